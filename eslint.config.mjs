@@ -1,0 +1,39 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+const becomesLua = ["lua-src/**/*.ts", "src/contract/**/*.ts"];
+
+export default tseslint.config(
+  { ignores: ["dist", "dist-lua", "dist-rocks", "coverage"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+    },
+  },
+  {
+    // `""` and `0` are true in Lua, `null` does not exist there, and neither do regular expressions.
+    files: becomesLua,
+    rules: {
+      "@typescript-eslint/strict-boolean-expressions": [
+        "error",
+        { allowString: false, allowNumber: false, allowNullableObject: false },
+      ],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "Literal[raw='null']", message: "Lua has no null: use undefined." },
+        { selector: "TSNullKeyword", message: "Lua has no null: use undefined." },
+        { selector: "Literal[regex]", message: "Lua has no regular expressions: use string functions." },
+      ],
+    },
+  },
+  {
+    files: ["scripts/**", "*.mjs"],
+    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+  },
+);
