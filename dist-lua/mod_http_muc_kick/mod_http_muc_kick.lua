@@ -1119,7 +1119,7 @@ module:provides(
     "http",
     {
         default_path = "/muc_kick",
-        cors = {enabled = false},
+        cors = {enabled = true, origins = {}},
         streaming_uploads = true,
         route = createRoutes(
             {[""] = {POST = createKickHandler(function() return settings.hosts end)}},

@@ -24,8 +24,9 @@ prosodyModule.hook_global("config-reloaded", () => {
 prosodyModule.depends("http");
 prosodyModule.provides("http", {
   default_path: "/muc_kick",
-  // From 0.12 on any page of the web could otherwise talk to this endpoint.
-  cors: { enabled: false },
+  // From 0.12 on any page of the web could otherwise talk to this endpoint. COMPAT 0.12: `enabled = false` would make
+  // every reload and unload of this module fail, so it is enabled for nobody.
+  cors: { enabled: true, origins: [] },
   // From 0.12 on, so that a body that is not read gets an answer: without it, Prosody's own 404.
   streaming_uploads: true,
   route: createRoutes({ "": { POST: createKickHandler(() => settings.hosts) } }, () => ({
