@@ -1,14 +1,8 @@
+import { splitJid } from "./jid-text";
 import type { JsonReader } from "./json-reader";
-import { MAX_JID_PART_BYTES } from "./limits";
-import {
-  failure,
-  invalidField,
-  invalidJson,
-  type Outcome,
-  type Problem,
-  success,
-  unknownField,
-} from "./problem";
+import { MAX_BAN_ID_LENGTH, MAX_BAN_SECONDS, MAX_JID_PART_BYTES, MAX_PAGE_SIZE, MAX_REASON_BYTES } from "./limits";
+import { failure, invalidBody, invalidField, type Outcome, type Problem, success, unknownField } from "./problem";
+import { parseTimestamp } from "./timestamp";
 
 /** What one field of a request may hold. */
 export interface FieldType<T> {
@@ -30,7 +24,7 @@ const MAX_REPEATED_NAME_BYTES = 64;
 
 /** Opens an object that may have the fields named in `known` and no others. */
 export function openFields(value: unknown, known: readonly string[], json: JsonReader): Outcome<FieldReader> {
-  if (json.kind(value) !== "object") return failure(invalidJson());
+  if (json.kind(value) !== "object") return failure(invalidBody("an object"));
   for (const name of json.names(value)) {
     if (!known.includes(name)) {
       const repeatable = json.byteLength(name) <= MAX_REPEATED_NAME_BYTES && json.isXmlText(name);
@@ -50,39 +44,138 @@ export function openFields(value: unknown, known: readonly string[], json: JsonR
   });
 }
 
-/** A text of `least` to `most` bytes that can stand in XML. */
-export function textField(least: number, most: number): FieldType<string> {
+/** A JID in the caller's spelling, of which `accepts` likes the parts that are there. */
+function jidField(
+  takes: string,
+  accepts: (this: void, hasLocalpart: boolean, hasResourcepart: boolean) => boolean,
+): FieldType<string> {
   return {
-    takes: `a string of ${least} to ${most} bytes without characters that XML forbids`,
+    takes,
     read(value, json) {
-      if (json.kind(value) !== "string") return undefined;
-      const text = value as string;
-      const length = json.byteLength(text);
-      return length >= least && length <= most && json.isXmlText(text) ? text : undefined;
+      const jid = readText(value, json);
+      const parts = jid === undefined ? undefined : splitJid(jid);
+      if (parts === undefined) return undefined;
+      const { local, domain, resource } = parts;
+      if (!isJidPart(domain, json)) return undefined;
+      if (local !== undefined && !isJidPart(local, json)) return undefined;
+      if (resource !== undefined && !isJidPart(resource, json)) return undefined;
+      return accepts(local !== undefined, resource !== undefined) ? jid : undefined;
     },
   };
 }
 
-/** A room JID, `localpart@domainpart`, in the caller's spelling. */
-export const roomJidField: FieldType<string> = {
-  takes: "a bare room JID such as room@chat.example.org",
+/** A room JID, `localpart@domainpart`. */
+export const roomJidField = jidField(
+  "a bare room JID such as room@chat.example.org",
+  (hasLocalpart, hasResourcepart) => hasLocalpart && !hasResourcepart,
+);
+
+/** An account by its bare JID, or one of its sessions by its full JID. */
+export const accountOrSessionField = jidField(
+  "the bare JID of an account or the full JID of a session, such as bob@example.org or bob@example.org/phone",
+  (hasLocalpart) => hasLocalpart,
+);
+
+/** An account by its bare JID. */
+export const accountField = jidField(
+  "the bare JID of an account such as bob@example.org",
+  (hasLocalpart, hasResourcepart) => hasLocalpart && !hasResourcepart,
+);
+
+/** An account by its bare JID, or every account of a domain. */
+export const accountOrDomainField = jidField(
+  "the bare JID of an account or a domain, such as bob@example.org or example.org",
+  (_hasLocalpart, hasResourcepart) => !hasResourcepart,
+);
+
+/** A text of `least` to `most` bytes that can stand in XML. */
+function textField(least: number, most: number): FieldType<string> {
+  return {
+    takes: `a string of ${least} to ${most} bytes without characters that XML forbids`,
+    read(value, json) {
+      const text = readText(value, json);
+      if (text === undefined) return undefined;
+      const length = json.byteLength(text);
+      return length >= least && length <= most ? text : undefined;
+    },
+  };
+}
+
+/** A resourcepart: the nickname of an occupant (XEP-0045, section 3). */
+export const nicknameField = textField(1, MAX_JID_PART_BYTES);
+
+/** What is told to whoever is kicked or refused. */
+export const reasonField = textField(0, MAX_REASON_BYTES);
+
+/** An opaque id of an occupant (XEP-0421). */
+export const occupantIdField = textField(1, MAX_JID_PART_BYTES);
+
+/** The last entry of the page before: any text, because whoever it named may be gone. */
+export const cursorField = textField(1, 4 * MAX_JID_PART_BYTES);
+
+export const flagField: FieldType<boolean> = {
+  takes: "true or false",
+  read: (value, json) => (json.kind(value) === "boolean" ? (value as boolean) : undefined),
+};
+
+export const banSecondsField: FieldType<number> = {
+  takes: `a whole number from 1 to ${MAX_BAN_SECONDS}`,
   read(value, json) {
-    if (json.kind(value) !== "string") return undefined;
-    const jid = value as string;
-    if (!json.isXmlText(jid)) return undefined;
-    const at = jid.indexOf("@");
-    if (at < 0 || jid.includes("/")) return undefined;
-    const domain = jid.substring(at + 1);
-    return isJidPart(jid.substring(0, at), json) && isJidPart(domain, json) && !domain.includes("@")
-      ? jid
-      : undefined;
+    if (json.kind(value) !== "number") return undefined;
+    const seconds = value as number;
+    return seconds >= 1 && seconds <= MAX_BAN_SECONDS && seconds % 1 === 0 ? seconds : undefined;
   },
 };
 
-/** A resourcepart: the nickname of an occupant (XEP-0045, section 3). */
-export const nicknameField: FieldType<string> = textField(1, MAX_JID_PART_BYTES);
+/** A point in time after `now`, in seconds since 1970. */
+export function expiryField(now: number): FieldType<number> {
+  return {
+    takes: "a date and time of RFC 3339 in the next 100 years such as 2030-01-31T12:00:00Z; none means for ever",
+    read(value, json) {
+      const text = readText(value, json);
+      const seconds = text === undefined ? undefined : parseTimestamp(text);
+      return seconds !== undefined && seconds > now && seconds <= now + MAX_BAN_SECONDS ? seconds : undefined;
+    },
+  };
+}
+
+const BAN_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+/** The id that a caller gives to a ban. */
+export const banIdField: FieldType<string> = {
+  takes: `1 to ${MAX_BAN_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`,
+  read(value, json) {
+    const id = readText(value, json);
+    if (id === undefined || id.length < 1 || id.length > MAX_BAN_ID_LENGTH) return undefined;
+    for (let at = 0; at < id.length; at++) {
+      if (!BAN_ID_CHARACTERS.includes(id.charAt(at))) return undefined;
+    }
+    return id;
+  },
+};
+
+/** The size of a page, written in digits, as it comes in a query. */
+export const pageSizeField: FieldType<number> = {
+  takes: `a whole number from 1 to ${MAX_PAGE_SIZE}`,
+  read(value, json) {
+    const text = readText(value, json);
+    if (text === undefined || text.length < 1 || text.length > 4) return undefined;
+    let size = 0;
+    for (let at = 0; at < text.length; at++) {
+      const digit = "0123456789".indexOf(text.charAt(at));
+      if (digit < 0) return undefined;
+      size = size * 10 + digit;
+    }
+    return size >= 1 && size <= MAX_PAGE_SIZE ? size : undefined;
+  },
+};
+
+function readText(value: unknown, json: JsonReader): string | undefined {
+  if (json.kind(value) !== "string") return undefined;
+  const text = value as string;
+  return json.isXmlText(text) ? text : undefined;
+}
 
 function isJidPart(part: string, json: JsonReader): boolean {
-  const length = json.byteLength(part);
-  return length >= 1 && length <= MAX_JID_PART_BYTES;
+  return json.byteLength(part) <= MAX_JID_PART_BYTES;
 }
