@@ -33,6 +33,23 @@ export default tseslint.config(
     },
   },
   {
+    // `this: void` is how TypeScriptToLua is told of a function without self; libraries come through `require`.
+    files: becomesLua,
+    rules: {
+      "@typescript-eslint/no-invalid-void-type": ["error", { allowAsThisParameter: true }],
+      "@typescript-eslint/no-require-imports": ["error", { allow: ["^(prosody\\.)?(core|net|util)\\."] }],
+      "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
+    },
+  },
+  {
+    // Global declarations: an index of references, and index signatures whose parameter's name says what it is.
+    files: ["lua-src/prosody/**/*.d.ts"],
+    rules: {
+      "@typescript-eslint/triple-slash-reference": "off",
+      "@typescript-eslint/consistent-indexed-object-style": "off",
+    },
+  },
+  {
     files: ["scripts/**", "*.mjs"],
     languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
   },
