@@ -21,7 +21,7 @@ export default tseslint.config(
     // `""` and `0` are true in Lua, `null` does not exist there, and neither do regular expressions.
     files: becomesLua,
     rules: {
-      "@typescript-eslint/no-require-imports": ["error", { allow: ["^util\\.", "^net\\.", "^core\\."] }],
+      "@typescript-eslint/no-require-imports": ["error", { allow: ["^(prosody\\.)?(core|net|util)\\."] }],
       "@typescript-eslint/strict-boolean-expressions": [
         "error",
         { allowString: false, allowNumber: false, allowNullableObject: false },
@@ -35,18 +35,11 @@ export default tseslint.config(
     },
   },
   {
-    // `this: void` is how TypeScriptToLua is told of a function without self; libraries come through `require`.
-    files: becomesLua,
+    // Global declarations: a namespace that users extend, an index of references, and index signatures whose parameter's
+    // name says what it is.
+    files: ["lua-src/prosody/**"],
     rules: {
-      "@typescript-eslint/no-invalid-void-type": ["error", { allowAsThisParameter: true }],
-      "@typescript-eslint/no-require-imports": ["error", { allow: ["^(prosody\\.)?(core|net|util)\\."] }],
       "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
-    },
-  },
-  {
-    // Global declarations: an index of references, and index signatures whose parameter's name says what it is.
-    files: ["lua-src/prosody/**/*.d.ts"],
-    rules: {
       "@typescript-eslint/triple-slash-reference": "off",
       "@typescript-eslint/consistent-indexed-object-style": "off",
     },

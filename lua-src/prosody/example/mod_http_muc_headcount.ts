@@ -48,3 +48,6 @@ prosodyModule.provides("http", {
     },
   },
 });
+
+// Makes the file a module: what it declares is local to it, in Lua too.
+export {};
