@@ -45,6 +45,7 @@ export const nodeJson: JsonReader = {
   names(value) {
     return Object.keys(value as object).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   },
+  items: (value) => value as readonly unknown[],
   byteLength: (text) => Buffer.byteLength(text),
   isXmlText: (text) => text.isWellFormed() && !FORBIDDEN_IN_XML.test(text),
 };

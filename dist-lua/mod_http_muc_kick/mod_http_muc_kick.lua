@@ -49,12 +49,42 @@ local function require(file, ...)
 end
 ____modules = {
 ["lualib_bundle"] = function(...) 
-local function __TS__ArrayMap(self, callbackfn, thisArg)
-    local result = {}
-    for i = 1, #self do
-        result[i] = callbackfn(thisArg, self[i], i - 1, self)
+local function __TS__StringSubstring(self, start, ____end)
+    if ____end ~= ____end then
+        ____end = 0
     end
-    return result
+    if ____end ~= nil and start > ____end then
+        start, ____end = ____end, start
+    end
+    if start >= 0 then
+        start = start + 1
+    else
+        start = 1
+    end
+    if ____end ~= nil and ____end < 0 then
+        ____end = 0
+    end
+    return string.sub(self, start, ____end)
+end
+
+local function __TS__StringIncludes(self, searchString, position)
+    if not position then
+        position = 1
+    else
+        position = position + 1
+    end
+    local index = string.find(self, searchString, position, true)
+    return index ~= nil
+end
+
+local function __TS__StringCharAt(self, pos)
+    if pos ~= pos then
+        pos = 0
+    end
+    if pos < 0 then
+        return ""
+    end
+    return string.sub(self, pos + 1, pos + 1)
 end
 
 local function __TS__ArrayIncludes(self, searchElement, fromIndex)
@@ -77,32 +107,90 @@ local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     return false
 end
 
-local function __TS__StringIncludes(self, searchString, position)
-    if not position then
-        position = 1
-    else
-        position = position + 1
-    end
-    local index = string.find(self, searchString, position, true)
-    return index ~= nil
+local function __TS__CountVarargs(...)
+    return select("#", ...)
 end
 
-local function __TS__StringSubstring(self, start, ____end)
-    if ____end ~= ____end then
-        ____end = 0
+local function __TS__ArraySplice(self, ...)
+    local args = {...}
+    local len = #self
+    local actualArgumentCount = __TS__CountVarargs(...)
+    local start = args[1]
+    local deleteCount = args[2]
+    if start < 0 then
+        start = len + start
+        if start < 0 then
+            start = 0
+        end
+    elseif start > len then
+        start = len
     end
-    if ____end ~= nil and start > ____end then
-        start, ____end = ____end, start
+    local itemCount = actualArgumentCount - 2
+    if itemCount < 0 then
+        itemCount = 0
     end
-    if start >= 0 then
-        start = start + 1
+    local actualDeleteCount
+    if actualArgumentCount == 0 then
+        actualDeleteCount = 0
+    elseif actualArgumentCount == 1 then
+        actualDeleteCount = len - start
     else
-        start = 1
+        actualDeleteCount = deleteCount or 0
+        if actualDeleteCount < 0 then
+            actualDeleteCount = 0
+        end
+        if actualDeleteCount > len - start then
+            actualDeleteCount = len - start
+        end
     end
-    if ____end ~= nil and ____end < 0 then
-        ____end = 0
+    local out = {}
+    for k = 1, actualDeleteCount do
+        local from = start + k
+        if self[from] ~= nil then
+            out[k] = self[from]
+        end
     end
-    return string.sub(self, start, ____end)
+    if itemCount < actualDeleteCount then
+        for k = start + 1, len - actualDeleteCount do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+        for k = len - actualDeleteCount + itemCount + 1, len do
+            self[k] = nil
+        end
+    elseif itemCount > actualDeleteCount then
+        for k = len - actualDeleteCount, start + 1, -1 do
+            local from = k + actualDeleteCount
+            local to = k + itemCount
+            if self[from] then
+                self[to] = self[from]
+            else
+                self[to] = nil
+            end
+        end
+    end
+    local j = start + 1
+    for i = 3, actualArgumentCount do
+        self[j] = args[i]
+        j = j + 1
+    end
+    for k = #self, len - actualDeleteCount + itemCount + 1, -1 do
+        self[k] = nil
+    end
+    return out
+end
+
+local function __TS__ArrayMap(self, callbackfn, thisArg)
+    local result = {}
+    for i = 1, #self do
+        result[i] = callbackfn(thisArg, self[i], i - 1, self)
+    end
+    return result
 end
 
 local function __TS__ArrayFilter(self, callbackfn, thisArg)
@@ -115,6 +203,85 @@ local function __TS__ArrayFilter(self, callbackfn, thisArg)
         end
     end
     return result
+end
+
+local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    local len = #self
+    if len == 0 then
+        return -1
+    end
+    if fromIndex >= len then
+        return -1
+    end
+    if fromIndex < 0 then
+        fromIndex = len + fromIndex
+        if fromIndex < 0 then
+            fromIndex = 0
+        end
+    end
+    for i = fromIndex + 1, len do
+        if self[i] == searchElement then
+            return i - 1
+        end
+    end
+    return -1
+end
+
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
+local function __TS__ArraySome(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            return true
+        end
+    end
+    return false
+end
+
+local __TS__Unpack = table.unpack or unpack
+
+local function __TS__SparseArrayNew(...)
+    local sparseArray = {...}
+    sparseArray.sparseLength = __TS__CountVarargs(...)
+    return sparseArray
+end
+
+local function __TS__SparseArrayPush(sparseArray, ...)
+    local args = {...}
+    local argsLen = __TS__CountVarargs(...)
+    local listLen = sparseArray.sparseLength
+    for i = 1, argsLen do
+        sparseArray[listLen + i] = args[i]
+    end
+    sparseArray.sparseLength = listLen + argsLen
+end
+
+local function __TS__SparseArraySpread(sparseArray)
+    local _unpack = unpack or table.unpack
+    return _unpack(sparseArray, 1, sparseArray.sparseLength)
+end
+
+local function __TS__ArraySort(self, compareFn)
+    if compareFn ~= nil then
+        table.sort(
+            self,
+            function(a, b) return compareFn(nil, a, b) < 0 end
+        )
+    else
+        table.sort(self)
+    end
+    return self
 end
 
 local function __TS__ObjectAssign(target, ...)
@@ -130,61 +297,96 @@ local function __TS__ObjectAssign(target, ...)
     return target
 end
 
-return {
-  __TS__ArrayMap = __TS__ArrayMap,
-  __TS__ArrayIncludes = __TS__ArrayIncludes,
-  __TS__StringIncludes = __TS__StringIncludes,
-  __TS__StringSubstring = __TS__StringSubstring,
-  __TS__ArrayFilter = __TS__ArrayFilter,
-  __TS__ObjectAssign = __TS__ObjectAssign
-}
- end,
-["lua-src.mod_http_muc_kick.authorization"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local ____exports = {}
-local challengeFor, schemeOf, REALM
-function challengeFor(values)
-    local challenges = {}
-    for ____, value in ipairs(values) do
-        local challenge = (schemeOf(value) .. " ") .. REALM
-        if not __TS__ArrayIncludes(challenges, challenge) then
-            challenges[#challenges + 1] = challenge
+local function __TS__ArraySlice(self, first, last)
+    local len = #self
+    first = first or 0
+    if first < 0 then
+        first = len + first
+        if first < 0 then
+            first = 0
+        end
+    else
+        if first > len then
+            first = len
         end
     end
-    return table.concat(challenges, ", ")
-end
-function schemeOf(value)
-    local scheme = string.match(value, "^(%a[%w!#$%%&'*+.^_`|~-]*) +[^ ]")
-    return scheme or "Bearer"
-end
-local hashes = require("util.hashes")
-REALM = "realm=\"muc_kick\""
---- `values` are whole header values, such as `Basic dXNlcm5hbWU6cGFzc3dvcmQ=`; at least one.
-function ____exports.createAuthorization(values)
-    local digests = __TS__ArrayMap(
-        values,
-        function(____, value) return hashes.sha256(value) end
-    )
-    return {
-        challenge = challengeFor(values),
-        accepts = function(self, header)
-            local digest = hashes.sha256(header or "")
-            local matches = 0
-            for ____, known in ipairs(digests) do
-                if hashes.equals(known, digest) then
-                    matches = matches + 1
-                end
-            end
-            return header ~= nil and matches > 0
+    last = last or len
+    if last < 0 then
+        last = len + last
+        if last < 0 then
+            last = 0
         end
-    }
+    else
+        if last > len then
+            last = len
+        end
+    end
+    local out = {}
+    first = first + 1
+    last = last + 1
+    local n = 1
+    while first < last do
+        out[n] = self[first]
+        first = first + 1
+        n = n + 1
+    end
+    return out
 end
+
+return {
+  __TS__StringSubstring = __TS__StringSubstring,
+  __TS__StringIncludes = __TS__StringIncludes,
+  __TS__StringCharAt = __TS__StringCharAt,
+  __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__ArraySplice = __TS__ArraySplice,
+  __TS__ArrayMap = __TS__ArrayMap,
+  __TS__ArrayFilter = __TS__ArrayFilter,
+  __TS__ArrayIndexOf = __TS__ArrayIndexOf,
+  __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ArraySome = __TS__ArraySome,
+  __TS__Unpack = __TS__Unpack,
+  __TS__SparseArrayNew = __TS__SparseArrayNew,
+  __TS__SparseArrayPush = __TS__SparseArrayPush,
+  __TS__SparseArraySpread = __TS__SparseArraySpread,
+  __TS__ArraySort = __TS__ArraySort,
+  __TS__ObjectAssign = __TS__ObjectAssign,
+  __TS__ArraySlice = __TS__ArraySlice
+}
+ end,
+["src.contract.about-answer"] = function(...) 
+local ____exports = {}
 return ____exports
  end,
-["src.contract.kick-answer"] = function(...) 
+["src.contract.jid-text"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSubstring = ____lualib.__TS__StringSubstring
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local ____exports = {}
+--- Takes a JID apart (RFC 7622, section 3.1), undefined where it is none. Nothing is prepped.
+function ____exports.splitJid(text)
+    local slash = (string.find(text, "/", nil, true) or 0) - 1
+    local bare = slash < 0 and text or __TS__StringSubstring(text, 0, slash)
+    local ____temp_0
+    if slash < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSubstring(text, slash + 1)
+    end
+    local resource = ____temp_0
+    local at = (string.find(bare, "@", nil, true) or 0) - 1
+    local ____temp_1
+    if at < 0 then
+        ____temp_1 = nil
+    else
+        ____temp_1 = __TS__StringSubstring(bare, 0, at)
+    end
+    local ____local = ____temp_1
+    local domain = __TS__StringSubstring(bare, at + 1)
+    if ____local == "" or domain == "" or resource == "" or __TS__StringIncludes(domain, "@") then
+        return nil
+    end
+    return {["local"] = ____local, domain = domain, resource = resource}
+end
 return ____exports
  end,
 ["src.contract.json-reader"] = function(...) 
@@ -195,10 +397,18 @@ return ____exports
 local ____exports = {}
 --- The most bytes of UTF-8 in each part of a JID (RFC 7622, section 3.1).
 ____exports.MAX_JID_PART_BYTES = 1023
---- The most bytes of UTF-8 in the reason of a kick.
+--- The most bytes of UTF-8 in the reason of a kick or a ban.
 ____exports.MAX_REASON_BYTES = 1024
 --- How deep arrays and objects may be nested in a body.
 ____exports.MAX_JSON_DEPTH = 32
+--- The most characters in the id of a ban.
+____exports.MAX_BAN_ID_LENGTH = 64
+--- The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end.
+____exports.MAX_BAN_SECONDS = 3155760000
+--- How many entries a page of a listing has when the caller does not say.
+____exports.DEFAULT_PAGE_SIZE = 100
+--- The most entries in a page of a listing.
+____exports.MAX_PAGE_SIZE = 1000
 return ____exports
  end,
 ["src.contract.problem"] = function(...) 
@@ -210,15 +420,35 @@ function ____exports.failure(problem)
     return {ok = false, problem = problem}
 end
 function ____exports.invalidJson()
-    return {status = 400, code = "invalid-json", error = "The body must be JSON (RFC 8259, UTF-8): an object"}
+    return {status = 400, code = "invalid-json", error = "The body must be JSON (RFC 8259) in UTF-8"}
+end
+--- JSON, but not of the kind that is wanted; `takes` says which.
+function ____exports.invalidBody(takes)
+    return {status = 400, code = "invalid-json", error = "What is asked for must be " .. takes}
 end
 --- The seed's own words, which old callers may look for.
 function ____exports.missingNicknameOrMuc()
     return {status = 400, code = "missing-field", error = "Missing nickname and/or MUC"}
 end
+--- `neededBy`: the field, or the request, that makes no sense without it.
+function ____exports.missingField(name, neededBy)
+    return {status = 400, code = "missing-field", error = ((("Missing " .. name) .. ": ") .. neededBy) .. " needs it"}
+end
 --- `takes` continues the sentence "`<name>` takes …".
 function ____exports.invalidField(name, takes)
     return {status = 400, code = "invalid-field", error = (("Invalid " .. name) .. ": it takes ") .. takes}
+end
+--- Fields of which each is valid by itself, but only one may be given.
+function ____exports.onlyOneOf(names)
+    return {
+        status = 400,
+        code = "invalid-field",
+        error = ("Only one of " .. table.concat(names, ", ")) .. " may be given"
+    }
+end
+--- A valid field that the Prosody at hand can do nothing with; `version` is the first that can.
+function ____exports.needsNewerProsody(name, version)
+    return {status = 400, code = "invalid-field", error = ((name .. " needs Prosody ") .. version) .. " or later"}
 end
 --- `name` is left out where it cannot be repeated to the caller.
 function ____exports.unknownField(name, known)
@@ -244,8 +474,13 @@ end
 function ____exports.noSuchRoom(muc)
     return {status = 404, code = "muc-not-found", error = "No such room: " .. muc}
 end
-function ____exports.occupantNotFound(muc)
-    return {status = 404, code = "occupant-not-found", error = ("Nobody in " .. muc) .. " matches"}
+--- `where`: a room JID; undefined: every room that was looked at.
+function ____exports.occupantNotFound(where)
+    local place = where or "any room here"
+    return {status = 404, code = "occupant-not-found", error = ("Nobody in " .. place) .. " matches"}
+end
+function ____exports.banNotFound(id)
+    return {status = 404, code = "ban-not-found", error = "No such ban: " .. id}
 end
 function ____exports.methodNotAllowed(allowed)
     return {
@@ -265,36 +500,191 @@ function ____exports.bodyTooLarge(limit)
         error = ("The body may have at most " .. tostring(limit)) .. " bytes"
     }
 end
+--- Nothing was changed.
+function ____exports.storageFailed()
+    return {status = 500, code = "storage-failed", error = "It cannot be stored; the server's log says why"}
+end
 function ____exports.internalError()
     return {status = 500, code = "internal-error", error = "Something failed here; the server's log says what"}
+end
+return ____exports
+ end,
+["src.contract.timestamp"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__StringCharAt = ____lualib.__TS__StringCharAt
+local __TS__StringSubstring = ____lualib.__TS__StringSubstring
+local ____exports = {}
+local parseOffset, daysSinceEpoch, daysInMonth, digits, padded
+function parseOffset(zone)
+    if zone == "Z" or zone == "z" then
+        return 0
+    end
+    if #zone ~= 6 or string.sub(zone, 4, 4) ~= ":" then
+        return nil
+    end
+    local sign = string.sub(zone, 1, 1)
+    local hours = digits(zone, 1, 2)
+    local minutes = digits(zone, 4, 2)
+    if hours == nil or minutes == nil or hours > 23 or minutes > 59 then
+        return nil
+    end
+    local seconds = hours * 3600 + minutes * 60
+    if sign == "+" then
+        return seconds
+    end
+    return sign == "-" and -seconds or nil
+end
+function daysSinceEpoch(year, month, day)
+    local y = month <= 2 and year - 1 or year
+    local monthFromMarch = month > 2 and month - 3 or month + 9
+    local dayOfYear = math.floor((153 * monthFromMarch + 2) / 5) + day - 1
+    return 365 * y + math.floor(y / 4) - math.floor(y / 100) + math.floor(y / 400) + dayOfYear - 719468
+end
+function daysInMonth(year, month)
+    if month == 2 then
+        return year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0) and 29 or 28
+    end
+    return (month == 4 or month == 6 or month == 9 or month == 11) and 30 or 31
+end
+function digits(text, start, count)
+    local value = 0
+    do
+        local at = start
+        while at < start + count do
+            local digit = at < #text and (string.find(
+                "0123456789",
+                __TS__StringCharAt(text, at),
+                nil,
+                true
+            ) or 0) - 1 or -1
+            if digit < 0 then
+                return nil
+            end
+            value = value * 10 + digit
+            at = at + 1
+        end
+    end
+    return value
+end
+function padded(value, width)
+    local text = tostring(value)
+    while #text < width do
+        text = "0" .. text
+    end
+    return text
+end
+local SECONDS_PER_DAY = 86400
+--- Reads a date and time of RFC 3339 (section 5.6) into whole seconds since 1970 (UTC), a fraction rounded up;
+-- undefined where it is none. A leap second is taken for the first second of the next minute.
+function ____exports.parseTimestamp(text)
+    if #text < 20 or not __TS__StringIncludes(
+        "Tt",
+        string.sub(text, 11, 11)
+    ) then
+        return nil
+    end
+    if string.sub(text, 5, 5) ~= "-" or string.sub(text, 8, 8) ~= "-" or string.sub(text, 14, 14) ~= ":" or string.sub(text, 17, 17) ~= ":" then
+        return nil
+    end
+    local year = digits(text, 0, 4)
+    local month = digits(text, 5, 2)
+    local day = digits(text, 8, 2)
+    local hour = digits(text, 11, 2)
+    local minute = digits(text, 14, 2)
+    local second = digits(text, 17, 2)
+    local zoneAt = 19
+    local fraction = 0
+    if __TS__StringCharAt(text, zoneAt) == "." then
+        do
+            zoneAt = zoneAt + 1
+            while digits(text, zoneAt, 1) ~= nil do
+                if __TS__StringCharAt(text, zoneAt) ~= "0" then
+                    fraction = 1
+                end
+                zoneAt = zoneAt + 1
+            end
+        end
+        if zoneAt == 20 then
+            return nil
+        end
+    end
+    local offset = parseOffset(__TS__StringSubstring(text, zoneAt))
+    if year == nil or month == nil or day == nil or hour == nil or minute == nil or second == nil or offset == nil then
+        return nil
+    end
+    if month < 1 or month > 12 or day < 1 or day > daysInMonth(year, month) then
+        return nil
+    end
+    if hour > 23 or minute > 59 or second > 60 then
+        return nil
+    end
+    return daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second + fraction - offset
+end
+--- Writes whole seconds since 1970 as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`.
+function ____exports.formatTimestamp(seconds)
+    local days = math.floor(seconds / SECONDS_PER_DAY)
+    local rest = seconds - days * SECONDS_PER_DAY
+    local shifted = days + 719468
+    local era = math.floor(shifted / 146097)
+    local dayOfEra = shifted - era * 146097
+    local yearOfEra = math.floor((dayOfEra - math.floor(dayOfEra / 1460) + math.floor(dayOfEra / 36524) - math.floor(dayOfEra / 146096)) / 365)
+    local dayOfYear = dayOfEra - (365 * yearOfEra + math.floor(yearOfEra / 4) - math.floor(yearOfEra / 100))
+    local monthFromMarch = math.floor((5 * dayOfYear + 2) / 153)
+    local day = dayOfYear - math.floor((153 * monthFromMarch + 2) / 5) + 1
+    local month = monthFromMarch < 10 and monthFromMarch + 3 or monthFromMarch - 9
+    local year = yearOfEra + era * 400 + (month <= 2 and 1 or 0)
+    local date = (((padded(year, 4) .. "-") .. padded(month, 2)) .. "-") .. padded(day, 2)
+    local time = (((padded(
+        math.floor(rest / 3600),
+        2
+    ) .. ":") .. padded(
+        math.floor(rest / 60) % 60,
+        2
+    )) .. ":") .. padded(rest % 60, 2)
+    return ((date .. "T") .. time) .. "Z"
 end
 return ____exports
  end,
 ["src.contract.fields"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local ____exports = {}
-local isJidPart
+local readText, isJidPart
+local ____jid_2Dtext = require("src.contract.jid-text")
+local splitJid = ____jid_2Dtext.splitJid
 local ____limits = require("src.contract.limits")
+local MAX_BAN_ID_LENGTH = ____limits.MAX_BAN_ID_LENGTH
+local MAX_BAN_SECONDS = ____limits.MAX_BAN_SECONDS
 local MAX_JID_PART_BYTES = ____limits.MAX_JID_PART_BYTES
+local MAX_PAGE_SIZE = ____limits.MAX_PAGE_SIZE
+local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
+local invalidBody = ____problem.invalidBody
 local invalidField = ____problem.invalidField
-local invalidJson = ____problem.invalidJson
 local success = ____problem.success
 local unknownField = ____problem.unknownField
+local ____timestamp = require("src.contract.timestamp")
+local parseTimestamp = ____timestamp.parseTimestamp
+function readText(value, json)
+    if json:kind(value) ~= "string" then
+        return nil
+    end
+    local text = value
+    return json:isXmlText(text) and text or nil
+end
 function isJidPart(part, json)
-    local length = json:byteLength(part)
-    return length >= 1 and length <= MAX_JID_PART_BYTES
+    return json:byteLength(part) <= MAX_JID_PART_BYTES
 end
 --- The longest name of an unknown field that is repeated to the caller, in bytes.
 local MAX_REPEATED_NAME_BYTES = 64
 --- Opens an object that may have the fields named in `known` and no others.
 function ____exports.openFields(value, known, json)
     if json:kind(value) ~= "object" then
-        return failure(invalidJson())
+        return failure(invalidBody("an object"))
     end
     for ____, name in ipairs(json:names(value)) do
         if not __TS__ArrayIncludes(known, name) then
@@ -320,79 +710,799 @@ function ____exports.openFields(value, known, json)
         problem = function() return problem end
     })
 end
---- A text of `least` to `most` bytes that can stand in XML.
-function ____exports.textField(least, most)
+--- A JID in the caller's spelling, of which `accepts` likes the parts that are there.
+local function jidField(takes, accepts)
     return {
-        takes = ((("a string of " .. tostring(least)) .. " to ") .. tostring(most)) .. " bytes without characters that XML forbids",
+        takes = takes,
         read = function(value, json)
-            if json:kind(value) ~= "string" then
+            local jid = readText(value, json)
+            local ____temp_0
+            if jid == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = splitJid(jid)
+            end
+            local parts = ____temp_0
+            if parts == nil then
                 return nil
             end
-            local text = value
-            local length = json:byteLength(text)
-            return length >= least and length <= most and json:isXmlText(text) and text or nil
+            local ____local = parts["local"]
+            local domain = parts.domain
+            local resource = parts.resource
+            if not isJidPart(domain, json) then
+                return nil
+            end
+            if ____local ~= nil and not isJidPart(____local, json) then
+                return nil
+            end
+            if resource ~= nil and not isJidPart(resource, json) then
+                return nil
+            end
+            local ____accepts_result_1
+            if accepts(____local ~= nil, resource ~= nil) then
+                ____accepts_result_1 = jid
+            else
+                ____accepts_result_1 = nil
+            end
+            return ____accepts_result_1
         end
     }
 end
---- A room JID, `localpart@domainpart`, in the caller's spelling.
-____exports.roomJidField = {
-    takes = "a bare room JID such as room@chat.example.org",
+--- A room JID, `localpart@domainpart`.
+____exports.roomJidField = jidField(
+    "a bare room JID such as room@chat.example.org",
+    function(hasLocalpart, hasResourcepart) return hasLocalpart and not hasResourcepart end
+)
+--- An account by its bare JID, or one of its sessions by its full JID.
+____exports.accountOrSessionField = jidField(
+    "the bare JID of an account or the full JID of a session, such as bob@example.org or bob@example.org/phone",
+    function(hasLocalpart) return hasLocalpart end
+)
+--- An account by its bare JID.
+____exports.accountField = jidField(
+    "the bare JID of an account such as bob@example.org",
+    function(hasLocalpart, hasResourcepart) return hasLocalpart and not hasResourcepart end
+)
+--- An account by its bare JID, or every account of a domain.
+____exports.accountOrDomainField = jidField(
+    "the bare JID of an account or a domain, such as bob@example.org or example.org",
+    function(_hasLocalpart, hasResourcepart) return not hasResourcepart end
+)
+--- The host name of a MUC service.
+____exports.serviceField = jidField(
+    "the host name of a MUC service such as chat.example.org",
+    function(hasLocalpart, hasResourcepart) return not hasLocalpart and not hasResourcepart end
+)
+--- A text of `least` to `most` bytes that can stand in XML.
+local function textField(least, most)
+    return {
+        takes = ((("a string of " .. tostring(least)) .. " to ") .. tostring(most)) .. " bytes without characters that XML forbids",
+        read = function(value, json)
+            local text = readText(value, json)
+            if text == nil then
+                return nil
+            end
+            local length = json:byteLength(text)
+            return length >= least and length <= most and text or nil
+        end
+    }
+end
+--- A resourcepart: the nickname of an occupant (XEP-0045, section 3).
+____exports.nicknameField = textField(1, MAX_JID_PART_BYTES)
+--- What is told to whoever is kicked or refused.
+____exports.reasonField = textField(0, MAX_REASON_BYTES)
+--- An opaque id of an occupant (XEP-0421).
+____exports.occupantIdField = textField(1, MAX_JID_PART_BYTES)
+--- The last entry of the page before: any text, because whoever it named may be gone.
+____exports.cursorField = textField(1, 4 * MAX_JID_PART_BYTES)
+____exports.flagField = {
+    takes = "true or false",
     read = function(value, json)
-        if json:kind(value) ~= "string" then
-            return nil
+        local ____temp_2
+        if json:kind(value) == "boolean" then
+            ____temp_2 = value
+        else
+            ____temp_2 = nil
         end
-        local jid = value
-        if not json:isXmlText(jid) then
-            return nil
-        end
-        local at = (string.find(jid, "@", nil, true) or 0) - 1
-        if at < 0 or __TS__StringIncludes(jid, "/") then
-            return nil
-        end
-        local domain = __TS__StringSubstring(jid, at + 1)
-        return isJidPart(
-            __TS__StringSubstring(jid, 0, at),
-            json
-        ) and isJidPart(domain, json) and not __TS__StringIncludes(domain, "@") and jid or nil
+        return ____temp_2
     end
 }
---- A resourcepart: the nickname of an occupant (XEP-0045, section 3).
-____exports.nicknameField = ____exports.textField(1, MAX_JID_PART_BYTES)
+____exports.banSecondsField = {
+    takes = "a whole number from 1 to " .. tostring(MAX_BAN_SECONDS),
+    read = function(value, json)
+        if json:kind(value) ~= "number" then
+            return nil
+        end
+        local seconds = value
+        return seconds >= 1 and seconds <= MAX_BAN_SECONDS and seconds % 1 == 0 and seconds or nil
+    end
+}
+--- A point in time after `now`, in seconds since 1970.
+function ____exports.expiryField(now)
+    return {
+        takes = "a date and time of RFC 3339 in the next 100 years such as 2030-01-31T12:00:00Z; none means for ever",
+        read = function(value, json)
+            local text = readText(value, json)
+            local ____temp_3
+            if text == nil then
+                ____temp_3 = nil
+            else
+                ____temp_3 = parseTimestamp(text)
+            end
+            local seconds = ____temp_3
+            return seconds ~= nil and seconds > now and seconds <= now + MAX_BAN_SECONDS and seconds or nil
+        end
+    }
+end
+local BAN_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+--- The id that a caller gives to a ban.
+____exports.banIdField = {
+    takes = ("1 to " .. tostring(MAX_BAN_ID_LENGTH)) .. " characters of A-Z, a-z, 0-9, _ and -",
+    read = function(value, json)
+        local id = readText(value, json)
+        if id == nil or #id < 1 or #id > MAX_BAN_ID_LENGTH then
+            return nil
+        end
+        do
+            local at = 0
+            while at < #id do
+                if not __TS__StringIncludes(
+                    BAN_ID_CHARACTERS,
+                    __TS__StringCharAt(id, at)
+                ) then
+                    return nil
+                end
+                at = at + 1
+            end
+        end
+        return id
+    end
+}
+--- The size of a page, written in digits, as it comes in a query.
+____exports.pageSizeField = {
+    takes = "a whole number from 1 to " .. tostring(MAX_PAGE_SIZE),
+    read = function(value, json)
+        local text = readText(value, json)
+        if text == nil or #text < 1 or #text > 4 then
+            return nil
+        end
+        local size = 0
+        do
+            local at = 0
+            while at < #text do
+                local digit = (string.find(
+                    "0123456789",
+                    __TS__StringCharAt(text, at),
+                    nil,
+                    true
+                ) or 0) - 1
+                if digit < 0 then
+                    return nil
+                end
+                size = size * 10 + digit
+                at = at + 1
+            end
+        end
+        return size >= 1 and size <= MAX_PAGE_SIZE and size or nil
+    end
+}
 return ____exports
  end,
-["src.contract.kick-request"] = function(...) 
+["src.contract.version"] = function(...) 
 local ____exports = {}
-local ____fields = require("src.contract.fields")
-local nicknameField = ____fields.nicknameField
-local openFields = ____fields.openFields
-local roomJidField = ____fields.roomJidField
-local textField = ____fields.textField
-local ____limits = require("src.contract.limits")
-local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
+--- The version of the product; the same as in package.json, which a test holds it to.
+____exports.VERSION = "0.1.0"
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.answers"] = function(...) 
+local ____exports = {}
+local array = require("util.array")
+local json = require("util.json")
+--- An answer with a JSON body.
+function ____exports.answer(status, body, headers)
+    if headers == nil then
+        headers = {}
+    end
+    headers.content_type = "application/json"
+    return {
+        status = status,
+        headers = headers,
+        body = json.encode(body)
+    }
+end
+--- The answer to a request that is done with nothing to say.
+function ____exports.noContent()
+    return {status = 204, headers = {}, body = ""}
+end
+function ____exports.refusal(problem, headers)
+    return ____exports.answer(problem.status, {error = problem.error, code = problem.code}, headers)
+end
+--- 200 with the value, or the refusal.
+function ____exports.answerTo(outcome)
+    return outcome.ok and ____exports.answer(200, outcome.value) or ____exports.refusal(outcome.problem)
+end
+--- The same list, but written as `[]` when it is empty: to util.json any other empty table is an object.
+function ____exports.list(items)
+    return array(items)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.addresses"] = function(...) 
+local ____exports = {}
+local ____require_result_0 = require("util.encodings")
+local stringprep = ____require_result_0.stringprep
+local jid = require("util.jid")
+function ____exports.prepRoomAddress(text)
+    local node, host, resource = jid.prepped_split(text)
+    if node == nil or node == "" or resource ~= nil then
+        return nil
+    end
+    return {jid = (node .. "@") .. host, host = host}
+end
+function ____exports.prepAccountOrSession(text)
+    local node, host, resource = jid.prepped_split(text)
+    if node == nil or node == "" then
+        return nil
+    end
+    local account = (node .. "@") .. host
+    local ____account_2 = account
+    local ____temp_1
+    if resource == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = (account .. "/") .. resource
+    end
+    return {account = ____account_2, session = ____temp_1}
+end
+--- The bare JID of an account, or a domain.
+function ____exports.prepAccountOrDomain(text)
+    local node, host, resource = jid.prepped_split(text)
+    if node == "" or host == nil or resource ~= nil then
+        return nil
+    end
+    return node == nil and host or (node .. "@") .. host
+end
+--- The domain of a prepped JID.
+function ____exports.domainOf(prepped)
+    return jid.host(prepped) or ""
+end
+function ____exports.prepNickname(text)
+    local nickname = stringprep.resourceprep(text)
+    local ____temp_3
+    if nickname == "" then
+        ____temp_3 = nil
+    else
+        ____temp_3 = nickname
+    end
+    return ____temp_3
+end
+function ____exports.prepHost(text)
+    local prepped = jid.prep(text)
+    local ____temp_4
+    if jid.host(prepped) == prepped then
+        ____temp_4 = prepped
+    else
+        ____temp_4 = nil
+    end
+    return ____temp_4
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.sorted-keys"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local ____exports = {}
+local indexOfFirst, firstIndex
+function indexOfFirst(sorted, key)
+    return firstIndex(
+        #sorted,
+        function(index) return (sorted[index + 1] or key) >= key end
+    )
+end
+function firstIndex(length, holds)
+    local from = 0
+    local to = length
+    while from < to do
+        local middle = math.floor((from + to) / 2)
+        if holds(middle) then
+            to = middle
+        else
+            from = middle + 1
+        end
+    end
+    return from
+end
+--- How many keys a chunk may have before it is cut in two.
+local MAX_CHUNK = 512
+--- Keys are kept in sorted chunks, themselves in order, so that an insertion moves few of them.
+function ____exports.createSortedKeys()
+    local chunks = {{}}
+    --- The index of the chunk that the key is in, or would be.
+    local function chunkOf(key)
+        return math.max(
+            0,
+            firstIndex(
+                #chunks,
+                function(index)
+                    local ____opt_0 = chunks[index + 1]
+                    return (____opt_0 and ____opt_0[1] or key) > key
+                end
+            ) - 1
+        )
+    end
+    return {
+        add = function(self, key)
+            local at = chunkOf(key)
+            local chunk = chunks[at + 1] or ({})
+            table.insert(
+                chunk,
+                indexOfFirst(chunk, key) + 1,
+                key
+            )
+            if #chunk > MAX_CHUNK then
+                __TS__ArraySplice(
+                    chunks,
+                    at + 1,
+                    0,
+                    __TS__ArraySplice(chunk, MAX_CHUNK / 2)
+                )
+            end
+        end,
+        remove = function(self, key)
+            local at = chunkOf(key)
+            local chunk = chunks[at + 1] or ({})
+            table.remove(
+                chunk,
+                indexOfFirst(chunk, key) + 1
+            )
+            if #chunk == 0 and #chunks > 1 then
+                __TS__ArraySplice(chunks, at, 1)
+            end
+        end,
+        page = function(self, limit, after)
+            local page = {}
+            do
+                local at = after == nil and 0 or chunkOf(after)
+                while at < #chunks do
+                    for ____, key in ipairs(chunks[at + 1] or ({})) do
+                        do
+                            local __continue12
+                            repeat
+                                if after ~= nil and key <= after then
+                                    __continue12 = true
+                                    break
+                                end
+                                if #page == limit then
+                                    return page
+                                end
+                                page[#page + 1] = key
+                                __continue12 = true
+                            until true
+                            if not __continue12 then
+                                break
+                            end
+                        end
+                    end
+                    at = at + 1
+                end
+            end
+            return page
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-index"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local addToScope, removeFromScope, findIn, createFingerprint, hashes, EVERY_ROOM, LANES, LANE_SIZE
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
+local createSortedKeys = ____sorted_2Dkeys.createSortedKeys
+function addToScope(scopes, ban)
+    local key = ban.muc or EVERY_ROOM
+    local scope = scopes[key]
+    if scope == nil then
+        scope = {}
+        scopes[key] = scope
+    end
+    local bans = scope[ban.jid]
+    if bans == nil then
+        scope[ban.jid] = {ban}
+    else
+        bans[#bans + 1] = ban
+    end
+end
+function removeFromScope(scopes, ban)
+    local key = ban.muc or EVERY_ROOM
+    local scope = scopes[key]
+    local bans = scope and scope[ban.jid]
+    if scope == nil or bans == nil then
+        return
+    end
+    __TS__ArraySplice(
+        bans,
+        __TS__ArrayIndexOf(bans, ban),
+        1
+    )
+    if #bans == 0 then
+        scope[ban.jid] = nil
+    end
+    if (next(scope)) == nil then
+        scopes[key] = nil
+    end
+end
+function findIn(scope, key, now)
+    local ____opt_4 = scope and scope[key]
+    return ____opt_4 and __TS__ArrayFind(
+        scope and scope[key],
+        function(____, ban) return ban.expiresAt == nil or ban.expiresAt > now end
+    )
+end
+function createFingerprint()
+    local sums = {}
+    do
+        local lane = 0
+        while lane < LANES do
+            sums[#sums + 1] = 0
+            lane = lane + 1
+        end
+    end
+    local function change(ban, sign)
+        local digest = hashes.sha256(
+            table.concat(
+                {
+                    ban.id,
+                    ban.jid,
+                    ban.muc or "",
+                    ban.reason or "",
+                    tostring(ban.expiresAt or "")
+                },
+                "\0"
+            ),
+            true
+        )
+        do
+            local lane = 0
+            while lane < LANES do
+                local part = tonumber(
+                    string.sub(digest, lane * 8 + 1, lane * 8 + 8),
+                    16
+                ) or 0
+                sums[lane + 1] = ((sums[lane + 1] or 0) + sign * part) % LANE_SIZE
+                lane = lane + 1
+            end
+        end
+    end
+    return {
+        add = function(____, ban)
+            change(ban, 1)
+        end,
+        remove = function(____, ban)
+            change(ban, -1)
+        end,
+        text = function() return table.concat(
+            __TS__ArrayMap(
+                sums,
+                function(____, sum) return string.format("%08x", sum) end
+            ),
+            ""
+        ) end
+    }
+end
+hashes = require("util.hashes")
+local indexedbheap = require("util.indexedbheap")
+EVERY_ROOM = ""
+function ____exports.createBanIndex()
+    local byId = {}
+    local scopes = {}
+    local ids = createSortedKeys()
+    local expiries = indexedbheap.create()
+    local fingerprint = createFingerprint()
+    local count = 0
+    --- Takes a ban out of everything but the expiries.
+    local function forget(id)
+        local ban = byId[id]
+        if ban == nil then
+            return
+        end
+        byId[id] = nil
+        removeFromScope(scopes, ban)
+        ids:remove(id)
+        fingerprint:remove(ban)
+        count = count - 1
+    end
+    local index
+    index = {
+        count = function() return count end,
+        revision = function() return fingerprint:text() end,
+        get = function(____, id) return byId[id] end,
+        page = function(self, limit, after)
+            return __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    ids:page(limit, after),
+                    function(____, id) return byId[id] end
+                ),
+                function(____, ban) return ban ~= nil end
+            )
+        end,
+        put = function(self, ban)
+            index:remove(ban.id)
+            byId[ban.id] = ban
+            addToScope(scopes, ban)
+            ids:add(ban.id)
+            if ban.expiresAt ~= nil then
+                expiries:insert(ban.id, ban.expiresAt, ban.id)
+            end
+            fingerprint:add(ban)
+            count = count + 1
+        end,
+        remove = function(self, id)
+            local ____opt_0 = byId[id]
+            if (____opt_0 and ____opt_0.expiresAt) ~= nil then
+                expiries:remove(id)
+            end
+            forget(id)
+        end,
+        removeExpired = function(self, now)
+            local removed = {}
+            while (expiries:peek() or math.huge) <= now do
+                local ____, id = expiries:pop()
+                if id == nil then
+                    break
+                end
+                removed[#removed + 1] = id
+            end
+            for ____, id in ipairs(removed) do
+                forget(id)
+            end
+            return removed
+        end,
+        nextExpiry = function() return expiries:peek() end,
+        find = function(self, account, muc, now)
+            local domain = domainOf(account)
+            return findIn(scopes[muc], account, now) or findIn(scopes[EVERY_ROOM], account, now) or findIn(scopes[muc], domain, now) or findIn(scopes[EVERY_ROOM], domain, now)
+        end
+    }
+    return index
+end
+LANES = 4
+LANE_SIZE = 4294967296
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.slices"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local ____exports = {}
+local time = require("util.time")
+--- How long one slice of a long piece of work may hold up everybody else, in seconds.
+local SLICE = 0.004
+--- Pieces of work that are not done yet.
+local unfinished = {}
+--- Does `steps` steps, from 0 on, then calls `done`: some now, the rest in slices of a few milliseconds between which
+-- Prosody serves everybody else.
+function ____exports.inSlices(steps, step, done)
+    local next = 0
+    local work = {run = function(self, ____until)
+        while next < steps do
+            local ____step_1 = step
+            local ____next_0 = next
+            next = ____next_0 + 1
+            ____step_1(____next_0)
+            if time.monotonic() >= ____until then
+                break
+            end
+        end
+        if next < steps then
+            return false
+        end
+        done()
+        return true
+    end}
+    if work:run(time.monotonic() + SLICE) then
+        return
+    end
+    unfinished[#unfinished + 1] = work
+    module:add_timer(
+        0,
+        function()
+            if not work:run(time.monotonic() + SLICE) then
+                return 0
+            end
+            __TS__ArraySplice(
+                unfinished,
+                __TS__ArrayIndexOf(unfinished, work),
+                1
+            )
+            return nil
+        end
+    )
+end
+--- Does at once what is left of all work: Prosody drops the timers of a module that is unloaded.
+function ____exports.finishAll()
+    for ____, work in ipairs(__TS__ArraySplice(unfinished, 0)) do
+        work:run(math.huge)
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
+local ____exports = {}
+local openStore, readAll, isSame, cannotStore, time, KEY_PREFIX
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
-local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
+local storageFailed = ____problem.storageFailed
 local success = ____problem.success
-local FIELDS = {"nickname", "muc", "reason"}
-local reasonField = textField(0, MAX_REASON_BYTES)
---- Reads the body of `POST /muc_kick`, decoded from JSON.
-function ____exports.parseKickRequest(body, json)
-    local opened = openFields(body, FIELDS, json)
-    if not opened.ok then
-        return opened
+local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
+local createBanIndex = ____ban_2Dindex.createBanIndex
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function openStore()
+    local store, fault = module:open_store("muc_kick_bans")
+    if store == nil then
+        error(
+            "The storage for bans cannot be opened: " .. tostring(fault),
+            0
+        )
     end
-    local fields = opened.value
-    local nickname = fields:read("nickname", nicknameField)
-    local muc = fields:read("muc", roomJidField)
-    local reason = fields:read("reason", reasonField)
-    local problem = fields:problem()
-    if problem ~= nil then
-        return failure(problem)
+    return store
+end
+function readAll(store, index)
+    local now = time.now()
+    local keys = {}
+    for key in store:users() do
+        keys[#keys + 1] = key
     end
-    if nickname == nil or muc == nil then
-        return failure(missingNicknameOrMuc())
+    for ____, key in ipairs(keys) do
+        local id = string.sub(key, #KEY_PREFIX + 1)
+        local stored, fault = store:get(key)
+        if stored == nil then
+            module:log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault)
+        elseif stored.expires_at ~= nil and stored.expires_at <= now then
+            store:set(key, nil)
+        else
+            local ____stored_3 = stored
+            local jid = ____stored_3.jid
+            local muc = ____stored_3.muc
+            local reason = ____stored_3.reason
+            local expires_at = ____stored_3.expires_at
+            index:put({
+                id = id,
+                jid = jid,
+                muc = muc,
+                reason = reason,
+                expiresAt = expires_at
+            })
+        end
     end
-    return success({muc = muc, nickname = nickname, reason = reason})
+end
+function isSame(one, other)
+    return one.jid == other.jid and one.muc == other.muc and one.reason == other.reason and one.expiresAt == other.expiresAt
+end
+function cannotStore(fault)
+    module:log("error", "A change of the list of bans cannot be written to storage: %s", fault)
+    return storageFailed()
+end
+time = require("util.time")
+KEY_PREFIX = "ban/"
+--- The longest that a timer is set for, in seconds.
+local LONGEST_WAIT = 3600
+--- Reads the list from storage; throws where that cannot be read. `changed` is told how many there are now.
+function ____exports.openBanList(changed)
+    local store = openStore()
+    local index = createBanIndex()
+    readAll(store, index)
+    local timer
+    local wakesAt = math.huge
+    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
+    local function endExpired()
+        local ended = index:removeExpired(time.now())
+        if #ended == 0 then
+            return
+        end
+        changed(index:count())
+        inSlices(
+            #ended,
+            function(step)
+                local id = ended[step + 1] or ""
+                if index:get(id) == nil then
+                    store:set(KEY_PREFIX .. id, nil)
+                end
+            end,
+            function() return nil end
+        )
+    end
+    --- Sees to it that bans end although nobody asks.
+    local function setTimer()
+        local next = index:nextExpiry()
+        if next == nil or next >= wakesAt then
+            return
+        end
+        if timer ~= nil then
+            timer:stop()
+        end
+        wakesAt = next
+        timer = module:add_timer(
+            math.min(
+                math.max(
+                    next - time.now(),
+                    0
+                ),
+                LONGEST_WAIT
+            ),
+            function()
+                wakesAt = math.huge
+                endExpired()
+                setTimer()
+                return nil
+            end
+        )
+    end
+    changed(index:count())
+    setTimer()
+    return {
+        count = function(self)
+            endExpired()
+            return index:count()
+        end,
+        revision = function(self)
+            endExpired()
+            return index:revision()
+        end,
+        get = function(self, id)
+            endExpired()
+            return index:get(id)
+        end,
+        page = function(self, limit, after)
+            endExpired()
+            return index:page(limit, after)
+        end,
+        find = function(____, account, muc) return index:find(
+            account,
+            muc,
+            time.now()
+        ) end,
+        put = function(self, ban)
+            endExpired()
+            local before = index:get(ban.id)
+            if before ~= nil and isSame(before, ban) then
+                return success(false)
+            end
+            local ____ban_2 = ban
+            local jid = ____ban_2.jid
+            local muc = ____ban_2.muc
+            local reason = ____ban_2.reason
+            local expiresAt = ____ban_2.expiresAt
+            local stored, fault = store:set(KEY_PREFIX .. ban.id, {jid = jid, muc = muc, reason = reason, expires_at = expiresAt})
+            if stored ~= true then
+                return failure(cannotStore(fault))
+            end
+            index:put(ban)
+            changed(index:count())
+            setTimer()
+            return success(before == nil)
+        end,
+        remove = function(self, id)
+            endExpired()
+            if index:get(id) == nil then
+                return success(false)
+            end
+            local removed, fault = store:set(KEY_PREFIX .. id, nil)
+            if removed ~= true then
+                return failure(cannotStore(fault))
+            end
+            index:remove(id)
+            changed(index:count())
+            return success(true)
+        end
+    }
 end
 return ____exports
  end,
@@ -644,79 +1754,111 @@ ____exports.luaJson = {
         table.sort(names)
         return names
     end,
+    items = function(____, value) return value end,
     byteLength = function(____, text) return #text end,
     isXmlText = function(____, text) return utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end
 }
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.addresses"] = function(...) 
-local ____exports = {}
-local ____require_result_0 = require("util.encodings")
-local stringprep = ____require_result_0.stringprep
-local jid = require("util.jid")
-function ____exports.prepRoomAddress(text)
-    local node, host, resource = jid.prepped_split(text)
-    if node == nil or node == "" or resource ~= nil then
-        return nil
-    end
-    return {jid = (node .. "@") .. host, host = host}
-end
-function ____exports.prepNickname(text)
-    local nickname = stringprep.resourceprep(text)
-    local ____temp_1
-    if nickname == "" then
-        ____temp_1 = nil
-    else
-        ____temp_1 = nickname
-    end
-    return ____temp_1
-end
-function ____exports.prepHost(text)
-    local prepped = jid.prep(text)
-    local ____temp_2
-    if jid.host(prepped) == prepped then
-        ____temp_2 = prepped
-    else
-        ____temp_2 = nil
-    end
-    return ____temp_2
-end
-return ____exports
- end,
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local wrap
+local isGone, swappedOutRoomsWith, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
-local noSuchRoom = ____problem.noSuchRoom
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
-function wrap(room)
+function isGone(room)
+    return room._data.destroyed == true
+end
+function swappedOutRoomsWith(host, matches, inRoom)
+    local found = {}
+    if inRoom ~= nil and inRoom.host ~= host then
+        return found
+    end
+    local store = module:context(host):open_store("state")
+    if store == nil then
+        return found
+    end
+    local function holds(node)
+        for ____, entry in pairs((store:get(node)) or ({})) do
+            if type(entry) == "table" and entry.bare_jid ~= nil and matches(entry.bare_jid) then
+                return true
+            end
+        end
+        return false
+    end
+    if inRoom ~= nil then
+        return holds(jid.node(inRoom.jid) or "") and ({inRoom}) or found
+    end
+    for node in store:users() do
+        if holds(node) then
+            found[#found + 1] = {jid = (node .. "@") .. host, host = host}
+        end
+    end
+    return found
+end
+function wrapRoom(room)
     local function occupantJid(nickname)
         return (room.jid .. "/") .. nickname
     end
     return {
         jid = room.jid,
+        occupants = function(self, matches)
+            local occupants = {}
+            for ____, occupant in pairs(room._occupants) do
+                if matches(occupant.bare_jid) then
+                    occupants[#occupants + 1] = describe(occupant)
+                end
+            end
+            return occupants
+        end,
+        occupantCount = function(self)
+            return iterators.count(pairs(room._occupants))
+        end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJid(nickname))
+            local ____temp_20
             if occupant == nil then
-                return nil
+                ____temp_20 = nil
+            else
+                ____temp_20 = describe(occupant)
             end
-            local ____nickname_2 = nickname
-            local ____occupant_bare_jid_3 = occupant.bare_jid
-            local ____this_1
-            ____this_1 = room
-            local ____opt_0 = ____this_1.get_occupant_id
-            return {
-                nickname = ____nickname_2,
-                jid = ____occupant_bare_jid_3,
-                occupantId = ____opt_0 and ____opt_0(____this_1, occupant)
-            }
+            return ____temp_20
         end,
-        kick = function(self, nickname, reason)
+        isSession = function(____, ____bindingPattern0, session)
+            local nickname
+            nickname = ____bindingPattern0.nickname
+            return room:get_occupant_jid(session) == occupantJid(nickname)
+        end,
+        hasOccupantIds = room.get_occupant_id ~= nil,
+        occupantId = function(____, ____bindingPattern0)
+            local nickname
+            nickname = ____bindingPattern0.nickname
+            local occupant = room:get_occupant_by_nick(occupantJid(nickname))
+            local ____temp_23
+            if occupant == nil then
+                ____temp_23 = nil
+            else
+                local ____this_22
+                ____this_22 = room
+                local ____opt_21 = ____this_22.get_occupant_id
+                ____temp_23 = ____opt_21 and ____opt_21(____this_22, occupant)
+            end
+            return ____temp_23
+        end,
+        affiliation = function(____, ____bindingPattern0)
+            local account
+            account = ____bindingPattern0.account
+            return room:get_affiliation(account) or "none"
+        end,
+        kick = function(self, ____bindingPattern0, reason)
+            local nickname
+            nickname = ____bindingPattern0.nickname
             local done = room:set_role(
                 true,
                 occupantJid(nickname),
@@ -727,156 +1869,284 @@ function wrap(room)
         end
     }
 end
---- `hosts`: the MUC services that may be reached, undefined for all of this Prosody.
-function ____exports.findRoom(address, hosts)
-    local host = prosody.hosts[address.host]
-    if host == nil or hosts ~= nil and not __TS__ArrayIncludes(hosts, address.host) then
-        return failure(unknownHost(address.host))
-    end
-    local muc = host.modules.muc
-    if muc == nil then
-        return failure(notMucService(address.host))
-    end
-    local room = muc.get_room_from_jid(address.jid)
-    if room == nil or room == false or room._data.destroyed == true then
-        return failure(noSuchRoom(address.jid))
-    end
-    return success(wrap(room))
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.selection"] = function(...) 
-local ____exports = {}
-local ____fields = require("src.contract.fields")
-local nicknameField = ____fields.nicknameField
-local roomJidField = ____fields.roomJidField
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local invalidField = ____problem.invalidField
-local occupantNotFound = ____problem.occupantNotFound
-local success = ____problem.success
-local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local prepNickname = ____addresses.prepNickname
-local prepRoomAddress = ____addresses.prepRoomAddress
-local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
-local findRoom = ____rooms.findRoom
---- Finds whom a request means. Does nothing to anybody.
-function ____exports.select(request, hosts)
-    local address = prepRoomAddress(request.muc)
-    if address == nil then
-        return failure(invalidField("muc", roomJidField.takes))
-    end
-    local nickname = prepNickname(request.nickname)
-    if nickname == nil then
-        return failure(invalidField("nickname", nicknameField.takes))
-    end
-    local found = findRoom(address, hosts)
-    if not found.ok then
-        return found
-    end
-    local room = found.value
-    local occupant = room:occupantByNickname(nickname)
-    return occupant == nil and failure(occupantNotFound(room.jid)) or success({room = room, occupant = occupant})
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.kicking"] = function(...) 
-local ____exports = {}
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local occupantNotFound = ____problem.occupantNotFound
-local success = ____problem.success
---- Removes one occupant with all its sessions, and says who it was. `by`: where the request came from.
-function ____exports.kick(target, reason, by)
-    local ____target_0 = target
-    local room = ____target_0.room
-    local occupant = ____target_0.occupant
-    if not room:kick(occupant.nickname, reason) then
-        return failure(occupantNotFound(room.jid))
-    end
-    module:log(
-        "info",
-        "Kicked %s (%s) out of %s for %s",
-        occupant.nickname,
-        occupant.jid,
-        room.jid,
-        by
-    )
-    return success({muc = room.jid, nickname = occupant.nickname, jid = occupant.jid, occupant_id = occupant.occupantId})
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.answers"] = function(...) 
-local ____exports = {}
-local json = require("util.json")
-function ____exports.answer(status, body, headers)
-    if headers == nil then
-        headers = {}
-    end
-    headers.content_type = "application/json"
+function describe(occupant)
     return {
-        status_code = status,
-        headers = headers,
-        body = json.encode(body)
+        nickname = jid.resource(occupant.nick) or "",
+        account = occupant.bare_jid,
+        sessions = iterators.count(occupant:each_session()),
+        role = occupant.role or "none"
     }
 end
-function ____exports.refusal(problem, headers)
-    return ____exports.answer(problem.status, {error = problem.error, code = problem.code}, headers)
+iterators = require("util.iterators")
+jid = require("util.jid")
+--- `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time.
+function ____exports.createMucServices(listed)
+    local function isListed(host)
+        local ____opt_0 = listed()
+        local ____temp_2 = ____opt_0 and __TS__ArrayIncludes(
+            listed(),
+            host
+        )
+        if ____temp_2 == nil then
+            ____temp_2 = true
+        end
+        return ____temp_2
+    end
+    local services
+    services = {
+        names = function(self)
+            local names = {}
+            for host, ____temp_3 in pairs(prosody.hosts) do
+                local modules
+                modules = ____temp_3.modules
+                if modules.muc ~= nil and isListed(host) then
+                    names[#names + 1] = host
+                end
+            end
+            table.sort(names)
+            return names
+        end,
+        haveOccupantIds = function() return __TS__ArraySome(
+            services:names(),
+            function(____, host)
+                local ____opt_6 = prosody.hosts[host]
+                local ____opt_4 = ____opt_6 and ____opt_6.modules.muc
+                return (____opt_4 and ____opt_4.room_mt.get_occupant_id) ~= nil
+            end
+        ) end,
+        whyUnreachable = function(self, host)
+            local found = prosody.hosts[host]
+            if found == nil or not isListed(host) then
+                return unknownHost(host)
+            end
+            return found.modules.muc == nil and notMucService(host) or nil
+        end,
+        room = function(self, ____bindingPattern0)
+            local host
+            local roomJid
+            roomJid = ____bindingPattern0.jid
+            host = ____bindingPattern0.host
+            local unreachable = services:whyUnreachable(host)
+            if unreachable ~= nil then
+                return failure(unreachable)
+            end
+            local ____opt_10 = prosody.hosts[host]
+            local ____opt_8 = ____opt_10 and ____opt_10.modules.muc
+            local room = ____opt_8 and ____opt_8.get_room_from_jid(roomJid)
+            local ____success_13 = success
+            local ____temp_12
+            if room == nil or room == false or isGone(room) then
+                ____temp_12 = nil
+            else
+                ____temp_12 = wrapRoom(room)
+            end
+            return ____success_13(____temp_12)
+        end,
+        liveRooms = function(self)
+            local rooms = {}
+            for ____, host in ipairs(services:names()) do
+                local ____opt_16 = prosody.hosts[host]
+                local ____opt_14 = ____opt_16 and ____opt_16.modules.muc
+                for ____, room in ipairs(____opt_14 and ____opt_14.live_rooms() or ({})) do
+                    if not isGone(room) then
+                        rooms[#rooms + 1] = wrapRoom(room)
+                    end
+                end
+            end
+            table.sort(
+                rooms,
+                function(one, other) return one.jid < other.jid end
+            )
+            return rooms
+        end,
+        isStored = function(self, ____bindingPattern0)
+            local host
+            local roomJid
+            roomJid = ____bindingPattern0.jid
+            host = ____bindingPattern0.host
+            local configs = module:context(host):open_store("config")
+            local config = __TS__Unpack(configs and configs:get(jid.node(roomJid)) or ({}))
+            return config ~= nil
+        end,
+        findOccupants = function(self, matches, inRoom)
+            for ____, host in ipairs(services:names()) do
+                for ____, address in ipairs(swappedOutRoomsWith(host, matches, inRoom)) do
+                    services:room(address)
+                end
+            end
+            local targets = {}
+            for ____, room in ipairs(services:liveRooms()) do
+                do
+                    local __continue26
+                    repeat
+                        if inRoom ~= nil and room.jid ~= inRoom.jid then
+                            __continue26 = true
+                            break
+                        end
+                        for ____, occupant in ipairs(room:occupants(matches)) do
+                            targets[#targets + 1] = {room = room, occupant = occupant}
+                        end
+                        __continue26 = true
+                    until true
+                    if not __continue26 then
+                        break
+                    end
+                end
+            end
+            return targets
+        end
+    }
+    return services
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.attempt"] = function(...) 
+local ____exports = {}
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local internalError = ____problem.internalError
+--- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
+function ____exports.attempt(action)
+    local ok, result = xpcall(action, debug.traceback)
+    if ok then
+        return result
+    end
+    module:log("error", "Failed to do what was asked for: %s", result)
+    return failure(internalError())
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.authorization"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local challengeFor, schemeOf, REALM
+function challengeFor(values)
+    local challenges = {}
+    for ____, value in ipairs(values) do
+        local challenge = (schemeOf(value) .. " ") .. REALM
+        if not __TS__ArrayIncludes(challenges, challenge) then
+            challenges[#challenges + 1] = challenge
+        end
+    end
+    return table.concat(challenges, ", ")
+end
+function schemeOf(value)
+    local scheme = string.match(value, "^(%a[%w!#$%%&'*+.^_`|~-]*) +[^ ]")
+    return scheme or "Bearer"
+end
+local hashes = require("util.hashes")
+REALM = "realm=\"muc_kick\""
+--- `values` are whole header values, such as `Basic dXNlcm5hbWU6cGFzc3dvcmQ=`; at least one.
+function ____exports.createAuthorization(values)
+    local digests = __TS__ArrayMap(
+        values,
+        function(____, value) return hashes.sha256(value) end
+    )
+    return {
+        challenge = challengeFor(values),
+        accepts = function(self, header)
+            local digest = hashes.sha256(header or "")
+            local matches = 0
+            for ____, known in ipairs(digests) do
+                if hashes.equals(known, digest) then
+                    matches = matches + 1
+                end
+            end
+            return header ~= nil and matches > 0
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.query"] = function(...) 
+local ____exports = {}
+local http = require("util.http")
+--- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last.
+function ____exports.decodeQuery(query)
+    local fields = {}
+    if query == nil then
+        return fields
+    end
+    local form = http.formdecode(query)
+    if type(form) == "string" then
+        fields[form] = ""
+    else
+        for ____, ____value in ipairs(form) do
+            local name = ____value.name
+            local value = ____value.value
+            fields[name] = value
+        end
+    end
+    return fields
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.routes"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local respond, forMethod, METHODS
+local respond, createSend, METHODS
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
 local bodyTooLarge = ____problem.bodyTooLarge
-local internalError = ____problem.internalError
 local lengthRequired = ____problem.lengthRequired
 local methodNotAllowed = ____problem.methodNotAllowed
 local notFound = ____problem.notFound
+local success = ____problem.success
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
-local answer = ____answers.answer
 local refusal = ____answers.refusal
-function respond(request, endpoint, admission)
-    local ____admission_1 = admission
-    local authorization = ____admission_1.authorization
-    local maxBody = ____admission_1.maxBody
-    if not authorization:accepts(request.headers.authorization) then
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____query = require("lua-src.mod_http_muc_kick.query")
+local decodeQuery = ____query.decodeQuery
+function respond(request, path, endpoints, ____bindingPattern0, send)
+    local maxBody
+    local authorization
+    authorization = ____bindingPattern0.authorization
+    maxBody = ____bindingPattern0.maxBody
+    local ____request_1 = request
+    local method = ____request_1.method
+    local headers = ____request_1.headers
+    if not authorization:accepts(headers.authorization) then
         module:log(
             "warn",
             "Refused %s %s from %s: wrong authorization",
-            request.method,
+            method,
             request.path,
             request.ip
         )
-        return refusal(
+        send(refusal(
             authorizationFailed(),
             {www_authenticate = authorization.challenge}
-        )
+        ))
+        return
     end
+    local folder, name = string.match(path, "^(.*/)([^/]+)$")
+    local endpoint = endpoints[path] or endpoints[(folder or "") .. "*"]
     if endpoint == nil then
-        return refusal(notFound())
+        send(refusal(notFound()))
+        return
     end
-    local handler = endpoint[request.method]
+    local handler = endpoint[method == "HEAD" and "GET" or method]
     if handler == nil then
         local allowed = __TS__ArrayFilter(
             METHODS,
-            function(____, method) return endpoint[method] ~= nil end
+            function(____, each) return endpoint[each == "HEAD" and "GET" or each] ~= nil end
         )
-        return refusal(
+        send(refusal(
             methodNotAllowed(allowed),
             {allow = table.concat(allowed, ", ")}
-        )
+        ))
+        return
     end
-    if request.headers.transfer_encoding ~= nil then
-        return refusal(
+    if headers.transfer_encoding ~= nil then
+        send(refusal(
             lengthRequired(),
             {connection = "close"}
-        )
+        ))
+        return
     end
     local ____request_body_2 = request.body
     if ____request_body_2 == nil then
@@ -884,14 +2154,38 @@ function respond(request, endpoint, admission)
     end
     local body = ____request_body_2
     if body == false or #body > maxBody then
-        return refusal(bodyTooLarge(maxBody))
+        send(refusal(bodyTooLarge(maxBody)))
+        return
     end
-    local outcome = handler({body = body, from = request.ip})
-    return outcome.ok and answer(200, outcome.value) or refusal(outcome.problem)
+    handler(
+        {
+            body = body,
+            query = decodeQuery(request.url.query),
+            name = name or "",
+            from = request.ip
+        },
+        send
+    )
 end
-function forMethod(request, response, given)
-    local stripped = request.method == "HEAD" and response.write_headers == nil
-    return stripped and __TS__ObjectAssign({}, given, {body = ""}) or given
+function createSend(request, response)
+    response.on_destroy = function() return nil end
+    return function(____bindingPattern0)
+        local body
+        local headers
+        local status
+        status = ____bindingPattern0.status
+        headers = ____bindingPattern0.headers
+        body = ____bindingPattern0.body
+        if response.finished == true then
+            return false
+        end
+        response.status_code = status
+        for name, value in pairs(headers) do
+            response.headers[name] = value
+        end
+        response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
+        return true
+    end
 end
 METHODS = {
     "GET",
@@ -906,7 +2200,7 @@ METHODS = {
 }
 --- Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep.
 local DISCARD = {write = function() return true end}
---- The routes of an http-provider. `endpoints` go by their path below the base path, without a slash before it.
+--- The routes of an http-provider. `admission` is asked for at each request.
 function ____exports.createRoutes(endpoints, admission)
     local function serve(event, path)
         local ____event_0 = event
@@ -917,21 +2211,21 @@ function ____exports.createRoutes(endpoints, admission)
             request.body_sink = DISCARD
             return true
         end
-        local ok, result = xpcall(
-            function() return respond(request, endpoints[path or ""], held) end,
-            debug.traceback
-        )
-        if ok then
-            return forMethod(request, response, result)
+        local send = createSend(request, response)
+        local done = attempt(function()
+            respond(
+                request,
+                path or "",
+                endpoints,
+                held,
+                send
+            )
+            return success(true)
+        end)
+        if not done.ok then
+            send(refusal(done.problem))
         end
-        module:log(
-            "error",
-            "Failed to answer %s %s: %s",
-            request.method,
-            request.path,
-            result
-        )
-        return refusal(internalError())
+        return true
     end
     local routes = {}
     for ____, method in ipairs(METHODS) do
@@ -939,43 +2233,6 @@ function ____exports.createRoutes(endpoints, admission)
         routes[method .. " /*"] = serve
     end
     return routes
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.kick-endpoint"] = function(...) 
-local ____exports = {}
-local ____kick_2Drequest = require("src.contract.kick-request")
-local parseKickRequest = ____kick_2Drequest.parseKickRequest
-local ____problem = require("src.contract.problem")
-local success = ____problem.success
-local ____json = require("lua-src.mod_http_muc_kick.json")
-local decodeJson = ____json.decodeJson
-local luaJson = ____json.luaJson
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local kick = ____kicking.kick
-local ____selection = require("lua-src.mod_http_muc_kick.selection")
-local select = ____selection.select
---- `POST /muc_kick`. `hosts`: the MUC services that may be reached, undefined for all of this Prosody.
-function ____exports.createKickHandler(hosts)
-    return function(request)
-        local decoded = decodeJson(request.body)
-        if not decoded.ok then
-            return decoded
-        end
-        local parsed = parseKickRequest(decoded.value, luaJson)
-        if not parsed.ok then
-            return parsed
-        end
-        local selected = select(
-            parsed.value,
-            hosts()
-        )
-        if not selected.ok then
-            return selected
-        end
-        local kicked = kick(selected.value, parsed.value.reason, request.from)
-        return kicked.ok and success({kicked = {kicked.value}}) or kicked
-    end
 end
 return ____exports
  end,
@@ -1059,7 +2316,9 @@ function isPositiveInteger(value)
 end
 local AUTHORIZATION = "http_muc_kick_authorization_header"
 local HOSTS = "http_muc_kick_hosts"
+local MAX_BATCH = "http_muc_kick_max_batch"
 local MAX_BODY = "http_muc_kick_max_body"
+local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
 --- Reads raw options, because Prosody's typed readers turn what is wrong into something usable.
 function ____exports.readSettings(option)
@@ -1071,28 +2330,1516 @@ function ____exports.readSettings(option)
     if hostsFault ~= nil then
         return refuse(HOSTS, hostsFault)
     end
-    local ____option_result_0 = option(MAX_BODY)
+    local ____option_result_0 = option(MAX_BATCH)
     if ____option_result_0 == nil then
-        ____option_result_0 = DEFAULT_MAX_BODY
+        ____option_result_0 = DEFAULT_MAX_BATCH
     end
-    local maxBody = ____option_result_0
+    local maxBatch = ____option_result_0
+    if not isPositiveInteger(maxBatch) then
+        return refuse(MAX_BATCH, "must be a whole number, at least 1")
+    end
+    local ____option_result_1 = option(MAX_BODY)
+    if ____option_result_1 == nil then
+        ____option_result_1 = DEFAULT_MAX_BODY
+    end
+    local maxBody = ____option_result_1
     if not isPositiveInteger(maxBody) then
         return refuse(MAX_BODY, "must be a whole number of bytes, at least 1")
     end
-    return {ok = true, settings = {authorization = authorization, hosts = hosts, maxBody = maxBody}}
+    return {ok = true, settings = {authorization = authorization, hosts = hosts, maxBatch = maxBatch, maxBody = maxBody}}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.about-endpoint"] = function(...) 
+local ____exports = {}
+local describe
+local ____fields = require("src.contract.fields")
+local openFields = ____fields.openFields
+local ____limits = require("src.contract.limits")
+local MAX_BAN_SECONDS = ____limits.MAX_BAN_SECONDS
+local MAX_PAGE_SIZE = ____limits.MAX_PAGE_SIZE
+local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
+local ____version = require("src.contract.version")
+local VERSION = ____version.VERSION
+local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local answer = ____answers.answer
+local list = ____answers.list
+local refusal = ____answers.refusal
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
+function describe(services, bans, ____bindingPattern0)
+    local maxBody
+    local maxBatch
+    maxBatch = ____bindingPattern0.maxBatch
+    maxBody = ____bindingPattern0.maxBody
+    return {
+        module = "mod_http_muc_kick",
+        version = VERSION,
+        prosody = prosody.version,
+        host = module.host,
+        services = list(services:names()),
+        limits = {
+            max_batch = maxBatch,
+            max_body = maxBody,
+            max_page = MAX_PAGE_SIZE,
+            max_reason = MAX_REASON_BYTES,
+            max_ban_seconds = MAX_BAN_SECONDS
+        },
+        features = {
+            occupant_id = services:haveOccupantIds(),
+            metrics = module.metric ~= nil
+        },
+        bans = {
+            count = bans:count(),
+            revision = bans:revision()
+        }
+    }
+end
+--- `GET /muc_kick`.
+function ____exports.createAboutHandler(services, bans, settings)
+    return function(____bindingPattern0, send)
+        local query
+        query = ____bindingPattern0.query
+        local opened = openFields(query, {}, luaJson)
+        send(opened.ok and answer(
+            200,
+            describe(
+                services,
+                bans,
+                settings()
+            )
+        ) or refusal(opened.problem))
+    end
+end
+return ____exports
+ end,
+["src.contract.kick-answer"] = function(...) 
+local ____exports = {}
+return ____exports
+ end,
+["src.contract.ban-answer"] = function(...) 
+local ____exports = {}
+return ____exports
+ end,
+["src.contract.ban-request"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local ____exports = {}
+local readBan, idOf, hasRepeatedText, listField
+local ____fields = require("src.contract.fields")
+local accountOrDomainField = ____fields.accountOrDomainField
+local banIdField = ____fields.banIdField
+local expiryField = ____fields.expiryField
+local openFields = ____fields.openFields
+local reasonField = ____fields.reasonField
+local roomJidField = ____fields.roomJidField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local invalidField = ____problem.invalidField
+local missingField = ____problem.missingField
+local success = ____problem.success
+function readBan(fields, now)
+    local jid = fields:read("jid", accountOrDomainField)
+    local muc = fields:read("muc", roomJidField)
+    local reason = fields:read("reason", reasonField)
+    local expiresAt = fields:read(
+        "expires_at",
+        expiryField(now)
+    )
+    local problem = fields:problem()
+    if problem ~= nil then
+        return failure(problem)
+    end
+    return jid == nil and failure(missingField("jid", "a ban")) or success({jid = jid, muc = muc, reason = reason, expiresAt = expiresAt})
+end
+function idOf(entry, json)
+    local ____temp_1
+    if json:kind(entry) == "object" then
+        ____temp_1 = json:member(entry, "id")
+    else
+        ____temp_1 = nil
+    end
+    return ____temp_1
+end
+function hasRepeatedText(values, json)
+    local texts = __TS__ArrayFilter(
+        values,
+        function(____, value) return value ~= nil and json:kind(value) == "string" end
+    )
+    __TS__ArraySort(texts)
+    return __TS__ArraySome(
+        texts,
+        function(____, text, index) return index > 0 and text == texts[index] end
+    )
+end
+local BAN_FIELDS = {"jid", "muc", "reason", "expires_at"}
+--- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970.
+function ____exports.parseBanRequest(body, json, now)
+    local opened = openFields(body, BAN_FIELDS, json)
+    return opened.ok and readBan(opened.value, now) or opened
+end
+--- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970.
+function ____exports.parseBanToPut(entry, json, now)
+    local opened = openFields(
+        entry,
+        {
+            "id",
+            __TS__Unpack(BAN_FIELDS)
+        },
+        json
+    )
+    if not opened.ok then
+        return opened
+    end
+    local id = opened.value:read("id", banIdField)
+    local ban = readBan(opened.value, now)
+    if not ban.ok then
+        return ban
+    end
+    return id == nil and failure(missingField("id", "a ban")) or success({id = id, ban = ban.value})
+end
+--- Reads an id on its own: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`.
+function ____exports.parseBanId(value, json)
+    local id = banIdField.read(value, json)
+    return id == nil and failure(invalidField("id", banIdField.takes)) or success(id)
+end
+--- Reads the body of `PATCH /muc_kick/bans`, decoded from JSON.
+function ____exports.parseBanChanges(body, json, limits)
+    local opened = openFields(body, {"put", "delete"}, json)
+    if not opened.ok then
+        return opened
+    end
+    local put = opened.value:read("put", listField) or ({})
+    local del = opened.value:read("delete", listField) or ({})
+    local problem = opened.value:problem()
+    if problem ~= nil then
+        return failure(problem)
+    end
+    local count = #put + #del
+    if count < 1 or count > limits.maxBatch then
+        return failure(invalidField(
+            "put and delete",
+            ("1 to " .. tostring(limits.maxBatch)) .. " entries together"
+        ))
+    end
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
+        put,
+        function(____, entry) return idOf(entry, json) end
+    )))
+    __TS__SparseArrayPush(
+        ____array_0,
+        __TS__Unpack(del)
+    )
+    local ids = {__TS__SparseArraySpread(____array_0)}
+    return hasRepeatedText(ids, json) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
+end
+listField = {
+    takes = "an array",
+    read = function(value, json) return json:kind(value) == "array" and json:items(value) or nil end
+}
+return ____exports
+ end,
+["src.contract.page-request"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local ____exports = {}
+local parsePage
+local ____fields = require("src.contract.fields")
+local accountField = ____fields.accountField
+local cursorField = ____fields.cursorField
+local openFields = ____fields.openFields
+local pageSizeField = ____fields.pageSizeField
+local roomJidField = ____fields.roomJidField
+local serviceField = ____fields.serviceField
+local ____limits = require("src.contract.limits")
+local DEFAULT_PAGE_SIZE = ____limits.DEFAULT_PAGE_SIZE
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local success = ____problem.success
+function parsePage(query, filters, json, withFilters)
+    local ____openFields_2 = openFields
+    local ____query_1 = query
+    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(filters))
+    __TS__SparseArrayPush(____array_0, "limit", "after")
+    local opened = ____openFields_2(
+        ____query_1,
+        {__TS__SparseArraySpread(____array_0)},
+        json
+    )
+    if not opened.ok then
+        return opened
+    end
+    local fields = opened.value
+    local limit = fields:read("limit", pageSizeField) or DEFAULT_PAGE_SIZE
+    local after = fields:read("after", cursorField)
+    local request = withFilters({limit = limit, after = after}, fields)
+    local problem = fields:problem()
+    return problem == nil and success(request) or failure(problem)
+end
+function ____exports.parseBansPage(query, json)
+    return parsePage(
+        query,
+        {},
+        json,
+        function(page) return page end
+    )
+end
+function ____exports.parseRoomsRequest(query, json)
+    return parsePage(
+        query,
+        {"host"},
+        json,
+        function(page, fields) return __TS__ObjectAssign(
+            {},
+            page,
+            {host = fields:read("host", serviceField)}
+        ) end
+    )
+end
+function ____exports.parseOccupantsRequest(query, json)
+    return parsePage(
+        query,
+        {"muc", "jid"},
+        json,
+        function(page, fields) return __TS__ObjectAssign(
+            {},
+            page,
+            {
+                muc = fields:read("muc", roomJidField),
+                jid = fields:read("jid", accountField)
+            }
+        ) end
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.kicking"] = function(...) 
+local ____exports = {}
+--- An occupant as it is told to callers.
+function ____exports.describeTarget(____bindingPattern0)
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    return {
+        muc = room.jid,
+        nickname = occupant.nickname,
+        jid = occupant.account,
+        occupant_id = room:occupantId(occupant)
+    }
+end
+--- Removes occupants with all their sessions, and says who they were; whoever left meanwhile is not among them.
+function ____exports.kickAll(targets, reason, from)
+    local kicked = {}
+    for ____, target in ipairs(targets) do
+        do
+            local __continue3
+            repeat
+                local room = target.room
+                local occupant = target.occupant
+                local described = ____exports.describeTarget(target)
+                if not room:kick(occupant, reason) then
+                    __continue3 = true
+                    break
+                end
+                module:log(
+                    "info",
+                    "Kicked %s (%s) out of %s for %s",
+                    occupant.nickname,
+                    occupant.account,
+                    room.jid,
+                    from
+                )
+                kicked[#kicked + 1] = described
+                __continue3 = true
+            until true
+            if not __continue3 then
+                break
+            end
+        end
+    end
+    return kicked
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.banning"] = function(...) 
+local ____exports = {}
+local put, matcherOf
+local ____fields = require("src.contract.fields")
+local accountOrDomainField = ____fields.accountOrDomainField
+local roomJidField = ____fields.roomJidField
+local ____problem = require("src.contract.problem")
+local banNotFound = ____problem.banNotFound
+local failure = ____problem.failure
+local invalidField = ____problem.invalidField
+local success = ____problem.success
+local ____timestamp = require("src.contract.timestamp")
+local formatTimestamp = ____timestamp.formatTimestamp
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local prepAccountOrDomain = ____addresses.prepAccountOrDomain
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local kickAll = ____kicking.kickAll
+--- A ban as it is told to callers.
+function ____exports.describeBan(record)
+    local ____record_4 = record
+    local id = ____record_4.id
+    local jid = ____record_4.jid
+    local muc = ____record_4.muc
+    local reason = ____record_4.reason
+    local expiresAt = ____record_4.expiresAt
+    local ____id_6 = id
+    local ____jid_7 = jid
+    local ____muc_8 = muc
+    local ____reason_9 = reason
+    local ____temp_5
+    if expiresAt == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = formatTimestamp(expiresAt)
+    end
+    return {
+        id = ____id_6,
+        jid = ____jid_7,
+        muc = ____muc_8,
+        reason = ____reason_9,
+        expires_at = ____temp_5
+    }
+end
+function put(record, bans, from)
+    local stored = bans:put(record)
+    if stored.ok then
+        local ____record_10 = record
+        local id = ____record_10.id
+        local jid = ____record_10.jid
+        local muc = ____record_10.muc
+        local expiresAt = ____record_10.expiresAt
+        local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
+        module:log(
+            "info",
+            "Ban %s keeps %s out of %s %s for %s",
+            id,
+            jid,
+            muc or "every room",
+            ____until,
+            from
+        )
+    end
+    return stored
+end
+function matcherOf(record)
+    return domainOf(record.jid) == record.jid and (function(account) return domainOf(account) == record.jid end) or (function(account) return account == record.jid end)
+end
+local hashes = require("util.hashes")
+local time = require("util.time")
+--- Places a ban as a caller wishes it. `from`: where the wish comes from.
+function ____exports.placeBan(id, wish, bans, services, from)
+    local jid = prepAccountOrDomain(wish.jid)
+    if jid == nil then
+        return failure(invalidField("jid", accountOrDomainField.takes))
+    end
+    local room
+    if wish.muc ~= nil then
+        room = prepRoomAddress(wish.muc)
+        if room == nil then
+            return failure(invalidField("muc", roomJidField.takes))
+        end
+        local reachable = services:whyUnreachable(room.host)
+        if reachable ~= nil then
+            return failure(reachable)
+        end
+    end
+    local record = {
+        id = id,
+        jid = jid,
+        muc = room and room.jid,
+        reason = wish.reason,
+        expiresAt = wish.expiresAt
+    }
+    local isNew = put(record, bans, from)
+    if not isNew.ok then
+        return isNew
+    end
+    local kicked = kickAll(
+        services:findOccupants(
+            matcherOf(record),
+            room
+        ),
+        record.reason,
+        from
+    )
+    return success({
+        isNew = isNew.value,
+        ban = ____exports.describeBan(record),
+        kicked = kicked
+    })
+end
+--- Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
+-- same account has one such ban for each room, which only ever gets longer.
+function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
+    local id = "kick-" .. string.sub(
+        hashes.sha256((account .. "\0") .. (muc or ""), true),
+        1,
+        32
+    )
+    local before = bans:get(id)
+    local expiresAt = math.max(
+        math.ceil(time.now() + seconds),
+        before and before.expiresAt or 0
+    )
+    local record = {
+        id = id,
+        jid = account,
+        muc = muc,
+        reason = reason,
+        expiresAt = expiresAt
+    }
+    local stored = put(record, bans, from)
+    return stored.ok and success(____exports.describeBan(record)) or stored
+end
+--- Lifts the ban with that id.
+function ____exports.liftBan(id, bans, from)
+    local removed = bans:remove(id)
+    if not removed.ok then
+        return removed
+    end
+    if not removed.value then
+        return failure(banNotFound(id))
+    end
+    module:log("info", "Ban %s lifted for %s", id, from)
+    return success(nil)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.paging"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+--- Cuts a page out of at least one entry more than it may have, where there are that many.
+function ____exports.cutPage(entries, limit, keyOf)
+    if #entries <= limit then
+        return {entries = entries, next = nil}
+    end
+    local page = __TS__ArraySlice(entries, 0, limit)
+    local last = page[limit]
+    local ____temp_0
+    if last == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = keyOf(last)
+    end
+    return {entries = page, next = ____temp_0}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-endpoints"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local listBans, getBan, putBan, deleteBan, changeBans, putEntry, deleteEntry, statusOf, answerOf, time
+local ____ban_2Drequest = require("src.contract.ban-request")
+local parseBanChanges = ____ban_2Drequest.parseBanChanges
+local parseBanId = ____ban_2Drequest.parseBanId
+local parseBanRequest = ____ban_2Drequest.parseBanRequest
+local parseBanToPut = ____ban_2Drequest.parseBanToPut
+local ____page_2Drequest = require("src.contract.page-request")
+local parseBansPage = ____page_2Drequest.parseBansPage
+local ____problem = require("src.contract.problem")
+local banNotFound = ____problem.banNotFound
+local failure = ____problem.failure
+local success = ____problem.success
+local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local answer = ____answers.answer
+local answerTo = ____answers.answerTo
+local list = ____answers.list
+local noContent = ____answers.noContent
+local refusal = ____answers.refusal
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____banning = require("lua-src.mod_http_muc_kick.banning")
+local describeBan = ____banning.describeBan
+local liftBan = ____banning.liftBan
+local placeBan = ____banning.placeBan
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local decodeJson = ____json.decodeJson
+local luaJson = ____json.luaJson
+local ____paging = require("lua-src.mod_http_muc_kick.paging")
+local cutPage = ____paging.cutPage
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function listBans(____bindingPattern0, ____bindingPattern1)
+    local query
+    query = ____bindingPattern0.query
+    local bans
+    bans = ____bindingPattern1.bans
+    local request = parseBansPage(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_0 = request.value
+    local limit = ____request_value_0.limit
+    local after = ____request_value_0.after
+    local ____cutPage_result_1 = cutPage(
+        bans:page(limit + 1, after),
+        limit,
+        function(____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id
+        end
+    )
+    local entries = ____cutPage_result_1.entries
+    local next = ____cutPage_result_1.next
+    return success({
+        bans = list(__TS__ArrayMap(
+            entries,
+            function(____, record) return describeBan(record) end
+        )),
+        next = next
+    })
+end
+function getBan(____bindingPattern0, ____bindingPattern1)
+    local name
+    name = ____bindingPattern0.name
+    local bans
+    bans = ____bindingPattern1.bans
+    local id = parseBanId(name, luaJson)
+    if not id.ok then
+        return id
+    end
+    local record = bans:get(id.value)
+    return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
+end
+function putBan(____bindingPattern0, ____bindingPattern1)
+    local from
+    local body
+    local name
+    name = ____bindingPattern0.name
+    body = ____bindingPattern0.body
+    from = ____bindingPattern0.from
+    local services
+    local bans
+    bans = ____bindingPattern1.bans
+    services = ____bindingPattern1.services
+    local id = parseBanId(name, luaJson)
+    if not id.ok then
+        return id
+    end
+    local decoded = decodeJson(body)
+    if not decoded.ok then
+        return decoded
+    end
+    local wish = parseBanRequest(
+        decoded.value,
+        luaJson,
+        time.now()
+    )
+    return wish.ok and placeBan(
+        id.value,
+        wish.value,
+        bans,
+        services,
+        from
+    ) or wish
+end
+function deleteBan(name, ____bindingPattern0, from)
+    local bans
+    bans = ____bindingPattern0.bans
+    local id = parseBanId(name, luaJson)
+    return id.ok and liftBan(id.value, bans, from) or id
+end
+function changeBans(changes, parts, from, send)
+    local ____changes_2 = changes
+    local put = ____changes_2.put
+    local results = {}
+    inSlices(
+        #put + #changes.delete,
+        function(index)
+            if index < #put then
+                results[#results + 1] = putEntry(put[index + 1], parts, from)
+            else
+                results[#results + 1] = deleteEntry(changes.delete[index - #put + 1], parts, from)
+            end
+        end,
+        function()
+            send(answer(
+                200,
+                {results = list(results)}
+            ))
+        end
+    )
+end
+function putEntry(entry, ____bindingPattern0, from)
+    local services
+    local bans
+    bans = ____bindingPattern0.bans
+    services = ____bindingPattern0.services
+    local wish = parseBanToPut(
+        entry,
+        luaJson,
+        time.now()
+    )
+    local placed = wish.ok and attempt(function() return placeBan(
+        wish.value.id,
+        wish.value.ban,
+        bans,
+        services,
+        from
+    ) end) or wish
+    return placed.ok and __TS__ObjectAssign(
+        {status = statusOf(placed.value)},
+        answerOf(placed.value)
+    ) or placed.problem
+end
+function deleteEntry(entry, parts, from)
+    local lifted = attempt(function() return deleteBan(entry, parts, from) end)
+    return lifted.ok and ({status = 204}) or lifted.problem
+end
+function statusOf(placed)
+    return placed.isNew and 201 or 200
+end
+function answerOf(____bindingPattern0)
+    local kicked
+    local ban
+    ban = ____bindingPattern0.ban
+    kicked = ____bindingPattern0.kicked
+    return {
+        ban = ban,
+        kicked = list(kicked)
+    }
+end
+time = require("util.time")
+--- `/muc_kick/bans`.
+function ____exports.createBansEndpoint(parts)
+    return {
+        GET = function(request, send)
+            send(answerTo(listBans(request, parts)))
+        end,
+        PATCH = function(____bindingPattern0, send)
+            local from
+            local body
+            body = ____bindingPattern0.body
+            from = ____bindingPattern0.from
+            local decoded = decodeJson(body)
+            local changes = decoded.ok and parseBanChanges(
+                decoded.value,
+                luaJson,
+                {maxBatch = parts.maxBatch()}
+            ) or decoded
+            if changes.ok then
+                changeBans(changes.value, parts, from, send)
+            else
+                send(refusal(changes.problem))
+            end
+        end
+    }
+end
+--- `/muc_kick/bans/{id}`.
+function ____exports.createBanEndpoint(parts)
+    return {
+        GET = function(request, send)
+            send(answerTo(getBan(request, parts)))
+        end,
+        PUT = function(request, send)
+            local placed = putBan(request, parts)
+            send(placed.ok and answer(
+                statusOf(placed.value),
+                answerOf(placed.value)
+            ) or refusal(placed.problem))
+        end,
+        DELETE = function(____bindingPattern0, send)
+            local from
+            local name
+            name = ____bindingPattern0.name
+            from = ____bindingPattern0.from
+            local lifted = deleteBan(name, parts, from)
+            send(lifted.ok and noContent() or refusal(lifted.problem))
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.metrics"] = function(...) 
+local ____exports = {}
+function ____exports.createMetrics()
+    local ____opt_0 = module.metric
+    local kicks = ____opt_0 and ____opt_0(
+        module,
+        "counter",
+        "kicks",
+        "",
+        "Kicks asked for over HTTP by outcome",
+        {"outcome"}
+    )
+    local ____opt_2 = module.metric
+    local refusedJoins = ____opt_2 and ____opt_2(
+        module,
+        "counter",
+        "joins_refused",
+        "",
+        "Joins that a ban refused",
+        {}
+    )
+    local ____opt_4 = module.metric
+    local bans = ____opt_4 and ____opt_4(
+        module,
+        "gauge",
+        "bans",
+        "",
+        "Bans in force",
+        {}
+    )
+    return {
+        countKicks = function(self, outcome, count)
+            if kicks ~= nil then
+                kicks:with_labels(outcome):add(count)
+            end
+        end,
+        countRefusedJoin = function(self)
+            if refusedJoins ~= nil then
+                refusedJoins:with_labels():add(1)
+            end
+        end,
+        setBansInForce = function(self, count)
+            if bans ~= nil then
+                bans:with_labels():set(count)
+            end
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+local ____exports = {}
+local refuseIfBanned, expelBanned, st
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local kickAll = ____kicking.kickAll
+function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
+    local occupant
+    local stanza
+    local origin
+    local room
+    room = ____bindingPattern0.room
+    origin = ____bindingPattern0.origin
+    stanza = ____bindingPattern0.stanza
+    occupant = ____bindingPattern0.occupant
+    if services:whyUnreachable(host) ~= nil then
+        return nil
+    end
+    local ban = bans:find(occupant.bare_jid, room.jid)
+    if ban == nil then
+        return nil
+    end
+    module:log(
+        "info",
+        "Ban %s refuses %s in %s",
+        ban.id,
+        occupant.bare_jid,
+        room.jid
+    )
+    metrics:countRefusedJoin()
+    origin.send(st.error_reply(
+        stanza,
+        "auth",
+        "forbidden",
+        ban.reason,
+        room.jid
+    ))
+    return true
+end
+function expelBanned(jid, host, bans, services)
+    module:add_timer(
+        0,
+        function()
+            if services:whyUnreachable(host) ~= nil then
+                return nil
+            end
+            local function isBanned(account)
+                return bans:find(account, jid) ~= nil
+            end
+            for ____, target in ipairs(services:findOccupants(isBanned, {jid = jid, host = host})) do
+                local ____kickAll_3 = kickAll
+                local ____temp_2 = {target}
+                local ____opt_0 = bans:find(target.occupant.account, jid)
+                ____kickAll_3(____temp_2, ____opt_0 and ____opt_0.reason, "a ban")
+            end
+            return nil
+        end
+    )
+end
+st = require("util.stanza")
+--- Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter.
+local PRIORITY = 100
+--- Refuses those who are banned, in every room that can be reached, of hosts that are there now or come later.
+function ____exports.enforceBans(bans, services, metrics)
+    local function watch(host)
+        local context = module:context(host)
+        context:hook(
+            "muc-occupant-pre-join",
+            function(event) return refuseIfBanned(
+                event,
+                host,
+                bans,
+                services,
+                metrics
+            ) end,
+            PRIORITY
+        )
+        context:hook(
+            "muc-room-restored",
+            function(____bindingPattern0)
+                local room
+                room = ____bindingPattern0.room
+                expelBanned(room.jid, host, bans, services)
+            end
+        )
+    end
+    for host in pairs(prosody.hosts) do
+        watch(host)
+    end
+    module:hook_global("host-activated", watch)
+end
+return ____exports
+ end,
+["src.contract.kick-request"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
+local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
+local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local selectorOf, SELECTORS
+local ____fields = require("src.contract.fields")
+local accountOrSessionField = ____fields.accountOrSessionField
+local banSecondsField = ____fields.banSecondsField
+local flagField = ____fields.flagField
+local nicknameField = ____fields.nicknameField
+local occupantIdField = ____fields.occupantIdField
+local openFields = ____fields.openFields
+local reasonField = ____fields.reasonField
+local roomJidField = ____fields.roomJidField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local missingField = ____problem.missingField
+local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
+local onlyOneOf = ____problem.onlyOneOf
+local success = ____problem.success
+function selectorOf(nickname, jid, occupantId, muc)
+    local given = #__TS__ArrayFilter(
+        {nickname, jid, occupantId},
+        function(____, value) return value ~= nil end
+    )
+    if given > 1 then
+        return failure(onlyOneOf(SELECTORS))
+    end
+    if jid ~= nil then
+        return success({by = "jid", jid = jid, muc = muc})
+    end
+    if occupantId ~= nil then
+        return muc == nil and failure(missingField("muc", "occupant_id")) or success({by = "occupant_id", occupantId = occupantId, muc = muc})
+    end
+    if nickname == nil or muc == nil then
+        return failure(missingNicknameOrMuc())
+    end
+    return success({by = "nickname", nickname = nickname, muc = muc})
+end
+SELECTORS = {"nickname", "jid", "occupant_id"}
+local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(SELECTORS))
+__TS__SparseArrayPush(
+    ____array_0,
+    "muc",
+    "reason",
+    "dry_run",
+    "ban_seconds"
+)
+local FIELDS = {__TS__SparseArraySpread(____array_0)}
+--- Reads one object of the body of `POST /muc_kick`, decoded from JSON.
+function ____exports.parseKickRequest(body, json)
+    local opened = openFields(body, FIELDS, json)
+    if not opened.ok then
+        return opened
+    end
+    local fields = opened.value
+    local nickname = fields:read("nickname", nicknameField)
+    local jid = fields:read("jid", accountOrSessionField)
+    local occupantId = fields:read("occupant_id", occupantIdField)
+    local muc = fields:read("muc", roomJidField)
+    local reason = fields:read("reason", reasonField)
+    local ____temp_1 = fields:read("dry_run", flagField)
+    if ____temp_1 == nil then
+        ____temp_1 = false
+    end
+    local dryRun = ____temp_1
+    local banSeconds = fields:read("ban_seconds", banSecondsField)
+    local problem = fields:problem()
+    if problem ~= nil then
+        return failure(problem)
+    end
+    local selected = selectorOf(nickname, jid, occupantId, muc)
+    return selected.ok and success({selector = selected.value, reason = reason, dryRun = dryRun, banSeconds = banSeconds}) or selected
+end
+return ____exports
+ end,
+["src.contract.kick-body"] = function(...) 
+local ____exports = {}
+local ____kick_2Drequest = require("src.contract.kick-request")
+local parseKickRequest = ____kick_2Drequest.parseKickRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local invalidBody = ____problem.invalidBody
+local success = ____problem.success
+--- Reads the whole body, decoded from JSON.
+function ____exports.parseKickBody(body, json, limits)
+    local kind = json:kind(body)
+    if kind == "array" then
+        local items = json:items(body)
+        if #items >= 1 and #items <= limits.maxBatch then
+            return success({many = true, items = items})
+        end
+    elseif kind == "object" then
+        local parsed = parseKickRequest(body, json)
+        return parsed.ok and success({many = false, request = parsed.value}) or parsed
+    end
+    return failure(invalidBody(("an object, or an array of 1 to " .. tostring(limits.maxBatch)) .. " objects"))
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.selection"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local byNickname, byOccupantId, selectAccount
+local ____fields = require("src.contract.fields")
+local accountOrSessionField = ____fields.accountOrSessionField
+local nicknameField = ____fields.nicknameField
+local roomJidField = ____fields.roomJidField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local invalidField = ____problem.invalidField
+local needsNewerProsody = ____problem.needsNewerProsody
+local noSuchRoom = ____problem.noSuchRoom
+local occupantNotFound = ____problem.occupantNotFound
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepAccountOrSession = ____addresses.prepAccountOrSession
+local prepNickname = ____addresses.prepNickname
+local prepRoomAddress = ____addresses.prepRoomAddress
+--- Finds the room that a caller spells in some way.
+function ____exports.findRoom(muc, services)
+    local address = prepRoomAddress(muc)
+    if address == nil then
+        return failure(invalidField("muc", roomJidField.takes))
+    end
+    local found = services:room(address)
+    return found.ok and success({jid = address.jid, room = found.value}) or found
+end
+function byNickname(room, nickname)
+    local prepped = prepNickname(nickname)
+    if prepped == nil then
+        return failure(invalidField("nickname", nicknameField.takes))
+    end
+    local occupant = room:occupantByNickname(prepped)
+    return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
+end
+function byOccupantId(room, id)
+    if not room.hasOccupantIds then
+        return failure(needsNewerProsody("occupant_id", "0.12"))
+    end
+    local occupant = __TS__ArrayFind(
+        room:occupants(function() return true end),
+        function(____, each) return room:occupantId(each) == id end
+    )
+    return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
+end
+function selectAccount(jid, muc, services, mayBeAbsent)
+    local address = prepAccountOrSession(jid)
+    if address == nil then
+        return failure(invalidField("jid", accountOrSessionField.takes))
+    end
+    local account = address.account
+    local session = address.session
+    local function isAccount(other)
+        return other == account
+    end
+    local where
+    local candidates = {}
+    if muc == nil then
+        candidates = services:findOccupants(isAccount)
+    else
+        local found = ____exports.findRoom(muc, services)
+        if not found.ok then
+            return found
+        end
+        local ____found_value_1 = found.value
+        local room = ____found_value_1.room
+        where = found.value.jid
+        if room ~= nil then
+            candidates = __TS__ArrayMap(
+                room:occupants(isAccount),
+                function(____, occupant) return {room = room, occupant = occupant} end
+            )
+        elseif not mayBeAbsent then
+            return failure(noSuchRoom(where))
+        end
+    end
+    local targets = __TS__ArrayFilter(
+        candidates,
+        function(____, ____bindingPattern0)
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            return session == nil or room:isSession(occupant, session)
+        end
+    )
+    if #targets == 0 and not mayBeAbsent then
+        return failure(occupantNotFound(where))
+    end
+    return success({targets = targets, account = account, muc = where})
+end
+--- Finds whom a request means; does nothing to anybody. `mayBeAbsent`: an account will do that is nowhere inside.
+function ____exports.select(selector, services, mayBeAbsent)
+    if selector.by == "jid" then
+        return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
+    end
+    local found = ____exports.findRoom(selector.muc, services)
+    if not found.ok then
+        return found
+    end
+    local ____found_value_0 = found.value
+    local jid = ____found_value_0.jid
+    local room = ____found_value_0.room
+    if room == nil then
+        return failure(noSuchRoom(jid))
+    end
+    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
+    if not chosen.ok then
+        return chosen
+    end
+    local occupant = chosen.value
+    return success({targets = {{room = room, occupant = occupant}}, account = occupant.account, muc = jid})
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.kick-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local kickMany, kickOne
+local ____kick_2Dbody = require("src.contract.kick-body")
+local parseKickBody = ____kick_2Dbody.parseKickBody
+local ____kick_2Drequest = require("src.contract.kick-request")
+local parseKickRequest = ____kick_2Drequest.parseKickRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local occupantNotFound = ____problem.occupantNotFound
+local success = ____problem.success
+local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local answer = ____answers.answer
+local answerTo = ____answers.answerTo
+local list = ____answers.list
+local refusal = ____answers.refusal
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____banning = require("lua-src.mod_http_muc_kick.banning")
+local banForSeconds = ____banning.banForSeconds
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local decodeJson = ____json.decodeJson
+local luaJson = ____json.luaJson
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local describeTarget = ____kicking.describeTarget
+local kickAll = ____kicking.kickAll
+local ____selection = require("lua-src.mod_http_muc_kick.selection")
+local select = ____selection.select
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function kickMany(items, parts, from, send)
+    local results = {}
+    local refused = 0
+    inSlices(
+        #items,
+        function(index)
+            local request = parseKickRequest(items[index + 1], luaJson)
+            local outcome = request.ok and attempt(function() return kickOne(request.value, parts, from) end) or request
+            if not outcome.ok then
+                refused = refused + 1
+            end
+            results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
+        end,
+        function()
+            local reached = send(answer(
+                200,
+                {results = list(results)}
+            ))
+            module:log(
+                "info",
+                "%d kicks for %s: %d done, %d refused%s",
+                #results,
+                from,
+                #results - refused,
+                refused,
+                reached and "" or "; the caller had hung up"
+            )
+        end
+    )
+end
+function kickOne(request, ____bindingPattern0, from)
+    local metrics
+    local bans
+    local services
+    services = ____bindingPattern0.services
+    bans = ____bindingPattern0.bans
+    metrics = ____bindingPattern0.metrics
+    local ____request_0 = request
+    local selector = ____request_0.selector
+    local reason = ____request_0.reason
+    local dryRun = ____request_0.dryRun
+    local banSeconds = ____request_0.banSeconds
+    local selected = select(selector, services, banSeconds ~= nil)
+    if not selected.ok then
+        if not dryRun then
+            metrics:countKicks(selected.problem.code, 1)
+        end
+        return selected
+    end
+    local ____selected_value_1 = selected.value
+    local targets = ____selected_value_1.targets
+    local account = ____selected_value_1.account
+    local muc = ____selected_value_1.muc
+    if dryRun then
+        return success({
+            kicked = list(__TS__ArrayMap(
+                targets,
+                function(____, target) return describeTarget(target) end
+            )),
+            dry_run = true
+        })
+    end
+    local ____temp_2
+    if banSeconds == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = banForSeconds(
+            account,
+            muc,
+            banSeconds,
+            reason,
+            bans,
+            from
+        )
+    end
+    local ban = ____temp_2
+    if (ban and ban.ok) == false then
+        return ban
+    end
+    local kicked = kickAll(targets, reason, from)
+    if #kicked == 0 and ban == nil then
+        return failure(occupantNotFound(muc))
+    end
+    metrics:countKicks("kicked", #kicked)
+    local ____success_7 = success
+    local ____list_result_6 = list(kicked)
+    local ____temp_5
+    if ban == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = {ban.value}
+    end
+    return ____success_7({kicked = ____list_result_6, bans = ____temp_5})
+end
+--- `POST /muc_kick`.
+function ____exports.createKickHandler(parts)
+    return function(____bindingPattern0, send)
+        local from
+        local body
+        body = ____bindingPattern0.body
+        from = ____bindingPattern0.from
+        local decoded = decodeJson(body)
+        local parsed = decoded.ok and parseKickBody(
+            decoded.value,
+            luaJson,
+            {maxBatch = parts.maxBatch()}
+        ) or decoded
+        if not parsed.ok then
+            send(refusal(parsed.problem))
+        elseif parsed.value.many then
+            kickMany(parsed.value.items, parts, from, send)
+        else
+            send(answerTo(kickOne(parsed.value.request, parts, from)))
+        end
+    end
+end
+return ____exports
+ end,
+["src.contract.listing-answer"] = function(...) 
+local ____exports = {}
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.listing-endpoints"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local listRooms, listOccupants, keyInRoom, describe, roomToList
+local ____fields = require("src.contract.fields")
+local accountField = ____fields.accountField
+local roomJidField = ____fields.roomJidField
+local serviceField = ____fields.serviceField
+local ____page_2Drequest = require("src.contract.page-request")
+local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
+local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local invalidField = ____problem.invalidField
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local prepAccountOrSession = ____addresses.prepAccountOrSession
+local prepHost = ____addresses.prepHost
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local answerTo = ____answers.answerTo
+local list = ____answers.list
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
+local ____paging = require("lua-src.mod_http_muc_kick.paging")
+local cutPage = ____paging.cutPage
+function listRooms(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseRoomsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_0 = request.value
+    local host = ____request_value_0.host
+    local limit = ____request_value_0.limit
+    local after = ____request_value_0.after
+    local ____temp_1
+    if host == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = prepHost(host)
+    end
+    local service = ____temp_1
+    if host ~= nil and service == nil then
+        return failure(invalidField("host", serviceField.takes))
+    end
+    local ____temp_2
+    if service == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = services:whyUnreachable(service)
+    end
+    local unreachable = ____temp_2
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    local rooms = __TS__ArrayFilter(
+        services:liveRooms(),
+        function(____, ____bindingPattern0)
+            local jid
+            jid = ____bindingPattern0.jid
+            return (after == nil or jid > after) and (service == nil or domainOf(jid) == service)
+        end
+    )
+    local ____cutPage_result_3 = cutPage(
+        rooms,
+        limit,
+        function(____bindingPattern0)
+            local jid
+            jid = ____bindingPattern0.jid
+            return jid
+        end
+    )
+    local entries = ____cutPage_result_3.entries
+    local next = ____cutPage_result_3.next
+    return success({
+        rooms = list(__TS__ArrayMap(
+            entries,
+            function(____, room) return {
+                muc = room.jid,
+                occupants = room:occupantCount()
+            } end
+        )),
+        next = next
+    })
+end
+function listOccupants(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseOccupantsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_4 = request.value
+    local muc = ____request_value_4.muc
+    local jid = ____request_value_4.jid
+    local limit = ____request_value_4.limit
+    local after = ____request_value_4.after
+    local ____temp_7
+    if jid == nil then
+        ____temp_7 = nil
+    else
+        local ____opt_5 = prepAccountOrSession(jid)
+        ____temp_7 = ____opt_5 and ____opt_5.account
+    end
+    local account = ____temp_7
+    if jid ~= nil and account == nil then
+        return failure(invalidField("jid", accountField.takes))
+    end
+    local rooms = muc == nil and success(services:liveRooms()) or roomToList(muc, services)
+    if not rooms.ok then
+        return rooms
+    end
+    local afterRoom, afterRest = string.match(after or "", "^([^/]*)/?(.*)$")
+    local found = {}
+    for ____, room in ipairs(rooms.value) do
+        do
+            local __continue17
+            repeat
+                if #found > limit then
+                    break
+                end
+                if room.jid < (afterRoom or "") then
+                    __continue17 = true
+                    break
+                end
+                local occupants = room:occupants(function(each) return account == nil or each == account end)
+                table.sort(
+                    occupants,
+                    function(one, other) return keyInRoom(one) < keyInRoom(other) end
+                )
+                for ____, occupant in ipairs(occupants) do
+                    if room.jid ~= afterRoom or keyInRoom(occupant) > (afterRest or "") then
+                        found[#found + 1] = {room = room, occupant = occupant}
+                    end
+                end
+                __continue17 = true
+            until true
+            if not __continue17 then
+                break
+            end
+        end
+    end
+    local ____cutPage_result_8 = cutPage(
+        found,
+        limit,
+        function(____bindingPattern0)
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            return (room.jid .. "/") .. keyInRoom(occupant)
+        end
+    )
+    local entries = ____cutPage_result_8.entries
+    local next = ____cutPage_result_8.next
+    return success({
+        occupants = list(__TS__ArrayMap(
+            entries,
+            function(____, target) return describe(target) end
+        )),
+        next = next
+    })
+end
+function keyInRoom(____bindingPattern0)
+    local nickname
+    local account
+    account = ____bindingPattern0.account
+    nickname = ____bindingPattern0.nickname
+    return (account .. "/") .. nickname
+end
+function describe(____bindingPattern0)
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    return {
+        muc = room.jid,
+        nickname = occupant.nickname,
+        jid = occupant.account,
+        sessions = occupant.sessions,
+        role = occupant.role,
+        affiliation = room:affiliation(occupant),
+        occupant_id = room:occupantId(occupant)
+    }
+end
+function roomToList(muc, services)
+    local address = prepRoomAddress(muc)
+    if address == nil then
+        return failure(invalidField("muc", roomJidField.takes))
+    end
+    local unreachable = services:whyUnreachable(address.host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    local live = __TS__ArrayFilter(
+        services:liveRooms(),
+        function(____, room) return room.jid == address.jid end
+    )
+    return (#live > 0 or services:isStored(address)) and success(live) or failure(noSuchRoom(address.jid))
+end
+--- `/muc_kick/rooms`.
+function ____exports.createRoomsEndpoint(services)
+    return {GET = function(request, send)
+        send(answerTo(listRooms(request, services)))
+    end}
+end
+--- `/muc_kick/occupants`.
+function ____exports.createOccupantsEndpoint(services)
+    return {GET = function(request, send)
+        send(answerTo(listOccupants(request, services)))
+    end}
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
+local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.about-endpoint")
+local createAboutHandler = ____about_2Dendpoint.createAboutHandler
 local ____authorization = require("lua-src.mod_http_muc_kick.authorization")
 local createAuthorization = ____authorization.createAuthorization
+local ____ban_2Dendpoints = require("lua-src.mod_http_muc_kick.ban-endpoints")
+local createBanEndpoint = ____ban_2Dendpoints.createBanEndpoint
+local createBansEndpoint = ____ban_2Dendpoints.createBansEndpoint
+local ____ban_2Dlist = require("lua-src.mod_http_muc_kick.ban-list")
+local openBanList = ____ban_2Dlist.openBanList
+local ____enforcement = require("lua-src.mod_http_muc_kick.enforcement")
+local enforceBans = ____enforcement.enforceBans
 local ____kick_2Dendpoint = require("lua-src.mod_http_muc_kick.kick-endpoint")
 local createKickHandler = ____kick_2Dendpoint.createKickHandler
+local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.listing-endpoints")
+local createOccupantsEndpoint = ____listing_2Dendpoints.createOccupantsEndpoint
+local createRoomsEndpoint = ____listing_2Dendpoints.createRoomsEndpoint
+local ____metrics = require("lua-src.mod_http_muc_kick.metrics")
+local createMetrics = ____metrics.createMetrics
+local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
+local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.routes")
 local createRoutes = ____routes.createRoutes
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local finishAll = ____slices.finishAll
 local function readOptions()
     return readSettings(function(name) return module:get_option(name) end)
 end
@@ -1114,6 +3861,32 @@ module:hook_global(
         authorization = createAuthorization(settings.authorization)
     end
 )
+local services = createMucServices(function() return settings.hosts end)
+local metrics = createMetrics()
+local bans = openBanList(function(count)
+    metrics:setBansInForce(count)
+end)
+enforceBans(bans, services, metrics)
+local parts = {
+    services = services,
+    bans = bans,
+    metrics = metrics,
+    maxBatch = function() return settings.maxBatch end
+}
+local endpoints = {
+    [""] = {
+        GET = createAboutHandler(
+            services,
+            bans,
+            function() return settings end
+        ),
+        POST = createKickHandler(parts)
+    },
+    rooms = createRoomsEndpoint(services),
+    occupants = createOccupantsEndpoint(services),
+    bans = createBansEndpoint(parts),
+    ["bans/*"] = createBanEndpoint(parts)
+}
 module:depends("http")
 module:provides(
     "http",
@@ -1122,11 +3895,12 @@ module:provides(
         cors = {enabled = true, origins = {}},
         streaming_uploads = true,
         route = createRoutes(
-            {[""] = {POST = createKickHandler(function() return settings.hosts end)}},
+            endpoints,
             function() return {authorization = authorization, maxBody = settings.maxBody} end
         )
     }
 )
+module.unload = finishAll
 return ____exports
  end,
 }

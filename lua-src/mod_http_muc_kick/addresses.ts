@@ -19,6 +19,33 @@ export function prepRoomAddress(text: string): RoomAddress | undefined {
   return { jid: `${node}@${host}`, host };
 }
 
+/** An account, and the session of it that was named. */
+export interface AccountAddress {
+  /** The bare JID. */
+  readonly account: string;
+  /** The full JID. */
+  readonly session: string | undefined;
+}
+
+export function prepAccountOrSession(text: string): AccountAddress | undefined {
+  const [node, host, resource] = jid.prepped_split(text);
+  if (node === undefined || node === "") return undefined;
+  const account = `${node}@${host}`;
+  return { account, session: resource === undefined ? undefined : `${account}/${resource}` };
+}
+
+/** The bare JID of an account, or a domain. */
+export function prepAccountOrDomain(text: string): string | undefined {
+  const [node, host, resource] = jid.prepped_split(text);
+  if (node === "" || host === undefined || resource !== undefined) return undefined;
+  return node === undefined ? host : `${node}@${host}`;
+}
+
+/** The domain of a prepped JID. */
+export function domainOf(prepped: string): string {
+  return jid.host(prepped) ?? "";
+}
+
 export function prepNickname(text: string): string | undefined {
   const nickname = stringprep.resourceprep(text);
   return nickname === "" ? undefined : nickname;

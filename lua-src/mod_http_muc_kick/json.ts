@@ -169,6 +169,7 @@ export const luaJson: JsonReader = {
     table.sort(names);
     return names;
   },
+  items: (value) => value as readonly unknown[],
   byteLength: (text) => text.length,
   isXmlText: (text) =>
     utf8.valid(text) &&

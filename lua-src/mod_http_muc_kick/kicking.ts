@@ -1,16 +1,33 @@
 import type { Kicked } from "../../src/contract/kick-answer";
-import { failure, occupantNotFound, type Outcome, success } from "../../src/contract/problem";
-import type { Target } from "./selection";
+import type { Target } from "./rooms";
 
-/** Removes one occupant with all its sessions, and says who it was. `by`: where the request came from. */
-export function kick(target: Target, reason: string | undefined, by: string): Outcome<Kicked> {
-  const { room, occupant } = target;
-  if (!room.kick(occupant.nickname, reason)) return failure(occupantNotFound(room.jid));
-  prosodyModule.log("info", "Kicked %s (%s) out of %s for %s", occupant.nickname, occupant.jid, room.jid, by);
-  return success({
+/** Removes occupants with all their sessions, and says who they were; whoever left meanwhile is not among them. */
+export function kickAll(targets: readonly Target[], reason: string | undefined, from: string): Kicked[] {
+  const kicked: Kicked[] = [];
+  for (const target of targets) {
+    const { room, occupant } = target;
+    // Before it is gone, because its id is asked of the room.
+    const described = describeTarget(target);
+    if (!room.kick(occupant, reason)) continue;
+    prosodyModule.log(
+      "info",
+      "Kicked %s (%s) out of %s for %s",
+      occupant.nickname,
+      occupant.account,
+      room.jid,
+      from,
+    );
+    kicked.push(described);
+  }
+  return kicked;
+}
+
+/** An occupant as it is told to callers. */
+export function describeTarget({ room, occupant }: Target): Kicked {
+  return {
     muc: room.jid,
     nickname: occupant.nickname,
-    jid: occupant.jid,
-    occupant_id: occupant.occupantId,
-  });
+    jid: occupant.account,
+    occupant_id: room.occupantId(occupant),
+  };
 }

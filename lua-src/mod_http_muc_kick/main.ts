@@ -1,7 +1,15 @@
+import { createAboutHandler } from "./about-endpoint";
 import { createAuthorization } from "./authorization";
+import { createBanEndpoint, createBansEndpoint } from "./ban-endpoints";
+import { openBanList } from "./ban-list";
+import { enforceBans } from "./enforcement";
 import { createKickHandler } from "./kick-endpoint";
+import { createOccupantsEndpoint, createRoomsEndpoint } from "./listing-endpoints";
+import { createMetrics } from "./metrics";
+import { createMucServices } from "./rooms";
 import { createRoutes } from "./routes";
 import { readSettings } from "./settings";
+import { finishAll } from "./slices";
 
 const readOptions = () => readSettings((name) => prosodyModule.get_option(name));
 
@@ -21,6 +29,22 @@ prosodyModule.hook_global("config-reloaded", () => {
   authorization = createAuthorization(settings.authorization);
 });
 
+const services = createMucServices(() => settings.hosts);
+const metrics = createMetrics();
+const bans = openBanList((count) => {
+  metrics.setBansInForce(count);
+});
+enforceBans(bans, services, metrics);
+
+const parts = { services, bans, metrics, maxBatch: () => settings.maxBatch };
+const endpoints = {
+  "": { GET: createAboutHandler(services, bans, () => settings), POST: createKickHandler(parts) },
+  rooms: createRoomsEndpoint(services),
+  occupants: createOccupantsEndpoint(services),
+  bans: createBansEndpoint(parts),
+  "bans/*": createBanEndpoint(parts),
+};
+
 prosodyModule.depends("http");
 prosodyModule.provides("http", {
   default_path: "/muc_kick",
@@ -29,8 +53,7 @@ prosodyModule.provides("http", {
   cors: { enabled: true, origins: [] },
   // From 0.12 on, so that a body that is not read gets an answer: without it, Prosody's own 404.
   streaming_uploads: true,
-  route: createRoutes({ "": { POST: createKickHandler(() => settings.hosts) } }, () => ({
-    authorization,
-    maxBody: settings.maxBody,
-  })),
+  route: createRoutes(endpoints, () => ({ authorization, maxBody: settings.maxBody })),
 });
+
+prosodyModule.unload = finishAll;

@@ -1,60 +1,198 @@
 import {
   failure,
-  noSuchRoom,
   notMucService,
   type Outcome,
+  type Problem,
   success,
   unknownHost,
 } from "../../src/contract/problem";
 import type { RoomAddress } from "./addresses";
 
+const iterators = require("util.iterators");
+const jid = require("util.jid");
+
 /** Somebody in a room, as it was when it was looked up. */
 export interface Occupant {
   readonly nickname: string;
   /** The bare real JID. */
-  readonly jid: string;
-  /** XEP-0421; undefined before Prosody 0.12. */
-  readonly occupantId: string | undefined;
+  readonly account: string;
+  /** How many sessions of the account share the nickname. */
+  readonly sessions: number;
+  readonly role: string;
 }
 
-/** A room of Prosody's, cut down to what kicking needs. */
+/** Says of a bare real JID whether it is meant. */
+export type AccountTest = (this: void, account: string) => boolean;
+
+/** An occupant, and the room it is in. */
+export interface Target {
+  readonly room: Room;
+  readonly occupant: Occupant;
+}
+
+/** A room of Prosody's, cut down to what kicking, listing and banning need. */
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
+  /** Those inside whose account `matches` says yes to, in no order. */
+  occupants(matches: AccountTest): Occupant[];
+  occupantCount(): number;
   occupantByNickname(nickname: string): Occupant | undefined;
+  /** Whether a session (full real JID) is that occupant, or one of its sessions. */
+  isSession(occupant: Occupant, session: string): boolean;
+  /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
+  readonly hasOccupantIds: boolean;
+  occupantId(occupant: Occupant): string | undefined;
+  /** XEP-0045, section 5.2, with "none". */
+  affiliation(occupant: Occupant): string;
   /**
    * Sets the occupant's role to none without asking for anybody's rank (XEP-0045, section 8.2). Returns false
    * where nobody has that nickname any more. The reason must be text that XML allows.
    */
-  kick(nickname: string, reason: string | undefined): boolean;
+  kick(occupant: Occupant, reason: string | undefined): boolean;
 }
 
-/** `hosts`: the MUC services that may be reached, undefined for all of this Prosody. */
-export function findRoom(address: RoomAddress, hosts: readonly string[] | undefined): Outcome<Room> {
-  const host = prosody.hosts[address.host];
-  if (host === undefined || (hosts !== undefined && !hosts.includes(address.host))) {
-    return failure(unknownHost(address.host));
+/** The MUC services that may be reached through this endpoint. */
+export interface MucServices {
+  /** Their host names, sorted. */
+  names(): string[];
+  /** Whether occupants have ids (XEP-0421): since Prosody 0.12. */
+  haveOccupantIds(): boolean;
+  /** Why a host is not among them; undefined where it is. */
+  whyUnreachable(host: string): Problem | undefined;
+  /** The room of that address, loaded from storage where it is not in memory; undefined where there is none. */
+  room(address: RoomAddress): Outcome<Room | undefined>;
+  /** Rooms in memory, sorted by JID. Loads nothing. */
+  liveRooms(): Room[];
+  /** Whether the room of that address is in storage, in memory or not. Does not load it. */
+  isStored(address: RoomAddress): boolean;
+  /**
+   * Everybody whose account is meant, in one room or in all, also in those that Prosody took out of memory: it writes the rooms
+   * that were used least to storage with everybody inside, and loads them again at the next stanza.
+   */
+  findOccupants(matches: AccountTest, inRoom?: RoomAddress): Target[];
+}
+
+/** `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time. */
+export function createMucServices(listed: (this: void) => readonly string[] | undefined): MucServices {
+  const isListed = (host: string) => listed()?.includes(host) ?? true;
+  const services: MucServices = {
+    names() {
+      const names: string[] = [];
+      for (const [host, { modules }] of pairs(prosody.hosts as Record<string, Prosody.Host>)) {
+        if (modules.muc !== undefined && isListed(host)) names.push(host);
+      }
+      table.sort(names);
+      return names;
+    },
+    haveOccupantIds: () =>
+      services
+        .names()
+        .some((host) => prosody.hosts[host]?.modules.muc?.room_mt.get_occupant_id !== undefined),
+    whyUnreachable(host) {
+      const found = prosody.hosts[host];
+      if (found === undefined || !isListed(host)) return unknownHost(host);
+      return found.modules.muc === undefined ? notMucService(host) : undefined;
+    },
+    room({ jid: roomJid, host }) {
+      const unreachable = services.whyUnreachable(host);
+      if (unreachable !== undefined) return failure(unreachable);
+      const room = prosody.hosts[host]?.modules.muc?.get_room_from_jid(roomJid);
+      return success(room === undefined || room === false || isGone(room) ? undefined : wrapRoom(room));
+    },
+    liveRooms() {
+      const rooms: Room[] = [];
+      for (const host of services.names()) {
+        for (const room of prosody.hosts[host]?.modules.muc?.live_rooms() ?? []) {
+          if (!isGone(room)) rooms.push(wrapRoom(room));
+        }
+      }
+      table.sort(rooms, (one, other) => one.jid < other.jid);
+      return rooms;
+    },
+    isStored({ jid: roomJid, host }) {
+      const [configs] = prosodyModule.context(host).open_store<Prosody.RoomData>("config");
+      const [config] = configs?.get(jid.node(roomJid)) ?? [];
+      return config !== undefined;
+    },
+    findOccupants(matches, inRoom) {
+      for (const host of services.names()) {
+        for (const address of swappedOutRoomsWith(host, matches, inRoom)) services.room(address);
+      }
+      const targets: Target[] = [];
+      for (const room of services.liveRooms()) {
+        if (inRoom !== undefined && room.jid !== inRoom.jid) continue;
+        for (const occupant of room.occupants(matches)) targets.push({ room, occupant });
+      }
+      return targets;
+    },
+  };
+  return services;
+}
+
+/** A destroyed room can linger as a tombstone. */
+function isGone(room: Prosody.Room): boolean {
+  return room._data.destroyed === true;
+}
+
+/** What mod_muc keeps of a room that it took out of memory: in-room JIDs with their accounts, and much else. */
+type SwappedOutRoom = Record<string, string | number | { readonly bare_jid?: string }>;
+
+function swappedOutRoomsWith(host: string, matches: AccountTest, inRoom?: RoomAddress): RoomAddress[] {
+  const found: RoomAddress[] = [];
+  if (inRoom !== undefined && inRoom.host !== host) return found;
+  const [store] = prosodyModule.context(host).open_store<SwappedOutRoom>("state");
+  if (store === undefined) return found;
+  const holds = (node: string) => {
+    for (const [, entry] of pairs(store.get(node)[0] ?? {})) {
+      if (typeof entry === "object" && entry.bare_jid !== undefined && matches(entry.bare_jid)) return true;
+    }
+    return false;
+  };
+  if (inRoom !== undefined) return holds(jid.node(inRoom.jid) ?? "") ? [inRoom] : found;
+  for (const node of store.users()) {
+    if (holds(node)) found.push({ jid: `${node}@${host}`, host });
   }
-  const muc = host.modules.muc;
-  if (muc === undefined) return failure(notMucService(address.host));
-  const room = muc.get_room_from_jid(address.jid);
-  // A destroyed room can linger as a tombstone, and a room that cannot be loaded is `false`.
-  if (room === undefined || room === false || room._data.destroyed === true) return failure(noSuchRoom(address.jid));
-  return success(wrap(room));
+  return found;
 }
 
-function wrap(room: Prosody.Room): Room {
+function wrapRoom(room: Prosody.Room): Room {
   const occupantJid = (nickname: string) => `${room.jid}/${nickname}`;
   return {
     jid: room.jid,
+    occupants(matches) {
+      const occupants: Occupant[] = [];
+      for (const [, occupant] of room._occupants) {
+        if (matches(occupant.bare_jid)) occupants.push(describe(occupant));
+      }
+      return occupants;
+    },
+    occupantCount() {
+      return iterators.count(pairs(room._occupants));
+    },
     occupantByNickname(nickname) {
       const occupant = room.get_occupant_by_nick(occupantJid(nickname));
-      if (occupant === undefined) return undefined;
-      return { nickname, jid: occupant.bare_jid, occupantId: room.get_occupant_id?.(occupant) };
+      return occupant === undefined ? undefined : describe(occupant);
     },
-    kick(nickname, reason) {
+    isSession: ({ nickname }, session) => room.get_occupant_jid(session) === occupantJid(nickname),
+    hasOccupantIds: room.get_occupant_id !== undefined,
+    occupantId: ({ nickname }) => {
+      const occupant = room.get_occupant_by_nick(occupantJid(nickname));
+      return occupant === undefined ? undefined : room.get_occupant_id?.(occupant);
+    },
+    affiliation: ({ account }) => room.get_affiliation(account) ?? "none",
+    kick({ nickname }, reason) {
       const [done] = room.set_role(true, occupantJid(nickname), undefined, reason);
       return done === true;
     },
+  };
+}
+
+function describe(occupant: Prosody.Occupant): Occupant {
+  return {
+    nickname: jid.resource(occupant.nick) ?? "",
+    account: occupant.bare_jid,
+    sessions: iterators.count(occupant.each_session()),
+    role: occupant.role ?? "none",
   };
 }

@@ -1,27 +1,38 @@
 import {
   authorizationFailed,
   bodyTooLarge,
-  internalError,
   lengthRequired,
   methodNotAllowed,
   notFound,
-  type Outcome,
+  success,
 } from "../../src/contract/problem";
-import { answer, type Answer, refusal } from "./answers";
+import { type Answer, refusal } from "./answers";
+import { attempt } from "./attempt";
 import type { Authorization } from "./authorization";
+import { decodeQuery } from "./query";
 
 /** A request that was let in and whose body arrived whole. */
 export interface Request {
   readonly body: string;
+  /** The query, decoded to an object of strings. */
+  readonly query: object;
+  /** What stands for the `*` of the path. */
+  readonly name: string;
   /** The address of whoever asks, for the log. */
   readonly from: string;
 }
 
-/** Answers a request; the value of a success is a JSON object. */
-export type Handler = (request: Request) => Outcome<object>;
+/** Gives the answer, once; returns whether somebody was still there to get it. */
+export type Send = (this: void, answer: Answer) => boolean;
+
+/** Answers a request, now or later. */
+export type Handler = (this: void, request: Request, send: Send) => void;
 
 /** What stands at one path: for each method what answers it. */
 export type Endpoint = Record<string, Handler | undefined>;
+
+/** Endpoints by their path below the base path, without a slash before it; `bans/*` stands for one more segment. */
+export type Endpoints = Record<string, Endpoint | undefined>;
 
 /** What every request is held to. */
 export interface Admission {
@@ -36,12 +47,12 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TR
 /** Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep. */
 const DISCARD = { write: () => true };
 
-/** The routes of an http-provider. `endpoints` go by their path below the base path, without a slash before it. */
+/** The routes of an http-provider. `admission` is asked for at each request. */
 export function createRoutes(
-  endpoints: Record<string, Endpoint | undefined>,
-  admission: () => Admission,
+  endpoints: Endpoints,
+  admission: (this: void) => Admission,
 ): Record<string, Prosody.HttpHandler> {
-  function serve(this: void, event: Prosody.HttpEvent, path?: string): Answer | true {
+  function serve(this: void, event: Prosody.HttpEvent, path?: string): true {
     const { request, response } = event;
     const held = admission();
     if (request.partial === true && held.authorization.accepts(request.headers.authorization)) {
@@ -49,10 +60,13 @@ export function createRoutes(
       request.body_sink = DISCARD;
       return true;
     }
-    const [ok, result] = xpcall(() => respond(request, endpoints[path ?? ""], held), debug.traceback);
-    if (ok) return forMethod(request, response, result);
-    prosodyModule.log("error", "Failed to answer %s %s: %s", request.method, request.path, result);
-    return refusal(internalError());
+    const send = createSend(request, response);
+    const done = attempt(() => {
+      respond(request, path ?? "", endpoints, held, send);
+      return success(true);
+    });
+    if (!done.ok) send(refusal(done.problem));
+    return true;
   }
   const routes: Record<string, Prosody.HttpHandler> = {};
   for (const method of METHODS) {
@@ -62,36 +76,53 @@ export function createRoutes(
   return routes;
 }
 
-function respond(request: Prosody.HttpRequest, endpoint: Endpoint | undefined, admission: Admission): Answer {
-  const { authorization, maxBody } = admission;
-  if (!authorization.accepts(request.headers.authorization)) {
-    prosodyModule.log(
-      "warn",
-      "Refused %s %s from %s: wrong authorization",
-      request.method,
-      request.path,
-      request.ip,
-    );
-    return refusal(authorizationFailed(), { www_authenticate: authorization.challenge });
+function respond(
+  request: Prosody.HttpRequest,
+  path: string,
+  endpoints: Endpoints,
+  { authorization, maxBody }: Admission,
+  send: Send,
+): void {
+  const { method, headers } = request;
+  if (!authorization.accepts(headers.authorization)) {
+    prosodyModule.log("warn", "Refused %s %s from %s: wrong authorization", method, request.path, request.ip);
+    send(refusal(authorizationFailed(), { www_authenticate: authorization.challenge }));
+    return;
   }
-  if (endpoint === undefined) return refusal(notFound());
-  const handler = endpoint[request.method];
+  const [folder, name] = string.match(path, "^(.*/)([^/]+)$");
+  const endpoint = endpoints[path] ?? endpoints[`${folder ?? ""}*`];
+  if (endpoint === undefined) {
+    send(refusal(notFound()));
+    return;
+  }
+  const handler = endpoint[method === "HEAD" ? "GET" : method];
   if (handler === undefined) {
-    const allowed = METHODS.filter((method) => endpoint[method] !== undefined);
-    return refusal(methodNotAllowed(allowed), { allow: allowed.join(", ") });
+    const allowed = METHODS.filter((each) => endpoint[each === "HEAD" ? "GET" : each] !== undefined);
+    send(refusal(methodNotAllowed(allowed), { allow: allowed.join(", ") }));
+    return;
   }
-  if (request.headers.transfer_encoding !== undefined) {
+  if (headers.transfer_encoding !== undefined) {
     // Prosody does not read chunks: it takes them for the next request, finds that they are none, and hangs up.
-    return refusal(lengthRequired(), { connection: "close" });
+    send(refusal(lengthRequired(), { connection: "close" }));
+    return;
   }
   const body = request.body ?? "";
-  if (body === false || body.length > maxBody) return refusal(bodyTooLarge(maxBody));
-  const outcome = handler({ body, from: request.ip });
-  return outcome.ok ? answer(200, outcome.value) : refusal(outcome.problem);
+  if (body === false || body.length > maxBody) {
+    send(refusal(bodyTooLarge(maxBody)));
+    return;
+  }
+  handler({ body, query: decodeQuery(request.url.query), name: name ?? "", from: request.ip }, send);
 }
 
-/** COMPAT 0.11: its server sends the body in answer to HEAD too. */
-function forMethod(request: Prosody.HttpRequest, response: Prosody.HttpResponse, given: Answer): Answer {
-  const stripped = request.method === "HEAD" && response.write_headers === undefined;
-  return stripped ? { ...given, body: "" } : given;
+function createSend(request: Prosody.HttpRequest, response: Prosody.HttpResponse): Send {
+  // Without it Prosody does not mark a response as finished whose connection is gone.
+  response.on_destroy = () => undefined;
+  return ({ status, headers, body }) => {
+    if (response.finished === true) return false;
+    response.status_code = status;
+    for (const [name, value] of pairs(headers)) response.headers[name] = value;
+    // COMPAT 0.11: its server sends the body in answer to HEAD too.
+    response.send(request.method === "HEAD" && response.write_headers === undefined ? "" : body);
+    return true;
+  };
 }

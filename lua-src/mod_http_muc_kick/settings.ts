@@ -6,6 +6,8 @@ export interface Settings {
   readonly authorization: readonly string[];
   /** The MUC components that may be reached, prepped; undefined: all of this Prosody. */
   readonly hosts: readonly string[] | undefined;
+  /** The most items in one request. */
+  readonly maxBatch: number;
   /** The most bytes in a request's body. */
   readonly maxBody: number;
 }
@@ -16,8 +18,10 @@ export type SettingsReading =
 
 const AUTHORIZATION = "http_muc_kick_authorization_header";
 const HOSTS = "http_muc_kick_hosts";
+const MAX_BATCH = "http_muc_kick_max_batch";
 const MAX_BODY = "http_muc_kick_max_body";
 
+const DEFAULT_MAX_BATCH = 1000;
 const DEFAULT_MAX_BODY = 1048576;
 
 /** Reads raw options, because Prosody's typed readers turn what is wrong into something usable. */
@@ -26,9 +30,11 @@ export function readSettings(option: (name: string) => unknown): SettingsReading
   if (authorization === undefined) return refuse(AUTHORIZATION, authorizationFault);
   const [hosts, hostsFault] = readHosts(option(HOSTS));
   if (hostsFault !== undefined) return refuse(HOSTS, hostsFault);
+  const maxBatch = option(MAX_BATCH) ?? DEFAULT_MAX_BATCH;
+  if (!isPositiveInteger(maxBatch)) return refuse(MAX_BATCH, "must be a whole number, at least 1");
   const maxBody = option(MAX_BODY) ?? DEFAULT_MAX_BODY;
   if (!isPositiveInteger(maxBody)) return refuse(MAX_BODY, "must be a whole number of bytes, at least 1");
-  return { ok: true, settings: { authorization, hosts, maxBody } };
+  return { ok: true, settings: { authorization, hosts, maxBatch, maxBody } };
 }
 
 function refuse(name: string, fault: string): SettingsReading {
@@ -50,7 +56,10 @@ function readAuthorization(option: unknown): Reading<readonly string[]> {
   if (values.length === 0) return $multi(undefined, "is an empty list: nobody could be let in");
   for (const value of values) {
     // A scheme without credentials is as good as blank.
-    if (string.match(value, "^%s*$")[0] !== undefined || string.match(value, "^%s*%a+%s+$")[0] !== undefined) {
+    if (
+      string.match(value, "^%s*$")[0] !== undefined ||
+      string.match(value, "^%s*%a+%s+$")[0] !== undefined
+    ) {
       return $multi(undefined, `is blank: it takes a secret, such as ${example}`);
     }
     if (string.match(value, "%c")[0] !== undefined) {

@@ -15,7 +15,9 @@ declare namespace Prosody {
     "util.datetime": DateTimeLibrary;
     "util.encodings": EncodingsLibrary;
     "util.hashes": HashesLibrary;
+    "util.http": HttpLibrary;
     "util.id": IdLibrary;
+    "util.indexedbheap": IndexedHeapLibrary;
     "util.iterators": IteratorsLibrary;
     "util.jid": JidLibrary;
     "util.json": JsonLibrary;

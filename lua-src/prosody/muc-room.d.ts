@@ -44,6 +44,12 @@ declare namespace Prosody {
      */
     each_occupant(): LuaIterable<LuaMultiReturn<[occupant_jid: string, occupant: Occupant]>>;
 
+    /**
+     * The occupants themselves by in-room JID, for looking only: much faster than `each_occupant`, which copies each one
+     * with all its sessions.
+     */
+    readonly _occupants: LuaTable<string, Occupant>;
+
     /** Whether anybody is inside. */
     has_occupant(): boolean;
 

@@ -15,6 +15,9 @@ declare namespace Prosody {
      */
     get_room_from_jid(this: void, room_jid: string): Room | false | undefined;
 
+    /** The metatable of its rooms: what is here are their methods. */
+    readonly room_mt: Partial<Room>;
+
     /** The rooms in memory. Loads nothing. */
     live_rooms(this: void): LuaIterable<Room>;
 

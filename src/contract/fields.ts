@@ -1,7 +1,21 @@
 import { splitJid } from "./jid-text";
 import type { JsonReader } from "./json-reader";
-import { MAX_BAN_ID_LENGTH, MAX_BAN_SECONDS, MAX_JID_PART_BYTES, MAX_PAGE_SIZE, MAX_REASON_BYTES } from "./limits";
-import { failure, invalidBody, invalidField, type Outcome, type Problem, success, unknownField } from "./problem";
+import {
+  MAX_BAN_ID_LENGTH,
+  MAX_BAN_SECONDS,
+  MAX_JID_PART_BYTES,
+  MAX_PAGE_SIZE,
+  MAX_REASON_BYTES,
+} from "./limits";
+import {
+  failure,
+  invalidBody,
+  invalidField,
+  type Outcome,
+  type Problem,
+  success,
+  unknownField,
+} from "./problem";
 import { parseTimestamp } from "./timestamp";
 
 /** What one field of a request may hold. */
@@ -88,6 +102,12 @@ export const accountOrDomainField = jidField(
   (_hasLocalpart, hasResourcepart) => !hasResourcepart,
 );
 
+/** The host name of a MUC service. */
+export const serviceField = jidField(
+  "the host name of a MUC service such as chat.example.org",
+  (hasLocalpart, hasResourcepart) => !hasLocalpart && !hasResourcepart,
+);
+
 /** A text of `least` to `most` bytes that can stand in XML. */
 function textField(least: number, most: number): FieldType<string> {
   return {
@@ -130,7 +150,8 @@ export const banSecondsField: FieldType<number> = {
 /** A point in time after `now`, in seconds since 1970. */
 export function expiryField(now: number): FieldType<number> {
   return {
-    takes: "a date and time of RFC 3339 in the next 100 years such as 2030-01-31T12:00:00Z; none means for ever",
+    takes:
+      "a date and time of RFC 3339 in the next 100 years such as 2030-01-31T12:00:00Z; none means for ever",
     read(value, json) {
       const text = readText(value, json);
       const seconds = text === undefined ? undefined : parseTimestamp(text);

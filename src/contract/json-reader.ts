@@ -10,6 +10,8 @@ export interface JsonReader {
   member(value: unknown, name: string): unknown;
   /** The names of all members in the order of their bytes in UTF-8. The value must be of kind "object". */
   names(value: unknown): readonly string[];
+  /** The items of a value of kind "array". */
+  items(value: unknown): readonly unknown[];
   /** The length of the text in bytes of UTF-8. */
   byteLength(text: string): number;
   /** Whether the text is well-formed Unicode without characters that XML forbids (XML 1.0, production 2). */

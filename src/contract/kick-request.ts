@@ -1,29 +1,68 @@
-import { nicknameField, openFields, roomJidField, textField } from "./fields";
+import {
+  accountOrSessionField,
+  banSecondsField,
+  flagField,
+  nicknameField,
+  occupantIdField,
+  openFields,
+  reasonField,
+  roomJidField,
+} from "./fields";
 import type { JsonReader } from "./json-reader";
-import { MAX_REASON_BYTES } from "./limits";
-import { failure, missingNicknameOrMuc, type Outcome, success } from "./problem";
+import { failure, missingField, missingNicknameOrMuc, onlyOneOf, type Outcome, success } from "./problem";
 
-/** A valid request to kick: JIDs still in the caller's spelling, to be prepped by whoever acts on them. */
+/** Whom a request means; JIDs in the caller's spelling, to be prepped by whoever acts on them. */
+export type Selector =
+  | { readonly by: "nickname"; readonly nickname: string; readonly muc: string }
+  /** `jid`: bare, the account; full, one of its sessions. Without `muc`: in every room. */
+  | { readonly by: "jid"; readonly jid: string; readonly muc?: string | undefined }
+  | { readonly by: "occupant_id"; readonly occupantId: string; readonly muc: string };
+
+/** A valid request to kick. */
 export interface KickRequest {
-  readonly muc: string;
-  readonly nickname: string;
+  readonly selector: Selector;
   readonly reason?: string | undefined;
+  /** Whether to say who would be kicked instead of doing it. */
+  readonly dryRun: boolean;
+  /** How long to keep the accounts concerned out, in seconds. */
+  readonly banSeconds?: number | undefined;
 }
 
-const FIELDS = ["nickname", "muc", "reason"];
+const SELECTORS = ["nickname", "jid", "occupant_id"];
+const FIELDS = [...SELECTORS, "muc", "reason", "dry_run", "ban_seconds"];
 
-const reasonField = textField(0, MAX_REASON_BYTES);
-
-/** Reads the body of `POST /muc_kick`, decoded from JSON. */
+/** Reads one object of the body of `POST /muc_kick`, decoded from JSON. */
 export function parseKickRequest(body: unknown, json: JsonReader): Outcome<KickRequest> {
   const opened = openFields(body, FIELDS, json);
   if (!opened.ok) return opened;
   const fields = opened.value;
   const nickname = fields.read("nickname", nicknameField);
+  const jid = fields.read("jid", accountOrSessionField);
+  const occupantId = fields.read("occupant_id", occupantIdField);
   const muc = fields.read("muc", roomJidField);
   const reason = fields.read("reason", reasonField);
+  const dryRun = fields.read("dry_run", flagField) ?? false;
+  const banSeconds = fields.read("ban_seconds", banSecondsField);
   const problem = fields.problem();
   if (problem !== undefined) return failure(problem);
+  const selected = selectorOf(nickname, jid, occupantId, muc);
+  return selected.ok ? success({ selector: selected.value, reason, dryRun, banSeconds }) : selected;
+}
+
+function selectorOf(
+  nickname: string | undefined,
+  jid: string | undefined,
+  occupantId: string | undefined,
+  muc: string | undefined,
+): Outcome<Selector> {
+  const given = [nickname, jid, occupantId].filter((value) => value !== undefined).length;
+  if (given > 1) return failure(onlyOneOf(SELECTORS));
+  if (jid !== undefined) return success({ by: "jid", jid, muc });
+  if (occupantId !== undefined) {
+    return muc === undefined
+      ? failure(missingField("muc", "occupant_id"))
+      : success({ by: "occupant_id", occupantId, muc });
+  }
   if (nickname === undefined || muc === undefined) return failure(missingNicknameOrMuc());
-  return success({ muc, nickname, reason });
+  return success({ by: "nickname", nickname, muc });
 }

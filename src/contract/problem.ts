@@ -17,9 +17,11 @@ export type ProblemCode =
   | "not-found"
   | "muc-not-found"
   | "occupant-not-found"
+  | "ban-not-found"
   | "method-not-allowed"
   | "length-required"
   | "body-too-large"
+  | "storage-failed"
   | "internal-error";
 
 /** What came out of something that a caller's input can make impossible. */
@@ -35,7 +37,12 @@ export function failure(problem: Problem): { readonly ok: false; readonly proble
 }
 
 export function invalidJson(): Problem {
-  return { status: 400, code: "invalid-json", error: "The body must be JSON (RFC 8259, UTF-8): an object" };
+  return { status: 400, code: "invalid-json", error: "The body must be JSON (RFC 8259) in UTF-8" };
+}
+
+/** JSON, but not of the kind that is wanted; `takes` says which. */
+export function invalidBody(takes: string): Problem {
+  return { status: 400, code: "invalid-json", error: `What is asked for must be ${takes}` };
 }
 
 /** The seed's own words, which old callers may look for. */
@@ -43,9 +50,24 @@ export function missingNicknameOrMuc(): Problem {
   return { status: 400, code: "missing-field", error: "Missing nickname and/or MUC" };
 }
 
+/** `neededBy`: the field, or the request, that makes no sense without it. */
+export function missingField(name: string, neededBy: string): Problem {
+  return { status: 400, code: "missing-field", error: `Missing ${name}: ${neededBy} needs it` };
+}
+
 /** `takes` continues the sentence "`<name>` takes …". */
 export function invalidField(name: string, takes: string): Problem {
   return { status: 400, code: "invalid-field", error: `Invalid ${name}: it takes ${takes}` };
+}
+
+/** Fields of which each is valid by itself, but only one may be given. */
+export function onlyOneOf(names: readonly string[]): Problem {
+  return { status: 400, code: "invalid-field", error: `Only one of ${names.join(", ")} may be given` };
+}
+
+/** A valid field that the Prosody at hand can do nothing with; `version` is the first that can. */
+export function needsNewerProsody(name: string, version: string): Problem {
+  return { status: 400, code: "invalid-field", error: `${name} needs Prosody ${version} or later` };
 }
 
 /** `name` is left out where it cannot be repeated to the caller. */
@@ -74,8 +96,14 @@ export function noSuchRoom(muc: string): Problem {
   return { status: 404, code: "muc-not-found", error: `No such room: ${muc}` };
 }
 
-export function occupantNotFound(muc: string): Problem {
-  return { status: 404, code: "occupant-not-found", error: `Nobody in ${muc} matches` };
+/** `where`: a room JID; undefined: every room that was looked at. */
+export function occupantNotFound(where: string | undefined): Problem {
+  const place = where ?? "any room here";
+  return { status: 404, code: "occupant-not-found", error: `Nobody in ${place} matches` };
+}
+
+export function banNotFound(id: string): Problem {
+  return { status: 404, code: "ban-not-found", error: `No such ban: ${id}` };
 }
 
 export function methodNotAllowed(allowed: readonly string[]): Problem {
@@ -93,6 +121,11 @@ export function lengthRequired(): Problem {
 /** `limit` in bytes. */
 export function bodyTooLarge(limit: number): Problem {
   return { status: 413, code: "body-too-large", error: `The body may have at most ${limit} bytes` };
+}
+
+/** Nothing was changed. */
+export function storageFailed(): Problem {
+  return { status: 500, code: "storage-failed", error: "It cannot be stored; the server's log says why" };
 }
 
 export function internalError(): Problem {

@@ -7,7 +7,12 @@ const SECONDS_PER_DAY = 86400;
 export function parseTimestamp(text: string): number | undefined {
   // 2026-11-22T08:14:00Z, with a fraction before the zone perhaps, and an offset instead of Z
   if (text.length < 20 || !"Tt".includes(text.charAt(10))) return undefined;
-  if (text.charAt(4) !== "-" || text.charAt(7) !== "-" || text.charAt(13) !== ":" || text.charAt(16) !== ":") {
+  if (
+    text.charAt(4) !== "-" ||
+    text.charAt(7) !== "-" ||
+    text.charAt(13) !== ":" ||
+    text.charAt(16) !== ":"
+  ) {
     return undefined;
   }
   const year = digits(text, 0, 4);
@@ -39,7 +44,12 @@ export function parseTimestamp(text: string): number | undefined {
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
   return (
-    daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second + fraction - offset
+    daysSinceEpoch(year, month, day) * SECONDS_PER_DAY +
+    hour * 3600 +
+    minute * 60 +
+    second +
+    fraction -
+    offset
   );
 }
 
@@ -52,7 +62,8 @@ export function formatTimestamp(seconds: number): string {
   const era = Math.floor(shifted / 146097);
   const dayOfEra = shifted - era * 146097;
   const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) / 365,
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36524) - Math.floor(dayOfEra / 146096)) /
+      365,
   );
   const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
   const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);

@@ -1,0 +1,41 @@
+import type { AboutAnswer } from "../../src/contract/about-answer";
+import { openFields } from "../../src/contract/fields";
+import { MAX_BAN_SECONDS, MAX_PAGE_SIZE, MAX_REASON_BYTES } from "../../src/contract/limits";
+import { VERSION } from "../../src/contract/version";
+import { answer, list, refusal } from "./answers";
+import type { BanList } from "./ban-list";
+import { luaJson } from "./json";
+import type { MucServices } from "./rooms";
+import type { Handler } from "./routes";
+import type { Settings } from "./settings";
+
+/** `GET /muc_kick`. */
+export function createAboutHandler(
+  services: MucServices,
+  bans: BanList,
+  settings: (this: void) => Settings,
+): Handler {
+  return ({ query }, send) => {
+    const opened = openFields(query, [], luaJson);
+    send(opened.ok ? answer(200, describe(services, bans, settings())) : refusal(opened.problem));
+  };
+}
+
+function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: Settings): AboutAnswer {
+  return {
+    module: "mod_http_muc_kick",
+    version: VERSION,
+    prosody: prosody.version,
+    host: prosodyModule.host,
+    services: list(services.names()),
+    limits: {
+      max_batch: maxBatch,
+      max_body: maxBody,
+      max_page: MAX_PAGE_SIZE,
+      max_reason: MAX_REASON_BYTES,
+      max_ban_seconds: MAX_BAN_SECONDS,
+    },
+    features: { occupant_id: services.haveOccupantIds(), metrics: prosodyModule.metric !== undefined },
+    bans: { count: bans.count(), revision: bans.revision() },
+  };
+}

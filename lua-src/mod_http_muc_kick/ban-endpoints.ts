@@ -1,0 +1,130 @@
+import type { BanAnswer, BanResult, BansAnswer } from "../../src/contract/ban-answer";
+import {
+  type BanChanges,
+  parseBanChanges,
+  parseBanId,
+  parseBanRequest,
+  parseBanToPut,
+} from "../../src/contract/ban-request";
+import { parseBansPage } from "../../src/contract/page-request";
+import { banNotFound, failure, type Outcome, success } from "../../src/contract/problem";
+import { answer, answerTo, list, noContent, refusal } from "./answers";
+import { attempt } from "./attempt";
+import type { BanList } from "./ban-list";
+import { describeBan, liftBan, placeBan, type Placed } from "./banning";
+import { decodeJson, luaJson } from "./json";
+import { cutPage } from "./paging";
+import type { MucServices } from "./rooms";
+import type { Endpoint, Request, Send } from "./routes";
+import { inSlices } from "./slices";
+
+const time = require("util.time");
+
+/** What placing and lifting bans needs. */
+export interface BanParts {
+  readonly services: MucServices;
+  readonly bans: BanList;
+  /** The most changes in one request. */
+  readonly maxBatch: (this: void) => number;
+}
+
+/** `/muc_kick/bans`. */
+export function createBansEndpoint(parts: BanParts): Endpoint {
+  return {
+    GET: (request, send) => {
+      send(answerTo(listBans(request, parts)));
+    },
+    PATCH: ({ body, from }, send) => {
+      const decoded = decodeJson(body);
+      const changes = decoded.ok
+        ? parseBanChanges(decoded.value, luaJson, { maxBatch: parts.maxBatch() })
+        : decoded;
+      if (changes.ok) changeBans(changes.value, parts, from, send);
+      else send(refusal(changes.problem));
+    },
+  };
+}
+
+/** `/muc_kick/bans/{id}`. */
+export function createBanEndpoint(parts: BanParts): Endpoint {
+  return {
+    GET: (request, send) => {
+      send(answerTo(getBan(request, parts)));
+    },
+    PUT: (request, send) => {
+      const placed = putBan(request, parts);
+      send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+    },
+    DELETE: ({ name, from }, send) => {
+      const lifted = deleteBan(name, parts, from);
+      send(lifted.ok ? noContent() : refusal(lifted.problem));
+    },
+  };
+}
+
+function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
+  const request = parseBansPage(query, luaJson);
+  if (!request.ok) return request;
+  const { limit, after } = request.value;
+  const { entries, next } = cutPage(bans.page(limit + 1, after), limit, ({ id }) => id);
+  return success({ bans: list(entries.map((record) => describeBan(record))), next });
+}
+
+function getBan({ name }: Request, { bans }: BanParts): Outcome<object> {
+  const id = parseBanId(name, luaJson);
+  if (!id.ok) return id;
+  const record = bans.get(id.value);
+  return record === undefined ? failure(banNotFound(id.value)) : success({ ban: describeBan(record) });
+}
+
+function putBan({ name, body, from }: Request, { bans, services }: BanParts): Outcome<Placed> {
+  const id = parseBanId(name, luaJson);
+  if (!id.ok) return id;
+  const decoded = decodeJson(body);
+  if (!decoded.ok) return decoded;
+  const wish = parseBanRequest(decoded.value, luaJson, time.now());
+  return wish.ok ? placeBan(id.value, wish.value, bans, services, from) : wish;
+}
+
+/** `name`: the id as it was given. */
+function deleteBan(name: unknown, { bans }: BanParts, from: string): Outcome<undefined> {
+  const id = parseBanId(name, luaJson);
+  return id.ok ? liftBan(id.value, bans, from) : id;
+}
+
+function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Send): void {
+  const { put } = changes;
+  const results: BanResult[] = [];
+  inSlices(
+    put.length + changes.delete.length,
+    (index) => {
+      if (index < put.length) results.push(putEntry(put[index], parts, from));
+      else results.push(deleteEntry(changes.delete[index - put.length], parts, from));
+    },
+    () => {
+      send(answer(200, { results: list(results) }));
+    },
+  );
+}
+
+function putEntry(entry: unknown, { bans, services }: BanParts, from: string): BanResult {
+  const wish = parseBanToPut(entry, luaJson, time.now());
+  const placed = wish.ok
+    ? attempt(() => placeBan(wish.value.id, wish.value.ban, bans, services, from))
+    : wish;
+  return placed.ok ? { status: statusOf(placed.value), ...answerOf(placed.value) } : placed.problem;
+}
+
+function deleteEntry(entry: unknown, parts: BanParts, from: string): BanResult {
+  const lifted = attempt(() => deleteBan(entry, parts, from));
+  return lifted.ok ? { status: 204 } : lifted.problem;
+}
+
+/** RFC 9110, section 9.3.4. */
+function statusOf(placed: Placed): 200 | 201 {
+  return placed.isNew ? 201 : 200;
+}
+
+function answerOf({ ban, kicked }: Placed): BanAnswer {
+  return { ban, kicked: list(kicked) };
+}

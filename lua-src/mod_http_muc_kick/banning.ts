@@ -1,0 +1,112 @@
+import type { Ban } from "../../src/contract/ban-answer";
+import type { BanRequest } from "../../src/contract/ban-request";
+import { accountOrDomainField, roomJidField } from "../../src/contract/fields";
+import type { Kicked } from "../../src/contract/kick-answer";
+import { banNotFound, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
+import { formatTimestamp } from "../../src/contract/timestamp";
+import { domainOf, prepAccountOrDomain, prepRoomAddress, type RoomAddress } from "./addresses";
+import type { BanRecord } from "./ban-index";
+import type { BanList } from "./ban-list";
+import { kickAll } from "./kicking";
+import type { AccountTest, MucServices } from "./rooms";
+
+const hashes = require("util.hashes");
+const time = require("util.time");
+
+/** A ban that was placed. */
+export interface Placed {
+  /** False where there was one with its id. */
+  readonly isNew: boolean;
+  readonly ban: Ban;
+  /** Who was inside and matched. */
+  readonly kicked: readonly Kicked[];
+}
+
+/** Places a ban as a caller wishes it. `from`: where the wish comes from. */
+export function placeBan(
+  id: string,
+  wish: BanRequest,
+  bans: BanList,
+  services: MucServices,
+  from: string,
+): Outcome<Placed> {
+  const jid = prepAccountOrDomain(wish.jid);
+  if (jid === undefined) return failure(invalidField("jid", accountOrDomainField.takes));
+  let room: RoomAddress | undefined;
+  if (wish.muc !== undefined) {
+    room = prepRoomAddress(wish.muc);
+    if (room === undefined) return failure(invalidField("muc", roomJidField.takes));
+    const reachable = services.whyUnreachable(room.host);
+    if (reachable !== undefined) return failure(reachable);
+  }
+  const record = { id, jid, muc: room?.jid, reason: wish.reason, expiresAt: wish.expiresAt };
+  const isNew = put(record, bans, from);
+  if (!isNew.ok) return isNew;
+  const kicked = kickAll(services.findOccupants(matcherOf(record), room), record.reason, from);
+  return success({ isNew: isNew.value, ban: describeBan(record), kicked });
+}
+
+/**
+ * Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
+ * same account has one such ban for each room, which only ever gets longer.
+ */
+export function banForSeconds(
+  account: string,
+  muc: string | undefined,
+  seconds: number,
+  reason: string | undefined,
+  bans: BanList,
+  from: string,
+): Outcome<Ban> {
+  const id = `kick-${string.sub(hashes.sha256(`${account}\0${muc ?? ""}`, true), 1, 32)}`;
+  const before = bans.get(id);
+  const expiresAt = Math.max(Math.ceil(time.now() + seconds), before?.expiresAt ?? 0);
+  const record = { id, jid: account, muc, reason, expiresAt };
+  const stored = put(record, bans, from);
+  return stored.ok ? success(describeBan(record)) : stored;
+}
+
+/** Lifts the ban with that id. */
+export function liftBan(id: string, bans: BanList, from: string): Outcome<undefined> {
+  const removed = bans.remove(id);
+  if (!removed.ok) return removed;
+  if (!removed.value) return failure(banNotFound(id));
+  prosodyModule.log("info", "Ban %s lifted for %s", id, from);
+  return success(undefined);
+}
+
+/** A ban as it is told to callers. */
+export function describeBan(record: BanRecord): Ban {
+  const { id, jid, muc, reason, expiresAt } = record;
+  return {
+    id,
+    jid,
+    muc,
+    reason,
+    expires_at: expiresAt === undefined ? undefined : formatTimestamp(expiresAt),
+  };
+}
+
+function put(record: BanRecord, bans: BanList, from: string): Outcome<boolean> {
+  const stored = bans.put(record);
+  if (stored.ok) {
+    const { id, jid, muc, expiresAt } = record;
+    const until = expiresAt === undefined ? "for ever" : `until ${formatTimestamp(expiresAt)}`;
+    prosodyModule.log(
+      "info",
+      "Ban %s keeps %s out of %s %s for %s",
+      id,
+      jid,
+      muc ?? "every room",
+      until,
+      from,
+    );
+  }
+  return stored;
+}
+
+function matcherOf(record: BanRecord): AccountTest {
+  return domainOf(record.jid) === record.jid
+    ? (account) => domainOf(account) === record.jid
+    : (account) => account === record.jid;
+}

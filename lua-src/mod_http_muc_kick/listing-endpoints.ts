@@ -1,0 +1,103 @@
+import { accountField, roomJidField, serviceField } from "../../src/contract/fields";
+import type { OccupantListed, OccupantsAnswer, RoomsAnswer } from "../../src/contract/listing-answer";
+import { parseOccupantsRequest, parseRoomsRequest } from "../../src/contract/page-request";
+import { failure, invalidField, noSuchRoom, type Outcome, success } from "../../src/contract/problem";
+import { domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "./addresses";
+import { answerTo, list } from "./answers";
+import { luaJson } from "./json";
+import { cutPage } from "./paging";
+import type { MucServices, Occupant, Room, Target } from "./rooms";
+import type { Endpoint, Request } from "./routes";
+
+/** `/muc_kick/rooms`. */
+export function createRoomsEndpoint(services: MucServices): Endpoint {
+  return {
+    GET: (request, send) => {
+      send(answerTo(listRooms(request, services)));
+    },
+  };
+}
+
+/** `/muc_kick/occupants`. */
+export function createOccupantsEndpoint(services: MucServices): Endpoint {
+  return {
+    GET: (request, send) => {
+      send(answerTo(listOccupants(request, services)));
+    },
+  };
+}
+
+function listRooms({ query }: Request, services: MucServices): Outcome<RoomsAnswer> {
+  const request = parseRoomsRequest(query, luaJson);
+  if (!request.ok) return request;
+  const { host, limit, after } = request.value;
+  const service = host === undefined ? undefined : prepHost(host);
+  if (host !== undefined && service === undefined) return failure(invalidField("host", serviceField.takes));
+  const unreachable = service === undefined ? undefined : services.whyUnreachable(service);
+  if (unreachable !== undefined) return failure(unreachable);
+  const rooms = services
+    .liveRooms()
+    .filter(
+      ({ jid }) =>
+        (after === undefined || jid > after) && (service === undefined || domainOf(jid) === service),
+    );
+  const { entries, next } = cutPage(rooms, limit, ({ jid }) => jid);
+  return success({
+    rooms: list(entries.map((room) => ({ muc: room.jid, occupants: room.occupantCount() }))),
+    next,
+  });
+}
+
+function listOccupants({ query }: Request, services: MucServices): Outcome<OccupantsAnswer> {
+  const request = parseOccupantsRequest(query, luaJson);
+  if (!request.ok) return request;
+  const { muc, jid, limit, after } = request.value;
+  const account = jid === undefined ? undefined : prepAccountOrSession(jid)?.account;
+  if (jid !== undefined && account === undefined) return failure(invalidField("jid", accountField.takes));
+  const rooms = muc === undefined ? success(services.liveRooms()) : roomToList(muc, services);
+  if (!rooms.ok) return rooms;
+  const [afterRoom, afterRest] = string.match(after ?? "", "^([^/]*)/?(.*)$");
+  const found: Target[] = [];
+  for (const room of rooms.value) {
+    if (found.length > limit) break;
+    if (room.jid < (afterRoom ?? "")) continue;
+    const occupants = room.occupants((each) => account === undefined || each === account);
+    table.sort(occupants, (one, other) => keyInRoom(one) < keyInRoom(other));
+    for (const occupant of occupants) {
+      if (room.jid !== afterRoom || keyInRoom(occupant) > (afterRest ?? "")) found.push({ room, occupant });
+    }
+  }
+  const { entries, next } = cutPage(
+    found,
+    limit,
+    ({ room, occupant }) => `${room.jid}/${keyInRoom(occupant)}`,
+  );
+  return success({ occupants: list(entries.map((target) => describe(target))), next });
+}
+
+/** What an occupant is sorted by: first the account, which a change of nickname leaves alone. */
+function keyInRoom({ account, nickname }: Occupant): string {
+  return `${account}/${nickname}`;
+}
+
+function describe({ room, occupant }: Target): OccupantListed {
+  return {
+    muc: room.jid,
+    nickname: occupant.nickname,
+    jid: occupant.account,
+    sessions: occupant.sessions,
+    role: occupant.role,
+    affiliation: room.affiliation(occupant),
+    occupant_id: room.occupantId(occupant),
+  };
+}
+
+/** The one room that is asked for, if it is in memory: a listing loads nothing. */
+function roomToList(muc: string, services: MucServices): Outcome<Room[]> {
+  const address = prepRoomAddress(muc);
+  if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
+  const unreachable = services.whyUnreachable(address.host);
+  if (unreachable !== undefined) return failure(unreachable);
+  const live = services.liveRooms().filter((room) => room.jid === address.jid);
+  return live.length > 0 || services.isStored(address) ? success(live) : failure(noSuchRoom(address.jid));
+}

@@ -1,0 +1,26 @@
+/** What is counted for the operator; nothing before Prosody 0.12. */
+export interface Metrics {
+  /** `outcome`: "kicked", or the code of the problem. */
+  countKicks(outcome: string, count: number): void;
+  countRefusedJoin(): void;
+  setBansInForce(count: number): void;
+}
+
+export function createMetrics(): Metrics {
+  const kicks = prosodyModule.metric?.("counter", "kicks", "", "Kicks asked for over HTTP by outcome", [
+    "outcome",
+  ]);
+  const refusedJoins = prosodyModule.metric?.("counter", "joins_refused", "", "Joins that a ban refused", []);
+  const bans = prosodyModule.metric?.("gauge", "bans", "", "Bans in force", []);
+  return {
+    countKicks(outcome, count) {
+      kicks?.with_labels(outcome).add(count);
+    },
+    countRefusedJoin() {
+      refusedJoins?.with_labels().add(1);
+    },
+    setBansInForce(count) {
+      bans?.with_labels().set(count);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** A set of strings in the order of their bytes. Adding and removing take little more than constant time. */
+export interface SortedKeys {
+  /** Adds a key that is not in the set. */
+  add(key: string): void;
+  /** Removes a key that is in the set. */
+  remove(key: string): void;
+  /** At most `limit` keys behind `after`, which need not be in the set; from the first one on where it is left out. */
+  page(limit: number, after: string | undefined): string[];
+}
+
+/** How many keys a chunk may have before it is cut in two. */
+const MAX_CHUNK = 512;
+
+/** Keys are kept in sorted chunks, themselves in order, so that an insertion moves few of them. */
+export function createSortedKeys(): SortedKeys {
+  const chunks: string[][] = [[]];
+
+  /** The index of the chunk that the key is in, or would be. */
+  function chunkOf(key: string): number {
+    return Math.max(0, firstIndex(chunks.length, (index) => (chunks[index]?.[0] ?? key) > key) - 1);
+  }
+
+  return {
+    add(key) {
+      const at = chunkOf(key);
+      const chunk = chunks[at] ?? [];
+      table.insert(chunk, indexOfFirst(chunk, key) + 1, key);
+      if (chunk.length > MAX_CHUNK) chunks.splice(at + 1, 0, chunk.splice(MAX_CHUNK / 2));
+    },
+    remove(key) {
+      const at = chunkOf(key);
+      const chunk = chunks[at] ?? [];
+      table.remove(chunk, indexOfFirst(chunk, key) + 1);
+      if (chunk.length === 0 && chunks.length > 1) chunks.splice(at, 1);
+    },
+    page(limit, after) {
+      const page: string[] = [];
+      for (let at = after === undefined ? 0 : chunkOf(after); at < chunks.length; at++) {
+        for (const key of chunks[at] ?? []) {
+          if (after !== undefined && key <= after) continue;
+          if (page.length === limit) return page;
+          page.push(key);
+        }
+      }
+      return page;
+    },
+  };
+}
+
+/** The index of the first key that is not less than `key`. */
+function indexOfFirst(sorted: readonly string[], key: string): number {
+  return firstIndex(sorted.length, (index) => (sorted[index] ?? key) >= key);
+}
+
+/** The first index below `length` for which `holds`, which holds for every one behind it too; `length` if there is none. */
+function firstIndex(length: number, holds: (this: void, index: number) => boolean): number {
+  let from = 0;
+  let to = length;
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (holds(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}

@@ -1,0 +1,36 @@
+import type { Kicked } from "./kick-answer";
+import type { Problem } from "./problem";
+
+/** A ban that the module keeps. JIDs are prepped. */
+export interface Ban {
+  readonly id: string;
+  /** The bare JID of the account, or the domain, that is kept out. */
+  readonly jid: string;
+  /** The room; absent: every room. */
+  readonly muc?: string | undefined;
+  readonly reason?: string | undefined;
+  /** RFC 3339 in UTC, whole seconds; absent: for ever. */
+  readonly expires_at?: string | undefined;
+}
+
+/** The body of a 201 (the ban is new) or a 200 (there was one of that id) to `PUT /muc_kick/bans/{id}`. */
+export interface BanAnswer {
+  readonly ban: Ban;
+  /** Who was inside and matched. */
+  readonly kicked: readonly Kicked[];
+}
+
+/** One entry of `results` in the body of a 200 to `PATCH /muc_kick/bans`: those of `put`, then those of `delete`. */
+export type BanResult = ({ readonly status: 200 | 201 } & BanAnswer) | { readonly status: 204 } | Problem;
+
+/** The body of a 200 to `PATCH /muc_kick/bans`. */
+export interface BanChangesAnswer {
+  readonly results: readonly BanResult[];
+}
+
+/** The body of a 200 to `GET /muc_kick/bans`, sorted by id. */
+export interface BansAnswer {
+  readonly bans: readonly Ban[];
+  /** What to send as `after` for the next page; absent on the last. */
+  readonly next?: string | undefined;
+}

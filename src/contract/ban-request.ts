@@ -1,0 +1,102 @@
+import {
+  accountOrDomainField,
+  banIdField,
+  expiryField,
+  type FieldReader,
+  openFields,
+  reasonField,
+  roomJidField,
+} from "./fields";
+import type { JsonReader } from "./json-reader";
+import type { RequestLimits } from "./limits";
+import { failure, invalidField, missingField, type Outcome, success } from "./problem";
+
+/** The wish to keep an account or a domain out; JIDs in the caller's spelling. */
+export interface BanRequest {
+  /** A bare JID, or a domain. */
+  readonly jid: string;
+  /** The room to keep it out of; undefined: every room. */
+  readonly muc?: string | undefined;
+  readonly reason?: string | undefined;
+  /** Seconds since 1970; undefined: for ever. */
+  readonly expiresAt?: number | undefined;
+}
+
+/** A ban to put under an id. */
+export interface BanToPut {
+  readonly id: string;
+  readonly ban: BanRequest;
+}
+
+/** The body of `PATCH /muc_kick/bans`; each entry is to be read by itself, by readBanToPut or banIdField. */
+export interface BanChanges {
+  readonly put: readonly unknown[];
+  readonly delete: readonly unknown[];
+}
+
+const BAN_FIELDS = ["jid", "muc", "reason", "expires_at"];
+
+/** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970. */
+export function parseBanRequest(body: unknown, json: JsonReader, now: number): Outcome<BanRequest> {
+  const opened = openFields(body, BAN_FIELDS, json);
+  return opened.ok ? readBan(opened.value, now) : opened;
+}
+
+/** Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970. */
+export function parseBanToPut(entry: unknown, json: JsonReader, now: number): Outcome<BanToPut> {
+  const opened = openFields(entry, ["id", ...BAN_FIELDS], json);
+  if (!opened.ok) return opened;
+  const id = opened.value.read("id", banIdField);
+  const ban = readBan(opened.value, now);
+  if (!ban.ok) return ban;
+  return id === undefined ? failure(missingField("id", "a ban")) : success({ id, ban: ban.value });
+}
+
+/** Reads an id on its own: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`. */
+export function parseBanId(value: unknown, json: JsonReader): Outcome<string> {
+  const id = banIdField.read(value, json);
+  return id === undefined ? failure(invalidField("id", banIdField.takes)) : success(id);
+}
+
+/** Reads the body of `PATCH /muc_kick/bans`, decoded from JSON. */
+export function parseBanChanges(body: unknown, json: JsonReader, limits: RequestLimits): Outcome<BanChanges> {
+  const opened = openFields(body, ["put", "delete"], json);
+  if (!opened.ok) return opened;
+  const put = opened.value.read("put", listField) ?? [];
+  const del = opened.value.read("delete", listField) ?? [];
+  const problem = opened.value.problem();
+  if (problem !== undefined) return failure(problem);
+  const count = put.length + del.length;
+  if (count < 1 || count > limits.maxBatch) {
+    return failure(invalidField("put and delete", `1 to ${limits.maxBatch} entries together`));
+  }
+  const ids: unknown[] = [...put.map((entry) => idOf(entry, json)), ...del];
+  return hasRepeatedText(ids, json)
+    ? failure(invalidField("put and delete", "each id only once"))
+    : success({ put, delete: del });
+}
+
+const listField = {
+  takes: "an array",
+  read: (value: unknown, json: JsonReader) => (json.kind(value) === "array" ? json.items(value) : undefined),
+};
+
+function readBan(fields: FieldReader, now: number): Outcome<BanRequest> {
+  const jid = fields.read("jid", accountOrDomainField);
+  const muc = fields.read("muc", roomJidField);
+  const reason = fields.read("reason", reasonField);
+  const expiresAt = fields.read("expires_at", expiryField(now));
+  const problem = fields.problem();
+  if (problem !== undefined) return failure(problem);
+  return jid === undefined ? failure(missingField("jid", "a ban")) : success({ jid, muc, reason, expiresAt });
+}
+
+function idOf(entry: unknown, json: JsonReader): unknown {
+  return json.kind(entry) === "object" ? json.member(entry, "id") : undefined;
+}
+
+function hasRepeatedText(values: readonly unknown[], json: JsonReader): boolean {
+  const texts = values.filter((value) => value !== undefined && json.kind(value) === "string") as string[];
+  texts.sort();
+  return texts.some((text, index) => index > 0 && text === texts[index - 1]);
+}

@@ -1,0 +1,71 @@
+import {
+  accountField,
+  cursorField,
+  type FieldReader,
+  openFields,
+  pageSizeField,
+  roomJidField,
+  serviceField,
+} from "./fields";
+import type { JsonReader } from "./json-reader";
+import { DEFAULT_PAGE_SIZE } from "./limits";
+import { failure, type Outcome, success } from "./problem";
+
+/** Which part of a sorted listing is wanted. */
+export interface PageRequest {
+  /** The most entries. */
+  readonly limit: number;
+  /** The `next` of the page before; undefined for the first page. */
+  readonly after?: string | undefined;
+}
+
+/** `GET /muc_kick/rooms`. */
+export interface RoomsRequest extends PageRequest {
+  /** Only rooms of this MUC service, in the caller's spelling. */
+  readonly host?: string | undefined;
+}
+
+/** `GET /muc_kick/occupants`. */
+export interface OccupantsRequest extends PageRequest {
+  /** Only this room, in the caller's spelling. */
+  readonly muc?: string | undefined;
+  /** Only this account, by its bare JID in the caller's spelling. */
+  readonly jid?: string | undefined;
+}
+
+// Queries come decoded: an object whose members are strings.
+
+export function parseBansPage(query: unknown, json: JsonReader): Outcome<PageRequest> {
+  return parsePage(query, [], json, (page) => page);
+}
+
+export function parseRoomsRequest(query: unknown, json: JsonReader): Outcome<RoomsRequest> {
+  return parsePage(query, ["host"], json, (page, fields) => ({
+    ...page,
+    host: fields.read("host", serviceField),
+  }));
+}
+
+export function parseOccupantsRequest(query: unknown, json: JsonReader): Outcome<OccupantsRequest> {
+  return parsePage(query, ["muc", "jid"], json, (page, fields) => ({
+    ...page,
+    muc: fields.read("muc", roomJidField),
+    jid: fields.read("jid", accountField),
+  }));
+}
+
+function parsePage<T extends PageRequest>(
+  query: unknown,
+  filters: readonly string[],
+  json: JsonReader,
+  withFilters: (this: void, page: PageRequest, fields: FieldReader) => T,
+): Outcome<T> {
+  const opened = openFields(query, [...filters, "limit", "after"], json);
+  if (!opened.ok) return opened;
+  const fields = opened.value;
+  const limit = fields.read("limit", pageSizeField) ?? DEFAULT_PAGE_SIZE;
+  const after = fields.read("after", cursorField);
+  const request = withFilters({ limit, after }, fields);
+  const problem = fields.problem();
+  return problem === undefined ? success(request) : failure(problem);
+}
