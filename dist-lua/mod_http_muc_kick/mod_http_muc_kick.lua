@@ -251,25 +251,31 @@ end
 
 local __TS__Unpack = table.unpack or unpack
 
-local function __TS__SparseArrayNew(...)
-    local sparseArray = {...}
-    sparseArray.sparseLength = __TS__CountVarargs(...)
-    return sparseArray
+local function __TS__ArrayIsArray(value)
+    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
 end
 
-local function __TS__SparseArrayPush(sparseArray, ...)
-    local args = {...}
-    local argsLen = __TS__CountVarargs(...)
-    local listLen = sparseArray.sparseLength
-    for i = 1, argsLen do
-        sparseArray[listLen + i] = args[i]
+local function __TS__ArrayConcat(self, ...)
+    local items = {...}
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        len = len + 1
+        result[len] = self[i]
     end
-    sparseArray.sparseLength = listLen + argsLen
-end
-
-local function __TS__SparseArraySpread(sparseArray)
-    local _unpack = unpack or table.unpack
-    return _unpack(sparseArray, 1, sparseArray.sparseLength)
+    for i = 1, #items do
+        local item = items[i]
+        if __TS__ArrayIsArray(item) then
+            for j = 1, #item do
+                len = len + 1
+                result[len] = item[j]
+            end
+        else
+            len = len + 1
+            result[len] = item
+        end
+    end
+    return result
 end
 
 local function __TS__ArraySort(self, compareFn)
@@ -345,9 +351,7 @@ return {
   __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArraySome = __TS__ArraySome,
   __TS__Unpack = __TS__Unpack,
-  __TS__SparseArrayNew = __TS__SparseArrayNew,
-  __TS__SparseArrayPush = __TS__SparseArrayPush,
-  __TS__SparseArraySpread = __TS__SparseArraySpread,
+  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArraySlice = __TS__ArraySlice
@@ -1473,7 +1477,7 @@ function ____exports.openBanList(changed)
             endExpired()
             local before = index:get(ban.id)
             if before ~= nil and isSame(before, ban) then
-                return success(false)
+                return success("unchanged")
             end
             local ____ban_2 = ban
             local jid = ____ban_2.jid
@@ -1487,7 +1491,7 @@ function ____exports.openBanList(changed)
             index:put(ban)
             changed(index:count())
             setTimer()
-            return success(before == nil)
+            return success(before == nil and "added" or "replaced")
         end,
         remove = function(self, id)
             endExpired()
@@ -1822,13 +1826,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJid(nickname))
-            local ____temp_20
+            local ____temp_18
             if occupant == nil then
-                ____temp_20 = nil
+                ____temp_18 = nil
             else
-                ____temp_20 = describe(occupant)
+                ____temp_18 = describe(occupant)
             end
-            return ____temp_20
+            return ____temp_18
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -1840,16 +1844,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJid(nickname))
-            local ____temp_23
+            local ____temp_21
             if occupant == nil then
-                ____temp_23 = nil
+                ____temp_21 = nil
             else
-                local ____this_22
-                ____this_22 = room
-                local ____opt_21 = ____this_22.get_occupant_id
-                ____temp_23 = ____opt_21 and ____opt_21(____this_22, occupant)
+                local ____this_20
+                ____this_20 = room
+                local ____opt_19 = ____this_20.get_occupant_id
+                ____temp_21 = ____opt_19 and ____opt_19(____this_20, occupant)
             end
-            return ____temp_23
+            return ____temp_21
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -1945,11 +1949,24 @@ function ____exports.createMucServices(listed)
         liveRooms = function(self)
             local rooms = {}
             for ____, host in ipairs(services:names()) do
-                local ____opt_16 = prosody.hosts[host]
-                local ____opt_14 = ____opt_16 and ____opt_16.modules.muc
-                for ____, room in ipairs(____opt_14 and ____opt_14.live_rooms() or ({})) do
-                    if not isGone(room) then
-                        rooms[#rooms + 1] = wrapRoom(room)
+                do
+                    local __continue14
+                    repeat
+                        local ____opt_14 = prosody.hosts[host]
+                        local muc = ____opt_14 and ____opt_14.modules.muc
+                        if muc == nil then
+                            __continue14 = true
+                            break
+                        end
+                        for room in muc.live_rooms() do
+                            if not isGone(room) then
+                                rooms[#rooms + 1] = wrapRoom(room)
+                            end
+                        end
+                        __continue14 = true
+                    until true
+                    if not __continue14 then
+                        break
                     end
                 end
             end
@@ -1977,18 +1994,18 @@ function ____exports.createMucServices(listed)
             local targets = {}
             for ____, room in ipairs(services:liveRooms()) do
                 do
-                    local __continue26
+                    local __continue27
                     repeat
                         if inRoom ~= nil and room.jid ~= inRoom.jid then
-                            __continue26 = true
+                            __continue27 = true
                             break
                         end
                         for ____, occupant in ipairs(room:occupants(matches)) do
                             targets[#targets + 1] = {room = room, occupant = occupant}
                         end
-                        __continue26 = true
+                        __continue27 = true
                     until true
-                    if not __continue26 then
+                    if not __continue27 then
                         break
                     end
                 end
@@ -2423,11 +2440,8 @@ return ____exports
  end,
 ["src.contract.ban-request"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -2460,13 +2474,13 @@ function readBan(fields, now)
     return jid == nil and failure(missingField("jid", "a ban")) or success({jid = jid, muc = muc, reason = reason, expiresAt = expiresAt})
 end
 function idOf(entry, json)
-    local ____temp_1
+    local ____temp_0
     if json:kind(entry) == "object" then
-        ____temp_1 = json:member(entry, "id")
+        ____temp_0 = json:member(entry, "id")
     else
-        ____temp_1 = nil
+        ____temp_0 = nil
     end
-    return ____temp_1
+    return ____temp_0
 end
 function hasRepeatedText(values, json)
     local texts = __TS__ArrayFilter(
@@ -2480,6 +2494,13 @@ function hasRepeatedText(values, json)
     )
 end
 local BAN_FIELDS = {"jid", "muc", "reason", "expires_at"}
+local BAN_TO_PUT_FIELDS = {
+    "id",
+    "jid",
+    "muc",
+    "reason",
+    "expires_at"
+}
 --- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970.
 function ____exports.parseBanRequest(body, json, now)
     local opened = openFields(body, BAN_FIELDS, json)
@@ -2487,14 +2508,7 @@ function ____exports.parseBanRequest(body, json, now)
 end
 --- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970.
 function ____exports.parseBanToPut(entry, json, now)
-    local opened = openFields(
-        entry,
-        {
-            "id",
-            __TS__Unpack(BAN_FIELDS)
-        },
-        json
-    )
+    local opened = openFields(entry, BAN_TO_PUT_FIELDS, json)
     if not opened.ok then
         return opened
     end
@@ -2529,15 +2543,13 @@ function ____exports.parseBanChanges(body, json, limits)
             ("1 to " .. tostring(limits.maxBatch)) .. " entries together"
         ))
     end
-    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(__TS__ArrayMap(
-        put,
-        function(____, entry) return idOf(entry, json) end
-    )))
-    __TS__SparseArrayPush(
-        ____array_0,
-        __TS__Unpack(del)
+    local ids = __TS__ArrayConcat(
+        __TS__ArrayMap(
+            put,
+            function(____, entry) return idOf(entry, json) end
+        ),
+        del
     )
-    local ids = {__TS__SparseArraySpread(____array_0)}
     return hasRepeatedText(ids, json) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
 end
 listField = {
@@ -2549,10 +2561,7 @@ return ____exports
 ["src.contract.page-request"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local ____exports = {}
 local parsePage
 local ____fields = require("src.contract.fields")
@@ -2568,13 +2577,9 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local success = ____problem.success
 function parsePage(query, filters, json, withFilters)
-    local ____openFields_2 = openFields
-    local ____query_1 = query
-    local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(filters))
-    __TS__SparseArrayPush(____array_0, "limit", "after")
-    local opened = ____openFields_2(
-        ____query_1,
-        {__TS__SparseArraySpread(____array_0)},
+    local opened = openFields(
+        query,
+        __TS__ArrayConcat(filters, "limit", "after"),
         json
     )
     if not opened.ok then
@@ -2655,7 +2660,7 @@ function ____exports.kickAll(targets, reason, from)
                 end
                 module:log(
                     "info",
-                    "Kicked %s (%s) out of %s for %s",
+                    "Kicked %s (%s) out of %s, asked by %s",
                     occupant.nickname,
                     occupant.account,
                     room.jid,
@@ -2720,7 +2725,7 @@ function ____exports.describeBan(record)
 end
 function put(record, bans, from)
     local stored = bans:put(record)
-    if stored.ok then
+    if stored.ok and stored.value ~= "unchanged" then
         local ____record_10 = record
         local id = ____record_10.id
         local jid = ____record_10.jid
@@ -2729,7 +2734,7 @@ function put(record, bans, from)
         local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
         module:log(
             "info",
-            "Ban %s keeps %s out of %s %s for %s",
+            "Ban %s keeps %s out of %s %s, asked by %s",
             id,
             jid,
             muc or "every room",
@@ -2768,9 +2773,9 @@ function ____exports.placeBan(id, wish, bans, services, from)
         reason = wish.reason,
         expiresAt = wish.expiresAt
     }
-    local isNew = put(record, bans, from)
-    if not isNew.ok then
-        return isNew
+    local change = put(record, bans, from)
+    if not change.ok then
+        return change
     end
     local kicked = kickAll(
         services:findOccupants(
@@ -2781,7 +2786,7 @@ function ____exports.placeBan(id, wish, bans, services, from)
         from
     )
     return success({
-        isNew = isNew.value,
+        isNew = change.value == "added",
         ban = ____exports.describeBan(record),
         kicked = kicked
     })
@@ -2818,7 +2823,7 @@ function ____exports.liftBan(id, bans, from)
     if not removed.value then
         return failure(banNotFound(id))
     end
-    module:log("info", "Ban %s lifted for %s", id, from)
+    module:log("info", "Ban %s lifted, asked by %s", id, from)
     return success(nil)
 end
 return ____exports
@@ -3216,10 +3221,6 @@ return ____exports
  end,
 ["src.contract.kick-request"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__SparseArrayNew = ____lualib.__TS__SparseArrayNew
-local __TS__SparseArrayPush = ____lualib.__TS__SparseArrayPush
-local __TS__SparseArraySpread = ____lualib.__TS__SparseArraySpread
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local selectorOf, SELECTORS
@@ -3258,15 +3259,15 @@ function selectorOf(nickname, jid, occupantId, muc)
     return success({by = "nickname", nickname = nickname, muc = muc})
 end
 SELECTORS = {"nickname", "jid", "occupant_id"}
-local ____array_0 = __TS__SparseArrayNew(__TS__Unpack(SELECTORS))
-__TS__SparseArrayPush(
-    ____array_0,
+local FIELDS = {
+    "nickname",
+    "jid",
+    "occupant_id",
     "muc",
     "reason",
     "dry_run",
     "ban_seconds"
-)
-local FIELDS = {__TS__SparseArraySpread(____array_0)}
+}
 --- Reads one object of the body of `POST /muc_kick`, decoded from JSON.
 function ____exports.parseKickRequest(body, json)
     local opened = openFields(body, FIELDS, json)
@@ -3279,11 +3280,11 @@ function ____exports.parseKickRequest(body, json)
     local occupantId = fields:read("occupant_id", occupantIdField)
     local muc = fields:read("muc", roomJidField)
     local reason = fields:read("reason", reasonField)
-    local ____temp_1 = fields:read("dry_run", flagField)
-    if ____temp_1 == nil then
-        ____temp_1 = false
+    local ____temp_0 = fields:read("dry_run", flagField)
+    if ____temp_0 == nil then
+        ____temp_0 = false
     end
-    local dryRun = ____temp_1
+    local dryRun = ____temp_0
     local banSeconds = fields:read("ban_seconds", banSecondsField)
     local problem = fields:problem()
     if problem ~= nil then

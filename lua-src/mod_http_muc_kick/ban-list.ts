@@ -14,11 +14,13 @@ export interface BanList {
   page(limit: number, after: string | undefined): BanRecord[];
   /** A ban that keeps an account (bare JID) out of a room. */
   find(account: string, muc: string): BanRecord | undefined;
-  /** Whether the ban is new: none with its id was there. */
-  put(ban: BanRecord): Outcome<boolean>;
+  put(ban: BanRecord): Outcome<BanChange>;
   /** Whether it was there. */
   remove(id: string): Outcome<boolean>;
 }
+
+/** What putting a ban did: it is new, it took the place of another one with its id, or it was there already. */
+export type BanChange = "added" | "replaced" | "unchanged";
 
 /** What is written for each ban: one small value, so that every storage driver takes it. */
 interface StoredBan {
@@ -94,14 +96,14 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     put(ban) {
       endExpired();
       const before = index.get(ban.id);
-      if (before !== undefined && isSame(before, ban)) return success(false);
+      if (before !== undefined && isSame(before, ban)) return success("unchanged");
       const { jid, muc, reason, expiresAt } = ban;
       const [stored, fault] = store.set(KEY_PREFIX + ban.id, { jid, muc, reason, expires_at: expiresAt });
       if (stored !== true) return failure(cannotStore(fault));
       index.put(ban);
       changed(index.count());
       setTimer();
-      return success(before === undefined);
+      return success(before === undefined ? "added" : "replaced");
     },
     remove(id) {
       endExpired();

@@ -6,7 +6,7 @@ import { banNotFound, failure, invalidField, type Outcome, success } from "../..
 import { formatTimestamp } from "../../src/contract/timestamp";
 import { domainOf, prepAccountOrDomain, prepRoomAddress, type RoomAddress } from "./addresses";
 import type { BanRecord } from "./ban-index";
-import type { BanList } from "./ban-list";
+import type { BanChange, BanList } from "./ban-list";
 import { kickAll } from "./kicking";
 import type { AccountTest, MucServices } from "./rooms";
 
@@ -40,10 +40,10 @@ export function placeBan(
     if (reachable !== undefined) return failure(reachable);
   }
   const record = { id, jid, muc: room?.jid, reason: wish.reason, expiresAt: wish.expiresAt };
-  const isNew = put(record, bans, from);
-  if (!isNew.ok) return isNew;
+  const change = put(record, bans, from);
+  if (!change.ok) return change;
   const kicked = kickAll(services.findOccupants(matcherOf(record), room), record.reason, from);
-  return success({ isNew: isNew.value, ban: describeBan(record), kicked });
+  return success({ isNew: change.value === "added", ban: describeBan(record), kicked });
 }
 
 /**
@@ -71,7 +71,7 @@ export function liftBan(id: string, bans: BanList, from: string): Outcome<undefi
   const removed = bans.remove(id);
   if (!removed.ok) return removed;
   if (!removed.value) return failure(banNotFound(id));
-  prosodyModule.log("info", "Ban %s lifted for %s", id, from);
+  prosodyModule.log("info", "Ban %s lifted, asked by %s", id, from);
   return success(undefined);
 }
 
@@ -87,14 +87,14 @@ export function describeBan(record: BanRecord): Ban {
   };
 }
 
-function put(record: BanRecord, bans: BanList, from: string): Outcome<boolean> {
+function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange> {
   const stored = bans.put(record);
-  if (stored.ok) {
+  if (stored.ok && stored.value !== "unchanged") {
     const { id, jid, muc, expiresAt } = record;
     const until = expiresAt === undefined ? "for ever" : `until ${formatTimestamp(expiresAt)}`;
     prosodyModule.log(
       "info",
-      "Ban %s keeps %s out of %s %s for %s",
+      "Ban %s keeps %s out of %s %s, asked by %s",
       id,
       jid,
       muc ?? "every room",

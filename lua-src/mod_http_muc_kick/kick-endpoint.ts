@@ -75,7 +75,8 @@ function kickOne(
     return selected;
   }
   const { targets, account, muc } = selected.value;
-  if (dryRun) return success({ kicked: list(targets.map((target) => describeTarget(target))), dry_run: true });
+  if (dryRun)
+    return success({ kicked: list(targets.map((target) => describeTarget(target))), dry_run: true });
   // The ban comes first, so that nobody slips in again between the two.
   const ban =
     banSeconds === undefined ? undefined : banForSeconds(account, muc, banSeconds, reason, bans, from);

@@ -11,7 +11,7 @@ export function kickAll(targets: readonly Target[], reason: string | undefined, 
     if (!room.kick(occupant, reason)) continue;
     prosodyModule.log(
       "info",
-      "Kicked %s (%s) out of %s for %s",
+      "Kicked %s (%s) out of %s, asked by %s",
       occupant.nickname,
       occupant.account,
       room.jid,

@@ -103,7 +103,9 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
     liveRooms() {
       const rooms: Room[] = [];
       for (const host of services.names()) {
-        for (const room of prosody.hosts[host]?.modules.muc?.live_rooms() ?? []) {
+        const muc = prosody.hosts[host]?.modules.muc;
+        if (muc === undefined) continue;
+        for (const room of muc.live_rooms()) {
           if (!isGone(room)) rooms.push(wrapRoom(room));
         }
       }

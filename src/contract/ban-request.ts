@@ -35,6 +35,7 @@ export interface BanChanges {
 }
 
 const BAN_FIELDS = ["jid", "muc", "reason", "expires_at"];
+const BAN_TO_PUT_FIELDS = ["id", "jid", "muc", "reason", "expires_at"];
 
 /** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970. */
 export function parseBanRequest(body: unknown, json: JsonReader, now: number): Outcome<BanRequest> {
@@ -44,7 +45,7 @@ export function parseBanRequest(body: unknown, json: JsonReader, now: number): O
 
 /** Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970. */
 export function parseBanToPut(entry: unknown, json: JsonReader, now: number): Outcome<BanToPut> {
-  const opened = openFields(entry, ["id", ...BAN_FIELDS], json);
+  const opened = openFields(entry, BAN_TO_PUT_FIELDS, json);
   if (!opened.ok) return opened;
   const id = opened.value.read("id", banIdField);
   const ban = readBan(opened.value, now);
@@ -70,7 +71,7 @@ export function parseBanChanges(body: unknown, json: JsonReader, limits: Request
   if (count < 1 || count > limits.maxBatch) {
     return failure(invalidField("put and delete", `1 to ${limits.maxBatch} entries together`));
   }
-  const ids: unknown[] = [...put.map((entry) => idOf(entry, json)), ...del];
+  const ids = put.map((entry) => idOf(entry, json)).concat(del);
   return hasRepeatedText(ids, json)
     ? failure(invalidField("put and delete", "each id only once"))
     : success({ put, delete: del });

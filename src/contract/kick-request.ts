@@ -29,7 +29,7 @@ export interface KickRequest {
 }
 
 const SELECTORS = ["nickname", "jid", "occupant_id"];
-const FIELDS = [...SELECTORS, "muc", "reason", "dry_run", "ban_seconds"];
+const FIELDS = ["nickname", "jid", "occupant_id", "muc", "reason", "dry_run", "ban_seconds"];
 
 /** Reads one object of the body of `POST /muc_kick`, decoded from JSON. */
 export function parseKickRequest(body: unknown, json: JsonReader): Outcome<KickRequest> {
