@@ -1,0 +1,10 @@
+import type { HttpAnswer } from "./exchange";
+
+/** The seconds that an answer asks to wait (RFC 9110, section 10.2.3: a number of seconds, or a date). */
+export function retryAfterOf({ headers }: Pick<HttpAnswer, "headers">, now = Date.now()): number | undefined {
+  const value = headers["retry-after"];
+  if (typeof value !== "string") return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
+}
