@@ -123,7 +123,7 @@ export class Prosody {
 
   async #writeFiles(): Promise<void> {
     const { placement } = this.#parts;
-    await mkdir(placement.dataPath, { recursive: true });
+    await mkdir(join(placement.dataPath, "certificates"), { recursive: true });
     await writeAccounts(placement.dataPath, userHost, this.#options.accounts ?? defaultAccounts);
     await writeFile(this.#configFile, renderProsodyConfig(this.#options, placement));
   }
