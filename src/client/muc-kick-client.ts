@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildConnector, Pool } from "undici";
 import type { AboutAnswer } from "../contract/about-answer";
@@ -82,9 +83,12 @@ export class MucKickClient {
       // The call's own deadline rules.
       headersTimeout: 0,
       bodyTimeout: 0,
-      // undici would take the Host header for the name that the certificate must have.
+      // undici would take the Host header for the name that the certificate must have. An address is no name (RFC 6066).
       connect: (where, callback) => {
-        connect({ ...where, servername: hostname }, callback);
+        connect(
+          { ...where, servername: isIP(hostname.replace(/[[\]]/g, "")) === 0 ? hostname : "" },
+          callback,
+        );
       },
     });
   }
