@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildConnector, Pool } from "undici";
 import type { AboutAnswer } from "../contract/about-answer";
@@ -20,9 +21,11 @@ import {
 import type { BanChangesInput } from "./ban-changes-input";
 import type { BanInput } from "./ban-input";
 import type { BanChangesResults, KickManyResults } from "./batch-results";
+import { parseBaseUrl } from "./base-url";
 import { CallDeadline } from "./call-deadline";
 import type { CallOptions, MucKickClientOptions } from "./client-options";
 import { exchange, ExchangeFailure, type HttpRequest } from "./exchange";
+import { isHeaderValue, isHostValue } from "./header-value";
 import type { KickInput } from "./kick-input";
 import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
 import { type FailedRequest, MucKickError } from "./muc-kick-error";
@@ -69,7 +72,7 @@ export class MucKickClient {
 
   /** Opens no connection. Throws a TypeError where an option cannot be used. */
   constructor(options: MucKickClientOptions) {
-    const { origin, hostname, pathname } = baseOf(options.url);
+    const { origin, hostname, pathname } = readBaseUrl(options.url);
     this.#origin = origin;
     this.#prefix = pathname.replace(/\/+$/, "");
     this.#headers = headersOf(options);
@@ -82,9 +85,12 @@ export class MucKickClient {
       // The call's own deadline rules.
       headersTimeout: 0,
       bodyTimeout: 0,
-      // undici would take the Host header for the name that the certificate must have.
+      // undici would take the Host header for the name that the certificate must have. An address is no name (RFC 6066).
       connect: (where, callback) => {
-        connect({ ...where, servername: hostname }, callback);
+        connect(
+          { ...where, servername: isIP(hostname.replace(/[[\]]/g, "")) === 0 ? hostname : "" },
+          callback,
+        );
       },
     });
   }
@@ -311,25 +317,19 @@ function kickCall(body: unknown, isRepeatable: boolean): Omit<Call<never>, "expe
   return { method: "POST", path: "", body, isRepeatable };
 }
 
-function baseOf(given: string | URL): URL {
-  const url = new URL(given);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new TypeError(`The URL must begin with http:// or https://, not ${url.protocol}`);
+function readBaseUrl(given: string | URL): URL {
+  try {
+    return parseBaseUrl(given);
+  } catch (error) {
+    throw error instanceof TypeError ? new TypeError(`url ${error.message}`) : error;
   }
-  if (url.username !== "" || url.password !== "") {
-    throw new TypeError("The URL must not hold a user name or a password: use authorization");
-  }
-  if (url.search !== "" || url.hash !== "")
-    throw new TypeError("The URL must not have a query or a fragment");
-  return url;
 }
 
 function headersOf({ host, authorization, token }: MucKickClientOptions): Readonly<Record<string, string>> {
   const value = authorization ?? `Bearer ${token}`;
-  if (!/^[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/.test(value)) {
-    throw new TypeError("The Authorization must be a value that a header can carry (RFC 9110, section 5.5)");
-  }
-  if (host !== undefined && !/^[\w.:[\]-]+$/.test(host)) throw new TypeError(`No host name: ${host}`);
+  if (!isHeaderValue(value)) throw new TypeError("authorization must be a value that a header can carry");
+  if (host !== undefined && !isHostValue(host))
+    throw new TypeError(`host must be the name of a host, not ${host}`);
   return { accept: "application/json", authorization: value, ...(host === undefined ? {} : { host }) };
 }
 

@@ -17,7 +17,7 @@ export interface Expected<T> {
   readonly schema: z.ZodType<T> | undefined;
 }
 
-const MAX_EXCERPT = 500;
+const MAX_EXCERPT = 2000;
 
 /** What the answer holds. Throws RefusedError and its kin, or UnexpectedAnswerError. */
 export function readAnswer<T>(

@@ -5,6 +5,7 @@ export function retryAfterOf({ headers }: Pick<HttpAnswer, "headers">, now = Dat
   const value = headers["retry-after"];
   if (typeof value !== "string") return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  const date = Date.parse(value);
+  // What Date.parse makes of something else is anybody's guess.
+  const date = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }

@@ -13,7 +13,7 @@ export class UnexpectedAnswerError extends MucKickError {
   readonly fault: AnswerFault;
   /** The status of the answer, if it got that far. */
   readonly status: number | undefined;
-  /** The beginning of the body as text, at most 500 characters. */
+  /** The beginning of the body as text, at most 2,000 characters. */
   readonly excerpt: string;
 
   constructor(
