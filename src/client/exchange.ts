@@ -34,8 +34,13 @@ export class ExchangeFailure extends Error {
     readonly status: number | undefined,
     override readonly cause: unknown,
   ) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
   }
+}
+
+function messageOf(cause: unknown): string {
+  const { message } = (cause ?? {}) as { readonly message?: unknown };
+  return typeof message === "string" ? message : String(cause);
 }
 
 /** The most bytes of an answer that are read; 1,000 kicks of a batch take less than a tenth of it. */

@@ -1,6 +1,5 @@
-import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildConnector, Pool } from "undici";
+import { errors } from "undici";
 import type { AboutAnswer } from "../contract/about-answer";
 import type { Ban, BanAnswer, BansAnswer } from "../contract/ban-answer";
 import { parseBanId } from "../contract/ban-request";
@@ -21,11 +20,9 @@ import {
 import type { BanChangesInput } from "./ban-changes-input";
 import type { BanInput } from "./ban-input";
 import type { BanChangesResults, KickManyResults } from "./batch-results";
-import { parseBaseUrl } from "./base-url";
 import { CallDeadline } from "./call-deadline";
 import type { CallOptions, MucKickClientOptions } from "./client-options";
 import { exchange, ExchangeFailure, type HttpRequest } from "./exchange";
-import { isHeaderValue, isHostValue } from "./header-value";
 import type { KickInput } from "./kick-input";
 import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
 import { type FailedRequest, MucKickError } from "./muc-kick-error";
@@ -33,12 +30,12 @@ import { NotFoundError } from "./not-found-error";
 import { type Expected, readAnswer } from "./read-answer";
 import { RefusedError } from "./refused-error";
 import { delayBefore, mayRepeat } from "./retry-policy";
+import { createServerConnection, type ServerConnection } from "./server-connection";
 import { UnexpectedAnswerError } from "./unexpected-answer-error";
 import { UnreachableError } from "./unreachable-error";
 
 const DEFAULT_TIMEOUT = 10_000;
 const DEFAULT_RETRIES = 2;
-const DEFAULT_CONNECTIONS = 16;
 
 /** One request, and what may be done with it. */
 interface Call<T> {
@@ -61,38 +58,17 @@ interface Call<T> {
  * call's time. A kick is repeated only where it is certain that nothing was done.
  */
 export class MucKickClient {
-  readonly #pool: Pool;
-  /** Before `/muc_kick`. */
-  readonly #origin: string;
-  readonly #prefix: string;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #connection: ServerConnection;
   readonly #timeout: number;
   readonly #retries: number;
+  readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
   /** Opens no connection. Throws a TypeError where an option cannot be used. */
   constructor(options: MucKickClientOptions) {
-    const { origin, hostname, pathname } = readBaseUrl(options.url);
-    this.#origin = origin;
-    this.#prefix = pathname.replace(/\/+$/, "");
-    this.#headers = headersOf(options);
+    this.#connection = createServerConnection(options);
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.#retries = options.retries ?? DEFAULT_RETRIES;
-    const connect = buildConnector({ timeout: 0 });
-    this.#pool = new Pool(origin, {
-      connections: options.connections ?? DEFAULT_CONNECTIONS,
-      pipelining: 1,
-      // The call's own deadline rules.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // undici would take the Host header for the name that the certificate must have. An address is no name (RFC 6066).
-      connect: (where, callback) => {
-        connect(
-          { ...where, servername: isIP(hostname.replace(/[[\]]/g, "")) === 0 ? hostname : "" },
-          callback,
-        );
-      },
-    });
   }
 
   /** What the server is, what it can do, and the revision of its list of bans. */
@@ -207,7 +183,7 @@ export class MucKickClient {
 
   /** Resolves when the calls under way are over and all connections ended. There can be no calls after it. */
   close(): Promise<void> {
-    this.#closed ??= this.#pool.close();
+    this.#closed ??= Promise.allSettled(this.#underWay).then(() => this.#connection.dispatcher.destroy());
     return this.#closed;
   }
 
@@ -251,6 +227,16 @@ export class MucKickClient {
 
   async #attempts<T>(call: Call<T>, options: CallOptions = {}): Promise<T | undefined> {
     if (this.#closed !== undefined) throw new TypeError("This MucKickClient is closed");
+    const attempts = this.#repeat(call, options);
+    this.#underWay.add(attempts);
+    try {
+      return await attempts;
+    } finally {
+      this.#underWay.delete(attempts);
+    }
+  }
+
+  async #repeat<T>(call: Call<T>, options: CallOptions): Promise<T | undefined> {
     const retries = options.retries ?? this.#retries;
     const deadline = new CallDeadline(options.timeout ?? this.#timeout, options.signal);
     let mayBeDone = false;
@@ -278,7 +264,11 @@ export class MucKickClient {
     const request = this.#requestOf(call);
     const failed = this.#failed(call);
     try {
-      return readAnswer(await exchange(this.#pool, request, deadline.signal), call.expected, failed);
+      return readAnswer(
+        await exchange(this.#connection.dispatcher, request, deadline.signal),
+        call.expected,
+        failed,
+      );
     } catch (error) {
       if (!(error instanceof ExchangeFailure)) throw error;
       if (deadline.signal.aborted && !deadline.timedOut) throw error.cause;
@@ -287,14 +277,16 @@ export class MucKickClient {
   }
 
   #requestOf({ method, path, body }: Call<unknown>): HttpRequest {
-    const url = `${this.#prefix}/muc_kick${path}`;
-    if (body === undefined) return { method, path: url, headers: this.#headers };
-    const headers = { ...this.#headers, "content-type": "application/json" };
-    return { method, path: url, headers, body: JSON.stringify(body) };
+    const { prefix, headers } = this.#connection;
+    const url = `${prefix}/muc_kick${path}`;
+    if (body === undefined) return { method, path: url, headers };
+    const jsonHeaders = { ...headers, "content-type": "application/json" };
+    return { method, path: url, headers: jsonHeaders, body: JSON.stringify(body) };
   }
 
   #failed({ method, path }: Pick<Call<unknown>, "method" | "path">): FailedRequest {
-    return { method, url: `${this.#origin}${this.#prefix}/muc_kick${path}` };
+    const { origin, prefix } = this.#connection;
+    return { method, url: `${origin}${prefix}/muc_kick${path}` };
   }
 
   /** Throws what the server would answer to an id that is none; some of them would not even reach it. */
@@ -317,26 +309,15 @@ function kickCall(body: unknown, isRepeatable: boolean): Omit<Call<never>, "expe
   return { method: "POST", path: "", body, isRepeatable };
 }
 
-function readBaseUrl(given: string | URL): URL {
-  try {
-    return parseBaseUrl(given);
-  } catch (error) {
-    throw error instanceof TypeError ? new TypeError(`url ${error.message}`) : error;
-  }
-}
-
-function headersOf({ host, authorization, token }: MucKickClientOptions): Readonly<Record<string, string>> {
-  const value = authorization ?? `Bearer ${token}`;
-  if (!isHeaderValue(value)) throw new TypeError("authorization must be a value that a header can carry");
-  if (host !== undefined && !isHostValue(host))
-    throw new TypeError(`host must be the name of a host, not ${host}`);
-  return { accept: "application/json", authorization: value, ...(host === undefined ? {} : { host }) };
-}
-
 function explain(failure: ExchangeFailure, request: FailedRequest, timedOut: boolean): MucKickError {
   const { stage, status, cause, message } = failure;
   if (timedOut || stage === "connecting" || stage === "sent") {
-    const details = { timedOut, mayHaveBeenCarriedOut: stage !== "connecting", cause };
+    const isConnectTimeout = cause instanceof errors.ConnectTimeoutError;
+    const details = {
+      timedOut: timedOut || isConnectTimeout,
+      mayHaveBeenCarriedOut: stage !== "connecting",
+      cause,
+    };
     return new UnreachableError(`Cannot reach ${request.url}: ${message}`, request, details);
   }
   const fault = ({ answering: "incomplete", flooded: "too-large", "not-http": "not-http" } as const)[stage];
