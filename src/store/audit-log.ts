@@ -72,13 +72,13 @@ export class AuditLog extends AppendingAudit implements Audit {
   }
 
   async openIntents(): Promise<AuditEntry[]> {
-    // An instance that is gone by now has ended all that it could before the intents are read.
     const before = await readOpenIntents(this.#backend.db);
     const gone = new Set<string>();
     for (const instance of new Set(before.map((entry) => entry.instance))) {
       if (!(await this.#presence.isPresent(instance))) gone.add(instance);
     }
     if (gone.size === 0) return [];
+    // They may have ended some of them before they went.
     const after = await readOpenIntents(this.#backend.db);
     return after.filter(({ instance }) => gone.has(instance));
   }

@@ -33,7 +33,8 @@ export class AuditWriter {
   readonly #context: AuditWriterContext;
   readonly #intents = new Map<number, Intent>();
   #head: AuditHead;
-  #staged: { readonly row: AuditRow; readonly targets: readonly AuditTarget[] }[] = [];
+  #closed = false;
+  readonly #staged: { readonly row: AuditRow; readonly targets: readonly AuditTarget[] }[] = [];
 
   private constructor(trx: StoreDatabaseTransaction, context: AuditWriterContext, head: AuditHead) {
     this.#trx = trx;
@@ -85,6 +86,8 @@ export class AuditWriter {
    *  @throws NoSuchIntentError
    *  @throws IntentEndedError */
   stage(drafts: readonly AuditDraft[]): AuditEntry[] {
+    if (this.#closed)
+      throw new Error("The transaction has ended: nothing can be added to the audit through it");
     const states = new Map<number, IntentState>();
     for (const draft of drafts) {
       if (draft.kind !== "outcome") continue;
@@ -95,11 +98,11 @@ export class AuditWriter {
     return drafts.map((draft) => this.#link(draft));
   }
 
-  /** Writes what is staged. */
+  /** Writes what is staged; nothing can be staged any more. */
   async flush(): Promise<void> {
+    this.#closed = true;
     const staged = this.#staged;
     if (staged.length === 0) return;
-    this.#staged = [];
     for (const slice of inSlices(staged)) {
       await this.#trx
         .insertInto("audit")

@@ -16,7 +16,7 @@ export interface StoreOptions {
   readonly deadline?: number | undefined;
 }
 
-const silent: StoreLogger = { warn: () => undefined };
+const silent: StoreLogger = { info: () => undefined, warn: () => undefined };
 
 /**
  * Opens the store, making it or bringing it up to date where it must be.
@@ -46,9 +46,15 @@ function openBackend(url: string, options: PostgresOptions): Promise<Backend> {
       throw new StoreUrlError("sqlite: must be followed by the path of a file");
     return openSqlite(path);
   }
-  // What the driver throws for an address that is none would repeat the password.
-  if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) return openPostgres(url, options);
+  if (isPostgresUrl(url)) return openPostgres(url, options);
   throw new StoreUrlError(
     "A store URL is sqlite:/path/to/file.db or postgres://user:password@host:port/database",
   );
+}
+
+/** What the driver throws for an address that is none would repeat the password. */
+function isPostgresUrl(url: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) return false;
+  const { hostname, pathname } = new URL(url);
+  return hostname !== "" || pathname.length > 1;
 }

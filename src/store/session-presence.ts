@@ -1,11 +1,17 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { Client, type ClientConfig } from "pg";
+import { Client, type ClientConfig, DatabaseError } from "pg";
 import { newInstance, type Presence } from "./presence";
 import type { StoreLogger } from "./store-logger";
 
 /** Milliseconds between two tries to come back. */
 const pause = 1_000;
+
+/** Milliseconds in which the server notices that a process on a machine that runs has ended. */
+const grace = 500;
+
+/** The SQLSTATE of a lock that did not become free in time. */
+const lockNotAvailable = "55P03";
 
 /**
  * Presence by an advisory lock of a PostgreSQL session that lives as long as the instance. Where the connection is lost,
@@ -35,7 +41,8 @@ class SessionPresence implements Presence {
       await client.connect();
       // The server then notices within half a minute when the machine of this instance is gone.
       await client.query(
-        "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3",
+        "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3; " +
+          `set lock_timeout = ${grace}`,
       );
       await client.query("select pg_advisory_lock($1)", [lockKey(this.instance)]);
     } catch (error) {
@@ -51,12 +58,14 @@ class SessionPresence implements Presence {
   async isPresent(instance: string): Promise<boolean> {
     if (instance === this.instance) return !this.#leaving.signal.aborted;
     if (this.#client === undefined) throw new Error("The connection to PostgreSQL was lost");
-    // The lock, where it can be had, is given back at the end of this statement.
-    const { rows } = await this.#client.query<{ free: boolean }>(
-      "select pg_try_advisory_xact_lock($1) as free",
-      [lockKey(instance)],
-    );
-    return rows[0]?.free === false;
+    try {
+      // Where the lock can be had, it is given back at the end of this statement.
+      await this.#client.query("select pg_advisory_xact_lock($1)", [lockKey(instance)]);
+      return false;
+    } catch (error) {
+      if (error instanceof DatabaseError && error.code === lockNotAvailable) return true;
+      throw error;
+    }
   }
 
   async leave(): Promise<void> {
@@ -74,6 +83,7 @@ class SessionPresence implements Presence {
     while (!this.#leaving.signal.aborted) {
       try {
         await this.enter();
+        this.logger.info({ instance: this.instance }, "The others see this instance again");
         return;
       } catch (error) {
         this.logger.warn({ err: error }, "PostgreSQL cannot be reached; trying again");
