@@ -87,7 +87,7 @@ function formatRecords<Row>(
   emphasize: (text: string) => string,
 ): string {
   const most = Math.max(...columns.map(({ title }) => stringWidth(title)));
-  const room = width === undefined ? undefined : Math.max(LEAST_WIDTH, width - most - GAP.length);
+  const room = width === undefined ? undefined : Math.max(1, width - most - GAP.length);
   return cells
     .map((row) =>
       columns

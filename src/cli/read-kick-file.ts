@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { CsvError } from "csv-parse";
-import { parse } from "csv-parse/sync";
+import { CsvError, parse } from "csv-parse/sync";
 import { parseKickRequest } from "../contract/kick-request";
 import type { Problem } from "../contract/problem";
 import { nodeJson } from "../node-json";

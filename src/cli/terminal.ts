@@ -99,6 +99,9 @@ export class Terminal {
       const noAnswer = once(lines, "close").then(() => "");
       const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal }), noAnswer]);
       return /^\s*y(es)?\s*$/i.test(answer);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
     } finally {
       lines.close();
     }
