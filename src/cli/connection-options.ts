@@ -1,11 +1,10 @@
 import { type Command, Option } from "commander";
-import { MucKickClient } from "../client/muc-kick-client";
 import type { MucKickClientOptions } from "../client/client-options";
 import { CliError } from "./cli-error";
-import type { CommandContext } from "./command-context";
 import { exitCodes } from "./exit-codes";
 import { positiveNumber } from "./option-values";
 import { readSecretFile } from "./read-secret-file";
+import { readVariable } from "./read-variable";
 
 /** The options of every command that talks to a server, as they come from the command line. */
 export interface ConnectionOptions {
@@ -22,7 +21,7 @@ export interface ConnectionOptions {
 /** Where to connect to, and what is there: a module takes an Authorization value, a control plane a token. */
 export interface Destination {
   readonly kind: "module" | "control-plane";
-  readonly client: MucKickClientOptions;
+  readonly client: MucKickClientOptions & { readonly timeout: number };
 }
 
 const GROUP = "Where to:";
@@ -68,7 +67,7 @@ export async function resolveDestination(
   options: ConnectionOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<Destination> {
-  const url = options.url ?? variable(environment, "MUC_KICK_URL");
+  const url = options.url ?? readVariable(environment, "MUC_KICK_URL");
   if (url === undefined) {
     throw new CliError(
       exitCodes.usage,
@@ -78,7 +77,7 @@ export async function resolveDestination(
   }
   const connection = {
     url,
-    host: options.host ?? variable(environment, "MUC_KICK_HOST"),
+    host: options.host ?? readVariable(environment, "MUC_KICK_HOST"),
     timeout: options.timeout * 1000,
   };
   const { token, authorization } = await readCredentials(options, environment);
@@ -89,24 +88,6 @@ export async function resolveDestination(
     "there is neither a token nor an Authorization value",
     "Set MUC_KICK_TOKEN for a control plane, or MUC_KICK_AUTHORIZATION for a module; --token-file and --authorization-file take files.",
   );
-}
-
-/** Opens a client that is closed when the command is over. @throws CliError */
-export function openClient(destination: Destination, context: CommandContext): MucKickClient {
-  const client = createClient(destination);
-  context.finally(() => client.close());
-  return client;
-}
-
-function createClient({ client }: Destination): MucKickClient {
-  try {
-    return new MucKickClient(client);
-  } catch (error) {
-    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    throw new CliError(exitCodes.usage, error.message, "See --url, --host, and the secret.", {
-      cause: error,
-    });
-  }
 }
 
 interface Credentials {
@@ -132,8 +113,8 @@ async function readCredentials(
   if (authorizationFile !== undefined) return { authorization: await readSecretFile(authorizationFile) };
   if (given.length === 1) return { token, authorization };
   const fromEnvironment = {
-    token: variable(environment, "MUC_KICK_TOKEN"),
-    authorization: variable(environment, "MUC_KICK_AUTHORIZATION"),
+    token: readVariable(environment, "MUC_KICK_TOKEN"),
+    authorization: readVariable(environment, "MUC_KICK_AUTHORIZATION"),
   };
   if (fromEnvironment.token !== undefined && fromEnvironment.authorization !== undefined) {
     throw new CliError(
@@ -157,10 +138,4 @@ function timeoutOption(): Option {
 
 function inGroup(flags: string, description: string): Option {
   return new Option(flags, description).helpGroup(GROUP);
-}
-
-/** Undefined where it is not set, or empty, which is how it is unset for one command. */
-function variable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
-  const value = environment[name];
-  return value === "" ? undefined : value;
 }

@@ -1,10 +1,13 @@
 import { Command } from "commander";
 import { VERSION } from "../contract/version";
 import type { CommandContext } from "./command-context";
+import { doctorCommand } from "./doctor-command";
 import { exitCodeMeanings, exitCodes } from "./exit-codes";
+import { initCommand } from "./init-command";
 import { kickCommand } from "./kick-command";
 import { occupantsCommand } from "./occupants-command";
 import { roomsCommand } from "./rooms-command";
+import { serversCommand } from "./servers-command";
 
 const exitCodeList = Object.entries(exitCodes)
   .map(([name, code]) => `  ${String(code).padEnd(5)}${exitCodeMeanings[name as keyof typeof exitCodes]}`)
@@ -34,7 +37,14 @@ export function createProgram(context: CommandContext): Command {
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", help);
-  const commands = [kickCommand(context), roomsCommand(context), occupantsCommand(context)];
+  const commands = [
+    kickCommand(context),
+    roomsCommand(context),
+    occupantsCommand(context),
+    serversCommand(context),
+    doctorCommand(context),
+    initCommand(context),
+  ];
   for (const command of commands) program.addCommand(command);
   prepare(program, context);
   return program;

@@ -3,7 +3,13 @@ import { RefusedError } from "../client/refused-error";
 import { UnexpectedAnswerError } from "../client/unexpected-answer-error";
 import { UnreachableError } from "../client/unreachable-error";
 import { ConfigError } from "../config/config-error";
-import { StoreTooNewError, StoreUnsuitableError, StoreUrlError } from "../store/store-errors";
+import { FileExistsError } from "../init/file-exists-error";
+import {
+  InvalidTokenError,
+  StoreTooNewError,
+  StoreUnsuitableError,
+  StoreUrlError,
+} from "../store/store-errors";
 import { CliError } from "./cli-error";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { OutputClosedError } from "./terminal";
@@ -29,6 +35,14 @@ export function explainError(error: unknown): Explanation {
   ) {
     return { exitCode: exitCodes.usage, message: withoutPeriod(error.message) };
   }
+  if (error instanceof FileExistsError) {
+    return {
+      exitCode: exitCodes.usage,
+      message: `${error.file} is there already`,
+      advice: "Say --force to replace it.",
+    };
+  }
+  if (error instanceof InvalidTokenError) return { exitCode: exitCodes.usage, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
   return { exitCode: exitCodes.failed, message: withoutPeriod(message) };
 }

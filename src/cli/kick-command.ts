@@ -8,15 +8,16 @@ import { confirmKick } from "./confirm-kick";
 import {
   addConnectionOptions,
   type ConnectionOptions,
-  openClient,
   resolveDestination,
   secretsHelp,
 } from "./connection-options";
 import { exitCodes } from "./exit-codes";
 import { kickFile } from "./kick-file";
 import { type KickWish, toKickWish } from "./kick-wish";
+import { openClient } from "./open-client";
 import { wholeNumber } from "./option-values";
 import { printKicked } from "./print-kicked";
+import { tellServerFailures } from "./server-failures";
 
 interface KickOptions extends ConnectionOptions {
   readonly nickname?: string;
@@ -118,6 +119,7 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
   const answer = await client.kick(wish, { signal });
   if (options.json === true) await terminal.printJson(answer);
   else await printKicked(answer, terminal);
+  tellServerFailures(answer, context);
 }
 
 function readWish(options: KickOptions): KickWish {

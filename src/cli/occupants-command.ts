@@ -3,14 +3,15 @@ import type { CommandContext } from "./command-context";
 import {
   addConnectionOptions,
   type ConnectionOptions,
-  openClient,
   resolveDestination,
   secretsHelp,
 } from "./connection-options";
 import { occupantColumns } from "./listing-columns";
 import { addListingOptions, type ListingOptions } from "./listing-options";
+import { joinFailures, openLiveListings } from "./live-listings";
 import { printListing } from "./print-listing";
 import { readListing } from "./read-listing";
+import { tellServerFailures } from "./server-failures";
 
 interface OccupantsOptions extends ConnectionOptions, ListingOptions {
   readonly muc?: string;
@@ -42,12 +43,17 @@ export function occupantsCommand(context: CommandContext): Command {
 
 async function listOccupants(options: OccupantsOptions, context: CommandContext): Promise<void> {
   const { muc, jid } = options;
-  const client = openClient(await resolveDestination(options, context.environment), context);
+  const live = openLiveListings(await resolveDestination(options, context.environment), context);
   const answer = await readListing(
     options,
-    (page) => client.occupants({ muc, jid, ...page }, { signal: context.interruption.soft }),
-    (before, page) => ({ ...page, occupants: [...before.occupants, ...page.occupants] }),
+    (page) => live.occupants({ muc, jid, ...page }),
+    (before, page) => ({
+      ...page,
+      ...joinFailures(before, page),
+      occupants: [...before.occupants, ...page.occupants],
+    }),
   );
   const nothing = "Nobody is there";
   await printListing({ rows: answer.occupants, answer, nothing }, occupantColumns, options, context.terminal);
+  tellServerFailures(answer, context);
 }

@@ -18,3 +18,8 @@ export function wholeNumber(most: number): (text: string) => number {
     return value;
   };
 }
+
+/** Gathers the values of an option that may be given several times, or with several values between commas. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(",").map((value) => value.trim())];
+}

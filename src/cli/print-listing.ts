@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal";
 export interface Listing<Row> {
   readonly rows: readonly Row[];
   /** What is printed as JSON. */
-  readonly answer: { readonly next?: string | number | undefined };
+  readonly answer: object & { readonly next?: string | number | undefined };
   /** What is said where there are none. */
   readonly nothing: string;
 }

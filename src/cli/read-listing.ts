@@ -18,7 +18,9 @@ export async function readListing<P extends Page>(
 ): Promise<P> {
   let listing = await read({ limit: limit ?? MAX_PAGE_SIZE, after });
   while (limit === undefined && listing.next !== undefined) {
-    listing = join(listing, await read({ limit: MAX_PAGE_SIZE, after: listing.next }));
+    const { next } = listing;
+    listing = join(listing, await read({ limit: MAX_PAGE_SIZE, after: next }));
+    if (listing.next === next) throw new Error("The server gives the same page again and again");
   }
   return listing;
 }

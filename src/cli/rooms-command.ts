@@ -3,14 +3,15 @@ import type { CommandContext } from "./command-context";
 import {
   addConnectionOptions,
   type ConnectionOptions,
-  openClient,
   resolveDestination,
   secretsHelp,
 } from "./connection-options";
 import { roomColumns } from "./listing-columns";
 import { addListingOptions, type ListingOptions } from "./listing-options";
+import { joinFailures, openLiveListings } from "./live-listings";
 import { printListing } from "./print-listing";
 import { readListing } from "./read-listing";
+import { tellServerFailures } from "./server-failures";
 
 interface RoomsOptions extends ConnectionOptions, ListingOptions {
   readonly service?: string;
@@ -39,12 +40,13 @@ export function roomsCommand(context: CommandContext): Command {
 }
 
 async function listRooms(options: RoomsOptions, context: CommandContext): Promise<void> {
-  const client = openClient(await resolveDestination(options, context.environment), context);
+  const live = openLiveListings(await resolveDestination(options, context.environment), context);
   const answer = await readListing(
     options,
-    (page) => client.rooms({ host: options.service, ...page }, { signal: context.interruption.soft }),
-    (before, page) => ({ ...page, rooms: [...before.rooms, ...page.rooms] }),
+    (page) => live.rooms({ host: options.service, ...page }),
+    (before, page) => ({ ...page, ...joinFailures(before, page), rooms: [...before.rooms, ...page.rooms] }),
   );
   const nothing = "No room is in use";
   await printListing({ rows: answer.rooms, answer, nothing }, roomColumns, options, context.terminal);
+  tellServerFailures(answer, context);
 }
