@@ -110,7 +110,7 @@ class Examination {
       if (deadline.signal.aborted && !deadline.timedOut) throw error.cause;
       const isAnswer = error.stage !== "connecting" && error.stage !== "sent" && !deadline.timedOut;
       return isAnswer
-        ? notAModule(this.#server, `What answers at ${this.#server.url} is not the module: ${error.message}`)
+        ? notAModule(this.#server, `What answers at ${this.#server.url} is not the module: ${error.message}.`)
         : explainSilence(error, this.#server);
     } finally {
       deadline.release();

@@ -463,6 +463,12 @@ describe("a signal", () => {
 });
 
 describe("close", () => {
+  it("does not wait for a connection of which nobody wants to hear any more", async () => {
+    const client = connect({ url: server.url.replace("http:", "https:") });
+    await failureOf(client.about({ timeout: 100 }));
+    await client.close();
+  });
+
   it("waits for the calls under way, and lets nobody in after it", async () => {
     let reply: (() => void) | undefined;
     const asked = new Promise<void>((resolve) => {
