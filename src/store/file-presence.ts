@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import { isBusy } from "./is-busy";
 import { isInstance, newInstance, type Presence } from "./presence";
 
 /**
@@ -67,7 +68,7 @@ function tryLock(path: string): Database.Database | undefined {
     return lock;
   } catch (error) {
     lock.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) return undefined;
+    if (isBusy(error)) return undefined;
     throw error;
   }
 }

@@ -98,7 +98,10 @@ function discardBroken(pool: Pool): PostgresPool {
 class DiscardingClient implements PostgresPoolClient {
   #failure: Error | undefined;
 
-  constructor(private readonly client: PoolClient) {}
+  constructor(private readonly client: PoolClient) {
+    // The pool listens only while nobody uses the connection.
+    client.on("error", (error) => (this.#failure ??= error));
+  }
 
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
@@ -115,7 +118,7 @@ class DiscardingClient implements PostgresPoolClient {
     try {
       return await this.client.query(text, parameters);
     } catch (error) {
-      if (!(error instanceof DatabaseError)) this.#failure = error as Error;
+      if (!(error instanceof DatabaseError)) this.#failure ??= error as Error;
       throw error;
     }
   }

@@ -13,6 +13,7 @@ import {
 import type { Backend } from "./backend";
 import type { StoreTables } from "./database";
 import { enterByFile } from "./file-presence";
+import { isBusy } from "./is-busy";
 import { safeNumber } from "./safe-number";
 import { assertOutsideTransaction } from "./transaction-scope";
 
@@ -52,8 +53,7 @@ async function useWriteAheadLog(database: Database.Database): Promise<void> {
       database.pragma("journal_mode = WAL");
       return;
     } catch (error) {
-      const busy = error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
-      if (!busy || performance.now() > deadline) throw error;
+      if (!isBusy(error) || performance.now() > deadline) throw error;
       await delay(10);
     }
   }

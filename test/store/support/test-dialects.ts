@@ -32,7 +32,7 @@ export const testDialects: readonly TestDialect[] = [
 async function createSqlite(): Promise<TestDatabase> {
   const directory = await mkdtemp(join(tmpdir(), "muc-kick-store-"));
   const path = join(directory, "store.db");
-  const execute = (...statements: string[]) => {
+  const execute = async (...statements: string[]) => {
     const database = new Database(path);
     try {
       database.pragma("foreign_keys = OFF");
@@ -42,9 +42,10 @@ async function createSqlite(): Promise<TestDatabase> {
         if (statement.reader) rows = statement.safeIntegers(true).all().map(withText);
         else statement.run();
       }
-      return Promise.resolve(rows);
+      return await Promise.resolve(rows);
     } catch (error) {
-      return Promise.reject(error);
+      // The driver's errors are of the class that the first test file of this process was given.
+      throw new Error((error as Error).message, { cause: error });
     } finally {
       database.close();
     }
