@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { parseBaseUrl } from "../client/base-url";
 import { isHeaderValue, isHostValue } from "../client/header-value";
@@ -124,6 +125,12 @@ const metricsSchema = z.union(
   { error: mustBe("public, or a token such as { token: ${METRICS_TOKEN} }") },
 );
 
+function isAddressOrNetwork(given: string): boolean {
+  const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(given) ?? [];
+  const family = isIP(address);
+  return family !== 0 && (bits === undefined || Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 /** What a configuration file holds after its variables are filled in. Its output is as the file has it, with defaults. */
 export const configSchema = object("settings by their names", {
   listen: object("an address and a port", {
@@ -132,6 +139,12 @@ export const configSchema = object("settings by their names", {
     ).default("127.0.0.1"),
     port: wholeNumber(0, 65_535).default(8080),
   }).prefault({}),
+  trusted_proxies: list(
+    "a list of addresses or networks such as [127.0.0.1, 10.0.0.0/8]",
+    text("an address or a network such as 127.0.0.1 or 10.0.0.0/8", (given) =>
+      isAddressOrNetwork(given) ? given : undefined,
+    ),
+  ).default([]),
   store: storeUrl,
   servers: serversSchema,
   protected: list("a list of bare JIDs or domains", jid(accountOrDomainField)).default([]),

@@ -24,6 +24,8 @@ export interface Config {
     /** 0: any that is free. */
     readonly port: number;
   };
+  /** The proxies whose X-Forwarded-For is believed, as addresses or networks; none: the header is not looked at. */
+  readonly trustedProxies: readonly string[];
   /** `sqlite:/absolute/path`, or `postgres://…`. */
   readonly store: string;
   /** In the order of the file; at least one. No MUC component is served by two of them. */

@@ -51,9 +51,10 @@ function readYaml(text: string, file: string): unknown {
 }
 
 function build(read: z.output<typeof configSchema>, file: string): Config {
-  const { listen, servers, limits, log, metrics, legacy_authorization, admission } = read;
+  const { listen, trusted_proxies, servers, limits, log, metrics, legacy_authorization, admission } = read;
   return {
     listen,
+    trustedProxies: trusted_proxies,
     store: locate(read.store, file),
     servers: Object.entries(servers).map(([name, server]) => ({ name, ...server, host: server.host })),
     protected: read.protected,

@@ -43,7 +43,7 @@ export function protectedAccount(who: string, isOwn: boolean): GatewayProblem {
   return { status: 409, code: "protected", error: `${who} ${why}: send "force": true to kick it all the same` };
 }
 
-export function storeUnavailable(): GatewayProblem {
+export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
     code: "store-unavailable",

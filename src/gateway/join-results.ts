@@ -1,5 +1,6 @@
 import type { KickAnswer } from "../contract/kick-answer";
 import type { ServerFailure } from "./gateway-problem";
+import { joinFailures } from "./join-failures";
 import type { KickResult, NamedResult } from "./kick-result";
 
 /**
@@ -19,7 +20,7 @@ export function joinResults(results: readonly NamedResult[]): KickResult {
   if (done.length > 0) {
     return { status: 200, ...joinAnswers(done), ...(failed.length > 0 ? { failed } : {}) };
   }
-  if (failed.length > 0) return noneDone(failed);
+  if (failed.length > 0) return joinFailures(failed);
   const refusals = results.flatMap(({ result }) => (result.kind === "refused" ? [result.problem] : []));
   const telling = refusals.find(({ status }) => status !== 404) ?? refusals[0];
   if (telling === undefined) throw new RangeError("A result is done, refused or failed");
@@ -33,7 +34,7 @@ function fromOne({ result }: NamedResult): KickResult {
     case "refused":
       return result.problem;
     case "failed":
-      return noneDone([result.failure]);
+      return joinFailures([result.failure]);
   }
 }
 
@@ -53,12 +54,4 @@ function joinAnswers(answers: readonly KickAnswer[]): KickAnswer {
     ...(isDryRun ? { dry_run: true as const } : {}),
     ...(answers.some((answer) => answer.bans !== undefined) ? { bans } : {}),
   };
-}
-
-function noneDone(failed: readonly ServerFailure[]): KickResult {
-  const [first] = failed;
-  const alike = failed.every(({ code }) => code === first?.code);
-  const { status, code } =
-    first !== undefined && alike ? first : { status: 502, code: "server-unreachable" as const };
-  return { status, code, error: failed.map(({ error }) => error).join("; "), failed };
 }

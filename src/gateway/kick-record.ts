@@ -55,14 +55,17 @@ function mayBeDone({ failed }: KickResult): boolean {
 }
 
 function describePlanned(planned: PlannedKick): JsonValue {
-  if (planned.item === undefined) return { invalid: planned.refusal.code };
-  const { request, force } = planned.item;
+  const { item } = planned;
+  const refused = "refusal" in planned ? planned.refusal.code : undefined;
+  if (item === undefined) return compact({ refused });
+  const { request, force } = item;
   return compact({
     reason: request.reason,
     ban_seconds: request.banSeconds,
     dry_run: request.dryRun ? true : undefined,
     force: force ? true : undefined,
-    ...("refusal" in planned ? { refused: planned.refusal.code } : { servers: planned.servers }),
+    refused,
+    servers: "servers" in planned ? planned.servers : undefined,
   });
 }
 

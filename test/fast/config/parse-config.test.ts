@@ -25,6 +25,7 @@ describe("a configuration", () => {
   it("has defaults for what can have one", () => {
     expect(parse(minimal)).toEqual({
       listen: { address: "127.0.0.1", port: 8080 },
+      trustedProxies: [],
       store: "sqlite:/var/lib/muc-kick.db",
       servers: [{ name: "main", ...server, host: undefined, timeout: 10_000 }],
       protected: [],
@@ -39,6 +40,7 @@ describe("a configuration", () => {
   it("says everything that can be said", () => {
     const text = `
 listen: { address: "::", port: 9000 }
+trusted_proxies: [127.0.0.1, 10.0.0.0/8, "fd00::/8"]
 store: postgres://user:password@127.0.0.1:5432/muc_kick
 servers:
   b: { url: "https://one.example:5281/base", host: Chat.Example.org, authorization: Bearer x, mucs: [CHAT.example.org, b.example], timeout: 2m }
@@ -52,6 +54,7 @@ admission: { on_failure: open }
 `;
     expect(parseConfig(text, file, {})).toEqual({
       listen: { address: "::", port: 9000 },
+      trustedProxies: ["127.0.0.1", "10.0.0.0/8", "fd00::/8"],
       store: "postgres://user:password@127.0.0.1:5432/muc_kick",
       servers: [
         {
@@ -217,6 +220,10 @@ describe("what is wrong is told with its path", () => {
     [
       { protected: ["admin@example.org/phone"] },
       "protected[0]: must be the bare JID of an account or a domain, such as bob@example.org or example.org",
+    ],
+    [
+      { trusted_proxies: ["10.0.0.0/33"] },
+      "trusted_proxies[0]: must be an address or a network such as 127.0.0.1 or 10.0.0.0/8",
     ],
     [{ limits: { body: 1_000_000 } }, "limits.body: must be a size from 1KiB to 64MiB such as 1MiB"],
     [{ limits: { body: "1GiB" } }, "limits.body: must be a size from 1KiB to 64MiB such as 1MiB"],
