@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../contract/version";
+import { auditCommand } from "./audit-command";
 import type { CommandContext } from "./command-context";
 import { doctorCommand } from "./doctor-command";
 import { exitCodeMeanings, exitCodes } from "./exit-codes";
@@ -7,7 +8,9 @@ import { initCommand } from "./init-command";
 import { kickCommand } from "./kick-command";
 import { occupantsCommand } from "./occupants-command";
 import { roomsCommand } from "./rooms-command";
+import { serveCommand } from "./serve-command";
 import { serversCommand } from "./servers-command";
+import { tokenCommand } from "./token-command";
 
 const exitCodeList = Object.entries(exitCodes)
   .map(([name, code]) => `  ${String(code).padEnd(5)}${exitCodeMeanings[name as keyof typeof exitCodes]}`)
@@ -44,6 +47,9 @@ export function createProgram(context: CommandContext): Command {
     serversCommand(context),
     doctorCommand(context),
     initCommand(context),
+    tokenCommand(context),
+    auditCommand(context),
+    serveCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   prepare(program, context);

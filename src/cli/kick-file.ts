@@ -1,5 +1,4 @@
 import type { MucKickClient } from "../client/muc-kick-client";
-import { MucKickError } from "../client/muc-kick-error";
 import type { CommandContext } from "./command-context";
 import { confirmKick } from "./confirm-kick";
 import { countWords } from "./count-words";
@@ -30,11 +29,10 @@ export async function kickFile(
 ): Promise<void> {
   const { terminal, interruption } = context;
   const lines = await readKickFile(options.file, options.force === true, terminal.stdin);
-  const size = await batchSize(client, interruption.soft);
   const carryOut = (dryRun: boolean): Promise<KickOutcome[]> => {
     const bar = new ProgressBar(terminal, dryRun ? "Looking" : "Kicking", lines.length);
     return kickInBatches(lines, client, {
-      size,
+      size: BATCH_SIZE,
       dryRun,
       stop: interruption.soft,
       abort: dryRun ? interruption.soft : interruption.hard,
@@ -56,18 +54,6 @@ export async function kickFile(
   await report(outcomes, options, terminal);
   interruption.soft.throwIfAborted();
   context.exitWith(exitCodeOfMany(outcomes));
-}
-
-/** What the server takes at once, where it says so and that is less. */
-async function batchSize(client: MucKickClient, signal: AbortSignal): Promise<number> {
-  try {
-    const { limits } = await client.about({ signal });
-    return Math.max(1, Math.min(BATCH_SIZE, limits.max_batch));
-  } catch (error) {
-    // Whatever is wrong shows again with the first request that matters.
-    if (error instanceof MucKickError) return BATCH_SIZE;
-    throw error;
-  }
 }
 
 function summarize(

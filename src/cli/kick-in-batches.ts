@@ -74,8 +74,9 @@ async function kickBatch(
 async function kickMany(
   wishes: readonly KickWish[],
   client: MucKickClient,
-  { dryRun, stop, abort }: BatchOptions,
+  options: BatchOptions,
 ): Promise<readonly KickResult[]> {
+  const { dryRun, stop, abort } = options;
   const requests = dryRun ? wishes.map((wish) => ({ ...wish, dry_run: true })) : wishes;
   for (let pauses = 0; ; pauses++) {
     try {
@@ -85,10 +86,20 @@ async function kickMany(
         await sleep((error.retryAfter ?? 1) * 1000, undefined, { signal: stop }).catch(() => undefined);
         continue;
       }
+      if (isTooMuch(error) && wishes.length > 1) {
+        const half = Math.ceil(wishes.length / 2);
+        const first = await kickMany(wishes.slice(0, half), client, options);
+        return [...first, ...(await kickMany(wishes.slice(half), client, options))];
+      }
       const result = resultOf(error);
       return wishes.map(() => result);
     }
   }
+}
+
+/** What a server says that takes fewer at once, or fewer bytes; it did nothing of it. */
+function isTooMuch(error: unknown): boolean {
+  return error instanceof RefusedError && (error.status === 400 || error.status === 413);
 }
 
 function resultOf(error: unknown): KickResult {
