@@ -1,5 +1,6 @@
 import type { Prosody } from "../../../prosody-test-env/prosody";
 import { mucHost, type ProsodyOptions } from "../../../prosody-test-env/prosody-config";
+import type { Target } from "../../../prosody-test-env/target";
 import { startProsody } from "../../../prosody-test-env/start-prosody";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import { connectClient } from "../../../prosody-test-env/xmpp/connect-client";
@@ -17,8 +18,9 @@ export class TestServer {
     return this.#prosody;
   }
 
-  async start(options: ProsodyOptions): Promise<void> {
-    this.#prosody = await startProsody({ ...options, target: currentTarget });
+  /** `target`: that of the test run unless told. */
+  async start({ target = currentTarget, ...options }: ProsodyOptions & { target?: Target }): Promise<void> {
+    this.#prosody = await startProsody({ ...options, target });
   }
 
   async stop(): Promise<void> {
