@@ -11,8 +11,8 @@ export interface Preview {
   readonly kicked: readonly Kicked[];
   /** How many would be kept out without being inside now. */
   readonly onlyKeptOut: number;
-  /** For how long, in seconds; undefined: nobody is kept out, or not all for the same time. */
-  readonly banSeconds?: number | undefined;
+  /** For how long they are kept out, as it continues "ban them for"; undefined: nobody is. */
+  readonly banFor?: string | undefined;
 }
 
 /** So many rows of a preview are shown. */
@@ -20,13 +20,16 @@ const MAX_ROWS = 20;
 
 /**
  * Shows whom it would hit, and asks, if that is more than one.
+ * @param tellMore says what else is to be known before the answer
  * @throws CliError where nobody says yes
  */
 export async function confirmKick(
-  { kicked, onlyKeptOut, banSeconds }: Preview,
+  { kicked, onlyKeptOut, banFor }: Preview,
   { terminal, interruption }: CommandContext,
+  tellMore: () => void = () => undefined,
 ): Promise<void> {
   if (kicked.length + onlyKeptOut <= 1) return;
+  tellMore();
   terminal.tell("This would kick:\n\n");
   terminal.tellTable(kicked.slice(0, MAX_ROWS), kickedColumns);
   if (kicked.length > MAX_ROWS) terminal.tell(`… and ${kicked.length - MAX_ROWS} more\n`);
@@ -38,8 +41,7 @@ export async function confirmKick(
       "Say --yes if it is meant, or --dry-run to look only.",
     );
   }
-  const ban =
-    banSeconds === undefined ? "" : ` and ban them for ${countWords(banSeconds, "second", "seconds")}`;
+  const ban = banFor === undefined ? "" : ` and ban them for ${banFor}`;
   const rooms = countWords(new Set(kicked.map(({ muc }) => muc)).size, "room", "rooms");
   const only = onlyKeptOut === 0 ? "" : `, and keep ${onlyKeptOut} out who are not inside`;
   const question = `Kick ${countWords(kicked.length, "occupant", "occupants")} of ${rooms}${ban}${only}?`;

@@ -11,6 +11,7 @@ import {
   resolveDestination,
   secretsHelp,
 } from "./connection-options";
+import { countWords } from "./count-words";
 import { exitCodes } from "./exit-codes";
 import { kickFile } from "./kick-file";
 import { type KickWish, toKickWish } from "./kick-wish";
@@ -113,8 +114,9 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
   const signal = context.interruption.soft;
   if (wish.jid !== undefined && options.yes !== true && wish.dry_run !== true) {
     const { kicked } = await client.kick({ ...wish, dry_run: true }, { signal });
-    const banSeconds = wish.ban_seconds;
-    await confirmKick({ kicked, onlyKeptOut: 0, banSeconds }, context);
+    const { ban_seconds: seconds } = wish;
+    const banFor = seconds === undefined ? undefined : countWords(seconds, "second", "seconds");
+    await confirmKick({ kicked, onlyKeptOut: 0, banFor }, context);
   }
   const answer = await client.kick(wish, { signal });
   if (options.json === true) await terminal.printJson(answer);

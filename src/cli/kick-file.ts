@@ -1,13 +1,13 @@
 import type { MucKickClient } from "../client/muc-kick-client";
 import type { CommandContext } from "./command-context";
-import { confirmKick } from "./confirm-kick";
+import { confirmKick, type Preview } from "./confirm-kick";
 import { countWords } from "./count-words";
 import { kickInBatches } from "./kick-in-batches";
-import { exitCodeOfMany, isDone, type KickDone, type KickFailure, type KickOutcome } from "./kick-outcome";
+import { exitCodeOfMany, isDone, type KickDone, type KickOutcome } from "./kick-outcome";
 import { kickedColumns } from "./listing-columns";
-import { printableText } from "./printable-text";
 import { ProgressBar } from "./progress-bar";
-import { type KickLine, readKickFile } from "./read-kick-file";
+import { readKickFile } from "./read-kick-file";
+import { describeFailure, failuresIn } from "./server-failures";
 import { OutputClosedError, type Terminal } from "./terminal";
 
 export interface KickFileOptions {
@@ -47,25 +47,36 @@ export async function kickFile(
   if (options.dryRun !== true && options.yes !== true) {
     const preview = await carryOut(true);
     interruption.soft.throwIfAborted();
-    tellFailures(preview, terminal);
-    await confirmKick(summarize(preview, lines), context);
+    if (!preview.some(isDone)) {
+      await finish(preview, options, context);
+      return;
+    }
+    const bans = lines.some(({ wish }) => "ban_seconds" in wish && wish.ban_seconds !== undefined);
+    const banFor = bans ? "as long as the file says" : undefined;
+    await confirmKick({ ...hitsOf(preview), banFor }, context, () => {
+      tellFailures(preview, terminal);
+    });
   }
-  const outcomes = await carryOut(options.dryRun === true);
-  await report(outcomes, options, terminal);
-  interruption.soft.throwIfAborted();
-  context.exitWith(exitCodeOfMany(outcomes));
+  await finish(await carryOut(options.dryRun === true), options, context);
 }
 
-function summarize(
-  preview: readonly KickOutcome[],
-  lines: readonly KickLine[],
-): Parameters<typeof confirmKick>[0] {
-  const wishes = new Map(lines.map(({ line, wish }) => [line, wish]));
+function hitsOf(preview: readonly KickOutcome[]): Preview {
   const done = preview.filter(isDone);
   return {
     kicked: done.flatMap(({ kicked }) => kicked),
-    onlyKeptOut: done.filter(({ kicked, line }) => kicked.length === 0 && wishes.has(line)).length,
+    // Without a ban they would not have been found.
+    onlyKeptOut: done.filter(({ kicked }) => kicked.length === 0).length,
   };
+}
+
+async function finish(
+  outcomes: readonly KickOutcome[],
+  options: KickFileOptions,
+  context: CommandContext,
+): Promise<void> {
+  await report(outcomes, options, context.terminal);
+  context.interruption.soft.throwIfAborted();
+  context.exitWith(exitCodeOfMany(outcomes));
 }
 
 async function report(
@@ -98,22 +109,18 @@ async function printDone(done: readonly KickDone[], terminal: Terminal): Promise
 
 /** Each with its lines: those that follow each other and failed alike are told of together. */
 function tellFailures(outcomes: readonly KickOutcome[], terminal: Terminal): void {
-  let from: KickFailure | undefined;
-  let to: KickFailure | undefined;
-  const tell = (): void => {
-    if (from === undefined || to === undefined) return;
-    const where = from === to ? `Line ${from.line}` : `Lines ${from.line} to ${to.line}`;
-    terminal.tell(`${where}: ${terminal.alarming(printableText(`${from.error} (${from.code})`))}\n`);
-  };
-  for (const outcome of outcomes) {
-    const failure = isDone(outcome) ? undefined : outcome;
-    if (failure !== undefined && failure.error === from?.error && failure.code === from.code) {
-      to = failure;
-      continue;
+  const told = outcomes.flatMap((outcome, place) => {
+    const failures = isDone(outcome) ? failuresIn(outcome) : [outcome];
+    return failures.map((failure) => ({ line: outcome.line, place, what: describeFailure(failure) }));
+  });
+  for (let at = 0; at < told.length;) {
+    const first = told[at];
+    if (first === undefined) return;
+    let last = first;
+    for (at += 1; told[at]?.what === first.what && told[at]?.place === last.place + 1; at++) {
+      last = told[at] ?? last;
     }
-    tell();
-    from = failure;
-    to = failure;
+    const where = first.line === last.line ? `Line ${first.line}` : `Lines ${first.line} to ${last.line}`;
+    terminal.tell(`${where}: ${terminal.alarming(first.what)}\n`);
   }
-  tell();
 }

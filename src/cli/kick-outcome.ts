@@ -1,6 +1,7 @@
 import type { KickManyResults } from "../client/batch-results";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { exitCodeOfRefusal } from "./explain-error";
+import { failuresIn } from "./server-failures";
 
 /** Why there is no answer. `no-answer`: it may have been carried out all the same. */
 interface Unanswered {
@@ -32,6 +33,6 @@ export function exitCodeOfMany(outcomes: readonly KickOutcome[]): ExitCode {
 }
 
 function exitCodeOf(outcome: KickOutcome): ExitCode {
-  if (isDone(outcome)) return exitCodes.done;
+  if (isDone(outcome)) return failuresIn(outcome).length > 0 ? exitCodes.partial : exitCodes.done;
   return outcome.status === undefined ? exitCodes.unreachable : exitCodeOfRefusal(outcome.status);
 }

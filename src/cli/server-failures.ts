@@ -25,10 +25,13 @@ export function failuresIn(answer: object): readonly ServerFailure[] {
 }
 
 /** Says which servers did not do their part, if any. It was then done in part only, and that is how the command ends. */
-export function tellServerFailures(answer: object, { terminal, exitWith }: CommandContext, where = ""): void {
+export function tellServerFailures(answer: object, { terminal, exitWith }: CommandContext): void {
   const failures = failuresIn(answer);
-  for (const { error, code } of failures) {
-    terminal.tell(`${where}${terminal.alarming(printableText(`${error} (${code})`))}\n`);
-  }
+  for (const failure of failures) terminal.tell(`${terminal.alarming(describeFailure(failure))}\n`);
   if (failures.length > 0) exitWith(exitCodes.partial);
+}
+
+/** In a line, for people. */
+export function describeFailure({ error, code }: Pick<ServerFailure, "error" | "code">): string {
+  return printableText(`${error} (${code})`);
 }
