@@ -3,8 +3,21 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { openStore } from "../../src/store/open-store";
 import { StoreTooNewError, StoreUrlError } from "../../src/store/store-errors";
-import { startWriter } from "./support/start-writer";
+import { startWriter, type Writer } from "./support/start-writer";
 import { type TestDatabase, testDialects } from "./support/test-dialects";
+
+const writers: Writer[] = [];
+
+/** A process that ends with the test. */
+async function startOne(url: string): Promise<Writer> {
+  const writer = await startWriter(url, 0);
+  writers.push(writer);
+  return writer;
+}
+
+async function killAll(): Promise<void> {
+  await Promise.all(writers.splice(0).map((writer) => writer.kill()));
+}
 
 const origin = { actor: { kind: "operator", label: "root" } } as const;
 
@@ -16,6 +29,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   afterEach(async () => {
+    await killAll();
     await database.remove();
   });
 
@@ -39,10 +53,10 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("makes the schema once where four processes open it at the same time", async () => {
-    const writers = await Promise.all(Array.from({ length: 4 }, () => startWriter(database.url, 0)));
-    for (const writer of writers) writer.send("open");
-    await Promise.all(writers.map((writer) => writer.heard("begun")));
-    await Promise.all(writers.map((writer) => writer.kill()));
+    const four = await Promise.all(Array.from({ length: 4 }, () => startOne(database.url)));
+    for (const writer of four) writer.send("open");
+    await Promise.all(four.map((writer) => writer.heard("begun")));
+    await killAll();
     const rows = await database.execute("select name from schema_migrations");
     expect(rows).toEqual([{ name: "0001-tokens-and-audit" }]);
     const store = await openStore(database.url);
@@ -180,6 +194,7 @@ describe("an SQLite file", () => {
   });
 
   afterEach(async () => {
+    await killAll();
     await rm(directory, { recursive: true });
   });
 
@@ -207,7 +222,7 @@ describe("an SQLite file", () => {
 
   it("is left without the marks of instances that were killed", async () => {
     const path = join(directory, "store.db");
-    const writer = await startWriter(`sqlite:${path}`, 0);
+    const writer = await startOne(`sqlite:${path}`);
     writer.send("open");
     const [instance = ""] = await writer.heard("opened");
     await expect(readdir(dirname(path))).resolves.toContain(`store.db-instance-${instance}`);
