@@ -7,7 +7,7 @@ type Int8 = ColumnType<number, number, number>;
 /** Written once. */
 type Fixed<T> = ColumnType<T, T, never>;
 
-export interface MigrationTable {
+interface MigrationTable {
   readonly name: Fixed<string>;
   readonly applied_at: Fixed<number>;
 }
@@ -50,7 +50,7 @@ export interface AuditTable {
 }
 
 /** The targets of `audit.targets` that can be searched for. */
-export interface AuditTargetTable {
+interface AuditTargetTable {
   readonly seq: Fixed<number>;
   /** The index in `audit.targets`. */
   readonly position: Fixed<number>;
@@ -59,13 +59,13 @@ export interface AuditTargetTable {
 }
 
 /** The intents without an outcome, so that nobody has to look for them in all of the audit. */
-export interface AuditOpenTable {
+interface AuditOpenTable {
   readonly seq: Fixed<number>;
   readonly instance: Fixed<string>;
 }
 
 /** One row: the last link of the chain. Whoever adds to the audit locks it first. */
-export interface AuditHeadTable {
+interface AuditHeadTable {
   readonly id: Fixed<number>;
   readonly seq: Int8;
   readonly hash: string;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fchmodSync, openSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { isBusy } from "./is-busy";
@@ -13,10 +13,10 @@ export function enterByFile(databasePath: string): Presence {
   for (;;) {
     const instance = newInstance();
     const path = fileOf(databasePath, instance);
-    const lock = tryLock(path);
+    const held = lockNew(path);
     // Another instance may have swept the file between its creation and the lock.
-    if (lock !== undefined && existsSync(path)) return new FilePresence(databasePath, instance, lock);
-    lock?.close();
+    if (held !== undefined && existsSync(path)) return new FilePresence(databasePath, instance, held);
+    held?.close();
   }
 }
 
@@ -24,18 +24,18 @@ class FilePresence implements Presence {
   constructor(
     private readonly databasePath: string,
     readonly instance: string,
-    private readonly lock: Database.Database,
+    private readonly held: Database.Database,
   ) {}
 
   isPresent(instance: string): Promise<boolean> {
-    if (instance === this.instance) return Promise.resolve(this.lock.open);
+    if (instance === this.instance) return Promise.resolve(this.held.open);
     return Promise.resolve(isInstance(instance) && isLocked(fileOf(this.databasePath, instance)));
   }
 
   leave(): Promise<void> {
-    if (this.lock.open) {
+    if (this.held.open) {
       rmSync(fileOf(this.databasePath, this.instance), { force: true });
-      this.lock.close();
+      this.held.close();
     }
     return Promise.resolve();
   }
@@ -51,23 +51,34 @@ function sweep(databasePath: string): void {
   }
 }
 
-/** Whether a process holds the file; one that nobody holds is removed. */
+/** Makes the file and locks it; undefined where another instance is just looking at it. Others must be able to read it,
+ *  whoever they run as, to see whether it is locked. */
+function lockNew(path: string): Database.Database | undefined {
+  const file = openSync(path, "ax");
+  fchmodSync(file, 0o644);
+  closeSync(file); // Before it is locked: closing a file frees its locks.
+  return lock(path, {}, "pragma journal_mode = memory; begin exclusive");
+}
+
+/** Whether a process holds the file; one that nobody holds is removed. It is kept from being locked meanwhile, which takes
+ *  no more than the right to read it. */
 function isLocked(path: string): boolean {
   if (!existsSync(path)) return false;
-  const lock = tryLock(path);
-  if (lock === undefined) return true;
+  const looking = lock(path, { readonly: true }, "begin; select count(*) from sqlite_master");
+  if (looking === undefined) return true;
   rmSync(path, { force: true });
-  lock.close();
+  looking.close();
   return false;
 }
 
-function tryLock(path: string): Database.Database | undefined {
-  const lock = new Database(path, { timeout: 0 });
+/** Undefined where another process has a lock that excludes this one. */
+function lock(path: string, options: Database.Options, statements: string): Database.Database | undefined {
+  const database = new Database(path, { ...options, timeout: 0 });
   try {
-    lock.exec("begin exclusive");
-    return lock;
+    database.exec(statements);
+    return database;
   } catch (error) {
-    lock.close();
+    database.close();
     if (isBusy(error)) return undefined;
     throw error;
   }

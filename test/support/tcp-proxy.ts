@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 
 /**
  * What a TcpProxy does with connections.
- * `pass`: everything goes through. `down`: nobody listens. `hang`: connections are taken and nothing is ever said.
+ * `pass`: everything goes through. `down`: nobody listens. `hold`: requests arrive and go no further, until `release`.
  * `garbage`: what is sent is answered by something that is not HTTP. `half`: the first bytes of an answer go through, then the
  * connection ends. `swallow`: requests go through, answers do not.
  */
-export type ProxyMode = "pass" | "down" | "hang" | "garbage" | "half" | "swallow";
+export type ProxyMode = "pass" | "down" | "hold" | "garbage" | "half" | "swallow";
 
 /** How much of an answer goes through in the mode `half`: its headers, and some of its body. */
 const HALF_BODY = 10;
@@ -19,6 +19,8 @@ export class TcpProxy {
   readonly #target: number;
   readonly #sockets = new Set<Socket>();
   readonly #swallowed: (() => void)[] = [];
+  readonly #arrived: (() => void)[] = [];
+  readonly #held = new Set<() => void>();
   #mode: ProxyMode = "pass";
   #port = 0;
 
@@ -61,6 +63,17 @@ export class TcpProxy {
     return new Promise((resolve) => this.#swallowed.push(resolve));
   }
 
+  /** Resolves when something is next sent to the server in the mode `hold`. */
+  arrived(): Promise<void> {
+    return new Promise((resolve) => this.#arrived.push(resolve));
+  }
+
+  /** Lets through what was held. */
+  release(): void {
+    for (const release of this.#held) release();
+    this.#held.clear();
+  }
+
   async stop(): Promise<void> {
     await this.become("down");
   }
@@ -83,22 +96,39 @@ export class TcpProxy {
   #accept(socket: Socket): void {
     const mode = this.#mode;
     this.#keep(socket);
-    if (mode === "hang") {
-      socket.resume();
+    if (mode === "hold") {
+      this.#hold(socket);
       return;
     }
     if (mode === "garbage") {
       socket.once("data", () => socket.end("*** this is not the protocol you are looking for ***\r\n\r\n"));
       return;
     }
-    const server = connect(this.#target, "127.0.0.1");
-    this.#keep(server);
-    socket.once("close", () => server.destroy());
-    server.once("close", () => socket.end());
+    const server = this.#connect(socket);
     socket.pipe(server);
     if (mode === "pass") server.pipe(socket);
     else if (mode === "half") this.#passHalf(server, socket);
     else this.#swallow(server);
+  }
+
+  #connect(socket: Socket): Socket {
+    const server = connect(this.#target, "127.0.0.1");
+    this.#keep(server);
+    socket.once("close", () => server.destroy());
+    server.once("close", () => socket.end());
+    return server;
+  }
+
+  #hold(socket: Socket): void {
+    const pass = (): void => {
+      const server = this.#connect(socket);
+      socket.pipe(server).pipe(socket);
+    };
+    socket.once("readable", () => {
+      this.#held.add(pass);
+      socket.once("close", () => this.#held.delete(pass));
+      for (const resolve of this.#arrived.splice(0)) resolve();
+    });
   }
 
   #passHalf(server: Socket, socket: Socket): void {

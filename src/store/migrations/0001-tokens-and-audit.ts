@@ -64,7 +64,7 @@ export const tokensAndAudit: Migration = {
       .addPrimaryKeyConstraint("audit_targets_key", ["seq", "position"])
       .modifyEnd(end)
       .execute();
-    // PostgreSQL refuses a row whose part of an index is longer than 2,704 bytes, and a JID may have 3,071.
+    // PostgreSQL refuses a row whose part of an index is longer than 2,704 bytes; what somebody sent may be.
     await sql`create index audit_targets_jid on audit_targets (substr(jid, 1, 128), seq)`.execute(trx);
     await sql`create index audit_targets_muc on audit_targets (substr(muc, 1, 128), seq)`.execute(trx);
 

@@ -93,7 +93,11 @@ export class ControlPlane {
   async request(given: ApiRequest): Promise<ApiAnswer> {
     const { method = "GET", path, authorization = this.#authorization } = given;
     const body = given.json === undefined ? (given.body ?? null) : JSON.stringify(given.json);
-    const { statusCode, headers, body: received } = await send(`${this.url}${path}`, {
+    const {
+      statusCode,
+      headers,
+      body: received,
+    } = await send(`${this.url}${path}`, {
       method,
       headers: { ...(authorization === null ? {} : { authorization }), ...given.headers },
       body,
@@ -131,10 +135,15 @@ export class ControlPlane {
     return [...entries];
   }
 
-  /** The last kick on record: its intent and how it ended. */
-  async lastKick(): Promise<{ readonly intent: AuditEntry; readonly outcome: AuditEntry | undefined }> {
+  /** The last kick on record, or the last of a request of that id: its intent and how it ended. */
+  async lastKick(
+    requestId?: string,
+  ): Promise<{ readonly intent: AuditEntry; readonly outcome: AuditEntry | undefined }> {
     const entries = await this.audit({ action: "kick" });
-    const intent = entries.findLast(({ kind }) => kind === "intent");
+    const intent = entries.findLast(
+      ({ kind, details }) =>
+        kind === "intent" && (requestId === undefined || details?.request_id === requestId),
+    );
     if (intent === undefined) throw new Error("No kick is on record");
     return { intent, outcome: entries.find((entry) => entry.intent === intent.seq) };
   }
