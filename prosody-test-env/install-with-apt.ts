@@ -13,7 +13,8 @@ export async function installWithApt(packages: readonly string[]): Promise<boole
   const asRoot = (await isInPath("apt-get")) ? await findWayToRoot() : undefined;
   if (asRoot === undefined) return false;
   await withoutServices(async (path) => {
-    const apt = [...asRoot, "env", `PATH=${path}`, "DEBIAN_FRONTEND=noninteractive", "apt-get"];
+    // apt does not hand on the PATH that it was started with.
+    const apt = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", `DPkg::Path=${path}`];
     await runOrThrow([...apt, "update"]);
     await runOrThrow([...apt, "install", "--yes", "--no-install-recommends", ...packages]);
   });
