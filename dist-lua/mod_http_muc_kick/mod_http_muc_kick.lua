@@ -249,10 +249,26 @@ local function __TS__ArraySome(self, callbackfn, thisArg)
     return false
 end
 
-local __TS__Unpack = table.unpack or unpack
-
 local function __TS__ArrayIsArray(value)
     return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
+end
+
+local function __TS__ArrayFlatMap(self, callback, thisArg)
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        local value = callback(thisArg, self[i], i - 1, self)
+        if __TS__ArrayIsArray(value) then
+            for j = 1, #value do
+                len = len + 1
+                result[len] = value[j]
+            end
+        else
+            len = len + 1
+            result[len] = value
+        end
+    end
+    return result
 end
 
 local function __TS__ArrayConcat(self, ...)
@@ -350,7 +366,7 @@ return {
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArraySome = __TS__ArraySome,
-  __TS__Unpack = __TS__Unpack,
+  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ObjectAssign = __TS__ObjectAssign,
@@ -1768,43 +1784,75 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local isGone, swappedOutRoomsWith, wrapRoom, describe, iterators, jid
+local mucOf, getRoom, getLiveRooms, isGone, swappedOutRoomsWith, hasOccupant, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
+function mucOf(host)
+    local ____opt_8 = prosody.hosts[host]
+    return ____opt_8 and ____opt_8.modules.muc
+end
+function getRoom(roomJid)
+    local ____opt_10 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_10 and ____opt_10.get_room_from_jid(roomJid)
+    local ____temp_12
+    if room == nil or room == false or isGone(room) then
+        ____temp_12 = nil
+    else
+        ____temp_12 = room
+    end
+    return ____temp_12
+end
+function getLiveRooms(host)
+    local rooms = {}
+    local muc = mucOf(host)
+    if muc == nil then
+        return rooms
+    end
+    for room in muc.live_rooms() do
+        if not isGone(room) then
+            rooms[#rooms + 1] = room
+        end
+    end
+    return rooms
+end
 function isGone(room)
     return room._data.destroyed == true
 end
 function swappedOutRoomsWith(host, matches, inRoom)
-    local found = {}
-    if inRoom ~= nil and inRoom.host ~= host then
-        return found
-    end
     local store = module:context(host):open_store("state")
     if store == nil then
-        return found
+        return {}
     end
-    local function holds(node)
-        for ____, entry in pairs((store:get(node)) or ({})) do
-            if type(entry) == "table" and entry.bare_jid ~= nil and matches(entry.bare_jid) then
-                return true
-            end
-        end
-        return false
-    end
+    local nodes = {}
     if inRoom ~= nil then
-        return holds(jid.node(inRoom.jid) or "") and ({inRoom}) or found
-    end
-    for node in store:users() do
-        if holds(node) then
-            found[#found + 1] = {jid = (node .. "@") .. host, host = host}
+        nodes[#nodes + 1] = jid.node(inRoom.jid) or ""
+    else
+        for node in store:users() do
+            nodes[#nodes + 1] = node
         end
     end
-    return found
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            nodes,
+            function(____, node) return hasOccupant((store:get(node)) or ({}), matches) end
+        ),
+        function(____, node) return (node .. "@") .. host end
+    )
+end
+function hasOccupant(state, matches)
+    for ____, entry in pairs(state) do
+        if type(entry) == "table" and entry.bare_jid ~= nil and matches(entry.bare_jid) then
+            return true
+        end
+    end
+    return false
 end
 function wrapRoom(room)
     local function occupantJid(nickname)
@@ -1826,13 +1874,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJid(nickname))
-            local ____temp_18
+            local ____temp_13
             if occupant == nil then
-                ____temp_18 = nil
+                ____temp_13 = nil
             else
-                ____temp_18 = describe(occupant)
+                ____temp_13 = describe(occupant)
             end
-            return ____temp_18
+            return ____temp_13
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -1844,16 +1892,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJid(nickname))
-            local ____temp_21
+            local ____temp_16
             if occupant == nil then
-                ____temp_21 = nil
+                ____temp_16 = nil
             else
-                local ____this_20
-                ____this_20 = room
-                local ____opt_19 = ____this_20.get_occupant_id
-                ____temp_21 = ____opt_19 and ____opt_19(____this_20, occupant)
+                local ____this_15
+                ____this_15 = room
+                local ____opt_14 = ____this_15.get_occupant_id
+                ____temp_16 = ____opt_14 and ____opt_14(____this_15, occupant)
             end
-            return ____temp_21
+            return ____temp_16
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -1863,7 +1911,11 @@ function wrapRoom(room)
         kick = function(self, ____bindingPattern0, reason)
             local nickname
             nickname = ____bindingPattern0.nickname
-            local done = room:set_role(
+            local current = getRoom(room.jid)
+            if current == nil then
+                return false
+            end
+            local done = current:set_role(
                 true,
                 occupantJid(nickname),
                 nil,
@@ -1913,8 +1965,7 @@ function ____exports.createMucServices(listed)
         haveOccupantIds = function() return __TS__ArraySome(
             services:names(),
             function(____, host)
-                local ____opt_6 = prosody.hosts[host]
-                local ____opt_4 = ____opt_6 and ____opt_6.modules.muc
+                local ____opt_4 = mucOf(host)
                 return (____opt_4 and ____opt_4.room_mt.get_occupant_id) ~= nil
             end
         ) end,
@@ -1923,53 +1974,31 @@ function ____exports.createMucServices(listed)
             if found == nil or not isListed(host) then
                 return unknownHost(host)
             end
-            return found.modules.muc == nil and notMucService(host) or nil
+            return mucOf(host) == nil and notMucService(host) or nil
         end,
-        room = function(self, ____bindingPattern0)
-            local host
-            local roomJid
-            roomJid = ____bindingPattern0.jid
-            host = ____bindingPattern0.host
-            local unreachable = services:whyUnreachable(host)
+        room = function(self, address)
+            local unreachable = services:whyUnreachable(address.host)
             if unreachable ~= nil then
                 return failure(unreachable)
             end
-            local ____opt_10 = prosody.hosts[host]
-            local ____opt_8 = ____opt_10 and ____opt_10.modules.muc
-            local room = ____opt_8 and ____opt_8.get_room_from_jid(roomJid)
-            local ____success_13 = success
-            local ____temp_12
-            if room == nil or room == false or isGone(room) then
-                ____temp_12 = nil
+            local room = getRoom(address.jid)
+            local ____success_7 = success
+            local ____temp_6
+            if room == nil then
+                ____temp_6 = nil
             else
-                ____temp_12 = wrapRoom(room)
+                ____temp_6 = wrapRoom(room)
             end
-            return ____success_13(____temp_12)
+            return ____success_7(____temp_6)
         end,
         liveRooms = function(self)
-            local rooms = {}
-            for ____, host in ipairs(services:names()) do
-                do
-                    local __continue14
-                    repeat
-                        local ____opt_14 = prosody.hosts[host]
-                        local muc = ____opt_14 and ____opt_14.modules.muc
-                        if muc == nil then
-                            __continue14 = true
-                            break
-                        end
-                        for room in muc.live_rooms() do
-                            if not isGone(room) then
-                                rooms[#rooms + 1] = wrapRoom(room)
-                            end
-                        end
-                        __continue14 = true
-                    until true
-                    if not __continue14 then
-                        break
-                    end
-                end
-            end
+            local rooms = __TS__ArrayFlatMap(
+                services:names(),
+                function(____, host) return __TS__ArrayMap(
+                    getLiveRooms(host),
+                    function(____, room) return wrapRoom(room) end
+                ) end
+            )
             table.sort(
                 rooms,
                 function(one, other) return one.jid < other.jid end
@@ -1982,31 +2011,40 @@ function ____exports.createMucServices(listed)
             roomJid = ____bindingPattern0.jid
             host = ____bindingPattern0.host
             local configs = module:context(host):open_store("config")
-            local config = __TS__Unpack(configs and configs:get(jid.node(roomJid)) or ({}))
+            if configs == nil then
+                return false
+            end
+            local config = configs:get(jid.node(roomJid))
             return config ~= nil
         end,
         findOccupants = function(self, matches, inRoom)
-            for ____, host in ipairs(services:names()) do
-                for ____, address in ipairs(swappedOutRoomsWith(host, matches, inRoom)) do
-                    services:room(address)
+            local targets = {}
+            local function search(room)
+                for ____, occupant in pairs(room._occupants) do
+                    if matches(occupant.bare_jid) then
+                        targets[#targets + 1] = {
+                            room = wrapRoom(room),
+                            occupant = describe(occupant)
+                        }
+                    end
                 end
             end
-            local targets = {}
-            for ____, room in ipairs(services:liveRooms()) do
-                do
-                    local __continue27
-                    repeat
-                        if inRoom ~= nil and room.jid ~= inRoom.jid then
-                            __continue27 = true
-                            break
-                        end
-                        for ____, occupant in ipairs(room:occupants(matches)) do
-                            targets[#targets + 1] = {room = room, occupant = occupant}
-                        end
-                        __continue27 = true
-                    until true
-                    if not __continue27 then
-                        break
+            local hosts = __TS__ArrayFilter(
+                services:names(),
+                function(____, host) return inRoom == nil or host == inRoom.host end
+            )
+            for ____, host in ipairs(hosts) do
+                for ____, room in ipairs(getLiveRooms(host)) do
+                    if inRoom == nil or room.jid == inRoom.jid then
+                        search(room)
+                    end
+                end
+            end
+            for ____, host in ipairs(hosts) do
+                for ____, roomJid in ipairs(swappedOutRoomsWith(host, matches, inRoom)) do
+                    local room = getRoom(roomJid)
+                    if room ~= nil then
+                        search(room)
                     end
                 end
             end

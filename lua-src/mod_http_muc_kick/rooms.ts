@@ -86,50 +86,74 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       return names;
     },
     haveOccupantIds: () =>
-      services
-        .names()
-        .some((host) => prosody.hosts[host]?.modules.muc?.room_mt.get_occupant_id !== undefined),
+      services.names().some((host) => mucOf(host)?.room_mt.get_occupant_id !== undefined),
     whyUnreachable(host) {
       const found = prosody.hosts[host];
       if (found === undefined || !isListed(host)) return unknownHost(host);
-      return found.modules.muc === undefined ? notMucService(host) : undefined;
+      return mucOf(host) === undefined ? notMucService(host) : undefined;
     },
-    room({ jid: roomJid, host }) {
-      const unreachable = services.whyUnreachable(host);
+    room(address) {
+      const unreachable = services.whyUnreachable(address.host);
       if (unreachable !== undefined) return failure(unreachable);
-      const room = prosody.hosts[host]?.modules.muc?.get_room_from_jid(roomJid);
-      return success(room === undefined || room === false || isGone(room) ? undefined : wrapRoom(room));
+      const room = getRoom(address.jid);
+      return success(room === undefined ? undefined : wrapRoom(room));
     },
     liveRooms() {
-      const rooms: Room[] = [];
-      for (const host of services.names()) {
-        const muc = prosody.hosts[host]?.modules.muc;
-        if (muc === undefined) continue;
-        for (const room of muc.live_rooms()) {
-          if (!isGone(room)) rooms.push(wrapRoom(room));
-        }
-      }
+      const rooms = services.names().flatMap((host) => getLiveRooms(host).map((room) => wrapRoom(room)));
       table.sort(rooms, (one, other) => one.jid < other.jid);
       return rooms;
     },
     isStored({ jid: roomJid, host }) {
       const [configs] = prosodyModule.context(host).open_store<Prosody.RoomData>("config");
-      const [config] = configs?.get(jid.node(roomJid)) ?? [];
+      if (configs === undefined) return false;
+      const [config] = configs.get(jid.node(roomJid));
       return config !== undefined;
     },
     findOccupants(matches, inRoom) {
-      for (const host of services.names()) {
-        for (const address of swappedOutRoomsWith(host, matches, inRoom)) services.room(address);
-      }
       const targets: Target[] = [];
-      for (const room of services.liveRooms()) {
-        if (inRoom !== undefined && room.jid !== inRoom.jid) continue;
-        for (const occupant of room.occupants(matches)) targets.push({ room, occupant });
+      const search = (room: Prosody.Room) => {
+        for (const [, occupant] of room._occupants) {
+          if (matches(occupant.bare_jid))
+            targets.push({ room: wrapRoom(room), occupant: describe(occupant) });
+        }
+      };
+      const hosts = services.names().filter((host) => inRoom === undefined || host === inRoom.host);
+      // All of those that are in memory first: each one that is loaded may push another one out.
+      for (const host of hosts) {
+        for (const room of getLiveRooms(host)) {
+          if (inRoom === undefined || room.jid === inRoom.jid) search(room);
+        }
+      }
+      for (const host of hosts) {
+        for (const roomJid of swappedOutRoomsWith(host, matches, inRoom)) {
+          const room = getRoom(roomJid);
+          if (room !== undefined) search(room);
+        }
       }
       return targets;
     },
   };
   return services;
+}
+
+function mucOf(host: string): Prosody.MucService | undefined {
+  return prosody.hosts[host]?.modules.muc;
+}
+
+/** A room by its prepped JID, loaded from storage where it is not in memory. */
+function getRoom(roomJid: string): Prosody.Room | undefined {
+  const room = mucOf(jid.host(roomJid) ?? "")?.get_room_from_jid(roomJid);
+  return room === undefined || room === false || isGone(room) ? undefined : room;
+}
+
+function getLiveRooms(host: string): Prosody.Room[] {
+  const rooms: Prosody.Room[] = [];
+  const muc = mucOf(host);
+  if (muc === undefined) return rooms;
+  for (const room of muc.live_rooms()) {
+    if (!isGone(room)) rooms.push(room);
+  }
+  return rooms;
 }
 
 /** A destroyed room can linger as a tombstone. */
@@ -140,22 +164,23 @@ function isGone(room: Prosody.Room): boolean {
 /** What mod_muc keeps of a room that it took out of memory: in-room JIDs with their accounts, and much else. */
 type SwappedOutRoom = Record<string, string | number | { readonly bare_jid?: string }>;
 
-function swappedOutRoomsWith(host: string, matches: AccountTest, inRoom?: RoomAddress): RoomAddress[] {
-  const found: RoomAddress[] = [];
-  if (inRoom !== undefined && inRoom.host !== host) return found;
+/** The JIDs of rooms of a host, or the one that is asked for, that are out of memory with such an account inside. */
+function swappedOutRoomsWith(host: string, matches: AccountTest, inRoom?: RoomAddress): string[] {
   const [store] = prosodyModule.context(host).open_store<SwappedOutRoom>("state");
-  if (store === undefined) return found;
-  const holds = (node: string) => {
-    for (const [, entry] of pairs(store.get(node)[0] ?? {})) {
-      if (typeof entry === "object" && entry.bare_jid !== undefined && matches(entry.bare_jid)) return true;
-    }
-    return false;
-  };
-  if (inRoom !== undefined) return holds(jid.node(inRoom.jid) ?? "") ? [inRoom] : found;
-  for (const node of store.users()) {
-    if (holds(node)) found.push({ jid: `${node}@${host}`, host });
+  if (store === undefined) return [];
+  const nodes: string[] = [];
+  if (inRoom !== undefined) nodes.push(jid.node(inRoom.jid) ?? "");
+  else for (const node of store.users()) nodes.push(node);
+  return nodes
+    .filter((node) => hasOccupant(store.get(node)[0] ?? {}, matches))
+    .map((node) => `${node}@${host}`);
+}
+
+function hasOccupant(state: SwappedOutRoom, matches: AccountTest): boolean {
+  for (const [, entry] of pairs(state)) {
+    if (typeof entry === "object" && entry.bare_jid !== undefined && matches(entry.bare_jid)) return true;
   }
-  return found;
+  return false;
 }
 
 function wrapRoom(room: Prosody.Room): Room {
@@ -184,7 +209,10 @@ function wrapRoom(room: Prosody.Room): Room {
     },
     affiliation: ({ account }) => room.get_affiliation(account) ?? "none",
     kick({ nickname }, reason) {
-      const [done] = room.set_role(true, occupantJid(nickname), undefined, reason);
+      // It may have been pushed out of memory since it was found, and this object be but a shadow of it.
+      const current = getRoom(room.jid);
+      if (current === undefined) return false;
+      const [done] = current.set_role(true, occupantJid(nickname), undefined, reason);
       return done === true;
     },
   };
