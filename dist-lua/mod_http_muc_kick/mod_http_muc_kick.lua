@@ -1788,12 +1788,19 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local mucOf, getRoom, getLiveRooms, isGone, swappedOutRoomsWith, hasOccupant, wrapRoom, describe, iterators, jid
+local occupantJid, mucOf, getRoom, getLiveRooms, isGone, swappedOutRoomsWith, hasOccupant, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
+function occupantJid(____bindingPattern0)
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    return (room.jid .. "/") .. occupant.nickname
+end
 function mucOf(host)
     local ____opt_8 = prosody.hosts[host]
     return ____opt_8 and ____opt_8.modules.muc
@@ -1855,7 +1862,7 @@ function hasOccupant(state, matches)
     return false
 end
 function wrapRoom(room)
-    local function occupantJid(nickname)
+    local function occupantJidOf(nickname)
         return (room.jid .. "/") .. nickname
     end
     return {
@@ -1873,7 +1880,7 @@ function wrapRoom(room)
             return iterators.count(pairs(room._occupants))
         end,
         occupantByNickname = function(self, nickname)
-            local occupant = room:get_occupant_by_nick(occupantJid(nickname))
+            local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
             local ____temp_13
             if occupant == nil then
                 ____temp_13 = nil
@@ -1885,13 +1892,13 @@ function wrapRoom(room)
         isSession = function(____, ____bindingPattern0, session)
             local nickname
             nickname = ____bindingPattern0.nickname
-            return room:get_occupant_jid(session) == occupantJid(nickname)
+            return room:get_occupant_jid(session) == occupantJidOf(nickname)
         end,
         hasOccupantIds = room.get_occupant_id ~= nil,
         occupantId = function(____, ____bindingPattern0)
             local nickname
             nickname = ____bindingPattern0.nickname
-            local occupant = room:get_occupant_by_nick(occupantJid(nickname))
+            local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
             local ____temp_16
             if occupant == nil then
                 ____temp_16 = nil
@@ -1917,7 +1924,7 @@ function wrapRoom(room)
             end
             local done = current:set_role(
                 true,
-                occupantJid(nickname),
+                occupantJidOf(nickname),
                 nil,
                 reason
             )
@@ -2048,6 +2055,10 @@ function ____exports.createMucServices(listed)
                     end
                 end
             end
+            table.sort(
+                targets,
+                function(one, other) return occupantJid(one) < occupantJid(other) end
+            )
             return targets
         end
     }

@@ -67,7 +67,7 @@ export interface MucServices {
   /** Whether the room of that address is in storage, in memory or not. Does not load it. */
   isStored(address: RoomAddress): boolean;
   /**
-   * Everybody whose account is meant, in one room or in all, also in those that Prosody took out of memory: it writes the rooms
+   * Everybody whose account is meant, sorted by occupant JID, in one room or in all, also in those that Prosody took out of memory: it writes the rooms
    * that were used least to storage with everybody inside, and loads them again at the next stanza.
    */
   findOccupants(matches: AccountTest, inRoom?: RoomAddress): Target[];
@@ -130,10 +130,15 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
           if (room !== undefined) search(room);
         }
       }
+      table.sort(targets, (one, other) => occupantJid(one) < occupantJid(other));
       return targets;
     },
   };
   return services;
+}
+
+function occupantJid({ room, occupant }: Target): string {
+  return `${room.jid}/${occupant.nickname}`;
 }
 
 function mucOf(host: string): Prosody.MucService | undefined {
@@ -184,7 +189,7 @@ function hasOccupant(state: SwappedOutRoom, matches: AccountTest): boolean {
 }
 
 function wrapRoom(room: Prosody.Room): Room {
-  const occupantJid = (nickname: string) => `${room.jid}/${nickname}`;
+  const occupantJidOf = (nickname: string) => `${room.jid}/${nickname}`;
   return {
     jid: room.jid,
     occupants(matches) {
@@ -198,13 +203,13 @@ function wrapRoom(room: Prosody.Room): Room {
       return iterators.count(pairs(room._occupants));
     },
     occupantByNickname(nickname) {
-      const occupant = room.get_occupant_by_nick(occupantJid(nickname));
+      const occupant = room.get_occupant_by_nick(occupantJidOf(nickname));
       return occupant === undefined ? undefined : describe(occupant);
     },
-    isSession: ({ nickname }, session) => room.get_occupant_jid(session) === occupantJid(nickname),
+    isSession: ({ nickname }, session) => room.get_occupant_jid(session) === occupantJidOf(nickname),
     hasOccupantIds: room.get_occupant_id !== undefined,
     occupantId: ({ nickname }) => {
-      const occupant = room.get_occupant_by_nick(occupantJid(nickname));
+      const occupant = room.get_occupant_by_nick(occupantJidOf(nickname));
       return occupant === undefined ? undefined : room.get_occupant_id?.(occupant);
     },
     affiliation: ({ account }) => room.get_affiliation(account) ?? "none",
@@ -212,7 +217,7 @@ function wrapRoom(room: Prosody.Room): Room {
       // It may have been pushed out of memory since it was found, and this object be but a shadow of it.
       const current = getRoom(room.jid);
       if (current === undefined) return false;
-      const [done] = current.set_role(true, occupantJid(nickname), undefined, reason);
+      const [done] = current.set_role(true, occupantJidOf(nickname), undefined, reason);
       return done === true;
     },
   };
