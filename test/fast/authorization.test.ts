@@ -92,6 +92,14 @@ describeModule((scenario) => {
     expect(JSON.stringify(lines)).not.toContain(SECRET.slice("Basic ".length));
   });
 
+  // Known to fail: the path is logged as it was decoded, and Prosody 0.11 writes it down as it is.
+  it.failing("lets nobody write lines of their own into the log", () => {
+    scenario.request({ headers: {}, target: "/muc_kick/%0Ainfo%1B[2J" });
+    const lines = scenario.prosody.log();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.text).toMatch(/^[^\p{Cc}]*$/u);
+  });
+
   it("takes each of several values, and asks for every scheme once", () => {
     const values = [SECRET, "Bearer abc", "Bearer def"];
     scenario.startLoaded({ options: { [AUTHORIZATION_HEADER]: values } });
