@@ -14,12 +14,14 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/no-invalid-void-type": ["error", { allowAsThisParameter: true }],
     },
   },
   {
     // `""` and `0` are true in Lua, `null` does not exist there, and neither do regular expressions.
     files: becomesLua,
     rules: {
+      "@typescript-eslint/no-require-imports": ["error", { allow: ["^util\\.", "^net\\.", "^core\\."] }],
       "@typescript-eslint/strict-boolean-expressions": [
         "error",
         { allowString: false, allowNumber: false, allowNullableObject: false },

@@ -1,0 +1,30 @@
+const { stringprep } = require("util.encodings");
+const jid = require("util.jid");
+
+/** A room's address as Prosody spells it; nothing else may be handed to the MUC API. */
+export interface RoomAddress {
+  /** The bare room JID. */
+  readonly jid: string;
+  /** Its domainpart: the MUC service. */
+  readonly host: string;
+}
+
+// What no JID can be comes back as undefined. Preparation is not strict about unassigned code points, as in
+// Prosody's stanza router: whoever could come in under a name can be found by it.
+
+export function prepRoomAddress(text: string): RoomAddress | undefined {
+  const [node, host, resource] = jid.prepped_split(text);
+  // A localpart of nothing but characters that are mapped to nothing is empty only now.
+  if (node === undefined || node === "" || resource !== undefined) return undefined;
+  return { jid: `${node}@${host}`, host };
+}
+
+export function prepNickname(text: string): string | undefined {
+  const nickname = stringprep.resourceprep(text);
+  return nickname === "" ? undefined : nickname;
+}
+
+export function prepHost(text: string): string | undefined {
+  const prepped = jid.prep(text);
+  return jid.host(prepped) === prepped ? prepped : undefined;
+}

@@ -1,0 +1,100 @@
+import { prepHost } from "./addresses";
+
+/** What the operator configured, valid as a whole. */
+export interface Settings {
+  /** Values of the Authorization header that are let in; at least one. */
+  readonly authorization: readonly string[];
+  /** The MUC components that may be reached, prepped; undefined: all of this Prosody. */
+  readonly hosts: readonly string[] | undefined;
+  /** The most bytes in a request's body. */
+  readonly maxBody: number;
+}
+
+/** Settings as they are read, or what is wrong with them in a sentence for the log that names the setting. */
+export type SettingsReading =
+  { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly reason: string };
+
+const AUTHORIZATION = "http_muc_kick_authorization_header";
+const HOSTS = "http_muc_kick_hosts";
+const MAX_BODY = "http_muc_kick_max_body";
+
+const DEFAULT_MAX_BODY = 1048576;
+
+/** Reads raw options, because Prosody's typed readers turn what is wrong into something usable. */
+export function readSettings(option: (name: string) => unknown): SettingsReading {
+  const [authorization, authorizationFault] = readAuthorization(option(AUTHORIZATION));
+  if (authorization === undefined) return refuse(AUTHORIZATION, authorizationFault);
+  const [hosts, hostsFault] = readHosts(option(HOSTS));
+  if (hostsFault !== undefined) return refuse(HOSTS, hostsFault);
+  const maxBody = option(MAX_BODY) ?? DEFAULT_MAX_BODY;
+  if (!isPositiveInteger(maxBody)) return refuse(MAX_BODY, "must be a whole number of bytes, at least 1");
+  return { ok: true, settings: { authorization, hosts, maxBody } };
+}
+
+function refuse(name: string, fault: string): SettingsReading {
+  return { ok: false, reason: `${name} ${fault}` };
+}
+
+type Reading<T> = LuaMultiReturn<[value: T, fault: undefined] | [value: undefined, fault: string]>;
+
+function readAuthorization(option: unknown): Reading<readonly string[]> {
+  const example = '"Basic dXNlcm5hbWU6cGFzc3dvcmQ="';
+  if (option === undefined) {
+    return $multi(
+      undefined,
+      `is not set: without it anybody could kick. Set it to the value of the Authorization header that every request must carry, such as ${example}`,
+    );
+  }
+  const [values, fault] = readStrings(option);
+  if (values === undefined) return $multi(undefined, fault);
+  if (values.length === 0) return $multi(undefined, "is an empty list: nobody could be let in");
+  for (const value of values) {
+    // A scheme without credentials is as good as blank.
+    if (string.match(value, "^%s*$")[0] !== undefined || string.match(value, "^%s*%a+%s+$")[0] !== undefined) {
+      return $multi(undefined, `is blank: it takes a secret, such as ${example}`);
+    }
+    if (string.match(value, "%c")[0] !== undefined) {
+      return $multi(undefined, "has a control character in it, which no header can carry");
+    }
+  }
+  return $multi(values, undefined);
+}
+
+function readHosts(option: unknown): LuaMultiReturn<[readonly string[] | undefined, string | undefined]> {
+  if (option === undefined) return $multi(undefined, undefined);
+  const [names, fault] = readStrings(option);
+  if (names === undefined) return $multi(undefined, fault);
+  const hosts: string[] = [];
+  for (const name of names) {
+    const host = prepHost(name);
+    if (host === undefined) return $multi(undefined, `has an entry that is no host name: "${name}"`);
+    hosts.push(host);
+  }
+  return $multi(hosts, undefined);
+}
+
+/** A string, or a list of nothing but strings. */
+function readStrings(option: unknown): Reading<readonly string[]> {
+  if (typeof option === "string") return $multi([option], undefined);
+  if (type(option) !== "table") {
+    return $multi(undefined, `must be a string or a list of strings, not a ${type(option)}`);
+  }
+  const entries = option as LuaTable<number, unknown>;
+  const strings: string[] = [];
+  for (let index = 1; index <= entries.length(); index++) {
+    const entry = entries.get(index);
+    if (typeof entry !== "string") {
+      return $multi(undefined, `must hold nothing but strings; entry ${index} is a ${type(entry)}`);
+    }
+    strings.push(entry);
+  }
+  for (const [key] of entries) {
+    if (type(key) !== "number")
+      return $multi(undefined, `must be a list, without the key "${tostring(key)}"`);
+  }
+  return $multi(strings, undefined);
+}
+
+function isPositiveInteger(value: unknown): value is number {
+  return typeof value === "number" && value >= 1 && value % 1 === 0 && value < math.huge;
+}

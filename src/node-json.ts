@@ -1,0 +1,50 @@
+import { failure, invalidJson, type Outcome, success } from "./contract/problem";
+import type { JsonKind, JsonReader } from "./contract/json-reader";
+import { MAX_JSON_DEPTH } from "./contract/limits";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Decodes a body as the contract wants it: JSON of RFC 8259 in well-formed UTF-8, not nested too deep. */
+export function decodeJson(body: Uint8Array): Outcome<unknown> {
+  try {
+    const text = utf8.decode(body);
+    const value: unknown = JSON.parse(text);
+    return depth(text) > MAX_JSON_DEPTH ? failure(invalidJson()) : success(value);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return failure(invalidJson());
+    throw error;
+  }
+}
+
+/** How deep arrays and objects are nested in a text that is known to be JSON. */
+function depth(json: string): number {
+  let deepest = 0;
+  let current = 0;
+  for (const [token] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[{\]}]/g)) {
+    if (token === "[" || token === "{") deepest = Math.max(deepest, ++current);
+    else if (token === "]" || token === "}") current--;
+  }
+  return deepest;
+}
+
+// Production 2 of XML 1.0, turned round; unpaired surrogates are seen to apart.
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const FORBIDDEN_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+/** The contract's view of values that `JSON.parse` gives. */
+export const nodeJson: JsonReader = {
+  kind(value): JsonKind {
+    if (value === null) return "null";
+    if (Array.isArray(value)) return "array";
+    return typeof value as JsonKind;
+  },
+  member(value, name) {
+    const object = value as Record<string, unknown>;
+    return Object.hasOwn(object, name) ? object[name] : undefined;
+  },
+  names(value) {
+    return Object.keys(value as object).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  },
+  byteLength: (text) => Buffer.byteLength(text),
+  isXmlText: (text) => text.isWellFormed() && !FORBIDDEN_IN_XML.test(text),
+};
