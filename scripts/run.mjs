@@ -5,10 +5,9 @@
 //   npm test
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [task, ...rest] = process.argv.slice(2);
@@ -65,7 +64,24 @@ async function installDependencies() {
   // npm writes this file at the end of every installation.
   const installed = join(root, "node_modules", ".package-lock.json");
   if (modified(installed) >= modified(lock)) return;
-  await step("Dependencies", "npm", ["ci", "--no-audit", "--no-fund"], "The dependencies could not be installed.");
+  await step(
+    "Dependencies",
+    "npm",
+    ["ci", "--no-audit", "--no-fund"],
+    "The dependencies could not be installed.",
+  );
+}
+
+/** Installs a Prosody where there is neither one nor a Docker engine that could run one. */
+async function prepareProsody() {
+  const load = (name) => import(pathToFileURL(join(root, "dist/prosody-test-env", `${name}.js`)));
+  const { findTargets } = await load("find-targets");
+  if ((await findTargets()).some(({ available }) => available)) return;
+  heading("Prosody");
+  const { ensureProsody } = await load("ensure-prosody");
+  await ensureProsody(console.log).catch((error) => {
+    throw new StepFailed(error.message);
+  });
 }
 
 async function start() {
