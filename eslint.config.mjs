@@ -21,7 +21,7 @@ export default tseslint.config(
     // `""` and `0` are true in Lua, `null` does not exist there, and neither do regular expressions.
     files: becomesLua,
     rules: {
-      "@typescript-eslint/no-require-imports": ["error", { allow: ["^util\\.", "^net\\.", "^core\\."] }],
+      "@typescript-eslint/no-require-imports": ["error", { allow: ["^(prosody\\.)?(core|net|util)\\."] }],
       "@typescript-eslint/strict-boolean-expressions": [
         "error",
         { allowString: false, allowNumber: false, allowNullableObject: false },
@@ -32,6 +32,16 @@ export default tseslint.config(
         { selector: "TSNullKeyword", message: "Lua has no null: use undefined." },
         { selector: "Literal[regex]", message: "Lua has no regular expressions: use string functions." },
       ],
+    },
+  },
+  {
+    // Global declarations: a namespace that users extend, an index of references, and index signatures whose parameter's
+    // name says what it is.
+    files: ["lua-src/prosody/**"],
+    rules: {
+      "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
+      "@typescript-eslint/triple-slash-reference": "off",
+      "@typescript-eslint/consistent-indexed-object-style": "off",
     },
   },
   {

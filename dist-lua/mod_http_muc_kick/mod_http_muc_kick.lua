@@ -139,38 +139,66 @@ return {
   __TS__ObjectAssign = __TS__ObjectAssign
 }
  end,
-["lua-src.mod_http_muc_kick.addresses"] = function(...) 
+["lua-src.mod_http_muc_kick.authorization"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local ____require_result_0 = require("util.encodings")
-local stringprep = ____require_result_0.stringprep
-local jid = require("util.jid")
-function ____exports.prepRoomAddress(text)
-    local node, host, resource = jid.prepped_split(text)
-    if node == nil or node == "" or resource ~= nil then
-        return nil
+local challengeFor, schemeOf, REALM
+function challengeFor(values)
+    local challenges = {}
+    for ____, value in ipairs(values) do
+        local challenge = (schemeOf(value) .. " ") .. REALM
+        if not __TS__ArrayIncludes(challenges, challenge) then
+            challenges[#challenges + 1] = challenge
+        end
     end
-    return {jid = (node .. "@") .. host, host = host}
+    return table.concat(challenges, ", ")
 end
-function ____exports.prepNickname(text)
-    local nickname = stringprep.resourceprep(text)
-    local ____temp_1
-    if nickname == "" then
-        ____temp_1 = nil
-    else
-        ____temp_1 = nickname
-    end
-    return ____temp_1
+function schemeOf(value)
+    local scheme = string.match(value, "^(%a[%w!#$%%&'*+.^_`|~-]*) +[^ ]")
+    return scheme or "Bearer"
 end
-function ____exports.prepHost(text)
-    local prepped = jid.prep(text)
-    local ____temp_2
-    if jid.host(prepped) == prepped then
-        ____temp_2 = prepped
-    else
-        ____temp_2 = nil
-    end
-    return ____temp_2
+local hashes = require("util.hashes")
+REALM = "realm=\"muc_kick\""
+--- `values` are whole header values, such as `Basic dXNlcm5hbWU6cGFzc3dvcmQ=`; at least one.
+function ____exports.createAuthorization(values)
+    local digests = __TS__ArrayMap(
+        values,
+        function(____, value) return hashes.sha256(value) end
+    )
+    return {
+        challenge = challengeFor(values),
+        accepts = function(self, header)
+            local digest = hashes.sha256(header or "")
+            local matches = 0
+            for ____, known in ipairs(digests) do
+                if hashes.equals(known, digest) then
+                    matches = matches + 1
+                end
+            end
+            return header ~= nil and matches > 0
+        end
+    }
 end
+return ____exports
+ end,
+["src.contract.kick-answer"] = function(...) 
+local ____exports = {}
+return ____exports
+ end,
+["src.contract.json-reader"] = function(...) 
+local ____exports = {}
+return ____exports
+ end,
+["src.contract.limits"] = function(...) 
+local ____exports = {}
+--- The most bytes of UTF-8 in each part of a JID (RFC 7622, section 3.1).
+____exports.MAX_JID_PART_BYTES = 1023
+--- The most bytes of UTF-8 in the reason of a kick.
+____exports.MAX_REASON_BYTES = 1024
+--- How deep arrays and objects may be nested in a body.
+____exports.MAX_JSON_DEPTH = 32
 return ____exports
  end,
 ["src.contract.problem"] = function(...) 
@@ -242,81 +270,130 @@ function ____exports.internalError()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.answers"] = function(...) 
-local ____exports = {}
-local json = require("util.json")
-function ____exports.answer(status, body, headers)
-    if headers == nil then
-        headers = {}
-    end
-    headers.content_type = "application/json"
-    return {
-        status_code = status,
-        headers = headers,
-        body = json.encode(body)
-    }
-end
-function ____exports.refusal(problem, headers)
-    return ____exports.answer(problem.status, {error = problem.error, code = problem.code}, headers)
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.authorization"] = function(...) 
+["src.contract.fields"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local ____exports = {}
-local challengeFor, schemeOf, REALM
-function challengeFor(values)
-    local challenges = {}
-    for ____, value in ipairs(values) do
-        local challenge = (schemeOf(value) .. " ") .. REALM
-        if not __TS__ArrayIncludes(challenges, challenge) then
-            challenges[#challenges + 1] = challenge
+local isJidPart
+local ____limits = require("src.contract.limits")
+local MAX_JID_PART_BYTES = ____limits.MAX_JID_PART_BYTES
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local invalidField = ____problem.invalidField
+local invalidJson = ____problem.invalidJson
+local success = ____problem.success
+local unknownField = ____problem.unknownField
+function isJidPart(part, json)
+    local length = json:byteLength(part)
+    return length >= 1 and length <= MAX_JID_PART_BYTES
+end
+--- The longest name of an unknown field that is repeated to the caller, in bytes.
+local MAX_REPEATED_NAME_BYTES = 64
+--- Opens an object that may have the fields named in `known` and no others.
+function ____exports.openFields(value, known, json)
+    if json:kind(value) ~= "object" then
+        return failure(invalidJson())
+    end
+    for ____, name in ipairs(json:names(value)) do
+        if not __TS__ArrayIncludes(known, name) then
+            local repeatable = json:byteLength(name) <= MAX_REPEATED_NAME_BYTES and json:isXmlText(name)
+            return failure(unknownField(repeatable and name or nil, known))
         end
     end
-    return table.concat(challenges, ", ")
-end
-function schemeOf(value)
-    local scheme = string.match(value, "^(%a[%w!#$%%&'*+.^_`|~-]*) +[^ ]")
-    return scheme or "Bearer"
-end
-local hashes = require("util.hashes")
-REALM = "realm=\"muc_kick\""
---- `values` are whole header values, such as `Basic dXNlcm5hbWU6cGFzc3dvcmQ=`; at least one.
-function ____exports.createAuthorization(values)
-    local digests = __TS__ArrayMap(
-        values,
-        function(____, value) return hashes.sha256(value) end
-    )
-    return {
-        challenge = challengeFor(values),
-        accepts = function(self, header)
-            local digest = hashes.sha256(header or "")
-            local matches = 0
-            for ____, known in ipairs(digests) do
-                if hashes.equals(known, digest) then
-                    matches = matches + 1
+    local problem
+    return success({
+        read = function(self, name, ____type)
+            local given = json:member(value, name)
+            if given == nil or json:kind(given) == "null" then
+                return nil
+            end
+            local read = ____type.read(given, json)
+            if read == nil then
+                if problem == nil then
+                    problem = invalidField(name, ____type.takes)
                 end
             end
-            return header ~= nil and matches > 0
+            return read
+        end,
+        problem = function() return problem end
+    })
+end
+--- A text of `least` to `most` bytes that can stand in XML.
+function ____exports.textField(least, most)
+    return {
+        takes = ((("a string of " .. tostring(least)) .. " to ") .. tostring(most)) .. " bytes without characters that XML forbids",
+        read = function(value, json)
+            if json:kind(value) ~= "string" then
+                return nil
+            end
+            local text = value
+            local length = json:byteLength(text)
+            return length >= least and length <= most and json:isXmlText(text) and text or nil
         end
     }
 end
+--- A room JID, `localpart@domainpart`, in the caller's spelling.
+____exports.roomJidField = {
+    takes = "a bare room JID such as room@chat.example.org",
+    read = function(value, json)
+        if json:kind(value) ~= "string" then
+            return nil
+        end
+        local jid = value
+        if not json:isXmlText(jid) then
+            return nil
+        end
+        local at = (string.find(jid, "@", nil, true) or 0) - 1
+        if at < 0 or __TS__StringIncludes(jid, "/") then
+            return nil
+        end
+        local domain = __TS__StringSubstring(jid, at + 1)
+        return isJidPart(
+            __TS__StringSubstring(jid, 0, at),
+            json
+        ) and isJidPart(domain, json) and not __TS__StringIncludes(domain, "@") and jid or nil
+    end
+}
+--- A resourcepart: the nickname of an occupant (XEP-0045, section 3).
+____exports.nicknameField = ____exports.textField(1, MAX_JID_PART_BYTES)
 return ____exports
  end,
-["src.contract.json-reader"] = function(...) 
+["src.contract.kick-request"] = function(...) 
 local ____exports = {}
-return ____exports
- end,
-["src.contract.limits"] = function(...) 
-local ____exports = {}
---- The most bytes of UTF-8 in each part of a JID (RFC 7622, section 3.1).
-____exports.MAX_JID_PART_BYTES = 1023
---- The most bytes of UTF-8 in the reason of a kick.
-____exports.MAX_REASON_BYTES = 1024
---- How deep arrays and objects may be nested in a body.
-____exports.MAX_JSON_DEPTH = 32
+local ____fields = require("src.contract.fields")
+local nicknameField = ____fields.nicknameField
+local openFields = ____fields.openFields
+local roomJidField = ____fields.roomJidField
+local textField = ____fields.textField
+local ____limits = require("src.contract.limits")
+local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
+local success = ____problem.success
+local FIELDS = {"nickname", "muc", "reason"}
+local reasonField = textField(0, MAX_REASON_BYTES)
+--- Reads the body of `POST /muc_kick`, decoded from JSON.
+function ____exports.parseKickRequest(body, json)
+    local opened = openFields(body, FIELDS, json)
+    if not opened.ok then
+        return opened
+    end
+    local fields = opened.value
+    local nickname = fields:read("nickname", nicknameField)
+    local muc = fields:read("muc", roomJidField)
+    local reason = fields:read("reason", reasonField)
+    local problem = fields:problem()
+    if problem ~= nil then
+        return failure(problem)
+    end
+    if nickname == nil or muc == nil then
+        return failure(missingNicknameOrMuc())
+    end
+    return success({muc = muc, nickname = nickname, reason = reason})
+end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.json"] = function(...) 
@@ -572,133 +649,37 @@ ____exports.luaJson = {
 }
 return ____exports
  end,
-["src.contract.kick-answer"] = function(...) 
+["lua-src.mod_http_muc_kick.addresses"] = function(...) 
 local ____exports = {}
-return ____exports
- end,
-["src.contract.fields"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__StringIncludes = ____lualib.__TS__StringIncludes
-local __TS__StringSubstring = ____lualib.__TS__StringSubstring
-local ____exports = {}
-local isJidPart
-local ____limits = require("src.contract.limits")
-local MAX_JID_PART_BYTES = ____limits.MAX_JID_PART_BYTES
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local invalidField = ____problem.invalidField
-local invalidJson = ____problem.invalidJson
-local success = ____problem.success
-local unknownField = ____problem.unknownField
-function isJidPart(part, json)
-    local length = json:byteLength(part)
-    return length >= 1 and length <= MAX_JID_PART_BYTES
+local ____require_result_0 = require("util.encodings")
+local stringprep = ____require_result_0.stringprep
+local jid = require("util.jid")
+function ____exports.prepRoomAddress(text)
+    local node, host, resource = jid.prepped_split(text)
+    if node == nil or node == "" or resource ~= nil then
+        return nil
+    end
+    return {jid = (node .. "@") .. host, host = host}
 end
---- The longest name of an unknown field that is repeated to the caller, in bytes.
-local MAX_REPEATED_NAME_BYTES = 64
---- Opens an object that may have the fields named in `known` and no others.
-function ____exports.openFields(value, known, json)
-    if json:kind(value) ~= "object" then
-        return failure(invalidJson())
+function ____exports.prepNickname(text)
+    local nickname = stringprep.resourceprep(text)
+    local ____temp_1
+    if nickname == "" then
+        ____temp_1 = nil
+    else
+        ____temp_1 = nickname
     end
-    for ____, name in ipairs(json:names(value)) do
-        if not __TS__ArrayIncludes(known, name) then
-            local repeatable = json:byteLength(name) <= MAX_REPEATED_NAME_BYTES and json:isXmlText(name)
-            return failure(unknownField(repeatable and name or nil, known))
-        end
-    end
-    local problem
-    return success({
-        read = function(self, name, ____type)
-            local given = json:member(value, name)
-            if given == nil or json:kind(given) == "null" then
-                return nil
-            end
-            local read = ____type.read(given, json)
-            if read == nil then
-                if problem == nil then
-                    problem = invalidField(name, ____type.takes)
-                end
-            end
-            return read
-        end,
-        problem = function() return problem end
-    })
+    return ____temp_1
 end
---- A text of `least` to `most` bytes that can stand in XML.
-function ____exports.textField(least, most)
-    return {
-        takes = ((("a string of " .. tostring(least)) .. " to ") .. tostring(most)) .. " bytes without characters that XML forbids",
-        read = function(value, json)
-            if json:kind(value) ~= "string" then
-                return nil
-            end
-            local text = value
-            local length = json:byteLength(text)
-            return length >= least and length <= most and json:isXmlText(text) and text or nil
-        end
-    }
-end
---- A room JID, `localpart@domainpart`, in the caller's spelling.
-____exports.roomJidField = {
-    takes = "a bare room JID such as room@chat.example.org",
-    read = function(value, json)
-        if json:kind(value) ~= "string" then
-            return nil
-        end
-        local jid = value
-        if not json:isXmlText(jid) then
-            return nil
-        end
-        local at = (string.find(jid, "@", nil, true) or 0) - 1
-        if at < 0 or __TS__StringIncludes(jid, "/") then
-            return nil
-        end
-        local domain = __TS__StringSubstring(jid, at + 1)
-        return isJidPart(
-            __TS__StringSubstring(jid, 0, at),
-            json
-        ) and isJidPart(domain, json) and not __TS__StringIncludes(domain, "@") and jid or nil
+function ____exports.prepHost(text)
+    local prepped = jid.prep(text)
+    local ____temp_2
+    if jid.host(prepped) == prepped then
+        ____temp_2 = prepped
+    else
+        ____temp_2 = nil
     end
-}
---- A resourcepart: the nickname of an occupant (XEP-0045, section 3).
-____exports.nicknameField = ____exports.textField(1, MAX_JID_PART_BYTES)
-return ____exports
- end,
-["src.contract.kick-request"] = function(...) 
-local ____exports = {}
-local ____fields = require("src.contract.fields")
-local nicknameField = ____fields.nicknameField
-local openFields = ____fields.openFields
-local roomJidField = ____fields.roomJidField
-local textField = ____fields.textField
-local ____limits = require("src.contract.limits")
-local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
-local success = ____problem.success
-local FIELDS = {"nickname", "muc", "reason"}
-local reasonField = textField(0, MAX_REASON_BYTES)
---- Reads the body of `POST /muc_kick`, decoded from JSON.
-function ____exports.parseKickRequest(body, json)
-    local opened = openFields(body, FIELDS, json)
-    if not opened.ok then
-        return opened
-    end
-    local fields = opened.value
-    local nickname = fields:read("nickname", nicknameField)
-    local muc = fields:read("muc", roomJidField)
-    local reason = fields:read("reason", reasonField)
-    local problem = fields:problem()
-    if problem ~= nil then
-        return failure(problem)
-    end
-    if nickname == nil or muc == nil then
-        return failure(missingNicknameOrMuc())
-    end
-    return success({muc = muc, nickname = nickname, reason = reason})
+    return ____temp_2
 end
 return ____exports
  end,
@@ -822,6 +803,25 @@ function ____exports.kick(target, reason, by)
         by
     )
     return success({muc = room.jid, nickname = occupant.nickname, jid = occupant.jid, occupant_id = occupant.occupantId})
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.answers"] = function(...) 
+local ____exports = {}
+local json = require("util.json")
+function ____exports.answer(status, body, headers)
+    if headers == nil then
+        headers = {}
+    end
+    headers.content_type = "application/json"
+    return {
+        status_code = status,
+        headers = headers,
+        body = json.encode(body)
+    }
+end
+function ____exports.refusal(problem, headers)
+    return ____exports.answer(problem.status, {error = problem.error, code = problem.code}, headers)
 end
 return ____exports
  end,
@@ -1127,12 +1127,6 @@ module:provides(
         )
     }
 )
-return ____exports
- end,
-["src.contract.version"] = function(...) 
-local ____exports = {}
---- The version of the product; the same as in package.json, which a test holds it to.
-____exports.VERSION = "0.1.0"
 return ____exports
  end,
 }
