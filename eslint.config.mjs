@@ -46,6 +46,8 @@ export default tseslint.config(
   },
   {
     files: ["scripts/**", "*.mjs"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", URL: "readonly", __dirname: "readonly" },
+    },
   },
 );

@@ -16,6 +16,7 @@ const name = "mod_http_muc_kick";
 const targets = ["local", "13.0.1"] as const;
 
 describe.each(targets)("the rock on %s", (target) => {
+  const cleaning: (() => Promise<unknown>)[] = [];
   let rocks: string;
   let prosody: Prosody;
 
@@ -26,6 +27,7 @@ describe.each(targets)("the rock on %s", (target) => {
       );
     }
     rocks = await mkdtemp(join(tmpdir(), "muc-kick-rocks-"));
+    cleaning.push(() => rm(rocks, { recursive: true }));
     const made = await runCommand({
       program: process.execPath,
       args: [join(repositoryRoot, "scripts", "rock.mjs"), rocks],
@@ -43,12 +45,12 @@ describe.each(targets)("the rock on %s", (target) => {
       global: { http_default_host: userHost, http_files_dir: rocks },
       virtualHost: { modules_enabled: ["http_files"] },
     });
+    cleaning.push(() => prosody.stop());
     await askNobodyElse(prosody);
   });
 
   afterAll(async () => {
-    await prosody?.stop();
-    await rm(rocks, { recursive: true, force: true });
+    for (const clean of cleaning.reverse()) await clean();
   });
 
   it.each([
