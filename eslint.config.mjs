@@ -45,7 +45,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["scripts/**", "*.mjs"],
+    files: ["scripts/**", "*.mjs", "*.cjs"],
     languageOptions: {
       globals: { process: "readonly", console: "readonly", URL: "readonly", __dirname: "readonly" },
     },

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { basename } from "node:path";
-import type { CommandLine } from "./run-command";
+import { type CommandLine, runCommand } from "./run-command";
 import type { Runtime } from "./runtime";
 
 export interface DockerPlace {
@@ -35,7 +35,10 @@ export function createDockerRuntime({ image, home, readable, ports }: DockerPlac
       const command = ["prosodyctl", "--config", configFile, ...args];
       return isRunning ? docker("exec", ...user, name, ...command) : run(image, ...command);
     },
-    signal: (signal) => docker("kill", "--signal", signal, name),
+    signal: async (signal) => {
+      const { status, stderr } = await runCommand(docker("kill", "--signal", signal, name));
+      if (status !== 0) throw new Error(`${signal} could not be sent to the container: ${stderr}`);
+    },
     remove: () => docker("rm", "--force", name),
   };
 }

@@ -11,7 +11,10 @@ export function createLocalRuntime(home: string): Runtime {
       args: ["--config", configFile, ...args],
       environment,
     }),
-    signal: (name, pid) => ({ program: "kill", args: ["-s", name, String(pid)] }),
+    signal: (name, pid) => {
+      process.kill(pid, name);
+      return Promise.resolve();
+    },
     remove: (pid) => ({ program: "kill", args: ["-s", "KILL", String(pid)] }),
   };
 }

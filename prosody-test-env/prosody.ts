@@ -8,7 +8,7 @@ import { type Placement, type ProsodyOptions, renderProsodyConfig, userHost } fr
 import { ProsodyLog } from "./prosody-log";
 import type { Reaper } from "./reaper";
 import { type CommandResult, runCommand } from "./run-command";
-import type { Runtime } from "./runtime";
+import type { ProsodySignal, Runtime } from "./runtime";
 import type { Target } from "./target";
 
 /** Generous: a start takes a second, but a busy machine may have many of them at once. */
@@ -95,7 +95,7 @@ export class Prosody {
     await this.#writeFiles();
     if (this.#process === undefined) return;
     const mark = this.log.mark();
-    await this.#signal("HUP");
+    await this.#signal("SIGHUP");
     await this.log.waitFor(/Reloading configuration file/, { from: mark });
     // Prosody does one thing at a time: when it answers a request it is through with reloading.
     await awaitAnyAnswer(this.http.url);
@@ -107,7 +107,7 @@ export class Prosody {
 
   /** Ends it as a crash would. Its data stay, and `start` starts it again on the same ports. */
   async kill(): Promise<void> {
-    await this.#end("KILL");
+    await this.#end("SIGKILL");
   }
 
   /** Runs prosodyctl with the same configuration, in the same place. */
@@ -117,13 +117,13 @@ export class Prosody {
 
   /** Shuts it down and removes everything it made. */
   stop(): Promise<void> {
-    this.#stopped ??= this.#end("TERM").finally(() => this.#parts.reaper.finish());
+    this.#stopped ??= this.#end("SIGTERM").finally(() => this.#parts.reaper.finish());
     return this.#stopped;
   }
 
   async #writeFiles(): Promise<void> {
     const { placement } = this.#parts;
-    await mkdir(placement.dataPath, { recursive: true });
+    await mkdir(join(placement.dataPath, "certificates"), { recursive: true });
     await writeAccounts(placement.dataPath, userHost, this.#options.accounts ?? defaultAccounts);
     await writeFile(this.#configFile, renderProsodyConfig(this.#options, placement));
   }
@@ -167,21 +167,23 @@ export class Prosody {
       );
       if (taken.test(line)) throw new PortTakenError(line);
     }
+    // It listens before it is through with starting; until then it does not take signals.
+    await awaitAnyAnswer(this.http.url);
   }
 
-  async #signal(name: "HUP" | "TERM" | "KILL"): Promise<void> {
+  async #signal(name: ProsodySignal): Promise<void> {
     if (this.#process === undefined) throw new Error("Prosody is not running.");
-    const { status, stderr } = await runCommand(this.#parts.runtime.signal(name, this.#process.pid));
-    if (status !== 0) throw new Error(`SIG${name} could not be sent to Prosody: ${stderr}`);
+    await this.#parts.runtime.signal(name, this.#process.pid);
   }
 
-  async #end(name: "TERM" | "KILL"): Promise<void> {
+  async #end(name: ProsodySignal): Promise<void> {
     const running = this.#process;
     if (running === undefined) return;
     // It may end by itself in between, which is what is wanted.
     await this.#signal(name).catch(() => undefined);
-    const { runtime } = this.#parts;
-    const timer = setTimeout(() => void runCommand(runtime.remove(running.pid)), stopDeadline);
+    const timer = setTimeout(() => {
+      this.#signal("SIGKILL").catch(() => undefined);
+    }, stopDeadline);
     await running.ended;
     clearTimeout(timer);
   }
@@ -189,12 +191,12 @@ export class Prosody {
 
 function awaitAnyAnswer(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const request = get(url, { agent: false, timeout: 10_000 }, (response) => {
+    const request = get(url, { agent: false, timeout: 30_000 }, (response) => {
       response.resume().once("end", resolve).once("error", reject);
     });
     request.once("error", reject);
     request.once("timeout", () => {
-      request.destroy(new Error("Prosody does not answer after it was told to reload."));
+      request.destroy(new Error(`Nothing answers at ${url}.`));
     });
   });
 }
