@@ -1,120 +1,105 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { request } from "undici";
-import { isInPath } from "../../prosody-test-env/find-targets";
-import type { Prosody } from "../../prosody-test-env/prosody";
-import { exampleAuthorization, kickModule, mucHost, userHost } from "../../prosody-test-env/prosody-config";
+import { kickModule, mucHost, userHost } from "../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import { runCommand } from "../../prosody-test-env/run-command";
-import { startProsody } from "../../prosody-test-env/start-prosody";
-import { connectClient } from "../../prosody-test-env/xmpp/connect-client";
+import { currentTarget } from "./support/current-target";
+import { kick } from "./support/kick";
+import { sendRequest } from "./support/send-request";
+import { useTestServer } from "./support/test-server";
 
-const name = "mod_http_muc_kick";
+const rock = "mod_http_muc_kick";
+const rocks = join(tmpdir(), `muc-kick-rocks-${randomUUID()}`);
 
-// The one installed here and the newest; 0.11 has no `prosodyctl install`.
-const targets = ["local", "13.0.1"] as const;
+// Containers have LuaRocks.
+const hasLuaRocks = currentTarget !== "local" || spawnSync("luarocks", ["--version"]).status === 0;
+const describeWithLuaRocks = hasLuaRocks ? describe : describe.skip;
+const hint = hasLuaRocks
+  ? ""
+  : " (not tried: install LuaRocks, with `sudo apt install luarocks` for instance)";
 
-describe.each(targets)("the rock on %s", (target) => {
-  const cleaning: (() => Promise<unknown>)[] = [];
-  let rocks: string;
-  let prosody: Prosody;
-
+describeWithLuaRocks(`the rock${hint}`, () => {
+  // Before the server starts: a container needs the folder to be there.
   beforeAll(async () => {
-    if (target === "local" && !(await isInPath("luarocks"))) {
-      throw new Error(
-        "prosodyctl needs LuaRocks: install it (Debian and Ubuntu: sudo apt install luarocks).",
-      );
-    }
-    rocks = await mkdtemp(join(tmpdir(), "muc-kick-rocks-"));
-    cleaning.push(() => rm(rocks, { recursive: true }));
-    const made = await runCommand({
-      program: process.execPath,
-      args: [join(repositoryRoot, "scripts", "rock.mjs"), rocks],
-    });
-    expect(made).toMatchObject({ status: 0 });
-
-    prosody = await startProsody({
-      target,
-      readable: [rocks],
-      // Enabled as its documentation says, but nowhere to be found until it is installed.
-      mucs: { [mucHost]: kickModule },
-      pluginPaths: [],
-      // Prosody's own web server is the static host: it can be reached from where prosodyctl runs, which may be
-      // a container.
-      global: { http_default_host: userHost, http_files_dir: rocks },
-      virtualHost: { modules_enabled: ["http_files"] },
-    });
-    cleaning.push(() => prosody.stop());
-    await askNobodyElse(prosody);
+    const args = [join(repositoryRoot, "scripts", "rock.mjs"), rocks];
+    expect(await runCommand({ program: process.execPath, args })).toMatchObject({ status: 0 });
   });
 
-  afterAll(async () => {
-    for (const clean of cleaning.reverse()) await clean();
+  const server = useTestServer({
+    readable: [rocks],
+    // Enabled as its documentation says, but nowhere to be found until it is installed.
+    mucs: { [mucHost]: kickModule },
+    pluginPaths: [],
+    // Prosody's own web server is the static host: it can be reached from where prosodyctl runs, which may be a
+    // container.
+    global: { http_default_host: userHost, http_files_dir: rocks },
+    virtualHost: { modules_enabled: ["http_files"] },
   });
+  const url = () => `${server.prosody.http.url}/files`;
+
+  beforeAll(() => askNobodyElse(server.prosody.directory, url()));
+
+  afterAll(() => rm(rocks, { recursive: true }));
 
   it.each([
-    ["over HTTP", () => `${prosody.http.url}/files`],
+    ["over HTTP", url],
     ["from a folder", () => rocks],
-  ])("is installed by prosodyctl %s, kicks, and is removed again", async (_, server) => {
-    await restart(prosody);
-    expect(await kick(prosody, "bob")).toMatchObject({ status: 404 });
+  ])("is installed by prosodyctl %s, kicks, and is removed again", async (_, rocksServer) => {
+    const { prosody } = server;
+    const install = () => prosody.prosodyctl("install", `--server=${rocksServer()}`, rock);
+    if (prosody.version.startsWith("0.11.")) {
+      // Its prosodyctl has no such command, and says which it has; there the module is a file to be copied.
+      expect(await install()).toMatchObject({ stdout: expect.stringContaining("Usage:") as unknown });
+      return;
+    }
+    await restart();
+    await expectNoModule();
 
-    const installed = await prosody.prosodyctl("install", `--server=${server()}`, name);
-    expect(installed).toMatchObject({
+    expect(await install()).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`Installing ${server()}/${name}`) as unknown,
+      stdout: expect.stringContaining(`Installing ${rocksServer()}/${rock}`) as unknown,
     });
-    await restart(prosody);
-    await expectKickToWork(prosody);
+    await restart();
+    await expectModuleToKick();
 
-    const removed = await prosody.prosodyctl("remove", name);
-    expect(removed).toMatchObject({
+    expect(await prosody.prosodyctl("remove", rock)).toMatchObject({
       status: 0,
       stdout: expect.stringContaining("Removal successful") as unknown,
     });
-    await restart(prosody);
-    expect(await kick(prosody, "bob")).toMatchObject({ status: 404 });
+    await restart();
+    await expectNoModule();
   });
+
+  /** Prosody loads modules when it starts, and only then. */
+  async function restart(): Promise<void> {
+    await server.prosody.kill();
+    await server.prosody.start();
+  }
+
+  async function expectNoModule(): Promise<void> {
+    expect(await sendRequest(server.prosody, { method: "GET" })).toMatchObject({ status: 404 });
+  }
+
+  async function expectModuleToKick(): Promise<void> {
+    const room = server.newRoom();
+    const { bob } = await server.gather(room, "alice", "bob");
+    const from = bob.mark();
+    expect(await kick(server.prosody, { nickname: "bob", muc: room })).toMatchObject({ status: 200 });
+    const gone = await bob.waitForPresence("the kick", ({ type }) => type === "unavailable", { from });
+    expect(gone.statusCodes).toContain(307);
+  }
 });
 
-/** LuaRocks asks the public servers as well, whatever --server says; here it must not matter what they have. */
-async function askNobodyElse(prosody: Prosody): Promise<void> {
-  const folder = join(prosody.directory, ".luarocks");
+/** LuaRocks asks the public servers as well, whatever --server says; here it must not matter what they have.
+ *  @param home the home directory of whoever runs prosodyctl */
+async function askNobodyElse(home: string, url: string): Promise<void> {
+  const folder = join(home, ".luarocks");
   await mkdir(folder);
   for (const luaVersion of ["5.1", "5.2", "5.3", "5.4"]) {
     // A string takes the place of the first entry, which is the list of the public servers.
-    await writeFile(
-      join(folder, `config-${luaVersion}.lua`),
-      `rocks_servers = { "${prosody.http.url}/files" }\n`,
-    );
-  }
-}
-
-/** Prosody loads modules when it starts, and only then. */
-async function restart(prosody: Prosody): Promise<void> {
-  await prosody.kill();
-  await prosody.start();
-}
-
-async function kick(prosody: Prosody, nickname: string): Promise<{ status: number; body: string }> {
-  const { statusCode, body } = await request(`${prosody.http.url}/muc_kick`, {
-    method: "POST",
-    headers: { host: mucHost, authorization: exampleAuthorization, "content-type": "application/json" },
-    body: JSON.stringify({ nickname, muc: `snuggery@${mucHost}` }),
-  });
-  return { status: statusCode, body: await body.text() };
-}
-
-async function expectKickToWork(prosody: Prosody): Promise<void> {
-  const bob = await connectClient({ service: prosody.xmpp, username: "bob" });
-  try {
-    await bob.join(`snuggery@${mucHost}`, "Bob");
-    const from = bob.mark();
-    expect(await kick(prosody, "Bob")).toMatchObject({ status: 200 });
-    const presence = await bob.waitForPresence("the kick", ({ type }) => type === "unavailable", { from });
-    expect(presence.statusCodes).toContain(307);
-  } finally {
-    await bob.stop();
+    await writeFile(join(folder, `config-${luaVersion}.lua`), `rocks_servers = { "${url}" }\n`);
   }
 }
