@@ -105,6 +105,7 @@ async function test() {
     const report = join(scratch, "jest.json");
     const jest = join(root, "node_modules/jest/bin/jest.js");
     const code = await run(process.execPath, [jest, "--json", "--outputFile", report, ...rest]);
+    if (code > 128) return code;
     if (modified(report) === 0) throw new StepFailed("jest ended without a result.");
     const result = JSON.parse(readFileSync(report, "utf8"));
     // A file that cannot even be loaded holds no test that could have failed: it counts as one.
