@@ -87,6 +87,7 @@ async function prepareProsody() {
 async function start() {
   await npmRun("Build", "build", "muc-kick does not build.");
   await prepareProsody();
+  heading("Demo");
   return run(process.execPath, [join(root, "dist/prosody-test-env/demo.js"), ...rest]);
 }
 
