@@ -1,6 +1,6 @@
 import { type Client, type Element, xml } from "@xmpp/client";
 import { randomUUID } from "node:crypto";
-import type { EventRecord} from "../event-record";
+import type { EventRecord } from "../event-record";
 import { type WaitOptions } from "../event-record";
 import { JoinRefusedError } from "./join-refused-error";
 import { type MucPresence, readMucPresence } from "./muc-presence";
@@ -101,6 +101,17 @@ export class ChatClient {
   async ping(to?: string): Promise<void> {
     const ping = xml("ping", { xmlns: "urn:xmpp:ping" });
     await this.#client.iqCaller.request(xml("iq", { type: "get", to }, ping), 10_000);
+  }
+
+  /** What an owner or admin of a room may do (XEP-0045, sections 9 and 10). */
+  async setAffiliation(
+    room: string,
+    jid: string,
+    affiliation: "owner" | "admin" | "member" | "outcast" | "none",
+  ): Promise<void> {
+    const item = xml("item", { affiliation, jid });
+    const query = xml("query", { xmlns: "http://jabber.org/protocol/muc#admin" }, item);
+    await this.request(xml("iq", { type: "set", to: room }, query));
   }
 
   /** Sends an IQ and resolves to its result; rejects with the error that comes instead. */
