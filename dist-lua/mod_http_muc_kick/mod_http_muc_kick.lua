@@ -813,8 +813,9 @@ ____exports.nicknameField = textField(1, MAX_JID_PART_BYTES)
 ____exports.reasonField = textField(0, MAX_REASON_BYTES)
 --- An opaque id of an occupant (XEP-0421).
 ____exports.occupantIdField = textField(1, MAX_JID_PART_BYTES)
---- The last entry of the page before: any text, because whoever it named may be gone.
-____exports.cursorField = textField(1, 4 * MAX_JID_PART_BYTES)
+--- The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
+-- `room@service/account@host/nickname`.
+____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
@@ -1804,19 +1805,19 @@ function occupantJid(____bindingPattern0)
     return (room.jid .. "/") .. occupant.nickname
 end
 function mucOf(host)
-    local ____opt_8 = prosody.hosts[host]
-    return ____opt_8 and ____opt_8.modules.muc
+    local ____opt_11 = prosody.hosts[host]
+    return ____opt_11 and ____opt_11.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_10 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_10 and ____opt_10.get_room_from_jid(roomJid)
-    local ____temp_12
+    local ____opt_13 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_13 and ____opt_13.get_room_from_jid(roomJid)
+    local ____temp_15
     if room == nil or room == false or isGone(room) then
-        ____temp_12 = nil
+        ____temp_15 = nil
     else
-        ____temp_12 = room
+        ____temp_15 = room
     end
-    return ____temp_12
+    return ____temp_15
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -1883,13 +1884,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_13
+            local ____temp_16
             if occupant == nil then
-                ____temp_13 = nil
+                ____temp_16 = nil
             else
-                ____temp_13 = describe(occupant)
+                ____temp_16 = describe(occupant)
             end
-            return ____temp_13
+            return ____temp_16
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -1901,16 +1902,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_16
+            local ____temp_19
             if occupant == nil then
-                ____temp_16 = nil
+                ____temp_19 = nil
             else
-                local ____this_15
-                ____this_15 = room
-                local ____opt_14 = ____this_15.get_occupant_id
-                ____temp_16 = ____opt_14 and ____opt_14(____this_15, occupant)
+                local ____this_18
+                ____this_18 = room
+                local ____opt_17 = ____this_18.get_occupant_id
+                ____temp_19 = ____opt_17 and ____opt_17(____this_18, occupant)
             end
-            return ____temp_16
+            return ____temp_19
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -2024,7 +2025,12 @@ function ____exports.createMucServices(listed)
                 return false
             end
             local config = configs:get(jid.node(roomJid))
-            return config ~= nil
+            local ____temp_10 = config ~= nil
+            if ____temp_10 then
+                local ____opt_8 = config._data
+                ____temp_10 = (____opt_8 and ____opt_8.destroyed) ~= true
+            end
+            return ____temp_10
         end,
         findOccupants = function(self, matches, inRoom)
             local targets = {}
@@ -2130,22 +2136,24 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.query"] = function(...) 
 local ____exports = {}
-local http = require("util.http")
+local decode, http
+function decode(text)
+    local spaced = string.gsub(text, "%+", " ")
+    return http.urldecode(spaced)
+end
+http = require("util.http")
 --- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last.
 function ____exports.decodeQuery(query)
     local fields = {}
-    if query == nil then
-        return fields
-    end
-    local form = http.formdecode(query)
-    if type(form) == "string" then
-        fields[form] = ""
-    else
-        for ____, ____value in ipairs(form) do
-            local name = ____value.name
-            local value = ____value.value
-            fields[name] = value
+    for field in string.gmatch(query or "", "[^&]+") do
+        local name, value = string.match(field, "^([^=]*)=?(.*)$")
+        if name == nil then
+            name = ""
         end
+        if value == nil then
+            value = ""
+        end
+        fields[decode(name)] = decode(value)
     end
     return fields
 end
@@ -2744,7 +2752,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____exports = {}
-local put, matcherOf
+local laterEnd, put, matcherOf
 local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
 local roomJidField = ____fields.roomJidField
@@ -2761,40 +2769,49 @@ local prepAccountOrDomain = ____addresses.prepAccountOrDomain
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
+function laterEnd(____end, before)
+    local ____temp_2
+    if before == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = math.max(____end, before)
+    end
+    return ____temp_2
+end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
-    local ____record_4 = record
-    local id = ____record_4.id
-    local jid = ____record_4.jid
-    local muc = ____record_4.muc
-    local reason = ____record_4.reason
-    local expiresAt = ____record_4.expiresAt
-    local ____id_6 = id
-    local ____jid_7 = jid
-    local ____muc_8 = muc
-    local ____reason_9 = reason
-    local ____temp_5
+    local ____record_3 = record
+    local id = ____record_3.id
+    local jid = ____record_3.jid
+    local muc = ____record_3.muc
+    local reason = ____record_3.reason
+    local expiresAt = ____record_3.expiresAt
+    local ____id_5 = id
+    local ____jid_6 = jid
+    local ____muc_7 = muc
+    local ____reason_8 = reason
+    local ____temp_4
     if expiresAt == nil then
-        ____temp_5 = nil
+        ____temp_4 = nil
     else
-        ____temp_5 = formatTimestamp(expiresAt)
+        ____temp_4 = formatTimestamp(expiresAt)
     end
     return {
-        id = ____id_6,
-        jid = ____jid_7,
-        muc = ____muc_8,
-        reason = ____reason_9,
-        expires_at = ____temp_5
+        id = ____id_5,
+        jid = ____jid_6,
+        muc = ____muc_7,
+        reason = ____reason_8,
+        expires_at = ____temp_4
     }
 end
 function put(record, bans, from)
     local stored = bans:put(record)
     if stored.ok and stored.value ~= "unchanged" then
-        local ____record_10 = record
-        local id = ____record_10.id
-        local jid = ____record_10.jid
-        local muc = ____record_10.muc
-        local expiresAt = ____record_10.expiresAt
+        local ____record_9 = record
+        local id = ____record_9.id
+        local jid = ____record_9.jid
+        local muc = ____record_9.muc
+        local expiresAt = ____record_9.expiresAt
         local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
         module:log(
             "info",
@@ -2867,10 +2884,8 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
         32
     )
     local before = bans:get(id)
-    local expiresAt = math.max(
-        math.ceil(time.now() + seconds),
-        before and before.expiresAt or 0
-    )
+    local ____end = math.ceil(time.now() + seconds)
+    local expiresAt = before == nil and ____end or laterEnd(____end, before.expiresAt)
     local record = {
         id = id,
         jid = account,
@@ -3389,10 +3404,10 @@ return ____exports
 ["lua-src.mod_http_muc_kick.selection"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local byNickname, byOccupantId, selectAccount
+local byNickname, byOccupantId, selectAccount, occupantsByNickname
 local ____fields = require("src.contract.fields")
 local accountOrSessionField = ____fields.accountOrSessionField
 local nicknameField = ____fields.nicknameField
@@ -3458,10 +3473,7 @@ function selectAccount(jid, muc, services, mayBeAbsent)
         local room = ____found_value_1.room
         where = found.value.jid
         if room ~= nil then
-            candidates = __TS__ArrayMap(
-                room:occupants(isAccount),
-                function(____, occupant) return {room = room, occupant = occupant} end
-            )
+            candidates = occupantsByNickname(room, isAccount)
         elseif not mayBeAbsent then
             return failure(noSuchRoom(where))
         end
@@ -3480,6 +3492,17 @@ function selectAccount(jid, muc, services, mayBeAbsent)
         return failure(occupantNotFound(where))
     end
     return success({targets = targets, account = account, muc = where})
+end
+function occupantsByNickname(room, matches)
+    local occupants = room:occupants(matches)
+    table.sort(
+        occupants,
+        function(one, other) return one.nickname < other.nickname end
+    )
+    return __TS__ArrayMap(
+        occupants,
+        function(____, occupant) return {room = room, occupant = occupant} end
+    )
 end
 --- Finds whom a request means; does nothing to anybody. `mayBeAbsent`: an account will do that is nowhere inside.
 function ____exports.select(selector, services, mayBeAbsent)
@@ -3510,7 +3533,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local kickMany, kickOne
+local kickMany, kickOne, describeDryRun, kickSelected
 local ____kick_2Dbody = require("src.contract.kick-body")
 local parseKickBody = ____kick_2Dbody.parseKickBody
 local ____kick_2Drequest = require("src.contract.kick-request")
@@ -3568,43 +3591,52 @@ function kickMany(items, parts, from, send)
         end
     )
 end
-function kickOne(request, ____bindingPattern0, from)
-    local metrics
-    local bans
-    local services
-    services = ____bindingPattern0.services
-    bans = ____bindingPattern0.bans
-    metrics = ____bindingPattern0.metrics
+function kickOne(request, parts, from)
     local ____request_0 = request
     local selector = ____request_0.selector
-    local reason = ____request_0.reason
     local dryRun = ____request_0.dryRun
     local banSeconds = ____request_0.banSeconds
-    local selected = select(selector, services, banSeconds ~= nil)
-    if not selected.ok then
-        if not dryRun then
-            metrics:countKicks(selected.problem.code, 1)
-        end
-        return selected
-    end
-    local ____selected_value_1 = selected.value
-    local targets = ____selected_value_1.targets
-    local account = ____selected_value_1.account
-    local muc = ____selected_value_1.muc
+    local selected = select(selector, parts.services, banSeconds ~= nil)
     if dryRun then
-        return success({
-            kicked = list(__TS__ArrayMap(
-                targets,
-                function(____, target) return describeTarget(target) end
-            )),
-            dry_run = true
-        })
+        return selected.ok and success(describeDryRun(selected.value)) or selected
     end
-    local ____temp_2
-    if banSeconds == nil then
-        ____temp_2 = nil
+    local kicked = selected.ok and kickSelected(selected.value, request, parts, from) or selected
+    if kicked.ok then
+        parts.metrics:countKicks("kicked", #kicked.value.kicked)
     else
-        ____temp_2 = banForSeconds(
+        parts.metrics:countKicks(kicked.problem.code, 1)
+    end
+    return kicked
+end
+function describeDryRun(____bindingPattern0)
+    local targets
+    targets = ____bindingPattern0.targets
+    return {
+        kicked = list(__TS__ArrayMap(
+            targets,
+            function(____, target) return describeTarget(target) end
+        )),
+        dry_run = true
+    }
+end
+function kickSelected(____bindingPattern0, ____bindingPattern1, ____bindingPattern2, from)
+    local muc
+    local account
+    local targets
+    targets = ____bindingPattern0.targets
+    account = ____bindingPattern0.account
+    muc = ____bindingPattern0.muc
+    local banSeconds
+    local reason
+    reason = ____bindingPattern1.reason
+    banSeconds = ____bindingPattern1.banSeconds
+    local bans
+    bans = ____bindingPattern2.bans
+    local ____temp_1
+    if banSeconds == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = banForSeconds(
             account,
             muc,
             banSeconds,
@@ -3613,7 +3645,7 @@ function kickOne(request, ____bindingPattern0, from)
             from
         )
     end
-    local ban = ____temp_2
+    local ban = ____temp_1
     if (ban and ban.ok) == false then
         return ban
     end
@@ -3624,16 +3656,15 @@ function kickOne(request, ____bindingPattern0, from)
     if #kicked.value == 0 and ban == nil then
         return failure(occupantNotFound(muc))
     end
-    metrics:countKicks("kicked", #kicked.value)
-    local ____success_7 = success
-    local ____list_result_6 = list(kicked.value)
-    local ____temp_5
+    local ____success_6 = success
+    local ____list_result_5 = list(kicked.value)
+    local ____temp_4
     if ban == nil then
-        ____temp_5 = nil
+        ____temp_4 = nil
     else
-        ____temp_5 = {ban.value}
+        ____temp_4 = {ban.value}
     end
-    return ____success_7({kicked = ____list_result_6, bans = ____temp_5})
+    return ____success_6({kicked = ____list_result_5, bans = ____temp_4})
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)

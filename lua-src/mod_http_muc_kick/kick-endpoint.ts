@@ -11,7 +11,7 @@ import { describeTarget, kickAll } from "./kicking";
 import type { Metrics } from "./metrics";
 import type { MucServices } from "./rooms";
 import type { Handler, Send } from "./routes";
-import { select } from "./selection";
+import { type Selection, select } from "./selection";
 import { inSlices } from "./slices";
 
 /** What kicking needs. */
@@ -63,20 +63,26 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
 }
 
 /** Does what one request asks for. */
-function kickOne(
-  request: KickRequest,
-  { services, bans, metrics }: KickParts,
+function kickOne(request: KickRequest, parts: KickParts, from: string): Outcome<KickAnswer> {
+  const { selector, dryRun, banSeconds } = request;
+  const selected = select(selector, parts.services, banSeconds !== undefined);
+  if (dryRun) return selected.ok ? success(describeDryRun(selected.value)) : selected;
+  const kicked = selected.ok ? kickSelected(selected.value, request, parts, from) : selected;
+  if (kicked.ok) parts.metrics.countKicks("kicked", kicked.value.kicked.length);
+  else parts.metrics.countKicks(kicked.problem.code, 1);
+  return kicked;
+}
+
+function describeDryRun({ targets }: Selection): KickAnswer {
+  return { kicked: list(targets.map((target) => describeTarget(target))), dry_run: true };
+}
+
+function kickSelected(
+  { targets, account, muc }: Selection,
+  { reason, banSeconds }: KickRequest,
+  { bans }: KickParts,
   from: string,
 ): Outcome<KickAnswer> {
-  const { selector, reason, dryRun, banSeconds } = request;
-  const selected = select(selector, services, banSeconds !== undefined);
-  if (!selected.ok) {
-    if (!dryRun) metrics.countKicks(selected.problem.code, 1);
-    return selected;
-  }
-  const { targets, account, muc } = selected.value;
-  if (dryRun)
-    return success({ kicked: list(targets.map((target) => describeTarget(target))), dry_run: true });
   // The ban comes first, so that nobody slips in again between the two.
   const ban =
     banSeconds === undefined ? undefined : banForSeconds(account, muc, banSeconds, reason, bans, from);
@@ -84,6 +90,5 @@ function kickOne(
   const kicked = kickAll(targets, reason, from);
   if (!kicked.ok) return kicked;
   if (kicked.value.length === 0 && ban === undefined) return failure(occupantNotFound(muc));
-  metrics.countKicks("kicked", kicked.value.length);
   return success({ kicked: list(kicked.value), bans: ban === undefined ? undefined : [ban.value] });
 }

@@ -10,7 +10,7 @@ import {
   success,
 } from "../../src/contract/problem";
 import { prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
-import type { MucServices, Occupant, Room, Target } from "./rooms";
+import type { AccountTest, MucServices, Occupant, Room, Target } from "./rooms";
 
 /** Whom a request means. */
 export interface Selection {
@@ -84,7 +84,7 @@ function selectAccount(
     if (!found.ok) return found;
     const { room } = found.value;
     where = found.value.jid;
-    if (room !== undefined) candidates = room.occupants(isAccount).map((occupant) => ({ room, occupant }));
+    if (room !== undefined) candidates = occupantsByNickname(room, isAccount);
     else if (!mayBeAbsent) return failure(noSuchRoom(where));
   }
   const targets = candidates.filter(
@@ -92,4 +92,10 @@ function selectAccount(
   );
   if (targets.length === 0 && !mayBeAbsent) return failure(occupantNotFound(where));
   return success({ targets, account, muc: where });
+}
+
+function occupantsByNickname(room: Room, matches: AccountTest): Target[] {
+  const occupants = room.occupants(matches);
+  table.sort(occupants, (one, other) => one.nickname < other.nickname);
+  return occupants.map((occupant) => ({ room, occupant }));
 }

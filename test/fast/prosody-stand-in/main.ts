@@ -3,7 +3,7 @@ import { createClock } from "./clock";
 import { encodings } from "./encodings";
 import { createEvents, type Events } from "./events";
 import { createHashes } from "./hashes";
-import { httpForms } from "./http-forms";
+import { httpEncoding } from "./http-encoding";
 import { createHttpServer, type Exchange, type WireRequest } from "./http-server";
 import { indexedHeap } from "./indexed-heap";
 import { iterators } from "./iterators";
@@ -138,7 +138,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     "util.datetime": { datetime: (time: number) => os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(time)) },
     "util.encodings": encodings,
     "util.hashes": hashes,
-    "util.http": httpForms,
+    "util.http": httpEncoding,
     "util.indexedbheap": indexedHeap,
     "util.iterators": iterators,
     "util.jid": jid,
@@ -293,7 +293,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       const { host, event, message, nick } = command;
       const broken = (about: { readonly occupant?: { readonly nick: string } }) =>
         nick === undefined || about.occupant?.nick === nick ? error(message) : undefined;
-      hostNamed(host).events.add_handler(event, broken as never, 1000);
+      hostNamed(host).events.add_handler(event, broken, 1000);
       return true;
     },
     /** Puts a text onto the disk, whatever was there; no text takes it off. */

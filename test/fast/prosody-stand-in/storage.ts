@@ -45,7 +45,7 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
 
   function members(store: string, key: Key): Members {
     const [found] = read(store, key);
-    return found ?? new LuaMap();
+    return (found as Members | undefined) ?? new LuaMap();
   }
 
   function writeMembers(store: string, key: Key, changes: Members): Written {
