@@ -103,8 +103,8 @@ describeModule((scenario) => {
   });
 
   it("takes a thousand by default", () => {
-    expectRefusal(scenario.request({ body: `[${"0,".repeat(1000)}0]` }), 400, "invalid-json");
-    expect(statusesOf(scenario.request({ body: `[${"0,".repeat(999)}0]` }))).toHaveLength(1000);
+    const text = expectRefusal(scenario.request({ body: `[${"0,".repeat(1000)}0]` }), 400, "invalid-json");
+    expect(text).toContain("1 to 1000 objects");
   });
 
   it.each(["muc-broadcast-presence", "muc-occupant-left"])(
