@@ -235,24 +235,12 @@ describeModule((scenario) => {
   });
 
   describe.each(["/rooms", "/occupants", "/bans"])("refuses at %s", (path) => {
-    it.each([
-      "0",
-      "-1",
-      "1001",
-      "10000",
-      "99999999999999999999",
-      "1.5",
-      "1e2",
-      "0x10",
-      "+5",
-      " 5",
-      "5 ",
-      "",
-      "ten",
-      "٣",
-    ])("the limit %j", (limit) => {
-      const text = expectRefusal(get(`${path}?limit=${encodeURIComponent(limit)}`), 400, "invalid-field");
-      expect(text).toBe("Invalid limit: it takes a whole number from 1 to 1000");
+    it("a limit that is none", () => {
+      const notWhole = ["1.5", "1e2", "0x10", "+5", " 5", "5 ", "", "ten", "٣"];
+      for (const limit of ["0", "-1", "1001", "10000", "99999999999999999999", ...notWhole]) {
+        const text = expectRefusal(get(`${path}?limit=${encodeURIComponent(limit)}`), 400, "invalid-field");
+        expect(text).toBe("Invalid limit: it takes a whole number from 1 to 1000");
+      }
     });
 
     it("a cursor that is none", () => {
