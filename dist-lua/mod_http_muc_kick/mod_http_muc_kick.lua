@@ -948,6 +948,22 @@ function ____exports.list(items)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.attempt"] = function(...) 
+local ____exports = {}
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local internalError = ____problem.internalError
+--- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
+function ____exports.attempt(action)
+    local ok, result = xpcall(action, debug.traceback)
+    if ok then
+        return result
+    end
+    module:log("error", "Failed to do what was asked for: %s", result)
+    return failure(internalError())
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.addresses"] = function(...) 
 local ____exports = {}
 local ____require_result_0 = require("util.encodings")
@@ -1363,6 +1379,8 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
 local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
 local createBanIndex = ____ban_2Dindex.createBanIndex
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -1436,7 +1454,7 @@ function ____exports.openBanList(changed)
             function(step)
                 local id = ended[step + 1] or ""
                 if index:get(id) == nil then
-                    store:set(KEY_PREFIX .. id, nil)
+                    attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
                 end
             end,
             function() return nil end
@@ -2071,22 +2089,6 @@ function ____exports.createMucServices(listed)
         end
     }
     return services
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.attempt"] = function(...) 
-local ____exports = {}
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local internalError = ____problem.internalError
---- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
-function ____exports.attempt(action)
-    local ok, result = xpcall(action, debug.traceback)
-    if ok then
-        return result
-    end
-    module:log("error", "Failed to do what was asked for: %s", result)
-    return failure(internalError())
 end
 return ____exports
  end,
