@@ -3390,7 +3390,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local byNickname, byOccupantId, selectAccount
+local findRoom, byNickname, byOccupantId, selectAccount
 local ____fields = require("src.contract.fields")
 local accountOrSessionField = ____fields.accountOrSessionField
 local nicknameField = ____fields.nicknameField
@@ -3406,8 +3406,7 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
---- Finds the room that a caller spells in some way.
-function ____exports.findRoom(muc, services)
+function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
         return failure(invalidField("muc", roomJidField.takes))
@@ -3448,7 +3447,7 @@ function selectAccount(jid, muc, services, mayBeAbsent)
     if muc == nil then
         candidates = services:findOccupants(isAccount)
     else
-        local found = ____exports.findRoom(muc, services)
+        local found = findRoom(muc, services)
         if not found.ok then
             return found
         end
@@ -3484,7 +3483,7 @@ function ____exports.select(selector, services, mayBeAbsent)
     if selector.by == "jid" then
         return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
     end
-    local found = ____exports.findRoom(selector.muc, services)
+    local found = findRoom(selector.muc, services)
     if not found.ok then
         return found
     end
