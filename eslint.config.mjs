@@ -45,7 +45,9 @@ export default tseslint.config(
     },
   },
   {
-    files: ["scripts/**", "*.mjs"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    files: ["scripts/**", "*.mjs", "*.cjs"],
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", URL: "readonly", __dirname: "readonly" },
+    },
   },
 );

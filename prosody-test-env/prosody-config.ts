@@ -72,7 +72,7 @@ function globalSettings(options: ProsodyOptions, placement: Placement): Settings
     run_as_root: true,
     data_path: dataPath,
     pidfile: `${dataPath}/prosody.pid`,
-    certificates: dataPath, // There are none, but Prosody complains of a directory that is missing.
+    certificates: `${dataPath}/certificates`, // There are none, but Prosody complains where the directory is missing.
     plugin_paths: pluginPaths,
     installer_plugin_path: `${dataPath}/installed-plugins`,
     log: [{ to: "stdout", levels: { min: options.logLevel ?? "debug" }, timestamps: true }],
@@ -88,6 +88,8 @@ function globalSettings(options: ProsodyOptions, placement: Placement): Settings
     c2s_ports: [xmppPort],
     http_ports: [httpPort],
     https_ports: [],
+    // Otherwise the second of two stanzas waits 40 ms for the acknowledgement of the first.
+    network_settings: { nagle: false },
     ...options.global,
   };
 }

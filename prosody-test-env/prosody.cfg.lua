@@ -8,7 +8,7 @@
 run_as_root = true
 data_path = "/muc-kick/data"
 pidfile = "/muc-kick/data/prosody.pid"
-certificates = "/muc-kick/data"
+certificates = "/muc-kick/data/certificates"
 plugin_paths = { "/muc-kick/modules" }
 installer_plugin_path = "/muc-kick/data/installed-plugins"
 log = { { to = "stdout", levels = { min = "info" }, timestamps = true } }
@@ -23,6 +23,7 @@ http_interfaces = { "0.0.0.0" }
 c2s_ports = { 5222 }
 http_ports = { 5280 }
 https_ports = {}
+network_settings = { nagle = false }
 http_default_host = "chat.example.org"
 
 VirtualHost "example.org"

@@ -123,7 +123,7 @@ export class Prosody {
 
   async #writeFiles(): Promise<void> {
     const { placement } = this.#parts;
-    await mkdir(placement.dataPath, { recursive: true });
+    await mkdir(join(placement.dataPath, "certificates"), { recursive: true });
     await writeAccounts(placement.dataPath, userHost, this.#options.accounts ?? defaultAccounts);
     await writeFile(this.#configFile, renderProsodyConfig(this.#options, placement));
   }
@@ -174,6 +174,8 @@ export class Prosody {
   async #signal(name: ProsodySignal): Promise<void> {
     if (this.#process === undefined) throw new Error("Prosody is not running.");
     await this.#parts.runtime.signal(name, this.#process.pid);
+    // COMPAT 0.11: it looks for signals when there is something to do, or once in a second.
+    if (name !== "SIGKILL") awaitAnyAnswer(this.http.url).catch(() => undefined);
   }
 
   async #end(name: ProsodySignal): Promise<void> {

@@ -41,8 +41,10 @@ export async function connectClient(options: ConnectOptions): Promise<ChatClient
 function recordStanzas(connection: Client, username: string): EventRecord<Element> {
   const stanzas = new EventRecord<Element>(`what ${username} received`, String);
   connection.on("connect", () => {
-    // Otherwise a character whose bytes come in two pieces would be garbled.
+    // Otherwise a character whose bytes come in two pieces would be garbled,
     connection.socket?.setEncoding("utf8");
+    // and a stanza would wait 40 ms for the acknowledgement of the one before.
+    connection.socket?.setNoDelay(true);
   });
   connection.on("stanza", (stanza: Element) => {
     stanzas.add(stanza);

@@ -1,0 +1,69 @@
+// Two kinds of projects: "fast" needs no server; then one for each Prosody that this machine can run.
+// MUC_KICK_TARGETS says which: unset, all that can be run here; "all", every one, and it is an error if one cannot be
+// run; or a list such as "local,13.0.1", all of which are required.
+require("./scripts/typescript-in-node.cjs");
+const { announceTargets } = require("./prosody-test-env/announce-targets.ts");
+const { findTargets } = require("./prosody-test-env/find-targets.ts");
+const { selectTargets } = require("./prosody-test-env/select-targets.ts");
+const { targetLabel, targets } = require("./prosody-test-env/target.ts");
+
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: "node",
+  transform: {
+    "\\.[jt]s$": [
+      "@swc/jest",
+      {
+        swcrc: false,
+        jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+        module: { type: "commonjs" },
+      },
+    ],
+  },
+  // Published as ES modules.
+  transformIgnorePatterns: ["/node_modules/(?!@xmpp/)"],
+};
+
+const fast = {
+  ...shared,
+  displayName: "fast",
+  testMatch: ["<rootDir>/test/fast/**/*.test.ts"],
+};
+
+/** All of `selected` is told to every project because the global setup, which runs once, is told of one project. */
+const onProsody = (target, selected) => ({
+  ...shared,
+  displayName: targetLabel(target),
+  testMatch: ["<rootDir>/test/prosody/**/*.test.ts"],
+  globalSetup: "<rootDir>/test/prosody/support/global-setup.ts",
+  globals: { prosodyTarget: target, prosodyTargets: selected },
+});
+
+/** The names after --selectProjects; undefined where it is not given. */
+function selectedProjects(args) {
+  const start = args.findIndex((arg) => arg.startsWith("--selectProjects"));
+  if (start < 0) return undefined;
+  const rest = args.slice(start + 1);
+  const end = rest.findIndex((arg) => arg.startsWith("-"));
+  const names = end < 0 ? rest : rest.slice(0, end);
+  const [, name] = args[start].split("=");
+  return name === undefined ? names : [name, ...names];
+}
+
+async function targetsToRun() {
+  // Tools that only look at this file are not jest: they get to see all of it, and no server is looked for.
+  if (!/[\\/]jest(-cli)?[\\/]bin[\\/]/.test(require.main?.filename ?? "")) return targets;
+  const names = selectedProjects(process.argv);
+  if (names?.every((name) => name === "fast")) return [];
+  const selection = selectTargets(await findTargets(), process.env.MUC_KICK_TARGETS);
+  announceTargets(selection);
+  return selection.run.filter((target) => names?.includes(targetLabel(target)) ?? true);
+}
+
+module.exports = async () => {
+  const selected = await targetsToRun();
+  return {
+    testTimeout: 30_000,
+    projects: [fast, ...selected.map((target) => onProsody(target, selected))],
+  };
+};

@@ -1,0 +1,131 @@
+import {
+  exampleAuthorization,
+  kickModule,
+  mucHost,
+  type Settings,
+  userHost,
+} from "../../prosody-test-env/prosody-config";
+import { kick } from "./support/kick";
+import { sendRequest } from "./support/send-request";
+import { useTestServer } from "./support/test-server";
+
+const setting = "http_muc_kick_authorization_header";
+
+function authorizedBy(value: Settings[string]): Settings {
+  return { ...kickModule, [setting]: value };
+}
+
+describe("the secret, while Prosody runs", () => {
+  const server = useTestServer();
+
+  async function statusWith(authorization: string): Promise<number> {
+    const { status } = await sendRequest(server.prosody, { authorization, body: "{}" });
+    return status;
+  }
+
+  it("is rotated by way of a list", async () => {
+    const [old, next] = [exampleAuthorization, "Bearer next-secret"];
+    expect([await statusWith(old), await statusWith(next)]).toEqual([400, 401]);
+
+    await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy([old, next]) } });
+    expect([await statusWith(old), await statusWith(next)]).toEqual([400, 400]);
+
+    await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy(next) } });
+    expect([await statusWith(old), await statusWith(next)]).toEqual([401, 400]);
+  });
+
+  it.each<[string, Settings[string]]>([
+    ["missing", undefined],
+    ["blank", "  "],
+    ["an empty string", ""],
+    ["an empty list", []],
+    ["a number", 42],
+    ["a list with a blank", ["Bearer good", ""]],
+  ])("stays as it was when a reload would leave none: %s", async (_, value) => {
+    await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy("Bearer good") } });
+    const mark = server.prosody.log.mark();
+    await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy(value) } });
+    expect([await statusWith("Bearer good"), await statusWith(""), await statusWith("  ")]).toEqual([
+      400, 401, 401,
+    ]);
+    await server.prosody.log.waitFor(new RegExp(`(warn|error).*${setting}`), { from: mark });
+  });
+
+  it("says in the challenge which scheme it takes", async () => {
+    await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy("Bearer good") } });
+    const { headers } = await sendRequest(server.prosody, { authorization: null, body: "{}" });
+    expect(headers["www-authenticate"]).toBe('Bearer realm="muc_kick"');
+  });
+});
+
+describe("without a usable secret", () => {
+  const unusable: Record<string, Settings[string]> = {
+    "missing.example.org": undefined,
+    "empty.example.org": "",
+    "blank.example.org": "   ",
+    "empty-list.example.org": [],
+    "blank-in-list.example.org": ["Basic Zm9vOmJhcg==", " "],
+    "number.example.org": 42,
+    "true.example.org": true,
+    "number-in-list.example.org": [42],
+    "table.example.org": { secret: "Basic Zm9vOmJhcg==" },
+  };
+
+  const server = useTestServer({
+    mucs: Object.fromEntries(Object.entries(unusable).map(([host, value]) => [host, authorizedBy(value)])),
+    tracebacksAreExpected: true,
+  });
+
+  it.each(Object.keys(unusable))("the module refuses to load, and says why: %s", async (host) => {
+    await server.prosody.log.waitFor(new RegExp(`error.*${host}.*${setting}`));
+    const { status } = await sendRequest(server.prosody, { host, authorization: "", body: "{}" });
+    expect(status).toBe(404);
+  });
+
+  it("chat goes on", async () => {
+    await server.gather("snuggery@missing.example.org", "alice");
+  });
+});
+
+describe("the hosts that may be reached", () => {
+  const server = useTestServer({
+    mucs: {
+      [mucHost]: { ...kickModule, http_muc_kick_hosts: [mucHost] },
+      "rooms.example.org": kickModule,
+      "halls.example.org": {},
+    },
+  });
+
+  it.each([
+    [mucHost, mucHost, 200],
+    [mucHost, "rooms.example.org", 404],
+    ["rooms.example.org", "rooms.example.org", 200],
+    ["rooms.example.org", "halls.example.org", 200],
+  ])("from the endpoint of %s: a room of %s gives %i", async (host, service, status) => {
+    const room = server.newRoom(service);
+    await server.gather(room, "alice");
+    expect(await kick(server.prosody, { nickname: "alice", muc: room }, { host })).toMatchObject({ status });
+  });
+});
+
+describe("on a host of accounts", () => {
+  const server = useTestServer({ virtualHost: kickModule, mucs: { [mucHost]: {} } });
+
+  it("the module serves the MUC components of this Prosody", async () => {
+    const room = server.newRoom();
+    await server.gather(room, "alice");
+    const answer = await kick(server.prosody, { nickname: "alice", muc: room }, { host: userHost });
+    expect(answer).toMatchObject({ status: 200, body: { kicked: [{ muc: room }] } });
+  });
+});
+
+describe("the size of a body", () => {
+  const server = useTestServer({ mucs: { [mucHost]: { ...kickModule, http_muc_kick_max_body: 100 } } });
+
+  it("is limited by the setting", async () => {
+    const statuses = await Promise.all(
+      [100, 101].map(async (size) => (await sendRequest(server.prosody, { body: "{}".padEnd(size) })).status),
+    );
+    expect(statuses).toEqual([400, 413]);
+  });
+});

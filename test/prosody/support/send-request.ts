@@ -1,0 +1,36 @@
+import { type Dispatcher, request } from "undici";
+import type { Prosody } from "../../../prosody-test-env/prosody";
+import { exampleAuthorization, mucHost } from "../../../prosody-test-env/prosody-config";
+
+export interface RequestOptions {
+  readonly method?: Dispatcher.HttpMethod;
+  readonly path?: string;
+  /** The Host header; Prosody looks at it to know which host is meant. */
+  readonly host?: string;
+  /** The Authorization header; none where it is null. */
+  readonly authorization?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Dispatcher.DispatchOptions["body"];
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** Sends any request to Prosody's HTTP port. */
+export async function sendRequest(prosody: Prosody, options: RequestOptions = {}): Promise<Answer> {
+  const { method = "POST", path = "/muc_kick", host = mucHost, body = null } = options;
+  const { authorization = exampleAuthorization } = options;
+  const {
+    statusCode,
+    headers,
+    body: answer,
+  } = await request(`${prosody.http.url}${path}`, {
+    method,
+    headers: { host, ...(authorization === null ? {} : { authorization }), ...options.headers },
+    body,
+  });
+  return { status: statusCode, headers, text: await answer.text() };
+}
