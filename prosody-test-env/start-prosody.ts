@@ -31,6 +31,7 @@ export async function startProsody(options: StartOptions): Promise<Prosody> {
       await prosody.start();
       return prosody;
     } catch (error) {
+      await prosody.kill(); // It may not take a SIGTERM yet.
       await prosody.stop();
       if (!(error instanceof PortTakenError) || attempt === attempts) throw error;
     }

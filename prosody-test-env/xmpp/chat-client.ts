@@ -103,6 +103,17 @@ export class ChatClient {
     await this.#client.iqCaller.request(xml("iq", { type: "get", to }, ping), 10_000);
   }
 
+  /** What an owner or admin of a room may do (XEP-0045, sections 9 and 10). */
+  async setAffiliation(
+    room: string,
+    jid: string,
+    affiliation: "owner" | "admin" | "member" | "outcast" | "none",
+  ): Promise<void> {
+    const item = xml("item", { affiliation, jid });
+    const query = xml("query", { xmlns: "http://jabber.org/protocol/muc#admin" }, item);
+    await this.request(xml("iq", { type: "set", to: room }, query));
+  }
+
   /** Sends an IQ and resolves to its result; rejects with the error that comes instead. */
   request(stanza: Element): Promise<Element> {
     return this.#client.iqCaller.request(stanza, 10_000);
