@@ -1874,6 +1874,10 @@ function wrapRoom(room)
                     occupants[#occupants + 1] = describe(occupant)
                 end
             end
+            table.sort(
+                occupants,
+                function(one, other) return one.nickname < other.nickname end
+            )
             return occupants
         end,
         occupantCount = function(self)

@@ -34,7 +34,7 @@ export interface Target {
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
-  /** Those inside whose account `matches` says yes to, in no order. */
+  /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
   occupantCount(): number;
   occupantByNickname(nickname: string): Occupant | undefined;
@@ -197,6 +197,7 @@ function wrapRoom(room: Prosody.Room): Room {
       for (const [, occupant] of room._occupants) {
         if (matches(occupant.bare_jid)) occupants.push(describe(occupant));
       }
+      table.sort(occupants, (one, other) => one.nickname < other.nickname);
       return occupants;
     },
     occupantCount() {
