@@ -1940,6 +1940,7 @@ function describe(occupant)
     return {
         nickname = jid.resource(occupant.nick) or "",
         account = occupant.bare_jid,
+        session = occupant.jid or occupant.bare_jid,
         sessions = iterators.count(occupant:each_session()),
         role = occupant.role or "none"
     }
@@ -3651,7 +3652,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local listRooms, listOccupants, keyInRoom, describe, roomToList
+local listRooms, listOccupants, describe, roomToList
 local ____fields = require("src.contract.fields")
 local accountField = ____fields.accountField
 local roomJidField = ____fields.roomJidField
@@ -3780,10 +3781,10 @@ function listOccupants(____bindingPattern0, services)
                 local occupants = room:occupants(function(each) return account == nil or each == account end)
                 table.sort(
                     occupants,
-                    function(one, other) return keyInRoom(one) < keyInRoom(other) end
+                    function(one, other) return one.session < other.session end
                 )
                 for ____, occupant in ipairs(occupants) do
-                    if room.jid ~= afterRoom or keyInRoom(occupant) > (afterRest or "") then
+                    if room.jid ~= afterRoom or occupant.session > (afterRest or "") then
                         found[#found + 1] = {room = room, occupant = occupant}
                     end
                 end
@@ -3802,7 +3803,7 @@ function listOccupants(____bindingPattern0, services)
             local room
             room = ____bindingPattern0.room
             occupant = ____bindingPattern0.occupant
-            return (room.jid .. "/") .. keyInRoom(occupant)
+            return (room.jid .. "/") .. occupant.session
         end
     )
     local entries = ____cutPage_result_8.entries
@@ -3814,13 +3815,6 @@ function listOccupants(____bindingPattern0, services)
         )),
         next = next
     })
-end
-function keyInRoom(____bindingPattern0)
-    local nickname
-    local account
-    account = ____bindingPattern0.account
-    nickname = ____bindingPattern0.nickname
-    return (account .. "/") .. nickname
 end
 function describe(____bindingPattern0)
     local occupant

@@ -16,6 +16,8 @@ export interface Occupant {
   readonly nickname: string;
   /** The bare real JID. */
   readonly account: string;
+  /** The full real JID of the session whose presence the others see. */
+  readonly session: string;
   /** How many sessions of the account share the nickname. */
   readonly sessions: number;
   readonly role: string;
@@ -228,6 +230,7 @@ function describe(occupant: Prosody.Occupant): Occupant {
   return {
     nickname: jid.resource(occupant.nick) ?? "",
     account: occupant.bare_jid,
+    session: occupant.jid ?? occupant.bare_jid,
     sessions: iterators.count(occupant.each_session()),
     role: occupant.role ?? "none",
   };
