@@ -1355,7 +1355,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
 local ____exports = {}
-local openStore, readAll, isSame, cannotStore, time, KEY_PREFIX
+local openStore, readAll, logEnd, isSame, cannotStore, time, KEY_PREFIX
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
@@ -1386,6 +1386,7 @@ function readAll(store, index)
         if stored == nil then
             module:log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault)
         elseif stored.expires_at ~= nil and stored.expires_at <= now then
+            logEnd(id)
             store:set(key, nil)
         else
             local ____stored_3 = stored
@@ -1402,6 +1403,9 @@ function readAll(store, index)
             })
         end
     end
+end
+function logEnd(id)
+    module:log("info", "Ban %s has ended", id)
 end
 function isSame(one, other)
     return one.jid == other.jid and one.muc == other.muc and one.reason == other.reason and one.expiresAt == other.expiresAt
@@ -1432,6 +1436,7 @@ function ____exports.openBanList(changed)
             #ended,
             function(step)
                 local id = ended[step + 1] or ""
+                logEnd(id)
                 if index:get(id) == nil then
                     store:set(KEY_PREFIX .. id, nil)
                 end
@@ -3183,22 +3188,21 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
 local ____exports = {}
-local refuseIfBanned, expelBanned, st
+local refuseIfBanned, expelBanned, jid, st
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
 function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
-    local occupant
     local stanza
     local origin
     local room
     room = ____bindingPattern0.room
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    occupant = ____bindingPattern0.occupant
     if services:whyUnreachable(host) ~= nil then
         return nil
     end
-    local ban = bans:find(occupant.bare_jid, room.jid)
+    local account = jid.bare(stanza.attr.from) or ""
+    local ban = bans:find(account, room.jid)
     if ban == nil then
         return nil
     end
@@ -3206,7 +3210,7 @@ function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
         "info",
         "Ban %s refuses %s in %s",
         ban.id,
-        occupant.bare_jid,
+        account,
         room.jid
     )
     metrics:countRefusedJoin()
@@ -3219,7 +3223,7 @@ function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
     ))
     return true
 end
-function expelBanned(jid, host, bans, services)
+function expelBanned(roomJid, host, bans, services)
     module:add_timer(
         0,
         function()
@@ -3227,18 +3231,19 @@ function expelBanned(jid, host, bans, services)
                 return nil
             end
             local function isBanned(account)
-                return bans:find(account, jid) ~= nil
+                return bans:find(account, roomJid) ~= nil
             end
-            for ____, target in ipairs(services:findOccupants(isBanned, {jid = jid, host = host})) do
+            for ____, target in ipairs(services:findOccupants(isBanned, {jid = roomJid, host = host})) do
                 local ____kickAll_3 = kickAll
                 local ____temp_2 = {target}
-                local ____opt_0 = bans:find(target.occupant.account, jid)
+                local ____opt_0 = bans:find(target.occupant.account, roomJid)
                 ____kickAll_3(____temp_2, ____opt_0 and ____opt_0.reason, "a ban")
             end
             return nil
         end
     )
 end
+jid = require("util.jid")
 st = require("util.stanza")
 --- Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter.
 local PRIORITY = 100
@@ -3246,17 +3251,17 @@ local PRIORITY = 100
 function ____exports.enforceBans(bans, services, metrics)
     local function watch(host)
         local context = module:context(host)
-        context:hook(
-            "muc-occupant-pre-join",
-            function(event) return refuseIfBanned(
+        local function refuse(event)
+            return refuseIfBanned(
                 event,
                 host,
                 bans,
                 services,
                 metrics
-            ) end,
-            PRIORITY
-        )
+            )
+        end
+        context:hook("muc-room-pre-create", refuse, PRIORITY)
+        context:hook("muc-occupant-pre-join", refuse, PRIORITY)
         context:hook(
             "muc-room-restored",
             function(____bindingPattern0)
