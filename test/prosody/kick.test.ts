@@ -126,6 +126,18 @@ describe("a kick", () => {
     await expectRoomAlive(room, alice);
   });
 
+  it("is told to the operator in one line: who, where, and from which address it came", async () => {
+    const room = server.newRoom();
+    await server.gather(room, "alice", "bob");
+    const { log } = server.prosody;
+    const mark = log.mark();
+    await kick(server.prosody, { nickname: "bob", muc: room });
+    const line = await log.waitFor(/http_muc_kick\s+info\b/, { from: mark });
+    for (const word of ["bob", room]) expect(line).toContain(word);
+    expect(line).toMatch(/\b(127|172|192|10)(\.\d+){3}\b/);
+    expect(log.since(mark).filter((other) => /http_muc_kick\s+info\b/.test(other))).toEqual([line]);
+  });
+
   it("fires the hooks that other modules rely on", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
