@@ -2177,7 +2177,7 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____query = require("lua-src.mod_http_muc_kick.query")
 local decodeQuery = ____query.decodeQuery
-function respond(request, path, endpoints, ____bindingPattern0, send)
+function respond(request, subpath, endpoints, ____bindingPattern0, send)
     local maxBody
     local authorization
     authorization = ____bindingPattern0.authorization
@@ -2186,11 +2186,12 @@ function respond(request, path, endpoints, ____bindingPattern0, send)
     local method = ____request_1.method
     local headers = ____request_1.headers
     if not authorization:accepts(headers.authorization) then
+        local path = string.gsub(request.path, "%c", "?")
         module:log(
             "warn",
             "Refused %s %s from %s: wrong authorization",
             method,
-            request.path,
+            path,
             request.ip
         )
         send(refusal(
@@ -2199,8 +2200,8 @@ function respond(request, path, endpoints, ____bindingPattern0, send)
         ))
         return
     end
-    local folder, name = string.match(path, "^(.*/)([^/]+)$")
-    local endpoint = endpoints[path] or endpoints[(folder or "") .. "*"]
+    local folder, name = string.match(subpath, "^(.*/)([^/]+)$")
+    local endpoint = endpoints[subpath] or endpoints[(folder or "") .. "*"]
     if endpoint == nil then
         send(refusal(notFound()))
         return
@@ -2690,6 +2691,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kicking"] = function(...) 
 local ____exports = {}
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local internalError = ____problem.internalError
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
 --- An occupant as it is told to callers.
 function ____exports.describeTarget(____bindingPattern0)
     local occupant
@@ -2703,37 +2710,43 @@ function ____exports.describeTarget(____bindingPattern0)
         occupant_id = room:occupantId(occupant)
     }
 end
---- Removes occupants with all their sessions, and says who they were; whoever left meanwhile is not among them.
+--- Removes occupants with all their sessions, and says who they were; whoever left meanwhile is not among them. Where
+-- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
+-- who was told.
 function ____exports.kickAll(targets, reason, from)
     local kicked = {}
+    local threw = false
     for ____, target in ipairs(targets) do
-        do
-            local __continue3
-            repeat
-                local room = target.room
-                local occupant = target.occupant
-                local described = ____exports.describeTarget(target)
-                if not room:kick(occupant, reason) then
-                    __continue3 = true
-                    break
-                end
-                module:log(
-                    "info",
-                    "Kicked %s (%s) out of %s, asked by %s",
-                    occupant.nickname,
-                    occupant.account,
-                    room.jid,
-                    from
-                )
-                kicked[#kicked + 1] = described
-                __continue3 = true
-            until true
-            if not __continue3 then
-                break
-            end
+        local room = target.room
+        local occupant = target.occupant
+        local described = ____exports.describeTarget(target)
+        local done = attempt(function() return success(room:kick(occupant, reason)) end)
+        local ____occupant_0 = occupant
+        local nickname = ____occupant_0.nickname
+        local account = ____occupant_0.account
+        if not done.ok then
+            threw = true
+            module:log(
+                "error",
+                "The kick of %s (%s) in %s, asked by %s, broke off",
+                nickname,
+                account,
+                room.jid,
+                from
+            )
+        elseif done.value then
+            module:log(
+                "info",
+                "Kicked %s (%s) out of %s, asked by %s",
+                nickname,
+                account,
+                room.jid,
+                from
+            )
+            kicked[#kicked + 1] = described
         end
     end
-    return kicked
+    return threw and failure(internalError()) or success(kicked)
 end
 return ____exports
  end,
@@ -2844,10 +2857,13 @@ function ____exports.placeBan(id, wish, bans, services, from)
         record.reason,
         from
     )
+    if not kicked.ok then
+        return kicked
+    end
     return success({
         isNew = change.value == "added",
         ban = ____exports.describeBan(record),
-        kicked = kicked
+        kicked = kicked.value
     })
 end
 --- Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
@@ -3384,7 +3400,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local byNickname, byOccupantId, selectAccount
+local findRoom, byNickname, byOccupantId, selectAccount
 local ____fields = require("src.contract.fields")
 local accountOrSessionField = ____fields.accountOrSessionField
 local nicknameField = ____fields.nicknameField
@@ -3400,8 +3416,7 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
---- Finds the room that a caller spells in some way.
-function ____exports.findRoom(muc, services)
+function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
         return failure(invalidField("muc", roomJidField.takes))
@@ -3442,7 +3457,7 @@ function selectAccount(jid, muc, services, mayBeAbsent)
     if muc == nil then
         candidates = services:findOccupants(isAccount)
     else
-        local found = ____exports.findRoom(muc, services)
+        local found = findRoom(muc, services)
         if not found.ok then
             return found
         end
@@ -3478,7 +3493,7 @@ function ____exports.select(selector, services, mayBeAbsent)
     if selector.by == "jid" then
         return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
     end
-    local found = ____exports.findRoom(selector.muc, services)
+    local found = findRoom(selector.muc, services)
     if not found.ok then
         return found
     end
@@ -3610,12 +3625,15 @@ function kickOne(request, ____bindingPattern0, from)
         return ban
     end
     local kicked = kickAll(targets, reason, from)
-    if #kicked == 0 and ban == nil then
+    if not kicked.ok then
+        return kicked
+    end
+    if #kicked.value == 0 and ban == nil then
         return failure(occupantNotFound(muc))
     end
-    metrics:countKicks("kicked", #kicked)
+    metrics:countKicks("kicked", #kicked.value)
     local ____success_7 = success
-    local ____list_result_6 = list(kicked)
+    local ____list_result_6 = list(kicked.value)
     local ____temp_5
     if ban == nil then
         ____temp_5 = nil

@@ -43,7 +43,8 @@ export function placeBan(
   const change = put(record, bans, from);
   if (!change.ok) return change;
   const kicked = kickAll(services.findOccupants(matcherOf(record), room), record.reason, from);
-  return success({ isNew: change.value === "added", ban: describeBan(record), kicked });
+  if (!kicked.ok) return kicked;
+  return success({ isNew: change.value === "added", ban: describeBan(record), kicked: kicked.value });
 }
 
 /**

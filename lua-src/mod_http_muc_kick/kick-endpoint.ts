@@ -82,7 +82,8 @@ function kickOne(
     banSeconds === undefined ? undefined : banForSeconds(account, muc, banSeconds, reason, bans, from);
   if (ban?.ok === false) return ban;
   const kicked = kickAll(targets, reason, from);
-  if (kicked.length === 0 && ban === undefined) return failure(occupantNotFound(muc));
-  metrics.countKicks("kicked", kicked.length);
-  return success({ kicked: list(kicked), bans: ban === undefined ? undefined : [ban.value] });
+  if (!kicked.ok) return kicked;
+  if (kicked.value.length === 0 && ban === undefined) return failure(occupantNotFound(muc));
+  metrics.countKicks("kicked", kicked.value.length);
+  return success({ kicked: list(kicked.value), bans: ban === undefined ? undefined : [ban.value] });
 }

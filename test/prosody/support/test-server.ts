@@ -1,6 +1,6 @@
 import type { Prosody } from "../../../prosody-test-env/prosody";
-import { mucHost, type ProsodyOptions } from "../../../prosody-test-env/prosody-config";
-import { startProsody } from "../../../prosody-test-env/start-prosody";
+import { mucHost } from "../../../prosody-test-env/prosody-config";
+import { type StartOptions, startProsody } from "../../../prosody-test-env/start-prosody";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import { connectClient } from "../../../prosody-test-env/xmpp/connect-client";
 import { currentTarget } from "./current-target";
@@ -17,7 +17,7 @@ export class TestServer {
     return this.#prosody;
   }
 
-  async start(options: ProsodyOptions): Promise<void> {
+  async start(options: Omit<StartOptions, "target">): Promise<void> {
     this.#prosody = await startProsody({ ...options, target: currentTarget });
   }
 
@@ -60,7 +60,7 @@ export class TestServer {
   }
 }
 
-export interface TestServerOptions extends ProsodyOptions {
+export interface TestServerOptions extends Omit<StartOptions, "target"> {
   /** Who is online stays so until the end of the file. */
   readonly everybodyStays?: boolean;
   /** Where Prosody itself logs a traceback, as it does for a module that refuses to load. */
