@@ -1,5 +1,6 @@
 import type { Prosody } from "../../../prosody-test-env/prosody";
 import { callApi } from "./call-api";
+import type { RequestOptions } from "./send-request";
 
 interface PageBody {
   readonly next?: string;
@@ -15,10 +16,11 @@ export async function readPages(
   list: string,
   path: string,
   between: (pages: number) => Promise<void> = () => Promise.resolve(),
+  options: RequestOptions = {},
 ): Promise<unknown[][]> {
   const pages: unknown[][] = [];
   for (let cursor = ""; ;) {
-    const { status, body } = await callApi(prosody, "GET", path + cursor);
+    const { status, body } = await callApi(prosody, "GET", path + cursor, undefined, options);
     expect(status).toBe(200);
     const { next, [list]: entries } = body as PageBody;
     pages.push(entries as unknown[]);
