@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
-import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
-import type { MucPresence } from "../../prosody-test-env/xmpp/muc-presence";
 import { expectRoomAlive } from "./support/expect-room-alive";
 import { kick } from "./support/kick";
+import { seesLeave } from "./support/sees-leave";
 import { useTestServer } from "./support/test-server";
 
 const persistentHost = "rooms.example.org";
@@ -16,14 +15,6 @@ const server = useTestServer({
   },
   pluginPaths: [join(repositoryRoot, "dist-lua"), join(__dirname, "support", "modules")],
 });
-
-function seesLeave(client: ChatClient, nick: string, from: number): Promise<MucPresence> {
-  return client.waitForPresence(
-    `${nick} to be gone`,
-    (presence) => presence.type === "unavailable" && presence.nick === nick,
-    { from },
-  );
-}
 
 describe("a kick", () => {
   it("tells the occupant and everybody else, with the reason", async () => {
