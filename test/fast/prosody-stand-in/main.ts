@@ -293,7 +293,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       const { host, event, message, nick } = command;
       const broken = (about: { readonly occupant?: { readonly nick: string } }) =>
         nick === undefined || about.occupant?.nick === nick ? error(message) : undefined;
-      hostNamed(host).events.add_handler(event, broken as never, 1000);
+      hostNamed(host).events.add_handler(event, broken, 1000);
       return true;
     },
     /** Puts a text onto the disk, whatever was there; no text takes it off. */
