@@ -64,6 +64,8 @@ module.exports = async () => {
   const selected = await targetsToRun();
   return {
     testTimeout: 30_000,
+    // The tests wait for servers more than they compute.
+    maxWorkers: "100%",
     projects: [fast, ...selected.map((target) => onProsody(target, selected))],
   };
 };

@@ -1374,7 +1374,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
 local ____exports = {}
-local openStore, readAll, isSame, cannotStore, time, KEY_PREFIX
+local openStore, readAll, logEnd, isSame, cannotStore, time, KEY_PREFIX
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
@@ -1407,6 +1407,7 @@ function readAll(store, index)
         if stored == nil then
             module:log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault)
         elseif stored.expires_at ~= nil and stored.expires_at <= now then
+            logEnd(id)
             store:set(key, nil)
         else
             local ____stored_3 = stored
@@ -1423,6 +1424,9 @@ function readAll(store, index)
             })
         end
     end
+end
+function logEnd(id)
+    module:log("info", "Ban %s has ended", id)
 end
 function isSame(one, other)
     return one.jid == other.jid and one.muc == other.muc and one.reason == other.reason and one.expiresAt == other.expiresAt
@@ -1453,6 +1457,7 @@ function ____exports.openBanList(changed)
             #ended,
             function(step)
                 local id = ended[step + 1] or ""
+                logEnd(id)
                 if index:get(id) == nil then
                     attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
                 end
@@ -1895,6 +1900,10 @@ function wrapRoom(room)
                     occupants[#occupants + 1] = describe(occupant)
                 end
             end
+            table.sort(
+                occupants,
+                function(one, other) return one.nickname < other.nickname end
+            )
             return occupants
         end,
         occupantCount = function(self)
@@ -1957,6 +1966,7 @@ function describe(occupant)
     return {
         nickname = jid.resource(occupant.nick) or "",
         account = occupant.bare_jid,
+        session = occupant.jid or occupant.bare_jid,
         sessions = iterators.count(occupant:each_session()),
         role = occupant.role or "none"
     }
@@ -3213,22 +3223,21 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
 local ____exports = {}
-local refuseIfBanned, expelBanned, st
+local refuseIfBanned, expelBanned, jid, st
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
 function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
-    local occupant
     local stanza
     local origin
     local room
     room = ____bindingPattern0.room
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    occupant = ____bindingPattern0.occupant
     if services:whyUnreachable(host) ~= nil then
         return nil
     end
-    local ban = bans:find(occupant.bare_jid, room.jid)
+    local account = jid.bare(stanza.attr.from) or ""
+    local ban = bans:find(account, room.jid)
     if ban == nil then
         return nil
     end
@@ -3236,7 +3245,7 @@ function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
         "info",
         "Ban %s refuses %s in %s",
         ban.id,
-        occupant.bare_jid,
+        account,
         room.jid
     )
     metrics:countRefusedJoin()
@@ -3249,7 +3258,7 @@ function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
     ))
     return true
 end
-function expelBanned(jid, host, bans, services)
+function expelBanned(roomJid, host, bans, services)
     module:add_timer(
         0,
         function()
@@ -3257,18 +3266,19 @@ function expelBanned(jid, host, bans, services)
                 return nil
             end
             local function isBanned(account)
-                return bans:find(account, jid) ~= nil
+                return bans:find(account, roomJid) ~= nil
             end
-            for ____, target in ipairs(services:findOccupants(isBanned, {jid = jid, host = host})) do
+            for ____, target in ipairs(services:findOccupants(isBanned, {jid = roomJid, host = host})) do
                 local ____kickAll_3 = kickAll
                 local ____temp_2 = {target}
-                local ____opt_0 = bans:find(target.occupant.account, jid)
+                local ____opt_0 = bans:find(target.occupant.account, roomJid)
                 ____kickAll_3(____temp_2, ____opt_0 and ____opt_0.reason, "a ban")
             end
             return nil
         end
     )
 end
+jid = require("util.jid")
 st = require("util.stanza")
 --- Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter.
 local PRIORITY = 100
@@ -3276,17 +3286,17 @@ local PRIORITY = 100
 function ____exports.enforceBans(bans, services, metrics)
     local function watch(host)
         local context = module:context(host)
-        context:hook(
-            "muc-occupant-pre-join",
-            function(event) return refuseIfBanned(
+        local function refuse(event)
+            return refuseIfBanned(
                 event,
                 host,
                 bans,
                 services,
                 metrics
-            ) end,
-            PRIORITY
-        )
+            )
+        end
+        context:hook("muc-room-pre-create", refuse, PRIORITY)
+        context:hook("muc-occupant-pre-join", refuse, PRIORITY)
         context:hook(
             "muc-room-restored",
             function(____bindingPattern0)
@@ -3406,10 +3416,10 @@ return ____exports
 ["lua-src.mod_http_muc_kick.selection"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local byNickname, byOccupantId, selectAccount, occupantsByNickname
+local findRoom, byNickname, byOccupantId, selectAccount
 local ____fields = require("src.contract.fields")
 local accountOrSessionField = ____fields.accountOrSessionField
 local nicknameField = ____fields.nicknameField
@@ -3425,8 +3435,7 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
---- Finds the room that a caller spells in some way.
-function ____exports.findRoom(muc, services)
+function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
         return failure(invalidField("muc", roomJidField.takes))
@@ -3467,7 +3476,7 @@ function selectAccount(jid, muc, services, mayBeAbsent)
     if muc == nil then
         candidates = services:findOccupants(isAccount)
     else
-        local found = ____exports.findRoom(muc, services)
+        local found = findRoom(muc, services)
         if not found.ok then
             return found
         end
@@ -3475,7 +3484,10 @@ function selectAccount(jid, muc, services, mayBeAbsent)
         local room = ____found_value_1.room
         where = found.value.jid
         if room ~= nil then
-            candidates = occupantsByNickname(room, isAccount)
+            candidates = __TS__ArrayMap(
+                room:occupants(isAccount),
+                function(____, occupant) return {room = room, occupant = occupant} end
+            )
         elseif not mayBeAbsent then
             return failure(noSuchRoom(where))
         end
@@ -3495,23 +3507,12 @@ function selectAccount(jid, muc, services, mayBeAbsent)
     end
     return success({targets = targets, account = account, muc = where})
 end
-function occupantsByNickname(room, matches)
-    local occupants = room:occupants(matches)
-    table.sort(
-        occupants,
-        function(one, other) return one.nickname < other.nickname end
-    )
-    return __TS__ArrayMap(
-        occupants,
-        function(____, occupant) return {room = room, occupant = occupant} end
-    )
-end
 --- Finds whom a request means; does nothing to anybody. `mayBeAbsent`: an account will do that is nowhere inside.
 function ____exports.select(selector, services, mayBeAbsent)
     if selector.by == "jid" then
         return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
     end
-    local found = ____exports.findRoom(selector.muc, services)
+    local found = findRoom(selector.muc, services)
     if not found.ok then
         return found
     end
@@ -3701,7 +3702,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local listRooms, listOccupants, keyInRoom, describe, roomToList
+local listRooms, listOccupants, describe, roomToList
 local ____fields = require("src.contract.fields")
 local accountField = ____fields.accountField
 local roomJidField = ____fields.roomJidField
@@ -3830,10 +3831,10 @@ function listOccupants(____bindingPattern0, services)
                 local occupants = room:occupants(function(each) return account == nil or each == account end)
                 table.sort(
                     occupants,
-                    function(one, other) return keyInRoom(one) < keyInRoom(other) end
+                    function(one, other) return one.session < other.session end
                 )
                 for ____, occupant in ipairs(occupants) do
-                    if room.jid ~= afterRoom or keyInRoom(occupant) > (afterRest or "") then
+                    if room.jid ~= afterRoom or occupant.session > (afterRest or "") then
                         found[#found + 1] = {room = room, occupant = occupant}
                     end
                 end
@@ -3852,7 +3853,7 @@ function listOccupants(____bindingPattern0, services)
             local room
             room = ____bindingPattern0.room
             occupant = ____bindingPattern0.occupant
-            return (room.jid .. "/") .. keyInRoom(occupant)
+            return (room.jid .. "/") .. occupant.session
         end
     )
     local entries = ____cutPage_result_8.entries
@@ -3864,13 +3865,6 @@ function listOccupants(____bindingPattern0, services)
         )),
         next = next
     })
-end
-function keyInRoom(____bindingPattern0)
-    local nickname
-    local account
-    account = ____bindingPattern0.account
-    nickname = ____bindingPattern0.nickname
-    return (account .. "/") .. nickname
 end
 function describe(____bindingPattern0)
     local occupant

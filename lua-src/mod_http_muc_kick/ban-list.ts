@@ -54,6 +54,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
       ended.length,
       (step) => {
         const id = ended[step] ?? "";
+        logEnd(id);
         // What a driver throws must not keep the timer from being set again.
         if (index.get(id) === undefined) attempt(() => success(store.set(KEY_PREFIX + id, undefined)[0]));
       },
@@ -135,12 +136,17 @@ function readAll(store: Prosody.KeyvalStore<StoredBan>, index: BanIndex): void {
     if (stored === undefined) {
       prosodyModule.log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault);
     } else if (stored.expires_at !== undefined && stored.expires_at <= now) {
+      logEnd(id);
       store.set(key, undefined);
     } else {
       const { jid, muc, reason, expires_at } = stored;
       index.put({ id, jid, muc, reason, expiresAt: expires_at });
     }
   }
+}
+
+function logEnd(id: string): void {
+  prosodyModule.log("info", "Ban %s has ended", id);
 }
 
 function isSame(one: BanRecord, other: BanRecord): boolean {

@@ -16,6 +16,8 @@ export interface Occupant {
   readonly nickname: string;
   /** The bare real JID. */
   readonly account: string;
+  /** The full real JID of the session whose presence the others see. */
+  readonly session: string;
   /** How many sessions of the account share the nickname. */
   readonly sessions: number;
   readonly role: string;
@@ -34,7 +36,7 @@ export interface Target {
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
-  /** Those inside whose account `matches` says yes to, in no order. */
+  /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
   occupantCount(): number;
   occupantByNickname(nickname: string): Occupant | undefined;
@@ -202,6 +204,7 @@ function wrapRoom(room: Prosody.Room): Room {
       for (const [, occupant] of room._occupants) {
         if (matches(occupant.bare_jid)) occupants.push(describe(occupant));
       }
+      table.sort(occupants, (one, other) => one.nickname < other.nickname);
       return occupants;
     },
     occupantCount() {
@@ -232,6 +235,7 @@ function describe(occupant: Prosody.Occupant): Occupant {
   return {
     nickname: jid.resource(occupant.nick) ?? "",
     account: occupant.bare_jid,
+    session: occupant.jid ?? occupant.bare_jid,
     sessions: iterators.count(occupant.each_session()),
     role: occupant.role ?? "none",
   };

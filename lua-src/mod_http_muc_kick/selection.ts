@@ -10,7 +10,7 @@ import {
   success,
 } from "../../src/contract/problem";
 import { prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
-import type { AccountTest, MucServices, Occupant, Room, Target } from "./rooms";
+import type { MucServices, Occupant, Room, Target } from "./rooms";
 
 /** Whom a request means. */
 export interface Selection {
@@ -39,13 +39,13 @@ export function select(selector: Selector, services: MucServices, mayBeAbsent: b
 }
 
 /** A room that was asked for; `room` is undefined where the service has none of that address. */
-export interface FoundRoom {
+interface FoundRoom {
   readonly jid: string;
   readonly room: Room | undefined;
 }
 
 /** Finds the room that a caller spells in some way. */
-export function findRoom(muc: string, services: MucServices): Outcome<FoundRoom> {
+function findRoom(muc: string, services: MucServices): Outcome<FoundRoom> {
   const address = prepRoomAddress(muc);
   if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
   const found = services.room(address);
@@ -84,7 +84,7 @@ function selectAccount(
     if (!found.ok) return found;
     const { room } = found.value;
     where = found.value.jid;
-    if (room !== undefined) candidates = occupantsByNickname(room, isAccount);
+    if (room !== undefined) candidates = room.occupants(isAccount).map((occupant) => ({ room, occupant }));
     else if (!mayBeAbsent) return failure(noSuchRoom(where));
   }
   const targets = candidates.filter(
@@ -92,10 +92,4 @@ function selectAccount(
   );
   if (targets.length === 0 && !mayBeAbsent) return failure(occupantNotFound(where));
   return success({ targets, account, muc: where });
-}
-
-function occupantsByNickname(room: Room, matches: AccountTest): Target[] {
-  const occupants = room.occupants(matches);
-  table.sort(occupants, (one, other) => one.nickname < other.nickname);
-  return occupants.map((occupant) => ({ room, occupant }));
 }

@@ -8,7 +8,10 @@ export function describePresence(presence: MucPresence): string | undefined {
   if (type === "available") return isOwn ? `is in ${room}` : `sees ${nick} come in`;
   if (type !== "unavailable") return undefined;
   if (presence.statusCodes.includes(307)) {
-    return isOwn ? `was kicked out of ${room}${because}` : `sees ${nick} being kicked out${because}`;
+    const codes = `(status ${presence.statusCodes.join(" and ")})`;
+    return isOwn
+      ? `was kicked out of ${room} ${codes}${because}`
+      : `sees ${nick} being kicked out ${codes}${because}`;
   }
   return isOwn ? `has left ${room}` : `sees ${nick} leave`;
 }

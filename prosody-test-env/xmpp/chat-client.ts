@@ -13,6 +13,7 @@ export class ChatClient {
   /** Every stanza that came, in order. */
   readonly stanzas: EventRecord<Element>;
   readonly #client: Client;
+  #isDeaf = false;
 
   /** @param jid the full JID */
   constructor(
@@ -123,9 +124,15 @@ export class ChatClient {
     return this.#client.send(stanza);
   }
 
+  /** Drops unread whatever comes from now on, so that a crowd takes no time to listen; it can still speak. */
+  deafen(): void {
+    this.#isDeaf = true;
+    this.#client.socket?.removeAllListeners("data").resume();
+  }
+
   /** Goes offline. Whether the server is still there does not matter. */
   async stop(): Promise<void> {
-    if (this.isOnline) await this.#client.stop().catch(() => undefined);
+    if (this.isOnline && !this.#isDeaf) await this.#client.stop().catch(() => undefined);
     this.#client.socket?.destroy();
   }
 

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { exampleAuthorization, mucHost } from "../../prosody-test-env/prosody-config";
+import { expectProblem } from "./support/expect-problem";
 import { expectRoomAlive } from "./support/expect-room-alive";
 import { type Answer, type RequestOptions, sendRequest } from "./support/send-request";
 import { useTestServer } from "./support/test-server";
@@ -14,14 +15,6 @@ const server = useTestServer();
 
 function send(options: RequestOptions): Promise<Answer> {
   return sendRequest(server.prosody, options);
-}
-
-function expectProblem(answer: Answer, status: number, code: string): void {
-  expect({ status: answer.status, type: answer.headers["content-type"] }).toEqual({
-    status,
-    type: "application/json",
-  });
-  expect(JSON.parse(answer.text)).toEqual({ code, error: expect.stringMatching(/\S/) as unknown });
 }
 
 describe("authorization", () => {

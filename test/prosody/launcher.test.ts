@@ -1,11 +1,12 @@
 import { xml } from "@xmpp/client";
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, watch } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Prosody } from "../../prosody-test-env/prosody";
 import { kickModule, mucHost, type ProsodyOptions, userHost } from "../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
@@ -15,6 +16,7 @@ import { connectClient } from "../../prosody-test-env/xmpp/connect-client";
 import { currentTarget } from "./support/current-target";
 import { kick } from "./support/kick";
 import { sendRequest } from "./support/send-request";
+import { useTestServer } from "./support/test-server";
 
 const isDocker = currentTarget !== "local";
 
@@ -48,39 +50,36 @@ async function containersOf(directory: string): Promise<string> {
   return (await runCommand({ program: "docker", args })).stdout;
 }
 
-describe("a Prosody", () => {
-  it("has the version that was asked for", async () => {
-    await withProsody({}, (prosody) => {
-      const [major = "", minor = ""] = currentTarget.split(".");
-      expect(prosody.version).toMatch(isDocker ? new RegExp(`^${major}\\.${minor}\\.\\d+$`) : /^\d+\.\d+/);
-      return Promise.resolve();
-    });
+describe("a Prosody without options", () => {
+  const server = useTestServer();
+
+  it("has the version that was asked for", () => {
+    const [major = "", minor = ""] = currentTarget.split(".");
+    const version = isDocker ? new RegExp(`^${major}\\.${minor}\\.\\d+$`) : /^\d+\.\d+/;
+    expect(server.prosody.version).toMatch(version);
   });
 
   it("has the module, the accounts and the rooms of the documentation", async () => {
-    await withProsody({}, async (prosody) => {
-      const bob = await connectClient({ service: prosody.xmpp, username: "bob" });
-      await bob.join(`snuggery@${mucHost}`, "Bob");
-      const request = { nickname: "Bob", muc: `snuggery@${mucHost}` };
-      expect(await kick(prosody, request)).toMatchObject({ status: 200 });
-      await bob.stop();
-    });
+    const bob = await server.connect("bob");
+    await bob.join(`snuggery@${mucHost}`, "Bob");
+    const request = { nickname: "Bob", muc: `snuggery@${mucHost}` };
+    expect(await kick(server.prosody, request)).toMatchObject({ status: 200 });
   });
 
   it("can be reached from this machine only", async () => {
     const others = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
       .filter(({ internal, family }) => !internal && family === "IPv4");
-    await withProsody({}, async (prosody) => {
-      for (const { address } of others) {
-        for (const port of [prosody.http.port, Number(new URL(prosody.xmpp).port)]) {
-          const socket = connect(port, address);
-          await expect(once(socket, "connect")).rejects.toMatchObject({ code: "ECONNREFUSED" });
-        }
+    for (const { address } of others) {
+      for (const port of [server.prosody.http.port, Number(new URL(server.prosody.xmpp).port)]) {
+        const socket = connect(port, address);
+        await expect(once(socket, "connect")).rejects.toMatchObject({ code: "ECONNREFUSED" });
       }
-    });
+    }
   });
+});
 
+describe("a Prosody", () => {
   it("shares nothing with another one", async () => {
     await withProsody({ accounts: ["alice"] }, async (one) => {
       await withProsody({ accounts: ["bob"] }, async (other) => {
@@ -147,46 +146,40 @@ describe("a Prosody", () => {
 });
 
 describe("options", () => {
-  it("give a component other settings, and other components", async () => {
+  it("give hosts other settings and modules", async () => {
     const options: ProsodyOptions = {
-      mucs: { [mucHost]: { ...kickModule, http_host: "kick.example.org" }, "rooms.example.org": {} },
-      global: { http_default_host: "kick.example.org" },
+      modules: ["version"],
+      virtualHost: kickModule,
+      mucs: {
+        [mucHost]: {},
+        "rooms.example.org": { ...kickModule, http_host: "kick.example.org" },
+      },
     };
     await withProsody(options, async (prosody) => {
+      expect(await statusAt(prosody, userHost)).toBe(400);
+      expect(await statusAt(prosody, mucHost)).toBe(404);
+      expect(await statusAt(prosody, "rooms.example.org")).toBe(404);
       expect(await statusAt(prosody, "kick.example.org")).toBe(400);
-      expect(await statusAt(prosody, "127.0.0.1")).toBe(400);
+
       const alice = await connectClient({ service: prosody.xmpp, username: "alice" });
       await alice.join("hall@rooms.example.org", "Alice");
-      await alice.stop();
-    });
-  });
-
-  it("put the module on the host of the accounts", async () => {
-    await withProsody({ virtualHost: kickModule, mucs: { [mucHost]: {} } }, async (prosody) => {
-      expect([await statusAt(prosody, userHost), await statusAt(prosody, mucHost)]).toEqual([400, 404]);
-    });
-  });
-
-  it("take the module away", async () => {
-    await withProsody({ mucs: { [mucHost]: {} } }, async (prosody) => {
-      expect(await statusAt(prosody, mucHost)).toBe(404);
-    });
-  });
-
-  it("take the repository's build of the module away", async () => {
-    await withProsody({ pluginPaths: [] }, async (prosody) => {
-      await prosody.log.waitFor(/http_muc_kick.*(not find|No such file|unable)/i);
-      expect(await statusAt(prosody, mucHost)).toBe(404);
-    });
-  });
-
-  it("add modules to the global section", async () => {
-    await withProsody({ modules: ["version"] }, async (prosody) => {
-      const alice = await connectClient({ service: prosody.xmpp, username: "alice" });
       const query = xml("query", { xmlns: "jabber:iq:version" });
       const answer = await alice.request(xml("iq", { type: "get", to: userHost }, query));
       expect(answer.getChild("query")?.getChildText("name")).toBe("Prosody");
       await alice.stop();
+    });
+  });
+
+  it("give the global section other settings, and take the repository's build of the module away", async () => {
+    const options: ProsodyOptions = {
+      pluginPaths: [],
+      modules: ["http_files"],
+      global: { http_default_host: userHost, http_files_dir: "/nonexistent" },
+    };
+    await withProsody(options, async (prosody) => {
+      expect(await statusAt(prosody, mucHost)).toBe(404);
+      const answer = await sendRequest(prosody, { host: "elsewhere.example", path: "/files", method: "GET" });
+      expect(answer.status).toBe(301);
     });
   });
 });
@@ -232,35 +225,48 @@ describe("when it is over", () => {
     if (!isDocker) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
   });
 
-  it.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
-    "nothing is left by a program that got %s",
-    async (signal) => {
-      const temporary = await mkdtemp(join(tmpdir(), "muc-kick-launcher-"));
-      const child = spawn(
-        process.execPath,
-        [
-          "-r",
-          join(repositoryRoot, "scripts", "typescript-in-node.cjs"),
-          join(__dirname, "support", "start-and-wait.ts"),
-          currentTarget,
-        ],
-        { env: { ...process.env, TMPDIR: temporary }, stdio: ["ignore", "pipe", "inherit"] },
-      );
-      const [output] = (await once(child.stdout, "data")) as [Buffer];
-      const { directory, port } = JSON.parse(output.toString()) as { directory: string; port: number };
-      const gone = removed(directory);
-
-      child.kill(signal);
-
-      await gone;
-      expect(await containersOf(directory)).toBe("");
-      await expect(once(connect(port, "127.0.0.1"), "connect")).rejects.toMatchObject({
-        code: "ECONNREFUSED",
-      });
-      await rm(temporary, { recursive: true });
-    },
-  );
+  it("nothing is left by a program that got a signal", async () => {
+    const temporary = await mkdtemp(join(tmpdir(), "muc-kick-launcher-"));
+    const signals = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
+    const left = await Promise.all(
+      signals.map(async (signal) => {
+        const child = startProgram(temporary);
+        const [output] = (await once(child.stdout, "data")) as [Buffer];
+        const { directory, port } = JSON.parse(output.toString()) as { directory: string; port: number };
+        const gone = removed(directory);
+        child.kill(signal);
+        await gone;
+        await nobodyListensOn(port);
+        return containersOf(directory);
+      }),
+    ).finally(() => rm(temporary, { recursive: true, force: true }));
+    expect(left).toEqual(["", "", ""]);
+  });
 });
+
+/** Another process with a Prosody, in a temporary directory of its own. */
+function startProgram(temporary: string): ChildProcessByStdio<null, Readable, null> {
+  const loader = join(repositoryRoot, "scripts", "typescript-in-node.cjs");
+  return spawn(process.execPath, ["-r", loader, require.resolve("./support/start-and-wait"), currentTarget], {
+    env: { ...process.env, TMPDIR: temporary },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+/** Resolves when connections are refused. A process that is being killed may take one more, and drops it when it is
+ *  gone; one that goes on does not. */
+async function nobodyListensOn(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, "127.0.0.1");
+    const end = await new Promise((resolve) => {
+      socket.once("error", ({ code }: NodeJS.ErrnoException) => {
+        resolve(code);
+      });
+      socket.once("close", resolve);
+    });
+    if (end === "ECONNREFUSED") return;
+  }
+}
 
 /** Resolves when a directory is no more. */
 function removed(directory: string): Promise<void> {

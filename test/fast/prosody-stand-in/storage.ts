@@ -26,12 +26,12 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
   const path = (store: string, key: Key) => `${store}/${key ?? ""}`;
 
   /** Of a type that fits every kind of store. */
-  function read(store: string, key: Key): Prosody.StoreResult<never> {
+  function read<Data>(store: string, key: Key): Prosody.StoreResult<Data> {
     const text = disk.get(path(store, key));
     if (text === undefined) return $multi(undefined, undefined);
     const [value, problem] = json.decode(text);
     if (problem !== undefined) return $multi(undefined, problem);
-    return $multi(value as never, undefined);
+    return $multi(value as Data, undefined);
   }
 
   function write(store: string, key: Key, value: unknown): Written {
@@ -44,8 +44,8 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
   }
 
   function members(store: string, key: Key): Members {
-    const [found] = read(store, key);
-    return (found as Members | undefined) ?? new LuaMap();
+    const [found] = read<Members>(store, key);
+    return found ?? new LuaMap();
   }
 
   function writeMembers(store: string, key: Key, changes: Members): Written {

@@ -11,6 +11,8 @@ export interface RequestOptions {
   readonly authorization?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Dispatcher.DispatchOptions["body"];
+  /** Hangs up, answer or not. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Answer {
@@ -31,6 +33,7 @@ export async function sendRequest(prosody: Prosody, options: RequestOptions = {}
     method,
     headers: { host, ...(authorization === null ? {} : { authorization }), ...options.headers },
     body,
+    ...(options.signal !== undefined && { signal: options.signal }),
   });
   return { status: statusCode, headers, text: await answer.text() };
 }
