@@ -2138,22 +2138,19 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.query"] = function(...) 
 local ____exports = {}
-local http = require("util.http")
---- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last.
+local decode, urldecode
+function decode(text)
+    return urldecode((string.gsub(text, "%+", " ")))
+end
+local ____require_result_0 = require("util.http")
+urldecode = ____require_result_0.urldecode
+--- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last. A name
+-- that comes without a value is a field too, which formdecode of util.http would leave out.
 function ____exports.decodeQuery(query)
     local fields = {}
-    if query == nil then
-        return fields
-    end
-    local form = http.formdecode(query)
-    if type(form) == "string" then
-        fields[form] = ""
-    else
-        for ____, ____value in ipairs(form) do
-            local name = ____value.name
-            local value = ____value.value
-            fields[name] = value
-        end
+    for field in string.gmatch(query or "", "[^&]+") do
+        local name, value = string.match(field, "^([^=]*)=?(.*)$")
+        fields[decode(name or "")] = decode(value or "")
     end
     return fields
 end

@@ -297,7 +297,7 @@ describe("ban_seconds", () => {
   it("keeps an account out of every room where none is named", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
     const { bob } = await server.gather(room, "alice", "bob");
-    const answer = await kick(server.prosody, { jid: `${jid}`, ban_seconds: 3600 });
+    const answer = await kick(server.prosody, { jid: jid, ban_seconds: 3600 });
     expect(answer).toMatchObject({ body: { kicked: [{ muc: room }] } });
     expect(bansOf(answer)).toEqual([
       { id: expect.stringMatching(/^[\w-]+$/) as unknown, jid, expires_at: expect.any(String) as unknown },
