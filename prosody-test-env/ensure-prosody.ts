@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isInPath } from "./find-targets";
 import { runCommand } from "./run-command";
@@ -30,7 +30,7 @@ export async function ensureProsody(tell: (what: string) => void = () => undefin
 
 /** What to put before a command so that root runs it; undefined where that cannot be done without a question. */
 async function findWayToRoot(): Promise<string[] | undefined> {
-  if (userInfo().uid === 0) return [];
+  if (process.getuid?.() === 0) return [];
   if (!(await isInPath("sudo"))) return undefined;
   const { status } = await runCommand({ program: "sudo", args: ["-n", "true"] });
   return status === 0 ? ["sudo", "-n"] : undefined;

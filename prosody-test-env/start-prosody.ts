@@ -42,7 +42,6 @@ async function createProsody(options: StartOptions, image: string | undefined): 
   const [xmppPort = 0, httpPort = 0] = await findFreePorts(2);
   const pluginPaths = options.pluginPaths ?? [join(repositoryRoot, "dist-lua")];
   const directory = await realpath(await mkdtemp(join(tmpdir(), "muc-kick-prosody-")));
-  const reaper = new Reaper(directory);
   const runtime =
     image === undefined
       ? createLocalRuntime(directory)
@@ -59,5 +58,6 @@ async function createProsody(options: StartOptions, image: string | undefined): 
     xmppPort,
     httpPort,
   };
+  const reaper = new Reaper(directory);
   return new Prosody({ target: options.target, directory, placement, runtime, reaper, options });
 }
