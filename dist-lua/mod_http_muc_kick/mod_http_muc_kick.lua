@@ -1120,7 +1120,7 @@ local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local addToScope, removeFromScope, findIn, createFingerprint, hashes, EVERY_ROOM, LANES, LANE_SIZE
+local addToScope, removeFromScope, findIn, createFingerprint, hashes, EVERY_ROOM, LANES, LANE_DIGITS, LANE_SIZE
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
@@ -1191,8 +1191,9 @@ function createFingerprint()
         do
             local lane = 0
             while lane < LANES do
+                local start = lane * LANE_DIGITS
                 local part = tonumber(
-                    string.sub(digest, lane * 8 + 1, lane * 8 + 8),
+                    string.sub(digest, start + 1, start + LANE_DIGITS),
                     16
                 ) or 0
                 sums[lane + 1] = ((sums[lane + 1] or 0) + sign * part) % LANE_SIZE
@@ -1210,7 +1211,7 @@ function createFingerprint()
         text = function() return table.concat(
             __TS__ArrayMap(
                 sums,
-                function(____, sum) return string.format("%08x", sum) end
+                function(____, sum) return string.format("%06x", sum) end
             ),
             ""
         ) end
@@ -1292,8 +1293,9 @@ function ____exports.createBanIndex()
     }
     return index
 end
-LANES = 4
-LANE_SIZE = 4294967296
+LANES = 6
+LANE_DIGITS = 6
+LANE_SIZE = 16777216
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.slices"] = function(...) 

@@ -1,4 +1,4 @@
-import type { BanAnswer, BanResult, BansAnswer } from "../../src/contract/ban-answer";
+import type { BanAnswer, BanChangesAnswer, BanResult, BansAnswer } from "../../src/contract/ban-answer";
 import {
   type BanChanges,
   parseBanChanges,
@@ -102,7 +102,7 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
       else results.push(deleteEntry(changes.delete[index - put.length], parts, from));
     },
     () => {
-      send(answer(200, { results: list(results) }));
+      send(answer(200, { results: list(results) } satisfies BanChangesAnswer));
     },
   );
 }

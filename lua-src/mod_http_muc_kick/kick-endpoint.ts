@@ -1,4 +1,4 @@
-import type { KickAnswer, KickResult } from "../../src/contract/kick-answer";
+import type { KickAnswer, KickBatchAnswer, KickResult } from "../../src/contract/kick-answer";
 import { parseKickBody } from "../../src/contract/kick-body";
 import { type KickRequest, parseKickRequest } from "../../src/contract/kick-request";
 import { failure, occupantNotFound, type Outcome, success } from "../../src/contract/problem";
@@ -48,7 +48,7 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
       results.push(outcome.ok ? { status: 200, ...outcome.value } : outcome.problem);
     },
     () => {
-      const reached = send(answer(200, { results: list(results) }));
+      const reached = send(answer(200, { results: list(results) } satisfies KickBatchAnswer));
       prosodyModule.log(
         "info",
         "%d kicks for %s: %d done, %d refused%s",

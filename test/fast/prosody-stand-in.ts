@@ -10,7 +10,7 @@ export type ProsodyVersion = "0.11.9" | "0.12.3" | "13.0.1";
 export interface RoomDescription {
   readonly jid: string;
   readonly persistent?: boolean;
-  /** The room is on the disk only. */
+  /** The room is on the disk only; those who are inside were taken out of memory with it. */
   readonly asleep?: boolean;
   /** The room was destroyed, and its tombstone is kept. */
   readonly destroyed?: boolean;
@@ -43,6 +43,8 @@ export interface ServerDescription {
   readonly tick: number;
   /** http_max_content_size, in bytes. */
   readonly contentLimit: number;
+  /** How many rooms of each component stay in memory; 100 where it is left out. */
+  readonly roomCacheSize?: number;
 }
 
 export interface Request {
@@ -56,7 +58,7 @@ export interface Request {
 }
 
 export interface Answer {
-  /** undefined: the connection was closed without an answer. */
+  /** undefined: there is no answer yet, or the connection was closed without one. */
   readonly status?: number;
   /** In lower case. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -94,16 +96,26 @@ interface Results {
   readonly reload: { readonly ok: boolean };
   readonly restart: true;
   readonly reloadConfig: true;
-  readonly request: Answer;
+  readonly begin: number;
+  readonly answer: Answer;
+  readonly hangUp: true;
   readonly advance: true;
+  readonly turn: true;
   readonly log: readonly LogLine[];
   readonly inside: string[];
   readonly sent: readonly SentPresence[];
   readonly restored: readonly string[];
   readonly join: JoinOutcome;
+  readonly leave: true;
+  readonly rename: true;
+  readonly addRoom: true;
+  readonly dropRoom: true;
+  readonly swapOut: true;
+  readonly activate: true;
   readonly sabotage: true;
   readonly storage: { readonly writes: number; readonly files: Readonly<Record<string, string>> };
   readonly failStorage: true;
+  readonly putOnDisk: true;
   readonly metrics: Readonly<Record<string, number>>;
   readonly comparedLengths: readonly (readonly [number, number])[];
 }
@@ -128,7 +140,9 @@ export class ProsodyStandIn {
 
   /** Begins anew; the module is not loaded yet. */
   start(server: ServerDescription): void {
-    this.command("start", { server: { ...server, moduleName: "http_muc_kick" } });
+    this.command("start", {
+      server: { roomCacheSize: 100, ...server, moduleName: "http_muc_kick" },
+    });
   }
 
   load(): Results["load"] {
@@ -154,13 +168,34 @@ export class ProsodyStandIn {
     this.command("reloadConfig", { options });
   }
 
-  request({ body, ...request }: Request): Answer {
-    return this.command("request", { request: { ...request, bodyHex: Buffer.from(body).toString("hex") } });
+  /** Sends a request and returns what has come back when Prosody has done what it does at once. */
+  request(request: Request): Answer {
+    return this.answer(this.begin(request));
+  }
+
+  /** Sends a request that may be answered later; returns its number. */
+  begin({ body, ...request }: Request): number {
+    return this.command("begin", { request: { ...request, bodyHex: Buffer.from(body).toString("hex") } });
+  }
+
+  /** What has come back so far. */
+  answer(number: number): Answer {
+    return this.command("answer", { number });
+  }
+
+  /** The caller goes away without waiting for an answer. */
+  hangUp(number: number): void {
+    this.command("hangUp", { number });
   }
 
   /** Lets so many seconds pass. */
   advance(seconds: number): void {
     this.command("advance", { seconds });
+  }
+
+  /** One turn of Prosody's main loop, in which every timer that is due is called once. */
+  turn(): void {
+    this.command("turn");
   }
 
   log(): readonly LogLine[] {
@@ -185,19 +220,51 @@ export class ProsodyStandIn {
     return this.command("join", { room, nickname, as });
   }
 
-  /** Another module throws whenever this event is fired on that host. */
-  sabotage(host: string, event: string, message: string): void {
-    this.command("sabotage", { host, event, message });
+  leave(room: string, nickname: string): void {
+    this.command("leave", { room, nickname });
   }
 
-  /** How often something was written, and what is on the disk: JSON by store and key. */
+  rename(room: string, from: string, to: string): void {
+    this.command("rename", { room, from, to });
+  }
+
+  addRoom(room: RoomDescription): void {
+    this.command("addRoom", { room });
+  }
+
+  /** Takes a room out of memory and off the disk. */
+  dropRoom(room: string): void {
+    this.command("dropRoom", { room });
+  }
+
+  /** Takes a room out of memory with everybody inside, as Prosody does with those that were used least. */
+  swapOut(room: string): void {
+    this.command("swapOut", { room });
+  }
+
+  /** Adds a MUC component while Prosody runs. */
+  activate(host: string): void {
+    this.command("activate", { host });
+  }
+
+  /** Another module throws whenever this event is fired on that host, or whenever it is about that occupant. */
+  sabotage(host: string, event: string, message: string, nick?: string): void {
+    this.command("sabotage", { host, event, message, nick });
+  }
+
+  /** How often the module wrote something, and what is on the disk: JSON by host, store and key. */
   storage(): Results["storage"] {
     return this.command("storage");
   }
 
-  /** From now on nothing can be written; undefined: it can again. */
-  failStorage(message: string | undefined): void {
-    this.command("failStorage", { message });
+  /** From now on nothing can be written, and whoever tries is told so or thrown at; undefined: it can again. */
+  failStorage(message: string | undefined, how: "told" | "thrown" = "told"): void {
+    this.command("failStorage", { message, throws: how === "thrown" });
+  }
+
+  /** Puts a text onto the disk by host, store and key; undefined: takes it off. */
+  putOnDisk(path: string, text: string | undefined): void {
+    this.command("putOnDisk", { path, text });
   }
 
   metrics(): Results["metrics"] {

@@ -59,8 +59,12 @@ export interface Scenario {
   start(this: void, changes?: Partial<ServerDescription>): void;
   /** Begins anew with another Prosody, and loads the module. */
   startLoaded(this: void, changes?: Partial<ServerDescription>): void;
-  /** A request that is let in. */
+  /** A request that is let in, and its answer. */
   request(this: void, changes?: Partial<Request>): Answer;
+  /** A request that is let in and may be answered later; returns its number. */
+  begin(this: void, changes?: Partial<Request>): number;
+  /** `GET` of this path below /muc_kick, with a query perhaps. */
+  get(this: void, path: string): Answer;
   /** `POST /muc_kick` with this as JSON. */
   kick(this: void, body: unknown): Answer;
 }
@@ -92,8 +96,9 @@ export function describeModule(declareTests: (scenario: Scenario) => void): void
         scenario.start(changes);
         expect(scenario.prosody.load()).toEqual({ ok: true });
       },
-      request(changes = {}) {
-        return scenario.prosody.request({
+      request: (changes) => scenario.prosody.answer(scenario.begin(changes)),
+      begin(changes = {}) {
+        return scenario.prosody.begin({
           method: "POST",
           target: "/muc_kick",
           headers: { Authorization: SECRET },
@@ -102,6 +107,7 @@ export function describeModule(declareTests: (scenario: Scenario) => void): void
           ...changes,
         });
       },
+      get: (path) => scenario.request({ method: "GET", target: `/muc_kick${path}` }),
       kick: (body) => scenario.request({ body: JSON.stringify(body) }),
     };
 

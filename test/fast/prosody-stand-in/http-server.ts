@@ -14,7 +14,7 @@ export interface WireRequest {
 
 /** What the client gets to see. */
 interface WireAnswer {
-  /** undefined: the connection was closed without an answer. */
+  /** undefined: there is no answer yet, or the connection was closed without one. */
   status?: number;
   headers?: LuaMap<string, string>;
   body?: string;
@@ -24,9 +24,16 @@ interface WireAnswer {
   thrown?: string;
 }
 
+/** A request that was sent, and what came back so far. */
+export interface Exchange {
+  readonly answer: WireAnswer;
+  /** The client goes away. */
+  hangUp(this: void): void;
+}
+
 /** mod_http and net.http.server for one host: routes, the ways a body arrives, results of handlers. */
 export interface HttpServer {
-  serve(this: void, request: WireRequest): WireAnswer;
+  serve(this: void, request: WireRequest): Exchange;
   readonly events: Events;
 }
 
@@ -59,6 +66,11 @@ type Response = Mutable<
 };
 
 type RouteHandler = (this: void, event: { request: Request; response: Response }, path?: string) => unknown;
+
+interface OpenExchange extends Exchange {
+  gone: boolean;
+  response?: Response;
+}
 
 /** `contentLimit`: http_max_content_size, in bytes. */
 export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: number): HttpServer {
@@ -143,7 +155,8 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
   });
 
   /** Calls the handlers, and turns what they give into an answer. */
-  function handle(request: Request, answer: WireAnswer): void {
+  function handle(request: Request, exchange: OpenExchange): void {
+    const { answer } = exchange;
     const isHead = ways.since012 && request.method === "HEAD";
     const response: Response = {
       status_code: 200,
@@ -153,6 +166,7 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
       send(body) {
         if (this.finished === true) return;
         this.finished = true;
+        if (exchange.gone) return;
         const sent = body ?? this.body ?? "";
         answer.status = this.status_code;
         answer.headers = onTheWire(this.headers);
@@ -162,6 +176,7 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
         this.on_destroy?.();
       },
     };
+    exchange.response = response;
     const payload = { request, response };
     let result = fire(`${request.method} ${request.path}`, payload);
     if (result === undefined && isHead) result = fire(`GET ${request.path}`, payload);
@@ -188,10 +203,11 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
     }
   }
 
-  function tryToHandle(request: Request, answer: WireAnswer): void {
+  function tryToHandle(request: Request, exchange: OpenExchange): void {
+    const { answer } = exchange;
     const [ok, thrown] = xpcall(
       () => {
-        handle(request, answer);
+        handle(request, exchange);
       },
       (thrown) => debug.traceback(tostring(thrown)),
     );
@@ -206,26 +222,39 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
     events,
     serve(wire) {
       const answer: WireAnswer = { closed: false };
+      const exchange: OpenExchange = {
+        answer,
+        gone: false,
+        hangUp() {
+          exchange.gone = true;
+          answer.closed = true;
+          const { response } = exchange;
+          // As in Prosody, nothing else tells a response that nobody waits for it.
+          if (response?.on_destroy === undefined) return;
+          response.finished = true;
+          response.on_destroy();
+        },
+      };
       const request = receive(wire);
       const chunked = request.headers.has("transfer_encoding");
       const length = chunked ? 0 : wire.body.length;
       if (length > contentLimit) {
         answer.closed = true;
-        if (!ways.since012) return answer;
+        if (!ways.since012) return exchange;
         request.body = false;
         request.partial = true;
-        tryToHandle(request, answer);
-        if (request.body_sink === undefined) return answer;
+        tryToHandle(request, exchange);
+        if (request.body_sink === undefined) return exchange;
         request.body_sink.write(wire.body);
         answer.closed = false;
         request.partial = undefined;
       } else {
         request.body = chunked ? "" : wire.body;
       }
-      tryToHandle(request, answer);
+      tryToHandle(request, exchange);
       // What was sent as chunks is taken for another request, and it is none.
       if (chunked) answer.closed = true;
-      return answer;
+      return exchange;
     },
   };
 }

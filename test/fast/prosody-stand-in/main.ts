@@ -3,7 +3,10 @@ import { createClock } from "./clock";
 import { encodings } from "./encodings";
 import { createEvents, type Events } from "./events";
 import { createHashes } from "./hashes";
-import { createHttpServer, type WireRequest } from "./http-server";
+import { httpForms } from "./http-forms";
+import { createHttpServer, type Exchange, type WireRequest } from "./http-server";
+import { indexedHeap } from "./indexed-heap";
+import { iterators } from "./iterators";
 import { jid } from "./jid";
 import { json } from "./json";
 import { createLog } from "./log";
@@ -31,7 +34,11 @@ export interface ServerDescription {
   readonly tick: number;
   /** http_max_content_size, in bytes. */
   readonly contentLimit: number;
+  /** How many rooms of each component stay in memory. */
+  readonly roomCacheSize: number;
 }
+
+type WireRequestInHex = WireRequest & { readonly bodyHex: string; readonly padding?: number };
 
 interface Host {
   readonly host: string;
@@ -70,7 +77,11 @@ export function handle(this: void, text: string): string {
 function carryOut(command: Command): unknown {
   const name = command.get("do") as string;
   if (name === "start") {
-    server = startServer(command.get("server") as ServerDescription, new LuaMap());
+    const description = command.get("server") as ServerDescription;
+    server = startServer(description, new LuaMap());
+    for (const [, rooms] of description.services) {
+      for (const room of rooms) server.addRoom?.({ room } as never);
+    }
     return true;
   }
   const action = server?.[name];
@@ -101,26 +112,39 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     return hosts.get(name) ?? error(`no such host: ${name}`);
   }
 
-  for (const host of description.otherHosts) addHost(host, "local");
-  for (const [name, rooms] of description.services) {
+  function addMucComponent(name: string): void {
     const host = addHost(name, "component");
-    const muc = createMucService(ways, host.events, rooms);
+    // With a storage of its own, because what it writes is not counted and never fails.
+    const muc = createMucService(
+      ways,
+      name,
+      host.events,
+      createStorage(disk, ways.since13),
+      description.roomCacheSize,
+    );
     mucServices.set(name, muc);
     host.modules.set("muc", muc.api);
   }
 
+  for (const host of description.otherHosts) addHost(host, "local");
+  for (const [name] of description.services) addMucComponent(name);
+
   const { events, modules } = hostNamed(description.host);
   const storage = createStorage(disk, ways.since13);
+  const exchanges: Exchange[] = [];
   const http = createHttpServer(ways, events, description.contentLimit);
   const libraries: Record<string, unknown> = {
     "util.array": array,
     "util.datetime": { datetime: (time: number) => os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(time)) },
     "util.encodings": encodings,
     "util.hashes": hashes,
+    "util.http": httpForms,
+    "util.indexedbheap": indexedHeap,
+    "util.iterators": iterators,
     "util.jid": jid,
     "util.json": json,
     "util.stanza": stanza,
-    "util.time": { now: clock.now, monotonic: clock.now },
+    "util.time": { now: clock.now, monotonic: clock.monotonic },
   };
   const prosody = { version: description.version, hosts, events: globalEvents };
 
@@ -132,7 +156,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       ways,
       name: description.moduleName,
       host: description.host,
-      hostEvents: events,
+      eventsOf: (name) => hosts.get(name)?.events ?? globalEvents,
       globalEvents,
       option: (name) => options.get(name),
       log,
@@ -171,6 +195,14 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     return mucServices.get(host) ?? error(`no such service: ${host}`);
   }
 
+  function serviceOf(room: string): MucService {
+    return serviceAt(jid.host(room) ?? "");
+  }
+
+  function exchangeAt(number: number): Exchange {
+    return exchanges[number] ?? error(`no such request: ${number}`);
+  }
+
   return {
     load,
     unload() {
@@ -195,10 +227,20 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       globalEvents.fire_event("config-reloaded", {});
       return true;
     },
-    request(command: { request: WireRequest & { bodyHex: string; padding?: number } }) {
-      const { request } = command;
+    /** Sends a request, and returns its number. */
+    begin({ request }: { request: WireRequestInHex }) {
       const [body] = string.gsub(request.bodyHex, "%x%x", (digits) => string.char(tonumber(digits, 16) ?? 0));
-      return http.serve({ ...request, body: body + string.rep(" ", request.padding ?? 0) });
+      exchanges.push(http.serve({ ...request, body: body + string.rep(" ", request.padding ?? 0) }));
+      return exchanges.length - 1;
+    },
+    answer: ({ number }: { number: number }) => exchangeAt(number).answer,
+    hangUp({ number }: { number: number }) {
+      exchangeAt(number).hangUp();
+      return true;
+    },
+    turn() {
+      clock.turn();
+      return true;
     },
     advance({ seconds }: { seconds: number }) {
       clock.advance(seconds);
@@ -209,7 +251,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     sent: ({ host }: { host: string }) => serviceAt(host).sent,
     restored: ({ host }: { host: string }) => serviceAt(host).restored,
     join({ room, nickname, as }: { room: string; nickname: string; as: string }) {
-      const refusal = serviceAt(jid.host(room) ?? "").join(room, nickname, as);
+      const refusal = serviceOf(room).join(room, nickname, as);
       if (refusal === undefined) return { joined: true };
       const fault = refusal.get_child("error");
       const condition = fault?.children[0];
@@ -220,14 +262,49 @@ function startServer(description: ServerDescription, disk: Disk): Server {
         text: fault?.get_child("text", "urn:ietf:params:xml:ns:xmpp-stanzas")?.get_text(),
       };
     },
-    /** Another module of that host throws whenever the event is fired. */
-    sabotage({ host, event, message }: { host: string; event: string; message: string }) {
-      hostNamed(host).events.add_handler(event, () => error(message), 1000);
+    addRoom({ room }: { room: RoomDescription }) {
+      serviceOf(room.jid).add(room);
+      return true;
+    },
+    dropRoom({ room }: { room: string }) {
+      serviceOf(room).drop(room);
+      return true;
+    },
+    swapOut({ room }: { room: string }) {
+      serviceOf(room).swapOut(room);
+      return true;
+    },
+    leave({ room, nickname }: { room: string; nickname: string }) {
+      serviceOf(room).leave(room, nickname);
+      return true;
+    },
+    rename({ room, from, to }: { room: string; from: string; to: string }) {
+      serviceOf(room).rename(room, from, to);
+      return true;
+    },
+    /** A MUC component that was not there when Prosody started. */
+    activate({ host }: { host: string }) {
+      addMucComponent(host);
+      globalEvents.fire_event("host-activated", host);
+      return true;
+    },
+    /** Another module of that host throws whenever the event is fired, or whenever it is about that occupant. */
+    sabotage(command: { host: string; event: string; message: string; nick?: string }) {
+      const { host, event, message, nick } = command;
+      const broken = (about: { readonly occupant?: { readonly nick: string } }) =>
+        nick === undefined || about.occupant?.nick === nick ? error(message) : undefined;
+      hostNamed(host).events.add_handler(event, broken, 1000);
+      return true;
+    },
+    /** Puts a text onto the disk, whatever was there; no text takes it off. */
+    putOnDisk({ path, text }: { path: string; text?: string }) {
+      if (text === undefined) disk.delete(path);
+      else disk.set(path, text);
       return true;
     },
     storage: () => ({ writes: storage.writes(), files: disk }),
-    failStorage({ message }: { message: string }) {
-      storage.fail(message);
+    failStorage({ message, throws }: { message?: string; throws?: boolean }) {
+      storage.fail(message, throws === true);
       return true;
     },
     metrics: () => metrics,

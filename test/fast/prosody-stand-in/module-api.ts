@@ -10,7 +10,8 @@ export interface Surroundings {
   readonly ways: Ways;
   readonly name: string;
   readonly host: string;
-  readonly hostEvents: Events;
+  /** Those of a host, or of Prosody as a whole where there is no such host. */
+  readonly eventsOf: (this: void, host: string) => Events;
   readonly globalEvents: Events;
   /** A setting as it stands in the configuration at the moment. */
   readonly option: (this: void, name: string) => unknown;
@@ -40,6 +41,7 @@ export type ModuleApi = Pick<
   | "get_name"
   | "get_host"
   | "get_host_type"
+  | "context"
   | "log"
   | "get_option"
   | "get_option_scalar"
@@ -79,7 +81,8 @@ export interface LoadedModule {
 }
 
 export function createModuleApi(around: Surroundings): LoadedModule {
-  const { ways, name, host, hostEvents, globalEvents, clock } = around;
+  const { ways, name, host, globalEvents, clock } = around;
+  const hostEvents = around.eventsOf(host);
   let hooks: Hook[] = [];
   const items = new LuaMap<string, unknown[]>();
 
@@ -131,6 +134,7 @@ export function createModuleApi(around: Surroundings): LoadedModule {
     host,
     get_name: () => name,
     get_host: () => host,
+    context: (other) => setmetatable({ host: other } as never, { __index: api }),
     get_host_type: () => (around.hostModules.has("muc") ? "component" : "local"),
 
     log(level, format, ...args) {
@@ -165,7 +169,7 @@ export function createModuleApi(around: Surroundings): LoadedModule {
     },
 
     hook(event: string, handler: Handler, priority?: number) {
-      hookOn(hostEvents, event, handler, priority);
+      hookOn(around.eventsOf(this.host), event, handler, priority);
     },
     hook_global(event: string, handler: Handler, priority?: number) {
       hookOn(globalEvents, event, handler, priority);
@@ -193,7 +197,9 @@ export function createModuleApi(around: Surroundings): LoadedModule {
       this.add_item(`${kind}-provider`, item);
     },
 
-    open_store: (store?: string, kind?: string) => around.storage.open(store ?? name, kind ?? "keyval"),
+    open_store(store?: string, kind?: string) {
+      return around.storage.open(this.host, store ?? name, kind ?? "keyval");
+    },
 
     add_timer(delay, callback, ...args) {
       const stop = clock.start(delay, (now) => (api.loaded === false ? undefined : callback(now, ...args)));

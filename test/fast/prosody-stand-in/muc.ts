@@ -2,6 +2,7 @@ import { array } from "./array";
 import type { Events } from "./events";
 import { jid } from "./jid";
 import { createElement, type Element, presence } from "./stanza";
+import type { Storage } from "./storage";
 import type { Ways } from "./version";
 
 const ROLES: readonly string[] = ["visitor", "participant", "moderator"];
@@ -12,7 +13,7 @@ const MUC_USER = "http://jabber.org/protocol/muc#user";
 export interface RoomDescription {
   readonly jid: string;
   readonly persistent?: boolean;
-  /** The room is on the disk only. */
+  /** The room is on the disk only; those who are inside were taken out of memory with it. */
   readonly asleep?: boolean;
   /** The room was destroyed, and its tombstone is kept. */
   readonly destroyed?: boolean;
@@ -62,6 +63,26 @@ interface Room extends RoomApi {
   readonly destroying?: boolean;
 }
 
+/** What is kept of a room: its configuration, and, by in-room and by real JID, who was inside when it was swapped out. */
+interface StoredConfig {
+  readonly _jid: string;
+  readonly _data: Room["_data"];
+  readonly _affiliations: LuaMap<string, Prosody.Affiliation>;
+}
+
+type StoredState = LuaMap<string, StoredOccupant | StoredPresence | number>;
+
+interface StoredOccupant {
+  readonly bare_jid: string;
+  readonly role: Prosody.Role | undefined;
+  readonly jid: string | undefined;
+}
+
+interface StoredPresence {
+  readonly name: "presence";
+  readonly attr: { readonly from: string; readonly to: string };
+}
+
 /** mod_muc on one component. */
 export interface MucService {
   /** What other modules see: `hosts[host].modules.muc`. */
@@ -69,22 +90,41 @@ export interface MucService {
   readonly sent: SentPresence[];
   /** JIDs of the rooms that were loaded from the disk. */
   readonly restored: string[];
+  /** Puts a room where it is said to be. */
+  add(this: void, description: RoomDescription): void;
+  /** Takes a room out of memory and off the disk. */
+  drop(this: void, roomJid: string): void;
+  /** Takes a room out of memory with everybody inside, as Prosody does with those that were used least. */
+  swapOut(this: void, roomJid: string): void;
   /** Enters a room as a client would; the answer of whoever refused, or nothing. */
   join(this: void, roomJid: string, nickname: string, realJid: string): Element | undefined;
+  leave(this: void, roomJid: string, nickname: string): void;
+  rename(this: void, roomJid: string, from: string, to: string): void;
   /** In-room JIDs of everybody inside. */
   inside(this: void): string[];
 }
 
+/** `host`: the component's name. `cacheSize`: how many rooms stay in memory. */
 export function createMucService(
   ways: Ways,
+  host: string,
   events: Events,
-  descriptions: readonly RoomDescription[],
+  storage: Storage,
+  cacheSize: number,
 ): MucService {
   const live = new LuaMap<string, Room>();
-  /** By localpart, as mod_muc files them. */
-  const onDisk = new LuaMap<string, RoomDescription>();
+  /** JIDs of the rooms in memory, those that were used least first. */
+  let byUse: string[] = [];
   const sent = array<SentPresence>();
   const restored = array<string>();
+
+  function openStore<Data>(name: string): Prosody.KeyvalStore<Data> {
+    return storage.open(host, name, "keyval")[0] as unknown as Prosody.KeyvalStore<Data>;
+  }
+
+  /** By localpart, as mod_muc files them. */
+  const configs = openStore<StoredConfig>("config");
+  const states = openStore<StoredState>("state");
 
   function copy(occupant: Occupant): Occupant {
     const sessions = new LuaMap<string, Element>();
@@ -109,9 +149,12 @@ export function createMucService(
     };
   }
 
-  function createRoom(roomJid: string, data: Room["_data"]): Room {
+  function createRoom(
+    roomJid: string,
+    data: Room["_data"],
+    affiliations = new LuaMap<string, Prosody.Affiliation>(),
+  ): Room {
     const occupants = new LuaMap<string, Occupant>();
-    const affiliations = new LuaMap<string, Prosody.Affiliation>();
 
     function byNick(occupantJid: string): Occupant | undefined {
       if (type(occupantJid) !== "string") error("occupant JID expected");
@@ -223,35 +266,80 @@ export function createMucService(
     return room;
   }
 
+  /** A further session of the same account with the same nickname is the same occupant. */
   function enter(room: Room, { nickname, sessions, role, affiliation }: OccupantDescription): void {
-    const stanzas = new LuaMap<string, Element>();
     const nick = `${room.jid}/${nickname}`;
-    for (const realJid of sessions) stanzas.set(realJid, presence({ from: nick, to: realJid }));
     const bareJid = jid.bare(sessions[0]) ?? "";
+    const before = room._occupants.get(nick);
+    const stanzas = before?.bare_jid === bareJid ? before.sessions : new LuaMap<string, Element>();
+    for (const realJid of sessions) stanzas.set(realJid, presence({ from: nick, to: realJid }));
     if (affiliation !== undefined) room._affiliations.set(bareJid, affiliation);
     room._occupants.set(nick, createOccupant(bareJid, nick, role ?? "participant", sessions[0], stanzas));
   }
 
-  function build(description: RoomDescription): Room {
-    return createRoom(description.jid, {
-      ...(description.persistent === true ? { persistent: true } : {}),
-      ...(description.destroyed === true ? { destroyed: true } : {}),
-    });
+  function nodeOf(roomJid: string): string {
+    return jid.node(roomJid) ?? "";
   }
 
-  for (const description of descriptions) {
-    const room = build(description);
-    for (const occupant of description.occupants ?? []) enter(room, occupant);
-    if (description.persistent === true) onDisk.set(jid.node(description.jid) ?? "", description);
-    if (description.asleep !== true) live.set(description.jid, room);
+  function saveConfig({ jid: roomJid, _data, _affiliations }: Room): void {
+    configs.set(nodeOf(roomJid), { _jid: roomJid, _data, _affiliations });
   }
 
-  /** What is on the disk takes the place of what is in memory, without those who are inside. */
-  function restore(roomJid: string): Room | undefined {
-    const description = onDisk.get(jid.node(roomJid) ?? "");
-    if (description === undefined) return undefined;
-    const room = build(description);
+  function saveState(room: Room): void {
+    const state: StoredState = new LuaMap();
+    state.set("_last_message_at", 1_700_000_000);
+    for (const [nick, { bare_jid, role, jid: primary, sessions }] of room._occupants) {
+      state.set(nick, { bare_jid, role, jid: primary });
+      for (const [realJid] of sessions) {
+        state.set(realJid, { name: "presence", attr: { from: nick, to: realJid } });
+      }
+    }
+    states.set(nodeOf(room.jid), state);
+  }
+
+  function restoreState(room: Room, state: StoredState): void {
+    for (const [nick, stored] of state) {
+      if (typeof stored !== "object" || !("bare_jid" in stored)) continue;
+      const sessions = new LuaMap<string, Element>();
+      for (const [realJid, session] of state) {
+        if (typeof session === "object" && "attr" in session && session.attr.from === nick) {
+          sessions.set(realJid, presence({ ...session.attr }));
+        }
+      }
+      room._occupants.set(nick, createOccupant(stored.bare_jid, nick, stored.role, stored.jid, sessions));
+    }
+  }
+
+  function forget(roomJid: string): void {
+    live.delete(roomJid);
+    byUse = byUse.filter((other) => other !== roomJid);
+  }
+
+  function swapOut(this: void, roomJid: string): void {
+    const room = live.get(roomJid) ?? error(`no such room in memory: ${roomJid}`);
+    saveConfig(room);
+    saveState(room);
+    forget(roomJid);
+  }
+
+  function use(room: Room): Room {
+    forget(room.jid);
     live.set(room.jid, room);
+    byUse.push(room.jid);
+    const least = byUse[0];
+    if (byUse.length > cacheSize && least !== undefined) swapOut(least);
+    return room;
+  }
+
+  /** What is on the disk takes the place of what is in memory, with those who were inside when it was swapped out. */
+  function restore(roomJid: string): Room | undefined {
+    const [config] = configs.get(nodeOf(roomJid));
+    if (config === undefined) return undefined;
+    const room = createRoom(config._jid, config._data, config._affiliations);
+    const [state] = states.get(nodeOf(roomJid));
+    if (state !== undefined) restoreState(room, state);
+    use(room);
+    states.set(nodeOf(roomJid), undefined);
     restored.push(room.jid);
     events.fire_event("muc-room-restored", { jid: roomJid, room });
     return room;
@@ -264,15 +352,34 @@ export function createMucService(
   }
 
   function allRooms(this: void): () => Room | undefined {
-    for (const [, description] of onDisk) {
-      if (!live.has(description.jid)) restore(description.jid);
+    const nodes: string[] = [];
+    for (const node of configs.users()) nodes.push(node);
+    for (const node of nodes) {
+      if (!live.has(`${node}@${host}`)) restore(`${node}@${host}`);
     }
     return liveRooms();
   }
 
   function roomByJid(this: void, roomJid: string): Room | undefined {
     if (type(roomJid) !== "string") error("room JID expected");
-    return live.get(roomJid) ?? restore(roomJid);
+    const room = live.get(roomJid);
+    return room === undefined ? restore(roomJid) : use(room);
+  }
+
+  function roomAt(roomJid: string): Room {
+    return roomByJid(roomJid) ?? error(`no such room: ${roomJid}`);
+  }
+
+  /** The room is done with an occupant. */
+  function afterLeaving(room: Room, occupant: Occupant): void {
+    events.fire_event("muc-occupant-left", { room, nick: occupant.nick, occupant });
+  }
+
+  function take(room: Room, nickname: string): Occupant {
+    const nick = `${room.jid}/${nickname}`;
+    const occupant = room._occupants.get(nick) ?? error(`nobody is ${nick}`);
+    room._occupants.delete(nick);
+    return occupant;
   }
 
   events.add_handler(
@@ -280,19 +387,40 @@ export function createMucService(
     (event: { room: Room }) => {
       const { room } = event;
       if (room.destroying === true || !room._occupants.isEmpty() || room._data.persistent === true) return;
-      live.delete(room.jid);
+      forget(room.jid);
       events.fire_event("muc-room-destroyed", { room });
     },
     -1,
   );
 
   return {
-    api: { get_room_from_jid: roomByJid, live_rooms: liveRooms, all_rooms: allRooms },
+    api: {
+      get_room_from_jid: roomByJid,
+      live_rooms: liveRooms,
+      all_rooms: allRooms,
+      room_mt: ways.since012 ? { get_occupant_id: () => "an id" } : {},
+    },
     sent,
     restored,
+    add(description) {
+      const { persistent, destroyed, asleep, occupants } = description;
+      const room = createRoom(description.jid, {
+        ...(persistent === true ? { persistent } : {}),
+        ...(destroyed === true ? { destroyed } : {}),
+      });
+      for (const occupant of occupants ?? []) enter(room, occupant);
+      if (persistent === true || asleep === true) saveConfig(room);
+      if (asleep !== true) use(room);
+      else if (!room._occupants.isEmpty()) saveState(room);
+    },
+    drop(roomJid) {
+      forget(roomJid);
+      configs.set(nodeOf(roomJid), undefined);
+      states.set(nodeOf(roomJid), undefined);
+    },
+    swapOut,
     join(roomJid, nickname, realJid) {
-      const room = roomByJid(roomJid);
-      if (room === undefined) return error(`no such room: ${roomJid}`);
+      const room = roomAt(roomJid);
       const refusals: Element[] = [];
       const nick = `${roomJid}/${nickname}`;
       const stanza = presence({ from: realJid, to: nick, id: "join" });
@@ -311,6 +439,16 @@ export function createMucService(
       if (handled !== undefined) return refusals[0] ?? error("refused without a word");
       enter(room, { nickname, sessions: [realJid] });
       return undefined;
+    },
+    leave(roomJid, nickname) {
+      const room = roomAt(roomJid);
+      afterLeaving(room, take(room, nickname));
+    },
+    rename(roomJid, from, to) {
+      const room = roomAt(roomJid);
+      const { bare_jid, role, jid: primary, sessions } = take(room, from);
+      const nick = `${roomJid}/${to}`;
+      room._occupants.set(nick, createOccupant(bare_jid, nick, role, primary, sessions));
     },
     inside() {
       const nicks = array<string>();

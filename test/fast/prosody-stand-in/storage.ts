@@ -1,15 +1,15 @@
 import { json } from "./json";
 
-/** What the stores of a host hold, as JSON by store, key and second key: what is on a disk has no identity. */
+/** What all stores hold, as JSON by host, store and key: what is on a disk has no identity. */
 export type Disk = LuaMap<string, string>;
 
 export interface Storage {
   /** Opens a store as `module:open_store` does; of a type that fits every kind. */
-  open(this: void, name: string, kind: string): Prosody.OpenedStore<never>;
+  open(this: void, host: string, name: string, kind: string): Prosody.OpenedStore<never>;
   /** How often something was written. */
   writes(this: void): number;
-  /** From now on nothing can be written. */
-  fail(this: void, message: string | undefined): void;
+  /** From now on nothing can be written, and whoever tries is told so or, where it `throws`, thrown at. */
+  fail(this: void, message: string | undefined, throws: boolean): void;
 }
 
 type Key = string | undefined;
@@ -21,17 +21,21 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
   const REMOVE = {};
   let writes = 0;
   let failure: string | undefined;
+  let throws = false;
 
   const path = (store: string, key: Key) => `${store}/${key ?? ""}`;
 
-  function read(store: string, key: Key): unknown {
+  /** Of a type that fits every kind of store. */
+  function read<Data>(store: string, key: Key): Prosody.StoreResult<Data> {
     const text = disk.get(path(store, key));
-    if (text === undefined) return undefined;
-    const [value] = json.decode(text);
-    return value;
+    if (text === undefined) return $multi(undefined, undefined);
+    const [value, problem] = json.decode(text);
+    if (problem !== undefined) return $multi(undefined, problem);
+    return $multi(value as Data, undefined);
   }
 
   function write(store: string, key: Key, value: unknown): Written {
+    if (failure !== undefined && throws) error(failure);
     if (failure !== undefined) return $multi(undefined, failure);
     writes += 1;
     if (value === undefined) disk.delete(path(store, key));
@@ -39,7 +43,10 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
     return $multi(true, undefined);
   }
 
-  const members = (store: string, key: Key) => (read(store, key) ?? {}) as Members;
+  function members(store: string, key: Key): Members {
+    const [found] = read<Members>(store, key);
+    return found ?? new LuaMap();
+  }
 
   function writeMembers(store: string, key: Key, changes: Members): Written {
     const changed = members(store, key);
@@ -68,7 +75,7 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
 
   function keyval(store: string): Prosody.KeyvalStore<unknown> {
     return {
-      get: (key) => $multi(read(store, key), undefined),
+      get: (key) => read(store, key),
       set: (key, value) => write(store, key, value),
       users: () => iterate(store),
     };
@@ -88,7 +95,7 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
   ): Omit<Prosody.KeyvalPlusStore<unknown>, "get_key_from_all" | "delete_key_from_all"> {
     return {
       remove: REMOVE,
-      get: (key) => $multi(read(store, key) as never, undefined),
+      get: (key) => read(store, key),
       set: (key, value) => write(store, key, value),
       items: () => iterate(store),
       get_key: (key, name) => $multi(members(store, key).get(name), undefined),
@@ -103,15 +110,17 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
   };
 
   return {
-    open(name, kind) {
-      if (kind === "keyval") return $multi(keyval(name) as never, undefined);
-      if (kind === "map") return $multi(map(name) as never, undefined);
-      if (kind === "keyval+" && hasKeyvalPlus) return $multi(keyvalPlus(name) as never, undefined);
+    open(host, name, kind) {
+      const store = `${host}/${name}`;
+      if (kind === "keyval") return $multi(keyval(store) as never, undefined);
+      if (kind === "map") return $multi(map(store) as never, undefined);
+      if (kind === "keyval+" && hasKeyvalPlus) return $multi(keyvalPlus(store) as never, undefined);
       return $multi(nothing as never, undefined);
     },
     writes: () => writes,
-    fail(message) {
+    fail(message, throwing) {
       failure = message;
+      throws = throwing;
     },
   };
 }
