@@ -2148,24 +2148,19 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.query"] = function(...) 
 local ____exports = {}
-local decode, http
+local decode, urldecode
 function decode(text)
-    local spaced = string.gsub(text, "%+", " ")
-    return http.urldecode(spaced)
+    return urldecode((string.gsub(text, "%+", " ")))
 end
-http = require("util.http")
---- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last.
+local ____require_result_0 = require("util.http")
+urldecode = ____require_result_0.urldecode
+--- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last. A name
+-- that comes without a value is a field too, which formdecode of util.http would leave out.
 function ____exports.decodeQuery(query)
     local fields = {}
     for field in string.gmatch(query or "", "[^&]+") do
         local name, value = string.match(field, "^([^=]*)=?(.*)$")
-        if name == nil then
-            name = ""
-        end
-        if value == nil then
-            value = ""
-        end
-        fields[decode(name)] = decode(value)
+        fields[decode(name or "")] = decode(value or "")
     end
     return fields
 end

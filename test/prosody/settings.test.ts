@@ -34,6 +34,40 @@ describe("the secret, while Prosody runs", () => {
     expect([await statusWith(old), await statusWith(next)]).toEqual([401, 400]);
   });
 
+  it("is rotated under load without one refused request", async () => {
+    /** Sends valid requests without a pause, until it is told to stop; then resolves to their statuses. */
+    function load(authorization: string): () => Promise<number[]> {
+      let isOver = false;
+      const callers = Array.from({ length: 4 }, async () => {
+        const statuses: number[] = [];
+        while (!isOver) statuses.push(await statusWith(authorization));
+        return statuses;
+      });
+      return async () => {
+        isOver = true;
+        return (await Promise.all(callers)).flat();
+      };
+    }
+    const secrets = ["first", "second", "third", "fourth"].map((name) => `Bearer ${name}`);
+    const [first = "", ...others] = secrets;
+    await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy(first) } });
+    const statuses: number[] = [];
+    let current = first;
+    let stop = load(current);
+    for (const next of others) {
+      await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy([current, next]) } });
+      const stopNext = load(next);
+      statuses.push(...(await stop()));
+      await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy(next) } });
+      [current, stop] = [next, stopNext];
+    }
+    statuses.push(...(await stop()));
+
+    expect(statuses.length).toBeGreaterThan(50);
+    expect(new Set(statuses)).toEqual(new Set([400]));
+    expect(await statusWith(first)).toBe(401);
+  });
+
   it.each<[string, Settings[string]]>([
     ["missing", undefined],
     ["blank", "  "],
