@@ -39,6 +39,15 @@ const onProsody = (target, selected) => ({
   globals: { prosodyTarget: target, prosodyTargets: selected },
 });
 
+/** The control plane in front of real Prosodys, of two kinds where there are two. */
+const service = (run) => ({
+  ...shared,
+  displayName: "service",
+  testMatch: ["<rootDir>/test/service/**/*.test.ts"],
+  globalSetup: "<rootDir>/test/prosody/support/global-setup.ts",
+  globals: { prosodyTargets: run },
+});
+
 /** The names after --selectProjects; undefined where it is not given. */
 function selectedProjects(args) {
   const start = args.findIndex((arg) => arg.startsWith("--selectProjects"));
@@ -52,20 +61,25 @@ function selectedProjects(args) {
 
 async function targetsToRun() {
   // Tools that only look at this file are not jest: they get to see all of it, and no server is looked for.
-  if (!/[\\/]jest(-cli)?[\\/]bin[\\/]/.test(require.main?.filename ?? "")) return targets;
+  if (!/[\\/]jest(-cli)?[\\/]bin[\\/]/.test(require.main?.filename ?? "")) return { run: targets, selected: targets };
   const names = selectedProjects(process.argv);
-  if (names?.every((name) => name === "fast")) return [];
+  if (names?.every((name) => name === "fast")) return { run: [], selected: [] };
   const selection = selectTargets(await findTargets(), process.env.MUC_KICK_TARGETS);
   announceTargets(selection);
-  return selection.run.filter((target) => names?.includes(targetLabel(target)) ?? true);
+  const { run } = selection;
+  return { run, selected: run.filter((target) => names?.includes(targetLabel(target)) ?? true) };
 }
 
 module.exports = async () => {
-  const selected = await targetsToRun();
+  const { run, selected } = await targetsToRun();
   return {
     testTimeout: 30_000,
     // The tests wait for servers more than they compute.
     maxWorkers: "100%",
-    projects: [fast, ...selected.map((target) => onProsody(target, selected))],
+    projects: [
+      fast,
+      ...(run.length > 0 ? [service(run)] : []),
+      ...selected.map((target) => onProsody(target, selected)),
+    ],
   };
 };

@@ -17,8 +17,9 @@ export class TestServer {
     return this.#prosody;
   }
 
-  async start(options: Omit<StartOptions, "target">): Promise<void> {
-    this.#prosody = await startProsody({ ...options, target: currentTarget });
+  /** `target`: that of the test run unless told. */
+  async start({ target = currentTarget, ...options }: Partial<StartOptions>): Promise<void> {
+    this.#prosody = await startProsody({ ...options, target });
   }
 
   async stop(): Promise<void> {
