@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { errors } from "undici";
 import type { AboutAnswer } from "../contract/about-answer";
 import type { Ban, BanAnswer, BansAnswer } from "../contract/ban-answer";
 import { parseBanId } from "../contract/ban-request";
@@ -23,6 +22,7 @@ import type { BanChangesResults, KickManyResults } from "./batch-results";
 import { CallDeadline } from "./call-deadline";
 import type { CallOptions, MucKickClientOptions } from "./client-options";
 import { exchange, ExchangeFailure, type HttpRequest } from "./exchange";
+import { explainExchange } from "./explain-exchange";
 import type { KickInput } from "./kick-input";
 import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
 import { type FailedRequest, MucKickError } from "./muc-kick-error";
@@ -32,7 +32,6 @@ import { RefusedError } from "./refused-error";
 import { delayBefore, mayRepeat } from "./retry-policy";
 import { createServerConnection, type ServerConnection } from "./server-connection";
 import { UnexpectedAnswerError } from "./unexpected-answer-error";
-import { UnreachableError } from "./unreachable-error";
 
 const DEFAULT_TIMEOUT = 10_000;
 const DEFAULT_RETRIES = 2;
@@ -272,7 +271,7 @@ export class MucKickClient {
     } catch (error) {
       if (!(error instanceof ExchangeFailure)) throw error;
       if (deadline.signal.aborted && !deadline.timedOut) throw error.cause;
-      throw explain(error, failed, deadline.timedOut);
+      throw explainExchange(error, failed, deadline.timedOut);
     }
   }
 
@@ -307,23 +306,6 @@ export class MucKickClient {
 
 function kickCall(body: unknown, isRepeatable: boolean): Omit<Call<never>, "expected"> {
   return { method: "POST", path: "", body, isRepeatable };
-}
-
-function explain(failure: ExchangeFailure, request: FailedRequest, timedOut: boolean): MucKickError {
-  const { stage, status, cause, message } = failure;
-  if (timedOut || stage === "connecting" || stage === "sent") {
-    const isConnectTimeout = cause instanceof errors.ConnectTimeoutError;
-    const details = {
-      timedOut: timedOut || isConnectTimeout,
-      mayHaveBeenCarriedOut: stage !== "connecting",
-      cause,
-    };
-    return new UnreachableError(`Cannot reach ${request.url}: ${message}`, request, details);
-  }
-  const fault = ({ answering: "incomplete", flooded: "too-large", "not-http": "not-http" } as const)[stage];
-  const what = { incomplete: "half an answer", "too-large": "too much", "not-http": "no HTTP" }[fault];
-  const details = { fault, status, cause };
-  return new UnexpectedAnswerError(`${request.url} gave ${what}: ${message}`, request, details);
 }
 
 function isNoSuchBan(error: MucKickError): boolean {

@@ -1,0 +1,32 @@
+import { once } from "node:events";
+import { Command } from "commander";
+import { Service } from "../service/service";
+import type { CommandContext } from "./command-context";
+import { configOption, type ConfigOptions, readConfig } from "./config-option";
+
+const examples = `
+It logs JSON to stdout. SIGTERM, or Ctrl-C, ends it: it takes no more requests, answers those in flight, and ends with 0.
+A second signal ends it at once.
+
+Examples:
+  $ muc-kick serve --config muc-kick.yaml
+`;
+
+/** `muc-kick serve` */
+export function serveCommand(context: CommandContext): Command {
+  return new Command("serve")
+    .summary("run a control plane")
+    .description("Runs a control plane until it is told to end.")
+    .addOption(configOption())
+    .addHelpText("after", examples)
+    .action((options: ConfigOptions) => serve(options, context));
+}
+
+async function serve(options: ConfigOptions, context: CommandContext): Promise<void> {
+  const { soft } = context.interruption;
+  const service = await Service.create(await readConfig(options, context));
+  context.finally(() => service.destroy());
+  await service.start();
+  if (!soft.aborted) await once(soft, "abort");
+  context.interruption.release();
+}
