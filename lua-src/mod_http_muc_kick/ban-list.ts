@@ -49,15 +49,14 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     const ended = index.removeExpired(time.now());
     if (ended.length === 0) return;
     changed(index.count());
-    inSlices(
-      ended.length,
-      (step) => {
-        const id = ended[step] ?? "";
-        logEnd(id);
-        if (index.get(id) === undefined) store.set(KEY_PREFIX + id, undefined);
-      },
-      () => undefined,
-    );
+    const clear = (step: number) => {
+      const id = ended[step] ?? "";
+      logEnd(id);
+      if (index.get(id) === undefined) store.set(KEY_PREFIX + id, undefined);
+    };
+    inSlices((agenda) => {
+      agenda.plan(ended.length, clear, () => undefined);
+    });
   }
 
   /** Sees to it that bans end although nobody asks. */
