@@ -71,7 +71,8 @@ function selectedProjects(args) {
 
 async function targetsToRun() {
   // Tools that only look at this file are not jest: they get to see all of it, and no server is looked for.
-  if (!/[\\/]jest(-cli)?[\\/]bin[\\/]/.test(require.main?.filename ?? "")) return { run: targets, selected: targets };
+  if (!/[\\/]jest(-cli)?[\\/]bin[\\/]/.test(require.main?.filename ?? ""))
+    return { run: targets, selected: targets };
   const names = selectedProjects(process.argv);
   if (names?.every((name) => name === "fast" || name === "store")) return { run: [], selected: [] };
   const selection = selectTargets(await findTargets(), process.env.MUC_KICK_TARGETS);

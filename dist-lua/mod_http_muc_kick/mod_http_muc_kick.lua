@@ -240,6 +240,14 @@ local function __TS__ArrayFind(self, predicate, thisArg)
     return nil
 end
 
+local function __TS__ArrayAt(self, relativeIndex)
+    local absoluteIndex = relativeIndex < 0 and #self + relativeIndex or relativeIndex
+    if absoluteIndex >= 0 and absoluteIndex < #self then
+        return self[absoluteIndex + 1]
+    end
+    return nil
+end
+
 local function __TS__ArraySome(self, callbackfn, thisArg)
     for i = 1, #self do
         if callbackfn(thisArg, self[i], i - 1, self) then
@@ -365,6 +373,7 @@ return {
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayConcat = __TS__ArrayConcat,
@@ -1317,6 +1326,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.slices"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
@@ -1325,26 +1335,36 @@ local time = require("util.time")
 local SLICE = 0.004
 --- Pieces of work that are not done yet.
 local unfinished = {}
---- Does `steps` steps, from 0 on, then calls `done`: some now, the rest in slices of a few milliseconds between which
+--- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
 -- Prosody serves everybody else.
-function ____exports.inSlices(steps, step, done)
-    local next = 0
+function ____exports.inSlices(begin)
+    --- Loops within loops, the innermost last.
+    local loops = {}
     local work = {run = function(self, ____until)
-        while next < steps do
-            local ____step_1 = step
-            local ____next_0 = next
-            next = ____next_0 + 1
-            ____step_1(____next_0)
-            if time.monotonic() >= ____until then
-                break
+        do
+            local loop = __TS__ArrayAt(loops, -1)
+            while loop ~= nil do
+                if loop.next < loop.count then
+                    local ____loop_step_3 = loop.step
+                    local ____loop_0, ____next_1 = loop, "next"
+                    local ____loop_next_2 = ____loop_0[____next_1]
+                    ____loop_0[____next_1] = ____loop_next_2 + 1
+                    ____loop_step_3(____loop_next_2)
+                else
+                    table.remove(loops)
+                    loop.done()
+                end
+                if time.monotonic() >= ____until then
+                    break
+                end
+                loop = __TS__ArrayAt(loops, -1)
             end
         end
-        if next < steps then
-            return false
-        end
-        done()
-        return true
+        return #loops == 0
     end}
+    begin({plan = function(____, count, step, done)
+        loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
+    end})
     if work:run(time.monotonic() + SLICE) then
         return
     end
@@ -1453,17 +1473,20 @@ function ____exports.openBanList(changed)
             return
         end
         changed(index:count())
-        inSlices(
-            #ended,
-            function(step)
-                local id = ended[step + 1] or ""
-                logEnd(id)
-                if index:get(id) == nil then
-                    attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
-                end
-            end,
-            function() return nil end
-        )
+        local function clear(step)
+            local id = ended[step + 1] or ""
+            logEnd(id)
+            if index:get(id) == nil then
+                attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
+            end
+        end
+        inSlices(function(agenda)
+            agenda:plan(
+                #ended,
+                clear,
+                function() return nil end
+            )
+        end)
     end
     --- Sees to it that bans end although nobody asks.
     local function setTimer()
@@ -1945,14 +1968,30 @@ function wrapRoom(room)
             account = ____bindingPattern0.account
             return room:get_affiliation(account) or "none"
         end,
+        current = function(self, ____bindingPattern0)
+            local session
+            local account
+            local nickname
+            nickname = ____bindingPattern0.nickname
+            account = ____bindingPattern0.account
+            session = ____bindingPattern0.session
+            local now = getRoom(room.jid)
+            if now == nil then
+                return nil
+            end
+            local occupant = now:get_occupant_by_real_jid(session) or now:get_occupant_by_nick(occupantJidOf(nickname))
+            if (occupant and occupant.bare_jid) ~= account then
+                return nil
+            end
+            return {
+                room = wrapRoom(now),
+                occupant = describe(occupant)
+            }
+        end,
         kick = function(self, ____bindingPattern0, reason)
             local nickname
             nickname = ____bindingPattern0.nickname
-            local current = getRoom(room.jid)
-            if current == nil then
-                return false
-            end
-            local done = current:set_role(
+            local done = room:set_role(
                 true,
                 occupantJidOf(nickname),
                 nil,
@@ -2698,12 +2737,49 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kicking"] = function(...) 
 local ____exports = {}
+local kick
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
 local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+function kick(found, reason, from)
+    local target = found.room:current(found.occupant)
+    if target == nil then
+        return success(nil)
+    end
+    local room = target.room
+    local occupant = target.occupant
+    local described = ____exports.describeTarget(target)
+    local ____occupant_0 = occupant
+    local nickname = ____occupant_0.nickname
+    local account = ____occupant_0.account
+    local done = attempt(function() return success(room:kick(occupant, reason)) end)
+    if not done.ok then
+        module:log(
+            "error",
+            "The kick of %s (%s) in %s, asked by %s, broke off",
+            nickname,
+            account,
+            room.jid,
+            from
+        )
+        return done
+    end
+    if not done.value then
+        return success(nil)
+    end
+    module:log(
+        "info",
+        "Kicked %s (%s) out of %s, asked by %s",
+        nickname,
+        account,
+        room.jid,
+        from
+    )
+    return success(described)
+end
 --- An occupant as it is told to callers.
 function ____exports.describeTarget(____bindingPattern0)
     local occupant
@@ -2717,49 +2793,36 @@ function ____exports.describeTarget(____bindingPattern0)
         occupant_id = room:occupantId(occupant)
     }
 end
---- Removes occupants with all their sessions, and says who they were; whoever left meanwhile is not among them. Where
+--- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
 -- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
 -- who was told.
-function ____exports.kickAll(targets, reason, from)
+function ____exports.kickAll(targets, reason, from, agenda, done)
     local kicked = {}
     local threw = false
-    for ____, target in ipairs(targets) do
-        local room = target.room
-        local occupant = target.occupant
-        local described = ____exports.describeTarget(target)
-        local done = attempt(function() return success(room:kick(occupant, reason)) end)
-        local ____occupant_0 = occupant
-        local nickname = ____occupant_0.nickname
-        local account = ____occupant_0.account
-        if not done.ok then
-            threw = true
-            module:log(
-                "error",
-                "The kick of %s (%s) in %s, asked by %s, broke off",
-                nickname,
-                account,
-                room.jid,
-                from
-            )
-        elseif done.value then
-            module:log(
-                "info",
-                "Kicked %s (%s) out of %s, asked by %s",
-                nickname,
-                account,
-                room.jid,
-                from
-            )
-            kicked[#kicked + 1] = described
+    agenda:plan(
+        #targets,
+        function(index)
+            local target = targets[index + 1]
+            if target == nil then
+                return
+            end
+            local outcome = kick(target, reason, from)
+            if not outcome.ok then
+                threw = true
+            elseif outcome.value ~= nil then
+                kicked[#kicked + 1] = outcome.value
+            end
+        end,
+        function()
+            done(threw and failure(internalError()) or success(kicked))
         end
-    end
-    return threw and failure(internalError()) or success(kicked)
+    )
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____exports = {}
-local laterEnd, put, matcherOf
+local enterBan, laterEnd, put, matcherOf
 local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
 local roomJidField = ____fields.roomJidField
@@ -2774,71 +2837,11 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local prepAccountOrDomain = ____addresses.prepAccountOrDomain
 local prepRoomAddress = ____addresses.prepRoomAddress
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
-function laterEnd(____end, before)
-    local ____temp_2
-    if before == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = math.max(____end, before)
-    end
-    return ____temp_2
-end
---- A ban as it is told to callers.
-function ____exports.describeBan(record)
-    local ____record_3 = record
-    local id = ____record_3.id
-    local jid = ____record_3.jid
-    local muc = ____record_3.muc
-    local reason = ____record_3.reason
-    local expiresAt = ____record_3.expiresAt
-    local ____id_5 = id
-    local ____jid_6 = jid
-    local ____muc_7 = muc
-    local ____reason_8 = reason
-    local ____temp_4
-    if expiresAt == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = formatTimestamp(expiresAt)
-    end
-    return {
-        id = ____id_5,
-        jid = ____jid_6,
-        muc = ____muc_7,
-        reason = ____reason_8,
-        expires_at = ____temp_4
-    }
-end
-function put(record, bans, from)
-    local stored = bans:put(record)
-    if stored.ok and stored.value ~= "unchanged" then
-        local ____record_9 = record
-        local id = ____record_9.id
-        local jid = ____record_9.jid
-        local muc = ____record_9.muc
-        local expiresAt = ____record_9.expiresAt
-        local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
-        module:log(
-            "info",
-            "Ban %s keeps %s out of %s %s, asked by %s",
-            id,
-            jid,
-            muc or "every room",
-            ____until,
-            from
-        )
-    end
-    return stored
-end
-function matcherOf(record)
-    return domainOf(record.jid) == record.jid and (function(account) return domainOf(account) == record.jid end) or (function(account) return account == record.jid end)
-end
-local hashes = require("util.hashes")
-local time = require("util.time")
---- Places a ban as a caller wishes it. `from`: where the wish comes from.
-function ____exports.placeBan(id, wish, bans, services, from)
+function enterBan(id, wish, bans, services, from)
     local jid = prepAccountOrDomain(wish.jid)
     if jid == nil then
         return failure(invalidField("jid", accountOrDomainField.takes))
@@ -2865,22 +2868,103 @@ function ____exports.placeBan(id, wish, bans, services, from)
     if not change.ok then
         return change
     end
-    local kicked = kickAll(
-        services:findOccupants(
-            matcherOf(record),
-            room
-        ),
-        record.reason,
-        from
+    local inside = services:findOccupants(
+        matcherOf(record),
+        room
     )
-    if not kicked.ok then
-        return kicked
+    return success({record = record, isNew = change.value == "added", inside = inside})
+end
+function laterEnd(____end, before)
+    local ____temp_3
+    if before == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = math.max(____end, before)
     end
-    return success({
-        isNew = change.value == "added",
-        ban = ____exports.describeBan(record),
-        kicked = kicked.value
-    })
+    return ____temp_3
+end
+--- A ban as it is told to callers.
+function ____exports.describeBan(record)
+    local ____record_4 = record
+    local id = ____record_4.id
+    local jid = ____record_4.jid
+    local muc = ____record_4.muc
+    local reason = ____record_4.reason
+    local expiresAt = ____record_4.expiresAt
+    local ____id_6 = id
+    local ____jid_7 = jid
+    local ____muc_8 = muc
+    local ____reason_9 = reason
+    local ____temp_5
+    if expiresAt == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = formatTimestamp(expiresAt)
+    end
+    return {
+        id = ____id_6,
+        jid = ____jid_7,
+        muc = ____muc_8,
+        reason = ____reason_9,
+        expires_at = ____temp_5
+    }
+end
+function put(record, bans, from)
+    local stored = bans:put(record)
+    if stored.ok and stored.value ~= "unchanged" then
+        local ____record_10 = record
+        local id = ____record_10.id
+        local jid = ____record_10.jid
+        local muc = ____record_10.muc
+        local expiresAt = ____record_10.expiresAt
+        local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
+        module:log(
+            "info",
+            "Ban %s keeps %s out of %s %s, asked by %s",
+            id,
+            jid,
+            muc or "every room",
+            ____until,
+            from
+        )
+    end
+    return stored
+end
+function matcherOf(record)
+    return domainOf(record.jid) == record.jid and (function(account) return domainOf(account) == record.jid end) or (function(account) return account == record.jid end)
+end
+local hashes = require("util.hashes")
+local time = require("util.time")
+--- Places a ban as a caller wishes it, and kicks whom it is about. `from`: where the wish comes from.
+function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
+    local entered = attempt(function() return enterBan(
+        id,
+        wish,
+        bans,
+        services,
+        from
+    ) end)
+    if not entered.ok then
+        done(entered)
+        return
+    end
+    local ____entered_value_0 = entered.value
+    local record = ____entered_value_0.record
+    local isNew = ____entered_value_0.isNew
+    local inside = ____entered_value_0.inside
+    kickAll(
+        inside,
+        record.reason,
+        from,
+        agenda,
+        function(kicked)
+            done(kicked.ok and success({
+                isNew = isNew,
+                ban = ____exports.describeBan(record),
+                kicked = kicked.value
+            }) or kicked)
+        end
+    )
 end
 --- Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
 -- same account has one such ban for each room, which only ever gets longer.
@@ -2943,7 +3027,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local listBans, getBan, putBan, deleteBan, changeBans, putEntry, deleteEntry, statusOf, answerOf, time
+local listBans, getBan, putBan, readBanToPut, deleteBan, changeBans, putEntry, deleteEntry, statusOf, answerOf, time
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -3017,17 +3101,36 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     local record = bans:get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(____bindingPattern0, ____bindingPattern1)
-    local from
+function putBan(request, ____bindingPattern0, done)
+    local services
+    local bans
+    bans = ____bindingPattern0.bans
+    services = ____bindingPattern0.services
+    local wish = readBanToPut(request)
+    if not wish.ok then
+        done(wish)
+        return
+    end
+    local ____wish_value_2 = wish.value
+    local id = ____wish_value_2.id
+    local ban = ____wish_value_2.ban
+    inSlices(function(agenda)
+        placeBan(
+            id,
+            ban,
+            bans,
+            services,
+            request.from,
+            agenda,
+            done
+        )
+    end)
+end
+function readBanToPut(____bindingPattern0)
     local body
     local name
     name = ____bindingPattern0.name
     body = ____bindingPattern0.body
-    from = ____bindingPattern0.from
-    local services
-    local bans
-    bans = ____bindingPattern1.bans
-    services = ____bindingPattern1.services
     local id = parseBanId(name, luaJson)
     if not id.ok then
         return id
@@ -3041,13 +3144,7 @@ function putBan(____bindingPattern0, ____bindingPattern1)
         luaJson,
         time.now()
     )
-    return wish.ok and placeBan(
-        id.value,
-        wish.value,
-        bans,
-        services,
-        from
-    ) or wish
+    return wish.ok and success({id = id.value, ban = wish.value}) or wish
 end
 function deleteBan(name, ____bindingPattern0, from)
     local bans
@@ -3056,27 +3153,42 @@ function deleteBan(name, ____bindingPattern0, from)
     return id.ok and liftBan(id.value, bans, from) or id
 end
 function changeBans(changes, parts, from, send)
-    local ____changes_2 = changes
-    local put = ____changes_2.put
+    local ____changes_3 = changes
+    local put = ____changes_3.put
     local results = {}
-    inSlices(
-        #put + #changes.delete,
-        function(index)
+    local function note(placed)
+        results[#results + 1] = placed.ok and __TS__ObjectAssign(
+            {status = statusOf(placed.value)},
+            answerOf(placed.value)
+        ) or placed.problem
+    end
+    inSlices(function(agenda)
+        local function change(index)
             if index < #put then
-                results[#results + 1] = putEntry(put[index + 1], parts, from)
+                putEntry(
+                    put[index + 1],
+                    parts,
+                    from,
+                    agenda,
+                    note
+                )
             else
                 results[#results + 1] = deleteEntry(changes.delete[index - #put + 1], parts, from)
             end
-        end,
-        function()
-            send(answer(
-                200,
-                {results = list(results)}
-            ))
         end
-    )
+        agenda:plan(
+            #put + #changes.delete,
+            change,
+            function()
+                send(answer(
+                    200,
+                    {results = list(results)}
+                ))
+            end
+        )
+    end)
 end
-function putEntry(entry, ____bindingPattern0, from)
+function putEntry(entry, ____bindingPattern0, from, agenda, done)
     local services
     local bans
     bans = ____bindingPattern0.bans
@@ -3086,17 +3198,19 @@ function putEntry(entry, ____bindingPattern0, from)
         luaJson,
         time.now()
     )
-    local placed = wish.ok and attempt(function() return placeBan(
-        wish.value.id,
-        wish.value.ban,
-        bans,
-        services,
-        from
-    ) end) or wish
-    return placed.ok and __TS__ObjectAssign(
-        {status = statusOf(placed.value)},
-        answerOf(placed.value)
-    ) or placed.problem
+    if wish.ok then
+        placeBan(
+            wish.value.id,
+            wish.value.ban,
+            bans,
+            services,
+            from,
+            agenda,
+            done
+        )
+    else
+        done(wish)
+    end
 end
 function deleteEntry(entry, parts, from)
     local lifted = attempt(function() return deleteBan(entry, parts, from) end)
@@ -3148,11 +3262,16 @@ function ____exports.createBanEndpoint(parts)
             send(answerTo(getBan(request, parts)))
         end,
         PUT = function(request, send)
-            local placed = putBan(request, parts)
-            send(placed.ok and answer(
-                statusOf(placed.value),
-                answerOf(placed.value)
-            ) or refusal(placed.problem))
+            putBan(
+                request,
+                parts,
+                function(placed)
+                    send(placed.ok and answer(
+                        statusOf(placed.value),
+                        answerOf(placed.value)
+                    ) or refusal(placed.problem))
+                end
+            )
         end,
         DELETE = function(____bindingPattern0, send)
             local from
@@ -3221,6 +3340,8 @@ local ____exports = {}
 local refuseIfBanned, expelBanned, jid, st
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
 function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
     local stanza
     local origin
@@ -3263,12 +3384,20 @@ function expelBanned(roomJid, host, bans, services)
             local function isBanned(account)
                 return bans:find(account, roomJid) ~= nil
             end
-            for ____, target in ipairs(services:findOccupants(isBanned, {jid = roomJid, host = host})) do
-                local ____kickAll_3 = kickAll
-                local ____temp_2 = {target}
-                local ____opt_0 = bans:find(target.occupant.account, roomJid)
-                ____kickAll_3(____temp_2, ____opt_0 and ____opt_0.reason, "a ban")
-            end
+            local banned = services:findOccupants(isBanned, {jid = roomJid, host = host})
+            inSlices(function(agenda)
+                for ____, target in ipairs(banned) do
+                    local ____opt_0 = bans:find(target.occupant.account, roomJid)
+                    local reason = ____opt_0 and ____opt_0.reason
+                    kickAll(
+                        {target},
+                        reason,
+                        "a ban",
+                        agenda,
+                        function() return nil end
+                    )
+                end
+            end)
             return nil
         end
     )
@@ -3531,7 +3660,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local kickMany, kickOne, describeDryRun, kickSelected
+local kickOne, kickMany, carryOut, describeDryRun, prepare
 local ____kick_2Dbody = require("src.contract.kick-body")
 local parseKickBody = ____kick_2Dbody.parseKickBody
 local ____kick_2Drequest = require("src.contract.kick-request")
@@ -3559,110 +3688,161 @@ local ____selection = require("lua-src.mod_http_muc_kick.selection")
 local select = ____selection.select
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+function kickOne(request, parts, from, send)
+    inSlices(function(agenda)
+        carryOut(
+            request,
+            parts,
+            from,
+            agenda,
+            function(outcome)
+                send(answerTo(outcome))
+            end
+        )
+    end)
+end
 function kickMany(items, parts, from, send)
     local results = {}
     local refused = 0
-    inSlices(
-        #items,
-        function(index)
+    local function note(outcome)
+        if not outcome.ok then
+            refused = refused + 1
+        end
+        results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
+    end
+    inSlices(function(agenda)
+        local function kickItem(index)
             local request = parseKickRequest(items[index + 1], luaJson)
-            local outcome = request.ok and attempt(function() return kickOne(request.value, parts, from) end) or request
-            if not outcome.ok then
-                refused = refused + 1
+            if request.ok then
+                carryOut(
+                    request.value,
+                    parts,
+                    from,
+                    agenda,
+                    note
+                )
+            else
+                note(request)
             end
-            results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
-        end,
-        function()
-            local reached = send(answer(
-                200,
-                {results = list(results)}
-            ))
-            module:log(
-                "info",
-                "%d kicks for %s: %d done, %d refused%s",
-                #results,
-                from,
-                #results - refused,
-                refused,
-                reached and "" or "; the caller had hung up"
-            )
+        end
+        agenda:plan(
+            #items,
+            kickItem,
+            function()
+                local reached = send(answer(
+                    200,
+                    {results = list(results)}
+                ))
+                module:log(
+                    "info",
+                    "%d kicks for %s: %d done, %d refused%s",
+                    #results,
+                    from,
+                    #results - refused,
+                    refused,
+                    reached and "" or "; the caller had hung up"
+                )
+            end
+        )
+    end)
+end
+function carryOut(request, parts, from, agenda, done)
+    if request.dryRun then
+        done(attempt(function() return describeDryRun(request, parts) end))
+        return
+    end
+    local function finish(outcome)
+        if outcome.ok then
+            parts.metrics:countKicks("kicked", #outcome.value.kicked)
+        else
+            parts.metrics:countKicks(outcome.problem.code, 1)
+        end
+        done(outcome)
+    end
+    local prepared = attempt(function() return prepare(request, parts, from) end)
+    if not prepared.ok then
+        finish(prepared)
+        return
+    end
+    local ____prepared_value_0 = prepared.value
+    local targets = ____prepared_value_0.targets
+    local muc = ____prepared_value_0.muc
+    local ban = ____prepared_value_0.ban
+    kickAll(
+        targets,
+        request.reason,
+        from,
+        agenda,
+        function(kicked)
+            if not kicked.ok then
+                finish(kicked)
+            elseif #kicked.value == 0 and ban == nil then
+                finish(failure(occupantNotFound(muc)))
+            else
+                local ____success_3 = success
+                local ____list_result_2 = list(kicked.value)
+                local ____temp_1
+                if ban == nil then
+                    ____temp_1 = nil
+                else
+                    ____temp_1 = {ban}
+                end
+                finish(____success_3({kicked = ____list_result_2, bans = ____temp_1}))
+            end
         end
     )
 end
-function kickOne(request, parts, from)
-    local ____request_0 = request
-    local selector = ____request_0.selector
-    local dryRun = ____request_0.dryRun
-    local banSeconds = ____request_0.banSeconds
-    local selected = select(selector, parts.services, banSeconds ~= nil)
-    if dryRun then
-        return selected.ok and success(describeDryRun(selected.value)) or selected
+function describeDryRun(____bindingPattern0, ____bindingPattern1)
+    local banSeconds
+    local selector
+    selector = ____bindingPattern0.selector
+    banSeconds = ____bindingPattern0.banSeconds
+    local services
+    services = ____bindingPattern1.services
+    local selected = select(selector, services, banSeconds ~= nil)
+    if not selected.ok then
+        return selected
     end
-    local kicked = selected.ok and kickSelected(selected.value, request, parts, from) or selected
-    if kicked.ok then
-        parts.metrics:countKicks("kicked", #kicked.value.kicked)
-    else
-        parts.metrics:countKicks(kicked.problem.code, 1)
-    end
-    return kicked
-end
-function describeDryRun(____bindingPattern0)
-    local targets
-    targets = ____bindingPattern0.targets
-    return {
+    local ____selected_value_4 = selected.value
+    local targets = ____selected_value_4.targets
+    return success({
         kicked = list(__TS__ArrayMap(
             targets,
             function(____, target) return describeTarget(target) end
         )),
         dry_run = true
-    }
+    })
 end
-function kickSelected(____bindingPattern0, ____bindingPattern1, ____bindingPattern2, from)
-    local muc
-    local account
-    local targets
-    targets = ____bindingPattern0.targets
-    account = ____bindingPattern0.account
-    muc = ____bindingPattern0.muc
+function prepare(____bindingPattern0, ____bindingPattern1, from)
     local banSeconds
     local reason
-    reason = ____bindingPattern1.reason
-    banSeconds = ____bindingPattern1.banSeconds
+    local selector
+    selector = ____bindingPattern0.selector
+    reason = ____bindingPattern0.reason
+    banSeconds = ____bindingPattern0.banSeconds
     local bans
-    bans = ____bindingPattern2.bans
-    local ____temp_1
+    local services
+    services = ____bindingPattern1.services
+    bans = ____bindingPattern1.bans
+    local selected = select(selector, services, banSeconds ~= nil)
+    if not selected.ok then
+        return selected
+    end
     if banSeconds == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = banForSeconds(
-            account,
-            muc,
-            banSeconds,
-            reason,
-            bans,
-            from
-        )
+        return success(__TS__ObjectAssign({}, selected.value, {ban = nil}))
     end
-    local ban = ____temp_1
-    if (ban and ban.ok) == false then
-        return ban
-    end
-    local kicked = kickAll(targets, reason, from)
-    if not kicked.ok then
-        return kicked
-    end
-    if #kicked.value == 0 and ban == nil then
-        return failure(occupantNotFound(muc))
-    end
-    local ____success_6 = success
-    local ____list_result_5 = list(kicked.value)
-    local ____temp_4
-    if ban == nil then
-        ____temp_4 = nil
-    else
-        ____temp_4 = {ban.value}
-    end
-    return ____success_6({kicked = ____list_result_5, bans = ____temp_4})
+    local ____selected_value_5 = selected.value
+    local account = ____selected_value_5.account
+    local muc = ____selected_value_5.muc
+    local ban = banForSeconds(
+        account,
+        muc,
+        banSeconds,
+        reason,
+        bans,
+        from
+    )
+    return ban.ok and success(__TS__ObjectAssign({}, selected.value, {ban = ban.value})) or ban
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
@@ -3682,7 +3862,7 @@ function ____exports.createKickHandler(parts)
         elseif parsed.value.many then
             kickMany(parsed.value.items, parts, from, send)
         else
-            send(answerTo(kickOne(parsed.value.request, parts, from)))
+            kickOne(parsed.value.request, parts, from, send)
         end
     end
 end

@@ -50,16 +50,15 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     const ended = index.removeExpired(time.now());
     if (ended.length === 0) return;
     changed(index.count());
-    inSlices(
-      ended.length,
-      (step) => {
-        const id = ended[step] ?? "";
-        logEnd(id);
-        // What a driver throws must not keep the timer from being set again.
-        if (index.get(id) === undefined) attempt(() => success(store.set(KEY_PREFIX + id, undefined)[0]));
-      },
-      () => undefined,
-    );
+    const clear = (step: number) => {
+      const id = ended[step] ?? "";
+      logEnd(id);
+      // What a driver throws must not keep the timer from being set again.
+      if (index.get(id) === undefined) attempt(() => success(store.set(KEY_PREFIX + id, undefined)[0]));
+    };
+    inSlices((agenda) => {
+      agenda.plan(ended.length, clear, () => undefined);
+    });
   }
 
   /** Sees to it that bans end although nobody asks. */

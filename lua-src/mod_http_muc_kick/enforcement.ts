@@ -2,6 +2,7 @@ import type { BanList } from "./ban-list";
 import { kickAll } from "./kicking";
 import type { Metrics } from "./metrics";
 import type { MucServices } from "./rooms";
+import { inSlices } from "./slices";
 
 const jid = require("util.jid");
 const st = require("util.stanza");
@@ -52,9 +53,13 @@ function expelBanned(roomJid: string, host: string, bans: BanList, services: Muc
   prosodyModule.add_timer(0, () => {
     if (services.whyUnreachable(host) !== undefined) return undefined;
     const isBanned = (account: string) => bans.find(account, roomJid) !== undefined;
-    for (const target of services.findOccupants(isBanned, { jid: roomJid, host })) {
-      kickAll([target], bans.find(target.occupant.account, roomJid)?.reason, "a ban");
-    }
+    const banned = services.findOccupants(isBanned, { jid: roomJid, host });
+    inSlices((agenda) => {
+      for (const target of banned) {
+        const reason = bans.find(target.occupant.account, roomJid)?.reason;
+        kickAll([target], reason, "a ban", agenda, () => undefined);
+      }
+    });
     return undefined;
   });
 }

@@ -2,9 +2,10 @@ import type { Kicked } from "../../src/contract/kick-answer";
 import { failure, internalError, type Outcome, success } from "../../src/contract/problem";
 import { attempt } from "./attempt";
 import type { Target } from "./rooms";
+import type { Agenda } from "./slices";
 
 /**
- * Removes occupants with all their sessions, and says who they were; whoever left meanwhile is not among them. Where
+ * Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
  * another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
  * who was told.
  */
@@ -12,31 +13,49 @@ export function kickAll(
   targets: readonly Target[],
   reason: string | undefined,
   from: string,
-): Outcome<Kicked[]> {
+  agenda: Agenda,
+  done: (this: void, kicked: Outcome<Kicked[]>) => void,
+): void {
   const kicked: Kicked[] = [];
   let threw = false;
-  for (const target of targets) {
-    const { room, occupant } = target;
-    // Before it is gone, because its id is asked of the room.
-    const described = describeTarget(target);
-    const done = attempt(() => success(room.kick(occupant, reason)));
-    const { nickname, account } = occupant;
-    if (!done.ok) {
-      threw = true;
-      prosodyModule.log(
-        "error",
-        "The kick of %s (%s) in %s, asked by %s, broke off",
-        nickname,
-        account,
-        room.jid,
-        from,
-      );
-    } else if (done.value) {
-      prosodyModule.log("info", "Kicked %s (%s) out of %s, asked by %s", nickname, account, room.jid, from);
-      kicked.push(described);
-    }
+  agenda.plan(
+    targets.length,
+    (index) => {
+      const target = targets[index];
+      if (target === undefined) return;
+      const outcome = kick(target, reason, from);
+      if (!outcome.ok) threw = true;
+      else if (outcome.value !== undefined) kicked.push(outcome.value);
+    },
+    () => {
+      done(threw ? failure(internalError()) : success(kicked));
+    },
+  );
+}
+
+/** Undefined: not inside any more. */
+function kick(found: Target, reason: string | undefined, from: string): Outcome<Kicked | undefined> {
+  const target = found.room.current(found.occupant);
+  if (target === undefined) return success(undefined);
+  const { room, occupant } = target;
+  // Before it is gone, because its id is asked of the room.
+  const described = describeTarget(target);
+  const { nickname, account } = occupant;
+  const done = attempt(() => success(room.kick(occupant, reason)));
+  if (!done.ok) {
+    prosodyModule.log(
+      "error",
+      "The kick of %s (%s) in %s, asked by %s, broke off",
+      nickname,
+      account,
+      room.jid,
+      from,
+    );
+    return done;
   }
-  return threw ? failure(internalError()) : success(kicked);
+  if (!done.value) return success(undefined);
+  prosodyModule.log("info", "Kicked %s (%s) out of %s, asked by %s", nickname, account, room.jid, from);
+  return success(described);
 }
 
 /** An occupant as it is told to callers. */

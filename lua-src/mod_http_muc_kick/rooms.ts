@@ -45,6 +45,11 @@ export interface Room {
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   readonly hasOccupantIds: boolean;
   occupantId(occupant: Occupant): string | undefined;
+  /**
+   * The same occupant and the room as they are by now: with another nickname perhaps, in a room that was out of memory
+   * meanwhile. Undefined where it is not inside any more.
+   */
+  current(occupant: Occupant): Target | undefined;
   /** XEP-0045, section 5.2, with "none". */
   affiliation(occupant: Occupant): string;
   /**
@@ -221,11 +226,16 @@ function wrapRoom(room: Prosody.Room): Room {
       return occupant === undefined ? undefined : room.get_occupant_id?.(occupant);
     },
     affiliation: ({ account }) => room.get_affiliation(account) ?? "none",
+    current({ nickname, account, session }) {
+      const now = getRoom(room.jid);
+      if (now === undefined) return undefined;
+      const occupant =
+        now.get_occupant_by_real_jid(session) ?? now.get_occupant_by_nick(occupantJidOf(nickname));
+      if (occupant?.bare_jid !== account) return undefined;
+      return { room: wrapRoom(now), occupant: describe(occupant) };
+    },
     kick({ nickname }, reason) {
-      // It may have been pushed out of memory since it was found, and this object be but a shadow of it.
-      const current = getRoom(room.jid);
-      if (current === undefined) return false;
-      const [done] = current.set_role(true, occupantJidOf(nickname), undefined, reason);
+      const [done] = room.set_role(true, occupantJidOf(nickname), undefined, reason);
       return done === true;
     },
   };

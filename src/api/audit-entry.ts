@@ -48,7 +48,12 @@ export function describeEntry(entry: AuditEntry): z.input<typeof auditEntrySchem
     actor,
     address,
     action,
-    targets: targets.map(({ jid, muc, nickname, occupantId }) => ({ jid, muc, nickname, occupant_id: occupantId })),
+    targets: targets.map(({ jid, muc, nickname, occupantId }) => ({
+      jid,
+      muc,
+      nickname,
+      occupant_id: occupantId,
+    })),
     reason,
     result,
     details: entry.details,

@@ -14,7 +14,8 @@ export const kickRequestDocument = {
     nickname: { type: ["string", "null"], minLength: 1, maxLength: 1023, description: "Needs `muc`" },
     jid: {
       type: ["string", "null"],
-      description: "Bare: every occupant that is this account; full: that session. Without `muc`: in every room",
+      description:
+        "Bare: every occupant that is this account; full: that session. Without `muc`: in every room",
       maxLength: 3071,
       examples: ["bob@example.org"],
     },
@@ -33,13 +34,12 @@ export const kickRequestDocument = {
       maximum: MAX_BAN_SECONDS,
       description: "Keep the accounts concerned out for so long",
     },
-    force: { type: ["boolean", "null"], description: "Even if the account is protected, or the caller's own" },
+    force: {
+      type: ["boolean", "null"],
+      description: "Even if the account is protected, or the caller's own",
+    },
   },
-  anyOf: [
-    { required: ["nickname", "muc"] },
-    { required: ["jid"] },
-    { required: ["occupant_id", "muc"] },
-  ],
+  anyOf: [{ required: ["nickname", "muc"] }, { required: ["jid"] }, { required: ["occupant_id", "muc"] }],
   examples: [{ nickname: "bob", muc: "room@chat.example.org", reason: "Enough for today" }],
 } as const;
 
@@ -77,7 +77,8 @@ const json = (schema: z.ZodType) => ({ "application/json": schema });
 
 export const kickReplies: Readonly<Record<number, DocumentedReply>> = {
   200: {
-    description: "Done; `failed` names servers that did not do their part. To an array: what became of each request",
+    description:
+      "Done; `failed` names servers that did not do their part. To an array: what became of each request",
     content: json(z.union([kickAnswerSchema, batchAnswerSchema])),
   },
   400: { description: "Not a valid request", content: json(errorSchema) },

@@ -35,10 +35,15 @@ const querySchema = z.strictObject({
   actor: oneOf(actorKinds, "Only what such an actor did").optional(),
   token: words("Only what was done with the token of this id").optional(),
   action: words("Only this action, such as kick").optional(),
-  jid: words("Only what is about this account or domain; of a full JID the resource does not count").optional(),
+  jid: words(
+    "Only what is about this account or domain; of a full JID the resource does not count",
+  ).optional(),
   muc: words("Only what is about this room or MUC component").optional(),
   from: contractField(instantField, { format: "date-time", description: "The earliest time" }).optional(),
-  to: contractField(instantField, { format: "date-time", description: "The time before which it was" }).optional(),
+  to: contractField(instantField, {
+    format: "date-time",
+    description: "The time before which it was",
+  }).optional(),
   intent: contractField(seqField, {
     type: "integer",
     minimum: 1,
@@ -84,7 +89,8 @@ export const listAudit: CallerEndpoint = {
     if (filter === undefined) return refuse(invalidField("token", "its place only where actor is token"));
     if (format === "ndjson" || (format === undefined && prefersNdjson(request))) {
       const paging = Object.entries({ order, limit, after }).find(([, value]) => value !== undefined);
-      if (paging !== undefined) return refuse(invalidField(paging[0], "its place only where the format is json"));
+      if (paging !== undefined)
+        return refuse(invalidField(paging[0], "its place only where the format is json"));
       return exportEntries(store.audit.export(filter));
     }
     const page = await store.audit.list({
@@ -112,7 +118,9 @@ function filterOf({ actor, token, jid, muc, ...rest }: FilterQuery): AuditFilter
 
 /** Whether NDJSON is what a request accepts and JSON is not (RFC 9110, section 12.5.1), without weighing. */
 function prefersNdjson({ headers }: ApiRequest): boolean {
-  return (headers.accept ?? "").split(",").some((range) => range.split(";")[0]?.trim().toLowerCase() === NDJSON);
+  return (headers.accept ?? "")
+    .split(",")
+    .some((range) => range.split(";")[0]?.trim().toLowerCase() === NDJSON);
 }
 
 function exportEntries(entries: AsyncIterable<AuditEntry>): Reply {

@@ -8,11 +8,16 @@ import { errorSchema, timeSchema } from "./schemas";
 const serverSchema = z
   .strictObject({
     name: z.string(),
-    mucs: z.array(z.string()).meta({ description: "The MUC components that the configuration says it serves" }),
+    mucs: z
+      .array(z.string())
+      .meta({ description: "The MUC components that the configuration says it serves" }),
     reachable: z.boolean().meta({ description: "Whether its module answered just now" }),
     version: z.string().optional().meta({ description: "Of the module" }),
     prosody: z.string().optional().meta({ description: "Prosody's version" }),
-    services: z.array(z.string()).optional().meta({ description: "The MUC components that its module reaches" }),
+    services: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "The MUC components that its module reaches" }),
     bans: z.int().min(0).optional().meta({ description: "How many bans its module keeps" }),
     last_error: z
       .strictObject({ at: timeSchema, ...errorSchema.shape })

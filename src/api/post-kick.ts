@@ -80,10 +80,10 @@ function answer(executed: readonly ExecutedKick[], many: boolean): Reply {
   return reply(status, body);
 }
 
-
 function notRecorded(told: Reply): Reply {
   return reply(500, {
-    error: "It was done, but how it ended could not be put on record; answer has what would have been answered",
+    error:
+      "It was done, but how it ended could not be put on record; answer has what would have been answered",
     code: "outcome-not-recorded",
     answer: "json" in told ? told.json : undefined,
   });

@@ -41,7 +41,11 @@ export function contractParser<T>(
     .transform((given, context): T => {
       const parsed = parse(given);
       if (parsed.ok) return parsed.value;
-      context.addIssue({ code: "custom", message: parsed.problem.error, params: { problem: parsed.problem } });
+      context.addIssue({
+        code: "custom",
+        message: parsed.problem.error,
+        params: { problem: parsed.problem },
+      });
       return z.NEVER;
     })
     .meta(document);
@@ -81,11 +85,7 @@ function readValue<Schema extends z.ZodType>(
   return read.success ? success(read.data) : failure(problemOf(read.error.issues, value, known));
 }
 
-function problemOf(
-  issues: readonly z.core.$ZodIssue[],
-  value: unknown,
-  known: readonly string[],
-): Problem {
+function problemOf(issues: readonly z.core.$ZodIssue[], value: unknown, known: readonly string[]): Problem {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   if (issue === undefined) return invalidBody("something else");
   if (issue.code === "unrecognized_keys") {

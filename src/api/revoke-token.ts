@@ -11,7 +11,9 @@ export const revokeToken: CallerEndpoint = {
     tag: "Tokens",
     summary: "End a token now",
     description: "One that was revoked before stays as it is, and that is no error.",
-    params: z.strictObject({ id: z.string().meta({ description: "The token's id", examples: ["Ab3dEf6hIj9l"] }) }),
+    params: z.strictObject({
+      id: z.string().meta({ description: "The token's id", examples: ["Ab3dEf6hIj9l"] }),
+    }),
     replies: {
       204: { description: "It has ended" },
       404: { description: "No such token", content: { "application/json": errorSchema } },

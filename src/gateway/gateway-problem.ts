@@ -40,7 +40,11 @@ export function forbidden(error: string): GatewayProblem {
 /** `who`: the JID as it is to be told. */
 export function protectedAccount(who: string, isOwn: boolean): GatewayProblem {
   const why = isOwn ? "is the account of whoever holds this token" : "is protected";
-  return { status: 409, code: "protected", error: `${who} ${why}: send "force": true to kick it all the same` };
+  return {
+    status: 409,
+    code: "protected",
+    error: `${who} ${why}: send "force": true to kick it all the same`,
+  };
 }
 
 export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {

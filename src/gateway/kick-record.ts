@@ -1,6 +1,13 @@
 import type { Kicked } from "../contract/kick-answer";
 import type { Selector } from "../contract/kick-request";
-import type { AuditAction, AuditOrigin, AuditOutcome, AuditResult, AuditTarget, JsonValue } from "../store/audit";
+import type {
+  AuditAction,
+  AuditOrigin,
+  AuditOutcome,
+  AuditResult,
+  AuditTarget,
+  JsonValue,
+} from "../store/audit";
 import type { ExecutedKick } from "./execute-kicks";
 import type { KickResult, NamedResult } from "./kick-result";
 import type { PlannedKick } from "./plan-kicks";
@@ -26,7 +33,9 @@ export function kickIntent(
 /** What goes on record afterwards: everybody who was kicked, and for each request what each server said. */
 export function kickOutcome(executed: readonly ExecutedKick[], requestId: string): AuditOutcome {
   const kicked = executed.flatMap(({ said }) =>
-    said.flatMap(({ result }) => (result.kind === "done" && result.answer.dry_run !== true ? result.answer.kicked : [])),
+    said.flatMap(({ result }) =>
+      result.kind === "done" && result.answer.dry_run !== true ? result.answer.kicked : [],
+    ),
   );
   return {
     result: summarize(executed),
@@ -74,7 +83,8 @@ function describeExecuted({ result, said }: ExecutedKick): JsonValue {
   return compact({
     status: result.status,
     ...failed,
-    servers: said.length > 0 ? said.map(describeSaid) : result.failed?.map((failure) => compact({ ...failure })),
+    servers:
+      said.length > 0 ? said.map(describeSaid) : result.failed?.map((failure) => compact({ ...failure })),
   });
 }
 

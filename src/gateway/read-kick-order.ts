@@ -45,7 +45,5 @@ function takeForce(value: unknown): { readonly force?: unknown; readonly rest: u
 function withForce(request: KickRequest, given: unknown): Outcome<KickItem> {
   if (given === undefined || given === null) return success({ request, force: false });
   const force = flagField.read(given, nodeJson);
-  return force === undefined
-    ? failure(invalidField("force", flagField.takes))
-    : success({ request, force });
+  return force === undefined ? failure(invalidField("force", flagField.takes)) : success({ request, force });
 }

@@ -11,14 +11,17 @@ import type { Caller } from "../auth/caller";
 /** Lets on whoever may use an endpoint. Nothing else of the request has been looked at by then. */
 export function admit(access: Endpoint["access"], context: Context): RequestHandler {
   const mayReadMetrics = metricsGate(context);
-  const challenge = context.authenticator.challenge(typeof access !== "string" && access.acceptsHeader === true);
+  const challenge = context.authenticator.challenge(
+    typeof access !== "string" && access.acceptsHeader === true,
+  );
   return async (request, response, next) => {
     if (access === "public") {
       next();
       return;
     }
     const { caller } = stateOf(request);
-    const isKnown = access === "metrics" ? mayReadMetrics(request.headers.authorization) : caller !== undefined;
+    const isKnown =
+      access === "metrics" ? mayReadMetrics(request.headers.authorization) : caller !== undefined;
     if (!isKnown) {
       await sendReply(response, refuse(authorizationFailed(), { "www-authenticate": challenge }));
       return;

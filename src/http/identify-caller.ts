@@ -16,7 +16,10 @@ export function identifyCaller(access: Endpoint["access"], { authenticator }: Co
     }
     try {
       const { authorization } = request.headers;
-      stateOf(request).caller = await authenticator.authenticate(authorization, access.acceptsHeader === true);
+      stateOf(request).caller = await authenticator.authenticate(
+        authorization,
+        access.acceptsHeader === true,
+      );
     } catch (error) {
       request.log.error({ err: error }, "Whose token it is cannot be looked up");
       await sendReply(response, unavailable(storeUnavailable()));

@@ -35,7 +35,9 @@ function nameRoute(path: string): RequestHandler {
 }
 
 function refuseMethod(group: readonly Endpoint[]): RequestHandler {
-  const allowed = group.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]));
+  const allowed = group.flatMap(({ method }) =>
+    method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
+  );
   return async (_request, response) => {
     await sendReply(response, refuse(methodNotAllowed(allowed), { allow: allowed.join(", ") }));
   };

@@ -22,7 +22,12 @@ export function logRequests(logger: Logger): RequestHandler {
     },
     serializers: {
       // No headers: one of them is a secret.
-      req: ({ id, method, url, remoteAddress }: Record<string, unknown>) => ({ id, method, url, remoteAddress }),
+      req: ({ id, method, url, remoteAddress }: Record<string, unknown>) => ({
+        id,
+        method,
+        url,
+        remoteAddress,
+      }),
       res: ({ statusCode }: Record<string, unknown>) => ({ statusCode }),
     },
     customLogLevel(_request, response, error) {

@@ -25,9 +25,11 @@ export class Metrics {
     registers: [this.#registry],
   });
   readonly #kicked = this.#counter("muc_kick_kicked_total", "Occupants removed", ["server"]);
-  readonly #kicks = this.#counter("muc_kick_kicks_total", "Requests to kick, each entry of a batch by itself", [
-    "result",
-  ]);
+  readonly #kicks = this.#counter(
+    "muc_kick_kicks_total",
+    "Requests to kick, each entry of a batch by itself",
+    ["result"],
+  );
   readonly #auditFailures = this.#counter(
     "muc_kick_audit_failures_total",
     "Entries that could not be written to the audit",

@@ -32,7 +32,8 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
   });
   registry.registerComponent("schemas", "KickRequest", structuredClone(kickRequestDocument) as object);
   for (const endpoint of endpoints) {
-    if (endpoint.docs !== undefined) registry.registerPath(routeOf(endpoint, endpoint.docs(context), context));
+    if (endpoint.docs !== undefined)
+      registry.registerPath(routeOf(endpoint, endpoint.docs(context), context));
   }
   const { webhooks: _, ...document } = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",

@@ -63,10 +63,16 @@ it("what a killed control plane had begun is reported by the next one, once", as
 
   const next = await ControlPlane.start(prosodys.configs(), { store: config.store });
   const { intent, outcome } = await next.lastKick();
-  expect(intent).toMatchObject({ actor: { kind: "header" }, reason: "In the middle", targets: [{ nickname: "bob" }] });
+  expect(intent).toMatchObject({
+    actor: { kind: "header" },
+    reason: "In the middle",
+    targets: [{ nickname: "bob" }],
+  });
   expect(outcome).toMatchObject({ kind: "outcome", intent: intent.seq, result: "unknown" });
   expect(outcome?.instance).not.toBe(intent.instance);
-  expect(next.log.filter((line) => line.intent === intent.seq)).toMatchObject([{ level: 40, action: "kick" }]);
+  expect(next.log.filter((line) => line.intent === intent.seq)).toMatchObject([
+    { level: 40, action: "kick" },
+  ]);
   await next.stop();
 
   const last = await ControlPlane.start(prosodys.configs(), { store: config.store });
@@ -121,7 +127,10 @@ describe("a control plane whose store is gone", () => {
         body: { code: "store-unavailable" },
       });
     }
-    expect(await plane.request({ path: "/readyz" })).toMatchObject({ status: 503, body: { code: "store-unavailable" } });
+    expect(await plane.request({ path: "/readyz" })).toMatchObject({
+      status: 503,
+      body: { code: "store-unavailable" },
+    });
     expect(await plane.request({ path: "/healthz" })).toMatchObject({ status: 200 });
     await expectRoomAlive(room, alice, bob);
   });

@@ -29,7 +29,10 @@ async function expectFailure(on: ControlPlane, request: unknown, expected: Expec
   const failure = { server: "main", status, code, error, may_be_done: mayBeDone };
   const id = randomUUID();
   const answer = await on.kick(request, { headers: { "x-request-id": id } });
-  expect({ status: answer.status, body: answer.body }).toEqual({ status, body: { error, code, failed: [failure] } });
+  expect({ status: answer.status, body: answer.body }).toEqual({
+    status,
+    body: { error, code, failed: [failure] },
+  });
   expect((await on.lastKick(id)).outcome).toMatchObject({
     result: mayBeDone ? "unknown" : "failed",
     details: { results: [{ status, code, servers: [failure] }] },
@@ -55,12 +58,16 @@ describe("a server that", () => {
 
   it("is down did nothing", async () => {
     await prosodys.proxies.main.become("down");
-    await expectFailure(plane, { nickname: "bob", muc: room }, {
-      status: 502,
-      code: "server-unreachable",
-      error: "The server main cannot be reached",
-      mayBeDone: false,
-    });
+    await expectFailure(
+      plane,
+      { nickname: "bob", muc: room },
+      {
+        status: 502,
+        code: "server-unreachable",
+        error: "The server main cannot be reached",
+        mayBeDone: false,
+      },
+    );
     await expectRoomAlive(room, alice, bob);
   });
 
@@ -69,12 +76,16 @@ describe("a server that", () => {
     const [there, finished] = [prosodys.other.newRoom(otherMucHost), [] as string[]];
     await prosodys.other.gather(there, "alice", "bob");
     const arrived = prosodys.proxies.main.arrived();
-    const hanging = expectFailure(plane, { nickname: "bob", muc: room }, {
-      status: 504,
-      code: "server-timeout",
-      error: `The server main did not answer within ${timeout} ms`,
-      mayBeDone: true,
-    }).then(() => finished.push("main"));
+    const hanging = expectFailure(
+      plane,
+      { nickname: "bob", muc: room },
+      {
+        status: 504,
+        code: "server-timeout",
+        error: `The server main did not answer within ${timeout} ms`,
+        mayBeDone: true,
+      },
+    ).then(() => finished.push("main"));
     await arrived;
     expect(await plane.kick({ nickname: "bob", muc: there })).toMatchObject({ status: 200 });
     finished.push("other");
@@ -84,46 +95,62 @@ describe("a server that", () => {
 
   it("does it and is too slow to say so may have done it", async () => {
     await prosodys.proxies.main.become("swallow");
-    await expectFailure(plane, { nickname: "bob", muc: room }, {
-      status: 504,
-      code: "server-timeout",
-      error: `The server main did not answer within ${timeout} ms`,
-      mayBeDone: true,
-    });
+    await expectFailure(
+      plane,
+      { nickname: "bob", muc: room },
+      {
+        status: 504,
+        code: "server-timeout",
+        error: `The server main did not answer within ${timeout} ms`,
+        mayBeDone: true,
+      },
+    );
     await expectGone(alice, "bob");
   });
 
   it("answers garbage may have done it", async () => {
     await prosodys.proxies.main.become("garbage");
-    await expectFailure(plane, { nickname: "bob", muc: room }, {
-      status: 502,
-      code: "server-bad-answer",
-      error: "The server main answered, but not in HTTP",
-      mayBeDone: true,
-    });
+    await expectFailure(
+      plane,
+      { nickname: "bob", muc: room },
+      {
+        status: 502,
+        code: "server-bad-answer",
+        error: "The server main answered, but not in HTTP",
+        mayBeDone: true,
+      },
+    );
     await expectRoomAlive(room, alice, bob);
   });
 
   it("answers half and closes may have done it", async () => {
     await prosodys.proxies.main.become("half");
-    await expectFailure(plane, { nickname: "bob", muc: room }, {
-      status: 502,
-      code: "server-bad-answer",
-      error: "The server main broke its answer off",
-      mayBeDone: true,
-    });
+    await expectFailure(
+      plane,
+      { nickname: "bob", muc: room },
+      {
+        status: 502,
+        code: "server-bad-answer",
+        error: "The server main broke its answer off",
+        mayBeDone: true,
+      },
+    );
     await expectGone(alice, "bob");
   });
 
   it("goes away while it is asked may have done it", async () => {
     await prosodys.proxies.main.become("hold");
     const arrived = prosodys.proxies.main.arrived();
-    const failure = expectFailure(plane, { nickname: "bob", muc: room }, {
-      status: 502,
-      code: "server-unreachable",
-      error: "The server main cannot be reached",
-      mayBeDone: true,
-    });
+    const failure = expectFailure(
+      plane,
+      { nickname: "bob", muc: room },
+      {
+        status: 502,
+        code: "server-unreachable",
+        error: "The server main cannot be reached",
+        mayBeDone: true,
+      },
+    );
     await arrived;
     await prosodys.proxies.main.become("down");
     await failure;
@@ -158,7 +185,11 @@ describe("a server that is not what the configuration says", () => {
     await withMain({ authorization: "Basic d3Jvbmc6d3Jvbmc=" }, async (changed) => {
       const answer = { status: 502, code: "server-unauthorized" };
       const error = "The server main does not accept the control plane's authorization";
-      await expectFailure(changed, { nickname: "bob", muc: `room@${mucHost}` }, { ...answer, error, mayBeDone: false });
+      await expectFailure(
+        changed,
+        { nickname: "bob", muc: `room@${mucHost}` },
+        { ...answer, error, mayBeDone: false },
+      );
       const { body } = await changed.request({ path: "/v1/servers" });
       expect(body).toMatchObject({
         servers: [{ reachable: false, last_error: { code: "server-unauthorized" } }, { reachable: true }],
@@ -170,7 +201,11 @@ describe("a server that is not what the configuration says", () => {
     await withMain({ host: userHost }, async (changed) => {
       const error = "The server main answered 404, but not in JSON: mod_http_muc_kick is not there";
       const answer = { status: 502, code: "server-bad-answer", error };
-      await expectFailure(changed, { nickname: "bob", muc: `room@${mucHost}` }, { ...answer, mayBeDone: false });
+      await expectFailure(
+        changed,
+        { nickname: "bob", muc: `room@${mucHost}` },
+        { ...answer, mayBeDone: false },
+      );
     });
   });
 });
@@ -188,5 +223,7 @@ it("a Prosody that is killed and comes back is used again", async () => {
   await prosodys.other.gather(room, "alice", "bob");
   expect(await plane.kick({ nickname: "bob", muc: room })).toMatchObject({ status: 200 });
   const { body } = await plane.request({ path: "/v1/servers" });
-  expect(body).toMatchObject({ servers: [{}, { reachable: true, last_error: { code: expect.any(String) as unknown } }] });
+  expect(body).toMatchObject({
+    servers: [{}, { reachable: true, last_error: { code: expect.any(String) as unknown } }],
+  });
 });

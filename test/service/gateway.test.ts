@@ -49,7 +49,10 @@ describe("a kick", () => {
     const here = await prosodys.main.gather(rooms[0], "alice", "bob");
     const there = await prosodys.other.gather(rooms[1], "alice", "bob");
     const { status, body } = await plane.kick({ jid: "bob@example.org" });
-    expect({ status, body }).toMatchObject({ status: 200, body: { kicked: [{ muc: rooms[0] }, { muc: rooms[1] }] } });
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { kicked: [{ muc: rooms[0] }, { muc: rooms[1] }] },
+    });
     expect(body).not.toHaveProperty("failed");
     await Promise.all([seesLeave(here.alice, "bob"), seesLeave(there.alice, "bob")]);
   });
@@ -76,7 +79,13 @@ describe("a kick", () => {
           { status: 200, kicked: [{ muc: rooms[0], nickname: "bob" }] },
           { status: 400, code: "missing-field", error: "Missing nickname and/or MUC" },
           { status: 404, code: "muc-not-found", error: "No such host here: nowhere.example" },
-          { status: 200, kicked: [{ muc: rooms[0], nickname: "alice" }, { muc: rooms[1], nickname: "alice" }] },
+          {
+            status: 200,
+            kicked: [
+              { muc: rooms[0], nickname: "alice" },
+              { muc: rooms[1], nickname: "alice" },
+            ],
+          },
           { status: 200, dry_run: true, kicked: [{ nickname: "carol" }] },
         ],
       },
@@ -141,7 +150,9 @@ describe("while one server is away", () => {
     await seesLeave(alice, "bob");
     expect((await plane.lastKick()).outcome).toMatchObject({
       result: "partial",
-      details: { results: [{ status: 200, servers: [{ server: "main", kicked: [{ muc: room }] }, failure] }] },
+      details: {
+        results: [{ status: 200, servers: [{ server: "main", kicked: [{ muc: room }] }, failure] }],
+      },
     });
   });
 
@@ -184,7 +195,13 @@ describe("while one server is away", () => {
     const servers = await plane.request({ path: "/v1/servers" });
     expect(servers.body).toMatchObject({
       servers: [
-        { name: "main", mucs: [mucHost], reachable: true, services: [mucHost], prosody: prosodys.main.prosody.version },
+        {
+          name: "main",
+          mucs: [mucHost],
+          reachable: true,
+          services: [mucHost],
+          prosody: prosodys.main.prosody.version,
+        },
         { name: "other", reachable: false, last_error: { code: "server-unreachable" } },
       ],
     });
@@ -215,7 +232,10 @@ describe("listings", () => {
     await prosodys.proxies.main.become("pass");
     const { next: afterBoth } = while1.body as { next: string };
     const last = await plane.request({ path: `/v1/rooms?after=${afterBoth}` });
-    expect(last.body).toMatchObject({ rooms: [{ muc: `r3@${mucHost}` }, { muc: `r3@${otherMucHost}` }], failed: [] });
+    expect(last.body).toMatchObject({
+      rooms: [{ muc: `r3@${mucHost}` }, { muc: `r3@${otherMucHost}` }],
+      failed: [],
+    });
   });
 
   async function readAll(path: string, list: "rooms" | "occupants"): Promise<string[]> {
@@ -257,7 +277,10 @@ describe("who is protected", () => {
     const room = prosodys.main.newRoom(mucHost);
     const { alice } = await prosodys.main.gather(room, "alice", "carol");
     const request = { nickname: "carol", muc: room, force: true };
-    expect(await guarded.kick(request)).toMatchObject({ status: 200, body: { kicked: [{ nickname: "carol" }] } });
+    expect(await guarded.kick(request)).toMatchObject({
+      status: 200,
+      body: { kicked: [{ nickname: "carol" }] },
+    });
     await seesLeave(alice, "carol");
     expect((await guarded.lastKick()).intent).toMatchObject({ details: { items: [{ force: true }] } });
   });
@@ -295,11 +318,17 @@ describe("who is protected", () => {
     const authorization = "Basic b2xkOmNhbGxlcg==";
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "carol");
-    expect(await guarded.kick({ nickname: "carol", muc: room }, { authorization })).toMatchObject({ status: 409 });
-    expect(await guarded.kick({ nickname: "alice", muc: room }, { authorization })).toMatchObject({ status: 200 });
+    expect(await guarded.kick({ nickname: "carol", muc: room }, { authorization })).toMatchObject({
+      status: 409,
+    });
+    expect(await guarded.kick({ nickname: "alice", muc: room }, { authorization })).toMatchObject({
+      status: 200,
+    });
     expect((await guarded.lastKick()).intent.actor).toEqual({ kind: "header" });
     expect(await guarded.request({ path: "/v1/rooms", authorization })).toMatchObject({ status: 401 });
-    expect(await plane.kick({ nickname: "alice", muc: room }, { authorization })).toMatchObject({ status: 401 });
+    expect(await plane.kick({ nickname: "alice", muc: room }, { authorization })).toMatchObject({
+      status: 401,
+    });
   });
 });
 
@@ -310,7 +339,12 @@ describe("a token that reaches only some rooms", () => {
     const { alice } = await prosodys.main.gather(room, "alice", "bob");
     const elsewhere = { nickname: "bob", muc: prosodys.main.newRoom(mucHost) };
     const { body } = await plane.kick(
-      [elsewhere, { jid: "bob@example.org" }, { nickname: "bob", muc: room }, { jid: "x@y", muc: `a@${otherMucHost}` }],
+      [
+        elsewhere,
+        { jid: "bob@example.org" },
+        { nickname: "bob", muc: room },
+        { jid: "x@y", muc: `a@${otherMucHost}` },
+      ],
       { authorization },
     );
     expect(body).toMatchObject({
@@ -322,7 +356,10 @@ describe("a token that reaches only some rooms", () => {
       ],
     });
     await seesLeave(alice, "bob");
-    expect(await plane.kick(elsewhere, { authorization })).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    expect(await plane.kick(elsewhere, { authorization })).toMatchObject({
+      status: 403,
+      body: { code: "forbidden" },
+    });
   });
 
   it("sees only those", async () => {
@@ -334,10 +371,18 @@ describe("a token that reaches only some rooms", () => {
       const { status, body } = await plane.request({ path, authorization });
       return { status, body };
     };
-    expect(await see("/v1/rooms")).toEqual({ status: 200, body: { rooms: [{ muc: room, occupants: 1 }], failed: [] } });
+    expect(await see("/v1/rooms")).toEqual({
+      status: 200,
+      body: { rooms: [{ muc: room, occupants: 1 }], failed: [] },
+    });
     expect(await see(`/v1/rooms?host=${mucHost}`)).toMatchObject({ body: { rooms: [{ muc: room }] } });
-    expect(await see("/v1/occupants")).toMatchObject({ body: { occupants: [{ muc: room, nickname: "alice" }] } });
-    expect(await see(`/v1/occupants?muc=${hidden}`)).toMatchObject({ status: 403, body: { code: "forbidden" } });
+    expect(await see("/v1/occupants")).toMatchObject({
+      body: { occupants: [{ muc: room, nickname: "alice" }] },
+    });
+    expect(await see(`/v1/occupants?muc=${hidden}`)).toMatchObject({
+      status: 403,
+      body: { code: "forbidden" },
+    });
     expect(await see(`/v1/rooms?host=${otherMucHost}`)).toMatchObject({ status: 403 });
     expect(await see("/v1/servers")).toMatchObject({ body: { servers: [{ name: "main" }] } });
   });

@@ -44,7 +44,10 @@ export class AnswerChecker {
   }
 
   /** The document's name for what is at a path; undefined where it says nothing about it. */
-  find(method: string, path: string): { readonly template: string; readonly operation: CheckedOperation } | undefined {
+  find(
+    method: string,
+    path: string,
+  ): { readonly template: string; readonly operation: CheckedOperation } | undefined {
     for (const [template, operations] of Object.entries(this.document.paths)) {
       const pattern = new RegExp(`^${template.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
       const operation = operations[method.toLowerCase()];
@@ -68,14 +71,25 @@ export class AnswerChecker {
       return types.length === 0 && answer.text === "" ? undefined : `${told} as ${answer.type ?? "nothing"}`;
     }
     if (answer.type !== "application/json") return undefined;
-    const pointer = ["paths", template, answer.method.toLowerCase(), "responses", status, "content", answer.type, "schema"];
+    const pointer = [
+      "paths",
+      template,
+      answer.method.toLowerCase(),
+      "responses",
+      status,
+      "content",
+      answer.type,
+      "schema",
+    ];
     const validate = this.#validator(pointer);
     if (validate(JSON.parse(answer.text))) return undefined;
     return `${told} with a body that breaks its schema: ${this.#ajv.errorsText(validate.errors)}\n${answer.text}`;
   }
 
   #validator(pointer: readonly string[]): ValidateFunction {
-    const path = pointer.map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))).join("/");
+    const path = pointer
+      .map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1")))
+      .join("/");
     const known = this.#validators.get(path);
     if (known !== undefined) return known;
     const validate = this.#ajv.compile({ $ref: `document#/${path}` });

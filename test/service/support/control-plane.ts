@@ -93,7 +93,11 @@ export class ControlPlane {
   async request(given: ApiRequest): Promise<ApiAnswer> {
     const { method = "GET", path, authorization = this.#authorization } = given;
     const body = given.json === undefined ? (given.body ?? null) : JSON.stringify(given.json);
-    const { statusCode, headers, body: received } = await send(`${this.url}${path}`, {
+    const {
+      statusCode,
+      headers,
+      body: received,
+    } = await send(`${this.url}${path}`, {
       method,
       headers: { ...(authorization === null ? {} : { authorization }), ...given.headers },
       body,
