@@ -68,6 +68,17 @@ describeModule((scenario) => {
     expect(expectRefused(zoe)).toBeUndefined();
   });
 
+  it("lets nobody make the room that they are kept out of", () => {
+    putBan("x", { jid: "zoe@example.net", muc: ATTIC });
+    const rooms = () =>
+      (jsonOf(scenario.get("/rooms")) as { rooms: { muc: string }[] }).rooms.map(({ muc }) => muc);
+    expectRefused(zoe, ATTIC);
+    expect(rooms()).toEqual([ROOM]);
+    expect(scenario.prosody.join(ATTIC, "Yan", "yan@example.net/desk")).toEqual({ joined: true });
+    expect(rooms()).toEqual([ATTIC, ROOM]);
+    expectRefused(zoe, ATTIC);
+  });
+
   it("leaves a line in the log", () => {
     putBan("x", { jid: "zoe@example.net" });
     expectRefused(zoe);
