@@ -1,7 +1,12 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-const becomesLua = ["lua-src/**/*.ts", "src/contract/**/*.ts"];
+const becomesLua = [
+  "lua-src/**/*.ts",
+  "src/contract/**/*.ts",
+  "test/fast/prosody-stand-in/**/*.ts",
+  "test/fast/contract-in-lua/**/*.ts",
+];
 
 export default tseslint.config(
   { ignores: ["dist", "dist-lua", "dist-rocks", "coverage"] },

@@ -1,4 +1,3 @@
-import { userInfo } from "node:os";
 import { basename } from "node:path";
 import { type CommandLine, runCommand } from "./run-command";
 import type { Runtime } from "./runtime";
@@ -15,8 +14,8 @@ export interface DockerPlace {
 /** A Prosody in a container that runs as the calling user, who can then delete what it wrote. */
 export function createDockerRuntime({ image, home, readable, ports }: DockerPlace): Runtime {
   const name = basename(home);
-  const { uid, gid } = userInfo();
-  const user = ["--user", `${uid}:${gid}`, "--env", `HOME=${home}`];
+  // Not os.userInfo, which fails for a user who has no entry in /etc/passwd.
+  const user = ["--user", `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`, "--env", `HOME=${home}`];
   const mounts = [
     ...["--mount", `type=bind,source=${home},target=${home}`],
     ...readable.flatMap((path) => ["--mount", `type=bind,source=${path},target=${path},readonly`]),

@@ -15,6 +15,7 @@ interface Waiter<T> {
 export class EventRecord<T> {
   readonly #items: T[] = [];
   readonly #waiters = new Set<Waiter<T>>();
+  readonly #listeners = new Set<(item: T) => void>();
   #end: Error | undefined;
 
   /** @param name what the record is of, for errors
@@ -40,6 +41,15 @@ export class EventRecord<T> {
   add(item: T): void {
     this.#items.push(item);
     for (const waiter of [...this.#waiters]) waiter.offer(item);
+    for (const listener of this.#listeners) listener(item);
+  }
+
+  /** The listener is told of everything from now on, until what is returned is called. */
+  subscribe(listener: (item: T) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Nothing more will come: whoever waits is told why. `reopen` takes it back. */

@@ -105,7 +105,12 @@ export class Prosody {
     if (fault !== undefined) throw new Error(`Prosody did not take the new configuration: ${fault}`);
   }
 
-  /** Ends it as a crash would. Its data stay, and `start` starts it again on the same ports. */
+  /** Ends it in good order. Its data stay, and `start` starts it again on the same ports. */
+  async shutDown(): Promise<void> {
+    await this.#end("SIGTERM");
+  }
+
+  /** Ends it as a crash would; otherwise like `shutDown`. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }

@@ -31,6 +31,7 @@ export async function startProsody(options: StartOptions): Promise<Prosody> {
       await prosody.start();
       return prosody;
     } catch (error) {
+      await prosody.kill(); // It may not take a SIGTERM yet.
       await prosody.stop();
       if (!(error instanceof PortTakenError) || attempt === attempts) throw error;
     }
@@ -41,7 +42,6 @@ async function createProsody(options: StartOptions, image: string | undefined): 
   const [xmppPort = 0, httpPort = 0] = await findFreePorts(2);
   const pluginPaths = options.pluginPaths ?? [join(repositoryRoot, "dist-lua")];
   const directory = await realpath(await mkdtemp(join(tmpdir(), "muc-kick-prosody-")));
-  const reaper = new Reaper(directory);
   const runtime =
     image === undefined
       ? createLocalRuntime(directory)
@@ -58,5 +58,6 @@ async function createProsody(options: StartOptions, image: string | undefined): 
     xmppPort,
     httpPort,
   };
+  const reaper = new Reaper(directory);
   return new Prosody({ target: options.target, directory, placement, runtime, reaper, options });
 }

@@ -2,6 +2,12 @@
 export type LuaValue =
   string | number | boolean | readonly LuaValue[] | { readonly [key: string]: LuaValue | undefined };
 
+const keywords = new Set(
+  "and break do else elseif end false for function goto if in local nil not or repeat return then true until while".split(
+    " ",
+  ),
+);
+
 /** Lua source text for a value. */
 export function toLua(value: LuaValue): string {
   if (typeof value === "string") return luaString(value);
@@ -17,8 +23,12 @@ function isList(value: LuaValue): value is readonly LuaValue[] {
 
 function luaFields(record: Readonly<Record<string, LuaValue | undefined>>): string[] {
   return Object.entries(record).flatMap(([key, member]) =>
-    member === undefined ? [] : [`${/^[a-z_]+$/.test(key) ? key : `[${luaString(key)}]`} = ${toLua(member)}`],
+    member === undefined ? [] : [`${isPlainName(key) ? key : `[${luaString(key)}]`} = ${toLua(member)}`],
   );
+}
+
+function isPlainName(key: string): boolean {
+  return /^[a-z]+(_[a-z]+)*$/.test(key) && !keywords.has(key);
 }
 
 function luaNumber(value: number): string {

@@ -240,6 +240,14 @@ local function __TS__ArrayFind(self, predicate, thisArg)
     return nil
 end
 
+local function __TS__ArrayAt(self, relativeIndex)
+    local absoluteIndex = relativeIndex < 0 and #self + relativeIndex or relativeIndex
+    if absoluteIndex >= 0 and absoluteIndex < #self then
+        return self[absoluteIndex + 1]
+    end
+    return nil
+end
+
 local function __TS__ArraySome(self, callbackfn, thisArg)
     for i = 1, #self do
         if callbackfn(thisArg, self[i], i - 1, self) then
@@ -249,10 +257,26 @@ local function __TS__ArraySome(self, callbackfn, thisArg)
     return false
 end
 
-local __TS__Unpack = table.unpack or unpack
-
 local function __TS__ArrayIsArray(value)
     return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
+end
+
+local function __TS__ArrayFlatMap(self, callback, thisArg)
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        local value = callback(thisArg, self[i], i - 1, self)
+        if __TS__ArrayIsArray(value) then
+            for j = 1, #value do
+                len = len + 1
+                result[len] = value[j]
+            end
+        else
+            len = len + 1
+            result[len] = value
+        end
+    end
+    return result
 end
 
 local function __TS__ArrayConcat(self, ...)
@@ -349,8 +373,9 @@ return {
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
-  __TS__Unpack = __TS__Unpack,
+  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ObjectAssign = __TS__ObjectAssign,
@@ -797,8 +822,9 @@ ____exports.nicknameField = textField(1, MAX_JID_PART_BYTES)
 ____exports.reasonField = textField(0, MAX_REASON_BYTES)
 --- An opaque id of an occupant (XEP-0421).
 ____exports.occupantIdField = textField(1, MAX_JID_PART_BYTES)
---- The last entry of the page before: any text, because whoever it named may be gone.
-____exports.cursorField = textField(1, 4 * MAX_JID_PART_BYTES)
+--- The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
+-- `room@service/account@host/nickname`.
+____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
@@ -928,6 +954,22 @@ end
 --- The same list, but written as `[]` when it is empty: to util.json any other empty table is an object.
 function ____exports.list(items)
     return array(items)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.attempt"] = function(...) 
+local ____exports = {}
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local internalError = ____problem.internalError
+--- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
+function ____exports.attempt(action)
+    local ok, result = xpcall(action, debug.traceback)
+    if ok then
+        return result
+    end
+    module:log("error", "Failed to do what was asked for: %s", result)
+    return failure(internalError())
 end
 return ____exports
  end,
@@ -1104,7 +1146,7 @@ local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local addToScope, removeFromScope, findIn, createFingerprint, hashes, EVERY_ROOM, LANES, LANE_SIZE
+local addToScope, removeFromScope, findIn, createFingerprint, hashes, EVERY_ROOM, LANES, LANE_DIGITS, LANE_SIZE
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
@@ -1175,8 +1217,9 @@ function createFingerprint()
         do
             local lane = 0
             while lane < LANES do
+                local start = lane * LANE_DIGITS
                 local part = tonumber(
-                    string.sub(digest, lane * 8 + 1, lane * 8 + 8),
+                    string.sub(digest, start + 1, start + LANE_DIGITS),
                     16
                 ) or 0
                 sums[lane + 1] = ((sums[lane + 1] or 0) + sign * part) % LANE_SIZE
@@ -1194,7 +1237,7 @@ function createFingerprint()
         text = function() return table.concat(
             __TS__ArrayMap(
                 sums,
-                function(____, sum) return string.format("%08x", sum) end
+                function(____, sum) return string.format("%06x", sum) end
             ),
             ""
         ) end
@@ -1276,12 +1319,14 @@ function ____exports.createBanIndex()
     }
     return index
 end
-LANES = 4
-LANE_SIZE = 4294967296
+LANES = 6
+LANE_DIGITS = 6
+LANE_SIZE = 16777216
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.slices"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
@@ -1290,26 +1335,36 @@ local time = require("util.time")
 local SLICE = 0.004
 --- Pieces of work that are not done yet.
 local unfinished = {}
---- Does `steps` steps, from 0 on, then calls `done`: some now, the rest in slices of a few milliseconds between which
+--- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
 -- Prosody serves everybody else.
-function ____exports.inSlices(steps, step, done)
-    local next = 0
+function ____exports.inSlices(begin)
+    --- Loops within loops, the innermost last.
+    local loops = {}
     local work = {run = function(self, ____until)
-        while next < steps do
-            local ____step_1 = step
-            local ____next_0 = next
-            next = ____next_0 + 1
-            ____step_1(____next_0)
-            if time.monotonic() >= ____until then
-                break
+        do
+            local loop = __TS__ArrayAt(loops, -1)
+            while loop ~= nil do
+                if loop.next < loop.count then
+                    local ____loop_step_3 = loop.step
+                    local ____loop_0, ____next_1 = loop, "next"
+                    local ____loop_next_2 = ____loop_0[____next_1]
+                    ____loop_0[____next_1] = ____loop_next_2 + 1
+                    ____loop_step_3(____loop_next_2)
+                else
+                    table.remove(loops)
+                    loop.done()
+                end
+                if time.monotonic() >= ____until then
+                    break
+                end
+                loop = __TS__ArrayAt(loops, -1)
             end
         end
-        if next < steps then
-            return false
-        end
-        done()
-        return true
+        return #loops == 0
     end}
+    begin({plan = function(____, count, step, done)
+        loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
+    end})
     if work:run(time.monotonic() + SLICE) then
         return
     end
@@ -1339,11 +1394,13 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
 local ____exports = {}
-local openStore, readAll, isSame, cannotStore, time, KEY_PREFIX
+local openStore, readAll, logEnd, isSame, cannotStore, time, KEY_PREFIX
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
 local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
 local createBanIndex = ____ban_2Dindex.createBanIndex
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -1370,6 +1427,7 @@ function readAll(store, index)
         if stored == nil then
             module:log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault)
         elseif stored.expires_at ~= nil and stored.expires_at <= now then
+            logEnd(id)
             store:set(key, nil)
         else
             local ____stored_3 = stored
@@ -1386,6 +1444,9 @@ function readAll(store, index)
             })
         end
     end
+end
+function logEnd(id)
+    module:log("info", "Ban %s has ended", id)
 end
 function isSame(one, other)
     return one.jid == other.jid and one.muc == other.muc and one.reason == other.reason and one.expiresAt == other.expiresAt
@@ -1412,16 +1473,20 @@ function ____exports.openBanList(changed)
             return
         end
         changed(index:count())
-        inSlices(
-            #ended,
-            function(step)
-                local id = ended[step + 1] or ""
-                if index:get(id) == nil then
-                    store:set(KEY_PREFIX .. id, nil)
-                end
-            end,
-            function() return nil end
-        )
+        local function clear(step)
+            local id = ended[step + 1] or ""
+            logEnd(id)
+            if index:get(id) == nil then
+                attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
+            end
+        end
+        inSlices(function(agenda)
+            agenda:plan(
+                #ended,
+                clear,
+                function() return nil end
+            )
+        end)
     end
     --- Sees to it that bans end although nobody asks.
     local function setTimer()
@@ -1768,46 +1833,85 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local isGone, swappedOutRoomsWith, wrapRoom, describe, iterators, jid
+local occupantJid, mucOf, getRoom, getLiveRooms, isGone, swappedOutRoomsWith, hasOccupant, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
+function occupantJid(____bindingPattern0)
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    return (room.jid .. "/") .. occupant.nickname
+end
+function mucOf(host)
+    local ____opt_11 = prosody.hosts[host]
+    return ____opt_11 and ____opt_11.modules.muc
+end
+function getRoom(roomJid)
+    local ____opt_13 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_13 and ____opt_13.get_room_from_jid(roomJid)
+    local ____temp_15
+    if room == nil or room == false or isGone(room) then
+        ____temp_15 = nil
+    else
+        ____temp_15 = room
+    end
+    return ____temp_15
+end
+function getLiveRooms(host)
+    local rooms = {}
+    local muc = mucOf(host)
+    if muc == nil then
+        return rooms
+    end
+    for room in muc.live_rooms() do
+        if not isGone(room) then
+            rooms[#rooms + 1] = room
+        end
+    end
+    return rooms
+end
 function isGone(room)
     return room._data.destroyed == true
 end
 function swappedOutRoomsWith(host, matches, inRoom)
-    local found = {}
-    if inRoom ~= nil and inRoom.host ~= host then
-        return found
-    end
     local store = module:context(host):open_store("state")
     if store == nil then
-        return found
+        return {}
     end
-    local function holds(node)
-        for ____, entry in pairs((store:get(node)) or ({})) do
-            if type(entry) == "table" and entry.bare_jid ~= nil and matches(entry.bare_jid) then
-                return true
-            end
-        end
-        return false
-    end
+    local nodes = {}
     if inRoom ~= nil then
-        return holds(jid.node(inRoom.jid) or "") and ({inRoom}) or found
-    end
-    for node in store:users() do
-        if holds(node) then
-            found[#found + 1] = {jid = (node .. "@") .. host, host = host}
+        nodes[#nodes + 1] = jid.node(inRoom.jid) or ""
+    else
+        for node in store:users() do
+            nodes[#nodes + 1] = node
         end
     end
-    return found
+    return __TS__ArrayMap(
+        __TS__ArrayFilter(
+            nodes,
+            function(____, node) return hasOccupant((store:get(node)) or ({}), matches) end
+        ),
+        function(____, node) return (node .. "@") .. host end
+    )
+end
+function hasOccupant(state, matches)
+    for ____, entry in pairs(state) do
+        if type(entry) == "table" and entry.bare_jid ~= nil and matches(entry.bare_jid) then
+            return true
+        end
+    end
+    return false
 end
 function wrapRoom(room)
-    local function occupantJid(nickname)
+    local function occupantJidOf(nickname)
         return (room.jid .. "/") .. nickname
     end
     return {
@@ -1819,53 +1923,77 @@ function wrapRoom(room)
                     occupants[#occupants + 1] = describe(occupant)
                 end
             end
+            table.sort(
+                occupants,
+                function(one, other) return one.nickname < other.nickname end
+            )
             return occupants
         end,
         occupantCount = function(self)
             return iterators.count(pairs(room._occupants))
         end,
         occupantByNickname = function(self, nickname)
-            local occupant = room:get_occupant_by_nick(occupantJid(nickname))
-            local ____temp_18
+            local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
+            local ____temp_16
             if occupant == nil then
-                ____temp_18 = nil
+                ____temp_16 = nil
             else
-                ____temp_18 = describe(occupant)
+                ____temp_16 = describe(occupant)
             end
-            return ____temp_18
+            return ____temp_16
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
             nickname = ____bindingPattern0.nickname
-            return room:get_occupant_jid(session) == occupantJid(nickname)
+            return room:get_occupant_jid(session) == occupantJidOf(nickname)
         end,
         hasOccupantIds = room.get_occupant_id ~= nil,
         occupantId = function(____, ____bindingPattern0)
             local nickname
             nickname = ____bindingPattern0.nickname
-            local occupant = room:get_occupant_by_nick(occupantJid(nickname))
-            local ____temp_21
+            local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
+            local ____temp_19
             if occupant == nil then
-                ____temp_21 = nil
+                ____temp_19 = nil
             else
-                local ____this_20
-                ____this_20 = room
-                local ____opt_19 = ____this_20.get_occupant_id
-                ____temp_21 = ____opt_19 and ____opt_19(____this_20, occupant)
+                local ____this_18
+                ____this_18 = room
+                local ____opt_17 = ____this_18.get_occupant_id
+                ____temp_19 = ____opt_17 and ____opt_17(____this_18, occupant)
             end
-            return ____temp_21
+            return ____temp_19
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
             account = ____bindingPattern0.account
             return room:get_affiliation(account) or "none"
         end,
+        current = function(self, ____bindingPattern0)
+            local session
+            local account
+            local nickname
+            nickname = ____bindingPattern0.nickname
+            account = ____bindingPattern0.account
+            session = ____bindingPattern0.session
+            local now = getRoom(room.jid)
+            if now == nil then
+                return nil
+            end
+            local occupant = now:get_occupant_by_real_jid(session) or now:get_occupant_by_nick(occupantJidOf(nickname))
+            if (occupant and occupant.bare_jid) ~= account then
+                return nil
+            end
+            return {
+                room = wrapRoom(now),
+                occupant = describe(occupant)
+            }
+        end,
         kick = function(self, ____bindingPattern0, reason)
             local nickname
             nickname = ____bindingPattern0.nickname
             local done = room:set_role(
                 true,
-                occupantJid(nickname),
+                occupantJidOf(nickname),
                 nil,
                 reason
             )
@@ -1877,6 +2005,7 @@ function describe(occupant)
     return {
         nickname = jid.resource(occupant.nick) or "",
         account = occupant.bare_jid,
+        session = occupant.jid or occupant.bare_jid,
         sessions = iterators.count(occupant:each_session()),
         role = occupant.role or "none"
     }
@@ -1913,8 +2042,7 @@ function ____exports.createMucServices(listed)
         haveOccupantIds = function() return __TS__ArraySome(
             services:names(),
             function(____, host)
-                local ____opt_6 = prosody.hosts[host]
-                local ____opt_4 = ____opt_6 and ____opt_6.modules.muc
+                local ____opt_4 = mucOf(host)
                 return (____opt_4 and ____opt_4.room_mt.get_occupant_id) ~= nil
             end
         ) end,
@@ -1923,53 +2051,31 @@ function ____exports.createMucServices(listed)
             if found == nil or not isListed(host) then
                 return unknownHost(host)
             end
-            return found.modules.muc == nil and notMucService(host) or nil
+            return mucOf(host) == nil and notMucService(host) or nil
         end,
-        room = function(self, ____bindingPattern0)
-            local host
-            local roomJid
-            roomJid = ____bindingPattern0.jid
-            host = ____bindingPattern0.host
-            local unreachable = services:whyUnreachable(host)
+        room = function(self, address)
+            local unreachable = services:whyUnreachable(address.host)
             if unreachable ~= nil then
                 return failure(unreachable)
             end
-            local ____opt_10 = prosody.hosts[host]
-            local ____opt_8 = ____opt_10 and ____opt_10.modules.muc
-            local room = ____opt_8 and ____opt_8.get_room_from_jid(roomJid)
-            local ____success_13 = success
-            local ____temp_12
-            if room == nil or room == false or isGone(room) then
-                ____temp_12 = nil
+            local room = getRoom(address.jid)
+            local ____success_7 = success
+            local ____temp_6
+            if room == nil then
+                ____temp_6 = nil
             else
-                ____temp_12 = wrapRoom(room)
+                ____temp_6 = wrapRoom(room)
             end
-            return ____success_13(____temp_12)
+            return ____success_7(____temp_6)
         end,
         liveRooms = function(self)
-            local rooms = {}
-            for ____, host in ipairs(services:names()) do
-                do
-                    local __continue14
-                    repeat
-                        local ____opt_14 = prosody.hosts[host]
-                        local muc = ____opt_14 and ____opt_14.modules.muc
-                        if muc == nil then
-                            __continue14 = true
-                            break
-                        end
-                        for room in muc.live_rooms() do
-                            if not isGone(room) then
-                                rooms[#rooms + 1] = wrapRoom(room)
-                            end
-                        end
-                        __continue14 = true
-                    until true
-                    if not __continue14 then
-                        break
-                    end
-                end
-            end
+            local rooms = __TS__ArrayFlatMap(
+                services:names(),
+                function(____, host) return __TS__ArrayMap(
+                    getLiveRooms(host),
+                    function(____, room) return wrapRoom(room) end
+                ) end
+            )
             table.sort(
                 rooms,
                 function(one, other) return one.jid < other.jid end
@@ -1982,54 +2088,56 @@ function ____exports.createMucServices(listed)
             roomJid = ____bindingPattern0.jid
             host = ____bindingPattern0.host
             local configs = module:context(host):open_store("config")
-            local config = __TS__Unpack(configs and configs:get(jid.node(roomJid)) or ({}))
-            return config ~= nil
+            if configs == nil then
+                return false
+            end
+            local config = configs:get(jid.node(roomJid))
+            local ____temp_10 = config ~= nil
+            if ____temp_10 then
+                local ____opt_8 = config._data
+                ____temp_10 = (____opt_8 and ____opt_8.destroyed) ~= true
+            end
+            return ____temp_10
         end,
         findOccupants = function(self, matches, inRoom)
-            for ____, host in ipairs(services:names()) do
-                for ____, address in ipairs(swappedOutRoomsWith(host, matches, inRoom)) do
-                    services:room(address)
-                end
-            end
             local targets = {}
-            for ____, room in ipairs(services:liveRooms()) do
-                do
-                    local __continue27
-                    repeat
-                        if inRoom ~= nil and room.jid ~= inRoom.jid then
-                            __continue27 = true
-                            break
-                        end
-                        for ____, occupant in ipairs(room:occupants(matches)) do
-                            targets[#targets + 1] = {room = room, occupant = occupant}
-                        end
-                        __continue27 = true
-                    until true
-                    if not __continue27 then
-                        break
+            local function search(room)
+                for ____, occupant in pairs(room._occupants) do
+                    if matches(occupant.bare_jid) then
+                        targets[#targets + 1] = {
+                            room = wrapRoom(room),
+                            occupant = describe(occupant)
+                        }
                     end
                 end
             end
+            local hosts = __TS__ArrayFilter(
+                services:names(),
+                function(____, host) return inRoom == nil or host == inRoom.host end
+            )
+            for ____, host in ipairs(hosts) do
+                for ____, room in ipairs(getLiveRooms(host)) do
+                    if inRoom == nil or room.jid == inRoom.jid then
+                        search(room)
+                    end
+                end
+            end
+            for ____, host in ipairs(hosts) do
+                for ____, roomJid in ipairs(swappedOutRoomsWith(host, matches, inRoom)) do
+                    local room = getRoom(roomJid)
+                    if room ~= nil then
+                        search(room)
+                    end
+                end
+            end
+            table.sort(
+                targets,
+                function(one, other) return occupantJid(one) < occupantJid(other) end
+            )
             return targets
         end
     }
     return services
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.attempt"] = function(...) 
-local ____exports = {}
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local internalError = ____problem.internalError
---- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
-function ____exports.attempt(action)
-    local ok, result = xpcall(action, debug.traceback)
-    if ok then
-        return result
-    end
-    module:log("error", "Failed to do what was asked for: %s", result)
-    return failure(internalError())
 end
 return ____exports
  end,
@@ -2079,22 +2187,19 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.query"] = function(...) 
 local ____exports = {}
-local http = require("util.http")
---- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last.
+local decode, urldecode
+function decode(text)
+    return urldecode((string.gsub(text, "%+", " ")))
+end
+local ____require_result_0 = require("util.http")
+urldecode = ____require_result_0.urldecode
+--- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last. A name
+-- that comes without a value is a field too, which formdecode of util.http would leave out.
 function ____exports.decodeQuery(query)
     local fields = {}
-    if query == nil then
-        return fields
-    end
-    local form = http.formdecode(query)
-    if type(form) == "string" then
-        fields[form] = ""
-    else
-        for ____, ____value in ipairs(form) do
-            local name = ____value.name
-            local value = ____value.value
-            fields[name] = value
-        end
+    for field in string.gmatch(query or "", "[^&]+") do
+        local name, value = string.match(field, "^([^=]*)=?(.*)$")
+        fields[decode(name or "")] = decode(value or "")
     end
     return fields
 end
@@ -2118,7 +2223,7 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____query = require("lua-src.mod_http_muc_kick.query")
 local decodeQuery = ____query.decodeQuery
-function respond(request, path, endpoints, ____bindingPattern0, send)
+function respond(request, subpath, endpoints, ____bindingPattern0, send)
     local maxBody
     local authorization
     authorization = ____bindingPattern0.authorization
@@ -2127,11 +2232,12 @@ function respond(request, path, endpoints, ____bindingPattern0, send)
     local method = ____request_1.method
     local headers = ____request_1.headers
     if not authorization:accepts(headers.authorization) then
+        local path = string.gsub(request.path, "%c", "?")
         module:log(
             "warn",
             "Refused %s %s from %s: wrong authorization",
             method,
-            request.path,
+            path,
             request.ip
         )
         send(refusal(
@@ -2140,8 +2246,8 @@ function respond(request, path, endpoints, ____bindingPattern0, send)
         ))
         return
     end
-    local folder, name = string.match(path, "^(.*/)([^/]+)$")
-    local endpoint = endpoints[path] or endpoints[(folder or "") .. "*"]
+    local folder, name = string.match(subpath, "^(.*/)([^/]+)$")
+    local endpoint = endpoints[subpath] or endpoints[(folder or "") .. "*"]
     if endpoint == nil then
         send(refusal(notFound()))
         return
@@ -2631,6 +2737,49 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kicking"] = function(...) 
 local ____exports = {}
+local kick
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local internalError = ____problem.internalError
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+function kick(found, reason, from)
+    local target = found.room:current(found.occupant)
+    if target == nil then
+        return success(nil)
+    end
+    local room = target.room
+    local occupant = target.occupant
+    local described = ____exports.describeTarget(target)
+    local ____occupant_0 = occupant
+    local nickname = ____occupant_0.nickname
+    local account = ____occupant_0.account
+    local done = attempt(function() return success(room:kick(occupant, reason)) end)
+    if not done.ok then
+        module:log(
+            "error",
+            "The kick of %s (%s) in %s, asked by %s, broke off",
+            nickname,
+            account,
+            room.jid,
+            from
+        )
+        return done
+    end
+    if not done.value then
+        return success(nil)
+    end
+    module:log(
+        "info",
+        "Kicked %s (%s) out of %s, asked by %s",
+        nickname,
+        account,
+        room.jid,
+        from
+    )
+    return success(described)
+end
 --- An occupant as it is told to callers.
 function ____exports.describeTarget(____bindingPattern0)
     local occupant
@@ -2644,43 +2793,36 @@ function ____exports.describeTarget(____bindingPattern0)
         occupant_id = room:occupantId(occupant)
     }
 end
---- Removes occupants with all their sessions, and says who they were; whoever left meanwhile is not among them.
-function ____exports.kickAll(targets, reason, from)
+--- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
+-- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
+-- who was told.
+function ____exports.kickAll(targets, reason, from, agenda, done)
     local kicked = {}
-    for ____, target in ipairs(targets) do
-        do
-            local __continue3
-            repeat
-                local room = target.room
-                local occupant = target.occupant
-                local described = ____exports.describeTarget(target)
-                if not room:kick(occupant, reason) then
-                    __continue3 = true
-                    break
-                end
-                module:log(
-                    "info",
-                    "Kicked %s (%s) out of %s, asked by %s",
-                    occupant.nickname,
-                    occupant.account,
-                    room.jid,
-                    from
-                )
-                kicked[#kicked + 1] = described
-                __continue3 = true
-            until true
-            if not __continue3 then
-                break
+    local threw = false
+    agenda:plan(
+        #targets,
+        function(index)
+            local target = targets[index + 1]
+            if target == nil then
+                return
             end
+            local outcome = kick(target, reason, from)
+            if not outcome.ok then
+                threw = true
+            elseif outcome.value ~= nil then
+                kicked[#kicked + 1] = outcome.value
+            end
+        end,
+        function()
+            done(threw and failure(internalError()) or success(kicked))
         end
-    end
-    return kicked
+    )
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____exports = {}
-local put, matcherOf
+local enterBan, laterEnd, put, matcherOf
 local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
 local roomJidField = ____fields.roomJidField
@@ -2695,8 +2837,52 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local prepAccountOrDomain = ____addresses.prepAccountOrDomain
 local prepRoomAddress = ____addresses.prepRoomAddress
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
+function enterBan(id, wish, bans, services, from)
+    local jid = prepAccountOrDomain(wish.jid)
+    if jid == nil then
+        return failure(invalidField("jid", accountOrDomainField.takes))
+    end
+    local room
+    if wish.muc ~= nil then
+        room = prepRoomAddress(wish.muc)
+        if room == nil then
+            return failure(invalidField("muc", roomJidField.takes))
+        end
+        local reachable = services:whyUnreachable(room.host)
+        if reachable ~= nil then
+            return failure(reachable)
+        end
+    end
+    local record = {
+        id = id,
+        jid = jid,
+        muc = room and room.jid,
+        reason = wish.reason,
+        expiresAt = wish.expiresAt
+    }
+    local change = put(record, bans, from)
+    if not change.ok then
+        return change
+    end
+    local inside = services:findOccupants(
+        matcherOf(record),
+        room
+    )
+    return success({record = record, isNew = change.value == "added", inside = inside})
+end
+function laterEnd(____end, before)
+    local ____temp_3
+    if before == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = math.max(____end, before)
+    end
+    return ____temp_3
+end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
     local ____record_4 = record
@@ -2749,47 +2935,36 @@ function matcherOf(record)
 end
 local hashes = require("util.hashes")
 local time = require("util.time")
---- Places a ban as a caller wishes it. `from`: where the wish comes from.
-function ____exports.placeBan(id, wish, bans, services, from)
-    local jid = prepAccountOrDomain(wish.jid)
-    if jid == nil then
-        return failure(invalidField("jid", accountOrDomainField.takes))
-    end
-    local room
-    if wish.muc ~= nil then
-        room = prepRoomAddress(wish.muc)
-        if room == nil then
-            return failure(invalidField("muc", roomJidField.takes))
-        end
-        local reachable = services:whyUnreachable(room.host)
-        if reachable ~= nil then
-            return failure(reachable)
-        end
-    end
-    local record = {
-        id = id,
-        jid = jid,
-        muc = room and room.jid,
-        reason = wish.reason,
-        expiresAt = wish.expiresAt
-    }
-    local change = put(record, bans, from)
-    if not change.ok then
-        return change
-    end
-    local kicked = kickAll(
-        services:findOccupants(
-            matcherOf(record),
-            room
-        ),
-        record.reason,
+--- Places a ban as a caller wishes it, and kicks whom it is about. `from`: where the wish comes from.
+function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
+    local entered = attempt(function() return enterBan(
+        id,
+        wish,
+        bans,
+        services,
         from
+    ) end)
+    if not entered.ok then
+        done(entered)
+        return
+    end
+    local ____entered_value_0 = entered.value
+    local record = ____entered_value_0.record
+    local isNew = ____entered_value_0.isNew
+    local inside = ____entered_value_0.inside
+    kickAll(
+        inside,
+        record.reason,
+        from,
+        agenda,
+        function(kicked)
+            done(kicked.ok and success({
+                isNew = isNew,
+                ban = ____exports.describeBan(record),
+                kicked = kicked.value
+            }) or kicked)
+        end
     )
-    return success({
-        isNew = change.value == "added",
-        ban = ____exports.describeBan(record),
-        kicked = kicked
-    })
 end
 --- Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
 -- same account has one such ban for each room, which only ever gets longer.
@@ -2800,10 +2975,8 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
         32
     )
     local before = bans:get(id)
-    local expiresAt = math.max(
-        math.ceil(time.now() + seconds),
-        before and before.expiresAt or 0
-    )
+    local ____end = math.ceil(time.now() + seconds)
+    local expiresAt = before == nil and ____end or laterEnd(____end, before.expiresAt)
     local record = {
         id = id,
         jid = account,
@@ -2854,7 +3027,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local listBans, getBan, putBan, deleteBan, changeBans, putEntry, deleteEntry, statusOf, answerOf, time
+local listBans, getBan, putBan, readBanToPut, deleteBan, changeBans, putEntry, deleteEntry, statusOf, answerOf, time
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -2928,17 +3101,36 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     local record = bans:get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(____bindingPattern0, ____bindingPattern1)
-    local from
+function putBan(request, ____bindingPattern0, done)
+    local services
+    local bans
+    bans = ____bindingPattern0.bans
+    services = ____bindingPattern0.services
+    local wish = readBanToPut(request)
+    if not wish.ok then
+        done(wish)
+        return
+    end
+    local ____wish_value_2 = wish.value
+    local id = ____wish_value_2.id
+    local ban = ____wish_value_2.ban
+    inSlices(function(agenda)
+        placeBan(
+            id,
+            ban,
+            bans,
+            services,
+            request.from,
+            agenda,
+            done
+        )
+    end)
+end
+function readBanToPut(____bindingPattern0)
     local body
     local name
     name = ____bindingPattern0.name
     body = ____bindingPattern0.body
-    from = ____bindingPattern0.from
-    local services
-    local bans
-    bans = ____bindingPattern1.bans
-    services = ____bindingPattern1.services
     local id = parseBanId(name, luaJson)
     if not id.ok then
         return id
@@ -2952,13 +3144,7 @@ function putBan(____bindingPattern0, ____bindingPattern1)
         luaJson,
         time.now()
     )
-    return wish.ok and placeBan(
-        id.value,
-        wish.value,
-        bans,
-        services,
-        from
-    ) or wish
+    return wish.ok and success({id = id.value, ban = wish.value}) or wish
 end
 function deleteBan(name, ____bindingPattern0, from)
     local bans
@@ -2967,27 +3153,42 @@ function deleteBan(name, ____bindingPattern0, from)
     return id.ok and liftBan(id.value, bans, from) or id
 end
 function changeBans(changes, parts, from, send)
-    local ____changes_2 = changes
-    local put = ____changes_2.put
+    local ____changes_3 = changes
+    local put = ____changes_3.put
     local results = {}
-    inSlices(
-        #put + #changes.delete,
-        function(index)
+    local function note(placed)
+        results[#results + 1] = placed.ok and __TS__ObjectAssign(
+            {status = statusOf(placed.value)},
+            answerOf(placed.value)
+        ) or placed.problem
+    end
+    inSlices(function(agenda)
+        local function change(index)
             if index < #put then
-                results[#results + 1] = putEntry(put[index + 1], parts, from)
+                putEntry(
+                    put[index + 1],
+                    parts,
+                    from,
+                    agenda,
+                    note
+                )
             else
                 results[#results + 1] = deleteEntry(changes.delete[index - #put + 1], parts, from)
             end
-        end,
-        function()
-            send(answer(
-                200,
-                {results = list(results)}
-            ))
         end
-    )
+        agenda:plan(
+            #put + #changes.delete,
+            change,
+            function()
+                send(answer(
+                    200,
+                    {results = list(results)}
+                ))
+            end
+        )
+    end)
 end
-function putEntry(entry, ____bindingPattern0, from)
+function putEntry(entry, ____bindingPattern0, from, agenda, done)
     local services
     local bans
     bans = ____bindingPattern0.bans
@@ -2997,17 +3198,19 @@ function putEntry(entry, ____bindingPattern0, from)
         luaJson,
         time.now()
     )
-    local placed = wish.ok and attempt(function() return placeBan(
-        wish.value.id,
-        wish.value.ban,
-        bans,
-        services,
-        from
-    ) end) or wish
-    return placed.ok and __TS__ObjectAssign(
-        {status = statusOf(placed.value)},
-        answerOf(placed.value)
-    ) or placed.problem
+    if wish.ok then
+        placeBan(
+            wish.value.id,
+            wish.value.ban,
+            bans,
+            services,
+            from,
+            agenda,
+            done
+        )
+    else
+        done(wish)
+    end
 end
 function deleteEntry(entry, parts, from)
     local lifted = attempt(function() return deleteBan(entry, parts, from) end)
@@ -3059,11 +3262,16 @@ function ____exports.createBanEndpoint(parts)
             send(answerTo(getBan(request, parts)))
         end,
         PUT = function(request, send)
-            local placed = putBan(request, parts)
-            send(placed.ok and answer(
-                statusOf(placed.value),
-                answerOf(placed.value)
-            ) or refusal(placed.problem))
+            putBan(
+                request,
+                parts,
+                function(placed)
+                    send(placed.ok and answer(
+                        statusOf(placed.value),
+                        answerOf(placed.value)
+                    ) or refusal(placed.problem))
+                end
+            )
         end,
         DELETE = function(____bindingPattern0, send)
             local from
@@ -3129,22 +3337,23 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
 local ____exports = {}
-local refuseIfBanned, expelBanned, st
+local refuseIfBanned, expelBanned, jid, st
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
 function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
-    local occupant
     local stanza
     local origin
     local room
     room = ____bindingPattern0.room
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    occupant = ____bindingPattern0.occupant
     if services:whyUnreachable(host) ~= nil then
         return nil
     end
-    local ban = bans:find(occupant.bare_jid, room.jid)
+    local account = jid.bare(stanza.attr.from) or ""
+    local ban = bans:find(account, room.jid)
     if ban == nil then
         return nil
     end
@@ -3152,7 +3361,7 @@ function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
         "info",
         "Ban %s refuses %s in %s",
         ban.id,
-        occupant.bare_jid,
+        account,
         room.jid
     )
     metrics:countRefusedJoin()
@@ -3165,7 +3374,7 @@ function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
     ))
     return true
 end
-function expelBanned(jid, host, bans, services)
+function expelBanned(roomJid, host, bans, services)
     module:add_timer(
         0,
         function()
@@ -3173,18 +3382,27 @@ function expelBanned(jid, host, bans, services)
                 return nil
             end
             local function isBanned(account)
-                return bans:find(account, jid) ~= nil
+                return bans:find(account, roomJid) ~= nil
             end
-            for ____, target in ipairs(services:findOccupants(isBanned, {jid = jid, host = host})) do
-                local ____kickAll_3 = kickAll
-                local ____temp_2 = {target}
-                local ____opt_0 = bans:find(target.occupant.account, jid)
-                ____kickAll_3(____temp_2, ____opt_0 and ____opt_0.reason, "a ban")
-            end
+            local banned = services:findOccupants(isBanned, {jid = roomJid, host = host})
+            inSlices(function(agenda)
+                for ____, target in ipairs(banned) do
+                    local ____opt_0 = bans:find(target.occupant.account, roomJid)
+                    local reason = ____opt_0 and ____opt_0.reason
+                    kickAll(
+                        {target},
+                        reason,
+                        "a ban",
+                        agenda,
+                        function() return nil end
+                    )
+                end
+            end)
             return nil
         end
     )
 end
+jid = require("util.jid")
 st = require("util.stanza")
 --- Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter.
 local PRIORITY = 100
@@ -3192,17 +3410,17 @@ local PRIORITY = 100
 function ____exports.enforceBans(bans, services, metrics)
     local function watch(host)
         local context = module:context(host)
-        context:hook(
-            "muc-occupant-pre-join",
-            function(event) return refuseIfBanned(
+        local function refuse(event)
+            return refuseIfBanned(
                 event,
                 host,
                 bans,
                 services,
                 metrics
-            ) end,
-            PRIORITY
-        )
+            )
+        end
+        context:hook("muc-room-pre-create", refuse, PRIORITY)
+        context:hook("muc-occupant-pre-join", refuse, PRIORITY)
         context:hook(
             "muc-room-restored",
             function(____bindingPattern0)
@@ -3325,7 +3543,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local byNickname, byOccupantId, selectAccount
+local findRoom, byNickname, byOccupantId, selectAccount
 local ____fields = require("src.contract.fields")
 local accountOrSessionField = ____fields.accountOrSessionField
 local nicknameField = ____fields.nicknameField
@@ -3341,8 +3559,7 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
---- Finds the room that a caller spells in some way.
-function ____exports.findRoom(muc, services)
+function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
         return failure(invalidField("muc", roomJidField.takes))
@@ -3383,7 +3600,7 @@ function selectAccount(jid, muc, services, mayBeAbsent)
     if muc == nil then
         candidates = services:findOccupants(isAccount)
     else
-        local found = ____exports.findRoom(muc, services)
+        local found = findRoom(muc, services)
         if not found.ok then
             return found
         end
@@ -3419,7 +3636,7 @@ function ____exports.select(selector, services, mayBeAbsent)
     if selector.by == "jid" then
         return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
     end
-    local found = ____exports.findRoom(selector.muc, services)
+    local found = findRoom(selector.muc, services)
     if not found.ok then
         return found
     end
@@ -3443,7 +3660,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local kickMany, kickOne
+local kickOne, kickMany, carryOut, describeDryRun, prepare
 local ____kick_2Dbody = require("src.contract.kick-body")
 local parseKickBody = ____kick_2Dbody.parseKickBody
 local ____kick_2Drequest = require("src.contract.kick-request")
@@ -3471,99 +3688,161 @@ local ____selection = require("lua-src.mod_http_muc_kick.selection")
 local select = ____selection.select
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+function kickOne(request, parts, from, send)
+    inSlices(function(agenda)
+        carryOut(
+            request,
+            parts,
+            from,
+            agenda,
+            function(outcome)
+                send(answerTo(outcome))
+            end
+        )
+    end)
+end
 function kickMany(items, parts, from, send)
     local results = {}
     local refused = 0
-    inSlices(
-        #items,
-        function(index)
+    local function note(outcome)
+        if not outcome.ok then
+            refused = refused + 1
+        end
+        results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
+    end
+    inSlices(function(agenda)
+        local function kickItem(index)
             local request = parseKickRequest(items[index + 1], luaJson)
-            local outcome = request.ok and attempt(function() return kickOne(request.value, parts, from) end) or request
-            if not outcome.ok then
-                refused = refused + 1
+            if request.ok then
+                carryOut(
+                    request.value,
+                    parts,
+                    from,
+                    agenda,
+                    note
+                )
+            else
+                note(request)
             end
-            results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
-        end,
-        function()
-            local reached = send(answer(
-                200,
-                {results = list(results)}
-            ))
-            module:log(
-                "info",
-                "%d kicks for %s: %d done, %d refused%s",
-                #results,
-                from,
-                #results - refused,
-                refused,
-                reached and "" or "; the caller had hung up"
-            )
+        end
+        agenda:plan(
+            #items,
+            kickItem,
+            function()
+                local reached = send(answer(
+                    200,
+                    {results = list(results)}
+                ))
+                module:log(
+                    "info",
+                    "%d kicks for %s: %d done, %d refused%s",
+                    #results,
+                    from,
+                    #results - refused,
+                    refused,
+                    reached and "" or "; the caller had hung up"
+                )
+            end
+        )
+    end)
+end
+function carryOut(request, parts, from, agenda, done)
+    if request.dryRun then
+        done(attempt(function() return describeDryRun(request, parts) end))
+        return
+    end
+    local function finish(outcome)
+        if outcome.ok then
+            parts.metrics:countKicks("kicked", #outcome.value.kicked)
+        else
+            parts.metrics:countKicks(outcome.problem.code, 1)
+        end
+        done(outcome)
+    end
+    local prepared = attempt(function() return prepare(request, parts, from) end)
+    if not prepared.ok then
+        finish(prepared)
+        return
+    end
+    local ____prepared_value_0 = prepared.value
+    local targets = ____prepared_value_0.targets
+    local muc = ____prepared_value_0.muc
+    local ban = ____prepared_value_0.ban
+    kickAll(
+        targets,
+        request.reason,
+        from,
+        agenda,
+        function(kicked)
+            if not kicked.ok then
+                finish(kicked)
+            elseif #kicked.value == 0 and ban == nil then
+                finish(failure(occupantNotFound(muc)))
+            else
+                local ____success_3 = success
+                local ____list_result_2 = list(kicked.value)
+                local ____temp_1
+                if ban == nil then
+                    ____temp_1 = nil
+                else
+                    ____temp_1 = {ban}
+                end
+                finish(____success_3({kicked = ____list_result_2, bans = ____temp_1}))
+            end
         end
     )
 end
-function kickOne(request, ____bindingPattern0, from)
-    local metrics
-    local bans
+function describeDryRun(____bindingPattern0, ____bindingPattern1)
+    local banSeconds
+    local selector
+    selector = ____bindingPattern0.selector
+    banSeconds = ____bindingPattern0.banSeconds
     local services
-    services = ____bindingPattern0.services
-    bans = ____bindingPattern0.bans
-    metrics = ____bindingPattern0.metrics
-    local ____request_0 = request
-    local selector = ____request_0.selector
-    local reason = ____request_0.reason
-    local dryRun = ____request_0.dryRun
-    local banSeconds = ____request_0.banSeconds
+    services = ____bindingPattern1.services
     local selected = select(selector, services, banSeconds ~= nil)
     if not selected.ok then
-        if not dryRun then
-            metrics:countKicks(selected.problem.code, 1)
-        end
         return selected
     end
-    local ____selected_value_1 = selected.value
-    local targets = ____selected_value_1.targets
-    local account = ____selected_value_1.account
-    local muc = ____selected_value_1.muc
-    if dryRun then
-        return success({
-            kicked = list(__TS__ArrayMap(
-                targets,
-                function(____, target) return describeTarget(target) end
-            )),
-            dry_run = true
-        })
+    local ____selected_value_4 = selected.value
+    local targets = ____selected_value_4.targets
+    return success({
+        kicked = list(__TS__ArrayMap(
+            targets,
+            function(____, target) return describeTarget(target) end
+        )),
+        dry_run = true
+    })
+end
+function prepare(____bindingPattern0, ____bindingPattern1, from)
+    local banSeconds
+    local reason
+    local selector
+    selector = ____bindingPattern0.selector
+    reason = ____bindingPattern0.reason
+    banSeconds = ____bindingPattern0.banSeconds
+    local bans
+    local services
+    services = ____bindingPattern1.services
+    bans = ____bindingPattern1.bans
+    local selected = select(selector, services, banSeconds ~= nil)
+    if not selected.ok then
+        return selected
     end
-    local ____temp_2
     if banSeconds == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = banForSeconds(
-            account,
-            muc,
-            banSeconds,
-            reason,
-            bans,
-            from
-        )
+        return success(__TS__ObjectAssign({}, selected.value, {ban = nil}))
     end
-    local ban = ____temp_2
-    if (ban and ban.ok) == false then
-        return ban
-    end
-    local kicked = kickAll(targets, reason, from)
-    if #kicked == 0 and ban == nil then
-        return failure(occupantNotFound(muc))
-    end
-    metrics:countKicks("kicked", #kicked)
-    local ____success_7 = success
-    local ____list_result_6 = list(kicked)
-    local ____temp_5
-    if ban == nil then
-        ____temp_5 = nil
-    else
-        ____temp_5 = {ban.value}
-    end
-    return ____success_7({kicked = ____list_result_6, bans = ____temp_5})
+    local ____selected_value_5 = selected.value
+    local account = ____selected_value_5.account
+    local muc = ____selected_value_5.muc
+    local ban = banForSeconds(
+        account,
+        muc,
+        banSeconds,
+        reason,
+        bans,
+        from
+    )
+    return ban.ok and success(__TS__ObjectAssign({}, selected.value, {ban = ban.value})) or ban
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
@@ -3583,7 +3862,7 @@ function ____exports.createKickHandler(parts)
         elseif parsed.value.many then
             kickMany(parsed.value.items, parts, from, send)
         else
-            send(answerTo(kickOne(parsed.value.request, parts, from)))
+            kickOne(parsed.value.request, parts, from, send)
         end
     end
 end
@@ -3598,7 +3877,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local listRooms, listOccupants, keyInRoom, describe, roomToList
+local listRooms, listOccupants, describe, roomToList
 local ____fields = require("src.contract.fields")
 local accountField = ____fields.accountField
 local roomJidField = ____fields.roomJidField
@@ -3727,10 +4006,10 @@ function listOccupants(____bindingPattern0, services)
                 local occupants = room:occupants(function(each) return account == nil or each == account end)
                 table.sort(
                     occupants,
-                    function(one, other) return keyInRoom(one) < keyInRoom(other) end
+                    function(one, other) return one.session < other.session end
                 )
                 for ____, occupant in ipairs(occupants) do
-                    if room.jid ~= afterRoom or keyInRoom(occupant) > (afterRest or "") then
+                    if room.jid ~= afterRoom or occupant.session > (afterRest or "") then
                         found[#found + 1] = {room = room, occupant = occupant}
                     end
                 end
@@ -3749,7 +4028,7 @@ function listOccupants(____bindingPattern0, services)
             local room
             room = ____bindingPattern0.room
             occupant = ____bindingPattern0.occupant
-            return (room.jid .. "/") .. keyInRoom(occupant)
+            return (room.jid .. "/") .. occupant.session
         end
     )
     local entries = ____cutPage_result_8.entries
@@ -3761,13 +4040,6 @@ function listOccupants(____bindingPattern0, services)
         )),
         next = next
     })
-end
-function keyInRoom(____bindingPattern0)
-    local nickname
-    local account
-    account = ____bindingPattern0.account
-    nickname = ____bindingPattern0.nickname
-    return (account .. "/") .. nickname
 end
 function describe(____bindingPattern0)
     local occupant

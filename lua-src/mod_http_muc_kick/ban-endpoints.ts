@@ -1,6 +1,7 @@
-import type { BanAnswer, BanResult, BansAnswer } from "../../src/contract/ban-answer";
+import type { BanAnswer, BanChangesAnswer, BanResult, BansAnswer } from "../../src/contract/ban-answer";
 import {
   type BanChanges,
+  type BanToPut,
   parseBanChanges,
   parseBanId,
   parseBanRequest,
@@ -16,7 +17,7 @@ import { decodeJson, luaJson } from "./json";
 import { cutPage } from "./paging";
 import type { MucServices } from "./rooms";
 import type { Endpoint, Request, Send } from "./routes";
-import { inSlices } from "./slices";
+import { type Agenda, inSlices } from "./slices";
 
 const time = require("util.time");
 
@@ -52,8 +53,9 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
       send(answerTo(getBan(request, parts)));
     },
     PUT: (request, send) => {
-      const placed = putBan(request, parts);
-      send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+      putBan(request, parts, (placed) => {
+        send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+      });
     },
     DELETE: ({ name, from }, send) => {
       const lifted = deleteBan(name, parts, from);
@@ -77,13 +79,28 @@ function getBan({ name }: Request, { bans }: BanParts): Outcome<object> {
   return record === undefined ? failure(banNotFound(id.value)) : success({ ban: describeBan(record) });
 }
 
-function putBan({ name, body, from }: Request, { bans, services }: BanParts): Outcome<Placed> {
+/** Told what became of a ban. */
+type Done = (this: void, placed: Outcome<Placed>) => void;
+
+function putBan(request: Request, { bans, services }: BanParts, done: Done): void {
+  const wish = readBanToPut(request);
+  if (!wish.ok) {
+    done(wish);
+    return;
+  }
+  const { id, ban } = wish.value;
+  inSlices((agenda) => {
+    placeBan(id, ban, bans, services, request.from, agenda, done);
+  });
+}
+
+function readBanToPut({ name, body }: Request): Outcome<BanToPut> {
   const id = parseBanId(name, luaJson);
   if (!id.ok) return id;
   const decoded = decodeJson(body);
   if (!decoded.ok) return decoded;
   const wish = parseBanRequest(decoded.value, luaJson, time.now());
-  return wish.ok ? placeBan(id.value, wish.value, bans, services, from) : wish;
+  return wish.ok ? success({ id: id.value, ban: wish.value }) : wish;
 }
 
 /** `name`: the id as it was given. */
@@ -95,24 +112,30 @@ function deleteBan(name: unknown, { bans }: BanParts, from: string): Outcome<und
 function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Send): void {
   const { put } = changes;
   const results: BanResult[] = [];
-  inSlices(
-    put.length + changes.delete.length,
-    (index) => {
-      if (index < put.length) results.push(putEntry(put[index], parts, from));
+  const note = (placed: Outcome<Placed>) => {
+    results.push(placed.ok ? { status: statusOf(placed.value), ...answerOf(placed.value) } : placed.problem);
+  };
+  inSlices((agenda) => {
+    const change = (index: number) => {
+      if (index < put.length) putEntry(put[index], parts, from, agenda, note);
       else results.push(deleteEntry(changes.delete[index - put.length], parts, from));
-    },
-    () => {
-      send(answer(200, { results: list(results) }));
-    },
-  );
+    };
+    agenda.plan(put.length + changes.delete.length, change, () => {
+      send(answer(200, { results: list(results) } satisfies BanChangesAnswer));
+    });
+  });
 }
 
-function putEntry(entry: unknown, { bans, services }: BanParts, from: string): BanResult {
+function putEntry(
+  entry: unknown,
+  { bans, services }: BanParts,
+  from: string,
+  agenda: Agenda,
+  done: Done,
+): void {
   const wish = parseBanToPut(entry, luaJson, time.now());
-  const placed = wish.ok
-    ? attempt(() => placeBan(wish.value.id, wish.value.ban, bans, services, from))
-    : wish;
-  return placed.ok ? { status: statusOf(placed.value), ...answerOf(placed.value) } : placed.problem;
+  if (wish.ok) placeBan(wish.value.id, wish.value.ban, bans, services, from, agenda, done);
+  else done(wish);
 }
 
 function deleteEntry(entry: unknown, parts: BanParts, from: string): BanResult {

@@ -140,9 +140,10 @@ interface Fingerprint {
   text(): string;
 }
 
-/** One lane is a sum of 32 bits of each ban's SHA-256, and four of them make collisions a matter of 2^128. */
-const LANES = 4;
-const LANE_SIZE = 4294967296;
+/** One lane is a sum of 24 bits of each ban's SHA-256, and six of them make collisions a matter of 2^144. */
+const LANES = 6;
+const LANE_DIGITS = 6;
+const LANE_SIZE = 16777216;
 
 function createFingerprint(): Fingerprint {
   const sums: number[] = [];
@@ -153,7 +154,8 @@ function createFingerprint(): Fingerprint {
       true,
     );
     for (let lane = 0; lane < LANES; lane++) {
-      const part = tonumber(string.sub(digest, lane * 8 + 1, lane * 8 + 8), 16) ?? 0;
+      const start = lane * LANE_DIGITS;
+      const part = tonumber(string.sub(digest, start + 1, start + LANE_DIGITS), 16) ?? 0;
       sums[lane] = ((sums[lane] ?? 0) + sign * part) % LANE_SIZE;
     }
   };
@@ -164,6 +166,6 @@ function createFingerprint(): Fingerprint {
     remove: (ban) => {
       change(ban, -1);
     },
-    text: () => sums.map((sum) => string.format("%08x", sum)).join(""),
+    text: () => sums.map((sum) => string.format("%06x", sum)).join(""),
   };
 }

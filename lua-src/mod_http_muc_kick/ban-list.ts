@@ -1,4 +1,5 @@
 import { type Outcome, failure, storageFailed, success } from "../../src/contract/problem";
+import { attempt } from "./attempt";
 import { type BanIndex, type BanRecord, createBanIndex } from "./ban-index";
 import { inSlices } from "./slices";
 
@@ -49,14 +50,15 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     const ended = index.removeExpired(time.now());
     if (ended.length === 0) return;
     changed(index.count());
-    inSlices(
-      ended.length,
-      (step) => {
-        const id = ended[step] ?? "";
-        if (index.get(id) === undefined) store.set(KEY_PREFIX + id, undefined);
-      },
-      () => undefined,
-    );
+    const clear = (step: number) => {
+      const id = ended[step] ?? "";
+      logEnd(id);
+      // What a driver throws must not keep the timer from being set again.
+      if (index.get(id) === undefined) attempt(() => success(store.set(KEY_PREFIX + id, undefined)[0]));
+    };
+    inSlices((agenda) => {
+      agenda.plan(ended.length, clear, () => undefined);
+    });
   }
 
   /** Sees to it that bans end although nobody asks. */
@@ -133,12 +135,17 @@ function readAll(store: Prosody.KeyvalStore<StoredBan>, index: BanIndex): void {
     if (stored === undefined) {
       prosodyModule.log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault);
     } else if (stored.expires_at !== undefined && stored.expires_at <= now) {
+      logEnd(id);
       store.set(key, undefined);
     } else {
       const { jid, muc, reason, expires_at } = stored;
       index.put({ id, jid, muc, reason, expiresAt: expires_at });
     }
   }
+}
+
+function logEnd(id: string): void {
+  prosodyModule.log("info", "Ban %s has ended", id);
 }
 
 function isSame(one: BanRecord, other: BanRecord): boolean {

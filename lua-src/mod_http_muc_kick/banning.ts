@@ -5,10 +5,12 @@ import type { Kicked } from "../../src/contract/kick-answer";
 import { banNotFound, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
 import { formatTimestamp } from "../../src/contract/timestamp";
 import { domainOf, prepAccountOrDomain, prepRoomAddress, type RoomAddress } from "./addresses";
+import { attempt } from "./attempt";
 import type { BanRecord } from "./ban-index";
 import type { BanChange, BanList } from "./ban-list";
 import { kickAll } from "./kicking";
-import type { AccountTest, MucServices } from "./rooms";
+import type { AccountTest, MucServices, Target } from "./rooms";
+import type { Agenda } from "./slices";
 
 const hashes = require("util.hashes");
 const time = require("util.time");
@@ -22,14 +24,41 @@ export interface Placed {
   readonly kicked: readonly Kicked[];
 }
 
-/** Places a ban as a caller wishes it. `from`: where the wish comes from. */
+/** Places a ban as a caller wishes it, and kicks whom it is about. `from`: where the wish comes from. */
 export function placeBan(
   id: string,
   wish: BanRequest,
   bans: BanList,
   services: MucServices,
   from: string,
-): Outcome<Placed> {
+  agenda: Agenda,
+  done: (this: void, placed: Outcome<Placed>) => void,
+): void {
+  const entered = attempt(() => enterBan(id, wish, bans, services, from));
+  if (!entered.ok) {
+    done(entered);
+    return;
+  }
+  const { record, isNew, inside } = entered.value;
+  kickAll(inside, record.reason, from, agenda, (kicked) => {
+    done(kicked.ok ? success({ isNew, ban: describeBan(record), kicked: kicked.value }) : kicked);
+  });
+}
+
+/** A ban that is in force, with those who are to be kicked for it. */
+interface Entered {
+  readonly record: BanRecord;
+  readonly isNew: boolean;
+  readonly inside: readonly Target[];
+}
+
+function enterBan(
+  id: string,
+  wish: BanRequest,
+  bans: BanList,
+  services: MucServices,
+  from: string,
+): Outcome<Entered> {
   const jid = prepAccountOrDomain(wish.jid);
   if (jid === undefined) return failure(invalidField("jid", accountOrDomainField.takes));
   let room: RoomAddress | undefined;
@@ -42,8 +71,8 @@ export function placeBan(
   const record = { id, jid, muc: room?.jid, reason: wish.reason, expiresAt: wish.expiresAt };
   const change = put(record, bans, from);
   if (!change.ok) return change;
-  const kicked = kickAll(services.findOccupants(matcherOf(record), room), record.reason, from);
-  return success({ isNew: change.value === "added", ban: describeBan(record), kicked });
+  const inside = services.findOccupants(matcherOf(record), room);
+  return success({ record, isNew: change.value === "added", inside });
 }
 
 /**
@@ -60,10 +89,16 @@ export function banForSeconds(
 ): Outcome<Ban> {
   const id = `kick-${string.sub(hashes.sha256(`${account}\0${muc ?? ""}`, true), 1, 32)}`;
   const before = bans.get(id);
-  const expiresAt = Math.max(Math.ceil(time.now() + seconds), before?.expiresAt ?? 0);
+  const end = Math.ceil(time.now() + seconds);
+  const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
   const record = { id, jid: account, muc, reason, expiresAt };
   const stored = put(record, bans, from);
   return stored.ok ? success(describeBan(record)) : stored;
+}
+
+/** `before`: undefined where a caller has made the ban one for ever. */
+function laterEnd(end: number, before: number | undefined): number | undefined {
+  return before === undefined ? undefined : Math.max(end, before);
 }
 
 /** Lifts the ban with that id. */

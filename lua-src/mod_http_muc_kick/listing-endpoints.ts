@@ -6,7 +6,7 @@ import { domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "./add
 import { answerTo, list } from "./answers";
 import { luaJson } from "./json";
 import { cutPage } from "./paging";
-import type { MucServices, Occupant, Room, Target } from "./rooms";
+import type { MucServices, Room, Target } from "./rooms";
 import type { Endpoint, Request } from "./routes";
 
 /** `/muc_kick/rooms`. */
@@ -62,22 +62,14 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
     if (found.length > limit) break;
     if (room.jid < (afterRoom ?? "")) continue;
     const occupants = room.occupants((each) => account === undefined || each === account);
-    table.sort(occupants, (one, other) => keyInRoom(one) < keyInRoom(other));
+    // Not by nickname: whoever changes it between two pages would be missed or listed twice.
+    table.sort(occupants, (one, other) => one.session < other.session);
     for (const occupant of occupants) {
-      if (room.jid !== afterRoom || keyInRoom(occupant) > (afterRest ?? "")) found.push({ room, occupant });
+      if (room.jid !== afterRoom || occupant.session > (afterRest ?? "")) found.push({ room, occupant });
     }
   }
-  const { entries, next } = cutPage(
-    found,
-    limit,
-    ({ room, occupant }) => `${room.jid}/${keyInRoom(occupant)}`,
-  );
+  const { entries, next } = cutPage(found, limit, ({ room, occupant }) => `${room.jid}/${occupant.session}`);
   return success({ occupants: list(entries.map((target) => describe(target))), next });
-}
-
-/** What an occupant is sorted by: first the account, which a change of nickname leaves alone. */
-function keyInRoom({ account, nickname }: Occupant): string {
-  return `${account}/${nickname}`;
 }
 
 function describe({ room, occupant }: Target): OccupantListed {

@@ -1,11 +1,18 @@
-const http = require("util.http");
+const { urldecode } = require("util.http");
 
-/** The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last. */
+/**
+ * The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last. A name
+ * that comes without a value is a field too, which formdecode of util.http would leave out.
+ */
 export function decodeQuery(query: string | undefined): object {
   const fields = new LuaTable<string, string>();
-  if (query === undefined) return fields;
-  const form = http.formdecode(query);
-  if (typeof form === "string") fields.set(form, "");
-  else for (const { name, value } of form) fields.set(name, value);
+  for (const [field = ""] of string.gmatch(query ?? "", "[^&]+")) {
+    const [name, value] = string.match(field, "^([^=]*)=?(.*)$");
+    fields.set(decode(name ?? ""), decode(value ?? ""));
+  }
   return fields;
+}
+
+function decode(text: string): string {
+  return urldecode(string.gsub(text, "%+", " ")[0]);
 }

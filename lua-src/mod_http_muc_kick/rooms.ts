@@ -16,6 +16,8 @@ export interface Occupant {
   readonly nickname: string;
   /** The bare real JID. */
   readonly account: string;
+  /** The full real JID of the session whose presence the others see. */
+  readonly session: string;
   /** How many sessions of the account share the nickname. */
   readonly sessions: number;
   readonly role: string;
@@ -34,7 +36,7 @@ export interface Target {
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
-  /** Those inside whose account `matches` says yes to, in no order. */
+  /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
   occupantCount(): number;
   occupantByNickname(nickname: string): Occupant | undefined;
@@ -43,6 +45,11 @@ export interface Room {
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   readonly hasOccupantIds: boolean;
   occupantId(occupant: Occupant): string | undefined;
+  /**
+   * The same occupant and the room as they are by now: with another nickname perhaps, in a room that was out of memory
+   * meanwhile. Undefined where it is not inside any more.
+   */
+  current(occupant: Occupant): Target | undefined;
   /** XEP-0045, section 5.2, with "none". */
   affiliation(occupant: Occupant): string;
   /**
@@ -67,7 +74,7 @@ export interface MucServices {
   /** Whether the room of that address is in storage, in memory or not. Does not load it. */
   isStored(address: RoomAddress): boolean;
   /**
-   * Everybody whose account is meant, in one room or in all, also in those that Prosody took out of memory: it writes the rooms
+   * Everybody whose account is meant, sorted by occupant JID, in one room or in all, also in those that Prosody took out of memory: it writes the rooms
    * that were used least to storage with everybody inside, and loads them again at the next stanza.
    */
   findOccupants(matches: AccountTest, inRoom?: RoomAddress): Target[];
@@ -86,50 +93,79 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       return names;
     },
     haveOccupantIds: () =>
-      services
-        .names()
-        .some((host) => prosody.hosts[host]?.modules.muc?.room_mt.get_occupant_id !== undefined),
+      services.names().some((host) => mucOf(host)?.room_mt.get_occupant_id !== undefined),
     whyUnreachable(host) {
       const found = prosody.hosts[host];
       if (found === undefined || !isListed(host)) return unknownHost(host);
-      return found.modules.muc === undefined ? notMucService(host) : undefined;
+      return mucOf(host) === undefined ? notMucService(host) : undefined;
     },
-    room({ jid: roomJid, host }) {
-      const unreachable = services.whyUnreachable(host);
+    room(address) {
+      const unreachable = services.whyUnreachable(address.host);
       if (unreachable !== undefined) return failure(unreachable);
-      const room = prosody.hosts[host]?.modules.muc?.get_room_from_jid(roomJid);
-      return success(room === undefined || room === false || isGone(room) ? undefined : wrapRoom(room));
+      const room = getRoom(address.jid);
+      return success(room === undefined ? undefined : wrapRoom(room));
     },
     liveRooms() {
-      const rooms: Room[] = [];
-      for (const host of services.names()) {
-        const muc = prosody.hosts[host]?.modules.muc;
-        if (muc === undefined) continue;
-        for (const room of muc.live_rooms()) {
-          if (!isGone(room)) rooms.push(wrapRoom(room));
-        }
-      }
+      const rooms = services.names().flatMap((host) => getLiveRooms(host).map((room) => wrapRoom(room)));
       table.sort(rooms, (one, other) => one.jid < other.jid);
       return rooms;
     },
     isStored({ jid: roomJid, host }) {
-      const [configs] = prosodyModule.context(host).open_store<Prosody.RoomData>("config");
-      const [config] = configs?.get(jid.node(roomJid)) ?? [];
-      return config !== undefined;
+      const [configs] = prosodyModule.context(host).open_store<StoredRoom>("config");
+      if (configs === undefined) return false;
+      const [config] = configs.get(jid.node(roomJid));
+      return config !== undefined && config._data?.destroyed !== true;
     },
     findOccupants(matches, inRoom) {
-      for (const host of services.names()) {
-        for (const address of swappedOutRoomsWith(host, matches, inRoom)) services.room(address);
-      }
       const targets: Target[] = [];
-      for (const room of services.liveRooms()) {
-        if (inRoom !== undefined && room.jid !== inRoom.jid) continue;
-        for (const occupant of room.occupants(matches)) targets.push({ room, occupant });
+      const search = (room: Prosody.Room) => {
+        for (const [, occupant] of room._occupants) {
+          if (matches(occupant.bare_jid))
+            targets.push({ room: wrapRoom(room), occupant: describe(occupant) });
+        }
+      };
+      const hosts = services.names().filter((host) => inRoom === undefined || host === inRoom.host);
+      // All of those that are in memory first: each one that is loaded may push another one out.
+      for (const host of hosts) {
+        for (const room of getLiveRooms(host)) {
+          if (inRoom === undefined || room.jid === inRoom.jid) search(room);
+        }
       }
+      for (const host of hosts) {
+        for (const roomJid of swappedOutRoomsWith(host, matches, inRoom)) {
+          const room = getRoom(roomJid);
+          if (room !== undefined) search(room);
+        }
+      }
+      table.sort(targets, (one, other) => occupantJid(one) < occupantJid(other));
       return targets;
     },
   };
   return services;
+}
+
+function occupantJid({ room, occupant }: Target): string {
+  return `${room.jid}/${occupant.nickname}`;
+}
+
+function mucOf(host: string): Prosody.MucService | undefined {
+  return prosody.hosts[host]?.modules.muc;
+}
+
+/** A room by its prepped JID, loaded from storage where it is not in memory. */
+function getRoom(roomJid: string): Prosody.Room | undefined {
+  const room = mucOf(jid.host(roomJid) ?? "")?.get_room_from_jid(roomJid);
+  return room === undefined || room === false || isGone(room) ? undefined : room;
+}
+
+function getLiveRooms(host: string): Prosody.Room[] {
+  const rooms: Prosody.Room[] = [];
+  const muc = mucOf(host);
+  if (muc === undefined) return rooms;
+  for (const room of muc.live_rooms()) {
+    if (!isGone(room)) rooms.push(room);
+  }
+  return rooms;
 }
 
 /** A destroyed room can linger as a tombstone. */
@@ -137,29 +173,35 @@ function isGone(room: Prosody.Room): boolean {
   return room._data.destroyed === true;
 }
 
+/** What mod_muc keeps of every persistent room, and of the tombstone of one: its configuration, and affiliations. */
+interface StoredRoom {
+  readonly _data?: Prosody.RoomData;
+}
+
 /** What mod_muc keeps of a room that it took out of memory: in-room JIDs with their accounts, and much else. */
 type SwappedOutRoom = Record<string, string | number | { readonly bare_jid?: string }>;
 
-function swappedOutRoomsWith(host: string, matches: AccountTest, inRoom?: RoomAddress): RoomAddress[] {
-  const found: RoomAddress[] = [];
-  if (inRoom !== undefined && inRoom.host !== host) return found;
+/** The JIDs of rooms of a host, or the one that is asked for, that are out of memory with such an account inside. */
+function swappedOutRoomsWith(host: string, matches: AccountTest, inRoom?: RoomAddress): string[] {
   const [store] = prosodyModule.context(host).open_store<SwappedOutRoom>("state");
-  if (store === undefined) return found;
-  const holds = (node: string) => {
-    for (const [, entry] of pairs(store.get(node)[0] ?? {})) {
-      if (typeof entry === "object" && entry.bare_jid !== undefined && matches(entry.bare_jid)) return true;
-    }
-    return false;
-  };
-  if (inRoom !== undefined) return holds(jid.node(inRoom.jid) ?? "") ? [inRoom] : found;
-  for (const node of store.users()) {
-    if (holds(node)) found.push({ jid: `${node}@${host}`, host });
+  if (store === undefined) return [];
+  const nodes: string[] = [];
+  if (inRoom !== undefined) nodes.push(jid.node(inRoom.jid) ?? "");
+  else for (const node of store.users()) nodes.push(node);
+  return nodes
+    .filter((node) => hasOccupant(store.get(node)[0] ?? {}, matches))
+    .map((node) => `${node}@${host}`);
+}
+
+function hasOccupant(state: SwappedOutRoom, matches: AccountTest): boolean {
+  for (const [, entry] of pairs(state)) {
+    if (typeof entry === "object" && entry.bare_jid !== undefined && matches(entry.bare_jid)) return true;
   }
-  return found;
+  return false;
 }
 
 function wrapRoom(room: Prosody.Room): Room {
-  const occupantJid = (nickname: string) => `${room.jid}/${nickname}`;
+  const occupantJidOf = (nickname: string) => `${room.jid}/${nickname}`;
   return {
     jid: room.jid,
     occupants(matches) {
@@ -167,24 +209,33 @@ function wrapRoom(room: Prosody.Room): Room {
       for (const [, occupant] of room._occupants) {
         if (matches(occupant.bare_jid)) occupants.push(describe(occupant));
       }
+      table.sort(occupants, (one, other) => one.nickname < other.nickname);
       return occupants;
     },
     occupantCount() {
       return iterators.count(pairs(room._occupants));
     },
     occupantByNickname(nickname) {
-      const occupant = room.get_occupant_by_nick(occupantJid(nickname));
+      const occupant = room.get_occupant_by_nick(occupantJidOf(nickname));
       return occupant === undefined ? undefined : describe(occupant);
     },
-    isSession: ({ nickname }, session) => room.get_occupant_jid(session) === occupantJid(nickname),
+    isSession: ({ nickname }, session) => room.get_occupant_jid(session) === occupantJidOf(nickname),
     hasOccupantIds: room.get_occupant_id !== undefined,
     occupantId: ({ nickname }) => {
-      const occupant = room.get_occupant_by_nick(occupantJid(nickname));
+      const occupant = room.get_occupant_by_nick(occupantJidOf(nickname));
       return occupant === undefined ? undefined : room.get_occupant_id?.(occupant);
     },
     affiliation: ({ account }) => room.get_affiliation(account) ?? "none",
+    current({ nickname, account, session }) {
+      const now = getRoom(room.jid);
+      if (now === undefined) return undefined;
+      const occupant =
+        now.get_occupant_by_real_jid(session) ?? now.get_occupant_by_nick(occupantJidOf(nickname));
+      if (occupant?.bare_jid !== account) return undefined;
+      return { room: wrapRoom(now), occupant: describe(occupant) };
+    },
     kick({ nickname }, reason) {
-      const [done] = room.set_role(true, occupantJid(nickname), undefined, reason);
+      const [done] = room.set_role(true, occupantJidOf(nickname), undefined, reason);
       return done === true;
     },
   };
@@ -194,6 +245,7 @@ function describe(occupant: Prosody.Occupant): Occupant {
   return {
     nickname: jid.resource(occupant.nick) ?? "",
     account: occupant.bare_jid,
+    session: occupant.jid ?? occupant.bare_jid,
     sessions: iterators.count(occupant.each_session()),
     role: occupant.role ?? "none",
   };

@@ -39,13 +39,13 @@ export function select(selector: Selector, services: MucServices, mayBeAbsent: b
 }
 
 /** A room that was asked for; `room` is undefined where the service has none of that address. */
-export interface FoundRoom {
+interface FoundRoom {
   readonly jid: string;
   readonly room: Room | undefined;
 }
 
 /** Finds the room that a caller spells in some way. */
-export function findRoom(muc: string, services: MucServices): Outcome<FoundRoom> {
+function findRoom(muc: string, services: MucServices): Outcome<FoundRoom> {
   const address = prepRoomAddress(muc);
   if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
   const found = services.room(address);

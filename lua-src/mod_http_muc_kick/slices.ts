@@ -11,27 +11,48 @@ interface Work {
   run(until: number): boolean;
 }
 
+/** What is still to be done of one piece of work. */
+export interface Agenda {
+  /**
+   * Comes next, before all that was planned earlier: `step` for each index below `count`, then `done`. All of them may plan
+   * more in turn.
+   */
+  plan(count: number, step: (this: void, index: number) => void, done: (this: void) => void): void;
+}
+
+interface Loop {
+  next: number;
+  readonly count: number;
+  step(this: void, index: number): void;
+  done(this: void): void;
+}
+
 /**
- * Does `steps` steps, from 0 on, then calls `done`: some now, the rest in slices of a few milliseconds between which
+ * Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
  * Prosody serves everybody else.
  */
-export function inSlices(
-  steps: number,
-  step: (this: void, index: number) => void,
-  done: (this: void) => void,
-): void {
-  let next = 0;
+export function inSlices(begin: (this: void, agenda: Agenda) => void): void {
+  /** Loops within loops, the innermost last. */
+  const loops: Loop[] = [];
   const work: Work = {
     run(until) {
-      while (next < steps) {
-        step(next++);
+      for (let loop = loops.at(-1); loop !== undefined; loop = loops.at(-1)) {
+        if (loop.next < loop.count) {
+          loop.step(loop.next++);
+        } else {
+          loops.pop();
+          loop.done();
+        }
         if (time.monotonic() >= until) break;
       }
-      if (next < steps) return false;
-      done();
-      return true;
+      return loops.length === 0;
     },
   };
+  begin({
+    plan: (count, step, done) => {
+      loops.push({ next: 0, count, step, done });
+    },
+  });
   if (work.run(time.monotonic() + SLICE)) return;
   unfinished.push(work);
   prosodyModule.add_timer(0, () => {

@@ -20,8 +20,9 @@ declare namespace Prosody {
     readonly route: { readonly [methodAndPath: string]: HttpHandler | HttpResult };
 
     /**
-     * Cross-origin requests. Since 0.12, where they are allowed by default for the application's methods;
-     * `{ enabled: false }` turns them off.
+     * Cross-origin requests. Since 0.12, where they are allowed by default, to every origin and for the application's
+     * methods. `{ enabled: true, origins: [] }` allows them to nobody; `{ enabled: false }` does too, but in 0.12 the
+     * module can then not be unloaded or reloaded any more (`http_app_removed` of plugins/mod_http.lua throws).
      */
     readonly cors?: HttpCors | undefined;
 

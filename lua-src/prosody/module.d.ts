@@ -67,7 +67,7 @@ declare namespace Prosody {
 
     /**
      * Writes to Prosody's log. `format` is that of `string.format`; a value that does not fit its directive is
-     * written in some other way instead of throwing, nil as `<nil>`. It must be a constant with one argument for
+     * written in some other way instead of throwing, nil as `<nil>` or `(nil)`. It must be a constant with one argument for
      * each directive: `log("info", "Hello %s", name)`, never `log("info", "Hello " .. name)`.
      */
     log<const Format extends string>(

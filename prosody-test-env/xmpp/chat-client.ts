@@ -13,6 +13,7 @@ export class ChatClient {
   /** Every stanza that came, in order. */
   readonly stanzas: EventRecord<Element>;
   readonly #client: Client;
+  #isDeaf = false;
 
   /** @param jid the full JID */
   constructor(
@@ -103,6 +104,17 @@ export class ChatClient {
     await this.#client.iqCaller.request(xml("iq", { type: "get", to }, ping), 10_000);
   }
 
+  /** What an owner or admin of a room may do (XEP-0045, sections 9 and 10). */
+  async setAffiliation(
+    room: string,
+    jid: string,
+    affiliation: "owner" | "admin" | "member" | "outcast" | "none",
+  ): Promise<void> {
+    const item = xml("item", { affiliation, jid });
+    const query = xml("query", { xmlns: "http://jabber.org/protocol/muc#admin" }, item);
+    await this.request(xml("iq", { type: "set", to: room }, query));
+  }
+
   /** Sends an IQ and resolves to its result; rejects with the error that comes instead. */
   request(stanza: Element): Promise<Element> {
     return this.#client.iqCaller.request(stanza, 10_000);
@@ -112,9 +124,15 @@ export class ChatClient {
     return this.#client.send(stanza);
   }
 
+  /** Drops unread whatever comes from now on, so that a crowd takes no time to listen; it can still speak. */
+  deafen(): void {
+    this.#isDeaf = true;
+    this.#client.socket?.removeAllListeners("data").resume();
+  }
+
   /** Goes offline. Whether the server is still there does not matter. */
   async stop(): Promise<void> {
-    if (this.isOnline) await this.#client.stop().catch(() => undefined);
+    if (this.isOnline && !this.#isDeaf) await this.#client.stop().catch(() => undefined);
     this.#client.socket?.destroy();
   }
 

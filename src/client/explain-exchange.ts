@@ -5,7 +5,11 @@ import { UnexpectedAnswerError } from "./unexpected-answer-error";
 import { UnreachableError } from "./unreachable-error";
 
 /** What a failed exchange is to whoever asked. `timedOut`: because the time was up. */
-export function explainExchange(failure: ExchangeFailure, request: FailedRequest, timedOut: boolean): MucKickError {
+export function explainExchange(
+  failure: ExchangeFailure,
+  request: FailedRequest,
+  timedOut: boolean,
+): MucKickError {
   const { stage, status, cause, message } = failure;
   if (timedOut || stage === "connecting" || stage === "sent") {
     const isConnectTimeout = cause instanceof errors.ConnectTimeoutError;

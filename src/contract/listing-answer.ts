@@ -30,7 +30,7 @@ export interface OccupantListed {
   readonly occupant_id?: string | undefined;
 }
 
-/** The body of a 200 to `GET /muc_kick/occupants`, sorted by room, then account, then nickname. */
+/** The body of a 200 to `GET /muc_kick/occupants`, sorted by room, then by the session that the others see. */
 export interface OccupantsAnswer {
   readonly occupants: readonly OccupantListed[];
   /** What to send as `after` for the next page; absent on the last. */

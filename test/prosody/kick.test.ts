@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
-import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
-import type { MucPresence } from "../../prosody-test-env/xmpp/muc-presence";
 import { expectRoomAlive } from "./support/expect-room-alive";
 import { kick } from "./support/kick";
+import { seesLeave } from "./support/sees-leave";
 import { useTestServer } from "./support/test-server";
 
 const persistentHost = "rooms.example.org";
@@ -16,14 +15,6 @@ const server = useTestServer({
   },
   pluginPaths: [join(repositoryRoot, "dist-lua"), join(__dirname, "support", "modules")],
 });
-
-function seesLeave(client: ChatClient, nick: string, from: number): Promise<MucPresence> {
-  return client.waitForPresence(
-    `${nick} to be gone`,
-    (presence) => presence.type === "unavailable" && presence.nick === nick,
-    { from },
-  );
-}
 
 describe("a kick", () => {
   it("tells the occupant and everybody else, with the reason", async () => {
@@ -133,6 +124,18 @@ describe("a kick", () => {
       expect(await seesLeave(session, "bob", 0)).toMatchObject({ statusCodes });
     }
     await expectRoomAlive(room, alice);
+  });
+
+  it("is told to the operator in one line: who, where, and from which address it came", async () => {
+    const room = server.newRoom();
+    await server.gather(room, "alice", "bob");
+    const { log } = server.prosody;
+    const mark = log.mark();
+    await kick(server.prosody, { nickname: "bob", muc: room });
+    const line = await log.waitFor(/http_muc_kick\s+info\b/, { from: mark });
+    for (const word of ["bob", room]) expect(line).toContain(word);
+    expect(line).toMatch(/\b(127|172|192|10)(\.\d+){3}\b/);
+    expect(log.since(mark).filter((other) => /http_muc_kick\s+info\b/.test(other))).toEqual([line]);
   });
 
   it("fires the hooks that other modules rely on", async () => {

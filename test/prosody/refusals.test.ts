@@ -1,5 +1,6 @@
 import { kickModule, mucHost, userHost } from "../../prosody-test-env/prosody-config";
 import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
+import { expectProblem } from "./support/expect-problem";
 import { expectRoomAlive } from "./support/expect-room-alive";
 import { sendRequest } from "./support/send-request";
 import { useTestServer } from "./support/test-server";
@@ -36,15 +37,10 @@ async function expectRefusal(body: string | Buffer, refusal: Refusal): Promise<s
   const marks = [people.alice.mark(), people.bob.mark()];
   const answer = await sendRequest(server.prosody, { body });
 
-  expect({ status: answer.status, type: answer.headers["content-type"] }).toEqual({
-    status: refusal.status,
-    type: "application/json",
-  });
-  const told = JSON.parse(answer.text) as unknown;
-  expect(told).toEqual({ code: refusal.code, error: expect.stringMatching(/\S/) as unknown });
+  const error = expectProblem(answer, refusal.status, refusal.code);
   await expectRoomAlive(room, people.alice, people.bob);
   expect([people.alice.presences(marks[0]), people.bob.presences(marks[1])]).toEqual([[], []]);
-  return (told as { readonly error: string }).error;
+  return error;
 }
 
 describe("a body that is no JSON object", () => {

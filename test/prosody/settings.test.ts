@@ -34,6 +34,40 @@ describe("the secret, while Prosody runs", () => {
     expect([await statusWith(old), await statusWith(next)]).toEqual([401, 400]);
   });
 
+  it("is rotated under load without one refused request", async () => {
+    /** Sends valid requests without a pause, until it is told to stop; then resolves to their statuses. */
+    function load(authorization: string): () => Promise<number[]> {
+      let isOver = false;
+      const callers = Array.from({ length: 4 }, async () => {
+        const statuses: number[] = [];
+        while (!isOver) statuses.push(await statusWith(authorization));
+        return statuses;
+      });
+      return async () => {
+        isOver = true;
+        return (await Promise.all(callers)).flat();
+      };
+    }
+    const secrets = ["first", "second", "third", "fourth"].map((name) => `Bearer ${name}`);
+    const [first = "", ...others] = secrets;
+    await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy(first) } });
+    const statuses: number[] = [];
+    let current = first;
+    let stop = load(current);
+    for (const next of others) {
+      await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy([current, next]) } });
+      const stopNext = load(next);
+      statuses.push(...(await stop()));
+      await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy(next) } });
+      [current, stop] = [next, stopNext];
+    }
+    statuses.push(...(await stop()));
+
+    expect(statuses.length).toBeGreaterThan(50);
+    expect(new Set(statuses)).toEqual(new Set([400]));
+    expect(await statusWith(first)).toBe(401);
+  });
+
   it.each<[string, Settings[string]]>([
     ["missing", undefined],
     ["blank", "  "],
@@ -87,8 +121,9 @@ describe("without a usable secret", () => {
   });
 });
 
-describe("the hosts that may be reached", () => {
+describe("settings of a host", () => {
   const server = useTestServer({
+    virtualHost: { ...kickModule, http_muc_kick_max_body: 100 },
     mucs: {
       [mucHost]: { ...kickModule, http_muc_kick_hosts: [mucHost] },
       "rooms.example.org": kickModule,
@@ -101,31 +136,18 @@ describe("the hosts that may be reached", () => {
     [mucHost, "rooms.example.org", 404],
     ["rooms.example.org", "rooms.example.org", 200],
     ["rooms.example.org", "halls.example.org", 200],
-  ])("from the endpoint of %s: a room of %s gives %i", async (host, service, status) => {
+    [userHost, mucHost, 200],
+  ])("say what may be reached: from %s a room of %s gives %i", async (host, service, status) => {
     const room = server.newRoom(service);
     await server.gather(room, "alice");
     expect(await kick(server.prosody, { nickname: "alice", muc: room }, { host })).toMatchObject({ status });
   });
-});
 
-describe("on a host of accounts", () => {
-  const server = useTestServer({ virtualHost: kickModule, mucs: { [mucHost]: {} } });
-
-  it("the module serves the MUC components of this Prosody", async () => {
-    const room = server.newRoom();
-    await server.gather(room, "alice");
-    const answer = await kick(server.prosody, { nickname: "alice", muc: room }, { host: userHost });
-    expect(answer).toMatchObject({ status: 200, body: { kicked: [{ muc: room }] } });
-  });
-});
-
-describe("the size of a body", () => {
-  const server = useTestServer({ mucs: { [mucHost]: { ...kickModule, http_muc_kick_max_body: 100 } } });
-
-  it("is limited by the setting", async () => {
-    const statuses = await Promise.all(
-      [100, 101].map(async (size) => (await sendRequest(server.prosody, { body: "{}".padEnd(size) })).status),
-    );
-    expect(statuses).toEqual([400, 413]);
+  it.each([
+    [userHost, 100, 400],
+    [userHost, 101, 413],
+    [mucHost, 101, 400],
+  ])("say how long a body may be: at %s one of %i bytes gives %i", async (host, size, status) => {
+    expect((await sendRequest(server.prosody, { host, body: "{}".padEnd(size) })).status).toBe(status);
   });
 });

@@ -36,7 +36,8 @@ prosodyModule.hook("muc-occupant-pre-join", (event) => {
 
 prosodyModule.provides("http", {
   default_path: "/headcount",
-  cors: { enabled: false },
+  // To nobody: `enabled: false` would keep Prosody 0.12 from reloading the module.
+  cors: { enabled: true, origins: [] },
   route: {
     GET: ({ response }) => {
       const counts = new LuaTable<string, number>();

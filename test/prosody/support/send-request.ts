@@ -1,9 +1,10 @@
-import { type Dispatcher, request } from "undici";
+import { type Dispatcher, getGlobalDispatcher } from "undici";
 import type { Prosody } from "../../../prosody-test-env/prosody";
 import { exampleAuthorization, mucHost } from "../../../prosody-test-env/prosody-config";
 
 export interface RequestOptions {
   readonly method?: Dispatcher.HttpMethod;
+  /** Sent as it is given, dots, slashes and all. */
   readonly path?: string;
   /** The Host header; Prosody looks at it to know which host is meant. */
   readonly host?: string;
@@ -11,6 +12,8 @@ export interface RequestOptions {
   readonly authorization?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Dispatcher.DispatchOptions["body"];
+  /** Hangs up, answer or not. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Answer {
@@ -27,10 +30,13 @@ export async function sendRequest(prosody: Prosody, options: RequestOptions = {}
     statusCode,
     headers,
     body: answer,
-  } = await request(`${prosody.http.url}${path}`, {
+  } = await getGlobalDispatcher().request({
+    origin: prosody.http.url,
+    path,
     method,
     headers: { host, ...(authorization === null ? {} : { authorization }), ...options.headers },
     body,
+    ...(options.signal !== undefined && { signal: options.signal }),
   });
   return { status: statusCode, headers, text: await answer.text() };
 }

@@ -1,7 +1,6 @@
 import type { Prosody } from "../../../prosody-test-env/prosody";
-import { mucHost, type ProsodyOptions } from "../../../prosody-test-env/prosody-config";
-import type { Target } from "../../../prosody-test-env/target";
-import { startProsody } from "../../../prosody-test-env/start-prosody";
+import { mucHost } from "../../../prosody-test-env/prosody-config";
+import { type StartOptions, startProsody } from "../../../prosody-test-env/start-prosody";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import { connectClient } from "../../../prosody-test-env/xmpp/connect-client";
 import { currentTarget } from "./current-target";
@@ -19,7 +18,7 @@ export class TestServer {
   }
 
   /** `target`: that of the test run unless told. */
-  async start({ target = currentTarget, ...options }: ProsodyOptions & { target?: Target }): Promise<void> {
+  async start({ target = currentTarget, ...options }: Partial<StartOptions>): Promise<void> {
     this.#prosody = await startProsody({ ...options, target });
   }
 
@@ -62,7 +61,7 @@ export class TestServer {
   }
 }
 
-export interface TestServerOptions extends ProsodyOptions {
+export interface TestServerOptions extends Omit<StartOptions, "target"> {
   /** Who is online stays so until the end of the file. */
   readonly everybodyStays?: boolean;
   /** Where Prosody itself logs a traceback, as it does for a module that refuses to load. */

@@ -1,0 +1,17 @@
+import type { MucPresence } from "../xmpp/muc-presence";
+
+/** What a presence from a room means to somebody who is told of it; undefined where it means nothing worth a line. */
+export function describePresence(presence: MucPresence): string | undefined {
+  const { nick, room, type, reason } = presence;
+  const isOwn = presence.statusCodes.includes(110);
+  const because = reason === undefined || reason === "" ? "" : `: ${JSON.stringify(reason)}`;
+  if (type === "available") return isOwn ? `is in ${room}` : `sees ${nick} come in`;
+  if (type !== "unavailable") return undefined;
+  if (presence.statusCodes.includes(307)) {
+    const codes = `(status ${presence.statusCodes.join(" and ")})`;
+    return isOwn
+      ? `was kicked out of ${room} ${codes}${because}`
+      : `sees ${nick} being kicked out ${codes}${because}`;
+  }
+  return isOwn ? `has left ${room}` : `sees ${nick} leave`;
+}

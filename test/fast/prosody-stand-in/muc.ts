@@ -1,0 +1,469 @@
+import { array } from "./array";
+import type { Events } from "./events";
+import { jid } from "./jid";
+import { createElement, type Element, presence } from "./stanza";
+import type { Storage } from "./storage";
+import type { Ways } from "./version";
+
+const ROLES: readonly string[] = ["visitor", "participant", "moderator"];
+
+const MUC_USER = "http://jabber.org/protocol/muc#user";
+
+/** A room as a test describes it. */
+export interface RoomDescription {
+  readonly jid: string;
+  readonly persistent?: boolean;
+  /** The room is on the disk only; those who are inside were taken out of memory with it. */
+  readonly asleep?: boolean;
+  /** The room was destroyed, and its tombstone is kept. */
+  readonly destroyed?: boolean;
+  readonly occupants?: readonly OccupantDescription[];
+}
+
+interface OccupantDescription {
+  readonly nickname: string;
+  /** Full real JIDs of one account. */
+  readonly sessions: readonly string[];
+  readonly role?: Prosody.Role;
+  readonly affiliation?: Prosody.Affiliation;
+}
+
+/** One presence stanza that went to one session. */
+interface SentPresence {
+  readonly to: string;
+  readonly from: string;
+  readonly type: string | undefined;
+  readonly codes: string[];
+  readonly reason: string | undefined;
+}
+
+type Occupant = Pick<Prosody.Occupant, "bare_jid" | "nick" | "role" | "jid" | "each_session"> & {
+  readonly sessions: LuaMap<string, Element>;
+};
+
+type RoomApi = Pick<
+  Prosody.Room,
+  | "jid"
+  | "get_occupant_by_nick"
+  | "get_occupant_by_real_jid"
+  | "get_occupant_jid"
+  | "has_occupant"
+  | "each_occupant"
+  | "get_role"
+  | "get_affiliation"
+  | "get_persistent"
+  | "set_role"
+  | "get_occupant_id"
+>;
+
+interface Room extends RoomApi {
+  readonly _data: { persistent?: boolean; destroyed?: boolean };
+  readonly _occupants: LuaMap<string, Occupant>;
+  readonly _affiliations: LuaMap<string, Prosody.Affiliation>;
+  readonly destroying?: boolean;
+}
+
+/** What is kept of a room: its configuration, and, by in-room and by real JID, who was inside when it was swapped out. */
+interface StoredConfig {
+  readonly _jid: string;
+  readonly _data: Room["_data"];
+  readonly _affiliations: LuaMap<string, Prosody.Affiliation>;
+}
+
+type StoredState = LuaMap<string, StoredOccupant | StoredPresence | number>;
+
+interface StoredOccupant {
+  readonly bare_jid: string;
+  readonly role: Prosody.Role | undefined;
+  readonly jid: string | undefined;
+}
+
+interface StoredPresence {
+  readonly name: "presence";
+  readonly attr: { readonly from: string; readonly to: string };
+}
+
+/** mod_muc on one component. */
+export interface MucService {
+  /** What other modules see: `hosts[host].modules.muc`. */
+  readonly api: object;
+  readonly sent: SentPresence[];
+  /** JIDs of the rooms that were loaded from the disk. */
+  readonly restored: string[];
+  /** Puts a room where it is said to be. */
+  add(this: void, description: RoomDescription): void;
+  /** Takes a room out of memory and off the disk. */
+  drop(this: void, roomJid: string): void;
+  /** Takes a room out of memory with everybody inside, as Prosody does with those that were used least. */
+  swapOut(this: void, roomJid: string): void;
+  /** Enters a room as a client would; the answer of whoever refused, or nothing. */
+  join(this: void, roomJid: string, nickname: string, realJid: string): Element | undefined;
+  leave(this: void, roomJid: string, nickname: string): void;
+  rename(this: void, roomJid: string, from: string, to: string): void;
+  /** In-room JIDs of everybody inside. */
+  inside(this: void): string[];
+}
+
+/** `host`: the component's name. `cacheSize`: how many rooms stay in memory. */
+export function createMucService(
+  ways: Ways,
+  host: string,
+  events: Events,
+  storage: Storage,
+  cacheSize: number,
+): MucService {
+  const live = new LuaMap<string, Room>();
+  /** JIDs of the rooms in memory, those that were used least first. */
+  let byUse: string[] = [];
+  const sent = array<SentPresence>();
+  const restored = array<string>();
+
+  function openStore<Data>(name: string): Prosody.KeyvalStore<Data> {
+    return storage.open(host, name, "keyval")[0] as unknown as Prosody.KeyvalStore<Data>;
+  }
+
+  /** By localpart, as mod_muc files them. */
+  const configs = openStore<StoredConfig>("config");
+  const states = openStore<StoredState>("state");
+
+  function copy(occupant: Occupant): Occupant {
+    const sessions = new LuaMap<string, Element>();
+    for (const [realJid, stanza] of occupant.sessions) sessions.set(realJid, stanza);
+    return createOccupant(occupant.bare_jid, occupant.nick, occupant.role, occupant.jid, sessions);
+  }
+
+  function createOccupant(
+    bareJid: string,
+    nick: string,
+    role: Prosody.Role | undefined,
+    primary: string | undefined,
+    sessions: LuaMap<string, Element>,
+  ): Occupant {
+    return {
+      bare_jid: bareJid,
+      nick,
+      role,
+      jid: primary,
+      sessions,
+      each_session: () => pairs(sessions) as never,
+    };
+  }
+
+  function createRoom(
+    roomJid: string,
+    data: Room["_data"],
+    affiliations = new LuaMap<string, Prosody.Affiliation>(),
+  ): Room {
+    const occupants = new LuaMap<string, Occupant>();
+
+    function byNick(occupantJid: string): Occupant | undefined {
+      if (type(occupantJid) !== "string") error("occupant JID expected");
+      const occupant = occupants.get(occupantJid);
+      return occupant === undefined ? undefined : copy(occupant);
+    }
+
+    function byRealJid(realJid: string): Occupant | undefined {
+      for (const [, occupant] of occupants) {
+        if (occupant.sessions.has(realJid)) return copy(occupant);
+      }
+      return undefined;
+    }
+
+    function saveOccupant(occupant: Occupant): void {
+      if (occupant.role === undefined) occupants.delete(occupant.nick);
+      else occupants.set(occupant.nick, copy(occupant));
+    }
+
+    function route(to: Occupant, about: Occupant, x: Element, own: boolean): void {
+      const codes = array<string>();
+      let reason: string | undefined;
+      for (const child of x.children) {
+        if (typeof child === "string") continue;
+        if (child.name === "status" && child.attr.code !== undefined) codes.push(child.attr.code);
+        if (child.name === "item") reason = child.get_child("reason")?.get_text();
+      }
+      if (own) codes.push("110");
+      const unavailable = about.role === undefined ? "unavailable" : undefined;
+      for (const [realJid] of to.sessions) {
+        sent.push({ to: realJid, from: about.nick, type: unavailable, codes, reason });
+      }
+    }
+
+    /** Throws in the middle of it for a reason that no stanza can carry: `occupant` is changed by then. */
+    function publicise(
+      occupant: Occupant,
+      x: Element,
+      actor: string | undefined,
+      reason: string | undefined,
+    ): void {
+      const stanza = presence({
+        from: occupant.nick,
+        ...(occupant.role === undefined ? { type: "unavailable" } : {}),
+      });
+      const event = { room, stanza, x, occupant, actor, reason };
+      if (ways.since012) events.fire_event("muc-build-occupant-presence", event);
+      events.fire_event("muc-broadcast-presence", event);
+      x.tag("item", {
+        affiliation: affiliationOf(occupant.bare_jid) ?? "none",
+        role: occupant.role ?? "none",
+      });
+      // Not compared with nil only: what is false adds no reason.
+      if (event.reason !== undefined && (event.reason as unknown) !== false) {
+        x.tag("reason").text(event.reason).up();
+      }
+      x.up();
+      for (const [, other] of occupants) {
+        if (other.nick !== occupant.nick) route(other, occupant, x, false);
+      }
+      route(occupant, occupant, x, true);
+    }
+
+    function affiliationOf(realJid: string): Prosody.Affiliation | undefined {
+      const bareJid = jid.bare(realJid) ?? "";
+      const affiliation = affiliations.get(bareJid);
+      const ofHost = affiliations.get(jid.host(realJid) ?? "");
+      return affiliation ?? (ofHost === "outcast" ? "outcast" : undefined);
+    }
+
+    const room: Room = {
+      jid: roomJid,
+      _data: data,
+      _occupants: occupants,
+      _affiliations: affiliations,
+      get_occupant_by_nick: (occupantJid) => byNick(occupantJid) as never,
+      get_occupant_by_real_jid: (realJid) => byRealJid(realJid) as never,
+      get_occupant_jid: (realJid) => byRealJid(realJid)?.nick,
+      has_occupant: () => !occupants.isEmpty(),
+      each_occupant() {
+        const copies = new LuaMap<string, Occupant>();
+        for (const [nick, occupant] of occupants) copies.set(nick, copy(occupant));
+        return pairs(copies) as never;
+      },
+      get_role: (occupantJid) => byNick(occupantJid)?.role,
+      get_affiliation: (realJid) => affiliationOf(realJid),
+      get_persistent: () => data.persistent,
+      set_role(actor: string | true | undefined, occupantJid, role, reason) {
+        if (actor === undefined) return $multi(undefined, "modify", "not-acceptable");
+        const occupant = byNick(occupantJid);
+        if (occupant === undefined) return $multi(undefined, "modify", "item-not-found");
+        const wanted = role === "none" ? undefined : role;
+        if (wanted !== undefined && !ROLES.includes(wanted))
+          return $multi(undefined, "modify", "not-acceptable");
+        // Ranks are not looked at here: nobody but the server itself may do anything.
+        if (actor !== true) return $multi(undefined, "cancel", "not-allowed");
+        const x = createElement("x", { xmlns: MUC_USER });
+        if (wanted === undefined) x.tag("status", { code: "307" }).up();
+        occupant.role = wanted;
+        saveOccupant(occupant);
+        publicise(occupant, x, undefined, reason);
+        if (wanted === undefined) {
+          events.fire_event("muc-occupant-left", { room, nick: occupant.nick, occupant });
+        }
+        return $multi(true as const, undefined, undefined);
+      },
+    };
+    if (ways.since012) room.get_occupant_id = (occupant) => `id of ${occupant.bare_jid} in ${roomJid}`;
+    return room;
+  }
+
+  /** A further session of the same account with the same nickname is the same occupant. */
+  function enter(room: Room, { nickname, sessions, role, affiliation }: OccupantDescription): void {
+    const nick = `${room.jid}/${nickname}`;
+    const bareJid = jid.bare(sessions[0]) ?? "";
+    const before = room._occupants.get(nick);
+    const stanzas = before?.bare_jid === bareJid ? before.sessions : new LuaMap<string, Element>();
+    for (const realJid of sessions) stanzas.set(realJid, presence({ from: nick, to: realJid }));
+    if (affiliation !== undefined) room._affiliations.set(bareJid, affiliation);
+    room._occupants.set(nick, createOccupant(bareJid, nick, role ?? "participant", sessions[0], stanzas));
+  }
+
+  function nodeOf(roomJid: string): string {
+    return jid.node(roomJid) ?? "";
+  }
+
+  function saveConfig({ jid: roomJid, _data, _affiliations }: Room): void {
+    configs.set(nodeOf(roomJid), { _jid: roomJid, _data, _affiliations });
+  }
+
+  function saveState(room: Room): void {
+    const state: StoredState = new LuaMap();
+    state.set("_last_message_at", 1_700_000_000);
+    for (const [nick, { bare_jid, role, jid: primary, sessions }] of room._occupants) {
+      state.set(nick, { bare_jid, role, jid: primary });
+      for (const [realJid] of sessions) {
+        state.set(realJid, { name: "presence", attr: { from: nick, to: realJid } });
+      }
+    }
+    states.set(nodeOf(room.jid), state);
+  }
+
+  function restoreState(room: Room, state: StoredState): void {
+    for (const [nick, stored] of state) {
+      if (typeof stored !== "object" || !("bare_jid" in stored)) continue;
+      const sessions = new LuaMap<string, Element>();
+      for (const [realJid, session] of state) {
+        if (typeof session === "object" && "attr" in session && session.attr.from === nick) {
+          sessions.set(realJid, presence({ ...session.attr }));
+        }
+      }
+      room._occupants.set(nick, createOccupant(stored.bare_jid, nick, stored.role, stored.jid, sessions));
+    }
+  }
+
+  function forget(roomJid: string): void {
+    live.delete(roomJid);
+    byUse = byUse.filter((other) => other !== roomJid);
+  }
+
+  function swapOut(this: void, roomJid: string): void {
+    const room = live.get(roomJid) ?? error(`no such room in memory: ${roomJid}`);
+    saveConfig(room);
+    saveState(room);
+    forget(roomJid);
+  }
+
+  function use(room: Room): Room {
+    forget(room.jid);
+    live.set(room.jid, room);
+    byUse.push(room.jid);
+    const least = byUse[0];
+    if (byUse.length > cacheSize && least !== undefined) swapOut(least);
+    return room;
+  }
+
+  /** What is on the disk takes the place of what is in memory, with those who were inside when it was swapped out. */
+  function restore(roomJid: string): Room | undefined {
+    const [config] = configs.get(nodeOf(roomJid));
+    if (config === undefined) return undefined;
+    const room = createRoom(config._jid, config._data, config._affiliations);
+    const [state] = states.get(nodeOf(roomJid));
+    if (state !== undefined) restoreState(room, state);
+    use(room);
+    states.set(nodeOf(roomJid), undefined);
+    restored.push(room.jid);
+    events.fire_event("muc-room-restored", { jid: roomJid, room });
+    return room;
+  }
+
+  function liveRooms(this: void): () => Room | undefined {
+    const rooms: Room[] = [];
+    for (const [, room] of live) rooms.push(room);
+    return () => rooms.shift();
+  }
+
+  function allRooms(this: void): () => Room | undefined {
+    const nodes: string[] = [];
+    for (const node of configs.users()) nodes.push(node);
+    for (const node of nodes) {
+      if (!live.has(`${node}@${host}`)) restore(`${node}@${host}`);
+    }
+    return liveRooms();
+  }
+
+  function roomByJid(this: void, roomJid: string): Room | undefined {
+    if (type(roomJid) !== "string") error("room JID expected");
+    const room = live.get(roomJid);
+    return room === undefined ? restore(roomJid) : use(room);
+  }
+
+  function roomAt(roomJid: string): Room {
+    return roomByJid(roomJid) ?? error(`no such room: ${roomJid}`);
+  }
+
+  /** The room is done with an occupant. */
+  function afterLeaving(room: Room, occupant: Occupant): void {
+    events.fire_event("muc-occupant-left", { room, nick: occupant.nick, occupant });
+  }
+
+  function take(room: Room, nickname: string): Occupant {
+    const nick = `${room.jid}/${nickname}`;
+    const occupant = room._occupants.get(nick) ?? error(`nobody is ${nick}`);
+    room._occupants.delete(nick);
+    return occupant;
+  }
+
+  events.add_handler(
+    "muc-occupant-left",
+    (event: { room: Room }) => {
+      const { room } = event;
+      if (room.destroying === true || !room._occupants.isEmpty() || room._data.persistent === true) return;
+      forget(room.jid);
+      events.fire_event("muc-room-destroyed", { room });
+    },
+    -1,
+  );
+
+  return {
+    api: {
+      get_room_from_jid: roomByJid,
+      live_rooms: liveRooms,
+      all_rooms: allRooms,
+      room_mt: ways.since012 ? { get_occupant_id: () => "an id" } : {},
+    },
+    sent,
+    restored,
+    add(description) {
+      const { persistent, destroyed, asleep, occupants } = description;
+      const room = createRoom(description.jid, {
+        ...(persistent === true ? { persistent } : {}),
+        ...(destroyed === true ? { destroyed } : {}),
+      });
+      for (const occupant of occupants ?? []) enter(room, occupant);
+      if (persistent === true || asleep === true) saveConfig(room);
+      if (asleep !== true) use(room);
+      else if (!room._occupants.isEmpty()) saveState(room);
+    },
+    drop(roomJid) {
+      forget(roomJid);
+      configs.set(nodeOf(roomJid), undefined);
+      states.set(nodeOf(roomJid), undefined);
+    },
+    swapOut,
+    join(roomJid, nickname, realJid) {
+      const known = roomByJid(roomJid);
+      const room = known ?? createRoom(roomJid, {});
+      const refusals: Element[] = [];
+      const nick = `${roomJid}/${nickname}`;
+      const stanza = presence({ from: realJid, to: nick, id: "join" });
+      const sessions = new LuaMap<string, Element>();
+      const origin = {
+        send: (answer: Element) => {
+          refusals.push(answer);
+        },
+      };
+      let handled: unknown;
+      if (known === undefined) {
+        handled = events.fire_event("muc-room-pre-create", { room, origin, stanza });
+        // It is there from now on, whoever refuses later.
+        if (handled === undefined) use(room);
+      }
+      handled ??= events.fire_event("muc-occupant-pre-join", {
+        room,
+        origin,
+        stanza,
+        is_first_session: !room._occupants.has(nick),
+        occupant: createOccupant(jid.bare(realJid) ?? "", nick, "participant", undefined, sessions),
+      });
+      if (handled !== undefined) return refusals[0] ?? error("refused without a word");
+      enter(room, { nickname, sessions: [realJid] });
+      return undefined;
+    },
+    leave(roomJid, nickname) {
+      const room = roomAt(roomJid);
+      afterLeaving(room, take(room, nickname));
+    },
+    rename(roomJid, from, to) {
+      const room = roomAt(roomJid);
+      const { bare_jid, role, jid: primary, sessions } = take(room, from);
+      const nick = `${roomJid}/${to}`;
+      room._occupants.set(nick, createOccupant(bare_jid, nick, role, primary, sessions));
+    },
+    inside() {
+      const nicks = array<string>();
+      for (const [, room] of live) {
+        for (const [nick] of room._occupants) nicks.push(nick);
+      }
+      return nicks;
+    },
+  };
+}
