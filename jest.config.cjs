@@ -22,7 +22,9 @@ const shared = {
     ],
   },
   // Published as ES modules.
-  transformIgnorePatterns: ["/node_modules/(?!@xmpp/)"],
+  transformIgnorePatterns: [
+    "/node_modules/(?!(@xmpp|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",
+  ],
 };
 
 const fast = {

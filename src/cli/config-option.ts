@@ -1,6 +1,5 @@
 import { Option } from "commander";
 import type { Config } from "../config/config";
-import { loadConfig } from "../config/load-config";
 import type { CommandContext } from "./command-context";
 import { readVariable } from "./read-variable";
 
@@ -19,7 +18,12 @@ export function configOption(): Option {
 }
 
 /** @throws ConfigError */
-export function readConfig({ config }: ConfigOptions, { environment }: CommandContext): Promise<Config> {
+export async function readConfig(
+  { config }: ConfigOptions,
+  { environment }: CommandContext,
+): Promise<Config> {
   const file = config ?? readVariable(environment, "MUC_KICK_CONFIG") ?? DEFAULT_CONFIG;
+  // Not at the top: most commands do without.
+  const { loadConfig } = await import("../config/load-config.js");
   return loadConfig(file, environment);
 }

@@ -27,7 +27,14 @@ export function explainError(error: unknown): Explanation {
   if (error instanceof OutputClosedError) return { exitCode: exitCodes.done };
   if (error instanceof CliError) return error;
   if (error instanceof MucKickError) return explainAnswer(error);
-  if (error instanceof ConfigError) return { exitCode: exitCodes.usage, message: error.message };
+  if (error instanceof ConfigError) {
+    const { message, problems } = error;
+    // A list of one is a sentence.
+    return {
+      exitCode: exitCodes.usage,
+      message: problems.length === 1 ? message.replace(/\n */, " ") : message,
+    };
+  }
   if (
     error instanceof StoreUrlError ||
     error instanceof StoreTooNewError ||
@@ -70,7 +77,11 @@ function explainAnswer(error: MucKickError): Explanation {
     return { exitCode: exitCodes.unreachable, message, advice: perhapsDone ?? SEE_URL };
   }
   if (error instanceof UnexpectedAnswerError) {
-    return { exitCode: exitCodes.unreachable, message: error.message, advice: perhapsDone ?? SEE_HOST };
+    return {
+      exitCode: exitCodes.unreachable,
+      message: error.message,
+      advice: perhapsDone ?? whatAnswers(error),
+    };
   }
   return { exitCode: exitCodes.failed, message: error.message };
 }
@@ -78,8 +89,14 @@ function explainAnswer(error: MucKickError): Explanation {
 const PERHAPS_DONE =
   "It may have been carried out all the same: look with muc-kick occupants before you repeat it.";
 const SEE_URL = "See whether --url is right and the server runs.";
+const SEE_CONTROL_PLANE =
+  "See whether --url is that of a control plane: a module takes no token, but an Authorization value.";
 const SEE_HOST =
   "See whether --url is that of a module or a control plane and, for a module, whether --host is the name that has it.";
+
+function whatAnswers({ url }: MucKickError): string {
+  return url.includes("/v1/") ? SEE_CONTROL_PLANE : SEE_HOST;
+}
 
 function adviceFor({ status, code, retryAfter }: RefusedError): string | undefined {
   if (code === "protected") return "If it is meant all the same, say --force.";

@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Config } from "../config/config";
-import { init } from "../init/init";
 import { tokenScopes } from "../store/tokens";
 import type { CommandContext } from "./command-context";
 import { configOption, DEFAULT_CONFIG } from "./config-option";
@@ -55,6 +54,8 @@ async function initialize(options: InitCommandOptions, context: CommandContext):
   const { terminal, environment } = context;
   const { prosody: url, muc: mucs, host, store, listen, force } = options;
   const [address, port] = listen ?? [];
+  // Not at the top: no other command needs it.
+  const { init } = await import("../init/init.js");
   const result = await init({
     file: options.config ?? readVariable(environment, "MUC_KICK_CONFIG") ?? DEFAULT_CONFIG,
     force,

@@ -39,6 +39,9 @@ export async function kickFile(
       onProgress: (some) => {
         bar.advance(some.length, some.filter((outcome) => !isDone(outcome)).length);
       },
+      onPause: (seconds) => {
+        bar.wait(`going on in ${countWords(seconds, "second", "seconds")}, as the server asks`);
+      },
     }).finally(() => {
       bar.clear();
     });

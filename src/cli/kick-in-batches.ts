@@ -17,10 +17,13 @@ export interface BatchOptions {
   readonly abort: AbortSignal;
   /** Is told what became of some more lines. */
   readonly onProgress: (outcomes: readonly KickOutcome[]) => void;
+  /** Is told for how many seconds nothing is sent, because the server asks for it. */
+  readonly onPause: (seconds: number) => void;
 }
 
 /** So many requests without an answer, one after the other, and the server is taken to be gone. */
 const MAX_SILENCES = 3;
+const INTERRUPTED = "Not tried: interrupted before";
 /** How often one request is held back because the server asks for it (429). */
 const MAX_PAUSES = 10;
 
@@ -38,7 +41,7 @@ export async function kickInBatches(
   let whyNoMore: string | undefined;
   for (let start = 0; start < lines.length; start += options.size) {
     const batch = lines.slice(start, start + options.size);
-    if (options.stop.aborted) whyNoMore ??= "Not tried: interrupted before";
+    if (options.stop.aborted) whyNoMore ??= INTERRUPTED;
     const outcomes =
       whyNoMore === undefined ? await kickBatch(batch, client, options) : notTried(batch, whyNoMore);
     const isSilent = outcomes.some(({ status }) => status === undefined);
@@ -83,7 +86,10 @@ async function kickMany(
       return (await client.kickMany(requests, { signal: abort })).results;
     } catch (error) {
       if (pauses < MAX_PAUSES && error instanceof RefusedError && error.status === 429 && !stop.aborted) {
-        await sleep((error.retryAfter ?? 1) * 1000, undefined, { signal: stop }).catch(() => undefined);
+        const seconds = error.retryAfter ?? 1;
+        options.onPause(seconds);
+        const isOver = await sleep(seconds * 1000, false, { signal: stop }).catch(() => true);
+        if (isOver) return wishes.map(() => ({ code: "not-tried", error: INTERRUPTED }));
         continue;
       }
       if (isTooMuch(error) && wishes.length > 1) {

@@ -10,6 +10,7 @@ export class ProgressBar {
   readonly #total: number;
   #done = 0;
   #failed = 0;
+  #note = "";
 
   constructor(terminal: Terminal, title: string, total: number) {
     this.#terminal = terminal;
@@ -21,6 +22,13 @@ export class ProgressBar {
   advance(count: number, failed: number): void {
     this.#done += count;
     this.#failed += failed;
+    this.#note = "";
+    this.#draw();
+  }
+
+  /** Says why it does not advance for a while. */
+  wait(why: string): void {
+    this.#note = ` (${why})`;
     this.#draw();
   }
 
@@ -34,7 +42,7 @@ export class ProgressBar {
     const filled = Math.round((BAR_WIDTH * this.#done) / this.#total);
     const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
     const failed = this.#failed === 0 ? "" : `, ${this.#failed} failed`;
-    const line = `${this.#title} ${bar} ${this.#done}/${this.#total}${failed}`;
+    const line = `${this.#title} ${bar} ${this.#done}/${this.#total}${failed}${this.#note}`;
     this.#terminal.tell(`\r${shortenText(line, this.#terminal.tellWidth - 1)}\x1b[K`);
   }
 }

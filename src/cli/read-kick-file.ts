@@ -50,7 +50,8 @@ async function readBytes(path: string, stdin: NodeJS.ReadableStream): Promise<Bu
 
 function decode(bytes: Buffer, name: string): string {
   try {
-    return utf8.decode(bytes);
+    // One kind of line ends, so that lines are counted as editors count them.
+    return utf8.decode(bytes).replace(/\r\n?/g, "\n");
   } catch (error) {
     throw unusable(`${name} is not UTF-8`, error);
   }
@@ -80,13 +81,7 @@ function parseText(text: string, name: string): RawLine[] {
 
 /** A quoted cell may go over several lines. */
 function firstLine(record: RawLine["record"], lastLine: number): number {
-  return (
-    lastLine -
-    Object.values(record)
-      .join("")
-      .split(/\r\n|\r|\n/).length +
-    1
-  );
+  return lastLine - Object.values(record).join("").split("\n").length + 1;
 }
 
 function checkHeader(header: readonly string[], name: string): void {

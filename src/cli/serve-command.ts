@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { Command } from "commander";
-import { Service } from "../service/service";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { configOption, type ConfigOptions, readConfig } from "./config-option";
@@ -26,6 +25,8 @@ export function serveCommand(context: CommandContext): Command {
 
 async function serve(options: ConfigOptions, context: CommandContext): Promise<void> {
   const { soft } = context.interruption;
+  // Not at the top: no other command needs it, and it takes longer to load than they take to run.
+  const { Service } = await import("../service/service.js");
   const service = await Service.create(await readConfig(options, context));
   context.finally(() => service.destroy());
   await service.start().catch((error: unknown) => {

@@ -1,6 +1,5 @@
 import { userInfo } from "node:os";
 import type { AuditOrigin } from "../store/audit";
-import { openStore } from "../store/open-store";
 import type { StoreLogger } from "../store/store-logger";
 import type { Store } from "../store/store";
 import type { CommandContext } from "./command-context";
@@ -21,6 +20,8 @@ export async function openStoreAt(url: string, context: CommandContext): Promise
       terminal.tell(`${printableText(message)}\n`);
     },
   };
+  // Not at the top: most commands do without, and it takes longer to load than they take to run.
+  const { openStore } = await import("../store/open-store.js");
   const store = await openStore(url, { logger });
   context.finally(() => store.close());
   return store;

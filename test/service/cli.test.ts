@@ -15,6 +15,7 @@ import {
   runInShell,
 } from "../support/cli-process";
 import { expectRoomAlive } from "../prosody/support/expect-room-alive";
+import { TcpProxy } from "../support/tcp-proxy";
 import { otherMucHost, useTwoProsodys } from "./support/two-prosodys";
 
 // The command line with a control plane that it was itself made and started with, before two real Prosodys.
@@ -46,7 +47,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-function configText(): string {
+function configText(requestsPerMinute = 1_000_000): string {
   const [main, other] = prosodys.configs();
   return JSON.stringify({
     listen: { port: 0 },
@@ -56,7 +57,7 @@ function configText(): string {
       other: { url: other.url, host: other.host, authorization: "${OTHER}", mucs: other.mucs },
     },
     protected: ["alice@example.org"],
-    limits: { batch: 7 },
+    limits: { batch: 7, requests_per_minute: requestsPerMinute },
   });
 }
 
@@ -82,8 +83,8 @@ interface RunningService {
 }
 
 /** `muc-kick serve`, as soon as it says where it listens. */
-async function serve(): Promise<RunningService> {
-  const [program, ...args] = cliCommand(["serve"]);
+async function serve(config = "muc-kick.yaml"): Promise<RunningService> {
+  const [program, ...args] = cliCommand(["serve", "--config", config]);
   const child = spawn(program, args, {
     cwd: directory,
     env: { PATH: process.env.PATH, OTHER: exampleAuthorization },
@@ -169,6 +170,72 @@ describe("kick", () => {
     expect(run.screen).toMatch(/^Line 2: alice@example\.org is protected: .*\(protected\)$/m);
     expect(run.screen).toMatch(
       /^Lines 5 to 24: Nobody in .* matches \(occupant-not-found\)\s+Kicked 3 occupants/m,
+    );
+  });
+});
+
+describe("kick --file, when things go wrong on the way", () => {
+  async function manyLines(room: string): Promise<void> {
+    const lines = ["nickname,muc", `bob,${room}`, ...Array<string>(20_000).fill(`nobody,${room}`)];
+    await writeFile(join(directory, "many.csv"), lines.join("\n"));
+  }
+
+  it("stops when nobody answers any more, and tells what is certain of which lines", async () => {
+    const room = prosodys.main.newRoom();
+    await prosodys.main.gather(room, "bob", "carol");
+    await manyLines(room);
+    const proxy = await TcpProxy.start(Number(new URL(running.url).port));
+    try {
+      const run = new CliInTerminal(["kick", "--file", "many.csv", "--yes"], {
+        directory,
+        environment: { ...environment(), MUC_KICK_URL: proxy.url },
+      });
+      await run.waitFor(/Kicking .* [1-9]\d*\/20001/);
+      await proxy.become("down");
+      expect(await run.ended).toBe(8);
+      expect(run.screen).toMatch(/^Lines \d+ to 20002: Not tried: the server does not answer any more/m);
+      expect(run.screen).toMatch(/ECONNREFUSED/);
+      expect(run.screen).toMatch(/Kicked 1 occupant: 1 line of 20001 done\s*$/);
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it("waits as long as the server asks for, and ends with 143 at SIGTERM meanwhile", async () => {
+    await writeFile(join(directory, "slow.yaml"), configText(3));
+    const slow = await serve("slow.yaml");
+    try {
+      await manyLines(prosodys.main.newRoom());
+      const run = new CliInTerminal(["kick", "--file", "many.csv", "--yes", "--timeout", "1"], {
+        directory,
+        environment: { ...environment(), MUC_KICK_URL: slow.url },
+      });
+      await run.waitFor(/Kicking .*\(going on in \d+ seconds, as the server asks\)/);
+      run.signal("SIGTERM");
+      expect(await run.ended).toBe(143);
+      expect(run.screen).toMatch(/ to 20002: Not tried: interrupted before \(not-tried\)/);
+    } finally {
+      await slow.end();
+    }
+  });
+
+  it("kicks all the same when nobody reads what it says", async () => {
+    const room = prosodys.main.newRoom();
+    const { carol } = await prosodys.main.gather(room, "carol", "bob");
+    const mark = carol.mark();
+    await writeFile(join(directory, "two.csv"), `nickname,muc\nnobody,${room}\nbob,${room}\n`);
+    const command = "set -o pipefail; muc-kick kick --file two.csv --yes --json | true; echo $?";
+    const { stdout } = await runInShell(command, { directory, environment: environment() });
+    expect(stdout).toBe("8\n");
+    await carol.waitForPresence("the kick", ({ type }) => type === "unavailable", { from: mark });
+  });
+
+  it("tells that the secret is not accepted once, and asks nobody any further", async () => {
+    await manyLines(prosodys.main.newRoom());
+    const { code, stderr } = await cli(["kick", "--file", "many.csv", "--yes"], { MUC_KICK_TOKEN: "mk_no" });
+    expect(code).toBe(6);
+    expect(stderr).toMatch(
+      /^Lines 2 to 51: Authorization failed .*\nLines 52 to 20002: Not tried: the server does not accept/,
     );
   });
 });
@@ -321,6 +388,25 @@ describe.each([
       .map((line) => JSON.parse(line) as { seq: number });
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_entry, index) => index + 1));
     expect(entries).toContainEqual(page.entries[0]);
+  });
+});
+
+describe("what others wrote", () => {
+  it("does nothing to the terminal it is shown on", async () => {
+    const room = prosodys.main.newRoom();
+    await prosodys.main.gather(room, "bob");
+    const reason = "one\u009b31mtwo\u202ethree\nfour";
+    await cli(["kick", "--nickname", "bob", "--muc", room, "--reason", reason]);
+    const run = new CliInTerminal(["audit", "list", "--muc", room], {
+      directory,
+      environment: environment(),
+      columns: 300,
+    });
+    expect(await run.ended).toBe(0);
+    expect(run.raw).toContain("one\\u{009b}31mtwo\\u{202e}three\\u{000a}four");
+    expect(run.raw).not.toMatch(/[\u009b\u202e]/);
+    const { stdout } = await cli(["audit", "list", "--muc", room, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ entries: [{ reason }, { reason }] });
   });
 });
 

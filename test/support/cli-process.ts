@@ -118,6 +118,10 @@ export class CliInTerminal {
     this.type("\x03");
   }
 
+  signal(name: "SIGTERM"): void {
+    process.kill(this.#pty.pid, name);
+  }
+
   #wake(): void {
     for (const look of [...this.#waiters]) look();
   }

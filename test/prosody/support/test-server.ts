@@ -61,7 +61,7 @@ export class TestServer {
   }
 }
 
-export interface TestServerOptions extends Omit<StartOptions, "target"> {
+export interface TestServerOptions extends Partial<StartOptions> {
   /** Who is online stays so until the end of the file. */
   readonly everybodyStays?: boolean;
   /** Where Prosody itself logs a traceback, as it does for a module that refuses to load. */

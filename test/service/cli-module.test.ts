@@ -10,13 +10,15 @@ import {
   runInShell,
   type TerminalOptions,
 } from "../support/cli-process";
-import { expectRoomAlive } from "./support/expect-room-alive";
-import { useTestServer } from "./support/test-server";
+import { expectRoomAlive } from "../prosody/support/expect-room-alive";
+import { useTestServer } from "../prosody/support/test-server";
+import { serviceTargets } from "./support/service-targets";
 
 // The command line before a bare module, as a person and as a program use it.
 
 const otherHost = "rooms.example.org";
 const server = useTestServer({
+  target: serviceTargets[0],
   accounts: ["alice", "bob", "carol", "dave", "erin"],
   mucs: { [mucHost]: kickModule, [otherHost]: {} },
 });
@@ -347,7 +349,13 @@ describe("what goes wrong has its code and its sentence", () => {
       ["rooms"],
       { MUC_KICK_AUTHORIZATION: "Basic wrong" },
     ],
-    ["a token for a module", 6, /401/, ["rooms"], { MUC_KICK_AUTHORIZATION: "", MUC_KICK_TOKEN: "mk_a_b" }],
+    [
+      "a token for a module",
+      5,
+      /404 with text\/html.*takes no token/,
+      ["rooms"],
+      { MUC_KICK_AUTHORIZATION: "", MUC_KICK_TOKEN: "mk_a_b" },
+    ],
     ["a wrong Host", 5, /404 with text\/html.*--host/, ["rooms"], { MUC_KICK_HOST: "elsewhere.example.org" }],
     [
       "nobody at the address",
