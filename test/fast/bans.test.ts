@@ -402,7 +402,7 @@ describeModule((scenario) => {
     });
 
     it("is done in slices, between which others are served, and to the end when the module is unloaded", () => {
-      scenario.startLoaded({ tick: 0.001 });
+      scenario.startLoaded({ tick: 0.0003 });
       const put = Array.from({ length: 20 }, (_, index) => ({
         id: `${index + 10}`,
         jid: `u${index}@example.net`,
@@ -417,7 +417,8 @@ describeModule((scenario) => {
       }
       const steps = counts.map((count, index) => count - (counts[index - 1] ?? 0));
       expect(Math.max(...steps)).toBeLessThanOrEqual(6);
-      expect(Math.min(...steps)).toBeGreaterThanOrEqual(1);
+      // The last slice may have nothing left to do but to answer.
+      expect(Math.min(...steps.slice(0, -1))).toBeGreaterThanOrEqual(1);
       expect(resultsOf(scenario.prosody.answer(sliced)).map(({ status }) => status)).toEqual(
         Array(20).fill(201),
       );

@@ -110,7 +110,7 @@ describeModule((scenario) => {
   it.each(["muc-broadcast-presence", "muc-occupant-left"])(
     "goes on where another module throws in %s",
     (event) => {
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.001 });
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0003 });
       scenario.prosody.sabotage(MUC, event, "the other module is broken", `${ROOM}/User 07`);
       const number = scenario.begin({ body: JSON.stringify(kickEverybody) });
       while (scenario.prosody.answer(number).status === undefined) scenario.prosody.turn();
@@ -137,7 +137,7 @@ describeModule((scenario) => {
 
     beforeEach(() => {
       // So that about four kicks go into the few milliseconds of a slice.
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.001 });
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0003 });
       number = scenario.begin({ body: JSON.stringify(kickEverybody) });
     });
 
@@ -152,7 +152,8 @@ describeModule((scenario) => {
         insideAfterEach.push(inside());
       }
       const kicks = insideAfterEach.slice(1).map((after, index) => (insideAfterEach[index] ?? 0) - after);
-      expect(Math.min(...kicks)).toBeGreaterThanOrEqual(1);
+      // The last slice may have nothing left to do but to answer.
+      expect(Math.min(...kicks.slice(0, -1))).toBeGreaterThanOrEqual(1);
       expect(Math.max(...kicks)).toBeLessThanOrEqual(6);
       expect(resultsOf(answer()).map(({ kicked }) => kicked?.[0]?.nickname)).toEqual(nicknames);
     });
