@@ -1,4 +1,5 @@
 import type { KickInput } from "../client/kick-input";
+import { noSuchRoom } from "../contract/problem";
 import { joinResults } from "./join-results";
 import { kickInputOf } from "./kick-input-of";
 import type { KickResult, NamedResult, ServerResult } from "./kick-result";
@@ -34,31 +35,52 @@ export async function executeKicks(
   plan: readonly PlannedKick[],
   parts: ExecutionParts,
 ): Promise<ExecutedKick[]> {
-  const found = await lookUp(plan, parts);
-  const assignments = plan.map((planned, index): Assignment<KickInput | undefined> => {
-    if ("refusal" in planned || found[index] !== undefined) return { input: undefined, servers: [] };
-    return { input: kickInputOf(planned.item.request), servers: planned.servers };
-  });
-  const said = await dispatch(assignments, parts);
+  const settled = await settle(plan, parts);
+  const said = await dispatch(
+    plan.map((planned, index) => {
+      const isToDo = settled[index] === undefined && "servers" in planned;
+      return isToDo ? assign(kickInputOf(planned.item.request), planned.servers) : NOBODY;
+    }),
+    parts,
+  );
   return plan.map((planned, index) => {
     const each = said[index] ?? [];
-    if ("refusal" in planned) return { planned, result: planned.refusal, said: each };
-    return { planned, result: found[index] ?? joinResults(each), said: each };
+    return { planned, result: settled[index] ?? joinResults(each), said: each };
   });
 }
 
-/** Finds out whom requests mean that do not name the account. Gives the answer to those that are not to be done. */
-async function lookUp(
+/** What is answered to those that are not to be done. Servers are asked, as far as need be, but nothing is done. */
+async function settle(
   plan: readonly PlannedKick[],
   parts: ExecutionParts,
 ): Promise<(KickResult | undefined)[]> {
-  const assignments = plan.map((planned): Assignment<KickInput | undefined> => {
-    if ("refusal" in planned || !planned.lookup) return { input: undefined, servers: [] };
-    const { selector } = planned.item.request;
-    return { input: kickInputOf({ selector, dryRun: true }), servers: planned.servers };
+  const said = await dispatch(
+    plan.map((planned) => {
+      const servers = serversToAsk(planned);
+      if (planned.item === undefined || servers.length === 0) return NOBODY;
+      const { selector } = planned.item.request;
+      return assign(kickInputOf({ selector, dryRun: true }), servers);
+    }),
+    parts,
+  );
+  return plan.map((planned, index) => {
+    const results = said[index] ?? [];
+    if ("refusal" in planned) return tellingRefusal(results) ?? planned.refusal;
+    return planned.lookup ? whyNotDone(results, parts.protection) : undefined;
   });
-  const said = await dispatch(assignments, parts);
-  return said.map((results) => (results.length === 0 ? undefined : whyNotDone(results, parts.protection)));
+}
+
+function serversToAsk(planned: PlannedKick): readonly string[] {
+  if ("ask" in planned) return [planned.ask];
+  return "servers" in planned && planned.lookup ? planned.servers : [];
+}
+
+/** What a server says of a name that no server is configured to have, unless that is about what is not to be known. */
+function tellingRefusal([said]: readonly NamedResult[]): KickResult | undefined {
+  if (said?.result.kind !== "refused") return undefined;
+  const { problem } = said.result;
+  const isAboutName = problem.code === "muc-not-found" && !problem.error.startsWith(noSuchRoom("").error);
+  return problem.status === 400 || isAboutName ? problem : undefined;
 }
 
 function whyNotDone(results: readonly NamedResult[], protection: Protection): KickResult | undefined {
@@ -69,6 +91,12 @@ function whyNotDone(results: readonly NamedResult[], protection: Protection): Ki
     return failed === undefined ? seen : { ...seen, failed };
   }
   return seen.kicked.map(({ jid }) => protection.whyNot(jid)).find((refusal) => refusal !== undefined);
+}
+
+const NOBODY: Assignment<KickInput | undefined> = { input: undefined, servers: [] };
+
+function assign(input: KickInput, servers: readonly string[]): Assignment<KickInput | undefined> {
+  return { input, servers };
 }
 
 async function dispatch(

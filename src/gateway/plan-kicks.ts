@@ -11,7 +11,12 @@ export type PlannedKick =
   /** Nothing: it is refused before any server hears of it. `item` is undefined where it is not even valid. */
   | { readonly item: KickItem | undefined; readonly refusal: GatewayProblem }
   /** `lookup`: who is meant must be found out first, because some are protected. */
-  | { readonly item: KickItem; readonly servers: readonly string[]; readonly lookup: boolean };
+  | { readonly item: KickItem; readonly servers: readonly string[]; readonly lookup: boolean }
+  /**
+   * Nothing, because no server has that MUC component. `ask`: the server that is asked for its words, without anything
+   * being done, because only a Prosody can tell a name that nobody has from one that is none. `refusal`: otherwise.
+   */
+  | { readonly item: KickItem; readonly ask: string; readonly refusal: GatewayProblem };
 
 export interface KickRules {
   readonly routing: Routing;
@@ -30,7 +35,10 @@ function planKick(item: KickItem, { routing, protection, reach }: KickRules): Pl
   const { selector, dryRun } = item.request;
   if (!tokenReaches({ reach }, selector.muc)) return { item, refusal: outOfReach(selector) };
   const servers = routing.serversFor(selector.muc);
-  if (!servers.ok) return { item, refusal: servers.problem };
+  if (!servers.ok) {
+    const [ask] = routing.all;
+    return ask === undefined ? { item, refusal: servers.problem } : { item, ask, refusal: servers.problem };
+  }
   const isGuarded = protection.isNeeded && !item.force && !dryRun;
   if (isGuarded && selector.by === "jid") {
     const refusal = protection.whyNot(selector.jid);
