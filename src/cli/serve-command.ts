@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { Command } from "commander";
 import { Service } from "../service/service";
+import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { configOption, type ConfigOptions, readConfig } from "./config-option";
+import { exitCodes } from "./exit-codes";
 
 const examples = `
 It logs JSON to stdout. SIGTERM, or Ctrl-C, ends it: it takes no more requests, answers those in flight, and ends with 0.
@@ -26,7 +28,13 @@ async function serve(options: ConfigOptions, context: CommandContext): Promise<v
   const { soft } = context.interruption;
   const service = await Service.create(await readConfig(options, context));
   context.finally(() => service.destroy());
-  await service.start();
+  await service.start().catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE") throw error;
+    const advice =
+      "Another program listens there, perhaps this one already: see listen in the configuration.";
+    throw new CliError(exitCodes.failed, message, advice, { cause: error });
+  });
   if (!soft.aborted) await once(soft, "abort");
   context.interruption.release();
 }

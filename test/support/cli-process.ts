@@ -1,6 +1,7 @@
 import { spawn as spawnInTerminal } from "@lydell/node-pty";
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import { withoutEscapes } from "./without-escapes";
@@ -24,47 +25,34 @@ export async function runCli(
   args: readonly string[],
   { input = "", ...options }: CliOptions & { readonly input?: string } = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, commandLine(args), {
-    env: environmentOf(options),
-    cwd: options.directory,
-    stdio: "pipe",
-  });
+  const [program, ...rest] = cliCommand(args);
+  const env = environmentOf(options);
+  const child = spawn(program, rest, { env, cwd: options.directory, stdio: ["pipe", "pipe", "pipe"] });
   // It need not read what it is given.
   child.stdin.on("error", () => undefined).end(input);
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]);
-  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+  return resultOf(child);
 }
 
-/** A shell command, in which `muc-kick` is the program. */
+/** Runs a command line of a shell, in which `muc-kick` is the program. */
 export function runInShell(command: string, options: CliOptions = {}): Promise<CliResult> {
-  const words = [process.execPath, ...commandLine([])].map((word) => `'${word}'`).join(" ");
-  const child = spawn("bash", ["-c", `muc-kick() { ${words} "$@"; }\n${command}`], {
-    env: environmentOf(options),
-    cwd: options.directory,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  return Promise.all([buffer(child.stdout), buffer(child.stderr), ended]).then(([stdout, stderr, code]) => ({
-    code,
-    stdout: stdout.toString(),
-    stderr: stderr.toString(),
-  }));
+  const words = cliCommand([]).map((word) => `'${word}'`);
+  const script = `muc-kick() { ${words.join(" ")} "$@"; }\n${command}`;
+  const env = environmentOf(options);
+  return resultOf(
+    spawn("bash", ["-c", script], { env, cwd: options.directory, stdio: ["ignore", "pipe", "pipe"] }),
+  );
 }
 
 export interface TerminalOptions extends CliOptions {
   readonly columns?: number;
 }
 
+/** Milliseconds; nothing that a test does takes half as long, even where the machine is busy. */
+const deadline = 25_000;
+
 /** muc-kick in a pseudo-terminal, as a person has it before them. */
 export class CliInTerminal {
-  /** Resolves to the exit code. */
+  /** Resolves to the exit code; it is killed when it takes too long. */
   readonly ended: Promise<number>;
   readonly #pty: ReturnType<typeof spawnInTerminal>;
   readonly #waiters = new Set<() => void>();
@@ -72,7 +60,8 @@ export class CliInTerminal {
   #isOver = false;
 
   constructor(args: readonly string[], { columns = 100, ...options }: TerminalOptions = {}) {
-    this.#pty = spawnInTerminal(process.execPath, commandLine(args), {
+    const [program, ...rest] = cliCommand(args);
+    this.#pty = spawnInTerminal(program, rest, {
       cols: columns,
       rows: 40,
       env: environmentOf(options),
@@ -82,8 +71,12 @@ export class CliInTerminal {
       this.#raw += data;
       this.#wake();
     });
+    const timer = setTimeout(() => {
+      this.#pty.kill("SIGKILL");
+    }, deadline);
     this.ended = new Promise((resolve) => {
       this.#pty.onExit(({ exitCode }) => {
+        clearTimeout(timer);
         this.#isOver = true;
         this.#wake();
         resolve(exitCode);
@@ -130,9 +123,20 @@ export class CliInTerminal {
   }
 }
 
-function commandLine(args: readonly string[]): string[] {
+/** The program and its arguments that are `muc-kick`, straight from its sources. */
+export function cliCommand(args: readonly string[]): [string, ...string[]] {
   const typescript = join(repositoryRoot, "scripts", "typescript-in-node.cjs");
-  return ["-r", typescript, join(repositoryRoot, "src", "cli", "main.ts"), ...args];
+  return [process.execPath, "-r", typescript, join(repositoryRoot, "src", "cli", "main.ts"), ...args];
+}
+
+/** What a process wrote, and how it ended. */
+async function resultOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<CliResult> {
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]);
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
 }
 
 function environmentOf({ environment }: CliOptions): Record<string, string> {
