@@ -35,7 +35,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
     if (endpoint.docs !== undefined)
       registry.registerPath(routeOf(endpoint, endpoint.docs(context), context));
   }
-  const { webhooks: _, ...document } = new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
     info: {
       title: "muc-kick",

@@ -75,7 +75,7 @@ describe("the module and the gateway answer the same", () => {
     ["no MUC service", { nickname: "bob", muc: `room@${userHost}` }, 404],
     ["a room that cannot be prepped", { nickname: "bob", muc: `a b@${mucHost}` }, 400],
     ["a host that cannot be prepped", { nickname: "bob", muc: "room@\u2028" }, 400],
-    ["a host in other letters", { nickname: "bob", muc: `inhabited@${"ＣＨＡＴ.EXAMPLE.org"}` }, 404],
+    ["a host in other letters", { nickname: "bob", muc: "inhabited@ＣＨＡＴ.EXAMPLE.org" }, 404],
     ["nobody anywhere", { jid: "nobody@example.org" }, 404],
     ["an account that cannot be prepped", { jid: "a b@example.org" }, 400],
     ["a nickname that cannot be prepped", { nickname: "\ue000", muc: room }, 400],

@@ -59,7 +59,7 @@ function damaged(value: unknown): Arbitrary<unknown> {
   if (Array.isArray(value)) {
     return fc
       .tuple(fc.nat({ max: value.length }), fc.jsonValue({ maxDepth: 2 }))
-      .map(([at, item]) => value.toSpliced(at, 1, item));
+      .map(([at, item]): unknown => value.toSpliced(at, 1, item));
   }
   const names = Object.keys(value);
   const name = fc.oneof(fc.string({ maxLength: 10 }), fc.constantFrom("__proto__", "constructor", ...names));
@@ -96,7 +96,10 @@ function ofString({ minLength = 0, maxLength = 5000, format, examples = [] }: Sc
       .date({ min: new Date("1990-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })
       .map((date) => date.toISOString());
   }
-  const fitting = words.filter((text) => [...text].length >= minLength && [...text].length <= maxLength);
+  const fitting = words.filter((text) => {
+    const { length } = Array.from(text);
+    return length >= minLength && length <= maxLength;
+  });
   return examples.length === 0 ? fitting : fc.oneof(fitting, fc.constantFrom(...examples));
 }
 
