@@ -1384,6 +1384,10 @@ function ____exports.inSlices(begin)
         end
     )
 end
+--- Whether there is work in between two slices.
+function ____exports.isBusy()
+    return #unfinished > 0
+end
 --- Does at once what is left of all work: Prosody drops the timers of a module that is unloaded.
 function ____exports.finishAll()
     for ____, work in ipairs(__TS__ArraySplice(unfinished, 0)) do
@@ -3342,6 +3346,7 @@ local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+local isBusy = ____slices.isBusy
 function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
     local stanza
     local origin
@@ -3378,6 +3383,9 @@ function expelBanned(roomJid, host, bans, services)
     module:add_timer(
         0,
         function()
+            if isBusy() then
+                return 0
+            end
             if services:whyUnreachable(host) ~= nil then
                 return nil
             end
