@@ -2550,13 +2550,12 @@ return ____exports
  end,
 ["src.contract.ban-request"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local readBan, idOf, hasRepeatedText, listField
+local readBan, idsOf, hasRepeatedText, listField
 local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
 local banIdField = ____fields.banIdField
@@ -2583,19 +2582,26 @@ function readBan(fields, now)
     end
     return jid == nil and failure(missingField("jid", "a ban")) or success({jid = jid, muc = muc, reason = reason, expiresAt = expiresAt})
 end
-function idOf(entry, json)
-    local ____temp_0
-    if json:kind(entry) == "object" then
-        ____temp_0 = json:member(entry, "id")
-    else
-        ____temp_0 = nil
+function idsOf(entries, json)
+    local ids = {}
+    for ____, entry in ipairs(entries) do
+        local ____temp_0
+        if json:kind(entry) == "object" then
+            ____temp_0 = json:member(entry, "id")
+        else
+            ____temp_0 = nil
+        end
+        local id = ____temp_0
+        if id ~= nil then
+            ids[#ids + 1] = id
+        end
     end
-    return ____temp_0
+    return ids
 end
 function hasRepeatedText(values, json)
     local texts = __TS__ArrayFilter(
         values,
-        function(____, value) return value ~= nil and json:kind(value) == "string" end
+        function(____, value) return json:kind(value) == "string" end
     )
     __TS__ArraySort(texts)
     return __TS__ArraySome(
@@ -2653,14 +2659,13 @@ function ____exports.parseBanChanges(body, json, limits)
             ("1 to " .. tostring(limits.maxBatch)) .. " entries together"
         ))
     end
-    local ids = __TS__ArrayConcat(
-        __TS__ArrayMap(
-            put,
-            function(____, entry) return idOf(entry, json) end
+    return hasRepeatedText(
+        __TS__ArrayConcat(
+            idsOf(put, json),
+            del
         ),
-        del
-    )
-    return hasRepeatedText(ids, json) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
+        json
+    ) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
 end
 listField = {
     takes = "an array",
@@ -3446,8 +3451,6 @@ end
 return ____exports
  end,
 ["src.contract.kick-request"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local selectorOf, SELECTORS
 local ____fields = require("src.contract.fields")
@@ -3466,11 +3469,10 @@ local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
 local onlyOneOf = ____problem.onlyOneOf
 local success = ____problem.success
 function selectorOf(nickname, jid, occupantId, muc)
-    local given = #__TS__ArrayFilter(
-        {nickname, jid, occupantId},
-        function(____, value) return value ~= nil end
-    )
-    if given > 1 then
+    local function count(value)
+        return value == nil and 0 or 1
+    end
+    if count(nickname) + count(jid) + count(occupantId) > 1 then
         return failure(onlyOneOf(SELECTORS))
     end
     if jid ~= nil then
