@@ -9,5 +9,6 @@ const MAPPED_TO_NOTHING =
  */
 export function foldText(text: string): string {
   const compatible = text.replaceAll(MAPPED_TO_NOTHING, "").normalize("NFKC");
-  return compatible.toUpperCase().toLowerCase().normalize("NFKC").replaceAll("ς", "σ");
+  const folded = compatible.toLowerCase().toUpperCase().toLowerCase();
+  return folded.normalize("NFKC").replaceAll("ς", "σ");
 }

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { foldText } from "../../../src/gateway/fold-text";
 import { createProtection } from "../../../src/gateway/protection";
 
@@ -31,12 +30,21 @@ describe("who is protected", () => {
 });
 
 describe("the form in which spellings are compared", () => {
-  it("is the same for all cases of a text, and for itself", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (text) => {
-        expect(foldText(text.toUpperCase())).toBe(foldText(text.toUpperCase().toLowerCase()));
-        expect(foldText(foldText(text))).toBe(foldText(text));
-      }),
-    );
+  it("is the same for all cases and all compatible forms of every character, and for itself", () => {
+    const different: string[] = [];
+    for (let codePoint = 0; codePoint < 0x20000; codePoint++) {
+      if (codePoint >= 0xd800 && codePoint < 0xe000) continue;
+      const text = `a${String.fromCodePoint(codePoint)}b`;
+      const folded = foldText(text);
+      const others = [
+        folded,
+        text.toUpperCase(),
+        text.toLowerCase(),
+        text.normalize("NFKC"),
+        text.normalize("NFD"),
+      ];
+      if (others.some((other) => foldText(other) !== folded)) different.push(codePoint.toString(16));
+    }
+    expect(different).toEqual([]);
   });
 });
