@@ -1201,13 +1201,14 @@ function createFingerprint()
         end
     end
     local function change(ban, sign)
+        local reason = ban.reason == nil and "" or "\"" .. ban.reason
         local digest = hashes.sha256(
             table.concat(
                 {
                     ban.id,
                     ban.jid,
                     ban.muc or "",
-                    ban.reason or "",
+                    reason,
                     tostring(ban.expiresAt or "")
                 },
                 "\0"
