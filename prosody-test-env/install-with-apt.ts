@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isInPath } from "./find-targets";
 import { runCommand } from "./run-command";
@@ -13,7 +13,8 @@ export async function installWithApt(packages: readonly string[]): Promise<boole
   const asRoot = (await isInPath("apt-get")) ? await findWayToRoot() : undefined;
   if (asRoot === undefined) return false;
   await withoutServices(async (path) => {
-    const apt = [...asRoot, "env", `PATH=${path}`, "DEBIAN_FRONTEND=noninteractive", "apt-get"];
+    // apt does not hand on the PATH that it was started with.
+    const apt = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", `DPkg::Path=${path}`];
     await runOrThrow([...apt, "update"]);
     await runOrThrow([...apt, "install", "--yes", "--no-install-recommends", ...packages]);
   });
@@ -22,7 +23,7 @@ export async function installWithApt(packages: readonly string[]): Promise<boole
 
 /** What to put before a command so that root runs it; undefined where that cannot be done without a question. */
 async function findWayToRoot(): Promise<string[] | undefined> {
-  if (userInfo().uid === 0) return [];
+  if (process.getuid?.() === 0) return [];
   if (!(await isInPath("sudo"))) return undefined;
   const { status } = await runCommand({ program: "sudo", args: ["-n", "true"] });
   return status === 0 ? ["sudo", "-n"] : undefined;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chown, mkdtemp, realpath, writeFile } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { EventRecord } from "../../prosody-test-env/event-record";
@@ -23,7 +23,7 @@ const startDeadline = 30_000;
 /** Starts a PostgreSQL server with its own directory and its own port on 127.0.0.1; resolves when it takes connections. */
 export async function startPostgres(): Promise<PostgresServer> {
   const programs = await ensurePostgres((what) => process.stderr.write(`${what}\n`));
-  const identity = userInfo().uid === 0 ? await findIdentity("postgres") : {};
+  const identity = process.getuid?.() === 0 ? await findIdentity("postgres") : {};
   for (let attempt = 1; ; attempt++) {
     const [port = 0] = await findFreePorts(1);
     const server = await PostgresServer.create({ programs, identity, port });
