@@ -9,7 +9,8 @@ import { exampleAuthorization, mucHost } from "../prosody-test-env/prosody-confi
 import { startProsody } from "../prosody-test-env/start-prosody";
 import { connectClient } from "../prosody-test-env/xmpp/connect-client";
 import { parseConfig } from "../src/config/parse-config";
-import { Service } from "../src/service/service";
+import { openStore } from "../src/store/open-store";
+import { startServiceProcess } from "../test/support/start-service-process";
 
 const seconds = Number(process.env.MUC_KICK_BENCH_SECONDS ?? "5");
 const rounds = 3;
@@ -39,7 +40,7 @@ async function measure({ what, url, headers, body }: Target, connections: number
 }
 
 async function main(): Promise<void> {
-  const prosody = await startProsody({ target: "local", logLevel: "warn" });
+  const prosody = await startProsody({ target: "local", logLevel: "info" });
   const directory = await mkdtemp(join(tmpdir(), "muc-kick-bench-"));
   const settings = {
     listen: { port: 0 },
@@ -52,16 +53,15 @@ async function main(): Promise<void> {
     },
   };
   const config = parseConfig(JSON.stringify(settings), join(directory, "config.yaml"), {});
-  const service = await Service.create(config);
+  const store = await openStore(config.store);
+  const origin = { actor: { kind: "operator" } } as const;
+  const { bearer } = await store.tokens.create({ label: "bench", scopes: ["kick"] }, origin);
+  await store.close();
+  // In a process of its own, as the module is.
+  const service = await startServiceProcess(config);
   const alice = await connectClient({ service: prosody.xmpp, username: "alice" });
   try {
-    await service.start();
     await alice.join(room, "alice");
-    const origin = { actor: { kind: "operator" } } as const;
-    const { bearer } = await service.context.store.tokens.create(
-      { label: "bench", scopes: ["kick"] },
-      origin,
-    );
     const direct = { host: mucHost, authorization: exampleAuthorization };
     const withHeader = { authorization: exampleAuthorization };
     const withToken = { authorization: `Bearer ${bearer}` };
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await alice.stop();
-    await service.destroy();
+    await service.kill();
     await prosody.stop();
     await rm(directory, { recursive: true });
   }
