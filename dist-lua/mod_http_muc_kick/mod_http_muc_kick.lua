@@ -1201,13 +1201,14 @@ function createFingerprint()
         end
     end
     local function change(ban, sign)
+        local reason = ban.reason == nil and "" or "\"" .. ban.reason
         local digest = hashes.sha256(
             table.concat(
                 {
                     ban.id,
                     ban.jid,
                     ban.muc or "",
-                    ban.reason or "",
+                    reason,
                     tostring(ban.expiresAt or "")
                 },
                 "\0"
@@ -1383,6 +1384,10 @@ function ____exports.inSlices(begin)
             return nil
         end
     )
+end
+--- Whether there is work in between two slices.
+function ____exports.isBusy()
+    return #unfinished > 0
 end
 --- Does at once what is left of all work: Prosody drops the timers of a module that is unloaded.
 function ____exports.finishAll()
@@ -2546,13 +2551,12 @@ return ____exports
  end,
 ["src.contract.ban-request"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local readBan, idOf, hasRepeatedText, listField
+local readBan, idsOf, hasRepeatedText, listField
 local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
 local banIdField = ____fields.banIdField
@@ -2579,19 +2583,26 @@ function readBan(fields, now)
     end
     return jid == nil and failure(missingField("jid", "a ban")) or success({jid = jid, muc = muc, reason = reason, expiresAt = expiresAt})
 end
-function idOf(entry, json)
-    local ____temp_0
-    if json:kind(entry) == "object" then
-        ____temp_0 = json:member(entry, "id")
-    else
-        ____temp_0 = nil
+function idsOf(entries, json)
+    local ids = {}
+    for ____, entry in ipairs(entries) do
+        local ____temp_0
+        if json:kind(entry) == "object" then
+            ____temp_0 = json:member(entry, "id")
+        else
+            ____temp_0 = nil
+        end
+        local id = ____temp_0
+        if id ~= nil then
+            ids[#ids + 1] = id
+        end
     end
-    return ____temp_0
+    return ids
 end
 function hasRepeatedText(values, json)
     local texts = __TS__ArrayFilter(
         values,
-        function(____, value) return value ~= nil and json:kind(value) == "string" end
+        function(____, value) return json:kind(value) == "string" end
     )
     __TS__ArraySort(texts)
     return __TS__ArraySome(
@@ -2649,14 +2660,13 @@ function ____exports.parseBanChanges(body, json, limits)
             ("1 to " .. tostring(limits.maxBatch)) .. " entries together"
         ))
     end
-    local ids = __TS__ArrayConcat(
-        __TS__ArrayMap(
-            put,
-            function(____, entry) return idOf(entry, json) end
+    return hasRepeatedText(
+        __TS__ArrayConcat(
+            idsOf(put, json),
+            del
         ),
-        del
-    )
-    return hasRepeatedText(ids, json) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
+        json
+    ) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
 end
 listField = {
     takes = "an array",
@@ -3342,6 +3352,7 @@ local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+local isBusy = ____slices.isBusy
 function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
     local stanza
     local origin
@@ -3378,6 +3389,9 @@ function expelBanned(roomJid, host, bans, services)
     module:add_timer(
         0,
         function()
+            if isBusy() then
+                return 0
+            end
             if services:whyUnreachable(host) ~= nil then
                 return nil
             end
@@ -3438,8 +3452,6 @@ end
 return ____exports
  end,
 ["src.contract.kick-request"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local selectorOf, SELECTORS
 local ____fields = require("src.contract.fields")
@@ -3458,11 +3470,10 @@ local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
 local onlyOneOf = ____problem.onlyOneOf
 local success = ____problem.success
 function selectorOf(nickname, jid, occupantId, muc)
-    local given = #__TS__ArrayFilter(
-        {nickname, jid, occupantId},
-        function(____, value) return value ~= nil end
-    )
-    if given > 1 then
+    local function count(value)
+        return value == nil and 0 or 1
+    end
+    if count(nickname) + count(jid) + count(occupantId) > 1 then
         return failure(onlyOneOf(SELECTORS))
     end
     if jid ~= nil then

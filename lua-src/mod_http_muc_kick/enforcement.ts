@@ -2,7 +2,7 @@ import type { BanList } from "./ban-list";
 import { kickAll } from "./kicking";
 import type { Metrics } from "./metrics";
 import type { MucServices } from "./rooms";
-import { inSlices } from "./slices";
+import { inSlices, isBusy } from "./slices";
 
 const jid = require("util.jid");
 const st = require("util.stanza");
@@ -51,6 +51,8 @@ function refuseIfBanned(
  */
 function expelBanned(roomJid: string, host: string, bans: BanList, services: MucServices): void {
   prosodyModule.add_timer(0, () => {
+    // A request that has not come to all of its kicks yet tells its caller of those that are its own.
+    if (isBusy()) return 0;
     if (services.whyUnreachable(host) !== undefined) return undefined;
     const isBanned = (account: string) => bans.find(account, roomJid) !== undefined;
     const banned = services.findOccupants(isBanned, { jid: roomJid, host });

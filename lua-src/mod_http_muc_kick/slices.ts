@@ -62,6 +62,11 @@ export function inSlices(begin: (this: void, agenda: Agenda) => void): void {
   });
 }
 
+/** Whether there is work in between two slices. */
+export function isBusy(): boolean {
+  return unfinished.length > 0;
+}
+
 /** Does at once what is left of all work: Prosody drops the timers of a module that is unloaded. */
 export function finishAll(): void {
   for (const work of unfinished.splice(0)) work.run(math.huge);

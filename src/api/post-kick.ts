@@ -6,7 +6,7 @@ import { kickIntent, kickOutcome } from "../gateway/kick-record";
 import { isAction, planKicks } from "../gateway/plan-kicks";
 import { createProtection } from "../gateway/protection";
 import { type KickOrder, readKickOrder } from "../gateway/read-kick-order";
-import type { AuditEntry } from "../store/audit";
+import type { AuditEntry, AuditOutcome } from "../store/audit";
 import { type CallerEndpoint, type CallerRequest, refuse, reply, type Reply } from "./endpoint";
 import { kickBodyDocument, kickReplies } from "./kick-documents";
 import { contractParser, readBody } from "./read-input";
@@ -57,19 +57,37 @@ async function kick(order: KickOrder, request: CallerRequest, context: Context):
     request.log.error({ err: error }, "A kick cannot be put on record, so it is not done");
     return unavailable(storeUnavailable());
   }
-  const executed = await execute();
+  let executed: readonly ExecutedKick[];
+  try {
+    executed = await execute();
+  } catch (error) {
+    const details = { request_id: request.id, found: "The control plane failed on the way" };
+    await record(intent, { result: "unknown", details }, request, context);
+    throw error;
+  }
   count(executed, context);
   const told = answer(executed, order.many);
-  const outcome = kickOutcome(executed, request.id);
+  return (await record(intent, kickOutcome(executed, request.id), request, context))
+    ? told
+    : notRecorded(told);
+}
+
+/** Puts on record how a kick ended; false where that cannot be done, and then the log has it. */
+async function record(
+  intent: AuditEntry,
+  outcome: AuditOutcome,
+  { caller, log }: CallerRequest,
+  { store, metrics }: Context,
+): Promise<boolean> {
   try {
-    await context.store.audit.finish(intent.seq, outcome);
+    await store.audit.finish(intent.seq, outcome);
+    return true;
   } catch (error) {
-    context.metrics.auditFailed("outcome");
+    metrics.auditFailed("outcome");
     const fields = { err: error, intent: intent.seq, outcome, caller: callerKey(caller) };
-    request.log.error(fields, "A kick was done whose outcome cannot be put on record");
-    return notRecorded(told);
+    log.error(fields, "How a kick ended cannot be put on record");
+    return false;
   }
-  return told;
 }
 
 function answer(executed: readonly ExecutedKick[], many: boolean): Reply {

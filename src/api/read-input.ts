@@ -96,10 +96,14 @@ function problemOf(issues: readonly z.core.$ZodIssue[], value: unknown, known: r
   const [first] = issue.path;
   if (first === undefined) return invalidBody("an object");
   const name = issue.path.map(String).join(".");
-  const given = typeof value === "object" && value !== null ? Reflect.get(value, first) : undefined;
+  const given = memberOf(value, first);
   return (given === undefined || given === null) && issue.path.length === 1
     ? missingField(name, "what is asked for")
     : invalidField(name, issue.message);
+}
+
+function memberOf(value: unknown, name: PropertyKey): unknown {
+  return Object.entries(value ?? {}).find(([each]) => each === String(name))?.[1];
 }
 
 function isRepeatable(name: string): boolean {

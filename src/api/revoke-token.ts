@@ -16,6 +16,7 @@ export const revokeToken: CallerEndpoint = {
     }),
     replies: {
       204: { description: "It has ended" },
+      400: { description: "Not a path that can be read", content: { "application/json": errorSchema } },
       404: { description: "No such token", content: { "application/json": errorSchema } },
     },
   }),

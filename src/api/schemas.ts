@@ -18,7 +18,7 @@ export const errorSchema = z
   })
   .meta({ id: "Error", description: "Why a request is not carried out" });
 
-export const serverFailureSchema = z
+const serverFailureSchema = z
   .strictObject({
     server: z.string().meta({ description: "The server's name" }),
     status: z.int().min(400).max(599),
@@ -38,7 +38,7 @@ export const serverErrorSchema = z
   .strictObject({ ...errorSchema.shape, failed: failedSchema })
   .meta({ id: "ServerError", description: "Why servers did not do what was asked" });
 
-export const kickedSchema = z
+const kickedSchema = z
   .strictObject({
     muc: roomJidSchema,
     nickname: z.string(),
@@ -47,7 +47,7 @@ export const kickedSchema = z
   })
   .meta({ id: "Kicked", description: "One occupant that was removed, or would be" });
 
-export const banSchema = z
+const banSchema = z
   .strictObject({
     id: z.string(),
     jid: jidSchema,

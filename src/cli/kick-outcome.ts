@@ -17,7 +17,6 @@ export type KickResult = KickManyResults["results"][number] | Unanswered;
 export type KickOutcome = { readonly line: number } & KickResult;
 
 export type KickDone = Extract<KickOutcome, { readonly kicked: unknown }>;
-export type KickFailure = Exclude<KickOutcome, KickDone>;
 
 export function isDone(outcome: KickOutcome): outcome is KickDone {
   return "kicked" in outcome;

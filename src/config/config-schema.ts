@@ -159,7 +159,4 @@ export const configSchema = object("settings by their names", {
   log: z.enum(logLevels, { error: mustBe(`one of ${logLevels.join(", ")}`) }).default("info"),
   metrics: metricsSchema.default("public"),
   legacy_authorization: headerValue.optional(),
-  admission: object("the settings of admission", {
-    on_failure: z.enum(["closed", "open"], { error: mustBe("closed or open") }).default("closed"),
-  }).prefault({}),
 });

@@ -44,10 +44,6 @@ export interface Config {
   readonly metrics: MetricsAccess;
   /** The Authorization value of an old caller, which is let in to `POST /muc_kick`. */
   readonly legacyAuthorization: string | undefined;
-  readonly admission: {
-    /** What a joiner is told while it is unknown who is banned: open lets everybody in, closed nobody. */
-    readonly onFailure: "open" | "closed";
-  };
 }
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;

@@ -51,7 +51,7 @@ function readYaml(text: string, file: string): unknown {
 }
 
 function build(read: z.output<typeof configSchema>, file: string): Config {
-  const { listen, trusted_proxies, servers, limits, log, metrics, legacy_authorization, admission } = read;
+  const { listen, trusted_proxies, servers, limits, log, metrics, legacy_authorization } = read;
   return {
     listen,
     trustedProxies: trusted_proxies,
@@ -62,7 +62,6 @@ function build(read: z.output<typeof configSchema>, file: string): Config {
     log,
     metrics: metrics === "public" ? { access: "public" } : { access: "token", token: metrics.token },
     legacyAuthorization: legacy_authorization,
-    admission: { onFailure: admission.on_failure },
   };
 }
 

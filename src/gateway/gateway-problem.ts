@@ -1,7 +1,7 @@
-import type { Problem, ProblemCode } from "../contract/problem";
+import type { ProblemCode } from "../contract/problem";
 
 /** The codes that the control plane has beside those of the wire contract. */
-export type GatewayCode =
+type GatewayCode =
   | "forbidden"
   | "protected"
   | "server-unreachable"
@@ -12,8 +12,7 @@ export type GatewayCode =
   | "too-many-requests"
   | "token-not-found"
   | "store-unavailable"
-  | "outcome-not-recorded"
-  | "shutting-down";
+  | "outcome-not-recorded";
 
 /** As the contract's Problem, with the control plane's own codes. */
 export interface GatewayProblem {
@@ -53,9 +52,4 @@ export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {
     code: "store-unavailable",
     error: "The store cannot be reached, so nothing can be put on record; nothing was done",
   };
-}
-
-/** A problem as the body of an answer. */
-export function problemBody({ error, code }: Problem | GatewayProblem): { error: string; code: string } {
-  return { error, code };
 }

@@ -7,6 +7,7 @@ import { RefusedError } from "../client/refused-error";
 import { UnauthorizedError } from "../client/unauthorized-error";
 import type { ServerConfig } from "../config/config";
 import type { AboutAnswer } from "../contract/about-answer";
+import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
 import { chunkInputs } from "./chunk-inputs";
 import type { GatewayProblem, ServerFailure } from "./gateway-problem";
@@ -86,7 +87,7 @@ export class ProsodyServer {
   /** Does one request, as a request of its own. */
   async kick(input: KickInput): Promise<ServerResult> {
     const reply = await this.#call("kick", (client) => client.kick(input, this.#briefly()));
-    if (reply.ok) return { kind: "done", answer: reply.value };
+    if (reply.ok) return { kind: "done", answer: compact(reply.value) };
     return "refused" in reply
       ? { kind: "refused", problem: reply.refused }
       : { kind: "failed", failure: reply.failure };
@@ -119,8 +120,8 @@ export class ProsodyServer {
     if (reply.ok) {
       return reply.value.results.map((result): ServerResult => {
         if ("kicked" in result) {
-          const { status: _, ...answer } = result;
-          return { kind: "done", answer };
+          const { kicked, dry_run, bans } = result;
+          return { kind: "done", answer: compact({ kicked, dry_run, bans }) };
         }
         return { kind: "refused", problem: problemOf(result) };
       });
@@ -179,6 +180,11 @@ export class ProsodyServer {
     this.#trouble = { at: this.#parts.clock(), code: failure.code, error: failure.error };
     return failure;
   }
+}
+
+/** Without the members that are absent. */
+function compact({ kicked, dry_run, bans }: KickAnswer): KickAnswer {
+  return { kicked, ...(dry_run === undefined ? {} : { dry_run }), ...(bans === undefined ? {} : { bans }) };
 }
 
 /** Whether it is the module that refuses, and for what was asked, not for who asks or how. */

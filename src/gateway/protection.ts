@@ -7,7 +7,7 @@ export interface Protection {
   /** False where there is nobody to protect. */
   readonly isNeeded: boolean;
   /** Why the account may not be kicked; undefined where it may. `jid`: bare or full. */
-  whyNot(jid: string): GatewayProblem | undefined;
+  whyNot(this: void, jid: string): GatewayProblem | undefined;
 }
 
 /** `accounts`: bare JIDs or domains. `own`: the bare JID of whoever asks. */

@@ -4,11 +4,12 @@ import { internalError } from "../contract/problem";
 import { sendReply } from "./send-reply";
 
 /** Answers for what nobody else has an answer to, without telling what it is; the log has it. */
-export const answerErrors: ErrorRequestHandler = async (error: unknown, request, response, _next) => {
+export const answerErrors: ErrorRequestHandler = async (error: unknown, request, response, next) => {
   const status = statusOf(error);
   if (status === undefined) request.log.error({ err: error }, "A request failed");
   if (response.headersSent) {
-    response.destroy();
+    // Express ends the connection, so that the other side notices.
+    next(error);
     return;
   }
   await sendReply(

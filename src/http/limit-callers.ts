@@ -21,9 +21,9 @@ export function limitCallers(requestsPerMinute: number): RequestHandler {
     },
     // Where there is a proxy that is not trusted, its address is what is meant.
     validate: { xForwardedForHeader: false, forwardedHeader: false },
-    async handler(_request, response) {
+    handler(_request, response, next) {
       const error = `Only ${requestsPerMinute} requests a minute are taken; Retry-After says when the next one is`;
-      await sendReply(response, refuse({ status: 429, code: "too-many-requests", error }));
+      sendReply(response, refuse({ status: 429, code: "too-many-requests", error })).catch(next);
     },
   });
 }

@@ -68,7 +68,7 @@ function apiRequestOf(request: Request, { config }: Context): ApiRequest {
     headers,
     // An IPv4 address that came in on a socket of both kinds.
     address: ip.replace(/^::ffff:(?=\d+\.)/, ""),
-    id: String(id),
+    id: typeof id === "string" ? id : "",
     log,
     body: () => readRequestBody(request, config.limits.body),
   };

@@ -28,7 +28,11 @@ listen:
   address: ${quote(address)}
   port: ${port}
 
-# Where tokens, bans and the audit are kept: one file (sqlite: and its path, which starts at this file's folder when it is
+# Proxies whose X-Forwarded-For is believed, by address or network. Of all others the address that connects is the caller's.
+trusted_proxies: []
+# trusted_proxies: [127.0.0.1, 10.0.0.0/8]
+
+# Where tokens and the audit are kept: one file (sqlite: and its path, which starts at this file's folder when it is
 # relative), or PostgreSQL (postgres://user:\${PASSWORD}@127.0.0.1:5432/muc_kick), which several control planes can share.
 store: ${quote(store)}
 
@@ -69,11 +73,6 @@ metrics: public
 # For callers that knew the module only: the value of the Authorization header that they send anyway. It is let in to
 # POST /muc_kick and to nothing else.
 # legacy_authorization: "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
-
-# What mod_muc_http_auth is told while it is unknown who is banned, because the store cannot be read: closed keeps everybody
-# out, open lets everybody in.
-admission:
-  on_failure: closed
 `;
 }
 

@@ -35,7 +35,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
     if (endpoint.docs !== undefined)
       registry.registerPath(routeOf(endpoint, endpoint.docs(context), context));
   }
-  const { webhooks: _, ...document } = new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
     info: {
       title: "muc-kick",
@@ -44,7 +44,13 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/", description: "This control plane" }],
-    tags: ["Kicking", "Looking", "Audit", "Tokens", "Running it"].map((name) => ({ name })),
+    tags: [
+      { name: "Kicking", description: "Removing people from rooms, whichever server has them" },
+      { name: "Looking", description: "Servers, rooms and the people in them" },
+      { name: "Audit", description: "The record of who did what; it only ever grows" },
+      { name: "Tokens", description: "What callers show" },
+      { name: "Running it", description: "For whoever watches over the control plane" },
+    ],
   });
   return document;
 }

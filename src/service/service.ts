@@ -10,6 +10,9 @@ import { reportOpenIntents } from "./report-open-intents";
 /** How long what is in flight is waited for when the service ends, in milliseconds, beyond the longest server's. */
 const GRACE = 5_000;
 
+/** How long a caller may take to send a request, in milliseconds. */
+const REQUEST_TIMEOUT = 60_000;
+
 /** A control plane: `create` builds it, `start` opens its socket, `destroy` ends it. */
 export class Service {
   readonly #context: Context;
@@ -20,7 +23,7 @@ export class Service {
   private constructor(context: Context) {
     this.#context = context;
     const app = createApp(context);
-    this.#server = createServer((request, response) => {
+    this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
       this.#inFlight.add(response);
       response.once("close", () => this.#inFlight.delete(response));
       if (this.#destroyed !== undefined) response.shouldKeepAlive = false;

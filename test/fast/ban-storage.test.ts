@@ -171,6 +171,8 @@ describeModule((scenario) => {
       note("another account");
       put({ id: "whole", jid: "zoe@example.net" });
       note("everywhere, for ever");
+      put({ id: "whole", jid: "zoe@example.net", reason: "" });
+      note("an empty reason");
       remove("whole");
       expect(about().revision).toBe(one);
       put({ ...small, id: "other" });

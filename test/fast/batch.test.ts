@@ -110,11 +110,10 @@ describeModule((scenario) => {
   it.each(["muc-broadcast-presence", "muc-occupant-left"])(
     "goes on where another module throws in %s",
     (event) => {
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.001 });
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0003 });
       scenario.prosody.sabotage(MUC, event, "the other module is broken", `${ROOM}/User 07`);
       const number = scenario.begin({ body: JSON.stringify(kickEverybody) });
-      while (scenario.prosody.answer(number).status === undefined) scenario.prosody.turn();
-      const results = resultsOf(scenario.prosody.answer(number));
+      const results = resultsOf(scenario.finish(number));
       expect(results[7]).toEqual(refused(500, "internal-error", ""));
       expect(results.filter(({ status }) => status === 200)).toHaveLength(19);
       expect(scenario.prosody.log()).toContainEqual({
@@ -137,22 +136,19 @@ describeModule((scenario) => {
 
     beforeEach(() => {
       // So that about four kicks go into the few milliseconds of a slice.
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.001 });
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0003 });
       number = scenario.begin({ body: JSON.stringify(kickEverybody) });
     });
 
-    function finish(): void {
-      for (let turns = 0; turns < 100 && answer().status === undefined; turns++) scenario.prosody.turn();
-    }
+    const finish = () => scenario.finish(number);
 
     it("is cut into slices of a few milliseconds", () => {
-      const insideAfterEach = [20, inside()];
-      while (answer().status === undefined) {
-        scenario.prosody.turn();
-        insideAfterEach.push(inside());
-      }
+      const insideAfterEach = [20];
+      scenario.finish(number, () => insideAfterEach.push(inside()));
+      insideAfterEach.push(inside());
       const kicks = insideAfterEach.slice(1).map((after, index) => (insideAfterEach[index] ?? 0) - after);
-      expect(Math.min(...kicks)).toBeGreaterThanOrEqual(1);
+      // The last slice may have nothing left to do but to answer.
+      expect(Math.min(...kicks.slice(0, -1))).toBeGreaterThanOrEqual(1);
       expect(Math.max(...kicks)).toBeLessThanOrEqual(6);
       expect(resultsOf(answer()).map(({ kicked }) => kicked?.[0]?.nickname)).toEqual(nicknames);
     });
@@ -165,15 +161,12 @@ describeModule((scenario) => {
       scenario.prosody.leave(ROOM, "User 19");
       scenario.expectLetIn("zoe@example.org/desk");
       expect(answer()).toEqual({ closed: false });
-      finish();
-      expect(statusesOf(answer())).toEqual([...Array<number>(18).fill(200), 404, 404]);
+      expect(statusesOf(finish())).toEqual([...Array<number>(18).fill(200), 404, 404]);
     });
 
     it("does not mix with another one", () => {
       const other = scenario.begin({ body: JSON.stringify([...kickEverybody].reverse()) });
-      finish();
-      for (let turns = 0; turns < 100; turns++) scenario.prosody.turn();
-      const [one, two] = [statusesOf(answer()), statusesOf(scenario.prosody.answer(other))];
+      const [one, two] = [statusesOf(finish()), statusesOf(scenario.finish(other))];
       expect(one.map((status, index) => [status, two[19 - index]].sort())).toEqual(
         Array(20).fill([200, 404]),
       );

@@ -68,6 +68,8 @@ export interface Scenario {
   request(this: void, changes?: Partial<Request>): Answer;
   /** A request that is let in and may be answered later; returns its number. */
   begin(this: void, changes?: Partial<Request>): number;
+  /** Lets Prosody's main loop turn until that request is answered, and returns the answer. */
+  finish(this: void, number: number, betweenTurns?: (this: void) => unknown): Answer;
   /** `GET` of this path below /muc_kick, with a query perhaps. */
   get(this: void, path: string): Answer;
   /** `POST /muc_kick` with this as JSON. */
@@ -120,6 +122,14 @@ export function describeModule(declareTests: (scenario: Scenario) => void): void
           ip: CALLER,
           ...changes,
         });
+      },
+      finish(number, betweenTurns = () => undefined) {
+        for (let turns = 0; scenario.prosody.answer(number).status === undefined; turns++) {
+          if (turns === 200) throw new Error("There is no answer, however long one waits");
+          betweenTurns();
+          scenario.prosody.turn();
+        }
+        return scenario.prosody.answer(number);
       },
       get: (path) => scenario.request({ method: "GET", target: `/muc_kick${path}` }),
       kick: (body) => scenario.request({ body: JSON.stringify(body) }),

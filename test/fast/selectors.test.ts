@@ -107,7 +107,7 @@ describeModule((scenario) => {
 
   it("removes every occupant that is the account, in the order of their nicknames", () => {
     scenario.prosody.join(ROOM, "Zweiter", "bob@example.org/tablet");
-    scenario.prosody.join(ROOM, "Anderer", "bob@example.org/tablet");
+    scenario.prosody.join(ROOM, "Anderer", "bob@example.org/television");
     expectKicked(
       { jid: "bob@example.org", muc: ROOM },
       ["Anderer", "Bob", "Zweiter"].map((nick) => `${ROOM}/${nick}`),

