@@ -6,6 +6,7 @@ const becomesLua = [
   "src/contract/**/*.ts",
   "test/fast/prosody-stand-in/**/*.ts",
   "test/fast/contract-in-lua/**/*.ts",
+  "test/fast/bans-in-lua/**/*.ts",
 ];
 
 export default tseslint.config(

@@ -822,8 +822,9 @@ ____exports.nicknameField = textField(1, MAX_JID_PART_BYTES)
 ____exports.reasonField = textField(0, MAX_REASON_BYTES)
 --- An opaque id of an occupant (XEP-0421).
 ____exports.occupantIdField = textField(1, MAX_JID_PART_BYTES)
---- The last entry of the page before: any text, because whoever it named may be gone.
-____exports.cursorField = textField(1, 4 * MAX_JID_PART_BYTES)
+--- The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
+-- `room@service/account@host/nickname`.
+____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
@@ -953,6 +954,22 @@ end
 --- The same list, but written as `[]` when it is empty: to util.json any other empty table is an object.
 function ____exports.list(items)
     return array(items)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.attempt"] = function(...) 
+local ____exports = {}
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local internalError = ____problem.internalError
+--- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
+function ____exports.attempt(action)
+    local ok, result = xpcall(action, debug.traceback)
+    if ok then
+        return result
+    end
+    module:log("error", "Failed to do what was asked for: %s", result)
+    return failure(internalError())
 end
 return ____exports
  end,
@@ -1184,13 +1201,14 @@ function createFingerprint()
         end
     end
     local function change(ban, sign)
+        local reason = ban.reason == nil and "" or "\"" .. ban.reason
         local digest = hashes.sha256(
             table.concat(
                 {
                     ban.id,
                     ban.jid,
                     ban.muc or "",
-                    ban.reason or "",
+                    reason,
                     tostring(ban.expiresAt or "")
                 },
                 "\0"
@@ -1386,6 +1404,8 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
 local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
 local createBanIndex = ____ban_2Dindex.createBanIndex
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -1462,7 +1482,7 @@ function ____exports.openBanList(changed)
             local id = ended[step + 1] or ""
             logEnd(id)
             if index:get(id) == nil then
-                store:set(KEY_PREFIX .. id, nil)
+                attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
             end
         end
         inSlices(function(agenda)
@@ -1836,19 +1856,19 @@ function occupantJid(____bindingPattern0)
     return (room.jid .. "/") .. occupant.nickname
 end
 function mucOf(host)
-    local ____opt_8 = prosody.hosts[host]
-    return ____opt_8 and ____opt_8.modules.muc
+    local ____opt_11 = prosody.hosts[host]
+    return ____opt_11 and ____opt_11.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_10 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_10 and ____opt_10.get_room_from_jid(roomJid)
-    local ____temp_12
+    local ____opt_13 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_13 and ____opt_13.get_room_from_jid(roomJid)
+    local ____temp_15
     if room == nil or room == false or isGone(room) then
-        ____temp_12 = nil
+        ____temp_15 = nil
     else
-        ____temp_12 = room
+        ____temp_15 = room
     end
-    return ____temp_12
+    return ____temp_15
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -1919,13 +1939,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_13
+            local ____temp_16
             if occupant == nil then
-                ____temp_13 = nil
+                ____temp_16 = nil
             else
-                ____temp_13 = describe(occupant)
+                ____temp_16 = describe(occupant)
             end
-            return ____temp_13
+            return ____temp_16
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -1937,16 +1957,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_16
+            local ____temp_19
             if occupant == nil then
-                ____temp_16 = nil
+                ____temp_19 = nil
             else
-                local ____this_15
-                ____this_15 = room
-                local ____opt_14 = ____this_15.get_occupant_id
-                ____temp_16 = ____opt_14 and ____opt_14(____this_15, occupant)
+                local ____this_18
+                ____this_18 = room
+                local ____opt_17 = ____this_18.get_occupant_id
+                ____temp_19 = ____opt_17 and ____opt_17(____this_18, occupant)
             end
-            return ____temp_16
+            return ____temp_19
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -2077,7 +2097,12 @@ function ____exports.createMucServices(listed)
                 return false
             end
             local config = configs:get(jid.node(roomJid))
-            return config ~= nil
+            local ____temp_10 = config ~= nil
+            if ____temp_10 then
+                local ____opt_8 = config._data
+                ____temp_10 = (____opt_8 and ____opt_8.destroyed) ~= true
+            end
+            return ____temp_10
         end,
         findOccupants = function(self, matches, inRoom)
             local targets = {}
@@ -2118,22 +2143,6 @@ function ____exports.createMucServices(listed)
         end
     }
     return services
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.attempt"] = function(...) 
-local ____exports = {}
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local internalError = ____problem.internalError
---- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
-function ____exports.attempt(action)
-    local ok, result = xpcall(action, debug.traceback)
-    if ok then
-        return result
-    end
-    module:log("error", "Failed to do what was asked for: %s", result)
-    return failure(internalError())
 end
 return ____exports
  end,
@@ -2542,13 +2551,12 @@ return ____exports
  end,
 ["src.contract.ban-request"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local readBan, idOf, hasRepeatedText, listField
+local readBan, idsOf, hasRepeatedText, listField
 local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
 local banIdField = ____fields.banIdField
@@ -2575,19 +2583,26 @@ function readBan(fields, now)
     end
     return jid == nil and failure(missingField("jid", "a ban")) or success({jid = jid, muc = muc, reason = reason, expiresAt = expiresAt})
 end
-function idOf(entry, json)
-    local ____temp_0
-    if json:kind(entry) == "object" then
-        ____temp_0 = json:member(entry, "id")
-    else
-        ____temp_0 = nil
+function idsOf(entries, json)
+    local ids = {}
+    for ____, entry in ipairs(entries) do
+        local ____temp_0
+        if json:kind(entry) == "object" then
+            ____temp_0 = json:member(entry, "id")
+        else
+            ____temp_0 = nil
+        end
+        local id = ____temp_0
+        if id ~= nil then
+            ids[#ids + 1] = id
+        end
     end
-    return ____temp_0
+    return ids
 end
 function hasRepeatedText(values, json)
     local texts = __TS__ArrayFilter(
         values,
-        function(____, value) return value ~= nil and json:kind(value) == "string" end
+        function(____, value) return json:kind(value) == "string" end
     )
     __TS__ArraySort(texts)
     return __TS__ArraySome(
@@ -2645,14 +2660,13 @@ function ____exports.parseBanChanges(body, json, limits)
             ("1 to " .. tostring(limits.maxBatch)) .. " entries together"
         ))
     end
-    local ids = __TS__ArrayConcat(
-        __TS__ArrayMap(
-            put,
-            function(____, entry) return idOf(entry, json) end
+    return hasRepeatedText(
+        __TS__ArrayConcat(
+            idsOf(put, json),
+            del
         ),
-        del
-    )
-    return hasRepeatedText(ids, json) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
+        json
+    ) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
 end
 listField = {
     takes = "an array",
@@ -2818,7 +2832,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____exports = {}
-local enterBan, put, matcherOf
+local enterBan, laterEnd, put, matcherOf
 local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
 local roomJidField = ____fields.roomJidField
@@ -2870,40 +2884,49 @@ function enterBan(id, wish, bans, services, from)
     )
     return success({record = record, isNew = change.value == "added", inside = inside})
 end
+function laterEnd(____end, before)
+    local ____temp_3
+    if before == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = math.max(____end, before)
+    end
+    return ____temp_3
+end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
-    local ____record_5 = record
-    local id = ____record_5.id
-    local jid = ____record_5.jid
-    local muc = ____record_5.muc
-    local reason = ____record_5.reason
-    local expiresAt = ____record_5.expiresAt
-    local ____id_7 = id
-    local ____jid_8 = jid
-    local ____muc_9 = muc
-    local ____reason_10 = reason
-    local ____temp_6
+    local ____record_4 = record
+    local id = ____record_4.id
+    local jid = ____record_4.jid
+    local muc = ____record_4.muc
+    local reason = ____record_4.reason
+    local expiresAt = ____record_4.expiresAt
+    local ____id_6 = id
+    local ____jid_7 = jid
+    local ____muc_8 = muc
+    local ____reason_9 = reason
+    local ____temp_5
     if expiresAt == nil then
-        ____temp_6 = nil
+        ____temp_5 = nil
     else
-        ____temp_6 = formatTimestamp(expiresAt)
+        ____temp_5 = formatTimestamp(expiresAt)
     end
     return {
-        id = ____id_7,
-        jid = ____jid_8,
-        muc = ____muc_9,
-        reason = ____reason_10,
-        expires_at = ____temp_6
+        id = ____id_6,
+        jid = ____jid_7,
+        muc = ____muc_8,
+        reason = ____reason_9,
+        expires_at = ____temp_5
     }
 end
 function put(record, bans, from)
     local stored = bans:put(record)
     if stored.ok and stored.value ~= "unchanged" then
-        local ____record_11 = record
-        local id = ____record_11.id
-        local jid = ____record_11.jid
-        local muc = ____record_11.muc
-        local expiresAt = ____record_11.expiresAt
+        local ____record_10 = record
+        local id = ____record_10.id
+        local jid = ____record_10.jid
+        local muc = ____record_10.muc
+        local expiresAt = ____record_10.expiresAt
         local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
         module:log(
             "info",
@@ -2962,10 +2985,8 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
         32
     )
     local before = bans:get(id)
-    local expiresAt = math.max(
-        math.ceil(time.now() + seconds),
-        before and before.expiresAt or 0
-    )
+    local ____end = math.ceil(time.now() + seconds)
+    local expiresAt = before == nil and ____end or laterEnd(____end, before.expiresAt)
     local record = {
         id = id,
         jid = account,
@@ -3431,8 +3452,6 @@ end
 return ____exports
  end,
 ["src.contract.kick-request"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local selectorOf, SELECTORS
 local ____fields = require("src.contract.fields")
@@ -3451,11 +3470,10 @@ local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
 local onlyOneOf = ____problem.onlyOneOf
 local success = ____problem.success
 function selectorOf(nickname, jid, occupantId, muc)
-    local given = #__TS__ArrayFilter(
-        {nickname, jid, occupantId},
-        function(____, value) return value ~= nil end
-    )
-    if given > 1 then
+    local function count(value)
+        return value == nil and 0 or 1
+    end
+    if count(nickname) + count(jid) + count(occupantId) > 1 then
         return failure(onlyOneOf(SELECTORS))
     end
     if jid ~= nil then
@@ -3653,7 +3671,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local kickOne, kickMany, carryOut, prepare
+local kickOne, kickMany, carryOut, describeDryRun, prepare
 local ____kick_2Dbody = require("src.contract.kick-body")
 local parseKickBody = ____kick_2Dbody.parseKickBody
 local ____kick_2Drequest = require("src.contract.kick-request")
@@ -3740,25 +3758,27 @@ function kickMany(items, parts, from, send)
     end)
 end
 function carryOut(request, parts, from, agenda, done)
+    if request.dryRun then
+        done(attempt(function() return describeDryRun(request, parts) end))
+        return
+    end
+    local function finish(outcome)
+        if outcome.ok then
+            parts.metrics:countKicks("kicked", #outcome.value.kicked)
+        else
+            parts.metrics:countKicks(outcome.problem.code, 1)
+        end
+        done(outcome)
+    end
     local prepared = attempt(function() return prepare(request, parts, from) end)
     if not prepared.ok then
-        done(prepared)
+        finish(prepared)
         return
     end
     local ____prepared_value_0 = prepared.value
     local targets = ____prepared_value_0.targets
     local muc = ____prepared_value_0.muc
     local ban = ____prepared_value_0.ban
-    if request.dryRun then
-        done(attempt(function() return success({
-            kicked = list(__TS__ArrayMap(
-                targets,
-                function(____, target) return describeTarget(target) end
-            )),
-            dry_run = true
-        }) end))
-        return
-    end
     kickAll(
         targets,
         request.reason,
@@ -3766,15 +3786,9 @@ function carryOut(request, parts, from, agenda, done)
         agenda,
         function(kicked)
             if not kicked.ok then
-                done(kicked)
-                return
-            end
-            parts.metrics:countKicks("kicked", #kicked.value)
-            local nothing = #kicked.value == 0 and ban == nil
-            local ____done_5 = done
-            local ____nothing_4
-            if nothing then
-                ____nothing_4 = failure(occupantNotFound(muc))
+                finish(kicked)
+            elseif #kicked.value == 0 and ban == nil then
+                finish(failure(occupantNotFound(muc)))
             else
                 local ____success_3 = success
                 local ____list_result_2 = list(kicked.value)
@@ -3784,40 +3798,53 @@ function carryOut(request, parts, from, agenda, done)
                 else
                     ____temp_1 = {ban}
                 end
-                ____nothing_4 = ____success_3({kicked = ____list_result_2, bans = ____temp_1})
+                finish(____success_3({kicked = ____list_result_2, bans = ____temp_1}))
             end
-            ____done_5(____nothing_4)
         end
     )
 end
+function describeDryRun(____bindingPattern0, ____bindingPattern1)
+    local banSeconds
+    local selector
+    selector = ____bindingPattern0.selector
+    banSeconds = ____bindingPattern0.banSeconds
+    local services
+    services = ____bindingPattern1.services
+    local selected = select(selector, services, banSeconds ~= nil)
+    if not selected.ok then
+        return selected
+    end
+    local ____selected_value_4 = selected.value
+    local targets = ____selected_value_4.targets
+    return success({
+        kicked = list(__TS__ArrayMap(
+            targets,
+            function(____, target) return describeTarget(target) end
+        )),
+        dry_run = true
+    })
+end
 function prepare(____bindingPattern0, ____bindingPattern1, from)
     local banSeconds
-    local dryRun
     local reason
     local selector
     selector = ____bindingPattern0.selector
     reason = ____bindingPattern0.reason
-    dryRun = ____bindingPattern0.dryRun
     banSeconds = ____bindingPattern0.banSeconds
-    local metrics
     local bans
     local services
     services = ____bindingPattern1.services
     bans = ____bindingPattern1.bans
-    metrics = ____bindingPattern1.metrics
     local selected = select(selector, services, banSeconds ~= nil)
     if not selected.ok then
-        if not dryRun then
-            metrics:countKicks(selected.problem.code, 1)
-        end
         return selected
     end
-    if dryRun or banSeconds == nil then
+    if banSeconds == nil then
         return success(__TS__ObjectAssign({}, selected.value, {ban = nil}))
     end
-    local ____selected_value_6 = selected.value
-    local account = ____selected_value_6.account
-    local muc = ____selected_value_6.muc
+    local ____selected_value_5 = selected.value
+    local account = ____selected_value_5.account
+    local muc = ____selected_value_5.muc
     local ban = banForSeconds(
         account,
         muc,

@@ -149,8 +149,10 @@ function createFingerprint(): Fingerprint {
   const sums: number[] = [];
   for (let lane = 0; lane < LANES; lane++) sums.push(0);
   const change = (ban: BanRecord, sign: number) => {
+    // An empty reason is another one than none.
+    const reason = ban.reason === undefined ? "" : `"${ban.reason}`;
     const digest = hashes.sha256(
-      [ban.id, ban.jid, ban.muc ?? "", ban.reason ?? "", tostring(ban.expiresAt ?? "")].join("\0"),
+      [ban.id, ban.jid, ban.muc ?? "", reason, tostring(ban.expiresAt ?? "")].join("\0"),
       true,
     );
     for (let lane = 0; lane < LANES; lane++) {

@@ -1,4 +1,5 @@
 import { type Outcome, failure, storageFailed, success } from "../../src/contract/problem";
+import { attempt } from "./attempt";
 import { type BanIndex, type BanRecord, createBanIndex } from "./ban-index";
 import { inSlices } from "./slices";
 
@@ -52,7 +53,8 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     const clear = (step: number) => {
       const id = ended[step] ?? "";
       logEnd(id);
-      if (index.get(id) === undefined) store.set(KEY_PREFIX + id, undefined);
+      // What a driver throws must not keep the timer from being set again.
+      if (index.get(id) === undefined) attempt(() => success(store.set(KEY_PREFIX + id, undefined)[0]));
     };
     inSlices((agenda) => {
       agenda.plan(ended.length, clear, () => undefined);

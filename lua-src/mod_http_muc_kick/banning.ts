@@ -89,10 +89,16 @@ export function banForSeconds(
 ): Outcome<Ban> {
   const id = `kick-${string.sub(hashes.sha256(`${account}\0${muc ?? ""}`, true), 1, 32)}`;
   const before = bans.get(id);
-  const expiresAt = Math.max(Math.ceil(time.now() + seconds), before?.expiresAt ?? 0);
+  const end = Math.ceil(time.now() + seconds);
+  const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
   const record = { id, jid: account, muc, reason, expiresAt };
   const stored = put(record, bans, from);
   return stored.ok ? success(describeBan(record)) : stored;
+}
+
+/** `before`: undefined where a caller has made the ban one for ever. */
+function laterEnd(end: number, before: number | undefined): number | undefined {
+  return before === undefined ? undefined : Math.max(end, before);
 }
 
 /** Lifts the ban with that id. */

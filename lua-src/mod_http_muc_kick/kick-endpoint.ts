@@ -81,33 +81,33 @@ function carryOut(
   agenda: Agenda,
   done: (this: void, outcome: Outcome<KickAnswer>) => void,
 ): void {
+  if (request.dryRun) {
+    done(attempt(() => describeDryRun(request, parts)));
+    return;
+  }
+  const finish = (outcome: Outcome<KickAnswer>) => {
+    if (outcome.ok) parts.metrics.countKicks("kicked", outcome.value.kicked.length);
+    else parts.metrics.countKicks(outcome.problem.code, 1);
+    done(outcome);
+  };
   const prepared = attempt(() => prepare(request, parts, from));
   if (!prepared.ok) {
-    done(prepared);
+    finish(prepared);
     return;
   }
   const { targets, muc, ban } = prepared.value;
-  if (request.dryRun) {
-    done(
-      attempt(() =>
-        success({ kicked: list(targets.map((target) => describeTarget(target))), dry_run: true as const }),
-      ),
-    );
-    return;
-  }
   kickAll(targets, request.reason, from, agenda, (kicked) => {
-    if (!kicked.ok) {
-      done(kicked);
-      return;
-    }
-    parts.metrics.countKicks("kicked", kicked.value.length);
-    const nothing = kicked.value.length === 0 && ban === undefined;
-    done(
-      nothing
-        ? failure(occupantNotFound(muc))
-        : success({ kicked: list(kicked.value), bans: ban === undefined ? undefined : [ban] }),
-    );
+    if (!kicked.ok) finish(kicked);
+    else if (kicked.value.length === 0 && ban === undefined) finish(failure(occupantNotFound(muc)));
+    else finish(success({ kicked: list(kicked.value), bans: ban === undefined ? undefined : [ban] }));
   });
+}
+
+function describeDryRun({ selector, banSeconds }: KickRequest, { services }: KickParts): Outcome<KickAnswer> {
+  const selected = select(selector, services, banSeconds !== undefined);
+  if (!selected.ok) return selected;
+  const { targets } = selected.value;
+  return success({ kicked: list(targets.map((target) => describeTarget(target))), dry_run: true });
 }
 
 /** Who is to be kicked. */
@@ -118,16 +118,13 @@ interface Prepared extends Selection {
 
 /** Finds them, and places the ban before anybody is kicked, so that nobody slips in again between the two. */
 function prepare(
-  { selector, reason, dryRun, banSeconds }: KickRequest,
-  { services, bans, metrics }: KickParts,
+  { selector, reason, banSeconds }: KickRequest,
+  { services, bans }: KickParts,
   from: string,
 ): Outcome<Prepared> {
   const selected = select(selector, services, banSeconds !== undefined);
-  if (!selected.ok) {
-    if (!dryRun) metrics.countKicks(selected.problem.code, 1);
-    return selected;
-  }
-  if (dryRun || banSeconds === undefined) return success({ ...selected.value, ban: undefined });
+  if (!selected.ok) return selected;
+  if (banSeconds === undefined) return success({ ...selected.value, ban: undefined });
   const { account, muc } = selected.value;
   const ban = banForSeconds(account, muc, banSeconds, reason, bans, from);
   return ban.ok ? success({ ...selected.value, ban: ban.value }) : ban;

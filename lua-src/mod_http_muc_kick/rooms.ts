@@ -111,10 +111,10 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       return rooms;
     },
     isStored({ jid: roomJid, host }) {
-      const [configs] = prosodyModule.context(host).open_store<Prosody.RoomData>("config");
+      const [configs] = prosodyModule.context(host).open_store<StoredRoom>("config");
       if (configs === undefined) return false;
       const [config] = configs.get(jid.node(roomJid));
-      return config !== undefined;
+      return config !== undefined && config._data?.destroyed !== true;
     },
     findOccupants(matches, inRoom) {
       const targets: Target[] = [];
@@ -171,6 +171,11 @@ function getLiveRooms(host: string): Prosody.Room[] {
 /** A destroyed room can linger as a tombstone. */
 function isGone(room: Prosody.Room): boolean {
   return room._data.destroyed === true;
+}
+
+/** What mod_muc keeps of every persistent room, and of the tombstone of one: its configuration, and affiliations. */
+interface StoredRoom {
+  readonly _data?: Prosody.RoomData;
 }
 
 /** What mod_muc keeps of a room that it took out of memory: in-room JIDs with their accounts, and much else. */

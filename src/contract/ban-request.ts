@@ -71,8 +71,7 @@ export function parseBanChanges(body: unknown, json: JsonReader, limits: Request
   if (count < 1 || count > limits.maxBatch) {
     return failure(invalidField("put and delete", `1 to ${limits.maxBatch} entries together`));
   }
-  const ids = put.map((entry) => idOf(entry, json)).concat(del);
-  return hasRepeatedText(ids, json)
+  return hasRepeatedText(idsOf(put, json).concat(del), json)
     ? failure(invalidField("put and delete", "each id only once"))
     : success({ put, delete: del });
 }
@@ -92,12 +91,18 @@ function readBan(fields: FieldReader, now: number): Outcome<BanRequest> {
   return jid === undefined ? failure(missingField("jid", "a ban")) : success({ jid, muc, reason, expiresAt });
 }
 
-function idOf(entry: unknown, json: JsonReader): unknown {
-  return json.kind(entry) === "object" ? json.member(entry, "id") : undefined;
+/** The ids of those entries that have one; a list with undefined in it would have holes in Lua. */
+function idsOf(entries: readonly unknown[], json: JsonReader): unknown[] {
+  const ids: unknown[] = [];
+  for (const entry of entries) {
+    const id = json.kind(entry) === "object" ? json.member(entry, "id") : undefined;
+    if (id !== undefined) ids.push(id);
+  }
+  return ids;
 }
 
 function hasRepeatedText(values: readonly unknown[], json: JsonReader): boolean {
-  const texts = values.filter((value) => value !== undefined && json.kind(value) === "string") as string[];
+  const texts = values.filter((value) => json.kind(value) === "string") as string[];
   texts.sort();
   return texts.some((text, index) => index > 0 && text === texts[index - 1]);
 }

@@ -130,8 +130,11 @@ export const reasonField = textField(0, MAX_REASON_BYTES);
 /** An opaque id of an occupant (XEP-0421). */
 export const occupantIdField = textField(1, MAX_JID_PART_BYTES);
 
-/** The last entry of the page before: any text, because whoever it named may be gone. */
-export const cursorField = textField(1, 4 * MAX_JID_PART_BYTES);
+/**
+ * The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
+ * `room@service/account@host/nickname`.
+ */
+export const cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4);
 
 export const flagField: FieldType<boolean> = {
   takes: "true or false",

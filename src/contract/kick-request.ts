@@ -55,8 +55,9 @@ function selectorOf(
   occupantId: string | undefined,
   muc: string | undefined,
 ): Outcome<Selector> {
-  const given = [nickname, jid, occupantId].filter((value) => value !== undefined).length;
-  if (given > 1) return failure(onlyOneOf(SELECTORS));
+  // Not by a list of them, which would have holes in Lua.
+  const count = (value: string | undefined) => (value === undefined ? 0 : 1);
+  if (count(nickname) + count(jid) + count(occupantId) > 1) return failure(onlyOneOf(SELECTORS));
   if (jid !== undefined) return success({ by: "jid", jid, muc });
   if (occupantId !== undefined) {
     return muc === undefined

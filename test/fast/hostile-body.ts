@@ -1,4 +1,8 @@
 import fc, { type Arbitrary } from "fast-check";
+import type { JudgmentName } from "./contract-in-lua/judgments";
+import { anyExpiry, anyTimestamp } from "./timestamp-text";
+
+const ROOM = "room@chat.example.org";
 
 /** Characters that some layer or other treats in a way of its own. */
 const oddCharacter = fc.constantFrom(
@@ -51,34 +55,129 @@ const anyValue = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
+const FIELDS = [
+  "nickname",
+  "muc",
+  "reason",
+  "jid",
+  "occupant_id",
+  "dry_run",
+  "ban_seconds",
+  "id",
+  "expires_at",
+  "put",
+  "delete",
+  "limit",
+  "after",
+  "host",
+];
+
 const fieldName = fc.oneof(
-  fc.constantFrom(
-    "nickname",
-    "muc",
-    "reason",
-    "Nickname",
-    "dryrun",
-    "__proto__",
-    "constructor",
-    "length",
-    "",
-    "1",
-  ),
+  fc.constantFrom(...FIELDS),
+  fc.constantFrom("Nickname", "dryrun", "__proto__", "constructor", "length", "", "1"),
   oddString,
   fc.string({ unit: "grapheme", minLength: 20, maxLength: 40 }),
 );
 
-/** What a decent caller sends, with a field or two that it should not. */
-const request = fc
-  .record(
+/** A good value most of the time, something else at others. */
+function mostly<T>(good: Arbitrary<T>, other: Arbitrary<unknown> = anyValue): Arbitrary<unknown> {
+  return fc.oneof({ weight: 6, arbitrary: good }, { weight: 1, arbitrary: other });
+}
+
+const anyJid = fc.constantFrom(
+  "bob@example.org",
+  "bob@example.org/desk",
+  "bob@example.org/",
+  "example.org",
+  "example.org/x",
+  "@example.org",
+  "bob@example.org/a@b/c",
+  ROOM,
+);
+
+const common = {
+  muc: mostly(fc.constant(ROOM), fc.oneof(roomJid, anyValue)),
+  reason: mostly(fc.constant("Out!")),
+};
+
+/** An object some fields of which are missing, and which has one that is not known now and then. */
+function someOf(fields: Record<string, Arbitrary<unknown>>): Arbitrary<object> {
+  return fc
+    .tuple(
+      fc.record(fields, { requiredKeys: [] }),
+      mostly(fc.constant({}), fc.dictionary(fieldName, anyValue, { maxKeys: 1 })),
+    )
+    .map(([object, more]) => ({ ...object, ...(more as object) }));
+}
+
+const kick = someOf({
+  nickname: mostly(fc.constant("Bob")),
+  ...common,
+}).chain((object) =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constant(object) },
     {
-      nickname: fc.oneof({ weight: 6, arbitrary: fc.constant("Bob") }, anyValue),
-      muc: fc.oneof({ weight: 6, arbitrary: fc.constant("room@chat.example.org") }, roomJid, anyValue),
-      reason: fc.oneof({ weight: 2, arbitrary: fc.constant("Out!") }, anyValue),
+      weight: 2,
+      arbitrary: someOf({
+        jid: fc.oneof(anyJid, roomJid, anyValue),
+        occupant_id: mostly(fc.constant("x")),
+        dry_run: mostly(fc.boolean()),
+        ban_seconds: mostly(fc.constantFrom(1, 60, 3_155_760_000, 3_155_760_001, 0, -1, 0.5, 1e300)),
+        ...common,
+      }),
     },
-    { requiredKeys: [] },
-  )
-  .map((object) => JSON.stringify(object));
+    {
+      weight: 1,
+      arbitrary: someOf({ jid: anyJid, ban_seconds: fc.constant(60) }).map((more) => ({
+        ...object,
+        ...more,
+      })),
+    },
+  ),
+);
+
+const banFields = {
+  jid: mostly(anyJid, fc.oneof(roomJid, anyValue)),
+  ...common,
+  expires_at: mostly(anyExpiry),
+};
+
+const banId = fc.oneof(
+  fc.constantFrom("a", "b", "c_-9", "x".repeat(64), "x".repeat(65), "", "a b", "é", "a\n"),
+  anyValue,
+);
+
+const banChanges = someOf({
+  put: mostly(fc.array(mostly(someOf({ id: banId, ...banFields })), { maxLength: 3 })),
+  delete: mostly(fc.array(banId, { maxLength: 3 })),
+});
+
+const pageFields = {
+  limit: mostly(
+    fc.constantFrom("1", "20", "1000", "007"),
+    fc.oneof(fc.constantFrom("1001", "0", "", "-1", "1.0", "x"), oddString),
+  ),
+  after: mostly(
+    fc.constant(ROOM),
+    fc.oneof(
+      oddString,
+      fc.integer({ min: 5118, max: 5121 }).map((length) => "x".repeat(length)),
+    ),
+  ),
+};
+
+/** Queries come decoded: as objects of strings. */
+function query(fields: Record<string, Arbitrary<unknown>>): Arbitrary<Uint8Array> {
+  return fc
+    .tuple(
+      fc.record({ ...pageFields, ...fields }, { requiredKeys: [] }),
+      mostly(fc.constant({}), fc.dictionary(fieldName, oddString, { maxKeys: 1 })),
+    )
+    .map(([object, more]) => asBytes(JSON.stringify({ ...object, ...(more as object) })));
+}
+
+const asText = (arbitrary: Arbitrary<unknown>): Arbitrary<string> =>
+  arbitrary.map((value) => JSON.stringify(value));
 
 /** Members in any order, as often as they like: JSON.stringify could not write that. */
 const members = fc
@@ -90,7 +189,7 @@ const members = fc
 
 const numbers = fc
   .tuple(
-    fc.constantFrom("reason", "muc", "x"),
+    fc.constantFrom("reason", "muc", "ban_seconds", "x"),
     fc.constantFrom(
       ..."0 -0 00 01 -01 1. .5 1.5 -1.5e+10 1e5 1E-5 1e 1e+ + - -- 1e400 -1e400 1e-400 0x10 0b1 1_000 NaN Infinity".split(
         " ",
@@ -126,11 +225,7 @@ const tokens = fc
       ...'{ } [ ] , : " \\ \\u \\ud83d \\ude00 \\u0000 \\u00e9 \\n \\x \\" d800 dc00 null true false nul 1 -1 1e5 é'.split(
         " ",
       ),
-      '"nickname"',
-      '"muc"',
-      '"reason"',
-      '"Bob"',
-      '"r@h"',
+      ...[...FIELDS, "Bob", "r@h"].map((text) => `"${text}"`),
       " ",
       "\n",
       "\t",
@@ -144,41 +239,62 @@ const tokens = fc
   )
   .map((list) => list.join(""));
 
-const wellMeant: Arbitrary<string> = fc.oneof(
-  { weight: 4, arbitrary: request },
-  { weight: 4, arbitrary: members },
-  numbers,
-  nesting,
-);
-
 const asBytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 
 /** A body with some bytes changed, taken out, put in or repeated: cut-off ends and broken UTF-8 among them. */
-const damaged = fc
-  .tuple(
-    wellMeant.map(asBytes),
-    fc.array(fc.tuple(fc.nat(), fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 3 })), {
-      minLength: 1,
-      maxLength: 3,
-    }),
-  )
-  .map(([body, changes]) =>
-    changes.reduce((bytes, [position, removed, inserted]) => {
-      const at = position % (bytes.length + 1);
-      return Uint8Array.from([...bytes.slice(0, at), ...inserted, ...bytes.slice(at + removed)]);
-    }, body),
+function damage(texts: Arbitrary<string>): Arbitrary<Uint8Array> {
+  return fc
+    .tuple(
+      texts.map(asBytes),
+      fc.array(fc.tuple(fc.nat(), fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 3 })), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    )
+    .map(([body, changes]) =>
+      changes.reduce((bytes, [position, removed, inserted]) => {
+        const at = position % (bytes.length + 1);
+        return Uint8Array.from([...bytes.slice(0, at), ...inserted, ...bytes.slice(at + removed)]);
+      }, body),
+    );
+}
+
+function cutOff(texts: Arbitrary<string>): Arbitrary<Uint8Array> {
+  return fc
+    .tuple(texts.map(asBytes), fc.nat())
+    .map(([body, length]) => body.slice(0, length % (body.length + 1)));
+}
+
+/** What a decent caller sends as such a body, what is nearly that, and what is nothing of the kind. */
+function hostile(decent: Arbitrary<string>): Arbitrary<Uint8Array> {
+  const texts = fc.oneof(
+    { weight: 6, arbitrary: decent },
+    { weight: 2, arbitrary: members },
+    numbers,
+    nesting,
   );
+  return fc.oneof(
+    { weight: 8, arbitrary: texts.map(asBytes) },
+    { weight: 2, arbitrary: damage(texts) },
+    { weight: 1, arbitrary: cutOff(texts) },
+    { weight: 1, arbitrary: tokens.map(asBytes) },
+    { weight: 1, arbitrary: fc.json({ maxDepth: 3 }).map(asBytes) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }) },
+  );
+}
 
-const cutOff = fc
-  .tuple(wellMeant.map(asBytes), fc.nat())
-  .map(([body, length]) => body.slice(0, length % (body.length + 1)));
-
-/** Bodies of `POST /muc_kick`, from what is meant well to what is meant ill. */
-export const hostileBody: Arbitrary<Uint8Array> = fc.oneof(
-  { weight: 6, arbitrary: wellMeant.map(asBytes) },
-  { weight: 3, arbitrary: damaged },
-  { weight: 1, arbitrary: cutOff },
-  { weight: 2, arbitrary: tokens.map(asBytes) },
-  { weight: 1, arbitrary: fc.json({ maxDepth: 3 }).map(asBytes) },
-  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }) },
-);
+/** What each judgment is to be asked about, from what is meant well to what is meant ill. */
+export const HOSTILE: Readonly<Record<JudgmentName, Arbitrary<Uint8Array>>> = {
+  kick: hostile(asText(fc.oneof({ weight: 2, arbitrary: kick }, fc.array(mostly(kick), { maxLength: 4 })))),
+  ban: hostile(asText(someOf(banFields))),
+  changes: hostile(asText(banChanges)),
+  bansPage: query({}),
+  rooms: query({
+    host: mostly(fc.constant("chat.example.org"), fc.oneof(fc.constantFrom(ROOM, ""), oddString)),
+  }),
+  occupants: query({
+    muc: mostly(fc.constant(ROOM), roomJid),
+    jid: mostly(fc.constant("bob@example.org"), fc.oneof(anyJid, roomJid)),
+  }),
+  timestamp: anyTimestamp.map((text) => asBytes(JSON.stringify({ text }))),
+};

@@ -14,6 +14,9 @@ export const SECRET = "Basic b3BlcmF0b3I6cGFzc3dvcmQ=";
 export const CALLER = "192.0.2.7";
 export const AUTHORIZATION_HEADER = "http_muc_kick_authorization_header";
 
+/** When every test begins, in seconds since 1970. */
+export const NOW = Date.parse("2027-01-15T08:00:00Z") / 1000;
+
 /** Every version with every Lua that it can run on, as far as there is a VM of it. */
 const PAIRS: readonly (readonly [ProsodyVersion, LuaVmName])[] = [
   ["0.11.9", "Lua 5.1"],
@@ -44,7 +47,7 @@ function describeServer(version: ProsodyVersion, changes: Partial<ServerDescript
     services: { [MUC]: [roomWithPeople] },
     otherHosts: ["example.org"],
     options: { [AUTHORIZATION_HEADER]: SECRET },
-    now: 1_800_000_000,
+    now: NOW,
     tick: 0,
     contentLimit: 10_485_760,
     ...changes,
@@ -55,6 +58,8 @@ function describeServer(version: ProsodyVersion, changes: Partial<ServerDescript
 export interface Scenario {
   readonly prosody: ProsodyStandIn;
   readonly version: ProsodyVersion;
+  /** False where whole numbers end at 2^31, and with them the time in January 2038. */
+  readonly hasWideIntegers: boolean;
   /** Begins anew with another Prosody; the module is not loaded yet. */
   start(this: void, changes?: Partial<ServerDescription>): void;
   /** Begins anew with another Prosody, and loads the module. */
@@ -63,10 +68,20 @@ export interface Scenario {
   request(this: void, changes?: Partial<Request>): Answer;
   /** A request that is let in and may be answered later; returns its number. */
   begin(this: void, changes?: Partial<Request>): number;
+  /** Lets Prosody's main loop turn until that request is answered, and returns the answer. */
+  finish(this: void, number: number, betweenTurns?: (this: void) => unknown): Answer;
   /** `GET` of this path below /muc_kick, with a query perhaps. */
   get(this: void, path: string): Answer;
   /** `POST /muc_kick` with this as JSON. */
   kick(this: void, body: unknown): Answer;
+  /** `PUT /muc_kick/bans/{id}` with this as JSON. */
+  putBan(this: void, id: string, body: unknown): Answer;
+  /** `PATCH /muc_kick/bans` with this as JSON. */
+  changeBans(this: void, body: unknown): Answer;
+  /** Holds whoever wants to enter to be let in; leaves again. */
+  expectLetIn(this: void, as: string, room?: string): void;
+  /** Holds whoever wants to enter to be refused as XEP-0045 wants it; returns the text. */
+  expectRefused(this: void, as: string, room?: string): string | undefined;
 }
 
 /** Declares the tests once for each version of Prosody on each Lua. */
@@ -84,6 +99,7 @@ export function describeModule(declareTests: (scenario: Scenario) => void): void
   describe.each(PAIRS)("Prosody %s on %s", (version, vmName) => {
     const scenario: Scenario = {
       version,
+      hasWideIntegers: vmName !== "fengari",
       get prosody() {
         const prosody = vms.get(vmName);
         if (prosody === undefined) throw new Error(`${vmName} is not there yet`);
@@ -107,8 +123,36 @@ export function describeModule(declareTests: (scenario: Scenario) => void): void
           ...changes,
         });
       },
+      finish(number, betweenTurns = () => undefined) {
+        for (let turns = 0; scenario.prosody.answer(number).status === undefined; turns++) {
+          if (turns === 200) throw new Error("There is no answer, however long one waits");
+          betweenTurns();
+          scenario.prosody.turn();
+        }
+        return scenario.prosody.answer(number);
+      },
       get: (path) => scenario.request({ method: "GET", target: `/muc_kick${path}` }),
       kick: (body) => scenario.request({ body: JSON.stringify(body) }),
+      putBan(id, body) {
+        const target = `/muc_kick/bans/${id}`;
+        return scenario.request({ method: "PUT", target, body: JSON.stringify(body) });
+      },
+      changeBans(body) {
+        return scenario.request({
+          method: "PATCH",
+          target: "/muc_kick/bans",
+          body: JSON.stringify(body),
+        });
+      },
+      expectLetIn(as, room = ROOM) {
+        expect(scenario.prosody.join(room, "Guest", as)).toEqual({ joined: true });
+        scenario.prosody.leave(room, "Guest");
+      },
+      expectRefused(as, room = ROOM) {
+        const outcome = scenario.prosody.join(room, "Guest", as);
+        expect(outcome).toMatchObject({ joined: false, type: "auth", condition: "forbidden" });
+        return outcome.joined ? undefined : outcome.text;
+      },
     };
 
     beforeEach(() => {

@@ -24,7 +24,8 @@ export const LUA_VM_NAMES = Object.keys(LUA_VMS) as LuaVmName[];
 /** Lua source for a string: nothing in a long bracket is an escape. */
 export function longString(text: string): string {
   let level = "";
-  while (text.includes(`]${level}]`)) level += "=";
+  // A bracket at its end would make one with the closing ones.
+  while (`${text}]`.includes(`]${level}]`)) level += "=";
   // The first newline in it is dropped, so it gets one of its own.
   return `[${level}[\n${text}]${level}]`;
 }

@@ -3,7 +3,7 @@ import { createClock } from "./clock";
 import { encodings } from "./encodings";
 import { createEvents, type Events } from "./events";
 import { createHashes } from "./hashes";
-import { httpForms } from "./http-forms";
+import { httpEncoding } from "./http-encoding";
 import { createHttpServer, type Exchange, type WireRequest } from "./http-server";
 import { indexedHeap } from "./indexed-heap";
 import { iterators } from "./iterators";
@@ -138,7 +138,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     "util.datetime": { datetime: (time: number) => os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(time)) },
     "util.encodings": encodings,
     "util.hashes": hashes,
-    "util.http": httpForms,
+    "util.http": httpEncoding,
     "util.indexedbheap": indexedHeap,
     "util.iterators": iterators,
     "util.jid": jid,

@@ -420,18 +420,26 @@ export function createMucService(
     },
     swapOut,
     join(roomJid, nickname, realJid) {
-      const room = roomAt(roomJid);
+      const known = roomByJid(roomJid);
+      const room = known ?? createRoom(roomJid, {});
       const refusals: Element[] = [];
       const nick = `${roomJid}/${nickname}`;
       const stanza = presence({ from: realJid, to: nick, id: "join" });
       const sessions = new LuaMap<string, Element>();
-      const handled = events.fire_event("muc-occupant-pre-join", {
-        room,
-        origin: {
-          send: (answer: Element) => {
-            refusals.push(answer);
-          },
+      const origin = {
+        send: (answer: Element) => {
+          refusals.push(answer);
         },
+      };
+      let handled: unknown;
+      if (known === undefined) {
+        handled = events.fire_event("muc-room-pre-create", { room, origin, stanza });
+        // It is there from now on, whoever refuses later.
+        if (handled === undefined) use(room);
+      }
+      handled ??= events.fire_event("muc-occupant-pre-join", {
+        room,
+        origin,
         stanza,
         is_first_session: !room._occupants.has(nick),
         occupant: createOccupant(jid.bare(realJid) ?? "", nick, "participant", undefined, sessions),

@@ -1,0 +1,175 @@
+import { ATTIC, CELLAR, DEN, fiveRooms, HALL, OTHER_MUC } from "./five-rooms";
+import { AUTHORIZATION_HEADER, describeModule, jsonOf, MUC, NOW, ROOM, SECRET } from "./scenario";
+
+const timestamp = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+describeModule((scenario) => {
+  const { expectLetIn, expectRefused, putBan } = scenario;
+  const remove = (id: string) => scenario.request({ method: "DELETE", target: `/muc_kick/bans/${id}` });
+  const countOnDisk = () =>
+    Object.keys(scenario.prosody.storage().files).filter((path) => path.includes("/ban/")).length;
+  const zoe = "zoe@example.net/phone";
+
+  describe("keeps out", () => {
+    const rooms = [ATTIC, CELLAR, DEN, HALL];
+
+    beforeEach(() => {
+      scenario.startLoaded(fiveRooms);
+    });
+
+    it.each([
+      ["an account of one room", { jid: "zoe@example.net", muc: DEN }, [DEN], []],
+      ["an account of every room", { jid: "zoe@example.net" }, rooms, []],
+      ["a domain of one room", { jid: "example.net", muc: CELLAR }, [CELLAR], [CELLAR]],
+      ["a domain of every room", { jid: "example.net" }, rooms, rooms],
+    ])("%s", (_name, ban, closedToZoe, closedToHerNeighbour) => {
+      expect(putBan("x", ban).status).toBe(201);
+      for (const room of rooms) {
+        for (const [as, closed] of [
+          [zoe, closedToZoe],
+          ["yan@example.net/desk", closedToHerNeighbour],
+          ["zoe@sub.example.net/desk", []],
+          ["zoe@example.org/desk", []],
+        ] as const) {
+          if (closed.some((each) => each === room)) expectRefused(as, room);
+          else expectLetIn(as, room);
+        }
+      }
+      remove("x");
+      for (const room of rooms) expectLetIn(zoe, room);
+    });
+
+    it("whoever is meant by any of several bans, with the reason of one that is about whom and where most narrowly", () => {
+      putBan("1", { jid: "example.net", reason: "1" });
+      putBan("2", { jid: "example.net", muc: DEN, reason: "2" });
+      putBan("3", { jid: "zoe@example.net", reason: "3" });
+      putBan("4", { jid: "zoe@example.net", muc: DEN, reason: "4" });
+      for (const id of ["4", "3", "2", "1"]) {
+        expect(expectRefused(zoe, DEN)).toBe(id);
+        remove(id);
+      }
+      expectLetIn(zoe, DEN);
+    });
+
+    it("whoever is meant by two bans of the same scope until both are gone", () => {
+      for (const id of ["a", "b", "c"]) putBan(id, { jid: "zoe@example.net", muc: DEN });
+      for (const id of ["b", "a", "c"]) {
+        expectRefused(zoe, DEN);
+        remove(id);
+      }
+      expectLetIn(zoe, DEN);
+    });
+  });
+
+  it("tells the reason, if there is one", () => {
+    putBan("x", { jid: "zoe@example.net", reason: "<Spam> & “more”" });
+    expect(expectRefused(zoe)).toBe("<Spam> & “more”");
+    putBan("x", { jid: "zoe@example.net" });
+    expect(expectRefused(zoe)).toBeUndefined();
+  });
+
+  it("lets nobody make the room that they are kept out of", () => {
+    putBan("x", { jid: "zoe@example.net", muc: ATTIC });
+    const rooms = () =>
+      (jsonOf(scenario.get("/rooms")) as { rooms: { muc: string }[] }).rooms.map(({ muc }) => muc);
+    expectRefused(zoe, ATTIC);
+    expect(rooms()).toEqual([ROOM]);
+    expect(scenario.prosody.join(ATTIC, "Yan", "yan@example.net/desk")).toEqual({ joined: true });
+    expect(rooms()).toEqual([ATTIC, ROOM]);
+    expectRefused(zoe, ATTIC);
+  });
+
+  it("leaves a line in the log", () => {
+    putBan("x", { jid: "zoe@example.net" });
+    expectRefused(zoe);
+    expect(scenario.prosody.log().at(-1)).toEqual({
+      level: "info",
+      text: `Ban x refuses zoe@example.net in ${ROOM}`,
+    });
+  });
+
+  it("ends with the time, asked or not", () => {
+    putBan("minute", { jid: "zoe@example.net", expires_at: timestamp(NOW + 60) });
+    putBan("hours", { jid: "yan@example.net", expires_at: timestamp(NOW + 9000) });
+    putBan("ever", { jid: "xan@example.net" });
+    scenario.prosody.advance(59.5);
+    expect(countOnDisk()).toBe(3);
+    expectRefused(zoe);
+    scenario.prosody.advance(0.5);
+    expect(countOnDisk()).toBe(2);
+    expectLetIn(zoe);
+    scenario.prosody.advance(8939);
+    expect(countOnDisk()).toBe(2);
+    expectRefused("yan@example.net/desk");
+    scenario.prosody.advance(1);
+    expect(countOnDisk()).toBe(1);
+    expectLetIn("yan@example.net/desk");
+    expectRefused("xan@example.net/desk");
+    expect(jsonOf(scenario.get("/bans"))).toEqual({ bans: [{ id: "ever", jid: "xan@example.net" }] });
+  });
+
+  it("ends in the order of ends, whatever order they came in, and is found by nobody afterwards", () => {
+    const ends = [50, 20, 90, 10, 70, 20];
+    ends.forEach((end, index) => {
+      putBan(`id-${index}`, { jid: `u${index}@example.net`, expires_at: timestamp(NOW + end) });
+    });
+    for (let now = 0; now < 100; now += 10) {
+      expect(countOnDisk()).toBe(ends.filter((end) => end > now).length);
+      ends.forEach((end, index) => {
+        (end > now ? expectRefused : expectLetIn)(`u${index}@example.net/x`);
+      });
+      scenario.prosody.advance(10);
+    }
+  });
+
+  it("ends at a join too where no timer has run yet", () => {
+    // Every look at the clock takes ten seconds, and no timer is ever called.
+    scenario.startLoaded({ tick: 10 });
+    putBan("x", { jid: "zoe@example.net", expires_at: timestamp(NOW + 200) });
+    const join = () => scenario.prosody.join(ROOM, "Zoe", zoe).joined;
+    expect(join()).toBe(false);
+    for (let looks = 0; looks < 20; looks++) join();
+    expect(join()).toBe(true);
+  });
+
+  it("ends later or earlier when it is put again", () => {
+    putBan("x", { jid: "zoe@example.net", expires_at: timestamp(NOW + 10) });
+    putBan("x", { jid: "zoe@example.net", expires_at: timestamp(NOW + 100) });
+    scenario.prosody.advance(50);
+    expectRefused(zoe);
+    putBan("x", { jid: "zoe@example.net", expires_at: timestamp(NOW + 60) });
+    scenario.prosody.advance(10);
+    expectLetIn(zoe);
+    putBan("x", { jid: "zoe@example.net", expires_at: timestamp(NOW + 70) });
+    putBan("x", { jid: "zoe@example.net" });
+    scenario.prosody.advance(1000);
+    expectRefused(zoe);
+  });
+
+  it("is in force in a component that comes later", () => {
+    putBan("x", { jid: "zoe@example.net" });
+    scenario.prosody.activate(OTHER_MUC);
+    scenario.prosody.addRoom({ jid: DEN });
+    expectRefused(zoe, DEN);
+    expectLetIn("bob@example.org/x", DEN);
+  });
+
+  it("is in force in the components that may be reached, as the settings are", () => {
+    const options = (hosts: unknown) => ({ [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: hosts });
+    scenario.startLoaded({ ...fiveRooms, options: options(MUC) });
+    putBan("x", { jid: "zoe@example.net" });
+    expectRefused(zoe);
+    expectLetIn(zoe, DEN);
+    scenario.prosody.reloadConfig(options([OTHER_MUC]));
+    expectRefused(zoe, DEN);
+    expectLetIn(zoe);
+  });
+
+  it("is not in force while the module is unloaded", () => {
+    putBan("x", { jid: "zoe@example.net" });
+    scenario.prosody.unload();
+    expectLetIn(zoe);
+    expect(scenario.prosody.load()).toEqual({ ok: true });
+    expectRefused(zoe);
+  });
+});

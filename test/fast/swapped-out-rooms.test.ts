@@ -1,0 +1,124 @@
+import { ATTIC, BOBS, CELLAR, DEN, EVES, fiveRooms, HALL, NICKNAMES, OTHER_MUC } from "./five-rooms";
+import type { RoomDescription, ServerDescription } from "./prosody-stand-in";
+import { describeModule, expectRefusal, jsonOf, MUC, ROOM } from "./scenario";
+
+/** The same five rooms, taken out of memory with everybody inside. */
+const asleep: Pick<ServerDescription, "host" | "services"> = {
+  ...fiveRooms,
+  services: Object.fromEntries(
+    Object.entries(fiveRooms.services).map(([host, rooms]): [string, RoomDescription[]] => [
+      host,
+      rooms.map((room) => ({ ...room, asleep: true })),
+    ]),
+  ),
+};
+
+interface Kicks {
+  readonly kicked: readonly { readonly muc: string; readonly nickname: string }[];
+}
+
+describeModule((scenario) => {
+  const { kick } = scenario;
+  const nicksOf = (answer: unknown) =>
+    (answer as Kicks).kicked.map(({ muc, nickname }) => `${muc}/${nickname}`);
+  const whereIs = (jid: string) => nicksOf(jsonOf(kick({ jid, dry_run: true })));
+  const restored = () => [...scenario.prosody.restored(MUC), ...scenario.prosody.restored(OTHER_MUC)].sort();
+
+  it.each([100, 2, 1])(
+    "are searched for an account, nobody else is lost (%d stay in memory)",
+    (roomCacheSize) => {
+      scenario.startLoaded({ ...asleep, roomCacheSize });
+      expect(nicksOf(jsonOf(kick({ jid: "bob@example.org" })))).toEqual(BOBS);
+      expectRefusal(kick({ jid: "bob@example.org" }), 404, "occupant-not-found");
+      expect(whereIs("eve@example.com")).toEqual(EVES);
+    },
+  );
+
+  it.each([100, 2, 1])("are searched together with those in memory (%d stay there)", (roomCacheSize) => {
+    scenario.startLoaded({ ...fiveRooms, roomCacheSize });
+    expect(whereIs("bob@example.org")).toEqual(BOBS);
+    expect(nicksOf(jsonOf(kick({ jid: "bob@example.org" })))).toEqual(BOBS);
+    expect(whereIs("eve@example.com")).toEqual(EVES);
+  });
+
+  it("are left where they are if nobody who is meant is inside", () => {
+    scenario.startLoaded(asleep);
+    expectRefusal(kick({ jid: "zoe@example.org" }), 404, "occupant-not-found");
+    scenario.get("/rooms");
+    scenario.get("/occupants");
+    scenario.get(`/occupants?muc=${DEN}&jid=bob@example.org`);
+    scenario.putBan("x", { jid: "example.net" });
+    expect(restored()).toEqual([]);
+    expect(nicksOf(jsonOf(kick({ jid: "bob@example.org", muc: DEN })))).toEqual([`${DEN}/bob`]);
+    expect(restored()).toEqual([DEN]);
+  });
+
+  it("keep the sessions of those inside, the one that is named among them", () => {
+    scenario.startLoaded(asleep);
+    expect(nicksOf(jsonOf(kick({ jid: `bob@example.org/${HALL}` })))).toEqual([`${HALL}/Builder`]);
+    expect(
+      scenario.prosody
+        .sent(OTHER_MUC)
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(["bob@example.org/desk", `bob@example.org/${HALL}`, "eve@example.com/desk"]);
+  });
+
+  it("are found by nickname", () => {
+    scenario.startLoaded(asleep);
+    expect(nicksOf(jsonOf(kick({ nickname: "Robert", muc: ATTIC })))).toEqual([`${ATTIC}/Robert`]);
+    expect(restored()).toEqual([ATTIC]);
+  });
+
+  it("are cleared of whoever is banned", () => {
+    scenario.startLoaded(asleep);
+    const one = jsonOf(scenario.putBan("one", { jid: "bob@example.org", muc: CELLAR }));
+    expect(nicksOf(one)).toEqual([`${CELLAR}/${NICKNAMES[CELLAR] ?? ""}`]);
+    expect(restored()).toEqual([CELLAR]);
+    const all = jsonOf(scenario.putBan("all", { jid: "example.com" }));
+    expect(nicksOf(all)).toEqual(EVES);
+  });
+
+  it("come back without whoever was banned meanwhile", () => {
+    scenario.startLoaded({ services: {}, host: "example.org" });
+    scenario.prosody.activate(MUC);
+    scenario.putBan("bob", { jid: "bob@example.org", muc: ATTIC, reason: "Out!" });
+    scenario.putBan("eve", { jid: "eve@example.com", muc: CELLAR });
+    for (const room of asleep.services[MUC] ?? []) scenario.prosody.addRoom(room);
+    for (const room of [ATTIC, CELLAR, ROOM]) scenario.expectLetIn("zoe@example.org/desk", room);
+    scenario.prosody.turn();
+    expect(scenario.prosody.inside(MUC)).toEqual([
+      `${ATTIC}/Eve`,
+      `${CELLAR}/Bobby`,
+      `${ROOM}/Bob`,
+      `${ROOM}/Eve`,
+    ]);
+    expect(scenario.prosody.sent(MUC)).toContainEqual({
+      from: `${ATTIC}/Robert`,
+      to: "bob@example.org/desk",
+      type: "unavailable",
+      codes: ["307", "110"],
+      reason: "Out!",
+    });
+    expect(scenario.prosody.log()).toContainEqual({
+      level: "info",
+      text: `Kicked Robert (bob@example.org) out of ${ATTIC}, asked by a ban`,
+    });
+  });
+
+  it("may be taken out of memory in the middle of a batch", () => {
+    scenario.startLoaded({ ...fiveRooms, tick: 0.001 });
+    const kicks = Object.entries(NICKNAMES).map(([muc, nickname]) => ({ nickname, muc }));
+    const again = [...kicks, ...kicks.map(({ muc }) => ({ nickname: "Eve", muc }))];
+    const number = scenario.begin({ body: JSON.stringify(again) });
+    const answer = scenario.finish(number, () => {
+      for (const room of [ATTIC, CELLAR, ROOM, DEN, HALL]) {
+        const host = room.slice(room.indexOf("@") + 1);
+        if (scenario.prosody.inside(host).some((nick) => nick.startsWith(`${room}/`)))
+          scenario.prosody.swapOut(room);
+      }
+    });
+    const { results } = jsonOf(answer) as { results: { status: number }[] };
+    expect(results.map(({ status }) => status)).toEqual(Array(10).fill(200));
+  });
+});
