@@ -19,13 +19,14 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: "done",
   failed: "failed in a way that has no code of its own, or something checked is wrong",
-  usage: "the command line, a file or the configuration cannot be used; nothing was sent",
+  usage:
+    "the command line, a file or the configuration cannot be used, or nobody could be asked; nothing was done",
   refused: "the server understood and refused",
   notFound: "no such room, occupant or token",
   unreachable: "nothing, or something else, answers at that address, or not in time",
   unauthorized: "the secret or token is not accepted, or may not do this",
   declined: "the question was answered with no; nothing was done",
-  partial: "of many, some were done and some were not",
-  interrupted: "ended by Ctrl-C (SIGINT)",
-  terminated: "ended by SIGTERM",
+  partial: "of many lines or servers, some did it and some did not",
+  interrupted: "ended by Ctrl-C (SIGINT); serve ends with 0",
+  terminated: "ended by SIGTERM; serve ends with 0",
 };
