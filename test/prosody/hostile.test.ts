@@ -108,7 +108,7 @@ describe("a listing", () => {
     listings.flatMap((path) =>
       [
         ["nothing", ""],
-        ["4,093 bytes", "x".repeat(4093)],
+        ["5,120 bytes", "x".repeat(5120)],
         ["a zero byte", "%00"],
         ["bytes that are no UTF-8", "%FF%FE"],
         ["half a surrogate pair", "%ED%A0%80"],
@@ -368,7 +368,7 @@ describe("many changes of bans", () => {
       [],
       [ban],
       {},
-      { id: "x" },
+      { id: "y" },
       { id: 5, jid: ban.jid },
       { ...ban, x: 1 },
     ];
