@@ -86,7 +86,8 @@ function explainAnswer(error: MucKickError): Explanation {
   return { exitCode: exitCodes.failed, message: error.message };
 }
 
-const PERHAPS_DONE =
+/** What is said where nobody knows whether it was done. */
+export const PERHAPS_DONE =
   "It may have been carried out all the same: look with muc-kick occupants before you repeat it.";
 const SEE_URL = "See whether --url is right and the server runs.";
 const SEE_CONTROL_PLANE =

@@ -13,6 +13,7 @@ import {
 } from "./connection-options";
 import { countWords } from "./count-words";
 import { exitCodes } from "./exit-codes";
+import { explainError, PERHAPS_DONE } from "./explain-error";
 import { kickFile } from "./kick-file";
 import { type KickWish, toKickWish } from "./kick-wish";
 import { openClient } from "./open-client";
@@ -118,7 +119,11 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
     const banFor = seconds === undefined ? undefined : countWords(seconds, "second", "seconds");
     await confirmKick({ kicked, onlyKeptOut: 0, banFor }, context);
   }
-  const answer = await client.kick(wish, { signal });
+  const answer = await client.kick(wish, { signal }).catch((error: unknown) => {
+    if (!signal.aborted || wish.dry_run === true) throw error;
+    const { exitCode, message = "interrupted" } = explainError(signal.reason);
+    throw new CliError(exitCode, message, PERHAPS_DONE);
+  });
   if (options.json === true) await terminal.printJson(answer);
   else await printKicked(answer, terminal);
   tellServerFailures(answer, context);

@@ -31,6 +31,10 @@ export async function kickFile(
   const lines = await readKickFile(options.file, options.force === true, terminal.stdin);
   const carryOut = (dryRun: boolean): Promise<KickOutcome[]> => {
     const bar = new ProgressBar(terminal, dryRun ? "Looking" : "Kicking", lines.length);
+    const tellOfEnding = (): void => {
+      bar.wait("ending after this request; Ctrl-C again: at once");
+    };
+    interruption.soft.addEventListener("abort", tellOfEnding);
     return kickInBatches(lines, client, {
       size: BATCH_SIZE,
       dryRun,
@@ -43,6 +47,7 @@ export async function kickFile(
         bar.wait(`going on in ${countWords(seconds, "second", "seconds")}, as the server asks`);
       },
     }).finally(() => {
+      interruption.soft.removeEventListener("abort", tellOfEnding);
       bar.clear();
     });
   };

@@ -139,6 +139,27 @@ describe("kick", () => {
     expect(stderr).toMatch(/^muc-kick: The server other cannot be reached \(502 server-unreachable\)/);
   });
 
+  it("says at Ctrl-C that it may have been carried out all the same", async () => {
+    const room = prosodys.main.newRoom();
+    const { carol } = await prosodys.main.gather(room, "carol", "bob");
+    const proxy = await TcpProxy.start(Number(new URL(running.url).port));
+    try {
+      await proxy.become("swallow");
+      const mark = carol.mark();
+      const run = new CliInTerminal(["kick", "--nickname", "bob", "--muc", room], {
+        directory,
+        environment: { ...environment(), MUC_KICK_URL: proxy.url },
+      });
+      await proxy.swallowed();
+      run.interrupt();
+      expect(await run.ended).toBe(130);
+      expect(run.screen).toMatch(/muc-kick: interrupted\. It may have been carried out all the same/);
+      await carol.waitForPresence("the kick", ({ type }) => type === "unavailable", { from: mark });
+    } finally {
+      await proxy.stop();
+    }
+  });
+
   it("refuses the protected unless forced", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "alice");
@@ -216,6 +237,32 @@ describe("kick --file, when things go wrong on the way", () => {
       expect(run.screen).toMatch(/ to 20002: Not tried: interrupted before \(not-tried\)/);
     } finally {
       await slow.end();
+    }
+  });
+
+  it("gives up the request under way at the second Ctrl-C, and says that it may have been carried out", async () => {
+    const room = prosodys.main.newRoom();
+    const { carol } = await prosodys.main.gather(room, "carol", "bob");
+    await manyLines(room);
+    const proxy = await TcpProxy.start(Number(new URL(running.url).port));
+    try {
+      await proxy.become("swallow");
+      const mark = carol.mark();
+      const run = new CliInTerminal(["kick", "--file", "many.csv", "--yes"], {
+        directory,
+        environment: { ...environment(), MUC_KICK_URL: proxy.url },
+      });
+      // What a control plane says to so many at once is a 400, of which nothing arrives here.
+      await proxy.swallowed();
+      run.interrupt();
+      await run.waitFor(/ending after this request; Ctrl-C again: at once/);
+      run.interrupt();
+      expect(await run.ended).toBe(130);
+      expect(run.screen).toMatch(/^Lines 2 to 51: .*may have been carried out all the same \(no-answer\)/m);
+      expect(run.screen).toMatch(/^Lines 52 to 20002: Not tried: interrupted before/m);
+      expect(carol.presences(mark)).toEqual([]);
+    } finally {
+      await proxy.stop();
     }
   });
 
