@@ -1,4 +1,5 @@
-// Two kinds of projects: "fast" needs no server; then one for each Prosody that this machine can run.
+// "fast" needs no server and "store" a PostgreSQL; then there is one project for each Prosody that this machine can run,
+// and "service", the control plane in front of some of them.
 // MUC_KICK_TARGETS says which: unset, all that can be run here; "all", every one, and it is an error if one cannot be
 // run; or a list such as "local,13.0.1", all of which are required.
 require("./scripts/typescript-in-node.cjs");
@@ -21,7 +22,9 @@ const shared = {
     ],
   },
   // Published as ES modules.
-  transformIgnorePatterns: ["/node_modules/(?!@xmpp/)"],
+  transformIgnorePatterns: [
+    "/node_modules/(?!(@xmpp|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",
+  ],
 };
 
 const fast = {
@@ -39,6 +42,24 @@ const onProsody = (target, selected) => ({
   globals: { prosodyTarget: target, prosodyTargets: selected },
 });
 
+/** The control plane's store, on SQLite and on a PostgreSQL of the tests' own. */
+const store = {
+  ...shared,
+  displayName: "store",
+  testMatch: ["<rootDir>/test/store/**/*.test.ts"],
+  globalSetup: "<rootDir>/test/store/support/global-setup.ts",
+  globalTeardown: "<rootDir>/test/store/support/global-teardown.ts",
+};
+
+/** The control plane in front of real Prosodys, of two kinds where there are two. */
+const service = (run) => ({
+  ...shared,
+  displayName: "service",
+  testMatch: ["<rootDir>/test/service/**/*.test.ts"],
+  globalSetup: "<rootDir>/test/prosody/support/global-setup.ts",
+  globals: { prosodyTargets: run },
+});
+
 /** The names after --selectProjects; undefined where it is not given. */
 function selectedProjects(args) {
   const start = args.findIndex((arg) => arg.startsWith("--selectProjects"));
@@ -52,20 +73,27 @@ function selectedProjects(args) {
 
 async function targetsToRun() {
   // Tools that only look at this file are not jest: they get to see all of it, and no server is looked for.
-  if (!/[\\/]jest(-cli)?[\\/]bin[\\/]/.test(require.main?.filename ?? "")) return targets;
+  if (!/[\\/]jest(-cli)?[\\/]bin[\\/]/.test(require.main?.filename ?? ""))
+    return { run: targets, selected: targets };
   const names = selectedProjects(process.argv);
-  if (names?.every((name) => name === "fast")) return [];
+  if (names?.every((name) => name === "fast" || name === "store")) return { run: [], selected: [] };
   const selection = selectTargets(await findTargets(), process.env.MUC_KICK_TARGETS);
   announceTargets(selection);
-  return selection.run.filter((target) => names?.includes(targetLabel(target)) ?? true);
+  const { run } = selection;
+  return { run, selected: run.filter((target) => names?.includes(targetLabel(target)) ?? true) };
 }
 
 module.exports = async () => {
-  const selected = await targetsToRun();
+  const { run, selected } = await targetsToRun();
   return {
     testTimeout: 30_000,
     // The tests wait for servers more than they compute.
     maxWorkers: "100%",
-    projects: [fast, ...selected.map((target) => onProsody(target, selected))],
+    projects: [
+      fast,
+      store,
+      ...(run.length > 0 ? [service(run)] : []),
+      ...selected.map((target) => onProsody(target, selected)),
+    ],
   };
 };

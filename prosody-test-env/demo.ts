@@ -1,10 +1,13 @@
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { chooseTarget } from "./demo/choose-target";
+import { DemoControlPlane } from "./demo/demo-control-plane";
 import { DemoPerson } from "./demo/demo-person";
 import { demoRoom } from "./demo/demo-room";
 import { kickAsCommand, sendKick } from "./demo/kick-request";
 import type { Prosody } from "./prosody";
 import { kickModule, mucHost } from "./prosody-config";
+import { repositoryRoot } from "./repository-root";
 import { startProsody } from "./start-prosody";
 import { isTarget, type Target, targets } from "./target";
 
@@ -95,11 +98,33 @@ async function kickOnce(prosody: Prosody, alice: DemoPerson, bob: DemoPerson): P
 }
 
 async function invite(prosody: Prosody, people: readonly DemoPerson[]): Promise<void> {
-  print(`Kick Bob from another terminal:\n\n${kickAsCommand(prosody.http.url)}\n`);
-  print("What the two see is told here. Bob comes back after a few seconds. Ctrl-C ends it.\n");
-  for (const person of people) person.comeBackAfter(comeBackAfter);
-  await interruption;
+  const controlPlane = await DemoControlPlane.start(prosody);
+  try {
+    print(`Kick Bob from another terminal:\n\n${kickAsCommand(prosody.http.url)}\n`);
+    tellAbout(controlPlane);
+    print("What the two see is told here. Bob comes back after a few seconds. Ctrl-C ends it.\n");
+    for (const person of people) person.comeBackAfter(comeBackAfter);
+    await interruption;
+  } finally {
+    await controlPlane.stop();
+  }
   print("\nThat was all; nothing is left of it.");
+}
+
+function tellAbout({ url, bearer }: DemoControlPlane): void {
+  const program = relative(process.cwd(), join(repositoryRoot, "dist", "src", "cli", "main.js"));
+  print(`The control plane is in front of it, on SQLite: ${url} (${url}/docs tells what it takes).
+A token for it: ${bearer}
+The same by way of it, which goes on record:
+
+${kickAsCommand(url, `Bearer ${bearer}`)}
+
+Or with the command line, which has audit, rooms, servers and more:
+
+export MUC_KICK_URL=${url} MUC_KICK_TOKEN=${bearer}
+node ${program} kick --nickname Bob --muc ${demoRoom}
+node ${program} audit list
+`);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

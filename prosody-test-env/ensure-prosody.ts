@@ -1,57 +1,17 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { isInPath } from "./find-targets";
-import { runCommand } from "./run-command";
+import { installWithApt } from "./install-with-apt";
 
-/** What Debian's packages call to start a service that they bring. */
-const serviceStarters = ["invoke-rc.d", "deb-systemd-invoke"];
-
-/** Installs a Prosody where there is none: with apt, which takes root or a sudo that does not ask.
+/** Installs a Prosody where there is none: with apt, which takes root or a sudo that does not ask. It is not started as a
+ *  service.
  *  @param tell is told before anything is installed
  *  @throws Error that says what to install, where this cannot do it */
 export async function ensureProsody(tell: (what: string) => void = () => undefined): Promise<void> {
   if (await isInPath("prosody")) return;
-  const asRoot = (await isInPath("apt-get")) ? await findWayToRoot() : undefined;
-  if (asRoot === undefined) {
-    throw new Error(
-      "There is no Prosody on this machine. Install one of 0.11.9 or later so that `prosody` and `prosodyctl` are " +
-        "in PATH (Debian and Ubuntu: sudo apt install prosody; others: https://prosody.im/download), or start a " +
-        "Docker engine.",
-    );
-  }
-  tell("Installing Prosody with apt; it is not started as a service.");
-  await withoutServices(async (path) => {
-    const apt = [...asRoot, "env", `PATH=${path}`, "DEBIAN_FRONTEND=noninteractive", "apt-get"];
-    await runOrThrow([...apt, "update"]);
-    await runOrThrow([...apt, "install", "--yes", "--no-install-recommends", "prosody"]);
-  });
-}
-
-/** What to put before a command so that root runs it; undefined where that cannot be done without a question. */
-async function findWayToRoot(): Promise<string[] | undefined> {
-  if (process.getuid?.() === 0) return [];
-  if (!(await isInPath("sudo"))) return undefined;
-  const { status } = await runCommand({ program: "sudo", args: ["-n", "true"] });
-  return status === 0 ? ["sudo", "-n"] : undefined;
-}
-
-/** Calls with a PATH in which nothing can start a service. Unlike a policy-rc.d, it leaves the system as it was
- *  even when this process is killed in between. */
-async function withoutServices(call: (path: string) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "muc-kick-apt-"));
-  try {
-    await chmod(directory, 0o755);
-    for (const name of serviceStarters) {
-      await writeFile(join(directory, name), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
-    }
-    await call(`${directory}:${process.env.PATH ?? ""}:/usr/local/sbin:/usr/sbin:/sbin`);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-async function runOrThrow([program = "", ...args]: readonly string[]): Promise<void> {
-  const { status, stdout, stderr } = await runCommand({ program, args }, { deadline: 10 * 60_000 });
-  if (status !== 0) throw new Error(`${[program, ...args].join(" ")} failed:\n${stdout}${stderr}`);
+  tell("Installing Prosody with apt, if that can be done; it is not started as a service.");
+  if (await installWithApt(["prosody"])) return;
+  throw new Error(
+    "There is no Prosody on this machine. Install one of 0.11.9 or later so that `prosody` and `prosodyctl` are " +
+      "in PATH (Debian and Ubuntu: sudo apt install prosody; others: https://prosody.im/download), or start a " +
+      "Docker engine.",
+  );
 }

@@ -17,6 +17,8 @@ export interface ProsodyOptions {
   readonly modules?: readonly string[];
   /** Where Prosody looks for modules beside its own; the repository's dist-lua unless told. */
   readonly pluginPaths?: readonly string[];
+  /** Lua that comes at the end of the configuration. */
+  readonly append?: string;
   readonly logLevel?: "debug" | "info" | "warn" | "error";
 }
 
@@ -60,6 +62,7 @@ export function renderProsodyConfig(options: ProsodyOptions, placement: Placemen
       ([name, settings]) =>
         `Component ${toLua(name)} "muc"\n${renderSettings({ ...mucSettings, ...settings })}`,
     ),
+    ...(options.append === undefined ? [] : [options.append]),
   ].join("\n");
 }
 

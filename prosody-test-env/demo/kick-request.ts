@@ -4,10 +4,10 @@ import { demoRoom } from "./demo-room";
 const body = JSON.stringify({ nickname: "Bob", muc: demoRoom });
 
 /** The example of the module's documentation, for a shell. */
-export function kickAsCommand(baseUrl: string): string {
+export function kickAsCommand(baseUrl: string, authorization = exampleAuthorization): string {
   return `curl --header "Content-Type: application/json" \\
   --request POST \\
-  -H "Authorization: ${exampleAuthorization}" \\
+  -H "Authorization: ${authorization}" \\
   --data '${body}' \\
   ${baseUrl}/muc_kick`;
 }

@@ -39,6 +39,16 @@ describe("the demo", () => {
       expect(kick.stdout).toContain('"nickname":"Bob"');
       await output.waitFor(/Alice sees Bob being kicked out/);
       await output.waitFor(/Alice sees Bob come in/);
+
+      const mark = output.mark();
+      const throughControlPlane = /^curl [^]*Authorization: Bearer mk_[^]*?\/muc_kick$/m;
+      const [, second = ""] = text.split(command);
+      const again = await runCommand({
+        program: "sh",
+        args: ["-c", throughControlPlane.exec(second)?.[0] ?? "false"],
+      });
+      expect(again.stdout).toContain('"nickname":"Bob"');
+      await output.waitFor(/Alice sees Bob being kicked out/, { from: mark });
     } finally {
       child.kill("SIGINT");
     }

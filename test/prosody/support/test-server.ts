@@ -17,8 +17,9 @@ export class TestServer {
     return this.#prosody;
   }
 
-  async start(options: Omit<StartOptions, "target">): Promise<void> {
-    this.#prosody = await startProsody({ ...options, target: currentTarget });
+  /** `target`: that of the test run unless told. */
+  async start({ target = currentTarget, ...options }: Partial<StartOptions>): Promise<void> {
+    this.#prosody = await startProsody({ ...options, target });
   }
 
   async stop(): Promise<void> {
@@ -60,7 +61,7 @@ export class TestServer {
   }
 }
 
-export interface TestServerOptions extends Omit<StartOptions, "target"> {
+export interface TestServerOptions extends Partial<StartOptions> {
   /** Who is online stays so until the end of the file. */
   readonly everybodyStays?: boolean;
   /** Where Prosody itself logs a traceback, as it does for a module that refuses to load. */

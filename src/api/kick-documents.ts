@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { MAX_BAN_SECONDS } from "../contract/limits";
+import type { DocumentedReply } from "./endpoint";
+import { errorSchema, failedSchema, kickAnswerShape, serverErrorSchema } from "./schemas";
+
+const room = { type: ["string", "null"], examples: ["room@chat.example.org"], maxLength: 2047 };
+
+/** A request to kick, as far as JSON Schema can say it; the contract's own parser is what validates. */
+export const kickRequestDocument = {
+  type: "object",
+  additionalProperties: false,
+  description: "Whom to remove: exactly one of `nickname`, `jid` and `occupant_id`. `null` means absent.",
+  properties: {
+    nickname: { type: ["string", "null"], minLength: 1, maxLength: 1023, description: "Needs `muc`" },
+    jid: {
+      type: ["string", "null"],
+      description:
+        "Bare: every occupant that is this account; full: that session. Without `muc`: in every room",
+      maxLength: 3071,
+      examples: ["bob@example.org"],
+    },
+    occupant_id: {
+      type: ["string", "null"],
+      minLength: 1,
+      maxLength: 1023,
+      description: "XEP-0421, Prosody 0.12 and later; needs `muc`",
+    },
+    muc: { ...room, description: "The room, a bare JID" },
+    reason: { type: ["string", "null"], maxLength: 1024, description: "What the people concerned are told" },
+    dry_run: { type: ["boolean", "null"], description: "Only answer who would be removed" },
+    ban_seconds: {
+      type: ["integer", "null"],
+      minimum: 1,
+      maximum: MAX_BAN_SECONDS,
+      description: "Keep the accounts concerned out for so long",
+    },
+    force: {
+      type: ["boolean", "null"],
+      description: "Even if the account is protected, or the caller's own",
+    },
+  },
+  anyOf: [{ required: ["nickname", "muc"] }, { required: ["jid"] }, { required: ["occupant_id", "muc"] }],
+  examples: [{ nickname: "bob", muc: "room@chat.example.org", reason: "Enough for today" }],
+} as const;
+
+/** For the schema of the whole body. */
+export function kickBodyDocument(maxBatch: number): Readonly<Record<string, unknown>> {
+  const request = { $ref: "#/components/schemas/KickRequest" };
+  return {
+    id: "KickBody",
+    anyOf: [request, { type: "array", items: request, minItems: 1, maxItems: maxBatch }],
+  };
+}
+
+const kickAnswerSchema = z
+  .strictObject(kickAnswerShape)
+  .meta({ id: "KickAnswer", description: "What was done for one request" });
+
+const kickResultSchema = z.union([
+  z
+    .strictObject({ status: z.literal(200), ...kickAnswerShape })
+    .meta({ id: "KickDone", description: "What was done for one request of a batch" }),
+  z
+    .strictObject({
+      status: z.int().min(400).max(599),
+      ...errorSchema.shape,
+      failed: failedSchema.optional(),
+    })
+    .meta({ id: "KickRefused", description: "Why one request of a batch was not carried out" }),
+]);
+
+const batchAnswerSchema = z
+  .strictObject({ results: z.array(kickResultSchema) })
+  .meta({ id: "KickBatchAnswer", description: "What became of each request, in order" });
+
+const json = (schema: z.ZodType) => ({ "application/json": schema });
+
+export const kickReplies: Readonly<Record<number, DocumentedReply>> = {
+  200: {
+    description:
+      "Done; `failed` names servers that did not do their part. To an array: what became of each request",
+    content: json(z.union([kickAnswerSchema, batchAnswerSchema])),
+  },
+  400: { description: "Not a valid request", content: json(errorSchema) },
+  404: { description: "No such room, or nobody matches", content: json(errorSchema) },
+  409: { description: "The account is protected, or the caller's own", content: json(errorSchema) },
+  411: { description: "The body came without a Content-Length", content: json(errorSchema) },
+  413: { description: "The body is too large", content: json(errorSchema) },
+  500: {
+    description:
+      "`outcome-not-recorded`: it was done, but how it ended could not be put on record, and `answer` has what would have been answered. `storage-failed`, `internal-error`: the server's words",
+    content: json(
+      z
+        .strictObject({ ...errorSchema.shape, answer: z.unknown().optional() })
+        .meta({ id: "NotRecorded", description: "What could not be put on record" }),
+    ),
+  },
+  502: { description: "A server cannot be reached or answers badly", content: json(serverErrorSchema) },
+  504: { description: "A server did not answer in time", content: json(serverErrorSchema) },
+};

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import type { FieldType } from "../contract/fields";
+import { DEFAULT_PAGE_SIZE } from "../contract/limits";
+import { invalidField } from "../contract/problem";
+import { parseTimestamp } from "../contract/timestamp";
+import { writeCursor } from "../gateway/cursor";
+import { type AuditEntry, type AuditFilter, auditKinds } from "../store/audit";
+import { auditEntrySchema, describeEntry } from "./audit-entry";
+import { type ApiRequest, type CallerEndpoint, refuse, reply, type Reply } from "./endpoint";
+import { cursorSchema, limitSchema, nextSchema } from "./page-query";
+import { contractField, readQuery } from "./read-input";
+import { errorSchema } from "./schemas";
+
+const NDJSON = "application/x-ndjson";
+
+const actorKinds = ["token", "header", "operator", "system"] as const;
+const orders = ["newest", "oldest"] as const;
+const formats = ["json", "ndjson"] as const;
+
+const instantField: FieldType<number> = {
+  takes: "a date and time of RFC 3339 such as 2030-01-31T12:00:00Z",
+  read: (value) => {
+    const seconds = typeof value === "string" ? parseTimestamp(value) : undefined;
+    return seconds === undefined ? undefined : seconds * 1000;
+  },
+};
+
+const seqField: FieldType<number> = {
+  takes: "a whole number from 1 on",
+  read: (value) => (typeof value === "string" && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined),
+};
+
+const querySchema = z.strictObject({
+  kind: oneOf(auditKinds, "Only entries of this kind").optional(),
+  actor: oneOf(actorKinds, "Only what such an actor did").optional(),
+  token: words("Only what was done with the token of this id").optional(),
+  action: words("Only this action, such as kick").optional(),
+  jid: words(
+    "Only what is about this account or domain; of a full JID the resource does not count",
+  ).optional(),
+  muc: words("Only what is about this room or MUC component").optional(),
+  from: contractField(instantField, { format: "date-time", description: "The earliest time" }).optional(),
+  to: contractField(instantField, {
+    format: "date-time",
+    description: "The time before which it was",
+  }).optional(),
+  intent: contractField(seqField, {
+    type: "integer",
+    minimum: 1,
+    description: "Only the intent of this number and what ended it",
+  }).optional(),
+  order: oneOf(orders, "The newest first, unless told").optional(),
+  limit: limitSchema,
+  after: cursorSchema("audit").optional(),
+  format: oneOf(formats, "The same as the header Accept: application/x-ndjson; json unless told").optional(),
+});
+
+/** The record of who did what. */
+export const listAudit: CallerEndpoint = {
+  method: "get",
+  path: "/v1/audit",
+  access: { scope: "audit", needsFullReach: true },
+  docs: () => ({
+    id: "listAudit",
+    tag: "Audit",
+    summary: "Who did what",
+    description: [
+      "A page of entries; or, as `application/x-ndjson`, all that match, an entry a line, the oldest first, in which case",
+      "`order`, `limit` and `after` may not be given. An answer that breaks off has no end: the connection is cut.",
+      "It takes a token that reaches every room.",
+    ].join(" "),
+    query: querySchema,
+    replies: {
+      200: {
+        description: "Entries",
+        content: {
+          "application/json": z.strictObject({ entries: z.array(auditEntrySchema), next: nextSchema }),
+          [NDJSON]: z.string().meta({ description: "An AuditEntry as JSON a line" }),
+        },
+      },
+      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
+    },
+  }),
+  async handle(request, { store }) {
+    const query = readQuery(querySchema, request);
+    if (!query.ok) return refuse(query.problem);
+    const { order, limit, after, format, ...rest } = query.value;
+    const filter = filterOf(rest);
+    if (filter === undefined) return refuse(invalidField("token", "its place only where actor is token"));
+    if (format === "ndjson" || (format === undefined && prefersNdjson(request))) {
+      const paging = Object.entries({ order, limit, after }).find(([, value]) => value !== undefined);
+      if (paging !== undefined)
+        return refuse(invalidField(paging[0], "its place only where the format is json"));
+      return exportEntries(store.audit.export(filter));
+    }
+    const page = await store.audit.list({
+      filter,
+      order: order ?? "newest",
+      limit: limit ?? DEFAULT_PAGE_SIZE,
+      after: after === undefined ? undefined : Number(after),
+    });
+    const next = page.next === undefined ? undefined : writeCursor("audit", String(page.next));
+    return reply(200, { entries: page.entries.map(describeEntry), next });
+  },
+};
+
+type FilterQuery = Omit<z.output<typeof querySchema>, "order" | "limit" | "after" | "format">;
+
+function filterOf({ actor, token, jid, muc, ...rest }: FilterQuery): AuditFilter | undefined {
+  if (token !== undefined && actor !== undefined && actor !== "token") return undefined;
+  const kind = token === undefined ? actor : "token";
+  return {
+    ...rest,
+    actor: kind === undefined ? undefined : { kind, id: token },
+    target: jid === undefined && muc === undefined ? undefined : { jid, muc },
+  };
+}
+
+/** Whether NDJSON is what a request accepts and JSON is not (RFC 9110, section 12.5.1), without weighing. */
+function prefersNdjson({ headers }: ApiRequest): boolean {
+  return (headers.accept ?? "")
+    .split(",")
+    .some((range) => range.split(";")[0]?.trim().toLowerCase() === NDJSON);
+}
+
+function exportEntries(entries: AsyncIterable<AuditEntry>): Reply {
+  return { status: 200, type: NDJSON, content: lines(entries) };
+}
+
+async function* lines(entries: AsyncIterable<AuditEntry>): AsyncGenerator<string> {
+  for await (const entry of entries) yield `${JSON.stringify(describeEntry(entry))}\n`;
+}
+
+function words(description: string) {
+  const error = "1 to 4096 characters";
+  return z.string({ error }).min(1, { error }).max(4096, { error }).meta({ description });
+}
+
+function oneOf<const Values extends readonly [string, ...string[]]>(values: Values, description: string) {
+  return z.enum(values, { error: `one of ${values.join(", ")}` }).meta({ description });
+}

@@ -1,0 +1,118 @@
+import { callerKey } from "../auth/caller";
+import type { Context } from "../context";
+import { type ExecutedKick, executeKicks } from "../gateway/execute-kicks";
+import { storeUnavailable } from "../gateway/gateway-problem";
+import { kickIntent, kickOutcome } from "../gateway/kick-record";
+import { isAction, planKicks } from "../gateway/plan-kicks";
+import { createProtection } from "../gateway/protection";
+import { type KickOrder, readKickOrder } from "../gateway/read-kick-order";
+import type { AuditEntry, AuditOutcome } from "../store/audit";
+import { type CallerEndpoint, type CallerRequest, refuse, reply, type Reply } from "./endpoint";
+import { kickBodyDocument, kickReplies } from "./kick-documents";
+import { contractParser, readBody } from "./read-input";
+import { unavailable } from "./unavailable";
+
+/** The module's own contract, for every server. */
+export const postKick: CallerEndpoint = {
+  method: "post",
+  path: "/muc_kick",
+  access: { scope: "kick", acceptsHeader: true },
+  docs: ({ config }) => ({
+    id: "kick",
+    tag: "Kicking",
+    summary: "Remove people from rooms",
+    description: [
+      "Takes what mod_http_muc_kick takes and answers what it answers, whichever server has the room: one request, or an",
+      "array of them, which is split among the servers and joined again in order. `jid` without `muc` goes to all servers.",
+      "Protected accounts, and the caller's own, are kicked only with `force`. Every kick is put on record before it is",
+      "done, and how it ended afterwards.",
+    ].join(" "),
+    body: kickBodySchema(config.limits.batch),
+    replies: kickReplies,
+  }),
+  async handle(request, context) {
+    const order = await readBody(kickBodySchema(context.config.limits.batch), request);
+    return order.ok ? kick(order.value, request, context) : refuse(order.problem);
+  },
+};
+
+function kickBodySchema(maxBatch: number) {
+  return contractParser((body) => readKickOrder(body, { maxBatch }), kickBodyDocument(maxBatch));
+}
+
+async function kick(order: KickOrder, request: CallerRequest, context: Context): Promise<Reply> {
+  const { config, routing, servers } = context;
+  const { caller } = request;
+  const protection = createProtection(config.protected, caller.jid);
+  const plan = planKicks(order.items, { routing, protection, reach: caller.reach });
+  const execute = () => executeKicks(plan, { servers, protection, many: order.many });
+  if (!isAction(plan)) return answer(await execute(), order.many);
+
+  const origin = { actor: caller.actor, address: request.address };
+  let intent: AuditEntry;
+  try {
+    intent = await context.store.audit.begin(kickIntent(plan, origin, request.id));
+  } catch (error) {
+    context.metrics.auditFailed("intent");
+    request.log.error({ err: error }, "A kick cannot be put on record, so it is not done");
+    return unavailable(storeUnavailable());
+  }
+  let executed: readonly ExecutedKick[];
+  try {
+    executed = await execute();
+  } catch (error) {
+    const details = { request_id: request.id, found: "The control plane failed on the way" };
+    await record(intent, { result: "unknown", details }, request, context);
+    throw error;
+  }
+  count(executed, context);
+  const told = answer(executed, order.many);
+  return (await record(intent, kickOutcome(executed, request.id), request, context))
+    ? told
+    : notRecorded(told);
+}
+
+/** Puts on record how a kick ended; false where that cannot be done, and then the log has it. */
+async function record(
+  intent: AuditEntry,
+  outcome: AuditOutcome,
+  { caller, log }: CallerRequest,
+  { store, metrics }: Context,
+): Promise<boolean> {
+  try {
+    await store.audit.finish(intent.seq, outcome);
+    return true;
+  } catch (error) {
+    metrics.auditFailed("outcome");
+    const fields = { err: error, intent: intent.seq, outcome, caller: callerKey(caller) };
+    log.error(fields, "How a kick ended cannot be put on record");
+    return false;
+  }
+}
+
+function answer(executed: readonly ExecutedKick[], many: boolean): Reply {
+  const results = executed.map(({ result }) => result);
+  const [first] = results;
+  if (many || first === undefined) return reply(200, { results: results });
+  const { status, ...body } = first;
+  return reply(status, body);
+}
+
+function notRecorded(told: Reply): Reply {
+  return reply(500, {
+    error:
+      "It was done, but how it ended could not be put on record; answer has what would have been answered",
+    code: "outcome-not-recorded",
+    answer: "json" in told ? told.json : undefined,
+  });
+}
+
+function count(executed: readonly ExecutedKick[], { metrics }: Context): void {
+  for (const { planned, result, said } of executed) {
+    if (planned.item?.request.dryRun === true) continue;
+    metrics.kickEnded("kicked" in result ? "done" : result.code);
+    for (const each of said) {
+      if (each.result.kind === "done") metrics.kicked(each.server, each.result.answer.kicked.length);
+    }
+  }
+}

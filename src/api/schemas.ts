@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+// What is answered. Members are closed, so that the document says everything.
+
+export const jidSchema = z.string().meta({ description: "A JID, prepped", examples: ["bob@example.org"] });
+export const roomJidSchema = z
+  .string()
+  .meta({ description: "A room JID, prepped", examples: ["room@chat.example.org"] });
+
+export const timeSchema = z
+  .string()
+  .meta({ description: "RFC 3339, in UTC", format: "date-time", examples: ["2030-01-31T12:00:00.000Z"] });
+
+export const errorSchema = z
+  .strictObject({
+    error: z.string().meta({ description: "For people" }),
+    code: z.string().meta({ description: "For programs" }),
+  })
+  .meta({ id: "Error", description: "Why a request is not carried out" });
+
+const serverFailureSchema = z
+  .strictObject({
+    server: z.string().meta({ description: "The server's name" }),
+    status: z.int().min(400).max(599),
+    code: z.string(),
+    error: z.string(),
+    may_be_done: z
+      .boolean()
+      .meta({ description: "False where it is certain that the server did nothing of what was asked" }),
+  })
+  .meta({ id: "ServerFailure", description: "One server that did not do, or perhaps did not do, its part" });
+
+export const failedSchema = z
+  .array(serverFailureSchema)
+  .meta({ description: "The servers that did not do their part" });
+
+export const serverErrorSchema = z
+  .strictObject({ ...errorSchema.shape, failed: failedSchema })
+  .meta({ id: "ServerError", description: "Why servers did not do what was asked" });
+
+const kickedSchema = z
+  .strictObject({
+    muc: roomJidSchema,
+    nickname: z.string(),
+    jid: jidSchema,
+    occupant_id: z.string().optional().meta({ description: "XEP-0421; Prosody 0.12 and later" }),
+  })
+  .meta({ id: "Kicked", description: "One occupant that was removed, or would be" });
+
+const banSchema = z
+  .strictObject({
+    id: z.string(),
+    jid: jidSchema,
+    muc: roomJidSchema.optional(),
+    reason: z.string().optional(),
+    expires_at: z.string().optional(),
+  })
+  .meta({ id: "Ban", description: "A ban that a module keeps" });
+
+export const kickAnswerShape = {
+  kicked: z.array(kickedSchema),
+  dry_run: z.literal(true).optional().meta({ description: "Nothing was done" }),
+  bans: z.array(banSchema).optional().meta({ description: "The bans that `ban_seconds` placed" }),
+  failed: failedSchema
+    .optional()
+    .meta({ description: "The servers that did not do their part, where a request was for several" }),
+};

@@ -1,0 +1,58 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Tokens } from "../store/tokens";
+import type { Caller } from "./caller";
+
+/** Finds out who sends a request. */
+export interface Authenticator {
+  /** The value of WWW-Authenticate that goes with a 401 (RFC 9110, section 11.6.1). */
+  challenge(acceptsHeader: boolean): string;
+  /**
+   * Whose Authorization header it is; undefined where it is nobody's, whatever is wrong with it.
+   * @param acceptsHeader whether the fixed value of old callers will do
+   * @throws the driver's own error where the store cannot be reached
+   */
+  authenticate(authorization: string | undefined, acceptsHeader: boolean): Promise<Caller | undefined>;
+}
+
+const BEARER_CHALLENGE = 'Bearer realm="muc_kick"';
+
+/** `legacyAuthorization`: the whole Authorization value of an old caller; undefined: there is none. */
+export function createAuthenticator(
+  tokens: Pick<Tokens, "authenticate">,
+  legacyAuthorization: string | undefined,
+): Authenticator {
+  const isLegacy = legacyAuthorization === undefined ? () => false : secretMatcher(legacyAuthorization);
+  const legacyScheme = /^([A-Za-z][\w!#$%&'*+.^`|~-]*) +[^ ]/.exec(legacyAuthorization ?? "")?.[1];
+  return {
+    challenge(acceptsHeader) {
+      const other = acceptsHeader && legacyScheme !== undefined && !/^bearer$/i.test(legacyScheme);
+      return other ? `${BEARER_CHALLENGE}, ${legacyScheme} realm="muc_kick"` : BEARER_CHALLENGE;
+    },
+    async authenticate(authorization, acceptsHeader) {
+      if (authorization === undefined) return undefined;
+      if (acceptsHeader && isLegacy(authorization)) {
+        return { actor: { kind: "header" }, scopes: ["kick"], reach: undefined, jid: undefined };
+      }
+      const bearer = readBearer(authorization);
+      const token = bearer === undefined ? undefined : await tokens.authenticate(bearer);
+      if (token === undefined) return undefined;
+      const { id, label, scopes, reach, jid } = token;
+      return { actor: { kind: "token", id, label }, scopes, reach, jid };
+    },
+  };
+}
+
+/** What follows `Bearer ` in an Authorization header (RFC 6750, section 2.1). */
+export function readBearer(authorization: string | undefined): string | undefined {
+  return /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+}
+
+/** Compares with a secret in a time that tells nothing of it, not even its length. */
+export function secretMatcher(secret: string): (given: string) => boolean {
+  const known = digest(secret);
+  return (given) => timingSafeEqual(known, digest(given));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { auditEntrySchema, describeEntry } from "../api/audit-entry";
+import { readCursor, writeCursor } from "../gateway/cursor";
+import type { AuditFilter } from "../store/audit";
+import type { Store } from "../store/store";
+import { CliError } from "./cli-error";
+import type { ControlPlane } from "./control-plane";
+import { exitCodes } from "./exit-codes";
+
+/** An entry as it is answered over HTTP. */
+export type AuditAnswer = z.input<typeof auditEntrySchema>;
+
+export interface AuditPageAnswer {
+  readonly entries: readonly AuditAnswer[];
+  readonly next?: string | undefined;
+}
+
+export interface AuditPaging {
+  readonly order: "newest" | "oldest";
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** The audit of a control plane, by way of its store or of itself. */
+export interface AuditAccess {
+  list(filter: AuditFilter, paging: AuditPaging): Promise<AuditPageAnswer>;
+  /** All entries as NDJSON, the oldest first, in pieces. */
+  export(filter: AuditFilter): AsyncIterable<string>;
+}
+
+export function auditInStore({ audit }: Store): AuditAccess {
+  return {
+    async list(filter, { order, limit, after }) {
+      const place = after === undefined ? undefined : Number(readCursor("audit", after));
+      if (Number.isNaN(place)) {
+        throw new CliError(exitCodes.usage, "--after takes the next of the page before");
+      }
+      const { entries, next } = await audit.list({ filter, order, limit, after: place });
+      return {
+        entries: entries.map(describeEntry),
+        ...(next === undefined ? {} : { next: writeCursor("audit", String(next)) }),
+      };
+    },
+    async *export(filter) {
+      for await (const entry of audit.export(filter)) yield `${JSON.stringify(describeEntry(entry))}\n`;
+    },
+  };
+}
+
+const pageSchema = z.looseObject({
+  entries: z.array(auditEntrySchema.loose()),
+  next: z.string().optional(),
+});
+
+export function auditOverHttp(controlPlane: ControlPlane): AuditAccess {
+  return {
+    list: (filter, paging) => controlPlane.get("/v1/audit", { ...queryOf(filter), ...paging }, pageSchema),
+    export: (filter) => controlPlane.stream("/v1/audit", { ...queryOf(filter), format: "ndjson" }),
+  };
+}
+
+function queryOf({ kind, actor, action, target, from, to, intent }: AuditFilter) {
+  return {
+    kind,
+    actor: actor?.kind,
+    token: actor?.id,
+    action,
+    ...target,
+    from: instant(from),
+    to: instant(to),
+    intent,
+  };
+}
+
+function instant(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
+}

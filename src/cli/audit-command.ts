@@ -1,0 +1,237 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
+import {
+  type AuditActorKind,
+  type AuditFilter,
+  type AuditHead,
+  type AuditKind,
+  auditKinds,
+} from "../store/audit";
+import { type AuditAccess, type AuditAnswer, auditInStore, auditOverHttp } from "./audit-access";
+import { CliError } from "./cli-error";
+import type { CommandContext } from "./command-context";
+import { configOption, type ConfigOptions } from "./config-option";
+import { countWords } from "./count-words";
+import { exitCodes } from "./exit-codes";
+import type { Column } from "./format-table";
+import { wholeNumber } from "./option-values";
+import { pointInTime } from "./point-in-time";
+import { printListing } from "./print-listing";
+import { addRecordsOptions, openRecords, recordsHelp, type RecordsOptions } from "./records-access";
+import { openConfiguredStore } from "./store-access";
+
+interface FilterOptions extends RecordsOptions {
+  readonly kind?: AuditKind;
+  readonly actor?: AuditActorKind;
+  readonly tokenId?: string;
+  readonly action?: string;
+  readonly jid?: string;
+  readonly muc?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly intent?: number;
+}
+
+interface ListOptions extends FilterOptions {
+  readonly oldest?: true;
+  readonly limit?: number;
+  readonly after?: string;
+  readonly json?: true;
+}
+
+interface VerifyOptions extends ConfigOptions {
+  readonly anchor?: AuditHead;
+  readonly json?: true;
+}
+
+const actorKinds: readonly AuditActorKind[] = ["token", "header", "operator", "system"];
+
+const columns: readonly Column<AuditAnswer>[] = [
+  { title: "SEQ", value: ({ seq }) => seq },
+  { title: "TIME", value: ({ at }) => `${at.slice(0, 19).replace("T", " ")}Z` },
+  { title: "WHO", value: ({ actor }) => actor.label ?? actor.id ?? actor.kind },
+  { title: "WHAT", value: ({ action, kind }) => (kind === "intent" ? `${action} (begun)` : action) },
+  { title: "RESULT", value: ({ result }) => result },
+  { title: "WHOM", value: ({ targets }) => targets.map(describeTarget).join(", ") },
+  { title: "WHY", value: ({ reason }) => reason },
+];
+
+/** `muc-kick audit` */
+export function auditCommand(context: CommandContext): Command {
+  return new Command("audit")
+    .summary("list, export and verify the record of who did what")
+    .description("The audit of a control plane: who did what, to whom, why, and how it ended.")
+    .addHelpText(
+      "after",
+      `\nExamples:\n  What was done lately, the newest first:\n  $ muc-kick audit list --limit 20\n\n${recordsHelp}\n`,
+    )
+    .addCommand(listCommand(context))
+    .addCommand(exportCommand(context))
+    .addCommand(verifyCommand(context));
+}
+
+function listCommand(context: CommandContext): Command {
+  const command = addFilterOptions(
+    new Command("list")
+      .summary("list entries")
+      .description("Lists entries, the newest first, a page at a time."),
+  )
+    .addOption(new Option("--oldest", "the oldest first").helpGroup(HOW))
+    .addOption(
+      new Option("--limit <count>", "the most entries")
+        .argParser(wholeNumber(MAX_PAGE_SIZE))
+        .default(DEFAULT_PAGE_SIZE)
+        .helpGroup(HOW),
+    )
+    .addOption(new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(HOW))
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
+  return addRecordsOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  What happened to an account in the last week:
+  $ muc-kick audit list --jid bob@example.org --from 7d
+
+  What was refused or failed is in the outcomes:
+  $ muc-kick audit list --kind outcome --limit 20 --json
+
+${recordsHelp}
+`,
+    )
+    .action((options: ListOptions) => list(options, context));
+}
+
+function exportCommand(context: CommandContext): Command {
+  const command = addFilterOptions(
+    new Command("export")
+      .summary("print all entries as NDJSON")
+      .description("Prints all entries, or those that are asked for, the oldest first, as JSON, one a line."),
+  );
+  return addRecordsOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  Everything, for another place:
+  $ muc-kick audit export > audit.ndjson
+
+  Who was kicked from a room:
+  $ muc-kick audit export --action kick --muc snuggery@chat.example.org
+
+${recordsHelp}
+`,
+    )
+    .action((options: FilterOptions) => exportEntries(options, context));
+}
+
+function verifyCommand(context: CommandContext): Command {
+  return new Command("verify")
+    .summary("find the first entry that was tampered with")
+    .description("Reads the whole audit in the store and finds the first link of its chain that is broken.")
+    .addOption(configOption())
+    .option("--anchor <seq:hash>", "the last link as it was at some time, kept elsewhere", anchorOf)
+    .option("--json", "print the finding as JSON")
+    .addHelpText(
+      "after",
+      `
+It ends with 0 where the chain holds, and with 1 where it does not. What was cut off at the end, or written anew as a
+whole, only an anchor can tell: keep what this prints in another place, and give it the next time.
+
+Examples:
+  $ muc-kick audit verify --config muc-kick.yaml
+  $ muc-kick audit verify --config muc-kick.yaml --json
+`,
+    )
+    .action((options: VerifyOptions) => verify(options, context));
+}
+
+const WHICH = "Which:";
+const HOW = "How:";
+
+function addFilterOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--kind <kind>", "of this kind").choices(auditKinds).helpGroup(WHICH))
+    .addOption(new Option("--actor <kind>", "done by such an actor").choices(actorKinds).helpGroup(WHICH))
+    .addOption(new Option("--token-id <id>", "done with the token of this id").helpGroup(WHICH))
+    .addOption(new Option("--action <action>", "such as kick or token.create").helpGroup(WHICH))
+    .addOption(new Option("--jid <jid>", "about this account").helpGroup(WHICH))
+    .addOption(new Option("--muc <room>", "about this room or MUC component").helpGroup(WHICH))
+    .addOption(
+      new Option("--from <when>", "since then: 7d ago, 2030-01-31")
+        .argParser(pointInTime("ago"))
+        .helpGroup(WHICH),
+    )
+    .addOption(new Option("--to <when>", "before then").argParser(pointInTime("ago")).helpGroup(WHICH))
+    .addOption(
+      new Option("--intent <seq>", "that intent, and how it ended")
+        .argParser(wholeNumber(Number.MAX_SAFE_INTEGER))
+        .helpGroup(WHICH),
+    );
+}
+
+function filterOf(options: FilterOptions): AuditFilter {
+  const { kind, actor, tokenId, action, jid, muc, from, to, intent } = options;
+  if (tokenId !== undefined && actor !== undefined && actor !== "token") {
+    throw new CliError(exitCodes.usage, "--token-id is for --actor token only");
+  }
+  const actorKind = tokenId === undefined ? actor : "token";
+  return {
+    kind,
+    actor: actorKind === undefined ? undefined : { kind: actorKind, id: tokenId },
+    action,
+    target: jid === undefined && muc === undefined ? undefined : { jid, muc },
+    from,
+    to,
+    intent,
+  };
+}
+
+async function list(options: ListOptions, context: CommandContext): Promise<void> {
+  const { oldest, limit = DEFAULT_PAGE_SIZE, after } = options;
+  const order = oldest === true ? "oldest" : "newest";
+  const filter = filterOf(options);
+  const answer = await (await openAudit(options, context)).list(filter, { order, limit, after });
+  const listing = { rows: answer.entries, answer, nothing: "There is nothing of the kind on record" };
+  await printListing(listing, columns, options, context.terminal);
+}
+
+async function exportEntries(options: FilterOptions, context: CommandContext): Promise<void> {
+  const filter = filterOf(options);
+  for await (const text of (await openAudit(options, context)).export(filter)) {
+    context.interruption.soft.throwIfAborted();
+    await context.terminal.print(text);
+  }
+}
+
+async function verify(options: VerifyOptions, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const { audit } = await openConfiguredStore(options, context);
+  const found = await audit.verify(options.anchor);
+  if (options.json === true) await terminal.printJson(found);
+  else if (found.ok) {
+    const { seq, hash } = found.head;
+    await terminal.print(
+      `The chain holds: ${countWords(found.count, "entry", "entries")}. To keep in another place: ${seq}:${hash}\n`,
+    );
+  } else await terminal.print(`The chain is broken at entry ${found.seq}: ${found.message}\n`);
+  if (!found.ok) context.exitWith(exitCodes.failed);
+}
+
+function openAudit(options: RecordsOptions, context: CommandContext): Promise<AuditAccess> {
+  return openRecords(options, context, auditOverHttp, auditInStore);
+}
+
+function describeTarget({ jid, muc, nickname }: AuditAnswer["targets"][number]): string {
+  const who = jid ?? nickname;
+  if (who === undefined) return muc ?? "";
+  return muc === undefined ? who : `${who} in ${muc}`;
+}
+
+function anchorOf(text: string): AuditHead {
+  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (seq === undefined || hash === undefined) {
+    throw new InvalidArgumentError("It must be what audit verify printed, a number, a colon and 64 digits.");
+  }
+  return { seq: Number(seq), hash };
+}

@@ -1,0 +1,141 @@
+import { type Command, Option } from "commander";
+import type { MucKickClientOptions } from "../client/client-options";
+import { CliError } from "./cli-error";
+import { exitCodes } from "./exit-codes";
+import { positiveNumber } from "./option-values";
+import { readSecretFile } from "./read-secret-file";
+import { readVariable } from "./read-variable";
+
+/** The options of every command that talks to a server, as they come from the command line. */
+export interface ConnectionOptions {
+  readonly url?: string;
+  readonly host?: string;
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly authorization?: string;
+  readonly authorizationFile?: string;
+  /** In seconds. */
+  readonly timeout: number;
+}
+
+/** Where to connect to, and what is there: a module takes an Authorization value, a control plane a token. */
+export interface Destination {
+  readonly kind: "module" | "control-plane";
+  readonly client: MucKickClientOptions & { readonly timeout: number };
+}
+
+const GROUP = "Where to:";
+
+/** Adds the options that say where the control plane is. */
+export function addControlPlaneOptions(command: Command): Command {
+  return addUrlOptions(command)
+    .addOption(inGroup("--token <token>", "a token of a control plane; better: MUC_KICK_TOKEN, or a file"))
+    .addOption(inGroup("--token-file <path>", "a file that holds the token and nothing else"))
+    .addOption(timeoutOption());
+}
+
+/** Adds the options that say where a control plane or a module is. */
+export function addConnectionOptions(command: Command): Command {
+  return addUrlOptions(command)
+    .addOption(
+      inGroup(
+        "--host <name>",
+        "the Host header that a module needs, such as chat.example.org [MUC_KICK_HOST]",
+      ),
+    )
+    .addOption(inGroup("--token <token>", "a token of a control plane; better: MUC_KICK_TOKEN, or a file"))
+    .addOption(inGroup("--token-file <path>", "a file that holds the token and nothing else"))
+    .addOption(
+      inGroup(
+        "--authorization <value>",
+        "the value that a module takes as Authorization; better: MUC_KICK_AUTHORIZATION, or a file",
+      ),
+    )
+    .addOption(inGroup("--authorization-file <path>", "a file that holds the value and nothing else"))
+    .addOption(timeoutOption());
+}
+
+/** What is said about secrets wherever they can be given. */
+export const secretsHelp = `Secrets: everybody on this machine can see a command line, and the shell remembers it. Set MUC_KICK_TOKEN (a control
+plane) or MUC_KICK_AUTHORIZATION (a module) instead, or name a file. An option goes before a variable.`;
+
+/**
+ * The options as a destination, with what they leave out taken from the environment.
+ * @throws CliError
+ */
+export async function resolveDestination(
+  options: ConnectionOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<Destination> {
+  const url = options.url ?? readVariable(environment, "MUC_KICK_URL");
+  if (url === undefined) {
+    throw new CliError(
+      exitCodes.usage,
+      "it is not said where to connect to",
+      "Give --url, or set MUC_KICK_URL, to something like http://127.0.0.1:5280.",
+    );
+  }
+  const connection = {
+    url,
+    host: options.host ?? readVariable(environment, "MUC_KICK_HOST"),
+    timeout: options.timeout * 1000,
+  };
+  const { token, authorization } = await readCredentials(options, environment);
+  if (token !== undefined) return { kind: "control-plane", client: { ...connection, token } };
+  if (authorization !== undefined) return { kind: "module", client: { ...connection, authorization } };
+  throw new CliError(
+    exitCodes.usage,
+    "there is neither a token nor an Authorization value",
+    "Set MUC_KICK_TOKEN for a control plane, or MUC_KICK_AUTHORIZATION for a module; --token-file and --authorization-file take files.",
+  );
+}
+
+interface Credentials {
+  readonly token?: string | undefined;
+  readonly authorization?: string | undefined;
+}
+
+/** What is on the command line goes before what is in the environment. */
+async function readCredentials(
+  options: ConnectionOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<Credentials> {
+  const { token, tokenFile, authorization, authorizationFile } = options;
+  const given = [token, tokenFile, authorization, authorizationFile].filter((value) => value !== undefined);
+  if (given.length > 1) {
+    throw new CliError(
+      exitCodes.usage,
+      "there is more than one token or Authorization value",
+      "Give one of --token, --token-file, --authorization and --authorization-file.",
+    );
+  }
+  if (tokenFile !== undefined) return { token: await readSecretFile(tokenFile) };
+  if (authorizationFile !== undefined) return { authorization: await readSecretFile(authorizationFile) };
+  if (given.length === 1) return { token, authorization };
+  const fromEnvironment = {
+    token: readVariable(environment, "MUC_KICK_TOKEN"),
+    authorization: readVariable(environment, "MUC_KICK_AUTHORIZATION"),
+  };
+  if (fromEnvironment.token !== undefined && fromEnvironment.authorization !== undefined) {
+    throw new CliError(
+      exitCodes.usage,
+      "MUC_KICK_TOKEN and MUC_KICK_AUTHORIZATION are both set",
+      "Unset one of them: a token is for a control plane, an Authorization value for a module.",
+    );
+  }
+  return fromEnvironment;
+}
+
+function addUrlOptions(command: Command): Command {
+  return command.addOption(inGroup("--url <url>", "such as http://127.0.0.1:5280 [MUC_KICK_URL]"));
+}
+
+function timeoutOption(): Option {
+  return inGroup("--timeout <seconds>", "how long one request may take")
+    .argParser(positiveNumber)
+    .default(10);
+}
+
+function inGroup(flags: string, description: string): Option {
+  return new Option(flags, description).helpGroup(GROUP);
+}

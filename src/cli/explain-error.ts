@@ -1,0 +1,114 @@
+import { MucKickError } from "../client/muc-kick-error";
+import { RefusedError } from "../client/refused-error";
+import { UnexpectedAnswerError } from "../client/unexpected-answer-error";
+import { UnreachableError } from "../client/unreachable-error";
+import { ConfigError } from "../config/config-error";
+import { FileExistsError } from "../init/file-exists-error";
+import {
+  InvalidTokenError,
+  StoreTooNewError,
+  StoreUnsuitableError,
+  StoreUrlError,
+} from "../store/store-errors";
+import { CliError } from "./cli-error";
+import { type ExitCode, exitCodes } from "./exit-codes";
+import { OutputClosedError } from "./terminal";
+
+/** What is said of an error, and how the program ends because of it. */
+export interface Explanation {
+  readonly exitCode: ExitCode;
+  /** What is wrong, without a period; undefined where nothing need be said. */
+  readonly message?: string | undefined;
+  /** What to do next: whole sentences. */
+  readonly advice?: string | undefined;
+}
+
+export function explainError(error: unknown): Explanation {
+  if (error instanceof OutputClosedError) return { exitCode: exitCodes.done };
+  if (error instanceof CliError) return error;
+  if (error instanceof MucKickError) return explainAnswer(error);
+  if (error instanceof ConfigError) {
+    const { message, problems } = error;
+    // A list of one is a sentence.
+    return {
+      exitCode: exitCodes.usage,
+      message: problems.length === 1 ? message.replace(/\n */, " ") : message,
+    };
+  }
+  if (
+    error instanceof StoreUrlError ||
+    error instanceof StoreTooNewError ||
+    error instanceof StoreUnsuitableError
+  ) {
+    return { exitCode: exitCodes.usage, message: withoutPeriod(error.message) };
+  }
+  if (error instanceof FileExistsError) {
+    return {
+      exitCode: exitCodes.usage,
+      message: `${error.file} is there already`,
+      advice: "Say --force to replace it.",
+    };
+  }
+  if (error instanceof InvalidTokenError) return { exitCode: exitCodes.usage, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { exitCode: exitCodes.failed, message: withoutPeriod(message) };
+}
+
+/** The code for a refusal: of one request, or of one of many. */
+export function exitCodeOfRefusal(status: number): ExitCode {
+  if (status === 401 || status === 403) return exitCodes.unauthorized;
+  if (status === 404) return exitCodes.notFound;
+  // What a gateway says whose server is away.
+  if (status === 502 || status === 503 || status === 504) return exitCodes.unreachable;
+  return status >= 500 ? exitCodes.failed : exitCodes.refused;
+}
+
+function explainAnswer(error: MucKickError): Explanation {
+  const perhapsDone = error.mayHaveBeenCarriedOut && error.method !== "GET" ? PERHAPS_DONE : undefined;
+  if (error instanceof RefusedError) {
+    return {
+      exitCode: exitCodeOfRefusal(error.status),
+      message: `${withoutPeriod(error.error)} (${error.status} ${error.code})`,
+      advice: adviceFor(error) ?? perhapsDone,
+    };
+  }
+  if (error instanceof UnreachableError) {
+    const message = error.timedOut ? `${error.url} did not answer in time` : error.message;
+    return { exitCode: exitCodes.unreachable, message, advice: perhapsDone ?? SEE_URL };
+  }
+  if (error instanceof UnexpectedAnswerError) {
+    return {
+      exitCode: exitCodes.unreachable,
+      message: error.message,
+      advice: perhapsDone ?? whatAnswers(error),
+    };
+  }
+  return { exitCode: exitCodes.failed, message: error.message };
+}
+
+/** What is said where nobody knows whether it was done. */
+export const PERHAPS_DONE =
+  "It may have been carried out all the same: look with muc-kick occupants before you repeat it.";
+const SEE_URL = "See whether --url is right and the server runs.";
+const SEE_CONTROL_PLANE =
+  "See whether --url is that of a control plane: a module takes no token, but an Authorization value.";
+const SEE_HOST =
+  "See whether --url is that of a module or a control plane and, for a module, whether --host is the name that has it.";
+
+function whatAnswers({ url }: MucKickError): string {
+  return url.includes("/v1/") ? SEE_CONTROL_PLANE : SEE_HOST;
+}
+
+function adviceFor({ status, code, retryAfter }: RefusedError): string | undefined {
+  if (code === "protected") return "If it is meant all the same, say --force.";
+  if (code === "muc-not-found") return "muc-kick rooms lists the rooms that there are.";
+  if (code === "occupant-not-found") return "muc-kick occupants lists who is where.";
+  if (status === 401) return "See whether the token or Authorization value is the right one for this server.";
+  if (status === 403) return "Use a token that may do this: muc-kick token list shows what each may.";
+  if (retryAfter !== undefined) return `Try again in ${retryAfter} seconds.`;
+  return undefined;
+}
+
+function withoutPeriod(text: string): string {
+  return text.replace(/\.$/, "");
+}

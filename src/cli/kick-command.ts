@@ -1,0 +1,161 @@
+import { Command, Option } from "commander";
+import { parseKickRequest } from "../contract/kick-request";
+import { MAX_BAN_SECONDS } from "../contract/limits";
+import { nodeJson } from "../node-json";
+import { CliError } from "./cli-error";
+import type { CommandContext } from "./command-context";
+import { confirmKick } from "./confirm-kick";
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  resolveDestination,
+  secretsHelp,
+} from "./connection-options";
+import { countWords } from "./count-words";
+import { exitCodes } from "./exit-codes";
+import { explainError, PERHAPS_DONE } from "./explain-error";
+import { kickFile } from "./kick-file";
+import { type KickWish, toKickWish } from "./kick-wish";
+import { openClient } from "./open-client";
+import { wholeNumber } from "./option-values";
+import { printKicked } from "./print-kicked";
+import { tellServerFailures } from "./server-failures";
+
+interface KickOptions extends ConnectionOptions {
+  readonly nickname?: string;
+  readonly muc?: string;
+  readonly jid?: string;
+  readonly occupantId?: string;
+  readonly reason?: string;
+  readonly banSeconds?: number;
+  readonly file?: string;
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+const WHOM = "Whom:";
+const HOW = "How:";
+
+const examples = `
+Who goes is told why, and may come back unless --ban-seconds keeps them out. What would hit more than one person is shown
+first, and asked about, unless --yes says that it is meant.
+
+Examples:
+  One occupant of a room, by nickname:
+  $ muc-kick kick --nickname bob --muc snuggery@chat.example.org --reason "Enough for today"
+
+  An account, out of every room it is in, and kept out for an hour:
+  $ muc-kick kick --jid bob@example.org --ban-seconds 3600
+
+  See first who that would be:
+  $ muc-kick kick --jid bob@example.org --dry-run
+
+  Many, from a CSV file with a header of nickname, muc, jid, occupant_id, reason, ban_seconds (as many as are needed):
+  $ muc-kick kick --file spammers.csv --yes
+
+${secretsHelp}
+`;
+
+/** `muc-kick kick` */
+export function kickCommand(context: CommandContext): Command {
+  const command = new Command("kick")
+    .summary("remove people from rooms")
+    .description("Removes people from rooms, through a control plane or a module.")
+    .addOption(
+      new Option("--nickname <nickname>", "the occupant of that nickname; needs --muc").helpGroup(WHOM),
+    )
+    .addOption(
+      new Option(
+        "--jid <jid>",
+        "an account (bob@example.org), or one of its sessions; everywhere without --muc",
+      ).helpGroup(WHOM),
+    )
+    .addOption(
+      new Option(
+        "--occupant-id <id>",
+        "the occupant of that id (XEP-0421, Prosody 0.12 and later); needs --muc",
+      ).helpGroup(WHOM),
+    )
+    .addOption(new Option("--muc <room>", "the room, such as snuggery@chat.example.org").helpGroup(WHOM))
+    .addOption(new Option("--file <path>", "whoever a CSV file names; - for stdin").helpGroup(WHOM))
+    .addOption(new Option("--reason <text>", "what they are told").helpGroup(HOW))
+    .addOption(
+      new Option("--ban-seconds <seconds>", "keep them out for so long")
+        .argParser(wholeNumber(MAX_BAN_SECONDS))
+        .helpGroup(HOW),
+    )
+    .addOption(new Option("--dry-run", "only say whom it would hit").helpGroup(HOW))
+    .addOption(new Option("--force", "hit even those whom the control plane protects").helpGroup(HOW))
+    .addOption(new Option("--yes", "do not ask").helpGroup(HOW))
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
+  return addConnectionOptions(command)
+    .addHelpText("after", examples)
+    .action((options: KickOptions) => kick(options, context));
+}
+
+async function kick(options: KickOptions, context: CommandContext): Promise<void> {
+  const { file, force, terminal } = { ...options, ...context };
+  const wish = file === undefined ? readWish(options) : undefined;
+  if (wish === undefined) refuseWithFile(options);
+  const destination = await resolveDestination(options, context.environment);
+  if (force === true && destination.kind === "module") {
+    throw new CliError(
+      exitCodes.usage,
+      "a module protects nobody",
+      "Leave out --force, or connect to a control plane.",
+    );
+  }
+  const client = openClient(destination, context);
+  if (wish === undefined) {
+    await kickFile({ ...options, file: file ?? "-" }, client, context);
+    return;
+  }
+  const signal = context.interruption.soft;
+  if (wish.jid !== undefined && options.yes !== true && wish.dry_run !== true) {
+    const { kicked } = await client.kick({ ...wish, dry_run: true }, { signal });
+    const { ban_seconds: seconds } = wish;
+    const banFor = seconds === undefined ? undefined : countWords(seconds, "second", "seconds");
+    await confirmKick({ kicked, onlyKeptOut: 0, banFor }, context);
+  }
+  const answer = await client.kick(wish, { signal }).catch((error: unknown) => {
+    if (!signal.aborted || wish.dry_run === true) throw error;
+    const { exitCode, message = "interrupted" } = explainError(signal.reason);
+    throw new CliError(exitCode, message, PERHAPS_DONE);
+  });
+  if (options.json === true) await terminal.printJson(answer);
+  else await printKicked(answer, terminal);
+  tellServerFailures(answer, context);
+}
+
+function readWish(options: KickOptions): KickWish {
+  const { nickname, muc, jid, occupantId, reason, banSeconds, dryRun, force } = options;
+  const fields = {
+    nickname,
+    muc,
+    jid,
+    occupant_id: occupantId,
+    reason,
+    dry_run: dryRun,
+    ban_seconds: banSeconds,
+  };
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const request = parseKickRequest(given, nodeJson);
+  if (request.ok) return toKickWish(request.value, force);
+  throw new CliError(
+    exitCodes.usage,
+    request.problem.error,
+    "Say whom: --nickname or --occupant-id with --muc, --jid, or --file; muc-kick kick --help has examples.",
+  );
+}
+
+function refuseWithFile(options: KickOptions): void {
+  const names = ["nickname", "muc", "jid", "occupantId", "reason", "banSeconds"] as const;
+  if (names.every((name) => options[name] === undefined)) return;
+  throw new CliError(
+    exitCodes.usage,
+    "--file says whom and how by itself",
+    "Leave out the other options, and use columns of the file: nickname, muc, jid, occupant_id, reason, ban_seconds.",
+  );
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { MucKickClient } from "../client/muc-kick-client";
+import { MucKickError } from "../client/muc-kick-error";
+import { RefusedError } from "../client/refused-error";
+import { explainError } from "./explain-error";
+import type { KickOutcome, KickResult } from "./kick-outcome";
+import type { KickWish } from "./kick-wish";
+import type { KickLine } from "./read-kick-file";
+
+export interface BatchOptions {
+  /** The most lines in one request. */
+  readonly size: number;
+  readonly dryRun: boolean;
+  /** When aborted, no further request is begun. */
+  readonly stop: AbortSignal;
+  /** When aborted, the request under way is given up. */
+  readonly abort: AbortSignal;
+  /** Is told what became of some more lines. */
+  readonly onProgress: (outcomes: readonly KickOutcome[]) => void;
+  /** Is told for how many seconds nothing is sent, because the server asks for it. */
+  readonly onPause: (seconds: number) => void;
+}
+
+/** So many requests without an answer, one after the other, and the server is taken to be gone. */
+const MAX_SILENCES = 3;
+const INTERRUPTED = "Not tried: interrupted before";
+/** How often one request is held back because the server asks for it (429). */
+const MAX_PAUSES = 10;
+
+/**
+ * Carries out the lines in requests of several. One that fails stops none of the others, unless the secret is not accepted
+ * or nobody answers any more. Resolves to an outcome for each line, in order.
+ */
+export async function kickInBatches(
+  lines: readonly KickLine[],
+  client: MucKickClient,
+  options: BatchOptions,
+): Promise<KickOutcome[]> {
+  const all: KickOutcome[] = [];
+  let silences = 0;
+  let whyNoMore: string | undefined;
+  for (let start = 0; start < lines.length; start += options.size) {
+    const batch = lines.slice(start, start + options.size);
+    if (options.stop.aborted) whyNoMore ??= INTERRUPTED;
+    const outcomes =
+      whyNoMore === undefined ? await kickBatch(batch, client, options) : notTried(batch, whyNoMore);
+    const isSilent = outcomes.some(({ status }) => status === undefined);
+    silences = isSilent ? silences + 1 : 0;
+    if (silences === MAX_SILENCES) whyNoMore ??= "Not tried: the server does not answer any more";
+    if (outcomes[0]?.status === 401) whyNoMore ??= "Not tried: the server does not accept the secret";
+    all.push(...outcomes);
+    options.onProgress(outcomes);
+  }
+  return all;
+}
+
+function notTried(batch: readonly KickLine[], error: string): KickOutcome[] {
+  return batch.map(({ line }) => ({ line, code: "not-tried", error }));
+}
+
+async function kickBatch(
+  batch: readonly KickLine[],
+  client: MucKickClient,
+  options: BatchOptions,
+): Promise<KickOutcome[]> {
+  const wishes = batch.flatMap(({ wish }) => ("status" in wish ? [] : [wish]));
+  const results = (wishes.length === 0 ? [] : await kickMany(wishes, client, options)).values();
+  return batch.map(({ line, wish }) => {
+    if ("status" in wish) return { line, ...wish };
+    const result = results.next();
+    if (result.done === true) throw new Error("There are fewer results than requests");
+    return { line, ...result.value };
+  });
+}
+
+/** A result for each of the wishes, even if all of them have to be the same. */
+async function kickMany(
+  wishes: readonly KickWish[],
+  client: MucKickClient,
+  options: BatchOptions,
+): Promise<readonly KickResult[]> {
+  const { dryRun, stop, abort } = options;
+  const requests = dryRun ? wishes.map((wish) => ({ ...wish, dry_run: true })) : wishes;
+  for (let pauses = 0; ; pauses++) {
+    try {
+      return (await client.kickMany(requests, { signal: abort })).results;
+    } catch (error) {
+      if (pauses < MAX_PAUSES && error instanceof RefusedError && error.status === 429 && !stop.aborted) {
+        const seconds = error.retryAfter ?? 1;
+        options.onPause(seconds);
+        const isOver = await sleep(seconds * 1000, false, { signal: stop }).catch(() => true);
+        if (isOver) return wishes.map(() => ({ code: "not-tried", error: INTERRUPTED }));
+        continue;
+      }
+      if (isTooMuch(error) && wishes.length > 1) {
+        const half = Math.ceil(wishes.length / 2);
+        const first = await kickMany(wishes.slice(0, half), client, options);
+        return [...first, ...(await kickMany(wishes.slice(half), client, options))];
+      }
+      const result = resultOf(error);
+      return wishes.map(() => result);
+    }
+  }
+}
+
+/** What a server says that takes fewer at once, or fewer bytes; it did nothing of it. */
+function isTooMuch(error: unknown): boolean {
+  return error instanceof RefusedError && (error.status === 400 || error.status === 413);
+}
+
+function resultOf(error: unknown): KickResult {
+  if (error instanceof RefusedError) return { status: error.status, code: error.code, error: error.error };
+  const message = explainError(error).message ?? String(error);
+  // Only a call that was given up rejects with something else.
+  const isCertain = error instanceof MucKickError && !error.mayHaveBeenCarriedOut;
+  return isCertain
+    ? { code: "not-tried", error: message }
+    : { code: "no-answer", error: `${message}; it may have been carried out all the same` };
+}

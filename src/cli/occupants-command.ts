@@ -1,0 +1,59 @@
+import { Command, Option } from "commander";
+import type { CommandContext } from "./command-context";
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  resolveDestination,
+  secretsHelp,
+} from "./connection-options";
+import { occupantColumns } from "./listing-columns";
+import { addListingOptions, type ListingOptions } from "./listing-options";
+import { joinFailures, openLiveListings } from "./live-listings";
+import { printListing } from "./print-listing";
+import { readListing } from "./read-listing";
+import { tellServerFailures } from "./server-failures";
+
+interface OccupantsOptions extends ConnectionOptions, ListingOptions {
+  readonly muc?: string;
+  readonly jid?: string;
+}
+
+const examples = `
+Examples:
+  Who is in a room:
+  $ muc-kick occupants --muc snuggery@chat.example.org
+
+  In which rooms an account is, for a program:
+  $ muc-kick occupants --jid bob@example.org --json
+
+${secretsHelp}
+`;
+
+/** `muc-kick occupants` */
+export function occupantsCommand(context: CommandContext): Command {
+  const command = new Command("occupants")
+    .summary("list the people in rooms")
+    .description("Lists the people in rooms, of a module or of all servers of a control plane.")
+    .addOption(new Option("--muc <room>", "only those in this room").helpGroup("Which:"))
+    .addOption(new Option("--jid <jid>", "only those of this account").helpGroup("Which:"));
+  return addConnectionOptions(addListingOptions(command))
+    .addHelpText("after", examples)
+    .action((options: OccupantsOptions) => listOccupants(options, context));
+}
+
+async function listOccupants(options: OccupantsOptions, context: CommandContext): Promise<void> {
+  const { muc, jid } = options;
+  const live = openLiveListings(await resolveDestination(options, context.environment), context);
+  const answer = await readListing(
+    options,
+    (page) => live.occupants({ muc, jid, ...page }),
+    (before, page) => ({
+      ...page,
+      ...joinFailures(before, page),
+      occupants: [...before.occupants, ...page.occupants],
+    }),
+  );
+  const nothing = "Nobody is there";
+  await printListing({ rows: answer.occupants, answer, nothing }, occupantColumns, options, context.terminal);
+  tellServerFailures(answer, context);
+}

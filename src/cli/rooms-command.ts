@@ -1,0 +1,52 @@
+import { Command, Option } from "commander";
+import type { CommandContext } from "./command-context";
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  resolveDestination,
+  secretsHelp,
+} from "./connection-options";
+import { roomColumns } from "./listing-columns";
+import { addListingOptions, type ListingOptions } from "./listing-options";
+import { joinFailures, openLiveListings } from "./live-listings";
+import { printListing } from "./print-listing";
+import { readListing } from "./read-listing";
+import { tellServerFailures } from "./server-failures";
+
+interface RoomsOptions extends ConnectionOptions, ListingOptions {
+  readonly service?: string;
+}
+
+const examples = `
+Examples:
+  All rooms that are in use, with how many are inside:
+  $ muc-kick rooms
+
+  Those of one MUC service, for a program:
+  $ muc-kick rooms --service chat.example.org --json
+
+${secretsHelp}
+`;
+
+/** `muc-kick rooms` */
+export function roomsCommand(context: CommandContext): Command {
+  const command = new Command("rooms")
+    .summary("list rooms")
+    .description("Lists the rooms in memory, of a module or of all servers of a control plane.")
+    .addOption(new Option("--service <host>", "only those of this MUC service").helpGroup("Which:"));
+  return addConnectionOptions(addListingOptions(command))
+    .addHelpText("after", examples)
+    .action((options: RoomsOptions) => listRooms(options, context));
+}
+
+async function listRooms(options: RoomsOptions, context: CommandContext): Promise<void> {
+  const live = openLiveListings(await resolveDestination(options, context.environment), context);
+  const answer = await readListing(
+    options,
+    (page) => live.rooms({ host: options.service, ...page }),
+    (before, page) => ({ ...page, ...joinFailures(before, page), rooms: [...before.rooms, ...page.rooms] }),
+  );
+  const nothing = "No room is in use";
+  await printListing({ rows: answer.rooms, answer, nothing }, roomColumns, options, context.terminal);
+  tellServerFailures(answer, context);
+}

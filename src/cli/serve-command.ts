@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { Command } from "commander";
+import { CliError } from "./cli-error";
+import type { CommandContext } from "./command-context";
+import { configOption, type ConfigOptions, readConfig } from "./config-option";
+import { exitCodes } from "./exit-codes";
+
+const examples = `
+It logs JSON to stdout. SIGTERM, or Ctrl-C, ends it: it takes no more requests, answers those in flight, and ends with 0.
+A second signal ends it at once.
+
+Examples:
+  $ muc-kick serve --config muc-kick.yaml
+`;
+
+/** `muc-kick serve` */
+export function serveCommand(context: CommandContext): Command {
+  return new Command("serve")
+    .summary("run a control plane")
+    .description("Runs a control plane until it is told to end.")
+    .addOption(configOption())
+    .addHelpText("after", examples)
+    .action((options: ConfigOptions) => serve(options, context));
+}
+
+async function serve(options: ConfigOptions, context: CommandContext): Promise<void> {
+  const { soft } = context.interruption;
+  // Not at the top: no other command needs it, and it takes longer to load than they take to run.
+  const { Service } = await import("../service/service.js");
+  const service = await Service.create(await readConfig(options, context));
+  context.finally(() => service.destroy());
+  await service.start().catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE") throw error;
+    const advice =
+      "Another program listens there, perhaps this one already: see listen in the configuration.";
+    throw new CliError(exitCodes.failed, message, advice, { cause: error });
+  });
+  if (!soft.aborted) await once(soft, "abort");
+  context.interruption.release();
+}

@@ -1,0 +1,11 @@
+/** A wish to keep somebody out as it is written in the body of `PUT /muc_kick/bans/{id}`. */
+export interface BanInput {
+  /** The bare JID of an account, or a domain. */
+  readonly jid: string;
+  /** The room; absent: every room. */
+  readonly muc?: string | undefined;
+  /** What the people concerned are told; at most 1,024 bytes. */
+  readonly reason?: string | undefined;
+  /** RFC 3339, such as 2030-01-31T12:00:00Z; absent: for ever. */
+  readonly expires_at?: string | undefined;
+}

@@ -1,0 +1,17 @@
+import type { BanChangesAnswer } from "../contract/ban-answer";
+import type { KickBatchAnswer } from "../contract/kick-answer";
+import type { Problem } from "../contract/problem";
+import type { Refusal } from "./refusal";
+
+/** With refusals whose codes may be others than the contract's. */
+type Widened<Result> = Exclude<Result, Problem> | Refusal;
+
+/** What became of each request of a batch, in order. `"kicked" in result` tells what was done from what was refused. */
+export interface KickManyResults {
+  readonly results: readonly Widened<KickBatchAnswer["results"][number]>[];
+}
+
+/** What became of each change: those of `put`, then those of `delete`. `"code" in result`: it was refused. */
+export interface BanChangesResults {
+  readonly results: readonly Widened<BanChangesAnswer["results"][number]>[];
+}

@@ -1,0 +1,37 @@
+/** How a MucKickClient reaches a module or a control plane. */
+export type MucKickClientOptions = ClientConnection & ClientCredentials;
+
+interface ClientConnection {
+  /**
+   * Where the server is, such as `http://127.0.0.1:5280`. Whatever path it has comes before `/muc_kick`. With https
+   * the certificate must be for the name in this URL.
+   */
+  readonly url: string | URL;
+  /**
+   * The Host header, for a server that tells its hosts apart by it: a Prosody component answers under its own name
+   * only (unless `http_host` says otherwise). The host of the URL unless given.
+   */
+  readonly host?: string | undefined;
+  /** How long a call may take with everything that it does, retries too, in milliseconds; 10,000 unless given. */
+  readonly timeout?: number | undefined;
+  /** How often a call may be repeated where that is safe; 2 unless given. */
+  readonly retries?: number | undefined;
+  /** The most connections at a time; 16 unless given. Calls beyond that wait for their turn. */
+  readonly connections?: number | undefined;
+}
+
+type ClientCredentials =
+  /** The whole value of the Authorization header, as `http_muc_kick_authorization_header` has it. */
+  | { readonly authorization: string; readonly token?: undefined }
+  /** A bearer token (RFC 6750), as the control plane has them. */
+  | { readonly token: string; readonly authorization?: undefined };
+
+/** What one call has different from the others. */
+export interface CallOptions {
+  /** Ends the call, which then rejects with the signal's reason. What was sent already may still be carried out. */
+  readonly signal?: AbortSignal | undefined;
+  /** In milliseconds, for all of the call; each page of a listing is a call. */
+  readonly timeout?: number | undefined;
+  /** How often it may be repeated where that is safe; 0 for never. */
+  readonly retries?: number | undefined;
+}

@@ -1,0 +1,26 @@
+import { type FailedRequest, MucKickError } from "./muc-kick-error";
+import type { Refusal } from "./refusal";
+
+/** The server understood and said no; `message` has its words. */
+export class RefusedError extends MucKickError {
+  override readonly name: "RefusedError" | "NotFoundError" | "UnauthorizedError" = "RefusedError";
+  override readonly mayHaveBeenCarriedOut: boolean;
+  /** The status of the answer (RFC 9110). */
+  readonly status: number;
+  readonly code: Refusal["code"];
+  /** The server's sentence for people. */
+  readonly error: string;
+  /** How many seconds the server asks to be left alone for (Retry-After, RFC 9110, section 10.2.3). */
+  readonly retryAfter: number | undefined;
+
+  constructor(refusal: Refusal, request: FailedRequest, retryAfter?: number) {
+    super(`${refusal.error} (${refusal.status} ${refusal.code})`, request);
+    this.status = refusal.status;
+    this.code = refusal.code;
+    this.error = refusal.error;
+    this.retryAfter = retryAfter;
+    // 503: it did not try; storage-failed: it says that nothing was changed.
+    this.mayHaveBeenCarriedOut =
+      refusal.status >= 500 && refusal.status !== 503 && refusal.code !== "storage-failed";
+  }
+}

@@ -1,0 +1,162 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { parseBaseUrl } from "../client/base-url";
+import { isHeaderValue, isHostValue } from "../client/header-value";
+import { accountOrDomainField, type FieldType, serviceField } from "../contract/fields";
+import { nodeJson } from "../node-json";
+import { logLevels } from "./config";
+import { parseDuration, parseSize } from "./quantities";
+
+// Every message continues a sentence that begins with the path of what it is about.
+
+/** A text of which `read` makes what is meant; undefined where it cannot. */
+function text<T>(takes: string, read: (given: string) => T | undefined) {
+  return z.string({ error: mustBe(takes) }).transform((given, context): T => {
+    const value = read(given);
+    if (value !== undefined) return value;
+    context.addIssue({ code: "custom", message: `must be ${takes}` });
+    return z.NEVER;
+  });
+}
+
+/** A number in the file, or written in digits, as it comes out of a variable. */
+function wholeNumber(least: number, most: number) {
+  const takes = `a whole number from ${least} to ${most}`;
+  const fits = (value: number) => Number.isInteger(value) && value >= least && value <= most;
+  return z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .transform(Number),
+      ],
+      { error: mustBe(takes) },
+    )
+    .refine(fits, { error: `must be ${takes}` });
+}
+
+function object<Shape extends z.core.$ZodLooseShape>(takes: string, shape: Shape) {
+  return z.strictObject(shape, { error: mustBe(takes) });
+}
+
+/** For a value of the wrong kind; what else can be wrong has its own words. */
+function mustBe(takes: string) {
+  return ({ code, input, keys }: { code?: string; input?: unknown; keys?: readonly string[] }): string => {
+    if (code === "unrecognized_keys") return `has no setting called ${(keys ?? []).join(", ")}`;
+    return input === undefined ? `is missing: it must be ${takes}` : `must be ${takes}`;
+  };
+}
+
+/** A JID that the wire contract takes, in small letters. */
+function jid(field: FieldType<string>) {
+  return text(field.takes, (given) => field.read(given, nodeJson)?.toLowerCase());
+}
+
+const headerValue = text(
+  'the whole value of an Authorization header in quotes, such as "Basic dXNlcm5hbWU6cGFzc3dvcmQ="',
+  (given) => (isHeaderValue(given) ? given : undefined),
+);
+
+const baseUrl = z
+  .string({ error: mustBe("a URL such as http://127.0.0.1:5280") })
+  .superRefine((given, context) => {
+    try {
+      parseBaseUrl(given);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+
+function list<T extends z.ZodType>(takes: string, item: T) {
+  return z.array(item, { error: mustBe(takes) });
+}
+
+const serverSchema = object("the settings of a server", {
+  url: baseUrl,
+  host: text("the name that Prosody has the module under, such as chat.example.org", (given) =>
+    isHostValue(given) ? given.toLowerCase() : undefined,
+  ).optional(),
+  authorization: headerValue,
+  mucs: list("a list of MUC components such as [chat.example.org]", jid(serviceField)).min(1, {
+    error: "must name at least one MUC component",
+  }),
+  timeout: text("a duration from 100ms to 10m such as 10s", (given) => {
+    const milliseconds = parseDuration(given);
+    return milliseconds !== undefined && milliseconds >= 100 && milliseconds <= 600_000
+      ? milliseconds
+      : undefined;
+  }).default(10_000),
+});
+
+const serverName = /^[A-Za-z0-9_-]{1,64}$/;
+
+const serversSchema = z
+  .record(z.string().regex(serverName), serverSchema, {
+    error: (issue) =>
+      issue.code === "invalid_key"
+        ? "must have a name of 1 to 64 of A-Z, a-z, 0-9, _ and -"
+        : mustBe("servers by their names")(issue),
+  })
+  .refine((servers) => Object.keys(servers).length > 0, { error: "must hold at least one server" });
+
+const storeUrl = text(
+  "sqlite: with a path, such as sqlite:/var/lib/muc-kick/muc-kick.db, or a postgres:// URL with a database",
+  (given) => {
+    if (/^sqlite:[^\0]+$/.test(given)) return given;
+    const isPostgres =
+      /^postgres(ql)?:\/\//.test(given) && URL.canParse(given) && new URL(given).pathname.length > 1;
+    return isPostgres ? given : undefined;
+  },
+);
+
+const METRICS_TOKEN = "a token of at least 16 characters";
+
+const metricsSchema = z.union(
+  [
+    z.literal("public"),
+    z.strictObject({
+      token: z
+        .string({ error: mustBe(METRICS_TOKEN) })
+        .refine((given) => given.length >= 16 && isHeaderValue(given), { error: `must be ${METRICS_TOKEN}` }),
+    }),
+  ],
+  { error: mustBe("public, or a token such as { token: ${METRICS_TOKEN} }") },
+);
+
+function isAddressOrNetwork(given: string): boolean {
+  const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(given) ?? [];
+  const family = isIP(address);
+  return family !== 0 && (bits === undefined || Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** What a configuration file holds after its variables are filled in. Its output is as the file has it, with defaults. */
+export const configSchema = object("settings by their names", {
+  listen: object("an address and a port", {
+    address: text("an address or a host name such as 127.0.0.1", (given) =>
+      /^[\w.:%-]+$/.test(given) ? given : undefined,
+    ).default("127.0.0.1"),
+    port: wholeNumber(0, 65_535).default(8080),
+  }).prefault({}),
+  trusted_proxies: list(
+    "a list of addresses or networks such as [127.0.0.1, 10.0.0.0/8]",
+    text("an address or a network such as 127.0.0.1 or 10.0.0.0/8", (given) =>
+      isAddressOrNetwork(given) ? given : undefined,
+    ),
+  ).default([]),
+  store: storeUrl,
+  servers: serversSchema,
+  protected: list("a list of bare JIDs or domains", jid(accountOrDomainField)).default([]),
+  limits: object("limits by their names", {
+    body: text("a size from 1KiB to 64MiB such as 1MiB", (given) => {
+      const bytes = parseSize(given);
+      return bytes !== undefined && bytes >= 1024 && bytes <= 64 * 1024 ** 2 ? bytes : undefined;
+    }).default(1024 ** 2),
+    batch: wholeNumber(1, 100_000).default(1000),
+    requests_per_minute: wholeNumber(1, 1_000_000).default(600),
+  }).prefault({}),
+  log: z.enum(logLevels, { error: mustBe(`one of ${logLevels.join(", ")}`) }).default("info"),
+  metrics: metricsSchema.default("public"),
+  legacy_authorization: headerValue.optional(),
+});

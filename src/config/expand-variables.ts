@@ -1,0 +1,45 @@
+import type { ConfigProblem } from "./config-error";
+import { writePath } from "./config-path";
+
+/** A configuration with its variables filled in, as far as they could be. */
+export interface Expanded {
+  readonly value: unknown;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** `$${`, `${NAME}`, or a `${` that is not closed. */
+const REFERENCE = /\$\$\{|\$\{([^}]*)\}|\$\{/g;
+
+/**
+ * Puts the values of environment variables in the place of `${NAME}` in every text of a value, keys apart; `$${` stands
+ * for `${`. What a variable holds is a text and nothing else: it cannot add structure.
+ */
+export function expandVariables(value: unknown, env: Readonly<Record<string, string | undefined>>): Expanded {
+  const problems: ConfigProblem[] = [];
+
+  const expandText = (text: string, path: readonly PropertyKey[]): string =>
+    text.replace(REFERENCE, (reference, name: string | undefined) => {
+      if (reference === "$${") return "${";
+      const found = name === undefined || !/^[A-Za-z_]\w*$/.test(name) ? undefined : env[name];
+      if (found !== undefined) return found;
+      problems.push({ path: writePath(path), message: whyNot(name) });
+      return reference;
+    });
+
+  const expand = (node: unknown, path: readonly PropertyKey[]): unknown => {
+    if (typeof node === "string") return expandText(node, path);
+    if (Array.isArray(node)) return node.map((item, index) => expand(item, [...path, index]));
+    if (typeof node !== "object" || node === null) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, expand(item, [...path, key])]));
+  };
+
+  return { value: expand(value, []), problems };
+}
+
+function whyNot(name: string | undefined): string {
+  if (name === undefined) return "has a ${ without its }; a ${ that means itself is written $${";
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    return `has \${${name}}, which names no environment variable; a \${ that means itself is written $\${`;
+  }
+  return `needs the environment variable ${name}, which is not set`;
+}

@@ -1,0 +1,67 @@
+import { type Logger, pino } from "pino";
+import { type Authenticator, createAuthenticator } from "./auth/authenticator";
+import { MucKickClient } from "./client/muc-kick-client";
+import type { Config } from "./config/config";
+import { ProsodyServer } from "./gateway/prosody-server";
+import { createRouting, type Routing } from "./gateway/routing";
+import { Metrics } from "./metrics/metrics";
+import { openStore } from "./store/open-store";
+import type { Store } from "./store/store";
+
+/** Everything that the parts of a control plane share. Built once; `createContext` makes it, `closeContext` ends it. */
+export interface Context {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly store: Store;
+  /** By their names, in the order of the configuration. */
+  readonly servers: ReadonlyMap<string, ProsodyServer>;
+  readonly routing: Routing;
+  readonly authenticator: Authenticator;
+  readonly metrics: Metrics;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** What a test has different. */
+export interface ContextOverrides {
+  readonly logger?: Logger;
+  /** It is closed with the context all the same. */
+  readonly store?: Store;
+  readonly clock?: () => number;
+}
+
+/** Opens the store; opens no connection to a server yet. Rejects as `openStore` does. */
+export async function createContext(config: Config, overrides: ContextOverrides = {}): Promise<Context> {
+  const { logger = createLogger(config), clock = Date.now } = overrides;
+  const metrics = new Metrics();
+  const store = overrides.store ?? (await openStore(config.store, { clock, logger }));
+  const servers = config.servers.map((server) => {
+    const { url, host, authorization, timeout } = server;
+    const client = new MucKickClient({ url, host, authorization, timeout });
+    return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
+  });
+  return {
+    config,
+    logger,
+    store,
+    servers: new Map(servers.map((server) => [server.name, server])),
+    routing: createRouting(config.servers),
+    authenticator: createAuthenticator(store.tokens, config.legacyAuthorization),
+    metrics,
+    clock,
+  };
+}
+
+/** To be called when nothing is under way any more. */
+export async function closeContext({ servers, store }: Context): Promise<void> {
+  await Promise.all([...servers.values()].map((server) => server.close()));
+  await store.close();
+}
+
+/** Secrets stand in places of these names only, and are not logged anywhere else. */
+const SECRETS = ["authorization", "bearer", "cookie", "token", "secret", "password"];
+
+function createLogger({ log }: Config): Logger {
+  const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  return pino({ level: log, redact: paths });
+}

@@ -1,0 +1,15 @@
+/** Whether one version of numbers and dots comes before another; undefined where either is something else. */
+export function isOlder(version: string, than: string): boolean | undefined {
+  const [one, other] = [numbersOf(version), numbersOf(than)];
+  if (one === undefined || other === undefined) return undefined;
+  for (let at = 0; at < Math.max(one.length, other.length); at++) {
+    const difference = (one[at] ?? 0) - (other[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+function numbersOf(version: string): number[] | undefined {
+  const [numbers] = /^\d+(\.\d+)*(?![\w.])/.exec(version) ?? [];
+  return numbers?.split(".").map(Number);
+}

@@ -1,0 +1,55 @@
+import type { ProblemCode } from "../contract/problem";
+
+/** The codes that the control plane has beside those of the wire contract. */
+type GatewayCode =
+  | "forbidden"
+  | "protected"
+  | "server-unreachable"
+  | "server-timeout"
+  | "server-bad-answer"
+  | "server-unauthorized"
+  | "invalid-request"
+  | "too-many-requests"
+  | "token-not-found"
+  | "store-unavailable"
+  | "outcome-not-recorded";
+
+/** As the contract's Problem, with the control plane's own codes. */
+export interface GatewayProblem {
+  readonly status: number;
+  readonly code: ProblemCode | GatewayCode;
+  readonly error: string;
+}
+
+/** One server that did not do, or perhaps did not do, its part. */
+export interface ServerFailure {
+  /** Its name in the configuration. */
+  readonly server: string;
+  readonly status: number;
+  readonly code: GatewayProblem["code"];
+  readonly error: string;
+  /** False where it is certain that it did nothing of what was asked. */
+  readonly may_be_done: boolean;
+}
+
+export function forbidden(error: string): GatewayProblem {
+  return { status: 403, code: "forbidden", error };
+}
+
+/** `who`: the JID as it is to be told. */
+export function protectedAccount(who: string, isOwn: boolean): GatewayProblem {
+  const why = isOwn ? "is the account of whoever holds this token" : "is protected";
+  return {
+    status: 409,
+    code: "protected",
+    error: `${who} ${why}: send "force": true to kick it all the same`,
+  };
+}
+
+export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {
+  return {
+    status: 503,
+    code: "store-unavailable",
+    error: "The store cannot be reached, so nothing can be put on record; nothing was done",
+  };
+}

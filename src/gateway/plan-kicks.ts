@@ -1,0 +1,67 @@
+import type { Selector } from "../contract/kick-request";
+import type { Outcome } from "../contract/problem";
+import { tokenReaches } from "../store/token-reach";
+import { forbidden, type GatewayProblem } from "./gateway-problem";
+import type { Protection } from "./protection";
+import type { KickItem } from "./read-kick-order";
+import type { Routing } from "./routing";
+
+/** What is to become of one request. */
+export type PlannedKick =
+  /** Nothing: it is refused before any server hears of it. `item` is undefined where it is not even valid. */
+  | { readonly item: KickItem | undefined; readonly refusal: GatewayProblem }
+  /** `lookup`: who is meant must be found out first, because some are protected. */
+  | { readonly item: KickItem; readonly servers: readonly string[]; readonly lookup: boolean }
+  /**
+   * Nothing, because no server has that MUC component. `ask`: the server that is asked for its words, without anything
+   * being done, because only a Prosody can tell a name that nobody has from one that is none. `refusal`: otherwise.
+   */
+  | { readonly item: KickItem; readonly ask: string; readonly refusal: GatewayProblem };
+
+export interface KickRules {
+  readonly routing: Routing;
+  readonly protection: Protection;
+  /** The rooms and MUC components that the caller reaches; undefined: all. */
+  readonly reach: readonly string[] | undefined;
+}
+
+export function planKicks(items: readonly Outcome<KickItem>[], rules: KickRules): PlannedKick[] {
+  return items.map((item) =>
+    item.ok ? planKick(item.value, rules) : { item: undefined, refusal: item.problem },
+  );
+}
+
+function planKick(item: KickItem, { routing, protection, reach }: KickRules): PlannedKick {
+  const { selector, dryRun } = item.request;
+  if (!tokenReaches({ reach }, selector.muc)) return { item, refusal: outOfReach(selector) };
+  const servers = routing.serversFor(selector.muc);
+  if (!servers.ok) {
+    const [ask] = routing.all;
+    return ask === undefined ? { item, refusal: servers.problem } : { item, ask, refusal: servers.problem };
+  }
+  const isGuarded = protection.isNeeded && !item.force && !dryRun;
+  if (isGuarded && selector.by === "jid") {
+    const refusal = protection.whyNot(selector.jid);
+    if (refusal !== undefined) return { item, refusal };
+  }
+  return { item, servers: servers.value, lookup: isGuarded && selector.by !== "jid" };
+}
+
+/**
+ * Whether a plan belongs on record: something is to be done, or was asked for by somebody who may not. What is not
+ * valid, not found or only looked at is no action.
+ */
+export function isAction(plan: readonly PlannedKick[]): boolean {
+  return plan.some((planned) => {
+    if (planned.item === undefined || planned.item.request.dryRun) return false;
+    return !("refusal" in planned) || planned.refusal.status === 403 || planned.refusal.status === 409;
+  });
+}
+
+function outOfReach({ muc }: Selector): GatewayProblem {
+  return forbidden(
+    muc === undefined
+      ? "Without muc this means every room, and this token reaches only some: name the room in muc"
+      : `This token does not reach ${muc}`,
+  );
+}

@@ -1,0 +1,202 @@
+import type { CallOptions } from "../client/client-options";
+import type { KickInput } from "../client/kick-input";
+import type { OccupantsFilter, PageInput, RoomsFilter } from "../client/listing-filter";
+import type { MucKickClient } from "../client/muc-kick-client";
+import { MucKickError } from "../client/muc-kick-error";
+import { RefusedError } from "../client/refused-error";
+import { UnauthorizedError } from "../client/unauthorized-error";
+import type { ServerConfig } from "../config/config";
+import type { AboutAnswer } from "../contract/about-answer";
+import type { KickAnswer } from "../contract/kick-answer";
+import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
+import { chunkInputs } from "./chunk-inputs";
+import type { GatewayProblem, ServerFailure } from "./gateway-problem";
+import type { ServerResult } from "./kick-result";
+import { describeServerFault } from "./server-fault";
+
+/** What is done at a server, for the metrics. */
+export type ServerOperation = "about" | "kick" | "rooms" | "occupants";
+
+/** Hears of every call to a server. */
+export interface ServerObserver {
+  /** `outcome`: `ok`, `refused`, or the code of a ServerFailure. `seconds`: how long it took. */
+  called(this: void, server: string, operation: ServerOperation, outcome: string, seconds: number): void;
+}
+
+/** The last thing that went wrong with a server. */
+export interface ServerTrouble {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly code: GatewayProblem["code"];
+  readonly error: string;
+}
+
+/** What a server says, or why it cannot be said. */
+export type ServerReply<T> =
+  | { readonly ok: true; readonly value: T }
+  /** It refuses, in the contract's words. */
+  | { readonly ok: false; readonly refused: GatewayProblem }
+  | { readonly ok: false; readonly failure: ServerFailure };
+
+/** What a module takes at once unless its settings say otherwise. */
+const DEFAULT_LIMITS = { max_batch: 1000, max_body: 1024 ** 2 };
+
+export interface ProsodyServerParts {
+  readonly config: ServerConfig;
+  readonly client: MucKickClient;
+  readonly observer: ServerObserver;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** One Prosody behind the control plane. Its methods never reject for what the server does or does not do. */
+export class ProsodyServer {
+  readonly #parts: ProsodyServerParts;
+  #limits: Promise<typeof DEFAULT_LIMITS | undefined> | undefined;
+  #trouble: ServerTrouble | undefined;
+
+  constructor(parts: ProsodyServerParts) {
+    this.#parts = parts;
+  }
+
+  get name(): string {
+    return this.#parts.config.name;
+  }
+
+  /** The MUC components that it is configured to serve. */
+  get mucs(): readonly string[] {
+    return this.#parts.config.mucs;
+  }
+
+  get lastTrouble(): ServerTrouble | undefined {
+    return this.#trouble;
+  }
+
+  about(): Promise<ServerReply<AboutAnswer>> {
+    return this.#call("about", (client) => client.about(this.#briefly()));
+  }
+
+  rooms(page: RoomsFilter & PageInput): Promise<ServerReply<RoomsAnswer>> {
+    return this.#call("rooms", (client) => client.rooms(page, this.#briefly()));
+  }
+
+  occupants(page: OccupantsFilter & PageInput): Promise<ServerReply<OccupantsAnswer>> {
+    return this.#call("occupants", (client) => client.occupants(page, this.#briefly()));
+  }
+
+  /** Does one request, as a request of its own. */
+  async kick(input: KickInput): Promise<ServerResult> {
+    const reply = await this.#call("kick", (client) => client.kick(input, this.#briefly()));
+    if (reply.ok) return { kind: "done", answer: compact(reply.value) };
+    return "refused" in reply
+      ? { kind: "refused", problem: reply.refused }
+      : { kind: "failed", failure: reply.failure };
+  }
+
+  /** Does many requests, in as few of its own as the server takes; as many results, in the same order. */
+  async kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
+    const results: ServerResult[] = [];
+    let broken: ServerFailure | undefined;
+    for (const chunk of chunkInputs(inputs, await this.#knownLimits())) {
+      // What a server failed at once, it would fail again, after as long a wait.
+      const said: ServerResult[] | ServerFailure =
+        broken === undefined ? await this.#kickChunk(chunk) : { ...broken, may_be_done: false };
+      if (Array.isArray(said)) {
+        results.push(...said);
+        continue;
+      }
+      broken = said;
+      results.push(...chunk.map((): ServerResult => ({ kind: "failed", failure: said })));
+    }
+    return results;
+  }
+
+  close(): Promise<void> {
+    return this.#parts.client.close();
+  }
+
+  async #kickChunk(chunk: readonly KickInput[]): Promise<ServerResult[] | ServerFailure> {
+    const reply = await this.#call("kick", (client) => client.kickMany(chunk, this.#briefly()));
+    if (reply.ok) {
+      return reply.value.results.map((result): ServerResult => {
+        if ("kicked" in result) {
+          const { kicked, dry_run, bans } = result;
+          return { kind: "done", answer: compact({ kicked, dry_run, bans }) };
+        }
+        return { kind: "refused", problem: problemOf(result) };
+      });
+    }
+    if ("failure" in reply) return reply.failure;
+    // A batch as a whole is refused for its size only, which should have been known.
+    this.#limits = undefined;
+    const { error } = reply.refused;
+    return this.#note({
+      server: this.name,
+      status: 502,
+      code: "server-bad-answer",
+      error: `The server ${this.name} refused what it should take: ${error}`,
+      may_be_done: false,
+    });
+  }
+
+  async #knownLimits(): Promise<typeof DEFAULT_LIMITS> {
+    this.#limits ??= this.about().then((reply) => (reply.ok ? reply.value.limits : undefined));
+    const limits = await this.#limits;
+    if (limits === undefined) this.#limits = undefined;
+    return limits ?? DEFAULT_LIMITS;
+  }
+
+  /** One repetition, where that is safe, gets over a connection that has just gone; callers wait for more themselves. */
+  #briefly(): CallOptions {
+    return { retries: 1, timeout: this.#parts.config.timeout };
+  }
+
+  async #call<T>(
+    operation: ServerOperation,
+    run: (client: MucKickClient) => Promise<T>,
+  ): Promise<ServerReply<T>> {
+    const { client, observer, config } = this.#parts;
+    const start = performance.now();
+    const observe = (outcome: string): void => {
+      observer.called(this.name, operation, outcome, (performance.now() - start) / 1000);
+    };
+    try {
+      const value = await run(client);
+      observe("ok");
+      return { ok: true, value };
+    } catch (error) {
+      if (isContractual(error)) {
+        observe("refused");
+        return { ok: false, refused: problemOf(error) };
+      }
+      if (!(error instanceof MucKickError)) throw error;
+      const failure = this.#note(describeServerFault(this.name, error, config.timeout));
+      observe(failure.code);
+      return { ok: false, failure };
+    }
+  }
+
+  #note(failure: ServerFailure): ServerFailure {
+    this.#trouble = { at: this.#parts.clock(), code: failure.code, error: failure.error };
+    return failure;
+  }
+}
+
+/** Without the members that are absent. */
+function compact({ kicked, dry_run, bans }: KickAnswer): KickAnswer {
+  return { kicked, ...(dry_run === undefined ? {} : { dry_run }), ...(bans === undefined ? {} : { bans }) };
+}
+
+/** Whether it is the module that refuses, and for what was asked, not for who asks or how. */
+function isContractual(error: unknown): error is RefusedError {
+  if (!(error instanceof RefusedError) || error instanceof UnauthorizedError) return false;
+  return [400, 404, 413].includes(error.status) || (error.status === 500 && isModuleCode(error.code));
+}
+
+function isModuleCode(code: string): boolean {
+  return code === "storage-failed" || code === "internal-error";
+}
+
+function problemOf({ status, code, error }: { status: number; code: string; error: string }): GatewayProblem {
+  return { status, code: code as GatewayProblem["code"], error };
+}

@@ -1,0 +1,49 @@
+import { flagField } from "../contract/fields";
+import { parseKickBody } from "../contract/kick-body";
+import { type KickRequest, parseKickRequest } from "../contract/kick-request";
+import type { RequestLimits } from "../contract/limits";
+import { failure, invalidField, type Outcome, success } from "../contract/problem";
+import { nodeJson } from "../node-json";
+
+/** One thing to do, valid by the contract. */
+export interface KickItem {
+  readonly request: KickRequest;
+  /** Whether protected accounts are to be kicked too: `"force": true`, which only the control plane knows. */
+  readonly force: boolean;
+}
+
+/** The body of `POST /muc_kick` as the control plane takes it. */
+export interface KickOrder {
+  /** Whether it was an array. */
+  readonly many: boolean;
+  /** In order; those that are not valid with the contract's words. */
+  readonly items: readonly Outcome<KickItem>[];
+}
+
+/** Reads the whole body, decoded from JSON, by the contract; `force` is taken out before the contract sees it. */
+export function readKickOrder(body: unknown, limits: RequestLimits): Outcome<KickOrder> {
+  const { force, rest } = takeForce(body);
+  const parsed = parseKickBody(rest, nodeJson, limits);
+  if (!parsed.ok) return parsed;
+  if (parsed.value.many) return success({ many: true, items: parsed.value.items.map(readItem) });
+  const item = withForce(parsed.value.request, force);
+  return item.ok ? success({ many: false, items: [item] }) : item;
+}
+
+function readItem(value: unknown): Outcome<KickItem> {
+  const { force, rest } = takeForce(value);
+  const parsed = parseKickRequest(rest, nodeJson);
+  return parsed.ok ? withForce(parsed.value, force) : parsed;
+}
+
+function takeForce(value: unknown): { readonly force?: unknown; readonly rest: unknown } {
+  if (nodeJson.kind(value) !== "object") return { rest: value };
+  const { force, ...rest } = value as { readonly force?: unknown };
+  return { force, rest };
+}
+
+function withForce(request: KickRequest, given: unknown): Outcome<KickItem> {
+  if (given === undefined || given === null) return success({ request, force: false });
+  const force = flagField.read(given, nodeJson);
+  return force === undefined ? failure(invalidField("force", flagField.takes)) : success({ request, force });
+}

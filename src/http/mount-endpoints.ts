@@ -1,0 +1,75 @@
+import type { Express, Request, RequestHandler } from "express";
+import { type ApiRequest, type Endpoint, refuse, type Reply } from "../api/endpoint";
+import type { Context } from "../context";
+import { methodNotAllowed } from "../contract/problem";
+import { admit } from "./admit";
+import { identifyCaller } from "./identify-caller";
+import { limitCallers } from "./limit-callers";
+import { readRequestBody } from "./request-body";
+import { stateOf } from "./request-state";
+import { sendReply } from "./send-reply";
+
+/** Puts endpoints in their places. Who asks is always found out first, also where the method is wrong. */
+export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], context: Context): void {
+  const limit = limitCallers(context.config.limits.requestsPerMinute);
+  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
+    const group = endpoints.filter((endpoint) => endpoint.path === path);
+    const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
+    route.all(nameRoute(path));
+    for (const endpoint of group) {
+      const { method, access } = endpoint;
+      route[method](identifyCaller(access, context), limit, admit(access, context), run(endpoint, context));
+    }
+    const [first] = group;
+    if (first === undefined) continue;
+    const { access } = first;
+    route.all(identifyCaller(access, context), limit, admit(access, context), refuseMethod(group));
+  }
+}
+
+function nameRoute(path: string): RequestHandler {
+  return (request, _response, next) => {
+    stateOf(request).route = path;
+    next();
+  };
+}
+
+function refuseMethod(group: readonly Endpoint[]): RequestHandler {
+  const allowed = group.flatMap(({ method }) =>
+    method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
+  );
+  return async (_request, response) => {
+    await sendReply(response, refuse(methodNotAllowed(allowed), { allow: allowed.join(", ") }));
+  };
+}
+
+function run(endpoint: Endpoint, context: Context): RequestHandler {
+  return async (request, response) => {
+    await sendReply(response, await handle(endpoint, request, context));
+  };
+}
+
+async function handle(endpoint: Endpoint, request: Request, context: Context): Promise<Reply> {
+  const apiRequest = apiRequestOf(request, context);
+  if (endpoint.access === "public" || endpoint.access === "metrics") {
+    return endpoint.handle(apiRequest, context);
+  }
+  const { caller } = stateOf(request);
+  if (caller === undefined) throw new Error("A request was let in whose caller is not known");
+  return endpoint.handle({ ...apiRequest, caller }, context);
+}
+
+function apiRequestOf(request: Request, { config }: Context): ApiRequest {
+  const { url, params, headers, ip = "", id, log } = request;
+  const query = url.indexOf("?");
+  return {
+    query: new URLSearchParams(query < 0 ? "" : url.slice(query)),
+    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
+    headers,
+    // An IPv4 address that came in on a socket of both kinds.
+    address: ip.replace(/^::ffff:(?=\d+\.)/, ""),
+    id: typeof id === "string" ? id : "",
+    log,
+    body: () => readRequestBody(request, config.limits.body),
+  };
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { RequestHandler } from "express";
+import type { Logger } from "pino";
+import { pinoHttp } from "pino-http";
+import { callerKey } from "../auth/caller";
+import { stateOf } from "./request-state";
+
+/** What a caller may call its request. */
+const SANE_ID = /^[\w.:-]{1,64}$/;
+
+/** Gives every request an id, which the answer repeats in X-Request-Id, and logs how it was answered. */
+export function logRequests(logger: Logger): RequestHandler {
+  return pinoHttp({
+    logger,
+    quietReqLogger: true,
+    genReqId(request, response) {
+      const given = request.headers["x-request-id"];
+      const id = typeof given === "string" && SANE_ID.test(given) ? given : randomUUID();
+      response.setHeader("x-request-id", id);
+      return id;
+    },
+    serializers: {
+      // No headers: one of them is a secret.
+      req: ({ id, method, url, remoteAddress }: Record<string, unknown>) => ({
+        id,
+        method,
+        url,
+        remoteAddress,
+      }),
+      res: ({ statusCode }: Record<string, unknown>) => ({ statusCode }),
+    },
+    customLogLevel(_request, response, error) {
+      if (error !== undefined || response.statusCode >= 500) return "error";
+      return response.statusCode === 401 || response.statusCode === 429 ? "warn" : "info";
+    },
+    customProps(request: IncomingMessage) {
+      const { caller, route } = stateOf(request);
+      return { route, caller: caller === undefined ? undefined : callerKey(caller) };
+    },
+  });
+}

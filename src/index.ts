@@ -1,0 +1,20 @@
+// The public API of the package.
+export type { BanChangesInput } from "./client/ban-changes-input";
+export type { BanInput } from "./client/ban-input";
+export type { BanChangesResults, KickManyResults } from "./client/batch-results";
+export type { CallOptions, MucKickClientOptions } from "./client/client-options";
+export type { KickInput } from "./client/kick-input";
+export type { OccupantsFilter, PageInput, RoomsFilter } from "./client/listing-filter";
+export { MucKickClient } from "./client/muc-kick-client";
+export { MucKickError } from "./client/muc-kick-error";
+export { NotFoundError } from "./client/not-found-error";
+export type { Refusal } from "./client/refusal";
+export { RefusedError } from "./client/refused-error";
+export { UnauthorizedError } from "./client/unauthorized-error";
+export { type AnswerFault, UnexpectedAnswerError } from "./client/unexpected-answer-error";
+export { UnreachableError } from "./client/unreachable-error";
+export type { AboutAnswer } from "./contract/about-answer";
+export type { Ban, BanAnswer, BansAnswer } from "./contract/ban-answer";
+export type { KickAnswer, Kicked } from "./contract/kick-answer";
+export type { OccupantListed, OccupantsAnswer, RoomListed, RoomsAnswer } from "./contract/listing-answer";
+export type { ProblemCode } from "./contract/problem";

@@ -1,0 +1,82 @@
+/** What `init` puts into a new configuration, as it is to stand there: `${NAME}` is an environment variable. */
+export interface NewConfig {
+  /** How the server is to be called: 1 to 64 of A-Z, a-z, 0-9, _ and -. */
+  readonly serverName: string;
+  readonly url: string;
+  /** The host or component that gets the module. */
+  readonly host: string;
+  /** The whole value of the Authorization header. */
+  readonly authorization: string;
+  /** At least one. */
+  readonly mucs: readonly string[];
+  readonly store: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The text of a new configuration file, which also explains every setting. */
+export function writeConfigText(config: NewConfig): string {
+  const { serverName, url, host, authorization, mucs, store, address, port } = config;
+  return `# The configuration of a muc-kick control plane. "muc-kick doctor" tries whether it works.
+#
+# \${NAME} in a value stands for the environment variable NAME, so that secrets can stay out of this file; a \${ that
+# means itself is written $\${. Durations have a unit behind them: ms, s, m or h. Sizes too: B, KiB or MiB.
+
+# Where the control plane listens for HTTP. It speaks no TLS: put a proxy before it that does when it is to be reached
+# from other machines.
+listen:
+  address: ${quote(address)}
+  port: ${port}
+
+# Proxies whose X-Forwarded-For is believed, by address or network. Of all others the address that connects is the caller's.
+trusted_proxies: []
+# trusted_proxies: [127.0.0.1, 10.0.0.0/8]
+
+# Where tokens and the audit are kept: one file (sqlite: and its path, which starts at this file's folder when it is
+# relative), or PostgreSQL (postgres://user:\${PASSWORD}@127.0.0.1:5432/muc_kick), which several control planes can share.
+store: ${quote(store)}
+
+# The Prosodys with mod_http_muc_kick, by names of your choice (A-Z, a-z, 0-9, _ and -), which appear in answers and logs.
+servers:
+  ${serverName}:
+    # Prosody's HTTP port. /muc_kick is added; what else is in the path stays before it.
+    url: ${quote(url)}
+    # The host or component that has the module in its modules_enabled: Prosody answers for it under this name only, unless
+    # its http_host says otherwise. Left out, it is the host of url.
+    host: ${quote(host)}
+    # The same as http_muc_kick_authorization_header in Prosody's configuration, the whole of it.
+    authorization: ${quote(authorization)}
+    # The MUC components of this Prosody whose rooms it answers for. None may be at two servers.
+    mucs: [${mucs.map(quote).join(", ")}]
+    # How long it may take to answer, from 100ms to 10m.
+    timeout: 10s
+
+# Who is kicked or banned only by a request that says "force": true. Bare JIDs of accounts, or whole domains.
+protected: []
+# protected: [admin@example.org, staff.example.org]
+
+limits:
+  # The largest body of a request, from 1KiB to 64MiB.
+  body: 1MiB
+  # The most kicks or bans in one request.
+  batch: 1000
+  # The most requests a minute of one caller.
+  requests_per_minute: 600
+
+# How much is logged: fatal, error, warn, info, debug, trace or silent.
+log: info
+
+# Who may read /metrics: everybody (public), or whoever sends this token as Authorization: Bearer (16 characters or more).
+metrics: public
+# metrics: { token: "\${METRICS_TOKEN}" }
+
+# For callers that knew the module only: the value of the Authorization header that they send anyway. It is let in to
+# POST /muc_kick and to nothing else.
+# legacy_authorization: "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
+`;
+}
+
+/** A text as a YAML scalar in double quotes, which JSON's strings are. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

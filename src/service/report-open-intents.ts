@@ -1,0 +1,24 @@
+import type { Logger } from "pino";
+import type { Audit } from "../store/audit";
+import { IntentEndedError } from "../store/store-errors";
+
+/**
+ * Says, in the log and in the audit, what was being done when an instance ended that is no longer there: whether it
+ * was done is not known. Each is said once, whichever instance is the first to find it.
+ */
+export async function reportOpenIntents(audit: Audit, logger: Logger): Promise<void> {
+  for (const intent of await audit.openIntents()) {
+    const { seq, action, actor, instance, targets } = intent;
+    try {
+      const details = { found: "The instance that began it ended before it could say how it went" };
+      await audit.finish(seq, { result: "unknown", details });
+    } catch (error) {
+      if (error instanceof IntentEndedError) continue;
+      throw error;
+    }
+    logger.warn(
+      { intent: seq, action, actor, instance, targets },
+      "An action was begun of which nobody knows how it ended",
+    );
+  }
+}

@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { createApp } from "../app";
+import type { Config } from "../config/config";
+import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
+import { reportOpenIntents } from "./report-open-intents";
+
+/** How long what is in flight is waited for when the service ends, in milliseconds, beyond the longest server's. */
+const GRACE = 5_000;
+
+/** How long a caller may take to send a request, in milliseconds. */
+const REQUEST_TIMEOUT = 60_000;
+
+/** A control plane: `create` builds it, `start` opens its socket, `destroy` ends it. */
+export class Service {
+  readonly #context: Context;
+  readonly #server: Server;
+  readonly #inFlight = new Set<ServerResponse>();
+  #destroyed: Promise<void> | undefined;
+
+  private constructor(context: Context) {
+    this.#context = context;
+    const app = createApp(context);
+    this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
+      this.#inFlight.add(response);
+      response.once("close", () => this.#inFlight.delete(response));
+      if (this.#destroyed !== undefined) response.shouldKeepAlive = false;
+      app(request, response);
+    });
+    this.#server.on("clientError", answerClientError);
+  }
+
+  /** Opens the store. Rejects as `openStore` does. */
+  static async create(config: Config, overrides?: ContextOverrides): Promise<Service> {
+    const context = await createContext(config, overrides);
+    try {
+      return new Service(context);
+    } catch (error) {
+      await closeContext(context);
+      throw error;
+    }
+  }
+
+  get context(): Context {
+    return this.#context;
+  }
+
+  /** Where it can be reached, such as `http://127.0.0.1:8080`. Only while it listens. */
+  get url(): string {
+    const address = this.#server.address();
+    if (!isInternet(address)) throw new Error("The service does not listen");
+    const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
+    return `http://${host}:${address.port}`;
+  }
+
+  /** Reports what an instance before it left open, and listens. Rejects where the address cannot be had. */
+  async start(): Promise<void> {
+    const { config, logger, store } = this.#context;
+    await reportOpenIntents(store.audit, logger);
+    const { address, port } = config.listen;
+    this.#server.listen(port, address);
+    await once(this.#server, "listening");
+    logger.info({ url: this.url, servers: config.servers.map(({ name }) => name) }, "Listening");
+  }
+
+  /** Takes no more requests, answers those in flight, and closes everything. */
+  destroy(): Promise<void> {
+    this.#destroyed ??= this.#end();
+    return this.#destroyed;
+  }
+
+  async #end(): Promise<void> {
+    const { config, logger } = this.#context;
+    if (this.#server.listening) {
+      const closed = once(this.#server, "close");
+      this.#server.close();
+      // Otherwise their connections would be kept open after the answer.
+      for (const response of this.#inFlight) response.shouldKeepAlive = false;
+      const longest = Math.max(...config.servers.map(({ timeout }) => timeout));
+      const timer = setTimeout(() => {
+        logger.warn("Not everything in flight was answered in time");
+        this.#server.closeAllConnections();
+      }, longest + GRACE);
+      await closed;
+      clearTimeout(timer);
+    }
+    await closeContext(this.#context);
+    logger.info("Ended");
+  }
+}
+
+function isInternet(address: string | AddressInfo | null): address is AddressInfo {
+  return typeof address === "object" && address !== null;
+}
+
+/** Answers what Node.js cannot read as a request, in the shape that all errors have. */
+function answerClientError(error: Error & { readonly code?: string }, socket: Duplex | Socket): void {
+  if (!socket.writable || error.code === "ECONNRESET") {
+    socket.destroy();
+    return;
+  }
+  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ""] ?? 400;
+  const body = JSON.stringify({ error: "This is no request that can be read", code: "invalid-request" });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    "Connection: close",
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}

@@ -1,0 +1,24 @@
+import type { StoreDatabase, StoreDatabaseTransaction } from "./database";
+import type { Presence } from "./presence";
+import type { StoreDialect } from "./store";
+
+/** An open database, before anything is known of what is in it. */
+export interface Backend {
+  readonly dialect: StoreDialect;
+  readonly db: StoreDatabase;
+  /** Makes this instance known to the others. */
+  enter(): Promise<Presence>;
+  close(): Promise<void>;
+}
+
+/** Runs `work` in a transaction in which each statement sees what is committed by then. With SQLite no other writer runs
+ *  meanwhile; with PostgreSQL they meet at the locks they take. */
+export function runTransaction<T>(
+  { dialect, db }: Pick<Backend, "dialect" | "db">,
+  work: (trx: StoreDatabaseTransaction) => Promise<T>,
+): Promise<T> {
+  const transaction = db.transaction();
+  return (dialect === "postgres" ? transaction.setIsolationLevel("read committed") : transaction).execute(
+    work,
+  );
+}

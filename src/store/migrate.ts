@@ -1,0 +1,35 @@
+import { sql } from "kysely";
+import { type Backend, runTransaction } from "./backend";
+import { migrations } from "./migrations";
+import { StoreTooNewError } from "./store-errors";
+
+/** Of pg_advisory_xact_lock: "muc-kick" in ASCII. */
+const migrationLock = "7887319369136038763";
+
+/**
+ * Brings the schema up to date, in one transaction. Of several that try at once, one does it and the others wait.
+ * @param now milliseconds since 1970
+ * @throws StoreTooNewError, and then nothing was changed
+ */
+export async function migrate(backend: Backend, now: number): Promise<void> {
+  await runTransaction(backend, async (trx) => {
+    const isSqlite = backend.dialect === "sqlite";
+    if (!isSqlite) await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(trx);
+    await trx.schema
+      .createTable("schema_migrations")
+      .ifNotExists()
+      .addColumn("name", "text", (column) => column.primaryKey().notNull())
+      .addColumn("applied_at", isSqlite ? "integer" : "bigint", (column) => column.notNull())
+      .execute();
+    const rows = await trx.selectFrom("schema_migrations").select("name").orderBy("name").execute();
+    const applied = rows.map(({ name }) => name);
+    const known = migrations.map(({ name }) => name);
+    const unknown = applied.filter((name) => !known.includes(name));
+    if (unknown.length > 0) throw new StoreTooNewError(unknown, (migrations.at(-1) ?? migrations[0]).name);
+    for (const migration of migrations) {
+      if (applied.includes(migration.name)) continue;
+      await migration.up(trx, backend.dialect);
+      await trx.insertInto("schema_migrations").values({ name: migration.name, applied_at: now }).execute();
+    }
+  });
+}

@@ -1,0 +1,125 @@
+import {
+  Kysely,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  sql,
+} from "kysely";
+import { type ClientConfig, DatabaseError, Pool, type PoolClient, TypeOverrides, types } from "pg";
+import type { Backend } from "./backend";
+import type { StoreTables } from "./database";
+import { safeNumber } from "./safe-number";
+import { enterBySession } from "./session-presence";
+import { StoreUnsuitableError } from "./store-errors";
+import type { StoreLogger } from "./store-logger";
+import { assertOutsideTransaction } from "./transaction-scope";
+
+export interface PostgresOptions {
+  readonly logger: StoreLogger;
+  /** Milliseconds. */
+  readonly deadline: number;
+}
+
+/** Opens a PostgreSQL database.
+ *  @throws StoreUnsuitableError when its encoding is not UTF-8 */
+export async function openPostgres(url: string, { logger, deadline }: PostgresOptions): Promise<Backend> {
+  const connection: ClientConfig = {
+    connectionString: url,
+    application_name: "muc-kick",
+    connectionTimeoutMillis: deadline,
+    query_timeout: deadline,
+    keepAlive: true,
+    // Whoever holds a lock and says nothing more must not hold up all others for good.
+    idle_in_transaction_session_timeout: deadline,
+    types: exactTypes(),
+  };
+  const pool = new Pool({ ...connection, max: 10 });
+  pool.on("error", (error) => {
+    logger.warn({ err: error }, "An idle connection to PostgreSQL was lost");
+  });
+  const db = new Kysely<StoreTables>({
+    dialect: new PostgresDialect({
+      pool: discardBroken(pool),
+      onCreateConnection: async (created) => {
+        // A server may be set to acknowledge what is not on disk.
+        await created.executeQuery(
+          sql`select set_config('synchronous_commit', 'on', false)
+              where current_setting('synchronous_commit') = 'off'`.compile(db),
+        );
+      },
+    }),
+  });
+  try {
+    const { rows } = await sql<{ encoding: string }>`
+      select current_setting('server_encoding') as encoding`.execute(db);
+    const encoding = rows[0]?.encoding ?? "unknown";
+    if (encoding !== "UTF8") {
+      throw new StoreUnsuitableError(
+        `The encoding of the PostgreSQL database is ${encoding}, in which not every name can be written: ` +
+          "create it with encoding 'UTF8' and template template0",
+      );
+    }
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    dialect: "postgres",
+    db,
+    enter: () => enterBySession(connection, logger),
+    close: () => db.destroy(),
+  };
+}
+
+function exactTypes(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, safeNumber);
+  return overrides;
+}
+
+/** The pool as Kysely sees it. A connection on which anything failed that the server did not itself report is not used
+ *  again: it is lost, or has an answer under way that belongs to nobody. */
+function discardBroken(pool: Pool): PostgresPool {
+  const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
+  return {
+    connect: async () => {
+      assertOutsideTransaction();
+      const client = await pool.connect();
+      const known = wrapped.get(client) ?? new DiscardingClient(client);
+      wrapped.set(client, known);
+      return known;
+    },
+    end: () => pool.end(),
+  };
+}
+
+class DiscardingClient implements PostgresPoolClient {
+  #failure: Error | undefined;
+
+  constructor(private readonly client: PoolClient) {
+    // The pool listens only while nobody uses the connection.
+    client.on("error", (error) => (this.#failure ??= error));
+  }
+
+  query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query(text: string | PostgresCursor<unknown>, parameters: readonly unknown[] = []): unknown {
+    if (typeof text !== "string") throw new TypeError("There are no cursors here");
+    return this.#query(text, [...parameters]);
+  }
+
+  release(): void {
+    this.client.release(this.#failure);
+  }
+  async #query(text: string, parameters: unknown[]): Promise<unknown> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      return await this.client.query(text, parameters);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) this.#failure ??= error as Error;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** A store URL that is none, or of a kind that is not known. Never repeats the URL, which may hold a password. */
+export class StoreUrlError extends Error {
+  override readonly name = "StoreUrlError";
+}
+
+/** The database was made, or changed, by a later version of this program. Nothing was touched. */
+export class StoreTooNewError extends Error {
+  override readonly name = "StoreTooNewError";
+
+  /** @param unknown the changes in the database that this program does not know
+   *  @param latest the last one that it knows */
+  constructor(
+    readonly unknown: readonly string[],
+    readonly latest: string,
+  ) {
+    super(
+      `The database is from a newer version of muc-kick: it has ${unknown.join(", ")}, and this version knows no more ` +
+        `than ${latest}. Run the newer version, or go back to a copy of the database from before the upgrade.`,
+    );
+  }
+}
+
+/** The database cannot keep what is to be kept, for instance because its encoding is not UTF-8. */
+export class StoreUnsuitableError extends Error {
+  override readonly name = "StoreUnsuitableError";
+}
+
+/** A token that cannot be made as asked for; the message says which field and what it takes. */
+export class InvalidTokenError extends Error {
+  override readonly name = "InvalidTokenError";
+}
+
+export class NoSuchIntentError extends Error {
+  override readonly name = "NoSuchIntentError";
+
+  constructor(readonly intent: number) {
+    super(`There is no intent ${intent} in the audit`);
+  }
+}
+
+/** The intent has an outcome already; nothing was added. */
+export class IntentEndedError extends Error {
+  override readonly name = "IntentEndedError";
+
+  constructor(readonly intent: number) {
+    super(`Intent ${intent} has ended already`);
+  }
+}

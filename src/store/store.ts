@@ -1,0 +1,36 @@
+import type { Audit, AuditWrites } from "./audit";
+import type { Tokens, TokenWrites } from "./tokens";
+
+export type StoreDialect = "sqlite" | "postgres";
+
+/**
+ * What the control plane remembers: one SQLite file, or one PostgreSQL database that several instances share.
+ *
+ * All times are milliseconds since 1970 (UTC). Where the database cannot be reached, every method rejects with the
+ * driver's own error; refusals of the store itself are the classes in `store-errors.ts`.
+ */
+export interface Store {
+  readonly dialect: StoreDialect;
+  /** This opening of the store, as audit entries name it; a new one at every `openStore`. */
+  readonly instance: string;
+  readonly tokens: Tokens;
+  readonly audit: Audit;
+  /**
+   * Runs `work` in one transaction of the database: all that it writes through `tx`, state and audit, is there
+   * afterwards, or none of it is because `work` rejected or the process ended.
+   *
+   * Transactions run one after another, over all instances, so `work` waits for nothing but `tx`: no HTTP, and no
+   * method of the store itself, which would wait for this transaction in turn.
+   */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** Resolves when the database answers a query, rejects when it cannot. */
+  ping(): Promise<void>;
+  /** Writes what is still to be written and closes the database. Nothing may be called afterwards but `close`. */
+  close(): Promise<void>;
+}
+
+/** The store as it is inside of a transaction. Not to be used after `work` has settled. */
+export interface StoreTransaction {
+  readonly tokens: TokenWrites;
+  readonly audit: AuditWrites;
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "../../../prosody-test-env/repository-root";
+import { exitCodeMeanings, exitCodes } from "../../../src/cli/exit-codes";
+
+describe("the exit codes", () => {
+  it("are all different", () => {
+    const codes = Object.values(exitCodes);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+
+  it("are those of the README, which has no others", () => {
+    const readme = readFileSync(join(repositoryRoot, "README.md"), "utf8");
+    const [, table = ""] = /^\| exit code [^]*?\n\|[- |]+\n((?:\|.*\n)+)/m.exec(readme) ?? [];
+    const told = [...table.matchAll(/^\| ([\d, ]+?) +\|/gm)].flatMap(([, codes = ""]) => codes.split(", "));
+    expect(told.map(Number)).toEqual(Object.values(exitCodes));
+    expect(Object.keys(exitCodeMeanings)).toEqual(Object.keys(exitCodes));
+  });
+});

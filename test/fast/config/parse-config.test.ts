@@ -1,0 +1,274 @@
+import { ConfigError } from "../../../src/config/config-error";
+import { parseConfig } from "../../../src/config/parse-config";
+
+const file = "/etc/muc-kick/muc-kick.yaml";
+const server = { url: "http://127.0.0.1:5280", authorization: "Basic eA==", mucs: ["chat.example.org"] };
+const minimal = { store: "sqlite:/var/lib/muc-kick.db", servers: { main: server } };
+
+/** JSON is YAML. */
+function parse(value: unknown, env: Record<string, string> = {}) {
+  return parseConfig(JSON.stringify(value), file, env);
+}
+
+function problemsOf(text: string, env: Record<string, string> = {}): string[] {
+  try {
+    parseConfig(text, file, env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    expect(error.message.split("\n")).toHaveLength(error.problems.length + 1);
+    return error.problems.map(({ path, message }) => `${path}: ${message}`);
+  }
+  throw new Error("It was taken.");
+}
+
+describe("a configuration", () => {
+  it("has defaults for what can have one", () => {
+    expect(parse(minimal)).toEqual({
+      listen: { address: "127.0.0.1", port: 8080 },
+      trustedProxies: [],
+      store: "sqlite:/var/lib/muc-kick.db",
+      servers: [{ name: "main", ...server, host: undefined, timeout: 10_000 }],
+      protected: [],
+      limits: { body: 1_048_576, batch: 1000, requestsPerMinute: 600 },
+      log: "info",
+      metrics: { access: "public" },
+      legacyAuthorization: undefined,
+    });
+  });
+
+  it("says everything that can be said", () => {
+    const text = `
+listen: { address: "::", port: 9000 }
+trusted_proxies: [127.0.0.1, 10.0.0.0/8, "fd00::/8"]
+store: postgres://user:password@127.0.0.1:5432/muc_kick
+servers:
+  b: { url: "https://one.example:5281/base", host: Chat.Example.org, authorization: Bearer x, mucs: [CHAT.example.org, b.example], timeout: 2m }
+  a: { url: "http://[::1]:5280", authorization: "Basic eA==", mucs: [a.example], timeout: 500 ms }
+protected: [Admin@Example.org, example.com]
+limits: { body: 64KiB, batch: 10, requests_per_minute: 1 }
+log: debug
+metrics: { token: 0123456789abcdef }
+legacy_authorization: Basic b2xk
+`;
+    expect(parseConfig(text, file, {})).toEqual({
+      listen: { address: "::", port: 9000 },
+      trustedProxies: ["127.0.0.1", "10.0.0.0/8", "fd00::/8"],
+      store: "postgres://user:password@127.0.0.1:5432/muc_kick",
+      servers: [
+        {
+          name: "b",
+          url: "https://one.example:5281/base",
+          host: "chat.example.org",
+          authorization: "Bearer x",
+          mucs: ["chat.example.org", "b.example"],
+          timeout: 120_000,
+        },
+        {
+          name: "a",
+          url: "http://[::1]:5280",
+          host: undefined,
+          authorization: "Basic eA==",
+          mucs: ["a.example"],
+          timeout: 500,
+        },
+      ],
+      protected: ["admin@example.org", "example.com"],
+      limits: { body: 65_536, batch: 10, requestsPerMinute: 1 },
+      log: "debug",
+      metrics: { access: "token", token: "0123456789abcdef" },
+      legacyAuthorization: "Basic b2xk",
+    });
+  });
+
+  it("cannot be changed", () => {
+    const config = parse(minimal);
+    expect(
+      [config, config.limits, config.servers, config.servers[0], config.servers[0]?.mucs].every(
+        Object.isFrozen,
+      ),
+    ).toBe(true);
+  });
+
+  it("has its SQLite file beside it where the path is relative", () => {
+    expect(parse({ ...minimal, store: "sqlite:data/muc-kick.db" }).store).toBe(
+      "sqlite:/etc/muc-kick/data/muc-kick.db",
+    );
+  });
+});
+
+describe("a variable", () => {
+  it("is filled in, in any text, also for a number", () => {
+    const config = parse(
+      {
+        ...minimal,
+        listen: { port: "${PORT}" },
+        servers: { main: { ...server, authorization: "${SCHEME} ${SECRET}" } },
+      },
+      { PORT: "9000", SCHEME: "Bearer", SECRET: "s$1$&" },
+    );
+    expect(config.listen.port).toBe(9000);
+    expect(config.servers[0]?.authorization).toBe("Bearer s$1$&");
+  });
+
+  it("adds no structure, and is not looked at again", () => {
+    const env = { SECRET: "x}: [a, ${OTHER}", OTHER: "no" };
+    const config = parse({ ...minimal, legacy_authorization: "${SECRET}" }, env);
+    expect(config.legacyAuthorization).toBe("x}: [a, ${OTHER}");
+  });
+
+  it("is not meant by $${", () => {
+    expect(parse({ ...minimal, legacy_authorization: "a$${b} $5 {c}" }).legacyAuthorization).toBe(
+      "a${b} $5 {c}",
+    );
+  });
+
+  it("that is missing is named, with the place and nothing but", () => {
+    const text = JSON.stringify({
+      ...minimal,
+      store: "${STORE}",
+      servers: { main: { ...server, mucs: ["${ONE}${TWO}"] } },
+      listen: { port: "${PORT" },
+      log: "${not a name}",
+    });
+    expect(problemsOf(text, { ONE: "x" })).toEqual([
+      "store: needs the environment variable STORE, which is not set",
+      "servers.main.mucs[0]: needs the environment variable TWO, which is not set",
+      "listen.port: has a ${ without its }; a ${ that means itself is written $${",
+      "log: has ${not a name}, which names no environment variable; a ${ that means itself is written $${",
+    ]);
+  });
+});
+
+describe("what is wrong is told with its path", () => {
+  const url = "must be a URL that begins with http:// or https://, such as http://127.0.0.1:5280";
+  const authorization =
+    'the whole value of an Authorization header in quotes, such as "Basic dXNlcm5hbWU6cGFzc3dvcmQ="';
+  const inMain = (changes: object): object => ({ servers: { main: { ...server, ...changes } } });
+
+  it.each<[object, string]>([
+    [{ listen: 8080 }, "listen: must be an address and a port"],
+    [{ listen: { port: 70_000 } }, "listen.port: must be a whole number from 0 to 65535"],
+    [{ listen: { port: "http" } }, "listen.port: must be a whole number from 0 to 65535"],
+    [{ listen: { port: 1.5 } }, "listen.port: must be a whole number from 0 to 65535"],
+    [{ listen: { adress: "::" } }, "listen: has no setting called adress"],
+    [
+      { listen: { address: "here or there" } },
+      "listen.address: must be an address or a host name such as 127.0.0.1",
+    ],
+    [
+      { store: undefined },
+      "store: is missing: it must be sqlite: with a path, such as sqlite:/var/lib/muc-kick/muc-kick.db, or a postgres:// URL with a database",
+    ],
+    [
+      { store: "mysql://a/b" },
+      "store: must be sqlite: with a path, such as sqlite:/var/lib/muc-kick/muc-kick.db, or a postgres:// URL with a database",
+    ],
+    [
+      { store: "postgres://host" },
+      "store: must be sqlite: with a path, such as sqlite:/var/lib/muc-kick/muc-kick.db, or a postgres:// URL with a database",
+    ],
+    [{ servers: undefined }, "servers: is missing: it must be servers by their names"],
+    [{ servers: {} }, "servers: must hold at least one server"],
+    [{ servers: [server] }, "servers: must be servers by their names"],
+    [{ servers: { "a b": server } }, "servers.a b: must have a name of 1 to 64 of A-Z, a-z, 0-9, _ and -"],
+    [{ servers: { main: null } }, "servers.main: must be the settings of a server"],
+    [inMain({ url: "127.0.0.1:5280" }), `servers.main.url: ${url}`],
+    [inMain({ url: "ftp://a" }), `servers.main.url: ${url}`],
+    [
+      inMain({ url: undefined }),
+      "servers.main.url: is missing: it must be a URL such as http://127.0.0.1:5280",
+    ],
+    [
+      inMain({ url: "http://me:secret@a" }),
+      "servers.main.url: must not hold a user name or a password: that is what authorization is for",
+    ],
+    [inMain({ url: "http://a/?b" }), "servers.main.url: must not have a query or a fragment"],
+    [
+      inMain({ host: "http://chat" }),
+      "servers.main.host: must be the name that Prosody has the module under, such as chat.example.org",
+    ],
+    [
+      inMain({ authorization: undefined }),
+      `servers.main.authorization: is missing: it must be ${authorization}`,
+    ],
+    [inMain({ authorization: 12345 }), `servers.main.authorization: must be ${authorization}`],
+    [inMain({ authorization: "" }), `servers.main.authorization: must be ${authorization}`],
+    [inMain({ mucs: [] }), "servers.main.mucs: must name at least one MUC component"],
+    [
+      inMain({ mucs: "chat.example.org" }),
+      "servers.main.mucs: must be a list of MUC components such as [chat.example.org]",
+    ],
+    [
+      inMain({ mucs: ["room@chat.example.org"] }),
+      "servers.main.mucs[0]: must be the host name of a MUC service such as chat.example.org",
+    ],
+    [
+      inMain({ mucs: ["a.example", "A.example"] }),
+      "servers.main.mucs[1]: names A.example, which this list has already",
+    ],
+    [
+      { servers: { one: server, two: { ...server, mucs: ["b", "Chat.example.org"] } } },
+      "servers.two.mucs[1]: names Chat.example.org, which the server one serves already",
+    ],
+    [inMain({ timeout: 10 }), "servers.main.timeout: must be a duration from 100ms to 10m such as 10s"],
+    [inMain({ timeout: "1h" }), "servers.main.timeout: must be a duration from 100ms to 10m such as 10s"],
+    [inMain({ secret: "x" }), "servers.main: has no setting called secret"],
+    [{ protected: "admin@example.org" }, "protected: must be a list of bare JIDs or domains"],
+    [
+      { protected: ["admin@example.org/phone"] },
+      "protected[0]: must be the bare JID of an account or a domain, such as bob@example.org or example.org",
+    ],
+    [
+      { trusted_proxies: ["10.0.0.0/33"] },
+      "trusted_proxies[0]: must be an address or a network such as 127.0.0.1 or 10.0.0.0/8",
+    ],
+    [{ limits: { body: 1_000_000 } }, "limits.body: must be a size from 1KiB to 64MiB such as 1MiB"],
+    [{ limits: { body: "1GiB" } }, "limits.body: must be a size from 1KiB to 64MiB such as 1MiB"],
+    [{ limits: { batch: 0 } }, "limits.batch: must be a whole number from 1 to 100000"],
+    [{ log: "loud" }, "log: must be one of fatal, error, warn, info, debug, trace, silent"],
+    [{ metrics: { token: "short" } }, "metrics.token: must be a token of at least 16 characters"],
+    [{ metrics: "private" }, "metrics: must be public, or a token such as { token: ${METRICS_TOKEN} }"],
+    [{ legacy_authorization: "a\nb" }, `legacy_authorization: must be ${authorization}`],
+    [{ server: {}, bans: [] }, ": has no setting called server, bans"],
+  ])("%j", (changes, problem) => {
+    expect(problemsOf(JSON.stringify({ ...minimal, ...changes }))).toEqual([problem]);
+  });
+
+  it("all of it at once", () => {
+    const servers = { one: { ...server, url: "x" }, two: server };
+    expect(problemsOf(JSON.stringify({ log: "loud", extra: 1, store: "${STORE}", servers }))).toEqual([
+      "store: needs the environment variable STORE, which is not set",
+      `servers.one.url: ${url}`,
+      "log: must be one of fatal, error, warn, info, debug, trace, silent",
+      ": has no setting called extra",
+      "servers.two.mucs[0]: names chat.example.org, which the server one serves already",
+    ]);
+  });
+
+  it.each([
+    ["", ["store: is missing", "servers: is missing"]],
+    ["just text", [": must be settings by their names"]],
+    ["store: [", ["Line 1, column 9: "]],
+    ["store: a\nstore: b", ["Line 2, column 1: Map keys must be unique"]],
+    ["a: &a [x]\nb: *c", [": Unresolved alias"]],
+    [
+      [
+        "a: &a [x, x, x]",
+        ..."bcdefg".split("").map((name, at) => {
+          const before = `*${"abcdefg".charAt(at)}`;
+          return `${name}: &${name} [${before}, ${before}, ${before}]`;
+        }),
+      ].join("\n"),
+      [": Excessive alias count"],
+    ],
+  ])("of a file that is no configuration: %j", (text, starts) => {
+    const problems = problemsOf(text).filter((problem) => !problem.includes(": has no setting"));
+    expect(problems).toHaveLength(starts.length);
+    for (const [index, start] of starts.entries()) expect(problems[index]).toContain(start);
+  });
+
+  it("and never with a secret", () => {
+    const text = JSON.stringify({ ...minimal, legacy_authorization: "${A}", metrics: { token: "${B}" } });
+    expect(problemsOf(text, { A: "hush-hush\n", B: "hush-hush" }).join()).not.toContain("hush-hush");
+  });
+});

@@ -1,0 +1,49 @@
+import { describeReports } from "../../../src/doctor/describe-reports";
+import type { ServerReport } from "../../../src/doctor/server-report";
+import { isOlder } from "../../../src/doctor/versions";
+
+describe("reports in words", () => {
+  it("have a paragraph for each server", () => {
+    const reports: ServerReport[] = [
+      {
+        server: "east",
+        url: "http://east:5280",
+        findings: [],
+        about: { module: "0.1.0", prosody: "13.0.1", services: ["a.example", "b.example"], took: 4 },
+      },
+      {
+        server: "west",
+        url: "http://west:5280",
+        findings: [
+          { code: "clock-off", severity: "warning", what: "It is late.", remedy: "Hurry." },
+          { code: "muc-not-here", severity: "fault", what: "There is no c.example.", remedy: "Look for it." },
+        ],
+      },
+    ];
+    expect(describeReports(reports)).toBe(`east (http://east:5280)
+  mod_http_muc_kick 0.1.0 on Prosody 13.0.1 answered within 4 ms; it reaches a.example, b.example
+  Nothing is wrong.
+
+west (http://west:5280)
+  Warning: It is late.
+    What to do: Hurry.
+  Fault: There is no c.example.
+    What to do: Look for it.`);
+  });
+});
+
+describe("a version", () => {
+  it.each([
+    ["0.11.8", "0.11.9", true],
+    ["0.11.9", "0.11.9", false],
+    ["0.11.10", "0.11.9", false],
+    ["0.9", "0.11.9", true],
+    ["13.0.1", "0.11.9", false],
+    ["0.12", "0.12.0", false],
+    ["0.11.9-1~bpo10", "0.11.9", false],
+    ["trunk nightly build 1900", "0.11.9", undefined],
+    ["0.12.x", "0.11.9", undefined],
+  ])("%s before %s: %p", (version, than, older) => {
+    expect(isOlder(version, than)).toBe(older);
+  });
+});

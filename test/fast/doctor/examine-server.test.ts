@@ -1,0 +1,86 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import type { ServerConfig } from "../../../src/config/config";
+import { examineServer } from "../../../src/doctor/examine-server";
+import { close, hang, reset, sayAndClose, ScriptedServer } from "../client/scripted-server";
+import { TlsServer } from "../tls/tls-server";
+
+const scripted = new ScriptedServer();
+const tls = new TlsServer();
+/** Takes connections and is silent for ever. */
+const silent: Server = createServer((socket) => socket.on("error", () => undefined));
+
+beforeAll(async () => {
+  silent.listen(0, "127.0.0.1");
+  await Promise.all([scripted.start(), tls.start(), once(silent, "listening")]);
+});
+afterAll(async () => {
+  silent.close();
+  await Promise.all([scripted.stop(), tls.stop()]);
+});
+
+function configFor(url: string): ServerConfig {
+  const mucs = ["chat.example.org"];
+  return { name: "main", url, host: undefined, authorization: "Bearer secret", mucs, timeout: 300 };
+}
+
+async function codesFor(url: string): Promise<string[]> {
+  const { findings } = await examineServer(configFor(url));
+  for (const { what, remedy } of findings) {
+    expect(what).toMatch(/^\S.*\.$/s);
+    expect(remedy).toMatch(/^[A-Z].*[.]$/s);
+    expect(what + remedy).not.toContain("secret");
+  }
+  return findings.map(({ code }) => code);
+}
+
+describe("the doctor knows a server", () => {
+  it("whose name nobody knows", async () => {
+    expect(await codesFor("http://nowhere.invalid:5280")).toEqual(["name-unknown"]);
+  });
+
+  it("that takes a connection and does not begin TLS", async () => {
+    const { port } = silent.address() as AddressInfo;
+    expect(await codesFor(`https://127.0.0.1:${port}`)).toEqual(["timed-out"]);
+  });
+
+  it.each([
+    ["does not answer", hang, "timed-out"],
+    ["hangs up", close, "hung-up"],
+    ["resets the connection", reset, "hung-up"],
+    ["breaks off", sayAndClose("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"), "not-a-module"],
+    ["does not speak HTTP", sayAndClose("220 mail.example.org ESMTP\r\n"), "not-a-module"],
+    ["answers HTML", sayAndClose("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n<p>"), "not-a-module"],
+    [
+      "wants another secret, in HTML",
+      sayAndClose("HTTP/1.1 401 No\r\ncontent-type: text/html\r\n\r\n<p>"),
+      "wrong-secret",
+    ],
+  ])("that %s", async (_, deed, code) => {
+    scripted.play(deed);
+    expect(await codesFor(scripted.url)).toEqual([code]);
+  });
+
+  it("whose certificate cannot be trusted", async () => {
+    expect(await codesFor(`https://localhost:${tls.port}`)).toEqual(["certificate-refused"]);
+  });
+
+  it("that takes https and is asked by http", async () => {
+    expect(await codesFor(`http://127.0.0.1:${tls.port}`)).toEqual(["hung-up"]);
+  });
+});
+
+describe("the doctor", () => {
+  it("stops when it is told to", async () => {
+    scripted.play(hang);
+    const controller = new AbortController();
+    const connected = scripted.nextConnection();
+    const report = examineServer(
+      { ...configFor(scripted.url), timeout: 60_000 },
+      { signal: controller.signal },
+    );
+    await connected;
+    controller.abort(new Error("Never mind"));
+    await expect(report).rejects.toThrow("Never mind");
+  });
+});

@@ -1,0 +1,50 @@
+import { foldText } from "../../../src/gateway/fold-text";
+import { createProtection } from "../../../src/gateway/protection";
+
+describe("who is protected", () => {
+  const { whyNot } = createProtection(["boss@example.org", "bots.example"], "Me@Example.org");
+
+  it.each([
+    "boss@example.org",
+    "BOSS@EXAMPLE.ORG",
+    "boss@example.org/phone",
+    "ｂoss@example.org",
+    "b\u00adoss@exam\u200bple.org",
+    "any@bots.example",
+    "any@BOTS.example/x",
+    "me@example.org",
+  ])("is found in every spelling: %s", (jid) => {
+    expect(whyNot(jid)).toMatchObject({ status: 409, code: "protected" });
+  });
+
+  it.each([
+    "bob@example.org",
+    "boss@example.com",
+    "boss@x.example.org",
+    "example.org",
+    "boss",
+    "a@bots.example.org",
+  ])("is not somebody else: %s", (jid) => {
+    expect(whyNot(jid)).toBeUndefined();
+  });
+});
+
+describe("the form in which spellings are compared", () => {
+  it("is the same for all cases and all compatible forms of every character, and for itself", () => {
+    const different: string[] = [];
+    for (let codePoint = 0; codePoint < 0x20000; codePoint++) {
+      if (codePoint >= 0xd800 && codePoint < 0xe000) continue;
+      const text = `a${String.fromCodePoint(codePoint)}b`;
+      const folded = foldText(text);
+      const others = [
+        folded,
+        text.toUpperCase(),
+        text.toLowerCase(),
+        text.normalize("NFKC"),
+        text.normalize("NFD"),
+      ];
+      if (others.some((other) => foldText(other) !== folded)) different.push(codePoint.toString(16));
+    }
+    expect(different).toEqual([]);
+  });
+});

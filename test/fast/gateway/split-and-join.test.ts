@@ -1,0 +1,280 @@
+import fc from "fast-check";
+import type { KickInput } from "../../../src/client/kick-input";
+import type { KickAnswer, Kicked } from "../../../src/contract/kick-answer";
+import { chunkInputs } from "../../../src/gateway/chunk-inputs";
+import { type ExecutedKick, executeKicks, type KickTarget } from "../../../src/gateway/execute-kicks";
+import type { ServerFailure } from "../../../src/gateway/gateway-problem";
+import { joinResults } from "../../../src/gateway/join-results";
+import { kickOutcome } from "../../../src/gateway/kick-record";
+import type { NamedResult, ServerResult } from "../../../src/gateway/kick-result";
+import { planKicks } from "../../../src/gateway/plan-kicks";
+import { createProtection } from "../../../src/gateway/protection";
+import { readKickOrder } from "../../../src/gateway/read-kick-order";
+import { createRouting } from "../../../src/gateway/routing";
+import { type Assignment, collectResults, splitByServer } from "../../../src/gateway/split-by-server";
+
+const names = ["a", "b", "c"] as const;
+
+const assignments: fc.Arbitrary<Assignment<number>[]> = fc
+  .array(fc.subarray([...names]))
+  .map((all) => all.map((servers, input) => ({ input, servers })));
+
+describe("a batch", () => {
+  it("is split and joined so that each entry has what its servers said, in order", () => {
+    fc.assert(
+      fc.property(assignments, (all) => {
+        const split = splitByServer(all);
+        const said = new Map(
+          [...split].map(([server, inputs]) => [
+            server,
+            inputs.map((input): ServerResult => done(`${server}${input}`)),
+          ]),
+        );
+        const joined = collectResults(all, said);
+        expect(
+          joined.map((results) => results.map(({ server, result }) => [server, peopleIn(result)])),
+        ).toEqual(all.map(({ input, servers }) => servers.map((server) => [server, [`${server}${input}`]])));
+      }),
+    );
+  });
+
+  it("goes to no server that it does not concern, and to each in the order of the entries", () => {
+    fc.assert(
+      fc.property(assignments, (all) => {
+        const split = splitByServer(all);
+        for (const name of names) {
+          const own = all.filter(({ servers }) => servers.includes(name)).map(({ input }) => input);
+          expect(split.get(name) ?? []).toEqual(own);
+        }
+      }),
+    );
+  });
+
+  it("is cut into pieces that a module takes, and loses nothing", () => {
+    const texts = fc.array(fc.string({ unit: "grapheme", maxLength: 30 }));
+    fc.assert(
+      fc.property(
+        texts,
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 40, max: 200 }),
+        (inputs, most, bytes) => {
+          const chunks = chunkInputs(inputs, { max_batch: most, max_body: bytes });
+          expect(chunks.flat()).toEqual(inputs);
+          for (const chunk of chunks) {
+            expect(chunk.length).toBeLessThanOrEqual(most);
+            expect(chunk.length).toBeGreaterThan(0);
+            if (chunk.length > 1) expect(Buffer.byteLength(JSON.stringify(chunk))).toBeLessThanOrEqual(bytes);
+          }
+        },
+      ),
+    );
+  });
+});
+
+function kicked(nickname: string): Kicked {
+  return { muc: "room@chat.example.org", nickname, jid: "bob@example.org" };
+}
+
+function done(...people: string[]): ServerResult {
+  return { kind: "done", answer: { kicked: people.map(kicked) } };
+}
+
+function peopleIn(result: ServerResult): string[] {
+  return result.kind === "done" ? result.answer.kicked.map(({ nickname }) => nickname) : [];
+}
+
+function refused(status: number): ServerResult {
+  const code = status === 404 ? "occupant-not-found" : "storage-failed";
+  return { kind: "refused", problem: { status, code, error: "No" } };
+}
+
+function failed(
+  server: string,
+  code: "server-unreachable" | "server-timeout",
+  may_be_done = false,
+): ServerResult {
+  const status = code === "server-timeout" ? 504 : 502;
+  return { kind: "failed", failure: { server, status, code, error: `${server} failed`, may_be_done } };
+}
+
+const anyResult = (server: string): fc.Arbitrary<ServerResult> =>
+  fc.oneof(
+    fc.array(fc.string(), { maxLength: 3 }).map((people) => done(...people)),
+    fc.constantFrom(refused(404), refused(500), refused(400)),
+    fc.boolean().map((mayBeDone) => failed(server, "server-timeout", mayBeDone)),
+    fc.boolean().map((mayBeDone) => failed(server, "server-unreachable", mayBeDone)),
+  );
+
+const severalResults: fc.Arbitrary<NamedResult[]> = fc.tuple(...names.map(anyResult)).chain((results) =>
+  fc.subarray(
+    results.map((result, index) => ({ server: names[index] ?? "", result })),
+    { minLength: 1 },
+  ),
+);
+
+describe("what several servers say of one request", () => {
+  it("is joined so that nothing that was done is hidden, and nobody who failed", () => {
+    fc.assert(
+      fc.property(severalResults, (results) => {
+        const told = joinResults(results);
+        const gone = results.flatMap(({ result }) => peopleIn(result));
+        const failures = results.flatMap(({ result }) =>
+          result.kind === "failed" ? [result.failure.server] : [],
+        );
+        const anyDone = results.some(({ result }) => result.kind === "done");
+        if (anyDone) {
+          expect(told).toMatchObject({ status: 200 });
+          expect((told as KickAnswer).kicked.map(({ nickname }) => nickname)).toEqual(gone);
+        } else {
+          expect(told.status).toBeGreaterThanOrEqual(400);
+        }
+        const named = (told.failed ?? []).map(({ server }: ServerFailure) => server);
+        expect(named).toEqual(expect.arrayContaining(failures));
+        if (told.status === 404) expect(results.every(({ result }) => result.kind === "refused")).toBe(true);
+      }),
+    );
+  });
+
+  it.each<[string, ServerResult[], object]>([
+    ["all say nobody matches", [refused(404), refused(404)], { status: 404, code: "occupant-not-found" }],
+    [
+      "all time out",
+      [failed("a", "server-timeout"), failed("b", "server-timeout")],
+      { status: 504, code: "server-timeout" },
+    ],
+    [
+      "they fail in several ways",
+      [failed("a", "server-timeout"), failed("b", "server-unreachable")],
+      { status: 502, code: "server-unreachable" },
+    ],
+    [
+      "one fails, one has nobody",
+      [refused(404), failed("b", "server-timeout")],
+      { status: 504, failed: [{ server: "b" }] },
+    ],
+    [
+      "one did it, one cannot store",
+      [done("x"), refused(500)],
+      { status: 200, failed: [{ server: "b", code: "storage-failed" }] },
+    ],
+  ])("%s", (_, results, told) => {
+    const named = results.map((result, index) => ({ server: names[index] ?? "", result }));
+    expect(joinResults(named)).toMatchObject(told);
+  });
+
+  it("leaves no trace of those who had nobody where others did it", () => {
+    const told = joinResults([
+      { server: "a", result: done("x") },
+      { server: "b", result: refused(404) },
+    ]);
+    expect(told).toEqual({ status: 200, kicked: [kicked("x")] });
+  });
+});
+
+/** Everybody it is asked about is there, under their own nickname, on every server. */
+class Obliging implements KickTarget {
+  readonly asked: KickInput[] = [];
+
+  kick(input: KickInput): Promise<ServerResult> {
+    this.asked.push(input);
+    const {
+      nickname = "somebody",
+      jid = `${nickname}@example.org`,
+      muc = "lobby@everywhere",
+      dry_run,
+    } = input;
+    const answer = {
+      kicked: [{ muc, nickname, jid }],
+      ...(dry_run === true ? { dry_run: true as const } : {}),
+    };
+    return Promise.resolve({ kind: "done", answer });
+  }
+
+  kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
+    return Promise.all(inputs.map((input) => this.kick(input)));
+  }
+}
+
+describe("a plan", () => {
+  const servers = [
+    { name: "a", mucs: ["a.example"] },
+    { name: "b", mucs: ["b.example", "c.example"] },
+  ];
+
+  async function run(body: unknown, options: { isProtected?: string[]; reach?: string[] } = {}) {
+    const order = readKickOrder(body, { maxBatch: 100 });
+    if (!order.ok) throw new Error(order.problem.error);
+    const protection = createProtection(options.isProtected ?? [], undefined);
+    const routing = createRouting(servers);
+    const plan = planKicks(order.value.items, { routing, protection, reach: options.reach });
+    const targets = new Map(servers.map(({ name }) => [name, new Obliging()]));
+    const executed = await executeKicks(plan, { servers: targets, protection, many: order.value.many });
+    return { executed, targets };
+  }
+
+  const nickname = fc.constantFrom("boss", "bob", "eve");
+  const muc = fc.constantFrom("r@a.example", "R@B.Example", "r@c.example", "r@nowhere.example");
+  const request = fc.oneof(
+    fc.record({ nickname, muc, force: fc.boolean(), dry_run: fc.boolean() }),
+    fc.record({ jid: nickname.map((name) => `${name}@example.org`), force: fc.boolean() }),
+    fc.constantFrom<object>({}, { muc: "r@a.example" }),
+  );
+
+  it("kicks nobody who is protected but by force, and whoever is kicked is told and on record", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 6 }), async (batch) => {
+        const { executed, targets } = await run(batch, { isProtected: ["boss@example.org"] });
+        expect(executed).toHaveLength(batch.length);
+        const asked = [...targets.values()]
+          .flatMap((target) => target.asked)
+          .filter(({ dry_run }) => dry_run !== true);
+        const forced = batch.filter((each) => "force" in each && each.force).length;
+        const bosses = asked.filter(
+          ({ nickname: nick, jid }) => nick === "boss" || jid === "boss@example.org",
+        );
+        if (forced === 0) expect(bosses).toEqual([]);
+        expect(asked.every((each) => !("force" in each))).toBe(true);
+        expect(recorded(executed)).toHaveLength(asked.length);
+      }),
+    );
+  });
+
+  function recorded(executed: readonly ExecutedKick[]) {
+    const { targets = [] } = kickOutcome(executed, "id");
+    return targets;
+  }
+
+  it("goes to the server that has the room, however it is spelled", async () => {
+    const { targets } = await run([
+      { nickname: "x", muc: "Room@B.EXAMPLE" },
+      { nickname: "y", muc: "r@ａ.example" },
+    ]);
+    expect(targets.get("b")?.asked).toEqual([{ nickname: "x", muc: "Room@B.EXAMPLE" }]);
+    expect(targets.get("a")?.asked).toEqual([{ nickname: "y", muc: "r@ａ.example" }]);
+  });
+
+  it("asks for words about a room that nobody has, and does nothing", async () => {
+    const { executed, targets } = await run({ nickname: "x", muc: "Room@Nowhere.example" });
+    expect(executed.map(({ result }) => result)).toEqual([
+      { status: 404, code: "muc-not-found", error: "No such host here: nowhere.example" },
+    ]);
+    expect([...targets.values()].flatMap(({ asked }) => asked)).toEqual([
+      { nickname: "x", muc: "Room@Nowhere.example", dry_run: true },
+    ]);
+  });
+
+  it("stays within what a token reaches", async () => {
+    const reach = ["r@a.example", "c.example"];
+    const { executed } = await run(
+      [
+        { nickname: "x", muc: "r@a.example" },
+        { nickname: "x", muc: "s@a.example" },
+        { nickname: "x", muc: "any@c.example" },
+        { jid: "x@example.org" },
+        { nickname: "x", muc: "r@ａ.example" },
+      ],
+      { reach },
+    );
+    expect(executed.map(({ result }) => result.status)).toEqual([200, 403, 200, 403, 403]);
+  });
+});

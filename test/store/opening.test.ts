@@ -1,0 +1,233 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { openStore } from "../../src/store/open-store";
+import { StoreTooNewError, StoreUrlError } from "../../src/store/store-errors";
+import { startWriter, type Writer } from "./support/start-writer";
+import { type TestDatabase, testDialects } from "./support/test-dialects";
+
+const writers: Writer[] = [];
+
+/** A process that ends with the test. */
+async function startOne(url: string): Promise<Writer> {
+  const writer = await startWriter(url, 0);
+  writers.push(writer);
+  return writer;
+}
+
+async function killAll(): Promise<void> {
+  await Promise.all(writers.splice(0).map((writer) => writer.kill()));
+}
+
+const origin = { actor: { kind: "operator", label: "root" } } as const;
+
+describe.each(testDialects)("opening a store: $name", (dialect) => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await dialect.create();
+  });
+
+  afterEach(async () => {
+    await killAll();
+    await database.remove();
+  });
+
+  it("keeps what was there when it is opened again", async () => {
+    const first = await openStore(database.url);
+    const { bearer, token } = await first.tokens.create({ label: "kept", scopes: ["read"] }, origin);
+    await first.close();
+    const second = await openStore(database.url);
+    expect(second.dialect).toBe(dialect.name);
+    expect(second.instance).not.toBe(first.instance);
+    await expect(second.tokens.authenticate(bearer)).resolves.toMatchObject({ id: token.id });
+    await expect(second.audit.head()).resolves.toMatchObject({ seq: 1 });
+    await second.close();
+  });
+
+  it("answers a ping until it is closed, and can be closed twice", async () => {
+    const store = await openStore(database.url);
+    await expect(store.ping()).resolves.toBeUndefined();
+    await Promise.all([store.close(), store.close()]);
+    await expect(store.ping()).rejects.toThrow(Error);
+  });
+
+  it("makes the schema once where four processes open it at the same time", async () => {
+    const four = await Promise.all(Array.from({ length: 4 }, () => startOne(database.url)));
+    for (const writer of four) writer.send("open");
+    await Promise.all(four.map((writer) => writer.heard("begun")));
+    await killAll();
+    const rows = await database.execute("select name from schema_migrations");
+    expect(rows).toEqual([{ name: "0001-tokens-and-audit" }]);
+    const store = await openStore(database.url);
+    await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 4 });
+    await store.close();
+  });
+
+  it("refuses a schema that is newer than the program, says so, and leaves it alone", async () => {
+    await (await openStore(database.url)).close();
+    await database.execute("insert into schema_migrations (name, applied_at) values ('0099-later', 1)");
+    const error: unknown = await openStore(database.url).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StoreTooNewError);
+    expect(error).toMatchObject({ unknown: ["0099-later"], latest: "0001-tokens-and-audit" });
+    expect((error as Error).message).toBe(
+      "The database is from a newer version of muc-kick: it has 0099-later, and this version knows no more than " +
+        "0001-tokens-and-audit. Run the newer version, or go back to a copy of the database from before the upgrade.",
+    );
+    await database.execute("delete from schema_migrations where name = '0099-later'");
+    await (await openStore(database.url)).close();
+  });
+
+  it("writes all of a transaction or nothing", async () => {
+    const store = await openStore(database.url);
+    const failing = store.transaction(async (tx) => {
+      await tx.audit.record({ ...origin, action: "lost" });
+      await tx.tokens.create({ label: "lost", scopes: ["read"] }, origin);
+      throw new Error("changed my mind");
+    });
+    await expect(failing).rejects.toThrow("changed my mind");
+    await expect(store.tokens.list()).resolves.toEqual([]);
+    await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
+
+    const intent = await store.transaction(async (tx) => {
+      const begun = await tx.audit.begin({ ...origin, action: "kept" });
+      await tx.tokens.create({ label: "kept", scopes: ["read"] }, origin);
+      await tx.audit.finish(begun.seq, { result: "done" });
+      return begun;
+    });
+    const { entries } = await store.audit.list({ order: "oldest" });
+    expect(entries.map(({ kind, action }) => [kind, action])).toEqual([
+      ["intent", "kept"],
+      ["event", "token.create"],
+      ["outcome", "kept"],
+    ]);
+    expect(entries[2]?.intent).toBe(intent.seq);
+    await expect(store.tokens.list()).resolves.toHaveLength(1);
+    await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 3 });
+    await store.close();
+  });
+
+  it("turns what would wait for ever into an error: the store within its own transaction", async () => {
+    const store = await openStore(database.url);
+    const nested = [
+      () => store.audit.record({ ...origin, action: "nested" }),
+      () => store.tokens.list(),
+      () => store.transaction(() => Promise.resolve()),
+    ];
+    for (const call of nested) {
+      await expect(store.transaction(call as () => Promise<unknown>)).rejects.toThrow(/not the store itself/);
+    }
+    await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
+    await store.close();
+  });
+
+  it("takes nothing through a transaction that has ended", async () => {
+    const store = await openStore(database.url);
+    const tx = await store.transaction((current) => Promise.resolve(current));
+    await expect(tx.audit.record({ ...origin, action: "late" })).rejects.toThrow(/has ended/);
+    await expect(tx.tokens.create({ label: "late", scopes: ["read"] }, origin)).rejects.toThrow(Error);
+    await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
+    await store.close();
+  });
+
+  it("runs transactions one after another", async () => {
+    const store = await openStore(database.url);
+    let running = 0;
+    const work = async (tx: Parameters<Parameters<typeof store.transaction>[0]>[0]) => {
+      running++;
+      expect(running).toBe(1);
+      await tx.tokens.create({ label: "one of many", scopes: ["read"] }, origin);
+      await tx.audit.record({ ...origin, action: "one of many" });
+      running--;
+    };
+    await Promise.all(Array.from({ length: 10 }, () => store.transaction(work)));
+    await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 20 });
+    await store.close();
+  });
+
+  it("cannot be deadlocked by transactions that touch the same things in another order", async () => {
+    const store = await openStore(database.url);
+    const { token } = await store.tokens.create({ label: "contended", scopes: ["read"] }, origin);
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        store.transaction(async (tx) => {
+          if (index % 2 === 0) await tx.audit.record({ ...origin, action: "first the audit" });
+          const revoked = await tx.tokens.revoke(token.id, origin);
+          if (index % 2 === 1) await tx.audit.record({ ...origin, action: "then the audit" });
+          return revoked?.revokedAt;
+        }),
+      ),
+    );
+    expect(new Set(results).size).toBe(1);
+    await expect(store.audit.list({ filter: { action: "token.revoke" } })).resolves.toMatchObject({
+      entries: [{ seq: expect.any(Number) as number }],
+    });
+    await store.close();
+  });
+});
+
+describe("the address of a store", () => {
+  it.each([
+    "",
+    "store.db",
+    "sqlite:",
+    "sqlite::memory:",
+    "mysql://localhost/x",
+    "postgres://",
+    "postgres:/db",
+  ])("is refused when it is %p", async (url) => {
+    await expect(openStore(url)).rejects.toThrow(StoreUrlError);
+  });
+
+  it("is not repeated in an error, with the password that is in it", async () => {
+    const error = await openStore("postgres://me:secret@[bad/db").catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StoreUrlError);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("secret");
+  });
+});
+
+describe("an SQLite file", () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "muc-kick-store-"));
+  });
+
+  afterEach(async () => {
+    await killAll();
+    await rm(directory, { recursive: true });
+  });
+
+  it("can be read by its owner alone, and is the only one left after closing", async () => {
+    const path = join(directory, "store.db");
+    const store = await openStore(`sqlite:${path}`);
+    for (const name of await readdir(directory)) {
+      if (!name.includes("-instance-")) expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
+    }
+    await store.close();
+    await expect(readdir(directory)).resolves.toEqual([basename(path)]);
+  });
+
+  it("must be in a folder that is there", async () => {
+    await expect(openStore(`sqlite:${join(directory, "missing", "store.db")}`)).rejects.toMatchObject({
+      code: "ENOENT",
+    });
+  });
+
+  it("must be one", async () => {
+    const path = join(directory, "letter.txt");
+    await writeFile(path, "Dear Sir or Madam, ".repeat(100));
+    await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({ code: "SQLITE_NOTADB" });
+  });
+
+  it("is left without the marks of instances that were killed", async () => {
+    const path = join(directory, "store.db");
+    const writer = await startOne(`sqlite:${path}`);
+    writer.send("open");
+    const [instance = ""] = await writer.heard("opened");
+    await expect(readdir(dirname(path))).resolves.toContain(`store.db-instance-${instance}`);
+    await writer.kill();
+    await (await openStore(`sqlite:${path}`)).close();
+    await expect(readdir(directory)).resolves.toEqual(["store.db"]);
+  });
+});

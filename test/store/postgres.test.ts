@@ -1,0 +1,193 @@
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+import { openStore, type StoreOptions } from "../../src/store/open-store";
+import type { Store } from "../../src/store/store";
+import { StoreUnsuitableError } from "../../src/store/store-errors";
+import type { StoreLogger } from "../../src/store/store-logger";
+import { startPostgres } from "../support/start-postgres";
+import { serverUrl } from "./support/server-url";
+
+const origin = { actor: { kind: "operator", label: "root" } } as const;
+
+/** What a test does to a database of its own. */
+type DatabaseTest = (parts: {
+  readonly url: string;
+  readonly client: Client;
+  /** Opens a store on it that is closed at the end. */
+  readonly open: (options?: StoreOptions) => Promise<Store>;
+}) => Promise<void>;
+
+async function withDatabase(options: string, test: DatabaseTest): Promise<void> {
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  const admin = new Client({ connectionString: serverUrl() });
+  await admin.connect();
+  await admin.query(`create database ${name} ${options}`);
+  const url = new URL(serverUrl());
+  url.pathname = name;
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  const stores: Store[] = [];
+  const open = async (storeOptions?: StoreOptions) => {
+    const store = await openStore(url.href, storeOptions);
+    stores.push(store);
+    return store;
+  };
+  try {
+    await test({ url: url.href, client, open });
+  } finally {
+    await Promise.all(stores.map((store) => store.close()));
+    await client.end();
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+  }
+}
+
+/** The processes of the server that serve a store, by what `pg_stat_activity` says of them. */
+async function findBackends(client: Client): Promise<number[]> {
+  const { rows } = await client.query<{ pid: number }>(
+    "select pid from pg_stat_activity where datname = current_database() and application_name = 'muc-kick'",
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+/** Resolves when it is told a line. */
+function awaitLine(pattern: RegExp): { logger: StoreLogger; heard: Promise<void> } {
+  let listener: (message: string) => void = () => undefined;
+  const heard = new Promise<void>((resolve) => {
+    listener = (message) => {
+      if (pattern.test(message)) resolve();
+    };
+  });
+  const log = (_fields: object, message: string) => {
+    listener(message);
+  };
+  return { logger: { info: log, warn: log }, heard };
+}
+
+describe("a store on PostgreSQL", () => {
+  it("refuses a database that is not in UTF-8, and says how to make one that is", async () => {
+    await withDatabase("encoding 'LATIN1' locale 'C' template template0", async ({ url }) => {
+      const error: unknown = await openStore(url).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(StoreUnsuitableError);
+      expect((error as Error).message).toContain("The encoding of the PostgreSQL database is LATIN1");
+    });
+  });
+
+  it("has on disk what it acknowledges, also where the database is set not to", async () => {
+    await withDatabase("", async ({ url, client, open }) => {
+      await client.query(`alter database ${new URL(url).pathname.substring(1)} set synchronous_commit = off`);
+      const store = await open();
+      // What a connection is set to is visible only to itself: a trigger lets it say so.
+      await client.query(`
+        create table seen (setting text);
+        create function see() returns trigger language plpgsql as
+          $$ begin insert into seen values (current_setting('synchronous_commit')); return null; end $$;
+        create trigger see after insert on audit for each statement execute function see()`);
+      await Promise.all(
+        Array.from({ length: 5 }, () => store.tokens.create({ label: "x", scopes: ["read"] }, origin)),
+      );
+      const { rows } = await client.query("select distinct setting from seen");
+      expect(rows).toEqual([{ setting: "on" }]);
+    });
+  });
+
+  it("does not let a request wait until the use of its token is noted", async () => {
+    await withDatabase("", async ({ client, open }) => {
+      const store = await open();
+      const { bearer, token } = await store.tokens.create({ label: "x", scopes: ["read"] }, origin);
+      await client.query("begin");
+      await client.query("select * from tokens for update");
+      await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ id: token.id });
+      await client.query("commit");
+      await store.close();
+      const { rows } = await client.query("select last_used_at is not null as noted from tokens");
+      expect(rows).toEqual([{ noted: true }]);
+    });
+  });
+
+  it("warns when the use of a token cannot be noted, and lets the caller in", async () => {
+    await withDatabase("", async ({ client, open }) => {
+      const { logger, heard } = awaitLine(/use of a token could not be noted/);
+      const store = await open({ logger });
+      const { bearer, token } = await store.tokens.create({ label: "x", scopes: ["read"] }, origin);
+      await client.query(`
+        create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+        create trigger refuse before update on tokens for each row execute function refuse()`);
+      await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ id: token.id });
+      await heard;
+    });
+  });
+
+  it("gives up on connections that do not answer, and goes on with others", async () => {
+    await withDatabase("", async ({ client, open }) => {
+      const store = await open({ deadline: 500 });
+      await store.ping();
+      const backends = await findBackends(client);
+      expect(backends.length).toBeGreaterThan(0);
+      for (const pid of backends) process.kill(pid, "SIGSTOP");
+      try {
+        await expect(store.ping()).rejects.toThrow(/timeout/);
+        await expect(store.ping()).resolves.toBeUndefined();
+        await expect(store.audit.record({ ...origin, action: "x" })).resolves.toMatchObject({ seq: 1 });
+      } finally {
+        for (const pid of backends) process.kill(pid, "SIGCONT");
+      }
+      await store.close();
+    });
+  });
+
+  it("says what went wrong first where a connection is lost within a transaction", async () => {
+    await withDatabase("", async ({ client, open }) => {
+      const store = await open();
+      const lost = store.transaction(async (tx) => {
+        await tx.audit.record({ ...origin, action: "lost" });
+        await client.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where pid = any($1::int[])",
+          [await findBackends(client)],
+        );
+        await tx.tokens.create({ label: "lost", scopes: ["read"] }, origin);
+      });
+      await expect(lost).rejects.toThrow(/terminat/);
+      await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
+      await expect(store.audit.record({ ...origin, action: "kept" })).resolves.toMatchObject({ seq: 1 });
+    });
+  });
+
+  describe("whose server crashes", () => {
+    it("has all that was acknowledged afterwards, and its instance is seen again", async () => {
+      const server = await startPostgres();
+      const stores: Store[] = [];
+      try {
+        const { logger, heard } = awaitLine(/see this instance again/);
+        const store = await openStore(server.url, { logger });
+        stores.push(store);
+        const intent = await store.audit.begin({ ...origin, action: "kick" });
+        await server.crash();
+        await expect(store.ping()).rejects.toThrow(/ECONNREFUSED|terminating/);
+        await expect(store.audit.record({ ...origin, action: "lost" })).rejects.toThrow("ECONNREFUSED");
+        await server.start();
+        await heard;
+        await expect(store.ping()).resolves.toBeUndefined();
+        const other = await openStore(server.url);
+        stores.push(other);
+        await expect(other.audit.openIntents()).resolves.toEqual([]);
+        await expect(other.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
+        await expect(store.audit.finish(intent.seq, { result: "done" })).resolves.toMatchObject({ seq: 2 });
+      } finally {
+        await Promise.all(stores.map((store) => store.close()));
+        await server.stop();
+      }
+    });
+
+    it("can be closed while the server is away", async () => {
+      const server = await startPostgres();
+      try {
+        const store = await openStore(server.url);
+        await server.crash();
+        await expect(store.close()).resolves.toBeUndefined();
+      } finally {
+        await server.stop();
+      }
+    });
+  });
+});

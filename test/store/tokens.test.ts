@@ -1,0 +1,252 @@
+import type { AuditOrigin } from "../../src/store/audit";
+import { openStore } from "../../src/store/open-store";
+import { InvalidTokenError } from "../../src/store/store-errors";
+import type { Store } from "../../src/store/store";
+import { tokenReaches } from "../../src/store/token-reach";
+import type { NewToken } from "../../src/store/tokens";
+import { FakeClock } from "./support/fake-clock";
+import { hostileTexts } from "./support/hostile-texts";
+import { type TestDatabase, testDialects } from "./support/test-dialects";
+
+const origin: AuditOrigin = { actor: { kind: "operator", label: "root" }, address: "192.0.2.1" };
+const plain: NewToken = { label: "moderation bot", scopes: ["kick"] };
+
+describe.each(testDialects)("tokens: $name", (dialect) => {
+  let clock: FakeClock;
+  let database: TestDatabase;
+  let store: Store;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    database = await dialect.create();
+    store = await openStore(database.url, { clock: clock.now });
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await database.remove();
+  });
+
+  /** Closing waits for what is written behind the scenes. */
+  const reopen = async () => {
+    await store.close();
+    store = await openStore(database.url, { clock: clock.now });
+  };
+
+  it("come back as they were made", async () => {
+    const { token, bearer } = await store.tokens.create(
+      {
+        label: "Модератор 🦉",
+        scopes: ["audit", "kick", "audit"],
+        reach: ["Room@Chat.Example.org", "chat.example.org", "room@chat.example.org"],
+        jid: "mod@example.org",
+        expiresAt: clock.time + 1,
+      },
+      origin,
+    );
+    expect(bearer).toMatch(/^mk_[A-Za-z0-9]{12}_[A-Za-z0-9]{43}$/);
+    expect(token).toEqual({
+      id: bearer.split("_")[1],
+      label: "Модератор 🦉",
+      scopes: ["kick", "audit"],
+      reach: ["room@chat.example.org", "chat.example.org"],
+      jid: "mod@example.org",
+      createdAt: clock.time,
+      expiresAt: clock.time + 1,
+    });
+    await expect(store.tokens.find(token.id)).resolves.toEqual(token);
+    await expect(store.tokens.authenticate(bearer)).resolves.toEqual(token);
+    await expect(store.tokens.list()).resolves.toMatchObject([{ id: token.id }]);
+  });
+
+  it("are stored without their secret", async () => {
+    const { bearer } = await store.tokens.create(plain, origin);
+    const [, id = "", secret = ""] = bearer.split("_");
+    const rows = [
+      ...(await database.execute("select * from tokens")),
+      ...(await database.execute("select * from audit")),
+    ];
+    const everything = JSON.stringify(rows);
+    expect(everything).toContain(id);
+    expect(everything).not.toContain(secret);
+  });
+
+  it("are recorded when they are made and when they are revoked, once", async () => {
+    const { token } = await store.tokens.create({ ...plain, jid: "mod@example.org" }, origin);
+    clock.time += 5;
+    const revoked = await store.tokens.revoke(token.id, { actor: { kind: "token", id: "x", label: "y" } });
+    expect(revoked).toEqual({ ...token, revokedAt: clock.time });
+    clock.time += 5;
+    await expect(store.tokens.revoke(token.id, origin)).resolves.toEqual(revoked);
+    const { entries } = await store.audit.list({ order: "oldest" });
+    expect(entries).toMatchObject([
+      {
+        kind: "event",
+        action: "token.create",
+        ...origin,
+        targets: [{ jid: "mod@example.org" }],
+        details: { id: token.id, label: token.label, scopes: ["kick"] },
+      },
+      { kind: "event", action: "token.revoke", actor: { kind: "token", id: "x", label: "y" } },
+    ]);
+    expect(entries).toHaveLength(2);
+  });
+
+  it("let nobody in with anything but the whole of one", async () => {
+    const { bearer } = await store.tokens.create(plain, origin);
+    const other = await store.tokens.create(plain, origin);
+    const [, id = "", secret = ""] = bearer.split("_");
+    const flipped = secret.startsWith("A") ? `B${secret.substring(1)}` : `A${secret.substring(1)}`;
+    const wrong = [
+      `mk_${id}_${flipped}`,
+      `mk_${id}_${other.bearer.split("_")[2] ?? ""}`,
+      `mk_${"A".repeat(12)}_${secret}`,
+      `mk_${id}_${secret}A`,
+      `mk_${id}_${secret.slice(0, -1)}`,
+      `mk_${id}_`,
+      `mk_${id}_${secret}\n`,
+      ` ${bearer}`,
+      bearer.toUpperCase(),
+      `${id}_${secret}`,
+      "",
+      "\0",
+      `mk_${id}_${"\0".repeat(43)}`,
+      "mk_".repeat(100_000),
+      ...hostileTexts,
+    ];
+    for (const text of wrong) await expect(store.tokens.authenticate(text)).resolves.toBeUndefined();
+    await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ id });
+  });
+
+  it("let nobody in whose stored hash is damaged", async () => {
+    const { bearer } = await store.tokens.create(plain, origin);
+    for (const hash of ["", "00", "not hexadecimal"]) {
+      await database.execute(`update tokens set secret_hash = '${hash}'`);
+      await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
+    }
+    // The hash that is compared with where there is none must not be one that somebody can have.
+    await database.execute(`update tokens set secret_hash = '${"0".repeat(64)}'`);
+    await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
+  });
+
+  it("end when they expire, to the millisecond", async () => {
+    const { bearer } = await store.tokens.create({ ...plain, expiresAt: clock.time + 1000 }, origin);
+    clock.time += 999;
+    await expect(store.tokens.authenticate(bearer)).resolves.toBeDefined();
+    clock.time += 1;
+    await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
+  });
+
+  it("end when they are revoked, in every instance", async () => {
+    const { bearer, token } = await store.tokens.create(plain, origin);
+    const other = await openStore(database.url);
+    await expect(other.tokens.authenticate(bearer)).resolves.toBeDefined();
+    await store.tokens.revoke(token.id, origin);
+    await expect(other.tokens.authenticate(bearer)).resolves.toBeUndefined();
+    await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
+    await other.close();
+  });
+
+  it("know about when they were last used, to a minute", async () => {
+    const { bearer, token } = await store.tokens.create(plain, origin);
+    const start = clock.time;
+    const lastUsedAfter = async (elapsed: number) => {
+      clock.time = start + elapsed;
+      await store.tokens.authenticate(bearer);
+      await reopen();
+      return (await store.tokens.find(token.id))?.lastUsedAt;
+    };
+    await expect(lastUsedAfter(1)).resolves.toBe(start + 1);
+    await expect(lastUsedAfter(60_000)).resolves.toBe(start + 1);
+    await expect(lastUsedAfter(60_001)).resolves.toBe(start + 60_001);
+  });
+
+  it("are not noted as used by those who are not let in", async () => {
+    const { bearer, token } = await store.tokens.create(plain, origin);
+    await store.tokens.authenticate(`${bearer.slice(0, -1)}${bearer.endsWith("A") ? "B" : "A"}`);
+    await store.tokens.revoke(token.id, origin);
+    await store.tokens.authenticate(bearer);
+    await reopen();
+    expect((await store.tokens.find(token.id))?.lastUsedAt).toBeUndefined();
+  });
+
+  it("are listed the oldest first, with those that have ended", async () => {
+    const labels = ["c", "a", "b"];
+    for (const label of labels) {
+      await store.tokens.create({ ...plain, label }, origin);
+      clock.time += 1;
+    }
+    const [first] = await store.tokens.list();
+    await store.tokens.revoke(first?.id ?? "", origin);
+    const tokens = await store.tokens.list();
+    expect(tokens.map(({ label }) => label)).toEqual(labels);
+    expect(tokens.map(({ revokedAt }) => revokedAt !== undefined)).toEqual([true, false, false]);
+  });
+
+  it.each(["", "nobody", "\0", ...hostileTexts])("are not found by %p", async (id) => {
+    await store.tokens.create(plain, origin);
+    await expect(store.tokens.find(id)).resolves.toBeUndefined();
+    await expect(store.tokens.revoke(id, origin)).resolves.toBeUndefined();
+    await expect(store.audit.head()).resolves.toMatchObject({ seq: 1 });
+  });
+
+  it.each<[string, Partial<Record<keyof NewToken, unknown>>]>([
+    ["label", { label: "" }],
+    ["label", { label: "  " }],
+    ["label", { label: "a\0b" }],
+    ["label", { label: "\ud800" }],
+    ["label", { label: "x".repeat(201) }],
+    ["scopes", { scopes: [] }],
+    ["scopes", { scopes: ["kick", "everything"] }],
+    ["reach", { reach: [] }],
+    ["reach", { reach: ["room@chat.example.org/nick"] }],
+    ["reach", { reach: ["@chat.example.org"] }],
+    ["reach", { reach: ["a@b@c"] }],
+    ["reach", { reach: ["room\0@chat.example.org"] }],
+    ["jid", { jid: "example.org" }],
+    ["jid", { jid: "mod@example.org/phone" }],
+    ["expiresAt", { expiresAt: Date.parse("2030-01-01T00:00:00Z") }],
+    ["expiresAt", { expiresAt: 2 ** 53 }],
+    ["expiresAt", { expiresAt: Number.POSITIVE_INFINITY }],
+    ["expiresAt", { expiresAt: Date.parse("2040-01-01T00:00:00Z") + 0.5 }],
+  ])("are refused for their %s: %j", async (field, wrong) => {
+    const error: unknown = await store.tokens
+      .create({ ...plain, ...wrong } as NewToken, origin)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InvalidTokenError);
+    expect((error as Error).message).toMatch(new RegExp(`^Invalid ${field}: it takes `));
+    await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
+    await expect(store.tokens.list()).resolves.toEqual([]);
+  });
+
+  it.each(hostileTexts)("may be called %p", async (label) => {
+    const { token, bearer } = await store.tokens.create({ ...plain, label }, origin);
+    await expect(store.tokens.authenticate(bearer)).resolves.toEqual(token);
+    expect(token.label).toBe(label);
+  });
+});
+
+describe("what a token reaches", () => {
+  const reach = ["room@chat.example.org", "talk.example.org"];
+
+  it.each([
+    ["room@chat.example.org", true],
+    ["ROOM@Chat.Example.org", true],
+    ["other@chat.example.org", false],
+    ["chat.example.org", false],
+    ["any@talk.example.org", true],
+    ["talk.example.org", true],
+    ["any@sub.talk.example.org", false],
+    ["any@talk.example.org.evil.example", false],
+    ["talk.example.org@evil.example", false],
+    ["", false],
+    [undefined, false],
+  ])("%s: %s", (muc, reached) => {
+    expect(tokenReaches({ reach }, muc)).toBe(reached);
+  });
+
+  it("is everything where nothing is said", () => {
+    expect(tokenReaches({}, "any@anywhere.example")).toBe(true);
+    expect(tokenReaches({ reach: undefined }, undefined)).toBe(true);
+  });
+});

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { repositoryRoot } from "../../prosody-test-env/repository-root";
+import type { Config } from "../../src/config/config";
+
+/** A control plane in a process of its own. */
+export interface ServiceProcess {
+  readonly url: string;
+  /** Ends it as a crash would; resolves when it has ended. */
+  kill(): Promise<void>;
+}
+
+/** Resolves when it listens. */
+export async function startServiceProcess(config: Config): Promise<ServiceProcess> {
+  const transpile = join(repositoryRoot, "scripts", "typescript-in-node.cjs");
+  const program = join(__dirname, "service-process.ts");
+  const child = spawn(process.execPath, ["-r", transpile, program, JSON.stringify(config)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  const url = await new Promise<string>((resolve, reject) => {
+    void ended.then(() => {
+      reject(new Error("The control plane ended before it listened"));
+    });
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const { listening } = JSON.parse(line) as { readonly listening?: string };
+      if (listening !== undefined) resolve(listening);
+    });
+  });
+  return {
+    url,
+    async kill() {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
