@@ -1,4 +1,8 @@
 import type { Audit, AuditWrites } from "./audit";
+import type { Bans, BanWrites } from "./bans";
+import type { Lease } from "./lease";
+import type { ServerSyncs, ServerSyncWrites } from "./server-syncs";
+import type { StoreChanges } from "./store-changes";
 import type { Tokens, TokenWrites } from "./tokens";
 
 export type StoreDialect = "sqlite" | "postgres";
@@ -15,6 +19,11 @@ export interface Store {
   readonly instance: string;
   readonly tokens: Tokens;
   readonly audit: Audit;
+  readonly bans: Bans;
+  readonly serverSyncs: ServerSyncs;
+  /** Which instance reconciles. */
+  readonly lease: Lease;
+  readonly changes: StoreChanges;
   /**
    * Runs `work` in one transaction of the database: all that it writes through `tx`, state and audit, is there
    * afterwards, or none of it is because `work` rejected or the process ended.
@@ -33,4 +42,6 @@ export interface Store {
 export interface StoreTransaction {
   readonly tokens: TokenWrites;
   readonly audit: AuditWrites;
+  readonly bans: BanWrites;
+  readonly serverSyncs: ServerSyncWrites;
 }
