@@ -37,7 +37,7 @@ export const listOccupants: CallerEndpoint = {
   docs: () => ({
     id: "listOccupants",
     tag: "Looking",
-    summary: "The people in the rooms of all servers, sorted by room, account and nickname",
+    summary: "The people in the rooms of all servers, sorted by room",
     query: querySchema,
     ...listingDocs(
       z.strictObject({ occupants: z.array(occupantSchema), failed: failedSchema, next: nextSchema }),
@@ -56,8 +56,8 @@ export const listOccupants: CallerEndpoint = {
         const page = await server.occupants({ muc, jid, limit, after });
         return page.ok ? { ok: true, value: { entries: page.value.occupants, next: page.value.next } } : page;
       },
-      // As the module's own `next`.
-      (occupant) => `${occupant.muc}/${occupant.jid}/${occupant.nickname}`,
+      // As the module's own `next`, which is a session after a room; no session comes after such a character.
+      { roomOf: ({ muc: room }) => room, afterRoom: (room) => `${room}/\u{10fffd}` },
     );
     return replyWithPage("occupants", collected, (occupant) => tokenReaches(request.caller, occupant.muc));
   },

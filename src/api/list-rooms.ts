@@ -48,7 +48,7 @@ export const listRooms: CallerEndpoint = {
         const page = await server.rooms({ host, limit, after });
         return page.ok ? { ok: true, value: { entries: page.value.rooms, next: page.value.next } } : page;
       },
-      ({ muc }) => muc,
+      { roomOf: ({ muc }) => muc, afterRoom: (room) => room },
     );
     return replyWithPage("rooms", collected, ({ muc }) => tokenReaches(request.caller, muc));
   },

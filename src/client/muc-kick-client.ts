@@ -115,7 +115,7 @@ export class MucKickClient {
     );
   }
 
-  /** One page of the people in rooms, sorted by room, account and nickname. */
+  /** One page of the people in rooms, sorted by room. */
   occupants(page: OccupantsFilter & PageInput = {}, options?: CallOptions): Promise<OccupantsAnswer> {
     return this.#get("/occupants", { ...page }, occupantsAnswerSchema, options);
   }

@@ -1,45 +1,64 @@
 import fc from "fast-check";
 import { readCursor, writeCursor } from "../../../src/gateway/cursor";
-import { compareKeys, mergePages } from "../../../src/gateway/merge-pages";
+import { compareRooms, type ListKeys, mergePages, type SortedPage } from "../../../src/gateway/merge-pages";
 
-const key = fc
-  .tuple(
-    fc.constantFrom("a@x", "a@x.y", "a@x-y", "b@x", "é@x", "😀@x"),
-    fc.constantFrom("", "/bob/1", "/bob/😀", "/al/\u{ffff}"),
-  )
-  .map((parts) => parts.join(""));
+interface Entry {
+  readonly room: string;
+  /** What a server sorts a room's entries by, and tells nobody. */
+  readonly session: string;
+}
 
-/** The sorted lists of three servers, of which none has what another has. */
+const rooms = ["a@x", "a@x.y", "a@x-y", "b@x", "é@x", "😀@x"];
+const sessions = ["al/\u{ffff}", "bob/1", "bob/😀", "zoe/x"];
+const limits = fc.integer({ min: 1, max: 4 });
+
+/** The sorted lists of three servers. A room is on one of them. */
 const lists = fc
-  .uniqueArray(key)
-  .chain((keys) =>
-    fc
-      .array(fc.nat({ max: 2 }), { minLength: keys.length, maxLength: keys.length })
-      .map((owners) =>
-        [0, 1, 2].map((server) => keys.filter((_, index) => owners[index] === server).sort(compareKeys)),
-      ),
+  .tuple(
+    fc.tuple(...rooms.map(() => fc.subarray(sessions))),
+    fc.tuple(...rooms.map(() => fc.nat({ max: 2 }))),
+  )
+  .map(([inside, owners]) =>
+    [0, 1, 2].map((server) =>
+      rooms
+        .flatMap((room, index) =>
+          owners[index] === server ? (inside[index] ?? []).map((session) => ({ room, session })) : [],
+        )
+        .sort(compareEntries),
+    ),
   );
 
-/** A server's answer, as the module gives it. */
-function pageOf(list: readonly string[], after: string | undefined, limit: number) {
-  const rest = list.filter((each) => after === undefined || compareKeys(each, after) > 0);
-  return { entries: rest.slice(0, limit), hasMore: rest.length > limit };
+function compareEntries(one: Entry, other: Entry): number {
+  return (
+    compareRooms(one.room, other.room) || Buffer.compare(Buffer.from(one.session), Buffer.from(other.session))
+  );
 }
+
+/** A server's answer, as the module gives it. */
+function pageOf(list: readonly Entry[], after: string | undefined, limit: number): SortedPage<Entry> {
+  const [room = "", session = ""] = after?.split(/\/(.*)/s) ?? [];
+  const rest = list.filter((entry) => compareEntries(entry, { room, session }) > 0);
+  const last = rest[limit - 1];
+  const hasMore = rest.length > limit && last !== undefined;
+  return { entries: rest.slice(0, limit), next: hasMore ? `${last.room}/${last.session}` : undefined };
+}
+
+const keys: ListKeys<Entry> = { roomOf: ({ room }) => room, afterRoom: (room) => `${room}/\u{10fffd}` };
 
 describe("pages joined over servers", () => {
   it("give everything once and in order", () => {
     fc.assert(
-      fc.property(lists, fc.integer({ min: 1, max: 4 }), (all, limit) => {
-        const found: string[] = [];
+      fc.property(lists, limits, (all, limit) => {
+        const found: Entry[] = [];
         let after: string | undefined;
         do {
           const pages = all.map((list) => pageOf(list, after, limit));
-          const { entries, next } = mergePages(pages, limit, (entry) => entry);
+          const { entries, next } = mergePages(pages, limit, keys);
           expect(entries.length).toBeLessThanOrEqual(limit);
           found.push(...entries);
           after = next;
         } while (after !== undefined);
-        expect(found).toEqual(all.flat().sort(compareKeys));
+        expect(found).toEqual(all.flat().sort(compareEntries));
       }),
     );
   });
@@ -47,19 +66,19 @@ describe("pages joined over servers", () => {
   it("give the entries of every server that is there all the time, while another comes and goes", () => {
     const comesAndGoes = fc.infiniteStream(fc.boolean());
     fc.assert(
-      fc.property(lists, fc.integer({ min: 1, max: 4 }), comesAndGoes, (all, limit, isThere) => {
+      fc.property(lists, limits, comesAndGoes, (all, limit, isThere) => {
         const [unsteady = [], ...steady] = all;
-        const found: string[] = [];
+        const found: Entry[] = [];
         let after: string | undefined;
         do {
           const present = isThere.next().value === true ? [unsteady, ...steady] : steady;
           const pages = present.map((list) => pageOf(list, after, limit));
-          const { entries, next } = mergePages(pages, limit, (entry) => entry);
+          const { entries, next } = mergePages(pages, limit, keys);
           found.push(...entries);
           after = next;
         } while (after !== undefined);
-        expect(found).toEqual([...found].sort(compareKeys));
-        expect(new Set(found).size).toBe(found.length);
+        expect(found).toEqual([...found].sort(compareEntries));
+        expect(new Set(found.map(({ room, session }) => `${room}/${session}`)).size).toBe(found.length);
         expect(found).toEqual(expect.arrayContaining(steady.flat()));
       }),
     );
