@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { get } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -113,6 +113,12 @@ export class Prosody {
   /** Ends it as a crash would; otherwise like `shutDown`. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
+  }
+
+  /** Takes away everything it has stored, as the loss of a disk would. Only while it does not run. */
+  async loseData(): Promise<void> {
+    if (this.#process !== undefined) throw new Error("Prosody is running.");
+    await rm(this.#parts.placement.dataPath, { recursive: true, force: true });
   }
 
   /** Runs prosodyctl with the same configuration, in the same place. */

@@ -105,9 +105,9 @@ export class PostgresServer {
     );
   }
 
-  /** Ends it as a crash would, all of its connections with it; `start` starts it again. */
+  /** Ends it as a crash would; its children notice, and it has ended when they have. `start` starts it again. */
   async crash(): Promise<void> {
-    await this.#end("SIGQUIT");
+    await this.#end("SIGKILL");
   }
 
   /** Ends it and removes everything it made. */

@@ -31,10 +31,10 @@ export class TcpProxy {
     });
   }
 
-  /** Starts one before a port of 127.0.0.1. */
-  static async start(target: number): Promise<TcpProxy> {
+  /** Starts one before a port of 127.0.0.1, on the given port, or on any that is free. */
+  static async start(target: number, port = 0): Promise<TcpProxy> {
     const proxy = new TcpProxy(target);
-    await proxy.#listen(0);
+    await proxy.#listen(port);
     proxy.#port = (proxy.#server.address() as AddressInfo).port;
     return proxy;
   }
