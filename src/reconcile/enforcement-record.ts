@@ -83,7 +83,10 @@ export function enforceOutcome(
 }
 
 /** What goes on record where a server has not said what came of it. */
-export function enforceFailure(server: string, reply: ServerReply<unknown> & { readonly ok: false }): AuditOutcome {
+export function enforceFailure(
+  server: string,
+  reply: ServerReply<unknown> & { readonly ok: false },
+): AuditOutcome {
   if ("refused" in reply) {
     const { code, error } = reply.refused;
     return { result: "failed", details: { server, code, error } };

@@ -88,6 +88,8 @@ const FRAME = 32;
 export class ServerReconciler {
   readonly #parts: ServerReconcilerParts;
   readonly #refused = new Map<string, RefusedBan>();
+  /** The ids of bans that failed, and are to be put again although they may be listed: those they concern may be inside. */
+  readonly #unsure = new Set<string>();
   #sync: SyncRecord | undefined;
   /** Undefined: it is to be read. */
   #list: ServerList | undefined;
@@ -199,7 +201,9 @@ export class ServerReconciler {
     for (const [id, refused] of this.#refused) {
       if (records.get(id)?.change !== refused.change) this.#refused.delete(id);
     }
-    const difference = diffBans(wished, list.bans.values(), idPrefix, now);
+    for (const id of this.#unsure) if (!records.has(id)) this.#unsure.delete(id);
+    const listed = [...list.bans.values()].filter(({ id }) => !this.#unsure.has(id));
+    const difference = diffBans(wished, listed, idPrefix, now);
     const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? 0) > now;
     const put = difference.put.filter((ban) => !isRefused(ban));
     // What the server has in the place of a ban that it refuses is not wished for any more.
@@ -278,6 +282,8 @@ export class ServerReconciler {
       const record = records.get(changedId(change));
       const result = results[index];
       if (!("put" in change) || record === undefined || result === undefined) return [];
+      if (result.kind === "failed") this.#unsure.add(change.put.id);
+      else this.#unsure.delete(change.put.id);
       if (result.kind === "failed") return [];
       const about = { banId: record.id, server: server.name, change: record.change, at };
       if (result.kind === "done") {
@@ -365,7 +371,12 @@ export class ServerReconciler {
     const { logger, server } = this.#parts;
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
-    if (trouble === undefined) logger.info({ server: server.name }, "The server has the bans that it should have");
-    else logger.warn({ server: server.name, err: error }, "The server may not have the bans that it should have");
+    if (trouble === undefined)
+      logger.info({ server: server.name }, "The server has the bans that it should have");
+    else
+      logger.warn(
+        { server: server.name, err: error },
+        "The server may not have the bans that it should have",
+      );
   }
 }
