@@ -1,5 +1,5 @@
 // "fast" needs no server and "store" a PostgreSQL; then there is one project for each Prosody that this machine can run,
-// and "service", the control plane in front of some of them.
+// and "service" and "cluster", control planes in front of some of them.
 // MUC_KICK_TARGETS says which: unset, all that can be run here; "all", every one, and it is an error if one cannot be
 // run; or a list such as "local,13.0.1", all of which are required.
 require("./scripts/typescript-in-node.cjs");
@@ -51,11 +51,12 @@ const store = {
   globalTeardown: "<rootDir>/test/store/support/global-teardown.ts",
 };
 
-/** The control plane in front of real Prosodys, of two kinds where there are two. */
-const service = (run) => ({
+/** The control plane in front of real Prosodys, of two kinds where there are two. "cluster": two of them, and everything is
+ *  killed. */
+const inFront = (name, run) => ({
   ...shared,
-  displayName: "service",
-  testMatch: ["<rootDir>/test/service/**/*.test.ts"],
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   globalSetup: "<rootDir>/test/prosody/support/global-setup.ts",
   globals: { prosodyTargets: run },
 });
@@ -92,7 +93,7 @@ module.exports = async () => {
     projects: [
       fast,
       store,
-      ...(run.length > 0 ? [service(run)] : []),
+      ...(run.length > 0 ? [inFront("service", run), inFront("cluster", run)] : []),
       ...selected.map((target) => onProsody(target, selected)),
     ],
   };

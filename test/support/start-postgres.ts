@@ -69,6 +69,10 @@ export class PostgresServer {
     return `postgres://postgres:${this.#password}@127.0.0.1:${this.parts.port}/postgres`;
   }
 
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
   async start(): Promise<void> {
     const { programs, identity, port } = this.parts;
     const from = this.#log.mark();

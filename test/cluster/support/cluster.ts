@@ -25,10 +25,8 @@ export interface ClusterServer {
 /** What has to be ended, the last first. */
 type Ending = () => Promise<unknown>;
 
-const names = [
-  ["first", mucHost],
-  ["second", "rooms.example.net"],
-] as const;
+/** The MUC component of each server. */
+export const componentsOfServers = [mucHost, "rooms.example.net"] as const;
 
 /** Two Prosodys behind proxies, two control planes, and the PostgreSQL that these share; each can be killed by itself. */
 export class Cluster {
@@ -45,10 +43,7 @@ export class Cluster {
     this.#endings = endings;
   }
 
-  static async start(
-    targets: readonly [Target, Target],
-    tell?: (what: string) => void,
-  ): Promise<Cluster> {
+  static async start(targets: readonly [Target, Target], tell?: (what: string) => void): Promise<Cluster> {
     const endings: Ending[] = [];
     try {
       return await Cluster.#build(targets, endings, tell);
@@ -67,7 +62,8 @@ export class Cluster {
     endings.push(() => postgres.stop());
     const ports = await findFreePorts(4);
     const servers: ClusterServer[] = [];
-    for (const [index, [name, muc]] of names.entries()) {
+    for (const [index, muc] of componentsOfServers.entries()) {
+      const name = `prosody-${index + 1}`;
       const target = targets[index] ?? targets[0];
       const prosody = await startProsody({
         target,
@@ -124,7 +120,7 @@ function settings(store: string, servers: readonly ClusterServer[]): object {
   return {
     store,
     servers: Object.fromEntries(
-      servers.map(({ name, muc, proxy }) => [
+      servers.map(({ name, muc, proxy, admissionAuthorization }) => [
         name,
         {
           url: proxy.url,
@@ -132,9 +128,11 @@ function settings(store: string, servers: readonly ClusterServer[]): object {
           authorization: exampleAuthorization,
           mucs: [muc],
           timeout: "1s",
+          admission: { authorization: admissionAuthorization },
         },
       ]),
     ),
+    bans: { check_every: "1s" },
     limits: { requests_per_minute: 1_000_000 },
   };
 }

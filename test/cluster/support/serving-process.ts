@@ -106,6 +106,7 @@ export class ServingProcess {
       this.#reaper.guard({ program: "kill", args: ["-s", "KILL", String(child.pid)] });
     const end = (how: string): void => {
       this.#child = undefined;
+      this.#isFrozen = false;
       this.#reaper.guard(undefined);
       this.log.close(new Error(`${this.name} ended (${how})`));
     };

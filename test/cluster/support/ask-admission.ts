@@ -1,0 +1,18 @@
+import type { ClusterServer } from "./cluster";
+import { askPlane } from "./plane-request";
+import type { ServingProcess } from "./serving-process";
+
+/** What a control plane answers a Prosody that asks whether somebody may come in; undefined: nothing that says so. */
+export async function askAdmission(
+  plane: ServingProcess,
+  { name, admissionAuthorization: authorization }: ClusterServer,
+  account: string,
+  room: string,
+): Promise<boolean | undefined> {
+  const query = new URLSearchParams({ userJID: account, mucJID: room, nickname: "somebody" });
+  const path = `/admission/${name}?${query.toString()}`;
+  const reply = await askPlane(plane.url, { path, authorization });
+  if (reply.kind !== "answer" || reply.status !== 200) return undefined;
+  const { allowed } = JSON.parse(reply.text) as { readonly allowed?: unknown };
+  return typeof allowed === "boolean" ? allowed : undefined;
+}

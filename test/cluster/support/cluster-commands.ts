@@ -1,0 +1,204 @@
+import fc, { type Arbitrary, type AsyncCommand } from "fast-check";
+import type { Slot } from "./ban-expectations";
+import { type Cluster, type ClusterServer, componentsOfServers } from "./cluster";
+import type { ServingProcess } from "./serving-process";
+import { people, type World } from "./world";
+
+const rooms = componentsOfServers.map((muc) => `room@${muc}`);
+
+/** Everything that there are bans about. */
+export const slots: readonly Slot[] = [
+  ...people.flatMap((person) =>
+    [...rooms, ...componentsOfServers, undefined].map((muc) => ({ jid: `${person}@example.org`, muc })),
+  ),
+  ...rooms.map((muc) => ({ jid: "example.org", muc })),
+];
+
+/** One thing that is done to the cluster, where it can be. */
+class ClusterCommand implements AsyncCommand<World, Cluster> {
+  constructor(
+    private readonly name: string,
+    private readonly isPossible: (cluster: Cluster) => boolean,
+    private readonly act: (world: World, cluster: Cluster) => Promise<void> | void,
+  ) {}
+
+  check({ cluster }: World): boolean {
+    return this.isPossible(cluster);
+  }
+
+  async run(world: World, cluster: Cluster): Promise<void> {
+    world.story.push(this.name);
+    await this.act(world, cluster);
+  }
+
+  toString(): string {
+    return this.name;
+  }
+}
+
+const always = (): boolean => true;
+const eitherIndex = fc.constantFrom(0, 1);
+const anySlot = fc.constantFrom(...slots);
+
+/** What is asked of the control planes, and what people do. */
+const asked = {
+  ban: fc
+    .tuple(anySlot, eitherIndex)
+    .map(([slot, at]) => ask("ban", slot, at, (world) => world.ban(slot, at))),
+  banForAWhile: fc
+    .tuple(anySlot, eitherIndex, fc.integer({ min: 1, max: 3 }))
+    .map(([slot, at, seconds]) =>
+      ask(`ban for ${seconds} s`, slot, at, (world) => world.ban(slot, at, seconds)),
+    ),
+  replace: fc
+    .tuple(anySlot, eitherIndex)
+    .map(([slot, at]) => ask("replace", slot, at, (world) => world.replace(slot, at))),
+  lift: fc
+    .tuple(anySlot, eitherIndex)
+    .map(([slot, at]) => ask("lift", slot, at, (world) => world.lift(slot, at))),
+  join: fc.tuple(fc.constantFrom(...people), eitherIndex).map(([person, index]) =>
+    onServer(
+      `${person} joins a room of`,
+      index,
+      ({ prosody }) => prosody.isRunning,
+      (world, server) => world.join(person, server, `room@${server.muc}`),
+    ),
+  ),
+};
+
+/** What goes wrong, and how it is mended. */
+const wrong: readonly Arbitrary<ClusterCommand>[] = [
+  fc
+    .tuple(eitherIndex, fc.boolean())
+    .map(([index, losesData]) =>
+      onServer(losesData ? "kill and take the data of" : "kill", index, isUp, (world, server) =>
+        world.killProsody(server, { losesData }),
+      ),
+    ),
+  eitherIndex.map((index) =>
+    onServer(
+      "start",
+      index,
+      ({ prosody }) => !prosody.isRunning,
+      (_, { prosody }) => prosody.start(),
+    ),
+  ),
+  fc
+    .tuple(eitherIndex, fc.constantFrom("down" as const, "hold" as const, "swallow" as const))
+    .map(([index, mode]) =>
+      onServer(`let the network ${mode} what is for`, index, always, (_, { proxy }) => proxy.become(mode)),
+    ),
+  eitherIndex.map((index) =>
+    onServer("mend the network to", index, always, (_, { proxy }) => proxy.become("pass")),
+  ),
+  eitherIndex.map((index) =>
+    onPlane(
+      "kill",
+      index,
+      ({ isRunning }) => isRunning,
+      (_, plane) => plane.kill(),
+    ),
+  ),
+  eitherIndex.map(
+    (index) =>
+      new ClusterCommand(
+        `start control plane ${index + 1}`,
+        ({ planes, postgres }) => planes[index]?.isRunning === false && postgres.isRunning,
+        (_, { planes }) => planes[index]?.start(),
+      ),
+  ),
+  eitherIndex.map((index) =>
+    onPlane(
+      "freeze",
+      index,
+      ({ isRunning, isFrozen }) => isRunning && !isFrozen,
+      (_, plane) => {
+        plane.freeze();
+      },
+    ),
+  ),
+  eitherIndex.map((index) =>
+    onPlane(
+      "thaw",
+      index,
+      ({ isFrozen }) => isFrozen,
+      (world, plane) => {
+        world.thaw(plane);
+      },
+    ),
+  ),
+  fc.constant(
+    new ClusterCommand(
+      "kill PostgreSQL",
+      ({ postgres }) => postgres.isRunning,
+      (_, { postgres }) => postgres.crash(),
+    ),
+  ),
+  fc.constant(
+    new ClusterCommand(
+      "start PostgreSQL",
+      ({ postgres }) => !postgres.isRunning,
+      (_, { postgres }) => postgres.start(),
+    ),
+  ),
+];
+
+/** Sequences of commands: half of them are asked for, half go wrong. */
+export const clusterCommands = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: asked.ban },
+    { weight: 1, arbitrary: asked.banForAWhile },
+    { weight: 1, arbitrary: asked.replace },
+    { weight: 2, arbitrary: asked.lift },
+    { weight: 3, arbitrary: asked.join },
+    { weight: 10, arbitrary: fc.oneof(...wrong) },
+  ),
+  { minLength: 8, maxLength: 14 },
+);
+
+function isUp({ prosody }: ClusterServer): boolean {
+  return prosody.isRunning;
+}
+
+function ask(
+  what: string,
+  { jid, muc }: Slot,
+  at: number,
+  act: (world: World) => Promise<void>,
+): ClusterCommand {
+  return new ClusterCommand(`${what} ${jid} in ${muc ?? "every room"}, asked of ${at + 1}`, always, act);
+}
+
+function onServer(
+  what: string,
+  index: number,
+  isPossible: (server: ClusterServer) => boolean,
+  act: (world: World, server: ClusterServer) => Promise<void>,
+): ClusterCommand {
+  const server = (cluster: Cluster) => get(cluster.servers, index);
+  return new ClusterCommand(
+    `${what} server ${index + 1}`,
+    (cluster) => isPossible(server(cluster)),
+    (world, cluster) => act(world, server(cluster)),
+  );
+}
+
+function onPlane(
+  what: string,
+  index: number,
+  isPossible: (plane: ServingProcess) => boolean,
+  act: (world: World, plane: ServingProcess) => Promise<void> | void,
+): ClusterCommand {
+  const plane = (cluster: Cluster) => get(cluster.planes, index);
+  return new ClusterCommand(
+    `${what} control plane ${index + 1}`,
+    (cluster) => isPossible(plane(cluster)),
+    (world, cluster) => act(world, plane(cluster)),
+  );
+}
+
+function get<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`There is no ${index}`);
+  return item;
+}
