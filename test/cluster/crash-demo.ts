@@ -23,6 +23,7 @@ const IN_STEP_WITHIN = 30_000;
 
 interface Victim {
   readonly name: string;
+  readonly hasLease?: boolean;
   kill(): Promise<void>;
   start(): Promise<void>;
 }
@@ -125,27 +126,37 @@ function victimsOf({ servers, planes, postgres }: Cluster): Victim[] {
 }
 
 async function killAndFollow(victim: Victim, stream: BanStream): Promise<Kill> {
+  const role = victim.hasLease === true ? ", which brought bans to the servers," : "";
   const killed = Date.now();
   await victim.kill();
-  tell(`${victim.name} has been killed.`);
+  tell(`${victim.name}${role} has been killed.`);
+  const following = followStream(killed, stream);
+  // It is awaited below, whatever happens before.
+  following.catch(() => undefined);
   await sleep(AWAY);
   await victim.start();
   const started = Date.now();
   tell(`${victim.name} runs again, ${seconds(started - killed)} after it was killed.`);
-  let changed: number | undefined;
-  await awaitNothing(() => {
-    changed = stream.acknowledgedAfter(killed);
-    return Promise.resolve(changed === undefined ? ["No change is acknowledged"] : []);
-  }, IN_STEP_WITHIN);
-  await awaitNothing(() => stream.compareServers(started), IN_STEP_WITHIN);
-  const inStep = Date.now() - killed;
-  tell(`Both servers have what was acknowledged until then, ${seconds(inStep)} after the kill.`);
+  const { changed, inStep } = await following;
   return {
     name: victim.name,
     runsAgain: started - killed,
-    changesAgain: (changed ?? NaN) - killed,
-    inStep,
+    changesAgain: changed - killed,
+    inStep: inStep - killed,
   };
+}
+
+/** When the first change was acknowledged that was asked for after the kill, and when both servers had what was acknowledged by then. */
+async function followStream(killed: number, stream: BanStream): Promise<{ changed: number; inStep: number }> {
+  let changed = Infinity;
+  await awaitNothing(() => {
+    changed = stream.acknowledgedAfter(killed) ?? Infinity;
+    return Promise.resolve(changed === Infinity ? ["No change is acknowledged"] : []);
+  }, IN_STEP_WITHIN);
+  await awaitNothing(() => stream.compareServers(changed), IN_STEP_WITHIN);
+  const inStep = Date.now();
+  tell(`Both servers have what was acknowledged since, ${seconds(inStep - killed)} after the kill.`);
+  return { changed, inStep };
 }
 
 main().catch((error: unknown) => {

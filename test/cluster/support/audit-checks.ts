@@ -17,7 +17,7 @@ export async function findUnrecorded(
 ): Promise<string[]> {
   const [plane] = planes;
   const entries = new Map<number, Entry>();
-  const path = "/v1/audit?order=oldest&format=ndjson";
+  const path = "/v1/audit?format=ndjson";
   const reply = await askPlane(plane?.url ?? "", { path, authorization, timeout: 30_000 });
   if (reply.kind !== "answer" || reply.status !== 200) return [`The audit: ${JSON.stringify(reply)}`];
   for (const line of reply.text.trimEnd().split("\n")) {

@@ -18,6 +18,8 @@ export class ServingProcess {
   readonly #reaper: Reaper;
   #child: ChildProcess | undefined;
   #starts = 0;
+  /** A place in the log. */
+  #startedAt = 0;
   #isFrozen = false;
 
   private constructor(
@@ -51,10 +53,17 @@ export class ServingProcess {
     return this.#starts;
   }
 
+  /** Whether it is the one that brings bans to the servers, as it said last. */
+  get hasLease(): boolean {
+    const said = this.log.since(this.#startedAt).findLast((line) => /keeps? the servers' bans/.test(line));
+    return this.isRunning && said?.includes("This instance keeps") === true;
+  }
+
   /** Resolves when it listens; rejects, with the end of its log, where it ends before that. */
   async start(): Promise<void> {
     if (this.#child !== undefined) throw new Error(`${this.name} is running already`);
     const from = this.log.mark();
+    this.#startedAt = from;
     this.log.reopen();
     const [program, ...args] = cliCommand(["serve", "--config", this.#configFile]);
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
