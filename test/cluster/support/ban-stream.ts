@@ -120,7 +120,7 @@ export class BanStream {
       const ban = this.#newBan();
       if (await this.#change(ban, false, worker)) inForce.push(ban);
       await this.#rest(PACE);
-      const oldest = inForce.length >= ENOUGH && !signal.aborted ? inForce.shift() : undefined;
+      const oldest = inForce.length >= ENOUGH ? inForce.shift() : undefined;
       if (oldest === undefined) continue;
       await this.#change(oldest, true, worker);
       await this.#rest(PACE);

@@ -51,7 +51,7 @@ export async function settle(cluster: Cluster, deadline: number): Promise<readon
 }
 
 /** The servers that a control plane says are not in step. */
-export async function findLaggards({ authorization }: Cluster, url: string): Promise<string[]> {
+async function findLaggards({ authorization }: Cluster, url: string): Promise<string[]> {
   const { servers } = (await readFromPlane(url, "/v1/servers", authorization)) as {
     readonly servers: readonly { readonly name: string; readonly sync?: { readonly in_step: boolean } }[];
   };

@@ -18,6 +18,9 @@ export type Person = (typeof people)[number];
 /** Milliseconds that a request may take: more than a control plane waits for a server that does not answer. */
 const PATIENCE = 3000;
 
+/** And one to a control plane that is frozen, which may do when it is thawed what it was asked. */
+const PATIENCE_WITH_FROZEN = 300;
+
 /** How long it may take from when everything runs again until everything is in step, in milliseconds. */
 const CALM_WITHIN = 20_000;
 
@@ -226,7 +229,8 @@ export class World {
   ): Promise<PlaneReply> {
     if (plane === undefined) return { kind: "refused" };
     const { authorization } = this.cluster;
-    const reply = await askPlane(plane.url, { ...request, authorization, timeout: PATIENCE });
+    const timeout = plane.isFrozen ? PATIENCE_WITH_FROZEN : PATIENCE;
+    const reply = await askPlane(plane.url, { ...request, authorization, timeout });
     const { method = "GET", path } = request;
     this.story.push(`  ${plane.name}: ${method} ${path}: ${JSON.stringify(reply)}`);
     return reply;
