@@ -127,36 +127,37 @@ function victimsOf({ servers, planes, postgres }: Cluster): Victim[] {
 
 async function killAndFollow(victim: Victim, stream: BanStream): Promise<Kill> {
   const role = victim.hasLease === true ? ", which brought bans to the servers," : "";
+  // The moment at which it is most likely that something was acknowledged too early.
+  const from = stream.acknowledgements.mark();
+  await stream.acknowledgements.waitFor("a change", (change) => change, { from, deadline: IN_STEP_WITHIN });
   const killed = Date.now();
-  await victim.kill();
-  tell(`${victim.name}${role} has been killed.`);
+  const ended = victim.kill();
   const following = followStream(killed, stream);
   // It is awaited below, whatever happens before.
   following.catch(() => undefined);
+  await ended;
+  tell(`${victim.name}${role} has been killed.`);
   await sleep(AWAY);
   await victim.start();
-  const started = Date.now();
-  tell(`${victim.name} runs again, ${seconds(started - killed)} after it was killed.`);
-  const { changed, inStep } = await following;
-  return {
-    name: victim.name,
-    runsAgain: started - killed,
-    changesAgain: changed - killed,
-    inStep: inStep - killed,
-  };
+  const runsAgain = Date.now() - killed;
+  tell(`${victim.name} runs again, ${seconds(runsAgain)} after it was killed.`);
+  return { name: victim.name, runsAgain, ...(await following) };
 }
 
-/** When the first change was acknowledged that was asked for after the kill, and when both servers had what was acknowledged by then. */
-async function followStream(killed: number, stream: BanStream): Promise<{ changed: number; inStep: number }> {
-  let changed = Infinity;
-  await awaitNothing(() => {
-    changed = stream.acknowledgedAfter(killed) ?? Infinity;
-    return Promise.resolve(changed === Infinity ? ["No change is acknowledged"] : []);
-  }, IN_STEP_WITHIN);
-  await awaitNothing(() => stream.compareServers(changed), IN_STEP_WITHIN);
-  const inStep = Date.now();
-  tell(`Both servers have what was acknowledged since, ${seconds(inStep - killed)} after the kill.`);
-  return { changed, inStep };
+/** How long after the kill it took until a change was acknowledged that was asked for since, and until both servers had all by then. */
+async function followStream(
+  killed: number,
+  stream: BanStream,
+): Promise<Pick<Kill, "changesAgain" | "inStep">> {
+  const { ended } = await stream.acknowledgements.waitFor(
+    "a change asked for after the kill",
+    (change) => (change.begun >= killed ? change : undefined),
+    { deadline: IN_STEP_WITHIN },
+  );
+  await awaitNothing(() => stream.compareServers(ended), IN_STEP_WITHIN);
+  const inStep = Date.now() - killed;
+  tell(`Both servers have what was acknowledged since, ${seconds(inStep)} after the kill.`);
+  return { changesAgain: ended - killed, inStep };
 }
 
 main().catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { EventRecord } from "../../../prosody-test-env/event-record";
 import { askAdmission } from "./ask-admission";
 import type { Acknowledged } from "./ban-expectations";
 import type { Cluster, ClusterServer } from "./cluster";
@@ -12,6 +13,13 @@ export interface StreamBan {
   readonly jid: string;
   readonly muc: string | undefined;
   readonly reason: string;
+}
+
+/** That a change was acknowledged; milliseconds since 1970. */
+interface Acknowledgement {
+  /** When it was first asked for. */
+  readonly begun: number;
+  readonly ended: number;
 }
 
 /** What was acknowledged last of a ban. */
@@ -35,6 +43,11 @@ const ENOUGH = 10;
 
 /** Bans and unbans without end, asked for as a client would: whatever is not acknowledged is tried again at the other control plane. */
 export class BanStream {
+  /** Every acknowledgement as it comes. */
+  readonly acknowledgements = new EventRecord<Acknowledgement>(
+    "the stream's acknowledgements",
+    JSON.stringify,
+  );
   /** Changes whose number is known. */
   readonly acknowledged: Acknowledged[] = [];
   /** What must not be, a line each. */
@@ -43,7 +56,6 @@ export class BanStream {
   changes = 0;
   admissions = 0;
   readonly #standings = new Map<string, Standing>();
-  readonly #acknowledgements: { readonly begun: number; readonly ended: number }[] = [];
   readonly #stopping = new AbortController();
   #workers: Promise<void>[] = [];
   #made = 0;
@@ -78,11 +90,6 @@ export class BanStream {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#workers);
-  }
-
-  /** When the first change was acknowledged that was begun after that time; undefined: not yet. */
-  acknowledgedAfter(time: number): number | undefined {
-    return this.#acknowledgements.find(({ begun }) => begun >= time)?.ended;
   }
 
   /**
@@ -139,7 +146,7 @@ export class BanStream {
       const reply = await this.#ask(ban, isLifted, plane);
       if (reply.kind === "answer" && reply.status < 500) {
         this.#acknowledge(ban, isLifted, isUncertain, reply);
-        this.#acknowledgements.push({ begun, ended: Date.now() });
+        this.acknowledgements.add({ begun, ended: Date.now() });
         await this.#checkAdmission(ban, isLifted, plane);
         return isSettled;
       }
