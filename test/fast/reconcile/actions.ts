@@ -26,7 +26,8 @@ export type Action =
   | { readonly do: "break"; readonly server: string; readonly fault: ChangeFault }
   | { readonly do: "meddle"; readonly server: string; readonly ban: Ban }
   | { readonly do: "meddle-lift"; readonly server: string; readonly pick: number }
-  | { readonly do: "begin"; readonly plane: number; readonly server: string }
+  /** A whole round, or the beginning of one. */
+  | { readonly do: "round" | "begin"; readonly plane: number; readonly server: string }
   | { readonly do: "release"; readonly plane: number; readonly picks: readonly number[] }
   | { readonly do: "crash"; readonly plane: number; readonly pick: number | undefined };
 
@@ -114,7 +115,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("break"), server, fault }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("meddle"), server, ban: foreignBan }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("meddle-lift"), server, pick }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("begin"), plane, server }) },
+  { weight: 7, arbitrary: fc.record({ do: fc.constantFrom("round", "begin"), plane, server }) },
   {
     weight: 8,
     arbitrary: fc.record({

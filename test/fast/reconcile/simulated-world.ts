@@ -60,6 +60,9 @@ export class SimulatedWorld {
       case "wait":
         this.#clock.time += action.milliseconds;
         return;
+      case "round":
+        await (await this.#plane(action.plane)).round(action.server);
+        return;
       case "begin":
         return (await this.#plane(action.plane)).begin(action.server);
       case "release":
