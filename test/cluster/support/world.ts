@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import { connectClient } from "../../../prosody-test-env/xmpp/connect-client";
 import { JoinRefusedError } from "../../../prosody-test-env/xmpp/join-refused-error";
@@ -21,6 +22,8 @@ const PATIENCE = 3000;
 /** And one to a control plane that is frozen, which may do when it is thawed what it was asked. */
 const PATIENCE_WITH_FROZEN = 300;
 
+const tooLate: PlaneReply = { kind: "silence", late: true, error: "It took too long" };
+
 /** How long it may take from when everything runs again until everything is in step, in milliseconds. */
 const CALM_WITHIN = 20_000;
 
@@ -40,6 +43,8 @@ export class World {
   readonly #expectations = new BanExpectations();
   readonly #clients: { readonly server: ClusterServer; readonly client: ChatClient }[] = [];
   readonly #slots: readonly Slot[];
+  /** Every request, also those that were not waited for. */
+  readonly #underWay: Promise<PlaneReply>[] = [];
   #reasons = 0;
 
   /** @param slots the only ones that there are bans about */
@@ -112,6 +117,8 @@ export class World {
   async conclude(): Promise<void> {
     const { cluster } = this;
     await cluster.restore();
+    // What a frozen control plane was asked is done now.
+    await Promise.all(this.#underWay);
     const wishes = await settle(cluster, CALM_WITHIN);
     const faults = [
       ...this.#expectations.resolve(this.#slots, wishes),
@@ -232,8 +239,10 @@ export class World {
   ): Promise<PlaneReply> {
     if (plane === undefined) return { kind: "refused" };
     const { authorization } = this.cluster;
-    const timeout = plane.isFrozen ? PATIENCE_WITH_FROZEN : PATIENCE;
-    const reply = await askPlane(plane.url, { ...request, authorization, timeout });
+    const asked = askPlane(plane.url, { ...request, authorization, timeout: CALM_WITHIN });
+    this.#underWay.push(asked);
+    const patience = plane.isFrozen ? PATIENCE_WITH_FROZEN : PATIENCE;
+    const reply = await Promise.race([asked, sleep(patience, tooLate)]);
     const { method = "GET", path } = request;
     this.story.push(`  ${plane.name}: ${method} ${path}: ${JSON.stringify(reply)}`);
     return reply;
