@@ -112,7 +112,7 @@ const scenarios: Record<string, Scenario> = {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "alice");
     await prosodys.proxies.main.become("hold");
-    const arrived = prosodys.proxies.main.arrived();
+    const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
     const answer = gone.kick({ nickname: "alice", muc: room });
     await arrived;
     await gone.service.context.store.close();
