@@ -79,13 +79,17 @@ export class Reconciliation {
     });
   }
 
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   async #hold(): Promise<void> {
     const { signal } = this.#stopping;
-    while (!signal.aborted) {
+    while (!this.#isStopping) {
       const begun = performance.now();
       void this.#takeNews();
       const isHeld = await this.#acquire();
-      if (isHeld && !signal.aborted) this.#gain();
+      if (isHeld) this.#gain();
       else await this.#lose();
       const wait = Math.max(0, begun + PROLONG_EVERY - performance.now());
       await sleep(wait, undefined, { signal }).catch(() => undefined);
@@ -107,7 +111,7 @@ export class Reconciliation {
   }
 
   #gain(): void {
-    if (this.#isHeld) return;
+    if (this.#isHeld || this.#isStopping) return;
     const { servers, observer, logger } = this.#parts;
     this.#isHeld = true;
     observer.leaseChanged(true);
@@ -145,7 +149,7 @@ export class Reconciliation {
       await book.refresh();
       this.#isBookLost = false;
     } catch (error) {
-      if (this.#stopping.signal.aborted) return;
+      if (this.#isStopping) return;
       if (!this.#isBookLost) logger.warn({ err: error }, "The bans cannot be read from the store");
       this.#isBookLost = true;
     }

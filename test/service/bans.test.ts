@@ -430,10 +430,9 @@ describe("names that are not ASCII", () => {
         { status: 201 },
       ],
     });
-    expect(await post({ jid: "example.org．" })).toMatchObject({
-      status: 400,
-      body: { code: "invalid-field" },
-    });
+    for (const jid of ["example.org．", "eve＠example.org", "eve@example．org／x", "ü．"]) {
+      expect(await post({ jid })).toMatchObject({ status: 400, body: { code: "invalid-field" } });
+    }
     expect(((await get("/v1/bans?jid=ÄÖ@exämple.org")).body as { bans: object[] }).bans).toHaveLength(1);
   });
 

@@ -15,21 +15,23 @@ const accounts = ["ann@people.example", "bob@people.example", "cid@others.exampl
 
 /** What can happen, one thing at a time. `plane`: which of two control planes on one store. */
 export type Action =
+  | Disturbance
   | { readonly do: "put"; readonly plane: number; readonly id: string; readonly wish: Wish }
   | { readonly do: "lift"; readonly plane: number; readonly id: string }
   | ({ readonly do: "join" | "leave" } & Occupant)
   | { readonly do: "wait"; readonly milliseconds: number }
-  | {
-      readonly do: "kill" | "restart" | "part" | "heal" | "lose-storage" | "lose-component";
-      readonly server: string;
-    }
-  | { readonly do: "break"; readonly server: string; readonly fault: ChangeFault }
-  | { readonly do: "meddle"; readonly server: string; readonly ban: Ban }
-  | { readonly do: "meddle-lift"; readonly server: string; readonly pick: number }
   /** A whole round, or the beginning of one. */
   | { readonly do: "round" | "begin"; readonly plane: number; readonly server: string }
   | { readonly do: "release"; readonly plane: number; readonly picks: readonly number[] }
   | { readonly do: "crash"; readonly plane: number; readonly pick: number | undefined };
+
+/** What can happen to a server. */
+export type Disturbance = { readonly do: "disturb"; readonly server: string } & (
+  | { readonly by: "kill" | "restart" | "part" | "heal" | "lose-storage" | "lose-component" }
+  | { readonly by: "break"; readonly fault: ChangeFault }
+  | { readonly by: "meddle"; readonly ban: Ban }
+  | { readonly by: "meddle-lift"; readonly pick: number }
+);
 
 export interface Wish {
   readonly jid: string;
@@ -99,7 +101,8 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom(
+      do: fc.constant("disturb"),
+      by: fc.constantFrom(
         "kill",
         "restart",
         "restart",
@@ -112,9 +115,18 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       server,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("break"), server, fault }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("meddle"), server, ban: foreignBan }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("meddle-lift"), server, pick }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("disturb"), by: fc.constant("break"), server, fault }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("disturb"), by: fc.constant("meddle"), server, ban: foreignBan }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("disturb"), by: fc.constant("meddle-lift"), server, pick }),
+  },
   { weight: 7, arbitrary: fc.record({ do: fc.constantFrom("round", "begin"), plane, server }) },
   {
     weight: 8,
