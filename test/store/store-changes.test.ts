@@ -1,11 +1,12 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { EventRecord } from "../../prosody-test-env/event-record";
-import { openStore } from "../../src/store/open-store";
+import { openStore, type StoreOptions } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { type StoreTopic, storeTopics } from "../../src/store/store-changes";
 import { awaitLine } from "./support/await-line";
 import { serverUrl } from "./support/server-url";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
+import { createSqlite } from "./support/test-dialects";
 import { withDatabase } from "./support/with-database";
 
 /** Longer than any test. */
@@ -43,93 +44,118 @@ async function heardOf(heard: EventRecord<StoreTopic>, topic: StoreTopic, from: 
   await heard.waitFor(topic, (item) => (item === topic ? true : undefined), { from });
 }
 
-describe.each(testDialects)("word of one's own changes: $name", (dialect) => {
-  let database: TestDatabase;
+/** Longer than an interval of 1 ms, several times: what is not to come has not come by then. */
+async function somePolls(): Promise<void> {
+  await delay(20);
+}
 
-  beforeEach(async () => {
-    database = await dialect.create();
-  });
+type StoreTest = (parts: {
+  /** Opens a store that is closed at the end. */
+  readonly open: (options?: StoreOptions) => Promise<Store>;
+}) => Promise<void>;
 
-  afterEach(async () => {
+/** Runs a test on an SQLite file. */
+async function onFile(test: StoreTest): Promise<void> {
+  const database = await createSqlite();
+  const stores: Store[] = [];
+  try {
+    await test({
+      open: async (options) => {
+        const store = await openStore(database.url, options);
+        stores.push(store);
+        return store;
+      },
+    });
+  } finally {
+    await Promise.all(stores.map((store) => store.close()));
     await database.remove();
-  });
+  }
+}
 
+describe.each([
+  { name: "sqlite", onDatabase: onFile },
+  // Word of changes goes through all of a PostgreSQL database, to other tests too.
+  { name: "postgres", onDatabase: (test: StoreTest) => withDatabase("", test) },
+])("word of one's own changes: $name", ({ name, onDatabase }) => {
   it("comes with each commit that touched the topic, and with no other", async () => {
-    const store = await openStore(database.url, never);
-    const heard = listen(store);
-    // With PostgreSQL a connection for it is made first, and then everything may have changed.
-    if (dialect.name === "postgres") await heardOf(heard, "servers", 0);
-    const mark = heard.mark();
-    await store.tokens.create({ label: "x", scopes: ["read"] }, origin);
-    await store.bans.liftAll([{ id: "nobody" }], origin);
-    await expect(
-      store.transaction(async (tx) => {
+    await onDatabase(async ({ open }) => {
+      const store = await open(never);
+      const heard = listen(store);
+      // A connection for it is made first, and then everything may have changed.
+      if (name === "postgres") await heardOf(heard, "servers", 0);
+      const mark = heard.mark();
+      await store.tokens.create({ label: "x", scopes: ["read"] }, origin);
+      await store.bans.liftAll([{ id: "nobody" }], origin);
+      const failing = store.transaction(async (tx) => {
         await tx.bans.putAll([{ id: "lost", jid: "lost@example.org", replace: false }], origin);
         throw new Error("changed my mind");
-      }),
-    ).rejects.toThrow("changed my mind");
-    expect(heard.since(mark)).toEqual([]);
-    const id = await putBan(store);
-    expect(heard.since(mark)).toEqual(["bans"]);
-    await store.transaction((tx) => tx.bans.noteEnforcements([]));
-    await saveSync(store);
-    await store.transaction((tx) =>
-      tx.bans.noteEnforcements([{ banId: id, server: "main", change: 1, at: 0, removed: [] }]),
-    );
-    await store.bans.liftAll([{ id }], origin);
-    expect(heard.since(mark)).toEqual(["bans", "servers", "servers", "bans"]);
-    await store.close();
+      });
+      await expect(failing).rejects.toThrow("changed my mind");
+      expect(heard.since(mark)).toEqual([]);
+      const id = await putBan(store);
+      expect(heard.since(mark)).toEqual(["bans"]);
+      await store.transaction((tx) => tx.bans.noteEnforcements([]));
+      await saveSync(store);
+      await store.transaction((tx) =>
+        tx.bans.noteEnforcements([{ banId: id, server: "main", change: 1, at: 0, removed: [] }]),
+      );
+      await store.bans.liftAll([{ id }], origin);
+      expect(heard.since(mark)).toEqual(["bans", "servers", "servers", "bans"]);
+    });
   });
 
   it("comes to the others where one of those who listen throws, which is logged", async () => {
-    const { logger, heard: logged } = awaitLine(/listens for changes of the store has failed/);
-    const store = await openStore(database.url, { ...never, logger });
-    store.changes.listen("bans", () => {
-      throw new Error("a bug");
+    await onDatabase(async ({ open }) => {
+      const { logger, heard: logged } = awaitLine(/listens for changes of the store has failed/);
+      const store = await open({ ...never, logger });
+      store.changes.listen("bans", () => {
+        throw new Error("a bug");
+      });
+      const heard = listen(store);
+      await putBan(store);
+      expect(heard.items).toContain("bans");
+      await logged;
     });
-    const heard = listen(store);
-    await putBan(store);
-    expect(heard.items).toContain("bans");
-    await logged;
-    await store.close();
   });
 
-  it("does not come to who has ended it, nor when the store is closed", async () => {
-    const store = await openStore(database.url, { pollInterval: 1 });
-    const other = await openStore(database.url, never);
-    const ended: string[] = [];
-    store.changes.listen("bans", () => ended.push("called"))();
-    const heard = listen(store);
-    await putBan(store);
-    expect(heard.items).toContain("bans");
-    const closed = store.close();
-    const mark = heard.mark();
-    await putBan(other);
-    await closed;
-    store.changes.listen("bans", () => ended.push("called"));
-    await new Promise((resolve) => setTimeout(resolve, 20)); // Longer than the poll: nothing is to come.
-    expect(heard.since(mark)).toEqual([]);
-    expect(ended).toEqual([]);
-    await other.close();
+  it("does not come to who has ended it, nor from when the store is closed", async () => {
+    await onDatabase(async ({ open }) => {
+      const [store, other] = [await open({ pollInterval: 1 }), await open(never)];
+      const wrong: string[] = [];
+      const listenWrongly = () => store.changes.listen("bans", () => wrong.push("called"));
+      listenWrongly()();
+      const closed = new Promise<void>((resolve) => {
+        store.changes.listen("bans", () => {
+          resolve(store.close());
+          listenWrongly();
+        });
+        // Called after the one above, if it is called.
+        store.changes.listen("bans", () => wrong.push("called"));
+      });
+      await putBan(other);
+      await closed;
+      await putBan(other);
+      await somePolls();
+      expect(wrong).toEqual([]);
+    });
   });
 });
 
-it("word of what another opening of an SQLite file changed comes by looking", async () => {
-  const database = await testDialects[0]?.create();
-  if (database === undefined) throw new Error("There is no SQLite");
-  const one = await openStore(database.url, never);
-  const two = await openStore(database.url, { pollInterval: 5 });
-  const heard = listen(two);
-  for (let round = 0; round < 2; round++) {
-    const mark = heard.mark();
-    await putBan(one);
-    await heardOf(heard, "bans", mark);
-    await heardOf(heard, "servers", mark);
-  }
-  // Not at every look: only where there is something.
-  expect(heard.items).toHaveLength(4);
-  await Promise.all([one.close(), two.close()]);
-  await database.remove();
+it("word of what another opening of an SQLite file changed comes by looking, where there is something", async () => {
+  await onFile(async ({ open }) => {
+    const [one, two] = [await open(never), await open({ pollInterval: 1 })];
+    const heard = listen(two);
+    await somePolls();
+    expect(heard.items).toEqual([]);
+    for (let round = 0; round < 2; round++) {
+      const mark = heard.mark();
+      await putBan(one);
+      await heardOf(heard, "bans", mark);
+      await heardOf(heard, "servers", mark);
+    }
+    await somePolls();
+    expect(heard.items).toHaveLength(4);
+  });
 });
 
 describe("word of what another instance on PostgreSQL changed", () => {
