@@ -162,7 +162,7 @@ const placingReplies: Readonly<Record<number, DocumentedReply>> = {
   413: { description: "The body is too large", content: json(errorSchema) },
   503: {
     description:
-      "The store cannot be reached, or a name that is not ASCII cannot be looked up because no server answers; nothing was done",
+      "The store cannot be reached, and it may be on record or not; or a name that is not ASCII cannot be looked up because no server answers, and nothing was done",
     content: json(errorSchema),
   },
 };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { noSuchBan } from "../bans/ban-problems";
 import { followBans } from "../bans/follow-bans";
 import { reasonField } from "../contract/fields";
-import { forbidden, storeUnavailable } from "../gateway/gateway-problem";
+import { changeUncertain, forbidden } from "../gateway/gateway-problem";
 import type { BanRecord } from "../store/bans";
 import { tokenReaches } from "../store/token-reach";
 import { banRecordSchema, describeBan } from "./ban-description";
@@ -66,8 +66,8 @@ export const deleteBan: CallerEndpoint = {
         address,
       });
     } catch (error) {
-      log.error({ err: error }, "A ban cannot be lifted, because that cannot be put on record");
-      return unavailable(storeUnavailable());
+      log.error({ err: error }, "It is not known whether a ban was lifted");
+      return unavailable(changeUncertain());
     }
     if (lifted === undefined) return refuse(noSuchBan(id, await store.bans.find(id)));
     const [servers = []] = await followBans([lifted], context);

@@ -2,7 +2,7 @@ import { type PlacedBan, placeBans } from "../bans/place-bans";
 import type { BanItem } from "../bans/read-ban-order";
 import type { Context } from "../context";
 import type { Outcome } from "../contract/problem";
-import { storeUnavailable } from "../gateway/gateway-problem";
+import { changeUncertain } from "../gateway/gateway-problem";
 import { describePlaced } from "./ban-description";
 import { type CallerRequest, reply, type Reply } from "./endpoint";
 import { unavailable } from "./unavailable";
@@ -15,7 +15,7 @@ export async function replyWithBan(
 ): Promise<Reply> {
   const placed = await place([item], request, context);
   const [first] = placed ?? [];
-  if (first === undefined) return unavailable(storeUnavailable());
+  if (first === undefined) return unavailable(changeUncertain());
   if (first.kind === "refused" && first.problem.status === 503) {
     return unavailable({ ...first.problem, status: 503 });
   }
@@ -31,7 +31,7 @@ export async function replyWithBans(
   lines?: readonly number[],
 ): Promise<Reply> {
   const placed = await place(items, request, context);
-  if (placed === undefined) return unavailable(storeUnavailable());
+  if (placed === undefined) return unavailable(changeUncertain());
   const now = context.clock();
   const results = placed.map((each, index) => ({ line: lines?.[index], ...describePlaced(each, now) }));
   return reply(200, { results });
@@ -46,7 +46,7 @@ async function place(
   try {
     return await placeBans(items, caller, { actor: caller.actor, address }, context);
   } catch (error) {
-    log.error({ err: error }, "Bans cannot be put on record, so they are not placed");
+    log.error({ err: error }, "It is not known whether bans were placed");
     return undefined;
   }
 }

@@ -42,7 +42,7 @@ interface Candidate {
 
 /**
  * Places bans, or tries them, and waits for the servers. As many results, in the same order; one that fails stops none of
- * the others. Rejects where the store cannot be reached, and then nothing was done.
+ * the others. Rejects where the store cannot be reached, and then they may be on record or not.
  */
 export async function placeBans(
   items: readonly Outcome<BanItem>[],

@@ -68,3 +68,12 @@ export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {
     error: "The store cannot be reached, so nothing can be put on record; nothing was done",
   };
 }
+
+/** For a change of bans, of which the word that it is committed may have been lost. */
+export function changeUncertain(): GatewayProblem & { readonly status: 503 } {
+  return {
+    status: 503,
+    code: "store-unavailable",
+    error: "The store cannot be reached: it may be on record or not; asking again does not do it twice",
+  };
+}

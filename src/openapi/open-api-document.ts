@@ -80,7 +80,10 @@ function documentedReplies({ access }: Endpoint, { replies }: EndpointDocs, isOp
     before[401] = { description: "No valid authorization", content: json };
     before[403] = { description: "The token does not reach so far, or lacks the scope", content: json };
     before[429] = { description: "Too many requests; Retry-After says when to come again", content: json };
-    before[503] = { description: "The store cannot be reached; nothing was done", content: json };
+    before[503] = {
+      description: "The store cannot be reached; `error` says whether anything may have been done",
+      content: json,
+    };
   }
   return { ...before, ...replies };
 }

@@ -7,7 +7,7 @@ import { World } from "./support/world";
 // A sequence that fails is run again, on its own, with what the error tells:
 //   MUC_KICK_MODEL_SEED=… MUC_KICK_MODEL_PATH=… npx jest --selectProjects cluster -t "whatever is killed"
 // and more of them with MUC_KICK_MODEL_RUNS=500. When it happens, and what a machine does meanwhile, no seed can tell.
-const { MUC_KICK_MODEL_RUNS = "24", MUC_KICK_MODEL_SEED, MUC_KICK_MODEL_PATH } = process.env;
+const { MUC_KICK_MODEL_RUNS = "36", MUC_KICK_MODEL_SEED, MUC_KICK_MODEL_PATH } = process.env;
 const runs = Number(MUC_KICK_MODEL_RUNS);
 
 let cluster: Cluster;
