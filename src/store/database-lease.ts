@@ -27,7 +27,8 @@ export class DatabaseLease implements Lease {
 
   acquire(duration: number): Promise<boolean> {
     const acquired = this.#acquire(Math.trunc(duration));
-    this.#asked = Promise.allSettled([this.#asked, acquired]);
+    // Not to what it settles, which would hold on to all that came before.
+    this.#asked = Promise.allSettled([this.#asked, acquired]).then(() => undefined);
     return acquired;
   }
 
