@@ -242,7 +242,7 @@ export class World {
     const asked = askPlane(plane.url, { ...request, authorization, timeout: CALM_WITHIN });
     this.#underWay.push(asked);
     const patience = plane.isFrozen ? PATIENCE_WITH_FROZEN : PATIENCE;
-    const reply = await Promise.race([asked, sleep(patience, tooLate)]);
+    const reply = await Promise.race([asked, sleep(patience, tooLate, { ref: false })]);
     const { method = "GET", path } = request;
     this.story.push(`  ${plane.name}: ${method} ${path}: ${JSON.stringify(reply)}`);
     return reply;
