@@ -30,10 +30,14 @@ export function logRequests(logger: Logger): RequestHandler {
       }),
       res: ({ statusCode }: Record<string, unknown>) => ({ statusCode }),
     },
-    customLogLevel(_request, response, error) {
-      if (error !== undefined || response.statusCode >= 500) return "error";
-      return response.statusCode === 401 || response.statusCode === 429 ? "warn" : "info";
+    customLogLevel(_request, { statusCode }, error) {
+      if (error !== undefined || statusCode === 500) return "error";
+      return statusCode > 500 || statusCode === 401 || statusCode === 429 ? "warn" : "info";
     },
+    customSuccessMessage: () => "Answered",
+    customErrorMessage: () => "Answered",
+    // Made up where there is none; one that there is has been logged where it happened.
+    customErrorObject: (_request, _response, _error, fields: object) => ({ ...fields, err: undefined }),
     customProps(request: IncomingMessage) {
       const { caller, route } = stateOf(request);
       return { route, caller: caller === undefined ? undefined : callerKey(caller) };
