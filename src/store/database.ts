@@ -92,8 +92,8 @@ export interface BanTable {
 
 /** Which entries of the audit are about which ban. */
 interface BanHistoryTable {
-  readonly ban_id: Fixed<string>;
   readonly seq: Fixed<number>;
+  readonly ban_id: Fixed<string>;
 }
 
 export interface BanEnforcementTable {

@@ -64,6 +64,25 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
+  it("brings a database up to date that is from before there were bans, with what is in it", async () => {
+    const tables = ["bans", "ban_history", "ban_enforcements", "server_syncs", "lease"];
+    const before = await openStore(database.url);
+    const { bearer } = await before.tokens.create({ label: "kept", scopes: ["ban"] }, origin);
+    await before.close();
+    await database.execute(
+      ...tables.map((table) => `drop table ${table}`),
+      "delete from schema_migrations where name = '0002-bans'",
+    );
+    const store = await openStore(database.url);
+    await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ label: "kept" });
+    await expect(
+      store.bans.putAll([{ id: "first", jid: "spam.example", replace: false }], origin),
+    ).resolves.toMatchObject([{ result: "created", ban: { change: 2 } }]);
+    await expect(store.lease.acquire(1_000)).resolves.toBe(true);
+    await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 2 });
+    await store.close();
+  });
+
   it("refuses a schema that is newer than the program, says so, and leaves it alone", async () => {
     await (await openStore(database.url)).close();
     await database.execute("insert into schema_migrations (name, applied_at) values ('0099-later', 1)");

@@ -1,46 +1,12 @@
-import { randomBytes } from "node:crypto";
-import { Client } from "pg";
-import { openStore, type StoreOptions } from "../../src/store/open-store";
+import type { Client } from "pg";
+import { openStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { StoreUnsuitableError } from "../../src/store/store-errors";
-import type { StoreLogger } from "../../src/store/store-logger";
 import { startPostgres } from "../support/start-postgres";
-import { serverUrl } from "./support/server-url";
+import { awaitLine } from "./support/await-line";
+import { withDatabase } from "./support/with-database";
 
 const origin = { actor: { kind: "operator", label: "root" } } as const;
-
-/** What a test does to a database of its own. */
-type DatabaseTest = (parts: {
-  readonly url: string;
-  readonly client: Client;
-  /** Opens a store on it that is closed at the end. */
-  readonly open: (options?: StoreOptions) => Promise<Store>;
-}) => Promise<void>;
-
-async function withDatabase(options: string, test: DatabaseTest): Promise<void> {
-  const name = `test_${randomBytes(8).toString("hex")}`;
-  const admin = new Client({ connectionString: serverUrl() });
-  await admin.connect();
-  await admin.query(`create database ${name} ${options}`);
-  const url = new URL(serverUrl());
-  url.pathname = name;
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
-  const stores: Store[] = [];
-  const open = async (storeOptions?: StoreOptions) => {
-    const store = await openStore(url.href, storeOptions);
-    stores.push(store);
-    return store;
-  };
-  try {
-    await test({ url: url.href, client, open });
-  } finally {
-    await Promise.all(stores.map((store) => store.close()));
-    await client.end();
-    await admin.query(`drop database ${name} with (force)`);
-    await admin.end();
-  }
-}
 
 /** The processes of the server that serve a store, by what `pg_stat_activity` says of them. */
 async function findBackends(client: Client): Promise<number[]> {
@@ -48,20 +14,6 @@ async function findBackends(client: Client): Promise<number[]> {
     "select pid from pg_stat_activity where datname = current_database() and application_name = 'muc-kick'",
   );
   return rows.map(({ pid }) => pid);
-}
-
-/** Resolves when it is told a line. */
-function awaitLine(pattern: RegExp): { logger: StoreLogger; heard: Promise<void> } {
-  let listener: (message: string) => void = () => undefined;
-  const heard = new Promise<void>((resolve) => {
-    listener = (message) => {
-      if (pattern.test(message)) resolve();
-    };
-  });
-  const log = (_fields: object, message: string) => {
-    listener(message);
-  };
-  return { logger: { info: log, warn: log }, heard };
 }
 
 describe("a store on PostgreSQL", () => {

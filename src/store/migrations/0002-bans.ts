@@ -31,17 +31,14 @@ export const bans: Migration = {
     await sql`create index bans_jid on bans (substr(jid, 1, 128), substr(muc, 1, 128))`.execute(trx);
     await sql`create index bans_muc on bans (substr(muc, 1, 128))`.execute(trx);
 
+    // A foreign key would have to be deferred, as a transaction adds to the audit at its end.
     await trx.schema
       .createTable("ban_history")
+      .addColumn("seq", int8, (column) => column.primaryKey().notNull())
       .addColumn("ban_id", text, (column) => column.notNull())
-      .addColumn("seq", int8, (column) => column.notNull())
-      .addPrimaryKeyConstraint("ban_history_key", ["ban_id", "seq"])
-      // A transaction adds to the audit at its end.
-      .addForeignKeyConstraint("ban_history_seq", ["seq"], "audit", ["seq"], (constraint) =>
-        constraint.deferrable().initiallyDeferred(),
-      )
       .modifyEnd(end)
       .execute();
+    await trx.schema.createIndex("ban_history_ban").on("ban_history").columns(["ban_id", "seq"]).execute();
 
     await trx.schema
       .createTable("ban_enforcements")

@@ -29,7 +29,7 @@ export const testDialects: readonly TestDialect[] = [
   { name: "postgres", create: createPostgres },
 ];
 
-async function createSqlite(): Promise<TestDatabase> {
+export async function createSqlite(): Promise<TestDatabase> {
   const directory = await mkdtemp(join(tmpdir(), "muc-kick-store-"));
   const path = join(directory, "store.db");
   const execute = async (...statements: string[]) => {

@@ -1,0 +1,477 @@
+import { randomBytes } from "node:crypto";
+import type { AuditOrigin } from "../../src/store/audit";
+import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanToPut } from "../../src/store/bans";
+import { openStore } from "../../src/store/open-store";
+import type { Store } from "../../src/store/store";
+import { tokenReaches } from "../../src/store/token-reach";
+import { FakeClock } from "./support/fake-clock";
+import { hostileTexts } from "./support/hostile-texts";
+import { type TestDatabase, testDialects } from "./support/test-dialects";
+
+const origin: AuditOrigin = { actor: { kind: "token", id: "abc", label: "bot" }, address: "192.0.2.1" };
+const other: AuditOrigin = { actor: { kind: "operator", label: "root" } };
+const room = "room@chat.example.org";
+
+describe.each(testDialects)("bans: $name", (dialect) => {
+  const clock = new FakeClock();
+  let database: TestDatabase;
+  let store: Store;
+  let count = 0;
+
+  // One for all tests, because making one takes longer than most of them: each has accounts and rooms of its own.
+  beforeAll(async () => {
+    database = await dialect.create();
+    store = await openStore(database.url, { clock: clock.now });
+  });
+
+  afterAll(async () => {
+    await expect(store.audit.verify()).resolves.toMatchObject({ ok: true });
+    await store.close();
+    await database.remove();
+  });
+
+  /** One that is about an account that no other is about. */
+  const newBan = (parts: Partial<BanToPut> = {}): BanToPut => {
+    count += 1;
+    return { id: `ban-${count}`, jid: `user${count}@example.org`, muc: room, replace: false, ...parts };
+  };
+
+  const put = async (ban: BanToPut, by = origin): Promise<BanPut> => {
+    const [result] = await store.bans.putAll([ban], by);
+    if (result === undefined) throw new Error("There is no result");
+    return result;
+  };
+
+  /** Puts one that nothing is in the way of. */
+  const make = async (parts: Partial<BanToPut> = {}): Promise<BanRecord> => banOf(await put(newBan(parts)));
+
+  const lift = async (id: string, reason?: string): Promise<BanRecord | undefined> =>
+    (await store.bans.liftAll([{ id, reason }], other))[0];
+
+  const listIds = async (request: BanPageRequest) =>
+    (await store.bans.list(request)).bans.map(({ id }) => id);
+
+  const headSeq = async () => (await store.audit.head()).seq;
+
+  it("come back as they were put", async () => {
+    const ban = newBan({ reason: "Спам", note: "see ticket 12", expiresAt: clock.time + 60_000 });
+    const { id, jid, muc, reason, note, expiresAt } = ban;
+    const result = await put(ban);
+    const head = await headSeq();
+    const record = { id, jid, muc, reason, note, expiresAt, change: head };
+    const made = { ...record, createdAt: clock.time, createdBy: origin.actor };
+    expect(result).toEqual({ result: "created", ban: made });
+    await expect(store.bans.find(id)).resolves.toEqual(made);
+    await expect(store.bans.list({ filter: { jid } })).resolves.toEqual({ bans: [made] });
+    await expect(store.bans.history(id)).resolves.toMatchObject([
+      {
+        ...origin,
+        seq: head,
+        kind: "event",
+        action: "ban.create",
+        targets: [{ jid, muc }],
+        reason,
+        details: { id, note, expires_at: "2030-01-01T00:01:00Z" },
+      },
+    ]);
+  });
+
+  it("need no more than whom they are about", async () => {
+    const { id, jid } = newBan();
+    const bare = banOf(await put({ id, jid, replace: false }));
+    expect(bare).toEqual({
+      ...{ id, jid, change: await headSeq() },
+      ...{ createdAt: clock.time, createdBy: origin.actor },
+    });
+    await expect(store.bans.find(id)).resolves.toEqual(bare);
+    expect((await store.bans.history(id))[0]).toMatchObject({ targets: [{ jid }], details: { id } });
+  });
+
+  it("are changed by who made them or by others, and keep who made them", async () => {
+    const before = await make({ reason: "Spam", note: "first" });
+    const madeAt = clock.time;
+    clock.time += 1000;
+    const wish = { id: before.id, jid: before.jid, muc: "chat.example.org", reason: "More spam" };
+    const expiresAt = clock.time + 5000;
+    const changed = await put({ ...wish, expiresAt, replace: true }, other);
+    expect(changed).toEqual({
+      result: "changed",
+      ban: {
+        ...{ ...wish, expiresAt, createdAt: madeAt, createdBy: origin.actor },
+        change: await headSeq(),
+      },
+    });
+    await expect(store.bans.find(before.id)).resolves.toEqual(banOf(changed));
+    const [, entry] = await store.bans.history(before.id);
+    expect(entry).toMatchObject({ ...other, action: "ban.change", targets: [{ muc: wish.muc }] });
+    expect(entry?.details).toEqual({
+      id: before.id,
+      expires_at: "2030-01-01T00:00:06Z",
+      before: { jid: before.jid, muc: room, reason: "Spam", note: "first" },
+    });
+  });
+
+  it.each([true, false])(
+    "stay as they are, unrecorded, where the same is put again: replace %p",
+    async (replace) => {
+      const ban = newBan({ reason: "a\0b", note: "x", expiresAt: clock.time + 60_000 });
+      const made = banOf(await put(ban));
+      clock.time += 1;
+      await expect(put({ ...ban, replace }, other)).resolves.toEqual({ result: "unchanged", ban: made });
+      expect(await headSeq()).toBe(made.change);
+    },
+  );
+
+  it("conflict with what is in force of the same id, or about the same in the same scope", async () => {
+    const existing = await make();
+    const head = await headSeq();
+    const { id, jid, muc } = existing;
+    const conflict = { result: "conflict", existing };
+    await expect(put(newBan({ id }))).resolves.toEqual(conflict);
+    await expect(put(newBan({ jid }))).resolves.toEqual(conflict);
+    await expect(put(newBan({ jid, replace: true }))).resolves.toEqual(conflict);
+    expect(await headSeq()).toBe(head);
+    // Another scope is another ban, and one's own is none in the way.
+    await expect(put(newBan({ jid, muc: undefined }))).resolves.toMatchObject({ result: "created" });
+    await expect(put(newBan({ jid, muc: "chat.example.org" }))).resolves.toMatchObject({ result: "created" });
+    await expect(put({ id, jid, muc, note: "x", replace: true })).resolves.toMatchObject({
+      result: "changed",
+    });
+    // It cannot move to where another one is, either.
+    const [everywhere] = (await store.bans.list({ filter: { jid } })).bans.filter(
+      (ban) => ban.muc === undefined,
+    );
+    await expect(put({ id, jid, replace: true })).resolves.toEqual({
+      result: "conflict",
+      existing: everywhere,
+    });
+  });
+
+  it("conflict within one call, and free a scope within one call", async () => {
+    const [first, second, third] = [newBan(), newBan(), newBan()];
+    const results = await store.bans.putAll(
+      [
+        first,
+        { ...second, jid: first.jid },
+        { ...first, note: "again" },
+        { ...first, jid: third.jid, replace: true },
+        { ...second, jid: first.jid },
+      ],
+      origin,
+    );
+    expect(results.map(({ result }) => result)).toEqual([
+      "created",
+      "conflict",
+      "conflict",
+      "changed",
+      "created",
+    ]);
+    expect(results[1]).toEqual({ result: "conflict", existing: results[0] && banOf(results[0]) });
+    await expect(store.bans.find(first.id)).resolves.toMatchObject({ jid: third.jid });
+    expect((await store.bans.history(first.id)).map(({ action }) => action)).toEqual([
+      "ban.create",
+      "ban.change",
+    ]);
+    await expect(store.bans.find(second.id)).resolves.toMatchObject({ jid: first.jid });
+  });
+
+  it("are lifted once, by whom and why", async () => {
+    const ban = await make({ reason: "Spam" });
+    clock.time += 1000;
+    const lifted = await lift(ban.id, "Appeal");
+    expect(lifted).toEqual({
+      ...{ ...ban, change: await headSeq() },
+      lifted: { at: clock.time, by: other.actor, reason: "Appeal" },
+    });
+    await expect(store.bans.find(ban.id)).resolves.toEqual(lifted);
+    const [, entry] = await store.bans.history(ban.id);
+    expect(entry).toMatchObject({
+      ...other,
+      ...{ action: "ban.lift", reason: "Appeal" },
+      ...{ targets: [{ jid: ban.jid, muc: room }], details: { id: ban.id, ban_reason: "Spam" } },
+    });
+    await expect(lift(ban.id)).resolves.toBeUndefined();
+    const { id } = await make();
+    await expect(
+      store.bans.liftAll([{ id: "nobody" }, { id }, { id }, { id: "\0" }], other),
+    ).resolves.toEqual([undefined, expect.objectContaining({ id }), undefined, undefined]);
+  });
+
+  it("end by the store's clock, to the millisecond", async () => {
+    const ban = await make({ expiresAt: clock.time + 1000 });
+    const filter = { jid: ban.jid };
+    clock.time += 999;
+    await expect(listIds({ filter })).resolves.toEqual([ban.id]);
+    await expect(listIds({ filter: { ...filter, state: "ended" } })).resolves.toEqual([]);
+    await expect(put(newBan({ jid: ban.jid }))).resolves.toMatchObject({ result: "conflict" });
+    clock.time += 1;
+    await expect(listIds({ filter })).resolves.toEqual([]);
+    await expect(listIds({ filter: { ...filter, state: "ended" } })).resolves.toEqual([ban.id]);
+    await expect(lift(ban.id)).resolves.toBeUndefined();
+    await expect(put(newBan({ jid: ban.jid }))).resolves.toMatchObject({ result: "created" });
+  });
+
+  it.each(["lifted", "expired"])("leave their id to another when they are %s", async (how) => {
+    const ban = await make({ reason: "first", note: "x", expiresAt: clock.time + 1000 });
+    const noted: BanEnforcement = {
+      ...{ banId: ban.id, server: "main", change: ban.change, at: clock.time, removed: [] },
+    };
+    await store.transaction((tx) => tx.bans.noteEnforcements([noted]));
+    if (how === "lifted") await lift(ban.id, "done");
+    else clock.time += 1000;
+    const next = await put({ ...newBan(), id: ban.id }, other);
+    const { jid } = banOf(next);
+    expect(jid).not.toBe(ban.jid);
+    expect(next).toEqual({
+      result: "created",
+      ban: {
+        ...{ id: ban.id, jid, muc: room, change: await headSeq() },
+        ...{ createdAt: clock.time, createdBy: other.actor },
+      },
+    });
+    await expect(store.bans.find(ban.id)).resolves.toEqual(banOf(next));
+    await expect(store.bans.enforcements([ban.id])).resolves.toEqual([]);
+    const history = await store.bans.history(ban.id);
+    expect(history.map(({ action, targets }) => [action, targets[0]?.jid])).toEqual([
+      ["ban.create", ban.jid],
+      ...(how === "lifted" ? [["ban.lift", ban.jid]] : []),
+      ["ban.create", jid],
+    ]);
+    expect(history.map(({ seq }) => seq).at(-1)).toBe(banOf(next).change);
+  });
+
+  it("are read by the number of their last change, each as it is now", async () => {
+    const from = await headSeq();
+    const [one, two, three] = [await make(), await make(), await make()];
+    const lifted = await lift(one.id);
+    await expect(store.bans.changedSince(from, 10)).resolves.toEqual([two, three, lifted]);
+    await expect(store.bans.changedSince(from, 2)).resolves.toEqual([two, three]);
+    await expect(store.bans.changedSince(three.change, 10)).resolves.toEqual([lifted]);
+    await expect(store.bans.changedSince(await headSeq(), 10)).resolves.toEqual([]);
+  });
+
+  it("are not missed by who reads their changes while two instances write", async () => {
+    const from = await headSeq();
+    // Two openings of an SQLite file in one process cannot write at the same time: the one would wait for the other without
+    // giving it a turn.
+    const second = dialect.name === "sqlite" ? store : await openStore(database.url, { clock: clock.now });
+    let writing = true;
+    const book = new Map<string, BanRecord>();
+    const read = async () => {
+      for (let last = from, done = false; !done;) {
+        done = !writing; // Once more when all is written.
+        const bans = await store.bans.changedSince(last, 7);
+        const changes = [last, ...bans.map(({ change }) => change)];
+        expect(changes).toEqual([...new Set(changes)].sort((a, b) => a - b));
+        for (const ban of bans) book.set(ban.id, ban);
+        if (bans.length > 0) done = false;
+        last = changes.at(-1) ?? last;
+      }
+    };
+    const write = async (writer: Store, name: string) => {
+      for (let round = 0; round < 8; round++) {
+        const bans = [0, 1, 2].map((index) =>
+          newBan({ id: `${name}-${index}`, note: `${round}`, replace: true }),
+        );
+        await writer.bans.putAll(bans, origin);
+        if (round % 3 === 0) await writer.bans.liftAll([{ id: `${name}-${round % 2}` }], origin);
+      }
+    };
+    const reading = read();
+    await Promise.all([write(store, "one"), write(second, "two")]);
+    writing = false;
+    await reading;
+    const all = [...book.values()].sort((a, b) => a.change - b.change);
+    expect(all).toHaveLength(6);
+    await expect(store.bans.changedSince(from, 100)).resolves.toEqual(all);
+    if (second !== store) await second.close();
+  });
+
+  it("leave nothing behind where the transaction is not committed", async () => {
+    const kept = await make();
+    const ban = newBan();
+    const enforcement = { banId: kept.id, server: "main", change: kept.change, at: clock.time, removed: [] };
+    const failing = store.transaction(async (tx) => {
+      await tx.bans.putAll([ban, { ...kept, note: "changed", replace: true }], origin);
+      await tx.bans.liftAll([{ id: kept.id }], origin);
+      await tx.bans.noteEnforcements([enforcement]);
+      throw new Error("changed my mind");
+    });
+    await expect(failing).rejects.toThrow("changed my mind");
+    await expect(store.bans.find(ban.id)).resolves.toBeUndefined();
+    await expect(store.bans.find(kept.id)).resolves.toEqual(kept);
+    await expect(store.bans.history(kept.id)).resolves.toHaveLength(1);
+    await expect(store.bans.enforcements([kept.id])).resolves.toEqual([]);
+    expect(await headSeq()).toBe(kept.change);
+  });
+
+  it("are put and lifted in one transaction with what else is recorded", async () => {
+    const ban = newBan();
+    const [intent, results, lifted] = await store.transaction(async (tx) => {
+      const begun = await tx.audit.begin({ ...origin, action: "kick" });
+      const made = await tx.bans.putAll([ban], origin);
+      return [begun, made, await tx.bans.liftAll([{ id: ban.id }], origin)] as const;
+    });
+    expect(results).toMatchObject([{ result: "created", ban: { change: intent.seq + 1 } }]);
+    expect(lifted).toMatchObject([{ id: ban.id, change: intent.seq + 2 }]);
+  });
+
+  it("cannot be put from within a transaction past it", async () => {
+    const nested = store.transaction(() => store.bans.putAll([newBan()], origin));
+    await expect(nested).rejects.toThrow(/not the store itself/);
+  });
+
+  it("cost nothing where there are none", async () => {
+    const head = await headSeq();
+    await expect(store.bans.putAll([], origin)).resolves.toEqual([]);
+    await expect(store.bans.liftAll([], origin)).resolves.toEqual([]);
+    await expect(store.bans.enforcements([])).resolves.toEqual([]);
+    expect(await headSeq()).toBe(head);
+  });
+
+  it("are put and lifted a thousand at a time", async () => {
+    const muc = `crowd${count}@chat.example.org`;
+    const bans = Array.from({ length: 1_000 }, () => newBan({ muc }));
+    const twice = { ...newBan({ muc }), jid: bans[0]?.jid ?? "" };
+    const head = await headSeq();
+    const results = await store.bans.putAll([...bans, twice], origin);
+    expect(results.slice(0, 1_000).map((result) => banOf(result).change)).toEqual(
+      bans.map((_, index) => head + 1 + index),
+    );
+    expect(results[1_000]).toMatchObject({ result: "conflict", existing: { id: bans[0]?.id } });
+    const again = await store.bans.putAll(bans, origin);
+    expect(new Set(again.map(({ result }) => result))).toEqual(new Set(["unchanged"]));
+    const alike = await store.bans.putAll(
+      bans.map((ban) => ({ ...ban, id: `${ban.id}-alike` })),
+      origin,
+    );
+    expect(new Set(alike.map(({ result }) => result))).toEqual(new Set(["conflict"]));
+    await store.transaction((tx) =>
+      tx.bans.noteEnforcements(
+        bans.map(({ id }) => ({ banId: id, server: "main", change: head, at: clock.time, removed: [] })),
+      ),
+    );
+    await expect(store.bans.enforcements(bans.map(({ id }) => id))).resolves.toHaveLength(1_000);
+    const lifted = await store.bans.liftAll(bans, origin);
+    expect(lifted.map((ban) => ban?.id)).toEqual(bans.map(({ id }) => id));
+    expect(await headSeq()).toBe(head + 2_000);
+    await expect(listIds({ filter: { muc } })).resolves.toEqual([]);
+  });
+
+  it("are listed in pages, by the bytes of their ids, and filtered", async () => {
+    const muc = `paged${count}@chat.example.org`;
+    const ids = ["p-z", "p_a", "p-A", "p-a", "p-0", "p--"];
+    for (const id of ids) await make({ id, muc });
+    const sorted = [...ids].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    const seen: string[] = [];
+    for (let after: string | undefined, more = true; more; more = after !== undefined) {
+      const page = await store.bans.list({ filter: { muc }, after, limit: 2 });
+      expect(page.bans).toHaveLength(2);
+      seen.push(...page.bans.map(({ id }) => id));
+      after = page.next;
+    }
+    expect(seen).toEqual(sorted);
+    await lift("p-a");
+    await expect(listIds({ filter: { muc } })).resolves.toEqual(sorted.filter((id) => id !== "p-a"));
+    await expect(listIds({ filter: { muc, state: "ended" } })).resolves.toEqual(["p-a"]);
+    await expect(listIds({ filter: { muc, state: "all" } })).resolves.toEqual(sorted);
+    const { jid } = (await store.bans.find("p-0")) ?? {};
+    await expect(listIds({ filter: { muc, jid } })).resolves.toEqual(["p-0"]);
+    await expect(listIds({ filter: { muc: room, jid } })).resolves.toEqual([]);
+    for (const limit of [0, 1.5, 1_001]) await expect(store.bans.list({ limit })).rejects.toThrow(RangeError);
+  });
+
+  it("are listed for those whose tokens reach them, as tokenReaches says", async () => {
+    const { jid } = newBan();
+    const mucs = [
+      ...[
+        undefined,
+        "talk.example.org",
+        "a@talk.example.org",
+        "b@talk.example.org",
+        "a@sub.talk.example.org",
+      ],
+      ...["other.example.org", "a@other.example.org", "ä@talk.example.org", "a@talk.example.org.example"],
+    ];
+    const bans = [];
+    for (const muc of mucs) bans.push(await make({ jid, muc }));
+    const reaches = [
+      ...[["talk.example.org"], ["a@talk.example.org"], ["a@talk.example.org", "other.example.org"]],
+      ...[["A@talk.example.org"], ["%"], ["ä@talk.example.org"], ["example.org"], ["\0"], []],
+    ];
+    for (const reach of reaches) {
+      const expected = bans.filter(({ muc }) => tokenReaches({ reach }, muc)).map(({ id }) => id);
+      await expect(listIds({ filter: { jid, reach } })).resolves.toEqual(expected.sort());
+    }
+    await expect(listIds({ filter: { jid } })).resolves.toHaveLength(mucs.length);
+    await expect(listIds({ filter: { jid, reach: ["talk.example.org"] } })).resolves.toHaveLength(4);
+  });
+
+  it("take texts of any kind, and are not found by them", async () => {
+    const head = await headSeq();
+    const bans = hostileTexts.map((text) => newBan({ reason: text, note: text }));
+    const made = (
+      await store.bans.putAll(bans, { actor: { kind: "token", id: "'", label: "a\0\ud800" } })
+    ).map(banOf);
+    await expect(store.bans.changedSince(head, 100)).resolves.toEqual(made);
+    expect(made.map(({ reason, note }) => [reason, note])).toEqual(hostileTexts.map((text) => [text, text]));
+    const broken = await make({ reason: "a\0b", note: "\ud800" });
+    expect(broken).toMatchObject({ reason: "a\ufffdb", note: "\ufffd" });
+    await expect(lift(broken.id, "\0")).resolves.toMatchObject({ lifted: { reason: "\ufffd" } });
+    for (const text of [...hostileTexts, "\0", ""]) {
+      await expect(store.bans.find(text)).resolves.toBeUndefined();
+      await expect(store.bans.history(text)).resolves.toEqual([]);
+      await expect(store.bans.enforcements([text])).resolves.toEqual([]);
+      await expect(lift(text)).resolves.toBeUndefined();
+      await expect(listIds({ filter: { jid: text } })).resolves.toEqual([]);
+      await expect(listIds({ filter: { muc: text, reach: [text] } })).resolves.toEqual([]);
+      await expect(store.bans.list({ after: text })).resolves.toBeDefined();
+    }
+  });
+
+  it("are about JIDs of any length, which differ at their ends", async () => {
+    // Not to be compressed, as an index would; four bytes a character.
+    const long = [...randomBytes(1023)].map((byte) => String.fromCodePoint(0x20000 + byte)).join("");
+    const [jid, muc] = [`${long}@example.org`, `${long}@chat.example.org`];
+    const ban = await make({ jid, muc });
+    const conflict = { result: "conflict", existing: ban };
+    await expect(put(newBan({ jid, muc }))).resolves.toEqual(conflict);
+    const neighbours = await store.bans.putAll(
+      [newBan({ jid: `${jid}.example`, muc }), newBan({ jid, muc: `${muc}.example` })],
+      origin,
+    );
+    expect(neighbours.map(({ result }) => result)).toEqual(["created", "created"]);
+    await expect(listIds({ filter: { jid, muc } })).resolves.toEqual([ban.id]);
+    await expect(listIds({ filter: { jid, reach: [muc] } })).resolves.toEqual([ban.id]);
+  });
+
+  it("have what became of them on servers, the last of each", async () => {
+    const [one, two] = [await make(), await make()];
+    const noted = (ban: BanRecord, server: string, parts: Partial<BanEnforcement> = {}): BanEnforcement => ({
+      ...{ banId: ban.id, server, change: ban.change, at: clock.time, removed: [], refusal: undefined },
+      ...parts,
+    });
+    const removed = [{ muc: room, nickname: "n\0ick", jid: one.jid, occupant_id: "x" }];
+    const note = (enforcements: readonly BanEnforcement[]) =>
+      store.transaction((tx) => tx.bans.noteEnforcements(enforcements));
+    await note([
+      noted(one, "main", { removed }),
+      noted(one, "backup", { refusal: { code: "invalid_jid", error: "no\0" } }),
+      noted(two, "main"),
+    ]);
+    const refusal = { code: "invalid_jid", error: "no\ufffd" };
+    await expect(store.bans.enforcements([two.id, one.id, "nobody"])).resolves.toEqual([
+      ...[noted(one, "backup", { refusal }), noted(one, "main", { removed }), noted(two, "main")],
+    ]);
+    const later = { change: one.change + 10, at: clock.time + 5 };
+    await note([noted(one, "backup", { at: 1 }), noted(one, "backup", later)]);
+    await expect(store.bans.enforcements([one.id])).resolves.toEqual([
+      ...[noted(one, "backup", later), noted(one, "main", { removed })],
+    ]);
+  });
+});
+
+function banOf(result: BanPut): BanRecord {
+  if (result.result === "conflict") throw new Error(`There was a conflict with ${result.existing.id}`);
+  return result.ban;
+}
