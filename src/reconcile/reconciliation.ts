@@ -89,7 +89,7 @@ export class Reconciliation {
       const begun = performance.now();
       void this.#takeNews();
       const isHeld = await this.#acquire();
-      if (isHeld && !this.#isStopping) this.#gain();
+      if (isHeld) this.#gain();
       else await this.#lose();
       const wait = Math.max(0, begun + PROLONG_EVERY - performance.now());
       await sleep(wait, undefined, { signal }).catch(() => undefined);
@@ -111,7 +111,7 @@ export class Reconciliation {
   }
 
   #gain(): void {
-    if (this.#isHeld) return;
+    if (this.#isHeld || this.#isStopping) return;
     const { servers, observer, logger } = this.#parts;
     this.#isHeld = true;
     observer.leaseChanged(true);
