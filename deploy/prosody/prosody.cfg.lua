@@ -6,7 +6,7 @@ certificates = "/etc/prosody/certs"
 plugin_paths = { "/usr/local/lib/prosody/modules" }
 log = { { to = "console", levels = { min = "info" } } }
 
-modules_enabled = { "carbons", "disco", "http", "ping", "roster", "saslauth", "tls" }
+modules_enabled = { "admin_shell", "carbons", "disco", "http", "ping", "roster", "saslauth", "tls" }
 -- Other servers cannot reach it where nothing but 127.0.0.1 is published.
 modules_disabled = { "s2s" }
 authentication = "internal_hashed"
