@@ -32,6 +32,12 @@ export interface Config {
   readonly servers: readonly ServerConfig[];
   /** The bare JIDs or domains that are kicked and banned only by force, in small letters. */
   readonly protected: readonly string[];
+  readonly bans: {
+    /** What the ids of bans begin with that the control plane puts on servers: 1 to 4 of `A-Za-z0-9_-`. */
+    readonly idPrefix: string;
+    /** How often it is looked whether a server has its bans, in milliseconds. */
+    readonly checkEvery: number;
+  };
   readonly limits: {
     /** The most bytes in the body of a request. */
     readonly body: number;

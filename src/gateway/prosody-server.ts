@@ -1,4 +1,6 @@
 import type { CallOptions } from "../client/client-options";
+import type { BanChangesInput } from "../client/ban-changes-input";
+import type { BanChangesResults } from "../client/batch-results";
 import type { KickInput } from "../client/kick-input";
 import type { OccupantsFilter, PageInput, RoomsFilter } from "../client/listing-filter";
 import type { MucKickClient } from "../client/muc-kick-client";
@@ -7,15 +9,17 @@ import { RefusedError } from "../client/refused-error";
 import { UnauthorizedError } from "../client/unauthorized-error";
 import type { ServerConfig } from "../config/config";
 import type { AboutAnswer } from "../contract/about-answer";
+import type { BansAnswer } from "../contract/ban-answer";
 import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
+import type { BanEffects } from "../reconcile/ban-effects";
 import { chunkInputs } from "./chunk-inputs";
 import type { GatewayProblem, ServerFailure } from "./gateway-problem";
 import type { ServerResult } from "./kick-result";
 import { describeServerFault } from "./server-fault";
 
 /** What is done at a server, for the metrics. */
-export type ServerOperation = "about" | "kick" | "rooms" | "occupants";
+export type ServerOperation = "about" | "kick" | "rooms" | "occupants" | "bans" | "change-bans";
 
 /** Hears of every call to a server. */
 export interface ServerObserver {
@@ -50,10 +54,12 @@ export interface ProsodyServerParts {
 }
 
 /** One Prosody behind the control plane. Its methods never reject for what the server does or does not do. */
-export class ProsodyServer {
+export class ProsodyServer implements BanEffects {
   readonly #parts: ProsodyServerParts;
   #limits: Promise<typeof DEFAULT_LIMITS | undefined> | undefined;
   #trouble: ServerTrouble | undefined;
+  #isFailing = false;
+  readonly #returns = new Set<() => void>();
 
   constructor(parts: ProsodyServerParts) {
     this.#parts = parts;
@@ -82,6 +88,22 @@ export class ProsodyServer {
 
   occupants(page: OccupantsFilter & PageInput): Promise<ServerReply<OccupantsAnswer>> {
     return this.#call("occupants", (client) => client.occupants(page, this.#briefly()));
+  }
+
+  bans(page: PageInput): Promise<ServerReply<BansAnswer>> {
+    return this.#call("bans", (client) => client.bans(page, this.#briefly()));
+  }
+
+  changeBans(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
+    return this.#call("change-bans", (client) =>
+      client.changeBans(changes, { ...this.#briefly(), retries: 0 }),
+    );
+  }
+
+  /** Calls `listener` when a call gets an answer of the module after one that did not. Returns what ends it. */
+  onReturn(listener: () => void): () => void {
+    this.#returns.add(listener);
+    return () => void this.#returns.delete(listener);
   }
 
   /** Does one request, as a request of its own. */
@@ -163,10 +185,12 @@ export class ProsodyServer {
     try {
       const value = await run(client);
       observe("ok");
+      this.#noteAnswer();
       return { ok: true, value };
     } catch (error) {
       if (isContractual(error)) {
         observe("refused");
+        this.#noteAnswer();
         return { ok: false, refused: problemOf(error) };
       }
       if (!(error instanceof MucKickError)) throw error;
@@ -176,7 +200,14 @@ export class ProsodyServer {
     }
   }
 
+  #noteAnswer(): void {
+    if (!this.#isFailing) return;
+    this.#isFailing = false;
+    for (const listener of this.#returns) listener();
+  }
+
   #note(failure: ServerFailure): ServerFailure {
+    this.#isFailing = true;
     this.#trouble = { at: this.#parts.clock(), code: failure.code, error: failure.error };
     return failure;
   }

@@ -55,6 +55,14 @@ servers:
 protected: []
 # protected: [admin@example.org, staff.example.org]
 
+bans:
+  # What the ids of the bans begin with that are put on servers (1 to 4 of A-Z, a-z, 0-9, _ and -). Bans whose ids begin
+  # otherwise are left alone. When it is changed, the bans that were put under the old one stay until they are lifted there.
+  id_prefix: mk-
+  # How often it is looked whether every server has the bans it should have, from 1s to 10m. A change is brought to them at
+  # once all the same.
+  check_every: 10s
+
 limits:
   # The largest body of a request, from 1KiB to 64MiB.
   body: 1MiB

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { VERSION } from "../contract/version";
 import type { ServerObserver } from "../gateway/prosody-server";
+import type { ReconciliationObserver } from "../reconcile/reconciliation";
 
 /** From a millisecond, as a module answers on the same machine, to a server's longest usual deadline, in seconds. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -36,6 +37,28 @@ export class Metrics {
     ["kind"],
   );
 
+  readonly #inStep = this.#serverGauge(
+    "muc_kick_server_in_step",
+    "Whether the server has the bans that it should have",
+  );
+  readonly #behind = this.#serverGauge(
+    "muc_kick_server_bans_behind",
+    "Bans to be put on the server or lifted there",
+  );
+  readonly #refused = this.#serverGauge(
+    "muc_kick_server_bans_refused",
+    "Bans that the server's module refuses",
+  );
+  readonly #rounds = this.#counter("muc_kick_reconcile_rounds_total", "Looks whether a server has its bans", [
+    "server",
+    "outcome",
+  ]);
+  readonly #leaseHeld = new Gauge({
+    name: "muc_kick_reconcile_lease_held",
+    help: "Whether this instance is the one that keeps the servers' bans",
+    registers: [this.#registry],
+  });
+
   constructor() {
     new Gauge({
       name: "muc_kick_build_info",
@@ -53,6 +76,34 @@ export class Metrics {
       this.#up.set({ server }, outcome === "ok" || outcome === "refused" ? 1 : 0);
     },
   };
+
+  /** Of servers there are gauges only on the instance that keeps their bans. */
+  readonly reconciliationObserver: ReconciliationObserver = {
+    roundEnded: (server, outcome) => {
+      this.#rounds.inc({ server, outcome });
+    },
+    found: ({ server, inStep, behind, refused }) => {
+      this.#inStep.set({ server }, inStep ? 1 : 0);
+      this.#behind.set({ server }, behind);
+      this.#refused.set({ server }, refused);
+    },
+    leaseChanged: (isHeld) => {
+      this.#leaseHeld.set(isHeld ? 1 : 0);
+      if (!isHeld) for (const gauge of [this.#inStep, this.#behind, this.#refused]) gauge.reset();
+    },
+  };
+
+  /** `count` tells how many bans are in force, whenever that is asked for. */
+  watchBans(count: () => number): void {
+    new Gauge({
+      name: "muc_kick_bans",
+      help: "Bans in force, as this instance knows them",
+      registers: [this.#registry],
+      collect() {
+        this.set(count());
+      },
+    });
+  }
 
   /** `route`: as the API has it, not as it was asked for. */
   answered(method: string, route: string, status: number, seconds: number): void {
@@ -83,5 +134,9 @@ export class Metrics {
 
   #counter(name: string, help: string, labelNames: string[]): Counter {
     return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #serverGauge(name: string, help: string): Gauge {
+    return new Gauge({ name, help, labelNames: ["server"], registers: [this.#registry] });
   }
 }
