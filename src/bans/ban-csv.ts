@@ -1,7 +1,8 @@
 import { CsvError, parse } from "csv-parse/sync";
 import type { RequestLimits } from "../contract/limits";
-import { failure, type Outcome, success } from "../contract/problem";
+import type { Outcome } from "../contract/problem";
 import { formatTimestamp } from "../contract/timestamp";
+import type { GatewayOutcome } from "../gateway/gateway-problem";
 import type { BanRecord } from "../store/bans";
 import { type BanItem, ORDER_FIELDS, readBanItem } from "./read-ban-order";
 
@@ -48,21 +49,18 @@ function writeCell(text: string): string {
  * Reads CSV (RFC 4180) in UTF-8 whose header names fields of a ban to place. A cell that is empty says nothing; an
  * apostrophe before what would be a formula is taken away. `now` in milliseconds since 1970.
  */
-export function readBanCsv(body: Buffer, limits: RequestLimits, now: number): Outcome<CsvRow[]> {
-  let header: readonly string[] = [];
-  let rows: RawRow[];
+export function readBanCsv(body: Buffer, limits: RequestLimits, now: number): GatewayOutcome<CsvRow[]> {
+  let text: string;
+  let raw: RawRow[];
   try {
-    rows = parse(new TextDecoder("utf-8", { fatal: true }).decode(body), {
-      trim: true,
-      skip_empty_lines: true,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      info: true,
-      raw: true,
-      columns: (names: string[]) => (header = names),
-    });
+    // Without its byte order mark.
+    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    const options = { trim: true, skip_empty_lines: true, record_delimiter: LINE_ENDS, info: true };
+    raw = parse(text, options) as unknown as RawRow[];
   } catch (error) {
     return unusable(error instanceof CsvError ? error.message : "it is not UTF-8");
   }
+  const [{ record: header } = { record: [] }, ...rows] = raw;
   const unknown = header.find((name) => !ORDER_FIELDS.includes(name));
   if (unknown !== undefined) {
     const named = unknown.length <= 64 ? `called ${JSON.stringify(unknown)}` : "of another name";
@@ -72,25 +70,46 @@ export function readBanCsv(body: Buffer, limits: RequestLimits, now: number): Ou
   if (rows.length < 1 || rows.length > limits.maxBatch) {
     return unusable(`it must have 1 to ${limits.maxBatch} rows below its header`);
   }
-  return success(
-    rows.map(({ record, raw, info }) => ({
-      line: info.lines - (raw.trim().match(/\r\n?|\n/g) ?? []).length,
-      item: readBanItem(toFields(record), now),
-    })),
-  );
+  const lines = firstLines(Buffer.from(text), raw);
+  const read = rows.map(({ record }, index) => ({
+    line: lines[index + 1] ?? 0,
+    item: readBanItem(toFields(header, record), now),
+  }));
+  return { ok: true, value: read };
 }
+
+const LINE_ENDS = ["\r\n", "\n", "\r"];
 
 interface RawRow {
-  readonly record: Readonly<Record<string, string>>;
-  readonly raw: string;
-  readonly info: { readonly lines: number };
+  readonly record: readonly string[];
+  /** `bytes`: where it ends. */
+  readonly info: { readonly bytes: number };
 }
 
-function toFields(record: Readonly<Record<string, string>>): Record<string, unknown> {
-  const given = Object.entries(record).filter(([, cell]) => cell !== "");
-  return Object.fromEntries(
-    given.map(([name, cell]) => [name, readCell(name, DISARMED.test(cell) ? cell.slice(1) : cell)]),
-  );
+/** The lines that rows begin on; quoted cells may go over several, and there may be empty ones in between. */
+function firstLines(text: Buffer, rows: readonly RawRow[]): number[] {
+  let start = 0;
+  let line = 1;
+  return rows.map(({ info }) => {
+    const row = text.subarray(start, info.bytes).toString();
+    const first = line + countLineEnds(/^\s*/.exec(row)?.[0] ?? "");
+    line += countLineEnds(row);
+    start = info.bytes;
+    return first;
+  });
+}
+
+function countLineEnds(text: string): number {
+  return (text.match(/\r\n?|\n/g) ?? []).length;
+}
+
+function toFields(header: readonly string[], record: readonly string[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [index, name] of header.entries()) {
+    const cell = record[index] ?? "";
+    if (cell !== "") fields[name] = readCell(name, DISARMED.test(cell) ? cell.slice(1) : cell);
+  }
+  return fields;
 }
 
 /** What is no text, as JSON would have it; left as it is where it is nothing of the kind, so that it is refused by name. */
@@ -100,10 +119,7 @@ function readCell(name: string, text: string): unknown {
   return text;
 }
 
-function unusable(what: string): { readonly ok: false; readonly problem: ReturnType<typeof problem> } {
-  return failure(problem(what));
-}
-
-function problem(what: string) {
-  return { status: 400, code: "invalid-csv" as const, error: `The body cannot be used as CSV: ${what}` };
+function unusable(what: string): GatewayOutcome<never> {
+  const error = `The body cannot be used as CSV: ${what}`;
+  return { ok: false, problem: { status: 400, code: "invalid-csv", error } };
 }

@@ -1,7 +1,7 @@
 import type { BanAnswer } from "../contract/ban-answer";
 import { accountOrDomainField, roomOrServiceField } from "../contract/fields";
 import { invalidField } from "../contract/problem";
-import type { GatewayProblem } from "../gateway/gateway-problem";
+import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
 import type { ServerReply } from "../gateway/prosody-server";
 import { splitByServer } from "../gateway/split-by-server";
 import { isAscii, isStable, prepAsciiJid } from "./prep-ascii-jid";
@@ -24,9 +24,6 @@ export interface PrepServer {
   tryBans(bans: readonly BanScope[]): Promise<readonly ServerReply<BanAnswer>[]>;
 }
 
-export type CanonicalScope =
-  { readonly ok: true; readonly value: BanScope } | { readonly ok: false; readonly problem: GatewayProblem };
-
 /**
  * Scopes as Prosody preps them, in the same order. What is ASCII is known here. Of the rest a server is asked, of all that
  * there is to ask at once, and where it does not answer the next.
@@ -34,7 +31,7 @@ export type CanonicalScope =
 export async function canonicalJids(
   scopes: readonly SpelledScope[],
   servers: ReadonlyMap<string, PrepServer>,
-): Promise<CanonicalScope[]> {
+): Promise<GatewayOutcome<BanScope>[]> {
   const results = scopes.map(prepAscii);
   const failures = scopes.map((): string[] => []);
   for (let turn = 0; results.includes(undefined); turn++) {
@@ -62,7 +59,7 @@ export async function canonicalJids(
   return results.filter((result) => result !== undefined);
 }
 
-function prepAscii({ jid, muc }: SpelledScope): CanonicalScope | undefined {
+function prepAscii({ jid, muc }: SpelledScope): GatewayOutcome<BanScope> | undefined {
   const wrong = whyNone("jid", jid) ?? (muc === undefined ? undefined : whyNone("muc", muc));
   if (wrong !== undefined) return { ok: false, problem: wrong };
   if (!isAscii(jid + (muc ?? ""))) return undefined;
@@ -70,7 +67,9 @@ function prepAscii({ jid, muc }: SpelledScope): CanonicalScope | undefined {
   return { ok: true, value: scope };
 }
 
-function judge(reply: Exclude<ServerReply<BanAnswer>, { readonly failure: unknown }>): CanonicalScope {
+function judge(
+  reply: Exclude<ServerReply<BanAnswer>, { readonly failure: unknown }>,
+): GatewayOutcome<BanScope> {
   if (!reply.ok) return { ok: false, problem: reply.refused };
   const { jid, muc } = reply.value.ban;
   if (!isStable(jid)) return { ok: false, problem: invalid("jid") };

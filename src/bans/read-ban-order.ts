@@ -10,14 +10,7 @@ import {
   roomOrServiceField,
 } from "../contract/fields";
 import type { RequestLimits } from "../contract/limits";
-import {
-  failure,
-  invalidBody,
-  missingField,
-  onlyOneOf,
-  type Outcome,
-  success,
-} from "../contract/problem";
+import { failure, invalidBody, missingField, onlyOneOf, type Outcome, success } from "../contract/problem";
 import { nodeJson } from "../node-json";
 
 /** One ban that is asked for; JIDs in the caller's spelling. */
