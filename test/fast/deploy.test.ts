@@ -54,7 +54,7 @@ describe("compose.yaml", () => {
       /\bENV_(\w+)/g,
     );
     expect(prosody.length).toBeGreaterThan(0);
-    expect(Object.keys(services["prosody"]?.environment ?? {}).sort()).toEqual(prosody);
+    expect(Object.keys(services.prosody?.environment ?? {}).sort()).toEqual(prosody);
     for (const name of ["control-plane-1", "control-plane-2"]) {
       expect(Object.keys(services[name]?.environment ?? {}).sort()).toEqual(configured);
     }
@@ -128,9 +128,7 @@ describe("README.md and alerts.yaml", () => {
     const known = namesIn((await metrics.render()).text, /^# TYPE (\w+)/gm);
     const named = namesIn(page + read("deploy", "alerts.yaml"), /\b(muc_kick_\w+?)(?:_count)?\b/g);
     expect(named.length).toBeGreaterThan(10);
-    expect(named.filter((name) => !known.includes(name))).toEqual(
-      [],
-    );
+    expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it("name lines of the log that there are", () => {
