@@ -35,9 +35,6 @@ export interface ContextOverrides {
   readonly clock?: () => number;
 }
 
-/** How long the book can be relied on after the store was read, in milliseconds. It is read every few seconds. */
-const BOOK_FRESH_FOR = 30_000;
-
 /** Opens the store; opens no connection to a server yet. Rejects as `openStore` does. */
 export async function createContext(config: Config, overrides: ContextOverrides = {}): Promise<Context> {
   const { logger = createLogger(config), clock = Date.now } = overrides;
@@ -49,7 +46,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;
-  const book = createBanBook({ bans: store.bans, clock, freshFor: BOOK_FRESH_FOR });
+  const book = createBanBook({ bans: store.bans, clock, freshFor: config.admission.staleAfter });
   metrics.watchBans(() => book.size);
   const observer = metrics.reconciliationObserver;
   return {

@@ -58,7 +58,7 @@ export const createToken: CallerEndpoint = {
     tag: "Tokens",
     summary: "Make a token",
     description: "The answer is the only place where its secret is ever shown.",
-    body: bodySchema(Math.floor(clock() / 1000)),
+    body: { "application/json": bodySchema(Math.floor(clock() / 1000)) },
     replies: {
       201: {
         description: "Made",

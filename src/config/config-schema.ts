@@ -94,6 +94,9 @@ const serverSchema = object("the settings of a server", {
     error: "must name at least one MUC component",
   }),
   timeout: duration("100ms", "10m").default(10_000),
+  admission: object("the settings of a server that asks who may come in", {
+    authorization: headerValue,
+  }).optional(),
 });
 
 const serverName = /^[A-Za-z0-9_-]{1,64}$/;
@@ -159,6 +162,10 @@ export const configSchema = object("settings by their names", {
       /^[A-Za-z0-9_-]{1,4}$/.test(given) ? given : undefined,
     ).default("mk-"),
     check_every: duration("1s", "10m").default(10_000),
+  }).prefault({}),
+  admission: object("settings of admission by their names", {
+    on_failure: z.enum(["closed", "open"], { error: mustBe("closed or open") }).default("closed"),
+    stale_after: duration("10s", "1h").default(30_000),
   }).prefault({}),
   limits: object("limits by their names", {
     body: text("a size from 1KiB to 64MiB such as 1MiB", (given) => {

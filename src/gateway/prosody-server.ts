@@ -1,4 +1,5 @@
 import type { CallOptions } from "../client/client-options";
+import type { BanInput } from "../client/ban-input";
 import type { BanChangesInput } from "../client/ban-changes-input";
 import type { BanChangesResults } from "../client/batch-results";
 import type { KickInput } from "../client/kick-input";
@@ -9,7 +10,7 @@ import { RefusedError } from "../client/refused-error";
 import { UnauthorizedError } from "../client/unauthorized-error";
 import type { ServerConfig } from "../config/config";
 import type { AboutAnswer } from "../contract/about-answer";
-import type { BansAnswer } from "../contract/ban-answer";
+import type { BanAnswer, BansAnswer } from "../contract/ban-answer";
 import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
 import type { BanEffects } from "../reconcile/ban-effects";
@@ -98,6 +99,22 @@ export class ProsodyServer implements BanEffects {
     return this.#call("change-bans", (client) =>
       client.changeBans(changes, { ...this.#briefly(), retries: 0 }),
     );
+  }
+
+  /**
+   * Asks what bans would be and whom they would hit, without anything being done; resolves to as many answers, in the same
+   * order.
+   */
+  async tryBans(bans: readonly BanInput[]): Promise<ServerReply<BanAnswer>[]> {
+    const put = bans.map((ban, index) => ({ id: `try-${index}`, ...ban, dry_run: true }));
+    const { max_batch, max_body } = await this.#knownLimits();
+    const replies: ServerReply<BanAnswer>[] = [];
+    // With room for what stands around the entries.
+    for (const chunk of chunkInputs(put, { max_batch, max_body: max_body - 32 })) {
+      const reply = await this.changeBans({ put: chunk });
+      replies.push(...chunk.map((_, index) => (reply.ok ? readTrial(reply.value.results[index]) : reply)));
+    }
+    return replies;
   }
 
   /** Calls `listener` when a call gets an answer of the module after one that did not. Returns what ends it. */
@@ -211,6 +228,13 @@ export class ProsodyServer implements BanEffects {
     this.#trouble = { at: this.#parts.clock(), code: failure.code, error: failure.error };
     return failure;
   }
+}
+
+function readTrial(result: BanChangesResults["results"][number] | undefined): ServerReply<BanAnswer> {
+  if (result === undefined) throw new RangeError("There are fewer results than bans");
+  if ("code" in result) return { ok: false, refused: problemOf(result) };
+  if ("ban" in result) return { ok: true, value: result };
+  throw new RangeError("A ban was answered as if it had been lifted");
 }
 
 /** Without the members that are absent. */

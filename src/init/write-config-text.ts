@@ -50,6 +50,9 @@ servers:
     mucs: [${mucs.map(quote).join(", ")}]
     # How long it may take to answer, from 100ms to 10m.
     timeout: 10s
+    # For a Prosody with mod_muc_http_auth: what its muc_http_auth_authorization_header holds when it asks at
+    # /admission/${serverName} (muc_http_auth_url) who may come in. Left out, it is not answered.
+    # admission: { authorization: "Basic \${ADMISSION_SECRET}" }
 
 # Who is kicked or banned only by a request that says "force": true. Bare JIDs of accounts, or whole domains.
 protected: []
@@ -62,6 +65,12 @@ bans:
   # How often it is looked whether every server has the bans it should have, from 1s to 10m. A change is brought to them at
   # once all the same.
   check_every: 10s
+
+# Who may come in is answered from memory. When the store could not be read for stale_after (10s to 1h), nobody may come in
+# any more (closed), or what is in memory counts (open).
+admission:
+  on_failure: closed
+  stale_after: 30s
 
 limits:
   # The largest body of a request, from 1KiB to 64MiB.

@@ -31,6 +31,11 @@ export class Metrics {
     "Requests to kick, each entry of a batch by itself",
     ["result"],
   );
+  readonly #admissions = this.#counter(
+    "muc_kick_admissions_total",
+    "Answers to servers that ask who may come in",
+    ["server", "decision"],
+  );
   readonly #auditFailures = this.#counter(
     "muc_kick_audit_failures_total",
     "Entries that could not be written to the audit",
@@ -121,6 +126,10 @@ export class Metrics {
 
   auditFailed(kind: "intent" | "outcome"): void {
     this.#auditFailures.inc({ kind });
+  }
+
+  admissionAnswered(server: string, decision: "allowed" | "refused" | "unchecked"): void {
+    this.#admissions.inc({ server, decision });
   }
 
   /** In Prometheus' text format. */
