@@ -9,6 +9,9 @@ import { stateOf } from "./request-state";
 /** What a caller may call its request. */
 const SANE_ID = /^[\w.:-]{1,64}$/;
 
+/** What machines ask for every few seconds. */
+const PROBED = ["/healthz", "/readyz", "/metrics"];
+
 /** Gives every request an id, which the answer repeats in X-Request-Id, and logs how it was answered. */
 export function logRequests(logger: Logger): RequestHandler {
   return pinoHttp({
@@ -30,9 +33,10 @@ export function logRequests(logger: Logger): RequestHandler {
       }),
       res: ({ statusCode }: Record<string, unknown>) => ({ statusCode }),
     },
-    customLogLevel(_request, { statusCode }, error) {
+    customLogLevel(request, { statusCode }, error) {
       if (error !== undefined || statusCode === 500) return "error";
-      return statusCode > 500 || statusCode === 401 || statusCode === 429 ? "warn" : "info";
+      if (statusCode > 500 || statusCode === 401 || statusCode === 429) return "warn";
+      return PROBED.includes(stateOf(request).route ?? "") ? "debug" : "info";
     },
     customSuccessMessage: () => "Answered",
     customErrorMessage: () => "Answered",
