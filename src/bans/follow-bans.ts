@@ -11,10 +11,14 @@ export async function followBans(
   bans: readonly BanRecord[],
   context: Context,
 ): Promise<(readonly ServerStanding[])[]> {
-  const { book, config, logger, routing, store } = context;
+  const { book, config, logger, store } = context;
+  const last = new Map<string, number>();
+  for (const ban of bans) {
+    for (const name of serversOf(ban, context)) last.set(name, Math.max(ban.change, last.get(name) ?? 0));
+  }
   const awaited = config.servers.flatMap(({ name, timeout }) => {
-    const changes = bans.filter((ban) => serversOf(ban, context).includes(name)).map(({ change }) => change);
-    return changes.length === 0 ? [] : [{ name, timeout, change: Math.max(...changes) }];
+    const change = last.get(name);
+    return change === undefined ? [] : [{ name, timeout, change }];
   });
   try {
     await book.refresh();
@@ -22,10 +26,9 @@ export async function followBans(
     return await standingsOf(bans, context, { removedBefore: false });
   } catch (error) {
     logger.error({ err: error }, "What became of bans on the servers cannot be read from the store");
-    return bans.map((ban) => {
-      const names = routing.serversFor(ban.muc);
-      return (names.ok ? names.value : []).map((name) => serverStanding(ban, name, undefined, undefined, 0));
-    });
+    return bans.map((ban) =>
+      serversOf(ban, context).map((name) => serverStanding(ban, name, undefined, undefined, 0)),
+    );
   }
 }
 

@@ -16,7 +16,7 @@ it("what a killed control plane had begun is reported by the next one, once", as
   const config = { ...testConfig(directory, prosodys.configs()), legacyAuthorization: "Basic b2xk" };
   const first = await startServiceProcess(config);
   await prosodys.proxies.main.become("hold");
-  const arrived = prosodys.proxies.main.arrived();
+  const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
   const answer = send(`${first.url}/muc_kick`, {
     method: "POST",
     headers: { authorization: "Basic b2xk" },
@@ -56,7 +56,7 @@ describe("a control plane that is asked to end", () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.main.become("hold");
-    const arrived = prosodys.proxies.main.arrived();
+    const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
     const answer = plane.kick({ nickname: "bob", muc: room });
     await arrived;
     const { url } = plane;
@@ -105,7 +105,7 @@ describe("a control plane whose store is gone", () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.main.become("hold");
-    const arrived = prosodys.proxies.main.arrived();
+    const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
     const answer = plane.kick({ nickname: "bob", muc: room });
     await arrived;
     await plane.service.context.store.close();

@@ -75,7 +75,7 @@ describe("a server that", () => {
     await prosodys.proxies.main.become("hold");
     const [there, finished] = [prosodys.other.newRoom(otherMucHost), [] as string[]];
     await prosodys.other.gather(there, "alice", "bob");
-    const arrived = prosodys.proxies.main.arrived();
+    const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
     const hanging = expectFailure(
       plane,
       { nickname: "bob", muc: room },
@@ -140,7 +140,7 @@ describe("a server that", () => {
 
   it("goes away while it is asked may have done it", async () => {
     await prosodys.proxies.main.become("hold");
-    const arrived = prosodys.proxies.main.arrived();
+    const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
     const failure = expectFailure(
       plane,
       { nickname: "bob", muc: room },

@@ -19,7 +19,7 @@ export class TcpProxy {
   readonly #target: number;
   readonly #sockets = new Set<Socket>();
   readonly #swallowed: (() => void)[] = [];
-  readonly #arrived: (() => void)[] = [];
+  readonly #arrivals = new Set<{ readonly what: string; readonly resolve: () => void }>();
   readonly #held = new Set<() => void>();
   #mode: ProxyMode = "pass";
   #port = 0;
@@ -63,9 +63,9 @@ export class TcpProxy {
     return new Promise((resolve) => this.#swallowed.push(resolve));
   }
 
-  /** Resolves when something is next sent to the server in the mode `hold`. */
-  arrived(): Promise<void> {
-    return new Promise((resolve) => this.#arrived.push(resolve));
+  /** Resolves when a request that begins like `what` is next sent to the server in the mode `hold`. */
+  arrived(what = ""): Promise<void> {
+    return new Promise((resolve) => this.#arrivals.add({ what, resolve }));
   }
 
   /** Lets through what was held. */
@@ -127,7 +127,14 @@ export class TcpProxy {
     socket.once("readable", () => {
       this.#held.add(pass);
       socket.once("close", () => this.#held.delete(pass));
-      for (const resolve of this.#arrived.splice(0)) resolve();
+      const head = socket.read() as Buffer | null;
+      if (head === null) return;
+      socket.unshift(head);
+      for (const arrival of this.#arrivals) {
+        if (!head.toString().startsWith(arrival.what)) continue;
+        this.#arrivals.delete(arrival);
+        arrival.resolve();
+      }
     });
   }
 
