@@ -1,9 +1,12 @@
-/** How a MucKickClient reaches a module or a control plane. */
+/** How a MucKickClient reaches a module, or a control plane to kick by. */
 export type MucKickClientOptions = ClientConnection & ClientCredentials;
+
+/** How a ControlPlaneClient reaches a control plane. */
+export type ControlPlaneClientOptions = ClientConnection & BearerToken;
 
 interface ClientConnection {
   /**
-   * Where the server is, such as `http://127.0.0.1:5280`. Whatever path it has comes before `/muc_kick`. With https
+   * Where the server is, such as `http://127.0.0.1:5280`. Whatever path it has comes before those of requests. With https
    * the certificate must be for the name in this URL.
    */
   readonly url: string | URL;
@@ -21,10 +24,15 @@ interface ClientConnection {
 }
 
 type ClientCredentials =
+  | BearerToken
   /** The whole value of the Authorization header, as `http_muc_kick_authorization_header` has it. */
-  | { readonly authorization: string; readonly token?: undefined }
+  | { readonly authorization: string; readonly token?: undefined };
+
+interface BearerToken {
   /** A bearer token (RFC 6750), as the control plane has them. */
-  | { readonly token: string; readonly authorization?: undefined };
+  readonly token: string;
+  readonly authorization?: undefined;
+}
 
 /** What one call has different from the others. */
 export interface CallOptions {
