@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { MucKickClientOptions } from "../client/client-options";
+import type { ControlPlaneClientOptions, MucKickClientOptions } from "../client/client-options";
 import { CliError } from "./cli-error";
 import { exitCodes } from "./exit-codes";
 import { positiveNumber } from "./option-values";
@@ -19,10 +19,9 @@ export interface ConnectionOptions {
 }
 
 /** Where to connect to, and what is there: a module takes an Authorization value, a control plane a token. */
-export interface Destination {
-  readonly kind: "module" | "control-plane";
-  readonly client: MucKickClientOptions & { readonly timeout: number };
-}
+export type Destination =
+  | { readonly kind: "module"; readonly client: MucKickClientOptions }
+  | { readonly kind: "control-plane"; readonly client: ControlPlaneClientOptions };
 
 const GROUP = "Where to:";
 

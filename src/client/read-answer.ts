@@ -50,11 +50,7 @@ export function readAnswer<T>(
   if (status < 400 || !refusal.success) {
     throw unexpected("wrong-shape", "JSON that is not what was asked for", refusal.error);
   }
-  throw refused(
-    { status, code: refusal.data.code, error: refusal.data.error },
-    request,
-    retryAfterOf(answer),
-  );
+  throw refused({ ...refusal.data, status }, request, retryAfterOf(answer));
 }
 
 function refused(refusal: Refusal, request: FailedRequest, retryAfter: number | undefined): RefusedError {
