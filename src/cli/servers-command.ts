@@ -65,7 +65,9 @@ async function listServers(options: ServersOptions, context: CommandContext): Pr
 
 /** In a cell: `yes`, or what is missing. */
 function describeSync({ in_step: inStep, behind, refused, since }: ServerSync): string {
-  const late = `${behind} behind${since === undefined ? "" : ` since ${since}`}`;
-  const missing = [...(inStep ? [] : [late]), ...(refused === 0 ? [] : [`${refused} refused`])];
+  const missing = [
+    ...(inStep ? [] : [`${behind} behind since ${since}`]),
+    ...(refused === 0 ? [] : [`${refused} refused`]),
+  ];
   return missing.length === 0 ? "yes" : missing.join(", ");
 }

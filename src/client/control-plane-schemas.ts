@@ -62,6 +62,8 @@ export const occupantsWithFailuresSchema: z.ZodType<OccupantsAnswer & ServerFail
   failuresSchema,
 );
 
+const troubleSchema = z.looseObject({ at: z.string(), error: z.string(), code: z.string() }).optional();
+
 export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
   servers: z.array(
     z.looseObject({
@@ -77,12 +79,12 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
           in_step: z.boolean(),
           behind: count,
           refused: count,
-          since: z.string().optional(),
-          checked_at: z.string().optional(),
-          last_error: z.unknown(),
+          since: z.string(),
+          checked_at: z.string(),
+          last_error: troubleSchema,
         })
         .optional(),
-      last_error: z.looseObject({ at: z.string(), error: z.string(), code: z.string() }).optional(),
+      last_error: troubleSchema,
     }),
   ),
 });

@@ -30,22 +30,30 @@ export interface ServerListed {
   readonly bans?: number | undefined;
   /** How far the bans are that it should have; absent where nothing is known of it yet. */
   readonly sync?: ServerSync | undefined;
-  /** The last thing that went wrong with it. `at` is RFC 3339, as all times are. */
-  readonly last_error?: { readonly at: string; readonly error: string; readonly code: string } | undefined;
+  /** The last thing that went wrong with it. */
+  readonly last_error?: ServerTrouble | undefined;
 }
 
 /** How far a server is in keeping the bans that it should. */
 export interface ServerSync {
   readonly in_step: boolean;
-  /** How many changes of bans it has not heard of yet. */
+  /** How many bans are to be put there, or lifted. */
   readonly behind: number;
   /** How many bans its module refuses to keep. */
   readonly refused: number;
-  /** Since when it is so. */
-  readonly since?: string | undefined;
+  /** Since when it is in step, or is not. */
+  readonly since: string;
   /** When its list was last looked at. */
-  readonly checked_at?: string | undefined;
-  readonly last_error?: unknown;
+  readonly checked_at: string;
+  readonly last_error?: ServerTrouble | undefined;
+}
+
+/** What went wrong with a server, and when. */
+interface ServerTrouble {
+  /** RFC 3339, as all times are. */
+  readonly at: string;
+  readonly error: string;
+  readonly code: string;
 }
 
 export interface ServersAnswer {

@@ -6,7 +6,7 @@ import type { CallOptions, MucKickClientOptions } from "./client-options";
 import { exchange, ExchangeFailure, type HttpRequest } from "./exchange";
 import { explainExchange } from "./explain-exchange";
 import { type FailedRequest, MucKickError } from "./muc-kick-error";
-import { type Expected, readAnswer } from "./read-answer";
+import { type Expected, explainAnswer, readAnswer } from "./read-answer";
 import { delayBefore, mayRepeat } from "./retry-policy";
 import { createServerConnection, type ServerConnection } from "./server-connection";
 import { UnexpectedAnswerError } from "./unexpected-answer-error";
@@ -183,9 +183,7 @@ export class ServerCalls {
       status = statusCode;
       const given = headers["content-type"];
       if (status === 200 && typeof given === "string" && given.split(";")[0] === type) return body;
-      const answer = { status, headers, body: await buffer(body) };
-      // It throws: nothing is what is expected.
-      return readAnswer(answer, { statuses: [], schema: undefined }, this.failed(call)) as never;
+      throw explainAnswer({ status, headers, body: await buffer(body) }, this.failed(call));
     } catch (error) {
       if (error instanceof MucKickError) throw error;
       const stage = status === undefined ? "sent" : "answering";
