@@ -1,10 +1,12 @@
 import { type Logger, pino } from "pino";
 import { type Authenticator, createAuthenticator } from "./auth/authenticator";
+import { type BanBook, createBanBook } from "./bans/ban-book";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
 import { ProsodyServer } from "./gateway/prosody-server";
 import { createRouting, type Routing } from "./gateway/routing";
 import { Metrics } from "./metrics/metrics";
+import { Reconciliation } from "./reconcile/reconciliation";
 import { openStore } from "./store/open-store";
 import type { Store } from "./store/store";
 
@@ -18,6 +20,9 @@ export interface Context {
   readonly routing: Routing;
   readonly authenticator: Authenticator;
   readonly metrics: Metrics;
+  /** Empty until it is refreshed. */
+  readonly book: BanBook;
+  readonly reconciliation: Reconciliation;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -40,6 +45,10 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     const client = new MucKickClient({ url, host, authorization, timeout });
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
+  const { bans: settings } = config;
+  const book = createBanBook({ bans: store.bans, clock, freshFor: config.admission.staleAfter });
+  metrics.watchBans(() => book.size);
+  const observer = metrics.reconciliationObserver;
   return {
     config,
     logger,
@@ -48,6 +57,8 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     routing: createRouting(config.servers),
     authenticator: createAuthenticator(store.tokens, config.legacyAuthorization),
     metrics,
+    book,
+    reconciliation: new Reconciliation({ servers, book, store, settings, clock, observer, logger }),
     clock,
   };
 }

@@ -802,6 +802,11 @@ ____exports.serviceField = jidField(
     "the host name of a MUC service such as chat.example.org",
     function(hasLocalpart, hasResourcepart) return not hasLocalpart and not hasResourcepart end
 )
+--- One room by its bare JID, or every room of a MUC service by its host name.
+____exports.roomOrServiceField = jidField(
+    "a bare room JID or the host name of a MUC service, such as room@chat.example.org or chat.example.org",
+    function(_hasLocalpart, hasResourcepart) return not hasResourcepart end
+)
 --- A text of `least` to `most` bytes that can stand in XML.
 local function textField(least, most)
     return {
@@ -1000,8 +1005,8 @@ function ____exports.prepAccountOrSession(text)
     end
     return {account = ____account_2, session = ____temp_1}
 end
---- The bare JID of an account, or a domain.
-function ____exports.prepAccountOrDomain(text)
+--- The bare JID of an account or a room, or a domain alone.
+function ____exports.prepBareJid(text)
     local node, host, resource = jid.prepped_split(text)
     if node == "" or host == nil or resource ~= nil then
         return nil
@@ -1314,8 +1319,14 @@ function ____exports.createBanIndex()
         end,
         nextExpiry = function() return expiries:peek() end,
         find = function(self, account, muc, now)
-            local domain = domainOf(account)
-            return findIn(scopes[muc], account, now) or findIn(scopes[EVERY_ROOM], account, now) or findIn(scopes[muc], domain, now) or findIn(scopes[EVERY_ROOM], domain, now)
+            local function findBan(jid)
+                return findIn(scopes[muc], jid, now) or findIn(
+                    scopes[domainOf(muc)],
+                    jid,
+                    now
+                ) or findIn(scopes[EVERY_ROOM], jid, now)
+            end
+            return findBan(account) or findBan(domainOf(account))
         end
     }
     return index
@@ -1471,13 +1482,18 @@ function ____exports.openBanList(changed)
     readAll(store, index)
     local timer
     local wakesAt = math.huge
+    local changes = 0
+    local function noteChanges(count)
+        changes = changes + count
+        changed(index:count())
+    end
     --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
     local function endExpired()
         local ended = index:removeExpired(time.now())
         if #ended == 0 then
             return
         end
-        changed(index:count())
+        noteChanges(#ended)
         local function clear(step)
             local id = ended[step + 1] or ""
             logEnd(id)
@@ -1522,13 +1538,13 @@ function ____exports.openBanList(changed)
     changed(index:count())
     setTimer()
     return {
-        count = function(self)
+        summary = function(self)
             endExpired()
-            return index:count()
-        end,
-        revision = function(self)
-            endExpired()
-            return index:revision()
+            return {
+                count = index:count(),
+                revision = index:revision(),
+                changes = changes
+            }
         end,
         get = function(self, id)
             endExpired()
@@ -1559,7 +1575,7 @@ function ____exports.openBanList(changed)
                 return failure(cannotStore(fault))
             end
             index:put(ban)
-            changed(index:count())
+            noteChanges(1)
             setTimer()
             return success(before == nil and "added" or "replaced")
         end,
@@ -1573,7 +1589,7 @@ function ____exports.openBanList(changed)
                 return failure(cannotStore(fault))
             end
             index:remove(id)
-            changed(index:count())
+            noteChanges(1)
             return success(true)
         end
     }
@@ -1856,19 +1872,19 @@ function occupantJid(____bindingPattern0)
     return (room.jid .. "/") .. occupant.nickname
 end
 function mucOf(host)
-    local ____opt_11 = prosody.hosts[host]
-    return ____opt_11 and ____opt_11.modules.muc
+    local ____opt_12 = prosody.hosts[host]
+    return ____opt_12 and ____opt_12.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_13 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_13 and ____opt_13.get_room_from_jid(roomJid)
-    local ____temp_15
+    local ____opt_14 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_14 and ____opt_14.get_room_from_jid(roomJid)
+    local ____temp_16
     if room == nil or room == false or isGone(room) then
-        ____temp_15 = nil
+        ____temp_16 = nil
     else
-        ____temp_15 = room
+        ____temp_16 = room
     end
-    return ____temp_15
+    return ____temp_16
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -1886,14 +1902,14 @@ end
 function isGone(room)
     return room._data.destroyed == true
 end
-function swappedOutRoomsWith(host, matches, inRoom)
+function swappedOutRoomsWith(host, matches, onlyNode)
     local store = module:context(host):open_store("state")
     if store == nil then
         return {}
     end
     local nodes = {}
-    if inRoom ~= nil then
-        nodes[#nodes + 1] = jid.node(inRoom.jid) or ""
+    if onlyNode ~= nil then
+        nodes[#nodes + 1] = onlyNode
     else
         for node in store:users() do
             nodes[#nodes + 1] = node
@@ -1939,13 +1955,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_16
+            local ____temp_17
             if occupant == nil then
-                ____temp_16 = nil
+                ____temp_17 = nil
             else
-                ____temp_16 = describe(occupant)
+                ____temp_17 = describe(occupant)
             end
-            return ____temp_16
+            return ____temp_17
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -1957,16 +1973,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_19
+            local ____temp_20
             if occupant == nil then
-                ____temp_19 = nil
+                ____temp_20 = nil
             else
-                local ____this_18
-                ____this_18 = room
-                local ____opt_17 = ____this_18.get_occupant_id
-                ____temp_19 = ____opt_17 and ____opt_17(____this_18, occupant)
+                local ____this_19
+                ____this_19 = room
+                local ____opt_18 = ____this_19.get_occupant_id
+                ____temp_20 = ____opt_18 and ____opt_18(____this_19, occupant)
             end
-            return ____temp_19
+            return ____temp_20
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -2104,7 +2120,7 @@ function ____exports.createMucServices(listed)
             end
             return ____temp_10
         end,
-        findOccupants = function(self, matches, inRoom)
+        findOccupants = function(self, matches, muc)
             local targets = {}
             local function search(room)
                 for ____, occupant in pairs(room._occupants) do
@@ -2118,17 +2134,24 @@ function ____exports.createMucServices(listed)
             end
             local hosts = __TS__ArrayFilter(
                 services:names(),
-                function(____, host) return inRoom == nil or host == inRoom.host end
+                function(____, host) return muc == nil or host == jid.host(muc) end
             )
+            local ____temp_11
+            if muc == nil then
+                ____temp_11 = nil
+            else
+                ____temp_11 = jid.node(muc)
+            end
+            local onlyNode = ____temp_11
             for ____, host in ipairs(hosts) do
                 for ____, room in ipairs(getLiveRooms(host)) do
-                    if inRoom == nil or room.jid == inRoom.jid then
+                    if onlyNode == nil or room.jid == muc then
                         search(room)
                     end
                 end
             end
             for ____, host in ipairs(hosts) do
-                for ____, roomJid in ipairs(swappedOutRoomsWith(host, matches, inRoom)) do
+                for ____, roomJid in ipairs(swappedOutRoomsWith(host, matches, onlyNode)) do
                     local room = getRoom(roomJid)
                     if room ~= nil then
                         search(room)
@@ -2500,6 +2523,9 @@ function describe(services, bans, ____bindingPattern0)
     local maxBatch
     maxBatch = ____bindingPattern0.maxBatch
     maxBody = ____bindingPattern0.maxBody
+    local ____temp_0 = bans:summary()
+    local count = ____temp_0.count
+    local revision = ____temp_0.revision
     return {
         module = "mod_http_muc_kick",
         version = VERSION,
@@ -2517,10 +2543,7 @@ function describe(services, bans, ____bindingPattern0)
             occupant_id = services:haveOccupantIds(),
             metrics = module.metric ~= nil
         },
-        bans = {
-            count = bans:count(),
-            revision = bans:revision()
-        }
+        bans = {count = count, revision = revision}
     }
 end
 --- `GET /muc_kick`.
@@ -2561,9 +2584,10 @@ local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
 local banIdField = ____fields.banIdField
 local expiryField = ____fields.expiryField
+local flagField = ____fields.flagField
 local openFields = ____fields.openFields
 local reasonField = ____fields.reasonField
-local roomJidField = ____fields.roomJidField
+local roomOrServiceField = ____fields.roomOrServiceField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
@@ -2571,28 +2595,42 @@ local missingField = ____problem.missingField
 local success = ____problem.success
 function readBan(fields, now)
     local jid = fields:read("jid", accountOrDomainField)
-    local muc = fields:read("muc", roomJidField)
+    local muc = fields:read("muc", roomOrServiceField)
     local reason = fields:read("reason", reasonField)
     local expiresAt = fields:read(
         "expires_at",
         expiryField(now)
     )
+    local ____temp_0 = fields:read("dry_run", flagField)
+    if ____temp_0 == nil then
+        ____temp_0 = false
+    end
+    local dryRun = ____temp_0
     local problem = fields:problem()
     if problem ~= nil then
         return failure(problem)
     end
-    return jid == nil and failure(missingField("jid", "a ban")) or success({jid = jid, muc = muc, reason = reason, expiresAt = expiresAt})
+    if jid == nil then
+        return failure(missingField("jid", "a ban"))
+    end
+    return success({
+        jid = jid,
+        muc = muc,
+        reason = reason,
+        expiresAt = expiresAt,
+        dryRun = dryRun
+    })
 end
 function idsOf(entries, json)
     local ids = {}
     for ____, entry in ipairs(entries) do
-        local ____temp_0
+        local ____temp_1
         if json:kind(entry) == "object" then
-            ____temp_0 = json:member(entry, "id")
+            ____temp_1 = json:member(entry, "id")
         else
-            ____temp_0 = nil
+            ____temp_1 = nil
         end
-        local id = ____temp_0
+        local id = ____temp_1
         if id ~= nil then
             ids[#ids + 1] = id
         end
@@ -2610,14 +2648,14 @@ function hasRepeatedText(values, json)
         function(____, text, index) return index > 0 and text == texts[index] end
     )
 end
-local BAN_FIELDS = {"jid", "muc", "reason", "expires_at"}
-local BAN_TO_PUT_FIELDS = {
-    "id",
+local BAN_FIELDS = {
     "jid",
     "muc",
     "reason",
-    "expires_at"
+    "expires_at",
+    "dry_run"
 }
+local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
 --- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970.
 function ____exports.parseBanRequest(body, json, now)
     local opened = openFields(body, BAN_FIELDS, json)
@@ -2831,11 +2869,13 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local enterBan, laterEnd, put, matcherOf
+local describeDryRun, enterBan, prepBan, laterEnd, put, findConcerned
 local ____fields = require("src.contract.fields")
 local accountOrDomainField = ____fields.accountOrDomainField
-local roomJidField = ____fields.roomJidField
+local roomOrServiceField = ____fields.roomOrServiceField
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local failure = ____problem.failure
@@ -2845,88 +2885,117 @@ local ____timestamp = require("src.contract.timestamp")
 local formatTimestamp = ____timestamp.formatTimestamp
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
-local prepAccountOrDomain = ____addresses.prepAccountOrDomain
-local prepRoomAddress = ____addresses.prepRoomAddress
+local prepBareJid = ____addresses.prepBareJid
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local describeTarget = ____kicking.describeTarget
 local kickAll = ____kicking.kickAll
+function describeDryRun(id, wish, services)
+    local record = prepBan(id, wish, services)
+    if not record.ok then
+        return record
+    end
+    local inside = findConcerned(record.value, services)
+    local kicked = __TS__ArrayMap(
+        inside,
+        function(____, target) return describeTarget(target) end
+    )
+    return success({
+        change = "unchanged",
+        ban = ____exports.describeBan(record.value),
+        kicked = kicked,
+        dry_run = true
+    })
+end
 function enterBan(id, wish, bans, services, from)
-    local jid = prepAccountOrDomain(wish.jid)
-    if jid == nil then
-        return failure(invalidField("jid", accountOrDomainField.takes))
+    local record = prepBan(id, wish, services)
+    if not record.ok then
+        return record
     end
-    local room
-    if wish.muc ~= nil then
-        room = prepRoomAddress(wish.muc)
-        if room == nil then
-            return failure(invalidField("muc", roomJidField.takes))
-        end
-        local reachable = services:whyUnreachable(room.host)
-        if reachable ~= nil then
-            return failure(reachable)
-        end
-    end
-    local record = {
-        id = id,
-        jid = jid,
-        muc = room and room.jid,
-        reason = wish.reason,
-        expiresAt = wish.expiresAt
-    }
-    local change = put(record, bans, from)
+    local change = put(record.value, bans, from)
     if not change.ok then
         return change
     end
-    local inside = services:findOccupants(
-        matcherOf(record),
-        room
-    )
-    return success({record = record, isNew = change.value == "added", inside = inside})
+    local inside = findConcerned(record.value, services)
+    return success({record = record.value, change = change.value, inside = inside})
+end
+function prepBan(id, wish, services)
+    local ____wish_1 = wish
+    local reason = ____wish_1.reason
+    local expiresAt = ____wish_1.expiresAt
+    local jid = prepBareJid(wish.jid)
+    if jid == nil then
+        return failure(invalidField("jid", accountOrDomainField.takes))
+    end
+    if wish.muc == nil then
+        return success({
+            id = id,
+            jid = jid,
+            muc = nil,
+            reason = reason,
+            expiresAt = expiresAt
+        })
+    end
+    local muc = prepBareJid(wish.muc)
+    if muc == nil then
+        return failure(invalidField("muc", roomOrServiceField.takes))
+    end
+    local unreachable = services:whyUnreachable(domainOf(muc))
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    return success({
+        id = id,
+        jid = jid,
+        muc = muc,
+        reason = reason,
+        expiresAt = expiresAt
+    })
 end
 function laterEnd(____end, before)
-    local ____temp_3
+    local ____temp_2
     if before == nil then
-        ____temp_3 = nil
+        ____temp_2 = nil
     else
-        ____temp_3 = math.max(____end, before)
+        ____temp_2 = math.max(____end, before)
     end
-    return ____temp_3
+    return ____temp_2
 end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
-    local ____record_4 = record
-    local id = ____record_4.id
-    local jid = ____record_4.jid
-    local muc = ____record_4.muc
-    local reason = ____record_4.reason
-    local expiresAt = ____record_4.expiresAt
-    local ____id_6 = id
-    local ____jid_7 = jid
-    local ____muc_8 = muc
-    local ____reason_9 = reason
-    local ____temp_5
+    local ____record_3 = record
+    local id = ____record_3.id
+    local jid = ____record_3.jid
+    local muc = ____record_3.muc
+    local reason = ____record_3.reason
+    local expiresAt = ____record_3.expiresAt
+    local ____id_5 = id
+    local ____jid_6 = jid
+    local ____muc_7 = muc
+    local ____reason_8 = reason
+    local ____temp_4
     if expiresAt == nil then
-        ____temp_5 = nil
+        ____temp_4 = nil
     else
-        ____temp_5 = formatTimestamp(expiresAt)
+        ____temp_4 = formatTimestamp(expiresAt)
     end
     return {
-        id = ____id_6,
-        jid = ____jid_7,
-        muc = ____muc_8,
-        reason = ____reason_9,
-        expires_at = ____temp_5
+        id = ____id_5,
+        jid = ____jid_6,
+        muc = ____muc_7,
+        reason = ____reason_8,
+        expires_at = ____temp_4
     }
 end
 function put(record, bans, from)
     local stored = bans:put(record)
     if stored.ok and stored.value ~= "unchanged" then
-        local ____record_10 = record
-        local id = ____record_10.id
-        local jid = ____record_10.jid
-        local muc = ____record_10.muc
-        local expiresAt = ____record_10.expiresAt
+        local ____record_9 = record
+        local id = ____record_9.id
+        local jid = ____record_9.jid
+        local muc = ____record_9.muc
+        local expiresAt = ____record_9.expiresAt
         local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
         module:log(
             "info",
@@ -2940,13 +3009,23 @@ function put(record, bans, from)
     end
     return stored
 end
-function matcherOf(record)
-    return domainOf(record.jid) == record.jid and (function(account) return domainOf(account) == record.jid end) or (function(account) return account == record.jid end)
+function findConcerned(____bindingPattern0, services)
+    local muc
+    local jid
+    jid = ____bindingPattern0.jid
+    muc = ____bindingPattern0.muc
+    local matches = domainOf(jid) == jid and (function(account) return domainOf(account) == jid end) or (function(account) return account == jid end)
+    return services:findOccupants(matches, muc)
 end
 local hashes = require("util.hashes")
 local time = require("util.time")
---- Places a ban as a caller wishes it, and kicks whom it is about. `from`: where the wish comes from.
+--- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
+-- wish comes from.
 function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
+    if wish.dryRun then
+        done(attempt(function() return describeDryRun(id, wish, services) end))
+        return
+    end
     local entered = attempt(function() return enterBan(
         id,
         wish,
@@ -2960,7 +3039,7 @@ function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
     end
     local ____entered_value_0 = entered.value
     local record = ____entered_value_0.record
-    local isNew = ____entered_value_0.isNew
+    local change = ____entered_value_0.change
     local inside = ____entered_value_0.inside
     kickAll(
         inside,
@@ -2969,7 +3048,7 @@ function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
         agenda,
         function(kicked)
             done(kicked.ok and success({
-                isNew = isNew,
+                change = change,
                 ban = ____exports.describeBan(record),
                 kicked = kicked.value
             }) or kicked)
@@ -3037,7 +3116,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local listBans, getBan, putBan, readBanToPut, deleteBan, changeBans, putEntry, deleteEntry, statusOf, answerOf, time
+local listBans, getBan, putBan, readBanToPut, deleteBan, changeBans, putEntry, statusOf, answerOf, time
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -3166,11 +3245,23 @@ function changeBans(changes, parts, from, send)
     local ____changes_3 = changes
     local put = ____changes_3.put
     local results = {}
-    local function note(placed)
+    local before = parts.bans:summary()
+    --- How many changes of the list the results tell of.
+    local told = 0
+    local function notePut(placed)
+        if placed.ok and placed.value.change ~= "unchanged" then
+            told = told + 1
+        end
         results[#results + 1] = placed.ok and __TS__ObjectAssign(
             {status = statusOf(placed.value)},
             answerOf(placed.value)
         ) or placed.problem
+    end
+    local function noteDelete(lifted)
+        if lifted.ok then
+            told = told + 1
+        end
+        results[#results + 1] = lifted.ok and ({status = 204}) or lifted.problem
     end
     inSlices(function(agenda)
         local function change(index)
@@ -3180,19 +3271,24 @@ function changeBans(changes, parts, from, send)
                     parts,
                     from,
                     agenda,
-                    note
+                    notePut
                 )
             else
-                results[#results + 1] = deleteEntry(changes.delete[index - #put + 1], parts, from)
+                noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
             end
         end
         agenda:plan(
             #put + #changes.delete,
             change,
             function()
+                local after = parts.bans:summary()
+                local revision = after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
                 send(answer(
                     200,
-                    {results = list(results)}
+                    {
+                        results = list(results),
+                        revision = revision
+                    }
                 ))
             end
         )
@@ -3222,21 +3318,20 @@ function putEntry(entry, ____bindingPattern0, from, agenda, done)
         done(wish)
     end
 end
-function deleteEntry(entry, parts, from)
-    local lifted = attempt(function() return deleteBan(entry, parts, from) end)
-    return lifted.ok and ({status = 204}) or lifted.problem
-end
 function statusOf(placed)
-    return placed.isNew and 201 or 200
+    return placed.change == "added" and 201 or 200
 end
 function answerOf(____bindingPattern0)
+    local dry_run
     local kicked
     local ban
     ban = ____bindingPattern0.ban
     kicked = ____bindingPattern0.kicked
+    dry_run = ____bindingPattern0.dry_run
     return {
         ban = ban,
-        kicked = list(kicked)
+        kicked = list(kicked),
+        dry_run = dry_run
     }
 end
 time = require("util.time")
@@ -3398,7 +3493,7 @@ function expelBanned(roomJid, host, bans, services)
             local function isBanned(account)
                 return bans:find(account, roomJid) ~= nil
             end
-            local banned = services:findOccupants(isBanned, {jid = roomJid, host = host})
+            local banned = services:findOccupants(isBanned, roomJid)
             inSlices(function(agenda)
                 for ____, target in ipairs(banned) do
                     local ____opt_0 = bans:find(target.occupant.account, roomJid)

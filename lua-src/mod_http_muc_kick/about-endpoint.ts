@@ -22,6 +22,7 @@ export function createAboutHandler(
 }
 
 function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: Settings): AboutAnswer {
+  const { count, revision } = bans.summary();
   return {
     module: "mod_http_muc_kick",
     version: VERSION,
@@ -36,6 +37,6 @@ function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: S
       max_ban_seconds: MAX_BAN_SECONDS,
     },
     features: { occupant_id: services.haveOccupantIds(), metrics: prosodyModule.metric !== undefined },
-    bans: { count: bans.count(), revision: bans.revision() },
+    bans: { count, revision },
   };
 }

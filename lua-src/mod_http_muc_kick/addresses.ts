@@ -34,8 +34,8 @@ export function prepAccountOrSession(text: string): AccountAddress | undefined {
   return { account, session: resource === undefined ? undefined : `${account}/${resource}` };
 }
 
-/** The bare JID of an account, or a domain. */
-export function prepAccountOrDomain(text: string): string | undefined {
+/** The bare JID of an account or a room, or a domain alone. */
+export function prepBareJid(text: string): string | undefined {
   const [node, host, resource] = jid.prepped_split(text);
   if (node === "" || host === undefined || resource !== undefined) return undefined;
   return node === undefined ? host : `${node}@${host}`;

@@ -112,16 +112,29 @@ function deleteBan(name: unknown, { bans }: BanParts, from: string): Outcome<und
 function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Send): void {
   const { put } = changes;
   const results: BanResult[] = [];
-  const note = (placed: Outcome<Placed>) => {
+  const before = parts.bans.summary();
+  /** How many changes of the list the results tell of. */
+  let told = 0;
+  const notePut = (placed: Outcome<Placed>) => {
+    if (placed.ok && placed.value.change !== "unchanged") told += 1;
     results.push(placed.ok ? { status: statusOf(placed.value), ...answerOf(placed.value) } : placed.problem);
+  };
+  const noteDelete = (lifted: Outcome<undefined>) => {
+    if (lifted.ok) told += 1;
+    results.push(lifted.ok ? { status: 204 } : lifted.problem);
   };
   inSlices((agenda) => {
     const change = (index: number) => {
-      if (index < put.length) putEntry(put[index], parts, from, agenda, note);
-      else results.push(deleteEntry(changes.delete[index - put.length], parts, from));
+      if (index < put.length) putEntry(put[index], parts, from, agenda, notePut);
+      else noteDelete(attempt(() => deleteBan(changes.delete[index - put.length], parts, from)));
     };
     agenda.plan(put.length + changes.delete.length, change, () => {
-      send(answer(200, { results: list(results) } satisfies BanChangesAnswer));
+      const after = parts.bans.summary();
+      const revision =
+        after.changes === before.changes + told
+          ? { before: before.revision, after: after.revision }
+          : undefined;
+      send(answer(200, { results: list(results), revision } satisfies BanChangesAnswer));
     });
   });
 }
@@ -138,16 +151,11 @@ function putEntry(
   else done(wish);
 }
 
-function deleteEntry(entry: unknown, parts: BanParts, from: string): BanResult {
-  const lifted = attempt(() => deleteBan(entry, parts, from));
-  return lifted.ok ? { status: 204 } : lifted.problem;
-}
-
 /** RFC 9110, section 9.3.4. */
 function statusOf(placed: Placed): 200 | 201 {
-  return placed.isNew ? 201 : 200;
+  return placed.change === "added" ? 201 : 200;
 }
 
-function answerOf({ ban, kicked }: Placed): BanAnswer {
-  return { ban, kicked: list(kicked) };
+function answerOf({ ban, kicked, dry_run }: Placed): BanAnswer {
+  return { ban, kicked: list(kicked), dry_run };
 }

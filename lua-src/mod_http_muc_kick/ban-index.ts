@@ -9,7 +9,7 @@ export interface BanRecord {
   readonly id: string;
   /** A bare JID, or a domain. */
   readonly jid: string;
-  /** The room; undefined: every room. */
+  /** The room, or the host of a MUC service; undefined: every room. */
   readonly muc: string | undefined;
   readonly reason: string | undefined;
   /** Whole seconds since 1970; undefined: for ever. */
@@ -30,11 +30,14 @@ export interface BanIndex {
   removeExpired(now: number): string[];
   /** When the next ban ends, in seconds since 1970; undefined where none does. */
   nextExpiry(): number | undefined;
-  /** A ban that keeps an account (bare JID) out of a room now. Takes the same time however many bans there are. */
+  /**
+   * A ban that keeps an account (bare JID) out of a room now, one that is about whom and where most narrowly. Takes the
+   * same time however many bans there are.
+   */
   find(account: string, muc: string, now: number): BanRecord | undefined;
 }
 
-/** The scope of bans that are not about one room. */
+/** The scope of bans that are about neither one room nor one MUC service. */
 const EVERY_ROOM = "";
 
 /** Bans of one scope by whom they keep out; several where they have different ids. */
@@ -94,13 +97,11 @@ export function createBanIndex(): BanIndex {
     },
     nextExpiry: () => expiries.peek(),
     find(account, muc, now) {
-      const domain = domainOf(account);
-      return (
-        findIn(scopes.get(muc), account, now) ??
-        findIn(scopes.get(EVERY_ROOM), account, now) ??
-        findIn(scopes.get(muc), domain, now) ??
-        findIn(scopes.get(EVERY_ROOM), domain, now)
-      );
+      const findBan = (jid: string) =>
+        findIn(scopes.get(muc), jid, now) ??
+        findIn(scopes.get(domainOf(muc)), jid, now) ??
+        findIn(scopes.get(EVERY_ROOM), jid, now);
+      return findBan(account) ?? findBan(domainOf(account));
     },
   };
   return index;

@@ -7,9 +7,7 @@ const time = require("util.time");
 
 /** The bans in force, written to Prosody's storage before anything is said of them. */
 export interface BanList {
-  count(): number;
-  /** Changes with every change of the list and with nothing else, a restart included. */
-  revision(): string;
+  summary(): BanListSummary;
   get(id: string): BanRecord | undefined;
   /** At most `limit` bans whose ids come behind `after`, sorted by id. */
   page(limit: number, after: string | undefined): BanRecord[];
@@ -18,6 +16,15 @@ export interface BanList {
   put(ban: BanRecord): Outcome<BanChange>;
   /** Whether it was there. */
   remove(id: string): Outcome<boolean>;
+}
+
+/** The list as a whole at one moment. */
+export interface BanListSummary {
+  readonly count: number;
+  /** Changes with every change of the list and with nothing else, a restart included. */
+  readonly revision: string;
+  /** How often the list has changed since it was opened; every ban that ended is a change. */
+  readonly changes: number;
 }
 
 /** What putting a ban did: it is new, it took the place of another one with its id, or it was there already. */
@@ -44,12 +51,18 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
   readAll(store, index);
   let timer: Prosody.ModuleTimer | undefined;
   let wakesAt = math.huge;
+  let changes = 0;
+
+  function noteChanges(count: number): void {
+    changes += count;
+    changed(index.count());
+  }
 
   /** Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit. */
   function endExpired(): void {
     const ended = index.removeExpired(time.now());
     if (ended.length === 0) return;
-    changed(index.count());
+    noteChanges(ended.length);
     const clear = (step: number) => {
       const id = ended[step] ?? "";
       logEnd(id);
@@ -78,13 +91,9 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
   changed(index.count());
   setTimer();
   return {
-    count() {
+    summary() {
       endExpired();
-      return index.count();
-    },
-    revision() {
-      endExpired();
-      return index.revision();
+      return { count: index.count(), revision: index.revision(), changes };
     },
     get(id) {
       endExpired();
@@ -103,7 +112,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
       const [stored, fault] = store.set(KEY_PREFIX + ban.id, { jid, muc, reason, expires_at: expiresAt });
       if (stored !== true) return failure(cannotStore(fault));
       index.put(ban);
-      changed(index.count());
+      noteChanges(1);
       setTimer();
       return success(before === undefined ? "added" : "replaced");
     },
@@ -113,7 +122,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
       const [removed, fault] = store.set(KEY_PREFIX + id, undefined);
       if (removed !== true) return failure(cannotStore(fault));
       index.remove(id);
-      changed(index.count());
+      noteChanges(1);
       return success(true);
     },
   };

@@ -1,30 +1,29 @@
-import type { Ban } from "../../src/contract/ban-answer";
+import type { Ban, BanAnswer } from "../../src/contract/ban-answer";
 import type { BanRequest } from "../../src/contract/ban-request";
-import { accountOrDomainField, roomJidField } from "../../src/contract/fields";
-import type { Kicked } from "../../src/contract/kick-answer";
+import { accountOrDomainField, roomOrServiceField } from "../../src/contract/fields";
 import { banNotFound, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
 import { formatTimestamp } from "../../src/contract/timestamp";
-import { domainOf, prepAccountOrDomain, prepRoomAddress, type RoomAddress } from "./addresses";
+import { domainOf, prepBareJid } from "./addresses";
 import { attempt } from "./attempt";
 import type { BanRecord } from "./ban-index";
 import type { BanChange, BanList } from "./ban-list";
-import { kickAll } from "./kicking";
+import { describeTarget, kickAll } from "./kicking";
 import type { AccountTest, MucServices, Target } from "./rooms";
 import type { Agenda } from "./slices";
 
 const hashes = require("util.hashes");
 const time = require("util.time");
 
-/** A ban that was placed. */
-export interface Placed {
-  /** False where there was one with its id. */
-  readonly isNew: boolean;
-  readonly ban: Ban;
-  /** Who was inside and matched. */
-  readonly kicked: readonly Kicked[];
+/** A ban that was placed, or would be. */
+export interface Placed extends BanAnswer {
+  /** What it did to the list. */
+  readonly change: BanChange;
 }
 
-/** Places a ban as a caller wishes it, and kicks whom it is about. `from`: where the wish comes from. */
+/**
+ * Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
+ * wish comes from.
+ */
 export function placeBan(
   id: string,
   wish: BanRequest,
@@ -34,21 +33,33 @@ export function placeBan(
   agenda: Agenda,
   done: (this: void, placed: Outcome<Placed>) => void,
 ): void {
+  if (wish.dryRun) {
+    done(attempt(() => describeDryRun(id, wish, services)));
+    return;
+  }
   const entered = attempt(() => enterBan(id, wish, bans, services, from));
   if (!entered.ok) {
     done(entered);
     return;
   }
-  const { record, isNew, inside } = entered.value;
+  const { record, change, inside } = entered.value;
   kickAll(inside, record.reason, from, agenda, (kicked) => {
-    done(kicked.ok ? success({ isNew, ban: describeBan(record), kicked: kicked.value }) : kicked);
+    done(kicked.ok ? success({ change, ban: describeBan(record), kicked: kicked.value }) : kicked);
   });
+}
+
+function describeDryRun(id: string, wish: BanRequest, services: MucServices): Outcome<Placed> {
+  const record = prepBan(id, wish, services);
+  if (!record.ok) return record;
+  const inside = findConcerned(record.value, services);
+  const kicked = inside.map((target) => describeTarget(target));
+  return success({ change: "unchanged", ban: describeBan(record.value), kicked, dry_run: true });
 }
 
 /** A ban that is in force, with those who are to be kicked for it. */
 interface Entered {
   readonly record: BanRecord;
-  readonly isNew: boolean;
+  readonly change: BanChange;
   readonly inside: readonly Target[];
 }
 
@@ -59,20 +70,25 @@ function enterBan(
   services: MucServices,
   from: string,
 ): Outcome<Entered> {
-  const jid = prepAccountOrDomain(wish.jid);
-  if (jid === undefined) return failure(invalidField("jid", accountOrDomainField.takes));
-  let room: RoomAddress | undefined;
-  if (wish.muc !== undefined) {
-    room = prepRoomAddress(wish.muc);
-    if (room === undefined) return failure(invalidField("muc", roomJidField.takes));
-    const reachable = services.whyUnreachable(room.host);
-    if (reachable !== undefined) return failure(reachable);
-  }
-  const record = { id, jid, muc: room?.jid, reason: wish.reason, expiresAt: wish.expiresAt };
-  const change = put(record, bans, from);
+  const record = prepBan(id, wish, services);
+  if (!record.ok) return record;
+  const change = put(record.value, bans, from);
   if (!change.ok) return change;
-  const inside = services.findOccupants(matcherOf(record), room);
-  return success({ record, isNew: change.value === "added", inside });
+  const inside = findConcerned(record.value, services);
+  return success({ record: record.value, change: change.value, inside });
+}
+
+/** The ban that a caller wishes for, as it would be kept. */
+function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
+  const { reason, expiresAt } = wish;
+  const jid = prepBareJid(wish.jid);
+  if (jid === undefined) return failure(invalidField("jid", accountOrDomainField.takes));
+  if (wish.muc === undefined) return success({ id, jid, muc: undefined, reason, expiresAt });
+  const muc = prepBareJid(wish.muc);
+  if (muc === undefined) return failure(invalidField("muc", roomOrServiceField.takes));
+  const unreachable = services.whyUnreachable(domainOf(muc));
+  if (unreachable !== undefined) return failure(unreachable);
+  return success({ id, jid, muc, reason, expiresAt });
 }
 
 /**
@@ -140,8 +156,9 @@ function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange>
   return stored;
 }
 
-function matcherOf(record: BanRecord): AccountTest {
-  return domainOf(record.jid) === record.jid
-    ? (account) => domainOf(account) === record.jid
-    : (account) => account === record.jid;
+/** Who is inside and is to be kept out. */
+function findConcerned({ jid, muc }: BanRecord, services: MucServices): Target[] {
+  const matches: AccountTest =
+    domainOf(jid) === jid ? (account) => domainOf(account) === jid : (account) => account === jid;
+  return services.findOccupants(matches, muc);
 }

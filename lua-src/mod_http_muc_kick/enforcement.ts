@@ -55,7 +55,7 @@ function expelBanned(roomJid: string, host: string, bans: BanList, services: Muc
     if (isBusy()) return 0;
     if (services.whyUnreachable(host) !== undefined) return undefined;
     const isBanned = (account: string) => bans.find(account, roomJid) !== undefined;
-    const banned = services.findOccupants(isBanned, { jid: roomJid, host });
+    const banned = services.findOccupants(isBanned, roomJid);
     inSlices((agenda) => {
       for (const target of banned) {
         const reason = bans.find(target.occupant.account, roomJid)?.reason;

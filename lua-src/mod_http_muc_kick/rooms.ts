@@ -74,10 +74,11 @@ export interface MucServices {
   /** Whether the room of that address is in storage, in memory or not. Does not load it. */
   isStored(address: RoomAddress): boolean;
   /**
-   * Everybody whose account is meant, sorted by occupant JID, in one room or in all, also in those that Prosody took out of memory: it writes the rooms
-   * that were used least to storage with everybody inside, and loads them again at the next stanza.
+   * Everybody whose account is meant, sorted by occupant JID, in one room (`muc` is its prepped bare JID), in those of one
+   * service (its host name) or in all, also in those that Prosody took out of memory: it writes the rooms that were used
+   * least to storage with everybody inside, and loads them again at the next stanza.
    */
-  findOccupants(matches: AccountTest, inRoom?: RoomAddress): Target[];
+  findOccupants(matches: AccountTest, muc?: string): Target[];
 }
 
 /** `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time. */
@@ -116,7 +117,7 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       const [config] = configs.get(jid.node(roomJid));
       return config !== undefined && config._data?.destroyed !== true;
     },
-    findOccupants(matches, inRoom) {
+    findOccupants(matches, muc) {
       const targets: Target[] = [];
       const search = (room: Prosody.Room) => {
         for (const [, occupant] of room._occupants) {
@@ -124,15 +125,16 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
             targets.push({ room: wrapRoom(room), occupant: describe(occupant) });
         }
       };
-      const hosts = services.names().filter((host) => inRoom === undefined || host === inRoom.host);
+      const hosts = services.names().filter((host) => muc === undefined || host === jid.host(muc));
+      const onlyNode = muc === undefined ? undefined : jid.node(muc);
       // All of those that are in memory first: each one that is loaded may push another one out.
       for (const host of hosts) {
         for (const room of getLiveRooms(host)) {
-          if (inRoom === undefined || room.jid === inRoom.jid) search(room);
+          if (onlyNode === undefined || room.jid === muc) search(room);
         }
       }
       for (const host of hosts) {
-        for (const roomJid of swappedOutRoomsWith(host, matches, inRoom)) {
+        for (const roomJid of swappedOutRoomsWith(host, matches, onlyNode)) {
           const room = getRoom(roomJid);
           if (room !== undefined) search(room);
         }
@@ -182,11 +184,11 @@ interface StoredRoom {
 type SwappedOutRoom = Record<string, string | number | { readonly bare_jid?: string }>;
 
 /** The JIDs of rooms of a host, or the one that is asked for, that are out of memory with such an account inside. */
-function swappedOutRoomsWith(host: string, matches: AccountTest, inRoom?: RoomAddress): string[] {
+function swappedOutRoomsWith(host: string, matches: AccountTest, onlyNode: string | undefined): string[] {
   const [store] = prosodyModule.context(host).open_store<SwappedOutRoom>("state");
   if (store === undefined) return [];
   const nodes: string[] = [];
-  if (inRoom !== undefined) nodes.push(jid.node(inRoom.jid) ?? "");
+  if (onlyNode !== undefined) nodes.push(onlyNode);
   else for (const node of store.users()) nodes.push(node);
   return nodes
     .filter((node) => hasOccupant(store.get(node)[0] ?? {}, matches))

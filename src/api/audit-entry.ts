@@ -2,7 +2,8 @@ import { z } from "zod";
 import { type AuditEntry, auditKinds, auditResults } from "../store/audit";
 import { timeSchema } from "./schemas";
 
-const actorSchema = z.strictObject({
+/** Who did something. */
+export const actorSchema = z.strictObject({
   kind: z.enum(["token", "header", "operator", "system"]),
   id: z.string().optional(),
   label: z.string().optional(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountField, expiryField, type FieldType, roomJidField, serviceField } from "../contract/fields";
+import { accountField, expiryField, type FieldType, roomOrServiceField } from "../contract/fields";
 import { nodeJson } from "../node-json";
 import { InvalidTokenError } from "../store/store-errors";
 import { tokenScopes } from "../store/tokens";
@@ -18,7 +18,7 @@ const labelField: FieldType<string> = {
 
 const reachField: FieldType<string> = {
   takes: "room JIDs and hosts of MUC components such as room@chat.example.org and chat.example.org",
-  read: (value, json) => roomJidField.read(value, json) ?? serviceField.read(value, json),
+  read: roomOrServiceField.read,
 };
 
 const scopesTake = `at least one of ${tokenScopes.join(", ")}`;
@@ -58,7 +58,7 @@ export const createToken: CallerEndpoint = {
     tag: "Tokens",
     summary: "Make a token",
     description: "The answer is the only place where its secret is ever shown.",
-    body: bodySchema(Math.floor(clock() / 1000)),
+    body: { "application/json": bodySchema(Math.floor(clock() / 1000)) },
     replies: {
       201: {
         description: "Made",

@@ -61,23 +61,24 @@ export interface EndpointDocs {
   readonly description?: string;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
+  /** By Content-Type. */
+  readonly body?: Readonly<Record<string, z.ZodType>>;
   /** What the endpoint itself answers; what stands before it is added by `documentedReplies`. */
   readonly replies: Readonly<Record<number, DocumentedReply>>;
 }
 
 interface EndpointBase {
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "put" | "delete";
   /** With names in braces: `/v1/tokens/{id}`. */
   readonly path: `/${string}`;
   /** Undefined: it is no part of the API. */
   readonly docs: ((context: Context) => EndpointDocs) | undefined;
 }
 
-/** An endpoint for everybody. */
+/** An endpoint that no caller is asked for. */
 export interface PublicEndpoint extends EndpointBase {
-  /** `metrics`: for whom the configuration says. */
-  readonly access: "public" | "metrics";
+  /** `metrics`: for whom the configuration says. `server`: for the server that the path names. */
+  readonly access: "public" | "metrics" | "server";
   handle(this: void, request: ApiRequest, context: Context): Promise<Reply> | Reply;
 }
 

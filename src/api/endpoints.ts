@@ -1,14 +1,20 @@
 import { createToken } from "./create-token";
+import { deleteBan } from "./delete-ban";
 import type { Endpoint } from "./endpoint";
+import { getAdmission } from "./get-admission";
+import { getBan } from "./get-ban";
 import { getHealthz, getReadyz } from "./get-health";
 import { getMetrics } from "./get-metrics";
 import { getRoot } from "./get-root";
 import { listAudit } from "./list-audit";
+import { listBans } from "./list-bans";
 import { listOccupants } from "./list-occupants";
 import { listRooms } from "./list-rooms";
 import { listServers } from "./list-servers";
 import { listTokens } from "./list-tokens";
+import { postBans } from "./post-bans";
 import { postKick } from "./post-kick";
+import { putBan } from "./put-ban";
 import { revokeToken } from "./revoke-token";
 
 /** Everything that a control plane answers, but for the documents about it. */
@@ -17,6 +23,12 @@ export const endpoints: readonly Endpoint[] = [
   listServers,
   listRooms,
   listOccupants,
+  postBans,
+  putBan,
+  listBans,
+  getBan,
+  deleteBan,
+  getAdmission,
   listAudit,
   listTokens,
   createToken,

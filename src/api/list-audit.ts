@@ -6,8 +6,9 @@ import { parseTimestamp } from "../contract/timestamp";
 import { writeCursor } from "../gateway/cursor";
 import { type AuditEntry, type AuditFilter, auditKinds } from "../store/audit";
 import { auditEntrySchema, describeEntry } from "./audit-entry";
-import { type ApiRequest, type CallerEndpoint, refuse, reply, type Reply } from "./endpoint";
-import { cursorSchema, limitSchema, nextSchema } from "./page-query";
+import { acceptsType } from "./accepts-type";
+import { type CallerEndpoint, refuse, reply, type Reply } from "./endpoint";
+import { choiceSchema, cursorSchema, limitSchema, nextSchema } from "./page-query";
 import { contractField, readQuery } from "./read-input";
 import { errorSchema } from "./schemas";
 
@@ -31,8 +32,8 @@ const seqField: FieldType<number> = {
 };
 
 const querySchema = z.strictObject({
-  kind: oneOf(auditKinds, "Only entries of this kind").optional(),
-  actor: oneOf(actorKinds, "Only what such an actor did").optional(),
+  kind: choiceSchema(auditKinds, "Only entries of this kind").optional(),
+  actor: choiceSchema(actorKinds, "Only what such an actor did").optional(),
   token: words("Only what was done with the token of this id").optional(),
   action: words("Only this action, such as kick").optional(),
   jid: words(
@@ -49,10 +50,13 @@ const querySchema = z.strictObject({
     minimum: 1,
     description: "Only the intent of this number and what ended it",
   }).optional(),
-  order: oneOf(orders, "The newest first, unless told").optional(),
+  order: choiceSchema(orders, "The newest first, unless told").optional(),
   limit: limitSchema,
   after: cursorSchema("audit").optional(),
-  format: oneOf(formats, "The same as the header Accept: application/x-ndjson; json unless told").optional(),
+  format: choiceSchema(
+    formats,
+    "The same as the header Accept: application/x-ndjson; json unless told",
+  ).optional(),
 });
 
 /** The record of who did what. */
@@ -87,7 +91,7 @@ export const listAudit: CallerEndpoint = {
     const { order, limit, after, format, ...rest } = query.value;
     const filter = filterOf(rest);
     if (filter === undefined) return refuse(invalidField("token", "its place only where actor is token"));
-    if (format === "ndjson" || (format === undefined && prefersNdjson(request))) {
+    if (format === "ndjson" || (format === undefined && acceptsType(request, NDJSON))) {
       const paging = Object.entries({ order, limit, after }).find(([, value]) => value !== undefined);
       if (paging !== undefined)
         return refuse(invalidField(paging[0], "its place only where the format is json"));
@@ -116,13 +120,6 @@ function filterOf({ actor, token, jid, muc, ...rest }: FilterQuery): AuditFilter
   };
 }
 
-/** Whether NDJSON is what a request accepts and JSON is not (RFC 9110, section 12.5.1), without weighing. */
-function prefersNdjson({ headers }: ApiRequest): boolean {
-  return (headers.accept ?? "")
-    .split(",")
-    .some((range) => range.split(";")[0]?.trim().toLowerCase() === NDJSON);
-}
-
 function exportEntries(entries: AsyncIterable<AuditEntry>): Reply {
   return { status: 200, type: NDJSON, content: lines(entries) };
 }
@@ -134,8 +131,4 @@ async function* lines(entries: AsyncIterable<AuditEntry>): AsyncGenerator<string
 function words(description: string) {
   const error = "1 to 4096 characters";
   return z.string({ error }).min(1, { error }).max(4096, { error }).meta({ description });
-}
-
-function oneOf<const Values extends readonly [string, ...string[]]>(values: Values, description: string) {
-  return z.enum(values, { error: `one of ${values.join(", ")}` }).meta({ description });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ProsodyServer } from "../gateway/prosody-server";
+import type { ServerSync } from "../store/server-syncs";
 import { type CallerEndpoint, refuse, reply } from "./endpoint";
 import { reachableServers } from "./reachable-servers";
 import { readQuery } from "./read-input";
@@ -19,6 +20,20 @@ const serverSchema = z
       .optional()
       .meta({ description: "The MUC components that its module reaches" }),
     bans: z.int().min(0).optional().meta({ description: "How many bans its module keeps" }),
+    sync: z
+      .strictObject({
+        in_step: z.boolean().meta({ description: "Whether it has the bans that it should have" }),
+        behind: z.int().min(0).meta({ description: "How many bans are to be put there or lifted" }),
+        refused: z.int().min(0).meta({ description: "How many bans its module refuses" }),
+        since: timeSchema.meta({ description: "Since when it is in step, or is not" }),
+        checked_at: timeSchema,
+        last_error: z
+          .strictObject({ at: timeSchema, ...errorSchema.shape })
+          .optional()
+          .meta({ description: "What went wrong the last time that something did" }),
+      })
+      .optional()
+      .meta({ description: "How far its bans are those that it should have; absent: not known yet" }),
     last_error: z
       .strictObject({ at: timeSchema, ...errorSchema.shape })
       .optional()
@@ -51,11 +66,21 @@ export const listServers: CallerEndpoint = {
     const query = readQuery(querySchema, request);
     if (!query.ok) return refuse(query.problem);
     const servers = reachableServers(request.caller, context);
-    return reply(200, { servers: await Promise.all(servers.map(describe)) });
+    const syncs = await context.store.serverSyncs.list();
+    const described = servers.map((each) =>
+      describe(
+        each,
+        syncs.find(({ server }) => server === each.name),
+      ),
+    );
+    return reply(200, { servers: await Promise.all(described) });
   },
 };
 
-async function describe(server: ProsodyServer): Promise<z.input<typeof serverSchema>> {
+async function describe(
+  server: ProsodyServer,
+  sync: ServerSync | undefined,
+): Promise<z.input<typeof serverSchema>> {
   const about = await server.about();
   const { name, mucs, lastTrouble } = server;
   return {
@@ -70,14 +95,25 @@ async function describe(server: ProsodyServer): Promise<z.input<typeof serverSch
           bans: about.value.bans.count,
         }
       : {}),
-    ...(lastTrouble === undefined
-      ? {}
-      : {
-          last_error: {
-            at: new Date(lastTrouble.at).toISOString(),
-            error: lastTrouble.error,
-            code: lastTrouble.code,
-          },
-        }),
+    sync: sync === undefined ? undefined : describeSync(sync),
+    last_error: describeTrouble(lastTrouble),
   };
+}
+
+function describeSync(sync: ServerSync): z.input<typeof serverSchema>["sync"] {
+  const { inStep, behind, refused, since, checkedAt, lastError } = sync;
+  return {
+    ...{ in_step: inStep, behind, refused },
+    since: new Date(since).toISOString(),
+    checked_at: new Date(checkedAt).toISOString(),
+    last_error: describeTrouble(lastError),
+  };
+}
+
+function describeTrouble(
+  trouble: { readonly at: number; readonly code: string; readonly error: string } | undefined,
+): z.input<typeof serverSchema>["last_error"] {
+  if (trouble === undefined) return undefined;
+  const { at, error, code } = trouble;
+  return { at: new Date(at).toISOString(), error, code };
 }

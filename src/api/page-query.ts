@@ -35,3 +35,11 @@ export const nextSchema = z
   .string()
   .optional()
   .meta({ description: "What to send as `after` for the next page; absent on the last" });
+
+/** One of some words. */
+export function choiceSchema<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+  description: string,
+) {
+  return z.enum(values, { error: `one of ${values.join(", ")}` }).meta({ description });
+}

@@ -27,7 +27,7 @@ export const postKick: CallerEndpoint = {
       "Protected accounts, and the caller's own, are kicked only with `force`. Every kick is put on record before it is",
       "done, and how it ended afterwards.",
     ].join(" "),
-    body: kickBodySchema(config.limits.batch),
+    body: { "application/json": kickBodySchema(config.limits.batch) },
     replies: kickReplies,
   }),
   async handle(request, context) {

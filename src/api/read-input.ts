@@ -64,6 +64,14 @@ export function readQuery<Schema extends z.ZodObject>(
   return readValue(schema, Object.fromEntries(query), Object.keys(schema.shape));
 }
 
+/** What stands in the path of a request for the names in braces, as the schema has it. */
+export function readParams<Schema extends z.ZodObject>(
+  schema: Schema,
+  { params }: ApiRequest,
+): Outcome<z.output<Schema>> {
+  return readValue(schema, params, Object.keys(schema.shape));
+}
+
 /** The body of a request, which must be JSON, as the schema has it. */
 export async function readBody<Schema extends z.ZodType>(
   schema: Schema,

@@ -38,7 +38,7 @@ export const serverErrorSchema = z
   .strictObject({ ...errorSchema.shape, failed: failedSchema })
   .meta({ id: "ServerError", description: "Why servers did not do what was asked" });
 
-const kickedSchema = z
+export const kickedSchema = z
   .strictObject({
     muc: roomJidSchema,
     nickname: z.string(),

@@ -88,7 +88,11 @@ export const bansAnswerSchema: z.ZodType<BansAnswer> = z.looseObject({ bans: z.a
 
 export const oneBanAnswerSchema: z.ZodType<{ readonly ban: Ban }> = z.looseObject({ ban: banSchema });
 
-const banAnswerShape = { ban: banSchema, kicked: z.array(kickedSchema) };
+const banAnswerShape = {
+  ban: banSchema,
+  kicked: z.array(kickedSchema),
+  dry_run: z.literal(true).optional(),
+};
 
 export const banAnswerSchema: z.ZodType<BanAnswer> = z.looseObject(banAnswerShape);
 
@@ -100,4 +104,5 @@ export const banChangesResultsSchema: z.ZodType<BanChangesResults> = z.looseObje
       refusalSchema,
     ]),
   ),
+  revision: z.looseObject({ before: z.string(), after: z.string() }).optional(),
 });

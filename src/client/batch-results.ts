@@ -12,9 +12,13 @@ export interface KickManyResults {
   readonly results: readonly Widened<KickBatchAnswer["results"][number]>[];
 }
 
-/** What became of each change: those of `put`, then those of `delete`. `"code" in result`: it was refused. */
+/**
+ * What became of each change: those of `put`, then those of `delete`. `"code" in result`: it was refused. `revision`, where it
+ * is there: nothing else changed the list meanwhile, so that it need not be read again.
+ */
 export interface BanChangesResults {
   readonly results: readonly Widened<BanChangesAnswer["results"][number]>[];
+  readonly revision?: BanChangesAnswer["revision"];
 }
 
 /** The same from a control plane. `failed`: the servers that did not do their part of a request. */

@@ -120,8 +120,8 @@ export class MucKickClient {
   }
 
   /**
-   * Puts a ban in force under an id of the caller's choice (1 to 64 of `A-Za-z0-9_-`) and kicks whoever it concerns.
-   * Should it have been repeated on the way, `kicked` is what the last attempt found.
+   * Puts a ban in force under an id of the caller's choice (1 to 64 of `A-Za-z0-9_-`) and kicks whoever it concerns; with
+   * `dry_run` it does neither, and resolves to the ban as it would be kept and to who would be kicked. Should it have been repeated on the way, `kicked` is what the last attempt found.
    */
   async putBan(id: string, ban: BanInput, options?: CallOptions): Promise<BanAnswer> {
     const path = this.#banPath(id, "PUT");
@@ -141,7 +141,8 @@ export class MucKickClient {
 
   /**
    * Puts and lifts many bans in one request; one that is refused stops none of the others. Resolves to a result for each
-   * of `put`, then for each of `delete`; should it have been repeated on the way, they are those of the last attempt.
+   * of `put`, then for each of `delete`, and to the revisions of the list before and after them where nothing else changed it
+   * meanwhile; should it have been repeated on the way, they are those of the last attempt.
    */
   async changeBans(changes: BanChangesInput, options?: CallOptions): Promise<BanChangesResults> {
     const expected = { statuses: [200], schema: banChangesResultsSchema };

@@ -37,6 +37,17 @@ function wholeNumber(least: number, most: number) {
     .refine(fits, { error: `must be ${takes}` });
 }
 
+/** A duration, in milliseconds. `least` and `most` as they are written in the file. */
+function duration(least: string, most: string) {
+  const [from = 0, to = 0] = [parseDuration(least), parseDuration(most)];
+  return text(`a duration from ${least} to ${most} such as 10s`, (given) => {
+    const milliseconds = parseDuration(given);
+    return milliseconds !== undefined && milliseconds >= from && milliseconds <= to
+      ? milliseconds
+      : undefined;
+  });
+}
+
 function object<Shape extends z.core.$ZodLooseShape>(takes: string, shape: Shape) {
   return z.strictObject(shape, { error: mustBe(takes) });
 }
@@ -82,12 +93,10 @@ const serverSchema = object("the settings of a server", {
   mucs: list("a list of MUC components such as [chat.example.org]", jid(serviceField)).min(1, {
     error: "must name at least one MUC component",
   }),
-  timeout: text("a duration from 100ms to 10m such as 10s", (given) => {
-    const milliseconds = parseDuration(given);
-    return milliseconds !== undefined && milliseconds >= 100 && milliseconds <= 600_000
-      ? milliseconds
-      : undefined;
-  }).default(10_000),
+  timeout: duration("100ms", "10m").default(10_000),
+  admission: object("the settings of a server that asks who may come in", {
+    authorization: headerValue,
+  }).optional(),
 });
 
 const serverName = /^[A-Za-z0-9_-]{1,64}$/;
@@ -148,6 +157,16 @@ export const configSchema = object("settings by their names", {
   store: storeUrl,
   servers: serversSchema,
   protected: list("a list of bare JIDs or domains", jid(accountOrDomainField)).default([]),
+  bans: object("settings of bans by their names", {
+    id_prefix: text("1 to 4 of A-Z, a-z, 0-9, _ and - such as mk-", (given) =>
+      /^[A-Za-z0-9_-]{1,4}$/.test(given) ? given : undefined,
+    ).default("mk-"),
+    check_every: duration("1s", "10m").default(10_000),
+  }).prefault({}),
+  admission: object("settings of admission by their names", {
+    on_failure: z.enum(["closed", "open"], { error: mustBe("closed or open") }).default("closed"),
+    stale_after: duration("10s", "1h").default(30_000),
+  }).prefault({}),
   limits: object("limits by their names", {
     body: text("a size from 1KiB to 64MiB such as 1MiB", (given) => {
       const bytes = parseSize(given);

@@ -11,6 +11,13 @@ export interface ServerConfig {
   readonly mucs: readonly string[];
   /** How long a call to it may take, in milliseconds. */
   readonly timeout: number;
+  /** How it shows itself when it asks who may come in; undefined: it does not ask. */
+  readonly admission?:
+    | {
+        /** The whole value of the Authorization header. */
+        readonly authorization: string;
+      }
+    | undefined;
 }
 
 /** What the metrics are open to: everybody, or whoever has the bearer token. */
@@ -32,6 +39,18 @@ export interface Config {
   readonly servers: readonly ServerConfig[];
   /** The bare JIDs or domains that are kicked and banned only by force, in small letters. */
   readonly protected: readonly string[];
+  readonly bans: {
+    /** What the ids of bans begin with that the control plane puts on servers: 1 to 4 of `A-Za-z0-9_-`. */
+    readonly idPrefix: string;
+    /** How often it is looked whether a server has its bans, in milliseconds. */
+    readonly checkEvery: number;
+  };
+  readonly admission: {
+    /** What is answered where the bans in memory are stale: nobody may come in, or what they say. */
+    readonly onFailure: "closed" | "open";
+    /** For how long after the store was read bans in memory can be relied on, in milliseconds. */
+    readonly staleAfter: number;
+  };
   readonly limits: {
     /** The most bytes in the body of a request. */
     readonly body: number;

@@ -51,13 +51,16 @@ function readYaml(text: string, file: string): unknown {
 }
 
 function build(read: z.output<typeof configSchema>, file: string): Config {
-  const { listen, trusted_proxies, servers, limits, log, metrics, legacy_authorization } = read;
+  const { listen, trusted_proxies, servers, bans, admission, limits, log, metrics, legacy_authorization } =
+    read;
   return {
     listen,
     trustedProxies: trusted_proxies,
     store: locate(read.store, file),
     servers: Object.entries(servers).map(([name, server]) => ({ name, ...server, host: server.host })),
     protected: read.protected,
+    bans: { idPrefix: bans.id_prefix, checkEvery: bans.check_every },
+    admission: { onFailure: admission.on_failure, staleAfter: admission.stale_after },
     limits: { body: limits.body, batch: limits.batch, requestsPerMinute: limits.requests_per_minute },
     log,
     metrics: metrics === "public" ? { access: "public" } : { access: "token", token: metrics.token },

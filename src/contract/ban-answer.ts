@@ -6,18 +6,20 @@ export interface Ban {
   readonly id: string;
   /** The bare JID of the account, or the domain, that is kept out. */
   readonly jid: string;
-  /** The room; absent: every room. */
+  /** The room, or the host of a MUC service for all of its rooms; absent: every room. */
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
   /** RFC 3339 in UTC, whole seconds; absent: for ever. */
   readonly expires_at?: string | undefined;
 }
 
-/** The body of a 201 (the ban is new) or a 200 (there was one of that id) to `PUT /muc_kick/bans/{id}`. */
+/** The body of a 201 (the ban is new) or a 200 (there was one of that id, or a dry run) to `PUT /muc_kick/bans/{id}`. */
 export interface BanAnswer {
   readonly ban: Ban;
   /** Who was inside and matched. */
   readonly kicked: readonly Kicked[];
+  /** True where nothing was done. */
+  readonly dry_run?: true | undefined;
 }
 
 /** One entry of `results` in the body of a 200 to `PATCH /muc_kick/bans`: those of `put`, then those of `delete`. */
@@ -26,6 +28,12 @@ export type BanResult = ({ readonly status: 200 | 201 } & BanAnswer) | { readonl
 /** The body of a 200 to `PATCH /muc_kick/bans`. */
 export interface BanChangesAnswer {
   readonly results: readonly BanResult[];
+  /**
+   * The revisions (as in `GET /muc_kick`) of the list before and after these changes. Absent where `results` do not
+   * tell all that came between the two: others changed the list meanwhile, a ban ended, or a kick failed for a ban that
+   * is in force now.
+   */
+  readonly revision?: { readonly before: string; readonly after: string } | undefined;
 }
 
 /** The body of a 200 to `GET /muc_kick/bans`, sorted by id. */

@@ -3,9 +3,10 @@ import {
   banIdField,
   expiryField,
   type FieldReader,
+  flagField,
   openFields,
   reasonField,
-  roomJidField,
+  roomOrServiceField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
 import type { RequestLimits } from "./limits";
@@ -15,11 +16,13 @@ import { failure, invalidField, missingField, type Outcome, success } from "./pr
 export interface BanRequest {
   /** A bare JID, or a domain. */
   readonly jid: string;
-  /** The room to keep it out of; undefined: every room. */
+  /** The room to keep it out of, or the host of a MUC service for all of its rooms; undefined: every room. */
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
   /** Seconds since 1970; undefined: for ever. */
   readonly expiresAt?: number | undefined;
+  /** Whether to say what it would be and who would be kicked instead of placing it. */
+  readonly dryRun: boolean;
 }
 
 /** A ban to put under an id. */
@@ -34,8 +37,8 @@ export interface BanChanges {
   readonly delete: readonly unknown[];
 }
 
-const BAN_FIELDS = ["jid", "muc", "reason", "expires_at"];
-const BAN_TO_PUT_FIELDS = ["id", "jid", "muc", "reason", "expires_at"];
+const BAN_FIELDS = ["jid", "muc", "reason", "expires_at", "dry_run"];
+const BAN_TO_PUT_FIELDS = ["id"].concat(BAN_FIELDS);
 
 /** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970. */
 export function parseBanRequest(body: unknown, json: JsonReader, now: number): Outcome<BanRequest> {
@@ -83,12 +86,14 @@ const listField = {
 
 function readBan(fields: FieldReader, now: number): Outcome<BanRequest> {
   const jid = fields.read("jid", accountOrDomainField);
-  const muc = fields.read("muc", roomJidField);
+  const muc = fields.read("muc", roomOrServiceField);
   const reason = fields.read("reason", reasonField);
   const expiresAt = fields.read("expires_at", expiryField(now));
+  const dryRun = fields.read("dry_run", flagField) ?? false;
   const problem = fields.problem();
   if (problem !== undefined) return failure(problem);
-  return jid === undefined ? failure(missingField("jid", "a ban")) : success({ jid, muc, reason, expiresAt });
+  if (jid === undefined) return failure(missingField("jid", "a ban"));
+  return success({ jid, muc, reason, expiresAt, dryRun });
 }
 
 /** The ids of those entries that have one; a list with undefined in it would have holes in Lua. */

@@ -108,6 +108,12 @@ export const serviceField = jidField(
   (hasLocalpart, hasResourcepart) => !hasLocalpart && !hasResourcepart,
 );
 
+/** One room by its bare JID, or every room of a MUC service by its host name. */
+export const roomOrServiceField = jidField(
+  "a bare room JID or the host name of a MUC service, such as room@chat.example.org or chat.example.org",
+  (_hasLocalpart, hasResourcepart) => !hasResourcepart,
+);
+
 /** A text of `least` to `most` bytes that can stand in XML. */
 function textField(least: number, most: number): FieldType<string> {
   return {

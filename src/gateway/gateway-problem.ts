@@ -2,8 +2,10 @@ import type { ProblemCode } from "../contract/problem";
 
 /** The codes that the control plane has beside those of the wire contract. */
 type GatewayCode =
+  | "invalid-csv"
   | "forbidden"
   | "protected"
+  | "already-banned"
   | "server-unreachable"
   | "server-timeout"
   | "server-bad-answer"
@@ -21,6 +23,10 @@ export interface GatewayProblem {
   readonly error: string;
 }
 
+/** As the contract's Outcome, with the control plane's own codes. */
+export type GatewayOutcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: GatewayProblem };
+
 /** One server that did not do, or perhaps did not do, its part. */
 export interface ServerFailure {
   /** Its name in the configuration. */
@@ -37,12 +43,21 @@ export function forbidden(error: string): GatewayProblem {
 }
 
 /** `who`: the JID as it is to be told. */
-export function protectedAccount(who: string, isOwn: boolean): GatewayProblem {
+export function protectedAccount(who: string, isOwn: boolean, action: "kick" | "ban"): GatewayProblem {
   const why = isOwn ? "is the account of whoever holds this token" : "is protected";
   return {
     status: 409,
     code: "protected",
-    error: `${who} ${why}: send "force": true to kick it all the same`,
+    error: `${who} ${why}: send "force": true to ${action} it all the same`,
+  };
+}
+
+/** `who`: the domain; `whom`: the account that is protected. */
+export function protectedDomain(who: string, whom: string): GatewayProblem {
+  return {
+    status: 409,
+    code: "protected",
+    error: `Of ${who} is ${whom}, which is protected: send "force": true to ban it all the same`,
   };
 }
 

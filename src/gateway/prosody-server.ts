@@ -1,4 +1,7 @@
 import type { CallOptions } from "../client/client-options";
+import type { BanInput } from "../client/ban-input";
+import type { BanChangesInput } from "../client/ban-changes-input";
+import type { BanChangesResults } from "../client/batch-results";
 import type { KickInput } from "../client/kick-input";
 import type { OccupantsFilter, PageInput, RoomsFilter } from "../client/listing-filter";
 import type { MucKickClient } from "../client/muc-kick-client";
@@ -7,15 +10,17 @@ import { RefusedError } from "../client/refused-error";
 import { UnauthorizedError } from "../client/unauthorized-error";
 import type { ServerConfig } from "../config/config";
 import type { AboutAnswer } from "../contract/about-answer";
+import type { BanAnswer, BansAnswer } from "../contract/ban-answer";
 import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
+import type { BanEffects } from "../reconcile/ban-effects";
 import { chunkInputs } from "./chunk-inputs";
 import type { GatewayProblem, ServerFailure } from "./gateway-problem";
 import type { ServerResult } from "./kick-result";
 import { describeServerFault } from "./server-fault";
 
 /** What is done at a server, for the metrics. */
-export type ServerOperation = "about" | "kick" | "rooms" | "occupants";
+export type ServerOperation = "about" | "kick" | "rooms" | "occupants" | "bans" | "change-bans";
 
 /** Hears of every call to a server. */
 export interface ServerObserver {
@@ -50,10 +55,12 @@ export interface ProsodyServerParts {
 }
 
 /** One Prosody behind the control plane. Its methods never reject for what the server does or does not do. */
-export class ProsodyServer {
+export class ProsodyServer implements BanEffects {
   readonly #parts: ProsodyServerParts;
   #limits: Promise<typeof DEFAULT_LIMITS | undefined> | undefined;
   #trouble: ServerTrouble | undefined;
+  #isFailing = false;
+  readonly #returns = new Set<() => void>();
 
   constructor(parts: ProsodyServerParts) {
     this.#parts = parts;
@@ -82,6 +89,38 @@ export class ProsodyServer {
 
   occupants(page: OccupantsFilter & PageInput): Promise<ServerReply<OccupantsAnswer>> {
     return this.#call("occupants", (client) => client.occupants(page, this.#briefly()));
+  }
+
+  bans(page: PageInput): Promise<ServerReply<BansAnswer>> {
+    return this.#call("bans", (client) => client.bans(page, this.#briefly()));
+  }
+
+  changeBans(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
+    return this.#call("change-bans", (client) =>
+      client.changeBans(changes, { ...this.#briefly(), retries: 0 }),
+    );
+  }
+
+  /**
+   * Asks what bans would be and whom they would hit, without anything being done; resolves to as many answers, in the same
+   * order.
+   */
+  async tryBans(bans: readonly BanInput[]): Promise<ServerReply<BanAnswer>[]> {
+    const put = bans.map((ban, index) => ({ id: `try-${index}`, ...ban, dry_run: true }));
+    const { max_batch, max_body } = await this.#knownLimits();
+    const replies: ServerReply<BanAnswer>[] = [];
+    // With room for what stands around the entries.
+    for (const chunk of chunkInputs(put, { max_batch, max_body: max_body - 32 })) {
+      const reply = await this.changeBans({ put: chunk });
+      replies.push(...chunk.map((_, index) => (reply.ok ? readTrial(reply.value.results[index]) : reply)));
+    }
+    return replies;
+  }
+
+  /** Calls `listener` when a call gets an answer of the module after one that did not. Returns what ends it. */
+  onReturn(listener: () => void): () => void {
+    this.#returns.add(listener);
+    return () => void this.#returns.delete(listener);
   }
 
   /** Does one request, as a request of its own. */
@@ -163,10 +202,12 @@ export class ProsodyServer {
     try {
       const value = await run(client);
       observe("ok");
+      this.#noteAnswer();
       return { ok: true, value };
     } catch (error) {
       if (isContractual(error)) {
         observe("refused");
+        this.#noteAnswer();
         return { ok: false, refused: problemOf(error) };
       }
       if (!(error instanceof MucKickError)) throw error;
@@ -176,10 +217,24 @@ export class ProsodyServer {
     }
   }
 
+  #noteAnswer(): void {
+    if (!this.#isFailing) return;
+    this.#isFailing = false;
+    for (const listener of this.#returns) listener();
+  }
+
   #note(failure: ServerFailure): ServerFailure {
+    this.#isFailing = true;
     this.#trouble = { at: this.#parts.clock(), code: failure.code, error: failure.error };
     return failure;
   }
+}
+
+function readTrial(result: BanChangesResults["results"][number] | undefined): ServerReply<BanAnswer> {
+  if (result === undefined) throw new RangeError("There are fewer results than bans");
+  if ("code" in result) return { ok: false, refused: problemOf(result) };
+  if ("ban" in result) return { ok: true, value: result };
+  throw new RangeError("A ban was answered as if it had been lifted");
 }
 
 /** Without the members that are absent. */

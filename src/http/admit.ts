@@ -9,7 +9,7 @@ import { sendReply } from "./send-reply";
 import type { Caller } from "../auth/caller";
 
 /** Lets on whoever may use an endpoint. Nothing else of the request has been looked at by then. */
-export function admit(access: Endpoint["access"], context: Context): RequestHandler {
+export function admit(access: Exclude<Endpoint["access"], "server">, context: Context): RequestHandler {
   const mayReadMetrics = metricsGate(context);
   const challenge = context.authenticator.challenge(
     typeof access !== "string" && access.acceptsHeader === true,

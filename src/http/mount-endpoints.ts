@@ -1,8 +1,9 @@
 import type { Express, Request, RequestHandler } from "express";
-import { type ApiRequest, type Endpoint, refuse, type Reply } from "../api/endpoint";
+import { type ApiRequest, type CallerEndpoint, type Endpoint, refuse, type Reply } from "../api/endpoint";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
 import { admit } from "./admit";
+import { admitServer } from "./admit-server";
 import { identifyCaller } from "./identify-caller";
 import { limitCallers } from "./limit-callers";
 import { readRequestBody } from "./request-body";
@@ -12,18 +13,22 @@ import { sendReply } from "./send-reply";
 /** Puts endpoints in their places. Who asks is always found out first, also where the method is wrong. */
 export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], context: Context): void {
   const limit = limitCallers(context.config.limits.requestsPerMinute);
+  const guards = (access: Endpoint["access"]): RequestHandler[] =>
+    // A server asks as often as people come in.
+    access === "server"
+      ? [admitServer(context)]
+      : [identifyCaller(access, context), limit, admit(access, context)];
   for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
     const group = endpoints.filter((endpoint) => endpoint.path === path);
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
     route.all(nameRoute(path));
     for (const endpoint of group) {
       const { method, access } = endpoint;
-      route[method](identifyCaller(access, context), limit, admit(access, context), run(endpoint, context));
+      route[method](...guards(access), run(endpoint, context));
     }
     const [first] = group;
     if (first === undefined) continue;
-    const { access } = first;
-    route.all(identifyCaller(access, context), limit, admit(access, context), refuseMethod(group));
+    route.all(...guards(first.access), refuseMethod(group));
   }
 }
 
@@ -51,12 +56,14 @@ function run(endpoint: Endpoint, context: Context): RequestHandler {
 
 async function handle(endpoint: Endpoint, request: Request, context: Context): Promise<Reply> {
   const apiRequest = apiRequestOf(request, context);
-  if (endpoint.access === "public" || endpoint.access === "metrics") {
-    return endpoint.handle(apiRequest, context);
-  }
+  if (!isForCallers(endpoint)) return endpoint.handle(apiRequest, context);
   const { caller } = stateOf(request);
   if (caller === undefined) throw new Error("A request was let in whose caller is not known");
   return endpoint.handle({ ...apiRequest, caller }, context);
+}
+
+function isForCallers(endpoint: Endpoint): endpoint is CallerEndpoint {
+  return typeof endpoint.access !== "string";
 }
 
 function apiRequestOf(request: Request, { config }: Context): ApiRequest {

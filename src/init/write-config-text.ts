@@ -50,10 +50,27 @@ servers:
     mucs: [${mucs.map(quote).join(", ")}]
     # How long it may take to answer, from 100ms to 10m.
     timeout: 10s
+    # For a Prosody with mod_muc_http_auth: what its muc_http_auth_authorization_header holds when it asks at
+    # /admission/${serverName} (muc_http_auth_url) who may come in. Left out, it is not answered.
+    # admission: { authorization: "Basic \${ADMISSION_SECRET}" }
 
 # Who is kicked or banned only by a request that says "force": true. Bare JIDs of accounts, or whole domains.
 protected: []
 # protected: [admin@example.org, staff.example.org]
+
+bans:
+  # What the ids of the bans begin with that are put on servers (1 to 4 of A-Z, a-z, 0-9, _ and -). Bans whose ids begin
+  # otherwise are left alone. When it is changed, the bans that were put under the old one stay until they are lifted there.
+  id_prefix: mk-
+  # How often it is looked whether every server has the bans it should have, from 1s to 10m. A change is brought to them at
+  # once all the same.
+  check_every: 10s
+
+# Who may come in is answered from memory. When the store could not be read for stale_after (10s to 1h), nobody may come in
+# any more (closed), or what is in memory counts (open).
+admission:
+  on_failure: closed
+  stale_after: 30s
 
 limits:
   # The largest body of a request, from 1KiB to 64MiB.

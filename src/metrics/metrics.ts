@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { VERSION } from "../contract/version";
 import type { ServerObserver } from "../gateway/prosody-server";
+import type { ReconciliationObserver } from "../reconcile/reconciliation";
 
 /** From a millisecond, as a module answers on the same machine, to a server's longest usual deadline, in seconds. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -30,11 +31,38 @@ export class Metrics {
     "Requests to kick, each entry of a batch by itself",
     ["result"],
   );
+  readonly #admissions = this.#counter(
+    "muc_kick_admissions_total",
+    "Answers to servers that ask who may come in",
+    ["server", "decision"],
+  );
   readonly #auditFailures = this.#counter(
     "muc_kick_audit_failures_total",
     "Entries that could not be written to the audit",
     ["kind"],
   );
+
+  readonly #inStep = this.#serverGauge(
+    "muc_kick_server_in_step",
+    "Whether the server has the bans that it should have",
+  );
+  readonly #behind = this.#serverGauge(
+    "muc_kick_server_bans_behind",
+    "Bans to be put on the server or lifted there",
+  );
+  readonly #refused = this.#serverGauge(
+    "muc_kick_server_bans_refused",
+    "Bans that the server's module refuses",
+  );
+  readonly #rounds = this.#counter("muc_kick_reconcile_rounds_total", "Looks whether a server has its bans", [
+    "server",
+    "outcome",
+  ]);
+  readonly #leaseHeld = new Gauge({
+    name: "muc_kick_reconcile_lease_held",
+    help: "Whether this instance is the one that keeps the servers' bans",
+    registers: [this.#registry],
+  });
 
   constructor() {
     new Gauge({
@@ -54,6 +82,34 @@ export class Metrics {
     },
   };
 
+  /** Of servers there are gauges only on the instance that keeps their bans. */
+  readonly reconciliationObserver: ReconciliationObserver = {
+    roundEnded: (server, outcome) => {
+      this.#rounds.inc({ server, outcome });
+    },
+    found: ({ server, inStep, behind, refused }) => {
+      this.#inStep.set({ server }, inStep ? 1 : 0);
+      this.#behind.set({ server }, behind);
+      this.#refused.set({ server }, refused);
+    },
+    leaseChanged: (isHeld) => {
+      this.#leaseHeld.set(isHeld ? 1 : 0);
+      if (!isHeld) for (const gauge of [this.#inStep, this.#behind, this.#refused]) gauge.reset();
+    },
+  };
+
+  /** `count` tells how many bans are in force, whenever that is asked for. */
+  watchBans(count: () => number): void {
+    new Gauge({
+      name: "muc_kick_bans",
+      help: "Bans in force, as this instance knows them",
+      registers: [this.#registry],
+      collect() {
+        this.set(count());
+      },
+    });
+  }
+
   /** `route`: as the API has it, not as it was asked for. */
   answered(method: string, route: string, status: number, seconds: number): void {
     this.#requests.observe({ method, route, status: String(status) }, seconds);
@@ -72,6 +128,10 @@ export class Metrics {
     this.#auditFailures.inc({ kind });
   }
 
+  admissionAnswered(server: string, decision: "allowed" | "refused" | "unchecked"): void {
+    this.#admissions.inc({ server, decision });
+  }
+
   /** In Prometheus' text format. */
   async render(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
@@ -83,5 +143,9 @@ export class Metrics {
 
   #counter(name: string, help: string, labelNames: string[]): Counter {
     return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #serverGauge(name: string, help: string): Gauge {
+    return new Gauge({ name, help, labelNames: ["server"], registers: [this.#registry] });
   }
 }

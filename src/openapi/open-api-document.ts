@@ -1,7 +1,9 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { type DocumentedReply, type Endpoint, type EndpointDocs } from "../api/endpoint";
+import { banOrderDocument } from "../api/ban-documents";
 import { kickRequestDocument } from "../api/kick-documents";
 import { errorSchema } from "../api/schemas";
+import type { z } from "zod";
 import type { Context } from "../context";
 import { VERSION } from "../contract/version";
 
@@ -10,6 +12,7 @@ export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]
 const BEARER = "token";
 const FIXED_HEADER = "fixedHeader";
 const METRICS_TOKEN = "metricsToken";
+const SERVER_HEADER = "serverHeader";
 
 /** The OpenAPI 3.1 document of an API, made from the schemas that validate its requests. */
 export function openApiDocument(endpoints: readonly Endpoint[], context: Context): OpenApiDocument {
@@ -30,7 +33,14 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
     scheme: "bearer",
     description: "The token for the metrics, where the configuration has one",
   });
+  registry.registerComponent("securitySchemes", SERVER_HEADER, {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "The value that the configuration has for the server, in its `admission`",
+  });
   registry.registerComponent("schemas", "KickRequest", structuredClone(kickRequestDocument) as object);
+  registry.registerComponent("schemas", "BanOrder", structuredClone(banOrderDocument) as object);
   for (const endpoint of endpoints) {
     if (endpoint.docs !== undefined)
       registry.registerPath(routeOf(endpoint, endpoint.docs(context), context));
@@ -47,6 +57,8 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
     tags: [
       { name: "Kicking", description: "Removing people from rooms, whichever server has them" },
       { name: "Looking", description: "Servers, rooms and the people in them" },
+      { name: "Bans", description: "Who is to stay out, on every server that it concerns" },
+      { name: "Admission", description: "For Prosodys that ask who may come in" },
       { name: "Audit", description: "The record of who did what; it only ever grows" },
       { name: "Tokens", description: "What callers show" },
       { name: "Running it", description: "For whoever watches over the control plane" },
@@ -60,13 +72,17 @@ function documentedReplies({ access }: Endpoint, { replies }: EndpointDocs, isOp
   const json = { "application/json": errorSchema };
   const before: Record<number, DocumentedReply> = {};
   if (access === "metrics" && !isOpen) before[401] = { description: "Not the token for it", content: json };
+  if (access === "server") {
+    before[401] = { description: "Not the server's authorization", content: json };
+    before[404] = { description: "No server of that name asks who may come in", content: json };
+  }
   if (typeof access !== "string") {
     before[401] = { description: "No valid authorization", content: json };
     before[403] = { description: "The token does not reach so far, or lacks the scope", content: json };
     before[429] = { description: "Too many requests; Retry-After says when to come again", content: json };
     before[503] = { description: "The store cannot be reached; nothing was done", content: json };
   }
-  return { ...replies, ...before };
+  return { ...before, ...replies };
 }
 
 function routeOf(endpoint: Endpoint, docs: EndpointDocs, { config }: Context): RouteConfig {
@@ -86,24 +102,27 @@ function routeOf(endpoint: Endpoint, docs: EndpointDocs, { config }: Context): R
     request: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { query }),
-      ...(body === undefined
-        ? {}
-        : { body: { required: true, content: { "application/json": { schema: body } } } }),
+      ...(body === undefined ? {} : { body: { required: true, content: withSchemas(body) } }),
     },
     responses: Object.fromEntries(
       Object.entries(replies).map(([status, { description, content = {} }]) => [
         status,
         {
           description,
-          content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
+          content: withSchemas(content),
         },
       ]),
     ),
   };
 }
 
+function withSchemas(content: Readonly<Record<string, z.ZodType>>): Record<string, { schema: z.ZodType }> {
+  return Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]));
+}
+
 function securityOf(access: Endpoint["access"], isOpen: boolean): Record<string, string[]>[] {
   if (access === "public") return [];
+  if (access === "server") return [{ [SERVER_HEADER]: [] }];
   if (access === "metrics") return isOpen ? [] : [{ [METRICS_TOKEN]: [] }];
   return access.acceptsHeader === true ? [{ [BEARER]: [] }, { [FIXED_HEADER]: [] }] : [{ [BEARER]: [] }];
 }

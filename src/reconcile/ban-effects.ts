@@ -5,10 +5,13 @@ import type { AboutAnswer } from "../contract/about-answer";
 import type { BansAnswer } from "../contract/ban-answer";
 import type { ServerReply } from "../gateway/prosody-server";
 
+/** What reconciling must know of a server before it does anything: its list's revision, what it takes, what it serves. */
+export type ServerState = Pick<AboutAnswer, "bans" | "limits" | "services">;
+
 /** What reconciling reads and does of a server's list of bans. None of it rejects for what the server does. */
 export interface BanEffects {
-  /** With the revision of the list, and what the module takes at once. */
-  about(): Promise<ServerReply<Pick<AboutAnswer, "bans" | "limits">>>;
+  about(): Promise<ServerReply<ServerState>>;
   bans(page: PageInput): Promise<ServerReply<BansAnswer>>;
+  /** Is not repeated where the answer is lost, because who was removed would be lost with it. */
   changeBans(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>>;
 }

@@ -55,14 +55,17 @@ export class Service {
     return `http://${host}:${address.port}`;
   }
 
-  /** Reports what an instance before it left open, and listens. Rejects where the address cannot be had. */
+  /** Reports what an instance before it left open, reads the bans, listens, and keeps them. Rejects where the address cannot
+   *  be had. */
   async start(): Promise<void> {
-    const { config, logger, store } = this.#context;
+    const { config, logger, store, book, reconciliation } = this.#context;
     await reportOpenIntents(store.audit, logger);
+    await book.refresh();
     const { address, port } = config.listen;
     this.#server.listen(port, address);
     await once(this.#server, "listening");
     logger.info({ url: this.url, servers: config.servers.map(({ name }) => name) }, "Listening");
+    reconciliation.start();
   }
 
   /** Takes no more requests, answers those in flight, and closes everything. */
@@ -72,7 +75,8 @@ export class Service {
   }
 
   async #end(): Promise<void> {
-    const { config, logger } = this.#context;
+    const { config, logger, reconciliation } = this.#context;
+    await reconciliation.stop();
     if (this.#server.listening) {
       const closed = once(this.#server, "close");
       this.#server.close();

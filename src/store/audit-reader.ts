@@ -1,21 +1,19 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { sql, type SelectQueryBuilder } from "kysely";
+import { type SelectQueryBuilder, sql } from "kysely";
 import type { AuditEntry, AuditFilter, AuditPage, AuditPageRequest } from "./audit";
 import { readAuditHead } from "./audit-head";
 import { type AuditRow, readAuditRow } from "./audit-row";
 import { searchableTarget } from "./audit-targets";
 import type { StoreDatabase, StoreTables } from "./database";
+import { beginning, beginningOf } from "./long-text";
+import { checkPageLimit } from "./page-limit";
 import { storableText } from "./storable-text";
 
-const defaultLimit = 100;
-const maxLimit = 1_000;
 const exportPage = 500;
 
 export async function listAudit(db: StoreDatabase, request: AuditPageRequest = {}): Promise<AuditPage> {
-  const { filter = {}, order = "newest", after, limit = defaultLimit } = request;
-  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
-    throw new RangeError(`The limit of a page is a whole number from 1 to ${maxLimit}`);
-  }
+  const { filter = {}, order = "newest", after } = request;
+  const limit = checkPageLimit(request.limit);
   checkInteger("after", after);
   let query = filtered(db, filter).orderBy("seq", order === "newest" ? "desc" : "asc");
   if (after !== undefined) query = query.where("seq", order === "newest" ? "<" : ">", after);
@@ -80,10 +78,7 @@ function filtered(
         ["muc", muc],
       ] as const) {
         if (value === null) continue;
-        // The indexes are on the beginnings only.
-        found = found
-          .where(sql`substr(${sql.ref(column)}, 1, 128)`, "=", sql`substr(cast(${value} as text), 1, 128)`)
-          .where(column, "=", value);
+        found = found.where(beginning(sql.ref(column)), "=", beginningOf(value)).where(column, "=", value);
       }
       return found;
     });

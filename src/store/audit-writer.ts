@@ -5,6 +5,7 @@ import { lockAuditHead, writeAuditHead } from "./audit-head";
 import { type AuditRow, readAuditRow } from "./audit-row";
 import { readTargets, targetRows, writeTargets } from "./audit-targets";
 import type { StoreDatabaseTransaction } from "./database";
+import { inSlices } from "./in-slices";
 import { IntentEndedError, NoSuchIntentError } from "./store-errors";
 import type { StoreDialect } from "./store";
 
@@ -23,9 +24,6 @@ interface Intent {
   readonly targets: readonly AuditTarget[];
   readonly state: IntentState;
 }
-
-/** So many rows at once keep the parameters of a statement below what both databases take. */
-const rowsAtOnce = 500;
 
 /** Adds to the audit within one transaction: holds the end of the chain from `open` on, and writes at `flush`. */
 export class AuditWriter {
@@ -169,11 +167,4 @@ function endIntent(intent: number, state: IntentState, result: AuditResult): Int
 function originOf(columns: OriginColumns): OriginColumns {
   const { actor_kind, actor_id, actor_label, address, action, reason } = columns;
   return { actor_kind, actor_id, actor_label, address, action, reason };
-}
-
-function inSlices<T>(items: readonly T[]): T[][] {
-  const slices: T[][] = [];
-  for (let start = 0; start < items.length; start += rowsAtOnce)
-    slices.push(items.slice(start, start + rowsAtOnce));
-  return slices;
 }

@@ -1,3 +1,4 @@
+import type { ChangeFeed, ChangeFeedOptions } from "./change-feed";
 import type { StoreDatabase, StoreDatabaseTransaction } from "./database";
 import type { Presence } from "./presence";
 import type { StoreDialect } from "./store";
@@ -8,6 +9,8 @@ export interface Backend {
   readonly db: StoreDatabase;
   /** Makes this instance known to the others. */
   enter(): Promise<Presence>;
+  /** How this instance hears of what the others commit. */
+  createFeed(options: ChangeFeedOptions): ChangeFeed;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { accountField, type FieldType, roomJidField, serviceField } from "../contract/fields";
+import { accountField, type FieldType, roomOrServiceField } from "../contract/fields";
 import { nodeJson } from "../node-json";
 import { InvalidTokenError } from "./store-errors";
 import { asciiLowerCase } from "./token-reach";
@@ -37,7 +37,7 @@ export function checkNewToken(token: NewToken, now: number): NewToken {
 }
 
 function isReach(pattern: string): boolean {
-  return fits(roomJidField, pattern) || fits(serviceField, pattern);
+  return fits(roomOrServiceField, pattern);
 }
 
 function fits(type: FieldType<string>, text: string): boolean {

@@ -2,11 +2,18 @@ import { sql } from "kysely";
 import { AuditLog, TransactionAudit } from "./audit-log";
 import { AuditWriter, type AuditWriterContext } from "./audit-writer";
 import { type Backend, runTransaction } from "./backend";
+import { ChangeListeners } from "./change-listeners";
+import { DatabaseLease } from "./database-lease";
 import type { Presence } from "./presence";
 import type { Store, StoreTransaction } from "./store";
+import type { StoreTopic } from "./store-changes";
 import type { StoreLogger } from "./store-logger";
+import { StoredBans } from "./stored-bans";
+import { StoredServerSyncs } from "./stored-server-syncs";
 import { TokenBook } from "./token-book";
+import { TransactionBans } from "./transaction-bans";
 import { inTransactionScope } from "./transaction-scope";
+import { TransactionServerSyncs } from "./transaction-server-syncs";
 import { TransactionTokens } from "./transaction-tokens";
 
 export interface DatabaseStoreParts {
@@ -14,6 +21,8 @@ export interface DatabaseStoreParts {
   readonly presence: Presence;
   readonly clock: () => number;
   readonly logger: StoreLogger;
+  /** Milliseconds. */
+  readonly pollInterval: number;
 }
 
 /** The store on a database whose schema is up to date. */
@@ -22,35 +31,51 @@ export class DatabaseStore implements Store {
   readonly instance: string;
   readonly tokens: TokenBook;
   readonly audit: AuditLog;
+  readonly bans: StoredBans;
+  readonly serverSyncs: StoredServerSyncs;
+  readonly lease: DatabaseLease;
+  readonly changes: ChangeListeners;
   readonly #parts: DatabaseStoreParts;
   readonly #context: AuditWriterContext;
   #closing: Promise<void> | undefined;
 
   constructor(parts: DatabaseStoreParts) {
-    const { backend, presence, clock, logger } = parts;
+    const { backend, presence, clock, logger, pollInterval } = parts;
+    const { db } = backend;
+    const { instance } = presence;
+    const transaction: Store["transaction"] = (work) => this.transaction(work);
     this.dialect = backend.dialect;
-    this.instance = presence.instance;
+    this.instance = instance;
     this.#parts = parts;
-    this.#context = { dialect: backend.dialect, clock, instance: presence.instance };
+    this.#context = { dialect: backend.dialect, clock, instance };
     this.audit = new AuditLog(backend, presence, this.#context);
-    this.tokens = new TokenBook({
-      db: backend.db,
-      clock,
-      logger,
-      transaction: (work) => this.transaction(work),
-    });
+    this.tokens = new TokenBook({ db, clock, logger, transaction });
+    this.bans = new StoredBans({ db, clock, transaction });
+    this.serverSyncs = new StoredServerSyncs({ db, transaction });
+    this.lease = new DatabaseLease({ backend, instance, logger });
+    this.changes = new ChangeListeners({ backend, instance, logger, pollInterval });
   }
 
-  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
-    return runTransaction(this.#parts.backend, async (trx) => {
+  async transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+    const topics = new Set<StoreTopic>();
+    const touch = (topic: StoreTopic) => {
+      topics.add(topic);
+    };
+    const committed = await runTransaction(this.#parts.backend, async (trx) => {
       // First, so that transactions meet here and nowhere else, and cannot wait for each other in a circle.
       const writer = await AuditWriter.open(trx, this.#context);
       const audit = new TransactionAudit(writer);
-      const tokens = new TransactionTokens(trx, audit, this.#parts.clock);
-      const result = await inTransactionScope(() => work({ tokens, audit }));
+      const { clock } = this.#parts;
+      const tokens = new TransactionTokens(trx, audit, clock);
+      const bans = new TransactionBans({ trx, audit, clock, touch });
+      const serverSyncs = new TransactionServerSyncs(trx, touch);
+      const result = await inTransactionScope(() => work({ tokens, audit, bans, serverSyncs }));
       await writer.flush();
+      await this.changes.announce(trx, [...topics]);
       return result;
     });
+    this.changes.tell([...topics]);
+    return committed;
   }
 
   async ping(): Promise<void> {
@@ -63,8 +88,10 @@ export class DatabaseStore implements Store {
   }
 
   async #close(): Promise<void> {
+    await this.changes.close();
     await this.audit.idle();
     await this.tokens.idle();
+    await this.lease.close();
     await this.#parts.presence.leave();
     await this.#parts.backend.close();
   }

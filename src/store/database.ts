@@ -71,6 +71,65 @@ interface AuditHeadTable {
   readonly hash: string;
 }
 
+export interface BanTable {
+  readonly id: Fixed<string>;
+  readonly jid: string;
+  readonly muc: string | null;
+  /** The MUC component that `muc` is or is a room of. */
+  readonly component: string | null;
+  readonly reason: string | null;
+  readonly note: string | null;
+  readonly expires_at: number | null;
+  readonly created_at: number;
+  /** An `AuditActor` in JSON. */
+  readonly created_by: string;
+  readonly lifted_at: number | null;
+  /** An `AuditActor` in JSON. */
+  readonly lifted_by: string | null;
+  readonly lift_reason: string | null;
+  readonly change: number;
+}
+
+/** Which entries of the audit are about which ban. */
+interface BanHistoryTable {
+  readonly ban_id: Fixed<string>;
+  readonly seq: Fixed<number>;
+}
+
+export interface BanEnforcementTable {
+  readonly ban_id: Fixed<string>;
+  readonly server: Fixed<string>;
+  readonly change: number;
+  readonly at: number;
+  /** A JSON array of `Kicked`. */
+  readonly removed: string;
+  readonly refusal_code: string | null;
+  readonly refusal_error: string | null;
+}
+
+export interface ServerSyncTable {
+  readonly server: Fixed<string>;
+  readonly applied_to: number;
+  readonly tried_to: number;
+  /** 1 or 0. */
+  readonly in_step: number;
+  readonly behind: number;
+  readonly refused: number;
+  readonly since: number;
+  readonly checked_at: number;
+  readonly last_error_at: number | null;
+  readonly last_error_code: string | null;
+  readonly last_error: string | null;
+}
+
+/** One row. */
+interface LeaseTable {
+  readonly id: Fixed<number>;
+  readonly holder: string | null;
+  /** By the clock of the database. */
+  readonly expires_at: number;
+}
+
 export interface StoreTables {
   readonly schema_migrations: MigrationTable;
   readonly tokens: TokenTable;
@@ -78,6 +137,11 @@ export interface StoreTables {
   readonly audit_targets: AuditTargetTable;
   readonly audit_open: AuditOpenTable;
   readonly audit_head: AuditHeadTable;
+  readonly bans: BanTable;
+  readonly ban_history: BanHistoryTable;
+  readonly ban_enforcements: BanEnforcementTable;
+  readonly server_syncs: ServerSyncTable;
+  readonly lease: LeaseTable;
 }
 
 export type StoreDatabase = Kysely<StoreTables>;

@@ -14,6 +14,9 @@ export interface StoreOptions {
   readonly logger?: StoreLogger | undefined;
   /** Milliseconds after which a PostgreSQL that does not answer is given up on; 10,000 unless told. */
   readonly deadline?: number | undefined;
+  /** Milliseconds after which whoever listens for changes is told at the latest, should word of them be lost; 2,000 unless
+   *  told. */
+  readonly pollInterval?: number | undefined;
 }
 
 const silent: StoreLogger = { info: () => undefined, warn: () => undefined };
@@ -28,11 +31,11 @@ const silent: StoreLogger = { info: () => undefined, warn: () => undefined };
  * @throws StoreUnsuitableError
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
-  const { clock = Date.now, logger = silent, deadline = 10_000 } = options;
+  const { clock = Date.now, logger = silent, deadline = 10_000, pollInterval = 2_000 } = options;
   const backend = await openBackend(url, { logger, deadline });
   try {
     await migrate(backend, clock());
-    return new DatabaseStore({ backend, presence: await backend.enter(), clock, logger });
+    return new DatabaseStore({ backend, presence: await backend.enter(), clock, logger, pollInterval });
   } catch (error) {
     await backend.close();
     throw error;

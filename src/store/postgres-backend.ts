@@ -10,6 +10,7 @@ import {
 import { type ClientConfig, DatabaseError, Pool, type PoolClient, TypeOverrides, types } from "pg";
 import type { Backend } from "./backend";
 import type { StoreTables } from "./database";
+import { NotifyFeed } from "./notify-feed";
 import { safeNumber } from "./safe-number";
 import { enterBySession } from "./session-presence";
 import { StoreUnsuitableError } from "./store-errors";
@@ -69,6 +70,7 @@ export async function openPostgres(url: string, { logger, deadline }: PostgresOp
     dialect: "postgres",
     db,
     enter: () => enterBySession(connection, logger),
+    createFeed: (options) => new NotifyFeed(connection, options),
     close: () => db.destroy(),
   };
 }

@@ -12,6 +12,7 @@ import {
 } from "kysely";
 import type { Backend } from "./backend";
 import type { StoreTables } from "./database";
+import { FileFeed } from "./file-feed";
 import { enterByFile } from "./file-presence";
 import { isBusy } from "./is-busy";
 import { safeNumber } from "./safe-number";
@@ -38,6 +39,7 @@ export async function openSqlite(path: string): Promise<Backend> {
     dialect: "sqlite",
     db,
     enter: () => Promise.resolve(enterByFile(path)),
+    createFeed: (options) => new FileFeed(database, options),
     close: async () => {
       await db.destroy();
       database.close(); // Kysely closes only what it has used.

@@ -1,5 +1,7 @@
 /** `bans`: there may be changes of bans; `servers`: of what is known of servers. */
-export type StoreTopic = "bans" | "servers";
+export const storeTopics = ["bans", "servers"] as const;
+
+export type StoreTopic = (typeof storeTopics)[number];
 
 /** Word of what any instance has committed. */
 export interface StoreChanges {

@@ -10,8 +10,13 @@ export function tokenReaches(token: Pick<Token, "reach">, muc: string | undefine
   if (token.reach === undefined) return true;
   if (muc === undefined) return false;
   const wanted = asciiLowerCase(muc);
-  const component = wanted.substring(wanted.indexOf("@") + 1);
+  const component = componentOf(muc);
   return token.reach.some((pattern) => pattern === wanted || pattern === component);
+}
+
+/** The MUC component that a room is of; a component itself. As patterns are compared. */
+export function componentOf(muc: string): string {
+  return asciiLowerCase(muc.substring(muc.indexOf("@") + 1));
 }
 
 /** How patterns are compared, and stored. */

@@ -19,8 +19,10 @@ describeModule((scenario) => {
 
     it.each([
       ["an account of one room", { jid: "zoe@example.net", muc: DEN }, [DEN], []],
+      ["an account of a component", { jid: "zoe@example.net", muc: MUC }, [ATTIC, CELLAR], []],
       ["an account of every room", { jid: "zoe@example.net" }, rooms, []],
       ["a domain of one room", { jid: "example.net", muc: CELLAR }, [CELLAR], [CELLAR]],
+      ["a domain of a component", { jid: "example.net", muc: OTHER_MUC }, [DEN, HALL], [DEN, HALL]],
       ["a domain of every room", { jid: "example.net" }, rooms, rooms],
     ])("%s", (_name, ban, closedToZoe, closedToHerNeighbour) => {
       expect(putBan("x", ban).status).toBe(201);
@@ -41,10 +43,12 @@ describeModule((scenario) => {
 
     it("whoever is meant by any of several bans, with the reason of one that is about whom and where most narrowly", () => {
       putBan("1", { jid: "example.net", reason: "1" });
-      putBan("2", { jid: "example.net", muc: DEN, reason: "2" });
-      putBan("3", { jid: "zoe@example.net", reason: "3" });
-      putBan("4", { jid: "zoe@example.net", muc: DEN, reason: "4" });
-      for (const id of ["4", "3", "2", "1"]) {
+      putBan("2", { jid: "example.net", muc: OTHER_MUC, reason: "2" });
+      putBan("3", { jid: "example.net", muc: DEN, reason: "3" });
+      putBan("4", { jid: "zoe@example.net", reason: "4" });
+      putBan("5", { jid: "zoe@example.net", muc: OTHER_MUC, reason: "5" });
+      putBan("6", { jid: "zoe@example.net", muc: DEN, reason: "6" });
+      for (const id of ["6", "5", "4", "3", "2", "1"]) {
         expect(expectRefused(zoe, DEN)).toBe(id);
         remove(id);
       }
@@ -68,8 +72,8 @@ describeModule((scenario) => {
     expect(expectRefused(zoe)).toBeUndefined();
   });
 
-  it("lets nobody make the room that they are kept out of", () => {
-    putBan("x", { jid: "zoe@example.net", muc: ATTIC });
+  it.each([ATTIC, MUC])("lets nobody make the room that they are kept out of: %s", (muc) => {
+    putBan("x", { jid: "zoe@example.net", muc });
     const rooms = () =>
       (jsonOf(scenario.get("/rooms")) as { rooms: { muc: string }[] }).rooms.map(({ muc }) => muc);
     expectRefused(zoe, ATTIC);
@@ -160,9 +164,11 @@ describeModule((scenario) => {
     putBan("x", { jid: "zoe@example.net" });
     expectRefused(zoe);
     expectLetIn(zoe, DEN);
+    putBan("y", { jid: "yan@example.net", muc: MUC });
+    expectRefused("yan@example.net/desk");
     scenario.prosody.reloadConfig(options([OTHER_MUC]));
     expectRefused(zoe, DEN);
-    expectLetIn(zoe);
+    for (const as of [zoe, "yan@example.net/desk"]) expectLetIn(as);
   });
 
   it("is not in force while the module is unloaded", () => {

@@ -11,6 +11,7 @@ const whole = {
   expires_at: timestamp(NOW + 3600),
 };
 const small = { id: "small", jid: "example.com" };
+const wide = { id: "wide", jid: "yan@example.net", muc: MUC };
 
 describeModule((scenario) => {
   const { get, putBan, changeBans } = scenario;
@@ -28,18 +29,20 @@ describeModule((scenario) => {
   it.each([{ clean: true }, { clean: false }])("survive the end of Prosody, %j", (how) => {
     put(whole);
     put(small);
+    put(wide);
     put({ ...small, id: "lifted" });
     remove("lifted");
     const before = about();
     restart(how);
-    expect(bans()).toEqual([small, whole]);
+    expect(bans()).toEqual([small, whole, wide]);
     expect(about()).toEqual(before);
     expect(scenario.expectRefused("zoe@example.net/x")).toBe(whole.reason);
     scenario.expectRefused("eve@example.com/x");
+    scenario.expectRefused("yan@example.net/x");
     expect(writes()).toBe(0);
     scenario.prosody.advance(3600);
     scenario.expectLetIn("zoe@example.net/x");
-    expect(bans()).toEqual([small]);
+    expect(bans()).toEqual([small, wide]);
   });
 
   it("survive a reload of the module", () => {
@@ -165,6 +168,8 @@ describeModule((scenario) => {
       note("another reason");
       put({ ...whole, muc: `attic@${MUC}` });
       note("another room");
+      put({ ...whole, muc: MUC });
+      note("a whole component");
       put({ ...whole, expires_at: timestamp(NOW + 3601) });
       note("another end");
       put({ ...whole, jid: "yan@example.net" });

@@ -61,14 +61,15 @@ function pagesOf(operations: readonly KeyOperation[]): string[][] {
 }
 
 const JIDS = ["a@x", "b@x", "x", "a@y", "y"];
-const ROOMS = ["r@m", "s@m"];
+const ROOMS = ["r@m", "s@m", "r@n"];
+const SERVICES = ["m", "n"];
 const time = fc.nat(30);
 
 const ban: Arbitrary<BanFields> = fc
   .record({
     id: fc.nat(9).map((number) => `id-${number}`),
     jid: fc.constantFrom(...JIDS),
-    muc: fc.constantFrom(undefined, ...ROOMS),
+    muc: fc.constantFrom(undefined, ...SERVICES, ...ROOMS),
     reason: fc.constantFrom(undefined, "", "why"),
     expiresAt: fc.option(time, { nil: undefined }),
   })
@@ -142,15 +143,13 @@ function find(
   { account, muc, now }: Extract<BanOperation, { do: "find" }>,
 ): BanFields[] {
   const domain = account.slice(account.indexOf("@") + 1);
+  const service = muc.slice(muc.indexOf("@") + 1);
   const inForce = bans.filter(({ expiresAt = Infinity }) => expiresAt > now);
-  for (const [jid, room] of [
-    [account, muc],
-    [account, undefined],
-    [domain, muc],
-    [domain, undefined],
-  ]) {
-    const found = inForce.find((each) => each.jid === jid && each.muc === room);
-    if (found !== undefined) return [found];
+  for (const jid of [account, domain]) {
+    for (const where of [muc, service, undefined]) {
+      const found = inForce.find((each) => each.jid === jid && each.muc === where);
+      if (found !== undefined) return [found];
+    }
   }
   return [];
 }

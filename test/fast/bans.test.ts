@@ -1,4 +1,4 @@
-import { ATTIC, CELLAR, DEN, EVES, fiveRooms, OTHER_MUC } from "./five-rooms";
+import { ATTIC, CELLAR, DEN, EVES, fiveRooms, HALL, OTHER_MUC } from "./five-rooms";
 import type { Answer } from "./prosody-stand-in";
 import {
   AUTHORIZATION_HEADER,
@@ -32,10 +32,17 @@ describeModule((scenario) => {
     return jsonOf(answer) as Placed;
   }
 
-  function resultsOf(answer: Answer): readonly { status: number; code?: string; error?: string }[] {
-    expect(answer.status).toBe(200);
-    return (jsonOf(answer) as { results: { status: number }[] }).results;
+  interface Changed {
+    readonly results: readonly { status: number; code?: string; error?: string }[];
+    readonly revision?: { readonly before: string; readonly after: string };
   }
+
+  function changed(answer: Answer): Changed {
+    expect(answer.status).toBe(200);
+    return jsonOf(answer) as Changed;
+  }
+
+  const resultsOf = (answer: Answer) => changed(answer).results;
 
   describe("that is put", () => {
     it("is told as it is, and is there", () => {
@@ -104,6 +111,29 @@ describeModule((scenario) => {
       ]);
     });
 
+    it("may be about every room of a component", () => {
+      scenario.startLoaded(fiveRooms);
+      const { ban, kicked } = placed(putBan("x", { ...bob, muc: MUC.toUpperCase() }), 201);
+      expect(ban).toEqual({ id: "x", ...bob, muc: MUC });
+      expect(kicked.map(({ muc }) => muc)).toEqual([ATTIC, CELLAR, ROOM]);
+      expect(jsonOf(get("/bans/x"))).toEqual({ ban });
+      expect(bans()).toEqual([ban]);
+      expect(scenario.prosody.log()).toContainEqual({
+        level: "info",
+        text: `Ban x keeps bob@example.org out of ${MUC} for ever, asked by ${CALLER}`,
+      });
+      expect(scenario.prosody.inside(OTHER_MUC)).toEqual([
+        `${DEN}/Eve`,
+        `${DEN}/bob`,
+        `${HALL}/Builder`,
+        `${HALL}/Eve`,
+      ]);
+      expect(placed(putBan("y", { jid: "example.com", muc: OTHER_MUC }), 201).kicked).toMatchObject([
+        { muc: DEN, nickname: "Eve" },
+        { muc: HALL, nickname: "Eve" },
+      ]);
+    });
+
     it("kicks again whoever slipped in, although nothing changes", () => {
       placed(putBan("x", bob), 201);
       scenario.prosody.unload();
@@ -116,11 +146,16 @@ describeModule((scenario) => {
       placed(putBan("x", { ...bob, muc: ATTIC }), 201);
       scenario.prosody.addRoom({ jid: ATTIC });
       scenario.expectRefused("bob@example.org/desk", ATTIC);
-      expectRefusal(putBan("y", { ...bob, muc: "room@example.org" }), 404, "muc-not-found");
-      expectRefusal(putBan("y", { ...bob, muc: "room@nowhere.example.org" }), 404, "muc-not-found");
+      const refusal = (muc: string) => expectRefusal(putBan("y", { ...bob, muc }), 404, "muc-not-found");
+      for (const muc of ["room@example.org", "example.org"]) {
+        expect(refusal(muc)).toBe("Not a MUC service: example.org");
+      }
+      for (const muc of ["room@nowhere.example.org", "nowhere.example.org"]) {
+        expect(refusal(muc)).toBe("No such host here: nowhere.example.org");
+      }
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: OTHER_MUC };
       scenario.startLoaded({ ...fiveRooms, options });
-      expectRefusal(putBan("y", { ...bob, muc: ROOM }), 404, "muc-not-found");
+      for (const muc of [ROOM, MUC]) expect(refusal(muc)).toBe(`No such host here: ${MUC}`);
       expect(bans()).toEqual([]);
     });
 
@@ -191,7 +226,7 @@ describeModule((scenario) => {
         expectRefusal(put(body), 400, "invalid-json");
       expect(expectRefusal(put("{}"), 400, "missing-field")).toContain("jid");
       expect(expectRefusal(putBan("x", { jid: null }), 400, "missing-field")).toContain("jid");
-      for (const name of ["id", "nickname", "expires", "Jid", "ban_seconds", "dry_run", ""]) {
+      for (const name of ["id", "nickname", "expires", "Jid", "ban_seconds", "dryrun", ""]) {
         expectRefusal(putBan("x", { ...bob, [name]: "x" }), 400, "unknown-field");
       }
       const wrong = {
@@ -208,7 +243,8 @@ describeModule((scenario) => {
           [],
           {},
         ],
-        muc: ["", MUC, `${ROOM}/Bob`, `@${MUC}`, 5, false, [], {}],
+        muc: ["", `${MUC}/Bob`, `${ROOM}/Bob`, `@${MUC}`, `\u00ad@${MUC}`, "\ufffd", 5, false, [], {}],
+        dry_run: ["true", 1, 0, "", [], {}],
         reason: ["x".repeat(1025), "\u0000", "\ufffe", 5, false, [], {}],
       };
       for (const [field, values] of Object.entries(wrong)) {
@@ -314,7 +350,7 @@ describeModule((scenario) => {
           { id: "bad id", jid: "x@example.org" },
           { id: "no-jid" },
           { jid: "x@example.org" },
-          { id: "x", jid: "x@example.org", dry_run: true },
+          { id: "x", jid: "x@example.org", dry_runs: true },
           { id: "y", jid: "x@example.org", muc: "room@nowhere.example.org" },
           { id: "z", jid: "x@example.org", expires_at: "2020-01-01T00:00:00Z" },
           "w",
@@ -425,6 +461,108 @@ describeModule((scenario) => {
       expect(resultsOf(scenario.prosody.answer(again)).map(({ status }) => status)).toEqual(
         Array(20).fill(200),
       );
+    });
+  });
+
+  describe("changed with others in one request tells the revision before and after", () => {
+    const put = Array.from({ length: 20 }, (_, index) => ({
+      id: `id-${index + 10}`,
+      jid: `u${index}@example.net`,
+    }));
+    const other = { jid: "other@example.net" };
+    const ask = (body: object) =>
+      scenario.begin({ method: "PATCH", target: "/muc_kick/bans", body: JSON.stringify(body) });
+
+    it("of all that was done, or was not", () => {
+      putBan("old", { jid: "example.net" });
+      putBan("same", { jid: "example.net" });
+      const known = (body: object) => {
+        const before = about().revision;
+        const { revision } = changed(changeBans(body));
+        expect(revision).toEqual({ before, after: about().revision });
+        return before !== about().revision;
+      };
+      const changes = {
+        put: [{ id: "new", jid: "example.net" }, { id: "same", jid: "example.net" }, { id: "bad" }, 5],
+        delete: ["old", "missing"],
+      };
+      expect(known(changes)).toBe(true);
+      expect(known({ put: changes.put })).toBe(false);
+      expect(known({ put: [{ id: "new", jid: "example.com" }] })).toBe(true);
+      expect(known({ put: [{ id: "new", jid: "example.org", dry_run: true }] })).toBe(false);
+      expect(known({ delete: ["missing", 5] })).toBe(false);
+      scenario.prosody.failStorage("disk full");
+      expect(known({ put: [{ id: "new", jid: "example.org" }], delete: ["same"] })).toBe(false);
+    });
+
+    it("in slices too, whatever others do but change the list", () => {
+      scenario.startLoaded({ tick: 0.0003 });
+      putBan("other", other);
+      const before = about().revision;
+      const idle = [
+        () => putBan("other", other),
+        () => putBan("other", { jid: "zoe@example.net", dry_run: true }),
+        () => putBan("other", {}),
+        () => remove("missing"),
+        () => get("/bans"),
+        () => scenario.kick({ nickname: "Bob", muc: ROOM }),
+      ];
+      let turns = 0;
+      const answer = scenario.finish(ask({ put }), () => idle[turns++]?.());
+      expect(turns).toBeGreaterThanOrEqual(idle.length);
+      expect(changed(answer).revision).toEqual({ before, after: about().revision });
+    });
+
+    it.each<[string, () => unknown]>([
+      ["places one", () => putBan("new", other)],
+      ["replaces one", () => putBan("other", { jid: "else@example.net" })],
+      ["lifts one", () => remove("other")],
+      ["places one and lifts it again", () => [putBan("new", other), remove("new")]],
+      ["lifts one of those that were put", () => remove("id-10")],
+      ["bans by a kick", () => scenario.kick({ jid: "zoe@example.org", ban_seconds: 60 })],
+      ["changes many", () => changeBans({ put: [{ id: "new", ...other }], delete: ["other"] })],
+    ])("but not where somebody %s between two slices", (_name, change) => {
+      scenario.startLoaded({ tick: 0.0003 });
+      putBan("other", other);
+      let isDone = false;
+      const answer = scenario.finish(ask({ put }), () => {
+        if (!isDone) change();
+        isDone = true;
+      });
+      expect(isDone).toBe(true);
+      expect(Object.keys(changed(answer))).toEqual(["results"]);
+    });
+
+    it("but not to either of two at the same time", () => {
+      scenario.startLoaded({ tick: 0.0003 });
+      const [one, two] = [ask({ put }), ask({ put: put.map(({ id, jid }) => ({ id: `${id}-x`, jid })) })];
+      for (const number of [one, two]) {
+        expect(changed(scenario.finish(number)).revision).toBeUndefined();
+      }
+      expect(about().count).toBe(2 * put.length);
+    });
+
+    it.each([
+      ["has ended", 3, 0],
+      ["has not ended", 1000, 1],
+    ])("as long as no ban has ended meanwhile: one %s", (_name, seconds, left) => {
+      // Every look at the clock takes a tenth of a second.
+      scenario.startLoaded({ tick: 0.1 });
+      placed(putBan("brief", { ...other, expires_at: timestamp(NOW + seconds) }), 201);
+      const before = about();
+      expect(before.count).toBe(1);
+      const { revision } = changed(scenario.finish(ask({ put })));
+      const after = about();
+      expect(after.count).toBe(put.length + left);
+      expect(revision).toEqual(left === 1 ? { before: before.revision, after: after.revision } : undefined);
+    });
+
+    it("but not where a ban is in force of which its result does not tell", () => {
+      scenario.prosody.sabotage(MUC, "muc-occupant-left", "the other module is broken");
+      const { results, revision } = changed(changeBans({ put: [{ id: "x", ...bob }] }));
+      expect(results).toMatchObject([{ status: 500, code: "internal-error" }]);
+      expect(bans()).toEqual([{ id: "x", ...bob }]);
+      expect(revision).toBeUndefined();
     });
   });
 

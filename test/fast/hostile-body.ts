@@ -139,7 +139,9 @@ const kick = someOf({
 const banFields = {
   jid: mostly(anyJid, fc.oneof(roomJid, anyValue)),
   ...common,
+  muc: mostly(fc.constantFrom(ROOM, "chat.example.org"), fc.oneof(roomJid, anyValue)),
   expires_at: mostly(anyExpiry),
+  dry_run: mostly(fc.boolean()),
 };
 
 const banId = fc.oneof(

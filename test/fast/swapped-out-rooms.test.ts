@@ -75,6 +75,9 @@ describeModule((scenario) => {
     const one = jsonOf(scenario.putBan("one", { jid: "bob@example.org", muc: CELLAR }));
     expect(nicksOf(one)).toEqual([`${CELLAR}/${NICKNAMES[CELLAR] ?? ""}`]);
     expect(restored()).toEqual([CELLAR]);
+    const some = jsonOf(scenario.putBan("some", { jid: "bob@example.org", muc: OTHER_MUC }));
+    expect(nicksOf(some)).toEqual([DEN, HALL].map((room) => `${room}/${NICKNAMES[room] ?? ""}`));
+    expect(restored()).toEqual([CELLAR, DEN, HALL]);
     const all = jsonOf(scenario.putBan("all", { jid: "example.com" }));
     expect(nicksOf(all)).toEqual(EVES);
   });
@@ -84,9 +87,16 @@ describeModule((scenario) => {
     scenario.prosody.activate(MUC);
     scenario.putBan("bob", { jid: "bob@example.org", muc: ATTIC, reason: "Out!" });
     scenario.putBan("eve", { jid: "eve@example.com", muc: CELLAR });
-    for (const room of asleep.services[MUC] ?? []) scenario.prosody.addRoom(room);
-    for (const room of [ATTIC, CELLAR, ROOM]) scenario.expectLetIn("zoe@example.org/desk", room);
+    scenario.prosody.activate(OTHER_MUC);
+    scenario.putBan("component", { jid: "example.org", muc: OTHER_MUC });
+    for (const host of [MUC, OTHER_MUC]) {
+      for (const room of asleep.services[host] ?? []) {
+        scenario.prosody.addRoom(room);
+        scenario.expectLetIn("zoe@example.net/desk", room.jid);
+      }
+    }
     scenario.prosody.turn();
+    expect(scenario.prosody.inside(OTHER_MUC)).toEqual([`${DEN}/Eve`, `${HALL}/Eve`]);
     expect(scenario.prosody.inside(MUC)).toEqual([
       `${ATTIC}/Eve`,
       `${CELLAR}/Bobby`,

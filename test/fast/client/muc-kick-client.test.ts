@@ -211,7 +211,14 @@ describe("a server that misbehaves", () => {
         (client) => client.kickMany([{ ...bob, dry_run: true }]),
       ],
       [{ ban, kicked: [] }, (client) => client.putBan("one", { jid: "bob@example.org" })],
-      [{ results: [{ status: 204 }] }, (client) => client.changeBans({ delete: ["one"] })],
+      [
+        { ban, kicked: [], dry_run: true },
+        (client) => client.putBan("one", { jid: "bob@example.org", dry_run: true }),
+      ],
+      [
+        { results: [{ status: 204 }], revision: { before: "a", after: "b" } },
+        (client) => client.changeBans({ delete: ["one"] }),
+      ],
     ];
     for (const [given, ask] of safe) {
       server.play(deed, json(200, given));
@@ -251,6 +258,24 @@ describe("a server that misbehaves", () => {
       name: "UnexpectedAnswerError",
       fault: "wrong-shape",
       mayHaveBeenCarriedOut: true,
+    });
+  });
+
+  it.each<[object, (client: MucKickClient) => Promise<unknown>]>([
+    [
+      { ban: { id: "one", jid: "a.example" }, kicked: [], dry_run: false },
+      (client) => client.putBan("one", { jid: "a.example" }),
+    ],
+    [
+      { results: [{ status: 204 }], revision: { before: "a" } },
+      (client) => client.changeBans({ delete: ["one"] }),
+    ],
+    [{ results: [{ status: 204 }], revision: "a" }, (client) => client.changeBans({ delete: ["one"] })],
+  ])("is not taken for what it is not: %j", async (given, ask) => {
+    server.play(json(200, given));
+    expect(await failureOf(ask(connect()))).toMatchObject({
+      name: "UnexpectedAnswerError",
+      fault: "wrong-shape",
     });
   });
 

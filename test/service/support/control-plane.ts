@@ -162,6 +162,8 @@ export function testConfig(directory: string, servers: readonly ServerConfig[]):
     store: `sqlite:${join(directory, "muc-kick.db")}`,
     servers,
     protected: [],
+    bans: { idPrefix: "mk-", checkEvery: 10_000 },
+    admission: { onFailure: "closed", staleAfter: 30_000 },
     limits: { body: 1024 ** 2, batch: 1000, requestsPerMinute: 1_000_000 },
     log: "info",
     metrics: { access: "public" },

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { noSuchBan } from "../bans/ban-problems";
+import { followBans } from "../bans/follow-bans";
+import { reasonField } from "../contract/fields";
+import { forbidden, storeUnavailable } from "../gateway/gateway-problem";
+import type { BanRecord } from "../store/bans";
+import { tokenReaches } from "../store/token-reach";
+import { banRecordSchema, describeBan } from "./ban-description";
+import { liftingSchema } from "./ban-documents";
+import { banParamsSchema } from "./ban-params";
+import { type CallerEndpoint, refuse, reply } from "./endpoint";
+import { contractField, readParams, readQuery } from "./read-input";
+import { errorSchema } from "./schemas";
+import { unavailable } from "./unavailable";
+
+const querySchema = z.strictObject({
+  reason: contractField(reasonField, { maxLength: 1024, description: "Why, for the record" }).optional(),
+});
+
+/** Lets somebody in again. */
+export const deleteBan: CallerEndpoint = {
+  method: "delete",
+  path: "/v1/bans/{id}",
+  access: { scope: "ban" },
+  docs: () => ({
+    id: "deleteBan",
+    tag: "Bans",
+    summary: "Lift a ban",
+    description: "The ban stays on record. The answer waits a while for the servers that it concerns.",
+    params: banParamsSchema,
+    query: querySchema,
+    replies: {
+      200: {
+        description: "It is lifted; `servers` says where already. Where not yet, it is being tried",
+        content: {
+          "application/json": z.strictObject({ ban: banRecordSchema, servers: z.array(liftingSchema) }),
+        },
+      },
+      400: {
+        description: "Not an id of a ban, or not a valid query",
+        content: { "application/json": errorSchema },
+      },
+      404: {
+        description: "No ban of that id is in force; `error` says since when",
+        content: { "application/json": errorSchema },
+      },
+    },
+  }),
+  async handle(request, context) {
+    const params = readParams(banParamsSchema, request);
+    if (!params.ok) return refuse(params.problem);
+    const query = readQuery(querySchema, request);
+    if (!query.ok) return refuse(query.problem);
+    const { store, clock } = context;
+    const { caller, address, log } = request;
+    const { id } = params.value;
+    const before = await store.bans.find(id);
+    if (before === undefined) return refuse(noSuchBan(id));
+    if (!tokenReaches(caller, before.muc)) {
+      return refuse(forbidden("This token does not reach what the ban is about"));
+    }
+    let lifted: BanRecord | undefined;
+    try {
+      const reason = query.value.reason || undefined;
+      [lifted] = await store.bans.liftAll([{ id, reason }], { actor: caller.actor, address });
+    } catch (error) {
+      log.error({ err: error }, "A ban cannot be lifted, because that cannot be put on record");
+      return unavailable(storeUnavailable());
+    }
+    if (lifted === undefined) return refuse(noSuchBan(id, await store.bans.find(id)));
+    const [servers = []] = await followBans([lifted], context);
+    return reply(200, {
+      ban: describeBan(lifted, clock()),
+      servers: servers.map(({ server, isDone, trouble }) => ({ server, lifted: isDone, ...trouble })),
+    });
+  },
+};

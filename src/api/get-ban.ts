@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { noSuchBan } from "../bans/ban-problems";
+import { standingsOf } from "../bans/follow-bans";
+import { forbidden } from "../gateway/gateway-problem";
+import type { AuditEntry } from "../store/audit";
+import { tokenReaches } from "../store/token-reach";
+import { actorSchema } from "./audit-entry";
+import { banRecordSchema, describeBan, describeStanding } from "./ban-description";
+import { standingSchema } from "./ban-documents";
+import { banParamsSchema } from "./ban-params";
+import { type CallerEndpoint, refuse, reply } from "./endpoint";
+import { readParams } from "./read-input";
+import { errorSchema, timeSchema } from "./schemas";
+
+const historySchema = z
+  .strictObject({
+    at: timeSchema,
+    actor: actorSchema,
+    action: z.string().meta({ examples: ["ban.create", "ban.change", "ban.lift"] }),
+    reason: z.string().optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: "BanEvent", description: "Something that happened to a ban" });
+
+/** One ban, where it is in force, and what happened to it. */
+export const getBan: CallerEndpoint = {
+  method: "get",
+  path: "/v1/bans/{id}",
+  access: { scope: "read" },
+  docs: () => ({
+    id: "getBan",
+    tag: "Bans",
+    summary: "One ban: where it is in force, who was removed, and what happened to it",
+    description: "Also one that has ended. `history` is of every ban that ever had its id, the oldest first.",
+    params: banParamsSchema,
+    replies: {
+      200: {
+        description: "The ban",
+        content: {
+          "application/json": z.strictObject({
+            ban: banRecordSchema,
+            servers: z.array(standingSchema),
+            history: z.array(historySchema),
+          }),
+        },
+      },
+      400: { description: "Not an id of a ban", content: { "application/json": errorSchema } },
+      404: { description: "No such ban", content: { "application/json": errorSchema } },
+    },
+  }),
+  async handle(request, context) {
+    const params = readParams(banParamsSchema, request);
+    if (!params.ok) return refuse(params.problem);
+    const { store, clock } = context;
+    const { caller } = request;
+    const { id } = params.value;
+    const ban = await store.bans.find(id);
+    if (ban === undefined) return refuse(noSuchBan(id));
+    if (!tokenReaches(caller, ban.muc))
+      return refuse(forbidden("This token does not reach what the ban is about"));
+    const [servers = []] = await standingsOf([ban], context, { removedBefore: true });
+    const history = await store.bans.history(id);
+    return reply(200, {
+      ban: describeBan(ban, clock()),
+      servers: servers.map(describeStanding),
+      // One that had its id before may have been about something else.
+      history: history
+        .filter(({ targets }) => targets.every(({ muc }) => tokenReaches(caller, muc)))
+        .map(describeEvent),
+    });
+  },
+};
+
+function describeEvent({ at, actor, action, reason, details }: AuditEntry): z.input<typeof historySchema> {
+  return { at: new Date(at).toISOString(), actor, action, reason, details };
+}

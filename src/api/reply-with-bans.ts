@@ -1,0 +1,52 @@
+import { type PlacedBan, placeBans } from "../bans/place-bans";
+import type { BanItem } from "../bans/read-ban-order";
+import type { Context } from "../context";
+import type { Outcome } from "../contract/problem";
+import { storeUnavailable } from "../gateway/gateway-problem";
+import { describePlaced } from "./ban-description";
+import { type CallerRequest, reply, type Reply } from "./endpoint";
+import { unavailable } from "./unavailable";
+
+/** Places one ban and answers with what became of it. */
+export async function replyWithBan(
+  item: Outcome<BanItem>,
+  request: CallerRequest,
+  context: Context,
+): Promise<Reply> {
+  const placed = await place([item], request, context);
+  const [first] = placed ?? [];
+  if (first === undefined) return unavailable(storeUnavailable());
+  if (first.kind === "refused" && first.problem.status === 503) {
+    return unavailable({ ...first.problem, status: 503 });
+  }
+  const { status, ...body } = describePlaced(first, context.clock());
+  return reply(status, body);
+}
+
+/** Places many bans and answers with what became of each. `lines`: where they stand in CSV. */
+export async function replyWithBans(
+  items: readonly Outcome<BanItem>[],
+  request: CallerRequest,
+  context: Context,
+  lines?: readonly number[],
+): Promise<Reply> {
+  const placed = await place(items, request, context);
+  if (placed === undefined) return unavailable(storeUnavailable());
+  const now = context.clock();
+  const results = placed.map((each, index) => ({ line: lines?.[index], ...describePlaced(each, now) }));
+  return reply(200, { results });
+}
+
+/** Undefined where the store cannot be reached. */
+async function place(
+  items: readonly Outcome<BanItem>[],
+  { caller, address, log }: CallerRequest,
+  context: Context,
+): Promise<PlacedBan[] | undefined> {
+  try {
+    return await placeBans(items, caller, { actor: caller.actor, address }, context);
+  } catch (error) {
+    log.error({ err: error }, "Bans cannot be put on record, so they are not placed");
+    return undefined;
+  }
+}

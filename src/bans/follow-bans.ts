@@ -1,0 +1,55 @@
+import type { Context } from "../context";
+import type { BanRecord } from "../store/bans";
+import { awaitServers } from "./await-servers";
+import { type ServerStanding, serverStanding } from "./server-standing";
+
+/**
+ * Follows changes of bans that have just been committed: this instance's book has them, and the servers are waited for.
+ * Resolves to how each ban then stands on each server that it concerns. Never rejects, because they have been made.
+ */
+export async function followBans(
+  bans: readonly BanRecord[],
+  context: Context,
+): Promise<(readonly ServerStanding[])[]> {
+  const { book, config, logger, routing, store } = context;
+  const awaited = config.servers.flatMap(({ name, timeout }) => {
+    const changes = bans.filter((ban) => serversOf(ban, context).includes(name)).map(({ change }) => change);
+    return changes.length === 0 ? [] : [{ name, timeout, change: Math.max(...changes) }];
+  });
+  try {
+    await book.refresh();
+    await awaitServers(awaited, store);
+    return await standingsOf(bans, context, { removedBefore: false });
+  } catch (error) {
+    logger.error({ err: error }, "What became of bans on the servers cannot be read from the store");
+    return bans.map((ban) => {
+      const names = routing.serversFor(ban.muc);
+      return (names.ok ? names.value : []).map((name) => serverStanding(ban, name, undefined, undefined, 0));
+    });
+  }
+}
+
+/** How each ban stands on each server that it concerns. `removedBefore`: with those who were removed before its last change. */
+export async function standingsOf(
+  bans: readonly BanRecord[],
+  context: Context,
+  { removedBefore }: { readonly removedBefore: boolean },
+): Promise<(readonly ServerStanding[])[]> {
+  const { store, clock } = context;
+  const syncs = new Map((await store.serverSyncs.list()).map((sync) => [sync.server, sync]));
+  const enforcements = await store.bans.enforcements(bans.map(({ id }) => id));
+  const noted = new Map(enforcements.map((each) => [`${each.banId} ${each.server}`, each]));
+  return bans.map((ban) =>
+    serversOf(ban, context).map((name) => {
+      const last = noted.get(`${ban.id} ${name}`);
+      const standing = serverStanding(ban, name, syncs.get(name), last, clock());
+      return removedBefore || last?.change === ban.change ? standing : { ...standing, removed: [] };
+    }),
+  );
+}
+
+/** The names of the servers that a ban concerns; none where its component is no longer configured. */
+function serversOf({ muc }: BanRecord, { routing }: Context): readonly string[] {
+  const names = routing.serversFor(muc);
+  return names.ok ? names.value : [];
+}

@@ -1,0 +1,190 @@
+import { randomInt } from "node:crypto";
+import type { Caller } from "../auth/caller";
+import type { Context } from "../context";
+import type { Kicked } from "../contract/kick-answer";
+import type { Outcome } from "../contract/problem";
+import { forbidden, type GatewayOutcome, type GatewayProblem } from "../gateway/gateway-problem";
+import { createProtection } from "../gateway/protection";
+import { splitByServer } from "../gateway/split-by-server";
+import type { AuditOrigin } from "../store/audit";
+import type { BanPut, BanRecord } from "../store/bans";
+import { tokenReaches } from "../store/token-reach";
+import { canonicalJids } from "./canonical-jids";
+import { alreadyBanned } from "./ban-problems";
+import { followBans } from "./follow-bans";
+import type { BanItem } from "./read-ban-order";
+import type { ServerStanding } from "./server-standing";
+
+/** Whom a ban would hit on one server, or why that cannot be said. */
+export interface ServerTrial {
+  readonly server: string;
+  readonly removed: readonly Kicked[];
+  readonly trouble: GatewayProblem | undefined;
+}
+
+/** What became of one ban that was asked for. */
+export type PlacedBan =
+  | {
+      readonly kind: "placed";
+      readonly isNew: boolean;
+      readonly ban: BanRecord;
+      readonly servers: readonly ServerStanding[];
+    }
+  | { readonly kind: "tried"; readonly item: BanItem; readonly servers: readonly ServerTrial[] }
+  /** `existing`: the ban that is in its way. */
+  | { readonly kind: "refused"; readonly problem: GatewayProblem; readonly existing?: BanRecord };
+
+/** A ban that is on its way, with the names of the servers that it concerns. */
+interface Candidate {
+  readonly item: BanItem;
+  readonly servers: readonly string[];
+}
+
+/**
+ * Places bans, or tries them, and waits for the servers. As many results, in the same order; one that fails stops none of
+ * the others. Rejects where the store cannot be reached, and then nothing was done.
+ */
+export async function placeBans(
+  items: readonly Outcome<BanItem>[],
+  caller: Caller,
+  origin: AuditOrigin,
+  context: Context,
+): Promise<PlacedBan[]> {
+  const admitted = await admitAll(items, caller, context);
+  const placed = await putAll(
+    admitted.map((each) => (each.ok && !each.value.item.dryRun ? each.value : undefined)),
+    origin,
+    context,
+  );
+  const tried = await tryAll(
+    admitted.map((each) => (each.ok && each.value.item.dryRun ? each.value : undefined)),
+    context,
+  );
+  return admitted.map((each, index): PlacedBan => {
+    const result = each.ok
+      ? (placed[index] ?? tried[index])
+      : ({ kind: "refused", problem: each.problem } as const);
+    if (result === undefined) throw new RangeError("A ban was neither placed nor tried");
+    return result;
+  });
+}
+
+/** What may be placed, with JIDs as Prosody preps them. */
+async function admitAll(
+  items: readonly Outcome<BanItem>[],
+  caller: Caller,
+  context: Context,
+): Promise<GatewayOutcome<Candidate>[]> {
+  const { config, routing, servers, store } = context;
+  const protection = createProtection(config.protected, caller.jid);
+  const routed = items.map((item): GatewayOutcome<Candidate> => {
+    if (!item.ok) return item;
+    const { muc } = item.value;
+    if (!tokenReaches(caller, muc)) return { ok: false, problem: outOfReach(muc) };
+    const names = routing.serversFor(muc);
+    return names.ok ? { ok: true, value: { item: item.value, servers: names.value } } : names;
+  });
+  const open = routed.flatMap((each) => (each.ok ? [each.value] : []));
+  const scopes = await canonicalJids(
+    open.map(({ item: { jid, muc }, servers: names }) => ({ jid, muc, servers: names })),
+    servers,
+  );
+  let next = 0;
+  const canonical = routed.map((each): GatewayOutcome<Candidate> => {
+    const scope = each.ok ? scopes[next++] : undefined;
+    if (!each.ok || scope === undefined) return each;
+    if (!scope.ok) return scope;
+    const item = { ...each.value.item, ...scope.value };
+    const refusal = item.force || item.dryRun ? undefined : protection.whyNotBan(item.jid);
+    return refusal === undefined
+      ? { ok: true, value: { item, servers: each.value.servers } }
+      : { ok: false, problem: refusal };
+  });
+  if (caller.reach === undefined) return canonical;
+  return Promise.all(
+    canonical.map(async (each) => {
+      const before =
+        each.ok && each.value.item.id !== undefined ? await store.bans.find(each.value.item.id) : undefined;
+      return before === undefined || tokenReaches(caller, before.muc)
+        ? each
+        : { ok: false, problem: forbidden("There is a ban of that id which this token does not reach") };
+    }),
+  );
+}
+
+function outOfReach(muc: string | undefined): GatewayProblem {
+  return forbidden(
+    muc === undefined
+      ? "Without muc this means every room, and this token reaches only some: name the room or component in muc"
+      : `This token does not reach ${muc}`,
+  );
+}
+
+async function putAll(
+  candidates: readonly (Candidate | undefined)[],
+  origin: AuditOrigin,
+  context: Context,
+): Promise<(PlacedBan | undefined)[]> {
+  const open = candidates.flatMap((candidate) => candidate ?? []);
+  if (open.length === 0) return [];
+  const puts = await context.store.bans.putAll(
+    open.map(({ item: { id, jid, muc, reason, note, expiresAt } }) => ({
+      ...{ jid, muc, reason, note, expiresAt },
+      id: id ?? makeId(),
+      replace: id !== undefined,
+    })),
+    origin,
+  );
+  const standings = await followBans(
+    puts.flatMap((put) => ("ban" in put ? [put.ban] : [])),
+    context,
+  );
+  const results = puts.values();
+  const followed = standings.values();
+  return candidates.map((candidate) => {
+    if (candidate === undefined) return undefined;
+    const put: BanPut | undefined = results.next().value;
+    if (put === undefined) throw new RangeError("The store gave too few results");
+    if ("existing" in put) {
+      return { kind: "refused", problem: alreadyBanned(put.existing), existing: put.existing };
+    }
+    const servers = followed.next().value ?? [];
+    return { kind: "placed", isNew: put.result === "created", ban: put.ban, servers };
+  });
+}
+
+const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+function makeId(): string {
+  return Array.from({ length: 16 }, () => ID_CHARACTERS.charAt(randomInt(ID_CHARACTERS.length))).join("");
+}
+
+async function tryAll(
+  candidates: readonly (Candidate | undefined)[],
+  { servers }: Context,
+): Promise<(PlacedBan | undefined)[]> {
+  const assignments = candidates.map((candidate, index) => ({
+    input: index,
+    servers: candidate?.servers ?? [],
+  }));
+  const said = candidates.map((): ServerTrial[] => []);
+  const work = [...splitByServer(assignments)].map(async ([server, indices]) => {
+    const bans = indices.flatMap((index) => candidates[index]?.item ?? []);
+    const replies = await servers.get(server)?.tryBans(bans.map(({ jid, muc }) => ({ jid, muc })));
+    for (const [position, index] of indices.entries()) {
+      const reply = replies?.[position];
+      if (reply === undefined) throw new RangeError(`${server} gave too few results`);
+      const trouble = reply.ok ? undefined : "refused" in reply ? reply.refused : reply.failure;
+      said[index]?.push({ server, removed: reply.ok ? reply.value.kicked : [], trouble });
+    }
+  });
+  await Promise.all(work);
+  return candidates.map((candidate, index) => {
+    if (candidate === undefined) return undefined;
+    const order = new Map(candidate.servers.map((name, position) => [name, position]));
+    const trials = (said[index] ?? []).toSorted(
+      (one, other) => (order.get(one.server) ?? 0) - (order.get(other.server) ?? 0),
+    );
+    return { kind: "tried", item: candidate.item, servers: trials };
+  });
+}

@@ -1,0 +1,32 @@
+import { splitJid } from "../contract/jid-text";
+
+/** What nodeprep prohibits in ASCII (RFC 3920, appendix A.5), of which capital letters have become small ones by then. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const PROHIBITED = /[\u0000-\u0020\u007f"&'/:<>@]/;
+
+/** Whether a JID is one that `prepAsciiJid` can tell about. */
+export function isAscii(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- all of ASCII is meant
+  return /^[\u0000-\u007f]*$/.test(text);
+}
+
+/** A bare JID or a domain in ASCII as Prosody preps it (util.jid); undefined where it is none. */
+export function prepAsciiJid(text: string): string | undefined {
+  const parts = splitJid(text);
+  if (parts === undefined || parts.resource !== undefined) return undefined;
+  const local = parts.local?.toLowerCase();
+  // Prosody takes the root's empty label away.
+  const domain = parts.domain.toLowerCase().replace(/\.$/, "");
+  if (local !== undefined && PROHIBITED.test(local)) return undefined;
+  const jid = local === undefined ? domain : `${local}@${domain}`;
+  return isStable(jid) ? jid : undefined;
+}
+
+/**
+ * Whether Prosody makes the same of a prepped JID once more: not where a dot is left at its end (there were two, or one
+ * that is not ASCII), and no server has such a name.
+ */
+export function isStable(prepped: string): boolean {
+  const domain = prepped.substring(prepped.indexOf("@") + 1);
+  return domain !== "" && !domain.endsWith(".");
+}

@@ -1,0 +1,117 @@
+import {
+  accountOrDomainField,
+  banIdField,
+  banSecondsField,
+  expiryField,
+  type FieldType,
+  flagField,
+  openFields,
+  reasonField,
+  roomOrServiceField,
+} from "../contract/fields";
+import type { RequestLimits } from "../contract/limits";
+import { failure, invalidBody, missingField, onlyOneOf, type Outcome, success } from "../contract/problem";
+import { nodeJson } from "../node-json";
+
+/** One ban that is asked for; JIDs in the caller's spelling. */
+export interface BanItem {
+  /** Undefined: one is made up. */
+  readonly id: string | undefined;
+  /** A bare JID, or a domain. */
+  readonly jid: string;
+  /** A room, or a MUC component; undefined: everywhere. */
+  readonly muc: string | undefined;
+  readonly reason: string | undefined;
+  readonly note: string | undefined;
+  /** Milliseconds since 1970, of a whole second; undefined: for ever. */
+  readonly expiresAt: number | undefined;
+  /** Whether it may be about protected accounts too. */
+  readonly force: boolean;
+  readonly dryRun: boolean;
+}
+
+/** The body of `POST /v1/bans`. */
+export interface BanOrder {
+  /** Whether it was an array. */
+  readonly many: boolean;
+  /** In order; those that are not valid with what is wrong. */
+  readonly items: readonly Outcome<BanItem>[];
+}
+
+/** The most characters in the id of a ban, so that there is room for what servers know it by. */
+export const MAX_WISH_ID_LENGTH = 60;
+
+/** The most characters in a note. */
+export const MAX_NOTE_LENGTH = 2000;
+
+export const wishIdField: FieldType<string> = {
+  takes: `1 to ${MAX_WISH_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`,
+  read(value, json) {
+    const id = banIdField.read(value, json);
+    return id === undefined || id.length > MAX_WISH_ID_LENGTH ? undefined : id;
+  },
+};
+
+const noteField: FieldType<string> = {
+  takes: `a string of at most ${MAX_NOTE_LENGTH} characters without those that XML forbids`,
+  read(value, json) {
+    if (typeof value !== "string" || !json.isXmlText(value)) return undefined;
+    return Array.from(value).length <= MAX_NOTE_LENGTH ? value : undefined;
+  },
+};
+
+/** What `PUT /v1/bans/{id}` takes. */
+const WISH_FIELDS = ["jid", "muc", "reason", "note", "expires_at", "duration", "force"];
+
+/** What an entry of `POST /v1/bans` takes, and a column of CSV can be. */
+export const ORDER_FIELDS: readonly string[] = ["id", ...WISH_FIELDS, "dry_run"];
+
+/** Reads the whole body of `POST /v1/bans`, decoded from JSON. `now` in milliseconds since 1970. */
+export function readBanOrder(body: unknown, limits: RequestLimits, now: number): Outcome<BanOrder> {
+  if (nodeJson.kind(body) === "array") {
+    const items = nodeJson.items(body);
+    if (items.length < 1 || items.length > limits.maxBatch) return failure(invalidOrder(limits));
+    return success({ many: true, items: items.map((item) => readBanItem(item, now)) });
+  }
+  if (nodeJson.kind(body) !== "object") return failure(invalidOrder(limits));
+  const item = readBanItem(body, now);
+  return item.ok ? success({ many: false, items: [item] }) : item;
+}
+
+function invalidOrder({ maxBatch }: RequestLimits) {
+  return invalidBody(`an object, or an array of 1 to ${maxBatch} objects`);
+}
+
+/** Reads one entry. `now` in milliseconds since 1970. */
+export function readBanItem(value: unknown, now: number): Outcome<BanItem> {
+  return readItem(value, ORDER_FIELDS, now);
+}
+
+/** Reads the body of `PUT /v1/bans/{id}`, decoded from JSON. `now` in milliseconds since 1970. */
+export function readBanWish(body: unknown, now: number): Outcome<BanItem> {
+  return readItem(body, WISH_FIELDS, now);
+}
+
+function readItem(value: unknown, known: readonly string[], now: number): Outcome<BanItem> {
+  const opened = openFields(value, known, nodeJson);
+  if (!opened.ok) return opened;
+  const fields = opened.value;
+  const seconds = Math.floor(now / 1000);
+  const id = fields.read("id", wishIdField);
+  const jid = fields.read("jid", accountOrDomainField);
+  const muc = fields.read("muc", roomOrServiceField);
+  // An empty text says nothing.
+  const reason = fields.read("reason", reasonField) || undefined;
+  const note = fields.read("note", noteField) || undefined;
+  const expires = fields.read("expires_at", expiryField(seconds));
+  const duration = fields.read("duration", banSecondsField);
+  const force = fields.read("force", flagField) ?? false;
+  const dryRun = fields.read("dry_run", flagField) ?? false;
+  const problem = fields.problem();
+  if (problem !== undefined) return failure(problem);
+  if (jid === undefined) return failure(missingField("jid", "a ban"));
+  if (expires !== undefined && duration !== undefined) return failure(onlyOneOf(["expires_at", "duration"]));
+  const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
+  const expiresAt = end === undefined ? undefined : end * 1000;
+  return success({ id, jid, muc, reason, note, expiresAt, force, dryRun });
+}

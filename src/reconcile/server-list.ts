@@ -1,0 +1,63 @@
+import type { Ban } from "../contract/ban-answer";
+import type { BanEffects, ServerState } from "./ban-effects";
+import { diffBans } from "./diff-bans";
+import { RoundFailure, valueOf } from "./round-failure";
+
+/** The bans on a server whose ids have the prefix, all of them, by id. */
+export interface ServerList {
+  /** Of the server's list as a whole; undefined: it is not known, because others keep changing it. */
+  readonly revision: string | undefined;
+  readonly bans: Map<string, Ban>;
+}
+
+/** How often a list is read that changes while it is being read. */
+const TRIES = 4;
+
+/**
+ * Reads a server's list. It is taken for what there was at one time where the revision before and after is the same; or,
+ * where bans of others come and go, or end, all the time, where it says the same twice in a row of ours that go on.
+ *
+ * @param state what the server said just before
+ * @throws RoundFailure
+ */
+export async function readServerList(
+  effects: BanEffects,
+  state: ServerState,
+  { idPrefix, clock, signal }: { idPrefix: string; clock: () => number; signal: AbortSignal },
+): Promise<ServerList> {
+  let before = state.bans.revision;
+  let last: Map<string, Ban> | undefined;
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const bans = await readPages(effects, state.limits.max_page, idPrefix, signal);
+    const { revision } = valueOf(await effects.about()).bans;
+    if (revision === before) return { revision, bans };
+    if (last !== undefined) {
+      const { put, delete: gone } = diffBans(last.values(), bans.values(), idPrefix, clock());
+      if (put.length === 0 && gone.length === 0) return { revision: undefined, bans };
+    }
+    before = revision;
+    last = bans;
+  }
+  throw new RoundFailure("list-unsteady", "Its list of bans changes faster than it can be read");
+}
+
+async function readPages(
+  effects: BanEffects,
+  limit: number,
+  idPrefix: string,
+  signal: AbortSignal,
+): Promise<Map<string, Ban>> {
+  const owned = new Map<string, Ban>();
+  let after: string | undefined;
+  for (;;) {
+    signal.throwIfAborted();
+    const { bans, next } = valueOf(await effects.bans({ limit, after }));
+    for (const ban of bans) if (ban.id.startsWith(idPrefix)) owned.set(ban.id, ban);
+    if (next === undefined) return owned;
+    // Sorted by id, so a page leads on or never ends.
+    if (after !== undefined && next <= after) {
+      throw new RoundFailure("server-bad-answer", "Its list of bans does not come to an end");
+    }
+    after = next;
+  }
+}

@@ -1,0 +1,382 @@
+import type { Logger } from "pino";
+import type { BanBook } from "../bans/ban-book";
+import type { BanChangesResults } from "../client/batch-results";
+import type { Ban } from "../contract/ban-answer";
+import { chunkInputs } from "../gateway/chunk-inputs";
+import type { AuditOutcome } from "../store/audit";
+import type { BanEnforcement, BanRecord } from "../store/bans";
+import type { ServerSync } from "../store/server-syncs";
+import type { Store, StoreTransaction } from "../store/store";
+import { IntentEndedError } from "../store/store-errors";
+import type { BanEffects, ServerState } from "./ban-effects";
+import { diffBans } from "./diff-bans";
+import {
+  changedId,
+  type ChangeResult,
+  enforceFailure,
+  enforceIntent,
+  enforceOutcome,
+  type ListChange,
+  readResults,
+  writeChanges,
+} from "./enforcement-record";
+import { RoundFailure, valueOf } from "./round-failure";
+import { readServerList, type ServerList } from "./server-list";
+import { type Found, SyncRecord } from "./sync-record";
+import { writeServerBan } from "./write-server-ban";
+
+/** How a round ended. `in-step`: there was nothing to do; `changed`: there was, and it was done; `stopped`: it was told to. */
+export type RoundOutcome = "in-step" | "changed" | "failed" | "stopped";
+
+/** Hears how reconciling goes. */
+export interface ReconcileObserver {
+  roundEnded(this: void, server: string, outcome: RoundOutcome): void;
+  /** Of all that is found out of a server. */
+  found(this: void, sync: ServerSync): void;
+}
+
+export interface ServerReconcilerParts {
+  readonly server: { readonly name: string; readonly mucs: readonly string[] };
+  readonly effects: BanEffects;
+  readonly book: BanBook;
+  readonly store: Pick<Store, "audit" | "serverSyncs" | "transaction">;
+  /** What the ids of bans on the server begin with that are the control plane's. */
+  readonly idPrefix: string;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly observer: ReconcileObserver;
+  readonly logger: Logger;
+}
+
+/** What there is to do on a server. */
+interface Agenda {
+  /** The last change of a ban that is taken into account. */
+  readonly change: number;
+  /** Those to put come first. */
+  readonly changes: readonly ListChange[];
+  /** The bans that are wished for, by their ids on the server. */
+  readonly records: ReadonlyMap<string, BanRecord>;
+}
+
+/** A ban that the module did not take. */
+interface RefusedBan {
+  readonly change: number;
+  /** When it is tried again. */
+  readonly until: number;
+}
+
+/** What is to be written once it is known how something ended that is on record as begun. */
+interface Ending {
+  readonly intent: number;
+  readonly outcome: AuditOutcome;
+  readonly enforcements: readonly BanEnforcement[];
+}
+
+/** How often a list is compared in one round until there is nothing left to do. */
+const PASSES = 4;
+
+/** How long a ban that was refused is not tried again, in milliseconds. */
+const REFUSAL_LASTS = 600_000;
+
+/** Bytes of a body around its entries. */
+const FRAME = 32;
+
+/**
+ * Makes the list of one server say what is wished for. What it knows of the list counts only where the server confirms
+ * that the list has the same revision.
+ */
+export class ServerReconciler {
+  readonly #parts: ServerReconcilerParts;
+  readonly #refused = new Map<string, RefusedBan>();
+  /** The ids of bans that failed, and are to be put again although they may be listed: those they concern may be inside. */
+  readonly #unsure = new Set<string>();
+  #sync: SyncRecord | undefined;
+  /** Undefined: it is to be read. */
+  #list: ServerList | undefined;
+  /** The list's revision, and the last change of a ban, when there was nothing left to do. */
+  #settled: { readonly revision: string; readonly change: number } | undefined;
+  /** What the round under way is about: the last change of a ban, how many changes are left, and how far the list is now. */
+  #trying = { change: 0, behind: 0, appliedTo: 0 };
+  #services = "";
+  /** What the store did not take. */
+  #owed: Ending | undefined;
+  /** What the log was told last. */
+  #trouble: string | undefined;
+
+  constructor(parts: ServerReconcilerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Does what there is to do, once. Never rejects. Rounds must not overlap. After `signal` it ends as soon as what the
+   * server was told last is on record.
+   */
+  async round(signal: AbortSignal): Promise<RoundOutcome> {
+    const { observer, server } = this.#parts;
+    let outcome: RoundOutcome;
+    try {
+      outcome = await this.#round(signal);
+      this.#tell(undefined);
+    } catch (error) {
+      outcome = signal.aborted ? "stopped" : "failed";
+      if (outcome === "failed") await this.#noteFailure(error);
+    }
+    observer.roundEnded(server.name, outcome);
+    return outcome;
+  }
+
+  async #round(signal: AbortSignal): Promise<RoundOutcome> {
+    const { book, effects, clock } = this.#parts;
+    const sync = await this.#openSync();
+    if (this.#owed !== undefined) await this.#end(this.#owed);
+    await book.refresh();
+    this.#trying = { change: book.change, behind: sync.now.behind, appliedTo: sync.now.appliedTo };
+    signal.throwIfAborted();
+    let state = valueOf(await effects.about());
+    this.#lookAtServices(state);
+    if (this.#isSettled(state)) {
+      await this.#settle(state.bans.revision, book.change);
+      return "in-step";
+    }
+    if (this.#list?.revision !== state.bans.revision) this.#list = undefined;
+    for (let pass = 1; pass <= PASSES; pass++) {
+      if (this.#list === undefined) {
+        if (pass > 1) state = valueOf(await effects.about());
+        this.#list = await readServerList(effects, state, { ...this.#parts, signal });
+      }
+      const agenda = this.#compare(this.#list, clock());
+      if (agenda.changes.length === 0) {
+        await this.#settle(this.#list.revision, agenda.change);
+        return pass === 1 ? "in-step" : "changed";
+      }
+      await this.#carryOut(agenda, state, signal);
+      if (this.#list.revision === undefined) this.#list = undefined;
+    }
+    throw new RoundFailure("list-unsteady", "Its list of bans is changed by others all the time");
+  }
+
+  async #openSync(): Promise<SyncRecord> {
+    const { store, server, clock } = this.#parts;
+    if (this.#sync === undefined) {
+      const noted = (await store.serverSyncs.list()).find((sync) => sync.server === server.name);
+      this.#sync = new SyncRecord(server.name, noted, clock);
+    }
+    return this.#sync;
+  }
+
+  /** What is refused because of the components that a server has may be taken when it has others. */
+  #lookAtServices({ services }: ServerState): void {
+    const key = services.join("\0");
+    if (key !== this.#services) this.#refused.clear();
+    this.#services = key;
+  }
+
+  #isSettled({ bans: { revision } }: ServerState): boolean {
+    const { book, clock } = this.#parts;
+    const now = clock();
+    return (
+      this.#settled?.revision === revision &&
+      this.#settled.change === book.change &&
+      [...this.#refused.values()].every(({ until }) => until > now)
+    );
+  }
+
+  async #settle(revision: string | undefined, change: number): Promise<void> {
+    this.#settled = revision === undefined ? undefined : { revision, change };
+    this.#see(this.#inStep(change));
+    await this.#note();
+  }
+
+  /** Compares what is wished for now with what is listed. */
+  #compare(list: ServerList, now: number): Agenda {
+    const { book, server, idPrefix } = this.#parts;
+    const { change } = book;
+    const records = new Map<string, BanRecord>();
+    const wished: Ban[] = [];
+    for (const record of book.concerning(server.mucs)) {
+      const ban = writeServerBan(record, idPrefix);
+      records.set(ban.id, record);
+      wished.push(ban);
+    }
+    for (const [id, refused] of this.#refused) {
+      if (records.get(id)?.change !== refused.change) this.#refused.delete(id);
+    }
+    for (const id of this.#unsure) if (!records.has(id)) this.#unsure.delete(id);
+    const listed = [...list.bans.values()].filter(({ id }) => !this.#unsure.has(id));
+    const difference = diffBans(wished, listed, idPrefix, now);
+    const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? 0) > now;
+    const put = difference.put.filter((ban) => !isRefused(ban));
+    // What the server has in the place of a ban that it refuses is not wished for any more.
+    const outdated = difference.put.filter((ban) => isRefused(ban) && list.bans.has(ban.id));
+    const changes = [
+      ...put.map((ban) => ({ put: ban })),
+      ...[...difference.delete, ...outdated.map(({ id }) => id)].map((id) => ({ delete: id })),
+    ];
+    let appliedTo = this.#sync?.now.appliedTo ?? 0;
+    for (const { id } of put) {
+      if (!this.#refused.has(id)) appliedTo = Math.min(appliedTo, (records.get(id)?.change ?? 0) - 1);
+    }
+    this.#trying = { change, behind: changes.length, appliedTo };
+    return { change, changes, records };
+  }
+
+  /** Tells the server, in as few requests as it takes. Throws where it did not do all that it may still do. */
+  async #carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<void> {
+    const size = { max_batch: limits.max_batch, max_body: limits.max_body - FRAME };
+    const queue = chunkInputs(agenda.changes, size);
+    let failure: RoundFailure | undefined;
+    for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
+      signal.throwIfAborted();
+      const results = await this.#request(chunk, agenda);
+      if (results === "too-large") {
+        const half = Math.ceil(chunk.length / 2);
+        queue.unshift(chunk.slice(0, half), chunk.slice(half));
+        continue;
+      }
+      for (const result of results) {
+        if (result.kind === "failed") failure ??= new RoundFailure(result.code, result.error);
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** One request. The audit has it before; and after, how it ended, together with all that is known then. */
+  async #request(
+    chunk: readonly ListChange[],
+    agenda: Agenda,
+  ): Promise<readonly ChangeResult[] | "too-large"> {
+    const { effects, store, server, idPrefix } = this.#parts;
+    const { seq: intent } = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
+    const reply = await effects.changeBans(writeChanges(chunk));
+    const tooLarge = !reply.ok && "refused" in reply && reply.refused.status === 413;
+    if (!reply.ok && !(tooLarge && chunk.length === 1)) {
+      // Whatever it did, the next look at its list finds out.
+      if (!tooLarge) this.#list = undefined;
+      await this.#end({ intent, outcome: enforceFailure(server.name, reply), enforcements: [] });
+      return tooLarge ? "too-large" : valueOf(reply);
+    }
+    const results = readResults(chunk, reply);
+    const enforcements = this.#takeIn(chunk, results, agenda);
+    if (reply.ok) this.#follow(chunk, results, reply.value.revision);
+    this.#trying.behind -= results.filter(({ kind }) => kind !== "failed").length;
+    const isKnown = this.#list?.revision !== undefined && results.every(({ kind }) => kind === "done");
+    if (this.#trying.behind > 0) this.#see({ inStep: false, behind: this.#trying.behind });
+    else if (isKnown) this.#see(this.#inStep(agenda.change));
+    await this.#end({
+      intent,
+      outcome: enforceOutcome(server.name, chunk, results, idPrefix),
+      enforcements,
+    });
+    return results;
+  }
+
+  /** What is to be noted of each ban that was put, or that the server refuses. */
+  #takeIn(
+    chunk: readonly ListChange[],
+    results: readonly ChangeResult[],
+    { records }: Agenda,
+  ): BanEnforcement[] {
+    const { server, clock } = this.#parts;
+    const at = clock();
+    return chunk.flatMap((change, index): BanEnforcement[] => {
+      const record = records.get(changedId(change));
+      const result = results[index];
+      if (!("put" in change) || record === undefined || result === undefined) return [];
+      if (result.kind === "failed") this.#unsure.add(change.put.id);
+      else this.#unsure.delete(change.put.id);
+      if (result.kind === "failed") return [];
+      const about = { banId: record.id, server: server.name, change: record.change, at };
+      if (result.kind === "done") {
+        this.#refused.delete(change.put.id);
+        return [{ ...about, removed: result.removed }];
+      }
+      this.#refused.set(change.put.id, { change: record.change, until: at + REFUSAL_LASTS });
+      return [{ ...about, removed: [], refusal: { code: result.code, error: result.error } }];
+    });
+  }
+
+  /** Keeps what is known of the list right, where nobody else changed it meanwhile. */
+  #follow(
+    chunk: readonly ListChange[],
+    results: readonly ChangeResult[],
+    revision: BanChangesResults["revision"],
+  ): void {
+    if (this.#list === undefined) return;
+    const { bans } = this.#list;
+    for (const [index, change] of chunk.entries()) {
+      if (results[index]?.kind !== "done") continue;
+      if ("put" in change) bans.set(change.put.id, change.put);
+      else bans.delete(change.delete);
+    }
+    const isKnown = revision !== undefined && revision.before === this.#list.revision;
+    this.#list = { revision: isKnown ? revision.after : undefined, bans };
+  }
+
+  /** Writes how something ended, and what is known now. What the store does not take is owed to it. */
+  async #end(ending: Ending): Promise<void> {
+    const { intent, outcome, enforcements } = ending;
+    this.#owed = ending;
+    try {
+      await this.#note(async ({ audit, bans }) => {
+        await audit.finish(intent, outcome);
+        await bans.noteEnforcements(enforcements);
+      });
+    } catch (error) {
+      // Another instance took this one for dead and has said what it knew, or the word of a commit got lost.
+      if (!(error instanceof IntentEndedError)) throw error;
+    }
+    this.#owed = undefined;
+  }
+
+  /** Puts on record what is known, where that is worth it or there is something else to be written with it. */
+  async #note(work?: (tx: StoreTransaction) => Promise<void>): Promise<void> {
+    const sync = this.#sync;
+    if (sync === undefined || (work === undefined && !sync.isOutdated())) return;
+    const { now } = sync;
+    await this.#parts.store.transaction(async (tx) => {
+      await work?.(tx);
+      await tx.serverSyncs.save(now);
+    });
+    sync.noted(now);
+  }
+
+  #inStep(change: number): Found {
+    return { inStep: true, behind: 0, appliedTo: change, triedTo: change };
+  }
+
+  #see(found: Found): void {
+    if (this.#sync === undefined) return;
+    this.#sync.see({ ...found, refused: this.#refused.size });
+    this.#parts.observer.found(this.#sync.now);
+  }
+
+  async #noteFailure(error: unknown): Promise<void> {
+    const { clock } = this.#parts;
+    if (!(error instanceof RoundFailure)) {
+      this.#list = undefined;
+      this.#tell("store", error);
+      return;
+    }
+    const { change, behind, appliedTo } = this.#trying;
+    const lastError = { at: clock(), code: error.code, error: error.message };
+    this.#see({ inStep: false, behind, appliedTo, triedTo: change, lastError });
+    this.#tell(error.code, error);
+    await this.#note().catch((fault: unknown) => {
+      this.#tell("store", fault);
+    });
+  }
+
+  /** Tells the log of what is new only. */
+  #tell(trouble: string | undefined, error?: unknown): void {
+    const { logger, server } = this.#parts;
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    if (trouble === undefined)
+      logger.info({ server: server.name }, "The server has the bans that it should have");
+    else
+      logger.warn(
+        { server: server.name, err: error },
+        "The server may not have the bans that it should have",
+      );
+  }
+}

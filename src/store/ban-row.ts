@@ -1,0 +1,58 @@
+import { type RawBuilder, type Selectable, sql, type SqlBool } from "kysely";
+import type { AuditActor } from "./audit";
+import type { BanRecord, NewBan } from "./bans";
+import type { BanTable } from "./database";
+import { storableText } from "./storable-text";
+import { componentOf } from "./token-reach";
+
+export type BanRow = Selectable<BanTable>;
+
+/** What is wished for, as it is stored. */
+export type WishColumns = Pick<BanRow, "jid" | "muc" | "component" | "reason" | "note" | "expires_at">;
+
+export function wishColumns({ jid, muc, reason, note, expiresAt }: NewBan): WishColumns {
+  return {
+    jid,
+    muc: muc ?? null,
+    component: muc === undefined ? null : componentOf(muc),
+    reason: reason === undefined ? null : storableText(reason),
+    note: note === undefined ? null : storableText(note),
+    expires_at: expiresAt ?? null,
+  };
+}
+
+export function readBanRow(row: BanRow): BanRecord {
+  return {
+    id: row.id,
+    jid: row.jid,
+    muc: row.muc ?? undefined,
+    reason: row.reason ?? undefined,
+    note: row.note ?? undefined,
+    expiresAt: row.expires_at ?? undefined,
+    createdAt: row.created_at,
+    createdBy: readActor(row.created_by),
+    lifted:
+      row.lifted_at === null || row.lifted_by === null
+        ? undefined
+        : { at: row.lifted_at, by: readActor(row.lifted_by), reason: row.lift_reason ?? undefined },
+    change: row.change,
+  };
+}
+
+/** @param now milliseconds since 1970 */
+export function isInForce({ lifted_at, expires_at }: BanRow, now: number): boolean {
+  return lifted_at === null && (expires_at === null || expires_at > now);
+}
+
+/** The same for the database. */
+export function inForceAt(now: number): RawBuilder<SqlBool> {
+  return sql`(lifted_at is null and (expires_at is null or expires_at > ${now}))`;
+}
+
+export function writeActor(actor: AuditActor): string {
+  return JSON.stringify(actor);
+}
+
+function readActor(text: string): AuditActor {
+  return JSON.parse(text) as AuditActor;
+}
