@@ -63,7 +63,7 @@ Examples:
   $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
 
   Many, from a CSV file with a header of jid, muc, reason, note, expires_at, id (as many as are needed):
-  $ muc-kick ban --file spammers.csv --yes
+  $ muc-kick ban --file list.csv --yes
 
 ${secretsHelp}
 `;

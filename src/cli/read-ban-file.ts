@@ -1,5 +1,6 @@
 import type { BanToPlace } from "../client/ban-wish";
-import { type FileLine, readCsvLines } from "./read-csv-lines";
+import { rearmFormula } from "../bans/formula-cell";
+import { type Cells, type FileLine, readCsvLines } from "./read-csv-lines";
 
 export const banFileColumns = ["jid", "muc", "reason", "note", "expires_at", "id"];
 
@@ -17,8 +18,12 @@ export function readBanFile(
     {
       path,
       columns: banFileColumns,
-      // The control plane says what is wrong with it.
-      toWish: ({ jid = "", ...cells }) => ({ wish: { ...cells, jid, ...(force && { force }) } }),
+      toWish: (cells) => {
+        const texts = Object.entries(cells).map(([name, cell]) => [name, rearmFormula(cell)]);
+        const { jid = "", ...rest } = Object.fromEntries(texts) as Cells;
+        // The control plane says what is wrong with it.
+        return { wish: { ...rest, jid, ...(force && { force }) } };
+      },
     },
     stdin,
   );
