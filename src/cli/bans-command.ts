@@ -121,16 +121,14 @@ async function showBan(
   }
   const { ban, servers, history } = answer;
   const lines = [
-    ["Ban", `${ban.id}, ${ban.state}: ${describeBan(ban)}`],
-    ["Reason", ban.reason],
-    ["Note", ban.note],
-    ["Lifted because", ban.lift_reason],
+    `Ban ${ban.id}, ${ban.state}: ${describeBan(ban)}`,
+    ban.reason && `Reason: ${ban.reason}`,
+    ban.note && `Note: ${ban.note}`,
+    ban.lift_reason && `Lifted because: ${ban.lift_reason}`,
   ];
-  for (const [title = "", value] of lines) {
-    if (value !== undefined) await terminal.print(`${title}: ${printableText(value)}\n`);
-  }
-  if (servers.length > 0) await terminal.print("\n");
-  if (servers.length > 0) await terminal.printTable(servers, serverColumns);
+  for (const line of lines) if (line) await terminal.print(`${printableText(line)}\n`);
+  await terminal.print("\n");
+  await terminal.printTable(servers, serverColumns);
   await terminal.print("\n");
   await terminal.printTable(history, eventColumns);
 }

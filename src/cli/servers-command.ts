@@ -27,8 +27,8 @@ const columns: readonly Column<ServerListed>[] = [
 ];
 
 const examples = `
-IN STEP says whether a server keeps every ban that it should; if not, how many changes it has not heard of and since when,
-and how many bans its module refuses.
+IN STEP says whether a server keeps every ban that it should; if not, how many are to be put there or lifted, as far as that
+is known, and since when; and how many its module refuses.
 
 Examples:
   Which servers are there, and do they answer?
@@ -65,9 +65,8 @@ async function listServers(options: ServersOptions, context: CommandContext): Pr
 
 /** In a cell: `yes`, or what is missing. */
 function describeSync({ in_step: inStep, behind, refused, since }: ServerSync): string {
-  const missing = [
-    ...(inStep ? [] : [`${behind} behind since ${since}`]),
-    ...(refused === 0 ? [] : [`${refused} refused`]),
-  ];
+  // Of a server that does not answer it is not known how many.
+  const late = `${behind === 0 ? "not" : `${behind} behind`} since ${since}`;
+  const missing = [...(inStep ? [] : [late]), ...(refused === 0 ? [] : [`${refused} refused`])];
   return missing.length === 0 ? "yes" : missing.join(", ");
 }

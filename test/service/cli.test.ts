@@ -344,7 +344,7 @@ describe("bans", () => {
       await run.waitFor(
         /Ban bob@example\.org from every room until \S+Z and kick 2 occupants of 2 rooms\? \[y\/N\] $/,
       );
-      expect(run.screen).toContain(`${room}  bob `);
+      expect(run.screen).toMatch(new RegExp(`${room} +bob +bob@example\\.org`));
       run.type(answer);
       expect(await run.ended).toBe(code);
     }
@@ -417,7 +417,7 @@ describe("bans", () => {
     expect(none).toMatchObject({ code: 5, stdout: expect.stringMatching(/^Banned eve/) as unknown });
     expect(none.stderr).toMatch(/server other .*being tried again/);
     const servers = await cli(["servers"]);
-    expect(servers.stdout).toMatch(/^SERVER .* IN STEP .*\nmain +up .* yes .*\nother +down +2 behind since /);
+    expect(servers.stdout).toMatch(/^SERVER .* IN STEP .*\nmain +up .* yes .*\nother +down +not since /);
     const shown = await cli(["bans", "case-2"]);
     expect(shown.stdout).toMatch(/\nother +no +0 +The server other/);
   });
@@ -490,7 +490,7 @@ describe("bans", () => {
     });
     expect(back).toMatchObject({
       code: 0,
-      stderr: "Banned 17 and kicked 0 occupants: 17 lines of 17 done\n",
+      stderr: expect.stringMatching(/^Banned 17 .*: 17 lines of 17 done\n$/) as unknown,
     });
     // Nothing has changed: each is the same under its id.
     expect((await cli(["bans", "--json"])).stdout).toBe(list.stdout);
