@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
@@ -17,7 +18,7 @@ beforeAll(async () => {
   const readme = await readFile(join(repositoryRoot, "README.md"), "utf8");
   const [, example = ""] = /```ts\n([^]*?)```/.exec(readme) ?? [];
   expect(example).toContain('from "muc-kick"');
-  folder = await mkdtemp(join(repositoryRoot, "test", "readme-"));
+  folder = await mkdtemp(join(tmpdir(), "muc-kick-readme-"));
   file = join(folder, "example.ts");
   const source = JSON.stringify(join(repositoryRoot, "src", "index"));
   const text = example.replace('"muc-kick"', source).replace("http://127.0.0.1:8080", server.url);
