@@ -61,8 +61,10 @@ export const deleteBan: CallerEndpoint = {
     }
     let lifted: BanRecord | undefined;
     try {
-      const reason = query.value.reason || undefined;
-      [lifted] = await store.bans.liftAll([{ id, reason }], { actor: caller.actor, address });
+      [lifted] = await store.bans.liftAll([{ id, reason: query.value.reason }], {
+        actor: caller.actor,
+        address,
+      });
     } catch (error) {
       log.error({ err: error }, "A ban cannot be lifted, because that cannot be put on record");
       return unavailable(storeUnavailable());

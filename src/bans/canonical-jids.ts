@@ -51,7 +51,7 @@ export async function canonicalJids(
         const reply = replies[position];
         if (reply === undefined) throw new RangeError(`${name} gave too few results`);
         if ("failure" in reply) failures[index]?.push(reply.failure.error);
-        else results[index] = judge(reply);
+        else results[index] = judge(reply, asked[position]);
       }
     });
     await Promise.all(work);
@@ -67,13 +67,15 @@ function prepAscii({ jid, muc }: SpelledScope): GatewayOutcome<BanScope> | undef
   return { ok: true, value: scope };
 }
 
+/** `asked`: as it was spelled. */
 function judge(
   reply: Exclude<ServerReply<BanAnswer>, { readonly failure: unknown }>,
+  asked: BanScope | undefined,
 ): GatewayOutcome<BanScope> {
   if (!reply.ok) return { ok: false, problem: reply.refused };
   const { jid, muc } = reply.value.ban;
-  if (!isStable(jid)) return { ok: false, problem: invalid("jid") };
-  if (muc !== undefined && !isStable(muc)) return { ok: false, problem: invalid("muc") };
+  if (!isStable(jid, asked?.jid ?? "")) return { ok: false, problem: invalid("jid") };
+  if (muc !== undefined && !isStable(muc, asked?.muc ?? "")) return { ok: false, problem: invalid("muc") };
   return { ok: true, value: { jid, muc } };
 }
 

@@ -19,14 +19,14 @@ export function prepAsciiJid(text: string): string | undefined {
   const domain = parts.domain.toLowerCase().replace(/\.$/, "");
   if (local !== undefined && PROHIBITED.test(local)) return undefined;
   const jid = local === undefined ? domain : `${local}@${domain}`;
-  return isStable(jid) ? jid : undefined;
+  return isStable(jid, text) ? jid : undefined;
 }
 
 /**
- * Whether Prosody makes the same of a prepped JID once more: not where a dot is left at its end (there were two, or one
- * that is not ASCII), and no server has such a name.
+ * Whether Prosody makes the same of a prepped JID once more. Not where a dot is left at its end; nor where preparing a
+ * domain made something of it that parts JIDs, as of the wide `＠`. No server has such a name.
  */
-export function isStable(prepped: string): boolean {
-  const domain = prepped.substring(prepped.indexOf("@") + 1);
-  return domain !== "" && !domain.endsWith(".");
+export function isStable(prepped: string, spelled: string): boolean {
+  const hasSameParts = prepped.split("@").length === spelled.split("@").length && !prepped.includes("/");
+  return hasSameParts && !/(^|@|\.)$/.test(prepped);
 }

@@ -100,9 +100,8 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const id = fields.read("id", wishIdField);
   const jid = fields.read("jid", accountOrDomainField);
   const muc = fields.read("muc", roomOrServiceField);
-  // An empty text says nothing.
-  const reason = fields.read("reason", reasonField) || undefined;
-  const note = fields.read("note", noteField) || undefined;
+  const reason = unlessEmpty(fields.read("reason", reasonField));
+  const note = unlessEmpty(fields.read("note", noteField));
   const expires = fields.read("expires_at", expiryField(seconds));
   const duration = fields.read("duration", banSecondsField);
   const force = fields.read("force", flagField) ?? false;
@@ -114,4 +113,9 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
   const expiresAt = end === undefined ? undefined : end * 1000;
   return success({ id, jid, muc, reason, note, expiresAt, force, dryRun });
+}
+
+/** An empty text says nothing. */
+function unlessEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
 }

@@ -37,7 +37,7 @@ export interface ReconciliationParts {
 /** For how long the lease is taken, in milliseconds. */
 const LEASE = 6000;
 
-/** How often it is prolonged. */
+/** How often it is prolonged, and the book is read although nobody told of news. */
 const PROLONG_EVERY = 2000;
 
 /** How long taking it may take; with the wait before it, it is given up before it ends. */
@@ -54,6 +54,8 @@ export class Reconciliation {
   #isHeld = false;
   #holding: Promise<void> | undefined;
   #isBookLost = false;
+  /** The last change that the loops were woken for. */
+  #wokenFor = 0;
 
   constructor(parts: ReconciliationParts) {
     this.#parts = parts;
@@ -77,12 +79,17 @@ export class Reconciliation {
     });
   }
 
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   async #hold(): Promise<void> {
     const { signal } = this.#stopping;
-    while (!signal.aborted) {
+    while (!this.#isStopping) {
       const begun = performance.now();
+      void this.#takeNews();
       const isHeld = await this.#acquire();
-      if (isHeld && !signal.aborted) this.#gain();
+      if (isHeld && !this.#isStopping) this.#gain();
       else await this.#lose();
       const wait = Math.max(0, begun + PROLONG_EVERY - performance.now());
       await sleep(wait, undefined, { signal }).catch(() => undefined);
@@ -132,17 +139,23 @@ export class Reconciliation {
     logger.info("This instance does not keep the servers' bans any more");
   }
 
-  /** Whether or not it has the lease: admission is answered from the book in every instance. */
+  /**
+   * Reads what has changed and wakes the loops for it. Whether or not this instance has the lease: admission is answered
+   * from the book in every one.
+   */
   async #takeNews(): Promise<void> {
     const { book, logger } = this.#parts;
     try {
       await book.refresh();
       this.#isBookLost = false;
     } catch (error) {
+      if (this.#isStopping) return;
       if (!this.#isBookLost) logger.warn({ err: error }, "The bans cannot be read from the store");
       this.#isBookLost = true;
-      return;
     }
+    // Somebody else may have read it first, but nobody else wakes the loops.
+    if (book.change === this.#wokenFor) return;
+    this.#wokenFor = book.change;
     for (const loop of this.#loops) loop.wake();
   }
 }

@@ -24,8 +24,8 @@ export class RoundLoop {
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
-  /** Somebody asked for a round while one ran. */
-  #isAsked = false;
+  /** How often somebody asked for a round. */
+  #wakes = 0;
   #failures = 0;
   #begunAt = -Infinity;
 
@@ -35,8 +35,8 @@ export class RoundLoop {
 
   /** Asks for a round that begins after this. The first wake is what starts the loop. */
   wake(): void {
-    if (this.#running !== undefined) this.#isAsked = true;
-    else this.#schedule(this.#soonest());
+    this.#wakes += 1;
+    if (this.#running === undefined) this.#schedule(this.#soonest());
   }
 
   /** Resolves when the round that is under way has ended; there is no other after it. */
@@ -60,12 +60,12 @@ export class RoundLoop {
   }
 
   async #run(): Promise<void> {
-    this.#isAsked = false;
+    const wakes = this.#wakes;
     this.#begunAt = performance.now();
     const isGood = await this.#parts.round(this.#stopping.signal);
     this.#failures = isGood ? 0 : this.#failures + 1;
     this.#running = undefined;
-    this.#schedule(this.#isAsked ? this.#soonest() : this.#wait());
+    this.#schedule(this.#wakes === wakes ? this.#wait() : this.#soonest());
   }
 
   #wait(): number {

@@ -167,8 +167,10 @@ export class ServerReconciler {
   /** What is refused because of the components that a server has may be taken when it has others. */
   #lookAtServices({ services }: ServerState): void {
     const key = services.join("\0");
-    if (key !== this.#services) this.#refused.clear();
+    if (key === this.#services) return;
     this.#services = key;
+    this.#refused.clear();
+    this.#settled = undefined;
   }
 
   #isSettled({ bans: { revision } }: ServerState): boolean {

@@ -76,7 +76,7 @@ export class Service {
 
   async #end(): Promise<void> {
     const { config, logger, reconciliation } = this.#context;
-    await reconciliation.stop();
+    const reconciled = reconciliation.stop();
     if (this.#server.listening) {
       const closed = once(this.#server, "close");
       this.#server.close();
@@ -90,6 +90,7 @@ export class Service {
       await closed;
       clearTimeout(timer);
     }
+    await reconciled;
     await closeContext(this.#context);
     logger.info("Ended");
   }

@@ -15,11 +15,16 @@ let strict: ControlPlane;
 
 const oldCaller = "Basic b2xkOmNhbGxlcg==";
 const metricsToken = "0123456789abcdef";
+const admissionSecret = "Basic YWRtaXNzaW9uOnNlY3JldA==";
 
 beforeAll(async () => {
   const metrics = { access: "token", token: metricsToken } as const;
   const changes = { metrics, legacyAuthorization: oldCaller, protected: ["carol@example.org"] };
-  plane = await ControlPlane.start(prosodys.configs(500), changes);
+  const [main, other] = prosodys.configs(500);
+  plane = await ControlPlane.start(
+    [{ ...main, admission: { authorization: admissionSecret } }, other],
+    changes,
+  );
   const limits = { body: 1024, batch: 2, requestsPerMinute: 1 };
   strict = await ControlPlane.start(prosodys.configs(), { limits });
 });
@@ -29,7 +34,7 @@ afterAll(async () => {
 
 /** Sends the request to the control plane that allows one a minute, twice, and gives the second answer. */
 async function tooOften(request: ApiRequest): Promise<ApiAnswer> {
-  const authorization = await strict.issue({ scopes: ["kick", "read", "audit", "admin"] });
+  const authorization = await strict.issue({ scopes: ["kick", "read", "ban", "audit", "admin"] });
   await strict.request({ ...request, authorization });
   return strict.request({ ...request, authorization });
 }
@@ -43,19 +48,31 @@ async function withoutStore(request: ApiRequest): Promise<ApiAnswer> {
   return answer;
 }
 
+/** Sends the control plane that takes nothing large more than that. */
+async function tooLarge(request: ApiRequest): Promise<ApiAnswer> {
+  const authorization = await strict.issue({ scopes: ["kick", "ban", "admin"] });
+  return strict.request({ ...request, body: " ".repeat(1025), authorization });
+}
+
 type Scenario = () => Promise<ApiAnswer>;
 
 const get = (path: string, rest: Partial<ApiRequest> = {}) => plane.request({ path, ...rest });
 const post = (path: string, json: unknown, rest: Partial<ApiRequest> = {}) =>
   plane.request({ method: "POST", path, json, ...rest });
+const put = (id: string, json: unknown) => plane.request({ method: "PUT", path: `/v1/bans/${id}`, json });
+const csv = { "content-type": "text/csv" };
+const admission = { authorization: admissionSecret };
+const banWish = { jid: "bob@example.org", muc: `room@${mucHost}`, reason: "Enough" };
 const kickBody = { nickname: "bob", muc: `room@${mucHost}` };
 
 /** What stands before every endpoint for callers. */
 function guarded(operation: string, request: ApiRequest): Record<string, Scenario> {
   return {
     [`${operation} 401`]: () => plane.request({ ...request, authorization: null }),
-    [`${operation} 403`]: async () =>
-      plane.request({ ...request, authorization: await plane.issue({ scopes: ["ban"] }) }),
+    [`${operation} 403`]: async () => {
+      const scopes = request.path.startsWith("/v1/bans") ? (["kick"] as const) : (["ban"] as const);
+      return plane.request({ ...request, authorization: await plane.issue({ scopes: [...scopes] }) });
+    },
     [`${operation} 429`]: () => tooOften(request),
     [`${operation} 503`]: () => withoutStore(request),
   };
@@ -89,10 +106,7 @@ const scenarios: Record<string, Scenario> = {
   "kick 404": () => plane.kick(kickBody),
   "kick 409": () => plane.kick({ jid: "carol@example.org" }),
   "kick 411": () => plane.request({ method: "POST", path: "/muc_kick", body: Readable.from(["{}"]) }),
-  "kick 413": async () => {
-    const authorization = await strict.issue({ scopes: ["kick"] });
-    return strict.request({ method: "POST", path: "/muc_kick", body: " ".repeat(1025), authorization });
-  },
+  "kick 413": () => tooLarge({ method: "POST", path: "/muc_kick" }),
   "kick 500": async () => {
     const gone = await ControlPlane.start(prosodys.configs());
     const room = prosodys.main.newRoom();
@@ -135,6 +149,61 @@ const scenarios: Record<string, Scenario> = {
   "listOccupants 404": () => get(`/v1/occupants?muc=nowhere@${mucHost}`),
   ...failing("listOccupants", "/v1/occupants"),
   ...guarded("listOccupants", { path: "/v1/occupants" }),
+  "postBans 200": async () => {
+    await plane.request({ method: "POST", path: "/v1/bans", body: "jid\nx@example.org\n", headers: csv });
+    await post("/v1/bans", [{ jid: "x@example.org" }, { jid: "y@example.org" }, {}]);
+    return post("/v1/bans", { ...banWish, dry_run: true });
+  },
+  "postBans 201": () => post("/v1/bans", { jid: "new@example.org", duration: 60 }),
+  "postBans 400": () => post("/v1/bans", { jid: "a/b" }),
+  "postBans 404": () => post("/v1/bans", { ...banWish, muc: "room@nowhere.example" }),
+  "postBans 409": () => post("/v1/bans", { jid: "carol@example.org" }),
+  "postBans 411": () => plane.request({ method: "POST", path: "/v1/bans", body: Readable.from(["{}"]) }),
+  "postBans 413": () => tooLarge({ method: "POST", path: "/v1/bans" }),
+  ...guarded("postBans", { method: "POST", path: "/v1/bans", json: banWish }),
+  "putBan 200": async () => {
+    await put("case-17", banWish);
+    return put("case-17", banWish);
+  },
+  "putBan 201": () => put("case-18", { jid: "other@example.org" }),
+  "putBan 400": () => put("no%20id", banWish),
+  "putBan 404": () => put("case-19", { ...banWish, muc: "room@nowhere.example" }),
+  "putBan 409": async () => {
+    await put("case-17", banWish);
+    return put("case-20", banWish);
+  },
+  "putBan 411": () => plane.request({ method: "PUT", path: "/v1/bans/x", body: Readable.from(["{}"]) }),
+  "putBan 413": () => tooLarge({ method: "PUT", path: "/v1/bans/x" }),
+  ...guarded("putBan", { method: "PUT", path: "/v1/bans/x", json: banWish }),
+  "listBans 200": async () => {
+    await put("case-17", banWish);
+    await get("/v1/bans", { headers: { accept: "text/csv" } });
+    return get("/v1/bans?state=all&limit=1");
+  },
+  "listBans 400": () => get("/v1/bans?limit=1", { headers: { accept: "text/csv" } }),
+  ...guarded("listBans", { path: "/v1/bans" }),
+  "getBan 200": async () => {
+    await put("case-17", banWish);
+    return get("/v1/bans/case-17");
+  },
+  "getBan 400": () => get("/v1/bans/no%20id"),
+  "getBan 404": () => get("/v1/bans/none"),
+  ...guarded("getBan", { path: "/v1/bans/x" }),
+  "deleteBan 200": async () => {
+    await put("case-17", banWish);
+    return plane.request({ method: "DELETE", path: "/v1/bans/case-17?reason=Enough" });
+  },
+  "deleteBan 400": () => plane.request({ method: "DELETE", path: "/v1/bans/x?why=1" }),
+  "deleteBan 404": () => plane.request({ method: "DELETE", path: "/v1/bans/none" }),
+  ...guarded("deleteBan", { method: "DELETE", path: "/v1/bans/x" }),
+  "getAdmission 200": async () => {
+    await put("case-17", banWish);
+    await get(`/admission/main?userJID=bob@example.org&mucJID=room@${mucHost}&nickname=x`, admission);
+    return get(`/admission/main?userJID=any@example.net&mucJID=room@${mucHost}&nickname=x`, admission);
+  },
+  "getAdmission 400": () => get("/admission/main", admission),
+  "getAdmission 401": () => get("/admission/main"),
+  "getAdmission 404": () => get("/admission/other", admission),
   "listAudit 200": () => get("/v1/audit?limit=5"),
   "listAudit 400": () => get("/v1/audit?kind=rumour"),
   ...guarded("listAudit", { path: "/v1/audit" }),
@@ -144,10 +213,7 @@ const scenarios: Record<string, Scenario> = {
   "createToken 201": () => post("/v1/tokens", { label: "new", scopes: ["read"] }),
   "createToken 400": () => post("/v1/tokens", { label: "new", scopes: [] }),
   "createToken 411": () => plane.request({ method: "POST", path: "/v1/tokens", body: Readable.from(["{}"]) }),
-  "createToken 413": async () => {
-    const authorization = await strict.issue({ scopes: ["admin"] });
-    return strict.request({ method: "POST", path: "/v1/tokens", body: " ".repeat(1025), authorization });
-  },
+  "createToken 413": () => tooLarge({ method: "POST", path: "/v1/tokens" }),
   ...guarded("createToken", { method: "POST", path: "/v1/tokens", json: { label: "x", scopes: ["read"] } }),
   "revokeToken 204": async () => {
     const { body } = await post("/v1/tokens", { label: "old", scopes: ["read"] });

@@ -29,6 +29,8 @@ describe("a configuration", () => {
       store: "sqlite:/var/lib/muc-kick.db",
       servers: [{ name: "main", ...server, host: undefined, timeout: 10_000 }],
       protected: [],
+      bans: { idPrefix: "mk-", checkEvery: 10_000 },
+      admission: { onFailure: "closed", staleAfter: 30_000 },
       limits: { body: 1_048_576, batch: 1000, requestsPerMinute: 600 },
       log: "info",
       metrics: { access: "public" },
@@ -43,8 +45,10 @@ trusted_proxies: [127.0.0.1, 10.0.0.0/8, "fd00::/8"]
 store: postgres://user:password@127.0.0.1:5432/muc_kick
 servers:
   b: { url: "https://one.example:5281/base", host: Chat.Example.org, authorization: Bearer x, mucs: [CHAT.example.org, b.example], timeout: 2m }
-  a: { url: "http://[::1]:5280", authorization: "Basic eA==", mucs: [a.example], timeout: 500 ms }
+  a: { url: "http://[::1]:5280", authorization: "Basic eA==", mucs: [a.example], timeout: 500 ms, admission: { authorization: Basic eQ== } }
 protected: [Admin@Example.org, example.com]
+bans: { id_prefix: x_, check_every: 1m }
+admission: { on_failure: open, stale_after: 1m }
 limits: { body: 64KiB, batch: 10, requests_per_minute: 1 }
 log: debug
 metrics: { token: 0123456789abcdef }
@@ -70,9 +74,12 @@ legacy_authorization: Basic b2xk
           authorization: "Basic eA==",
           mucs: ["a.example"],
           timeout: 500,
+          admission: { authorization: "Basic eQ==" },
         },
       ],
       protected: ["admin@example.org", "example.com"],
+      bans: { idPrefix: "x_", checkEvery: 60_000 },
+      admission: { onFailure: "open", staleAfter: 60_000 },
       limits: { body: 65_536, batch: 10, requestsPerMinute: 1 },
       log: "debug",
       metrics: { access: "token", token: "0123456789abcdef" },
@@ -141,6 +148,7 @@ describe("a variable", () => {
 
 describe("what is wrong is told with its path", () => {
   const url = "must be a URL that begins with http:// or https://, such as http://127.0.0.1:5280";
+  const idPrefix = "1 to 4 of A-Z, a-z, 0-9, _ and - such as mk-";
   const authorization =
     'the whole value of an Authorization header in quotes, such as "Basic dXNlcm5hbWU6cGFzc3dvcmQ="';
   const inMain = (changes: object): object => ({ servers: { main: { ...server, ...changes } } });
@@ -229,7 +237,20 @@ describe("what is wrong is told with its path", () => {
     [{ metrics: { token: "short" } }, "metrics.token: must be a token of at least 16 characters"],
     [{ metrics: "private" }, "metrics: must be public, or a token such as { token: ${METRICS_TOKEN} }"],
     [{ legacy_authorization: "a\nb" }, `legacy_authorization: must be ${authorization}`],
-    [{ server: {}, bans: [] }, ": has no setting called server, bans"],
+    [{ admission: { on_failure: "ajar" } }, "admission.on_failure: must be closed or open"],
+    [
+      { admission: { stale_after: "1s" } },
+      "admission.stale_after: must be a duration from 10s to 1h such as 10s",
+    ],
+    [
+      { servers: { main: { ...server, admission: {} } } },
+      'servers.main.admission.authorization: is missing: it must be the whole value of an Authorization header in quotes, such as "Basic dXNlcm5hbWU6cGFzc3dvcmQ="',
+    ],
+    [{ bans: { id_prefix: "" } }, `bans.id_prefix: must be ${idPrefix}`],
+    [{ bans: { id_prefix: "muc-k" } }, `bans.id_prefix: must be ${idPrefix}`],
+    [{ bans: { id_prefix: "a/" } }, `bans.id_prefix: must be ${idPrefix}`],
+    [{ bans: { check_every: "999ms" } }, "bans.check_every: must be a duration from 1s to 10m such as 10s"],
+    [{ server: {}, rooms: [] }, ": has no setting called server, rooms"],
   ])("%j", (changes, problem) => {
     expect(problemsOf(JSON.stringify({ ...minimal, ...changes }))).toEqual([problem]);
   });

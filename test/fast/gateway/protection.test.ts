@@ -2,7 +2,7 @@ import { foldText } from "../../../src/gateway/fold-text";
 import { createProtection } from "../../../src/gateway/protection";
 
 describe("who is protected", () => {
-  const { whyNot } = createProtection(["boss@example.org", "bots.example"], "Me@Example.org");
+  const { whyNot, whyNotBan } = createProtection(["boss@example.org", "bots.example"], "Me@Example.org");
 
   it.each([
     "boss@example.org",
@@ -27,6 +27,24 @@ describe("who is protected", () => {
   ])("is not somebody else: %s", (jid) => {
     expect(whyNot(jid)).toBeUndefined();
   });
+
+  it.each([
+    "boss@example.org",
+    "any@bots.example",
+    "bots.example",
+    "Example.ORG",
+    "ｅxample.org",
+    "me@example.org",
+  ])("is not banned but by force, nor the domain it is of: %s", (jid) => {
+    expect(whyNotBan(jid)).toMatchObject({ status: 409, code: "protected" });
+  });
+
+  it.each(["bob@example.org", "example.com", "x.example.org", "boss"])(
+    "does not protect others from bans: %s",
+    (jid) => {
+      expect(whyNotBan(jid)).toBeUndefined();
+    },
+  );
 });
 
 describe("the form in which spellings are compared", () => {

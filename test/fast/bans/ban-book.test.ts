@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
+import type { BanRecord } from "../../../src/store/bans";
+
+const now = Date.parse("2030-01-01T00:00:00Z");
+
+/** Bans as a store has them, of which a test may decide when they are read. */
+class Source {
+  readonly bans = new Map<string, BanRecord>();
+  time = now;
+  change = 0;
+  reads = 0;
+  fails = false;
+  /** What a read waits for. */
+  before: Promise<void> = Promise.resolve();
+
+  put(id: string, more: Partial<BanRecord> = {}): void {
+    this.change += 1;
+    const ban = { id, jid: "ann@people.example", createdAt: now, createdBy: { kind: "system" } } as const;
+    this.bans.set(id, { ...ban, change: this.change, ...more });
+  }
+
+  lift(id: string): void {
+    const ban = this.bans.get(id);
+    this.change += 1;
+    if (ban !== undefined)
+      this.bans.set(id, { ...ban, change: this.change, lifted: { at: now, by: { kind: "system" } } });
+  }
+
+  open(): BanBook {
+    return createBanBook({
+      clock: () => this.time,
+      freshFor: 1000,
+      bans: {
+        changedSince: async (change, limit) => {
+          this.reads += 1;
+          const page = [...this.bans.values()]
+            .filter((ban) => ban.change > change)
+            .sort((one, other) => one.change - other.change)
+            .slice(0, limit);
+          await this.before;
+          if (this.fails) throw new Error("The store is away");
+          return page;
+        },
+      },
+    });
+  }
+}
+
+let source: Source;
+let book: BanBook;
+
+beforeEach(() => {
+  source = new Source();
+  book = source.open();
+});
+
+test.each<[string, Partial<BanRecord>]>([
+  ["an account in a room", { muc: "red@rooms.example" }],
+  ["an account in a component", { muc: "rooms.example" }],
+  ["an account everywhere", {}],
+  ["a domain in a room", { jid: "people.example", muc: "red@rooms.example" }],
+  ["a domain in a component", { jid: "people.example", muc: "rooms.example" }],
+  ["a domain everywhere", { jid: "people.example" }],
+])("finds a ban of %s, and nobody else", async (_, ban) => {
+  source.put("one", ban);
+  await book.refresh();
+  expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("one");
+  expect(book.find("ann@others.example", "red@rooms.example")).toBeUndefined();
+  expect(book.find("bob@people.example", "red@rooms.example")?.id).toBe(ban.jid && "one");
+  expect(book.find("ann@people.example", "red@games.example")?.id).toBe(
+    ban.muc === undefined ? "one" : undefined,
+  );
+});
+
+test("what ends counts until then", async () => {
+  source.put("one", { expiresAt: now + 5000 });
+  source.put("two", { jid: "bob@people.example", expiresAt: now + 9000 });
+  await book.refresh();
+  source.time = now + 4999;
+  expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("one");
+  expect(book.size).toBe(2);
+  source.time = now + 5000;
+  expect(book.find("ann@people.example", "red@rooms.example")).toBeUndefined();
+  expect(book.concerning(["rooms.example"]).map(({ id }) => id)).toEqual(["two"]);
+  expect(book.size).toBe(1);
+});
+
+test("what concerns a component is what is about its rooms, itself or everywhere", async () => {
+  source.put("room", { muc: "red@rooms.example" });
+  source.put("component", { muc: "rooms.example" });
+  source.put("everywhere");
+  source.put("other", { muc: "red@games.example" });
+  await book.refresh();
+  const ids = (mucs: string[]) =>
+    book
+      .concerning(mucs)
+      .map(({ id }) => id)
+      .sort();
+  expect(ids(["rooms.example"])).toEqual(["component", "everywhere", "room"]);
+  expect(ids(["ROOMS.example", "games.example", "rooms.example"])).toEqual([
+    "component",
+    "everywhere",
+    "other",
+    "room",
+  ]);
+});
+
+test("what is committed when it is asked to read is in it afterwards, and the work is shared", async () => {
+  let go: () => void = () => undefined;
+  source.before = new Promise((resolve) => (go = resolve));
+  const first = book.refresh();
+  source.put("late");
+  const others = [book.refresh(), book.refresh(), book.refresh()];
+  go();
+  await first;
+  expect(book.size).toBe(0);
+  await Promise.all(others);
+  expect(book.size).toBe(1);
+  expect(source.reads).toBe(2);
+});
+
+test("a read that fails is told of, and does not keep the next from being tried", async () => {
+  source.put("one");
+  source.fails = true;
+  const failures = [book.refresh(), book.refresh()];
+  await expect(failures[0]).rejects.toThrow("away");
+  await expect(failures[1]).rejects.toThrow("away");
+  expect(book.isFresh()).toBe(false);
+  source.fails = false;
+  await book.refresh();
+  expect(book.size).toBe(1);
+  expect(book.isFresh()).toBe(true);
+  source.time += 1001;
+  expect(book.isFresh()).toBe(false);
+});
+
+test("after any changes it says what the bans themselves say", async () => {
+  const jid = fc.constantFrom("ann@people.example", "people.example", "bob@others.example");
+  const muc = fc.constantFrom("red@rooms.example", "rooms.example", "blue@games.example");
+  const change = fc.record(
+    {
+      id: fc.constantFrom("a", "b", "c", "d"),
+      jid,
+      muc,
+      lasts: fc.integer({ min: 1, max: 20 }),
+      lift: fc.boolean(),
+      wait: fc.nat({ max: 5 }),
+    },
+    { requiredKeys: ["id", "jid", "lift", "wait"] },
+  );
+  const property = fc.asyncProperty(fc.array(change, { maxLength: 30 }), async (changes) => {
+    const any = new Source();
+    const open = any.open();
+    for (const { id, lift, lasts, wait, ...ban } of changes) {
+      any.time += wait * 1000;
+      if (lift) any.lift(id);
+      else any.put(id, { ...ban, ...(lasts !== undefined && { expiresAt: any.time + lasts * 1000 }) });
+      await open.refresh();
+      const inForce = [...any.bans.values()].filter(
+        ({ lifted, expiresAt }) => lifted === undefined && (expiresAt ?? Infinity) > any.time,
+      );
+      expect(open.size).toBe(inForce.length);
+      expect(open.change).toBe(
+        any.change === 0 ? 0 : Math.max(...[...any.bans.values()].map((each) => each.change), 0),
+      );
+      for (const account of ["ann@people.example", "bob@others.example"]) {
+        for (const room of ["red@rooms.example", "blue@games.example"]) {
+          const isOut = inForce.some(
+            (each) =>
+              [account, account.split("@")[1]].includes(each.jid) &&
+              [undefined, room, room.split("@")[1]].includes(each.muc),
+          );
+          expect(open.find(account, room) !== undefined).toBe(isOut);
+        }
+      }
+    }
+  });
+  await fc.assert(property, { numRuns: 300 });
+});

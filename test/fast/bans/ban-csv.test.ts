@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { readBanCsv, writeCsvHeader, writeCsvRow } from "../../../src/bans/ban-csv";
+import { MAX_NOTE_LENGTH } from "../../../src/bans/read-ban-order";
+import type { BanRecord } from "../../../src/store/bans";
+import { nodeJson } from "../../../src/node-json";
+
+const now = Date.UTC(2026, 0, 1);
+const limits = { maxBatch: 1000 };
+
+function read(text: string | Buffer) {
+  return readBanCsv(Buffer.from(text), limits, now);
+}
+
+function rowsOf(text: string) {
+  const rows = read(text);
+  if (!rows.ok) throw new Error(rows.problem.error);
+  return rows.value;
+}
+
+const starts = fc.constantFrom(
+  "",
+  "'",
+  "''",
+  "=",
+  "'=",
+  "''+",
+  "-",
+  "@",
+  "\t",
+  "\r",
+  "\n",
+  "＝",
+  ",",
+  '"',
+  " ",
+  ";",
+);
+const words = fc
+  .tuple(
+    starts,
+    fc.string({
+      unit: fc.oneof(
+        fc.string({ unit: "grapheme", maxLength: 1 }),
+        fc.constantFrom("\r", "\n", '"', ",", "'"),
+      ),
+      maxLength: 30,
+    }),
+  )
+  .map((parts) => parts.join(""))
+  .filter(
+    (text) =>
+      text !== "" &&
+      nodeJson.isXmlText(text) &&
+      Buffer.byteLength(text) <= 1024 &&
+      text.length <= MAX_NOTE_LENGTH,
+  );
+const bans: fc.Arbitrary<BanRecord> = fc.record({
+  id: fc.stringMatching(/^[A-Za-z0-9_-]{1,60}$/),
+  jid: fc.constantFrom(
+    "bob@example.org",
+    "example.org",
+    "=bob@example.org",
+    "-x@example.org",
+    "'+x,y@example.org",
+  ),
+  muc: fc.constantFrom(undefined, "room@chat.example.org", "@a.example".slice(1)),
+  reason: fc.option(words, { nil: undefined }),
+  note: fc.option(words, { nil: undefined }),
+  expiresAt: fc.option(
+    fc.integer({ min: 1, max: 3_000_000_000 }).map((seconds) => now + seconds * 1000),
+    { nil: undefined },
+  ),
+  createdAt: fc.constant(now),
+  createdBy: fc.constant({ kind: "system" as const }),
+  change: fc.constant(1),
+});
+
+describe("bans as CSV", () => {
+  it("come in exactly as they went out", () => {
+    fc.assert(
+      fc.property(fc.array(bans, { minLength: 1, maxLength: 5 }), (given) => {
+        const text = writeCsvHeader() + given.map(writeCsvRow).join("");
+        expect(rowsOf(text).map(({ item }) => item)).toEqual(
+          given.map(({ id, jid, muc, reason, note, expiresAt }) => ({
+            ok: true,
+            value: { id, jid, muc, reason, note, expiresAt, force: false, dryRun: false },
+          })),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("hold no cell that a spreadsheet would calculate", () => {
+    fc.assert(
+      fc.property(words, (reason) => {
+        const row = writeCsvRow({
+          id: "a",
+          jid: "b@c",
+          reason,
+          createdAt: 0,
+          createdBy: { kind: "system" },
+          change: 1,
+        });
+        const cell = /^a,b@c,,"?(.*)/s.exec(row)?.[1] ?? "";
+        expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+      }),
+    );
+  });
+
+  it("are counted by the lines that rows begin on", () => {
+    const text =
+      '\ufeffjid,note\r\n\r\na@b.example,"1\r2\n3\r\n4"\r\n\r\n\r\nc@b.example,\n  d@b.example  , x \re@b.example,"\r\n"';
+    expect(
+      rowsOf(text).map(({ line, item }) => [line, item.ok ? item.value.note : item.problem.code]),
+    ).toEqual([
+      [3, "1\r2\n3\r\n4"],
+      [9, undefined],
+      [10, "x"],
+      [11, "\r\n"],
+    ]);
+  });
+
+  it("say how long, whether by force, and whether only to try", () => {
+    expect(
+      rowsOf("jid,duration,force,dry_run\na@b.example,60,TRUE,false\na@b.example,,,yes\na@b.example,1.5,,\n"),
+    ).toEqual([
+      {
+        line: 2,
+        item: {
+          ok: true,
+          value: expect.objectContaining({ expiresAt: now + 60_000, force: true, dryRun: false }) as unknown,
+        },
+      },
+      {
+        line: 3,
+        item: { ok: false, problem: expect.objectContaining({ code: "invalid-field" }) as unknown },
+      },
+      {
+        line: 4,
+        item: { ok: false, problem: expect.objectContaining({ code: "invalid-field" }) as unknown },
+      },
+    ]);
+  });
+
+  it.each([
+    ["nothing", "", "rows"],
+    ["no rows", "jid\r\n", "rows"],
+    ["too many rows", `jid\n${"a@b.example\n".repeat(1001)}`, "rows"],
+    ["an unknown column", "jid,grund\na@b.example,x\n", '"grund"'],
+    ["a column twice", "jid,jid\na@b.example,x\n", "two columns"],
+    ["an empty column", "jid,\na@b.example,x\n", '""'],
+    ["a short row", "jid,muc\na@b.example\n", "Record"],
+    ["a long row", "jid\na@b.example,x\n", "Record"],
+    ["an open quote", 'jid\n"a@b.example\n', "Quote"],
+    ["what is not UTF-8", Buffer.from([0x6a, 0x69, 0x64, 0x0a, 0xff]), "UTF-8"],
+  ])("are refused where there is %s", (_, text, words) => {
+    expect(read(text)).toEqual({
+      ok: false,
+      problem: { status: 400, code: "invalid-csv", error: expect.stringContaining(words) as unknown },
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import type { Ban } from "../../../src/contract/ban-answer";
+import { diffBans } from "../../../src/reconcile/diff-bans";
+
+const now = Date.parse("2030-01-01T00:00:00Z");
+
+const inSeconds = (seconds: number) => new Date(now + seconds * 1000).toISOString().replace(".000", "");
+
+const ban = (id: string, more: Partial<Ban> = {}): Ban => ({ id, jid: "ann@people.example", ...more });
+
+const diff = (wished: readonly Ban[], listed: readonly Ban[]) => diffBans(wished, listed, "mk-", now);
+
+test("what is missing is put, what is too much is deleted, what is there stays", () => {
+  expect(diff([ban("mk-1"), ban("mk-2")], [ban("mk-2"), ban("mk-3")])).toEqual({
+    put: [ban("mk-1")],
+    delete: ["mk-3"],
+  });
+});
+
+test.each<[string, Partial<Ban>]>([
+  ["jid", { jid: "bob@people.example" }],
+  ["muc", { muc: "red@rooms.example" }],
+  ["reason", { reason: "Spam" }],
+  ["empty reason", { reason: "" }],
+  ["end", { expires_at: inSeconds(60) }],
+])("another %s is put in the place of what is listed, either way", (_, change) => {
+  expect(diff([ban("mk-1", change)], [ban("mk-1")])).toEqual({ put: [ban("mk-1", change)], delete: [] });
+  expect(diff([ban("mk-1")], [ban("mk-1", change)])).toEqual({ put: [ban("mk-1")], delete: [] });
+});
+
+test("what has another prefix is left alone", () => {
+  expect(diff([], [ban("other"), ban("MK-1"), ban("mk"), ban("xmk-1")])).toEqual({ put: [], delete: [] });
+});
+
+test("what has less than two seconds left is neither put nor deleted", () => {
+  const ending = ban("mk-1", { expires_at: inSeconds(1) });
+  expect(diff([ending], [])).toEqual({ put: [], delete: [] });
+  expect(diff([], [ending])).toEqual({ put: [], delete: [] });
+  expect(diff([ban("mk-1", { expires_at: inSeconds(2) })], [])).toMatchObject({ put: [{ id: "mk-1" }] });
+  expect(diff([], [ban("mk-1", { expires_at: inSeconds(2) })])).toEqual({ put: [], delete: ["mk-1"] });
+});
+
+test("what is to end at once does not stay for ever because it was listed without an end", () => {
+  expect(diff([ban("mk-1", { expires_at: inSeconds(1) })], [ban("mk-1")])).toEqual({
+    put: [],
+    delete: ["mk-1"],
+  });
+});
+
+describe("carried out on any list", () => {
+  const ids = ["mk-a", "mk-b", "mk-c", "mk-", "other", "kick-1", "m"];
+  const anyBan: fc.Arbitrary<Ban> = fc.record(
+    {
+      id: fc.constantFrom(...ids),
+      jid: fc.constantFrom("ann@people.example", "people.example"),
+      muc: fc.constantFrom("red@rooms.example", "rooms.example"),
+      reason: fc.constantFrom("", "Spam"),
+      expires_at: fc.integer({ min: -5, max: 5 }).map(inSeconds),
+    },
+    { requiredKeys: ["id", "jid"] },
+  );
+  const list = fc.uniqueArray(anyBan, { selector: ({ id }) => id });
+  const isOwned = ({ id }: Ban) => id.startsWith("mk-");
+  const goesOn = ({ expires_at }: Ban) => expires_at === undefined || Date.parse(expires_at) - now >= 2000;
+
+  test("it gives what is wished for, and leaves the rest as it is", () => {
+    fc.assert(
+      fc.property(list, list, (anyWish, listed) => {
+        const wished = anyWish.filter(isOwned);
+        const { put, delete: gone } = diff(wished, listed);
+        const after = new Map(listed.map((each) => [each.id, each]));
+        for (const id of gone) expect(after.delete(id)).toBe(true);
+        for (const each of put) {
+          expect(after.get(each.id)).not.toEqual(each);
+          after.set(each.id, each);
+        }
+        const result = [...after.values()];
+        const sorted = (bans: readonly Ban[]) => [...bans].sort((one, other) => (one.id < other.id ? -1 : 1));
+        expect(sorted(result.filter((each) => isOwned(each) && goesOn(each)))).toEqual(
+          sorted(wished.filter(goesOn)),
+        );
+        expect(result.filter((each) => !isOwned(each))).toEqual(listed.filter((each) => !isOwned(each)));
+        expect(diff(wished, result)).toEqual({ put: [], delete: [] });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

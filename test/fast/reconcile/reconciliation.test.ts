@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { EventRecord } from "../../../prosody-test-env/event-record";
+import { createBanBook } from "../../../src/bans/ban-book";
+import { Reconciliation } from "../../../src/reconcile/reconciliation";
+import type { Lease } from "../../../src/store/lease";
+import { openStore } from "../../../src/store/open-store";
+import type { Store } from "../../../src/store/store";
+import { SimulatedServer } from "../../support/simulated-server";
+
+const logger = pino({ level: "silent" });
+const origin = { actor: { kind: "system" } } as const;
+const deadline = 20_000;
+
+/** A server that tells what is asked of it. */
+class WatchedServer extends SimulatedServer {
+  readonly asked = new EventRecord<string>("what was asked of the server", String);
+  readonly #returns = new Set<() => void>();
+
+  override about(): ReturnType<SimulatedServer["about"]> {
+    this.asked.add("about");
+    return super.about();
+  }
+
+  override async changeBans(
+    ...args: Parameters<SimulatedServer["changeBans"]>
+  ): ReturnType<SimulatedServer["changeBans"]> {
+    const reply = await super.changeBans(...args);
+    this.asked.add("changeBans");
+    return reply;
+  }
+
+  onReturn(listener: () => void): () => void {
+    this.#returns.add(listener);
+    return () => void this.#returns.delete(listener);
+  }
+
+  /** It answers a call of somebody else. */
+  return(): void {
+    for (const listener of this.#returns) listener();
+  }
+}
+
+/** An instance, and what it tells. */
+class Instance {
+  readonly leases = new EventRecord<boolean>("whether it has the lease", String);
+  readonly rounds = new EventRecord<string>("how rounds ended", String);
+  readonly book;
+  readonly reconciliation: Reconciliation;
+
+  constructor(store: Store, server: WatchedServer, lease: Lease = store.lease) {
+    this.book = createBanBook({ bans: store.bans, clock: Date.now, freshFor: 30_000 });
+    const { audit, bans, changes, serverSyncs } = store;
+    this.reconciliation = new Reconciliation({
+      servers: [server],
+      book: this.book,
+      store: { audit, bans, changes, lease, serverSyncs, transaction: (work) => store.transaction(work) },
+      settings: { idPrefix: "mk-", checkEvery: 600_000 },
+      clock: Date.now,
+      observer: {
+        leaseChanged: (isHeld) => {
+          this.leases.add(isHeld);
+        },
+        roundEnded: (_, outcome) => {
+          this.rounds.add(outcome);
+        },
+        found: () => undefined,
+      },
+      logger,
+    });
+    this.reconciliation.start();
+  }
+
+  held(isHeld: boolean): Promise<unknown> {
+    return this.leases.waitFor(String(isHeld), (each) => (each === isHeld ? true : undefined), { deadline });
+  }
+
+  ended(outcome: string): Promise<unknown> {
+    return this.rounds.waitFor(outcome, (each) => (each === outcome ? true : undefined), { deadline });
+  }
+}
+
+let directory: string;
+let stores: Store[];
+let server: WatchedServer;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "muc-kick-reconciliation-"));
+  stores = [];
+  server = new WatchedServer({ name: "alpha", mucs: ["rooms.example"], clock: Date.now });
+});
+
+afterEach(async () => {
+  for (const store of stores) await store.close();
+  await rm(directory, { recursive: true });
+});
+
+async function open(): Promise<Store> {
+  const store = await openStore(`sqlite:${join(directory, "store.db")}`, { pollInterval: 50 });
+  stores.push(store);
+  return store;
+}
+
+async function put(store: Store, id: string): Promise<void> {
+  await store.bans.putAll([{ id, jid: `${id}@people.example`, replace: false }], origin);
+}
+
+test("a ban that any instance is given is brought to the server by the one that has the lease", async () => {
+  const one = new Instance(await open(), server);
+  await one.ended("in-step");
+  const second = await open();
+  const other = new Instance(second, server);
+  await put(second, "ann");
+  await one.ended("changed");
+  expect(server.list).toMatchObject([{ id: "mk-ann" }]);
+  await other.reconciliation.stop();
+  expect(other.rounds.items).toEqual([]);
+  expect(other.book.size).toBe(1);
+  await one.reconciliation.stop();
+});
+
+test("when the one that has the lease stops, the other takes over", async () => {
+  const one = new Instance(await open(), server);
+  await one.held(true);
+  const second = await open();
+  const other = new Instance(second, server);
+  await one.reconciliation.stop();
+  expect(one.leases.items).toEqual([true, false]);
+  await other.ended("in-step");
+  await put(second, "ann");
+  await other.ended("changed");
+  await other.reconciliation.stop();
+});
+
+test("a server that answers somebody else is looked at at once", async () => {
+  const store = await open();
+  await put(store, "ann");
+  const one = new Instance(store, server);
+  await one.ended("changed");
+  const mark = one.rounds.mark();
+  server.loseStorage();
+  server.return();
+  await one.rounds.waitFor("changed", (each) => (each === "changed" ? true : undefined), {
+    from: mark,
+    deadline,
+  });
+  expect(server.list).toMatchObject([{ id: "mk-ann" }]);
+  await one.reconciliation.stop();
+});
+
+test("who does not hear in time that the lease is prolonged has lost it", async () => {
+  const { lease } = await open();
+  let isHanging = false;
+  const hanging: Lease = {
+    acquire: (duration) => (isHanging ? new Promise(() => undefined) : lease.acquire(duration)),
+    release: () => lease.release(),
+    holder: () => lease.holder(),
+  };
+  const [store] = stores;
+  if (store === undefined) throw new Error("No store");
+  const one = new Instance(store, server, hanging);
+  await one.held(true);
+  const begun = performance.now();
+  isHanging = true;
+  await one.held(false);
+  expect(performance.now() - begun).toBeLessThan(6000);
+  const { length } = server.asked.items;
+  await put(store, "ann");
+  await one.reconciliation.stop();
+  expect(server.asked.items).toHaveLength(length);
+});

@@ -1,0 +1,134 @@
+import { RoundLoop } from "../../../src/reconcile/round-loop";
+
+/** Rounds that take as long as the test lets them, and end as it says. */
+class Rounds {
+  readonly begun: number[] = [];
+  #end: ((isGood: boolean) => void) | undefined;
+  signal: AbortSignal | undefined;
+
+  readonly round = (signal: AbortSignal): Promise<boolean> => {
+    this.begun.push(performance.now());
+    this.signal = signal;
+    expect(this.#end).toBeUndefined();
+    return new Promise((resolve) => (this.#end = resolve));
+  };
+
+  get isRunning(): boolean {
+    return this.#end !== undefined;
+  }
+
+  async end(isGood: boolean): Promise<void> {
+    this.#end?.(isGood);
+    this.#end = undefined;
+    await jest.advanceTimersByTimeAsync(0);
+  }
+}
+
+let rounds: Rounds;
+let loop: RoundLoop;
+let random: number;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  rounds = new Rounds();
+  random = 1;
+  loop = new RoundLoop({ round: rounds.round, every: 10_000, random: () => random });
+});
+
+afterEach(async () => {
+  const stopped = loop.stop();
+  await rounds.end(true);
+  await stopped;
+  jest.useRealTimers();
+});
+
+async function begin(): Promise<void> {
+  loop.wake();
+  await jest.advanceTimersByTimeAsync(0);
+}
+
+test("does nothing before it is woken, then a round, and another after the regular time", async () => {
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(rounds.begun).toHaveLength(0);
+  await begin();
+  expect(rounds.begun).toHaveLength(1);
+  await rounds.end(true);
+  await jest.advanceTimersByTimeAsync(9_999);
+  expect(rounds.begun).toHaveLength(1);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(rounds.begun).toHaveLength(2);
+});
+
+test("who wakes it during a round gets one more, at once, however often; they do not overlap", async () => {
+  await begin();
+  for (let times = 0; times < 5; times++) await begin();
+  expect(rounds.begun).toHaveLength(1);
+  await rounds.end(true);
+  expect(rounds.begun).toHaveLength(2);
+  await rounds.end(true);
+  await jest.advanceTimersByTimeAsync(9_999);
+  expect(rounds.begun).toHaveLength(2);
+});
+
+test("waits twice as long after every failure, up to half a minute, and from the start again after success", async () => {
+  await begin();
+  const waits: number[] = [];
+  for (let times = 0; times < 8; times++) {
+    const before = performance.now();
+    await rounds.end(false);
+    while (!rounds.isRunning) await jest.advanceTimersToNextTimerAsync();
+    waits.push(performance.now() - before);
+  }
+  expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  await rounds.end(true);
+  await begin();
+  await rounds.end(false);
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(rounds.isRunning).toBe(true);
+});
+
+test("the wait has a random length, from nothing on", async () => {
+  await begin();
+  await rounds.end(false);
+  await jest.advanceTimersByTimeAsync(1000);
+  random = 0.25;
+  await rounds.end(false);
+  await jest.advanceTimersByTimeAsync(499);
+  expect(rounds.isRunning).toBe(false);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(rounds.isRunning).toBe(true);
+});
+
+test("who wakes it while it waits after a failure gets a round at once, but not twice a second", async () => {
+  await begin();
+  for (let failures = 0; failures < 6; failures++) {
+    await rounds.end(false);
+    while (!rounds.isRunning) await jest.advanceTimersToNextTimerAsync();
+  }
+  await rounds.end(false);
+  await jest.advanceTimersByTimeAsync(5000);
+  await begin();
+  expect(rounds.isRunning).toBe(true);
+  await rounds.end(false);
+  await begin();
+  expect(rounds.isRunning).toBe(false);
+  await jest.advanceTimersByTimeAsync(999);
+  expect(rounds.isRunning).toBe(false);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(rounds.isRunning).toBe(true);
+});
+
+test("stop tells the round, waits until it has ended, and nothing comes after it", async () => {
+  await begin();
+  loop.wake();
+  let isStopped = false;
+  const stopped = loop.stop().then(() => (isStopped = true));
+  await jest.advanceTimersByTimeAsync(5000);
+  expect(rounds.signal?.aborted).toBe(true);
+  expect(isStopped).toBe(false);
+  await rounds.end(true);
+  await stopped;
+  loop.wake();
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(rounds.begun).toHaveLength(1);
+});

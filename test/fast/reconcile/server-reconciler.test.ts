@@ -1,0 +1,269 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { createBanBook } from "../../../src/bans/ban-book";
+import type { ServerReply } from "../../../src/gateway/prosody-server";
+import type { BanEffects } from "../../../src/reconcile/ban-effects";
+import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
+import type { BanToPut } from "../../../src/store/bans";
+import { openStore } from "../../../src/store/open-store";
+import type { ServerSync } from "../../../src/store/server-syncs";
+import type { Store } from "../../../src/store/store";
+import { SimulatedServer } from "../../support/simulated-server";
+
+const origin = { actor: { kind: "system" } } as const;
+const component = "rooms.example";
+const room = `red@${component}`;
+
+let directory: string;
+let store: Store;
+let time: number;
+let server: SimulatedServer;
+/** What was asked of the server. */
+let asked: (keyof BanEffects)[];
+let log: { readonly level: number; readonly msg: string }[];
+let seen: ServerSync[];
+/** Whether the store takes nothing at the moment. */
+let isStoreAway: boolean;
+let reconciler: ServerReconciler;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "muc-kick-reconcile-"));
+  time = Date.parse("2030-01-01T00:00:00Z");
+  const clock = () => time;
+  store = await openStore(`sqlite:${join(directory, "store.db")}`, { clock });
+  asked = [];
+  log = [];
+  seen = [];
+  isStoreAway = false;
+  open({});
+});
+
+afterEach(async () => {
+  await store.close();
+  await rm(directory, { recursive: true });
+});
+
+function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infinity): void {
+  const clock = () => time;
+  server = new SimulatedServer({ name: "alpha", mucs: [component], clock, limits });
+  const tooLarge = { status: 413, code: "body-too-large", error: "The body is too large" } as const;
+  const effects: BanEffects = {
+    about: () => ask("about", () => server.about()),
+    bans: (page) => ask("bans", () => server.bans(page)),
+    changeBans: (changes) =>
+      ask("changeBans", () =>
+        (changes.put?.length ?? 0) > tooMany
+          ? Promise.resolve({ ok: false, refused: tooLarge })
+          : server.changeBans(changes),
+      ),
+  };
+  const write = { write: (line: string) => void log.push(JSON.parse(line) as (typeof log)[number]) };
+  reconciler = new ServerReconciler({
+    server,
+    effects,
+    clock,
+    book: createBanBook({ bans: store.bans, clock, freshFor: 1000 }),
+    store: {
+      audit: store.audit,
+      serverSyncs: store.serverSyncs,
+      transaction: (work) =>
+        isStoreAway ? Promise.reject(new Error("The store is away")) : store.transaction(work),
+    },
+    idPrefix: "mk-",
+    observer: { roundEnded: () => undefined, found: (sync) => void seen.push(sync) },
+    logger: pino({ level: "info" }, write),
+  });
+}
+
+function ask<T>(what: keyof BanEffects, work: () => Promise<ServerReply<T>>): Promise<ServerReply<T>> {
+  asked.push(what);
+  return work();
+}
+
+async function put(...bans: (Partial<BanToPut> & { id: string })[]): Promise<void> {
+  const all = bans.map((ban) => ({ jid: `${ban.id}@people.example`, replace: true, ...ban }));
+  await store.bans.putAll(all, origin);
+}
+
+function round(): Promise<RoundOutcome> {
+  asked = [];
+  return reconciler.round(new AbortController().signal);
+}
+
+async function sync(): Promise<ServerSync | undefined> {
+  return (await store.serverSyncs.list())[0];
+}
+
+async function outcomes(): Promise<unknown[]> {
+  const { entries } = await store.audit.list({ filter: { action: "ban.enforce" }, order: "oldest" });
+  return entries.map(({ kind, result, details, targets }) => ({ kind, result, details, targets }));
+}
+
+test("a change costs two requests, and a look where nothing has changed one", async () => {
+  await round();
+  await put({ id: "ann", muc: room });
+  server.join({ account: "ann@people.example", room });
+  expect(await round()).toBe("changed");
+  expect(asked).toEqual(["about", "changeBans"]);
+  expect(server.inside).toEqual([]);
+  expect(await round()).toBe("in-step");
+  expect(asked).toEqual(["about"]);
+});
+
+test("it is on record what was done, who was removed, and how far the server is", async () => {
+  await put({ id: "ann", muc: room }, { id: "bob" });
+  server.join({ account: "ann@people.example", room });
+  await round();
+  expect(await outcomes()).toEqual([
+    { kind: "intent", details: { server: "alpha", put: ["bob", "ann"], delete: [] }, targets: [] },
+    {
+      kind: "outcome",
+      result: "done",
+      details: { server: "alpha" },
+      targets: [{ jid: "ann@people.example", muc: room, nickname: "ann@people.example" }],
+    },
+  ]);
+  const [ann] = await store.bans.enforcements(["ann"]);
+  expect(ann).toMatchObject({ server: "alpha", removed: [{ jid: "ann@people.example", muc: room }] });
+  const { seq } = (await store.bans.history("bob"))[0] ?? {};
+  expect(await sync()).toMatchObject({ inStep: true, behind: 0, refused: 0, appliedTo: seq, triedTo: seq });
+});
+
+test("nothing is written where nothing has changed, but for once a minute", async () => {
+  await round();
+  const head = async () => (await sync())?.checkedAt;
+  const first = await head();
+  time += 10_000;
+  await round();
+  expect(await head()).toBe(first);
+  time += 50_000;
+  await round();
+  expect(await head()).toBe(time);
+});
+
+test("what a server refuses is noted, does not hold up the rest, and is tried again when that may help", async () => {
+  server.services = [];
+  await put({ id: "ann", muc: room }, { id: "bob" });
+  expect(await round()).toBe("changed");
+  expect(server.list.map(({ id }) => id)).toEqual(["mk-bob"]);
+  expect(await sync()).toMatchObject({ inStep: true, refused: 1 });
+  expect(await store.bans.enforcements(["ann"])).toMatchObject([{ refusal: { code: "muc-not-found" } }]);
+  expect(await round()).toBe("in-step");
+  expect(asked).toEqual(["about"]);
+  time += 600_000;
+  await round();
+  expect(asked).toContain("changeBans");
+  await put({ id: "ann", muc: room, reason: "Spam" });
+  await round();
+  expect(asked).toContain("changeBans");
+  server.services = [component];
+  expect(await round()).toBe("changed");
+  expect(await sync()).toMatchObject({ inStep: true, refused: 0 });
+  expect(server.list).toHaveLength(2);
+});
+
+test("what a server has in the place of what it refuses is lifted", async () => {
+  await put({ id: "ann", muc: room });
+  await round();
+  await put({ id: "ann", jid: "bob@people.example", muc: room });
+  server.services = [];
+  expect(await round()).toBe("changed");
+  expect(server.list).toEqual([]);
+});
+
+test("what it cannot store now is tried again, and what it can is done", async () => {
+  await put({ id: "ann" }, { id: "bob" });
+  server.fault = { kind: "storage-fails", after: 1 };
+  expect(await round()).toBe("failed");
+  expect(await sync()).toMatchObject({ inStep: false, behind: 1, lastError: { code: "storage-failed" } });
+  expect(await round()).toBe("changed");
+  expect(await sync()).toMatchObject({ inStep: true, behind: 0 });
+  expect(log.map(({ level }) => level)).toEqual([40, 30]);
+});
+
+test("who was not kicked although the ban is in force is kicked the next time", async () => {
+  await put({ id: "ann" });
+  server.join({ account: "ann@people.example", room });
+  server.fault = { kind: "kicks-fail", after: 0 };
+  expect(await round()).toBe("failed");
+  expect(server.inside).toHaveLength(1);
+  expect(await round()).toBe("changed");
+  expect(server.inside).toEqual([]);
+});
+
+test("a lost answer is on record as unknown, and nothing is done twice", async () => {
+  await put({ id: "ann" });
+  server.fault = { kind: "answer-lost" };
+  expect(await round()).toBe("failed");
+  expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "unknown" }]);
+  expect(await round()).toBe("in-step");
+  expect(asked).not.toContain("changeBans");
+});
+
+test("a request that is too large is sent in halves, and one ban that is too large counts as refused", async () => {
+  open({}, 1);
+  await put({ id: "ann" }, { id: "bob" }, { id: "cid" });
+  expect(await round()).toBe("changed");
+  expect(server.list).toHaveLength(3);
+  open({}, 0);
+  expect(await round()).toBe("changed");
+  expect(await sync()).toMatchObject({ inStep: true, refused: 3 });
+});
+
+test("a server that cannot be reached is told of once", async () => {
+  await round();
+  await put({ id: "ann" });
+  server.isAway = true;
+  for (let times = 0; times < 3; times++) expect(await round()).toBe("failed");
+  expect(await sync()).toMatchObject({ inStep: false, lastError: { code: "server-unreachable" } });
+  expect(seen.at(-1)?.inStep).toBe(false);
+  server.isAway = false;
+  await round();
+  expect(log.map(({ level }) => level)).toEqual([40, 30]);
+});
+
+test("what was done while the store is away is put on record when it is back, before anything else is done", async () => {
+  await put({ id: "ann" });
+  const taken = server.changeBans.bind(server);
+  server.changeBans = (changes) => {
+    isStoreAway = true;
+    return taken(changes);
+  };
+  expect(await round()).toBe("failed");
+  expect(await outcomes()).toHaveLength(1);
+  expect(await round()).toBe("failed");
+  expect(asked).toEqual([]);
+  isStoreAway = false;
+  expect(await round()).toBe("in-step");
+  expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
+});
+
+test("a list that others change all the time is brought into step all the same", async () => {
+  open({ max_page: 1 });
+  await put({ id: "ann" }, { id: "bob" });
+  server.put({ id: "other", jid: "others.example" });
+  const read = server.bans.bind(server);
+  let times = 0;
+  server.bans = (page) => {
+    server.put({ id: "other", jid: "others.example", reason: `${times++}` });
+    return read(page);
+  };
+  expect(await round()).toBe("changed");
+  expect(server.list.map(({ id }) => id)).toEqual(["mk-ann", "mk-bob", "other"]);
+});
+
+test("when it is told to stop it ends what is under way and does not begin the next", async () => {
+  open({ max_batch: 1 });
+  await put({ id: "ann" }, { id: "bob" });
+  const stopping = new AbortController();
+  const taken = server.changeBans.bind(server);
+  server.changeBans = (changes) => {
+    stopping.abort();
+    return taken(changes);
+  };
+  expect(await reconciler.round(stopping.signal)).toBe("stopped");
+  expect(server.list).toHaveLength(1);
+  expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
+});

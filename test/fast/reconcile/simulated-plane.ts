@@ -1,0 +1,102 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { pino } from "pino";
+import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
+import type { BanEffects } from "../../../src/reconcile/ban-effects";
+import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
+import { reportOpenIntents } from "../../../src/service/report-open-intents";
+import { openStore } from "../../../src/store/open-store";
+import type { Store } from "../../../src/store/store";
+import type { SimulatedServer } from "../../support/simulated-server";
+import { Gate } from "./gate";
+
+const logger = pino({ level: "silent" });
+
+export const idPrefix = "mk-";
+
+/** A control plane on a real store that reconciles when it is told to, an effect at a time. */
+export class SimulatedPlane {
+  readonly store: Store;
+  readonly gate = new Gate();
+  readonly #reconcilers: ReadonlyMap<string, ServerReconciler>;
+  readonly #rounds = new Map<string, Promise<RoundOutcome>>();
+  readonly #stopping = new AbortController();
+
+  private constructor(store: Store, servers: readonly SimulatedServer[], clock: () => number) {
+    const { gate } = this;
+    this.store = store;
+    const gatedStore: Pick<Store, "audit" | "serverSyncs" | "transaction"> = {
+      audit: gated(gate, store.audit, ["begin"]),
+      serverSyncs: gated(gate, store.serverSyncs, ["list"]),
+      transaction: (work) => gate.pass(() => store.transaction(work)),
+    };
+    const bans = gated(gate, store.bans, ["changedSince"]);
+    const book: BanBook = createBanBook({ bans, clock, freshFor: 30_000 });
+    const observer = { roundEnded: () => undefined, found: () => undefined };
+    const parts = { book, store: gatedStore, idPrefix, clock, observer, logger };
+    this.#reconcilers = new Map(
+      servers.map((server) => {
+        const effects: BanEffects = {
+          about: () => gate.pass(() => server.about()),
+          bans: (page) => gate.pass(() => server.bans(page)),
+          changeBans: (changes) => gate.pass(() => server.changeBans(changes)),
+        };
+        return [server.name, new ServerReconciler({ ...parts, server, effects })];
+      }),
+    );
+  }
+
+  static async open(
+    url: string,
+    servers: readonly SimulatedServer[],
+    clock: () => number,
+  ): Promise<SimulatedPlane> {
+    const store = await openStore(url, { clock });
+    await reportOpenIntents(store.audit, logger);
+    return new SimulatedPlane(store, servers, clock);
+  }
+
+  /** Begins a round with a server unless one is under way. */
+  async begin(server: string): Promise<void> {
+    const reconciler = this.#reconcilers.get(server);
+    if (reconciler === undefined || this.#rounds.has(server)) return;
+    const round = reconciler.round(this.#stopping.signal).finally(() => this.#rounds.delete(server));
+    this.#rounds.set(server, round);
+    await nextTurn();
+  }
+
+  /** A whole round, after what is under way. */
+  async round(server: string): Promise<RoundOutcome> {
+    await this.finish();
+    await this.begin(server);
+    const round = this.#rounds.get(server);
+    await this.finish();
+    return (await round) ?? "failed";
+  }
+
+  /** Lets everything that is under way come to its end. */
+  async finish(): Promise<void> {
+    for (let steps = 0; this.gate.size > 0; steps++) {
+      if (steps > 10_000) throw new Error("A round does not come to an end");
+      await this.gate.release(0);
+    }
+  }
+
+  /** Ends it as SIGKILL would; see `Gate.abandon`. */
+  async crash(pick: number | undefined): Promise<void> {
+    await this.gate.abandon(pick);
+    await this.store.close();
+  }
+}
+
+/** The same, where some of its methods wait at the gate. */
+function gated<T extends object>(gate: Gate, target: T, methods: readonly (keyof T)[]): T {
+  return new Proxy(target, {
+    get(_, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== "function") return value;
+      const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args);
+      if (!methods.includes(name as keyof T)) return call;
+      return (...args: unknown[]) => gate.pass(() => call(...args) as Promise<unknown>);
+    },
+  });
+}

@@ -1,0 +1,259 @@
+import type { Ban } from "../../../src/contract/ban-answer";
+import { writeServerBan } from "../../../src/reconcile/write-server-ban";
+import type { AuditEntry } from "../../../src/store/audit";
+import type { BanRecord } from "../../../src/store/bans";
+import { SimulatedServer } from "../../support/simulated-server";
+import { type Action, components, type Disturbance, type Wish } from "./actions";
+import { idPrefix, SimulatedPlane } from "./simulated-plane";
+
+/** Requests are cut into small pieces, so that a lot can come between them. */
+const limits = { max_batch: 2, max_page: 2 };
+
+/** A server is asked to take nothing that ends sooner, in milliseconds. */
+const tooShort = 2000;
+
+/** How many rounds with each server it may take until all is well, once nothing goes wrong any more. */
+const roundsToCalm = 6;
+
+const origin = { actor: { kind: "operator", label: "the model" } } as const;
+
+/** Two control planes on one store, both of which believe that they are the one to reconcile, and some servers. */
+export class SimulatedWorld {
+  readonly #url: string;
+  readonly #clock = { time: Date.parse("2030-01-01T00:00:00.500Z") };
+  readonly #servers: ReadonlyMap<string, SimulatedServer>;
+  readonly #planes: (SimulatedPlane | undefined)[] = [undefined, undefined];
+  /** What is wished for, as it was acknowledged. */
+  readonly #wished = new Map<string, BanRecord>();
+  /** What was acknowledged, as the audit must have it. */
+  readonly #acknowledged: string[] = [];
+  /** Bans of others, by server and id. */
+  readonly #foreign: ReadonlyMap<string, Map<string, Ban>>;
+  /** Somebody may be inside whom a control plane that was killed knew about. */
+  #hasForgotten = false;
+  #kicksFailed = false;
+
+  constructor(url: string) {
+    const clock = () => this.#clock.time;
+    this.#url = url;
+    this.#servers = new Map(
+      Object.entries(components).map(([name, mucs]) => [
+        name,
+        new SimulatedServer({ name, mucs, clock, limits }),
+      ]),
+    );
+    this.#foreign = new Map([...this.#servers.keys()].map((name) => [name, new Map<string, Ban>()]));
+  }
+
+  async perform(action: Action): Promise<void> {
+    switch (action.do) {
+      case "put":
+        return this.#put(await this.#plane(action.plane), action.id, action.wish);
+      case "lift":
+        return this.#lift(await this.#plane(action.plane), action.id);
+      case "join":
+        for (const server of this.#servers.values()) if (isAt(server, action.room)) server.join(action);
+        return;
+      case "leave":
+        for (const server of this.#servers.values()) server.leave(action);
+        return;
+      case "wait":
+        this.#clock.time += action.milliseconds;
+        return;
+      case "round":
+        await (await this.#plane(action.plane)).round(action.server);
+        return;
+      case "begin":
+        return (await this.#plane(action.plane)).begin(action.server);
+      case "release":
+        for (const pick of action.picks) await this.#planes[action.plane]?.gate.release(pick);
+        return;
+      case "crash":
+        await this.#planes[action.plane]?.crash(action.pick);
+        this.#planes[action.plane] = undefined;
+        this.#hasForgotten ||= this.#kicksFailed;
+        return;
+      case "disturb":
+        this.#disturb(action);
+    }
+  }
+
+  /** Lets everything be well again, and waits until nothing changes any more. */
+  async calm(): Promise<void> {
+    for (const server of this.#servers.values()) {
+      server.restart();
+      server.isAway = false;
+      server.fault = undefined;
+      server.services = server.mucs;
+    }
+    for (const plane of this.#planes) await plane?.finish();
+    // The other one has lost the lease, and is not asked any more; but nobody else knows for whom a kick failed.
+    for (const plane of this.#kicksFailed ? [1, 0] : [0]) {
+      for (const name of this.#servers.keys()) await this.#settle(await this.#plane(plane), name);
+    }
+  }
+
+  /** What is not as it must be. */
+  async findFaults(): Promise<string[]> {
+    const { store } = await this.#plane(0);
+    const faults = [...this.#servers.values()].flatMap((server) => this.#compare(server));
+    const audit: AuditEntry[] = [];
+    for await (const entry of store.audit.export()) audit.push(entry);
+    const changes = audit.filter(({ kind, action }) => kind === "event" && action.startsWith("ban."));
+    const recorded = changes.map(({ action, details }) => `${action} ${details?.id as string}`);
+    if (recorded.join() !== this.#acknowledged.join()) {
+      faults.push(`acknowledged: ${this.#acknowledged.join()}; in the audit: ${recorded.join()}`);
+    }
+    const ended = new Set(audit.map(({ intent }) => intent));
+    for (const { kind, seq } of audit) {
+      if (kind === "intent" && !ended.has(seq)) faults.push(`intent ${seq} is open`);
+    }
+    const verified = await store.audit.verify();
+    if (!verified.ok) faults.push(verified.message);
+    // By then, what an instance noted that has lost the lease is noted anew; and some bans have ended.
+    this.#clock.time += 60_000;
+    for (const name of this.#servers.keys()) await this.#settle(await this.#plane(0), name);
+    faults.push(...[...this.#servers.values()].flatMap((server) => this.#compare(server)));
+    for (const sync of await store.serverSyncs.list()) {
+      if (!sync.inStep || sync.behind > 0) faults.push(`${sync.server} is not noted as in step`);
+    }
+    return faults;
+  }
+
+  async end(): Promise<void> {
+    for (const plane of this.#planes) await plane?.crash(undefined);
+  }
+
+  async #put({ store }: SimulatedPlane, id: string, { lasts, replace, ...rest }: Wish): Promise<void> {
+    const end = Math.ceil(this.#clock.time / 1000) + (lasts ?? 0);
+    const expiresAt = lasts === undefined ? undefined : end * 1000;
+    const [put] = await store.bans.putAll([{ id, replace, ...rest, expiresAt }], origin);
+    if (put === undefined || put.result === "conflict" || put.result === "unchanged") return;
+    this.#wished.set(id, put.ban);
+    this.#acknowledged.push(`${put.result === "created" ? "ban.create" : "ban.change"} ${id}`);
+  }
+
+  async #lift({ store }: SimulatedPlane, id: string): Promise<void> {
+    const [lifted] = await store.bans.liftAll([{ id }], origin);
+    if (lifted === undefined) return;
+    this.#wished.delete(id);
+    this.#acknowledged.push(`ban.lift ${id}`);
+  }
+
+  #disturb(action: Disturbance): void {
+    const server = this.#server(action.server);
+    const foreign = this.#foreign.get(server.name);
+    switch (action.by) {
+      case "kill":
+        server.kill();
+        return;
+      case "restart":
+        server.restart();
+        return;
+      case "part":
+        server.isAway = true;
+        return;
+      case "heal":
+        server.isAway = false;
+        server.services = server.mucs;
+        return;
+      case "lose-storage":
+        server.loseStorage();
+        foreign?.clear();
+        return;
+      case "lose-component":
+        server.services = server.mucs.slice(1);
+        return;
+      case "break":
+        this.#kicksFailed ||= action.fault.kind === "kicks-fail";
+        server.fault = action.fault;
+        return;
+      case "meddle":
+        server.put(action.ban);
+        if (!isOwned(action.ban)) foreign?.set(action.ban.id, action.ban);
+        return;
+      case "meddle-lift": {
+        const ban = server.list[action.pick];
+        if (ban === undefined) return;
+        server.lift(ban.id);
+        foreign?.delete(ban.id);
+      }
+    }
+  }
+
+  /** Rounds until one finds nothing to do. */
+  async #settle(plane: SimulatedPlane, server: string): Promise<void> {
+    for (let rounds = 1; rounds <= roundsToCalm; rounds++) {
+      if ((await plane.round(server)) === "in-step") return;
+    }
+    throw new Error(`${server} does not come into step`);
+  }
+
+  #compare(server: SimulatedServer): string[] {
+    const now = this.#clock.time;
+    const goesOn = ({ expiresAt }: BanRecord) => expiresAt === undefined || expiresAt - now >= tooShort;
+    const expected = new Map(
+      [...this.#wished.values()]
+        .filter((record) => goesOn(record) && (record.muc === undefined || isAt(server, record.muc)))
+        .map((record) => [idPrefix + record.id, writeServerBan(record, idPrefix)]),
+    );
+    const faults: string[] = [];
+    for (const ban of server.list.filter(isOwned)) {
+      const wanted = expected.get(ban.id);
+      expected.delete(ban.id);
+      const isEnding = ban.expires_at !== undefined && Date.parse(ban.expires_at) - now < tooShort;
+      if (wanted === undefined ? !isEnding : textOf(wanted) !== textOf(ban)) {
+        faults.push(`${server.name} has ${textOf(ban)}, wanted is ${wanted ? textOf(wanted) : "nothing"}`);
+      }
+    }
+    for (const ban of expected.values()) faults.push(`${server.name} lacks ${textOf(ban)}`);
+    const foreign = [...(this.#foreign.get(server.name)?.values() ?? [])].map(textOf).sort();
+    const listed = server.list
+      .filter((ban) => !isOwned(ban))
+      .map(textOf)
+      .sort();
+    if (foreign.join() !== listed.join()) {
+      faults.push(`${server.name} has ${listed.join()} of others, who put ${foreign.join()}`);
+    }
+    if (this.#hasForgotten) return faults;
+    for (const { account, room } of server.inside) {
+      const domain = account.substring(account.indexOf("@") + 1);
+      const component = room.substring(room.indexOf("@") + 1);
+      const ban = [...this.#wished.values()].find(
+        (record) =>
+          goesOn(record) &&
+          [account, domain].includes(record.jid) &&
+          [undefined, room, component].includes(record.muc),
+      );
+      if (ban !== undefined) faults.push(`${account} is in ${room} in spite of ${ban.id}`);
+    }
+    return faults;
+  }
+
+  /** That control plane, started where it is not there. */
+  async #plane(index: number): Promise<SimulatedPlane> {
+    const clock = () => this.#clock.time;
+    const plane =
+      this.#planes[index] ?? (await SimulatedPlane.open(this.#url, [...this.#servers.values()], clock));
+    this.#planes[index] = plane;
+    return plane;
+  }
+
+  #server(name: string): SimulatedServer {
+    const server = this.#servers.get(name);
+    if (server === undefined) throw new Error(`There is no server ${name}`);
+    return server;
+  }
+}
+
+function isAt({ mucs }: SimulatedServer, muc: string): boolean {
+  return mucs.includes(muc.substring(muc.indexOf("@") + 1));
+}
+
+function isOwned({ id }: Ban): boolean {
+  return id.startsWith(idPrefix);
+}
+
+function textOf({ id, jid, muc, reason, expires_at }: Ban): string {
+  return JSON.stringify([id, jid, muc, reason, expires_at]);
+}
