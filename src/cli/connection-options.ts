@@ -15,7 +15,7 @@ export interface ConnectionOptions {
   readonly authorization?: string;
   readonly authorizationFile?: string;
   /** In seconds. */
-  readonly timeout: number;
+  readonly timeout?: number;
 }
 
 /** Where to connect to, and what is there: a module takes an Authorization value, a control plane a token. */
@@ -77,7 +77,7 @@ export async function resolveDestination(
   const connection = {
     url,
     host: options.host ?? readVariable(environment, "MUC_KICK_HOST"),
-    timeout: options.timeout * 1000,
+    timeout: options.timeout === undefined ? undefined : options.timeout * 1000,
   };
   const { token, authorization } = await readCredentials(options, environment);
   if (token !== undefined) return { kind: "control-plane", client: { ...connection, token } };
@@ -130,9 +130,10 @@ function addUrlOptions(command: Command): Command {
 }
 
 function timeoutOption(): Option {
-  return inGroup("--timeout <seconds>", "how long one request may take")
-    .argParser(positiveNumber)
-    .default(10);
+  return inGroup(
+    "--timeout <seconds>",
+    "how long one request may take; unless given 30 with a control plane and 10 with a module",
+  ).argParser(positiveNumber);
 }
 
 function inGroup(flags: string, description: string): Option {

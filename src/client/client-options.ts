@@ -15,7 +15,10 @@ interface ClientConnection {
    * only (unless `http_host` says otherwise). The host of the URL unless given.
    */
   readonly host?: string | undefined;
-  /** How long a call may take with everything that it does, retries too, in milliseconds; 10,000 unless given. */
+  /**
+   * How long a call may take with everything that it does, retries too, in milliseconds. Unless given 10,000; with a
+   * ControlPlaneClient 30,000, because a control plane waits for its servers.
+   */
   readonly timeout?: number | undefined;
   /** How often a call may be repeated where that is safe; 2 unless given. */
   readonly retries?: number | undefined;

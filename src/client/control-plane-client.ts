@@ -40,6 +40,9 @@ import type {
   WishedBansAnswer,
 } from "./wished-ban";
 
+/** In milliseconds: a control plane itself waits up to 10 seconds for a server. */
+const DEFAULT_TIMEOUT = 30_000;
+
 /**
  * Talks to a control plane. Connections are kept and used again; `close` ends them.
  *
@@ -52,7 +55,7 @@ export class ControlPlaneClient {
 
   /** Opens no connection. Throws a TypeError where an option cannot be used. */
   constructor(options: ControlPlaneClientOptions) {
-    this.#calls = new ServerCalls(options);
+    this.#calls = new ServerCalls(options, DEFAULT_TIMEOUT);
   }
 
   /** As with MucKickClient, on every server that the request concerns. Scope kick, as for `kickMany`. */

@@ -27,6 +27,9 @@ import { ServerCalls } from "./server-calls";
 /** Where the module answers, below the URL. */
 const ROOT = "/muc_kick";
 
+/** In milliseconds. */
+const DEFAULT_TIMEOUT = 10_000;
+
 /**
  * Talks to mod_http_muc_kick. `kick` and `kickMany` work with a control plane, too; for all else that one can do there
  * is ControlPlaneClient. Connections are kept and used again; `close` ends them.
@@ -41,7 +44,7 @@ export class MucKickClient {
 
   /** Opens no connection. Throws a TypeError where an option cannot be used. */
   constructor(options: MucKickClientOptions) {
-    this.#calls = new ServerCalls(options);
+    this.#calls = new ServerCalls(options, DEFAULT_TIMEOUT);
   }
 
   /** What the server is, what it can do, and the revision of its list of bans. */

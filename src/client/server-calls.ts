@@ -11,7 +11,6 @@ import { delayBefore, mayRepeat } from "./retry-policy";
 import { createServerConnection, type ServerConnection } from "./server-connection";
 import { UnexpectedAnswerError } from "./unexpected-answer-error";
 
-const DEFAULT_TIMEOUT = 10_000;
 const DEFAULT_RETRIES = 2;
 
 /** One request, and what may be done with it. */
@@ -40,10 +39,13 @@ export class ServerCalls {
   readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
-  /** Opens no connection. Throws a TypeError where an option cannot be used. */
-  constructor(options: MucKickClientOptions) {
+  /**
+   * Opens no connection. Throws a TypeError where an option cannot be used.
+   * @param defaultTimeout in milliseconds
+   */
+  constructor(options: MucKickClientOptions, defaultTimeout: number) {
     this.#connection = createServerConnection(options);
-    this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
+    this.#timeout = options.timeout ?? defaultTimeout;
     this.#retries = options.retries ?? DEFAULT_RETRIES;
   }
 

@@ -422,6 +422,19 @@ describe("bans", () => {
     expect(shown.stdout).toMatch(/\nother +no +0 +The server other/);
   });
 
+  it("stand where a server does not answer, and that is waited for", async () => {
+    await prosodys.proxies.other.become("swallow");
+    const banned = await cli(["ban", "eve@example.org", "--yes", "--json"]);
+    await prosodys.proxies.other.become("pass");
+    expect(banned).toMatchObject({ code: 0, stderr: expect.stringMatching(/^The server other /) as unknown });
+    expect(JSON.parse(banned.stdout)).toMatchObject({
+      servers: [
+        { server: "main", in_force: true },
+        { server: "other", in_force: false },
+      ],
+    });
+  });
+
   it("that are several are lifted together when the answer is yes", async () => {
     await cli(["ban", "eve@example.org", "--id", "case-3"]);
     await cli(["ban", "eve@example.org", "--from", otherMucHost, "--id", "case-4"]);
