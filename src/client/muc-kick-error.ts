@@ -5,7 +5,7 @@ export interface FailedRequest {
   readonly url: string;
 }
 
-/** What every error of MucKickClient has. `name` tells them apart where `instanceof` cannot be used. */
+/** What every error of a client has. `name` tells them apart where `instanceof` cannot be used. */
 export abstract class MucKickError extends Error {
   abstract override readonly name:
     "RefusedError" | "NotFoundError" | "UnauthorizedError" | "UnreachableError" | "UnexpectedAnswerError";

@@ -12,6 +12,8 @@ export class RefusedError extends MucKickError {
   readonly error: string;
   /** How many seconds the server asks to be left alone for (Retry-After, RFC 9110, section 10.2.3). */
   readonly retryAfter: number | undefined;
+  /** The whole answer, which may say more: `ban` with the code `already-banned`, `failed` where servers did not do it. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(refusal: Refusal, request: FailedRequest, retryAfter?: number) {
     super(`${refusal.error} (${refusal.status} ${refusal.code})`, request);
@@ -19,6 +21,7 @@ export class RefusedError extends MucKickError {
     this.code = refusal.code;
     this.error = refusal.error;
     this.retryAfter = retryAfter;
+    this.details = { ...refusal };
     // 503: it did not try; storage-failed: it says that nothing was changed.
     this.mayHaveBeenCarriedOut =
       refusal.status >= 500 && refusal.status !== 503 && refusal.code !== "storage-failed";

@@ -1,0 +1,34 @@
+import type { z } from "zod";
+import type { CallOptions } from "./client-options";
+import type { KickInput } from "./kick-input";
+import type { ServerCalls } from "./server-calls";
+
+// A module and a control plane take the same requests at the same path, and answer in the same way, but for what a control
+// plane has to tell beyond that.
+
+const PATH = "/muc_kick";
+
+export function sendKick<T>(
+  calls: ServerCalls,
+  request: KickInput,
+  schema: z.ZodType<T>,
+  options: CallOptions | undefined,
+): Promise<T> {
+  const expected = { statuses: [200], schema };
+  const isRepeatable = request.dry_run === true;
+  return calls.read({ method: "POST", path: PATH, body: request, expected, isRepeatable }, options);
+}
+
+export async function sendKicks<T extends { readonly results: readonly unknown[] }>(
+  calls: ServerCalls,
+  requests: readonly KickInput[],
+  schema: z.ZodType<T>,
+  options: CallOptions | undefined,
+): Promise<T> {
+  const expected = { statuses: [200], schema };
+  const isRepeatable = requests.every((request) => request.dry_run === true);
+  const call = { method: "POST", path: PATH, body: requests, expected, isRepeatable } as const;
+  const answer = await calls.read(call, options);
+  calls.expectCount(answer.results.length, requests.length, call);
+  return answer;
+}
