@@ -64,8 +64,7 @@ export function exitCodeOfRefusal(status: number): ExitCode {
 }
 
 function explainAnswer(error: MucKickError): Explanation {
-  const perhapsDone =
-    error.mayHaveBeenCarriedOut && error.method !== "GET" ? lookFirst(whereToLook(error.url)) : undefined;
+  const perhapsDone = error.mayHaveBeenCarriedOut ? lookFirst(whereToLook(error.url)) : undefined;
   if (error instanceof RefusedError) {
     return {
       exitCode: exitCodeOfRefusal(error.status),

@@ -122,10 +122,9 @@ export class ControlPlaneClient {
       wish.dry_run === true ? banPreviewSchema : banPlacedSchema;
     const expected = { statuses: [200, 201], schema };
     const isRepeatable = isRepeatableWish(wish);
-    return this.#calls.read(
-      { method: "POST", path: "/v1/bans", body: wish, expected, isRepeatable },
-      options,
-    );
+    const isSafe = wish.dry_run === true;
+    const call = { method: "POST", path: "/v1/bans", body: wish, expected, isRepeatable, isSafe } as const;
+    return this.#calls.read(call, options);
   }
 
   /** Does many of them in one request; one that is refused stops none of the others. As many results in the same order. */
@@ -135,7 +134,8 @@ export class ControlPlaneClient {
   ): Promise<BanManyResults> {
     const expected = { statuses: [200], schema: banManyResultsSchema };
     const isRepeatable = wishes.every(isRepeatableWish);
-    const call = { method: "POST", path: "/v1/bans", body: wishes, expected, isRepeatable } as const;
+    const isSafe = wishes.every((wish) => wish.dry_run === true);
+    const call = { method: "POST", path: "/v1/bans", body: wishes, expected, isRepeatable, isSafe } as const;
     const answer = await this.#calls.read(call, options);
     this.#calls.expectCount(answer.results.length, wishes.length, call);
     return answer;

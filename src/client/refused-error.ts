@@ -22,8 +22,16 @@ export class RefusedError extends MucKickError {
     this.error = refusal.error;
     this.retryAfter = retryAfter;
     this.details = { ...refusal };
-    // 503: it did not try; storage-failed: it says that nothing was changed.
-    this.mayHaveBeenCarriedOut =
-      refusal.status >= 500 && refusal.status !== 503 && refusal.code !== "storage-failed";
+    this.mayHaveBeenCarriedOut = !request.isSafe && mayBeDone(refusal, this.details.failed);
   }
+}
+
+/** `failed`: what a control plane tells of each server that did not do it. */
+function mayBeDone({ status, code }: Refusal, failed: unknown): boolean {
+  // 503: it did not try; storage-failed: it says that nothing was changed.
+  if (status < 500 || status === 503 || code === "storage-failed") return false;
+  return (
+    !Array.isArray(failed) ||
+    failed.some((each: { readonly may_be_done?: unknown }) => each.may_be_done !== false)
+  );
 }

@@ -15,8 +15,9 @@ export function sendKick<T>(
   options: CallOptions | undefined,
 ): Promise<T> {
   const expected = { statuses: [200], schema };
-  const isRepeatable = request.dry_run === true;
-  return calls.read({ method: "POST", path: PATH, body: request, expected, isRepeatable }, options);
+  const isSafe = request.dry_run === true;
+  const call = { method: "POST", path: PATH, body: request, expected, isRepeatable: isSafe, isSafe } as const;
+  return calls.read(call, options);
 }
 
 export async function sendKicks<T extends { readonly results: readonly unknown[] }>(
@@ -26,8 +27,15 @@ export async function sendKicks<T extends { readonly results: readonly unknown[]
   options: CallOptions | undefined,
 ): Promise<T> {
   const expected = { statuses: [200], schema };
-  const isRepeatable = requests.every((request) => request.dry_run === true);
-  const call = { method: "POST", path: PATH, body: requests, expected, isRepeatable } as const;
+  const isSafe = requests.every((request) => request.dry_run === true);
+  const call = {
+    method: "POST",
+    path: PATH,
+    body: requests,
+    expected,
+    isRepeatable: isSafe,
+    isSafe,
+  } as const;
   const answer = await calls.read(call, options);
   calls.expectCount(answer.results.length, requests.length, call);
   return answer;

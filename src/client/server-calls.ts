@@ -22,6 +22,8 @@ export interface Call<T> {
   readonly expected: Expected<T>;
   /** Doing it twice does no more than doing it once. */
   readonly isRepeatable: boolean;
+  /** Whether nothing is done; GETs are so anyway. */
+  readonly isSafe?: boolean | undefined;
   /** Whether it is done if a repetition fails in this way, after an attempt that may have been carried out. */
   readonly isDoneBy?: ((error: MucKickError) => boolean) | undefined;
 }
@@ -29,7 +31,7 @@ export interface Call<T> {
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** Where a call goes, for the error of it. */
-type Target = Pick<Call<unknown>, "method" | "path">;
+type Target = Pick<Call<unknown>, "method" | "path" | "isSafe">;
 
 /** What clients have in common: requests to one server, each with its deadline and, where that is safe, repetitions. */
 export class ServerCalls {
@@ -130,9 +132,9 @@ export class ServerCalls {
   }
 
   /** What an error says of a call. */
-  failed({ method, path }: Target): FailedRequest {
+  failed({ method, path, isSafe = method === "GET" }: Target): FailedRequest {
     const { origin, prefix } = this.#connection;
-    return { method, url: `${origin}${prefix}${path}` };
+    return { method, url: `${origin}${prefix}${path}`, isSafe };
   }
 
   /** Resolves when the calls under way are over and all connections ended; streams break off. There can be no calls after it. */
