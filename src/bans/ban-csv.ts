@@ -4,6 +4,7 @@ import type { Outcome } from "../contract/problem";
 import { formatTimestamp } from "../contract/timestamp";
 import type { GatewayOutcome } from "../gateway/gateway-problem";
 import type { BanRecord } from "../store/bans";
+import { disarmFormula, rearmFormula } from "./formula-cell";
 import { type BanItem, ORDER_FIELDS, readBanItem } from "./read-ban-order";
 
 /** The Content-Type. */
@@ -18,12 +19,6 @@ export interface CsvRow {
   readonly line: number;
   readonly item: Outcome<BanItem>;
 }
-
-// A spreadsheet takes a cell for a formula that begins with one of these, and calculates it when the file is opened. An
-// apostrophe before it says that it is text. Cells that begin with apostrophes and then one of these get one more, so that
-// taking one away gives exactly what there was.
-const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
-const DISARMED = /^'+[=+\-@\t\r\n＝＋－＠]/;
 
 /** The header, with the end of its line. */
 export function writeCsvHeader(): string {
@@ -41,7 +36,7 @@ function writeRow(cells: readonly string[]): string {
 }
 
 function writeCell(text: string): string {
-  const cell = FORMULA.test(text) ? `'${text}` : text;
+  const cell = disarmFormula(text);
   return /[\s",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
@@ -107,7 +102,7 @@ function toFields(header: readonly string[], record: readonly string[]): Record<
   const fields: Record<string, unknown> = {};
   for (const [index, name] of header.entries()) {
     const cell = record[index] ?? "";
-    if (cell !== "") fields[name] = readCell(name, DISARMED.test(cell) ? cell.slice(1) : cell);
+    if (cell !== "") fields[name] = readCell(name, rearmFormula(cell));
   }
   return fields;
 }

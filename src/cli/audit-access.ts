@@ -1,19 +1,12 @@
-import { z } from "zod";
-import { auditEntrySchema, describeEntry } from "../api/audit-entry";
+import { describeEntry } from "../api/audit-entry";
+import type { AuditAnswer, AuditQuery } from "../client/audit-answers";
+import type { CallOptions } from "../client/client-options";
+import type { ControlPlaneClient } from "../client/control-plane-client";
 import { readCursor, writeCursor } from "../gateway/cursor";
 import type { AuditFilter } from "../store/audit";
 import type { Store } from "../store/store";
 import { CliError } from "./cli-error";
-import type { ControlPlane } from "./control-plane";
 import { exitCodes } from "./exit-codes";
-
-/** An entry as it is answered over HTTP. */
-export type AuditAnswer = z.input<typeof auditEntrySchema>;
-
-export interface AuditPageAnswer {
-  readonly entries: readonly AuditAnswer[];
-  readonly next?: string | undefined;
-}
 
 export interface AuditPaging {
   readonly order: "newest" | "oldest";
@@ -23,7 +16,7 @@ export interface AuditPaging {
 
 /** The audit of a control plane, by way of its store or of itself. */
 export interface AuditAccess {
-  list(filter: AuditFilter, paging: AuditPaging): Promise<AuditPageAnswer>;
+  list(filter: AuditFilter, paging: AuditPaging): Promise<AuditAnswer>;
   /** All entries as NDJSON, the oldest first, in pieces. */
   export(filter: AuditFilter): AsyncIterable<string>;
 }
@@ -47,19 +40,14 @@ export function auditInStore({ audit }: Store): AuditAccess {
   };
 }
 
-const pageSchema = z.looseObject({
-  entries: z.array(auditEntrySchema.loose()),
-  next: z.string().optional(),
-});
-
-export function auditOverHttp(controlPlane: ControlPlane): AuditAccess {
+export function auditOverHttp(client: ControlPlaneClient, calls: CallOptions): AuditAccess {
   return {
-    list: (filter, paging) => controlPlane.get("/v1/audit", { ...queryOf(filter), ...paging }, pageSchema),
-    export: (filter) => controlPlane.stream("/v1/audit", { ...queryOf(filter), format: "ndjson" }),
+    list: (filter, paging) => client.audit({ ...queryOf(filter), ...paging }, calls),
+    export: (filter) => client.exportAudit(queryOf(filter), calls),
   };
 }
 
-function queryOf({ kind, actor, action, target, from, to, intent }: AuditFilter) {
+function queryOf({ kind, actor, action, target, from, to, intent }: AuditFilter): AuditQuery {
   return {
     kind,
     actor: actor?.kind,

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { AuditEntryListed, AuditTargetListed } from "../client/audit-answers";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
 import {
   type AuditActorKind,
@@ -7,13 +8,14 @@ import {
   type AuditKind,
   auditKinds,
 } from "../store/audit";
-import { type AuditAccess, type AuditAnswer, auditInStore, auditOverHttp } from "./audit-access";
+import { type AuditAccess, auditInStore, auditOverHttp } from "./audit-access";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { configOption, type ConfigOptions } from "./config-option";
 import { countWords } from "./count-words";
 import { exitCodes } from "./exit-codes";
 import type { Column } from "./format-table";
+import { nameActor } from "./name-actor";
 import { wholeNumber } from "./option-values";
 import { pointInTime } from "./point-in-time";
 import { printListing } from "./print-listing";
@@ -46,10 +48,10 @@ interface VerifyOptions extends ConfigOptions {
 
 const actorKinds: readonly AuditActorKind[] = ["token", "header", "operator", "system"];
 
-const columns: readonly Column<AuditAnswer>[] = [
+const columns: readonly Column<AuditEntryListed>[] = [
   { title: "SEQ", value: ({ seq }) => seq },
   { title: "TIME", value: ({ at }) => `${at.slice(0, 19).replace("T", " ")}Z` },
-  { title: "WHO", value: ({ actor }) => actor.label ?? actor.id ?? actor.kind },
+  { title: "WHO", value: ({ actor }) => nameActor(actor) },
   { title: "WHAT", value: ({ action, kind }) => (kind === "intent" ? `${action} (begun)` : action) },
   { title: "RESULT", value: ({ result }) => result },
   { title: "WHOM", value: ({ targets }) => targets.map(describeTarget).join(", ") },
@@ -222,7 +224,7 @@ function openAudit(options: RecordsOptions, context: CommandContext): Promise<Au
   return openRecords(options, context, auditOverHttp, auditInStore);
 }
 
-function describeTarget({ jid, muc, nickname }: AuditAnswer["targets"][number]): string {
+function describeTarget({ jid, muc, nickname }: AuditTargetListed): string {
   const who = jid ?? nickname;
   if (who === undefined) return muc ?? "";
   return muc === undefined ? who : `${who} in ${muc}`;

@@ -1,9 +1,9 @@
 import type { Kicked } from "../contract/kick-answer";
-import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
+import { confirm } from "./confirm";
 import { countWords } from "./count-words";
-import { exitCodes } from "./exit-codes";
 import { kickedColumns } from "./listing-columns";
+import type { Terminal } from "./terminal";
 
 /** Whom something would hit. */
 export interface Preview {
@@ -15,9 +15,6 @@ export interface Preview {
   readonly banFor?: string | undefined;
 }
 
-/** So many rows of a preview are shown. */
-const MAX_ROWS = 20;
-
 /**
  * Shows whom it would hit, and asks, if that is more than one.
  * @param tellMore says what else is to be known before the answer
@@ -25,26 +22,33 @@ const MAX_ROWS = 20;
  */
 export async function confirmKick(
   { kicked, onlyKeptOut, banFor }: Preview,
-  { terminal, interruption }: CommandContext,
+  context: CommandContext,
   tellMore: () => void = () => undefined,
 ): Promise<void> {
-  if (kicked.length + onlyKeptOut <= 1) return;
+  const hit = kicked.length + onlyKeptOut;
+  if (hit <= 1) return;
   tellMore();
+  tellWhoWouldGo(kicked, context.terminal);
+  const ban = banFor === undefined ? "" : ` and ban them for ${banFor}`;
+  const only = onlyKeptOut === 0 ? "" : `, and keep ${onlyKeptOut} out who are not inside`;
+  const effect = `this would hit ${countWords(hit, "person", "people")}`;
+  await confirm({ effect, question: `Kick ${countKicked(kicked)}${ban}${only}?` }, context);
+}
+
+/** Such as `3 occupants of 2 rooms`. */
+export function countKicked(kicked: readonly Kicked[]): string {
+  const rooms = new Set(kicked.map(({ muc }) => muc)).size;
+  return `${countWords(kicked.length, "occupant", "occupants")} of ${countWords(rooms, "room", "rooms")}`;
+}
+
+/** So many rows of a preview are shown. */
+const MAX_ROWS = 20;
+
+/** Shows who would be removed, or as many of them as have room. */
+export function tellWhoWouldGo(kicked: readonly Kicked[], terminal: Terminal): void {
+  if (kicked.length === 0) return;
   terminal.tell("This would kick:\n\n");
   terminal.tellTable(kicked.slice(0, MAX_ROWS), kickedColumns);
   if (kicked.length > MAX_ROWS) terminal.tell(`… and ${kicked.length - MAX_ROWS} more\n`);
   terminal.tell("\n");
-  if (!terminal.canAsk) {
-    throw new CliError(
-      exitCodes.usage,
-      `this would hit ${countWords(kicked.length + onlyKeptOut, "person", "people")}, and there is nobody to ask`,
-      "Say --yes if it is meant, or --dry-run to look only.",
-    );
-  }
-  const ban = banFor === undefined ? "" : ` and ban them for ${banFor}`;
-  const rooms = countWords(new Set(kicked.map(({ muc }) => muc)).size, "room", "rooms");
-  const only = onlyKeptOut === 0 ? "" : `, and keep ${onlyKeptOut} out who are not inside`;
-  const question = `Kick ${countWords(kicked.length, "occupant", "occupants")} of ${rooms}${ban}${only}?`;
-  if (await terminal.ask(question, interruption.soft)) return;
-  throw new CliError(exitCodes.declined, "nothing was done");
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { MucKickClientOptions } from "../client/client-options";
+import type { ControlPlaneClientOptions, MucKickClientOptions } from "../client/client-options";
 import { CliError } from "./cli-error";
 import { exitCodes } from "./exit-codes";
 import { positiveNumber } from "./option-values";
@@ -15,14 +15,13 @@ export interface ConnectionOptions {
   readonly authorization?: string;
   readonly authorizationFile?: string;
   /** In seconds. */
-  readonly timeout: number;
+  readonly timeout?: number;
 }
 
 /** Where to connect to, and what is there: a module takes an Authorization value, a control plane a token. */
-export interface Destination {
-  readonly kind: "module" | "control-plane";
-  readonly client: MucKickClientOptions & { readonly timeout: number };
-}
+export type Destination =
+  | { readonly kind: "module"; readonly client: MucKickClientOptions }
+  | { readonly kind: "control-plane"; readonly client: ControlPlaneClientOptions };
 
 const GROUP = "Where to:";
 
@@ -78,7 +77,7 @@ export async function resolveDestination(
   const connection = {
     url,
     host: options.host ?? readVariable(environment, "MUC_KICK_HOST"),
-    timeout: options.timeout * 1000,
+    timeout: options.timeout === undefined ? undefined : options.timeout * 1000,
   };
   const { token, authorization } = await readCredentials(options, environment);
   if (token !== undefined) return { kind: "control-plane", client: { ...connection, token } };
@@ -131,9 +130,10 @@ function addUrlOptions(command: Command): Command {
 }
 
 function timeoutOption(): Option {
-  return inGroup("--timeout <seconds>", "how long one request may take")
-    .argParser(positiveNumber)
-    .default(10);
+  return inGroup(
+    "--timeout <seconds>",
+    "how long one request may take; unless given 30 with a control plane and 10 with a module",
+  ).argParser(positiveNumber);
 }
 
 function inGroup(flags: string, description: string): Option {

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { VERSION } from "../contract/version";
 import { auditCommand } from "./audit-command";
+import { banCommand } from "./ban-command";
+import { bansCommand } from "./bans-command";
 import type { CommandContext } from "./command-context";
 import { doctorCommand } from "./doctor-command";
 import { exitCodeMeanings, exitCodes } from "./exit-codes";
@@ -11,6 +13,7 @@ import { roomsCommand } from "./rooms-command";
 import { serveCommand } from "./serve-command";
 import { serversCommand } from "./servers-command";
 import { tokenCommand } from "./token-command";
+import { unbanCommand } from "./unban-command";
 
 const exitCodeList = Object.entries(exitCodes)
   .map(([name, code]) => `  ${String(code).padEnd(5)}${exitCodeMeanings[name as keyof typeof exitCodes]}`)
@@ -42,6 +45,9 @@ export function createProgram(context: CommandContext): Command {
     .addHelpText("after", help);
   const commands = [
     kickCommand(context),
+    banCommand(context),
+    unbanCommand(context),
+    bansCommand(context),
     roomsCommand(context),
     occupantsCommand(context),
     serversCommand(context),

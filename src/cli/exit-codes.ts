@@ -22,8 +22,9 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   usage:
     "the command line, a file or the configuration cannot be used, or nobody could be asked; nothing was done",
   refused: "the server understood and refused",
-  notFound: "no such room, occupant or token",
-  unreachable: "nothing, or something else, answers at that address, or not in time",
+  notFound: "no such room, occupant, ban or token",
+  unreachable:
+    "nothing, or something else, answers at that address, or not in time; or no server has heard of a ban yet",
   unauthorized: "the secret or token is not accepted, or may not do this",
   declined: "the question was answered with no; nothing was done",
   partial: "of many lines or servers, some did it and some did not",

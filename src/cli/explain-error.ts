@@ -64,7 +64,7 @@ export function exitCodeOfRefusal(status: number): ExitCode {
 }
 
 function explainAnswer(error: MucKickError): Explanation {
-  const perhapsDone = error.mayHaveBeenCarriedOut && error.method !== "GET" ? PERHAPS_DONE : undefined;
+  const perhapsDone = error.mayHaveBeenCarriedOut ? lookFirst(whereToLook(error.url)) : undefined;
   if (error instanceof RefusedError) {
     return {
       exitCode: exitCodeOfRefusal(error.status),
@@ -87,8 +87,31 @@ function explainAnswer(error: MucKickError): Explanation {
 }
 
 /** What is said where nobody knows whether it was done. */
-export const PERHAPS_DONE =
-  "It may have been carried out all the same: look with muc-kick occupants before you repeat it.";
+function lookFirst(command: LookingCommand): string {
+  return `It may have been carried out all the same: look with muc-kick ${command} before you repeat it.`;
+}
+
+type LookingCommand = "occupants" | "bans" | "token list";
+
+function whereToLook(url: string): LookingCommand {
+  if (url.includes("/v1/bans")) return "bans";
+  return url.includes("/v1/tokens") ? "token list" : "occupants";
+}
+
+/** What a call came to; where it was given up because of the signal, it says what is not known. */
+export async function orPerhapsDone<T>(
+  call: Promise<T>,
+  signal: AbortSignal,
+  command: LookingCommand,
+): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const { exitCode, message = "interrupted" } = explainError(signal.reason);
+    throw new CliError(exitCode, message, lookFirst(command));
+  }
+}
 const SEE_URL = "See whether --url is right and the server runs.";
 const SEE_CONTROL_PLANE =
   "See whether --url is that of a control plane: a module takes no token, but an Authorization value.";
@@ -101,6 +124,8 @@ function whatAnswers({ url }: MucKickError): string {
 
 function adviceFor({ status, code, retryAfter }: RefusedError): string | undefined {
   if (code === "protected") return "If it is meant all the same, say --force.";
+  if (code === "already-banned") return "muc-kick unban lifts it.";
+  if (code === "ban-not-found") return "muc-kick bans lists those in force.";
   if (code === "muc-not-found") return "muc-kick rooms lists the rooms that there are.";
   if (code === "occupant-not-found") return "muc-kick occupants lists who is where.";
   if (status === 401) return "See whether the token or Authorization value is the right one for this server.";

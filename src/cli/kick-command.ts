@@ -1,4 +1,6 @@
 import { Command, Option } from "commander";
+import type { ServerFailures } from "../client/server-answers";
+import type { KickAnswer } from "../contract/kick-answer";
 import { parseKickRequest } from "../contract/kick-request";
 import { MAX_BAN_SECONDS } from "../contract/limits";
 import { nodeJson } from "../node-json";
@@ -13,12 +15,14 @@ import {
 } from "./connection-options";
 import { countWords } from "./count-words";
 import { exitCodes } from "./exit-codes";
-import { explainError, PERHAPS_DONE } from "./explain-error";
+import { orPerhapsDone } from "./explain-error";
 import { kickFile } from "./kick-file";
 import { type KickWish, toKickWish } from "./kick-wish";
 import { openClient } from "./open-client";
 import { wholeNumber } from "./option-values";
-import { printKicked } from "./print-kicked";
+import { printKickAnswer } from "./print-kicked";
+import { kickColumns } from "./read-kick-file";
+import { refuseWithFile } from "./refuse-with-file";
 import { tellServerFailures } from "./server-failures";
 
 interface KickOptions extends ConnectionOptions {
@@ -98,7 +102,8 @@ export function kickCommand(context: CommandContext): Command {
 async function kick(options: KickOptions, context: CommandContext): Promise<void> {
   const { file, force, terminal } = { ...options, ...context };
   const wish = file === undefined ? readWish(options) : undefined;
-  if (wish === undefined) refuseWithFile(options);
+  if (wish === undefined)
+    refuseWithFile(options, ["nickname", "muc", "jid", "occupantId", "reason", "banSeconds"], kickColumns);
   const destination = await resolveDestination(options, context.environment);
   if (force === true && destination.kind === "module") {
     throw new CliError(
@@ -119,13 +124,10 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
     const banFor = seconds === undefined ? undefined : countWords(seconds, "second", "seconds");
     await confirmKick({ kicked, onlyKeptOut: 0, banFor }, context);
   }
-  const answer = await client.kick(wish, { signal }).catch((error: unknown) => {
-    if (!signal.aborted || wish.dry_run === true) throw error;
-    const { exitCode, message = "interrupted" } = explainError(signal.reason);
-    throw new CliError(exitCode, message, PERHAPS_DONE);
-  });
+  const call: Promise<KickAnswer & ServerFailures> = client.kick(wish, { signal });
+  const answer = await (wish.dry_run === true ? call : orPerhapsDone(call, signal, "occupants"));
   if (options.json === true) await terminal.printJson(answer);
-  else await printKicked(answer, terminal);
+  else await printKickAnswer(answer, terminal);
   tellServerFailures(answer, context);
 }
 
@@ -147,15 +149,5 @@ function readWish(options: KickOptions): KickWish {
     exitCodes.usage,
     request.problem.error,
     "Say whom: --nickname or --occupant-id with --muc, --jid, or --file; muc-kick kick --help has examples.",
-  );
-}
-
-function refuseWithFile(options: KickOptions): void {
-  const names = ["nickname", "muc", "jid", "occupantId", "reason", "banSeconds"] as const;
-  if (names.every((name) => options[name] === undefined)) return;
-  throw new CliError(
-    exitCodes.usage,
-    "--file says whom and how by itself",
-    "Leave out the other options, and use columns of the file: nickname, muc, jid, occupant_id, reason, ban_seconds.",
   );
 }

@@ -1,4 +1,6 @@
 import { Command, Option } from "commander";
+import type { ServerFailures } from "../client/server-answers";
+import type { OccupantsAnswer } from "../contract/listing-answer";
 import type { CommandContext } from "./command-context";
 import {
   addConnectionOptions,
@@ -8,10 +10,10 @@ import {
 } from "./connection-options";
 import { occupantColumns } from "./listing-columns";
 import { addListingOptions, type ListingOptions } from "./listing-options";
-import { joinFailures, openLiveListings } from "./live-listings";
+import { openClient, untilInterrupted } from "./open-client";
 import { printListing } from "./print-listing";
 import { readListing } from "./read-listing";
-import { tellServerFailures } from "./server-failures";
+import { joinFailures, tellServerFailures } from "./server-failures";
 
 interface OccupantsOptions extends ConnectionOptions, ListingOptions {
   readonly muc?: string;
@@ -43,10 +45,10 @@ export function occupantsCommand(context: CommandContext): Command {
 
 async function listOccupants(options: OccupantsOptions, context: CommandContext): Promise<void> {
   const { muc, jid } = options;
-  const live = openLiveListings(await resolveDestination(options, context.environment), context);
-  const answer = await readListing(
+  const client = openClient(await resolveDestination(options, context.environment), context);
+  const answer = await readListing<OccupantsAnswer & ServerFailures>(
     options,
-    (page) => live.occupants({ muc, jid, ...page }),
+    (page) => client.occupants({ muc, jid, ...page }, untilInterrupted(context)),
     (before, page) => ({
       ...page,
       ...joinFailures(before, page),

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
+import type { CallOptions } from "../client/client-options";
+import type { ControlPlaneClient } from "../client/control-plane-client";
 import type { Store } from "../store/store";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { configOption, type ConfigOptions } from "./config-option";
 import { addControlPlaneOptions, type ConnectionOptions, resolveDestination } from "./connection-options";
-import type { ControlPlane } from "./control-plane";
 import { exitCodes } from "./exit-codes";
-import { openControlPlane } from "./open-client";
+import { openControlPlane, untilInterrupted } from "./open-client";
 import { readVariable } from "./read-variable";
 import { openConfiguredStore } from "./store-access";
 
@@ -24,12 +25,12 @@ export function addRecordsOptions(command: Command): Command {
 export async function openRecords<T>(
   options: RecordsOptions,
   context: CommandContext,
-  overHttp: (controlPlane: ControlPlane) => T,
+  overHttp: (client: ControlPlaneClient, calls: CallOptions) => T,
   inStore: (store: Store) => T,
 ): Promise<T> {
   if (isOverHttp(options, context.environment)) {
     const destination = await resolveDestination(options, context.environment);
-    return overHttp(openControlPlane(destination, context));
+    return overHttp(openControlPlane(destination, context), untilInterrupted(context));
   }
   return inStore(await openConfiguredStore(options, context));
 }

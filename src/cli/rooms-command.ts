@@ -1,4 +1,6 @@
 import { Command, Option } from "commander";
+import type { ServerFailures } from "../client/server-answers";
+import type { RoomsAnswer } from "../contract/listing-answer";
 import type { CommandContext } from "./command-context";
 import {
   addConnectionOptions,
@@ -8,10 +10,10 @@ import {
 } from "./connection-options";
 import { roomColumns } from "./listing-columns";
 import { addListingOptions, type ListingOptions } from "./listing-options";
-import { joinFailures, openLiveListings } from "./live-listings";
+import { openClient, untilInterrupted } from "./open-client";
 import { printListing } from "./print-listing";
 import { readListing } from "./read-listing";
-import { tellServerFailures } from "./server-failures";
+import { joinFailures, tellServerFailures } from "./server-failures";
 
 interface RoomsOptions extends ConnectionOptions, ListingOptions {
   readonly service?: string;
@@ -40,10 +42,10 @@ export function roomsCommand(context: CommandContext): Command {
 }
 
 async function listRooms(options: RoomsOptions, context: CommandContext): Promise<void> {
-  const live = openLiveListings(await resolveDestination(options, context.environment), context);
-  const answer = await readListing(
+  const client = openClient(await resolveDestination(options, context.environment), context);
+  const answer = await readListing<RoomsAnswer & ServerFailures>(
     options,
-    (page) => live.rooms({ host: options.service, ...page }),
+    (page) => client.rooms({ host: options.service, ...page }, untilInterrupted(context)),
     (before, page) => ({ ...page, ...joinFailures(before, page), rooms: [...before.rooms, ...page.rooms] }),
   );
   const nothing = "No room is in use";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { z } from "zod";
+import type { ServerListed, ServerSync } from "../client/server-answers";
 import type { CommandContext } from "./command-context";
 import {
   addControlPlaneOptions,
@@ -8,40 +8,28 @@ import {
   secretsHelp,
 } from "./connection-options";
 import type { Column } from "./format-table";
-import { openControlPlane } from "./open-client";
+import { openControlPlane, untilInterrupted } from "./open-client";
 import { printListing } from "./print-listing";
 
 interface ServersOptions extends ConnectionOptions {
   readonly json?: true;
 }
 
-const serverSchema = z.looseObject({
-  name: z.string(),
-  mucs: z.array(z.string()),
-  reachable: z.boolean(),
-  version: z.string().optional(),
-  prosody: z.string().optional(),
-  bans: z.number().optional(),
-  last_error: z.looseObject({ at: z.string(), error: z.string() }).optional(),
-});
-
-type Server = z.output<typeof serverSchema>;
-
-const serversSchema: z.ZodType<{ readonly servers: readonly Server[] }> = z.looseObject({
-  servers: z.array(serverSchema),
-});
-
-const columns: readonly Column<Server>[] = [
+const columns: readonly Column<ServerListed>[] = [
   { title: "SERVER", value: ({ name }) => name },
   { title: "STATE", value: ({ reachable }) => (reachable ? "up" : "down") },
   { title: "MODULE", value: ({ version }) => version },
   { title: "PROSODY", value: ({ prosody }) => prosody },
   { title: "BANS", value: ({ bans }) => bans },
+  { title: "IN STEP", value: ({ sync }) => sync && describeSync(sync) },
   { title: "SERVES", value: ({ mucs }) => mucs.join(", ") },
   { title: "LAST ERROR", value: ({ last_error: last }) => last && `${last.at}: ${last.error}` },
 ];
 
 const examples = `
+IN STEP says whether a server keeps every ban that it should; if not, how many are to be put there or lifted, as far as that
+is known, and since when; and how many its module refuses.
+
 Examples:
   Which servers are there, and do they answer?
   $ muc-kick servers
@@ -65,7 +53,20 @@ export function serversCommand(context: CommandContext): Command {
 
 async function listServers(options: ServersOptions, context: CommandContext): Promise<void> {
   const destination = await resolveDestination(options, context.environment);
-  const answer = await openControlPlane(destination, context).get("/v1/servers", {}, serversSchema);
+  const answer = await openControlPlane(destination, context).servers(untilInterrupted(context));
   const nothing = "This token reaches no server";
-  await printListing({ rows: answer.servers, answer, nothing }, columns, options, context.terminal);
+  await printListing(
+    { rows: answer.servers, answer: { ...answer }, nothing },
+    columns,
+    options,
+    context.terminal,
+  );
+}
+
+/** In a cell: `yes`, or what is missing. */
+function describeSync({ in_step: inStep, behind, refused, since }: ServerSync): string {
+  // Of a server that does not answer it is not known how many.
+  const late = `${behind === 0 ? "not" : `${behind} behind`} since ${since}`;
+  const missing = [...(inStep ? [] : [late]), ...(refused === 0 ? [] : [`${refused} refused`])];
+  return missing.length === 0 ? "yes" : missing.join(", ");
 }

@@ -1,20 +1,18 @@
-import { z } from "zod";
-import { describeToken, tokenSchema } from "../api/token-description";
+import { describeToken } from "../api/token-description";
+import type { CallOptions } from "../client/client-options";
+import type { ControlPlaneClient } from "../client/control-plane-client";
 import { NotFoundError } from "../client/not-found-error";
+import type { TokenIssued, TokensAnswer } from "../client/token-answers";
 import type { Store } from "../store/store";
 import type { NewToken } from "../store/tokens";
 import { CliError } from "./cli-error";
-import type { ControlPlane } from "./control-plane";
 import { exitCodes } from "./exit-codes";
 import { operatorOrigin } from "./store-access";
 
-/** A token as it is answered over HTTP. */
-export type TokenAnswer = z.input<typeof tokenSchema>;
-
 /** The tokens of a control plane, by way of its store or of itself. */
 export interface TokenAccess {
-  create(token: NewToken): Promise<{ readonly token: TokenAnswer; readonly bearer: string }>;
-  list(): Promise<{ readonly tokens: readonly TokenAnswer[] }>;
+  create(token: NewToken): Promise<TokenIssued>;
+  list(): Promise<TokensAnswer>;
   /** @throws CliError where there is none of that id */
   revoke(id: string): Promise<void>;
 }
@@ -34,24 +32,16 @@ export function tokensInStore({ tokens }: Store): TokenAccess {
   };
 }
 
-const tokenAnswerSchema = tokenSchema.loose();
-const issuedSchema = z.looseObject({ token: tokenAnswerSchema, bearer: z.string() });
-const tokensSchema = z.looseObject({ tokens: z.array(tokenAnswerSchema) });
-
-export function tokensOverHttp(controlPlane: ControlPlane): TokenAccess {
+export function tokensOverHttp(client: ControlPlaneClient, calls: CallOptions): TokenAccess {
   return {
     create({ label, scopes, reach, jid, expiresAt }) {
       const expires = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();
-      return controlPlane.post(
-        "/v1/tokens",
-        { label, scopes, reach, jid, expires_at: expires },
-        issuedSchema,
-      );
+      return client.createToken({ label, scopes, reach, jid, expires_at: expires }, calls);
     },
-    list: () => controlPlane.get("/v1/tokens", {}, tokensSchema),
+    list: () => client.tokens(calls),
     async revoke(id) {
       try {
-        await controlPlane.delete(`/v1/tokens/${encodeURIComponent(id)}`);
+        await client.revokeToken(id, calls);
       } catch (error) {
         throw error instanceof NotFoundError ? noSuchToken(id) : error;
       }

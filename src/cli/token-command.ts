@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import type { TokenListed } from "../client/token-answers";
 import { type TokenScope, tokenScopes } from "../store/tokens";
 import type { CommandContext } from "./command-context";
 import type { Column } from "./format-table";
@@ -7,7 +8,7 @@ import { pointInTime } from "./point-in-time";
 import { printListing } from "./print-listing";
 import { printableText } from "./printable-text";
 import { addRecordsOptions, openRecords, recordsHelp, type RecordsOptions } from "./records-access";
-import { type TokenAccess, type TokenAnswer, tokensInStore, tokensOverHttp } from "./token-access";
+import { type TokenAccess, tokensInStore, tokensOverHttp } from "./token-access";
 
 interface JsonOptions extends RecordsOptions {
   readonly json?: true;
@@ -21,7 +22,7 @@ interface CreateOptions extends JsonOptions {
   readonly expires?: number;
 }
 
-const columns: readonly Column<TokenAnswer>[] = [
+const columns: readonly Column<TokenListed>[] = [
   { title: "ID", value: ({ id }) => id },
   { title: "LABEL", value: ({ label }) => label },
   { title: "STATE", value: stateOf },
@@ -141,7 +142,7 @@ function scopes(text: string, before?: readonly string[]): readonly TokenScope[]
   });
 }
 
-function stateOf({ revoked_at: revoked, expires_at: expires }: TokenAnswer): string {
+function stateOf({ revoked_at: revoked, expires_at: expires }: TokenListed): string {
   if (revoked !== undefined) return "revoked";
   return expires !== undefined && Date.parse(expires) <= Date.now() ? "expired" : "active";
 }

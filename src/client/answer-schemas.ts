@@ -10,13 +10,13 @@ import type { Refusal } from "./refusal";
 
 export const refusalBodySchema = z.looseObject({ error: z.string(), code: z.string() });
 
-const refusalSchema: z.ZodType<Refusal> = z.looseObject({
+export const refusalSchema: z.ZodType<Refusal> = z.looseObject({
   status: z.int().min(400).max(599),
   error: z.string(),
   code: z.string(),
 });
 
-const count = z.int().min(0);
+export const count = z.int().min(0);
 
 export const aboutAnswerSchema: z.ZodType<AboutAnswer> = z.looseObject({
   module: z.literal("mod_http_muc_kick"),
@@ -35,7 +35,7 @@ export const aboutAnswerSchema: z.ZodType<AboutAnswer> = z.looseObject({
   bans: z.looseObject({ count, revision: z.string() }),
 });
 
-const kickedSchema: z.ZodType<Kicked> = z.looseObject({
+export const kickedSchema: z.ZodType<Kicked> = z.looseObject({
   muc: z.string(),
   nickname: z.string(),
   jid: z.string(),
@@ -62,7 +62,7 @@ export const kickManyResultsSchema: z.ZodType<KickManyResults> = z.looseObject({
   results: z.array(z.union([z.looseObject({ status: z.literal(200), ...kickAnswerShape }), refusalSchema])),
 });
 
-const next = z.string().optional();
+export const next = z.string().optional();
 
 export const roomsAnswerSchema: z.ZodType<RoomsAnswer> = z.looseObject({
   rooms: z.array(z.looseObject({ muc: z.string(), occupants: count })),

@@ -1,5 +1,5 @@
 /**
- * The URL that `/muc_kick` is appended to. Throws a TypeError, whose message continues a sentence that begins with "It"
+ * The URL that the paths of requests are appended to. Throws a TypeError, whose message continues a sentence that begins with "It"
  * or with the name of the option.
  */
 export function parseBaseUrl(given: string | URL): URL {

@@ -2,6 +2,7 @@ import type { BanChangesAnswer } from "../contract/ban-answer";
 import type { KickBatchAnswer } from "../contract/kick-answer";
 import type { Problem } from "../contract/problem";
 import type { Refusal } from "./refusal";
+import type { ServerFailures } from "./server-answers";
 
 /** With refusals whose codes may be others than the contract's. */
 type Widened<Result> = Exclude<Result, Problem> | Refusal;
@@ -18,4 +19,9 @@ export interface KickManyResults {
 export interface BanChangesResults {
   readonly results: readonly Widened<BanChangesAnswer["results"][number]>[];
   readonly revision?: BanChangesAnswer["revision"];
+}
+
+/** The same from a control plane. `failed`: the servers that did not do their part of a request. */
+export interface ControlPlaneKickResults {
+  readonly results: readonly (KickManyResults["results"][number] & ServerFailures)[];
 }

@@ -43,9 +43,14 @@ export class CallDeadline {
     return Math.max(0, this.#end - performance.now());
   }
 
+  /** From now on there is no limit in time; the caller may still lose interest. */
+  lift(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** To be called when the call is over, however it ended. */
   release(): void {
-    clearTimeout(this.#timer);
+    this.lift();
     this.#outer?.removeEventListener("abort", this.#abort);
   }
 

@@ -1,9 +1,12 @@
-/** How a MucKickClient reaches a module or a control plane. */
+/** How a MucKickClient reaches a module, or a control plane to kick by. */
 export type MucKickClientOptions = ClientConnection & ClientCredentials;
+
+/** How a ControlPlaneClient reaches a control plane. */
+export type ControlPlaneClientOptions = ClientConnection & BearerToken;
 
 interface ClientConnection {
   /**
-   * Where the server is, such as `http://127.0.0.1:5280`. Whatever path it has comes before `/muc_kick`. With https
+   * Where the server is, such as `http://127.0.0.1:5280`. Whatever path it has comes before those of requests. With https
    * the certificate must be for the name in this URL.
    */
   readonly url: string | URL;
@@ -12,7 +15,10 @@ interface ClientConnection {
    * only (unless `http_host` says otherwise). The host of the URL unless given.
    */
   readonly host?: string | undefined;
-  /** How long a call may take with everything that it does, retries too, in milliseconds; 10,000 unless given. */
+  /**
+   * How long a call may take with everything that it does, retries too, in milliseconds. Unless given 10,000; with a
+   * ControlPlaneClient 30,000, because a control plane waits for its servers.
+   */
   readonly timeout?: number | undefined;
   /** How often a call may be repeated where that is safe; 2 unless given. */
   readonly retries?: number | undefined;
@@ -21,10 +27,15 @@ interface ClientConnection {
 }
 
 type ClientCredentials =
+  | BearerToken
   /** The whole value of the Authorization header, as `http_muc_kick_authorization_header` has it. */
-  | { readonly authorization: string; readonly token?: undefined }
+  | { readonly authorization: string; readonly token?: undefined };
+
+interface BearerToken {
   /** A bearer token (RFC 6750), as the control plane has them. */
-  | { readonly token: string; readonly authorization?: undefined };
+  readonly token: string;
+  readonly authorization?: undefined;
+}
 
 /** What one call has different from the others. */
 export interface CallOptions {

@@ -20,3 +20,9 @@ export type KickInput = Whom & {
   /** Keep the accounts concerned out for so many seconds; without `muc`, out of every room. */
   readonly ban_seconds?: number | undefined;
 };
+
+/** The same as a control plane takes it. */
+export type ForcibleKickInput = KickInput & {
+  /** Even if the account is protected, or the caller's own. */
+  readonly force?: boolean | undefined;
+};

@@ -3,13 +3,15 @@ export interface FailedRequest {
   readonly method: string;
   /** Without any secret. */
   readonly url: string;
+  /** Whether it only asks to be told something (RFC 9110, section 9.2.1), as GET does and a dry run. */
+  readonly isSafe: boolean;
 }
 
-/** What every error of MucKickClient has. `name` tells them apart where `instanceof` cannot be used. */
+/** What every error of a client has. `name` tells them apart where `instanceof` cannot be used. */
 export abstract class MucKickError extends Error {
   abstract override readonly name:
     "RefusedError" | "NotFoundError" | "UnauthorizedError" | "UnreachableError" | "UnexpectedAnswerError";
-  /** False where it is certain that the server did nothing of what was asked. */
+  /** False where it is certain that the server did nothing of what was asked, and where nothing was to be done. */
   abstract readonly mayHaveBeenCarriedOut: boolean;
   readonly method: string;
   readonly url: string;

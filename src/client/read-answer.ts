@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { decodeJson } from "../node-json";
 import { refusalBodySchema } from "./answer-schemas";
 import type { HttpAnswer } from "./exchange";
-import type { FailedRequest } from "./muc-kick-error";
+import type { FailedRequest, MucKickError } from "./muc-kick-error";
 import { NotFoundError } from "./not-found-error";
 import type { Refusal } from "./refusal";
 import { RefusedError } from "./refused-error";
@@ -22,39 +22,57 @@ const MAX_EXCERPT = 2000;
 /** What the answer holds. Throws RefusedError and its kin, or UnexpectedAnswerError. */
 export function readAnswer<T>(
   answer: HttpAnswer,
-  expected: Expected<T>,
+  { statuses, schema }: Expected<T>,
   request: FailedRequest,
 ): T | undefined {
+  if (!statuses.includes(answer.status)) throw explainAnswer(answer, request);
+  if (schema === undefined) return undefined;
+  const read = schema.safeParse(readJson(answer, request));
+  if (!read.success) throw wrongShape(answer, request, read.error);
+  return read.data;
+}
+
+/** What an answer is that is not what was asked for. */
+export function explainAnswer(answer: HttpAnswer, request: FailedRequest): MucKickError {
   const { status } = answer;
-  const unexpected = (fault: AnswerFault, what: string, cause?: unknown): UnexpectedAnswerError =>
-    new UnexpectedAnswerError(`${request.url} answered ${status} with ${what}`, request, {
-      fault,
-      status,
-      excerpt: answer.body.toString("utf8").slice(0, MAX_EXCERPT),
-      cause,
-    });
-  const isDone = expected.statuses.includes(status);
-  if (isDone && expected.schema === undefined) return undefined;
+  let decoded: unknown;
+  try {
+    decoded = readJson(answer, request);
+  } catch (error) {
+    if (error instanceof UnexpectedAnswerError) return error;
+    throw error;
+  }
+  const refusal = refusalBodySchema.safeParse(decoded);
+  return status >= 400 && refusal.success
+    ? refused({ ...refusal.data, status }, request, retryAfterOf(answer))
+    : wrongShape(answer, request, refusal.error);
+}
+
+function readJson(answer: HttpAnswer, request: FailedRequest): unknown {
   const type = answer.headers["content-type"];
   if (typeof type !== "string" || !/^application\/json\s*(;|$)/i.test(type)) {
-    throw unexpected("not-json", `${typeof type === "string" ? type : "no Content-Type"} instead of JSON`);
+    const what = typeof type === "string" ? type : "no Content-Type";
+    throw unexpected(answer, request, "not-json", `${what} instead of JSON`);
   }
   const decoded = decodeJson(answer.body);
-  if (!decoded.ok) throw unexpected("not-json", "a body that is not JSON");
-  if (isDone && expected.schema !== undefined) {
-    const read = expected.schema.safeParse(decoded.value);
-    if (!read.success) throw unexpected("wrong-shape", "JSON that is not what was asked for", read.error);
-    return read.data;
-  }
-  const refusal = refusalBodySchema.safeParse(decoded.value);
-  if (status < 400 || !refusal.success) {
-    throw unexpected("wrong-shape", "JSON that is not what was asked for", refusal.error);
-  }
-  throw refused(
-    { status, code: refusal.data.code, error: refusal.data.error },
-    request,
-    retryAfterOf(answer),
-  );
+  if (!decoded.ok) throw unexpected(answer, request, "not-json", "a body that is not JSON");
+  return decoded.value;
+}
+
+function wrongShape(answer: HttpAnswer, request: FailedRequest, cause: unknown): UnexpectedAnswerError {
+  return unexpected(answer, request, "wrong-shape", "JSON that is not what was asked for", cause);
+}
+
+function unexpected(
+  { status, body }: HttpAnswer,
+  request: FailedRequest,
+  fault: AnswerFault,
+  what: string,
+  cause?: unknown,
+): UnexpectedAnswerError {
+  const excerpt = body.toString("utf8").slice(0, MAX_EXCERPT);
+  const details = { fault, status, excerpt, cause };
+  return new UnexpectedAnswerError(`${request.url} answered ${status} with ${what}`, request, details);
 }
 
 function refused(refusal: Refusal, request: FailedRequest, retryAfter: number | undefined): RefusedError {

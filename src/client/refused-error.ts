@@ -12,6 +12,8 @@ export class RefusedError extends MucKickError {
   readonly error: string;
   /** How many seconds the server asks to be left alone for (Retry-After, RFC 9110, section 10.2.3). */
   readonly retryAfter: number | undefined;
+  /** The whole answer, which may say more: `ban` with the code `already-banned`, `failed` where servers did not do it. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(refusal: Refusal, request: FailedRequest, retryAfter?: number) {
     super(`${refusal.error} (${refusal.status} ${refusal.code})`, request);
@@ -19,8 +21,17 @@ export class RefusedError extends MucKickError {
     this.code = refusal.code;
     this.error = refusal.error;
     this.retryAfter = retryAfter;
-    // 503: it did not try; storage-failed: it says that nothing was changed.
-    this.mayHaveBeenCarriedOut =
-      refusal.status >= 500 && refusal.status !== 503 && refusal.code !== "storage-failed";
+    this.details = { ...refusal };
+    this.mayHaveBeenCarriedOut = !request.isSafe && mayBeDone(refusal, this.details.failed);
   }
+}
+
+/** `failed`: what a control plane tells of each server that did not do it. */
+function mayBeDone({ status, code }: Refusal, failed: unknown): boolean {
+  // 503: it did not try; storage-failed: it says that nothing was changed.
+  if (status < 500 || status === 503 || code === "storage-failed") return false;
+  return (
+    !Array.isArray(failed) ||
+    failed.some((each: { readonly may_be_done?: unknown }) => each.may_be_done !== false)
+  );
 }

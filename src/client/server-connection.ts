@@ -8,7 +8,7 @@ import { isHeaderValue, isHostValue } from "./header-value";
 export interface ServerConnection {
   readonly dispatcher: Pool;
   readonly headers: Readonly<Record<string, string>>;
-  /** What comes before `/muc_kick` in a path. */
+  /** What comes before the paths of requests. */
   readonly prefix: string;
   /** Scheme, host and port. */
   readonly origin: string;

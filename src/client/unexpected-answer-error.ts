@@ -32,6 +32,7 @@ export class UnexpectedAnswerError extends MucKickError {
     this.excerpt = details.excerpt ?? "";
     // A 4xx of whoever it is (Prosody without the module, a proxy) still says that nothing was done.
     const { status } = this;
-    this.mayHaveBeenCarriedOut = !(status !== undefined && status >= 300 && status < 500);
+    const isRefusal = status !== undefined && status >= 300 && status < 500;
+    this.mayHaveBeenCarriedOut = !isRefusal && !request.isSafe;
   }
 }

@@ -14,6 +14,6 @@ export class UnreachableError extends MucKickError {
   ) {
     super(message, request, { cause: details.cause });
     this.timedOut = details.timedOut;
-    this.mayHaveBeenCarriedOut = details.mayHaveBeenCarriedOut;
+    this.mayHaveBeenCarriedOut = details.mayHaveBeenCarriedOut && !request.isSafe;
   }
 }

@@ -123,7 +123,7 @@ class Examination {
 
   /** Throws a MucKickError where it is not what was asked for. */
   #read<T>(answer: HttpAnswer, schema: z.ZodType<T>, path: string): T {
-    const request = { method: "GET", url: `${this.#connection.origin}${this.#pathOf(path)}` };
+    const request = { method: "GET", url: `${this.#connection.origin}${this.#pathOf(path)}`, isSafe: true };
     // With a schema there is a body.
     return readAnswer(answer, { statuses: [200], schema }, request) as T;
   }

@@ -9,6 +9,9 @@ import { stateOf } from "./request-state";
 /** What a caller may call its request. */
 const SANE_ID = /^[\w.:-]{1,64}$/;
 
+/** What machines ask for every few seconds. */
+const PROBED = ["/healthz", "/readyz", "/metrics"];
+
 /** Gives every request an id, which the answer repeats in X-Request-Id, and logs how it was answered. */
 export function logRequests(logger: Logger): RequestHandler {
   return pinoHttp({
@@ -30,10 +33,15 @@ export function logRequests(logger: Logger): RequestHandler {
       }),
       res: ({ statusCode }: Record<string, unknown>) => ({ statusCode }),
     },
-    customLogLevel(_request, response, error) {
-      if (error !== undefined || response.statusCode >= 500) return "error";
-      return response.statusCode === 401 || response.statusCode === 429 ? "warn" : "info";
+    customLogLevel(request, { statusCode }, error) {
+      if (error !== undefined || statusCode === 500) return "error";
+      if (statusCode > 500 || statusCode === 401 || statusCode === 429) return "warn";
+      return PROBED.includes(stateOf(request).route ?? "") ? "debug" : "info";
     },
+    customSuccessMessage: () => "Answered",
+    customErrorMessage: () => "Answered",
+    // Made up where there is none; one that there is has been logged where it happened.
+    customErrorObject: (_request, _response, _error, fields: object) => ({ ...fields, err: undefined }),
     customProps(request: IncomingMessage) {
       const { caller, route } = stateOf(request);
       return { route, caller: caller === undefined ? undefined : callerKey(caller) };

@@ -508,8 +508,11 @@ describeModule((scenario) => {
         () => scenario.kick({ nickname: "Bob", muc: ROOM }),
       ];
       let turns = 0;
-      const answer = scenario.finish(ask({ put }), () => idle[turns++]?.());
-      expect(turns).toBeGreaterThanOrEqual(idle.length);
+      const answer = scenario.finish(ask({ put }), () => {
+        turns += 1;
+        for (const act of idle) act();
+      });
+      expect(turns).toBeGreaterThan(2);
       expect(changed(answer).revision).toEqual({ before, after: about().revision });
     });
 

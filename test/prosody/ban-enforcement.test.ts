@@ -194,6 +194,39 @@ describe("a ban", () => {
     expect((await refusal(bob, room)).error).toBe("forbidden");
   });
 
+  it("for a component is about all of its rooms, and no others", async () => {
+    const [first, second, outside] = [server.newRoom(otherHost), server.newRoom(otherHost), server.newRoom()];
+    const { alice, bob } = await server.gather(outside, "alice", "bob");
+    for (const room of [first, second]) {
+      await alice.join(room, "alice");
+      await bob.join(room, "bob");
+    }
+    const answer = await call("PUT", "/bans/x", { jid, muc: otherHost.toUpperCase(), reason: "not here" });
+    expect(answer).toEqual({
+      status: 201,
+      body: {
+        ban: { id: "x", jid, muc: otherHost, reason: "not here" },
+        kicked: [first, second].sort().map((muc) => expect.objectContaining({ muc, jid }) as unknown),
+      },
+    });
+    for (const room of [first, second, server.newRoom(otherHost)]) {
+      expect(await refusal(bob, room)).toMatchObject({ error: "forbidden", errorText: "not here" });
+    }
+    await expectRoomAlive(outside, alice, bob);
+    await expectRoomAlive(first, alice);
+    await bob.join(server.newRoom(), "bob");
+    expect(await listBans()).toEqual([{ id: "x", jid, muc: otherHost, reason: "not here" }]);
+    await call("DELETE", "/bans/x");
+    await bob.join(first, "bob");
+  });
+
+  it("of a domain may be for a component", async () => {
+    const bob = await server.connect("bob");
+    await call("PUT", "/bans/x", { jid: userHost, muc: otherHost });
+    expect((await refusal(bob, server.newRoom(otherHost))).error).toBe("forbidden");
+    await bob.join(server.newRoom(), "bob");
+  });
+
   it("may be placed for a room that does not exist yet", async () => {
     const room = server.newRoom();
     expect(await call("PUT", "/bans/x", { jid, muc: room })).toMatchObject({
@@ -219,10 +252,12 @@ describe("a ban", () => {
     expect((await refusal(bob, inside)).error).toBe("forbidden");
     await expectRoomAlive(outside, bob);
     expect(await listBans(mucHost)).toEqual([]);
-    expect(await call("PUT", "/bans/y", { jid, muc: outside }, userHost)).toMatchObject({
-      status: 404,
-      body: { code: "muc-not-found" },
-    });
+    for (const muc of [outside, mucHost]) {
+      expect(await call("PUT", "/bans/y", { jid, muc }, userHost)).toMatchObject({
+        status: 404,
+        body: { code: "muc-not-found" },
+      });
+    }
   });
 
   it("does not stop a nickname from being changed by others", async () => {
@@ -230,6 +265,81 @@ describe("a ban", () => {
     const { alice } = await server.gather(room, "alice");
     await call("PUT", "/bans/x", { jid });
     expect((await alice.join(room, "Alice")).nick).toBe("Alice");
+  });
+});
+
+describe("a dry run of a ban", () => {
+  const about = async () => ((await call("GET", "")).body as AboutAnswer).bans;
+
+  it("says what it would be and who would be kicked, and does nothing", async () => {
+    const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
+    const { alice, bob } = await server.gather(room, "alice", "bob");
+    await alice.join(other, "alice");
+    await bob.join(other, "bob");
+    const before = await about();
+    const wish = {
+      jid: "BOB@example.org",
+      muc: otherHost.toUpperCase(),
+      expires_at: "2099-01-01T01:00:00+01:00",
+    };
+    const foretold = {
+      ban: { id: "x", jid, muc: otherHost, expires_at: "2099-01-01T00:00:00Z" },
+      kicked: [expect.objectContaining({ muc: other, nickname: "bob", jid }) as unknown],
+      dry_run: true,
+    };
+
+    expect(await call("PUT", "/bans/x", { ...wish, dry_run: true })).toEqual({ status: 200, body: foretold });
+    const many = { put: [{ id: "x", ...wish, dry_run: true }] };
+    expect(await call("PATCH", "/bans", many)).toEqual({
+      status: 200,
+      body: {
+        results: [{ status: 200, ...foretold }],
+        revision: { before: before.revision, after: before.revision },
+      },
+    });
+
+    await expectRoomAlive(room, alice, bob);
+    await expectRoomAlive(other, alice, bob);
+    expect(await about()).toEqual(before);
+    expect(await listBans()).toEqual([]);
+    expect(await call("GET", "/bans/x")).toMatchObject({ status: 404 });
+    const { kicked, ban } = foretold;
+    expect(await call("PUT", "/bans/x", { ...wish, dry_run: false })).toEqual({
+      status: 201,
+      body: { ban, kicked },
+    });
+  });
+
+  it("leaves the ban with its id in force", async () => {
+    const bob = await server.connect("bob");
+    await call("PUT", "/bans/x", { jid });
+    const before = await about();
+    expect(await call("PUT", "/bans/x", { jid: "carol@example.org", dry_run: true })).toMatchObject({
+      status: 200,
+    });
+    expect(await about()).toEqual(before);
+    expect(await listBans()).toEqual([{ id: "x", jid }]);
+    expect((await refusal(bob, server.newRoom())).error).toBe("forbidden");
+    await (await server.connect("carol")).join(server.newRoom(), "carol");
+  });
+
+  it("says how a name is prepped, or that it cannot be", async () => {
+    const dry = (wish: object) => call("PUT", "/bans/x", { ...wish, dry_run: true });
+    expect(await dry({ jid: "ÄÖ@EXÄMPLE.org", muc: `Straße@${mucHost}` })).toMatchObject({
+      status: 200,
+      body: { ban: { jid: "äö@exämple.org", muc: `strasse@${mucHost}` } },
+    });
+    expect(await dry({ jid: "b ob@example.org" })).toMatchObject({
+      status: 400,
+      body: { code: "invalid-field", error: expect.stringContaining("jid") as unknown },
+    });
+    expect(await dry({ jid, muc: "\ufffd" })).toMatchObject({
+      status: 400,
+      body: { code: "invalid-field", error: expect.stringContaining("muc") as unknown },
+    });
+    for (const muc of ["chat.example.net", "room@chat.example.net", userHost]) {
+      expect(await dry({ jid, muc })).toMatchObject({ status: 404, body: { code: "muc-not-found" } });
+    }
   });
 });
 

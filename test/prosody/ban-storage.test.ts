@@ -78,6 +78,7 @@ const wishes = [
   { id: "domain", jid: "spam.example", expires_at: "2099-01-01T00:00:00Z" },
   { id: "room", jid: "carol@example.org", muc: `snuggery@${mucHost}` },
   { id: "A-Z_0", jid: "ö@exämple.org" },
+  { id: "component", jid: "dave@example.org", muc: mucHost },
 ];
 
 describe("bans", () => {
@@ -102,6 +103,8 @@ describe("bans", () => {
       expect(await isRefused("bob", server.newRoom(host))).toBe(true);
       expect(await isRefused("carol", wishes[2]?.muc ?? "")).toBe(true);
       expect(await isRefused("carol", server.newRoom(host))).toBe(false);
+      expect(await isRefused("dave", server.newRoom(mucHost))).toBe(true);
+      expect(await isRefused("dave", server.newRoom(memoryHost))).toBe(false);
     }
   });
 

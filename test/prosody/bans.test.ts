@@ -1,6 +1,6 @@
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
 import type { AboutAnswer } from "../../src/contract/about-answer";
-import type { Ban } from "../../src/contract/ban-answer";
+import type { Ban, BanChangesAnswer } from "../../src/contract/ban-answer";
 import { type ApiAnswer, type ApiMethod, callApi } from "./support/call-api";
 import { kick } from "./support/kick";
 import { readPages } from "./support/read-pages";
@@ -22,6 +22,10 @@ async function listBans(): Promise<readonly Ban[]> {
 
 async function revision(): Promise<string> {
   return ((await call("GET", "")).body as AboutAnswer).bans.revision;
+}
+
+function changed({ body }: ApiAnswer): BanChangesAnswer {
+  return body as BanChangesAnswer;
 }
 
 afterEach(async () => {
@@ -105,6 +109,7 @@ describe("a ban", () => {
 describe("many changes in one request", () => {
   it("are answered in order, each by itself", async () => {
     await call("PUT", "/bans/old", bob);
+    const before = await revision();
     const put = [
       { id: "new", jid: "carol@example.org", reason: "r" },
       { id: "bad", jid: "carol@example.org/phone" },
@@ -137,6 +142,7 @@ describe("many changes in one request", () => {
           refused(400, "invalid-field"),
           refused(400, "invalid-field"),
         ],
+        revision: { before, after: await revision() },
       },
     });
     expect(await listBans()).toEqual([put[0], put[2]]);
@@ -147,7 +153,7 @@ describe("many changes in one request", () => {
     expect((await call("PATCH", "/bans", { put })).body).toMatchObject({
       results: put.map(() => ({ status: 201 })),
     });
-    expect((await call("PATCH", "/bans", { delete: ["c", "a"] })).body).toEqual({
+    expect((await call("PATCH", "/bans", { delete: ["c", "a"] })).body).toMatchObject({
       results: [{ status: 204 }, { status: 204 }],
     });
     expect(await listBans()).toEqual([put[1]]);
@@ -241,6 +247,17 @@ describe("the revision", () => {
     }
     expect((await kick(server.prosody, { nickname: "alice", muc: room })).status).toBe(200);
     expect(await revision()).toBe(seen.at(-1));
+  });
+
+  it("is told by each request with many changes, from the one to the next", async () => {
+    const seen = [await revision()];
+    const put = ["a", "b", "c"].map((id) => ({ id, ...bob }));
+    for (const changes of [{ put }, { put }, { delete: ["b", "d"] }, { delete: ["a", "c"] }]) {
+      const told = changed(await call("PATCH", "/bans", changes)).revision;
+      expect(told).toEqual({ before: seen.at(-1), after: await revision() });
+      seen.push(told?.after ?? "");
+    }
+    expect(seen.map((each) => seen.indexOf(each))).toEqual([0, 1, 1, 3, 0]);
   });
 
   it("is the same for the same list", async () => {

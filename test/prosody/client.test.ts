@@ -142,7 +142,7 @@ describe("the client", () => {
     const changed = await client.changeBans({
       put: [
         { id: "two", jid: "spam.example" },
-        { id: "three", jid: "carol@example.org", muc: "no room" },
+        { id: "three", jid: "carol@example.org", muc: "no room/" },
       ],
       delete: ["one", "none"],
     });
@@ -152,6 +152,12 @@ describe("the client", () => {
       { status: 204 },
       { status: 404, code: "ban-not-found" },
     ]);
+    expect(changed.revision?.after).toBe((await client.about()).bans.revision);
+    expect(await client.putBan("a", { jid: "A.example", muc: mucHost, dry_run: true })).toEqual({
+      ban: { id: "a", jid: "a.example", muc: mucHost },
+      kicked: [],
+      dry_run: true,
+    });
     await client.putBan("a", { jid: "a.example" });
     expect(await client.bans({ limit: 1 })).toEqual({ bans: [{ id: "a", jid: "a.example" }], next: "a" });
     expect(await collect(client.eachBan({ limit: 1 }))).toEqual([

@@ -277,16 +277,23 @@ describe("a ban", () => {
     await expectField("PUT", "/bans/x", { jid }, "jid");
   });
 
-  it.each<[string, unknown]>([...noJid, ["a service", mucHost], ["an occupant", `${room}/bob`]])(
-    "is refused when its muc is %s",
-    async (_, muc) => {
-      await expectField("PUT", "/bans/x", { jid: "bob@example.org", muc }, "muc");
-    },
-  );
+  it.each<[string, unknown]>([
+    ...noJid,
+    ["a service with a resource", `${mucHost}/bob`],
+    ["an occupant", `${room}/bob`],
+  ])("is refused when its muc is %s", async (_, muc) => {
+    await expectField("PUT", "/bans/x", { jid: "bob@example.org", muc }, "muc");
+  });
+
+  it.each([0, 1, "true", "", [], {}])("is refused when dry_run is %j", async (dry_run) => {
+    await expectField("PUT", "/bans/x", { jid: "bob@example.org", dry_run }, "dry_run");
+  });
 
   it.each([
     ["at a host that is not here", "room@chat.example.net", "No such host here"],
     ["at a host of accounts", `alice@${userHost}`, "Not a MUC service"],
+    ["a host that is not here", "chat.example.net", "No such host here"],
+    ["a host of accounts", userHost, "Not a MUC service"],
   ])("is refused when its room is %s", async (_, muc, words) => {
     const answer = await send("PUT", "/bans/x", JSON.stringify({ jid: "bob@example.org", muc }));
     expect(expectProblem(answer, 404, "muc-not-found")).toContain(words);

@@ -301,18 +301,22 @@ describe("rooms that Prosody took out of memory with everybody inside", () => {
     for (const room of rooms) await expectRoomAlive(room, alice, bob);
   });
 
-  it.each(["every room", "one room"])("are searched when a ban is placed for %s", async (scope) => {
-    const { rooms, alice, bob, occupants, marks } = await fillRooms();
-    const ban = scope === "one room" ? { jid, muc: rooms[0] } : { jid };
-    const expected = scope === "one room" ? occupants.slice(0, 1) : [...occupants].sort();
+  it.each(["every room", "one component", "one room"])(
+    "are searched when a ban is placed for %s",
+    async (scope) => {
+      const { rooms, alice, bob, occupants, marks } = await fillRooms();
+      const muc = { "one room": rooms[0], "one component": smallHost }[scope];
+      const ban = muc === undefined ? { jid } : { jid, muc };
+      const expected = scope === "one room" ? occupants.slice(0, 1) : [...occupants].sort();
 
-    const answer = await callApi(server.prosody, "PUT", "/bans/out", ban);
+      const answer = await callApi(server.prosody, "PUT", "/bans/out", ban);
 
-    expect(answer.status).toBe(201);
-    expect(named(answer)).toEqual(expected);
-    expect((await seenLeaving(alice, marks.alice)).sort()).toEqual(expected);
-    expect((await seenLeaving(bob, marks.bob)).sort()).toEqual(expected);
-    for (const room of rooms) await expectRoomAlive(room, alice);
-    await callApi(server.prosody, "DELETE", "/bans/out");
-  });
+      expect(answer.status).toBe(201);
+      expect(named(answer)).toEqual(expected);
+      expect((await seenLeaving(alice, marks.alice)).sort()).toEqual(expected);
+      expect((await seenLeaving(bob, marks.bob)).sort()).toEqual(expected);
+      for (const room of rooms) await expectRoomAlive(room, alice);
+      await callApi(server.prosody, "DELETE", "/bans/out");
+    },
+  );
 });

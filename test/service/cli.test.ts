@@ -287,6 +287,253 @@ describe("kick --file, when things go wrong on the way", () => {
   });
 });
 
+describe("bans", () => {
+  afterEach(async () => {
+    const { bans } = JSON.parse((await cli(["bans", "--json"])).stdout) as { bans: { id: string }[] };
+    if (bans.length > 0) await cli(["unban", "--yes", ...bans.map(({ id }) => id)]);
+  });
+
+  it("keep an account out on every server until they are lifted", async () => {
+    const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
+    await prosodys.main.gather(room, "alice", "carol");
+    const { bob } = await prosodys.other.gather(other, "alice", "bob");
+    const banned = await cli(["ban", "bob@example.org", "--reason", "Spam"]);
+    expect(banned).toMatchObject({ code: 0, stderr: "" });
+    expect(banned.stdout).toMatch(
+      /^Banned bob@example\.org from every room: the ban \w+\nKicked bob \(bob@example\.org\) from \S+\n$/,
+    );
+    const [, id = ""] = /the ban (\w+)/.exec(banned.stdout) ?? [];
+    await expect(bob.join(other, "bob")).rejects.toMatchObject({ name: "JoinRefusedError" });
+    const robert = await prosodys.main.connect("bob");
+    await expect(robert.join(room, "bob")).rejects.toMatchObject({ name: "JoinRefusedError" });
+
+    const shown = await cli(["bans", id]);
+    expect(shown).toMatchObject({ code: 0, stderr: "" });
+    expect(shown.stdout).toMatch(
+      /^Ban \w+, active: bob@.*\nReason: Spam\n\nSERVER .*\nmain +yes +0\nother +yes +1\n\nTIME .*\n.* all +ban\.create /,
+    );
+    const lifted = await cli(["unban", "bob@example.org"]);
+    expect(lifted).toEqual({
+      code: 0,
+      stdout: `Lifted bob@example.org from every room: the ban ${id}\n`,
+      stderr: "",
+    });
+    await bob.join(other, "bob");
+    await robert.join(room, "bob");
+    expect(await cli(["unban", id])).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/was lifted on .*\(404 ban-not-found\)/) as unknown,
+    });
+  });
+
+  it("that would hit more than one are shown first, and asked about", async () => {
+    const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
+    await prosodys.main.gather(room, "bob", "carol");
+    await prosodys.other.gather(other, "bob");
+    const args = ["ban", "bob@example.org", "--for", "30d"];
+    expect(await cli(args)).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/this would ban bob.* and kick 2 .*nobody to ask\. Say --yes/) as unknown,
+    });
+    for (const [answer, code] of [
+      ["n\r", 7],
+      ["y\r", 0],
+    ] as const) {
+      const run = new CliInTerminal(args, { directory, environment: environment() });
+      await run.waitFor(
+        /Ban bob@example\.org from every room until \S+Z and kick 2 occupants of 2 rooms\? \[y\/N\] $/,
+      );
+      expect(run.screen).toMatch(new RegExp(`${room} +bob +bob@example\\.org`));
+      run.type(answer);
+      expect(await run.ended).toBe(code);
+    }
+    const { stdout } = await cli(["occupants", "--jid", "bob@example.org", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ occupants: [] });
+  });
+
+  it("of a domain are always asked about", async () => {
+    const run = new CliInTerminal(["ban", "spam.example", "--muc", otherMucHost, "--until", "2030-01-31"], {
+      directory,
+      environment: environment(),
+    });
+    await run.waitFor(
+      /Ban everybody of spam\.example from rooms\.example\.net until 2030-01-31T00:00:00Z\? \[y\/N\] $/,
+    );
+    run.interrupt();
+    expect(await run.ended).toBe(130);
+    expect(await cli(["bans"])).toMatchObject({ code: 0, stdout: "", stderr: "There is no such ban\n" });
+  });
+
+  it("are only looked at with --dry-run", async () => {
+    const room = prosodys.main.newRoom();
+    const { bob } = await prosodys.main.gather(room, "bob");
+    expect(await cli(["ban", "example.org", "--muc", room, "--dry-run"])).toEqual({
+      code: 0,
+      stdout: `Would ban everybody of example.org from ${room}\nWould kick bob (bob@example.org) from ${room}\n`,
+      stderr: "",
+    });
+    await expectRoomAlive(room, bob);
+  });
+
+  it("that there are already, or of the protected, are refused", async () => {
+    expect(await cli(["ban", "eve@example.org"])).toMatchObject({ code: 0 });
+    const again = await cli(["ban", "EVE@example.org"]);
+    expect(again).toMatchObject({ code: 3, stdout: "" });
+    expect(again.stderr).toMatch(
+      /banned from every room already, .*\(409 already-banned\)\. muc-kick unban lifts/,
+    );
+    const alice = ["ban", "alice@example.org", "--muc", prosodys.main.newRoom()];
+    const refused = await cli(alice);
+    expect(refused).toMatchObject({ code: 3, stdout: "" });
+    expect(refused.stderr).toMatch(/\(409 protected\)\. If it is meant all the same, say --force/);
+    expect(await cli([...alice, "--force"])).toMatchObject({ code: 0 });
+  });
+
+  it("under an id of one's own are changed by the same id", async () => {
+    const put = ["ban", "eve@example.org", "--id", "case-1", "--json"];
+    expect(await cli(put)).toMatchObject({ code: 0 });
+    const { code, stdout } = await cli([...put, "--until", "2030-01-31T12:00:00+01:00", "--note", "Again"]);
+    expect({ code, answer: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      answer: {
+        ban: { id: "case-1", expires_at: "2030-01-31T11:00:00Z", note: "Again", state: "active" },
+        servers: [
+          { server: "main", in_force: true },
+          { server: "other", in_force: true },
+        ],
+      },
+    });
+  });
+
+  it("stand where a server cannot be reached, and say so", async () => {
+    await prosodys.proxies.other.become("down");
+    const some = await cli(["ban", "eve@example.org"]);
+    expect(some).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Banned eve/) as unknown });
+    expect(some.stderr).toMatch(
+      /^The server other cannot be reached.*being tried again \(server-unreachable\)\n/,
+    );
+    const none = await cli(["ban", "eve@example.org", "--muc", otherMucHost, "--id", "case-2"]);
+    expect(none).toMatchObject({ code: 5, stdout: expect.stringMatching(/^Banned eve/) as unknown });
+    expect(none.stderr).toMatch(/server other .*being tried again/);
+    const servers = await cli(["servers"]);
+    expect(servers.stdout).toMatch(/^SERVER .* IN STEP .*\nmain +up .* yes .*\nother +down +not since /);
+    const shown = await cli(["bans", "case-2"]);
+    expect(shown.stdout).toMatch(/\nother +no +0 +The server other/);
+  });
+
+  it("stand where a server does not answer, and that is waited for", async () => {
+    await prosodys.proxies.other.become("swallow");
+    const banned = await cli(["ban", "eve@example.org", "--yes", "--json"]);
+    await prosodys.proxies.other.become("pass");
+    expect(banned).toMatchObject({ code: 0, stderr: expect.stringMatching(/^The server other /) as unknown });
+    expect(JSON.parse(banned.stdout)).toMatchObject({
+      servers: [
+        { server: "main", in_force: true },
+        { server: "other", in_force: false },
+      ],
+    });
+  });
+
+  it("that are several are lifted together when the answer is yes", async () => {
+    await cli(["ban", "eve@example.org", "--id", "case-3"]);
+    await cli(["ban", "eve@example.org", "--muc", otherMucHost, "--id", "case-4"]);
+    const one = await cli(["unban", "eve@example.org", "--muc", mucHost]);
+    expect(one).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/not banned from exactly/) as unknown,
+    });
+    expect(await cli(["unban", "eve@example.org"])).toMatchObject({ code: 2, stdout: "" });
+    const run = new CliInTerminal(["unban", "eve@example.org", "--reason", "Sorry"], {
+      directory,
+      environment: environment(),
+    });
+    await run.waitFor(/case-3 +eve@[^]*case-4 +eve@[^]*Lift 2 bans\? \[y\/N\] $/);
+    run.type("y\r");
+    expect(await run.ended).toBe(0);
+    const all = await cli(["bans", "--jid", "eve@example.org", "--state", "ended", "--json"]);
+    const { bans } = JSON.parse(all.stdout) as { bans: { id: string }[] };
+    expect(bans).toContainEqual(
+      expect.objectContaining({ id: "case-3", state: "lifted", lift_reason: "Sorry" }),
+    );
+    const gone = await cli(["unban", "--yes", "--json", "case-3", "case-4"]);
+    expect(gone.code).toBe(4);
+    expect(JSON.parse(gone.stdout)).toMatchObject({
+      results: [
+        { id: "case-3", status: 404, code: "ban-not-found" },
+        { id: "case-4", status: 404 },
+      ],
+    });
+  });
+
+  it("come from a file, are printed as one, and go back in", async () => {
+    const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
+    await prosodys.main.gather(room, "bob", "alice");
+    await prosodys.other.gather(other, "carol");
+    const lines = [
+      "jid,muc,reason,note,expires_at,id",
+      `bob@example.org,${room},"Spam, again",=1+1,2030-01-31T12:00:00Z,case-5`,
+      "alice@example.org,,,,,",
+      "not a@@jid,,,,,",
+      ...Array.from({ length: 15 }, (_, index) => `eve-${index}@example.org,,,,,`),
+      `carol@example.org,${otherMucHost},,,,`,
+    ];
+    await writeFile(join(directory, "people.csv"), lines.join("\n"));
+    const run = new CliInTerminal(["ban", "--file", "people.csv"], { directory, environment: environment() });
+    await run.waitFor(/Ban 18 accounts or domains and kick 3 occupants of 2 rooms\? \[y\/N\] $/);
+    expect(run.screen).toMatch(/^Line 4: Invalid jid.*\(invalid-field\)$/m);
+    run.type("y\r");
+    expect(await run.ended).toBe(8);
+    expect(run.raw).toContain("\rBanning ████████████████████████ 19/19, 2 failed\x1b[K");
+    expect(run.screen).toMatch(
+      /^Line 3: alice@example\.org is protected.*\(protected\)\s+Line 4: .*\s+Banned 17 and kicked 2 occupants: 17 lines of 19 done/m,
+    );
+
+    const csv = await cli(["bans", "--csv"]);
+    expect(csv).toMatchObject({ code: 0, stderr: "" });
+    expect(csv.stdout.split("\r\n")).toHaveLength(19);
+    expect(csv.stdout).toContain(
+      `case-5,bob@example.org,${room},"Spam, again",'=1+1,2030-01-31T12:00:00Z\r\n`,
+    );
+    const list = await cli(["bans", "--json"]);
+    const back = await runCli(["ban", "--file", "-", "--yes", "--json"], {
+      directory,
+      environment: environment(),
+      input: csv.stdout,
+    });
+    expect(back).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^Banned 17 .*: 17 lines of 17 done\n$/) as unknown,
+    });
+    // Nothing has changed: each is the same under its id.
+    expect((await cli(["bans", "--json"])).stdout).toBe(list.stdout);
+  });
+
+  it.each([
+    ["nobody", ["ban"], /it is not said whom to ban/],
+    ["an account beside a file", ["ban", "a@b.c", "--file", "x"], /--file says whom/],
+    ["a reason beside a file", ["ban", "--file", "x", "--reason", "y"], /use columns of the file: jid, muc/],
+    ["two ends", ["ban", "a@b.c", "--for", "1h", "--until", "2030-01-31"], /--for.*--until/],
+    ["a time that is none", ["ban", "a@b.c", "--for", "soon"], /30d/],
+    ["a room beside an id", ["unban", "case-1", "--muc", "a@b.c"], /--muc is for accounts/],
+    ["a filter beside an id", ["bans", "case-1", "--state", "all"], /an id says by itself/],
+    ["pages of CSV", ["bans", "--csv", "--limit", "2"], /--csv.*--limit/],
+  ])("cannot be wished for by %s", async (_, args, words) => {
+    const { code, stdout, stderr } = await cli(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(words);
+  });
+
+  it("are for a control plane, which a module is told", async () => {
+    const changes = { MUC_KICK_TOKEN: "", MUC_KICK_AUTHORIZATION: "Basic x" };
+    for (const args of [["ban", "a@b.c"], ["unban", "a@b.c"], ["bans"]]) {
+      const { code, stderr } = await cli(args, changes);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^muc-kick: this is for a control plane, .* Set MUC_KICK_TOKEN/);
+    }
+  });
+});
+
 describe("rooms, occupants and servers", () => {
   it("show all servers as one", async () => {
     const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
@@ -580,6 +827,9 @@ describe("every command's help", () => {
     expect([...pages.keys()]).toEqual(
       expect.arrayContaining([
         "kick",
+        "ban",
+        "unban",
+        "bans",
         "rooms",
         "occupants",
         "servers",
@@ -605,6 +855,7 @@ describe("every command's help", () => {
   async function runExample(example: string, room: string): Promise<number | null> {
     const folder = await mkdtemp(join(directory, "example-"));
     await writeFile(join(folder, "spammers.csv"), `nickname,muc\nbob,${room}\n`);
+    await writeFile(join(folder, "list.csv"), `jid,reason\ndave@example.org,Spam\n`);
     const command = example.replaceAll("snuggery@chat.example.org", room);
     if (command.startsWith("muc-kick init")) return (await runInShell(command, { directory: folder })).code;
     if (!/doctor|serve |verify/.test(command)) {

@@ -32,7 +32,7 @@ describe("readKickFile", () => {
 
   it("says of a line what the contract says of a request", async () => {
     const lines = await read("nickname,muc,ban_seconds\nBob,,\nBob,a@b.c,0\nBob,a@b.c,1e3\n");
-    expect(lines.map(({ wish }) => "error" in wish && wish.error)).toEqual([
+    expect(lines.map(({ problem }) => problem?.error)).toEqual([
       "Missing nickname and/or MUC",
       expect.stringMatching(/^Invalid ban_seconds/),
       expect.stringMatching(/^Invalid ban_seconds/),

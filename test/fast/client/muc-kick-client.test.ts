@@ -297,6 +297,20 @@ describe("a server that misbehaves", () => {
   });
 });
 
+describe("what changes nothing", () => {
+  const calls: [string, (client: MucKickClient) => Promise<unknown>][] = [
+    ["looking", (client) => client.about({ retries: 0 })],
+    ["a dry run", (client) => client.kick({ ...bob, dry_run: true }, { retries: 0 })],
+    ["many dry runs", (client) => client.kickMany([{ ...bob, dry_run: true }], { retries: 0 })],
+  ];
+  it.each(calls)("cannot have been carried out: %s", async (_what, call) => {
+    for (const deed of [close, json(500, problem), json(200, {})]) {
+      server.play(deed);
+      expect(await failureOf(call(connect()))).toMatchObject({ mayHaveBeenCarriedOut: false });
+    }
+  });
+});
+
 describe("a refusal", () => {
   it.each([
     [400, "RefusedError", false],
@@ -320,6 +334,15 @@ describe("a refusal", () => {
       retryAfter: undefined,
     });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it.each<[string, readonly object[], boolean]>([
+    ["none of which may have done it", [{ may_be_done: false }, { may_be_done: false }], false],
+    ["one of which may have done it", [{ may_be_done: false }, { may_be_done: true }], true],
+    ["one of which says nothing of it", [{ may_be_done: false }, {}], true],
+  ])("for servers %s", async (_what, failed, mayHaveBeenCarriedOut) => {
+    server.play(json(500, { ...problem, failed }));
+    expect(await failureOf(connect().kick(bob))).toMatchObject({ mayHaveBeenCarriedOut });
   });
 
   it("for a while is waited for as long as asked, even with a kick: nothing was done", async () => {

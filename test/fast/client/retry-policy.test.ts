@@ -2,7 +2,7 @@ import { RefusedError, UnreachableError } from "../../../src";
 import { retryAfterOf } from "../../../src/client/retry-after";
 import { delayBefore, mayRepeat } from "../../../src/client/retry-policy";
 
-const request = { method: "POST", url: "http://127.0.0.1/muc_kick" };
+const request = { method: "POST", url: "http://127.0.0.1/muc_kick", isSafe: false };
 
 function unreachable(mayHaveBeenCarriedOut: boolean): UnreachableError {
   return new UnreachableError("gone", request, { timedOut: false, mayHaveBeenCarriedOut, cause: undefined });

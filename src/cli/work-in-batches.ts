@@ -1,22 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MucKickClient } from "../client/muc-kick-client";
 import { MucKickError } from "../client/muc-kick-error";
+import type { Refusal } from "../client/refusal";
 import { RefusedError } from "../client/refused-error";
 import { explainError } from "./explain-error";
-import type { KickOutcome, KickResult } from "./kick-outcome";
-import type { KickWish } from "./kick-wish";
-import type { KickLine } from "./read-kick-file";
+import type { LineOutcome, LineResult } from "./line-outcome";
+import type { FileLine } from "./read-csv-lines";
 
-export interface BatchOptions {
+export interface BatchOptions<Wish, Done> {
   /** The most lines in one request. */
   readonly size: number;
-  readonly dryRun: boolean;
+  /** Asks for several at once; as many results in the same order. */
+  readonly send: (wishes: readonly Wish[]) => Promise<readonly (Done | Refusal)[]>;
   /** When aborted, no further request is begun. */
   readonly stop: AbortSignal;
-  /** When aborted, the request under way is given up. */
-  readonly abort: AbortSignal;
   /** Is told what became of some more lines. */
-  readonly onProgress: (outcomes: readonly KickOutcome[]) => void;
+  readonly onProgress: (outcomes: readonly LineOutcome<Done>[]) => void;
   /** Is told for how many seconds nothing is sent, because the server asks for it. */
   readonly onPause: (seconds: number) => void;
 }
@@ -31,42 +29,43 @@ const MAX_PAUSES = 10;
  * Carries out the lines in requests of several. One that fails stops none of the others, unless the secret is not accepted
  * or nobody answers any more. Resolves to an outcome for each line, in order.
  */
-export async function kickInBatches(
-  lines: readonly KickLine[],
-  client: MucKickClient,
-  options: BatchOptions,
-): Promise<KickOutcome[]> {
-  const all: KickOutcome[] = [];
+export async function workInBatches<Wish extends object, Done extends object>(
+  lines: readonly FileLine<Wish>[],
+  options: BatchOptions<Wish, Done>,
+): Promise<LineOutcome<Done>[]> {
+  const all: LineOutcome<Done>[] = [];
   let silences = 0;
   let whyNoMore: string | undefined;
   for (let start = 0; start < lines.length; start += options.size) {
     const batch = lines.slice(start, start + options.size);
     if (options.stop.aborted) whyNoMore ??= INTERRUPTED;
     const outcomes =
-      whyNoMore === undefined ? await kickBatch(batch, client, options) : notTried(batch, whyNoMore);
-    const isSilent = outcomes.some(({ status }) => status === undefined);
+      whyNoMore === undefined ? await workBatch(batch, options) : notTried<Done>(batch, whyNoMore);
+    const isSilent = outcomes.some((outcome) => "code" in outcome && outcome.status === undefined);
     silences = isSilent ? silences + 1 : 0;
     if (silences === MAX_SILENCES) whyNoMore ??= "Not tried: the server does not answer any more";
-    if (outcomes[0]?.status === 401) whyNoMore ??= "Not tried: the server does not accept the secret";
+    const [first] = outcomes;
+    if (first !== undefined && "code" in first && first.status === 401) {
+      whyNoMore ??= "Not tried: the server does not accept the secret";
+    }
     all.push(...outcomes);
     options.onProgress(outcomes);
   }
   return all;
 }
 
-function notTried(batch: readonly KickLine[], error: string): KickOutcome[] {
+function notTried<Done>(batch: readonly FileLine<unknown>[], error: string): LineOutcome<Done>[] {
   return batch.map(({ line }) => ({ line, code: "not-tried", error }));
 }
 
-async function kickBatch(
-  batch: readonly KickLine[],
-  client: MucKickClient,
-  options: BatchOptions,
-): Promise<KickOutcome[]> {
-  const wishes = batch.flatMap(({ wish }) => ("status" in wish ? [] : [wish]));
-  const results = (wishes.length === 0 ? [] : await kickMany(wishes, client, options)).values();
-  return batch.map(({ line, wish }) => {
-    if ("status" in wish) return { line, ...wish };
+async function workBatch<Wish extends object, Done extends object>(
+  batch: readonly FileLine<Wish>[],
+  options: BatchOptions<Wish, Done>,
+): Promise<LineOutcome<Done>[]> {
+  const wishes = batch.flatMap(({ wish }) => (wish === undefined ? [] : [wish]));
+  const results = (wishes.length === 0 ? [] : await send(wishes, options)).values();
+  return batch.map(({ line, problem }) => {
+    if (problem !== undefined) return { line, ...problem };
     const result = results.next();
     if (result.done === true) throw new Error("There are fewer results than requests");
     return { line, ...result.value };
@@ -74,16 +73,14 @@ async function kickBatch(
 }
 
 /** A result for each of the wishes, even if all of them have to be the same. */
-async function kickMany(
-  wishes: readonly KickWish[],
-  client: MucKickClient,
-  options: BatchOptions,
-): Promise<readonly KickResult[]> {
-  const { dryRun, stop, abort } = options;
-  const requests = dryRun ? wishes.map((wish) => ({ ...wish, dry_run: true })) : wishes;
+async function send<Wish, Done>(
+  wishes: readonly Wish[],
+  options: BatchOptions<Wish, Done>,
+): Promise<readonly LineResult<Done>[]> {
+  const { stop } = options;
   for (let pauses = 0; ; pauses++) {
     try {
-      return (await client.kickMany(requests, { signal: abort })).results;
+      return await options.send(wishes);
     } catch (error) {
       if (pauses < MAX_PAUSES && error instanceof RefusedError && error.status === 429 && !stop.aborted) {
         const seconds = error.retryAfter ?? 1;
@@ -94,8 +91,8 @@ async function kickMany(
       }
       if (isTooMuch(error) && wishes.length > 1) {
         const half = Math.ceil(wishes.length / 2);
-        const first = await kickMany(wishes.slice(0, half), client, options);
-        return [...first, ...(await kickMany(wishes.slice(half), client, options))];
+        const first = await send(wishes.slice(0, half), options);
+        return [...first, ...(await send(wishes.slice(half), options))];
       }
       const result = resultOf(error);
       return wishes.map(() => result);
@@ -108,7 +105,7 @@ function isTooMuch(error: unknown): boolean {
   return error instanceof RefusedError && (error.status === 400 || error.status === 413);
 }
 
-function resultOf(error: unknown): KickResult {
+function resultOf(error: unknown): LineResult<never> {
   if (error instanceof RefusedError) return { status: error.status, code: error.code, error: error.error };
   const message = explainError(error).message ?? String(error);
   // Only a call that was given up rejects with something else.

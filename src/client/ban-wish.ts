@@ -1,0 +1,38 @@
+/** When a ban ends; without either, never. */
+type Ending =
+  | {
+      /** RFC 3339, such as 2030-01-31T12:00:00Z. */
+      readonly expires_at?: string | undefined;
+      readonly duration?: undefined;
+    }
+  | {
+      readonly expires_at?: undefined;
+      /** In whole seconds from now. */
+      readonly duration?: number | undefined;
+    };
+
+/** The wish that somebody stays out, as it is written in the body of `PUT /v1/bans/{id}`. */
+export type BanWish = Ending & {
+  /** The bare JID of an account, or a domain. */
+  readonly jid: string;
+  /** A room, or a MUC component with all its rooms; absent: everywhere. */
+  readonly muc?: string | undefined;
+  /** What the people concerned are told; at most 1,024 bytes. */
+  readonly reason?: string | undefined;
+  /** For staff; no server is told. */
+  readonly note?: string | undefined;
+  /** Even if it concerns the protected, or the caller's own account. */
+  readonly force?: boolean | undefined;
+};
+
+/** The same, as it is written in the body of `POST /v1/bans`. */
+type PostedBan = BanWish & {
+  /** 1 to 60 of `A-Za-z0-9_-`: a ban that has it is replaced. Absent: one is made up. */
+  readonly id?: string | undefined;
+};
+
+/** A wish that is to be carried out. */
+export type BanToPlace = PostedBan & { readonly dry_run?: false | undefined };
+
+/** A wish of which only the effects are asked for. */
+export type BanToPreview = PostedBan & { readonly dry_run: true };

@@ -1,0 +1,257 @@
+import type { z } from "zod";
+import type { KickAnswer } from "../contract/kick-answer";
+import type { OccupantListed, OccupantsAnswer, RoomListed, RoomsAnswer } from "../contract/listing-answer";
+import type { AuditAnswer, AuditEntryListed, AuditPageInput, AuditQuery } from "./audit-answers";
+import { banPath, isNoSuchBan } from "./ban-path";
+import type { BanToPlace, BanToPreview, BanWish } from "./ban-wish";
+import type { ControlPlaneKickResults } from "./batch-results";
+import type { CallOptions, ControlPlaneClientOptions } from "./client-options";
+import {
+  auditAnswerSchema,
+  banDetailsSchema,
+  banLiftedSchema,
+  banManyResultsSchema,
+  banPlacedSchema,
+  banPreviewSchema,
+  kicksWithFailuresSchema,
+  kickWithFailuresSchema,
+  occupantsWithFailuresSchema,
+  roomsWithFailuresSchema,
+  serversAnswerSchema,
+  tokenIssuedSchema,
+  tokensAnswerSchema,
+  wishedBansAnswerSchema,
+} from "./control-plane-schemas";
+import type { HttpRequest } from "./exchange";
+import type { ForcibleKickInput } from "./kick-input";
+import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
+import { sendKick, sendKicks } from "./send-kicks";
+import type { ServerFailures, ServersAnswer } from "./server-answers";
+import { ServerCalls } from "./server-calls";
+import type { TokenInput, TokenIssued, TokensAnswer } from "./token-answers";
+import type {
+  BanDetails,
+  BanLifted,
+  BanManyResults,
+  BanPlaced,
+  BanPreview,
+  BansFilter,
+  WishedBan,
+  WishedBansAnswer,
+} from "./wished-ban";
+
+/** In milliseconds: a control plane itself waits up to 10 seconds for a server. */
+const DEFAULT_TIMEOUT = 30_000;
+
+/**
+ * Talks to a control plane. Connections are kept and used again; `close` ends them.
+ *
+ * Methods reject, and repeat what can be repeated without harm, as those of MucKickClient do. A kick, a ban without an id
+ * and a new token are asked for again only where it is certain that nothing was done. What a request came to on each server is in the
+ * answer: `failed` names those that did not do their part, `servers` says how far a ban is.
+ */
+export class ControlPlaneClient {
+  readonly #calls: ServerCalls;
+
+  /** Opens no connection. Throws a TypeError where an option cannot be used. */
+  constructor(options: ControlPlaneClientOptions) {
+    this.#calls = new ServerCalls(options, DEFAULT_TIMEOUT);
+  }
+
+  /** As with MucKickClient, on every server that the request concerns. Scope kick, as for `kickMany`. */
+  kick(request: ForcibleKickInput, options?: CallOptions): Promise<KickAnswer & ServerFailures> {
+    return sendKick(this.#calls, request, kickWithFailuresSchema, options);
+  }
+
+  /** Does many of them in one request; one that is refused stops none of the others. As many results in the same order. */
+  kickMany(requests: readonly ForcibleKickInput[], options?: CallOptions): Promise<ControlPlaneKickResults> {
+    return sendKicks(this.#calls, requests, kicksWithFailuresSchema, options);
+  }
+
+  /** The servers, each asked just now how it is. Scope read, as for all that lists but the audit and tokens. */
+  servers(options?: CallOptions): Promise<ServersAnswer> {
+    return this.#calls.get("/v1/servers", {}, serversAnswerSchema, options);
+  }
+
+  /** One page of the rooms in memory of all servers, sorted by their JIDs. */
+  rooms(page: RoomsFilter & PageInput = {}, options?: CallOptions): Promise<RoomsAnswer & ServerFailures> {
+    return this.#calls.get("/v1/rooms", { ...page }, roomsWithFailuresSchema, options);
+  }
+
+  /** All of them, asked for page by page. Those of servers that do not answer are missing: `rooms` names these. */
+  eachRoom(
+    filter: RoomsFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<RoomListed> {
+    return this.#calls.each(
+      "/v1/rooms",
+      (after) => this.rooms({ ...filter, after }, options),
+      ({ rooms }) => rooms,
+    );
+  }
+
+  /** One page of the people in rooms of all servers, sorted by room, account and nickname. */
+  occupants(
+    page: OccupantsFilter & PageInput = {},
+    options?: CallOptions,
+  ): Promise<OccupantsAnswer & ServerFailures> {
+    return this.#calls.get("/v1/occupants", { ...page }, occupantsWithFailuresSchema, options);
+  }
+
+  /** All of them, asked for page by page. Those of servers that do not answer are missing: `occupants` names these. */
+  eachOccupant(
+    filter: OccupantsFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<OccupantListed> {
+    return this.#calls.each(
+      "/v1/occupants",
+      (after) => this.occupants({ ...filter, after }, options),
+      ({ occupants }) => occupants,
+    );
+  }
+
+  /**
+   * Keeps an account or a domain out, on every server that it concerns, now or as soon as that server can be reached. With
+   * `dry_run` it only says whom this would remove. Scope ban, as for all that changes bans. Rejects with a RefusedError of the
+   * code `protected`, unless forced, or, without an `id`, `already-banned`: `details.ban` is the one there is.
+   */
+  ban(wish: BanToPreview, options?: CallOptions): Promise<BanPreview>;
+  ban(wish: BanToPlace, options?: CallOptions): Promise<BanPlaced>;
+  ban(wish: BanToPlace | BanToPreview, options?: CallOptions): Promise<BanPlaced | BanPreview> {
+    const schema: z.ZodType<BanPlaced | BanPreview> =
+      wish.dry_run === true ? banPreviewSchema : banPlacedSchema;
+    const expected = { statuses: [200, 201], schema };
+    const isRepeatable = isRepeatableWish(wish);
+    const isSafe = wish.dry_run === true;
+    const call = { method: "POST", path: "/v1/bans", body: wish, expected, isRepeatable, isSafe } as const;
+    return this.#calls.read(call, options);
+  }
+
+  /** Does many of them in one request; one that is refused stops none of the others. As many results in the same order. */
+  async banMany(
+    wishes: readonly (BanToPlace | BanToPreview)[],
+    options?: CallOptions,
+  ): Promise<BanManyResults> {
+    const expected = { statuses: [200], schema: banManyResultsSchema };
+    const isRepeatable = wishes.every(isRepeatableWish);
+    const isSafe = wishes.every((wish) => wish.dry_run === true);
+    const call = { method: "POST", path: "/v1/bans", body: wishes, expected, isRepeatable, isSafe } as const;
+    const answer = await this.#calls.read(call, options);
+    this.#calls.expectCount(answer.results.length, wishes.length, call);
+    return answer;
+  }
+
+  /**
+   * The same as `ban` with an `id` (1 to 60 of `A-Za-z0-9_-`). Should it have been repeated on the way, `removed` is what the
+   * last attempt found.
+   */
+  async putBan(id: string, wish: BanWish, options?: CallOptions): Promise<BanPlaced> {
+    const path = this.#banPath(id, "PUT");
+    const expected = { statuses: [200, 201], schema: banPlacedSchema };
+    return this.#calls.read({ method: "PUT", path, body: wish, expected, isRepeatable: true }, options);
+  }
+
+  /**
+   * Lifts a ban, on every server that has it. Rejects with NotFoundError where none of that id is in force. `servers` is
+   * empty where it took a repetition to learn that it is lifted: `getBan` says how far that is.
+   * @param reason for the record
+   */
+  async unban(id: string, reason?: string, options?: CallOptions): Promise<BanLifted> {
+    const query = reason === undefined ? "" : `?reason=${encodeURIComponent(reason)}`;
+    const path = `${this.#banPath(id, "DELETE")}${query}`;
+    const expected = { statuses: [200], schema: banLiftedSchema };
+    const call = { method: "DELETE", path, expected, isRepeatable: true, isDoneBy: isNoSuchBan } as const;
+    const lifted = await this.#calls.attempt(call, options);
+    return lifted ?? { ban: (await this.getBan(id, options)).ban, servers: [] };
+  }
+
+  /** One ban, where it is in force, and what happened to it; also one that has ended. Rejects with NotFoundError. */
+  async getBan(id: string, options?: CallOptions): Promise<BanDetails> {
+    return this.#calls.get(this.#banPath(id, "GET"), {}, banDetailsSchema, options);
+  }
+
+  /** One page of the bans, those in force unless told, sorted by their ids. */
+  bans(page: BansFilter & PageInput = {}, options?: CallOptions): Promise<WishedBansAnswer> {
+    return this.#calls.get("/v1/bans", { ...page }, wishedBansAnswerSchema, options);
+  }
+
+  /** All of them, asked for page by page. */
+  eachBan(
+    filter: BansFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<WishedBan> {
+    return this.#calls.each(
+      "/v1/bans",
+      (after) => this.bans({ ...filter, after }, options),
+      ({ bans }) => bans,
+    );
+  }
+
+  /**
+   * All of them as CSV (RFC 4180) with the columns id, jid, muc, reason, note and expires_at, in pieces of text as they come.
+   * The time of the call is for the beginning of it.
+   */
+  bansAsCsv(filter: BansFilter = {}, options?: CallOptions): AsyncGenerator<string> {
+    return this.#calls.stream("/v1/bans", { ...filter }, "text/csv", options);
+  }
+
+  /** One page of who did what. Scope audit, as for all that reads it. */
+  audit(page: AuditQuery & AuditPageInput = {}, options?: CallOptions): Promise<AuditAnswer> {
+    return this.#calls.get("/v1/audit", { ...page }, auditAnswerSchema, options);
+  }
+
+  /** All of it, asked for page by page. */
+  eachAuditEntry(
+    filter: AuditQuery & Pick<AuditPageInput, "limit" | "order"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<AuditEntryListed> {
+    return this.#calls.each(
+      "/v1/audit",
+      (after) => this.audit({ ...filter, after }, options),
+      ({ entries }) => entries,
+    );
+  }
+
+  /**
+   * All of it as NDJSON, an entry as JSON a line, the oldest first, in pieces of text as they come. The time of the call is
+   * for the beginning of it.
+   */
+  exportAudit(filter: AuditQuery = {}, options?: CallOptions): AsyncGenerator<string> {
+    return this.#calls.stream("/v1/audit", { ...filter }, "application/x-ndjson", options);
+  }
+
+  /** Makes a token; the answer is the only place where its secret is ever shown. Scope admin, as for all about tokens. */
+  createToken(token: TokenInput, options?: CallOptions): Promise<TokenIssued> {
+    const expected = { statuses: [201], schema: tokenIssuedSchema };
+    const call = { method: "POST", path: "/v1/tokens", body: token, expected, isRepeatable: false } as const;
+    return this.#calls.read(call, options);
+  }
+
+  tokens(options?: CallOptions): Promise<TokensAnswer> {
+    return this.#calls.get("/v1/tokens", {}, tokensAnswerSchema, options);
+  }
+
+  /** Ends a token now; one that was revoked before stays so. Rejects with NotFoundError where there is none of that id. */
+  async revokeToken(id: string, options?: CallOptions): Promise<void> {
+    const path = `/v1/tokens/${encodeURIComponent(id)}`;
+    const expected = { statuses: [204], schema: undefined };
+    await this.#calls.attempt({ method: "DELETE", path, expected, isRepeatable: true }, options);
+  }
+
+  /**
+   * Resolves when the calls under way are over and all connections ended; what is still read of an export breaks off. There
+   * can be no calls after it.
+   */
+  close(): Promise<void> {
+    return this.#calls.close();
+  }
+
+  #banPath(id: string, method: HttpRequest["method"]): string {
+    return banPath(this.#calls, "/v1/bans", id, method);
+  }
+}
+
+/** What has an id takes its own place when it is sent again. */
+function isRepeatableWish({ id, dry_run: isDryRun }: BanToPlace | BanToPreview): boolean {
+  return id !== undefined || isDryRun === true;
+}

@@ -1,0 +1,62 @@
+import type { Refusal } from "./refusal";
+
+/** One server that did not do, or perhaps did not do, its part. */
+export interface ServerFailure extends Refusal {
+  /** Its name in the configuration of the control plane. */
+  readonly server: string;
+  /** False where it is certain that it did nothing of what was asked. */
+  readonly may_be_done: boolean;
+}
+
+/** The part of a control plane's answer that names the servers which did not do theirs. */
+export interface ServerFailures {
+  readonly failed?: readonly ServerFailure[] | undefined;
+}
+
+/** One Prosody behind a control plane, asked how it is. */
+export interface ServerListed {
+  /** Its name in the configuration of the control plane. */
+  readonly name: string;
+  /** The MUC components that the configuration says it serves. */
+  readonly mucs: readonly string[];
+  /** Whether its module answered just now; what follows up to `bans` is only there if so. */
+  readonly reachable: boolean;
+  /** Of the module. */
+  readonly version?: string | undefined;
+  readonly prosody?: string | undefined;
+  /** The MUC components that its module reaches. */
+  readonly services?: readonly string[] | undefined;
+  /** How many bans its module keeps. */
+  readonly bans?: number | undefined;
+  /** How far the bans are that it should have; absent where nothing is known of it yet. */
+  readonly sync?: ServerSync | undefined;
+  /** The last thing that went wrong with it. */
+  readonly last_error?: ServerTrouble | undefined;
+}
+
+/** How far a server is in keeping the bans that it should. */
+export interface ServerSync {
+  readonly in_step: boolean;
+  /** How many bans are to be put there, or lifted. */
+  readonly behind: number;
+  /** How many bans its module refuses to keep. */
+  readonly refused: number;
+  /** Since when it is in step, or is not. */
+  readonly since: string;
+  /** When its list was last looked at. */
+  readonly checked_at: string;
+  readonly last_error?: ServerTrouble | undefined;
+}
+
+/** What went wrong with a server, and when. */
+interface ServerTrouble {
+  /** RFC 3339, as all times are. */
+  readonly at: string;
+  readonly error: string;
+  readonly code: string;
+}
+
+export interface ServersAnswer {
+  /** In the order of the configuration. */
+  readonly servers: readonly ServerListed[];
+}

@@ -1,0 +1,134 @@
+import type { Kicked } from "../contract/kick-answer";
+import type { AuditEntryListed } from "./audit-answers";
+import type { Refusal } from "./refusal";
+
+/** Who did something by a control plane. */
+export interface Actor {
+  /** `token`, `header`, `operator` (at the command line of its machine) or `system`. */
+  readonly kind: string;
+  /** Of a token. */
+  readonly id?: string | undefined;
+  readonly label?: string | undefined;
+}
+
+/** Whom a ban keeps out of what, and how long. JIDs are prepped, times RFC 3339. */
+export interface BanTerms {
+  readonly jid: string;
+  /** A room, or a MUC component; absent: everywhere. */
+  readonly muc?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly note?: string | undefined;
+  /** Absent: for ever. */
+  readonly expires_at?: string | undefined;
+}
+
+/** A ban that a control plane keeps on all servers that it concerns. */
+export interface WishedBan extends BanTerms {
+  readonly id: string;
+  readonly created_at: string;
+  readonly created_by: Actor;
+  /** `active`: in force; `lifted` by somebody; `expired`: past its end. */
+  readonly state: "active" | "lifted" | "expired";
+  readonly lifted_at?: string | undefined;
+  readonly lifted_by?: Actor | undefined;
+  readonly lift_reason?: string | undefined;
+  /** The number of its last change: its place in the audit. */
+  readonly change: number;
+}
+
+/** How far a ban is on one server. */
+export interface BanOnServer {
+  readonly server: string;
+  readonly in_force: boolean;
+  /** Who was inside and was removed. */
+  readonly removed: readonly Kicked[];
+  /** Why it is not in force; unless the server's module refuses it, this is tried again until it is. */
+  readonly error?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** A ban that was placed, and how far it is. */
+export interface BanPlaced {
+  readonly ban: WishedBan;
+  /** Those that it concerns. */
+  readonly servers: readonly BanOnServer[];
+  /** Whom all of them removed. */
+  readonly removed: readonly Kicked[];
+}
+
+/** Whom a ban would hit on one server. */
+export interface BanTrial {
+  readonly server: string;
+  readonly removed: readonly Kicked[];
+  /** Why that cannot be said. */
+  readonly error?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** What a ban would do. */
+export interface BanPreview {
+  readonly ban: BanTerms & { readonly id?: string | undefined };
+  readonly dry_run: true;
+  readonly servers: readonly BanTrial[];
+  readonly removed: readonly Kicked[];
+}
+
+/** Why a ban was not placed. */
+export interface BanRefusal extends Refusal {
+  /** With `already-banned`: the one there is. */
+  readonly ban?: WishedBan | undefined;
+}
+
+/** What became of one wish of many. */
+export type BanResult =
+  ({ readonly status: 200 | 201 } & BanPlaced) | ({ readonly status: 200 } & BanPreview) | BanRefusal;
+
+/** What became of each wish, in order. `"code" in result`: it was refused. */
+export interface BanManyResults {
+  readonly results: readonly BanResult[];
+}
+
+/** Whether a server keeps a lifted ban no more. */
+export interface BanLiftedOnServer {
+  readonly server: string;
+  readonly lifted: boolean;
+  /** Why not. This is tried again until it is. */
+  readonly error?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/** A ban that was lifted, and how far that is. */
+export interface BanLifted {
+  readonly ban: WishedBan;
+  readonly servers: readonly BanLiftedOnServer[];
+}
+
+/** One ban with what happened to it. */
+export interface BanDetails {
+  readonly ban: WishedBan;
+  readonly servers: readonly BanOnServer[];
+  /** The oldest first; of every ban that ever had its id. */
+  readonly history: readonly BanEvent[];
+}
+
+export interface BanEvent extends Pick<AuditEntryListed, "action" | "reason" | "details"> {
+  readonly at: string;
+  readonly actor: Actor;
+}
+
+export interface WishedBansAnswer {
+  /** Sorted by their ids. */
+  readonly bans: readonly WishedBan[];
+  /** What to send as `after` for the next page; absent on the last. */
+  readonly next?: string | undefined;
+}
+
+/** Which bans are wanted; all that is given must hold. */
+export interface BansFilter {
+  /** Exactly this bare JID or domain. */
+  readonly jid?: string | undefined;
+  /** Exactly this room or MUC component. */
+  readonly muc?: string | undefined;
+  /** `active` unless told; `ended`: lifted, or past their end. */
+  readonly state?: "active" | "ended" | "all" | undefined;
+}
