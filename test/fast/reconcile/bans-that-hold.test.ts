@@ -10,7 +10,7 @@ import { SimulatedWorld } from "./simulated-world";
 // Any sequence of what can happen, and then calm: everything must be as it is wished for.
 //
 // A failure tells the seed and the path of the shortest sequence that was found. To run that one again:
-//   MUC_KICK_MODEL_SEED=… MUC_KICK_MODEL_PATH=… npx jest --selectProjects fast test/fast/reconcile/bans-that-hold
+//   MUC_KICK_MODEL_SEED=… MUC_KICK_MODEL_PATH=… npx jest bans-that-hold
 // MUC_KICK_MODEL_RUNS says how many sequences are tried.
 
 const { MUC_KICK_MODEL_RUNS = "2000", MUC_KICK_MODEL_SEED, MUC_KICK_MODEL_PATH } = process.env;
