@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { expectNoTraceback } from "../prosody/support/expect-no-traceback";
 import { serviceTargets } from "../service/support/service-targets";
 import { Cluster } from "./support/cluster";
 import { clusterCommands, slots } from "./support/cluster-commands";
@@ -14,7 +15,10 @@ let cluster: Cluster;
 beforeAll(async () => {
   cluster = await Cluster.start(serviceTargets);
 }, 120_000);
-afterAll(() => cluster.stop(), 60_000);
+afterAll(async () => {
+  await cluster.stop();
+  for (const { prosody } of cluster.servers) expectNoTraceback(prosody.log.lines);
+}, 120_000);
 
 it(
   "whatever is killed, frozen or cut off, what was acknowledged comes to be everywhere and stays on record",

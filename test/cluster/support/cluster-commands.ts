@@ -2,6 +2,7 @@ import fc, { type Arbitrary, type AsyncCommand } from "fast-check";
 import type { Slot } from "./ban-expectations";
 import { type Cluster, type ClusterServer, componentsOfServers } from "./cluster";
 import type { ServingProcess } from "./serving-process";
+import { awaitNothing } from "./settle";
 import { people, type World } from "./world";
 
 const rooms = componentsOfServers.map((muc) => `room@${muc}`);
@@ -35,6 +36,9 @@ class ClusterCommand implements AsyncCommand<World, Cluster> {
     return this.name;
   }
 }
+
+/** Milliseconds; a lease lasts 6 seconds. */
+const TAKEN_OVER_WITHIN = 15_000;
 
 const always = (): boolean => true;
 const eitherIndex = fc.constantFrom(0, 1);
@@ -128,6 +132,18 @@ const wrong: readonly Arbitrary<ClusterCommand>[] = [
       },
     ),
   ),
+  eitherIndex.map(
+    (index) =>
+      new ClusterCommand(
+        `wait until control plane ${index + 1} takes over`,
+        canTakeOver(index),
+        (_, { planes }) =>
+          awaitNothing(
+            () => Promise.resolve(get(planes, index).hasLease ? [] : ["It has not"]),
+            TAKEN_OVER_WITHIN,
+          ),
+      ),
+  ),
   fc.constant(
     new ClusterCommand(
       "kill PostgreSQL",
@@ -166,6 +182,14 @@ export const clusterCommands = fc
     fc.array(goingWrong, { minLength: 2, maxLength: 4 }),
   )
   .map((parts) => parts.flat());
+
+/** Whether that control plane is the only one of them that can have the lease, and has not got it yet. */
+function canTakeOver(index: number) {
+  return ({ planes, postgres }: Cluster): boolean =>
+    postgres.isRunning &&
+    !get(planes, index).hasLease &&
+    planes.every(({ isRunning, isFrozen }, each) => (isRunning && !isFrozen) === (each === index));
+}
 
 function isUp({ prosody }: ClusterServer): boolean {
   return prosody.isRunning;

@@ -41,7 +41,7 @@ export class World {
   /** What happened, a line each. */
   readonly story: string[] = [];
   readonly #expectations = new BanExpectations();
-  readonly #clients: { readonly server: ClusterServer; readonly client: ChatClient }[] = [];
+  readonly #clients: ChatClient[] = [];
   readonly #slots: readonly Slot[];
   /** Every request, also those that were not waited for. */
   readonly #underWay: Promise<PlaneReply>[] = [];
@@ -146,7 +146,7 @@ export class World {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#clients.splice(0).map(({ client }) => client.stop()));
+    await Promise.all(this.#clients.splice(0).map((client) => client.stop()));
   }
 
   /** The control planes that run, the one of that index first. */
@@ -250,7 +250,7 @@ export class World {
 
   async #tryJoin(person: Person, server: ClusterServer, room: string): Promise<boolean> {
     const client = await connectClient({ service: server.prosody.xmpp, username: person });
-    this.#clients.push({ server, client });
+    this.#clients.push(client);
     try {
       await client.join(room, `${person}-${this.#clients.length}`);
       return true;
