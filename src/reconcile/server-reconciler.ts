@@ -127,8 +127,8 @@ export class ServerReconciler {
 
   async #round(signal: AbortSignal): Promise<RoundOutcome> {
     const { book, effects, clock } = this.#parts;
-    const sync = await this.#openSync();
     if (this.#owed !== undefined) await this.#end(this.#owed);
+    const sync = await this.#openSync();
     await book.refresh();
     this.#trying = { change: book.change, behind: sync.now.behind, appliedTo: sync.now.appliedTo };
     signal.throwIfAborted();
@@ -155,12 +155,12 @@ export class ServerReconciler {
     throw new RoundFailure("list-unsteady", "Its list of bans is changed by others all the time");
   }
 
+  /** The record is read every time: an instance that took itself for the one that reconciles may have written it meanwhile. */
   async #openSync(): Promise<SyncRecord> {
     const { store, server, clock } = this.#parts;
-    if (this.#sync === undefined) {
-      const noted = (await store.serverSyncs.list()).find((sync) => sync.server === server.name);
-      this.#sync = new SyncRecord(server.name, noted, clock);
-    }
+    const noted = (await store.serverSyncs.list()).find((sync) => sync.server === server.name);
+    if (this.#sync === undefined) this.#sync = new SyncRecord(server.name, noted, clock);
+    else if (noted !== undefined) this.#sync.noted(noted);
     return this.#sync;
   }
 
