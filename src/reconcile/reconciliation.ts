@@ -52,6 +52,8 @@ export class Reconciliation {
   #loops: readonly RoundLoop[] = [];
   #unlistenServers: readonly (() => void)[] = [];
   #isHeld = false;
+  /** When the lease ends unless it is prolonged, by `performance.now`. */
+  #heldUntil = -Infinity;
   #holding: Promise<void> | undefined;
   #isBookLost = false;
   /** The last change that the loops were woken for. */
@@ -99,6 +101,7 @@ export class Reconciliation {
   /** False, too, where it cannot be known in time. */
   async #acquire(): Promise<boolean> {
     const { store, logger } = this.#parts;
+    const begun = performance.now();
     const late = new AbortController();
     const acquired = store.lease.acquire(LEASE).catch((error: unknown) => {
       if (this.#isHeld) logger.warn({ err: error }, "The lease cannot be prolonged");
@@ -107,6 +110,7 @@ export class Reconciliation {
     const timeout = sleep(PATIENCE, false, { signal: late.signal }).catch(() => false);
     const isHeld = await Promise.race([acquired, timeout]);
     late.abort();
+    if (isHeld) this.#heldUntil = begun + LEASE;
     return isHeld;
   }
 
@@ -123,7 +127,8 @@ export class Reconciliation {
 
   #keep(server: ReconciledServer): RoundLoop {
     const { idPrefix, checkEvery } = this.#parts.settings;
-    const reconciler = new ServerReconciler({ ...this.#parts, server, effects: server, idPrefix });
+    const mayTell = () => performance.now() < this.#heldUntil;
+    const reconciler = new ServerReconciler({ ...this.#parts, server, effects: server, idPrefix, mayTell });
     const round = async (signal: AbortSignal) => (await reconciler.round(signal)) !== "failed";
     return new RoundLoop({ round, every: checkEvery });
   }

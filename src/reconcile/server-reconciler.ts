@@ -46,6 +46,8 @@ export interface ServerReconcilerParts {
   readonly clock: () => number;
   readonly observer: ReconcileObserver;
   readonly logger: Logger;
+  /** Whether this instance may still take itself for the one that tells the server what is wished for. */
+  mayTell(this: void): boolean;
 }
 
 /** What there is to do on a server. */
@@ -77,6 +79,15 @@ const PASSES = 4;
 
 /** How long a ban that was refused is not tried again, in milliseconds. */
 const REFUSAL_LASTS = 600_000;
+
+/** It is for another instance to go on. */
+class NotOursAnyMore extends Error {
+  override readonly name = "NotOursAnyMore";
+
+  constructor() {
+    super("The lease has ended, and another instance may have it; nothing was done");
+  }
+}
 
 /** Bytes of a body around its entries. */
 const FRAME = 32;
@@ -118,7 +129,7 @@ export class ServerReconciler {
       outcome = await this.#round(signal);
       this.#tell(undefined);
     } catch (error) {
-      outcome = signal.aborted ? "stopped" : "failed";
+      outcome = signal.aborted || error instanceof NotOursAnyMore ? "stopped" : "failed";
       if (outcome === "failed") await this.#noteFailure(error);
     }
     observer.roundEnded(server.name, outcome);
@@ -247,8 +258,15 @@ export class ServerReconciler {
     chunk: readonly ListChange[],
     agenda: Agenda,
   ): Promise<readonly ChangeResult[] | "too-large"> {
-    const { effects, store, server, idPrefix } = this.#parts;
+    const { effects, store, server, idPrefix, mayTell } = this.#parts;
     const { seq: intent } = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
+    // Now, because an instance that stood still meanwhile would tell what was wished for then.
+    if (!mayTell()) {
+      const why = new NotOursAnyMore();
+      const outcome = { result: "failed", details: { server: server.name, error: why.message } } as const;
+      await this.#end({ intent, outcome, enforcements: [] });
+      throw why;
+    }
     const reply = await effects.changeBans(writeChanges(chunk));
     const tooLarge = !reply.ok && "refused" in reply && reply.refused.status === 413;
     if (!reply.ok && !(tooLarge && chunk.length === 1)) {

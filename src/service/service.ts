@@ -5,10 +5,13 @@ import type { Duplex } from "node:stream";
 import { createApp } from "../app";
 import type { Config } from "../config/config";
 import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
-import { reportOpenIntents } from "./report-open-intents";
+import { reportOpenIntents, watchOpenIntents } from "./open-intents";
 
 /** How long what is in flight is waited for when the service ends, in milliseconds, beyond the longest server's. */
 const GRACE = 5_000;
+
+/** How often it is looked what other instances left open, in milliseconds. */
+const WATCH_EVERY = 60_000;
 
 /** How long a caller may take to send a request, in milliseconds. */
 const REQUEST_TIMEOUT = 60_000;
@@ -18,6 +21,7 @@ export class Service {
   readonly #context: Context;
   readonly #server: Server;
   readonly #inFlight = new Set<ServerResponse>();
+  #endWatch: () => Promise<void> = () => Promise.resolve();
   #destroyed: Promise<void> | undefined;
 
   private constructor(context: Context) {
@@ -66,6 +70,7 @@ export class Service {
     await once(this.#server, "listening");
     logger.info({ url: this.url, servers: config.servers.map(({ name }) => name) }, "Listening");
     reconciliation.start();
+    this.#endWatch = watchOpenIntents(store.audit, logger, WATCH_EVERY);
   }
 
   /** Takes no more requests, answers those in flight, and closes everything. */
@@ -90,7 +95,7 @@ export class Service {
       await closed;
       clearTimeout(timer);
     }
-    await reconciled;
+    await Promise.all([reconciled, this.#endWatch()]);
     await closeContext(this.#context);
     logger.info("Ended");
   }

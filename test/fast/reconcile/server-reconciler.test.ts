@@ -26,6 +26,8 @@ let log: { readonly level: number; readonly msg: string }[];
 let seen: ServerSync[];
 /** Whether the store takes nothing at the moment. */
 let isStoreAway: boolean;
+/** Whether it is for this instance to tell the server anything. */
+let isOurs: boolean;
 let reconciler: ServerReconciler;
 
 beforeEach(async () => {
@@ -37,6 +39,7 @@ beforeEach(async () => {
   log = [];
   seen = [];
   isStoreAway = false;
+  isOurs = true;
   open({});
 });
 
@@ -74,6 +77,7 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
     idPrefix: "mk-",
     observer: { roundEnded: () => undefined, found: (sync) => void seen.push(sync) },
     logger: pino({ level: "info" }, write),
+    mayTell: () => isOurs,
   });
 }
 
@@ -100,6 +104,18 @@ async function outcomes(): Promise<unknown[]> {
   const { entries } = await store.audit.list({ filter: { action: "ban.enforce" }, order: "oldest" });
   return entries.map(({ kind, result, details, targets }) => ({ kind, result, details, targets }));
 }
+
+test("a lease that has ended meanwhile keeps it from telling the server anything", async () => {
+  await put({ id: "ann" });
+  isOurs = false;
+  expect(await round()).toBe("stopped");
+  expect(asked).not.toContain("changeBans");
+  expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "failed" }]);
+  expect(log).toEqual([]);
+  isOurs = true;
+  expect(await round()).toBe("changed");
+  expect(server.list).toMatchObject([{ id: "mk-ann" }]);
+});
 
 test("a change costs two requests, and a look where nothing has changed one", async () => {
   await round();

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
 import type { BanEffects } from "../../../src/reconcile/ban-effects";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
-import { reportOpenIntents } from "../../../src/service/report-open-intents";
+import { reportOpenIntents } from "../../../src/service/open-intents";
 import { openStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 import type { SimulatedServer } from "../../support/simulated-server";
@@ -32,7 +32,8 @@ export class SimulatedPlane {
     const bans = gated(gate, store.bans, ["changedSince"]);
     const book: BanBook = createBanBook({ bans, clock, freshFor: 30_000 });
     const observer = { roundEnded: () => undefined, found: () => undefined };
-    const parts = { book, store: gatedStore, idPrefix, clock, observer, logger };
+    // It believes that it has the lease, whatever happens.
+    const parts = { book, store: gatedStore, idPrefix, clock, observer, logger, mayTell: () => true };
     this.#reconcilers = new Map(
       servers.map((server) => {
         const effects: BanEffects = {
@@ -50,9 +51,14 @@ export class SimulatedPlane {
     servers: readonly SimulatedServer[],
     clock: () => number,
   ): Promise<SimulatedPlane> {
-    const store = await openStore(url, { clock });
-    await reportOpenIntents(store.audit, logger);
-    return new SimulatedPlane(store, servers, clock);
+    const plane = new SimulatedPlane(await openStore(url, { clock }), servers, clock);
+    await plane.report();
+    return plane;
+  }
+
+  /** Says what instances that are gone left open, as every instance does from time to time. */
+  report(): Promise<void> {
+    return reportOpenIntents(this.store.audit, logger);
   }
 
   /** Begins a round with a server unless one is under way. */

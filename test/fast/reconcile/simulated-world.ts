@@ -87,6 +87,7 @@ export class SimulatedWorld {
       server.services = server.mucs;
     }
     for (const plane of this.#planes) await plane?.finish();
+    await (await this.#plane(0)).report();
     // The other one has lost the lease, and is not asked any more; but nobody else knows for whom a kick failed.
     for (const plane of this.#kicksFailed ? [1, 0] : [0]) {
       for (const name of this.#servers.keys()) await this.#settle(await this.#plane(plane), name);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Audit } from "../store/audit";
 import { IntentEndedError } from "../store/store-errors";
@@ -21,4 +22,30 @@ export async function reportOpenIntents(audit: Audit, logger: Logger): Promise<v
       "An action was begun of which nobody knows how it ended",
     );
   }
+}
+
+/**
+ * Reports again and again, because other instances end while this one runs.
+ * @param every milliseconds
+ * @returns what ends it, and resolves when nothing of it is under way
+ */
+export function watchOpenIntents(audit: Audit, logger: Logger, every: number): () => Promise<void> {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const watching = (async () => {
+    while (await isNextTurn(every, signal)) {
+      await reportOpenIntents(audit, logger).catch((error: unknown) => {
+        logger.warn({ err: error }, "What other instances left open cannot be looked for");
+      });
+    }
+  })();
+  return () => {
+    ending.abort();
+    return watching;
+  };
+}
+
+/** Waits; false as soon as it is to end. */
+function isNextTurn(after: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(after, true, { signal }).catch(() => false);
 }
