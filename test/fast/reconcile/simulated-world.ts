@@ -15,6 +15,9 @@ const tooShort = 2000;
 /** How many rounds with each server it may take until all is well, once nothing goes wrong any more. */
 const roundsToCalm = 6;
 
+/** How long a ban that was refused is not tried again, in milliseconds. */
+const refusalsLast = 600_000;
+
 const origin = { actor: { kind: "operator", label: "the model" } } as const;
 
 /** Two control planes on one store, both of which believe that they are the one to reconcile, and some servers. */
@@ -89,9 +92,12 @@ export class SimulatedWorld {
     for (const plane of this.#planes) await plane?.finish();
     await (await this.#plane(0)).report();
     // The other one has lost the lease, and is not asked any more; but nobody else knows for whom a kick failed.
-    for (const plane of this.#kicksFailed ? [1, 0] : [0]) {
-      for (const name of this.#servers.keys()) await this.#settle(await this.#plane(plane), name);
-    }
+    for (const plane of this.#kicksFailed ? [1, 0] : [0]) await this.#settleAll(plane);
+    const { store } = await this.#plane(0);
+    if ((await store.serverSyncs.list()).every(({ refused }) => refused === 0)) return;
+    // What a server refused that had lost a component for a moment is tried again later only.
+    this.#clock.time += refusalsLast;
+    await this.#settleAll(0);
   }
 
   /** What is not as it must be. */
@@ -113,7 +119,7 @@ export class SimulatedWorld {
     if (!verified.ok) faults.push(verified.message);
     // By then, what an instance noted that has lost the lease is noted anew; and some bans have ended.
     this.#clock.time += 60_000;
-    for (const name of this.#servers.keys()) await this.#settle(await this.#plane(0), name);
+    await this.#settleAll(0);
     faults.push(...[...this.#servers.values()].flatMap((server) => this.#compare(server)));
     for (const sync of await store.serverSyncs.list()) {
       if (!sync.inStep || sync.behind > 0) faults.push(`${sync.server} is not noted as in step`);
@@ -180,6 +186,10 @@ export class SimulatedWorld {
         foreign?.delete(ban.id);
       }
     }
+  }
+
+  async #settleAll(plane: number): Promise<void> {
+    for (const name of this.#servers.keys()) await this.#settle(await this.#plane(plane), name);
   }
 
   /** Rounds until one finds nothing to do. */
