@@ -27,6 +27,6 @@ export function createApp(context: Context): Express {
   app.use(async (_request, response) => {
     await sendReply(response, refuse(notFound()));
   });
-  app.use(answerErrors);
+  app.use(answerErrors(context));
   return app;
 }

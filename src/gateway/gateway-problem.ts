@@ -69,7 +69,16 @@ export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {
   };
 }
 
-/** For a change of bans, of which the word that it is committed may have been lost. */
+/** For a change of which the word that it is committed may have been lost. */
+export function outcomeUnknown(): GatewayProblem & { readonly status: 503 } {
+  return {
+    status: 503,
+    code: "store-unavailable",
+    error: "The store cannot be reached: it may be on record or not, so look before you ask again",
+  };
+}
+
+/** The same for bans, which cannot be placed or lifted twice. */
 export function changeUncertain(): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,

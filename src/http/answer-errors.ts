@@ -1,24 +1,41 @@
 import type { ErrorRequestHandler } from "express";
-import { refuse } from "../api/endpoint";
+import { refuse, type Reply } from "../api/endpoint";
+import { unavailable } from "../api/unavailable";
+import type { Context } from "../context";
 import { internalError } from "../contract/problem";
+import { outcomeUnknown, storeUnavailable } from "../gateway/gateway-problem";
+import type { Store } from "../store/store";
 import { sendReply } from "./send-reply";
 
 /** Answers for what nobody else has an answer to, without telling what it is; the log has it. */
-export const answerErrors: ErrorRequestHandler = async (error: unknown, request, response, next) => {
-  const status = statusOf(error);
-  if (status === undefined) request.log.error({ err: error }, "A request failed");
-  if (response.headersSent) {
-    // Express ends the connection, so that the other side notices.
-    next(error);
-    return;
+export function answerErrors({ store }: Context): ErrorRequestHandler {
+  return async (error: unknown, request, response, next) => {
+    const status = statusOf(error);
+    if (status === undefined) request.log.error({ err: error }, "A request failed");
+    if (response.headersSent) {
+      // Express ends the connection, so that the other side notices.
+      next(error);
+      return;
+    }
+    const isSafe = request.method === "GET" || request.method === "HEAD";
+    await sendReply(
+      response,
+      status === undefined
+        ? await replyToFailure(store, isSafe)
+        : refuse({ status, code: "invalid-request", error: "This is no request that can be read" }),
+    );
+  };
+}
+
+/** Whatever has failed, while the store is away there is no use in looking for another cause. */
+async function replyToFailure(store: Store, isSafe: boolean): Promise<Reply> {
+  try {
+    await store.ping();
+  } catch {
+    return unavailable(isSafe ? storeUnavailable() : outcomeUnknown());
   }
-  await sendReply(
-    response,
-    status === undefined
-      ? refuse(internalError())
-      : refuse({ status, code: "invalid-request", error: "This is no request that can be read" }),
-  );
-};
+  return refuse(internalError());
+}
 
 /** The status that Express and Node.js give to what is wrong with the request itself, such as a `%` in its path. */
 function statusOf(error: unknown): number | undefined {

@@ -101,6 +101,25 @@ describe("a control plane whose store is gone", () => {
     await expectRoomAlive(room, alice, bob);
   });
 
+  it.each([
+    ["GET", "nothing was done"],
+    ["DELETE", "look before you ask again"],
+  ] as const)("in the middle of a %s, says when to come again", async (method, error) => {
+    const { store } = plane.service.context;
+    const { tokens } = store;
+    const list = tokens.list.bind(tokens);
+    const revoke = tokens.revoke.bind(tokens);
+    // Whose token it is has been read by then.
+    tokens.list = () => store.close().then(list);
+    tokens.revoke = (...given) => store.close().then(() => revoke(...given));
+    const path = method === "GET" ? "/v1/tokens" : "/v1/tokens/Ab3dEf6hIj9l";
+    expect(await plane.request({ method, path })).toMatchObject({
+      status: 503,
+      headers: { "retry-after": "5" },
+      body: { code: "store-unavailable", error: expect.stringContaining(error) as unknown },
+    });
+  });
+
   it("says so when a kick was done that it cannot put on record, and what was done", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
