@@ -17,8 +17,10 @@ export interface BanBook {
   refresh(): Promise<void>;
   /** A ban in force that keeps an account (bare JID) out of a room. Constant time. */
   find(account: string, room: string): BanRecord | undefined;
-  /** The bans in force that concern rooms of these MUC components. */
-  concerning(mucs: readonly string[]): BanRecord[];
+  /** The bans in force that concern rooms of these MUC components; of `among` only, where it is given. */
+  concerning(mucs: readonly string[], among?: readonly string[]): BanRecord[];
+  /** The ids of the bans that were changed after that change, none twice; undefined where that is too long ago to be known. */
+  changedAfter(change: number): string[] | undefined;
 }
 
 export interface BanBookParts {
@@ -31,6 +33,9 @@ export interface BanBookParts {
 
 /** How many bans are read at once. */
 const PAGE = 1000;
+
+/** How many changes are remembered. */
+const REMEMBERED = 10_000;
 
 /** The component, or the scope, of bans that are about everything. */
 const EVERYWHERE = "";
@@ -50,6 +55,9 @@ class StoreBanBook implements BanBook {
   /** No ban ends before that. */
   #nextEnd = Infinity;
   #change = 0;
+  /** The last changes, in their order: all after `#forgotten`. */
+  #changed: { readonly change: number; readonly id: string }[] = [];
+  #forgotten = 0;
   #readAt = -Infinity;
   #reading: Promise<void> | undefined;
   #readingNext: Promise<void> | undefined;
@@ -92,10 +100,20 @@ class StoreBanBook implements BanBook {
     return undefined;
   }
 
-  concerning(mucs: readonly string[]): BanRecord[] {
+  concerning(mucs: readonly string[], among?: readonly string[]): BanRecord[] {
     this.#dropEnded();
     const components = new Set([EVERYWHERE, ...mucs.map(foldText)]);
+    if (among !== undefined) {
+      const bans = among.flatMap((id) => this.#byId.get(id) ?? []);
+      return bans.filter((ban) => components.has(componentKey(ban)));
+    }
     return [...components].flatMap((component) => [...(this.#byComponent.get(component) ?? [])]);
+  }
+
+  changedAfter(change: number): string[] | undefined {
+    if (change < this.#forgotten) return undefined;
+    const first = this.#changed.findLastIndex((each) => each.change <= change) + 1;
+    return [...new Set(this.#changed.slice(first).map(({ id }) => id))];
   }
 
   #startReading(): Promise<void> {
@@ -116,7 +134,10 @@ class StoreBanBook implements BanBook {
         if (before !== undefined) this.#remove(before);
         if (ban.lifted === undefined && !hasEnded(ban, now)) this.#add(ban);
         this.#change = ban.change;
+        this.#changed.push({ change: ban.change, id: ban.id });
       }
+      const old = this.#changed.splice(0, this.#changed.length - REMEMBERED);
+      this.#forgotten = old.at(-1)?.change ?? this.#forgotten;
       if (page.length < PAGE) break;
       await nextTurn(); // With SQLite nothing of the above gave anybody else a turn.
     }

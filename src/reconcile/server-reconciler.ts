@@ -162,6 +162,7 @@ export class ServerReconciler {
       }
       await this.#carryOut(agenda, state, signal);
       if (this.#list.revision === undefined) this.#list = undefined;
+      else this.#settled = { revision: this.#list.revision, change: agenda.change };
     }
     throw new RoundFailure("list-unsteady", "Its list of bans is changed by others all the time");
   }
@@ -200,13 +201,14 @@ export class ServerReconciler {
     await this.#note();
   }
 
-  /** Compares what is wished for now with what is listed. */
+  /** Compares what is wished for now with what is listed: of the bans that may not be right, where that is known. */
   #compare(list: ServerList, now: number): Agenda {
     const { book, server, idPrefix } = this.#parts;
     const { change } = book;
+    const doubtful = this.#findDoubtful(list);
     const records = new Map<string, BanRecord>();
     const wished: Ban[] = [];
-    for (const record of book.concerning(server.mucs)) {
+    for (const record of book.concerning(server.mucs, doubtful)) {
       const ban = writeServerBan(record, idPrefix);
       records.set(ban.id, record);
       wished.push(ban);
@@ -215,7 +217,10 @@ export class ServerReconciler {
       if (records.get(id)?.change !== refused.change) this.#refused.delete(id);
     }
     for (const id of this.#unsure) if (!records.has(id)) this.#unsure.delete(id);
-    const listed = [...list.bans.values()].filter(({ id }) => !this.#unsure.has(id));
+    const candidates = doubtful?.flatMap((id) => list.bans.get(idPrefix + id) ?? []) ?? [
+      ...list.bans.values(),
+    ];
+    const listed = candidates.filter(({ id }) => !this.#unsure.has(id));
     const difference = diffBans(wished, listed, idPrefix, now);
     const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? 0) > now;
     const put = difference.put.filter((ban) => !isRefused(ban));
@@ -231,6 +236,13 @@ export class ServerReconciler {
     }
     this.#trying = { change, behind: changes.length, appliedTo };
     return { change, changes, records };
+  }
+
+  /** The bans that have changed since the list was right; undefined: it is not known to have been, so that it may be any. */
+  #findDoubtful({ revision }: ServerList): string[] | undefined {
+    if (this.#settled === undefined || this.#settled.revision !== revision) return undefined;
+    if (this.#refused.size > 0 || this.#unsure.size > 0) return undefined;
+    return this.#parts.book.changedAfter(this.#settled.change);
   }
 
   /** Tells the server, in as few requests as it takes. Throws where it did not do all that it may still do. */

@@ -178,3 +178,29 @@ test("after any changes it says what the bans themselves say", async () => {
   });
   await fc.assert(property, { numRuns: 300 });
 });
+
+describe("what has changed", () => {
+  test("is told by id, each once, in the order of the last change", async () => {
+    for (const id of ["one", "two", "three"]) source.put(id);
+    await book.refresh();
+    source.lift("one");
+    source.put("four", { muc: "rooms.example" });
+    await book.refresh();
+    source.put("four", { muc: "rooms.example" });
+    await book.refresh();
+    expect(book.changedAfter(0)).toEqual(["one", "two", "three", "four"]);
+    expect(book.changedAfter(3)).toEqual(["one", "four"]);
+    expect(book.changedAfter(book.change)).toEqual([]);
+    const among = ["one", "two", "four", "none"];
+    expect(book.concerning(["rooms.example"], among).map(({ id }) => id)).toEqual(["two", "four"]);
+    expect(book.concerning(["games.example"], among).map(({ id }) => id)).toEqual(["two"]);
+  });
+
+  test("is not known of what is too long ago", async () => {
+    for (let index = 0; index < 10_002; index++) source.put(`ban-${index}`);
+    await book.refresh();
+    const known = source.change - 10_000;
+    expect(book.changedAfter(known)).toHaveLength(10_000);
+    expect(book.changedAfter(known - 1)).toBeUndefined();
+  });
+});
