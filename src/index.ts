@@ -1,4 +1,5 @@
 // The public API of the package.
+export type { Actor } from "./client/actor";
 export type {
   AuditAnswer,
   AuditEntryListed,
@@ -31,7 +32,6 @@ export { UnauthorizedError } from "./client/unauthorized-error";
 export { type AnswerFault, UnexpectedAnswerError } from "./client/unexpected-answer-error";
 export { UnreachableError } from "./client/unreachable-error";
 export type {
-  Actor,
   BanDetails,
   BanEvent,
   BanLifted,
@@ -50,6 +50,7 @@ export type {
 } from "./client/wished-ban";
 export type { AboutAnswer } from "./contract/about-answer";
 export type { Ban, BanAnswer, BansAnswer } from "./contract/ban-answer";
-export type { KickAnswer, Kicked } from "./contract/kick-answer";
+export type { KickAnswer } from "./contract/kick-answer";
+export type { Kicked } from "./contract/kicked";
 export type { OccupantListed, OccupantsAnswer, RoomListed, RoomsAnswer } from "./contract/listing-answer";
 export type { ProblemCode } from "./contract/problem";

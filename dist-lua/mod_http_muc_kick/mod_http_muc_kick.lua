@@ -2564,7 +2564,7 @@ function ____exports.createAboutHandler(services, bans, settings)
 end
 return ____exports
  end,
-["src.contract.kick-answer"] = function(...) 
+["src.contract.kicked"] = function(...) 
 local ____exports = {}
 return ____exports
  end,
@@ -3544,6 +3544,10 @@ function ____exports.enforceBans(bans, services, metrics)
     end
     module:hook_global("host-activated", watch)
 end
+return ____exports
+ end,
+["src.contract.kick-answer"] = function(...) 
+local ____exports = {}
 return ____exports
  end,
 ["src.contract.kick-request"] = function(...) 

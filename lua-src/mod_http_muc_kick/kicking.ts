@@ -1,4 +1,4 @@
-import type { Kicked } from "../../src/contract/kick-answer";
+import type { Kicked } from "../../src/contract/kicked";
 import { failure, internalError, type Outcome, success } from "../../src/contract/problem";
 import { attempt } from "./attempt";
 import type { Target } from "./rooms";

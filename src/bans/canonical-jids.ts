@@ -2,7 +2,7 @@ import type { BanAnswer } from "../contract/ban-answer";
 import { accountOrDomainField, roomOrServiceField } from "../contract/fields";
 import { invalidField } from "../contract/problem";
 import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
-import type { ServerReply } from "../gateway/prosody-server";
+import type { ServerReply } from "../gateway/server-reply";
 import { splitByServer } from "../gateway/split-by-server";
 import { isAscii, isStable, prepAsciiJid } from "./prep-ascii-jid";
 

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Caller } from "../auth/caller";
 import type { Context } from "../context";
-import type { Kicked } from "../contract/kick-answer";
+import type { Kicked } from "../contract/kicked";
 import type { Outcome } from "../contract/problem";
 import { forbidden, type GatewayOutcome, type GatewayProblem } from "../gateway/gateway-problem";
 import { createProtection } from "../gateway/protection";

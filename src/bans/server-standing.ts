@@ -1,4 +1,4 @@
-import type { Kicked } from "../contract/kick-answer";
+import type { Kicked } from "../contract/kicked";
 import type { BanEnforcement, BanRecord } from "../store/bans";
 import type { ServerSync } from "../store/server-syncs";
 

@@ -1,4 +1,4 @@
-import type { Kicked } from "../contract/kick-answer";
+import type { Kicked } from "../contract/kicked";
 import type { CommandContext } from "./command-context";
 import { confirm } from "./confirm";
 import { countWords } from "./count-words";

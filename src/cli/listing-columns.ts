@@ -1,5 +1,5 @@
 import type { WishedBan } from "../client/wished-ban";
-import type { Kicked } from "../contract/kick-answer";
+import type { Kicked } from "../contract/kicked";
 import type { OccupantListed, RoomListed } from "../contract/listing-answer";
 import { describeScope } from "./describe-ban";
 import type { Column } from "./format-table";

@@ -1,4 +1,4 @@
-import type { Actor } from "../client/wished-ban";
+import type { Actor } from "../client/actor";
 
 /** Who did something, in a cell. */
 export function nameActor({ kind, id, label }: Actor): string {

@@ -1,4 +1,5 @@
-import type { KickAnswer, Kicked } from "../contract/kick-answer";
+import type { KickAnswer } from "../contract/kick-answer";
+import type { Kicked } from "../contract/kicked";
 import { describeBan } from "./describe-ban";
 import { kickedColumns } from "./listing-columns";
 import { printableText } from "./printable-text";

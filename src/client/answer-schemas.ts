@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { AboutAnswer } from "../contract/about-answer";
 import type { Ban, BanAnswer, BansAnswer } from "../contract/ban-answer";
-import type { KickAnswer, Kicked } from "../contract/kick-answer";
+import type { KickAnswer } from "../contract/kick-answer";
+import type { Kicked } from "../contract/kicked";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
 import type { BanChangesResults, KickManyResults } from "./batch-results";
 import type { Refusal } from "./refusal";

@@ -1,5 +1,5 @@
 import type { PageInput } from "./listing-filter";
-import type { Actor } from "./wished-ban";
+import type { Actor } from "./actor";
 
 /** Who did what: an entry of the audit of a control plane. */
 export interface AuditEntryListed {

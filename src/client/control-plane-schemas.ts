@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
+import type { Actor } from "./actor";
 import {
   count,
   kickAnswerSchema,
@@ -16,7 +17,6 @@ import type { ControlPlaneKickResults } from "./batch-results";
 import type { ServerFailures, ServersAnswer } from "./server-answers";
 import type { TokenIssued, TokenListed, TokensAnswer } from "./token-answers";
 import type {
-  Actor,
   BanDetails,
   BanLifted,
   BanManyResults,

@@ -1,15 +1,7 @@
-import type { Kicked } from "../contract/kick-answer";
+import type { Kicked } from "../contract/kicked";
 import type { AuditEntryListed } from "./audit-answers";
 import type { Refusal } from "./refusal";
-
-/** Who did something by a control plane. */
-export interface Actor {
-  /** `token`, `header`, `operator` (at the command line of its machine) or `system`. */
-  readonly kind: string;
-  /** Of a token. */
-  readonly id?: string | undefined;
-  readonly label?: string | undefined;
-}
+import type { Actor } from "./actor";
 
 /** Whom a ban keeps out of what, and how long. JIDs are prepped, times RFC 3339. */
 export interface BanTerms {

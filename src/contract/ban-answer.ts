@@ -1,4 +1,4 @@
-import type { Kicked } from "./kick-answer";
+import type { Kicked } from "./kicked";
 import type { Problem } from "./problem";
 
 /** A ban that the module keeps. JIDs are prepped. */

@@ -1,7 +1,8 @@
 import type { GatewayProblem, ServerFailure } from "./gateway-problem";
 import { joinFailures } from "./join-failures";
 import { type ListKeys, type MergedPage, mergePages, type SortedPage } from "./merge-pages";
-import type { ProsodyServer, ServerReply } from "./prosody-server";
+import type { ProsodyServer } from "./prosody-server";
+import type { ServerReply } from "./server-reply";
 
 /** One page joined over servers. */
 export type CollectedPage<Entry> =

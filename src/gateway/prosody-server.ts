@@ -18,6 +18,7 @@ import { chunkInputs } from "./chunk-inputs";
 import type { GatewayProblem, ServerFailure } from "./gateway-problem";
 import type { ServerResult } from "./kick-result";
 import { describeServerFault } from "./server-fault";
+import type { ServerReply } from "./server-reply";
 
 /** What is done at a server, for the metrics. */
 export type ServerOperation = "about" | "kick" | "rooms" | "occupants" | "bans" | "change-bans";
@@ -35,13 +36,6 @@ export interface ServerTrouble {
   readonly code: GatewayProblem["code"];
   readonly error: string;
 }
-
-/** What a server says, or why it cannot be said. */
-export type ServerReply<T> =
-  | { readonly ok: true; readonly value: T }
-  /** It refuses, in the contract's words. */
-  | { readonly ok: false; readonly refused: GatewayProblem }
-  | { readonly ok: false; readonly failure: ServerFailure };
 
 /** What a module takes at once unless its settings say otherwise. */
 const DEFAULT_LIMITS = { max_batch: 1000, max_body: 1024 ** 2 };

@@ -3,7 +3,7 @@ import type { BanChangesResults } from "../client/batch-results";
 import type { PageInput } from "../client/listing-filter";
 import type { AboutAnswer } from "../contract/about-answer";
 import type { BansAnswer } from "../contract/ban-answer";
-import type { ServerReply } from "../gateway/prosody-server";
+import type { ServerReply } from "../gateway/server-reply";
 
 /** What reconciling must know of a server before it does anything: its list's revision, what it takes, what it serves. */
 export type ServerState = Pick<AboutAnswer, "bans" | "limits" | "services">;

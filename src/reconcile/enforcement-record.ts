@@ -1,7 +1,7 @@
 import type { BanChangesResults } from "../client/batch-results";
 import type { Ban } from "../contract/ban-answer";
-import type { Kicked } from "../contract/kick-answer";
-import type { ServerReply } from "../gateway/prosody-server";
+import type { Kicked } from "../contract/kicked";
+import type { ServerReply } from "../gateway/server-reply";
 import type { AuditAction, AuditOutcome, AuditResult } from "../store/audit";
 
 /** One change of a server's list. */

@@ -1,4 +1,4 @@
-import type { ServerReply } from "../gateway/prosody-server";
+import type { ServerReply } from "../gateway/server-reply";
 
 /** Why a round with a server did not come to its end; the next one is to try again. */
 export class RoundFailure extends Error {

@@ -1,5 +1,5 @@
 import type { Selectable } from "kysely";
-import type { Kicked } from "../contract/kick-answer";
+import type { Kicked } from "../contract/kicked";
 import type { BanEnforcement } from "./bans";
 import type { BanEnforcementTable } from "./database";
 import { storableText } from "./storable-text";

@@ -3,10 +3,10 @@ import type { BanChangesInput } from "../../src/client/ban-changes-input";
 import type { BanChangesResults } from "../../src/client/batch-results";
 import type { PageInput } from "../../src/client/listing-filter";
 import type { Ban, BansAnswer } from "../../src/contract/ban-answer";
-import type { Kicked } from "../../src/contract/kick-answer";
+import type { Kicked } from "../../src/contract/kicked";
 import { internalError, storageFailed, unknownHost } from "../../src/contract/problem";
 import { parseTimestamp } from "../../src/contract/timestamp";
-import type { ServerReply } from "../../src/gateway/prosody-server";
+import type { ServerReply } from "../../src/gateway/server-reply";
 import type { BanEffects, ServerState } from "../../src/reconcile/ban-effects";
 
 /** Somebody in a room. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Migration } from "../migrations";
+import type { Migration } from "../migration";
 
 /** The tables that `StoreTables` describes. */
 export const tokensAndAudit: Migration = {

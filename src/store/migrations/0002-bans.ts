@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Migration } from "../migrations";
+import type { Migration } from "../migration";
 
 /** The tables of bans, and of what became of them on servers. */
 export const bans: Migration = {

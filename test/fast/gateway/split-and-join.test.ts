@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { KickInput } from "../../../src/client/kick-input";
-import type { KickAnswer, Kicked } from "../../../src/contract/kick-answer";
+import type { KickAnswer } from "../../../src/contract/kick-answer";
+import type { Kicked } from "../../../src/contract/kicked";
 import { chunkInputs } from "../../../src/gateway/chunk-inputs";
 import { type ExecutedKick, executeKicks, type KickTarget } from "../../../src/gateway/execute-kicks";
 import type { ServerFailure } from "../../../src/gateway/gateway-problem";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { createBanBook } from "../../../src/bans/ban-book";
-import type { ServerReply } from "../../../src/gateway/prosody-server";
+import type { ServerReply } from "../../../src/gateway/server-reply";
 import type { BanEffects } from "../../../src/reconcile/ban-effects";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
 import type { BanToPut } from "../../../src/store/bans";
