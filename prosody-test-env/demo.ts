@@ -6,7 +6,7 @@ import { DemoPerson } from "./demo/demo-person";
 import { demoRoom } from "./demo/demo-room";
 import { kickAsCommand, sendKick } from "./demo/kick-request";
 import type { Prosody } from "./prosody";
-import { kickModule, mucHost } from "./prosody-config";
+import { kickModule, mucHost, userHost } from "./prosody-config";
 import { repositoryRoot } from "./repository-root";
 import { startProsody } from "./start-prosody";
 import { isTarget, type Target, targets } from "./target";
@@ -119,10 +119,12 @@ The same by way of it, which goes on record:
 
 ${kickAsCommand(url, `Bearer ${bearer}`)}
 
-Or with the command line, which has audit, rooms, servers and more:
+Or with the command line, which can also keep him out, and let him in again:
 
 export MUC_KICK_URL=${url} MUC_KICK_TOKEN=${bearer}
 node ${program} kick --nickname Bob --muc ${demoRoom}
+node ${program} ban bob@${userHost} --muc ${demoRoom} --for 1h --reason "Enough"
+node ${program} unban bob@${userHost}
 node ${program} audit list
 `);
 }

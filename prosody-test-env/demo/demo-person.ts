@@ -27,18 +27,23 @@ export class DemoPerson {
 
   /** From now on tells what comes, in sentences that begin with the name. */
   tellTo(listener: (sentence: string) => void): void {
+    let last: string | undefined;
     this.#onPresence((presence) => {
+      const isRefusal = presence.type === "error";
       // Whoever comes in is first told who is there, which is no news.
-      if (!this.#isInside && !presence.statusCodes.includes(110)) return;
+      if (!this.#isInside && !isRefusal && !presence.statusCodes.includes(110)) return;
       const sentence = describePresence(presence);
-      if (sentence !== undefined) listener(`${this.name} ${sentence}.`);
+      // Nor is it any that the next try is refused like the last one.
+      if (sentence !== undefined && !(isRefusal && sentence === last)) listener(`${this.name} ${sentence}.`);
+      last = sentence;
     });
   }
 
-  /** From now on comes back some time after being kicked. */
+  /** From now on comes back some time after being kicked, and tries again as often as that is refused. */
   comeBackAfter(milliseconds: number): void {
     this.#onPresence((presence) => {
-      if (presence.type !== "unavailable" || !presence.statusCodes.includes(110)) return;
+      const hasLeft = presence.type === "unavailable" && presence.statusCodes.includes(110);
+      if (!hasLeft && presence.type !== "error") return;
       this.#return = setTimeout(() => {
         this.client.join(demoRoom, this.name).catch(() => undefined); // It may be over by then.
       }, milliseconds);

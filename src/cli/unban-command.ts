@@ -137,7 +137,7 @@ async function confirmLifting(bans: readonly WishedBan[], context: CommandContex
 }
 
 function nameBan(ban: WishedBan): string {
-  return printableText(`${describeBan(ban)}: the ban ${ban.id}`);
+  return printableText(`the ban ${ban.id} of ${describeBan(ban)}`);
 }
 
 function isBanId(text: string): boolean {

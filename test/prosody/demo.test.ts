@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { ProsodyLog } from "../../prosody-test-env/prosody-log";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import { runCommand } from "../../prosody-test-env/run-command";
+import { ControlPlaneClient } from "../../src";
 import { currentTarget } from "./support/current-target";
 
 const program = [
@@ -49,6 +50,15 @@ describe("the demo", () => {
       });
       expect(again.stdout).toContain('"nickname":"Bob"');
       await output.waitFor(/Alice sees Bob being kicked out/, { from: mark });
+
+      const [, url = "", token = ""] = /MUC_KICK_URL=(\S+) MUC_KICK_TOKEN=(\S+)/.exec(text) ?? [];
+      const client = new ControlPlaneClient({ url, token });
+      const { ban } = await client.ban({ jid: "bob@example.org", reason: "Enough" });
+      await output.waitFor(/Bob is kept out of \S+ \(forbidden\): "Enough"/, { from: mark });
+      const outside = output.mark();
+      await client.unban(ban.id);
+      await output.waitFor(/Alice sees Bob come in/, { from: outside });
+      await client.close();
     } finally {
       child.kill("SIGINT");
     }

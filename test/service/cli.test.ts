@@ -315,7 +315,7 @@ describe("bans", () => {
     const lifted = await cli(["unban", "bob@example.org"]);
     expect(lifted).toEqual({
       code: 0,
-      stdout: `Lifted bob@example.org from every room: the ban ${id}\n`,
+      stdout: `Lifted the ban ${id} of bob@example.org from every room\n`,
       stderr: "",
     });
     await bob.join(other, "bob");
