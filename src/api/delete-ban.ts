@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { noSuchBan } from "../bans/ban-problems";
 import { followBans } from "../bans/follow-bans";
+import { recordRefusals } from "../bans/record-refusals";
 import { reasonField } from "../contract/fields";
 import { changeUncertain, forbidden } from "../gateway/gateway-problem";
 import type { BanRecord } from "../store/bans";
@@ -54,17 +55,19 @@ export const deleteBan: CallerEndpoint = {
     const { store, clock } = context;
     const { caller, address, log } = request;
     const { id } = params.value;
+    const { reason } = query.value;
+    const origin = { actor: caller.actor, address };
     const before = await store.bans.find(id);
     if (before === undefined) return refuse(noSuchBan(id));
     if (!tokenReaches(caller, before.muc)) {
-      return refuse(forbidden("This token does not reach what the ban is about"));
+      const problem = forbidden("This token does not reach what the ban is about");
+      const { jid, muc } = before;
+      await recordRefusals([{ action: "ban.lift", target: { jid, muc }, reason, problem }], origin, store);
+      return refuse(problem);
     }
     let lifted: BanRecord | undefined;
     try {
-      [lifted] = await store.bans.liftAll([{ id, reason: query.value.reason }], {
-        actor: caller.actor,
-        address,
-      });
+      [lifted] = await store.bans.liftAll([{ id, reason }], origin);
     } catch (error) {
       log.error({ err: error }, "It is not known whether a ban was lifted");
       return unavailable(changeUncertain());

@@ -13,6 +13,7 @@ import { canonicalJids } from "./canonical-jids";
 import { alreadyBanned } from "./ban-problems";
 import { followBans } from "./follow-bans";
 import type { BanItem } from "./read-ban-order";
+import { recordRefusals } from "./record-refusals";
 import type { ServerStanding } from "./server-standing";
 
 /** Whom a ban would hit on one server, or why that cannot be said. */
@@ -51,6 +52,13 @@ export async function placeBans(
   context: Context,
 ): Promise<PlacedBan[]> {
   const admitted = await admitAll(items, caller, context);
+  const refused = items.flatMap((item, index) => {
+    const result = admitted[index];
+    if (!item.ok || item.value.dryRun || result === undefined || result.ok) return [];
+    const { jid, muc, reason } = item.value;
+    return [{ action: "ban.create", target: { jid, muc }, reason, problem: result.problem } as const];
+  });
+  await recordRefusals(refused, origin, context.store);
   const placed = await putAll(
     admitted.map((each) => (each.ok && !each.value.item.dryRun ? each.value : undefined)),
     origin,

@@ -168,6 +168,44 @@ describe("a ban", () => {
     expect(await post({ jid: "carol@example.org", force: true })).toMatchObject({ status: 201 });
   });
 
+  it("that somebody may not place or lift is on record as refused", async () => {
+    const room = `room@${mucHost}`;
+    const authorization = await plane.issue({ scopes: ["ban"], label: "of one room", reach: [room] });
+    const actor = { kind: "token", label: "of one room" };
+    const outcomes = async (action: string) =>
+      (await plane.audit({ action, kind: "outcome" })).filter(({ actor: { kind } }) => kind === "token");
+    const before = (await outcomes("ban.create")).length;
+    await post({ jid: "bob@example.org", reason: "Everywhere" }, { authorization });
+    await post([{ jid: "carol@example.org", muc: room }, { jid: "BOB@" }], { authorization });
+    await post({ jid: "carol@example.org", muc: room, dry_run: true }, { authorization });
+    expect((await outcomes("ban.create")).slice(before)).toMatchObject([
+      {
+        actor,
+        result: "refused",
+        reason: "Everywhere",
+        targets: [{ jid: "bob@example.org" }],
+        details: { code: "forbidden" },
+      },
+      {
+        actor,
+        result: "refused",
+        targets: [{ jid: "carol@example.org", muc: room }],
+        details: { code: "protected" },
+      },
+    ]);
+    const id = idOf(await post({ jid: "bob@example.org", muc: mucHost }));
+    await lift(id, "?reason=Mine", { authorization });
+    expect(await outcomes("ban.lift")).toMatchObject([
+      {
+        actor,
+        result: "refused",
+        reason: "Mine",
+        targets: [{ jid: "bob@example.org", muc: mucHost }],
+        details: { code: "forbidden" },
+      },
+    ]);
+  });
+
   it("under an id of the caller's is put as often as one likes", async () => {
     const wish = { jid: "bob@example.org", muc: `room@${mucHost}`, expires_at: "2100-01-01T00:00:00Z" };
     const created = await put("case-17", wish);
@@ -222,7 +260,7 @@ describe("a ban", () => {
     const authorization = await plane.issue({ scopes: ["ban", "read"], reach: [room] });
     const everywhere = await post({ jid: "bob@example.org" });
     const elsewhere = await put("theirs", { jid: "bob@example.org", muc: mucHost });
-    const before = await plane.audit();
+    const before = await plane.audit({ kind: "event" });
     for (const muc of [undefined, mucHost, `another@${mucHost}`, otherMucHost]) {
       expect(await post({ jid: "bob@example.org", muc }, { authorization })).toMatchObject({ status: 403 });
     }
@@ -233,7 +271,7 @@ describe("a ban", () => {
     ]) {
       expect(answer).toMatchObject({ status: 403, body: { code: "forbidden" } });
     }
-    expect(await plane.audit()).toEqual(before);
+    expect(await plane.audit({ kind: "event" })).toEqual(before);
     const own = await post({ jid: "bob@example.org", muc: room }, { authorization });
     expect(own).toMatchObject({ status: 201 });
     expect((await get("/v1/bans", { authorization })).body).toMatchObject({ bans: [{ id: idOf(own) }] });
