@@ -43,6 +43,7 @@ function run(program, args) {
 async function step(title, program, args, failure) {
   heading(title);
   const code = await run(program, args);
+  // Ended by a signal, which is meant for all of this: there is nothing to say to that.
   if (code > 128) process.exit(code);
   if (code !== 0) throw new StepFailed(failure);
 }

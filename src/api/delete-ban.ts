@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { noSuchBan } from "../bans/ban-problems";
+import { banOutOfReach, noSuchBan } from "../bans/ban-problems";
 import { followBans } from "../bans/follow-bans";
 import { recordRefusals } from "../bans/record-refusals";
 import { reasonField } from "../contract/fields";
-import { changeUncertain, forbidden } from "../gateway/gateway-problem";
+import { changeUncertain } from "../gateway/gateway-problem";
 import type { BanRecord } from "../store/bans";
 import { tokenReaches } from "../store/token-reach";
 import { banRecordSchema, describeBan } from "./ban-description";
@@ -60,7 +60,7 @@ export const deleteBan: CallerEndpoint = {
     const before = await store.bans.find(id);
     if (before === undefined) return refuse(noSuchBan(id));
     if (!tokenReaches(caller, before.muc)) {
-      const problem = forbidden("This token does not reach what the ban is about");
+      const problem = banOutOfReach();
       const { jid, muc } = before;
       await recordRefusals([{ action: "ban.lift", target: { jid, muc }, reason, problem }], origin, store);
       return refuse(problem);

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { noSuchBan } from "../bans/ban-problems";
+import { banOutOfReach, noSuchBan } from "../bans/ban-problems";
 import { standingsOf } from "../bans/follow-bans";
-import { forbidden } from "../gateway/gateway-problem";
 import type { AuditEntry } from "../store/audit";
 import { tokenReaches } from "../store/token-reach";
 import { actorSchema } from "./audit-entry";
@@ -56,8 +55,7 @@ export const getBan: CallerEndpoint = {
     const { id } = params.value;
     const ban = await store.bans.find(id);
     if (ban === undefined) return refuse(noSuchBan(id));
-    if (!tokenReaches(caller, ban.muc))
-      return refuse(forbidden("This token does not reach what the ban is about"));
+    if (!tokenReaches(caller, ban.muc)) return refuse(banOutOfReach());
     const [servers = []] = await standingsOf([ban], context, { removedBefore: true });
     const history = await store.bans.history(id);
     return reply(200, {

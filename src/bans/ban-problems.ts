@@ -1,5 +1,5 @@
 import { formatTimestamp } from "../contract/timestamp";
-import type { GatewayProblem } from "../gateway/gateway-problem";
+import { forbidden, type GatewayProblem } from "../gateway/gateway-problem";
 import type { AuditActor } from "../store/audit";
 import type { BanRecord } from "../store/bans";
 
@@ -9,6 +9,11 @@ export function alreadyBanned(existing: BanRecord): GatewayProblem {
   const until = expiresAt === undefined ? "for ever" : `until ${instant(expiresAt)}`;
   const error = `${jid} is banned from ${muc ?? "every room"} already, ${until}, by ${nameActor(createdBy)} on ${instant(createdAt)}: see the ban ${id}`;
   return { status: 409, code: "already-banned", error };
+}
+
+/** For a token that does not reach what a ban is about. */
+export function banOutOfReach(): GatewayProblem {
+  return forbidden("This token does not reach what the ban is about");
 }
 
 /** `ban`: the last one of that id, which is over; undefined: there was none. */

@@ -5,7 +5,7 @@ import type { Kicked } from "../contract/kicked";
 import type { Outcome } from "../contract/problem";
 import { forbidden, type GatewayOutcome, type GatewayProblem } from "../gateway/gateway-problem";
 import { createProtection } from "../gateway/protection";
-import { splitByServer } from "../gateway/split-by-server";
+import { collectResults, splitByServer } from "../gateway/split-by-server";
 import type { AuditOrigin } from "../store/audit";
 import type { BanPut, BanRecord } from "../store/bans";
 import { tokenReaches } from "../store/token-reach";
@@ -171,28 +171,21 @@ async function tryAll(
   candidates: readonly (Candidate | undefined)[],
   { servers }: Context,
 ): Promise<(PlacedBan | undefined)[]> {
-  const assignments = candidates.map((candidate, index) => ({
-    input: index,
+  const assignments = candidates.map((candidate) => ({
+    input: candidate?.item,
     servers: candidate?.servers ?? [],
   }));
-  const said = candidates.map((): ServerTrial[] => []);
-  const work = [...splitByServer(assignments)].map(async ([server, indices]) => {
-    const bans = indices.flatMap((index) => candidates[index]?.item ?? []);
-    const replies = await servers.get(server)?.tryBans(bans.map(({ jid, muc }) => ({ jid, muc })));
-    for (const [position, index] of indices.entries()) {
-      const reply = replies?.[position];
-      if (reply === undefined) throw new RangeError(`${server} gave too few results`);
-      const trouble = reply.ok ? undefined : "refused" in reply ? reply.refused : reply.failure;
-      said[index]?.push({ server, removed: reply.ok ? reply.value.kicked : [], trouble });
-    }
+  const work = [...splitByServer(assignments)].map(async ([server, items]) => {
+    const bans = items.flatMap((item) => (item === undefined ? [] : [{ jid: item.jid, muc: item.muc }]));
+    return [server, (await servers.get(server)?.tryBans(bans)) ?? []] as const;
   });
-  await Promise.all(work);
+  const said = collectResults(assignments, new Map(await Promise.all(work)));
   return candidates.map((candidate, index) => {
     if (candidate === undefined) return undefined;
-    const order = new Map(candidate.servers.map((name, position) => [name, position]));
-    const trials = (said[index] ?? []).toSorted(
-      (one, other) => (order.get(one.server) ?? 0) - (order.get(other.server) ?? 0),
-    );
+    const trials = (said[index] ?? []).map(({ server, result }): ServerTrial => {
+      if (result.ok) return { server, removed: result.value.kicked, trouble: undefined };
+      return { server, removed: [], trouble: "refused" in result ? result.refused : result.failure };
+    });
     return { kind: "tried", item: candidate.item, servers: trials };
   });
 }

@@ -23,3 +23,14 @@ export function chunkInputs<Input>(
   if (chunk.length > 0) chunks.push(chunk);
   return chunks;
 }
+
+/** The most bytes of `{"put":[…],"delete":[…]}` around its entries. */
+const CHANGES_FRAME = 32;
+
+/** The same for changes of bans, to put and to delete, as the entries of one request. */
+export function chunkChanges<Change>(
+  changes: readonly Change[],
+  { max_batch, max_body }: { readonly max_batch: number; readonly max_body: number },
+): Change[][] {
+  return chunkInputs(changes, { max_batch, max_body: max_body - CHANGES_FRAME });
+}

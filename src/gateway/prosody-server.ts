@@ -14,7 +14,7 @@ import type { BanAnswer, BansAnswer } from "../contract/ban-answer";
 import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
 import type { BanEffects } from "../reconcile/ban-effects";
-import { chunkInputs } from "./chunk-inputs";
+import { chunkChanges, chunkInputs } from "./chunk-inputs";
 import type { GatewayProblem, ServerFailure } from "./gateway-problem";
 import type { ServerResult } from "./kick-result";
 import { describeServerFault } from "./server-fault";
@@ -101,10 +101,8 @@ export class ProsodyServer implements BanEffects {
    */
   async tryBans(bans: readonly BanInput[]): Promise<ServerReply<BanAnswer>[]> {
     const put = bans.map((ban, index) => ({ id: `try-${index}`, ...ban, dry_run: true }));
-    const { max_batch, max_body } = await this.#knownLimits();
     const replies: ServerReply<BanAnswer>[] = [];
-    // With room for what stands around the entries.
-    for (const chunk of chunkInputs(put, { max_batch, max_body: max_body - 32 })) {
+    for (const chunk of chunkChanges(put, await this.#knownLimits())) {
       const reply = await this.changeBans({ put: chunk });
       replies.push(...chunk.map((_, index) => (reply.ok ? readTrial(reply.value.results[index]) : reply)));
     }

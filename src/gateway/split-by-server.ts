@@ -1,5 +1,3 @@
-import type { NamedResult, ServerResult } from "./kick-result";
-
 /** Something to be done by one server or several. */
 export interface Assignment<Input> {
   readonly input: Input;
@@ -26,10 +24,10 @@ export function splitByServer<Input>(
  * Puts what the servers said back in the order of the assignments: for each what each of its servers said.
  * `said`: for each server as many results as it had inputs, in the same order.
  */
-export function collectResults(
+export function collectResults<Result>(
   assignments: readonly Assignment<unknown>[],
-  said: ReadonlyMap<string, readonly ServerResult[]>,
-): NamedResult[][] {
+  said: ReadonlyMap<string, readonly Result[]>,
+): { readonly server: string; readonly result: Result }[][] {
   const next = new Map<string, number>();
   return assignments.map(({ servers }) =>
     servers.map((server) => {

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { BanBook } from "../bans/ban-book";
 import type { BanChangesResults } from "../client/batch-results";
 import type { Ban } from "../contract/ban-answer";
-import { chunkInputs } from "../gateway/chunk-inputs";
+import { chunkChanges } from "../gateway/chunk-inputs";
 import type { AuditOutcome } from "../store/audit";
 import type { BanEnforcement, BanRecord } from "../store/bans";
 import type { ServerSync } from "../store/server-syncs";
@@ -88,9 +88,6 @@ class NotOursAnyMore extends Error {
     super("The lease has ended, and another instance may have it; nothing was done");
   }
 }
-
-/** Bytes of a body around its entries. */
-const FRAME = 32;
 
 /**
  * Makes the list of one server say what is wished for. What it knows of the list counts only where the server confirms
@@ -247,8 +244,7 @@ export class ServerReconciler {
 
   /** Tells the server, in as few requests as it takes. Throws where it did not do all that it may still do. */
   async #carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<void> {
-    const size = { max_batch: limits.max_batch, max_body: limits.max_body - FRAME };
-    const queue = chunkInputs(agenda.changes, size);
+    const queue = chunkChanges(agenda.changes, limits);
     let failure: RoundFailure | undefined;
     for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
       signal.throwIfAborted();

@@ -56,18 +56,23 @@ describe("a server that", () => {
     ({ alice, bob } = await prosodys.main.gather(room, "alice", "bob"));
   });
 
+  const expectBobKickToFail = (expected: Expected) =>
+    expectFailure(plane, { nickname: "bob", muc: room }, expected);
+  const unreachable = {
+    status: 502,
+    code: "server-unreachable",
+    error: "The server main cannot be reached",
+  };
+  const lateAndPerhapsDone = {
+    status: 504,
+    code: "server-timeout",
+    error: `The server main did not answer within ${timeout} ms`,
+    mayBeDone: true,
+  };
+
   it("is down did nothing", async () => {
     await prosodys.proxies.main.become("down");
-    await expectFailure(
-      plane,
-      { nickname: "bob", muc: room },
-      {
-        status: 502,
-        code: "server-unreachable",
-        error: "The server main cannot be reached",
-        mayBeDone: false,
-      },
-    );
+    await expectBobKickToFail({ ...unreachable, mayBeDone: false });
     await expectRoomAlive(room, alice, bob);
   });
 
@@ -76,16 +81,7 @@ describe("a server that", () => {
     const [there, finished] = [prosodys.other.newRoom(otherMucHost), [] as string[]];
     await prosodys.other.gather(there, "alice", "bob");
     const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
-    const hanging = expectFailure(
-      plane,
-      { nickname: "bob", muc: room },
-      {
-        status: 504,
-        code: "server-timeout",
-        error: `The server main did not answer within ${timeout} ms`,
-        mayBeDone: true,
-      },
-    ).then(() => finished.push("main"));
+    const hanging = expectBobKickToFail(lateAndPerhapsDone).then(() => finished.push("main"));
     await arrived;
     expect(await plane.kick({ nickname: "bob", muc: there })).toMatchObject({ status: 200 });
     finished.push("other");
@@ -95,62 +91,36 @@ describe("a server that", () => {
 
   it("does it and is too slow to say so may have done it", async () => {
     await prosodys.proxies.main.become("swallow");
-    await expectFailure(
-      plane,
-      { nickname: "bob", muc: room },
-      {
-        status: 504,
-        code: "server-timeout",
-        error: `The server main did not answer within ${timeout} ms`,
-        mayBeDone: true,
-      },
-    );
+    await expectBobKickToFail(lateAndPerhapsDone);
     await expectGone(alice, "bob");
   });
 
   it("answers garbage may have done it", async () => {
     await prosodys.proxies.main.become("garbage");
-    await expectFailure(
-      plane,
-      { nickname: "bob", muc: room },
-      {
-        status: 502,
-        code: "server-bad-answer",
-        error: "The server main answered, but not in HTTP",
-        mayBeDone: true,
-      },
-    );
+    await expectBobKickToFail({
+      status: 502,
+      code: "server-bad-answer",
+      error: "The server main answered, but not in HTTP",
+      mayBeDone: true,
+    });
     await expectRoomAlive(room, alice, bob);
   });
 
   it("answers half and closes may have done it", async () => {
     await prosodys.proxies.main.become("half");
-    await expectFailure(
-      plane,
-      { nickname: "bob", muc: room },
-      {
-        status: 502,
-        code: "server-bad-answer",
-        error: "The server main broke its answer off",
-        mayBeDone: true,
-      },
-    );
+    await expectBobKickToFail({
+      status: 502,
+      code: "server-bad-answer",
+      error: "The server main broke its answer off",
+      mayBeDone: true,
+    });
     await expectGone(alice, "bob");
   });
 
   it("goes away while it is asked may have done it", async () => {
     await prosodys.proxies.main.become("hold");
     const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
-    const failure = expectFailure(
-      plane,
-      { nickname: "bob", muc: room },
-      {
-        status: 502,
-        code: "server-unreachable",
-        error: "The server main cannot be reached",
-        mayBeDone: true,
-      },
-    );
+    const failure = expectBobKickToFail({ ...unreachable, mayBeDone: true });
     await arrived;
     await prosodys.proxies.main.become("down");
     await failure;

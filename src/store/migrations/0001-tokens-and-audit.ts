@@ -1,16 +1,12 @@
 import { sql } from "kysely";
+import { columnTypes } from "../column-types";
 import type { Migration } from "../migration";
 
 /** The tables that `StoreTables` describes. */
 export const tokensAndAudit: Migration = {
   name: "0001-tokens-and-audit",
   async up(trx, dialect) {
-    const isSqlite = dialect === "sqlite";
-    const int8 = isSqlite ? sql`integer` : sql`bigint`;
-    // Compared and sorted by their bytes, whatever the locale of the server.
-    const text = isSqlite ? sql`text` : sql`text collate "C"`;
-    // SQLite keeps anything in any column unless told.
-    const end = isSqlite ? sql`strict` : sql``;
+    const { int8, text, end } = columnTypes(dialect);
 
     await trx.schema
       .createTable("tokens")
@@ -84,7 +80,7 @@ export const tokensAndAudit: Migration = {
       .execute();
     await sql`insert into audit_head (id, seq, hash) values (1, 0, ${"0".repeat(64)})`.execute(trx);
 
-    for (const statement of isSqlite ? sqliteTriggers : postgresTriggers) {
+    for (const statement of dialect === "sqlite" ? sqliteTriggers : postgresTriggers) {
       await sql.raw(statement).execute(trx);
     }
   },

@@ -1,14 +1,12 @@
 import { sql } from "kysely";
+import { columnTypes } from "../column-types";
 import type { Migration } from "../migration";
 
 /** The tables of bans, and of what became of them on servers. */
 export const bans: Migration = {
   name: "0002-bans",
   async up(trx, dialect) {
-    const isSqlite = dialect === "sqlite";
-    const int8 = isSqlite ? sql`integer` : sql`bigint`;
-    const text = isSqlite ? sql`text` : sql`text collate "C"`;
-    const end = isSqlite ? sql`strict` : sql``;
+    const { int8, text, end } = columnTypes(dialect);
 
     await trx.schema
       .createTable("bans")
