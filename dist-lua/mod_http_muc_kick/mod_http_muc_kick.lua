@@ -77,6 +77,20 @@ local function __TS__StringIncludes(self, searchString, position)
     return index ~= nil
 end
 
+local function __TS__StringStartsWith(self, searchString, position)
+    if position == nil or position < 0 then
+        position = 0
+    end
+    return string.sub(self, position + 1, #searchString + position) == searchString
+end
+
+local function __TS__StringEndsWith(self, searchString, endPosition)
+    if endPosition == nil or endPosition > #self then
+        endPosition = #self
+    end
+    return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
+end
+
 local function __TS__StringCharAt(self, pos)
     if pos ~= pos then
         pos = 0
@@ -366,6 +380,8 @@ end
 return {
   __TS__StringSubstring = __TS__StringSubstring,
   __TS__StringIncludes = __TS__StringIncludes,
+  __TS__StringStartsWith = __TS__StringStartsWith,
+  __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__ArraySplice = __TS__ArraySplice,
@@ -390,7 +406,26 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local ____exports = {}
+local consistsOf
+function consistsOf(text, characters)
+    do
+        local at = 0
+        while at < #text do
+            if not __TS__StringIncludes(
+                characters,
+                __TS__StringCharAt(text, at)
+            ) then
+                return false
+            end
+            at = at + 1
+        end
+    end
+    return true
+end
 --- Takes a JID apart (RFC 7622, section 3.1), undefined where it is none. Nothing is prepped.
 function ____exports.splitJid(text)
     local slash = (string.find(text, "/", nil, true) or 0) - 1
@@ -416,6 +451,52 @@ function ____exports.splitJid(text)
     end
     return {["local"] = ____local, domain = domain, resource = resource}
 end
+--- ASCII that no host name has; control characters among them are those that XML allows. `_` occurs in practice.
+local NOT_IN_HOST_NAMES = "\t\n\r !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~"
+local IN_IPV6_LITERALS = "0123456789abcdefABCDEF:."
+--- Begins a ban of the subdomains of a domain: `*.example.org`.
+local WILDCARD = "*."
+--- Whether a domainpart can be a host name or an address in brackets (RFC 7622, section 3.2). Of what is not ASCII only
+-- Prosody's preparation can tell.
+function ____exports.isHostName(domain)
+    if __TS__StringStartsWith(domain, "[") and __TS__StringEndsWith(domain, "]") then
+        return #domain > 2 and consistsOf(
+            __TS__StringSubstring(domain, 1, #domain - 1),
+            IN_IPV6_LITERALS
+        )
+    end
+    if domain == "" or __TS__StringStartsWith(domain, ".") or __TS__StringIncludes(domain, "..") then
+        return false
+    end
+    do
+        local at = 0
+        while at < #domain do
+            if __TS__StringIncludes(
+                NOT_IN_HOST_NAMES,
+                __TS__StringCharAt(domain, at)
+            ) then
+                return false
+            end
+            at = at + 1
+        end
+    end
+    return true
+end
+--- The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none.
+function ____exports.wildcardBase(jid)
+    return __TS__StringStartsWith(jid, WILDCARD) and __TS__StringSubstring(jid, #WILDCARD) or nil
+end
+--- Whether a prepped JID is a domain (or the subdomains of one) without a dot, such as `bob` or `*.org`: more often a
+-- nickname or a slip than a domain that somebody means to ban.
+function ____exports.isDotlessDomain(jid)
+    if __TS__StringIncludes(jid, "@") or __TS__StringStartsWith(jid, "[") then
+        return false
+    end
+    return not __TS__StringIncludes(
+        ____exports.wildcardBase(jid) or jid,
+        "."
+    )
+end
 return ____exports
  end,
 ["src.contract.json-reader"] = function(...) 
@@ -432,6 +513,8 @@ ____exports.MAX_REASON_BYTES = 1024
 ____exports.MAX_JSON_DEPTH = 32
 --- The most characters in the id of a ban.
 ____exports.MAX_BAN_ID_LENGTH = 64
+--- The most accounts that one ban of a domain can spare.
+____exports.MAX_EXCEPTIONS = 100
 --- The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end.
 ____exports.MAX_BAN_SECONDS = 3155760000
 --- How many entries a page of a listing has when the caller does not say.
@@ -475,6 +558,14 @@ function ____exports.onlyOneOf(names)
         error = ("Only one of " .. table.concat(names, ", ")) .. " may be given"
     }
 end
+--- `domain`: prepped, as isDotlessDomain tells.
+function ____exports.dotlessDomain(domain)
+    return {status = 400, code = "invalid-field", error = ("Invalid jid: " .. domain) .. " is not the JID of an account, and as a domain it has no dot; set \"force\": true to ban that domain"}
+end
+--- A kick by whose `ban_seconds` everybody of a domain would be banned, because a component has no localpart.
+function ____exports.banSecondsOfDomain()
+    return {status = 400, code = "invalid-field", error = "Invalid ban_seconds: a JID without a localpart is a domain; ban domains with PUT /muc_kick/bans/{id}"}
+end
 --- A valid field that the Prosody at hand can do nothing with; `version` is the first that can.
 function ____exports.needsNewerProsody(name, version)
     return {status = 400, code = "invalid-field", error = ((name .. " needs Prosody ") .. version) .. " or later"}
@@ -482,11 +573,8 @@ end
 --- `name` is left out where it cannot be repeated to the caller.
 function ____exports.unknownField(name, known)
     local named = name == nil and "Unknown field" or ("Unknown field \"" .. name) .. "\""
-    return {
-        status = 400,
-        code = "unknown-field",
-        error = (named .. ": the fields are ") .. table.concat(known, ", ")
-    }
+    local fields = #known == 0 and "none is allowed here" or "the fields are " .. table.concat(known, ", ")
+    return {status = 400, code = "unknown-field", error = (named .. ": ") .. fields}
 end
 function ____exports.authorizationFailed()
     return {status = 401, code = "authorization-failed", error = "Authorization failed"}
@@ -528,6 +616,14 @@ function ____exports.bodyTooLarge(limit)
         code = "body-too-large",
         error = ("The body may have at most " .. tostring(limit)) .. " bytes"
     }
+end
+--- A body that is compressed, or otherwise encoded (RFC 9110, section 8.4).
+function ____exports.unsupportedEncoding()
+    return {status = 415, code = "unsupported-encoding", error = "Compressed request bodies are not supported; send the body without Content-Encoding"}
+end
+--- Nothing was changed.
+function ____exports.busy()
+    return {status = 503, code = "busy", error = "Another change of many bans is still in progress; try again after Retry-After"}
 end
 --- Nothing was changed.
 function ____exports.storageFailed()
@@ -683,10 +779,13 @@ local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local ____exports = {}
 local readText, isJidPart
 local ____jid_2Dtext = require("src.contract.jid-text")
+local isHostName = ____jid_2Dtext.isHostName
 local splitJid = ____jid_2Dtext.splitJid
+local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____limits = require("src.contract.limits")
 local MAX_BAN_ID_LENGTH = ____limits.MAX_BAN_ID_LENGTH
 local MAX_BAN_SECONDS = ____limits.MAX_BAN_SECONDS
+local MAX_EXCEPTIONS = ____limits.MAX_EXCEPTIONS
 local MAX_JID_PART_BYTES = ____limits.MAX_JID_PART_BYTES
 local MAX_PAGE_SIZE = ____limits.MAX_PAGE_SIZE
 local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
@@ -758,7 +857,7 @@ local function jidField(takes, accepts)
             local ____local = parts["local"]
             local domain = parts.domain
             local resource = parts.resource
-            if not isJidPart(domain, json) then
+            if not isJidPart(domain, json) or not isHostName(domain) then
                 return nil
             end
             if ____local ~= nil and not isJidPart(____local, json) then
@@ -782,10 +881,15 @@ ____exports.roomJidField = jidField(
     "a bare room JID such as room@chat.example.org",
     function(hasLocalpart, hasResourcepart) return hasLocalpart and not hasResourcepart end
 )
---- An account by its bare JID, or one of its sessions by its full JID.
-____exports.accountOrSessionField = jidField(
-    "the bare JID of an account or the full JID of a session, such as bob@example.org or bob@example.org/phone",
-    function(hasLocalpart) return hasLocalpart end
+--- An entity by its bare JID, or one of its sessions by its full JID. Components and servers have no localpart.
+____exports.entityOrSessionField = jidField(
+    "the bare JID of an account or component or the full JID of a session, such as bob@example.org or bob@example.org/phone",
+    function() return true end
+)
+--- An entity by its bare JID; that of a component or server has no localpart.
+____exports.entityField = jidField(
+    "the bare JID of an account or component, such as bob@example.org or bot.example.org",
+    function(_hasLocalpart, hasResourcepart) return not hasResourcepart end
 )
 --- An account by its bare JID.
 ____exports.accountField = jidField(
@@ -797,6 +901,56 @@ ____exports.accountOrDomainField = jidField(
     "the bare JID of an account or a domain, such as bob@example.org or example.org",
     function(_hasLocalpart, hasResourcepart) return not hasResourcepart end
 )
+local hostNameField = jidField(
+    "",
+    function(hasLocalpart, hasResourcepart) return not hasLocalpart and not hasResourcepart end
+)
+--- Who a ban is about: an account by its bare JID, every account of a domain, or of the subdomains of one.
+____exports.banJidField = {
+    takes = "the bare JID of an account, a domain, or *. and a domain for its subdomains, such as bob@example.org, example.org or *.example.org",
+    read = function(value, json)
+        local text = readText(value, json)
+        local ____temp_2
+        if text == nil then
+            ____temp_2 = nil
+        else
+            ____temp_2 = wildcardBase(text)
+        end
+        local base = ____temp_2
+        if base == nil then
+            return ____exports.accountOrDomainField.read(value, json)
+        end
+        local ____temp_3
+        if hostNameField.read(base, json) == nil then
+            ____temp_3 = nil
+        else
+            ____temp_3 = text
+        end
+        return ____temp_3
+    end
+}
+--- The accounts that a ban of a domain spares.
+____exports.exceptionsField = {
+    takes = ("an array of 1 to " .. tostring(MAX_EXCEPTIONS)) .. " bare JIDs of accounts",
+    read = function(value, json)
+        if json:kind(value) ~= "array" then
+            return nil
+        end
+        local items = json:items(value)
+        if #items < 1 or #items > MAX_EXCEPTIONS then
+            return nil
+        end
+        local accounts = {}
+        for ____, item in ipairs(items) do
+            local account = ____exports.accountField.read(item, json)
+            if account == nil then
+                return nil
+            end
+            accounts[#accounts + 1] = account
+        end
+        return accounts
+    end
+}
 --- The host name of a MUC service.
 ____exports.serviceField = jidField(
     "the host name of a MUC service such as chat.example.org",
@@ -833,13 +987,13 @@ ____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
-        local ____temp_2
+        local ____temp_4
         if json:kind(value) == "boolean" then
-            ____temp_2 = value
+            ____temp_4 = value
         else
-            ____temp_2 = nil
+            ____temp_4 = nil
         end
-        return ____temp_2
+        return ____temp_4
     end
 }
 ____exports.banSecondsField = {
@@ -855,16 +1009,16 @@ ____exports.banSecondsField = {
 --- A point in time after `now`, in seconds since 1970.
 function ____exports.expiryField(now)
     return {
-        takes = "a date and time of RFC 3339 in the next 100 years such as 2030-01-31T12:00:00Z; none means for ever",
+        takes = "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
         read = function(value, json)
             local text = readText(value, json)
-            local ____temp_3
+            local ____temp_5
             if text == nil then
-                ____temp_3 = nil
+                ____temp_5 = nil
             else
-                ____temp_3 = parseTimestamp(text)
+                ____temp_5 = parseTimestamp(text)
             end
-            local seconds = ____temp_3
+            local seconds = ____temp_5
             return seconds ~= nil and seconds > now and seconds <= now + MAX_BAN_SECONDS and seconds or nil
         end
     }
@@ -2531,6 +2685,7 @@ function describe(services, bans, ____bindingPattern0)
         version = VERSION,
         prosody = prosody.version,
         host = module.host,
+        hosts = list(services:names()),
         services = list(services:names()),
         limits = {
             max_batch = maxBatch,
@@ -2543,7 +2698,7 @@ function describe(services, bans, ____bindingPattern0)
             occupant_id = services:haveOccupantIds(),
             metrics = module.metric ~= nil
         },
-        bans = {count = count, revision = revision}
+        bans = {count = count, revision = revision, persistent = true, unreadable = 0}
     }
 end
 --- `GET /muc_kick`.
@@ -2581,31 +2736,45 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local readBan, idsOf, hasRepeatedText, listField
 local ____fields = require("src.contract.fields")
-local accountOrDomainField = ____fields.accountOrDomainField
 local banIdField = ____fields.banIdField
+local banJidField = ____fields.banJidField
+local exceptionsField = ____fields.exceptionsField
 local expiryField = ____fields.expiryField
 local flagField = ____fields.flagField
 local openFields = ____fields.openFields
 local reasonField = ____fields.reasonField
 local roomOrServiceField = ____fields.roomOrServiceField
+local ____jid_2Dtext = require("src.contract.jid-text")
+local splitJid = ____jid_2Dtext.splitJid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local missingField = ____problem.missingField
 local success = ____problem.success
 function readBan(fields, now)
-    local jid = fields:read("jid", accountOrDomainField)
+    local jid = fields:read("jid", banJidField)
     local muc = fields:read("muc", roomOrServiceField)
     local reason = fields:read("reason", reasonField)
     local expiresAt = fields:read(
         "expires_at",
         expiryField(now)
     )
-    local ____temp_0 = fields:read("dry_run", flagField)
+    local except = fields:read("except", exceptionsField)
+    local ____temp_0 = fields:read("spare_affiliated", flagField)
     if ____temp_0 == nil then
         ____temp_0 = false
     end
-    local dryRun = ____temp_0
+    local spareAffiliated = ____temp_0
+    local ____temp_1 = fields:read("force", flagField)
+    if ____temp_1 == nil then
+        ____temp_1 = false
+    end
+    local force = ____temp_1
+    local ____temp_2 = fields:read("dry_run", flagField)
+    if ____temp_2 == nil then
+        ____temp_2 = false
+    end
+    local dryRun = ____temp_2
     local problem = fields:problem()
     if problem ~= nil then
         return failure(problem)
@@ -2613,24 +2782,42 @@ function readBan(fields, now)
     if jid == nil then
         return failure(missingField("jid", "a ban"))
     end
+    local misplaced = ____exports.findMisplacedException(jid, except, spareAffiliated)
+    if misplaced ~= nil then
+        return failure(misplaced)
+    end
     return success({
         jid = jid,
         muc = muc,
         reason = reason,
         expiresAt = expiresAt,
+        except = except,
+        spareAffiliated = spareAffiliated,
+        force = force,
         dryRun = dryRun
     })
+end
+--- The problem where a ban of a single account is given exceptions; undefined where there is none.
+function ____exports.findMisplacedException(jid, except, spareAffiliated)
+    local ____opt_3 = splitJid(jid)
+    if (____opt_3 and ____opt_3["local"]) == nil then
+        return nil
+    end
+    if except ~= nil then
+        return invalidField("except", "exceptions to a ban of a domain, not of an account")
+    end
+    return spareAffiliated and invalidField("spare_affiliated", "true only in a ban of a domain, not of an account") or nil
 end
 function idsOf(entries, json)
     local ids = {}
     for ____, entry in ipairs(entries) do
-        local ____temp_1
+        local ____temp_5
         if json:kind(entry) == "object" then
-            ____temp_1 = json:member(entry, "id")
+            ____temp_5 = json:member(entry, "id")
         else
-            ____temp_1 = nil
+            ____temp_5 = nil
         end
-        local id = ____temp_1
+        local id = ____temp_5
         if id ~= nil then
             ids[#ids + 1] = id
         end
@@ -2653,6 +2840,9 @@ local BAN_FIELDS = {
     "muc",
     "reason",
     "expires_at",
+    "except",
+    "spare_affiliated",
+    "force",
     "dry_run"
 }
 local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
@@ -2719,8 +2909,9 @@ local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local ____exports = {}
 local parsePage
 local ____fields = require("src.contract.fields")
-local accountField = ____fields.accountField
+local banJidField = ____fields.banJidField
 local cursorField = ____fields.cursorField
+local entityField = ____fields.entityField
 local openFields = ____fields.openFields
 local pageSizeField = ____fields.pageSizeField
 local roomJidField = ____fields.roomJidField
@@ -2746,12 +2937,16 @@ function parsePage(query, filters, json, withFilters)
     local problem = fields:problem()
     return problem == nil and success(request) or failure(problem)
 end
-function ____exports.parseBansPage(query, json)
+function ____exports.parseBansRequest(query, json)
     return parsePage(
         query,
-        {},
+        {"jid"},
         json,
-        function(page) return page end
+        function(page, fields) return __TS__ObjectAssign(
+            {},
+            page,
+            {jid = fields:read("jid", banJidField)}
+        ) end
     )
 end
 function ____exports.parseRoomsRequest(query, json)
@@ -2776,7 +2971,7 @@ function ____exports.parseOccupantsRequest(query, json)
             page,
             {
                 muc = fields:read("muc", roomJidField),
-                jid = fields:read("jid", accountField)
+                jid = fields:read("jid", entityField)
             }
         ) end
     )
@@ -2874,7 +3069,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local describeDryRun, enterBan, prepBan, laterEnd, put, findConcerned
 local ____fields = require("src.contract.fields")
-local accountOrDomainField = ____fields.accountOrDomainField
+local banJidField = ____fields.banJidField
 local roomOrServiceField = ____fields.roomOrServiceField
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
@@ -2926,7 +3121,7 @@ function prepBan(id, wish, services)
     local expiresAt = ____wish_1.expiresAt
     local jid = prepBareJid(wish.jid)
     if jid == nil then
-        return failure(invalidField("jid", accountOrDomainField.takes))
+        return failure(invalidField("jid", banJidField.takes))
     end
     if wish.muc == nil then
         return success({
@@ -3123,7 +3318,7 @@ local parseBanId = ____ban_2Drequest.parseBanId
 local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
 local ____page_2Drequest = require("src.contract.page-request")
-local parseBansPage = ____page_2Drequest.parseBansPage
+local parseBansRequest = ____page_2Drequest.parseBansRequest
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local failure = ____problem.failure
@@ -3152,7 +3347,7 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     query = ____bindingPattern0.query
     local bans
     bans = ____bindingPattern1.bans
-    local request = parseBansPage(query, luaJson)
+    local request = parseBansRequest(query, luaJson)
     if not request.ok then
         return request
     end
@@ -3554,15 +3749,18 @@ return ____exports
 local ____exports = {}
 local selectorOf, SELECTORS
 local ____fields = require("src.contract.fields")
-local accountOrSessionField = ____fields.accountOrSessionField
 local banSecondsField = ____fields.banSecondsField
+local entityOrSessionField = ____fields.entityOrSessionField
 local flagField = ____fields.flagField
 local nicknameField = ____fields.nicknameField
 local occupantIdField = ____fields.occupantIdField
 local openFields = ____fields.openFields
 local reasonField = ____fields.reasonField
 local roomJidField = ____fields.roomJidField
+local ____jid_2Dtext = require("src.contract.jid-text")
+local splitJid = ____jid_2Dtext.splitJid
 local ____problem = require("src.contract.problem")
+local banSecondsOfDomain = ____problem.banSecondsOfDomain
 local failure = ____problem.failure
 local missingField = ____problem.missingField
 local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
@@ -3604,7 +3802,7 @@ function ____exports.parseKickRequest(body, json)
     end
     local fields = opened.value
     local nickname = fields:read("nickname", nicknameField)
-    local jid = fields:read("jid", accountOrSessionField)
+    local jid = fields:read("jid", entityOrSessionField)
     local occupantId = fields:read("occupant_id", occupantIdField)
     local muc = fields:read("muc", roomJidField)
     local reason = fields:read("reason", reasonField)
@@ -3619,6 +3817,14 @@ function ____exports.parseKickRequest(body, json)
         return failure(problem)
     end
     local selected = selectorOf(nickname, jid, occupantId, muc)
+    local ____temp_3 = banSeconds ~= nil and jid ~= nil
+    if ____temp_3 then
+        local ____opt_1 = splitJid(jid)
+        ____temp_3 = (____opt_1 and ____opt_1["local"]) == nil
+    end
+    if ____temp_3 then
+        return failure(banSecondsOfDomain())
+    end
     return selected.ok and success({selector = selected.value, reason = reason, dryRun = dryRun, banSeconds = banSeconds}) or selected
 end
 return ____exports
@@ -3655,7 +3861,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local findRoom, byNickname, byOccupantId, selectAccount
 local ____fields = require("src.contract.fields")
-local accountOrSessionField = ____fields.accountOrSessionField
+local entityOrSessionField = ____fields.entityOrSessionField
 local nicknameField = ____fields.nicknameField
 local roomJidField = ____fields.roomJidField
 local ____problem = require("src.contract.problem")
@@ -3698,7 +3904,7 @@ end
 function selectAccount(jid, muc, services, mayBeAbsent)
     local address = prepAccountOrSession(jid)
     if address == nil then
-        return failure(invalidField("jid", accountOrSessionField.takes))
+        return failure(invalidField("jid", entityOrSessionField.takes))
     end
     local account = address.account
     local session = address.session
@@ -3989,7 +4195,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local listRooms, listOccupants, describe, roomToList
 local ____fields = require("src.contract.fields")
-local accountField = ____fields.accountField
+local entityField = ____fields.entityField
 local roomJidField = ____fields.roomJidField
 local serviceField = ____fields.serviceField
 local ____page_2Drequest = require("src.contract.page-request")
@@ -4094,7 +4300,7 @@ function listOccupants(____bindingPattern0, services)
     end
     local account = ____temp_7
     if jid ~= nil and account == nil then
-        return failure(invalidField("jid", accountField.takes))
+        return failure(invalidField("jid", entityField.takes))
     end
     local rooms = muc == nil and success(services:liveRooms()) or roomToList(muc, services)
     if not rooms.ok then

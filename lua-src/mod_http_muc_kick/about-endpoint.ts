@@ -28,6 +28,7 @@ function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: S
     version: VERSION,
     prosody: prosody.version,
     host: prosodyModule.host,
+    hosts: list(services.names()),
     services: list(services.names()),
     limits: {
       max_batch: maxBatch,
@@ -37,6 +38,6 @@ function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: S
       max_ban_seconds: MAX_BAN_SECONDS,
     },
     features: { occupant_id: services.haveOccupantIds(), metrics: prosodyModule.metric !== undefined },
-    bans: { count, revision },
+    bans: { count, revision, persistent: true, unreadable: 0 },
   };
 }

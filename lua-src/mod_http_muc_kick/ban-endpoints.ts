@@ -7,7 +7,7 @@ import {
   parseBanRequest,
   parseBanToPut,
 } from "../../src/contract/ban-request";
-import { parseBansPage } from "../../src/contract/page-request";
+import { parseBansRequest } from "../../src/contract/page-request";
 import { banNotFound, failure, type Outcome, success } from "../../src/contract/problem";
 import { answer, answerTo, list, noContent, refusal } from "./answers";
 import { attempt } from "./attempt";
@@ -65,7 +65,7 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
 }
 
 function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
-  const request = parseBansPage(query, luaJson);
+  const request = parseBansRequest(query, luaJson);
   if (!request.ok) return request;
   const { limit, after } = request.value;
   const { entries, next } = cutPage(bans.page(limit + 1, after), limit, ({ id }) => id);

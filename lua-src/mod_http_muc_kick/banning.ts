@@ -1,6 +1,6 @@
 import type { Ban, BanAnswer } from "../../src/contract/ban-answer";
 import type { BanRequest } from "../../src/contract/ban-request";
-import { accountOrDomainField, roomOrServiceField } from "../../src/contract/fields";
+import { banJidField, roomOrServiceField } from "../../src/contract/fields";
 import { banNotFound, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
 import { formatTimestamp } from "../../src/contract/timestamp";
 import { domainOf, prepBareJid } from "./addresses";
@@ -82,7 +82,7 @@ function enterBan(
 function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
   const { reason, expiresAt } = wish;
   const jid = prepBareJid(wish.jid);
-  if (jid === undefined) return failure(invalidField("jid", accountOrDomainField.takes));
+  if (jid === undefined) return failure(invalidField("jid", banJidField.takes));
   if (wish.muc === undefined) return success({ id, jid, muc: undefined, reason, expiresAt });
   const muc = prepBareJid(wish.muc);
   if (muc === undefined) return failure(invalidField("muc", roomOrServiceField.takes));

@@ -1,4 +1,4 @@
-import { accountField, roomJidField, serviceField } from "../../src/contract/fields";
+import { entityField, roomJidField, serviceField } from "../../src/contract/fields";
 import type { OccupantListed, OccupantsAnswer, RoomsAnswer } from "../../src/contract/listing-answer";
 import { parseOccupantsRequest, parseRoomsRequest } from "../../src/contract/page-request";
 import { failure, invalidField, noSuchRoom, type Outcome, success } from "../../src/contract/problem";
@@ -53,7 +53,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   if (!request.ok) return request;
   const { muc, jid, limit, after } = request.value;
   const account = jid === undefined ? undefined : prepAccountOrSession(jid)?.account;
-  if (jid !== undefined && account === undefined) return failure(invalidField("jid", accountField.takes));
+  if (jid !== undefined && account === undefined) return failure(invalidField("jid", entityField.takes));
   const rooms = muc === undefined ? success(services.liveRooms()) : roomToList(muc, services);
   if (!rooms.ok) return rooms;
   const [afterRoom, afterRest] = string.match(after ?? "", "^([^/]*)/?(.*)$");

@@ -1,4 +1,4 @@
-import { accountOrSessionField, nicknameField, roomJidField } from "../../src/contract/fields";
+import { entityOrSessionField, nicknameField, roomJidField } from "../../src/contract/fields";
 import type { Selector } from "../../src/contract/kick-request";
 import {
   failure,
@@ -72,7 +72,7 @@ function selectAccount(
   mayBeAbsent: boolean,
 ): Outcome<Selection> {
   const address = prepAccountOrSession(jid);
-  if (address === undefined) return failure(invalidField("jid", accountOrSessionField.takes));
+  if (address === undefined) return failure(invalidField("jid", entityOrSessionField.takes));
   const { account, session } = address;
   const isAccount = (other: string) => other === account;
   let where: string | undefined;

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Context } from "../context";
-import { accountOrSessionField, roomJidField } from "../contract/fields";
+import { entityOrSessionField, roomJidField } from "../contract/fields";
 import { type PublicEndpoint, refuse, reply } from "./endpoint";
 import { contractField, readQuery } from "./read-input";
 import { errorSchema } from "./schemas";
 
 const querySchema = z.strictObject({
-  userJID: contractField(accountOrSessionField, { description: "Who wants to come in, prepped" }),
+  userJID: contractField(entityOrSessionField, { description: "Who wants to come in, prepped" }),
   mucJID: contractField(roomJidField, { description: "The room, prepped" }),
   nickname: z.string().optional().meta({ description: "Under which name; it does not matter" }),
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CSV, writeCsvHeader, writeCsvRow } from "../bans/ban-csv";
 import { prepAsciiJid } from "../bans/prep-ascii-jid";
-import { accountOrDomainField, roomOrServiceField } from "../contract/fields";
+import { banJidField, roomOrServiceField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
 import { invalidField } from "../contract/problem";
 import { writeCursor } from "../gateway/cursor";
@@ -15,7 +15,7 @@ import { contractField, readQuery } from "./read-input";
 import { errorSchema } from "./schemas";
 
 const querySchema = z.strictObject({
-  jid: contractField(accountOrDomainField, { description: "Only of this account or domain" }).optional(),
+  jid: contractField(banJidField, { description: "Only of this account or domain" }).optional(),
   muc: contractField(roomOrServiceField, {
     description: "Only of exactly this room or MUC component",
   }).optional(),

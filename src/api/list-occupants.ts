@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountField, roomJidField } from "../contract/fields";
+import { entityField, roomJidField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE } from "../contract/limits";
 import type { OccupantListed } from "../contract/listing-answer";
 import { collectPages } from "../gateway/collect-pages";
@@ -12,7 +12,7 @@ import { failedSchema, jidSchema, roomJidSchema } from "./schemas";
 
 const querySchema = z.strictObject({
   muc: contractField(roomJidField, { description: "Only this room" }).optional(),
-  jid: contractField(accountField, { description: "Only this account" }).optional(),
+  jid: contractField(entityField, { description: "Only this account" }).optional(),
   limit: limitSchema,
   after: cursorSchema("occupants").optional(),
 });

@@ -1,5 +1,5 @@
 import type { BanAnswer } from "../contract/ban-answer";
-import { accountOrDomainField, roomOrServiceField } from "../contract/fields";
+import { banJidField, roomOrServiceField } from "../contract/fields";
 import { invalidField } from "../contract/problem";
 import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
 import type { ServerReply } from "../gateway/server-reply";
@@ -85,7 +85,7 @@ function whyNone(name: "jid" | "muc", text: string): GatewayProblem | undefined 
 }
 
 function invalid(name: "jid" | "muc"): GatewayProblem {
-  return invalidField(name, (name === "jid" ? accountOrDomainField : roomOrServiceField).takes);
+  return invalidField(name, (name === "jid" ? banJidField : roomOrServiceField).takes);
 }
 
 function unknowable(failures: readonly string[]): GatewayProblem {

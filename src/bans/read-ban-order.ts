@@ -1,6 +1,6 @@
 import {
-  accountOrDomainField,
   banIdField,
+  banJidField,
   banSecondsField,
   expiryField,
   type FieldType,
@@ -98,7 +98,7 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const fields = opened.value;
   const seconds = Math.floor(now / 1000);
   const id = fields.read("id", wishIdField);
-  const jid = fields.read("jid", accountOrDomainField);
+  const jid = fields.read("jid", banJidField);
   const muc = fields.read("muc", roomOrServiceField);
   const reason = unlessEmpty(fields.read("reason", reasonField));
   const note = unlessEmpty(fields.read("note", noteField));

@@ -24,6 +24,7 @@ export const aboutAnswerSchema: z.ZodType<AboutAnswer> = z.looseObject({
   version: z.string(),
   prosody: z.string(),
   host: z.string(),
+  hosts: z.array(z.string()),
   services: z.array(z.string()),
   limits: z.looseObject({
     max_batch: count,
@@ -33,7 +34,7 @@ export const aboutAnswerSchema: z.ZodType<AboutAnswer> = z.looseObject({
     max_ban_seconds: count,
   }),
   features: z.looseObject({ occupant_id: z.boolean(), metrics: z.boolean() }),
-  bans: z.looseObject({ count, revision: z.string() }),
+  bans: z.looseObject({ count, revision: z.string(), persistent: z.boolean(), unreadable: count }),
 });
 
 export const kickedSchema: z.ZodType<Kicked> = z.looseObject({
@@ -49,6 +50,8 @@ const banSchema: z.ZodType<Ban> = z.looseObject({
   muc: z.string().optional(),
   reason: z.string().optional(),
   expires_at: z.string().optional(),
+  except: z.array(z.string()).optional(),
+  spare_affiliated: z.literal(true).optional(),
 });
 
 const kickAnswerShape = {

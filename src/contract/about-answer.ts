@@ -7,6 +7,8 @@ export interface AboutAnswer {
   readonly prosody: string;
   /** The host that the module is loaded on. */
   readonly host: string;
+  /** Every host of this Prosody, virtual hosts and components, sorted: a ban of one of them hits its own users. */
+  readonly hosts: readonly string[];
   /** The MUC services that can be reached through this endpoint now, sorted. */
   readonly services: readonly string[];
   readonly limits: {
@@ -32,5 +34,9 @@ export interface AboutAnswer {
     readonly count: number;
     /** Changes with every change of the list and with nothing else; opaque. */
     readonly revision: string;
+    /** False where the storage keeps nothing over a restart, as the driver `memory` does. */
+    readonly persistent: boolean;
+    /** How many stored bans could not be read, and so are not in force; the log names them. */
+    readonly unreadable: number;
   };
 }

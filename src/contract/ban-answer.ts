@@ -4,13 +4,17 @@ import type { Problem } from "./problem";
 /** A ban that the module keeps. JIDs are prepped. */
 export interface Ban {
   readonly id: string;
-  /** The bare JID of the account, or the domain, that is kept out. */
+  /** The bare JID of the account that is kept out, the domain, or `*.` and the domain whose subdomains are. */
   readonly jid: string;
   /** The room, or the host of a MUC service for all of its rooms; absent: every room. */
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
   /** RFC 3339 in UTC, whole seconds; absent: for ever. */
   readonly expires_at?: string | undefined;
+  /** Bare JIDs of accounts that a ban of a domain spares, sorted; absent where it spares none. */
+  readonly except?: readonly string[] | undefined;
+  /** True where a ban of a domain spares members, admins and owners of the room. */
+  readonly spare_affiliated?: true | undefined;
 }
 
 /** The body of a 201 (the ban is new) or a 200 (there was one of that id, or a dry run) to `PUT /muc_kick/bans/{id}`. */

@@ -1,6 +1,7 @@
 import {
-  accountOrDomainField,
   banIdField,
+  banJidField,
+  exceptionsField,
   expiryField,
   type FieldReader,
   flagField,
@@ -10,17 +11,24 @@ import {
 } from "./fields";
 import type { JsonReader } from "./json-reader";
 import type { RequestLimits } from "./limits";
-import { failure, invalidField, missingField, type Outcome, success } from "./problem";
+import { splitJid } from "./jid-text";
+import { failure, invalidField, missingField, type Outcome, type Problem, success } from "./problem";
 
 /** The wish to keep an account or a domain out; JIDs in the caller's spelling. */
 export interface BanRequest {
-  /** A bare JID, or a domain. */
+  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** The room to keep it out of, or the host of a MUC service for all of its rooms; undefined: every room. */
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
   /** Seconds since 1970; undefined: for ever. */
   readonly expiresAt?: number | undefined;
+  /** Bare JIDs of accounts that a ban of a domain spares; undefined where it spares none. */
+  readonly except?: readonly string[] | undefined;
+  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  readonly spareAffiliated: boolean;
+  /** Whether a domain without a dot is meant although this server does not serve it. */
+  readonly force: boolean;
   /** Whether to say what it would be and who would be kicked instead of placing it. */
   readonly dryRun: boolean;
 }
@@ -37,7 +45,7 @@ export interface BanChanges {
   readonly delete: readonly unknown[];
 }
 
-const BAN_FIELDS = ["jid", "muc", "reason", "expires_at", "dry_run"];
+const BAN_FIELDS = ["jid", "muc", "reason", "expires_at", "except", "spare_affiliated", "force", "dry_run"];
 const BAN_TO_PUT_FIELDS = ["id"].concat(BAN_FIELDS);
 
 /** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970. */
@@ -85,15 +93,34 @@ const listField = {
 };
 
 function readBan(fields: FieldReader, now: number): Outcome<BanRequest> {
-  const jid = fields.read("jid", accountOrDomainField);
+  const jid = fields.read("jid", banJidField);
   const muc = fields.read("muc", roomOrServiceField);
   const reason = fields.read("reason", reasonField);
   const expiresAt = fields.read("expires_at", expiryField(now));
+  const except = fields.read("except", exceptionsField);
+  const spareAffiliated = fields.read("spare_affiliated", flagField) ?? false;
+  const force = fields.read("force", flagField) ?? false;
   const dryRun = fields.read("dry_run", flagField) ?? false;
   const problem = fields.problem();
   if (problem !== undefined) return failure(problem);
   if (jid === undefined) return failure(missingField("jid", "a ban"));
-  return success({ jid, muc, reason, expiresAt, dryRun });
+  const misplaced = findMisplacedException(jid, except, spareAffiliated);
+  if (misplaced !== undefined) return failure(misplaced);
+  return success({ jid, muc, reason, expiresAt, except, spareAffiliated, force, dryRun });
+}
+
+/** The problem where a ban of a single account is given exceptions; undefined where there is none. */
+export function findMisplacedException(
+  jid: string,
+  except: readonly string[] | undefined,
+  spareAffiliated: boolean,
+): Problem | undefined {
+  if (splitJid(jid)?.local === undefined) return undefined;
+  if (except !== undefined)
+    return invalidField("except", "exceptions to a ban of a domain, not of an account");
+  return spareAffiliated
+    ? invalidField("spare_affiliated", "true only in a ban of a domain, not of an account")
+    : undefined;
 }
 
 /** The ids of those entries that have one; a list with undefined in it would have holes in Lua. */

@@ -1,8 +1,9 @@
-import { splitJid } from "./jid-text";
+import { isHostName, splitJid, wildcardBase } from "./jid-text";
 import type { JsonReader } from "./json-reader";
 import {
   MAX_BAN_ID_LENGTH,
   MAX_BAN_SECONDS,
+  MAX_EXCEPTIONS,
   MAX_JID_PART_BYTES,
   MAX_PAGE_SIZE,
   MAX_REASON_BYTES,
@@ -70,7 +71,7 @@ function jidField(
       const parts = jid === undefined ? undefined : splitJid(jid);
       if (parts === undefined) return undefined;
       const { local, domain, resource } = parts;
-      if (!isJidPart(domain, json)) return undefined;
+      if (!isJidPart(domain, json) || !isHostName(domain)) return undefined;
       if (local !== undefined && !isJidPart(local, json)) return undefined;
       if (resource !== undefined && !isJidPart(resource, json)) return undefined;
       return accepts(local !== undefined, resource !== undefined) ? jid : undefined;
@@ -84,10 +85,16 @@ export const roomJidField = jidField(
   (hasLocalpart, hasResourcepart) => hasLocalpart && !hasResourcepart,
 );
 
-/** An account by its bare JID, or one of its sessions by its full JID. */
-export const accountOrSessionField = jidField(
-  "the bare JID of an account or the full JID of a session, such as bob@example.org or bob@example.org/phone",
-  (hasLocalpart) => hasLocalpart,
+/** An entity by its bare JID, or one of its sessions by its full JID. Components and servers have no localpart. */
+export const entityOrSessionField = jidField(
+  "the bare JID of an account or component or the full JID of a session, such as bob@example.org or bob@example.org/phone",
+  () => true,
+);
+
+/** An entity by its bare JID; that of a component or server has no localpart. */
+export const entityField = jidField(
+  "the bare JID of an account or component, such as bob@example.org or bot.example.org",
+  (_hasLocalpart, hasResourcepart) => !hasResourcepart,
 );
 
 /** An account by its bare JID. */
@@ -101,6 +108,37 @@ export const accountOrDomainField = jidField(
   "the bare JID of an account or a domain, such as bob@example.org or example.org",
   (_hasLocalpart, hasResourcepart) => !hasResourcepart,
 );
+
+const hostNameField = jidField("", (hasLocalpart, hasResourcepart) => !hasLocalpart && !hasResourcepart);
+
+/** Who a ban is about: an account by its bare JID, every account of a domain, or of the subdomains of one. */
+export const banJidField: FieldType<string> = {
+  takes:
+    "the bare JID of an account, a domain, or *. and a domain for its subdomains, such as bob@example.org, example.org or *.example.org",
+  read(value, json) {
+    const text = readText(value, json);
+    const base = text === undefined ? undefined : wildcardBase(text);
+    if (base === undefined) return accountOrDomainField.read(value, json);
+    return hostNameField.read(base, json) === undefined ? undefined : text;
+  },
+};
+
+/** The accounts that a ban of a domain spares. */
+export const exceptionsField: FieldType<readonly string[]> = {
+  takes: `an array of 1 to ${MAX_EXCEPTIONS} bare JIDs of accounts`,
+  read(value, json) {
+    if (json.kind(value) !== "array") return undefined;
+    const items = json.items(value);
+    if (items.length < 1 || items.length > MAX_EXCEPTIONS) return undefined;
+    const accounts: string[] = [];
+    for (const item of items) {
+      const account = accountField.read(item, json);
+      if (account === undefined) return undefined;
+      accounts.push(account);
+    }
+    return accounts;
+  },
+};
 
 /** The host name of a MUC service. */
 export const serviceField = jidField(
@@ -160,7 +198,7 @@ export const banSecondsField: FieldType<number> = {
 export function expiryField(now: number): FieldType<number> {
   return {
     takes:
-      "a date and time of RFC 3339 in the next 100 years such as 2030-01-31T12:00:00Z; none means for ever",
+      "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
     read(value, json) {
       const text = readText(value, json);
       const seconds = text === undefined ? undefined : parseTimestamp(text);

@@ -16,3 +16,47 @@ export function splitJid(text: string): JidParts | undefined {
   if (local === "" || domain === "" || resource === "" || domain.includes("@")) return undefined;
   return { local, domain, resource };
 }
+
+/** ASCII that no host name has; control characters among them are those that XML allows. `_` occurs in practice. */
+const NOT_IN_HOST_NAMES = "\t\n\r\x7f !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
+
+const IN_IPV6_LITERALS = "0123456789abcdefABCDEF:.";
+
+/** Begins a ban of the subdomains of a domain: `*.example.org`. */
+const WILDCARD = "*.";
+
+/**
+ * Whether a domainpart can be a host name or an address in brackets (RFC 7622, section 3.2). Of what is not ASCII only
+ * Prosody's preparation can tell.
+ */
+export function isHostName(domain: string): boolean {
+  if (domain.startsWith("[") && domain.endsWith("]")) {
+    return domain.length > 2 && consistsOf(domain.substring(1, domain.length - 1), IN_IPV6_LITERALS);
+  }
+  if (domain === "" || domain.startsWith(".") || domain.includes("..")) return false;
+  for (let at = 0; at < domain.length; at++) {
+    if (NOT_IN_HOST_NAMES.includes(domain.charAt(at))) return false;
+  }
+  return true;
+}
+
+/** The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none. */
+export function wildcardBase(jid: string): string | undefined {
+  return jid.startsWith(WILDCARD) ? jid.substring(WILDCARD.length) : undefined;
+}
+
+/**
+ * Whether a prepped JID is a domain (or the subdomains of one) without a dot, such as `bob` or `*.org`: more often a
+ * nickname or a slip than a domain that somebody means to ban.
+ */
+export function isDotlessDomain(jid: string): boolean {
+  if (jid.includes("@") || jid.startsWith("[")) return false;
+  return !(wildcardBase(jid) ?? jid).includes(".");
+}
+
+function consistsOf(text: string, characters: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    if (!characters.includes(text.charAt(at))) return false;
+  }
+  return true;
+}

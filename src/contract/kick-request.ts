@@ -1,6 +1,6 @@
 import {
-  accountOrSessionField,
   banSecondsField,
+  entityOrSessionField,
   flagField,
   nicknameField,
   occupantIdField,
@@ -9,7 +9,16 @@ import {
   roomJidField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
-import { failure, missingField, missingNicknameOrMuc, onlyOneOf, type Outcome, success } from "./problem";
+import { splitJid } from "./jid-text";
+import {
+  banSecondsOfDomain,
+  failure,
+  missingField,
+  missingNicknameOrMuc,
+  onlyOneOf,
+  type Outcome,
+  success,
+} from "./problem";
 
 /** Whom a request means; JIDs in the caller's spelling, to be prepped by whoever acts on them. */
 export type Selector =
@@ -37,7 +46,7 @@ export function parseKickRequest(body: unknown, json: JsonReader): Outcome<KickR
   if (!opened.ok) return opened;
   const fields = opened.value;
   const nickname = fields.read("nickname", nicknameField);
-  const jid = fields.read("jid", accountOrSessionField);
+  const jid = fields.read("jid", entityOrSessionField);
   const occupantId = fields.read("occupant_id", occupantIdField);
   const muc = fields.read("muc", roomJidField);
   const reason = fields.read("reason", reasonField);
@@ -46,6 +55,9 @@ export function parseKickRequest(body: unknown, json: JsonReader): Outcome<KickR
   const problem = fields.problem();
   if (problem !== undefined) return failure(problem);
   const selected = selectorOf(nickname, jid, occupantId, muc);
+  if (banSeconds !== undefined && jid !== undefined && splitJid(jid)?.local === undefined) {
+    return failure(banSecondsOfDomain());
+  }
   return selected.ok ? success({ selector: selected.value, reason, dryRun, banSeconds }) : selected;
 }
 

@@ -10,6 +10,9 @@ export const MAX_JSON_DEPTH = 32;
 /** The most characters in the id of a ban. */
 export const MAX_BAN_ID_LENGTH = 64;
 
+/** The most accounts that one ban of a domain can spare. */
+export const MAX_EXCEPTIONS = 100;
+
 /** The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end. */
 export const MAX_BAN_SECONDS = 3155760000;
 

@@ -1,6 +1,7 @@
 import {
-  accountField,
+  banJidField,
   cursorField,
+  entityField,
   type FieldReader,
   openFields,
   pageSizeField,
@@ -29,14 +30,23 @@ export interface RoomsRequest extends PageRequest {
 export interface OccupantsRequest extends PageRequest {
   /** Only this room, in the caller's spelling. */
   readonly muc?: string | undefined;
-  /** Only this account, by its bare JID in the caller's spelling. */
+  /** Only this account or component, by its bare JID in the caller's spelling. */
+  readonly jid?: string | undefined;
+}
+
+/** `GET /muc_kick/bans`. */
+export interface BansRequest extends PageRequest {
+  /** Only bans of exactly this account, domain or wildcard, in the caller's spelling. */
   readonly jid?: string | undefined;
 }
 
 // Queries come decoded: an object whose members are strings.
 
-export function parseBansPage(query: unknown, json: JsonReader): Outcome<PageRequest> {
-  return parsePage(query, [], json, (page) => page);
+export function parseBansRequest(query: unknown, json: JsonReader): Outcome<BansRequest> {
+  return parsePage(query, ["jid"], json, (page, fields) => ({
+    ...page,
+    jid: fields.read("jid", banJidField),
+  }));
 }
 
 export function parseRoomsRequest(query: unknown, json: JsonReader): Outcome<RoomsRequest> {
@@ -50,7 +60,7 @@ export function parseOccupantsRequest(query: unknown, json: JsonReader): Outcome
   return parsePage(query, ["muc", "jid"], json, (page, fields) => ({
     ...page,
     muc: fields.read("muc", roomJidField),
-    jid: fields.read("jid", accountField),
+    jid: fields.read("jid", entityField),
   }));
 }
 

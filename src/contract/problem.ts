@@ -21,6 +21,8 @@ export type ProblemCode =
   | "method-not-allowed"
   | "length-required"
   | "body-too-large"
+  | "unsupported-encoding"
+  | "busy"
   | "storage-failed"
   | "internal-error";
 
@@ -65,6 +67,25 @@ export function onlyOneOf(names: readonly string[]): Problem {
   return { status: 400, code: "invalid-field", error: `Only one of ${names.join(", ")} may be given` };
 }
 
+/** `domain`: prepped, as isDotlessDomain tells. */
+export function dotlessDomain(domain: string): Problem {
+  return {
+    status: 400,
+    code: "invalid-field",
+    error: `Invalid jid: ${domain} is not the JID of an account, and as a domain it has no dot; set "force": true to ban that domain`,
+  };
+}
+
+/** A kick by whose `ban_seconds` everybody of a domain would be banned, because a component has no localpart. */
+export function banSecondsOfDomain(): Problem {
+  return {
+    status: 400,
+    code: "invalid-field",
+    error:
+      "Invalid ban_seconds: a JID without a localpart is a domain; ban domains with PUT /muc_kick/bans/{id}",
+  };
+}
+
 /** A valid field that the Prosody at hand can do nothing with; `version` is the first that can. */
 export function needsNewerProsody(name: string, version: string): Problem {
   return { status: 400, code: "invalid-field", error: `${name} needs Prosody ${version} or later` };
@@ -73,7 +94,8 @@ export function needsNewerProsody(name: string, version: string): Problem {
 /** `name` is left out where it cannot be repeated to the caller. */
 export function unknownField(name: string | undefined, known: readonly string[]): Problem {
   const named = name === undefined ? "Unknown field" : `Unknown field "${name}"`;
-  return { status: 400, code: "unknown-field", error: `${named}: the fields are ${known.join(", ")}` };
+  const fields = known.length === 0 ? "none is allowed here" : `the fields are ${known.join(", ")}`;
+  return { status: 400, code: "unknown-field", error: `${named}: ${fields}` };
 }
 
 export function authorizationFailed(): Problem {
@@ -121,6 +143,24 @@ export function lengthRequired(): Problem {
 /** `limit` in bytes. */
 export function bodyTooLarge(limit: number): Problem {
   return { status: 413, code: "body-too-large", error: `The body may have at most ${limit} bytes` };
+}
+
+/** A body that is compressed, or otherwise encoded (RFC 9110, section 8.4). */
+export function unsupportedEncoding(): Problem {
+  return {
+    status: 415,
+    code: "unsupported-encoding",
+    error: "Compressed request bodies are not supported; send the body without Content-Encoding",
+  };
+}
+
+/** Nothing was changed. */
+export function busy(): Problem {
+  return {
+    status: 503,
+    code: "busy",
+    error: "Another change of many bans is still in progress; try again after Retry-After",
+  };
 }
 
 /** Nothing was changed. */

@@ -15,7 +15,7 @@ const RUNS: Readonly<Record<JudgmentName, number>> = {
   kick: 1500,
   ban: 800,
   changes: 800,
-  bansPage: 300,
+  bans: 300,
   rooms: 300,
   occupants: 600,
   timestamp: 1500,

@@ -65,6 +65,9 @@ const FIELDS = [
   "ban_seconds",
   "id",
   "expires_at",
+  "except",
+  "spare_affiliated",
+  "force",
   "put",
   "delete",
   "limit",
@@ -93,6 +96,28 @@ const anyJid = fc.constantFrom(
   "@example.org",
   "bob@example.org/a@b/c",
   ROOM,
+);
+
+const anyBanJid = fc.oneof(
+  anyJid,
+  fc.constantFrom(
+    "*.example.org",
+    "*.org",
+    "*",
+    "*.",
+    "bob@*.example.org",
+    "bob",
+    "Bob Smith",
+    "a..b",
+    ".a",
+    "example.org.",
+    "[::1]",
+    "[]",
+    "[g]",
+    "a_b",
+    "bob@exa mple",
+    "example。org",
+  ),
 );
 
 const common = {
@@ -137,12 +162,29 @@ const kick = someOf({
 );
 
 const banFields = {
-  jid: mostly(anyJid, fc.oneof(roomJid, anyValue)),
+  jid: mostly(anyBanJid, fc.oneof(roomJid, anyValue)),
   ...common,
   muc: mostly(fc.constantFrom(ROOM, "chat.example.org"), fc.oneof(roomJid, anyValue)),
   expires_at: mostly(anyExpiry),
   dry_run: mostly(fc.boolean()),
 };
+
+const ban = (more: Record<string, Arbitrary<unknown>> = {}) =>
+  fc.oneof(
+    { weight: 3, arbitrary: someOf({ ...more, ...banFields }) },
+    {
+      weight: 1,
+      arbitrary: someOf({
+        ...more,
+        ...banFields,
+        except: mostly(
+          fc.array(fc.oneof(fc.constant("good@example.org"), anyJid, anyValue), { maxLength: 3 }),
+        ),
+        spare_affiliated: mostly(fc.boolean()),
+        force: mostly(fc.boolean()),
+      }),
+    },
+  );
 
 const banId = fc.oneof(
   fc.constantFrom("a", "b", "c_-9", "x".repeat(64), "x".repeat(65), "", "a b", "é", "a\n"),
@@ -150,7 +192,7 @@ const banId = fc.oneof(
 );
 
 const banChanges = someOf({
-  put: mostly(fc.array(mostly(someOf({ id: banId, ...banFields })), { maxLength: 3 })),
+  put: mostly(fc.array(mostly(ban({ id: banId })), { maxLength: 3 })),
   delete: mostly(fc.array(banId, { maxLength: 3 })),
 });
 
@@ -288,9 +330,9 @@ function hostile(decent: Arbitrary<string>): Arbitrary<Uint8Array> {
 /** What each judgment is to be asked about, from what is meant well to what is meant ill. */
 export const HOSTILE: Readonly<Record<JudgmentName, Arbitrary<Uint8Array>>> = {
   kick: hostile(asText(fc.oneof({ weight: 2, arbitrary: kick }, fc.array(mostly(kick), { maxLength: 4 })))),
-  ban: hostile(asText(someOf(banFields))),
+  ban: hostile(asText(ban())),
   changes: hostile(asText(banChanges)),
-  bansPage: query({}),
+  bans: query({ jid: mostly(anyBanJid, roomJid) }),
   rooms: query({
     host: mostly(fc.constant("chat.example.org"), fc.oneof(fc.constantFrom(ROOM, ""), oddString)),
   }),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { BanInput } from "../../src/client/ban-input";
 import type { BanChangesInput } from "../../src/client/ban-changes-input";
 import type { BanChangesResults } from "../../src/client/batch-results";
 import type { PageInput } from "../../src/client/listing-filter";
@@ -128,7 +129,7 @@ export class SimulatedServer implements BanEffects {
     const count = this.#bans.size;
     const { services } = this;
     return this.#answer(() => ({
-      bans: { count, revision: this.revision },
+      bans: { count, revision: this.revision, persistent: true, unreadable: 0 },
       limits: this.#limits,
       services,
     }));
@@ -163,7 +164,7 @@ export class SimulatedServer implements BanEffects {
     return Promise.resolve(unreachable(this.name, true));
   }
 
-  #change(change: string | (Ban & { readonly id: string }), fault: ChangeFault["kind"] | undefined) {
+  #change(change: string | BanToPut, fault: ChangeFault["kind"] | undefined) {
     if (fault === "storage-fails") return storageFailed();
     if (typeof change === "string") {
       const error = { status: 404, code: "ban-not-found", error: `No such ban: ${change}` };
@@ -175,8 +176,9 @@ export class SimulatedServer implements BanEffects {
       return { status: 400, code: "invalid-field", error: "Invalid expires_at: it takes a time to come" };
     }
     const status = this.#bans.has(change.id) ? (200 as const) : (201 as const);
-    this.#bans.set(change.id, change);
-    return fault === "kicks-fail" ? internalError() : { status, ban: change, kicked: this.#kick(change) };
+    const ban = asListed(change);
+    this.#bans.set(change.id, ban);
+    return fault === "kicks-fail" ? internalError() : { status, ban, kicked: this.#kick(ban) };
   }
 
   #kick(ban: Ban): Kicked[] {
@@ -220,7 +222,22 @@ function concerns({ jid, muc }: Ban, { account, room }: Occupant): boolean {
   return isAbout && isThere;
 }
 
-function hasEnded({ expires_at }: Ban, now: number): boolean {
+type BanToPut = BanInput & { readonly id: string };
+
+/** A ban as the module lists it, without what only the request has. */
+function asListed({ id, jid, muc, reason, expires_at, except = [], spare_affiliated }: BanToPut): Ban {
+  return {
+    id,
+    jid,
+    ...(muc !== undefined && { muc }),
+    ...(reason !== undefined && { reason }),
+    ...(expires_at !== undefined && { expires_at }),
+    ...(except.length > 0 && { except: [...except].sort() }),
+    ...(spare_affiliated === true && { spare_affiliated }),
+  };
+}
+
+function hasEnded({ expires_at }: Pick<Ban, "expires_at">, now: number): boolean {
   return expires_at !== undefined && (parseTimestamp(expires_at) ?? 0) * 1000 <= now;
 }
 

@@ -7,7 +7,11 @@ import {
 import type { JsonReader } from "../../../src/contract/json-reader";
 import { parseKickBody } from "../../../src/contract/kick-body";
 import { parseKickRequest } from "../../../src/contract/kick-request";
-import { parseBansPage, parseOccupantsRequest, parseRoomsRequest } from "../../../src/contract/page-request";
+import {
+  parseBansRequest,
+  parseOccupantsRequest,
+  parseRoomsRequest,
+} from "../../../src/contract/page-request";
 import { type Outcome, success } from "../../../src/contract/problem";
 import { formatTimestamp, parseTimestamp } from "../../../src/contract/timestamp";
 
@@ -19,14 +23,14 @@ const LIMITS = { maxBatch: 3 };
 /** What the contract makes of a decoded body or query. */
 type Judgment = (this: void, value: unknown, json: JsonReader) => Outcome<object>;
 
-export type JudgmentName = "kick" | "ban" | "changes" | "bansPage" | "rooms" | "occupants" | "timestamp";
+export type JudgmentName = "kick" | "ban" | "changes" | "bans" | "rooms" | "occupants" | "timestamp";
 
 /** The parsers of the contract, each as one function, to be run in both languages. */
 export const JUDGMENTS: Readonly<Record<JudgmentName, Judgment>> = {
   kick: judgeKick,
   ban: (value, json) => parseBanRequest(value, json, NOW),
   changes: judgeChanges,
-  bansPage: parseBansPage,
+  bans: parseBansRequest,
   rooms: parseRoomsRequest,
   occupants: parseOccupantsRequest,
   timestamp: judgeTimestamp,
