@@ -399,6 +399,12 @@ local function __TS__ArrayFind(self, predicate, thisArg)
     return nil
 end
 
+local function __TS__ArrayForEach(self, callbackFn, thisArg)
+    for i = 1, #self do
+        callbackFn(thisArg, self[i], i - 1, self)
+    end
+end
+
 return {
   __TS__StringSubstring = __TS__StringSubstring,
   __TS__StringIncludes = __TS__StringIncludes,
@@ -420,7 +426,8 @@ return {
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArraySlice = __TS__ArraySlice,
-  __TS__ArrayFind = __TS__ArrayFind
+  __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
 ["src.contract.about-answer"] = function(...) 
@@ -3115,7 +3122,7 @@ function refuse(name, fault)
     return {ok = false, reason = (name .. " ") .. fault}
 end
 function readAuthorization(option)
-    local example = "\"Basic dXNlcm5hbWU6cGFzc3dvcmQ=\""
+    local example = ("\"" .. ____exports.EXAMPLE_SECRET) .. "\""
     if option == nil then
         return nil, "is not set: without it anybody could kick. Set it to the value of the Authorization header that every request must carry, such as " .. example
     end
@@ -3184,21 +3191,24 @@ end
 function isPositiveInteger(value)
     return type(value) == "number" and value >= 1 and value % 1 == 0 and value < math.huge
 end
-local AUTHORIZATION = "http_muc_kick_authorization_header"
-local HOSTS = "http_muc_kick_hosts"
+____exports.AUTHORIZATION = "http_muc_kick_authorization_header"
+____exports.HOSTS = "http_muc_kick_hosts"
 local MAX_BATCH = "http_muc_kick_max_batch"
 local MAX_BODY = "http_muc_kick_max_body"
+--- What the names of all settings begin with.
+____exports.SETTING_PREFIX = "http_muc_kick_"
+____exports.SETTING_NAMES = {____exports.AUTHORIZATION, ____exports.HOSTS, MAX_BATCH, MAX_BODY}
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
 --- Reads raw options, because Prosody's typed readers turn what is wrong into something usable.
 function ____exports.readSettings(option)
-    local authorization, authorizationFault = readAuthorization(option(AUTHORIZATION))
+    local authorization, authorizationFault = readAuthorization(option(____exports.AUTHORIZATION))
     if authorization == nil then
-        return refuse(AUTHORIZATION, authorizationFault)
+        return refuse(____exports.AUTHORIZATION, authorizationFault)
     end
-    local hosts, hostsFault = readHosts(option(HOSTS))
+    local hosts, hostsFault = readHosts(option(____exports.HOSTS))
     if hostsFault ~= nil then
-        return refuse(HOSTS, hostsFault)
+        return refuse(____exports.HOSTS, hostsFault)
     end
     local ____option_result_0 = option(MAX_BATCH)
     if ____option_result_0 == nil then
@@ -3218,6 +3228,8 @@ function ____exports.readSettings(option)
     end
     return {ok = true, settings = {authorization = authorization, hosts = hosts, maxBatch = maxBatch, maxBody = maxBody}}
 end
+--- Published in the README, and so no secret.
+____exports.EXAMPLE_SECRET = "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.about-endpoint"] = function(...) 
@@ -5059,6 +5071,98 @@ function ____exports.createOccupantsEndpoint(services)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.setting-warnings"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
+local ____exports = {}
+local faultOfSecret, warnOfHost, findUnknownSettings, configmanager, PUBLISHED_SECRETS
+local ____settings = require("lua-src.mod_http_muc_kick.settings")
+local AUTHORIZATION = ____settings.AUTHORIZATION
+local EXAMPLE_SECRET = ____settings.EXAMPLE_SECRET
+local HOSTS = ____settings.HOSTS
+local SETTING_NAMES = ____settings.SETTING_NAMES
+local SETTING_PREFIX = ____settings.SETTING_PREFIX
+function faultOfSecret(secret)
+    if __TS__ArrayIncludes(PUBLISHED_SECRETS, secret) then
+        return "is a published example; choose a secret of your own"
+    end
+    if (string.match(secret, "^%s")) ~= nil or (string.match(secret, "%s$")) ~= nil then
+        return "begins or ends with white space, which HTTP does not transmit: no request can match it"
+    end
+    return (string.match(secret, "^%S+ +%S")) == nil and "has no authentication scheme in front of the credentials, as in \"Basic …\"" or nil
+end
+function warnOfHost(host)
+    local served = prosody.hosts[host]
+    if served == nil then
+        module:log("warn", "%s: this Prosody does not serve %s", HOSTS, host)
+    elseif served.modules.muc == nil then
+        module:log("warn", "%s: %s is not a MUC component", HOSTS, host)
+    end
+end
+function findUnknownSettings()
+    local unknown = {}
+    local sections = configmanager.getconfig()
+    for ____, section in ipairs({"*", module.host}) do
+        for ____, name in ipairs(__TS__ObjectKeys(sections[section] or ({}))) do
+            if __TS__StringStartsWith(name, SETTING_PREFIX) and not __TS__ArrayIncludes(SETTING_NAMES, name) then
+                unknown[name] = true
+            end
+        end
+    end
+    local names = {}
+    for name in pairs(unknown) do
+        names[#names + 1] = name
+    end
+    table.sort(names)
+    return names
+end
+configmanager = require("core.configmanager")
+PUBLISHED_SECRETS = {EXAMPLE_SECRET, "Basic YWxhZGRpbjpvcGVuc2VzYW1l", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}
+--- Warns in the log of settings that are valid and yet hardly mean what they do.
+function ____exports.warnOfSettings(____bindingPattern0)
+    local hosts
+    local authorization
+    authorization = ____bindingPattern0.authorization
+    hosts = ____bindingPattern0.hosts
+    for ____, name in ipairs(findUnknownSettings()) do
+        module:log("warn", "%s is not a setting of this module and has no effect", name)
+    end
+    __TS__ArrayForEach(
+        authorization,
+        function(____, secret, index)
+            local fault = faultOfSecret(secret)
+            if fault ~= nil then
+                module:log(
+                    "warn",
+                    "%s: value %d %s",
+                    AUTHORIZATION,
+                    index + 1,
+                    fault
+                )
+            end
+        end
+    )
+    if hosts == nil then
+        return
+    end
+    if #hosts == 0 then
+        module:log("warn", "%s is an empty list: no room can be reached", HOSTS)
+    end
+    module:add_timer(
+        0,
+        function()
+            for ____, host in ipairs(hosts) do
+                warnOfHost(host)
+            end
+            return nil
+        end
+    )
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.about-endpoint")
@@ -5083,6 +5187,8 @@ local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.routes")
 local createRoutes = ____routes.createRoutes
+local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
+local warnOfSettings = ____setting_2Dwarnings.warnOfSettings
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -5106,8 +5212,10 @@ module:hook_global(
         end
         settings = again.settings
         authorization = createAuthorization(settings.authorization)
+        warnOfSettings(settings)
     end
 )
+warnOfSettings(settings)
 local services = createMucServices(function() return settings.hosts end)
 local metrics = createMetrics()
 local bans = openBanList(function(count)
