@@ -672,7 +672,66 @@ local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local ____exports = {}
-local parseOffset, daysSinceEpoch, daysInMonth, digits, padded
+local parseOffset, daysSinceEpoch, daysInMonth, digits, padded, SECONDS_PER_DAY, SMALLEST_WEIGHT
+--- Unix time in whole seconds.
+function ____exports.roundUp(____bindingPattern0)
+    local fraction
+    local seconds
+    seconds = ____bindingPattern0.seconds
+    fraction = ____bindingPattern0.fraction
+    return fraction > 0 and seconds + 1 or seconds
+end
+--- Reads a date and time of RFC 3339 (section 5.6); undefined where it is none. A leap second is taken for the first second
+-- of the next minute.
+function ____exports.parseInstant(text)
+    if #text < 20 or not __TS__StringIncludes(
+        "Tt",
+        string.sub(text, 11, 11)
+    ) then
+        return nil
+    end
+    if string.sub(text, 5, 5) ~= "-" or string.sub(text, 8, 8) ~= "-" or string.sub(text, 14, 14) ~= ":" or string.sub(text, 17, 17) ~= ":" then
+        return nil
+    end
+    local year = digits(text, 0, 4)
+    local month = digits(text, 5, 2)
+    local day = digits(text, 8, 2)
+    local hour = digits(text, 11, 2)
+    local minute = digits(text, 14, 2)
+    local second = digits(text, 17, 2)
+    local zoneAt = 19
+    local fraction = 0
+    if __TS__StringCharAt(text, zoneAt) == "." then
+        local weight = 0.1
+        zoneAt = zoneAt + 1
+        do
+            local digit = digits(text, zoneAt, 1)
+            while digit ~= nil do
+                fraction = fraction + digit * weight
+                if weight > SMALLEST_WEIGHT then
+                    weight = weight / 10
+                end
+                zoneAt = zoneAt + 1
+                digit = digits(text, zoneAt, 1)
+            end
+        end
+        if zoneAt == 20 then
+            return nil
+        end
+    end
+    local offset = parseOffset(__TS__StringSubstring(text, zoneAt))
+    if year == nil or month == nil or day == nil or hour == nil or minute == nil or second == nil or offset == nil then
+        return nil
+    end
+    if month < 1 or month > 12 or day < 1 or day > daysInMonth(year, month) then
+        return nil
+    end
+    if hour > 23 or minute > 59 or second > 60 then
+        return nil
+    end
+    local seconds = daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset
+    return {seconds = seconds, fraction = fraction}
+end
 function parseOffset(zone)
     if zone == "Z" or zone == "z" then
         return 0
@@ -731,52 +790,18 @@ function padded(value, width)
     end
     return text
 end
-local SECONDS_PER_DAY = 86400
---- Reads a date and time of RFC 3339 (section 5.6) into whole seconds since 1970 (UTC), a fraction rounded up;
--- undefined where it is none. A leap second is taken for the first second of the next minute.
+SECONDS_PER_DAY = 86400
+SMALLEST_WEIGHT = 1e-300
+--- Reads a timestamp as parseInstant does, into Unix time in whole seconds, rounded up.
 function ____exports.parseTimestamp(text)
-    if #text < 20 or not __TS__StringIncludes(
-        "Tt",
-        string.sub(text, 11, 11)
-    ) then
-        return nil
+    local instant = ____exports.parseInstant(text)
+    local ____temp_0
+    if instant == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ____exports.roundUp(instant)
     end
-    if string.sub(text, 5, 5) ~= "-" or string.sub(text, 8, 8) ~= "-" or string.sub(text, 14, 14) ~= ":" or string.sub(text, 17, 17) ~= ":" then
-        return nil
-    end
-    local year = digits(text, 0, 4)
-    local month = digits(text, 5, 2)
-    local day = digits(text, 8, 2)
-    local hour = digits(text, 11, 2)
-    local minute = digits(text, 14, 2)
-    local second = digits(text, 17, 2)
-    local zoneAt = 19
-    local fraction = 0
-    if __TS__StringCharAt(text, zoneAt) == "." then
-        do
-            zoneAt = zoneAt + 1
-            while digits(text, zoneAt, 1) ~= nil do
-                if __TS__StringCharAt(text, zoneAt) ~= "0" then
-                    fraction = 1
-                end
-                zoneAt = zoneAt + 1
-            end
-        end
-        if zoneAt == 20 then
-            return nil
-        end
-    end
-    local offset = parseOffset(__TS__StringSubstring(text, zoneAt))
-    if year == nil or month == nil or day == nil or hour == nil or minute == nil or second == nil or offset == nil then
-        return nil
-    end
-    if month < 1 or month > 12 or day < 1 or day > daysInMonth(year, month) then
-        return nil
-    end
-    if hour > 23 or minute > 59 or second > 60 then
-        return nil
-    end
-    return daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second + fraction - offset
+    return ____temp_0
 end
 --- Writes whole seconds since 1970 as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`.
 function ____exports.formatTimestamp(seconds)
@@ -828,7 +853,8 @@ local invalidField = ____problem.invalidField
 local success = ____problem.success
 local unknownField = ____problem.unknownField
 local ____timestamp = require("src.contract.timestamp")
-local parseTimestamp = ____timestamp.parseTimestamp
+local parseInstant = ____timestamp.parseInstant
+local roundUp = ____timestamp.roundUp
 function readText(value, json)
     if json:kind(value) ~= "string" then
         return nil
@@ -1038,7 +1064,7 @@ ____exports.banSecondsField = {
         return seconds >= 1 and seconds <= MAX_BAN_SECONDS and seconds % 1 == 0 and seconds or nil
     end
 }
---- A point in time after `now`, in seconds since 1970.
+--- A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds.
 function ____exports.expiryField(now)
     return {
         takes = "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
@@ -1048,10 +1074,14 @@ function ____exports.expiryField(now)
             if text == nil then
                 ____temp_5 = nil
             else
-                ____temp_5 = parseTimestamp(text)
+                ____temp_5 = parseInstant(text)
             end
-            local seconds = ____temp_5
-            return seconds ~= nil and seconds > now and seconds <= now + MAX_BAN_SECONDS and seconds or nil
+            local instant = ____temp_5
+            if instant == nil or instant.seconds + instant.fraction <= now then
+                return nil
+            end
+            local seconds = roundUp(instant)
+            return seconds <= now + MAX_BAN_SECONDS and seconds or nil
         end
     }
 end
@@ -1210,7 +1240,7 @@ function ____exports.prepRoomAddress(text)
     end
     return {jid = (node .. "@") .. host, host = host}
 end
-function ____exports.prepEntityOrSession(text)
+function ____exports.prepAccountOrSession(text)
     local node, host, resource = jid.prepped_split(text)
     if node == "" or host == nil then
         return nil
@@ -1224,7 +1254,7 @@ end
 --- Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain.
 function ____exports.prepBanJid(text)
     local base = wildcardBase(text)
-    local entity = ____exports.prepEntityOrSession(base or text)
+    local entity = ____exports.prepAccountOrSession(base or text)
     if entity == nil or entity.resource ~= nil then
         return nil
     end
@@ -4541,7 +4571,7 @@ local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
-local prepEntityOrSession = ____addresses.prepEntityOrSession
+local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
 function findRoom(muc, services)
@@ -4571,7 +4601,7 @@ function byOccupantId(room, id)
     return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
 function selectAccount(jid, muc, services, mayBeAbsent)
-    local address = prepEntityOrSession(jid)
+    local address = prepAccountOrSession(jid)
     if address == nil then
         return failure(invalidField("jid", entityOrSessionField.takes))
     end
@@ -4878,7 +4908,7 @@ local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
-local prepEntityOrSession = ____addresses.prepEntityOrSession
+local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepHost = ____addresses.prepHost
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
@@ -4965,7 +4995,7 @@ function listOccupants(____bindingPattern0, services)
     if jid == nil then
         ____temp_7 = nil
     else
-        local ____opt_5 = prepEntityOrSession(jid)
+        local ____opt_5 = prepAccountOrSession(jid)
         ____temp_7 = ____opt_5 and ____opt_5.account
     end
     local account = ____temp_7

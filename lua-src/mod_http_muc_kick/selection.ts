@@ -9,7 +9,7 @@ import {
   type Outcome,
   success,
 } from "../../src/contract/problem";
-import { canonicalAccount, prepEntityOrSession, prepNickname, prepRoomAddress } from "./addresses";
+import { canonicalAccount, prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
 import type { MucServices, Occupant, Room, Target } from "./rooms";
 
 /** Whom a request means. */
@@ -71,7 +71,7 @@ function selectAccount(
   services: MucServices,
   mayBeAbsent: boolean,
 ): Outcome<Selection> {
-  const address = prepEntityOrSession(jid);
+  const address = prepAccountOrSession(jid);
   if (address === undefined) return failure(invalidField("jid", entityOrSessionField.takes));
   const { account, resource } = address;
   const isAccount = (other: string) => canonicalAccount(other) === account;
