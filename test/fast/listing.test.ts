@@ -283,7 +283,14 @@ describeModule((scenario) => {
     for (const muc of [MUC, `${ROOM}/Bob`, `@${MUC}`, "room@", "%C2%AD@chat.example.org", ""]) {
       expect(expectRefusal(get(`/occupants?muc=${muc}`), 400, "invalid-field")).toContain("muc");
     }
-    for (const jid of ["example.org", "bob@example.org/desk", "bob@", "b%20ob@example.org", ""]) {
+    for (const jid of [
+      "exam%20ple.org",
+      "example.org/desk",
+      "bob@example.org/desk",
+      "bob@",
+      "b%20ob@example.org",
+      "",
+    ]) {
       expect(expectRefusal(get(`/occupants?jid=${jid}`), 400, "invalid-field")).toContain("jid");
     }
     for (const host of [ROOM, `${MUC}/x`, "ex%EF%BF%BDample.org", ""]) {

@@ -157,7 +157,8 @@ describeModule((scenario) => {
     });
 
     it.each([
-      "example.org",
+      "exam ple.org",
+      "exam\u00a0ple.org",
       "@example.org",
       "bob@",
       "bob@example.org/",
