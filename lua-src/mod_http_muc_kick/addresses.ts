@@ -19,9 +19,9 @@ export function prepRoomAddress(text: string): RoomAddress | undefined {
   return { jid: `${node}@${host}`, host };
 }
 
-/** An account, and the session of it that was named. */
+/** An account or component, and the session of it that was named. */
 export interface AccountAddress {
-  /** The bare JID. */
+  /** The bare JID; of a component without a localpart. */
   readonly account: string;
   /** The full JID. */
   readonly session: string | undefined;
@@ -29,8 +29,8 @@ export interface AccountAddress {
 
 export function prepAccountOrSession(text: string): AccountAddress | undefined {
   const [node, host, resource] = jid.prepped_split(text);
-  if (node === undefined || node === "") return undefined;
-  const account = `${node}@${host}`;
+  if (host === undefined || node === "") return undefined;
+  const account = node === undefined ? host : `${node}@${host}`;
   return { account, session: resource === undefined ? undefined : `${account}/${resource}` };
 }
 

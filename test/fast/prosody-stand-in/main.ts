@@ -132,7 +132,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
   const { events, modules } = hostNamed(description.host);
   const storage = createStorage(disk, ways.since13);
   const exchanges: Exchange[] = [];
-  const http = createHttpServer(ways, events, description.contentLimit);
+  const http = createHttpServer(ways, description.host, events, description.contentLimit);
   const libraries: Record<string, unknown> = {
     "util.array": array,
     "util.datetime": { datetime: (time: number) => os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(time)) },
@@ -145,6 +145,8 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     "util.json": json,
     "util.stanza": stanza,
     "util.time": { now: clock.now, monotonic: clock.monotonic },
+    "util.timer": { add_task: clock.start },
+    "net.http.server": http.server,
   };
   const prosody = { version: description.version, hosts, events: globalEvents };
 
@@ -158,7 +160,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       host: description.host,
       eventsOf: (name) => hosts.get(name)?.events ?? globalEvents,
       globalEvents,
-      option: (name) => options.get(name),
+      option: (name) => (name === "http_max_content_size" ? description.contentLimit : options.get(name)),
       log,
       storage,
       clock,
@@ -218,7 +220,10 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     },
     /** Prosody ends, in good order or not, and starts again with what is on its disk. */
     restart({ clean }: { clean: boolean }) {
-      if (clean) unload();
+      if (clean) {
+        globalEvents.fire_event("server-stopping", {});
+        unload();
+      }
       server = startServer({ ...description, options, now: clock.now() }, disk);
       return true;
     },
