@@ -245,7 +245,7 @@ export function createHttpServer(
           response.on_destroy();
         },
       };
-      const request = receive(wire);
+      const request = receive(wire, host);
       const chunked = request.headers.has("transfer_encoding");
       const length = chunked ? 0 : wire.body.length;
       if (length > contentLimit) {
@@ -269,8 +269,9 @@ export function createHttpServer(
   };
 }
 
-function receive(wire: WireRequest): Request {
+function receive(wire: WireRequest, host: string): Request {
   const headers = new LuaMap<string, string>();
+  headers.set("host", `${host}:5280`);
   for (const [name, value] of wire.headers) {
     const [underscored] = string.gsub(string.lower(name), "-", "_");
     headers.set(underscored, value);
