@@ -293,19 +293,6 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
     return result
 end
 
-local function __TS__ObjectAssign(target, ...)
-    local sources = {...}
-    for i = 1, #sources do
-        local source = sources[i]
-        if type(source) == "table" then
-            for key in pairs(source) do
-                target[key] = source[key]
-            end
-        end
-    end
-    return target
-end
-
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -339,6 +326,19 @@ local function __TS__ArraySort(self, compareFn)
         table.sort(self)
     end
     return self
+end
+
+local function __TS__ObjectAssign(target, ...)
+    local sources = {...}
+    for i = 1, #sources do
+        local source = sources[i]
+        if type(source) == "table" then
+            for key in pairs(source) do
+                target[key] = source[key]
+            end
+        end
+    end
+    return target
 end
 
 local function __TS__ArraySlice(self, first, last)
@@ -392,9 +392,9 @@ return {
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
-  __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
+  __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArraySlice = __TS__ArraySlice
 }
  end,
@@ -2070,7 +2070,6 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local findCurrent, mucOf, getRoom, getLiveRooms, isGone, openStates, readStoredState, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
@@ -2080,14 +2079,19 @@ local success = ____problem.success
 local unknownHost = ____problem.unknownHost
 --- An occupant that was seen as one to act on.
 function ____exports.targetOf(sighting)
-    return __TS__ObjectAssign(
-        {},
-        sighting,
-        {
-            current = function() return findCurrent(sighting) end,
-            bySession = function(session) return ____exports.targetOf(__TS__ObjectAssign({}, sighting, {nick = nil, session = session})) end
-        }
-    )
+    local ____sighting_11 = sighting
+    local muc = ____sighting_11.muc
+    local nick = ____sighting_11.nick
+    local account = ____sighting_11.account
+    local session = ____sighting_11.session
+    return {
+        muc = muc,
+        nick = nick,
+        account = account,
+        session = session,
+        current = function() return findCurrent(sighting) end,
+        bySession = function(other) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = other}) end
+    }
 end
 function findCurrent(____bindingPattern0)
     local session
@@ -2116,28 +2120,28 @@ function findCurrent(____bindingPattern0)
 end
 --- Calls `add` for each occupant of a room.
 function ____exports.eachOccupant(room, add)
-    for nick, ____temp_13 in pairs(room._occupants) do
+    for nick, ____temp_14 in pairs(room._occupants) do
         local session
         local bare_jid
-        bare_jid = ____temp_13.bare_jid
-        session = ____temp_13.jid
+        bare_jid = ____temp_14.bare_jid
+        session = ____temp_14.jid
         add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
     end
 end
 function mucOf(host)
-    local ____opt_14 = prosody.hosts[host]
-    return ____opt_14 and ____opt_14.modules.muc
+    local ____opt_15 = prosody.hosts[host]
+    return ____opt_15 and ____opt_15.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_16 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_16 and ____opt_16.get_room_from_jid(roomJid)
-    local ____temp_18
+    local ____opt_17 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_17 and ____opt_17.get_room_from_jid(roomJid)
+    local ____temp_19
     if room == nil or room == false or isGone(room) then
-        ____temp_18 = nil
+        ____temp_19 = nil
     else
-        ____temp_18 = room
+        ____temp_19 = room
     end
-    return ____temp_18
+    return ____temp_19
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -2205,13 +2209,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_19
+            local ____temp_20
             if occupant == nil then
-                ____temp_19 = nil
+                ____temp_20 = nil
             else
-                ____temp_19 = describe(occupant)
+                ____temp_20 = describe(occupant)
             end
-            return ____temp_19
+            return ____temp_20
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -2223,16 +2227,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_22
+            local ____temp_23
             if occupant == nil then
-                ____temp_22 = nil
+                ____temp_23 = nil
             else
-                local ____this_21
-                ____this_21 = room
-                local ____opt_20 = ____this_21.get_occupant_id
-                ____temp_22 = ____opt_20 and ____opt_20(____this_21, occupant)
+                local ____this_22
+                ____this_22 = room
+                local ____opt_21 = ____this_22.get_occupant_id
+                ____temp_23 = ____opt_21 and ____opt_21(____this_22, occupant)
             end
-            return ____temp_22
+            return ____temp_23
         end,
         affiliation = function(____, ____bindingPattern0)
             local account

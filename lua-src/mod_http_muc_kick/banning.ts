@@ -167,9 +167,7 @@ function findConcerned(
       done(index);
       return;
     }
-    const inside = isDomain
-      ? index.value.ofDomains((domain) => domain === jid)
-      : index.value.ofAccount(jid);
+    const inside = isDomain ? index.value.ofDomains((domain) => domain === jid) : index.value.ofAccount(jid);
     done(success(muc === undefined ? inside : inside.filter((target) => domainOf(target.muc) === muc)));
   });
 }

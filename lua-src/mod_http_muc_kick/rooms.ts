@@ -192,10 +192,14 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
 
 /** An occupant that was seen as one to act on. */
 export function targetOf(sighting: Sighting): Target {
+  const { muc, nick, account, session } = sighting;
   return {
-    ...sighting,
+    muc,
+    nick,
+    account,
+    session,
     current: () => findCurrent(sighting),
-    bySession: (session) => targetOf({ ...sighting, nick: undefined, session }),
+    bySession: (other) => targetOf({ muc, nick: undefined, account, session: other }),
   };
 }
 

@@ -36,15 +36,18 @@ describeModule((scenario) => {
     expectRefusal(answer, 404, "not-found");
   });
 
-  it.each(["gzip", "GZIP", "br", "identity, gzip"])("does not take a body that is encoded: %s", (encoding) => {
-    const headers = { Authorization: SECRET, "Content-Encoding": encoding };
-    const answer = scenario.request({ headers, body: valid });
-    expectRefusal(answer, 415, "unsupported-encoding");
-    expect(answer.headers?.["accept-encoding"]).toBe("identity");
-    const unauthorized = scenario.request({ headers: { "Content-Encoding": encoding }, body: valid });
-    expectRefusal(unauthorized, 401, "authorization-failed");
-    expect(scenario.prosody.inside(MUC)).toContain(`${ROOM}/Bob`);
-  });
+  it.each(["gzip", "GZIP", "br", "identity, gzip"])(
+    "does not take a body that is encoded: %s",
+    (encoding) => {
+      const headers = { Authorization: SECRET, "Content-Encoding": encoding };
+      const answer = scenario.request({ headers, body: valid });
+      expectRefusal(answer, 415, "unsupported-encoding");
+      expect(answer.headers?.["accept-encoding"]).toBe("identity");
+      const unauthorized = scenario.request({ headers: { "Content-Encoding": encoding }, body: valid });
+      expectRefusal(unauthorized, 401, "authorization-failed");
+      expect(scenario.prosody.inside(MUC)).toContain(`${ROOM}/Bob`);
+    },
+  );
 
   it("takes a body that says that it is not encoded", () => {
     const headers = { Authorization: SECRET, "Content-Encoding": "Identity" };

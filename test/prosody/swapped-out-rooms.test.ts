@@ -7,6 +7,9 @@ import { useTestServer } from "./support/test-server";
 const roomCount = Number(process.env.MUC_KICK_SWAPPED_OUT_ROOMS ?? "2000");
 const banCount = 1000;
 
+/** One banned account in so many is inside a room. */
+const oneIn = 20;
+
 /** In CI other tests run at the same time; the figures on a quiet machine are a tenth of it. */
 const longestPing = 250;
 
@@ -75,7 +78,9 @@ async function measure<T>(what: string, action: () => Promise<T>): Promise<{ res
   const pings = await stop();
   if (process.env.MUC_KICK_SWAPPED_OUT_ROOMS !== undefined) {
     const told = [0.5, 0.99, 1].map((share) => at(share, pings).toFixed(1)).join(" / ");
-    process.stderr.write(`${what}: ${seconds.toFixed(2)} s, pings p50/p99/max ${told} ms of ${pings.length}\n`);
+    process.stderr.write(
+      `${what}: ${seconds.toFixed(2)} s, pings p50/p99/max ${told} ms of ${pings.length}\n`,
+    );
   }
   expect(at(0.99, pings)).toBeLessThan(longestPing);
   return { result, seconds };
@@ -125,7 +130,9 @@ describe(`with ${roomCount} rooms out of memory`, () => {
   });
 
   it(`${banCount} bans are in force in seconds, everybody is out, and nobody else is held up`, async () => {
-    const accounts = Array.from({ length: banCount }, (_, index) => memberOf(roomCount - banCount + index));
+    const accounts = Array.from({ length: banCount }, (_, index) =>
+      index % oneIn === 0 ? memberOf(500 + index) : `absent-${index}@remote.example`,
+    );
     const { result, seconds } = await measure(`${banCount} bans`, async () => {
       const results: Kicks[] = [];
       for (let from = 0; from < banCount; from += 500) {
@@ -136,7 +143,9 @@ describe(`with ${roomCount} rooms out of memory`, () => {
       }
       return results;
     });
-    expect(result.flatMap(({ kicked }) => kicked.map(({ jid }) => jid))).toEqual(accounts);
+    expect(result.flatMap(({ kicked }) => kicked.map(({ jid }) => jid))).toEqual(
+      accounts.filter((account) => account.startsWith("member")),
+    );
     expect(seconds).toBeLessThan(10);
     const { body } = await callApi(server.prosody, "GET", "");
     expect(body).toMatchObject({ bans: { count: banCount } });
@@ -146,11 +155,16 @@ describe(`with ${roomCount} rooms out of memory`, () => {
   });
 
   it("while a PATCH is in progress another one is told to wait, and changes nothing", async () => {
-    const put = Array.from({ length: 300 }, (_, index) => ({ id: `w${index}`, jid: `nobody-${index}@remote.example` }));
+    const put = Array.from({ length: 300 }, (_, index) => ({
+      id: `w${index}`,
+      jid: `nobody-${index}@remote.example`,
+    }));
     const first = callApi(server.prosody, "PATCH", "/bans", { put });
     const others = await Promise.all(
       [0, 1, 2].map((index) =>
-        callApi(server.prosody, "PATCH", "/bans", { put: [{ id: `late-${index}`, jid: "late@remote.example" }] }),
+        callApi(server.prosody, "PATCH", "/bans", {
+          put: [{ id: `late-${index}`, jid: "late@remote.example" }],
+        }),
       ),
     );
     expect((await first).status).toBe(200);

@@ -312,6 +312,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       storage.fail(message, throws === true);
       return true;
     },
+    reads: ({ store }: { store: string }) => storage.reads(store),
     metrics: () => metrics,
     comparedLengths: () => array([...hashes.compared]),
   };
