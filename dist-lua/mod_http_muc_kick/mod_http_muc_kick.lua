@@ -1162,8 +1162,11 @@ function ____exports.answer(status, body, headers)
     }
 end
 --- The answer to a request that is done with nothing to say.
-function ____exports.noContent()
-    return {status = 204, headers = {}, body = ""}
+function ____exports.noContent(headers)
+    if headers == nil then
+        headers = {}
+    end
+    return {status = 204, headers = headers, body = ""}
 end
 function ____exports.refusal(problem, headers)
     return ____exports.answer(problem.status, {error = problem.error, code = problem.code}, headers)
@@ -1242,12 +1245,25 @@ function ____exports.prepRoomAddress(text)
 end
 function ____exports.prepAccountOrSession(text)
     local node, host, resource = jid.prepped_split(text)
+<<<<<<< HEAD
     if node == "" or host == nil then
         return nil
     end
     local domain = ____exports.canonicalDomain(host)
     if not isHostName(domain) then
         return nil
+=======
+    if host == nil or node == "" then
+        return nil
+    end
+    local account = node == nil and host or (node .. "@") .. host
+    local ____account_2 = account
+    local ____temp_1
+    if resource == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = (account .. "/") .. resource
+>>>>>>> work
     end
     return {account = node == nil and domain or (node .. "@") .. domain, resource = resource}
 end
@@ -1827,6 +1843,325 @@ LANE_DIGITS = 6
 LANE_SIZE = 16777216
 return ____exports
  end,
+<<<<<<< HEAD
+=======
+["lua-src.mod_http_muc_kick.slices"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayAt = ____lualib.__TS__ArrayAt
+local ____exports = {}
+local enqueue, runQueue, runWork, time, timer, SLICE, schedule
+function enqueue(work)
+    local ____schedule_queue_4 = schedule.queue
+    ____schedule_queue_4[#____schedule_queue_4 + 1] = work
+    if schedule.isTimerSet then
+        return
+    end
+    schedule.isTimerSet = true
+    timer.add_task(
+        0,
+        function()
+            runQueue(time.monotonic() + SLICE)
+            if #schedule.queue > 0 then
+                return 0
+            end
+            schedule.isTimerSet = false
+            return nil
+        end
+    )
+end
+function runQueue(____until)
+    repeat
+        do
+            local work = table.remove(schedule.queue, 1)
+            if work == nil then
+                return
+            end
+            runWork(work, ____until)
+        end
+    until not (time.monotonic() < ____until)
+end
+function runWork(work, ____until)
+    local ok, result = xpcall(
+        function() return work.run(____until) end,
+        debug.traceback
+    )
+    if not ok then
+        module:log("error", "A request could not be finished: %s", result)
+    end
+    if ok and result == "unfinished" then
+        enqueue(work)
+    elseif not ok or result == "done" then
+        work.ended()
+    end
+end
+time = require("util.time")
+timer = require("util.timer")
+SLICE = 0.004
+local shared = module:shared("schedule")
+schedule = shared.schedule or ({queue = {}, paused = 0, isTimerSet = false})
+shared.schedule = schedule
+--- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
+-- Prosody serves everybody else. `ended` is called when all of it is done.
+function ____exports.inSlices(begin, ended)
+    if ended == nil then
+        ended = function() return nil end
+    end
+    --- Loops within loops, the innermost last.
+    local loops = {}
+    local isPaused = false
+    local isRunning = true
+    local work = {
+        run = function(____until)
+            isRunning = true
+            while not isPaused do
+                local loop = __TS__ArrayAt(loops, -1)
+                if loop == nil then
+                    break
+                end
+                if loop.next < loop.count then
+                    local ____loop_step_3 = loop.step
+                    local ____loop_0, ____next_1 = loop, "next"
+                    local ____loop_next_2 = ____loop_0[____next_1]
+                    ____loop_0[____next_1] = ____loop_next_2 + 1
+                    ____loop_step_3(____loop_next_2)
+                else
+                    table.remove(loops)
+                    loop.done()
+                end
+                if time.monotonic() >= ____until then
+                    break
+                end
+            end
+            isRunning = false
+            if isPaused then
+                return "paused"
+            end
+            return #loops > 0 and "unfinished" or "done"
+        end,
+        ended = ended
+    }
+    begin({
+        plan = function(____, count, step, done)
+            loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
+        end,
+        wait = function(self, start)
+            isPaused = true
+            schedule.paused = schedule.paused + 1
+            start(function()
+                isPaused = false
+                schedule.paused = schedule.paused - 1
+                if not isRunning then
+                    enqueue(work)
+                end
+            end)
+        end
+    })
+    runWork(
+        work,
+        time.monotonic() + SLICE
+    )
+end
+--- Whether there is work in between two slices.
+function ____exports.isBusy()
+    return #schedule.queue + schedule.paused > 0
+end
+--- Does all remaining work at once.
+function ____exports.finishAll()
+    while #schedule.queue > 0 do
+        runQueue(math.huge)
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
+local ____exports = {}
+local openStore, readAll, logEnd, isSame, cannotStore, time, KEY_PREFIX
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
+local createBanIndex = ____ban_2Dindex.createBanIndex
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function openStore()
+    local store, fault = module:open_store("muc_kick_bans")
+    if store == nil then
+        error(
+            "The storage for bans cannot be opened: " .. tostring(fault),
+            0
+        )
+    end
+    return store
+end
+function readAll(store, index)
+    local now = time.now()
+    local keys = {}
+    for key in store:users() do
+        keys[#keys + 1] = key
+    end
+    for ____, key in ipairs(keys) do
+        local id = string.sub(key, #KEY_PREFIX + 1)
+        local stored, fault = store:get(key)
+        if stored == nil then
+            module:log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault)
+        elseif stored.expires_at ~= nil and stored.expires_at <= now then
+            logEnd(id)
+            store:set(key, nil)
+        else
+            local ____stored_3 = stored
+            local jid = ____stored_3.jid
+            local muc = ____stored_3.muc
+            local reason = ____stored_3.reason
+            local expires_at = ____stored_3.expires_at
+            index:put({
+                id = id,
+                jid = jid,
+                muc = muc,
+                reason = reason,
+                expiresAt = expires_at
+            })
+        end
+    end
+end
+function logEnd(id)
+    module:log("info", "Ban %s has ended", id)
+end
+function isSame(one, other)
+    return one.jid == other.jid and one.muc == other.muc and one.reason == other.reason and one.expiresAt == other.expiresAt
+end
+function cannotStore(fault)
+    module:log("error", "A change of the list of bans cannot be written to storage: %s", fault)
+    return storageFailed()
+end
+time = require("util.time")
+KEY_PREFIX = "ban/"
+--- The longest that a timer is set for, in seconds.
+local LONGEST_WAIT = 3600
+--- Reads the list from storage; throws where that cannot be read. `changed` is told how many there are now.
+function ____exports.openBanList(changed)
+    local store = openStore()
+    local index = createBanIndex()
+    readAll(store, index)
+    local timer
+    local wakesAt = math.huge
+    local changes = 0
+    local function noteChanges(count)
+        changes = changes + count
+        changed(index:count())
+    end
+    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
+    local function endExpired()
+        local ended = index:removeExpired(time.now())
+        if #ended == 0 then
+            return
+        end
+        noteChanges(#ended)
+        local function clear(step)
+            local id = ended[step + 1] or ""
+            logEnd(id)
+            if index:get(id) == nil then
+                attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
+            end
+        end
+        inSlices(function(agenda)
+            agenda:plan(
+                #ended,
+                clear,
+                function() return nil end
+            )
+        end)
+    end
+    --- Sees to it that bans end although nobody asks.
+    local function setTimer()
+        local next = index:nextExpiry()
+        if next == nil or next >= wakesAt then
+            return
+        end
+        if timer ~= nil then
+            timer:stop()
+        end
+        wakesAt = next
+        timer = module:add_timer(
+            math.min(
+                math.max(
+                    next - time.now(),
+                    0
+                ),
+                LONGEST_WAIT
+            ),
+            function()
+                wakesAt = math.huge
+                endExpired()
+                setTimer()
+                return nil
+            end
+        )
+    end
+    changed(index:count())
+    setTimer()
+    return {
+        summary = function(self)
+            endExpired()
+            return {
+                count = index:count(),
+                revision = index:revision(),
+                changes = changes
+            }
+        end,
+        get = function(self, id)
+            endExpired()
+            return index:get(id)
+        end,
+        page = function(self, limit, after)
+            endExpired()
+            return index:page(limit, after)
+        end,
+        find = function(____, account, muc) return index:find(
+            account,
+            muc,
+            time.now()
+        ) end,
+        put = function(self, ban)
+            endExpired()
+            local before = index:get(ban.id)
+            if before ~= nil and isSame(before, ban) then
+                return success("unchanged")
+            end
+            local ____ban_2 = ban
+            local jid = ____ban_2.jid
+            local muc = ____ban_2.muc
+            local reason = ____ban_2.reason
+            local expiresAt = ____ban_2.expiresAt
+            local stored, fault = store:set(KEY_PREFIX .. ban.id, {jid = jid, muc = muc, reason = reason, expires_at = expiresAt})
+            if stored ~= true then
+                return failure(cannotStore(fault))
+            end
+            index:put(ban)
+            noteChanges(1)
+            setTimer()
+            return success(before == nil and "added" or "replaced")
+        end,
+        remove = function(self, id)
+            endExpired()
+            if index:get(id) == nil then
+                return success(false)
+            end
+            local removed, fault = store:set(KEY_PREFIX .. id, nil)
+            if removed ~= true then
+                return failure(cannotStore(fault))
+            end
+            index:remove(id)
+            noteChanges(1)
+            return success(true)
+        end
+    }
+end
+return ____exports
+ end,
+>>>>>>> work
 ["lua-src.mod_http_muc_kick.json"] = function(...) 
 local ____exports = {}
 local decode, encodeUtf8, NULL, ARRAY, WHITESPACE, UNESCAPED, ESCAPES
@@ -2612,35 +2947,79 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local occupantJid, mucOf, getRoom, getLiveRooms, isGone, swappedOutRoomsWith, hasOccupant, wrapRoom, describe, iterators, jid
+local findCurrent, mucOf, getRoom, getLiveRooms, isGone, openStates, readStoredState, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
-function occupantJid(____bindingPattern0)
-    local occupant
-    local room
-    room = ____bindingPattern0.room
-    occupant = ____bindingPattern0.occupant
-    return (room.jid .. "/") .. occupant.nickname
+--- An occupant that was seen as one to act on.
+function ____exports.targetOf(sighting)
+    local ____sighting_11 = sighting
+    local muc = ____sighting_11.muc
+    local nick = ____sighting_11.nick
+    local account = ____sighting_11.account
+    local session = ____sighting_11.session
+    return {
+        muc = muc,
+        nick = nick,
+        account = account,
+        session = session,
+        current = function() return findCurrent(sighting) end,
+        bySession = function(other) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = other}) end
+    }
+end
+function findCurrent(____bindingPattern0)
+    local session
+    local account
+    local nick
+    local muc
+    muc = ____bindingPattern0.muc
+    nick = ____bindingPattern0.nick
+    account = ____bindingPattern0.account
+    session = ____bindingPattern0.session
+    local room = getRoom(muc)
+    if room == nil then
+        return nil
+    end
+    local occupant = room:get_occupant_by_real_jid(session)
+    if occupant == nil and nick ~= nil then
+        occupant = room:get_occupant_by_nick(nick)
+    end
+    if (occupant and occupant.bare_jid) ~= account then
+        return nil
+    end
+    return {
+        room = wrapRoom(room),
+        occupant = describe(occupant)
+    }
+end
+--- Calls `add` for each occupant of a room.
+function ____exports.eachOccupant(room, add)
+    for nick, ____temp_14 in pairs(room._occupants) do
+        local session
+        local bare_jid
+        bare_jid = ____temp_14.bare_jid
+        session = ____temp_14.jid
+        add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
+    end
 end
 function mucOf(host)
-    local ____opt_12 = prosody.hosts[host]
-    return ____opt_12 and ____opt_12.modules.muc
+    local ____opt_15 = prosody.hosts[host]
+    return ____opt_15 and ____opt_15.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_14 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_14 and ____opt_14.get_room_from_jid(roomJid)
-    local ____temp_16
+    local ____opt_17 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_17 and ____opt_17.get_room_from_jid(roomJid)
+    local ____temp_19
     if room == nil or room == false or isGone(room) then
-        ____temp_16 = nil
+        ____temp_19 = nil
     else
-        ____temp_16 = room
+        ____temp_19 = room
     end
-    return ____temp_16
+    return ____temp_19
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -2658,34 +3037,31 @@ end
 function isGone(room)
     return room._data.destroyed == true
 end
-function swappedOutRoomsWith(host, matches, onlyNode)
-    local store = module:context(host):open_store("state")
-    if store == nil then
-        return {}
-    end
-    local nodes = {}
-    if onlyNode ~= nil then
-        nodes[#nodes + 1] = onlyNode
-    else
-        for node in store:users() do
-            nodes[#nodes + 1] = node
-        end
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            nodes,
-            function(____, node) return hasOccupant((store:get(node)) or ({}), matches) end
-        ),
-        function(____, node) return (node .. "@") .. host end
-    )
+function openStates(host)
+    local states = module:context(host):open_store("state")
+    return states
 end
-function hasOccupant(state, matches)
-    for ____, entry in pairs(state) do
-        if type(entry) == "table" and entry.bare_jid ~= nil and matches(entry.bare_jid) then
-            return true
+function readStoredState(states, muc, add)
+    if states == nil then
+        return
+    end
+    local state = states:get(jid.node(muc))
+    for nick, entry in pairs(state or ({})) do
+        do
+            local __continue56
+            repeat
+                if type(entry) ~= "table" or entry.bare_jid == nil then
+                    __continue56 = true
+                    break
+                end
+                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
+                __continue56 = true
+            until true
+            if not __continue56 then
+                break
+            end
         end
     end
-    return false
 end
 function wrapRoom(room)
     local function occupantJidOf(nickname)
@@ -2711,13 +3087,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_17
+            local ____temp_20
             if occupant == nil then
-                ____temp_17 = nil
+                ____temp_20 = nil
             else
-                ____temp_17 = describe(occupant)
+                ____temp_20 = describe(occupant)
             end
-            return ____temp_17
+            return ____temp_20
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -2729,41 +3105,35 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_20
+            local ____temp_23
             if occupant == nil then
-                ____temp_20 = nil
+                ____temp_23 = nil
             else
-                local ____this_19
-                ____this_19 = room
-                local ____opt_18 = ____this_19.get_occupant_id
-                ____temp_20 = ____opt_18 and ____opt_18(____this_19, occupant)
+                local ____this_22
+                ____this_22 = room
+                local ____opt_21 = ____this_22.get_occupant_id
+                ____temp_23 = ____opt_21 and ____opt_21(____this_22, occupant)
             end
-            return ____temp_20
+            return ____temp_23
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
             account = ____bindingPattern0.account
             return room:get_affiliation(account) or "none"
         end,
-        current = function(self, ____bindingPattern0)
+        target = function(____, ____bindingPattern0)
             local session
             local account
             local nickname
             nickname = ____bindingPattern0.nickname
             account = ____bindingPattern0.account
             session = ____bindingPattern0.session
-            local now = getRoom(room.jid)
-            if now == nil then
-                return nil
-            end
-            local occupant = now:get_occupant_by_real_jid(session) or now:get_occupant_by_nick(occupantJidOf(nickname))
-            if (occupant and occupant.bare_jid) ~= account then
-                return nil
-            end
-            return {
-                room = wrapRoom(now),
-                occupant = describe(occupant)
-            }
+            return ____exports.targetOf({
+                muc = room.jid,
+                nick = occupantJidOf(nickname),
+                account = account,
+                session = session
+            })
         end,
         kick = function(self, ____bindingPattern0, reason)
             local nickname
@@ -2876,49 +3246,65 @@ function ____exports.createMucServices(listed)
             end
             return ____temp_10
         end,
-        findOccupants = function(self, matches, muc)
+        occupantsIn = function(self, muc, matches)
+            local host = jid.host(muc) or ""
             local targets = {}
-            local function search(room)
-                for ____, occupant in pairs(room._occupants) do
-                    if matches(occupant.bare_jid) then
-                        targets[#targets + 1] = {
-                            room = wrapRoom(room),
-                            occupant = describe(occupant)
-                        }
-                    end
+            if services:whyUnreachable(host) ~= nil then
+                return targets
+            end
+            local function add(sighting)
+                if matches(sighting.account) then
+                    targets[#targets + 1] = ____exports.targetOf(sighting)
                 end
             end
-            local hosts = __TS__ArrayFilter(
-                services:names(),
-                function(____, host) return muc == nil or host == jid.host(muc) end
+            local live = __TS__ArrayFind(
+                getLiveRooms(host),
+                function(____, room) return room.jid == muc end
             )
-            local ____temp_11
-            if muc == nil then
-                ____temp_11 = nil
+            if live == nil then
+                readStoredState(
+                    openStates(host),
+                    muc,
+                    add
+                )
             else
-                ____temp_11 = jid.node(muc)
-            end
-            local onlyNode = ____temp_11
-            for ____, host in ipairs(hosts) do
-                for ____, room in ipairs(getLiveRooms(host)) do
-                    if onlyNode == nil or room.jid == muc then
-                        search(room)
-                    end
-                end
-            end
-            for ____, host in ipairs(hosts) do
-                for ____, roomJid in ipairs(swappedOutRoomsWith(host, matches, onlyNode)) do
-                    local room = getRoom(roomJid)
-                    if room ~= nil then
-                        search(room)
-                    end
-                end
+                ____exports.eachOccupant(live, add)
             end
             table.sort(
                 targets,
-                function(one, other) return occupantJid(one) < occupantJid(other) end
+                function(one, other) return (one.nick or "") < (other.nick or "") end
             )
             return targets
+        end,
+        sightingsInMemory = function()
+            local rooms = __TS__ArrayFlatMap(
+                services:names(),
+                function(____, host) return getLiveRooms(host) end
+            )
+            return {
+                count = #rooms,
+                read = function(index, add)
+                    local room = rooms[index + 1]
+                    if room ~= nil then
+                        ____exports.eachOccupant(room, add)
+                    end
+                end
+            }
+        end,
+        sightingsOutOfMemory = function(self, host)
+            local states = openStates(host)
+            local nodes = {}
+            if states ~= nil then
+                for node in states:users() do
+                    nodes[#nodes + 1] = node
+                end
+            end
+            return {
+                count = #nodes,
+                read = function(index, add)
+                    readStoredState(states, ((nodes[index + 1] or "") .. "@") .. host, add)
+                end
+            }
         end
     }
     return services
@@ -2991,9 +3377,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.routes"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local respond, createSend, METHODS
+local route, logUnauthorized, respond, createSend, METHODS
+local ____fields = require("src.contract.fields")
+local openFields = ____fields.openFields
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
 local bodyTooLarge = ____problem.bodyTooLarge
@@ -3001,51 +3390,81 @@ local lengthRequired = ____problem.lengthRequired
 local methodNotAllowed = ____problem.methodNotAllowed
 local notFound = ____problem.notFound
 local success = ____problem.success
+local unsupportedEncoding = ____problem.unsupportedEncoding
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local noContent = ____answers.noContent
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
 local ____query = require("lua-src.mod_http_muc_kick.query")
 local decodeQuery = ____query.decodeQuery
-function respond(request, subpath, endpoints, ____bindingPattern0, send)
-    local maxBody
+function route(request, subpath, endpoints, ____bindingPattern0)
     local authorization
     authorization = ____bindingPattern0.authorization
-    maxBody = ____bindingPattern0.maxBody
-    local ____request_1 = request
-    local method = ____request_1.method
-    local headers = ____request_1.headers
-    if not authorization:accepts(headers.authorization) then
-        local path = string.gsub(request.path, "%c", "?")
-        module:log(
-            "warn",
-            "Refused %s %s from %s: wrong authorization",
-            method,
-            path,
-            request.ip
-        )
-        send(refusal(
-            authorizationFailed(),
-            {www_authenticate = authorization.challenge}
-        ))
-        return
-    end
+    local ____request_2 = request
+    local method = ____request_2.method
+    local headers = ____request_2.headers
     local folder, name = string.match(subpath, "^(.*/)([^/]+)$")
     local endpoint = endpoints[subpath] or endpoints[(folder or "") .. "*"]
+    if method ~= "OPTIONS" and not authorization:accepts(headers.authorization) then
+        logUnauthorized(request)
+        return {answer = refusal(
+            authorizationFailed(),
+            {www_authenticate = authorization.challenge}
+        )}
+    end
     if endpoint == nil then
-        send(refusal(notFound()))
-        return
+        return {answer = refusal(notFound())}
     end
     local handler = endpoint[method == "HEAD" and "GET" or method]
-    if handler == nil then
-        local allowed = __TS__ArrayFilter(
-            METHODS,
-            function(____, each) return endpoint[each == "HEAD" and "GET" or each] ~= nil end
-        )
-        send(refusal(
-            methodNotAllowed(allowed),
-            {allow = table.concat(allowed, ", ")}
-        ))
+    if handler ~= nil then
+        return {handler = handler, name = name or ""}
+    end
+    local allowed = __TS__ArrayFilter(
+        METHODS,
+        function(____, each) return each == "OPTIONS" or endpoint[each == "HEAD" and "GET" or each] ~= nil end
+    )
+    local allow = {allow = table.concat(allowed, ", ")}
+    return {answer = method == "OPTIONS" and noContent(allow) or refusal(
+        methodNotAllowed(allowed),
+        allow
+    )}
+end
+function logUnauthorized(____bindingPattern0)
+    local headers
+    local ip
+    local path
+    local method
+    method = ____bindingPattern0.method
+    path = ____bindingPattern0.path
+    ip = ____bindingPattern0.ip
+    headers = ____bindingPattern0.headers
+    local printable = string.gsub(path, "%c", "?")
+    local fault = headers.authorization == nil and "no Authorization header" or "wrong authorization"
+    module:log(
+        "warn",
+        "Refused %s %s from %s: %s",
+        method,
+        printable,
+        ip,
+        fault
+    )
+end
+function respond(request, subpath, endpoints, held, send)
+    local ____request_3 = request
+    local method = ____request_3.method
+    local headers = ____request_3.headers
+    local body = ____request_3.body
+    if body == nil then
+        body = ""
+    end
+    local ____held_4 = held
+    local maxBody = ____held_4.maxBody
+    local found = route(request, subpath, endpoints, held)
+    if found.answer ~= nil then
+        send(found.answer)
         return
     end
     if headers.transfer_encoding ~= nil then
@@ -3055,24 +3474,24 @@ function respond(request, subpath, endpoints, ____bindingPattern0, send)
         ))
         return
     end
-    local ____request_body_2 = request.body
-    if ____request_body_2 == nil then
-        ____request_body_2 = ""
+    if string.lower(headers.content_encoding or "identity") ~= "identity" then
+        send(refusal(
+            unsupportedEncoding(),
+            {accept_encoding = "identity"}
+        ))
+        return
     end
-    local body = ____request_body_2
     if body == false or #body > maxBody then
         send(refusal(bodyTooLarge(maxBody)))
         return
     end
-    handler(
-        {
-            body = body,
-            query = decodeQuery(request.url.query),
-            name = name or "",
-            from = request.ip
-        },
-        send
-    )
+    local query = decodeQuery(request.url.query)
+    local opened = (method == "GET" or method == "HEAD") and success(query) or openFields(query, {}, luaJson)
+    if opened.ok then
+        found.handler({body = body, query = query, name = found.name, from = request.ip}, send)
+    else
+        send(refusal(opened.problem))
+    end
 end
 function createSend(request, response)
     response.on_destroy = function() return nil end
@@ -3105,6 +3524,8 @@ METHODS = {
     "TRACE",
     "CONNECT"
 }
+--- Stands for every method without a route; no client can send it.
+local OTHER_METHOD = "*"
 --- Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep.
 local DISCARD = {write = function() return true end}
 --- The routes of an http-provider. `admission` is asked for at each request.
@@ -3134,12 +3555,69 @@ function ____exports.createRoutes(endpoints, admission)
         end
         return true
     end
+    local function reject(____bindingPattern0, path)
+        local request
+        request = ____bindingPattern0.request
+        local found = route(
+            request,
+            path or "",
+            endpoints,
+            admission()
+        )
+        local ____temp_1 = found.answer ~= nil and found.answer or refusal(notFound())
+        local status = ____temp_1.status
+        local headers = ____temp_1.headers
+        local body = ____temp_1.body
+        return {status_code = status, headers = headers, body = body}
+    end
     local routes = {}
     for ____, method in ipairs(METHODS) do
         routes[method] = serve
         routes[method .. " /*"] = serve
     end
+    routes[OTHER_METHOD] = reject
+    routes[OTHER_METHOD .. " /*"] = reject
     return routes
+end
+--- Responds to methods without a route, such as PROPFIND, as to those with one. Prosody's HTTP server knows handlers by method,
+-- so this comes in where it makes the page for a 404.
+function ____exports.rejectOtherMethods()
+    local server = require("net.http.server")
+    local function rejectOnHost(host, event)
+        return server.fire_event(((OTHER_METHOD .. " ") .. host) .. event.request.path, event)
+    end
+    module:hook_object_event(
+        server,
+        "http-error",
+        function(____bindingPattern0)
+            local response
+            local request
+            local code
+            code = ____bindingPattern0.code
+            request = ____bindingPattern0.request
+            response = ____bindingPattern0.response
+            if code ~= 404 or request == nil or __TS__ArrayIncludes(METHODS, request.method) then
+                return nil
+            end
+            local host = string.gsub(request.headers.host or "", ":%d+$", "")
+            local fields = rejectOnHost(host, {request = request, response = response})
+            if fields == nil and prosody.hosts[host] == nil then
+                local otherwise = module:context("*"):get_option("http_default_host")
+                if type(otherwise) == "string" then
+                    fields = rejectOnHost(otherwise, {request = request, response = response})
+                end
+            end
+            if fields == nil then
+                return nil
+            end
+            response.status_code = fields.status_code or 404
+            for name, value in pairs(fields.headers or ({})) do
+                response.headers[name] = value
+            end
+            return fields.body
+        end,
+        100
+    )
 end
 return ____exports
  end,
@@ -3230,9 +3708,16 @@ ____exports.SETTING_PREFIX = "http_muc_kick_"
 ____exports.SETTING_NAMES = {____exports.AUTHORIZATION, ____exports.HOSTS, MAX_BATCH, MAX_BODY}
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
+<<<<<<< HEAD
 --- Reads raw options, because Prosody's typed readers turn what is wrong into something usable.
 function ____exports.readSettings(option)
     local authorization, authorizationFault = readAuthorization(option(____exports.AUTHORIZATION))
+=======
+--- Reads raw options, because Prosody's typed readers turn what is wrong into something usable. `serverMaxBody`:
+-- what Prosody's HTTP server takes, in bytes.
+function ____exports.readSettings(option, serverMaxBody)
+    local authorization, authorizationFault = readAuthorization(option(AUTHORIZATION))
+>>>>>>> work
     if authorization == nil then
         return refuse(____exports.AUTHORIZATION, authorizationFault)
     end
@@ -3256,7 +3741,15 @@ function ____exports.readSettings(option)
     if not isPositiveInteger(maxBody) then
         return refuse(MAX_BODY, "must be a whole number of bytes, at least 1")
     end
-    return {ok = true, settings = {authorization = authorization, hosts = hosts, maxBatch = maxBatch, maxBody = maxBody}}
+    return {
+        ok = true,
+        settings = {
+            authorization = authorization,
+            hosts = hosts,
+            maxBatch = maxBatch,
+            maxBody = math.min(maxBody, serverMaxBody)
+        }
+    }
 end
 --- Published in the README, and so no secret.
 ____exports.EXAMPLE_SECRET = "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
@@ -3593,25 +4086,57 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kicking"] = function(...) 
 local ____exports = {}
-local kick
+local forEachTarget, kick, describePresent
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
 local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-function kick(found, reason, from)
-    local target = found.room:current(found.occupant)
-    if target == nil then
+function forEachTarget(targets, action, agenda, done)
+    local kicked = {}
+    local problem
+    agenda:plan(
+        #targets,
+        function(index)
+            local target = targets[index + 1]
+            if target == nil then
+                return
+            end
+            local outcome = action(target)
+            if not outcome.ok then
+                problem = outcome.problem
+            elseif outcome.value ~= nil then
+                kicked[#kicked + 1] = outcome.value
+            end
+        end,
+        function()
+            done(problem == nil and success(kicked) or failure(problem))
+        end
+    )
+end
+function kick(target, ____bindingPattern0)
+    local as
+    local from
+    local reason
+    reason = ____bindingPattern0.reason
+    from = ____bindingPattern0.from
+    as = ____bindingPattern0.as
+    local present = attempt(function() return success(target.current()) end)
+    if not present.ok then
+        return present
+    end
+    if present.value == nil then
         return success(nil)
     end
-    local room = target.room
-    local occupant = target.occupant
-    local described = ____exports.describeTarget(target)
-    local ____occupant_0 = occupant
-    local nickname = ____occupant_0.nickname
-    local account = ____occupant_0.account
-    local done = attempt(function() return success(room:kick(occupant, reason)) end)
+    local ____present_value_0 = present.value
+    local room = ____present_value_0.room
+    local occupant = ____present_value_0.occupant
+    local described = describePresent(present.value)
+    local ____occupant_1 = occupant
+    local nickname = ____occupant_1.nickname
+    local account = ____occupant_1.account
+    local done = attempt(function() return success(room:kick(occupant, reason, as)) end)
     if not done.ok then
         module:log(
             "error",
@@ -3621,7 +4146,7 @@ function kick(found, reason, from)
             room.jid,
             from
         )
-        return done
+        return failure(internalError())
     end
     if not done.value then
         return success(nil)
@@ -3636,8 +4161,7 @@ function kick(found, reason, from)
     )
     return success(described)
 end
---- An occupant as it is told to callers.
-function ____exports.describeTarget(____bindingPattern0)
+function describePresent(____bindingPattern0)
     local occupant
     local room
     room = ____bindingPattern0.room
@@ -3652,36 +4176,297 @@ end
 --- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
 -- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
 -- who was told.
-function ____exports.kickAll(targets, reason, from, agenda, done)
-    local kicked = {}
-    local threw = false
-    agenda:plan(
-        #targets,
-        function(index)
-            local target = targets[index + 1]
-            if target == nil then
+function ____exports.kickAll(targets, removal, agenda, done)
+    forEachTarget(
+        targets,
+        function(target) return kick(target, removal) end,
+        agenda,
+        done
+    )
+end
+--- Says who would be removed.
+function ____exports.describeAll(targets, agenda, done)
+    local seen = {}
+    local function describeOnce(target)
+        local present = attempt(function() return success(target.current()) end)
+        if not present.ok or present.value == nil then
+            return present
+        end
+        local described = describePresent(present.value)
+        local nick = (described.muc .. "/") .. described.nickname
+        if seen[nick] == true then
+            return success(nil)
+        end
+        seen[nick] = true
+        return success(described)
+    end
+    forEachTarget(targets, describeOnce, agenda, done)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.occupant-index"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local toTargets
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
+local targetOf = ____rooms.targetOf
+function toTargets(sightings)
+    table.sort(
+        sightings,
+        function(one, other) return (one.nick or "") < (other.nick or "") end
+    )
+    return __TS__ArrayMap(
+        sightings,
+        function(____, sighting) return targetOf(sighting) end
+    )
+end
+function ____exports.createOccupantIndex()
+    local byAccount = {}
+    local accountsByDomain = {}
+    local known = {}
+    local function addAccount(account)
+        local sightings = {}
+        byAccount[account] = sightings
+        local domain = domainOf(account)
+        local accounts = accountsByDomain[domain]
+        if accounts == nil then
+            accountsByDomain[domain] = {account}
+        else
+            accounts[#accounts + 1] = account
+        end
+        return sightings
+    end
+    return {
+        ofAccount = function(____, account) return toTargets(byAccount[account] or ({})) end,
+        ofDomains = function(self, matches)
+            local found = {}
+            for domain, accounts in pairs(accountsByDomain) do
+                do
+                    local __continue8
+                    repeat
+                        if accounts == nil or not matches(domain) then
+                            __continue8 = true
+                            break
+                        end
+                        for ____, account in ipairs(accounts) do
+                            for ____, sighting in ipairs(byAccount[account] or ({})) do
+                                found[#found + 1] = sighting
+                            end
+                        end
+                        __continue8 = true
+                    until true
+                    if not __continue8 then
+                        break
+                    end
+                end
+            end
+            return toTargets(found)
+        end,
+        add = function(sighting)
+            local ____sighting_0 = sighting
+            local nick = ____sighting_0.nick
+            local account = ____sighting_0.account
+            local key = ((nick or "") .. "\0") .. account
+            if known[key] == true then
                 return
             end
-            local outcome = kick(target, reason, from)
-            if not outcome.ok then
-                threw = true
-            elseif outcome.value ~= nil then
-                kicked[#kicked + 1] = outcome.value
-            end
-        end,
-        function()
-            done(threw and failure(internalError()) or success(kicked))
+            known[key] = true
+            local ____temp_1 = byAccount[account] or addAccount(account)
+            ____temp_1[#____temp_1 + 1] = sighting
         end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.occupant-search"] = function(...) 
+local ____exports = {}
+local planSearch, watchOccupants
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____occupant_2Dindex = require("lua-src.mod_http_muc_kick.occupant-index")
+local createOccupantIndex = ____occupant_2Dindex.createOccupantIndex
+local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
+local eachOccupant = ____rooms.eachOccupant
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function planSearch(services, search, agenda)
+    local hosts = services:names()
+    local function plan(begin)
+        local rooms = attempt(function() return success(begin()) end)
+        if not rooms.ok then
+            search.problem = rooms.problem
+            return
+        end
+        local ____rooms_value_2 = rooms.value
+        local count = ____rooms_value_2.count
+        local read = ____rooms_value_2.read
+        agenda:plan(
+            count,
+            function(index)
+                local done = attempt(function()
+                    read(index, search.index.add)
+                    return success(nil)
+                end)
+                if not done.ok then
+                    search.problem = done.problem
+                end
+            end,
+            function() return nil end
+        )
+    end
+    agenda:plan(
+        #hosts,
+        function(index)
+            plan(function() return services:sightingsOutOfMemory(hosts[index + 1] or "") end)
+        end,
+        function() return nil end
     )
+    plan(services.sightingsInMemory)
+end
+function watchOccupants(services, ____bindingPattern0)
+    local add
+    add = ____bindingPattern0.add
+    local function isReached(room)
+        return services:whyUnreachable(domainOf(room.jid)) == nil
+    end
+    local function addSession(____bindingPattern0)
+        local jid
+        local occupant
+        local nick
+        local room
+        room = ____bindingPattern0.room
+        nick = ____bindingPattern0.nick
+        occupant = ____bindingPattern0.occupant
+        jid = ____bindingPattern0.jid
+        if isReached(room) then
+            add({muc = room.jid, nick = nick, account = occupant.bare_jid, session = jid})
+        end
+    end
+    local function addRoom(____bindingPattern0)
+        local room
+        room = ____bindingPattern0.room
+        if isReached(room) then
+            eachOccupant(room, add)
+        end
+    end
+    local watched = {}
+    local function watch(host)
+        local ____opt_3 = prosody.hosts[host]
+        local events = ____opt_3 and ____opt_3.events
+        if events == nil then
+            return
+        end
+        events.add_handler("muc-occupant-session-new", addSession)
+        events.add_handler("muc-room-restored", addRoom)
+        watched[#watched + 1] = events
+    end
+    for host in pairs(prosody.hosts) do
+        watch(host)
+    end
+    prosody.events.add_handler("host-activated", watch)
+    return function()
+        prosody.events.remove_handler("host-activated", watch)
+        for ____, events in ipairs(watched) do
+            events.remove_handler("muc-occupant-session-new", addSession)
+            events.remove_handler("muc-room-restored", addRoom)
+        end
+    end
+end
+--- Requests that ask for a search while another one is in progress share the next one: so many at a time cost two searches at
+-- most, and none uses an index that was begun before it asked.
+function ____exports.createOccupantSearch(services)
+    local isSearching = false
+    local waiting = {}
+    local function searchFor(takers)
+        isSearching = true
+        local index = createOccupantIndex()
+        local stopWatching = watchOccupants(services, index)
+        local search = {index = index, problem = nil, users = #takers, stopWatching = stopWatching}
+        inSlices(
+            function(agenda)
+                planSearch(services, search, agenda)
+            end,
+            function()
+                isSearching = false
+                local next = waiting
+                waiting = {}
+                if #next > 0 then
+                    searchFor(next)
+                end
+                for ____, take in ipairs(takers) do
+                    take(search)
+                end
+            end
+        )
+    end
+    local function request(take)
+        if isSearching then
+            waiting[#waiting + 1] = take
+        else
+            searchFor({take})
+        end
+    end
+    return function(begin, ended)
+        local search
+        local whereabouts = {search = function(self, agenda, use)
+            local function useIt()
+                if search ~= nil then
+                    use(search.problem == nil and success(search.index) or failure(search.problem))
+                end
+            end
+            if search ~= nil then
+                useIt()
+                return
+            end
+            agenda:plan(
+                0,
+                function() return nil end,
+                useIt
+            )
+            agenda:wait(function(resume)
+                request(function(found)
+                    search = found
+                    resume()
+                end)
+            end)
+        end}
+        inSlices(
+            function(agenda)
+                begin(agenda, whereabouts)
+            end,
+            function()
+                if search ~= nil then
+                    search.users = search.users - 1
+                    if search.users == 0 then
+                        search.stopWatching()
+                    end
+                end
+                if ended ~= nil then
+                    ended()
+                end
+            end
+        )
+    end
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
+<<<<<<< HEAD
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+=======
+>>>>>>> work
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local describeDryRun, enterBan, prepBan, laterEnd, put, findConcerned
+local prepBan, laterEnd, put, findConcerned
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -3709,37 +4494,8 @@ local attempt = ____attempt.attempt
 local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
 local createMatcher = ____ban_2Dmatching.createMatcher
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local describeTarget = ____kicking.describeTarget
+local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
-function describeDryRun(id, wish, services)
-    local record = prepBan(id, wish, services)
-    if not record.ok then
-        return record
-    end
-    local inside = findConcerned(record.value, services)
-    local kicked = __TS__ArrayMap(
-        inside,
-        function(____, target) return describeTarget(target) end
-    )
-    return success({
-        change = "unchanged",
-        ban = ____exports.describeBan(record.value),
-        kicked = kicked,
-        dry_run = true
-    })
-end
-function enterBan(id, wish, bans, services, from)
-    local record = prepBan(id, wish, services)
-    if not record.ok then
-        return record
-    end
-    local change = put(record.value, bans, from)
-    if not change.ok then
-        return change
-    end
-    local inside = findConcerned(record.value, services)
-    return success({record = record.value, change = change.value, inside = inside})
-end
 function prepBan(id, wish, services)
     local ____wish_1 = wish
     local reason = ____wish_1.reason
@@ -3864,6 +4620,7 @@ function put(record, bans, from)
     end
     return stored
 end
+<<<<<<< HEAD
 function findConcerned(ban, services)
     local matches = createMatcher(ban)
     local found = services:findOccupants(
@@ -3884,6 +4641,31 @@ function findConcerned(ban, services)
                 occupant.account,
                 function() return room:affiliation(occupant) end
             )
+=======
+function findConcerned(____bindingPattern0, services, whereabouts, agenda, done)
+    local muc
+    local jid
+    jid = ____bindingPattern0.jid
+    muc = ____bindingPattern0.muc
+    local isDomain = domainOf(jid) == jid
+    if muc ~= nil and domainOf(muc) ~= muc then
+        local matches = isDomain and (function(account) return domainOf(account) == jid end) or (function(account) return account == jid end)
+        done(attempt(function() return success(services:occupantsIn(muc, matches)) end))
+        return
+    end
+    whereabouts:search(
+        agenda,
+        function(index)
+            if not index.ok then
+                done(index)
+                return
+            end
+            local inside = isDomain and index.value:ofDomains(function(domain) return domain == jid end) or index.value:ofAccount(jid)
+            done(success(muc == nil and inside or __TS__ArrayFilter(
+                inside,
+                function(____, target) return domainOf(target.muc) == muc end
+            )))
+>>>>>>> work
         end
     )
 end
@@ -3891,37 +4673,58 @@ local hashes = require("util.hashes")
 local time = require("util.time")
 --- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
 -- wish comes from.
-function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
-    if wish.dryRun then
-        done(attempt(function() return describeDryRun(id, wish, services) end))
+function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, agenda, done)
+    local bans
+    local services
+    services = ____bindingPattern0.services
+    bans = ____bindingPattern0.bans
+    local prepared = attempt(function() return prepBan(id, wish, services) end)
+    if not prepared.ok then
+        done(prepared)
         return
     end
-    local entered = attempt(function() return enterBan(
-        id,
-        wish,
-        bans,
-        services,
+    local record = prepared.value
+    local stored = wish.dryRun and success("unchanged") or attempt(function() return put(
+        record,
+        bans(),
         from
     ) end)
-    if not entered.ok then
-        done(entered)
+    if not stored.ok then
+        done(stored)
         return
     end
-    local ____entered_value_0 = entered.value
-    local record = ____entered_value_0.record
-    local change = ____entered_value_0.change
-    local inside = ____entered_value_0.inside
-    kickAll(
-        inside,
-        record.reason,
-        from,
-        agenda,
-        function(kicked)
-            done(kicked.ok and success({
-                change = change,
+    local function finish(kicked)
+        if not kicked.ok then
+            done(kicked)
+        else
+            local ____wish_dryRun_0
+            if wish.dryRun then
+                ____wish_dryRun_0 = true
+            else
+                ____wish_dryRun_0 = nil
+            end
+            local dry_run = ____wish_dryRun_0
+            done(success({
+                change = stored.value,
                 ban = ____exports.describeBan(record),
-                kicked = kicked.value
-            }) or kicked)
+                kicked = kicked.value,
+                dry_run = dry_run
+            }))
+        end
+    end
+    findConcerned(
+        record,
+        services,
+        whereabouts,
+        agenda,
+        function(inside)
+            if not inside.ok then
+                finish(inside)
+            elseif wish.dryRun then
+                describeAll(inside.value, agenda, finish)
+            else
+                kickAll(inside.value, {reason = record.reason, from = from, as = "ban"}, agenda, finish)
+            end
         end
     )
 end
@@ -3989,18 +4792,23 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local listBans, getBan, putBan, readBanToPut, deleteBan, changeBans, putEntry, statusOf, answerOf, time
+local listBans, getBan, putBan, readBanToPut, deleteBan, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
 local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
 local ____fields = require("src.contract.fields")
+<<<<<<< HEAD
 local banJidField = ____fields.banJidField
+=======
+local openFields = ____fields.openFields
+>>>>>>> work
 local ____page_2Drequest = require("src.contract.page-request")
 local parseBansRequest = ____page_2Drequest.parseBansRequest
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
+local busy = ____problem.busy
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local success = ____problem.success
@@ -4023,8 +4831,6 @@ local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____paging = require("lua-src.mod_http_muc_kick.paging")
 local cutPage = ____paging.cutPage
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
 function listBans(____bindingPattern0, ____bindingPattern1)
     local query
     query = ____bindingPattern0.query
@@ -4037,6 +4843,7 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     local ____request_value_0 = request.value
     local limit = ____request_value_0.limit
     local after = ____request_value_0.after
+<<<<<<< HEAD
     local jid = ____request_value_0.jid
     local ____temp_1
     if jid == nil then
@@ -4050,6 +4857,10 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     end
     local ____cutPage_result_2 = cutPage(
         bans:page(limit + 1, after, sought),
+=======
+    local ____cutPage_result_1 = cutPage(
+        bans():page(limit + 1, after),
+>>>>>>> work
         limit,
         function(____bindingPattern0)
             local id
@@ -4068,37 +4879,46 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     })
 end
 function getBan(____bindingPattern0, ____bindingPattern1)
+    local query
     local name
     name = ____bindingPattern0.name
+    query = ____bindingPattern0.query
     local bans
     bans = ____bindingPattern1.bans
+    local opened = openFields(query, {}, luaJson)
+    if not opened.ok then
+        return opened
+    end
     local id = parseBanId(name, luaJson)
     if not id.ok then
         return id
     end
-    local record = bans:get(id.value)
+    local record = bans():get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(request, ____bindingPattern0, done)
-    local services
-    local bans
-    bans = ____bindingPattern0.bans
-    services = ____bindingPattern0.services
+function putBan(request, parts, done)
     local wish = readBanToPut(request)
     if not wish.ok then
         done(wish)
         return
     end
+<<<<<<< HEAD
     local ____wish_value_3 = wish.value
     local id = ____wish_value_3.id
     local ban = ____wish_value_3.ban
     inSlices(function(agenda)
+=======
+    local ____wish_value_2 = wish.value
+    local id = ____wish_value_2.id
+    local ban = ____wish_value_2.ban
+    parts.inSearchingSlices(function(agenda, whereabouts)
+>>>>>>> work
         placeBan(
             id,
             ban,
-            bans,
-            services,
+            parts,
             request.from,
+            whereabouts,
             agenda,
             done
         )
@@ -4128,13 +4948,21 @@ function deleteBan(name, ____bindingPattern0, from)
     local bans
     bans = ____bindingPattern0.bans
     local id = parseBanId(name, luaJson)
-    return id.ok and liftBan(id.value, bans, from) or id
+    return id.ok and liftBan(
+        id.value,
+        bans(),
+        from
+    ) or id
+end
+function isChanging()
+    return changing.isChanging == true
 end
 function changeBans(changes, parts, from, send)
     local ____changes_4 = changes
     local put = ____changes_4.put
     local results = {}
-    local before = parts.bans:summary()
+    local bans = parts.bans()
+    local before = bans:summary()
     --- How many changes of the list the results tell of.
     local told = 0
     local function notePut(placed)
@@ -4152,42 +4980,49 @@ function changeBans(changes, parts, from, send)
         end
         results[#results + 1] = lifted.ok and ({status = 204}) or lifted.problem
     end
-    inSlices(function(agenda)
-        local function change(index)
-            if index < #put then
-                putEntry(
-                    put[index + 1],
-                    parts,
-                    from,
-                    agenda,
-                    notePut
-                )
-            else
-                noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
+    --- The revisions before and after, where nothing else changed the list meanwhile.
+    local function revisions()
+        local after = bans:summary()
+        return parts.bans() == bans and after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
+    end
+    changing.isChanging = true
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            local function change(index)
+                if index < #put then
+                    putEntry(
+                        put[index + 1],
+                        parts,
+                        from,
+                        whereabouts,
+                        agenda,
+                        notePut
+                    )
+                else
+                    noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
+                end
             end
+            agenda:plan(
+                #put + #changes.delete,
+                change,
+                function()
+                    changing.isChanging = nil
+                    send(answer(
+                        200,
+                        {
+                            results = list(results),
+                            revision = revisions()
+                        }
+                    ))
+                end
+            )
+        end,
+        function()
+            changing.isChanging = nil
         end
-        agenda:plan(
-            #put + #changes.delete,
-            change,
-            function()
-                local after = parts.bans:summary()
-                local revision = after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
-                send(answer(
-                    200,
-                    {
-                        results = list(results),
-                        revision = revision
-                    }
-                ))
-            end
-        )
-    end)
+    )
 end
-function putEntry(entry, ____bindingPattern0, from, agenda, done)
-    local services
-    local bans
-    bans = ____bindingPattern0.bans
-    services = ____bindingPattern0.services
+function putEntry(entry, parts, from, whereabouts, agenda, done)
     local wish = parseBanToPut(
         entry,
         luaJson,
@@ -4197,9 +5032,9 @@ function putEntry(entry, ____bindingPattern0, from, agenda, done)
         placeBan(
             wish.value.id,
             wish.value.ban,
-            bans,
-            services,
+            parts,
             from,
+            whereabouts,
             agenda,
             done
         )
@@ -4235,6 +5070,13 @@ function ____exports.createBansEndpoint(parts)
             local body
             body = ____bindingPattern0.body
             from = ____bindingPattern0.from
+            if isChanging() then
+                send(refusal(
+                    busy(),
+                    {retry_after = "1"}
+                ))
+                return
+            end
             local decoded = decodeJson(body)
             local changes = decoded.ok and parseBanChanges(
                 decoded.value,
@@ -4277,6 +5119,7 @@ function ____exports.createBanEndpoint(parts)
         end
     }
 end
+changing = module:shared("changing")
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.metrics"] = function(...) 
@@ -4386,15 +5229,14 @@ function expelBanned(roomJid, host, bans, services)
             local function isBanned(account)
                 return bans:find(account, roomJid) ~= nil
             end
-            local banned = services:findOccupants(isBanned, roomJid)
+            local banned = services:occupantsIn(roomJid, isBanned)
             inSlices(function(agenda)
                 for ____, target in ipairs(banned) do
-                    local ____opt_0 = bans:find(target.occupant.account, roomJid)
+                    local ____opt_0 = bans:find(target.account, roomJid)
                     local reason = ____opt_0 and ____opt_0.reason
                     kickAll(
                         {target},
-                        reason,
-                        "a ban",
+                        {reason = reason, from = "a ban", as = "ban"},
                         agenda,
                         function() return nil end
                     )
@@ -4553,16 +5395,17 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.selection"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local findRoom, byNickname, byOccupantId, selectAccount
+local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
 local nicknameField = ____fields.nicknameField
 local roomJidField = ____fields.roomJidField
 local ____problem = require("src.contract.problem")
+local banSecondsOfDomain = ____problem.banSecondsOfDomain
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local needsNewerProsody = ____problem.needsNewerProsody
@@ -4570,10 +5413,46 @@ local noSuchRoom = ____problem.noSuchRoom
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+<<<<<<< HEAD
 local canonicalAccount = ____addresses.canonicalAccount
+=======
+local domainOf = ____addresses.domainOf
+>>>>>>> work
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+function selectInRoom(selector, services, isBan)
+    local found = findRoom(selector.muc, services)
+    if not found.ok then
+        return found
+    end
+    local ____found_value_2 = found.value
+    local jid = ____found_value_2.jid
+    local room = ____found_value_2.room
+    if room == nil then
+        return failure(noSuchRoom(jid))
+    end
+    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
+    if not chosen.ok then
+        return chosen
+    end
+    local ____chosen_value_3 = chosen.value
+    local account = ____chosen_value_3.account
+    if isBan and domainOf(account) == account then
+        return failure(banSecondsOfDomain())
+    end
+    local occupants = isBan and room:occupants(function(each) return each == account end) or ({chosen.value})
+    return success({
+        targets = __TS__ArrayMap(
+            occupants,
+            function(____, occupant) return room:target(occupant) end
+        ),
+        account = account,
+        muc = jid
+    })
+end
 function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
@@ -4600,6 +5479,7 @@ function byOccupantId(room, id)
     )
     return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
+<<<<<<< HEAD
 function selectAccount(jid, muc, services, mayBeAbsent)
     local address = prepAccountOrSession(jid)
     if address == nil then
@@ -4652,30 +5532,88 @@ function ____exports.select(selector, services, mayBeAbsent)
         return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
     end
     local found = findRoom(selector.muc, services)
+=======
+function selectAccountInRoom(account, session, muc, services, isBan)
+    local found = findRoom(muc, services)
+>>>>>>> work
     if not found.ok then
         return found
     end
-    local ____found_value_0 = found.value
-    local jid = ____found_value_0.jid
-    local room = ____found_value_0.room
+    local ____found_value_4 = found.value
+    local jid = ____found_value_4.jid
+    local room = ____found_value_4.room
     if room == nil then
-        return failure(noSuchRoom(jid))
+        return isBan and success({targets = {}, account = account, muc = jid}) or failure(noSuchRoom(jid))
     end
-    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
-    if not chosen.ok then
-        return chosen
+    local targets = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room:occupants(function(each) return each == account end),
+            function(____, occupant) return session == nil or room:isSession(occupant, session) end
+        ),
+        function(____, occupant) return room:target(occupant) end
+    )
+    return success({targets = targets, account = account, muc = jid})
+end
+--- Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
+-- account, however it was selected: that is what gets banned.
+function ____exports.select(____bindingPattern0, services, whereabouts, agenda, done)
+    local banSeconds
+    local selector
+    selector = ____bindingPattern0.selector
+    banSeconds = ____bindingPattern0.banSeconds
+    local isBan = banSeconds ~= nil
+    if selector.by ~= "jid" then
+        done(attempt(function() return selectInRoom(selector, services, isBan) end))
+        return
     end
-    local occupant = chosen.value
-    return success({targets = {{room = room, occupant = occupant}}, account = occupant.account, muc = jid})
+    local address = prepAccountOrSession(selector.jid)
+    if address == nil then
+        done(failure(invalidField("jid", entityOrSessionField.takes)))
+        return
+    end
+    local account = address.account
+    local ____isBan_0
+    if isBan then
+        ____isBan_0 = nil
+    else
+        ____isBan_0 = address.session
+    end
+    local session = ____isBan_0
+    local ____selector_1 = selector
+    local muc = ____selector_1.muc
+    if muc ~= nil then
+        done(attempt(function() return selectAccountInRoom(
+            account,
+            session,
+            muc,
+            services,
+            isBan
+        ) end))
+        return
+    end
+    whereabouts:search(
+        agenda,
+        function(index)
+            if not index.ok then
+                done(index)
+                return
+            end
+            local found = index.value:ofAccount(account)
+            local targets = session == nil and found or __TS__ArrayMap(
+                found,
+                function(____, target) return target.bySession(session) end
+            )
+            done(success({targets = targets, account = account, muc = nil}))
+        end
+    )
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kick-endpoint"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local kickOne, kickMany, carryOut, describeDryRun, prepare
+local kickOne, kickMany, carryOut, countKicks
 local ____kick_2Dbody = require("src.contract.kick-body")
 local parseKickBody = ____kick_2Dbody.parseKickBody
 local ____kick_2Drequest = require("src.contract.kick-request")
@@ -4697,18 +5635,17 @@ local ____json = require("lua-src.mod_http_muc_kick.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local describeTarget = ____kicking.describeTarget
+local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
 local ____selection = require("lua-src.mod_http_muc_kick.selection")
 local select = ____selection.select
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
 function kickOne(request, parts, from, send)
-    inSlices(function(agenda)
+    parts.inSearchingSlices(function(agenda, whereabouts)
         carryOut(
             request,
             parts,
             from,
+            whereabouts,
             agenda,
             function(outcome)
                 send(answerTo(outcome))
@@ -4725,7 +5662,7 @@ function kickMany(items, parts, from, send)
         end
         results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
     end
-    inSlices(function(agenda)
+    parts.inSearchingSlices(function(agenda, whereabouts)
         local function kickItem(index)
             local request = parseKickRequest(items[index + 1], luaJson)
             if request.ok then
@@ -4733,6 +5670,7 @@ function kickMany(items, parts, from, send)
                     request.value,
                     parts,
                     from,
+                    whereabouts,
                     agenda,
                     note
                 )
@@ -4761,103 +5699,82 @@ function kickMany(items, parts, from, send)
         )
     end)
 end
-function carryOut(request, parts, from, agenda, done)
-    if request.dryRun then
-        done(attempt(function() return describeDryRun(request, parts) end))
-        return
-    end
+function carryOut(request, parts, from, whereabouts, agenda, done)
+    local ____request_0 = request
+    local reason = ____request_0.reason
+    local banSeconds = ____request_0.banSeconds
+    local dryRun = ____request_0.dryRun
     local function finish(outcome)
-        if outcome.ok then
-            parts.metrics:countKicks("kicked", #outcome.value.kicked)
-        else
-            parts.metrics:countKicks(outcome.problem.code, 1)
+        if not dryRun then
+            countKicks(outcome, parts.metrics)
         end
         done(outcome)
     end
-    local prepared = attempt(function() return prepare(request, parts, from) end)
-    if not prepared.ok then
-        finish(prepared)
-        return
-    end
-    local ____prepared_value_0 = prepared.value
-    local targets = ____prepared_value_0.targets
-    local muc = ____prepared_value_0.muc
-    local ban = ____prepared_value_0.ban
-    kickAll(
-        targets,
-        request.reason,
-        from,
+    select(
+        request,
+        parts.services,
+        whereabouts,
         agenda,
-        function(kicked)
-            if not kicked.ok then
-                finish(kicked)
-            elseif #kicked.value == 0 and ban == nil then
-                finish(failure(occupantNotFound(muc)))
+        function(selected)
+            if not selected.ok then
+                finish(selected)
+                return
+            end
+            local ____selected_value_1 = selected.value
+            local targets = ____selected_value_1.targets
+            local account = ____selected_value_1.account
+            local muc = ____selected_value_1.muc
+            local placed = (banSeconds == nil or dryRun) and success(nil) or attempt(function() return banForSeconds(
+                account,
+                muc,
+                banSeconds,
+                reason,
+                parts.bans(),
+                from
+            ) end)
+            if not placed.ok then
+                finish(placed)
+                return
+            end
+            local ____temp_2
+            if placed.value == nil then
+                ____temp_2 = nil
             else
-                local ____success_3 = success
-                local ____list_result_2 = list(kicked.value)
-                local ____temp_1
-                if ban == nil then
-                    ____temp_1 = nil
+                ____temp_2 = {placed.value}
+            end
+            local bans = ____temp_2
+            local function answerKicked(kicked)
+                if not kicked.ok then
+                    finish(kicked)
+                elseif #kicked.value == 0 and banSeconds == nil then
+                    finish(failure(occupantNotFound(muc)))
                 else
-                    ____temp_1 = {ban}
+                    local ____success_6 = success
+                    local ____list_result_4 = list(kicked.value)
+                    local ____bans_5 = bans
+                    local ____dryRun_3
+                    if dryRun then
+                        ____dryRun_3 = true
+                    else
+                        ____dryRun_3 = nil
+                    end
+                    finish(____success_6({kicked = ____list_result_4, bans = ____bans_5, dry_run = ____dryRun_3}))
                 end
-                finish(____success_3({kicked = ____list_result_2, bans = ____temp_1}))
+            end
+            if dryRun then
+                describeAll(targets, agenda, answerKicked)
+            else
+                kickAll(targets, {reason = reason, from = from, as = bans == nil and "kick" or "ban"}, agenda, answerKicked)
             end
         end
     )
 end
-function describeDryRun(____bindingPattern0, ____bindingPattern1)
-    local banSeconds
-    local selector
-    selector = ____bindingPattern0.selector
-    banSeconds = ____bindingPattern0.banSeconds
-    local services
-    services = ____bindingPattern1.services
-    local selected = select(selector, services, banSeconds ~= nil)
-    if not selected.ok then
-        return selected
+function countKicks(outcome, metrics)
+    if outcome.ok then
+        metrics:countKicks("kicked", #outcome.value.kicked)
+    else
+        metrics:countKicks(outcome.problem.code, 1)
     end
-    local ____selected_value_4 = selected.value
-    local targets = ____selected_value_4.targets
-    return success({
-        kicked = list(__TS__ArrayMap(
-            targets,
-            function(____, target) return describeTarget(target) end
-        )),
-        dry_run = true
-    })
-end
-function prepare(____bindingPattern0, ____bindingPattern1, from)
-    local banSeconds
-    local reason
-    local selector
-    selector = ____bindingPattern0.selector
-    reason = ____bindingPattern0.reason
-    banSeconds = ____bindingPattern0.banSeconds
-    local bans
-    local services
-    services = ____bindingPattern1.services
-    bans = ____bindingPattern1.bans
-    local selected = select(selector, services, banSeconds ~= nil)
-    if not selected.ok then
-        return selected
-    end
-    if banSeconds == nil then
-        return success(__TS__ObjectAssign({}, selected.value, {ban = nil}))
-    end
-    local ____selected_value_5 = selected.value
-    local account = ____selected_value_5.account
-    local muc = ____selected_value_5.muc
-    local ban = banForSeconds(
-        account,
-        muc,
-        banSeconds,
-        reason,
-        bans,
-        from
-    )
-    return ban.ok and success(__TS__ObjectAssign({}, selected.value, {ban = ban.value})) or ban
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
@@ -5101,6 +6018,7 @@ function ____exports.createOccupantsEndpoint(services)
 end
 return ____exports
  end,
+<<<<<<< HEAD
 ["lua-src.mod_http_muc_kick.setting-warnings"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
@@ -5190,6 +6108,16 @@ function ____exports.warnOfSettings(____bindingPattern0)
             return nil
         end
     )
+=======
+["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
+local ____exports = {}
+--- Makes this list the one in use, and returns what gives the list in use at any time: after a reload of the module, work that
+-- goes on from before it places its bans in the list of the new instance.
+function ____exports.handOver(bans)
+    local shared = module:shared("bans")
+    shared.list = bans
+    return function() return shared.list or bans end
+>>>>>>> work
 end
 return ____exports
  end,
@@ -5211,20 +6139,33 @@ local createKickHandler = ____kick_2Dendpoint.createKickHandler
 local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.listing-endpoints")
 local createOccupantsEndpoint = ____listing_2Dendpoints.createOccupantsEndpoint
 local createRoomsEndpoint = ____listing_2Dendpoints.createRoomsEndpoint
+local ____hand_2Dover = require("lua-src.mod_http_muc_kick.hand-over")
+local handOver = ____hand_2Dover.handOver
 local ____metrics = require("lua-src.mod_http_muc_kick.metrics")
 local createMetrics = ____metrics.createMetrics
+local ____occupant_2Dsearch = require("lua-src.mod_http_muc_kick.occupant-search")
+local createOccupantSearch = ____occupant_2Dsearch.createOccupantSearch
 local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.routes")
 local createRoutes = ____routes.createRoutes
+<<<<<<< HEAD
 local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
 local warnOfSettings = ____setting_2Dwarnings.warnOfSettings
+=======
+local rejectOtherMethods = ____routes.rejectOtherMethods
+>>>>>>> work
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local finishAll = ____slices.finishAll
+--- The limit of Prosody's HTTP server, which it reads once, from the global section; 10 MiB is its own default.
+local serverMaxBody = module:context("*"):get_option_number("http_max_content_size") or 10485760
 local function readOptions()
-    return readSettings(function(name) return module:get_option(name) end)
+    return readSettings(
+        function(name) return module:get_option(name) end,
+        serverMaxBody
+    )
 end
 local reading = readOptions()
 if not reading.ok then
@@ -5254,7 +6195,8 @@ end)
 enforceBans(bans, services, metrics)
 local parts = {
     services = services,
-    bans = bans,
+    bans = handOver(bans),
+    inSearchingSlices = createOccupantSearch(services),
     metrics = metrics,
     maxBatch = function() return settings.maxBatch end
 }
@@ -5285,7 +6227,8 @@ module:provides(
         )
     }
 )
-module.unload = finishAll
+rejectOtherMethods()
+module:hook_global("server-stopping", finishAll)
 return ____exports
  end,
 }

@@ -55,11 +55,11 @@ function expelBanned(roomJid: string, host: string, bans: BanList, services: Muc
     if (isBusy()) return 0;
     if (services.whyUnreachable(host) !== undefined) return undefined;
     const isBanned = (account: string) => bans.find(account, roomJid) !== undefined;
-    const banned = services.findOccupants(isBanned, roomJid);
+    const banned = services.occupantsIn(roomJid, isBanned);
     inSlices((agenda) => {
       for (const target of banned) {
-        const reason = bans.find(target.occupant.account, roomJid)?.reason;
-        kickAll([target], reason, "a ban", agenda, () => undefined);
+        const reason = bans.find(target.account, roomJid)?.reason;
+        kickAll([target], { reason, from: "a ban", as: "ban" }, agenda, () => undefined);
       }
     });
     return undefined;

@@ -6,7 +6,7 @@ import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAdd
 import { answerTo, list } from "./answers";
 import { luaJson } from "./json";
 import { cutPage } from "./paging";
-import type { MucServices, Room, Target } from "./rooms";
+import type { MucServices, PresentOccupant, Room } from "./rooms";
 import type { Endpoint, Request } from "./routes";
 
 /** `/muc_kick/rooms`. */
@@ -57,7 +57,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   const rooms = muc === undefined ? success(services.liveRooms()) : roomToList(muc, services);
   if (!rooms.ok) return rooms;
   const [afterRoom, afterRest] = string.match(after ?? "", "^([^/]*)/?(.*)$");
-  const found: Target[] = [];
+  const found: PresentOccupant[] = [];
   for (const room of rooms.value) {
     if (found.length > limit) break;
     if (room.jid < (afterRoom ?? "")) continue;
@@ -72,7 +72,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   return success({ occupants: list(entries.map((target) => describe(target))), next });
 }
 
-function describe({ room, occupant }: Target): OccupantListed {
+function describe({ room, occupant }: PresentOccupant): OccupantListed {
   return {
     muc: room.jid,
     nickname: occupant.nickname,

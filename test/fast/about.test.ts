@@ -65,7 +65,7 @@ describeModule((scenario) => {
     expect(expectRefusal(get("?verbose=1"), 400, "unknown-field")).toContain('"verbose"');
     const answer = scenario.request({ method: "PUT" });
     expectRefusal(answer, 405, "method-not-allowed");
-    expect(answer.headers?.allow).toBe("GET, HEAD, POST");
+    expect(answer.headers?.allow).toBe("GET, HEAD, POST, OPTIONS");
     expect(scenario.request({ method: "HEAD" })).toMatchObject({ status: 200, body: "" });
   });
 });

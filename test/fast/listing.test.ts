@@ -275,7 +275,9 @@ describeModule((scenario) => {
     it("other methods", () => {
       const answer = scenario.request({ method: "POST", target: `/muc_kick${path}`, body: "{}" });
       expectRefusal(answer, 405, "method-not-allowed");
-      expect(answer.headers?.allow).toBe(path === "/bans" ? "GET, HEAD, PATCH" : "GET, HEAD");
+      expect(answer.headers?.allow).toBe(
+        path === "/bans" ? "GET, HEAD, PATCH, OPTIONS" : "GET, HEAD, OPTIONS",
+      );
     });
   });
 

@@ -446,6 +446,8 @@ export function createMucService(
       });
       if (handled !== undefined) return refusals[0] ?? error("refused without a word");
       enter(room, { nickname, sessions: [realJid] });
+      const occupant = room.get_occupant_by_nick(nick);
+      events.fire_event("muc-occupant-session-new", { room, nick, occupant, stanza, origin, jid: realJid });
       return undefined;
     },
     leave(roomJid, nickname) {
