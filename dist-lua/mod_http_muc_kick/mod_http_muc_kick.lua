@@ -1498,7 +1498,7 @@ local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
 local time = require("util.time")
 --- How long one slice of a long piece of work may hold up everybody else, in seconds.
-local SLICE = 0.004
+____exports.SLICE = 0.004
 --- Pieces of work that are not done yet.
 local unfinished = {}
 --- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
@@ -1531,14 +1531,14 @@ function ____exports.inSlices(begin)
     begin({plan = function(____, count, step, done)
         loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
     end})
-    if work:run(time.monotonic() + SLICE) then
+    if work:run(time.monotonic() + ____exports.SLICE) then
         return
     end
     unfinished[#unfinished + 1] = work
     module:add_timer(
         0,
         function()
-            if not work:run(time.monotonic() + SLICE) then
+            if not work:run(time.monotonic() + ____exports.SLICE) then
                 return 0
             end
             __TS__ArraySplice(
@@ -2004,6 +2004,59 @@ ____exports.luaJson = {
 }
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.outcast-presence"] = function(...) 
+local ____exports = {}
+--- Removes an occupant (in-room JID) like `set_role`, but announces it to everybody as a ban: status 301 and the
+-- affiliation "outcast" (XEP-0045, section 9.1). The affiliation itself is not changed, and nobody but the recipients of
+-- that presence sees another one. Returns false where nobody has that in-room JID; throws what `set_role` throws.
+function ____exports.kickAsOutcast(room, occupantJid, reason)
+    local publicise = room.publicise_occupant_status
+    local buildItems = room.build_item_list
+    local ownPublicise, ownBuildItems = rawget(room, "publicise_occupant_status"), rawget(room, "build_item_list")
+    local function restore()
+        rawset(room, "publicise_occupant_status", ownPublicise)
+        rawset(room, "build_item_list", ownBuildItems)
+    end
+    room.publicise_occupant_status = function(self, occupant, x, ...)
+        restore()
+        for ____, ____value in ipairs(x.tags) do
+            local name = ____value.name
+            local attr = ____value.attr
+            if name == "status" and attr.code == "307" then
+                attr.code = "301"
+            end
+        end
+        room.build_item_list = function(self, about, items, ...)
+            buildItems(self, about, items, ...)
+            if about.nick == occupantJid then
+                for ____, ____value in ipairs(items.tags) do
+                    local name = ____value.name
+                    local attr = ____value.attr
+                    if name == "item" then
+                        attr.affiliation = "outcast"
+                    end
+                end
+            end
+            return items
+        end
+        publicise(self, occupant, x, ...)
+        restore()
+    end
+    local ok, result = xpcall(
+        function() return (room:set_role(true, occupantJid, nil, reason)) end,
+        debug.traceback
+    )
+    restore()
+    if not ok then
+        error(
+            tostring(result),
+            0
+        )
+    end
+    return result == true
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -2018,6 +2071,10 @@ local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
+local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
 function occupantJid(____bindingPattern0)
     local occupant
     local room
@@ -2026,19 +2083,19 @@ function occupantJid(____bindingPattern0)
     return (room.jid .. "/") .. occupant.nickname
 end
 function mucOf(host)
-    local ____opt_12 = prosody.hosts[host]
-    return ____opt_12 and ____opt_12.modules.muc
+    local ____opt_14 = prosody.hosts[host]
+    return ____opt_14 and ____opt_14.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_14 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_14 and ____opt_14.get_room_from_jid(roomJid)
-    local ____temp_16
+    local ____opt_16 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_16 and ____opt_16.get_room_from_jid(roomJid)
+    local ____temp_18
     if room == nil or room == false or isGone(room) then
-        ____temp_16 = nil
+        ____temp_18 = nil
     else
-        ____temp_16 = room
+        ____temp_18 = room
     end
-    return ____temp_16
+    return ____temp_18
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -2091,6 +2148,8 @@ function wrapRoom(room)
     end
     return {
         jid = room.jid,
+        host = domainOf(room.jid),
+        isPersistent = room:get_persistent() == true,
         occupants = function(self, matches)
             local occupants = {}
             for ____, occupant in pairs(room._occupants) do
@@ -2109,13 +2168,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_17
+            local ____temp_19
             if occupant == nil then
-                ____temp_17 = nil
+                ____temp_19 = nil
             else
-                ____temp_17 = describe(occupant)
+                ____temp_19 = describe(occupant)
             end
-            return ____temp_17
+            return ____temp_19
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -2127,16 +2186,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_20
+            local ____temp_22
             if occupant == nil then
-                ____temp_20 = nil
+                ____temp_22 = nil
             else
-                local ____this_19
-                ____this_19 = room
-                local ____opt_18 = ____this_19.get_occupant_id
-                ____temp_20 = ____opt_18 and ____opt_18(____this_19, occupant)
+                local ____this_21
+                ____this_21 = room
+                local ____opt_20 = ____this_21.get_occupant_id
+                ____temp_22 = ____opt_20 and ____opt_20(____this_21, occupant)
             end
-            return ____temp_20
+            return ____temp_22
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -2163,9 +2222,16 @@ function wrapRoom(room)
                 occupant = describe(occupant)
             }
         end,
-        kick = function(self, ____bindingPattern0, reason)
+        kick = function(self, ____bindingPattern0, reason, as)
             local nickname
             nickname = ____bindingPattern0.nickname
+            if as == "ban" then
+                return kickAsOutcast(
+                    room,
+                    occupantJidOf(nickname),
+                    reason
+                )
+            end
             local done = room:set_role(
                 true,
                 occupantJidOf(nickname),
@@ -2243,6 +2309,20 @@ function ____exports.createMucServices(listed)
             end
             return ____success_7(____temp_6)
         end,
+        reaches = function(____, host) return isListed(host) end,
+        hasRooms = function(____, host) return mucOf(host) ~= nil end,
+        affiliation = function(____, account, muc)
+            local ____opt_8 = getRoom(muc)
+            return ____opt_8 and ____opt_8:get_affiliation(account) or "none"
+        end,
+        wrap = function(____, room) return wrapRoom(room) end,
+        discardUnused = function(self, room)
+            if getRoom(room.jid) ~= room or room:has_occupant() then
+                return
+            end
+            room:set_persistent(false)
+            module:context(domainOf(room.jid)):fire_event("muc-room-destroyed", {room = room})
+        end,
         liveRooms = function(self)
             local rooms = __TS__ArrayFlatMap(
                 services:names(),
@@ -2267,12 +2347,12 @@ function ____exports.createMucServices(listed)
                 return false
             end
             local config = configs:get(jid.node(roomJid))
-            local ____temp_10 = config ~= nil
-            if ____temp_10 then
-                local ____opt_8 = config._data
-                ____temp_10 = (____opt_8 and ____opt_8.destroyed) ~= true
+            local ____temp_12 = config ~= nil
+            if ____temp_12 then
+                local ____opt_10 = config._data
+                ____temp_12 = (____opt_10 and ____opt_10.destroyed) ~= true
             end
-            return ____temp_10
+            return ____temp_12
         end,
         findOccupants = function(self, matches, muc)
             local targets = {}
@@ -2290,13 +2370,13 @@ function ____exports.createMucServices(listed)
                 services:names(),
                 function(____, host) return muc == nil or host == jid.host(muc) end
             )
-            local ____temp_11
+            local ____temp_13
             if muc == nil then
-                ____temp_11 = nil
+                ____temp_13 = nil
             else
-                ____temp_11 = jid.node(muc)
+                ____temp_13 = jid.node(muc)
             end
-            local onlyNode = ____temp_11
+            local onlyNode = ____temp_13
             for ____, host in ipairs(hosts) do
                 for ____, room in ipairs(getLiveRooms(host)) do
                     if onlyNode == nil or room.jid == muc then
@@ -2987,7 +3067,13 @@ local internalError = ____problem.internalError
 local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-function kick(found, reason, from)
+function kick(found, ____bindingPattern0)
+    local as
+    local from
+    local reason
+    reason = ____bindingPattern0.reason
+    from = ____bindingPattern0.from
+    as = ____bindingPattern0.as
     local target = found.room:current(found.occupant)
     if target == nil then
         return success(nil)
@@ -2998,7 +3084,7 @@ function kick(found, reason, from)
     local ____occupant_0 = occupant
     local nickname = ____occupant_0.nickname
     local account = ____occupant_0.account
-    local done = attempt(function() return success(room:kick(occupant, reason)) end)
+    local done = attempt(function() return success(room:kick(occupant, reason, as)) end)
     if not done.ok then
         module:log(
             "error",
@@ -3039,7 +3125,7 @@ end
 --- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
 -- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
 -- who was told.
-function ____exports.kickAll(targets, reason, from, agenda, done)
+function ____exports.kickAll(targets, removal, agenda, done)
     local kicked = {}
     local threw = false
     agenda:plan(
@@ -3049,7 +3135,7 @@ function ____exports.kickAll(targets, reason, from, agenda, done)
             if target == nil then
                 return
             end
-            local outcome = kick(target, reason, from)
+            local outcome = kick(target, removal)
             if not outcome.ok then
                 threw = true
             elseif outcome.value ~= nil then
@@ -3238,8 +3324,7 @@ function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
     local inside = ____entered_value_0.inside
     kickAll(
         inside,
-        record.reason,
-        from,
+        {reason = record.reason, from = from, as = "ban"},
         agenda,
         function(kicked)
             done(kicked.ok and success({
@@ -3585,6 +3670,118 @@ function ____exports.createBanEndpoint(parts)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.ban-lookup"] = function(...) 
+local ____exports = {}
+--- Looks the account's affiliation up in the room only where a ban depends on it.
+function ____exports.createBanLookup(bans, services)
+    local account = ""
+    local muc = ""
+    local function affiliationOf()
+        return services:affiliation(account, muc)
+    end
+    return function(forAccount, inRoom)
+        local outerAccount, outerMuc = account, muc
+        account = forAccount
+        muc = inRoom
+        local ban = bans:find(forAccount, inRoom, affiliationOf)
+        account = outerAccount
+        muc = outerMuc
+        return ban
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
+local ____exports = {}
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local kickAll = ____kicking.kickAll
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local isBusy = ____slices.isBusy
+local SLICE = ____slices.SLICE
+local time = require("util.time")
+local function ignore()
+    return nil
+end
+function ____exports.createExpulsion(findBan, services)
+    local waiting = {}
+    local isTimerSet = false
+    local function findBanned(room)
+        return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
+    end
+    local function expel(room, banned)
+        if #banned == 0 then
+            return
+        end
+        inSlices(function(agenda)
+            local function expelOne(index)
+                local occupant = banned[index + 1]
+                if occupant == nil then
+                    return
+                end
+                local ban = findBan(occupant.account, room.jid)
+                if ban == nil then
+                    return
+                end
+                local id = ban.id
+                local reason = ban.reason
+                kickAll({{room = room, occupant = occupant}}, {reason = reason, from = "ban " .. id, as = "ban"}, agenda, ignore)
+            end
+            agenda:plan(#banned, expelOne, ignore)
+        end)
+    end
+    local function work()
+        local ____until = time.monotonic() + SLICE
+        while #waiting > 0 and not isBusy() and time.monotonic() < ____until do
+            local room = table.remove(waiting)
+            if room ~= nil and services:reaches(room.host) then
+                expel(
+                    room,
+                    findBanned(room)
+                )
+            end
+        end
+        isTimerSet = #waiting > 0
+        return isTimerSet and 0 or nil
+    end
+    local function setTimer()
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(0, work)
+    end
+    local expulsion
+    expulsion = {
+        checkSoon = function(self, room)
+            waiting[#waiting + 1] = room
+            setTimer()
+        end,
+        checkRestored = function(self, room)
+            local banned = findBanned(room)
+            if #banned == 0 then
+                return
+            end
+            local remains = room.isPersistent or room:occupantCount() > #banned
+            if remains and not isBusy() then
+                expel(room, banned)
+            else
+                expulsion:checkSoon(room)
+            end
+        end,
+        checkAll = function(self)
+            for ____, room in ipairs(services:liveRooms()) do
+                waiting[#waiting + 1] = room
+            end
+            if #waiting > 0 then
+                setTimer()
+            end
+        end
+    }
+    return expulsion
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.metrics"] = function(...) 
 local ____exports = {}
 function ____exports.createMetrics()
@@ -3607,7 +3804,16 @@ function ____exports.createMetrics()
         {}
     )
     local ____opt_4 = module.metric
-    local bans = ____opt_4 and ____opt_4(
+    local refusedStanzas = ____opt_4 and ____opt_4(
+        module,
+        "counter",
+        "stanzas_refused",
+        "",
+        "Stanzas that a ban rejected, without joins",
+        {"stanza"}
+    )
+    local ____opt_6 = module.metric
+    local bans = ____opt_6 and ____opt_6(
         module,
         "gauge",
         "bans",
@@ -3626,6 +3832,11 @@ function ____exports.createMetrics()
                 refusedJoins:with_labels():add(1)
             end
         end,
+        countRefusedStanza = function(self, stanza)
+            if refusedStanzas ~= nil then
+                refusedStanzas:with_labels(stanza):add(1)
+            end
+        end,
         setBansInForce = function(self, count)
             if bans ~= nil then
                 bans:with_labels():set(count)
@@ -3635,109 +3846,286 @@ function ____exports.createMetrics()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+["lua-src.mod_http_muc_kick.refusal-log"] = function(...) 
 local ____exports = {}
-local refuseIfBanned, expelBanned, jid, st
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local kickAll = ____kicking.kickAll
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
-local isBusy = ____slices.isBusy
-function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
+local time = require("util.time")
+--- The shortest time between two lines about one account, in seconds.
+local PERIOD = 60
+--- How often accounts are checked for lines that are due, in seconds.
+local CHECK_INTERVAL = 10
+--- Accounts that have lines of their own; all others share one.
+local MAX_ACCOUNTS = 1000
+--- Stands for the accounts beyond the limit.
+local OTHERS = "other accounts"
+function ____exports.createRefusalLog()
+    local entries = {}
+    local size = 0
+    local isTimerSet = false
+    --- Removing the entry that is being visited is allowed in Lua.
+    local function writeDueLines()
+        local now = time.monotonic()
+        for account, entry in pairs(entries) do
+            do
+                local __continue4
+                repeat
+                    if now - entry.loggedAt < PERIOD then
+                        __continue4 = true
+                        break
+                    end
+                    if entry.count == 0 then
+                        entries[account] = nil
+                        size = size - 1
+                        __continue4 = true
+                        break
+                    end
+                    module:log(
+                        "info",
+                        "Ban %s: rejected %d more stanzas from %s, the last one to %s",
+                        entry.banId,
+                        entry.count,
+                        account,
+                        entry.muc
+                    )
+                    entry.count = 0
+                    entry.loggedAt = now
+                    __continue4 = true
+                until true
+                if not __continue4 then
+                    break
+                end
+            end
+        end
+        isTimerSet = size > 0
+        return isTimerSet and CHECK_INTERVAL or nil
+    end
+    return {add = function(self, banId, stanza, account, muc)
+        local key = (entries[account] ~= nil or size < MAX_ACCOUNTS) and account or OTHERS
+        local known = entries[key]
+        if known ~= nil then
+            known.count = known.count + 1
+            known.banId = banId
+            known.muc = muc
+            return
+        end
+        entries[key] = {
+            count = 0,
+            loggedAt = time.monotonic(),
+            banId = banId,
+            muc = muc
+        }
+        size = size + 1
+        module:log(
+            "info",
+            "Ban %s: rejected %s from %s to %s",
+            banId,
+            stanza,
+            account,
+            muc
+        )
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(CHECK_INTERVAL, writeDueLines)
+    end}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.gate"] = function(...) 
+local ____exports = {}
+local rejectIfBanned, endsPresence, isJoin, isAnswerable, jid, st
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+function rejectIfBanned(____bindingPattern0, host, muc, ____bindingPattern1)
     local stanza
     local origin
-    local room
-    room = ____bindingPattern0.room
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    if services:whyUnreachable(host) ~= nil then
+    local refusals
+    local metrics
+    local services
+    local findBan
+    findBan = ____bindingPattern1.findBan
+    services = ____bindingPattern1.services
+    metrics = ____bindingPattern1.metrics
+    refusals = ____bindingPattern1.refusals
+    if module.loaded == false then
         return nil
     end
-    local account = jid.bare(stanza.attr.from) or ""
-    local ban = bans:find(account, room.jid)
-    if ban == nil then
+    local account = jid.bare(stanza.attr.from)
+    if account == nil or domainOf(account) == host then
         return nil
     end
-    module:log(
-        "info",
-        "Ban %s refuses %s in %s",
-        ban.id,
-        account,
-        room.jid
-    )
-    metrics:countRefusedJoin()
-    origin.send(st.error_reply(
-        stanza,
-        "auth",
-        "forbidden",
-        ban.reason,
-        room.jid
-    ))
+    local ban = findBan(account, muc)
+    if ban == nil or endsPresence(stanza) or not services:reaches(host) then
+        return nil
+    end
+    refusals:add(ban.id, stanza.name, account, muc)
+    if isJoin(stanza) then
+        metrics:countRefusedJoin()
+    else
+        metrics:countRefusedStanza(stanza.name)
+    end
+    if isAnswerable(stanza) then
+        origin.send(st.error_reply(
+            stanza,
+            "auth",
+            "forbidden",
+            ban.reason,
+            muc
+        ))
+    end
     return true
 end
-function expelBanned(roomJid, host, bans, services)
-    module:add_timer(
-        0,
-        function()
-            if isBusy() then
-                return 0
-            end
-            if services:whyUnreachable(host) ~= nil then
-                return nil
-            end
-            local function isBanned(account)
-                return bans:find(account, roomJid) ~= nil
-            end
-            local banned = services:findOccupants(isBanned, roomJid)
-            inSlices(function(agenda)
-                for ____, target in ipairs(banned) do
-                    local ____opt_0 = bans:find(target.occupant.account, roomJid)
-                    local reason = ____opt_0 and ____opt_0.reason
-                    kickAll(
-                        {target},
-                        reason,
-                        "a ban",
-                        agenda,
-                        function() return nil end
-                    )
-                end
-            end)
-            return nil
-        end
-    )
+function endsPresence(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "presence" and (attr.type == "unavailable" or attr.type == "error")
+end
+function isJoin(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "presence" and attr.type == nil
+end
+function isAnswerable(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return attr.type ~= "error" and not (name == "iq" and attr.type == "result")
 end
 jid = require("util.jid")
 st = require("util.stanza")
---- Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter.
-local PRIORITY = 100
---- Refuses those who are banned, in every room that can be reached, of hosts that are there now or come later.
-function ____exports.enforceBans(bans, services, metrics)
-    local function watch(host)
-        local context = module:context(host)
-        local function refuse(event)
-            return refuseIfBanned(
-                event,
-                host,
-                bans,
-                services,
-                metrics
-            )
-        end
-        context:hook("muc-room-pre-create", refuse, PRIORITY)
-        context:hook("muc-occupant-pre-join", refuse, PRIORITY)
+--- Before mod_muc and all others, some of which ask a service elsewhere.
+local FIRST = 1000000000
+--- After all others, some of which wait: a ban may have been placed meanwhile.
+local LAST = -1000000000
+--- Everything addressed to a room or to an occupant. The service's own address is neither.
+local STANZAS = {
+    "presence/bare",
+    "presence/full",
+    "message/bare",
+    "message/full",
+    "iq/bare",
+    "iq/full"
+}
+--- Events in which other modules may make a stanza wait, right before mod_muc acts on it.
+local LAST_MOMENTS = {
+    "muc-occupant-pre-join",
+    "muc-occupant-pre-change",
+    "muc-occupant-groupchat",
+    "muc-pre-invite",
+    "muc-pre-decline"
+}
+--- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence.
+function ____exports.guardRooms(host, parts)
+    local context = module:context(host)
+    local function check(event, muc)
+        return rejectIfBanned(event, host, muc, parts)
+    end
+    for ____, event in ipairs(STANZAS) do
         context:hook(
-            "muc-room-restored",
-            function(____bindingPattern0)
-                local room
-                room = ____bindingPattern0.room
-                expelBanned(room.jid, host, bans, services)
-            end
+            event,
+            function(stanzaEvent) return check(
+                stanzaEvent,
+                jid.bare(stanzaEvent.stanza.attr.to) or ""
+            ) end,
+            FIRST
         )
     end
+    for ____, event in ipairs(LAST_MOMENTS) do
+        context:hook(
+            event,
+            function(roomEvent)
+                local rejected = check(roomEvent, roomEvent.room.jid)
+                if rejected == true and roomEvent.is_new_room == true then
+                    parts.services:discardUnused(roomEvent.room)
+                end
+                return rejected
+            end,
+            LAST
+        )
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.watch-hosts"] = function(...) 
+local ____exports = {}
+--- Calls `watch` for each host that is active now, and for each one that is activated later.
+function ____exports.watchHosts(watch)
     for host in pairs(prosody.hosts) do
         watch(host)
     end
     module:hook_global("host-activated", watch)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+local ____exports = {}
+local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.ban-lookup")
+local createBanLookup = ____ban_2Dlookup.createBanLookup
+local ____expulsion = require("lua-src.mod_http_muc_kick.expulsion")
+local createExpulsion = ____expulsion.createExpulsion
+local ____gate = require("lua-src.mod_http_muc_kick.gate")
+local guardRooms = ____gate.guardRooms
+local ____refusal_2Dlog = require("lua-src.mod_http_muc_kick.refusal-log")
+local createRefusalLog = ____refusal_2Dlog.createRefusalLog
+local ____watch_2Dhosts = require("lua-src.mod_http_muc_kick.watch-hosts")
+local watchHosts = ____watch_2Dhosts.watchHosts
+--- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
+-- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
+function ____exports.enforceBans(bans, services, metrics)
+    local findBan = createBanLookup(bans, services)
+    local expulsion = createExpulsion(findBan, services)
+    local parts = {
+        findBan = findBan,
+        services = services,
+        metrics = metrics,
+        refusals = createRefusalLog()
+    }
+    watchHosts(function(host)
+        local context = module:context(host)
+        local isGuarded = false
+        local function guard()
+            if isGuarded or not services:hasRooms(host) then
+                return
+            end
+            isGuarded = true
+            guardRooms(host, parts)
+            context:hook(
+                "muc-room-restored",
+                function(____bindingPattern0)
+                    local room
+                    room = ____bindingPattern0.room
+                    if services:reaches(host) then
+                        expulsion:checkRestored(services:wrap(room))
+                    end
+                end
+            )
+            context:hook(
+                "muc-broadcast-presence",
+                function(____bindingPattern0)
+                    local occupant
+                    local room
+                    room = ____bindingPattern0.room
+                    occupant = ____bindingPattern0.occupant
+                    if occupant.role == nil or findBan(occupant.bare_jid, room.jid) == nil then
+                        return nil
+                    end
+                    expulsion:checkSoon(services:wrap(room))
+                    return nil
+                end
+            )
+        end
+        guard()
+        context:hook("module-loaded", guard)
+    end)
+    expulsion:checkAll()
+    return expulsion
 end
 return ____exports
  end,
@@ -4084,10 +4472,10 @@ function carryOut(request, parts, from, agenda, done)
     local targets = ____prepared_value_0.targets
     local muc = ____prepared_value_0.muc
     local ban = ____prepared_value_0.ban
+    local as = ban == nil and "kick" or "ban"
     kickAll(
         targets,
-        request.reason,
-        from,
+        {reason = request.reason, from = from, as = as},
         agenda,
         function(kicked)
             if not kicked.ok then
@@ -4403,6 +4791,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
+local enforcement
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.about-endpoint")
 local createAboutHandler = ____about_2Dendpoint.createAboutHandler
 local ____authorization = require("lua-src.mod_http_muc_kick.authorization")
@@ -4448,6 +4837,7 @@ module:hook_global(
         end
         settings = again.settings
         authorization = createAuthorization(settings.authorization)
+        enforcement:checkAll()
     end
 )
 local services = createMucServices(function() return settings.hosts end)
@@ -4455,7 +4845,7 @@ local metrics = createMetrics()
 local bans = openBanList(function(count)
     metrics:setBansInForce(count)
 end)
-enforceBans(bans, services, metrics)
+enforcement = enforceBans(bans, services, metrics)
 local parts = {
     services = services,
     bans = bans,

@@ -11,8 +11,11 @@ export interface BanList {
   get(id: string): BanRecord | undefined;
   /** At most `limit` bans whose ids come behind `after`, sorted by id. */
   page(limit: number, after: string | undefined): BanRecord[];
-  /** A ban that keeps an account (bare JID) out of a room. */
-  find(account: string, muc: string): BanRecord | undefined;
+  /**
+   * A ban that keeps an account (bare JID) out of a room. `affiliationOf`: the account's affiliation in that room, "none"
+   * included; called only where a ban depends on it.
+   */
+  find(account: string, muc: string, affiliationOf?: (this: void) => string): BanRecord | undefined;
   put(ban: BanRecord): Outcome<BanChange>;
   /** Whether it was there. */
   remove(id: string): Outcome<boolean>;

@@ -43,7 +43,7 @@ export function placeBan(
     return;
   }
   const { record, change, inside } = entered.value;
-  kickAll(inside, record.reason, from, agenda, (kicked) => {
+  kickAll(inside, { reason: record.reason, from, as: "ban" }, agenda, (kicked) => {
     done(kicked.ok ? success({ change, ban: describeBan(record), kicked: kicked.value }) : kicked);
   });
 }

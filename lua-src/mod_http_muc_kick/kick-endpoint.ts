@@ -96,7 +96,8 @@ function carryOut(
     return;
   }
   const { targets, muc, ban } = prepared.value;
-  kickAll(targets, request.reason, from, agenda, (kicked) => {
+  const as = ban === undefined ? "kick" : "ban";
+  kickAll(targets, { reason: request.reason, from, as }, agenda, (kicked) => {
     if (!kicked.ok) finish(kicked);
     else if (kicked.value.length === 0 && ban === undefined) finish(failure(occupantNotFound(muc)));
     else finish(success({ kicked: list(kicked.value), bans: ban === undefined ? undefined : [ban] }));

@@ -1,8 +1,16 @@
 import type { Kicked } from "../../src/contract/kicked";
 import { failure, internalError, type Outcome, success } from "../../src/contract/problem";
 import { attempt } from "./attempt";
-import type { Target } from "./rooms";
+import type { RemovalKind, Target } from "./rooms";
 import type { Agenda } from "./slices";
+
+/** How occupants are removed. */
+export interface Removal {
+  readonly reason: string | undefined;
+  /** Who asked for it, for the log. */
+  readonly from: string;
+  readonly as: RemovalKind;
+}
 
 /**
  * Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
@@ -11,8 +19,7 @@ import type { Agenda } from "./slices";
  */
 export function kickAll(
   targets: readonly Target[],
-  reason: string | undefined,
-  from: string,
+  removal: Removal,
   agenda: Agenda,
   done: (this: void, kicked: Outcome<Kicked[]>) => void,
 ): void {
@@ -23,7 +30,7 @@ export function kickAll(
     (index) => {
       const target = targets[index];
       if (target === undefined) return;
-      const outcome = kick(target, reason, from);
+      const outcome = kick(target, removal);
       if (!outcome.ok) threw = true;
       else if (outcome.value !== undefined) kicked.push(outcome.value);
     },
@@ -34,14 +41,14 @@ export function kickAll(
 }
 
 /** Undefined: not inside any more. */
-function kick(found: Target, reason: string | undefined, from: string): Outcome<Kicked | undefined> {
+function kick(found: Target, { reason, from, as }: Removal): Outcome<Kicked | undefined> {
   const target = found.room.current(found.occupant);
   if (target === undefined) return success(undefined);
   const { room, occupant } = target;
   // Before it is gone, because its id is asked of the room.
   const described = describeTarget(target);
   const { nickname, account } = occupant;
-  const done = attempt(() => success(room.kick(occupant, reason)));
+  const done = attempt(() => success(room.kick(occupant, reason, as)));
   if (!done.ok) {
     prosodyModule.log(
       "error",

@@ -27,6 +27,7 @@ prosodyModule.hook_global("config-reloaded", () => {
   }
   settings = again.settings;
   authorization = createAuthorization(settings.authorization);
+  enforcement.checkAll();
 });
 
 const services = createMucServices(() => settings.hosts);
@@ -34,7 +35,7 @@ const metrics = createMetrics();
 const bans = openBanList((count) => {
   metrics.setBansInForce(count);
 });
-enforceBans(bans, services, metrics);
+const enforcement = enforceBans(bans, services, metrics);
 
 const parts = { services, bans, metrics, maxBatch: () => settings.maxBatch };
 const endpoints = {

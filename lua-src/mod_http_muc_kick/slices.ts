@@ -1,7 +1,7 @@
 const time = require("util.time");
 
 /** How long one slice of a long piece of work may hold up everybody else, in seconds. */
-const SLICE = 0.004;
+export const SLICE = 0.004;
 
 /** Pieces of work that are not done yet. */
 const unfinished: Work[] = [];

@@ -8,6 +8,8 @@ export interface Element {
   readonly attr: Record<string, string | undefined>;
   /** Elements and texts in their order. */
   readonly children: (Element | string)[];
+  /** The elements among them. */
+  readonly tags: Element[];
   tag(name: string, attr?: Record<string, string | undefined>): this;
   text(text: string | undefined): this;
   up(): this;
@@ -42,6 +44,9 @@ export function createElement(
     name,
     attr,
     children,
+    get tags() {
+      return children.filter((child) => typeof child !== "string");
+    },
     tag(childName, childAttr) {
       const child = createElement(childName, childAttr);
       top().push(child);
