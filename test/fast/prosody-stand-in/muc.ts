@@ -241,6 +241,7 @@ export function createMucService(
     }
 
     function buildItems(
+      this: Room,
       occupant: Occupant,
       x: Element,
       _isAnonymous?: boolean,
