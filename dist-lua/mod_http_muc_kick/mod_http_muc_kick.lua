@@ -308,6 +308,16 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
     return result
 end
 
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
 local function __TS__ObjectKeys(obj)
     local result = {}
     local len = 0
@@ -389,16 +399,6 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
-        end
-    end
-    return nil
-end
-
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -422,11 +422,11 @@ return {
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
+  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArraySlice = __TS__ArraySlice,
-  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -1245,25 +1245,12 @@ function ____exports.prepRoomAddress(text)
 end
 function ____exports.prepAccountOrSession(text)
     local node, host, resource = jid.prepped_split(text)
-<<<<<<< HEAD
     if node == "" or host == nil then
         return nil
     end
     local domain = ____exports.canonicalDomain(host)
     if not isHostName(domain) then
         return nil
-=======
-    if host == nil or node == "" then
-        return nil
-    end
-    local account = node == nil and host or (node .. "@") .. host
-    local ____account_2 = account
-    local ____temp_1
-    if resource == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = (account .. "/") .. resource
->>>>>>> work
     end
     return {account = node == nil and domain or (node .. "@") .. domain, resource = resource}
 end
@@ -1843,325 +1830,6 @@ LANE_DIGITS = 6
 LANE_SIZE = 16777216
 return ____exports
  end,
-<<<<<<< HEAD
-=======
-["lua-src.mod_http_muc_kick.slices"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayAt = ____lualib.__TS__ArrayAt
-local ____exports = {}
-local enqueue, runQueue, runWork, time, timer, SLICE, schedule
-function enqueue(work)
-    local ____schedule_queue_4 = schedule.queue
-    ____schedule_queue_4[#____schedule_queue_4 + 1] = work
-    if schedule.isTimerSet then
-        return
-    end
-    schedule.isTimerSet = true
-    timer.add_task(
-        0,
-        function()
-            runQueue(time.monotonic() + SLICE)
-            if #schedule.queue > 0 then
-                return 0
-            end
-            schedule.isTimerSet = false
-            return nil
-        end
-    )
-end
-function runQueue(____until)
-    repeat
-        do
-            local work = table.remove(schedule.queue, 1)
-            if work == nil then
-                return
-            end
-            runWork(work, ____until)
-        end
-    until not (time.monotonic() < ____until)
-end
-function runWork(work, ____until)
-    local ok, result = xpcall(
-        function() return work.run(____until) end,
-        debug.traceback
-    )
-    if not ok then
-        module:log("error", "A request could not be finished: %s", result)
-    end
-    if ok and result == "unfinished" then
-        enqueue(work)
-    elseif not ok or result == "done" then
-        work.ended()
-    end
-end
-time = require("util.time")
-timer = require("util.timer")
-SLICE = 0.004
-local shared = module:shared("schedule")
-schedule = shared.schedule or ({queue = {}, paused = 0, isTimerSet = false})
-shared.schedule = schedule
---- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else. `ended` is called when all of it is done.
-function ____exports.inSlices(begin, ended)
-    if ended == nil then
-        ended = function() return nil end
-    end
-    --- Loops within loops, the innermost last.
-    local loops = {}
-    local isPaused = false
-    local isRunning = true
-    local work = {
-        run = function(____until)
-            isRunning = true
-            while not isPaused do
-                local loop = __TS__ArrayAt(loops, -1)
-                if loop == nil then
-                    break
-                end
-                if loop.next < loop.count then
-                    local ____loop_step_3 = loop.step
-                    local ____loop_0, ____next_1 = loop, "next"
-                    local ____loop_next_2 = ____loop_0[____next_1]
-                    ____loop_0[____next_1] = ____loop_next_2 + 1
-                    ____loop_step_3(____loop_next_2)
-                else
-                    table.remove(loops)
-                    loop.done()
-                end
-                if time.monotonic() >= ____until then
-                    break
-                end
-            end
-            isRunning = false
-            if isPaused then
-                return "paused"
-            end
-            return #loops > 0 and "unfinished" or "done"
-        end,
-        ended = ended
-    }
-    begin({
-        plan = function(____, count, step, done)
-            loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
-        end,
-        wait = function(self, start)
-            isPaused = true
-            schedule.paused = schedule.paused + 1
-            start(function()
-                isPaused = false
-                schedule.paused = schedule.paused - 1
-                if not isRunning then
-                    enqueue(work)
-                end
-            end)
-        end
-    })
-    runWork(
-        work,
-        time.monotonic() + SLICE
-    )
-end
---- Whether there is work in between two slices.
-function ____exports.isBusy()
-    return #schedule.queue + schedule.paused > 0
-end
---- Does all remaining work at once.
-function ____exports.finishAll()
-    while #schedule.queue > 0 do
-        runQueue(math.huge)
-    end
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
-local ____exports = {}
-local openStore, readAll, logEnd, isSame, cannotStore, time, KEY_PREFIX
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local storageFailed = ____problem.storageFailed
-local success = ____problem.success
-local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
-local attempt = ____attempt.attempt
-local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
-local createBanIndex = ____ban_2Dindex.createBanIndex
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
-function openStore()
-    local store, fault = module:open_store("muc_kick_bans")
-    if store == nil then
-        error(
-            "The storage for bans cannot be opened: " .. tostring(fault),
-            0
-        )
-    end
-    return store
-end
-function readAll(store, index)
-    local now = time.now()
-    local keys = {}
-    for key in store:users() do
-        keys[#keys + 1] = key
-    end
-    for ____, key in ipairs(keys) do
-        local id = string.sub(key, #KEY_PREFIX + 1)
-        local stored, fault = store:get(key)
-        if stored == nil then
-            module:log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault)
-        elseif stored.expires_at ~= nil and stored.expires_at <= now then
-            logEnd(id)
-            store:set(key, nil)
-        else
-            local ____stored_3 = stored
-            local jid = ____stored_3.jid
-            local muc = ____stored_3.muc
-            local reason = ____stored_3.reason
-            local expires_at = ____stored_3.expires_at
-            index:put({
-                id = id,
-                jid = jid,
-                muc = muc,
-                reason = reason,
-                expiresAt = expires_at
-            })
-        end
-    end
-end
-function logEnd(id)
-    module:log("info", "Ban %s has ended", id)
-end
-function isSame(one, other)
-    return one.jid == other.jid and one.muc == other.muc and one.reason == other.reason and one.expiresAt == other.expiresAt
-end
-function cannotStore(fault)
-    module:log("error", "A change of the list of bans cannot be written to storage: %s", fault)
-    return storageFailed()
-end
-time = require("util.time")
-KEY_PREFIX = "ban/"
---- The longest that a timer is set for, in seconds.
-local LONGEST_WAIT = 3600
---- Reads the list from storage; throws where that cannot be read. `changed` is told how many there are now.
-function ____exports.openBanList(changed)
-    local store = openStore()
-    local index = createBanIndex()
-    readAll(store, index)
-    local timer
-    local wakesAt = math.huge
-    local changes = 0
-    local function noteChanges(count)
-        changes = changes + count
-        changed(index:count())
-    end
-    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
-    local function endExpired()
-        local ended = index:removeExpired(time.now())
-        if #ended == 0 then
-            return
-        end
-        noteChanges(#ended)
-        local function clear(step)
-            local id = ended[step + 1] or ""
-            logEnd(id)
-            if index:get(id) == nil then
-                attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
-            end
-        end
-        inSlices(function(agenda)
-            agenda:plan(
-                #ended,
-                clear,
-                function() return nil end
-            )
-        end)
-    end
-    --- Sees to it that bans end although nobody asks.
-    local function setTimer()
-        local next = index:nextExpiry()
-        if next == nil or next >= wakesAt then
-            return
-        end
-        if timer ~= nil then
-            timer:stop()
-        end
-        wakesAt = next
-        timer = module:add_timer(
-            math.min(
-                math.max(
-                    next - time.now(),
-                    0
-                ),
-                LONGEST_WAIT
-            ),
-            function()
-                wakesAt = math.huge
-                endExpired()
-                setTimer()
-                return nil
-            end
-        )
-    end
-    changed(index:count())
-    setTimer()
-    return {
-        summary = function(self)
-            endExpired()
-            return {
-                count = index:count(),
-                revision = index:revision(),
-                changes = changes
-            }
-        end,
-        get = function(self, id)
-            endExpired()
-            return index:get(id)
-        end,
-        page = function(self, limit, after)
-            endExpired()
-            return index:page(limit, after)
-        end,
-        find = function(____, account, muc) return index:find(
-            account,
-            muc,
-            time.now()
-        ) end,
-        put = function(self, ban)
-            endExpired()
-            local before = index:get(ban.id)
-            if before ~= nil and isSame(before, ban) then
-                return success("unchanged")
-            end
-            local ____ban_2 = ban
-            local jid = ____ban_2.jid
-            local muc = ____ban_2.muc
-            local reason = ____ban_2.reason
-            local expiresAt = ____ban_2.expiresAt
-            local stored, fault = store:set(KEY_PREFIX .. ban.id, {jid = jid, muc = muc, reason = reason, expires_at = expiresAt})
-            if stored ~= true then
-                return failure(cannotStore(fault))
-            end
-            index:put(ban)
-            noteChanges(1)
-            setTimer()
-            return success(before == nil and "added" or "replaced")
-        end,
-        remove = function(self, id)
-            endExpired()
-            if index:get(id) == nil then
-                return success(false)
-            end
-            local removed, fault = store:set(KEY_PREFIX .. id, nil)
-            if removed ~= true then
-                return failure(cannotStore(fault))
-            end
-            index:remove(id)
-            noteChanges(1)
-            return success(true)
-        end
-    }
-end
-return ____exports
- end,
->>>>>>> work
 ["lua-src.mod_http_muc_kick.json"] = function(...) 
 local ____exports = {}
 local decode, encodeUtf8, NULL, ARRAY, WHITESPACE, UNESCAPED, ESCAPES
@@ -2713,23 +2381,77 @@ return ____exports
 ["lua-src.mod_http_muc_kick.slices"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayAt = ____lualib.__TS__ArrayAt
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
-local time = require("util.time")
+local enqueue, runQueue, runWork, time, timer, schedule
+function enqueue(work)
+    local ____schedule_queue_4 = schedule.queue
+    ____schedule_queue_4[#____schedule_queue_4 + 1] = work
+    if schedule.isTimerSet then
+        return
+    end
+    schedule.isTimerSet = true
+    timer.add_task(
+        0,
+        function()
+            runQueue(time.monotonic() + ____exports.SLICE)
+            if #schedule.queue > 0 then
+                return 0
+            end
+            schedule.isTimerSet = false
+            return nil
+        end
+    )
+end
+function runQueue(____until)
+    repeat
+        do
+            local work = table.remove(schedule.queue, 1)
+            if work == nil then
+                return
+            end
+            runWork(work, ____until)
+        end
+    until not (time.monotonic() < ____until)
+end
+function runWork(work, ____until)
+    local ok, result = xpcall(
+        function() return work.run(____until) end,
+        debug.traceback
+    )
+    if not ok then
+        module:log("error", "A request could not be finished: %s", result)
+    end
+    if ok and result == "unfinished" then
+        enqueue(work)
+    elseif not ok or result == "done" then
+        work.ended()
+    end
+end
+time = require("util.time")
+timer = require("util.timer")
 --- How long one slice of a long piece of work may hold up everybody else, in seconds.
-local SLICE = 0.004
---- Pieces of work that are not done yet.
-local unfinished = {}
+____exports.SLICE = 0.004
+local shared = module:shared("schedule")
+schedule = shared.schedule or ({queue = {}, paused = 0, isTimerSet = false})
+shared.schedule = schedule
 --- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else.
-function ____exports.inSlices(begin)
+-- Prosody serves everybody else. `ended` is called when all of it is done.
+function ____exports.inSlices(begin, ended)
+    if ended == nil then
+        ended = function() return nil end
+    end
     --- Loops within loops, the innermost last.
     local loops = {}
-    local work = {run = function(self, ____until)
-        do
-            local loop = __TS__ArrayAt(loops, -1)
-            while loop ~= nil do
+    local isPaused = false
+    local isRunning = true
+    local work = {
+        run = function(____until)
+            isRunning = true
+            while not isPaused do
+                local loop = __TS__ArrayAt(loops, -1)
+                if loop == nil then
+                    break
+                end
                 if loop.next < loop.count then
                     local ____loop_step_3 = loop.step
                     local ____loop_0, ____next_1 = loop, "next"
@@ -2743,41 +2465,44 @@ function ____exports.inSlices(begin)
                 if time.monotonic() >= ____until then
                     break
                 end
-                loop = __TS__ArrayAt(loops, -1)
             end
-        end
-        return #loops == 0
-    end}
-    begin({plan = function(____, count, step, done)
-        loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
-    end})
-    if work:run(time.monotonic() + SLICE) then
-        return
-    end
-    unfinished[#unfinished + 1] = work
-    module:add_timer(
-        0,
-        function()
-            if not work:run(time.monotonic() + SLICE) then
-                return 0
+            isRunning = false
+            if isPaused then
+                return "paused"
             end
-            __TS__ArraySplice(
-                unfinished,
-                __TS__ArrayIndexOf(unfinished, work),
-                1
-            )
-            return nil
+            return #loops > 0 and "unfinished" or "done"
+        end,
+        ended = ended
+    }
+    begin({
+        plan = function(____, count, step, done)
+            loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
+        end,
+        wait = function(self, start)
+            isPaused = true
+            schedule.paused = schedule.paused + 1
+            start(function()
+                isPaused = false
+                schedule.paused = schedule.paused - 1
+                if not isRunning then
+                    enqueue(work)
+                end
+            end)
         end
+    })
+    runWork(
+        work,
+        time.monotonic() + ____exports.SLICE
     )
 end
 --- Whether there is work in between two slices.
 function ____exports.isBusy()
-    return #unfinished > 0
+    return #schedule.queue + schedule.paused > 0
 end
---- Does at once what is left of all work: Prosody drops the timers of a module that is unloaded.
+--- Does all remaining work at once.
 function ____exports.finishAll()
-    for ____, work in ipairs(__TS__ArraySplice(unfinished, 0)) do
-        work:run(math.huge)
+    while #schedule.queue > 0 do
+        runQueue(math.huge)
     end
 end
 return ____exports
@@ -2941,6 +2666,59 @@ function ____exports.openBanList(changed)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.outcast-presence"] = function(...) 
+local ____exports = {}
+--- Removes an occupant (in-room JID) like `set_role`, but announces it to everybody as a ban: status 301 and the
+-- affiliation "outcast" (XEP-0045, section 9.1). The affiliation itself is not changed, and nobody but the recipients of
+-- that presence sees another one. Returns false where nobody has that in-room JID; throws what `set_role` throws.
+function ____exports.kickAsOutcast(room, occupantJid, reason)
+    local publicise = room.publicise_occupant_status
+    local buildItems = room.build_item_list
+    local ownPublicise, ownBuildItems = rawget(room, "publicise_occupant_status"), rawget(room, "build_item_list")
+    local function restore()
+        rawset(room, "publicise_occupant_status", ownPublicise)
+        rawset(room, "build_item_list", ownBuildItems)
+    end
+    room.publicise_occupant_status = function(self, occupant, x, ...)
+        restore()
+        for ____, ____value in ipairs(x.tags) do
+            local name = ____value.name
+            local attr = ____value.attr
+            if name == "status" and attr.code == "307" then
+                attr.code = "301"
+            end
+        end
+        room.build_item_list = function(self, about, items, ...)
+            buildItems(self, about, items, ...)
+            if about.nick == occupantJid then
+                for ____, ____value in ipairs(items.tags) do
+                    local name = ____value.name
+                    local attr = ____value.attr
+                    if name == "item" then
+                        attr.affiliation = "outcast"
+                    end
+                end
+            end
+            return items
+        end
+        publicise(self, occupant, x, ...)
+        restore()
+    end
+    local ok, result = xpcall(
+        function() return (room:set_role(true, occupantJid, nil, reason)) end,
+        debug.traceback
+    )
+    restore()
+    if not ok then
+        error(
+            tostring(result),
+            0
+        )
+    end
+    return result == true
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -2955,13 +2733,17 @@ local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
+local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
 --- An occupant that was seen as one to act on.
 function ____exports.targetOf(sighting)
-    local ____sighting_11 = sighting
-    local muc = ____sighting_11.muc
-    local nick = ____sighting_11.nick
-    local account = ____sighting_11.account
-    local session = ____sighting_11.session
+    local ____sighting_13 = sighting
+    local muc = ____sighting_13.muc
+    local nick = ____sighting_13.nick
+    local account = ____sighting_13.account
+    local session = ____sighting_13.session
     return {
         muc = muc,
         nick = nick,
@@ -2998,28 +2780,28 @@ function findCurrent(____bindingPattern0)
 end
 --- Calls `add` for each occupant of a room.
 function ____exports.eachOccupant(room, add)
-    for nick, ____temp_14 in pairs(room._occupants) do
+    for nick, ____temp_16 in pairs(room._occupants) do
         local session
         local bare_jid
-        bare_jid = ____temp_14.bare_jid
-        session = ____temp_14.jid
+        bare_jid = ____temp_16.bare_jid
+        session = ____temp_16.jid
         add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
     end
 end
 function mucOf(host)
-    local ____opt_15 = prosody.hosts[host]
-    return ____opt_15 and ____opt_15.modules.muc
+    local ____opt_17 = prosody.hosts[host]
+    return ____opt_17 and ____opt_17.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_17 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_17 and ____opt_17.get_room_from_jid(roomJid)
-    local ____temp_19
+    local ____opt_19 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_19 and ____opt_19.get_room_from_jid(roomJid)
+    local ____temp_21
     if room == nil or room == false or isGone(room) then
-        ____temp_19 = nil
+        ____temp_21 = nil
     else
-        ____temp_19 = room
+        ____temp_21 = room
     end
-    return ____temp_19
+    return ____temp_21
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -3048,16 +2830,16 @@ function readStoredState(states, muc, add)
     local state = states:get(jid.node(muc))
     for nick, entry in pairs(state or ({})) do
         do
-            local __continue56
+            local __continue62
             repeat
                 if type(entry) ~= "table" or entry.bare_jid == nil then
-                    __continue56 = true
+                    __continue62 = true
                     break
                 end
                 add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
-                __continue56 = true
+                __continue62 = true
             until true
-            if not __continue56 then
+            if not __continue62 then
                 break
             end
         end
@@ -3069,6 +2851,8 @@ function wrapRoom(room)
     end
     return {
         jid = room.jid,
+        host = domainOf(room.jid),
+        isPersistent = room:get_persistent() == true,
         occupants = function(self, matches)
             local occupants = {}
             for ____, occupant in pairs(room._occupants) do
@@ -3087,13 +2871,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_20
+            local ____temp_22
             if occupant == nil then
-                ____temp_20 = nil
+                ____temp_22 = nil
             else
-                ____temp_20 = describe(occupant)
+                ____temp_22 = describe(occupant)
             end
-            return ____temp_20
+            return ____temp_22
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -3105,16 +2889,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_23
+            local ____temp_25
             if occupant == nil then
-                ____temp_23 = nil
+                ____temp_25 = nil
             else
-                local ____this_22
-                ____this_22 = room
-                local ____opt_21 = ____this_22.get_occupant_id
-                ____temp_23 = ____opt_21 and ____opt_21(____this_22, occupant)
+                local ____this_24
+                ____this_24 = room
+                local ____opt_23 = ____this_24.get_occupant_id
+                ____temp_25 = ____opt_23 and ____opt_23(____this_24, occupant)
             end
-            return ____temp_23
+            return ____temp_25
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -3135,9 +2919,16 @@ function wrapRoom(room)
                 session = session
             })
         end,
-        kick = function(self, ____bindingPattern0, reason)
+        kick = function(self, ____bindingPattern0, reason, as)
             local nickname
             nickname = ____bindingPattern0.nickname
+            if as == "ban" then
+                return kickAsOutcast(
+                    room,
+                    occupantJidOf(nickname),
+                    reason
+                )
+            end
             local done = room:set_role(
                 true,
                 occupantJidOf(nickname),
@@ -3215,6 +3006,20 @@ function ____exports.createMucServices(listed)
             end
             return ____success_7(____temp_6)
         end,
+        reaches = function(____, host) return isListed(host) end,
+        hasRooms = function(____, host) return mucOf(host) ~= nil end,
+        affiliation = function(____, account, muc)
+            local ____opt_8 = getRoom(muc)
+            return ____opt_8 and ____opt_8:get_affiliation(account) or "none"
+        end,
+        wrap = function(____, room) return wrapRoom(room) end,
+        discardUnused = function(self, room)
+            if getRoom(room.jid) ~= room or room:has_occupant() then
+                return
+            end
+            room:set_persistent(false)
+            module:context(domainOf(room.jid)):fire_event("muc-room-destroyed", {room = room})
+        end,
         liveRooms = function(self)
             local rooms = __TS__ArrayFlatMap(
                 services:names(),
@@ -3239,12 +3044,12 @@ function ____exports.createMucServices(listed)
                 return false
             end
             local config = configs:get(jid.node(roomJid))
-            local ____temp_10 = config ~= nil
-            if ____temp_10 then
-                local ____opt_8 = config._data
-                ____temp_10 = (____opt_8 and ____opt_8.destroyed) ~= true
+            local ____temp_12 = config ~= nil
+            if ____temp_12 then
+                local ____opt_10 = config._data
+                ____temp_12 = (____opt_10 and ____opt_10.destroyed) ~= true
             end
-            return ____temp_10
+            return ____temp_12
         end,
         occupantsIn = function(self, muc, matches)
             local host = jid.host(muc) or ""
@@ -3708,16 +3513,10 @@ ____exports.SETTING_PREFIX = "http_muc_kick_"
 ____exports.SETTING_NAMES = {____exports.AUTHORIZATION, ____exports.HOSTS, MAX_BATCH, MAX_BODY}
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
-<<<<<<< HEAD
---- Reads raw options, because Prosody's typed readers turn what is wrong into something usable.
-function ____exports.readSettings(option)
-    local authorization, authorizationFault = readAuthorization(option(____exports.AUTHORIZATION))
-=======
 --- Reads raw options, because Prosody's typed readers turn what is wrong into something usable. `serverMaxBody`:
 -- what Prosody's HTTP server takes, in bytes.
 function ____exports.readSettings(option, serverMaxBody)
-    local authorization, authorizationFault = readAuthorization(option(AUTHORIZATION))
->>>>>>> work
+    local authorization, authorizationFault = readAuthorization(option(____exports.AUTHORIZATION))
     if authorization == nil then
         return refuse(____exports.AUTHORIZATION, authorizationFault)
     end
@@ -4206,11 +4005,15 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.occupant-index"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local toTargets
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local banKey = ____ban_2Dmatching.banKey
 local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
 local targetOf = ____rooms.targetOf
 function toTargets(sightings)
@@ -4241,14 +4044,31 @@ function ____exports.createOccupantIndex()
     end
     return {
         ofAccount = function(____, account) return toTargets(byAccount[account] or ({})) end,
-        ofDomains = function(self, matches)
+        matching = function(self, banJid)
+            local ____banKey_result_0 = banKey(banJid)
+            local by = ____banKey_result_0.by
+            local key = ____banKey_result_0.key
+            if by == "account" then
+                return toTargets(byAccount[key] or ({}))
+            end
+            local suffix = "." .. key
             local found = {}
             for domain, accounts in pairs(accountsByDomain) do
                 do
-                    local __continue8
+                    local __continue9
                     repeat
-                        if accounts == nil or not matches(domain) then
-                            __continue8 = true
+                        if accounts == nil then
+                            __continue9 = true
+                            break
+                        end
+                        local ____temp_1
+                        if by == "domain" then
+                            ____temp_1 = domain ~= key
+                        else
+                            ____temp_1 = not __TS__StringEndsWith(domain, suffix)
+                        end
+                        if ____temp_1 then
+                            __continue9 = true
                             break
                         end
                         for ____, account in ipairs(accounts) do
@@ -4256,9 +4076,9 @@ function ____exports.createOccupantIndex()
                                 found[#found + 1] = sighting
                             end
                         end
-                        __continue8 = true
+                        __continue9 = true
                     until true
-                    if not __continue8 then
+                    if not __continue9 then
                         break
                     end
                 end
@@ -4266,16 +4086,16 @@ function ____exports.createOccupantIndex()
             return toTargets(found)
         end,
         add = function(sighting)
-            local ____sighting_0 = sighting
-            local nick = ____sighting_0.nick
-            local account = ____sighting_0.account
+            local ____sighting_2 = sighting
+            local nick = ____sighting_2.nick
+            local account = canonicalAccount(sighting.account)
             local key = ((nick or "") .. "\0") .. account
             if known[key] == true then
                 return
             end
             known[key] = true
-            local ____temp_1 = byAccount[account] or addAccount(account)
-            ____temp_1[#____temp_1 + 1] = sighting
+            local ____temp_3 = byAccount[account] or addAccount(account)
+            ____temp_3[#____temp_3 + 1] = sighting
         end
     }
 end
@@ -4460,10 +4280,6 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
-<<<<<<< HEAD
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-=======
->>>>>>> work
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local prepBan, laterEnd, put, findConcerned
@@ -4620,37 +4436,28 @@ function put(record, bans, from)
     end
     return stored
 end
-<<<<<<< HEAD
-function findConcerned(ban, services)
+function findConcerned(ban, services, whereabouts, agenda, done)
+    local ____ban_15 = ban
+    local muc = ____ban_15.muc
     local matches = createMatcher(ban)
-    local found = services:findOccupants(
-        function(account) return matches(account) end,
-        ban.muc
-    )
-    if not ban.spareAffiliated then
-        return found
+    local function isAbout(____bindingPattern0)
+        local room
+        local account
+        account = ____bindingPattern0.account
+        room = ____bindingPattern0.muc
+        return matches(
+            account,
+            function() return services:affiliation(account, room) end
+        )
     end
-    return __TS__ArrayFilter(
-        found,
-        function(____, ____bindingPattern0)
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            return matches(
-                occupant.account,
-                function() return room:affiliation(occupant) end
-            )
-=======
-function findConcerned(____bindingPattern0, services, whereabouts, agenda, done)
-    local muc
-    local jid
-    jid = ____bindingPattern0.jid
-    muc = ____bindingPattern0.muc
-    local isDomain = domainOf(jid) == jid
     if muc ~= nil and domainOf(muc) ~= muc then
-        local matches = isDomain and (function(account) return domainOf(account) == jid end) or (function(account) return account == jid end)
-        done(attempt(function() return success(services:occupantsIn(muc, matches)) end))
+        done(attempt(function() return success(__TS__ArrayFilter(
+            services:occupantsIn(
+                muc,
+                function(account) return matches(account) end
+            ),
+            isAbout
+        )) end))
         return
     end
     whereabouts:search(
@@ -4660,12 +4467,14 @@ function findConcerned(____bindingPattern0, services, whereabouts, agenda, done)
                 done(index)
                 return
             end
-            local inside = isDomain and index.value:ofDomains(function(domain) return domain == jid end) or index.value:ofAccount(jid)
-            done(success(muc == nil and inside or __TS__ArrayFilter(
-                inside,
-                function(____, target) return domainOf(target.muc) == muc end
-            )))
->>>>>>> work
+            local function isInScope(target)
+                return muc == nil or domainOf(target.muc) == muc
+            end
+            local candidates = index.value:matching(ban.jid)
+            done(attempt(function() return success(__TS__ArrayFilter(
+                candidates,
+                function(____, target) return isInScope(target) and isAbout(target) end
+            )) end))
         end
     )
 end
@@ -4799,11 +4608,8 @@ local parseBanId = ____ban_2Drequest.parseBanId
 local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
 local ____fields = require("src.contract.fields")
-<<<<<<< HEAD
 local banJidField = ____fields.banJidField
-=======
 local openFields = ____fields.openFields
->>>>>>> work
 local ____page_2Drequest = require("src.contract.page-request")
 local parseBansRequest = ____page_2Drequest.parseBansRequest
 local ____problem = require("src.contract.problem")
@@ -4843,7 +4649,6 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     local ____request_value_0 = request.value
     local limit = ____request_value_0.limit
     local after = ____request_value_0.after
-<<<<<<< HEAD
     local jid = ____request_value_0.jid
     local ____temp_1
     if jid == nil then
@@ -4856,11 +4661,7 @@ function listBans(____bindingPattern0, ____bindingPattern1)
         return failure(invalidField("jid", banJidField.takes))
     end
     local ____cutPage_result_2 = cutPage(
-        bans:page(limit + 1, after, sought),
-=======
-    local ____cutPage_result_1 = cutPage(
-        bans():page(limit + 1, after),
->>>>>>> work
+        bans():page(limit + 1, after, sought),
         limit,
         function(____bindingPattern0)
             local id
@@ -4902,17 +4703,10 @@ function putBan(request, parts, done)
         done(wish)
         return
     end
-<<<<<<< HEAD
     local ____wish_value_3 = wish.value
     local id = ____wish_value_3.id
     local ban = ____wish_value_3.ban
-    inSlices(function(agenda)
-=======
-    local ____wish_value_2 = wish.value
-    local id = ____wish_value_2.id
-    local ban = ____wish_value_2.ban
     parts.inSearchingSlices(function(agenda, whereabouts)
->>>>>>> work
         placeBan(
             id,
             ban,
@@ -5122,6 +4916,123 @@ end
 changing = module:shared("changing")
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.ban-lookup"] = function(...) 
+local ____exports = {}
+--- Looks the account's affiliation up in the room only where a ban depends on it.
+function ____exports.createBanLookup(bans, services)
+    local account = ""
+    local muc = ""
+    local function affiliationOf()
+        return services:affiliation(account, muc)
+    end
+    return function(forAccount, inRoom)
+        local outerAccount, outerMuc = account, muc
+        account = forAccount
+        muc = inRoom
+        local ban = bans:find(forAccount, inRoom, affiliationOf)
+        account = outerAccount
+        muc = outerMuc
+        return ban
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
+local ____exports = {}
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local kickAll = ____kicking.kickAll
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local isBusy = ____slices.isBusy
+local SLICE = ____slices.SLICE
+local time = require("util.time")
+local function ignore()
+    return nil
+end
+function ____exports.createExpulsion(findBan, services)
+    local waiting = {}
+    local isTimerSet = false
+    local function findBanned(room)
+        return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
+    end
+    local function expel(room, banned)
+        if #banned == 0 then
+            return
+        end
+        inSlices(function(agenda)
+            local function expelOne(index)
+                local occupant = banned[index + 1]
+                if occupant == nil then
+                    return
+                end
+                local ban = findBan(occupant.account, room.jid)
+                if ban == nil then
+                    return
+                end
+                local id = ban.id
+                local reason = ban.reason
+                kickAll(
+                    {room:target(occupant)},
+                    {reason = reason, from = "ban " .. id, as = "ban"},
+                    agenda,
+                    ignore
+                )
+            end
+            agenda:plan(#banned, expelOne, ignore)
+        end)
+    end
+    local function work()
+        local ____until = time.monotonic() + SLICE
+        while #waiting > 0 and not isBusy() and time.monotonic() < ____until do
+            local room = table.remove(waiting)
+            if room ~= nil and services:reaches(room.host) then
+                expel(
+                    room,
+                    findBanned(room)
+                )
+            end
+        end
+        isTimerSet = #waiting > 0
+        return isTimerSet and 0 or nil
+    end
+    local function setTimer()
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(0, work)
+    end
+    local expulsion
+    expulsion = {
+        checkSoon = function(self, room)
+            waiting[#waiting + 1] = room
+            setTimer()
+        end,
+        checkRestored = function(self, room)
+            local banned = findBanned(room)
+            if #banned == 0 then
+                return
+            end
+            local remains = room.isPersistent or room:occupantCount() > #banned
+            if remains and not isBusy() then
+                expel(room, banned)
+            else
+                expulsion:checkSoon(room)
+            end
+        end,
+        checkAll = function(self)
+            for ____, room in ipairs(services:liveRooms()) do
+                waiting[#waiting + 1] = room
+            end
+            if #waiting > 0 then
+                setTimer()
+            end
+        end
+    }
+    return expulsion
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.metrics"] = function(...) 
 local ____exports = {}
 function ____exports.createMetrics()
@@ -5144,7 +5055,16 @@ function ____exports.createMetrics()
         {}
     )
     local ____opt_4 = module.metric
-    local bans = ____opt_4 and ____opt_4(
+    local refusedStanzas = ____opt_4 and ____opt_4(
+        module,
+        "counter",
+        "stanzas_refused",
+        "",
+        "Stanzas that a ban rejected, without joins",
+        {"stanza"}
+    )
+    local ____opt_6 = module.metric
+    local bans = ____opt_6 and ____opt_6(
         module,
         "gauge",
         "bans",
@@ -5163,6 +5083,11 @@ function ____exports.createMetrics()
                 refusedJoins:with_labels():add(1)
             end
         end,
+        countRefusedStanza = function(self, stanza)
+            if refusedStanzas ~= nil then
+                refusedStanzas:with_labels(stanza):add(1)
+            end
+        end,
         setBansInForce = function(self, count)
             if bans ~= nil then
                 bans:with_labels():set(count)
@@ -5172,112 +5097,286 @@ function ____exports.createMetrics()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+["lua-src.mod_http_muc_kick.refusal-log"] = function(...) 
 local ____exports = {}
-local refuseIfBanned, expelBanned, jid, st
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local kickAll = ____kicking.kickAll
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
-local isBusy = ____slices.isBusy
-function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
+local time = require("util.time")
+--- The shortest time between two lines about one account, in seconds.
+local PERIOD = 60
+--- How often accounts are checked for lines that are due, in seconds.
+local CHECK_INTERVAL = 10
+--- Accounts that have lines of their own; all others share one.
+local MAX_ACCOUNTS = 1000
+--- Stands for the accounts beyond the limit.
+local OTHERS = "other accounts"
+function ____exports.createRefusalLog()
+    local entries = {}
+    local size = 0
+    local isTimerSet = false
+    --- Removing the entry that is being visited is allowed in Lua.
+    local function writeDueLines()
+        local now = time.monotonic()
+        for account, entry in pairs(entries) do
+            do
+                local __continue4
+                repeat
+                    if now - entry.loggedAt < PERIOD then
+                        __continue4 = true
+                        break
+                    end
+                    if entry.count == 0 then
+                        entries[account] = nil
+                        size = size - 1
+                        __continue4 = true
+                        break
+                    end
+                    module:log(
+                        "info",
+                        "Ban %s: rejected %d more stanzas from %s, the last one to %s",
+                        entry.banId,
+                        entry.count,
+                        account,
+                        entry.muc
+                    )
+                    entry.count = 0
+                    entry.loggedAt = now
+                    __continue4 = true
+                until true
+                if not __continue4 then
+                    break
+                end
+            end
+        end
+        isTimerSet = size > 0
+        return isTimerSet and CHECK_INTERVAL or nil
+    end
+    return {add = function(self, banId, stanza, account, muc)
+        local key = (entries[account] ~= nil or size < MAX_ACCOUNTS) and account or OTHERS
+        local known = entries[key]
+        if known ~= nil then
+            known.count = known.count + 1
+            known.banId = banId
+            known.muc = muc
+            return
+        end
+        entries[key] = {
+            count = 0,
+            loggedAt = time.monotonic(),
+            banId = banId,
+            muc = muc
+        }
+        size = size + 1
+        module:log(
+            "info",
+            "Ban %s: rejected %s from %s to %s",
+            banId,
+            stanza,
+            account,
+            muc
+        )
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(CHECK_INTERVAL, writeDueLines)
+    end}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.gate"] = function(...) 
+local ____exports = {}
+local rejectIfBanned, endsPresence, isJoin, isAnswerable, jid, st
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+function rejectIfBanned(____bindingPattern0, host, muc, ____bindingPattern1)
     local stanza
     local origin
-    local room
-    room = ____bindingPattern0.room
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    if services:whyUnreachable(host) ~= nil then
+    local refusals
+    local metrics
+    local services
+    local findBan
+    findBan = ____bindingPattern1.findBan
+    services = ____bindingPattern1.services
+    metrics = ____bindingPattern1.metrics
+    refusals = ____bindingPattern1.refusals
+    if module.loaded == false then
         return nil
     end
-    local account = jid.bare(stanza.attr.from) or ""
-    local ban = bans:find(
-        account,
-        room.jid,
-        function() return room:get_affiliation(account) or "none" end
-    )
-    if ban == nil then
+    local account = jid.bare(stanza.attr.from)
+    if account == nil or domainOf(account) == host then
         return nil
     end
-    module:log(
-        "info",
-        "Ban %s refuses %s in %s",
-        ban.id,
-        account,
-        room.jid
-    )
-    metrics:countRefusedJoin()
-    origin.send(st.error_reply(
-        stanza,
-        "auth",
-        "forbidden",
-        ban.reason,
-        room.jid
-    ))
+    local ban = findBan(account, muc)
+    if ban == nil or endsPresence(stanza) or not services:reaches(host) then
+        return nil
+    end
+    refusals:add(ban.id, stanza.name, account, muc)
+    if isJoin(stanza) then
+        metrics:countRefusedJoin()
+    else
+        metrics:countRefusedStanza(stanza.name)
+    end
+    if isAnswerable(stanza) then
+        origin.send(st.error_reply(
+            stanza,
+            "auth",
+            "forbidden",
+            ban.reason,
+            muc
+        ))
+    end
     return true
 end
-function expelBanned(roomJid, host, bans, services)
-    module:add_timer(
-        0,
-        function()
-            if isBusy() then
-                return 0
-            end
-            if services:whyUnreachable(host) ~= nil then
-                return nil
-            end
-            local function isBanned(account)
-                return bans:find(account, roomJid) ~= nil
-            end
-            local banned = services:occupantsIn(roomJid, isBanned)
-            inSlices(function(agenda)
-                for ____, target in ipairs(banned) do
-                    local ____opt_0 = bans:find(target.account, roomJid)
-                    local reason = ____opt_0 and ____opt_0.reason
-                    kickAll(
-                        {target},
-                        {reason = reason, from = "a ban", as = "ban"},
-                        agenda,
-                        function() return nil end
-                    )
-                end
-            end)
-            return nil
-        end
-    )
+function endsPresence(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "presence" and (attr.type == "unavailable" or attr.type == "error")
+end
+function isJoin(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "presence" and attr.type == nil
+end
+function isAnswerable(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return attr.type ~= "error" and not (name == "iq" and attr.type == "result")
 end
 jid = require("util.jid")
 st = require("util.stanza")
---- Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter.
-local PRIORITY = 100
---- Refuses those who are banned, in every room that can be reached, of hosts that are there now or come later.
-function ____exports.enforceBans(bans, services, metrics)
-    local function watch(host)
-        local context = module:context(host)
-        local function refuse(event)
-            return refuseIfBanned(
-                event,
-                host,
-                bans,
-                services,
-                metrics
-            )
-        end
-        context:hook("muc-room-pre-create", refuse, PRIORITY)
-        context:hook("muc-occupant-pre-join", refuse, PRIORITY)
+--- Before mod_muc and all others, some of which ask a service elsewhere.
+local FIRST = 1000000000
+--- After all others, some of which wait: a ban may have been placed meanwhile.
+local LAST = -1000000000
+--- Everything addressed to a room or to an occupant. The service's own address is neither.
+local STANZAS = {
+    "presence/bare",
+    "presence/full",
+    "message/bare",
+    "message/full",
+    "iq/bare",
+    "iq/full"
+}
+--- Events in which other modules may make a stanza wait, right before mod_muc acts on it.
+local LAST_MOMENTS = {
+    "muc-occupant-pre-join",
+    "muc-occupant-pre-change",
+    "muc-occupant-groupchat",
+    "muc-pre-invite",
+    "muc-pre-decline"
+}
+--- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence.
+function ____exports.guardRooms(host, parts)
+    local context = module:context(host)
+    local function check(event, muc)
+        return rejectIfBanned(event, host, muc, parts)
+    end
+    for ____, event in ipairs(STANZAS) do
         context:hook(
-            "muc-room-restored",
-            function(____bindingPattern0)
-                local room
-                room = ____bindingPattern0.room
-                expelBanned(room.jid, host, bans, services)
-            end
+            event,
+            function(stanzaEvent) return check(
+                stanzaEvent,
+                jid.bare(stanzaEvent.stanza.attr.to) or ""
+            ) end,
+            FIRST
         )
     end
+    for ____, event in ipairs(LAST_MOMENTS) do
+        context:hook(
+            event,
+            function(roomEvent)
+                local rejected = check(roomEvent, roomEvent.room.jid)
+                if rejected == true and roomEvent.is_new_room == true then
+                    parts.services:discardUnused(roomEvent.room)
+                end
+                return rejected
+            end,
+            LAST
+        )
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.watch-hosts"] = function(...) 
+local ____exports = {}
+--- Calls `watch` for each host that is active now, and for each one that is activated later.
+function ____exports.watchHosts(watch)
     for host in pairs(prosody.hosts) do
         watch(host)
     end
     module:hook_global("host-activated", watch)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+local ____exports = {}
+local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.ban-lookup")
+local createBanLookup = ____ban_2Dlookup.createBanLookup
+local ____expulsion = require("lua-src.mod_http_muc_kick.expulsion")
+local createExpulsion = ____expulsion.createExpulsion
+local ____gate = require("lua-src.mod_http_muc_kick.gate")
+local guardRooms = ____gate.guardRooms
+local ____refusal_2Dlog = require("lua-src.mod_http_muc_kick.refusal-log")
+local createRefusalLog = ____refusal_2Dlog.createRefusalLog
+local ____watch_2Dhosts = require("lua-src.mod_http_muc_kick.watch-hosts")
+local watchHosts = ____watch_2Dhosts.watchHosts
+--- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
+-- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
+function ____exports.enforceBans(bans, services, metrics)
+    local findBan = createBanLookup(bans, services)
+    local expulsion = createExpulsion(findBan, services)
+    local parts = {
+        findBan = findBan,
+        services = services,
+        metrics = metrics,
+        refusals = createRefusalLog()
+    }
+    watchHosts(function(host)
+        local context = module:context(host)
+        local isGuarded = false
+        local function guard()
+            if isGuarded or not services:hasRooms(host) then
+                return
+            end
+            isGuarded = true
+            guardRooms(host, parts)
+            context:hook(
+                "muc-room-restored",
+                function(____bindingPattern0)
+                    local room
+                    room = ____bindingPattern0.room
+                    if services:reaches(host) then
+                        expulsion:checkRestored(services:wrap(room))
+                    end
+                end
+            )
+            context:hook(
+                "muc-broadcast-presence",
+                function(____bindingPattern0)
+                    local occupant
+                    local room
+                    room = ____bindingPattern0.room
+                    occupant = ____bindingPattern0.occupant
+                    if occupant.role == nil or findBan(occupant.bare_jid, room.jid) == nil then
+                        return nil
+                    end
+                    expulsion:checkSoon(services:wrap(room))
+                    return nil
+                end
+            )
+        end
+        guard()
+        context:hook("module-loaded", guard)
+    end)
+    expulsion:checkAll()
+    return expulsion
 end
 return ____exports
  end,
@@ -5413,11 +5512,8 @@ local noSuchRoom = ____problem.noSuchRoom
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-<<<<<<< HEAD
 local canonicalAccount = ____addresses.canonicalAccount
-=======
 local domainOf = ____addresses.domainOf
->>>>>>> work
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
@@ -5438,12 +5534,11 @@ function selectInRoom(selector, services, isBan)
     if not chosen.ok then
         return chosen
     end
-    local ____chosen_value_3 = chosen.value
-    local account = ____chosen_value_3.account
+    local account = canonicalAccount(chosen.value.account)
     if isBan and domainOf(account) == account then
         return failure(banSecondsOfDomain())
     end
-    local occupants = isBan and room:occupants(function(each) return each == account end) or ({chosen.value})
+    local occupants = isBan and room:occupants(function(each) return canonicalAccount(each) == account end) or ({chosen.value})
     return success({
         targets = __TS__ArrayMap(
             occupants,
@@ -5479,76 +5574,21 @@ function byOccupantId(room, id)
     )
     return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
-<<<<<<< HEAD
-function selectAccount(jid, muc, services, mayBeAbsent)
-    local address = prepAccountOrSession(jid)
-    if address == nil then
-        return failure(invalidField("jid", entityOrSessionField.takes))
-    end
-    local account = address.account
-    local resource = address.resource
-    local function isAccount(other)
-        return canonicalAccount(other) == account
-    end
-    local where
-    local candidates = {}
-    if muc == nil then
-        candidates = services:findOccupants(isAccount)
-    else
-        local found = findRoom(muc, services)
-        if not found.ok then
-            return found
-        end
-        local ____found_value_1 = found.value
-        local room = ____found_value_1.room
-        where = found.value.jid
-        if room ~= nil then
-            candidates = __TS__ArrayMap(
-                room:occupants(isAccount),
-                function(____, occupant) return {room = room, occupant = occupant} end
-            )
-        elseif not mayBeAbsent then
-            return failure(noSuchRoom(where))
-        end
-    end
-    local targets = __TS__ArrayFilter(
-        candidates,
-        function(____, ____bindingPattern0)
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource)
-        end
-    )
-    if #targets == 0 and not mayBeAbsent then
-        return failure(occupantNotFound(where))
-    end
-    return success({targets = targets, account = account, muc = where})
-end
---- Finds whom a request means; does nothing to anybody. `mayBeAbsent`: an account will do that is nowhere inside.
-function ____exports.select(selector, services, mayBeAbsent)
-    if selector.by == "jid" then
-        return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
-    end
-    local found = findRoom(selector.muc, services)
-=======
-function selectAccountInRoom(account, session, muc, services, isBan)
+function selectAccountInRoom(account, resource, muc, services, isBan)
     local found = findRoom(muc, services)
->>>>>>> work
     if not found.ok then
         return found
     end
-    local ____found_value_4 = found.value
-    local jid = ____found_value_4.jid
-    local room = ____found_value_4.room
+    local ____found_value_3 = found.value
+    local jid = ____found_value_3.jid
+    local room = ____found_value_3.room
     if room == nil then
         return isBan and success({targets = {}, account = account, muc = jid}) or failure(noSuchRoom(jid))
     end
     local targets = __TS__ArrayMap(
         __TS__ArrayFilter(
-            room:occupants(function(each) return each == account end),
-            function(____, occupant) return session == nil or room:isSession(occupant, session) end
+            room:occupants(function(each) return canonicalAccount(each) == account end),
+            function(____, occupant) return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource) end
         ),
         function(____, occupant) return room:target(occupant) end
     )
@@ -5576,15 +5616,15 @@ function ____exports.select(____bindingPattern0, services, whereabouts, agenda, 
     if isBan then
         ____isBan_0 = nil
     else
-        ____isBan_0 = address.session
+        ____isBan_0 = address.resource
     end
-    local session = ____isBan_0
+    local resource = ____isBan_0
     local ____selector_1 = selector
     local muc = ____selector_1.muc
     if muc ~= nil then
         done(attempt(function() return selectAccountInRoom(
             account,
-            session,
+            resource,
             muc,
             services,
             isBan
@@ -5599,9 +5639,9 @@ function ____exports.select(____bindingPattern0, services, whereabouts, agenda, 
                 return
             end
             local found = index.value:ofAccount(account)
-            local targets = session == nil and found or __TS__ArrayMap(
+            local targets = resource == nil and found or __TS__ArrayMap(
                 found,
-                function(____, target) return target.bySession(session) end
+                function(____, target) return target.bySession(resource) end
             )
             done(success({targets = targets, account = account, muc = nil}))
         end
@@ -6018,7 +6058,17 @@ function ____exports.createOccupantsEndpoint(services)
 end
 return ____exports
  end,
-<<<<<<< HEAD
+["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
+local ____exports = {}
+--- Makes this list the one in use, and returns what gives the list in use at any time: after a reload of the module, work that
+-- goes on from before it places its bans in the list of the new instance.
+function ____exports.handOver(bans)
+    local shared = module:shared("bans")
+    shared.list = bans
+    return function() return shared.list or bans end
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.setting-warnings"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
@@ -6108,21 +6158,12 @@ function ____exports.warnOfSettings(____bindingPattern0)
             return nil
         end
     )
-=======
-["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
-local ____exports = {}
---- Makes this list the one in use, and returns what gives the list in use at any time: after a reload of the module, work that
--- goes on from before it places its bans in the list of the new instance.
-function ____exports.handOver(bans)
-    local shared = module:shared("bans")
-    shared.list = bans
-    return function() return shared.list or bans end
->>>>>>> work
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
+local enforcement
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.about-endpoint")
 local createAboutHandler = ____about_2Dendpoint.createAboutHandler
 local ____authorization = require("lua-src.mod_http_muc_kick.authorization")
@@ -6149,12 +6190,9 @@ local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.routes")
 local createRoutes = ____routes.createRoutes
-<<<<<<< HEAD
+local rejectOtherMethods = ____routes.rejectOtherMethods
 local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
 local warnOfSettings = ____setting_2Dwarnings.warnOfSettings
-=======
-local rejectOtherMethods = ____routes.rejectOtherMethods
->>>>>>> work
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -6184,6 +6222,7 @@ module:hook_global(
         settings = again.settings
         authorization = createAuthorization(settings.authorization)
         warnOfSettings(settings)
+        enforcement:checkAll()
     end
 )
 warnOfSettings(settings)
@@ -6192,7 +6231,7 @@ local metrics = createMetrics()
 local bans = openBanList(function(count)
     metrics:setBansInForce(count)
 end)
-enforceBans(bans, services, metrics)
+enforcement = enforceBans(bans, services, metrics)
 local parts = {
     services = services,
     bans = handOver(bans),

@@ -34,6 +34,7 @@ prosodyModule.hook_global("config-reloaded", () => {
   settings = again.settings;
   authorization = createAuthorization(settings.authorization);
   warnOfSettings(settings);
+  enforcement.checkAll();
 });
 warnOfSettings(settings);
 
@@ -42,7 +43,7 @@ const metrics = createMetrics();
 const bans = openBanList((count) => {
   metrics.setBansInForce(count);
 });
-enforceBans(bans, services, metrics);
+const enforcement = enforceBans(bans, services, metrics);
 
 const parts = {
   services,

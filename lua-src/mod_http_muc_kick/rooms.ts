@@ -6,7 +6,8 @@ import {
   success,
   unknownHost,
 } from "../../src/contract/problem";
-import type { RoomAddress } from "./addresses";
+import { domainOf, type RoomAddress } from "./addresses";
+import { kickAsOutcast } from "./outcast-presence";
 
 const iterators = require("util.iterators");
 const jid = require("util.jid");
@@ -59,6 +60,10 @@ export interface PresentOccupant {
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
+  /** The MUC service. */
+  readonly host: string;
+  /** Whether it outlives its last occupant. */
+  readonly isPersistent: boolean;
   /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
   occupantCount(): number;
@@ -73,8 +78,8 @@ export interface Room {
   /** XEP-0045, section 5.2, with "none". */
   affiliation(occupant: Occupant): string;
   /**
-   * Sets the occupant's role to none without asking for anybody's rank (XEP-0045, section 8.2). Returns false
-   * where nobody has that nickname any more. The reason must be text that XML allows.
+   * Sets the occupant's role to none without asking for anybody's rank. Returns false where nobody has that nickname
+   * any more. The reason must be text that XML allows.
    */
   kick(occupant: Occupant, reason: string | undefined, as: RemovalKind): boolean;
 }
@@ -92,6 +97,16 @@ export interface MucServices {
   whyUnreachable(host: string): Problem | undefined;
   /** The room of that address, loaded from storage where it is not in memory; undefined where there is none. */
   room(address: RoomAddress): Outcome<Room | undefined>;
+  /** Whether `http_muc_kick_hosts` allows a host. */
+  reaches(host: string): boolean;
+  /** Whether a host is a MUC service, allowed or not. */
+  hasRooms(host: string): boolean;
+  /** The affiliation of an account in a room (prepped bare JIDs), with "none". */
+  affiliation(account: string, muc: string): string;
+  /** The room that an event is about. */
+  wrap(room: Prosody.Room): Room;
+  /** Destroys a room that was made for somebody who then could not join. */
+  discardUnused(room: Prosody.Room): void;
   /** Rooms in memory, sorted by JID. Loads nothing. */
   liveRooms(): Room[];
   /** Whether the room of that address is in storage, in memory or not. Does not load it. */
@@ -140,6 +155,17 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       if (unreachable !== undefined) return failure(unreachable);
       const room = getRoom(address.jid);
       return success(room === undefined ? undefined : wrapRoom(room));
+    },
+    reaches: (host) => isListed(host),
+    hasRooms: (host) => mucOf(host) !== undefined,
+    affiliation: (account, muc) => getRoom(muc)?.get_affiliation(account) ?? "none",
+    wrap: (room) => wrapRoom(room),
+    discardUnused(room) {
+      // Another room of that address may have taken its place; and somebody else may be inside by now.
+      if (getRoom(room.jid) !== room || room.has_occupant()) return;
+      // A persistent one would leave a tombstone.
+      room.set_persistent(false);
+      prosodyModule.context(domainOf(room.jid)).fire_event("muc-room-destroyed", { room });
     },
     liveRooms() {
       const rooms = services.names().flatMap((host) => getLiveRooms(host).map((room) => wrapRoom(room)));
@@ -275,6 +301,8 @@ function wrapRoom(room: Prosody.Room): Room {
   const occupantJidOf = (nickname: string) => `${room.jid}/${nickname}`;
   return {
     jid: room.jid,
+    host: domainOf(room.jid),
+    isPersistent: room.get_persistent() === true,
     occupants(matches) {
       const occupants: Occupant[] = [];
       for (const [, occupant] of room._occupants) {
@@ -299,7 +327,8 @@ function wrapRoom(room: Prosody.Room): Room {
     affiliation: ({ account }) => room.get_affiliation(account) ?? "none",
     target: ({ nickname, account, session }) =>
       targetOf({ muc: room.jid, nick: occupantJidOf(nickname), account, session }),
-    kick({ nickname }, reason) {
+    kick({ nickname }, reason, as) {
+      if (as === "ban") return kickAsOutcast(room, occupantJidOf(nickname), reason);
       const [done] = room.set_role(true, occupantJidOf(nickname), undefined, reason);
       return done === true;
     },

@@ -2,7 +2,7 @@ const time = require("util.time");
 const timer = require("util.timer");
 
 /** How long one slice of a long piece of work may hold up everybody else, in seconds. */
-const SLICE = 0.004;
+export const SLICE = 0.004;
 
 /** What is still to be done of one piece of work. */
 export interface Agenda {

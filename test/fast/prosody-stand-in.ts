@@ -79,6 +79,8 @@ export interface SentPresence {
   readonly to: string;
   readonly from: string;
   readonly type?: "unavailable";
+  /** What its item says. */
+  readonly affiliation: string;
   /** XEP-0045, section 15.6. */
   readonly codes: readonly string[];
   readonly reason?: string;

@@ -75,6 +75,7 @@ describeModule((scenario) => {
           from: `${room}/${nickname}`,
           to: "eve@example.com/desk",
           type: "unavailable",
+          affiliation: "none",
           codes: ["307"],
           reason: "Out!",
         });

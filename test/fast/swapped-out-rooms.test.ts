@@ -107,12 +107,13 @@ describeModule((scenario) => {
       from: `${ATTIC}/Robert`,
       to: "bob@example.org/desk",
       type: "unavailable",
-      codes: ["307", "110"],
+      affiliation: "outcast",
+      codes: ["301", "110"],
       reason: "Out!",
     });
     expect(scenario.prosody.log()).toContainEqual({
       level: "info",
-      text: `Kicked Robert (bob@example.org) out of ${ATTIC}, asked by a ban`,
+      text: `Kicked Robert (bob@example.org) out of ${ATTIC}, asked by ban bob`,
     });
   });
 
