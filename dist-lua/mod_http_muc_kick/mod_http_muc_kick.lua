@@ -4451,12 +4451,15 @@ function findConcerned(ban, services, whereabouts, agenda, done)
         )
     end
     if muc ~= nil and domainOf(muc) ~= muc then
-        done(attempt(function() return success(__TS__ArrayFilter(
-            services:occupantsIn(
+        local function candidates()
+            return services:occupantsIn(
                 muc,
                 function(account) return matches(account) end
-            ),
-            isAbout
+            )
+        end
+        done(attempt(function() return success(__TS__ArrayFilter(
+            candidates(),
+            function(____, target) return isAbout(target) end
         )) end))
         return
     end
