@@ -262,10 +262,14 @@ describe.each(LUA_VM_NAMES)("in memory on %s", (vmName) => {
       fc.property(banOperations, (operations) => {
         const states = operate("operateOnBans", operations) as BanState[];
         const revisions = states.map(({ revision }) => revision);
-        const actual = states.map(({ revision, lookups, ...state }) => {
-          expect(lookups).toBeLessThanOrEqual(1);
-          return { ...state, sameAs: revisions.indexOf(revision) };
-        });
+        expect(Math.max(...states.map(({ lookups }) => lookups))).toBeLessThanOrEqual(1);
+        const actual = states.map(({ count, nextExpiry, found, ended, revision }) => ({
+          count,
+          ...(nextExpiry !== undefined && { nextExpiry }),
+          found,
+          ended,
+          sameAs: revisions.indexOf(revision),
+        }));
         const comparable = (all: readonly Comparable[]) =>
           operations.flatMap((operation, at) =>
             all.slice(at, at + 1).map((state) => forget(state, operation)),
