@@ -2063,6 +2063,39 @@ ____exports.luaJson = {
 }
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.stored-occupants"] = function(...) 
+local ____exports = {}
+local jid = require("util.jid")
+--- The store of a MUC service in which its rooms out of memory are; undefined where it cannot be opened.
+function ____exports.openStates(host)
+    local states = module:context(host):open_store("state")
+    return states
+end
+--- Calls `add` for each occupant of a room that is out of memory. `muc`: its prepped bare JID.
+function ____exports.readStoredState(states, muc, add)
+    if states == nil then
+        return
+    end
+    local state = states:get(jid.node(muc))
+    for nick, entry in pairs(state or ({})) do
+        do
+            local __continue5
+            repeat
+                if type(entry) ~= "table" or entry.bare_jid == nil then
+                    __continue5 = true
+                    break
+                end
+                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
+                __continue5 = true
+            until true
+            if not __continue5 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -2071,12 +2104,15 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local findCurrent, mucOf, getRoom, getLiveRooms, isGone, openStates, readStoredState, wrapRoom, describe, iterators, jid
+local findCurrent, mucOf, getRoom, getLiveRooms, isGone, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
+local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
+local openStates = ____stored_2Doccupants.openStates
+local readStoredState = ____stored_2Doccupants.readStoredState
 --- An occupant that was seen as one to act on.
 function ____exports.targetOf(sighting)
     local ____sighting_11 = sighting
@@ -2158,32 +2194,6 @@ function getLiveRooms(host)
 end
 function isGone(room)
     return room._data.destroyed == true
-end
-function openStates(host)
-    local states = module:context(host):open_store("state")
-    return states
-end
-function readStoredState(states, muc, add)
-    if states == nil then
-        return
-    end
-    local state = states:get(jid.node(muc))
-    for nick, entry in pairs(state or ({})) do
-        do
-            local __continue56
-            repeat
-                if type(entry) ~= "table" or entry.bare_jid == nil then
-                    __continue56 = true
-                    break
-                end
-                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
-                __continue56 = true
-            until true
-            if not __continue56 then
-                break
-            end
-        end
-    end
 end
 function wrapRoom(room)
     local function occupantJidOf(nickname)

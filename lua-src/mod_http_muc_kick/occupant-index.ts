@@ -1,5 +1,6 @@
 import { domainOf } from "./addresses";
-import { type Sighting, type Target, targetOf } from "./rooms";
+import { type Target, targetOf } from "./rooms";
+import type { Sighting } from "./stored-occupants";
 
 /**
  * Who is inside which room, by account and by domain. It may hold people who have left since: a target is looked up again

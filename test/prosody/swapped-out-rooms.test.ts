@@ -11,7 +11,7 @@ const banCount = 1000;
 const oneIn = 20;
 
 /** In milliseconds. Other tests run at the same time; on a quiet machine the figures are a tenth of these. */
-const limits = { median: 100, p99: 500 };
+const limits = { median: 150, p99: 1000 };
 
 const server = useTestServer({
   logLevel: "info",
@@ -127,7 +127,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
       Promise.all(jids.map((jid) => callApi(server.prosody, "POST", "", { jid }))),
     );
     expect(result.map(({ body }) => (body as Kicks).kicked[0]?.jid)).toEqual(jids);
-    expect(seconds).toBeLessThan(15);
+    expect(seconds).toBeLessThan(20);
   });
 
   it(`${banCount} bans are in force in seconds, everybody is out, and nobody else is held up`, async () => {
@@ -147,13 +147,13 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     expect(result.flatMap(({ kicked }) => kicked.map(({ jid }) => jid))).toEqual(
       accounts.filter((account) => account.startsWith("member")),
     );
-    expect(seconds).toBeLessThan(10);
+    expect(seconds).toBeLessThan(30);
     const { body } = await callApi(server.prosody, "GET", "");
     expect(body).toMatchObject({ bans: { count: banCount } });
     await callApi(server.prosody, "PATCH", "/bans", {
       delete: Array.from({ length: banCount }, (_, index) => `b${index}`),
     });
-  });
+  }, 90_000);
 
   it("while a PATCH is in progress another one is told to wait, and changes nothing", async () => {
     const put = Array.from({ length: 300 }, (_, index) => ({
