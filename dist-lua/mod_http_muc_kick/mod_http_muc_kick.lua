@@ -2084,6 +2084,7 @@ ____exports.luaJson = {
 }
 return ____exports
  end,
+<<<<<<< HEAD
 ["lua-src.mod_http_muc_kick.ban-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
@@ -2503,10 +2504,42 @@ end
 function ____exports.finishAll()
     while #schedule.queue > 0 do
         runQueue(math.huge)
+=======
+["lua-src.mod_http_muc_kick.stored-occupants"] = function(...) 
+local ____exports = {}
+local jid = require("util.jid")
+--- The store of a MUC service in which its rooms out of memory are; undefined where it cannot be opened.
+function ____exports.openStates(host)
+    local states = module:context(host):open_store("state")
+    return states
+end
+--- Calls `add` for each occupant of a room that is out of memory. `muc`: its prepped bare JID.
+function ____exports.readStoredState(states, muc, add)
+    if states == nil then
+        return
+    end
+    local state = states:get(jid.node(muc))
+    for nick, entry in pairs(state or ({})) do
+        do
+            local __continue5
+            repeat
+                if type(entry) ~= "table" or entry.bare_jid == nil then
+                    __continue5 = true
+                    break
+                end
+                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
+                __continue5 = true
+            until true
+            if not __continue5 then
+                break
+            end
+        end
+>>>>>>> work
     end
 end
 return ____exports
  end,
+<<<<<<< HEAD
 ["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
 local ____exports = {}
 local readAll, logEnd, time
@@ -2719,6 +2752,8 @@ function ____exports.kickAsOutcast(room, occupantJid, reason)
 end
 return ____exports
  end,
+=======
+>>>>>>> work
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -2727,16 +2762,22 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local findCurrent, mucOf, getRoom, getLiveRooms, isGone, openStates, readStoredState, wrapRoom, describe, iterators, jid
+local findCurrent, mucOf, getRoom, getLiveRooms, isGone, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
+<<<<<<< HEAD
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
+=======
+local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
+local openStates = ____stored_2Doccupants.openStates
+local readStoredState = ____stored_2Doccupants.readStoredState
+>>>>>>> work
 --- An occupant that was seen as one to act on.
 function ____exports.targetOf(sighting)
     local ____sighting_13 = sighting
@@ -2819,6 +2860,7 @@ end
 function isGone(room)
     return room._data.destroyed == true
 end
+<<<<<<< HEAD
 function openStates(host)
     local states = module:context(host):open_store("state")
     return states
@@ -2845,6 +2887,8 @@ function readStoredState(states, muc, add)
         end
     end
 end
+=======
+>>>>>>> work
 function wrapRoom(room)
     local function occupantJidOf(nickname)
         return (room.jid .. "/") .. nickname
