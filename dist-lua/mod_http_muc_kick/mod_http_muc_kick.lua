@@ -1496,11 +1496,25 @@ local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
+local isFinished, unfinished
+function isFinished(work, slice)
+    local ok, result = xpcall(slice, debug.traceback)
+    local index = __TS__ArrayIndexOf(unfinished, work)
+    if (not ok or result == true) and index >= 0 then
+        __TS__ArraySplice(unfinished, index, 1)
+    end
+    if not ok then
+        error(
+            tostring(result),
+            0
+        )
+    end
+    return result == true
+end
 local time = require("util.time")
 --- How long one slice of a long piece of work may hold up everybody else, in seconds.
 ____exports.SLICE = 0.004
---- Pieces of work that are not done yet.
-local unfinished = {}
+unfinished = {}
 --- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
 -- Prosody serves everybody else.
 function ____exports.inSlices(begin)
@@ -1528,29 +1542,34 @@ function ____exports.inSlices(begin)
         end
         return #loops == 0
     end}
-    begin({plan = function(____, count, step, done)
+    local agenda = {plan = function(____, count, step, done)
         loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
-    end})
-    if work:run(time.monotonic() + ____exports.SLICE) then
-        return
+    end}
+    local function continueWork()
+        return work:run(time.monotonic() + ____exports.SLICE)
+    end
+    local function start()
+        begin(agenda)
+        return continueWork()
     end
     unfinished[#unfinished + 1] = work
+    if isFinished(work, start) then
+        return
+    end
     module:add_timer(
         0,
         function()
-            if not work:run(time.monotonic() + ____exports.SLICE) then
-                return 0
+            local ____isFinished_result_4
+            if isFinished(work, continueWork) then
+                ____isFinished_result_4 = nil
+            else
+                ____isFinished_result_4 = 0
             end
-            __TS__ArraySplice(
-                unfinished,
-                __TS__ArrayIndexOf(unfinished, work),
-                1
-            )
-            return nil
+            return ____isFinished_result_4
         end
     )
 end
---- Whether there is work in between two slices.
+--- Whether there is work that is not finished: in between two slices, or in one.
 function ____exports.isBusy()
     return #unfinished > 0
 end

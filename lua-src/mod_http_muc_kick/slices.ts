@@ -48,21 +48,32 @@ export function inSlices(begin: (this: void, agenda: Agenda) => void): void {
       return loops.length === 0;
     },
   };
-  begin({
+  const agenda: Agenda = {
     plan: (count, step, done) => {
       loops.push({ next: 0, count, step, done });
     },
-  });
-  if (work.run(time.monotonic() + SLICE)) return;
+  };
+  const continueWork = () => work.run(time.monotonic() + SLICE);
+  const start = () => {
+    begin(agenda);
+    return continueWork();
+  };
+  // From the beginning, because finding out what is to be done is a part of it.
   unfinished.push(work);
-  prosodyModule.add_timer(0, () => {
-    if (!work.run(time.monotonic() + SLICE)) return 0;
-    unfinished.splice(unfinished.indexOf(work), 1);
-    return undefined;
-  });
+  if (isFinished(work, start)) return;
+  prosodyModule.add_timer(0, () => (isFinished(work, continueWork) ? undefined : 0));
 }
 
-/** Whether there is work in between two slices. */
+/** Does a slice; returns whether it was the last one. Work that throws is over. */
+function isFinished(work: Work, slice: (this: void) => boolean): boolean {
+  const [ok, result] = xpcall(slice, debug.traceback);
+  const index = unfinished.indexOf(work);
+  if ((!ok || result === true) && index >= 0) unfinished.splice(index, 1);
+  if (!ok) error(tostring(result), 0);
+  return result === true;
+}
+
+/** Whether there is work that is not finished: in between two slices, or in one. */
 export function isBusy(): boolean {
   return unfinished.length > 0;
 }
