@@ -87,7 +87,7 @@ class World {
     }
     // What waits makes its session wait, too.
     if (this.#isHolding) await new Promise((resolve) => setTimeout(resolve, 10));
-    else await client.ping();
+    else await this.client(name).ping();
   }
 
   /** Nothing waits, the module is loaded, and all settings are as they were. */
@@ -114,8 +114,10 @@ class World {
   }
 
   async #restart(): Promise<void> {
+    // Sessions that wait cannot be closed in good order.
+    if (this.#isHolding) await server.prosody.kill();
+    else await server.prosody.shutDown();
     await server.sendEverybodyHome();
-    await server.prosody.shutDown();
     await server.prosody.start();
     this.#isLoaded = true;
     this.#isHolding = false;
