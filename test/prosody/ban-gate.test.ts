@@ -134,7 +134,7 @@ describe("a banned account", () => {
             to,
             name: stanza.name,
             // A server takes the resource out of a subscription (RFC 6121, section 3.1.1).
-          from: stanza.attrs.type === "subscribe" ? room : to,
+            from: stanza.attrs.type === "subscribe" ? room : to,
             type: "error",
             condition: ["forbidden", "text"],
             text: "no <spam>",
