@@ -15,7 +15,9 @@ export const exceptSchema = z
 export const spareAffiliatedSchema = z
   .literal(true)
   .optional()
-  .meta({ description: "A ban of a domain spares members, admins and owners of the room; absent: it does not" });
+  .meta({
+    description: "A ban of a domain spares members, admins and owners of the room; absent: it does not",
+  });
 
 export const roomJidSchema = z
   .string()

@@ -158,7 +158,7 @@ export class ServerReconciler {
       return "in-step";
     }
     if (this.#list?.revision !== state.bans.revision) this.#list = undefined;
-    for (let pass = 1; pass <= PASSES; ) {
+    for (let pass = 1; pass <= PASSES;) {
       if (this.#list === undefined) {
         if (pass > 1) state = valueOf(await effects.about());
         this.#list = await readServerList(effects, state, { ...this.#parts, signal });
