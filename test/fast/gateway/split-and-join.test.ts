@@ -3,7 +3,12 @@ import type { KickInput } from "../../../src/client/kick-input";
 import type { KickAnswer } from "../../../src/contract/kick-answer";
 import type { Kicked } from "../../../src/contract/kicked";
 import { chunkInputs } from "../../../src/gateway/chunk-inputs";
-import { type ExecutedKick, executeKicks, type KickTarget, type KickBan } from "../../../src/gateway/execute-kicks";
+import {
+  type ExecutedKick,
+  executeKicks,
+  type KickTarget,
+  type KickBan,
+} from "../../../src/gateway/execute-kicks";
 import type { ServerFailure } from "../../../src/gateway/gateway-problem";
 import { joinResults } from "../../../src/gateway/join-results";
 import { kickOutcome } from "../../../src/gateway/kick-record";
@@ -202,7 +207,10 @@ describe("a plan", () => {
     { name: "b", mucs: ["b.example", "c.example"] },
   ];
 
-  async function run(body: unknown, options: { isProtected?: string[]; reach?: string[]; mayBan?: boolean } = {}) {
+  async function run(
+    body: unknown,
+    options: { isProtected?: string[]; reach?: string[]; mayBan?: boolean } = {},
+  ) {
     const order = readKickOrder(body, { maxBatch: 100 });
     if (!order.ok) throw new Error(order.problem.error);
     const protection = createProtection(options.isProtected ?? [], undefined);
