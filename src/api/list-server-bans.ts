@@ -55,7 +55,7 @@ export const listServerBans: CallerEndpoint = {
     const { idPrefix } = context.config.bans;
     const isManaged = managed === undefined ? undefined : managed === "true";
     const page = await listBansOfServer(server.value, { jid, managed: isManaged, limit, after }, idPrefix);
-    if (!page.ok) return refuseReply(page);
+    if (!page.ok) return refuseReply(page, server.value.name);
     const bans = page.value.bans
       .filter(({ muc }) => tokenReaches(caller, muc))
       .map((ban) => ({ ...ban, managed: ban.id.startsWith(idPrefix) }));
