@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { mucHost } from "../../prosody-test-env/prosody-config";
 import type { BansAnswer } from "../../src/contract/ban-answer";
-import { callApi } from "../prosody/support/call-api";
 import { ControlPlane } from "./support/control-plane";
 import { otherMucHost, useTwoProsodys } from "./support/two-prosodys";
 
@@ -37,8 +36,8 @@ async function bans(): Promise<readonly Listed[]> {
 }
 
 async function idsOn(server: "main" | "other"): Promise<string[]> {
-  const { body } = await callApi(prosodys[server].prosody, "GET", "/bans");
-  return (body as BansAnswer).bans.map(({ id }) => id);
+  const { body } = await plane.request({ path: `/v1/servers/${server}/bans` });
+  return ((body as Partial<BansAnswer>).bans ?? []).map(({ id }) => id);
 }
 
 async function isAdmitted(jid: string, room: string): Promise<boolean> {

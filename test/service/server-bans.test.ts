@@ -11,7 +11,7 @@ let client: ControlPlaneClient;
 
 beforeAll(async () => {
   plane = await ControlPlane.start(prosodys.configs(2_000));
-  client = new ControlPlaneClient({ url: plane.url, authorization: plane.authorization });
+  client = new ControlPlaneClient({ url: plane.url, token: plane.authorization.replace("Bearer ", "") });
 });
 afterAll(async () => {
   await client.close();
