@@ -14,7 +14,7 @@ export type { BanChangesResults, ControlPlaneKickResults, KickManyResults } from
 export type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "./client/client-options";
 export { ControlPlaneClient } from "./client/control-plane-client";
 export type { ForcibleKickInput, KickInput } from "./client/kick-input";
-export type { OccupantsFilter, PageInput, RoomsFilter } from "./client/listing-filter";
+export type { ModuleBansFilter, OccupantsFilter, PageInput, RoomsFilter } from "./client/listing-filter";
 export { MucKickClient } from "./client/muc-kick-client";
 export { MucKickError } from "./client/muc-kick-error";
 export { NotFoundError } from "./client/not-found-error";

@@ -12,6 +12,12 @@ export interface OccupantsFilter {
   readonly jid?: string | undefined;
 }
 
+/** Which bans of a module are wanted. */
+export interface ModuleBansFilter {
+  /** Only bans of exactly this account, domain or wildcard. */
+  readonly jid?: string | undefined;
+}
+
 /** Which part of a listing is wanted. */
 export interface PageInput {
   /** The most entries, 1 to 1,000; 100 unless told. */

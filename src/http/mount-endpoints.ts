@@ -1,5 +1,12 @@
 import type { Express, Request, RequestHandler } from "express";
-import { type ApiRequest, type CallerEndpoint, type Endpoint, refuse, type Reply, reply } from "../api/endpoint";
+import {
+  type ApiRequest,
+  type CallerEndpoint,
+  type Endpoint,
+  refuse,
+  type Reply,
+  reply,
+} from "../api/endpoint";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
 import { admit } from "./admit";

@@ -9,7 +9,11 @@ export function warnOfForwardedFor(logger: Logger): RequestHandler {
   let hasWarned = false;
   return (request, _response, next) => {
     const { remoteAddress = "" } = request.socket;
-    if (!hasWarned && request.headers["x-forwarded-for"] !== undefined && !isTrusted(request, remoteAddress)) {
+    if (
+      !hasWarned &&
+      request.headers["x-forwarded-for"] !== undefined &&
+      !isTrusted(request, remoteAddress)
+    ) {
       hasWarned = true;
       logger.warn(
         { address: remoteAddress },
