@@ -10,6 +10,7 @@ export type {
 export type { BanChangesInput } from "./client/ban-changes-input";
 export type { BanInput } from "./client/ban-input";
 export type { BanToPlace, BanToPreview, BanWish } from "./client/ban-wish";
+export { BusyError } from "./client/busy-error";
 export type { BanChangesResults, ControlPlaneKickResults, KickManyResults } from "./client/batch-results";
 export type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "./client/client-options";
 export { ControlPlaneClient } from "./client/control-plane-client";

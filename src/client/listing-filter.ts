@@ -12,9 +12,9 @@ export interface OccupantsFilter {
   readonly jid?: string | undefined;
 }
 
-/** Which bans of a module are wanted. */
+/** Which bans of one module are wanted. */
 export interface ModuleBansFilter {
-  /** Only bans of exactly this account, domain or wildcard. */
+  /** Only those of exactly this bare JID, domain or wildcard. */
   readonly jid?: string | undefined;
 }
 

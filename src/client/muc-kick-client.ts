@@ -33,7 +33,7 @@ const DEFAULT_TIMEOUT = 10_000;
  * is ControlPlaneClient. Connections are kept and used again; `close` ends them.
  *
  * Every method rejects with a MucKickError when it does not come to what it promises: RefusedError (of which
- * NotFoundError and UnauthorizedError are two), UnreachableError or UnexpectedAnswerError; with the reason of
+ * BusyError, NotFoundError and UnauthorizedError are kinds), UnreachableError or UnexpectedAnswerError; with the reason of
  * `options.signal` when that was aborted. What can be repeated without harm is repeated, a few times and within the
  * call's time. A kick is repeated only where it is certain that nothing was done.
  */
@@ -149,7 +149,8 @@ export class MucKickClient {
   /**
    * Puts and lifts many bans in one request; one that is refused stops none of the others. Resolves to a result for each
    * of `put`, then for each of `delete`, and to the revisions of the list before and after them where nothing else changed it
-   * meanwhile; should it have been repeated on the way, they are those of the last attempt.
+   * meanwhile; should it have been repeated on the way, they are those of the last attempt. Rejects with BusyError while the
+   * module is at work on another such request, and does not become free within the retries.
    */
   async changeBans(changes: BanChangesInput, options?: CallOptions): Promise<BanChangesResults> {
     const expected = { statuses: [200], schema: banChangesResultsSchema };
