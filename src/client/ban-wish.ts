@@ -21,7 +21,11 @@ export type BanWish = Ending & {
   readonly reason?: string | undefined;
   /** For staff; no server is told. */
   readonly note?: string | undefined;
-  /** Even if it concerns the protected, or the caller's own account. */
+  /** Bare JIDs of accounts that a ban of a domain spares; at most 100. */
+  readonly except?: readonly string[] | undefined;
+  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  readonly spare_affiliated?: boolean | undefined;
+  /** Even if it concerns the protected, the caller's own account, a served domain, or a domain without a dot. */
   readonly force?: boolean | undefined;
 };
 

@@ -101,6 +101,8 @@ const termsShape = {
   reason: z.string().optional(),
   note: z.string().optional(),
   expires_at: z.string().optional(),
+  except: z.array(z.string()).optional(),
+  spare_affiliated: z.literal(true).optional(),
 };
 const termsSchema = z.looseObject({ ...termsShape, id: z.string().optional() });
 

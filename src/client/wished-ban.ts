@@ -12,6 +12,10 @@ export interface BanTerms {
   readonly note?: string | undefined;
   /** Absent: for ever. */
   readonly expires_at?: string | undefined;
+  /** The accounts that a ban of a domain spares; absent: none. */
+  readonly except?: readonly string[] | undefined;
+  /** True where a ban of a domain spares members, admins and owners of the room. */
+  readonly spare_affiliated?: true | undefined;
 }
 
 /** A ban that a control plane keeps on all servers that it concerns. */

@@ -20,7 +20,7 @@ export function writeConfigText(config: NewConfig): string {
   return `# The configuration of a muc-kick control plane. "muc-kick doctor" tries whether it works.
 #
 # \${NAME} in a value stands for the environment variable NAME, so that secrets can stay out of this file; a \${ that
-# means itself is written $\${. Durations have a unit behind them: ms, s, m or h. Sizes too: B, KiB or MiB.
+# means itself is written $\${. Durations have a unit behind them: ms, s, m, h, d or w. Sizes too: B, KiB or MiB.
 
 # Where the control plane listens for HTTP. It speaks no TLS: put a proxy before it that does when it is to be reached
 # from other machines.
