@@ -36,7 +36,9 @@ interface UnbanOptions extends ConnectionOptions {
 }
 
 /** A ban to lift, or why there is none: what was asked for, and what became of it. */
-type Found = { readonly id: string } | { readonly jid: string; readonly refusal: Refusal };
+type Found =
+  | { readonly id: string; readonly refusal?: undefined }
+  | { readonly id?: string; readonly jid?: string; readonly refusal: Refusal };
 
 const examples = `
 A control plane lets them in again on every server, now or as soon as that server can be reached; a module (an Authorization
@@ -73,7 +75,7 @@ export function unbanCommand(context: CommandContext): Command {
 }
 
 async function unban(who: readonly string[], options: UnbanOptions, context: CommandContext): Promise<void> {
-  const { muc, reason, yes, json } = options;
+  const { muc, reason, json } = options;
   const ids = [...(options.id ?? []), ...who.filter(isBanId)];
   const jids = who.filter((one) => !isBanId(one));
   if (ids.length + jids.length === 0) {
@@ -90,16 +92,19 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
   const found =
     only !== undefined && more.length === 0 && jids.length === 0
       ? [{ id: only }]
-      : await findAll(ids, jids, { muc, yes }, keeper, context);
+      : await findAll(ids, jids, options, keeper, context);
   const outcomes: LineOutcome<LiftEffect>[] = [];
   for (const [index, each] of found.entries()) {
-    const outcome =
-      "refusal" in each ? each.refusal : await lift(each.id, reason, found.length === 1, keeper, context);
+    const outcome = each.refusal ?? (await lift(each.id, reason, found.length === 1, keeper, context));
     outcomes.push({ line: index + 1, ...outcome });
     await tell(outcome, json === true, context);
   }
   if (json === true) {
-    const results = outcomes.map(({ line, ...outcome }) => ({ ...nameOf(found[line - 1]), ...outcome }));
+    const results = outcomes.map(({ line, ...outcome }) => ({
+      ...found[line - 1],
+      refusal: undefined,
+      ...outcome,
+    }));
     await context.terminal.printJson({ results });
   }
   context.exitWith(exitCodeOfMany(outcomes, ({ servers }) => exitCodeOfStanding(servers)));
@@ -140,7 +145,7 @@ async function tell(outcome: LiftEffect | Refusal, isJson: boolean, context: Com
 async function findAll(
   ids: readonly string[],
   jids: readonly string[],
-  { muc, yes }: Pick<UnbanOptions, "muc" | "yes">,
+  { muc, yes }: UnbanOptions,
   keeper: BanKeeper,
   context: CommandContext,
 ): Promise<Found[]> {
@@ -152,19 +157,22 @@ async function findAll(
       bans.set(id, await keeper.get(id, calls));
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
-      missing.push({ jid: id, refusal: refusalOf(error) });
+      missing.push({ id, refusal: refusalOf(error) });
     }
   }
   for (const jid of jids) {
-    const before = bans.size;
-    for await (const ban of keeper.find(jid, muc, calls)) bans.set(ban.id, ban);
-    if (bans.size > before) continue;
+    let isBanned = false;
+    for await (const ban of keeper.find(jid, muc, calls)) {
+      bans.set(ban.id, ban);
+      isBanned = true;
+    }
+    if (isBanned) continue;
     const scope = muc === undefined ? "any room" : `exactly ${describeScope(muc)}`;
     const error = `There is no ban of ${jid} from ${scope} here`;
     missing.push({ jid, refusal: { status: 404, code: "ban-not-found", error } });
   }
   const [first] = missing;
-  if (bans.size === 0 && missing.length === 1 && first !== undefined && "refusal" in first) {
+  if (bans.size === 0 && missing.length === 1 && first?.refusal !== undefined) {
     throw new CliError(exitCodes.notFound, first.refusal.error, "muc-kick bans lists the bans in force.");
   }
   if (bans.size > 1 && yes !== true) await confirmLifting([...bans.values()], context);
@@ -178,11 +186,6 @@ async function confirmLifting(bans: readonly KeptBan[], context: CommandContext)
   const count = countWords(bans.length, "ban", "bans");
   const look = "muc-kick bans to look only";
   await confirm({ effect: `this would lift ${count}`, question: `Lift ${count}?`, look }, context);
-}
-
-function nameOf(found: Found | undefined): { readonly id?: string; readonly jid?: string } {
-  if (found === undefined) return {};
-  return "refusal" in found ? { jid: found.jid } : { id: found.id };
 }
 
 function refusalOf({ status, code, error }: RefusedError): Refusal {
