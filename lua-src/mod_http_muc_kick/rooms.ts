@@ -214,7 +214,7 @@ export function targetOf(sighting: Sighting): Target {
     account,
     session,
     current: () => findCurrent(sighting),
-    bySession: (other) => targetOf({ muc, nick: undefined, account, session: other }),
+    bySession: (resource) => targetOf({ muc, nick: undefined, account, session: `${account}/${resource}` }),
   };
 }
 
