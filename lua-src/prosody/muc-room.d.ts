@@ -134,6 +134,10 @@ declare namespace Prosody {
     /** Writes the room to storage if it is persistent, or if `forced`. */
     save(forced?: boolean, savestate?: boolean): unknown;
 
+    /** What is saved of the room; `state` (occupants with their sessions, and the last message) with `live` only. */
+    freeze(live: true): LuaMultiReturn<[config: object, state: object]>;
+    freeze(live?: false): LuaMultiReturn<[config: object, state: undefined]>;
+
     /** Sends a stanza to all occupants, or to those for which `condition` returns true. */
     broadcast(
       stanza: Stanza,
