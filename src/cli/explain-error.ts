@@ -6,6 +6,7 @@ import { ConfigError } from "../config/config-error";
 import { FileExistsError } from "../init/file-exists-error";
 import {
   InvalidTokenError,
+  StoreMissingError,
   StoreTooNewError,
   StoreUnsuitableError,
   StoreUrlError,
@@ -36,6 +37,7 @@ export function explainError(error: unknown): Explanation {
     };
   }
   if (
+    error instanceof StoreMissingError ||
     error instanceof StoreUrlError ||
     error instanceof StoreTooNewError ||
     error instanceof StoreUnsuitableError

@@ -87,7 +87,7 @@ Next: muc-kick doctor tells whether it works, muc-kick serve starts the control 
 }
 
 async function createAdminToken(config: Config, context: CommandContext): Promise<string> {
-  const store = await openStoreAt(config.store, context);
+  const store = await openStoreAt(config.store, context, { create: true });
   const token = { label: "first token, of muc-kick init", scopes: tokenScopes };
   const { bearer } = await store.tokens.create(token, operatorOrigin());
   return bearer;

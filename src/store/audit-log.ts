@@ -95,6 +95,12 @@ export class AuditLog extends AppendingAudit implements Audit {
     return (await readAuditHead(this.#backend.db)) ?? { seq: 0, hash: chainStart };
   }
 
+  async contains({ seq, hash }: AuditHead): Promise<boolean> {
+    if (seq === 0) return hash === chainStart;
+    const query = this.#backend.db.selectFrom("audit").select("hash").where("seq", "=", seq);
+    return (await query.executeTakeFirst())?.hash === hash;
+  }
+
   verify(anchor?: AuditHead): Promise<AuditVerification> {
     return verifyAudit(this.#backend.db, anchor);
   }

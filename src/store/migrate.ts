@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { type Backend, runTransaction } from "./backend";
 import { migrations } from "./migrations";
-import { StoreTooNewError } from "./store-errors";
+import { StoreMissingError, StoreTooNewError } from "./store-errors";
 
 /** Of pg_advisory_xact_lock: "muc-kick" in ASCII. */
 const migrationLock = "7887319369136038763";
@@ -9,9 +9,11 @@ const migrationLock = "7887319369136038763";
 /**
  * Brings the schema up to date, in one transaction. Of several that try at once, one does it and the others wait.
  * @param now milliseconds since 1970
+ * @param create whether to make a store where there is none
+ * @throws StoreMissingError, and then nothing was changed
  * @throws StoreTooNewError, and then nothing was changed
  */
-export async function migrate(backend: Backend, now: number): Promise<void> {
+export async function migrate(backend: Backend, now: number, create: boolean): Promise<void> {
   await runTransaction(backend, async (trx) => {
     const isSqlite = backend.dialect === "sqlite";
     if (!isSqlite) await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(trx);
@@ -23,6 +25,7 @@ export async function migrate(backend: Backend, now: number): Promise<void> {
       .execute();
     const rows = await trx.selectFrom("schema_migrations").select("name").orderBy("name").execute();
     const applied = rows.map(({ name }) => name);
+    if (applied.length === 0 && !create) throw new StoreMissingError(backend.place);
     const known = migrations.map(({ name }) => name);
     const unknown = applied.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new StoreTooNewError(unknown, (migrations.at(-1) ?? migrations[0]).name);

@@ -1,6 +1,7 @@
 import type { Migration } from "./migration";
 import { tokensAndAudit } from "./migrations/0001-tokens-and-audit";
 import { bans } from "./migrations/0002-bans";
+import { storeIdentity } from "./migrations/0004-store-identity";
 
 /** In the order in which they are made. */
-export const migrations: readonly [Migration, ...Migration[]] = [tokensAndAudit, bans];
+export const migrations: readonly [Migration, ...Migration[]] = [tokensAndAudit, bans, storeIdentity];

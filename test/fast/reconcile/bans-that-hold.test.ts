@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import { action } from "./actions";
 import { SimulatedWorld } from "./simulated-world";
 
@@ -29,7 +29,7 @@ describe("whatever happens to servers and control planes", () => {
     // In memory, where there is such a place: nothing here is about disks.
     directory = await mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "muc-kick-model-"));
     empty = join(directory, "empty.db");
-    await (await openStore(`sqlite:${empty}`)).close();
+    await (await createStore(`sqlite:${empty}`)).close();
   });
 
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { EventRecord } from "../../../prosody-test-env/event-record";
 import { createBanBook } from "../../../src/bans/ban-book";
 import { Reconciliation } from "../../../src/reconcile/reconciliation";
 import type { Lease } from "../../../src/store/lease";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 import { SimulatedServer } from "../../support/simulated-server";
 
@@ -98,7 +98,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<Store> {
-  const store = await openStore(`sqlite:${join(directory, "store.db")}`, { pollInterval: 50 });
+  const store = await createStore(`sqlite:${join(directory, "store.db")}`, { pollInterval: 50 });
   stores.push(store);
   return store;
 }

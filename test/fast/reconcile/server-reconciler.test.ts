@@ -7,7 +7,7 @@ import type { ServerReply } from "../../../src/gateway/server-reply";
 import type { BanEffects } from "../../../src/reconcile/ban-effects";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
 import type { BanToPut } from "../../../src/store/bans";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import type { ServerSync } from "../../../src/store/server-syncs";
 import type { Store } from "../../../src/store/store";
 import { SimulatedServer } from "../../support/simulated-server";
@@ -34,7 +34,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "muc-kick-reconcile-"));
   time = Date.parse("2030-01-01T00:00:00Z");
   const clock = () => time;
-  store = await openStore(`sqlite:${join(directory, "store.db")}`, { clock });
+  store = await createStore(`sqlite:${join(directory, "store.db")}`, { clock });
   asked = [];
   log = [];
   seen = [];

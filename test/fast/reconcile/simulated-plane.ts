@@ -4,7 +4,7 @@ import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
 import type { BanEffects } from "../../../src/reconcile/ban-effects";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
 import { reportOpenIntents } from "../../../src/service/open-intents";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 import type { SimulatedServer } from "../../support/simulated-server";
 import { Gate } from "./gate";
@@ -51,7 +51,7 @@ export class SimulatedPlane {
     servers: readonly SimulatedServer[],
     clock: () => number,
   ): Promise<SimulatedPlane> {
-    const plane = new SimulatedPlane(await openStore(url, { clock }), servers, clock);
+    const plane = new SimulatedPlane(await createStore(url, { clock }), servers, clock);
     await plane.report();
     return plane;
   }

@@ -66,7 +66,7 @@ export class ControlPlane {
     const log: Record<string, unknown>[] = [];
     const logger = recordingLogger(log);
     const config = { ...testConfig(directory, servers), ...changes };
-    const service = await Service.create(config, { logger, ...overrides });
+    const service = await Service.create(config, { logger, createStore: true, ...overrides });
     await service.start();
     const { bearer } = await service.context.store.tokens.create(
       { label: "all scopes", scopes: ["kick", "read", "ban", "audit", "admin"] },
