@@ -10,6 +10,8 @@ export interface BackendOptions {
   readonly logger: StoreLogger;
   /** Milliseconds after which a PostgreSQL that does not answer is given up on. */
   readonly deadline: number;
+  /** Milliseconds between two looks whether an SQLite file is still there. */
+  readonly pollInterval: number;
   /** Whether to make an SQLite file where there is none. */
   readonly create: boolean;
 }

@@ -1,5 +1,4 @@
 import { AuditLog, TransactionAudit } from "./audit-log";
-import { lockAuditHead, writeAuditHead } from "./audit-head";
 import { AuditWriter, type AuditWriterContext } from "./audit-writer";
 import { type Backend, runTransaction } from "./backend";
 import { ChangeListeners } from "./change-listeners";
@@ -41,7 +40,7 @@ export class DatabaseStore implements Store {
   readonly changes: ChangeListeners;
   readonly #parts: DatabaseStoreParts;
   readonly #context: AuditWriterContext;
-  readonly #watch: NodeJS.Timeout;
+  #probing: Promise<unknown> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: DatabaseStoreParts) {
@@ -60,11 +59,6 @@ export class DatabaseStore implements Store {
     this.serverSyncs = new StoredServerSyncs({ db, transaction });
     this.lease = new DatabaseLease({ backend, instance, logger });
     this.changes = new ChangeListeners({ backend, instance, logger, pollInterval });
-    // What is lost is said by `continuity`; what cannot be reached, by whoever needs it.
-    this.#watch = setInterval(
-      () => void checkStoreMark(backend).catch(() => undefined),
-      pollInterval,
-    ).unref();
   }
 
   async transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
@@ -93,12 +87,14 @@ export class DatabaseStore implements Store {
   async ping(): Promise<void> {
     const { backend } = this.#parts;
     await checkStoreMark(backend);
-    // Only a write can tell whether writing works again.
-    if (backend.health.isFailing) {
-      await runTransaction(backend, async (trx) => {
-        await writeAuditHead(trx, await lockAuditHead(trx, backend.dialect));
+    if (!backend.health.isFailing) return;
+    // Only a write can tell whether writing works again, and only one like those that failed.
+    this.#probing ??= this.audit
+      .record({ actor: { kind: "system" }, action: "store.writable" })
+      .finally(() => {
+        this.#probing = undefined;
       });
-    }
+    await this.#probing;
   }
 
   close(): Promise<void> {
@@ -107,7 +103,6 @@ export class DatabaseStore implements Store {
   }
 
   async #close(): Promise<void> {
-    clearInterval(this.#watch);
     await this.changes.close();
     await this.audit.idle();
     await this.tokens.idle();

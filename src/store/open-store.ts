@@ -43,7 +43,7 @@ export function createStore(url: string, options: StoreOptions = {}): Promise<St
 
 async function open(url: string, options: StoreOptions, create: boolean): Promise<Store> {
   const { clock = Date.now, logger = silent, deadline = 10_000, pollInterval = 2_000 } = options;
-  const backend = await openBackend(url, { logger, deadline, create });
+  const backend = await openBackend(url, { logger, deadline, pollInterval, create });
   try {
     await migrate(backend, clock(), create);
     const { identity } = await checkStoreMark(backend);

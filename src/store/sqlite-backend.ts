@@ -27,7 +27,10 @@ const lockPatience = 10_000;
 
 /** Opens an SQLite file. One that is made is for its owner alone.
  *  @throws StoreMissingError */
-export async function openSqlite(path: string, { logger, create }: BackendOptions): Promise<Backend> {
+export async function openSqlite(
+  path: string,
+  { logger, pollInterval, create }: BackendOptions,
+): Promise<Backend> {
   const place = `the file ${path}`;
   if (create) closeSync(openSync(path, "a", 0o600));
   else if (!((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0)) throw new StoreMissingError(place);
@@ -49,6 +52,13 @@ export async function openSqlite(path: string, { logger, create }: BackendOption
     throw error;
   }
   const db = new Kysely<StoreTables>({ dialect: new ImmediateSqliteDialect(database, assertInPlace) });
+  const watch = setInterval(() => {
+    try {
+      assertInPlace();
+    } catch {
+      // It has told the log; whoever uses the database is told.
+    }
+  }, pollInterval).unref();
   return {
     dialect: "sqlite",
     place,
@@ -58,6 +68,7 @@ export async function openSqlite(path: string, { logger, create }: BackendOption
     enter: () => Promise.resolve(enterByFile(path)),
     createFeed: (options) => new FileFeed(database, options),
     close: async () => {
+      clearInterval(watch);
       await db.destroy();
       database.close(); // Kysely closes only what it has used.
     },

@@ -19,6 +19,11 @@ async function expectLost(store: Store): Promise<void> {
   );
 }
 
+/** Calls until the pool has no connection left that is gone. */
+async function exhaust(call: () => Promise<unknown>): Promise<void> {
+  for (let count = 0; count < 10; count++) await call().catch(() => undefined);
+}
+
 describe.each(testDialects)("the identity of a store: $name", (dialect) => {
   let database: TestDatabase;
 
@@ -59,11 +64,11 @@ describe.each(testDialects)("the identity of a store: $name", (dialect) => {
 
   it("tells that the database was replaced by another one, for good", async () => {
     const line = awaitLine(/The store is lost/);
-    const store = await createStore(database.url, { logger: line.logger, pollInterval: 50 });
+    const store = await createStore(database.url, { logger: line.logger });
     await store.bans.putAll(ban("first"), origin);
     await database.execute("update store_identity set identity = 'another'");
-    await line.heard;
     await expectLost(store);
+    await line.heard;
     await database.execute(`update store_identity set identity = '${store.identity}'`);
     await expectLost(store);
     await store.close();
@@ -191,9 +196,7 @@ it("a PostgreSQL that leads to another database when it comes back is another on
     await client.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()",
     );
-    // The first finds a connection that is gone.
-    await store.tokens.list().catch(() => undefined);
-    await expect(store.tokens.list()).rejects.toThrow(StoreLostError);
+    await exhaust(() => store.tokens.list());
     await expectLost(store);
   });
 });
