@@ -41,7 +41,9 @@ export interface ContextOverrides {
 export async function createContext(config: Config, overrides: ContextOverrides = {}): Promise<Context> {
   const { logger = createLogger(config), clock = Date.now } = overrides;
   const metrics = new Metrics();
-  const store = overrides.store ?? (await (overrides.createStore === true ? createStore : openStore)(config.store, { clock, logger }));
+  const store =
+    overrides.store ??
+    (await (overrides.createStore === true ? createStore : openStore)(config.store, { clock, logger }));
   const servers = config.servers.map((server) => {
     const { url, host, authorization, timeout } = server;
     const client = new MucKickClient({ url, host, authorization, timeout });

@@ -20,13 +20,15 @@ import {
   readResults,
   writeChanges,
 } from "./enforcement-record";
-import { RoundFailure, valueOf } from "./round-failure";
+import { findUnclaimedLoss, type Ownership, readOwnership } from "./ownership";
+import { RoundBlocked, RoundFailure, valueOf } from "./round-failure";
 import { readServerList, type ServerList } from "./server-list";
 import { type Found, SyncRecord } from "./sync-record";
 import { writeServerBan } from "./write-server-ban";
 
-/** How a round ended. `in-step`: there was nothing to do; `changed`: there was, and it was done; `stopped`: it was told to. */
-export type RoundOutcome = "in-step" | "changed" | "failed" | "stopped";
+/** How a round ended. `in-step`: there was nothing to do; `changed`: there was, and it was done; `blocked`: nothing may be done
+ *  until an operator decides; `stopped`: it was told to. */
+export type RoundOutcome = "in-step" | "changed" | "failed" | "blocked" | "stopped";
 
 /** Hears how reconciling goes. */
 export interface ReconcileObserver {
@@ -39,7 +41,9 @@ export interface ServerReconcilerParts {
   readonly server: { readonly name: string; readonly mucs: readonly string[] };
   readonly effects: BanEffects;
   readonly book: BanBook;
-  readonly store: Pick<Store, "audit" | "serverSyncs" | "transaction">;
+  readonly store: Pick<Store, "audit" | "identity" | "serverSyncs" | "transaction">;
+  /** The names of all servers in the configuration. */
+  readonly serverNames: readonly string[];
   /** What the ids of bans on the server begin with that are the control plane's. */
   readonly idPrefix: string;
   /** Milliseconds since 1970. */
@@ -106,6 +110,8 @@ export class ServerReconciler {
   /** What the round under way is about: the last change of a ban, how many changes are left, and how far the list is now. */
   #trying = { change: 0, behind: 0, appliedTo: 0 };
   #services = "";
+  /** Whose the bans on the server were at the beginning of the round, none of which another control plane owns. */
+  #ownership: Exclude<Ownership["kind"], "blocked"> = "unclaimed";
   /** What the store did not take. */
   #owed: Ending | undefined;
   /** What the log was told last. */
@@ -126,8 +132,9 @@ export class ServerReconciler {
       outcome = await this.#round(signal);
       this.#tell(undefined);
     } catch (error) {
-      outcome = signal.aborted || error instanceof NotOursAnyMore ? "stopped" : "failed";
-      if (outcome === "failed") await this.#noteFailure(error);
+      if (signal.aborted || error instanceof NotOursAnyMore) outcome = "stopped";
+      else outcome = error instanceof RoundBlocked ? "blocked" : "failed";
+      if (outcome !== "stopped") await this.#noteFailure(error);
     }
     observer.roundEnded(server.name, outcome);
     return outcome;
@@ -141,6 +148,7 @@ export class ServerReconciler {
     this.#trying = { change: book.change, behind: sync.now.behind, appliedTo: sync.now.appliedTo };
     signal.throwIfAborted();
     let state = valueOf(await effects.about());
+    await this.#lookAtOwners(state);
     this.#lookAtServices(state);
     if (this.#isSettled(state)) {
       await this.#settle(state.bans.revision, book.change);
@@ -171,6 +179,22 @@ export class ServerReconciler {
     if (this.#sync === undefined) this.#sync = new SyncRecord(server.name, noted, clock);
     else if (noted !== undefined) this.#sync.noted(noted);
     return this.#sync;
+  }
+
+  /** Throws where the bans there are not this control plane's to change. */
+  async #lookAtOwners({ owners }: ServerState): Promise<void> {
+    const { server, serverNames, idPrefix, store } = this.#parts;
+    const { audit, identity } = store;
+    const ownership = await readOwnership(owners, {
+      ...{ server: server.name, serverNames, idPrefix, identity, audit },
+    });
+    if (ownership.kind === "blocked") {
+      // Whatever was known of the list, somebody else changes it.
+      this.#list = undefined;
+      this.#settled = undefined;
+      throw new RoundBlocked(ownership);
+    }
+    this.#ownership = ownership.kind;
   }
 
   /** What is refused because of the components that a server has may be taken when it has others. */
@@ -219,6 +243,9 @@ export class ServerReconciler {
     ];
     const listed = candidates.filter(({ id }) => !this.#unsure.has(id));
     const difference = diffBans(wished, listed, idPrefix, now);
+    const loss =
+      this.#ownership === "unclaimed" ? findUnclaimedLoss(difference, list.bans, idPrefix) : undefined;
+    if (loss !== undefined) throw new RoundBlocked(loss);
     const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? 0) > now;
     const put = difference.put.filter((ban) => !isRefused(ban));
     // What the server has in the place of a ban that it refuses is not wished for any more.
@@ -267,7 +294,8 @@ export class ServerReconciler {
     agenda: Agenda,
   ): Promise<readonly ChangeResult[] | "too-large"> {
     const { effects, store, server, idPrefix, mayTell } = this.#parts;
-    const { seq: intent } = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
+    const { seq, hash } = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
+    const intent = seq;
     // Now, because an instance that stood still meanwhile would tell what was wished for then.
     if (!mayTell()) {
       const why = new NotOursAnyMore();
@@ -275,7 +303,13 @@ export class ServerReconciler {
       await this.#end({ intent, outcome, enforcements: [] });
       throw why;
     }
-    const reply = await effects.changeBans(writeChanges(chunk));
+    const owner = { prefix: idPrefix, store: store.identity, server: server.name, seq, hash };
+    const isRenamed = this.#ownership === "renamed";
+    const reply = await effects.changeBans({
+      owner: { ...owner, ...(isRenamed && { adopt: true }) },
+      ...writeChanges(chunk),
+    });
+    if (reply.ok) this.#ownership = "owned";
     const tooLarge = !reply.ok && "refused" in reply && reply.refused.status === 413;
     if (!reply.ok && !(tooLarge && chunk.length === 1)) {
       // Whatever it did, the next look at its list finds out.
@@ -374,7 +408,7 @@ export class ServerReconciler {
 
   #see(found: Found): void {
     if (this.#sync === undefined) return;
-    this.#sync.see({ ...found, refused: this.#refused.size });
+    this.#sync.see({ blocked: undefined, ...found, refused: this.#refused.size });
     this.#parts.observer.found(this.#sync.now);
   }
 
@@ -387,7 +421,8 @@ export class ServerReconciler {
     }
     const { change, behind, appliedTo } = this.#trying;
     const lastError = { at: clock(), code: error.code, error: error.message };
-    this.#see({ inStep: false, behind, appliedTo, triedTo: change, lastError });
+    const blocked = error instanceof RoundBlocked ? error.code : undefined;
+    this.#see({ inStep: false, behind, appliedTo, triedTo: change, lastError, blocked });
     this.#tell(error.code, error);
     await this.#note().catch((fault: unknown) => {
       this.#tell("store", fault);

@@ -5,6 +5,7 @@ import type { BanChangesResults } from "../../src/client/batch-results";
 import type { PageInput } from "../../src/client/listing-filter";
 import type { Ban, BansAnswer } from "../../src/contract/ban-answer";
 import type { Kicked } from "../../src/contract/kicked";
+import { findOwnerConflict, type Owner, withOwner } from "../../src/contract/owner";
 import { internalError, storageFailed, unknownHost } from "../../src/contract/problem";
 import { parseTimestamp } from "../../src/contract/timestamp";
 import type { ServerReply } from "../../src/gateway/server-reply";
@@ -67,6 +68,9 @@ export class SimulatedServer implements BanEffects {
     };
   }
 
+  /** Whose bans are whose. */
+  owners: readonly Owner[] = [];
+
   /** The list, sorted by id. */
   get list(): readonly Ban[] {
     this.#endExpired();
@@ -111,6 +115,7 @@ export class SimulatedServer implements BanEffects {
   loseStorage(): void {
     this.#inside = [];
     this.#bans.clear();
+    this.owners = [];
   }
 
   /** Somebody else puts a ban. */
@@ -127,10 +132,11 @@ export class SimulatedServer implements BanEffects {
 
   about(): Promise<ServerReply<ServerState>> {
     const count = this.#bans.size;
-    const { services } = this;
+    const { services, owners } = this;
     return this.#answer(() => ({
       bans: { count, revision: this.revision, persistent: true, unreadable: 0 },
       limits: this.#limits,
+      owners,
       services,
     }));
   }
@@ -143,9 +149,17 @@ export class SimulatedServer implements BanEffects {
     });
   }
 
-  changeBans({ put = [], delete: gone = [] }: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
+  changeBans({
+    put = [],
+    delete: gone = [],
+    owner,
+  }: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
     const { fault } = this;
     const mayHear = this.#isReachable();
+    const claim = owner && { ...owner, adopt: owner.adopt === true };
+    const conflict = claim && findOwnerConflict(this.owners, claim);
+    if (mayHear && conflict !== undefined) return Promise.resolve({ ok: false, refused: conflict });
+    if (mayHear && claim !== undefined) this.owners = withOwner(this.owners, claim);
     const reply = this.#answer(() => {
       this.fault = undefined;
       const before = this.revision;

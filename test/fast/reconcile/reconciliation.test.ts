@@ -52,11 +52,19 @@ class Instance {
 
   constructor(store: Store, server: WatchedServer, lease: Lease = store.lease) {
     this.book = createBanBook({ bans: store.bans, clock: Date.now, freshFor: 30_000 });
-    const { audit, bans, changes, serverSyncs } = store;
+    const { audit, bans, changes, identity, serverSyncs } = store;
     this.reconciliation = new Reconciliation({
       servers: [server],
       book: this.book,
-      store: { audit, bans, changes, lease, serverSyncs, transaction: (work) => store.transaction(work) },
+      store: {
+        audit,
+        bans,
+        changes,
+        identity,
+        lease,
+        serverSyncs,
+        transaction: (work) => store.transaction(work),
+      },
       settings: { idPrefix: "mk-", checkEvery: 600_000 },
       clock: Date.now,
       observer: {
