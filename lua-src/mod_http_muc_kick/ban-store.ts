@@ -40,12 +40,15 @@ const STORE = "muc_kick_bans";
 /** No account can have such a name: deleting an account deletes what every store of its host holds under its name. */
 const KEY_PREFIX = "ban/";
 
+/** The same for what else is in the store: see `owners.ts`. */
+export const OWNER_KEY_PREFIX = "owner/";
+
 /** The end of the year 9999 in Unix time: no timestamp of RFC 3339 is later. */
 const LATEST_EXPIRY = 253402300799;
 
 /** Throws where the store cannot be opened. */
 export function openBanStore(): BanStore {
-  const store = openStore();
+  const store = openBanStorage();
   const [, driver] = storagemanager.get_driver(prosodyModule.host, STORE);
   /** Keys of stored bans that could not be read. */
   const damaged = new LuaTable<string, true | undefined>();
@@ -94,7 +97,8 @@ export function openBanStore(): BanStore {
   };
 }
 
-function openStore(): Prosody.KeyvalStore<unknown> {
+/** Throws where the store cannot be opened. */
+export function openBanStorage(): Prosody.KeyvalStore<unknown> {
   const [store, fault] = prosodyModule.open_store(STORE);
   return store ?? error(`The storage for bans cannot be opened: ${tostring(fault)}`, 0);
 }
@@ -113,7 +117,7 @@ function warnOfDriver(driver: string, storesNothing: boolean): void {
 function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
   const [ok, result] = pcall(() => {
     const keys: string[] = [];
-    for (const key of store.users()) keys.push(key);
+    for (const key of store.users()) if (!key.startsWith(OWNER_KEY_PREFIX)) keys.push(key);
     return keys;
   });
   return ok ? result : error(`The stored bans cannot be listed: ${tostring(result)}`, 0);
