@@ -2229,7 +2229,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local warnOfDriver, listKeys, readBan, encode, countMembers, decode, readText, isExpiry, readExceptions, STORE, KEY_PREFIX, LATEST_EXPIRY
+local nameDriver, storesNothing, warnOfDriver, readBan, encode, countMembers, decode, readText, isExpiry, readExceptions, storagemanager, STORE, KEY_PREFIX, LATEST_EXPIRY
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local flagField = ____fields.flagField
@@ -2252,23 +2252,32 @@ function ____exports.openBanStorage()
         0
     )
 end
-function warnOfDriver(driver, storesNothing)
+function nameDriver()
+    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    return driver
+end
+function storesNothing(driver)
+    return driver == "null" or driver == "none"
+end
+function warnOfDriver(driver)
     module:log(
         "warn",
         "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
         driver,
-        storesNothing and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
+        storesNothing(driver) and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
         STORE,
         module.host
     )
 end
-function listKeys(store)
+--- The keys in the store of bans, of bans and of owners. Throws where they cannot be listed.
+function ____exports.listKeys(store)
+    if storesNothing(nameDriver()) then
+        return {}
+    end
     local ok, result = pcall(function()
         local keys = {}
         for key in store:users() do
-            if not __TS__StringStartsWith(key, ____exports.OWNER_KEY_PREFIX) then
-                keys[#keys + 1] = key
-            end
+            keys[#keys + 1] = key
         end
         return keys
     end)
@@ -2441,7 +2450,7 @@ function readExceptions(value)
     end
     return ____temp_17
 end
-local storagemanager = require("core.storagemanager")
+storagemanager = require("core.storagemanager")
 STORE = "muc_kick_bans"
 KEY_PREFIX = "ban/"
 --- The same for what else is in the store: see `owners.ts`.
@@ -2450,7 +2459,7 @@ LATEST_EXPIRY = 253402300799
 --- Throws where the store cannot be opened.
 function ____exports.openBanStore()
     local store = ____exports.openBanStorage()
-    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    local driver = nameDriver()
     --- Keys of stored bans that could not be read.
     local damaged = {}
     local unreadable = 0
@@ -2482,19 +2491,22 @@ function ____exports.openBanStore()
         setDamaged(key, false)
         return success(nil)
     end
-    local storesNothing = driver == "null" or driver == "none"
-    local persistent = not storesNothing and driver ~= "memory"
+    local persistent = not storesNothing(driver) and driver ~= "memory"
     if not persistent then
-        warnOfDriver(driver, storesNothing)
+        warnOfDriver(driver)
     end
     return {
         persistent = persistent,
         readAll = function(self)
             local bans = {}
-            for ____, key in ipairs(storesNothing and ({}) or listKeys(store)) do
+            for ____, key in ipairs(____exports.listKeys(store)) do
                 do
                     local __continue9
                     repeat
+                        if __TS__StringStartsWith(key, ____exports.OWNER_KEY_PREFIX) then
+                            __continue9 = true
+                            break
+                        end
                         local ban, reason = readBan(store, key)
                         if ban ~= nil then
                             bans[#bans + 1] = ban
@@ -2830,24 +2842,33 @@ local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
 local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.ban-store")
+local listKeys = ____ban_2Dstore.listKeys
 local openBanStorage = ____ban_2Dstore.openBanStorage
 local OWNER_KEY_PREFIX = ____ban_2Dstore.OWNER_KEY_PREFIX
 local ____json = require("lua-src.mod_http_muc_kick.json")
 local luaJson = ____json.luaJson
 function readAll(storage)
-    local prefixes = {}
-    for key in storage:users() do
-        if __TS__StringStartsWith(key, OWNER_KEY_PREFIX) then
-            prefixes[#prefixes + 1] = string.sub(key, #OWNER_KEY_PREFIX + 1)
-        end
-    end
     local owners = {}
-    for ____, prefix in ipairs(prefixes) do
-        local owner = readOwner(storage, prefix)
-        if owner == nil then
-            module:log("error", "The stored owner of the bans \"%s*\" cannot be read; nobody owns them", prefix)
-        else
-            owners[#owners + 1] = owner
+    for ____, key in ipairs(listKeys(storage)) do
+        do
+            local __continue16
+            repeat
+                if not __TS__StringStartsWith(key, OWNER_KEY_PREFIX) then
+                    __continue16 = true
+                    break
+                end
+                local prefix = string.sub(key, #OWNER_KEY_PREFIX + 1)
+                local owner = readOwner(storage, prefix)
+                if owner == nil then
+                    module:log("error", "The stored owner of the bans \"%s*\" cannot be read; nobody owns them", prefix)
+                else
+                    owners[#owners + 1] = owner
+                end
+                __continue16 = true
+            until true
+            if not __continue16 then
+                break
+            end
         end
     end
     return sorted(owners)
@@ -4727,7 +4748,7 @@ function findConcerned(ban, services, whereabouts, agenda, done)
                 muc,
                 function(account) return matches(account) end
             ),
-            isAbout
+            function(____, target) return isAbout(target) end
         )) end))
         return
     end

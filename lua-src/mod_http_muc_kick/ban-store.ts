@@ -49,7 +49,7 @@ const LATEST_EXPIRY = 253402300799;
 /** Throws where the store cannot be opened. */
 export function openBanStore(): BanStore {
   const store = openBanStorage();
-  const [, driver] = storagemanager.get_driver(prosodyModule.host, STORE);
+  const driver = nameDriver();
   /** Keys of stored bans that could not be read. */
   const damaged = new LuaTable<string, true | undefined>();
   let unreadable = 0;
@@ -71,15 +71,14 @@ export function openBanStore(): BanStore {
     return success(undefined);
   }
 
-  // "null" is also what Prosody falls back to where a driver cannot be loaded; "none" takes nothing either.
-  const storesNothing = driver === "null" || driver === "none";
-  const persistent = !storesNothing && driver !== "memory";
-  if (!persistent) warnOfDriver(driver, storesNothing);
+  const persistent = !storesNothing(driver) && driver !== "memory";
+  if (!persistent) warnOfDriver(driver);
   return {
     persistent,
     readAll() {
       const bans: BanRecord[] = [];
-      for (const key of storesNothing ? [] : listKeys(store)) {
+      for (const key of listKeys(store)) {
+        if (key.startsWith(OWNER_KEY_PREFIX)) continue;
         const [ban, reason] = readBan(store, key);
         if (ban !== undefined) {
           bans.push(ban);
@@ -103,21 +102,35 @@ export function openBanStorage(): Prosody.KeyvalStore<unknown> {
   return store ?? error(`The storage for bans cannot be opened: ${tostring(fault)}`, 0);
 }
 
-function warnOfDriver(driver: string, storesNothing: boolean): void {
+function nameDriver(): string {
+  const [, driver] = storagemanager.get_driver(prosodyModule.host, STORE);
+  return driver;
+}
+
+/** "null" is also what Prosody falls back to where a driver cannot be loaded; "none" takes nothing either. */
+function storesNothing(driver: string): boolean {
+  return driver === "null" || driver === "none";
+}
+
+function warnOfDriver(driver: string): void {
   prosodyModule.log(
     "warn",
     'The storage driver "%s" %s: set storage = { %s = "internal" } for %s, and the driver of its other stores in default_storage',
     driver,
-    storesNothing ? "stores no bans, so none can be placed" : "forgets all bans when Prosody restarts",
+    storesNothing(driver)
+      ? "stores no bans, so none can be placed"
+      : "forgets all bans when Prosody restarts",
     STORE,
     prosodyModule.host,
   );
 }
 
-function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
+/** The keys in the store of bans, of bans and of owners. Throws where they cannot be listed. */
+export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
+  if (storesNothing(nameDriver())) return [];
   const [ok, result] = pcall(() => {
     const keys: string[] = [];
-    for (const key of store.users()) if (!key.startsWith(OWNER_KEY_PREFIX)) keys.push(key);
+    for (const key of store.users()) keys.push(key);
     return keys;
   });
   return ok ? result : error(`The stored bans cannot be listed: ${tostring(result)}`, 0);

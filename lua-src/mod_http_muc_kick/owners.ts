@@ -1,7 +1,7 @@
 import { banIdField, sequenceField, serverNameField } from "../../src/contract/fields";
 import { findOwnerConflict, type Owner, type OwnerClaim, withOwner } from "../../src/contract/owner";
 import { failure, type Outcome, storageFailed, success } from "../../src/contract/problem";
-import { openBanStorage, OWNER_KEY_PREFIX } from "./ban-store";
+import { listKeys, openBanStorage, OWNER_KEY_PREFIX } from "./ban-store";
 import { luaJson } from "./json";
 
 /** Which control planes own which bans, written to Prosody's storage beside the bans. */
@@ -54,12 +54,10 @@ export function openOwners(): Owners {
 }
 
 function readAll(storage: Prosody.KeyvalStore<unknown>): Owner[] {
-  const prefixes: string[] = [];
-  for (const key of storage.users()) {
-    if (key.startsWith(OWNER_KEY_PREFIX)) prefixes.push(string.sub(key, OWNER_KEY_PREFIX.length + 1));
-  }
   const owners: Owner[] = [];
-  for (const prefix of prefixes) {
+  for (const key of listKeys(storage)) {
+    if (!key.startsWith(OWNER_KEY_PREFIX)) continue;
+    const prefix = string.sub(key, OWNER_KEY_PREFIX.length + 1);
     const owner = readOwner(storage, prefix);
     if (owner === undefined) {
       prosodyModule.log(

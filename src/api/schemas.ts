@@ -47,7 +47,7 @@ export const kickedSchema = z
   })
   .meta({ id: "Kicked", description: "One occupant that was removed, or would be" });
 
-const banSchema = z
+export const banSchema = z
   .strictObject({
     id: z.string(),
     jid: jidSchema,

@@ -53,7 +53,7 @@ export const kickedSchema: z.ZodType<Kicked> = z.looseObject({
   occupant_id: z.string().optional(),
 });
 
-const banSchema: z.ZodType<Ban> = z.looseObject({
+export const banSchema: z.ZodType<Ban> = z.looseObject({
   id: z.string(),
   jid: z.string(),
   muc: z.string().optional(),

@@ -17,6 +17,7 @@ import {
   kickWithFailuresSchema,
   occupantsWithFailuresSchema,
   roomsWithFailuresSchema,
+  serverAdoptionSchema,
   serversAnswerSchema,
   tokenIssuedSchema,
   tokensAnswerSchema,
@@ -26,7 +27,7 @@ import type { HttpRequest } from "./exchange";
 import type { ForcibleKickInput } from "./kick-input";
 import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
 import { sendKick, sendKicks } from "./send-kicks";
-import type { ServerFailures, ServersAnswer } from "./server-answers";
+import type { ServerAdoption, ServerFailures, ServersAnswer } from "./server-answers";
 import { ServerCalls } from "./server-calls";
 import type { TokenInput, TokenIssued, TokensAnswer } from "./token-answers";
 import type {
@@ -71,6 +72,22 @@ export class ControlPlaneClient {
   /** The servers, each asked just now how it is. Scope read, as for all that lists but the audit and tokens. */
   servers(options?: CallOptions): Promise<ServersAnswer> {
     return this.#calls.get("/v1/servers", {}, serversAnswerSchema, options);
+  }
+
+  /**
+   * Takes over a server that `servers` shows as blocked; with `dry_run`, returns what that would change. Scope admin. Rejects
+   * with a RefusedError of the code `not-blocked` where there is nothing to adopt.
+   */
+  adoptServer(
+    server: string,
+    input: { readonly dry_run?: boolean | undefined } = {},
+    options?: CallOptions,
+  ): Promise<ServerAdoption> {
+    const path = `/v1/servers/${encodeURIComponent(server)}/adopt`;
+    const expected = { statuses: [200], schema: serverAdoptionSchema };
+    const isSafe = input.dry_run === true;
+    const call = { method: "POST", path, body: input, expected, isRepeatable: isSafe, isSafe } as const;
+    return this.#calls.read(call, options);
   }
 
   /** One page of the rooms in memory of all servers, sorted by their JIDs. */

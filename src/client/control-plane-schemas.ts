@@ -3,18 +3,20 @@ import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
 import type { Actor } from "./actor";
 import {
+  banSchema,
   count,
   kickAnswerSchema,
   kickedSchema,
   kickManyResultsSchema,
   next,
   occupantsAnswerSchema,
+  refusalBodySchema,
   refusalSchema,
   roomsAnswerSchema,
 } from "./answer-schemas";
 import type { AuditAnswer } from "./audit-answers";
 import type { ControlPlaneKickResults } from "./batch-results";
-import type { ServerFailures, ServersAnswer } from "./server-answers";
+import type { ServerAdoption, ServerFailures, ServersAnswer } from "./server-answers";
 import type { TokenIssued, TokenListed, TokensAnswer } from "./token-answers";
 import type {
   BanDetails,
@@ -81,12 +83,23 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
           refused: count,
           since: z.string(),
           checked_at: z.string(),
+          blocked: z.string().optional(),
           last_error: troubleSchema,
         })
         .optional(),
       last_error: troubleSchema,
     }),
   ),
+});
+
+const bansConcerned = z.looseObject({ count, bans: z.array(banSchema) });
+
+export const serverAdoptionSchema: z.ZodType<ServerAdoption> = z.looseObject({
+  server: z.string(),
+  blocked: refusalBodySchema,
+  lift: bansConcerned,
+  place: bansConcerned,
+  dry_run: z.literal(true).optional(),
 });
 
 const actorSchema: z.ZodType<Actor> = z.looseObject({

@@ -15,6 +15,8 @@ type GatewayCode =
   | "invalid-request"
   | "too-many-requests"
   | "token-not-found"
+  | "not-blocked"
+  | "server-duplicate"
   | "store-unavailable"
   | "outcome-not-recorded";
 
