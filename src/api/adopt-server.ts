@@ -113,6 +113,6 @@ function whyNot(server: string, { blockage }: AdoptionPreview): GatewayProblem {
   };
 }
 
-function describe(bans: readonly Ban[]): z.input<typeof bansSchema> {
+function describe(bans: readonly Ban[]): { readonly count: number; readonly bans: readonly Ban[] } {
   return { count: bans.length, bans: bans.slice(0, NAMED) };
 }

@@ -3,7 +3,7 @@ import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
 import type { Actor } from "./actor";
 import {
-  banSchema,
+  banShape,
   count,
   kickAnswerSchema,
   kickedSchema,
@@ -16,7 +16,14 @@ import {
 } from "./answer-schemas";
 import type { AuditAnswer } from "./audit-answers";
 import type { ControlPlaneKickResults } from "./batch-results";
-import type { ServerAdoption, ServerFailures, ServersAnswer } from "./server-answers";
+import type {
+  ServerAdoption,
+  ServerBan,
+  ServerBanLifted,
+  ServerBansAnswer,
+  ServerFailures,
+  ServersAnswer,
+} from "./server-answers";
 import type { TokenIssued, TokenListed, TokensAnswer } from "./token-answers";
 import type {
   BanDetails,
@@ -76,6 +83,8 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
       prosody: z.string().optional(),
       services: z.array(z.string()).optional(),
       bans: count.optional(),
+      managed_bans: count.optional(),
+      unmanaged_bans: count.optional(),
       sync: z
         .looseObject({
           in_step: z.boolean(),
@@ -92,7 +101,7 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
   ),
 });
 
-const bansConcerned = z.looseObject({ count, bans: z.array(banSchema) });
+const bansConcerned = z.looseObject({ count, bans: z.array(z.looseObject(banShape)) });
 
 export const serverAdoptionSchema: z.ZodType<ServerAdoption> = z.looseObject({
   server: z.string(),
@@ -100,6 +109,18 @@ export const serverAdoptionSchema: z.ZodType<ServerAdoption> = z.looseObject({
   lift: bansConcerned,
   place: bansConcerned,
   dry_run: z.literal(true).optional(),
+});
+
+const serverBanSchema: z.ZodType<ServerBan> = z.looseObject({ ...banShape, managed: z.boolean() });
+
+export const serverBansAnswerSchema: z.ZodType<ServerBansAnswer> = z.looseObject({
+  bans: z.array(serverBanSchema),
+  next,
+});
+
+export const serverBanLiftedSchema: z.ZodType<ServerBanLifted> = z.looseObject({
+  server: z.string(),
+  ban: serverBanSchema,
 });
 
 const actorSchema: z.ZodType<Actor> = z.looseObject({
@@ -114,6 +135,8 @@ const termsShape = {
   reason: z.string().optional(),
   note: z.string().optional(),
   expires_at: z.string().optional(),
+  except: z.array(z.string()).optional(),
+  spare_affiliated: z.literal(true).optional(),
 };
 const termsSchema = z.looseObject({ ...termsShape, id: z.string().optional() });
 

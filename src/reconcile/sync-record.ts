@@ -53,10 +53,11 @@ function meaningOf({
   inStep,
   behind,
   refused,
+  managed,
   since,
   lastError,
   blocked,
 }: ServerSync): string {
   const { code, error } = lastError ?? {};
-  return JSON.stringify([appliedTo, triedTo, inStep, behind, refused, since, code, error, blocked]);
+  return JSON.stringify([appliedTo, triedTo, inStep, behind, refused, managed, since, code, error, blocked]);
 }

@@ -3,27 +3,22 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config, ServerConfig } from "../../src/config/config";
 import { MucKickClient } from "../../src/client/muc-kick-client";
-import { createStore } from "../../src/store/open-store";
 import { ControlPlane } from "./support/control-plane";
-import { TwoProsodys } from "./support/two-prosodys";
+import { useTwoProsodys } from "./support/two-prosodys";
 
-let prosodys: TwoProsodys;
+const prosodys = useTwoProsodys();
+/** Of another prefix, so that every test begins with a server that nobody owns. */
+const nobody = { prefix: "m", store: "nobody", server: "none", seq: 0, hash: "0" };
 let planes: ControlPlane[];
 let server: ServerConfig;
 let module: MucKickClient;
 
-beforeAll(async () => {
-  prosodys = await TwoProsodys.start();
-}, 120_000);
-
-afterAll(async () => {
-  await prosodys.stop();
-}, 60_000);
-
 beforeEach(async () => {
   planes = [];
-  [server] = prosodys.configs as [ServerConfig];
-  module = new MucKickClient(server);
+  [server] = prosodys.configs(2_000);
+  const { url, host, authorization } = server;
+  module = new MucKickClient({ url, host, authorization });
+  await module.changeBans({ owner: { ...nobody, adopt: true } });
   const ids: string[] = [];
   for await (const { id } of module.eachBan()) ids.push(id);
   if (ids.length > 0) await module.changeBans({ delete: ids });
@@ -55,7 +50,7 @@ async function listed(): Promise<string[]> {
 
 interface Sync {
   readonly in_step: boolean;
-  readonly blocked?: string;
+  readonly blocked?: string | undefined;
 }
 
 async function syncOf(plane: ControlPlane, name = server.name): Promise<Sync | undefined> {
@@ -172,10 +167,22 @@ it("a new store in the place of a lost one lifts nothing; neither does an older 
 
 it("one module that is configured as two servers is noticed, and cannot be adopted by its other name", async () => {
   const other = { ...server, name: "the-same", mucs: ["elsewhere.example"] };
-  const plane = await start({ servers: [server, other] }, false);
-  await plane.service.context.store.close().catch(() => undefined);
-  await plane.stop();
-  planes = [];
-  const store = await createStore(`sqlite:${join(prosodys.directory, "duplicate.db")}`);
-  await store.close();
+  const plane = await start({ servers: [server, other] });
+  await place(plane, "one");
+  const end = Date.now() + 10_000;
+  let duplicates: string[] = [];
+  while (duplicates.length === 0 && Date.now() < end) {
+    const syncs = await Promise.all(
+      [server, other].map(async ({ name }) => [name, await syncOf(plane, name)] as const),
+    );
+    duplicates = syncs.flatMap(([name, sync]) => (sync?.blocked === "server-duplicate" ? [name] : []));
+    await sleep(50);
+  }
+  expect(duplicates).toHaveLength(1);
+  expect(await listed()).toEqual(["mk-one"]);
+  const path = `/v1/servers/${duplicates[0] ?? ""}/adopt`;
+  expect(await plane.request({ method: "POST", path, json: {} })).toMatchObject({
+    status: 409,
+    body: { code: "server-duplicate" },
+  });
 });

@@ -84,6 +84,22 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
+  it("brings a database up to date that is from before bans had exceptions, with the bans that are in it", async () => {
+    const before = await createStore(database.url);
+    await before.bans.putAll([{ id: "old", jid: "spam.example", replace: false }], origin);
+    const old = await before.bans.find("old");
+    await before.close();
+    await database.execute(
+      "alter table bans drop column exceptions",
+      "alter table bans drop column spare_affiliated",
+      "alter table server_syncs drop column managed",
+      "delete from schema_migrations where name = '0003-ban-exceptions'",
+    );
+    const store = await createStore(database.url);
+    await expect(store.bans.find("old")).resolves.toEqual(old);
+    await store.close();
+  });
+
   it("refuses a schema that is newer than the program, says so, and leaves it alone", async () => {
     await (await createStore(database.url)).close();
     await database.execute("insert into schema_migrations (name, applied_at) values ('0099-later', 1)");

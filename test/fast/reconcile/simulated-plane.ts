@@ -39,16 +39,9 @@ export class SimulatedPlane {
     this.#adoption = { serverNames, book: ungated, store, idPrefix, clock };
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
-    const parts = {
-      book,
-      store: gatedStore,
-      serverNames,
-      idPrefix,
-      clock,
-      observer,
-      logger,
-      mayTell: () => true,
-    };
+    const pause = () => gate.pass(() => Promise.resolve());
+    const rest = { serverNames, idPrefix, clock, observer, logger, pause, mayTell: () => true };
+    const parts = { book, store: gatedStore, ...rest };
     this.#reconcilers = new Map(
       servers.map((server) => {
         const effects: BanEffects = {
