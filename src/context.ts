@@ -45,8 +45,8 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     overrides.store ??
     (await (overrides.createStore === true ? createStore : openStore)(config.store, { clock, logger }));
   const servers = config.servers.map((server) => {
-    const { url, host, authorization, timeout } = server;
-    const client = new MucKickClient({ url, host, authorization, timeout });
+    const { url, path, host, authorization, timeout } = server;
+    const client = new MucKickClient({ url, path, host, authorization, timeout });
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;

@@ -1,4 +1,5 @@
 import type { AuditHead } from "./audit";
+import { chainStart } from "./audit-chain";
 import type { StoreDatabase, StoreDatabaseTransaction } from "./database";
 import type { StoreDialect } from "./store";
 import type { StoreMark } from "./store-continuity";
@@ -6,6 +7,13 @@ import type { StoreMark } from "./store-continuity";
 /** The last link of the chain as it is noted; undefined where somebody has removed the note. */
 export async function readAuditHead(db: StoreDatabase): Promise<AuditHead | undefined> {
   return db.selectFrom("audit_head").select(["seq", "hash"]).where("id", "=", 1).executeTakeFirst();
+}
+
+/** Whether there is an entry of that number and hash; also for the head of an audit without entries. */
+export async function isInAudit(db: StoreDatabase, { seq, hash }: AuditHead): Promise<boolean> {
+  if (seq === 0) return hash === chainStart;
+  const row = await db.selectFrom("audit").select("hash").where("seq", "=", seq).executeTakeFirst();
+  return row?.hash === hash;
 }
 
 /** The same with the identity of the store, and nobody else can add to the chain until the transaction ends. With SQLite the transaction itself sees to

@@ -12,7 +12,7 @@ import type {
   AuditWrites,
 } from "./audit";
 import { type AuditDraft, draftAction, draftOutcome } from "./audit-draft";
-import { readAuditHead } from "./audit-head";
+import { isInAudit, readAuditHead } from "./audit-head";
 import { exportAudit, listAudit, readOpenIntents } from "./audit-reader";
 import type { AuditWriter, AuditWriterContext } from "./audit-writer";
 import type { Backend } from "./backend";
@@ -95,10 +95,8 @@ export class AuditLog extends AppendingAudit implements Audit {
     return (await readAuditHead(this.#backend.db)) ?? { seq: 0, hash: chainStart };
   }
 
-  async contains({ seq, hash }: AuditHead): Promise<boolean> {
-    if (seq === 0) return hash === chainStart;
-    const query = this.#backend.db.selectFrom("audit").select("hash").where("seq", "=", seq);
-    return (await query.executeTakeFirst())?.hash === hash;
+  contains(head: AuditHead): Promise<boolean> {
+    return isInAudit(this.#backend.db, head);
   }
 
   verify(anchor?: AuditHead): Promise<AuditVerification> {

@@ -57,7 +57,10 @@ async function open(url: string, options: StoreOptions, create: boolean): Promis
   }
 }
 
-function openBackend(url: string, options: BackendOptions): Promise<Backend> {
+/** Connects to a database, whatever its schema is.
+ *  @throws StoreMissingError where there is no SQLite file and none is to be made
+ *  @throws StoreUrlError */
+export function openBackend(url: string, options: BackendOptions): Promise<Backend> {
   if (url.startsWith("sqlite:")) {
     const path = url.substring("sqlite:".length);
     if (path === "" || path.startsWith(":"))

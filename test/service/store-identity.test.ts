@@ -2,6 +2,8 @@ import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config, ServerConfig } from "../../src/config/config";
+import { examineOwners } from "../../src/doctor/examine-owners";
+import { examineServer } from "../../src/doctor/examine-server";
 import { MucKickClient } from "../../src/client/muc-kick-client";
 import { ControlPlane } from "./support/control-plane";
 import { useTwoProsodys } from "./support/two-prosodys";
@@ -85,6 +87,15 @@ it("a second control plane with the same prefix is refused, named and says so on
   expect(warnings(second)).toBe(1);
   const metrics = await second.request({ path: "/metrics", authorization: null });
   expect(metrics.text).toContain(`muc_kick_server_blocked{server="${server.name}"} 1`);
+
+  const doctor = async ({ service }: ControlPlane) => {
+    const { config } = service.context;
+    const report = await examineServer(server);
+    const [{ findings } = { findings: [] }] = await examineOwners(config, [report], 5_000);
+    return findings.map(({ code }) => code);
+  };
+  expect(await doctor(second)).toContain("owner-mismatch");
+  expect(await doctor(first)).not.toContain("owner-mismatch");
 
   const path = `/v1/servers/${server.name}/adopt`;
   const preview = await second.request({ method: "POST", path, json: { dry_run: true } });
