@@ -102,8 +102,8 @@ describe("a control plane whose store is gone", () => {
   });
 
   it.each([
-    ["GET", "nothing was done"],
-    ["DELETE", "look before you ask again"],
+    ["GET", "nothing was changed"],
+    ["DELETE", "Check before retrying"],
   ] as const)("in the middle of a %s, says when to come again", async (method, error) => {
     const { store } = plane.service.context;
     const { tokens } = store;

@@ -71,6 +71,8 @@ export class SimulatedServer implements BanEffects {
     };
   }
 
+  /** Hears of every ban that is lifted, or replaced by another one, and by the control plane of which store. */
+  undone: (id: string, store: string | undefined) => void = () => undefined;
   /** Whose bans are whose. */
   owners: readonly Owner[] = [];
 
@@ -174,6 +176,8 @@ export class SimulatedServer implements BanEffects {
       for (const change of [...put, ...gone]) {
         const isFaulty = fault !== undefined && fault.kind !== "answer-lost" && results.length >= fault.after;
         if (isFaulty && fault.kind === "breaks-off") break;
+        const id = typeof change === "string" ? change : change.id;
+        if (this.#bans.has(id)) this.undone(id, owner?.store);
         results.push(this.#change(change, isFaulty ? fault.kind : undefined));
       }
       // What a failed kick leaves behind is not told by the results.
