@@ -10,7 +10,7 @@ import { exampleAuthorization, mucHost } from "../prosody-test-env/prosody-confi
 import { startProsody } from "../prosody-test-env/start-prosody";
 import { ControlPlaneClient } from "../src";
 import { parseConfig } from "../src/config/parse-config";
-import { openStore } from "../src/store/open-store";
+import { createStore } from "../src/store/open-store";
 import { startServiceProcess } from "../test/support/start-service-process";
 
 const count = Number(process.env.MUC_KICK_BENCH_BANS ?? "10000");
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     servers: { main: { ...server, admission: { authorization: exampleAuthorization } } },
   };
   const config = parseConfig(JSON.stringify(settings), join(directory, "config.yaml"), {});
-  const store = await openStore(config.store);
+  const store = await createStore(config.store);
   const { bearer: token } = await store.tokens.create(
     { label: "bench", scopes: ["ban", "read"] },
     { actor: { kind: "operator" } },

@@ -9,7 +9,7 @@ import { exampleAuthorization, mucHost } from "../prosody-test-env/prosody-confi
 import { startProsody } from "../prosody-test-env/start-prosody";
 import { connectClient } from "../prosody-test-env/xmpp/connect-client";
 import { parseConfig } from "../src/config/parse-config";
-import { openStore } from "../src/store/open-store";
+import { createStore } from "../src/store/open-store";
 import { startServiceProcess } from "../test/support/start-service-process";
 
 const seconds = Number(process.env.MUC_KICK_BENCH_SECONDS ?? "5");
@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     },
   };
   const config = parseConfig(JSON.stringify(settings), join(directory, "config.yaml"), {});
-  const store = await openStore(config.store);
+  const store = await createStore(config.store);
   const origin = { actor: { kind: "operator" } } as const;
   const { bearer } = await store.tokens.create({ label: "bench", scopes: ["kick"] }, origin);
   await store.close();

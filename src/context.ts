@@ -7,7 +7,7 @@ import { ProsodyServer } from "./gateway/prosody-server";
 import { createRouting, type Routing } from "./gateway/routing";
 import { Metrics } from "./metrics/metrics";
 import { Reconciliation } from "./reconcile/reconciliation";
-import { openStore } from "./store/open-store";
+import { createStore, openStore } from "./store/open-store";
 import type { Store } from "./store/store";
 
 /** Everything that the parts of a control plane share. Built once; `createContext` makes it, `closeContext` ends it. */
@@ -27,19 +27,23 @@ export interface Context {
   readonly clock: () => number;
 }
 
-/** What a test has different. */
+/** What is different from the configuration: in a test, or at a first start. */
 export interface ContextOverrides {
   readonly logger?: Logger;
   /** It is closed with the context all the same. */
   readonly store?: Store;
   readonly clock?: () => number;
+  /** Whether to make a store where there is none. */
+  readonly createStore?: boolean;
 }
 
 /** Opens the store; opens no connection to a server yet. Rejects as `openStore` does. */
 export async function createContext(config: Config, overrides: ContextOverrides = {}): Promise<Context> {
   const { logger = createLogger(config), clock = Date.now } = overrides;
   const metrics = new Metrics();
-  const store = overrides.store ?? (await openStore(config.store, { clock, logger }));
+  const store =
+    overrides.store ??
+    (await (overrides.createStore === true ? createStore : openStore)(config.store, { clock, logger }));
   const servers = config.servers.map((server) => {
     const { url, path, host, authorization, timeout } = server;
     const client = new MucKickClient({ url, path, host, authorization, timeout });

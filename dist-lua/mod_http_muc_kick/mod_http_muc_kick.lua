@@ -121,6 +121,18 @@ local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     return false
 end
 
+local function __TS__ArrayFilter(self, callbackfn, thisArg)
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            len = len + 1
+            result[len] = self[i]
+        end
+    end
+    return result
+end
+
 local __TS__Unpack = table.unpack or unpack
 
 local function __TS__ArrayPush(self, ...)
@@ -211,18 +223,6 @@ local function __TS__ArraySplice(self, ...)
     return out
 end
 
-local function __TS__ArrayFilter(self, callbackfn, thisArg)
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        if callbackfn(thisArg, self[i], i - 1, self) then
-            len = len + 1
-            result[len] = self[i]
-        end
-    end
-    return result
-end
-
 local function __TS__ArrayMap(self, callbackfn, thisArg)
     local result = {}
     for i = 1, #self do
@@ -277,6 +277,16 @@ local function __TS__ArrayAt(self, relativeIndex)
     return nil
 end
 
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
 local function __TS__ArraySome(self, callbackfn, thisArg)
     for i = 1, #self do
         if callbackfn(thisArg, self[i], i - 1, self) then
@@ -306,16 +316,6 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
         end
     end
     return result
-end
-
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
-        end
-    end
-    return nil
 end
 
 local function __TS__ObjectKeys(obj)
@@ -412,27 +412,23 @@ return {
   __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayPush = __TS__ArrayPush,
   __TS__ArraySplice = __TS__ArraySplice,
-  __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArrayMap = __TS__ArrayMap,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
+  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
-  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArraySlice = __TS__ArraySlice,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
- end,
-["src.contract.about-answer"] = function(...) 
-local ____exports = {}
-return ____exports
  end,
 ["src.contract.jid-text"] = function(...) 
 local ____lualib = require("lualib_bundle")
@@ -554,6 +550,8 @@ ____exports.MAX_BAN_SECONDS = 3155760000
 ____exports.DEFAULT_PAGE_SIZE = 100
 --- The most entries in a page of a listing.
 ____exports.MAX_PAGE_SIZE = 1000
+--- The highest number of an entry of a control plane's audit; 14 digits are written exactly in every version of Lua.
+____exports.MAX_SEQUENCE = 99999999999999
 return ____exports
  end,
 ["src.contract.problem"] = function(...) 
@@ -653,6 +651,14 @@ end
 --- A body that is compressed, or otherwise encoded (RFC 9110, section 8.4).
 function ____exports.unsupportedEncoding()
     return {status = 415, code = "unsupported-encoding", error = "Compressed request bodies are not supported; send the body without Content-Encoding"}
+end
+--- Nothing was changed.
+function ____exports.ownerMismatch(prefix)
+    return {status = 409, code = "owner-mismatch", error = ("The bans whose ids begin with " .. prefix) .. " belong to another control plane, or to this one under another server name; set \"adopt\": true to take them over"}
+end
+--- Nothing was changed.
+function ____exports.ownerOutdated(prefix)
+    return {status = 409, code = "owner-outdated", error = ("The bans whose ids begin with " .. prefix) .. " were last changed from a newer state of this store; set \"adopt\": true to go back"}
 end
 --- Nothing was changed.
 function ____exports.busy()
@@ -847,6 +853,7 @@ local MAX_EXCEPTIONS = ____limits.MAX_EXCEPTIONS
 local MAX_JID_PART_BYTES = ____limits.MAX_JID_PART_BYTES
 local MAX_PAGE_SIZE = ____limits.MAX_PAGE_SIZE
 local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
+local MAX_SEQUENCE = ____limits.MAX_SEQUENCE
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidBody = ____problem.invalidBody
@@ -1110,6 +1117,19 @@ ____exports.banIdField = {
         return id
     end
 }
+--- A name in the configuration of a control plane.
+____exports.serverNameField = textField(1, MAX_JID_PART_BYTES)
+--- The number of an entry of an audit.
+____exports.sequenceField = {
+    takes = "a whole number from 0 to " .. tostring(MAX_SEQUENCE),
+    read = function(value, json)
+        if json:kind(value) ~= "number" then
+            return nil
+        end
+        local sequence = value
+        return sequence >= 0 and sequence <= MAX_SEQUENCE and sequence % 1 == 0 and sequence or nil
+    end
+}
 --- The size of a page, written in digits, as it comes in a query.
 ____exports.pageSizeField = {
     takes = "a whole number from 1 to " .. tostring(MAX_PAGE_SIZE),
@@ -1138,6 +1158,126 @@ ____exports.pageSizeField = {
         return size >= 1 and size <= MAX_PAGE_SIZE and size or nil
     end
 }
+return ____exports
+ end,
+["src.contract.owner"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local ____exports = {}
+local ____fields = require("src.contract.fields")
+local banIdField = ____fields.banIdField
+local openFields = ____fields.openFields
+local serverNameField = ____fields.serverNameField
+local sequenceField = ____fields.sequenceField
+local ____problem = require("src.contract.problem")
+local ownerMismatch = ____problem.ownerMismatch
+local ownerOutdated = ____problem.ownerOutdated
+--- Whether there are ids that begin with both.
+function ____exports.isOverlapping(prefix, other)
+    return __TS__StringStartsWith(prefix, other) or __TS__StringStartsWith(other, prefix)
+end
+--- The member `owner` of `PATCH /muc_kick/bans`.
+____exports.ownerField = {
+    takes = "an object with prefix, store, server, seq and hash, and optionally adopt",
+    read = function(value, json)
+        local opened = openFields(value, {
+            "prefix",
+            "store",
+            "server",
+            "seq",
+            "hash",
+            "adopt"
+        }, json)
+        if not opened.ok then
+            return nil
+        end
+        local fields = opened.value
+        local prefix = fields:read("prefix", banIdField)
+        local store = fields:read("store", banIdField)
+        local server = fields:read("server", serverNameField)
+        local seq = fields:read("seq", sequenceField)
+        local hash = fields:read("hash", banIdField)
+        local adopt = json:member(value, "adopt")
+        if adopt ~= nil and json:kind(adopt) ~= "boolean" then
+            return nil
+        end
+        if prefix == nil or store == nil or server == nil then
+            return nil
+        end
+        if seq == nil or hash == nil then
+            return nil
+        end
+        return {
+            prefix = prefix,
+            store = store,
+            server = server,
+            seq = seq,
+            hash = hash,
+            adopt = adopt == true
+        }
+    end
+}
+--- The problem where somebody else owns what `claim` is about; undefined where there is none.
+function ____exports.findOwnerConflict(owners, claim)
+    if claim.adopt then
+        return nil
+    end
+    for ____, owner in ipairs(owners) do
+        do
+            local __continue9
+            repeat
+                if not ____exports.isOverlapping(owner.prefix, claim.prefix) then
+                    __continue9 = true
+                    break
+                end
+                if owner.store ~= claim.store then
+                    return ownerMismatch(owner.prefix)
+                end
+                if owner.prefix ~= claim.prefix then
+                    __continue9 = true
+                    break
+                end
+                if owner.server ~= claim.server then
+                    return ownerMismatch(owner.prefix)
+                end
+                if owner.seq > claim.seq then
+                    return ownerOutdated(owner.prefix)
+                end
+                __continue9 = true
+            until true
+            if not __continue9 then
+                break
+            end
+        end
+    end
+    return nil
+end
+--- The owners with `claim` among them, in the place of those that it conflicts with.
+function ____exports.withOwner(owners, claim)
+    local ____claim_0 = claim
+    local prefix = ____claim_0.prefix
+    local store = ____claim_0.store
+    local server = ____claim_0.server
+    local seq = ____claim_0.seq
+    local hash = ____claim_0.hash
+    local others = __TS__ArrayFilter(
+        owners,
+        function(____, owner) return owner.prefix ~= prefix and (owner.store == store or not ____exports.isOverlapping(owner.prefix, prefix)) end
+    )
+    others[#others + 1] = {
+        prefix = prefix,
+        store = store,
+        server = server,
+        seq = seq,
+        hash = hash
+    }
+    return others
+end
+return ____exports
+ end,
+["src.contract.about-answer"] = function(...) 
+local ____exports = {}
 return ____exports
  end,
 ["src.contract.version"] = function(...) 
@@ -2098,7 +2238,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local openStore, warnOfDriver, listKeys, readBan, encode, countMembers, decode, readText, isExpiry, readExceptions, STORE, KEY_PREFIX, LATEST_EXPIRY
+local nameDriver, storesNothing, warnOfDriver, readBan, encode, countMembers, decode, readText, isExpiry, readExceptions, storagemanager, STORE, KEY_PREFIX, LATEST_EXPIRY
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local flagField = ____fields.flagField
@@ -2113,24 +2253,36 @@ local prepRoomOrService = ____addresses.prepRoomOrService
 local prepStoredBanJid = ____addresses.prepStoredBanJid
 local ____json = require("lua-src.mod_http_muc_kick.json")
 local luaJson = ____json.luaJson
-function openStore()
+--- Throws where the store cannot be opened.
+function ____exports.openBanStorage()
     local store, fault = module:open_store(STORE)
     return store or error(
         "The storage for bans cannot be opened: " .. tostring(fault),
         0
     )
 end
-function warnOfDriver(driver, storesNothing)
+function nameDriver()
+    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    return driver
+end
+function storesNothing(driver)
+    return driver == "null" or driver == "none"
+end
+function warnOfDriver(driver)
     module:log(
         "warn",
         "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
         driver,
-        storesNothing and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
+        storesNothing(driver) and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
         STORE,
         module.host
     )
 end
-function listKeys(store)
+--- The keys in the store of bans, of bans and of owners. Throws where they cannot be listed.
+function ____exports.listKeys(store)
+    if storesNothing(nameDriver()) then
+        return {}
+    end
     local ok, result = pcall(function()
         local keys = {}
         for key in store:users() do
@@ -2307,14 +2459,16 @@ function readExceptions(value)
     end
     return ____temp_17
 end
-local storagemanager = require("core.storagemanager")
+storagemanager = require("core.storagemanager")
 STORE = "muc_kick_bans"
 KEY_PREFIX = "ban/"
+--- The same for what else is in the store: see `owners.ts`.
+____exports.OWNER_KEY_PREFIX = "owner/"
 LATEST_EXPIRY = 253402300799
 --- Throws where the store cannot be opened.
 function ____exports.openBanStore()
-    local store = openStore()
-    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    local store = ____exports.openBanStorage()
+    local driver = nameDriver()
     --- Keys of stored bans that could not be read.
     local damaged = {}
     local unreadable = 0
@@ -2346,19 +2500,22 @@ function ____exports.openBanStore()
         setDamaged(key, false)
         return success(nil)
     end
-    local storesNothing = driver == "null" or driver == "none"
-    local persistent = not storesNothing and driver ~= "memory"
+    local persistent = not storesNothing(driver) and driver ~= "memory"
     if not persistent then
-        warnOfDriver(driver, storesNothing)
+        warnOfDriver(driver)
     end
     return {
         persistent = persistent,
         readAll = function(self)
             local bans = {}
-            for ____, key in ipairs(storesNothing and ({}) or listKeys(store)) do
+            for ____, key in ipairs(____exports.listKeys(store)) do
                 do
                     local __continue9
                     repeat
+                        if __TS__StringStartsWith(key, ____exports.OWNER_KEY_PREFIX) then
+                            __continue9 = true
+                            break
+                        end
                         local ban, reason = readBan(store, key)
                         if ban ~= nil then
                             bans[#bans + 1] = ban
@@ -2705,6 +2862,135 @@ function ____exports.openBanList(changed)
             index:remove(id)
             noteChanges(1)
             return success(true)
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.owners"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local ____exports = {}
+local readAll, readOwner, sorted
+local ____fields = require("src.contract.fields")
+local banIdField = ____fields.banIdField
+local sequenceField = ____fields.sequenceField
+local serverNameField = ____fields.serverNameField
+local ____owner = require("src.contract.owner")
+local findOwnerConflict = ____owner.findOwnerConflict
+local withOwner = ____owner.withOwner
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
+local success = ____problem.success
+local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.ban-store")
+local listKeys = ____ban_2Dstore.listKeys
+local openBanStorage = ____ban_2Dstore.openBanStorage
+local OWNER_KEY_PREFIX = ____ban_2Dstore.OWNER_KEY_PREFIX
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
+function readAll(storage)
+    local owners = {}
+    for ____, key in ipairs(listKeys(storage)) do
+        do
+            local __continue16
+            repeat
+                if not __TS__StringStartsWith(key, OWNER_KEY_PREFIX) then
+                    __continue16 = true
+                    break
+                end
+                local prefix = string.sub(key, #OWNER_KEY_PREFIX + 1)
+                local owner = readOwner(storage, prefix)
+                if owner == nil then
+                    module:log("error", "The stored owner of the bans \"%s*\" cannot be read; nobody owns them", prefix)
+                else
+                    owners[#owners + 1] = owner
+                end
+                __continue16 = true
+            until true
+            if not __continue16 then
+                break
+            end
+        end
+    end
+    return sorted(owners)
+end
+function readOwner(storage, prefix)
+    local stored = storage:get(OWNER_KEY_PREFIX .. prefix)
+    if type(stored) ~= "table" then
+        return nil
+    end
+    local members = stored
+    local store = banIdField.read(members.store, luaJson)
+    local server = serverNameField.read(members.server, luaJson)
+    local seq = sequenceField.read(members.seq, luaJson)
+    local hash = banIdField.read(members.hash, luaJson)
+    if store == nil or server == nil or seq == nil or hash == nil then
+        return nil
+    end
+    return {
+        prefix = prefix,
+        store = store,
+        server = server,
+        seq = math.floor(seq),
+        hash = hash
+    }
+end
+function sorted(owners)
+    table.sort(
+        owners,
+        function(one, other) return one.prefix < other.prefix end
+    )
+    return owners
+end
+--- Throws where the storage cannot be read.
+function ____exports.openOwners()
+    local storage = openBanStorage()
+    local owners = readAll(storage)
+    local function write(prefix, owner)
+        local written, reason = storage:set(OWNER_KEY_PREFIX .. prefix, owner)
+        if written == true then
+            return true
+        end
+        module:log("error", "The owner of bans cannot be written to storage: %s", reason)
+        return false
+    end
+    return {
+        list = function() return owners end,
+        claim = function(self, claim)
+            local conflict = findOwnerConflict(owners, claim)
+            if conflict ~= nil then
+                return failure(conflict)
+            end
+            local ____claim_0 = claim
+            local prefix = ____claim_0.prefix
+            local store = ____claim_0.store
+            local server = ____claim_0.server
+            local seq = ____claim_0.seq
+            local hash = ____claim_0.hash
+            local before = __TS__ArrayFind(
+                owners,
+                function(____, owner) return owner.prefix == prefix end
+            )
+            if not write(prefix, {store = store, server = server, seq = seq, hash = hash}) then
+                return failure(storageFailed())
+            end
+            local after = withOwner(owners, claim)
+            for ____, owner in ipairs(owners) do
+                if not __TS__ArraySome(
+                    after,
+                    function(____, each) return each.prefix == owner.prefix end
+                ) then
+                    write(owner.prefix, nil)
+                end
+            end
+            owners = sorted(after)
+            if (before and before.store) ~= store then
+                module:log("info", "The bans \"%s*\" belong to the store %s now", prefix, store)
+            end
+            return success(nil)
         end
     }
 end
@@ -3706,7 +3992,7 @@ local list = ____answers.list
 local refusal = ____answers.refusal
 local ____json = require("lua-src.mod_http_muc_kick.json")
 local luaJson = ____json.luaJson
-function describe(services, bans, ____bindingPattern0)
+function describe(services, bans, owners, ____bindingPattern0)
     local maxBody
     local maxBatch
     maxBatch = ____bindingPattern0.maxBatch
@@ -3736,11 +4022,12 @@ function describe(services, bans, ____bindingPattern0)
             occupant_id = services:haveOccupantIds(),
             metrics = module.metric ~= nil
         },
-        bans = {count = count, revision = revision, persistent = persistent, unreadable = unreadable}
+        bans = {count = count, revision = revision, persistent = persistent, unreadable = unreadable},
+        owners = list(owners:list())
     }
 end
 --- `GET /muc_kick`.
-function ____exports.createAboutHandler(services, bans, settings)
+function ____exports.createAboutHandler(services, bans, owners, settings)
     return function(____bindingPattern0, send)
         local query
         query = ____bindingPattern0.query
@@ -3750,6 +4037,7 @@ function ____exports.createAboutHandler(services, bans, settings)
             describe(
                 services,
                 bans,
+                owners,
                 settings()
             )
         ) or refusal(opened.problem))
@@ -3784,6 +4072,8 @@ local reasonField = ____fields.reasonField
 local roomOrServiceField = ____fields.roomOrServiceField
 local ____jid_2Dtext = require("src.contract.jid-text")
 local splitJid = ____jid_2Dtext.splitJid
+local ____owner = require("src.contract.owner")
+local ownerField = ____owner.ownerField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
@@ -3909,21 +4199,23 @@ function ____exports.parseBanId(value, json)
 end
 --- Reads the body of `PATCH /muc_kick/bans`, decoded from JSON.
 function ____exports.parseBanChanges(body, json, limits)
-    local opened = openFields(body, {"put", "delete"}, json)
+    local opened = openFields(body, {"owner", "put", "delete"}, json)
     if not opened.ok then
         return opened
     end
     local put = opened.value:read("put", listField) or ({})
     local del = opened.value:read("delete", listField) or ({})
+    local owner = opened.value:read("owner", ownerField)
     local problem = opened.value:problem()
     if problem ~= nil then
         return failure(problem)
     end
     local count = #put + #del
-    if count < 1 or count > limits.maxBatch then
+    local least = owner == nil and 1 or 0
+    if count < least or count > limits.maxBatch then
         return failure(invalidField(
             "put and delete",
-            ("1 to " .. tostring(limits.maxBatch)) .. " entries together"
+            ((tostring(least) .. " to ") .. tostring(limits.maxBatch)) .. " entries together"
         ))
     end
     return hasRepeatedText(
@@ -3932,7 +4224,7 @@ function ____exports.parseBanChanges(body, json, limits)
             del
         ),
         json
-    ) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del})
+    ) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del, owner = owner})
 end
 listField = {
     takes = "an array",
@@ -4756,7 +5048,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local listBans, getBan, putBan, readBanToPut, deleteBan, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
+local listBans, getBan, putBan, readBanToPut, deleteBan, claimBans, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -4903,12 +5195,23 @@ function deleteBan(name, ____bindingPattern0, from)
         from
     ) or id
 end
+function claimBans(changes, ____bindingPattern0)
+    local owners
+    owners = ____bindingPattern0.owners
+    local ____changes_4 = changes
+    local owner = ____changes_4.owner
+    if owner == nil then
+        return success(changes)
+    end
+    local claimed = attempt(function() return owners:claim(owner) end)
+    return claimed.ok and success(changes) or claimed
+end
 function isChanging()
     return changing.isChanging == true
 end
 function changeBans(changes, parts, from, send)
-    local ____changes_4 = changes
-    local put = ____changes_4.put
+    local ____changes_5 = changes
+    local put = ____changes_5.put
     local results = {}
     local bans = parts.bans()
     local before = bans:summary()
@@ -5032,10 +5335,11 @@ function ____exports.createBansEndpoint(parts)
                 luaJson,
                 {maxBatch = parts.maxBatch()}
             ) or decoded
-            if changes.ok then
-                changeBans(changes.value, parts, from, send)
+            local admitted = changes.ok and claimBans(changes.value, parts) or changes
+            if admitted.ok then
+                changeBans(admitted.value, parts, from, send)
             else
-                send(refusal(changes.problem))
+                send(refusal(admitted.problem))
             end
         end
     }
@@ -6360,6 +6664,8 @@ local ____metrics = require("lua-src.mod_http_muc_kick.metrics")
 local createMetrics = ____metrics.createMetrics
 local ____occupant_2Dsearch = require("lua-src.mod_http_muc_kick.occupant-search")
 local createOccupantSearch = ____occupant_2Dsearch.createOccupantSearch
+local ____owners = require("lua-src.mod_http_muc_kick.owners")
+local openOwners = ____owners.openOwners
 local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.routes")
@@ -6405,10 +6711,12 @@ local metrics = createMetrics()
 local bans = openBanList(function(count)
     metrics:setBansInForce(count)
 end)
+local owners = openOwners()
 enforcement = enforceBans(bans, services, metrics)
 local parts = {
     services = services,
     bans = handOver(bans),
+    owners = owners,
     inSearchingSlices = createOccupantSearch(services),
     metrics = metrics,
     maxBatch = function() return settings.maxBatch end
@@ -6418,6 +6726,7 @@ local endpoints = {
         GET = createAboutHandler(
             services,
             bans,
+            owners,
             function() return settings end
         ),
         POST = createKickHandler(parts)

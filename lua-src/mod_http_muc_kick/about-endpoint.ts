@@ -5,6 +5,7 @@ import { VERSION } from "../../src/contract/version";
 import { answer, list, refusal } from "./answers";
 import type { BanList } from "./ban-list";
 import { luaJson } from "./json";
+import type { Owners } from "./owners";
 import type { MucServices } from "./rooms";
 import type { Handler } from "./routes";
 import type { Settings } from "./settings";
@@ -13,15 +14,21 @@ import type { Settings } from "./settings";
 export function createAboutHandler(
   services: MucServices,
   bans: BanList,
+  owners: Owners,
   settings: (this: void) => Settings,
 ): Handler {
   return ({ query }, send) => {
     const opened = openFields(query, [], luaJson);
-    send(opened.ok ? answer(200, describe(services, bans, settings())) : refusal(opened.problem));
+    send(opened.ok ? answer(200, describe(services, bans, owners, settings())) : refusal(opened.problem));
   };
 }
 
-function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: Settings): AboutAnswer {
+function describe(
+  services: MucServices,
+  bans: BanList,
+  owners: Owners,
+  { maxBatch, maxBody }: Settings,
+): AboutAnswer {
   const { count, revision, persistent, unreadable } = bans.summary();
   const hosts = Object.keys(prosody.hosts);
   table.sort(hosts);
@@ -41,5 +48,6 @@ function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: S
     },
     features: { occupant_id: services.haveOccupantIds(), metrics: prosodyModule.metric !== undefined },
     bans: { count, revision, persistent, unreadable },
+    owners: list(owners.list()),
   };
 }

@@ -16,6 +16,7 @@ import { attempt } from "./attempt";
 import { describeBan, liftBan, placeBan, type Placed, type PlacingParts } from "./banning";
 import { decodeJson, luaJson } from "./json";
 import type { InSearchingSlices, Whereabouts } from "./occupant-search";
+import type { Owners } from "./owners";
 import { cutPage } from "./paging";
 import type { Endpoint, Request, Send } from "./routes";
 import type { Agenda } from "./slices";
@@ -25,6 +26,7 @@ const time = require("util.time");
 /** What placing and lifting bans needs. */
 export interface BanParts extends PlacingParts {
   readonly inSearchingSlices: InSearchingSlices;
+  readonly owners: Owners;
   /** The most changes in one request. */
   readonly maxBatch: (this: void) => number;
 }
@@ -44,8 +46,9 @@ export function createBansEndpoint(parts: BanParts): Endpoint {
       const changes = decoded.ok
         ? parseBanChanges(decoded.value, luaJson, { maxBatch: parts.maxBatch() })
         : decoded;
-      if (changes.ok) changeBans(changes.value, parts, from, send);
-      else send(refusal(changes.problem));
+      const admitted = changes.ok ? claimBans(changes.value, parts) : changes;
+      if (admitted.ok) changeBans(admitted.value, parts, from, send);
+      else send(refusal(admitted.problem));
     },
   };
 }
@@ -115,6 +118,14 @@ function readBanToPut({ name, body }: Request): Outcome<BanToPut> {
 function deleteBan(name: unknown, { bans }: BanParts, from: string): Outcome<undefined> {
   const id = parseBanId(name, luaJson);
   return id.ok ? liftBan(id.value, bans(), from) : id;
+}
+
+/** The changes, where they may be made by whoever sends them. */
+function claimBans(changes: BanChanges, { owners }: BanParts): Outcome<BanChanges> {
+  const { owner } = changes;
+  if (owner === undefined) return success(changes);
+  const claimed = attempt(() => owners.claim(owner));
+  return claimed.ok ? success(changes) : claimed;
 }
 
 /** Whether a PATCH is in progress. It is shared because one may outlive a reload of the module. */

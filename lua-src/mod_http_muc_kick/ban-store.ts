@@ -40,13 +40,16 @@ const STORE = "muc_kick_bans";
 /** No account can have such a name: deleting an account deletes what every store of its host holds under its name. */
 const KEY_PREFIX = "ban/";
 
+/** The same for what else is in the store: see `owners.ts`. */
+export const OWNER_KEY_PREFIX = "owner/";
+
 /** The end of the year 9999 in Unix time: no timestamp of RFC 3339 is later. */
 const LATEST_EXPIRY = 253402300799;
 
 /** Throws where the store cannot be opened. */
 export function openBanStore(): BanStore {
-  const store = openStore();
-  const [, driver] = storagemanager.get_driver(prosodyModule.host, STORE);
+  const store = openBanStorage();
+  const driver = nameDriver();
   /** Keys of stored bans that could not be read. */
   const damaged = new LuaTable<string, true | undefined>();
   let unreadable = 0;
@@ -68,15 +71,14 @@ export function openBanStore(): BanStore {
     return success(undefined);
   }
 
-  // "null" is also what Prosody falls back to where a driver cannot be loaded; "none" takes nothing either.
-  const storesNothing = driver === "null" || driver === "none";
-  const persistent = !storesNothing && driver !== "memory";
-  if (!persistent) warnOfDriver(driver, storesNothing);
+  const persistent = !storesNothing(driver) && driver !== "memory";
+  if (!persistent) warnOfDriver(driver);
   return {
     persistent,
     readAll() {
       const bans: BanRecord[] = [];
-      for (const key of storesNothing ? [] : listKeys(store)) {
+      for (const key of listKeys(store)) {
+        if (key.startsWith(OWNER_KEY_PREFIX)) continue;
         const [ban, reason] = readBan(store, key);
         if (ban !== undefined) {
           bans.push(ban);
@@ -94,23 +96,38 @@ export function openBanStore(): BanStore {
   };
 }
 
-function openStore(): Prosody.KeyvalStore<unknown> {
+/** Throws where the store cannot be opened. */
+export function openBanStorage(): Prosody.KeyvalStore<unknown> {
   const [store, fault] = prosodyModule.open_store(STORE);
   return store ?? error(`The storage for bans cannot be opened: ${tostring(fault)}`, 0);
 }
 
-function warnOfDriver(driver: string, storesNothing: boolean): void {
+function nameDriver(): string {
+  const [, driver] = storagemanager.get_driver(prosodyModule.host, STORE);
+  return driver;
+}
+
+/** "null" is also what Prosody falls back to where a driver cannot be loaded; "none" takes nothing either. */
+function storesNothing(driver: string): boolean {
+  return driver === "null" || driver === "none";
+}
+
+function warnOfDriver(driver: string): void {
   prosodyModule.log(
     "warn",
     'The storage driver "%s" %s: set storage = { %s = "internal" } for %s, and the driver of its other stores in default_storage',
     driver,
-    storesNothing ? "stores no bans, so none can be placed" : "forgets all bans when Prosody restarts",
+    storesNothing(driver)
+      ? "stores no bans, so none can be placed"
+      : "forgets all bans when Prosody restarts",
     STORE,
     prosodyModule.host,
   );
 }
 
-function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
+/** The keys in the store of bans, of bans and of owners. Throws where they cannot be listed. */
+export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
+  if (storesNothing(nameDriver())) return [];
   const [ok, result] = pcall(() => {
     const keys: string[] = [];
     for (const key of store.users()) keys.push(key);

@@ -8,6 +8,7 @@ import { createOccupantsEndpoint, createRoomsEndpoint } from "./listing-endpoint
 import { handOver } from "./hand-over";
 import { createMetrics } from "./metrics";
 import { createOccupantSearch } from "./occupant-search";
+import { openOwners } from "./owners";
 import { createMucServices } from "./rooms";
 import { createRoutes, rejectOtherMethods } from "./routes";
 import { warnOfSettings } from "./setting-warnings";
@@ -43,17 +44,19 @@ const metrics = createMetrics();
 const bans = openBanList((count) => {
   metrics.setBansInForce(count);
 });
+const owners = openOwners();
 const enforcement = enforceBans(bans, services, metrics);
 
 const parts = {
   services,
   bans: handOver(bans),
+  owners,
   inSearchingSlices: createOccupantSearch(services),
   metrics,
   maxBatch: () => settings.maxBatch,
 };
 const endpoints = {
-  "": { GET: createAboutHandler(services, bans, () => settings), POST: createKickHandler(parts) },
+  "": { GET: createAboutHandler(services, bans, owners, () => settings), POST: createKickHandler(parts) },
   rooms: createRoomsEndpoint(services),
   occupants: createOccupantsEndpoint(services),
   bans: createBansEndpoint(parts),

@@ -38,7 +38,9 @@ export class DemoControlPlane {
     };
     try {
       // YAML takes JSON as it is.
-      const service = await Service.create(parseConfig(JSON.stringify(settings), file, {}));
+      const service = await Service.create(parseConfig(JSON.stringify(settings), file, {}), {
+        createStore: true,
+      });
       try {
         await service.start();
         const token = { label: "demo", scopes: ["kick", "read", "ban", "audit", "admin"] } as const;

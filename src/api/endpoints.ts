@@ -1,3 +1,4 @@
+import { adoptServerEndpoint } from "./adopt-server";
 import { createToken } from "./create-token";
 import { deleteBan } from "./delete-ban";
 import { deleteServerBan } from "./delete-server-ban";
@@ -23,6 +24,7 @@ import { revokeToken } from "./revoke-token";
 export const endpoints: readonly Endpoint[] = [
   postKick,
   listServers,
+  adoptServerEndpoint,
   listRooms,
   listOccupants,
   postBans,

@@ -28,10 +28,13 @@ export const getReadyz: PublicEndpoint = {
   docs: () => ({
     id: "getReadyz",
     tag: "Running it",
-    summary: "Whether the control plane can do its work: its store can be reached",
+    summary: "Whether the control plane can do its work: its store can be read and written",
     replies: {
       200: { description: "It can", content: { "application/json": okSchema } },
-      503: { description: "The store cannot be reached", content: { "application/json": errorSchema } },
+      503: {
+        description: "The store cannot be reached, cannot be written to, or is not the one that was opened",
+        content: { "application/json": errorSchema },
+      },
     },
   }),
   async handle(request, { store }) {
@@ -39,7 +42,7 @@ export const getReadyz: PublicEndpoint = {
       await store.ping();
     } catch (error) {
       request.log.error({ err: error }, "The store cannot be reached");
-      return unavailable(storeUnavailable());
+      return unavailable(storeUnavailable(error));
     }
     return reply(200, { status: "ok" });
   },

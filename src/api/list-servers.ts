@@ -39,6 +39,14 @@ const serverSchema = z
         refused: z.int().min(0).meta({ description: "How many bans its module refuses" }),
         since: timeSchema.meta({ description: "Since when it is in step, or is not" }),
         checked_at: timeSchema,
+        blocked: z
+          .string()
+          .optional()
+          .meta({
+            description:
+              "Why nothing is changed there until an operator decides, and `last_error` says more: `store-mismatch` (its bans belong to another store), `store-outdated` (they are from a newer state of this one), both for `POST /v1/servers/{server}/adopt`; or `server-duplicate` (the same module is configured as another server)",
+            examples: ["store-mismatch"],
+          }),
         last_error: z
           .strictObject({ at: timeSchema, ...errorSchema.shape })
           .optional()
@@ -120,11 +128,12 @@ function countBans(bans: number, managed: number | undefined) {
 }
 
 function describeSync(sync: ServerSync): z.input<typeof serverSchema>["sync"] {
-  const { inStep, behind, refused, since, checkedAt, lastError } = sync;
+  const { inStep, behind, refused, since, checkedAt, lastError, blocked } = sync;
   return {
     ...{ in_step: inStep, behind, refused },
     since: new Date(since).toISOString(),
     checked_at: new Date(checkedAt).toISOString(),
+    blocked,
     last_error: describeTrouble(lastError),
   };
 }

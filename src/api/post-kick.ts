@@ -67,7 +67,7 @@ async function kick(order: KickOrder, request: CallerRequest, context: Context):
   } catch (error) {
     context.metrics.auditFailed("intent");
     request.log.error({ err: error }, "A kick cannot be put on record, so it is not done");
-    return unavailable(storeUnavailable());
+    return unavailable(storeUnavailable(error));
   }
   let executed: readonly ExecutedKick[];
   try {

@@ -70,7 +70,9 @@ const banShape = {
   spare_affiliated: spareAffiliatedSchema,
 };
 
-const banSchema = z.strictObject(banShape).meta({ id: "Ban", description: "A ban as a module lists it" });
+export const banSchema = z
+  .strictObject(banShape)
+  .meta({ id: "Ban", description: "A ban as a module lists it" });
 
 /** A ban on one server. */
 export const serverBanSchema = z

@@ -52,7 +52,8 @@ function whyNotYet(
 ): { readonly code: string; readonly error: string } {
   const { lastError } = sync ?? {};
   if (sync !== undefined && sync.triedTo >= ban.change && !sync.inStep && lastError !== undefined) {
-    return { code: lastError.code, error: `${lastError.error}; it is being tried again` };
+    const { code, error } = lastError;
+    return { code, error: sync.blocked === undefined ? `${error}; it is being tried again` : error };
   }
   return { code: "pending", error: `The server ${server} has not been brought to it yet; it is being tried` };
 }

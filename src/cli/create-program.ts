@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../contract/version";
+import { adoptCommand } from "./adopt-command";
 import { auditCommand } from "./audit-command";
 import { banCommand } from "./ban-command";
 import { bansCommand } from "./bans-command";
@@ -53,6 +54,7 @@ export function createProgram(context: CommandContext): Command {
     roomsCommand(context),
     occupantsCommand(context),
     serversCommand(context),
+    adoptCommand(context),
     doctorCommand(context),
     initCommand(context),
     tokenCommand(context),

@@ -10,6 +10,9 @@ interface DoctorOptions extends ConfigOptions {
   readonly json?: true;
 }
 
+/** Milliseconds after which a PostgreSQL that does not answer is given up on. */
+const STORE_DEADLINE = 5_000;
+
 const examples = `
 It opens the store and every server, and changes nothing. It ends with 0 where nothing keeps the control plane or a server from
 working, and with 1 where something does.
@@ -41,10 +44,12 @@ async function examine(options: DoctorOptions, context: CommandContext): Promise
   // Not at the top: loading the database drivers takes longer than most commands run.
   const { examineControlPlane } = await import("../doctor/examine-control-plane.js");
   const examineOptions = { signal: interruption.soft, idPrefix: config.bans.idPrefix };
-  const [controlPlane, ...servers] = await Promise.all([
+  const { examineOwners } = await import("../doctor/examine-owners.js");
+  const [controlPlane, ...examined] = await Promise.all([
     examineControlPlane(config, interruption.soft),
     ...config.servers.map((server) => examineServer(server, examineOptions)),
   ]);
+  const servers = await examineOwners(config, examined, STORE_DEADLINE);
   if (options.json === true) await terminal.printJson({ control_plane: controlPlane, servers });
   else {
     const text = describeReports(controlPlane, servers);

@@ -1,8 +1,8 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Config } from "../config/config";
 import { tokenScopes } from "../store/tokens";
 import type { CommandContext } from "./command-context";
-import { configOption, DEFAULT_CONFIG } from "./config-option";
+import { configOption, DEFAULT_CONFIG, readConfig } from "./config-option";
 import { collect } from "./option-values";
 import { readVariable } from "./read-variable";
 import { openStoreAt, operatorOrigin } from "./store-access";
@@ -15,6 +15,7 @@ interface InitCommandOptions {
   readonly store?: string;
   readonly listen?: readonly [string, number];
   readonly force?: true;
+  readonly storeOnly?: true;
   readonly json?: true;
 }
 
@@ -28,6 +29,9 @@ Examples:
 
   For another Prosody, with a configuration of another name:
   $ muc-kick init --config other.yaml --prosody http://127.0.0.1:5281 --muc rooms.example.org --store sqlite:other.db
+
+  Only the store and a first token, for a configuration that exists already:
+  $ muc-kick init --store-only --config muc-kick.yaml
 
   Then load the module in Prosody, and see whether it works:
   $ muc-kick doctor
@@ -45,9 +49,16 @@ export function initCommand(context: CommandContext): Command {
     .option("--store <url>", "sqlite:PATH or postgres://…; sqlite:muc-kick.db unless given")
     .option("--listen <address:port>", "where to listen; 127.0.0.1:8080 unless given", addressAndPort)
     .option("--force", "replace a configuration that is there")
+    .addOption(
+      new Option("--store-only", "only create the store that the existing configuration names").conflicts([
+        ...["prosody", "muc", "host", "store", "listen", "force"],
+      ]),
+    )
     .option("--json", "print the result as JSON")
     .addHelpText("after", examples)
-    .action((options: InitCommandOptions) => initialize(options, context));
+    .action((options: InitCommandOptions) =>
+      options.storeOnly === true ? initializeStore(options, context) : initialize(options, context),
+    );
 }
 
 async function initialize(options: InitCommandOptions, context: CommandContext): Promise<void> {
@@ -86,8 +97,19 @@ Next: muc-kick doctor tells whether it works, muc-kick serve starts the control 
 `);
 }
 
+async function initializeStore(options: InitCommandOptions, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const adminToken = await createAdminToken(await readConfig(options, context), context);
+  if (options.json === true) {
+    await terminal.printJson({ bearer: adminToken });
+    return;
+  }
+  terminal.tell("The store is there. Its first token, which may do everything and is shown this once:\n");
+  await terminal.print(`${adminToken}\n`);
+}
+
 async function createAdminToken(config: Config, context: CommandContext): Promise<string> {
-  const store = await openStoreAt(config.store, context);
+  const store = await openStoreAt(config.store, context, { create: true });
   const token = { label: "first token, of muc-kick init", scopes: tokenScopes };
   const { bearer } = await store.tokens.create(token, operatorOrigin());
   return bearer;

@@ -5,9 +5,16 @@ import type { CommandContext } from "./command-context";
 import { configOption, type ConfigOptions, readConfig } from "./config-option";
 import { exitCodes } from "./exit-codes";
 
+interface ServeOptions extends ConfigOptions {
+  readonly createStore?: true;
+}
+
 const examples = `
 It logs JSON to stdout. SIGTERM, or Ctrl-C, ends it: it takes no more requests, answers those in flight, and ends with 0.
 A second signal ends it at once.
+
+It needs the store that the configuration names. "muc-kick init" creates one; so does --create-store, which is for the first
+start only: a store that is missing later is a mistake, and a new one in its place has no bans and no tokens.
 
 Examples:
   $ muc-kick serve --config muc-kick.yaml
@@ -19,15 +26,18 @@ export function serveCommand(context: CommandContext): Command {
     .summary("run a control plane")
     .description("Runs a control plane until it is told to end.")
     .addOption(configOption())
+    .option("--create-store", "create the store if there is none")
     .addHelpText("after", examples)
-    .action((options: ConfigOptions) => serve(options, context));
+    .action((options: ServeOptions) => serve(options, context));
 }
 
-async function serve(options: ConfigOptions, context: CommandContext): Promise<void> {
+async function serve(options: ServeOptions, context: CommandContext): Promise<void> {
   const { soft } = context.interruption;
   // Not at the top: no other command needs it, and it takes longer to load than they take to run.
   const { Service } = await import("../service/service.js");
-  const service = await Service.create(await readConfig(options, context));
+  const service = await Service.create(await readConfig(options, context), {
+    createStore: options.createStore === true,
+  });
   context.finally(() => service.destroy());
   await service.start().catch((error: unknown) => {
     const { code, message } = error as NodeJS.ErrnoException;

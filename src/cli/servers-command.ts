@@ -64,7 +64,9 @@ async function listServers(options: ServersOptions, context: CommandContext): Pr
 }
 
 /** In a cell: `yes`, or what is missing. */
-function describeSync({ in_step: inStep, behind, refused, since }: ServerSync): string {
+function describeSync({ in_step: inStep, behind, refused, since, blocked }: ServerSync): string {
+  if (blocked === "server-duplicate") return `${blocked} since ${since}`;
+  if (blocked !== undefined) return `${blocked} since ${since}: see muc-kick adopt`;
   // Of a server that does not answer it is not known how many.
   const late = `${behind === 0 ? "not" : `${behind} behind`} since ${since}`;
   const missing = [...(inStep ? [] : [late]), ...(refused === 0 ? [] : [`${refused} refused`])];

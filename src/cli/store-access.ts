@@ -12,17 +12,20 @@ export async function openConfiguredStore(options: ConfigOptions, context: Comma
   return openStoreAt(url, context);
 }
 
-export async function openStoreAt(url: string, context: CommandContext): Promise<Store> {
+/** Opens a store. `create`: makes it where there is none. */
+export async function openStoreAt(
+  url: string,
+  context: CommandContext,
+  { create = false }: { readonly create?: boolean } = {},
+): Promise<Store> {
   const { terminal } = context;
-  const logger: StoreLogger = {
-    info: () => undefined,
-    warn(_fields, message) {
-      terminal.tell(`${printableText(message)}\n`);
-    },
+  const tell = (_fields: object, message: string) => {
+    terminal.tell(`${printableText(message)}\n`);
   };
+  const logger: StoreLogger = { info: () => undefined, warn: tell, error: tell };
   // Not at the top: most commands do without, and it takes longer to load than they take to run.
-  const { openStore } = await import("../store/open-store.js");
-  const store = await openStore(url, { logger });
+  const { createStore, openStore } = await import("../store/open-store.js");
+  const store = await (create ? createStore : openStore)(url, { logger });
   context.finally(() => store.close());
   return store;
 }

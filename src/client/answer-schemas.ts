@@ -35,6 +35,15 @@ export const aboutAnswerSchema: z.ZodType<AboutAnswer> = z.looseObject({
   }),
   features: z.looseObject({ occupant_id: z.boolean(), metrics: z.boolean() }),
   bans: z.looseObject({ count, revision: z.string(), persistent: z.boolean(), unreadable: count }),
+  owners: z.array(
+    z.looseObject({
+      prefix: z.string(),
+      store: z.string(),
+      server: z.string(),
+      seq: count,
+      hash: z.string(),
+    }),
+  ),
 });
 
 export const kickedSchema: z.ZodType<Kicked> = z.looseObject({

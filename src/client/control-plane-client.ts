@@ -18,6 +18,7 @@ import {
   kickWithFailuresSchema,
   occupantsWithFailuresSchema,
   roomsWithFailuresSchema,
+  serverAdoptionSchema,
   serverBanLiftedSchema,
   serverBansAnswerSchema,
   serversAnswerSchema,
@@ -30,6 +31,7 @@ import type { ForcibleKickInput } from "./kick-input";
 import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
 import { sendKick, sendKicks } from "./send-kicks";
 import type {
+  ServerAdoption,
   ServerBan,
   ServerBanLifted,
   ServerBansAnswer,
@@ -81,6 +83,22 @@ export class ControlPlaneClient {
   /** The servers, each asked just now how it is. Scope read, as for all that lists but the audit and tokens. */
   servers(options?: CallOptions): Promise<ServersAnswer> {
     return this.#calls.get("/v1/servers", {}, serversAnswerSchema, options);
+  }
+
+  /**
+   * Takes over a server that `servers` shows as blocked; with `dry_run`, returns what that would change. Scope admin. Rejects
+   * with a RefusedError of the code `not-blocked` where there is nothing to adopt.
+   */
+  adoptServer(
+    server: string,
+    input: { readonly dry_run?: boolean | undefined } = {},
+    options?: CallOptions,
+  ): Promise<ServerAdoption> {
+    const path = `/v1/servers/${encodeURIComponent(server)}/adopt`;
+    const expected = { statuses: [200], schema: serverAdoptionSchema };
+    const isSafe = input.dry_run === true;
+    const call = { method: "POST", path, body: input, expected, isRepeatable: isSafe, isSafe } as const;
+    return this.#calls.read(call, options);
   }
 
   /** One page of the rooms in memory of all servers, sorted by their JIDs. */

@@ -10,12 +10,14 @@ import {
   kickManyResultsSchema,
   next,
   occupantsAnswerSchema,
+  refusalBodySchema,
   refusalSchema,
   roomsAnswerSchema,
 } from "./answer-schemas";
 import type { AuditAnswer } from "./audit-answers";
 import type { ControlPlaneKickResults } from "./batch-results";
 import type {
+  ServerAdoption,
   ServerBan,
   ServerBanLifted,
   ServerBansAnswer,
@@ -90,12 +92,23 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
           refused: count,
           since: z.string(),
           checked_at: z.string(),
+          blocked: z.string().optional(),
           last_error: troubleSchema,
         })
         .optional(),
       last_error: troubleSchema,
     }),
   ),
+});
+
+const bansConcerned = z.looseObject({ count, bans: z.array(z.looseObject(banShape)) });
+
+export const serverAdoptionSchema: z.ZodType<ServerAdoption> = z.looseObject({
+  server: z.string(),
+  blocked: refusalBodySchema,
+  lift: bansConcerned,
+  place: bansConcerned,
+  dry_run: z.literal(true).optional(),
 });
 
 const serverBanSchema: z.ZodType<ServerBan> = z.looseObject({ ...banShape, managed: z.boolean() });

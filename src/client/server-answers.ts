@@ -76,6 +76,8 @@ export interface ServerSync {
   readonly since: string;
   /** When its list was last looked at. */
   readonly checked_at: string;
+  /** Why nothing is changed there until an operator decides: `store-mismatch`, `store-outdated` or `server-duplicate`. */
+  readonly blocked?: string | undefined;
   readonly last_error?: ServerTrouble | undefined;
 }
 
@@ -90,4 +92,22 @@ interface ServerTrouble {
 export interface ServersAnswer {
   /** In the order of the configuration. */
   readonly servers: readonly ServerListed[];
+}
+
+/** How many bans, and the first of them. */
+export interface BansConcerned {
+  readonly count: number;
+  readonly bans: readonly Ban[];
+}
+
+/** What taking over a server changes there, or would. */
+export interface ServerAdoption {
+  readonly server: string;
+  /** Why nothing was changed on the server until then. */
+  readonly blocked: { readonly error: string; readonly code: string };
+  /** Bans on the server that the store does not have. */
+  readonly lift: BansConcerned;
+  /** Bans that the server lacks, or has in another form. */
+  readonly place: BansConcerned;
+  readonly dry_run?: true | undefined;
 }

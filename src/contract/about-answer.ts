@@ -1,3 +1,5 @@
+import type { Owner } from "./owner";
+
 /** The body of a 200 to `GET /muc_kick`. */
 export interface AboutAnswer {
   readonly module: "mod_http_muc_kick";
@@ -39,4 +41,6 @@ export interface AboutAnswer {
     /** How many stored bans could not be read, and so are not in force; the log names them. */
     readonly unreadable: number;
   };
+  /** Whose bans are whose, by the beginnings of their ids. */
+  readonly owners: readonly Owner[];
 }

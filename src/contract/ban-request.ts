@@ -12,6 +12,7 @@ import {
 import type { JsonReader } from "./json-reader";
 import type { RequestLimits } from "./limits";
 import { splitJid } from "./jid-text";
+import { type OwnerClaim, ownerField } from "./owner";
 import { failure, invalidField, missingField, type Outcome, type Problem, success } from "./problem";
 
 /** The wish to keep an account or a domain out; JIDs in the caller's spelling. */
@@ -43,6 +44,8 @@ export interface BanToPut {
 export interface BanChanges {
   readonly put: readonly unknown[];
   readonly delete: readonly unknown[];
+  /** Whose bans these are; undefined: nobody's in particular. */
+  readonly owner?: OwnerClaim | undefined;
 }
 
 const BAN_FIELDS = ["jid", "muc", "reason", "expires_at", "except", "spare_affiliated", "force", "dry_run"];
@@ -72,19 +75,21 @@ export function parseBanId(value: unknown, json: JsonReader): Outcome<string> {
 
 /** Reads the body of `PATCH /muc_kick/bans`, decoded from JSON. */
 export function parseBanChanges(body: unknown, json: JsonReader, limits: RequestLimits): Outcome<BanChanges> {
-  const opened = openFields(body, ["put", "delete"], json);
+  const opened = openFields(body, ["owner", "put", "delete"], json);
   if (!opened.ok) return opened;
   const put = opened.value.read("put", listField) ?? [];
   const del = opened.value.read("delete", listField) ?? [];
+  const owner = opened.value.read("owner", ownerField);
   const problem = opened.value.problem();
   if (problem !== undefined) return failure(problem);
   const count = put.length + del.length;
-  if (count < 1 || count > limits.maxBatch) {
-    return failure(invalidField("put and delete", `1 to ${limits.maxBatch} entries together`));
+  const least = owner === undefined ? 1 : 0;
+  if (count < least || count > limits.maxBatch) {
+    return failure(invalidField("put and delete", `${least} to ${limits.maxBatch} entries together`));
   }
   return hasRepeatedText(idsOf(put, json).concat(del), json)
     ? failure(invalidField("put and delete", "each id only once"))
-    : success({ put, delete: del });
+    : success({ put, delete: del, owner });
 }
 
 const listField = {

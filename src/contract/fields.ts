@@ -7,6 +7,7 @@ import {
   MAX_JID_PART_BYTES,
   MAX_PAGE_SIZE,
   MAX_REASON_BYTES,
+  MAX_SEQUENCE,
 } from "./limits";
 import {
   failure,
@@ -221,6 +222,19 @@ export const banIdField: FieldType<string> = {
       if (!BAN_ID_CHARACTERS.includes(id.charAt(at))) return undefined;
     }
     return id;
+  },
+};
+
+/** A name in the configuration of a control plane. */
+export const serverNameField = textField(1, MAX_JID_PART_BYTES);
+
+/** The number of an entry of an audit. */
+export const sequenceField: FieldType<number> = {
+  takes: `a whole number from 0 to ${MAX_SEQUENCE}`,
+  read(value, json) {
+    if (json.kind(value) !== "number") return undefined;
+    const sequence = value as number;
+    return sequence >= 0 && sequence <= MAX_SEQUENCE && sequence % 1 === 0 ? sequence : undefined;
   },
 };
 

@@ -27,3 +27,6 @@ export interface RequestLimits {
   /** The most items in one request. */
   readonly maxBatch: number;
 }
+
+/** The highest number of an entry of a control plane's audit; 14 digits are written exactly in every version of Lua. */
+export const MAX_SEQUENCE = 99999999999999;

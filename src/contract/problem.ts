@@ -22,6 +22,8 @@ export type ProblemCode =
   | "length-required"
   | "body-too-large"
   | "unsupported-encoding"
+  | "owner-mismatch"
+  | "owner-outdated"
   | "busy"
   | "storage-failed"
   | "internal-error";
@@ -151,6 +153,24 @@ export function unsupportedEncoding(): Problem {
     status: 415,
     code: "unsupported-encoding",
     error: "Compressed request bodies are not supported; send the body without Content-Encoding",
+  };
+}
+
+/** Nothing was changed. */
+export function ownerMismatch(prefix: string): Problem {
+  return {
+    status: 409,
+    code: "owner-mismatch",
+    error: `The bans whose ids begin with ${prefix} belong to another control plane, or to this one under another server name; set "adopt": true to take them over`,
+  };
+}
+
+/** Nothing was changed. */
+export function ownerOutdated(prefix: string): Problem {
+  return {
+    status: 409,
+    code: "owner-outdated",
+    error: `The bans whose ids begin with ${prefix} were last changed from a newer state of this store; set "adopt": true to go back`,
   };
 }
 

@@ -87,7 +87,7 @@ class Examination {
       const introduction = this.#read(about.answer, introductionSchema, "");
       const findings = [...examineVersions(introduction), ...clockFindings];
       if (findings.some(({ code }) => code === "module-too-old")) return { server: name, url, findings };
-      const { prosody, version, services, bans } = this.#read(about.answer, aboutAnswerSchema, "");
+      const { prosody, version, services, bans, owners } = this.#read(about.answer, aboutAnswerSchema, "");
       const took = about.answeredAt - about.askedAt;
       return {
         server: name,
@@ -98,7 +98,7 @@ class Examination {
           ...examineBanStorage(bans),
           ...(await this.#examineUnmanagedBans()),
         ],
-        about: { module: version, prosody, services, took },
+        about: { module: version, prosody, services, owners, took },
       };
     } catch (error) {
       if (!(error instanceof MucKickError)) throw error;

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
 import { inspectStore } from "../store/inspect-store";
-import { StoreTooNewError, StoreUnsuitableError } from "../store/store-errors";
+import { StoreMissingError, StoreTooNewError, StoreUnsuitableError } from "../store/store-errors";
 import type { Finding, FindingCode } from "./server-report";
 
 /** Milliseconds after which a PostgreSQL that does not answer is given up on. */
@@ -59,6 +59,7 @@ async function examineSchema(url: string): Promise<Finding | undefined> {
 
 function explainStoreError(error: unknown, url: string): Finding {
   const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+  if (error instanceof StoreMissingError) return emptyStore("The database has no tables yet.");
   if (error instanceof StoreTooNewError) {
     return fault("store-too-new", `${message}.`, "Install the newer version of muc-kick here.");
   }
@@ -98,13 +99,11 @@ function explainStoreError(error: unknown, url: string): Finding {
 }
 
 function emptyStore(what: string): Finding {
-  return {
-    code: "store-empty",
-    severity: "warning",
+  return fault(
+    "store-empty",
     what,
-    remedy:
-      "If there should be one, correct store. If not, muc-kick serve creates it, and muc-kick token create makes the first token.",
-  };
+    "If there should be one, correct store or restore the backup. If not, create it with a first token: muc-kick init --store-only.",
+  );
 }
 
 function fault(code: FindingCode, what: string, remedy: string): Finding {

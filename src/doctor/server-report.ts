@@ -1,3 +1,5 @@
+import type { Owner } from "../contract/owner";
+
 /** What can be wrong with a server or with the control plane itself. */
 export type FindingCode =
   | "name-unknown"
@@ -21,6 +23,9 @@ export type FindingCode =
   | "bans-not-persistent"
   | "bans-unreadable"
   | "unmanaged-bans"
+  | "owner-mismatch"
+  | "owner-outdated"
+  | "server-duplicate"
   | "store-unreachable"
   | "store-access-denied"
   | "store-unusable"
@@ -51,6 +56,7 @@ export interface ServerReport {
     readonly module: string;
     readonly prosody: string;
     readonly services: readonly string[];
+    readonly owners: readonly Owner[];
     /** How long the answer took, in milliseconds. */
     readonly took: number;
   };

@@ -24,8 +24,8 @@ export function chunkInputs<Input>(
   return chunks;
 }
 
-/** The most bytes of `{"put":[…],"delete":[…]}` around its entries. */
-const CHANGES_FRAME = 32;
+/** Bytes of `{"owner":{…},"put":[…],"delete":[…]}` around its entries. */
+const CHANGES_FRAME = 512;
 
 /** The same for changes of bans, to put and to delete, as the entries of one request. */
 export function chunkChanges<Change>(

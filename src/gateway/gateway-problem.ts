@@ -1,4 +1,6 @@
 import type { ProblemCode } from "../contract/problem";
+import { StoreLostError } from "../store/store-errors";
+import { cannotWrite } from "../store/write-health";
 
 /** The codes that the control plane has beside those of the wire contract. */
 type GatewayCode =
@@ -13,6 +15,8 @@ type GatewayCode =
   | "invalid-request"
   | "too-many-requests"
   | "token-not-found"
+  | "not-blocked"
+  | "server-duplicate"
   | "store-unavailable"
   | "outcome-not-recorded"
   | "pending"
@@ -76,20 +80,29 @@ export function servedDomain(
   };
 }
 
-export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {
+/** `cause`: what the store failed with. */
+export function storeUnavailable(cause?: unknown): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
     code: "store-unavailable",
-    error: "The store cannot be reached, so nothing can be put on record; nothing was done",
+    error: `${describeStoreFailure(cause)}; nothing was changed`,
   };
 }
 
+/** In words without addresses or paths. */
+function describeStoreFailure(cause: unknown): string {
+  if (cause instanceof StoreLostError) return cause.message;
+  return cannotWrite(cause)
+    ? "The database cannot be written to: the disk is full, failed or read-only"
+    : "The database is unavailable";
+}
+
 /** For a change of which the word that it is committed may have been lost. */
-export function outcomeUnknown(): GatewayProblem & { readonly status: 503 } {
+export function outcomeUnknown(cause: unknown): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
     code: "store-unavailable",
-    error: "The store cannot be reached: it may be on record or not, so look before you ask again",
+    error: `${describeStoreFailure(cause)}; the change may or may not have been saved. Check before retrying`,
   };
 }
 

@@ -295,7 +295,7 @@ function compact({ kicked, dry_run, bans }: KickAnswer): KickAnswer {
 /** Whether it is the module that refuses, and for what was asked, not for who asks or how. */
 function isContractual(error: unknown): error is RefusedError {
   if (!(error instanceof RefusedError) || error instanceof UnauthorizedError) return false;
-  return [400, 404, 413].includes(error.status) || (error.status === 500 && isModuleCode(error.code));
+  return [400, 404, 409, 413].includes(error.status) || (error.status === 500 && isModuleCode(error.code));
 }
 
 function isModuleCode(code: string): boolean {

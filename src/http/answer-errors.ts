@@ -31,8 +31,8 @@ export function answerErrors({ store }: Context): ErrorRequestHandler {
 async function replyToFailure(store: Store, isSafe: boolean): Promise<Reply> {
   try {
     await store.ping();
-  } catch {
-    return unavailable(isSafe ? storeUnavailable() : outcomeUnknown());
+  } catch (error) {
+    return unavailable(isSafe ? storeUnavailable(error) : outcomeUnknown(error));
   }
   return refuse(internalError());
 }

@@ -22,7 +22,7 @@ export function identifyCaller(access: Endpoint["access"], { authenticator }: Co
       );
     } catch (error) {
       request.log.error({ err: error }, "Whose token it is cannot be looked up");
-      await sendReply(response, unavailable(storeUnavailable()));
+      await sendReply(response, unavailable(storeUnavailable(error)));
       return;
     }
     next();

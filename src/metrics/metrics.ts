@@ -62,6 +62,10 @@ export class Metrics {
     "muc_kick_server_bans_refused",
     "Bans that the server's module refuses",
   );
+  readonly #blocked = this.#serverGauge(
+    "muc_kick_server_blocked",
+    "Whether nothing is changed on the server until an operator decides: see muc-kick servers",
+  );
   readonly #rounds = this.#counter("muc_kick_reconcile_rounds_total", "Looks whether a server has its bans", [
     "server",
     "outcome",
@@ -95,14 +99,16 @@ export class Metrics {
     roundEnded: (server, outcome) => {
       this.#rounds.inc({ server, outcome });
     },
-    found: ({ server, inStep, behind, refused }) => {
+    found: ({ server, inStep, behind, refused, blocked }) => {
+      this.#blocked.set({ server }, blocked === undefined ? 0 : 1);
       this.#inStep.set({ server }, inStep ? 1 : 0);
       this.#behind.set({ server }, behind);
       this.#refused.set({ server }, refused);
     },
     leaseChanged: (isHeld) => {
       this.#leaseHeld.set(isHeld ? 1 : 0);
-      if (!isHeld) for (const gauge of [this.#inStep, this.#behind, this.#refused]) gauge.reset();
+      if (!isHeld)
+        for (const gauge of [this.#inStep, this.#behind, this.#refused, this.#blocked]) gauge.reset();
     },
   };
 

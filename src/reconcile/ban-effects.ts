@@ -5,8 +5,9 @@ import type { AboutAnswer } from "../contract/about-answer";
 import type { BansAnswer } from "../contract/ban-answer";
 import type { ServerReply } from "../gateway/server-reply";
 
-/** What reconciling must know of a server before it does anything: its list's revision, what it takes, what it serves. */
-export type ServerState = Pick<AboutAnswer, "bans" | "limits" | "services">;
+/** What reconciling must know of a server before it does anything: its list's revision, whose it is, what it takes, what it
+ *  serves. */
+export type ServerState = Pick<AboutAnswer, "bans" | "limits" | "owners" | "services">;
 
 /** What reconciling reads and does of a server's list of bans. None of it rejects for what the server does. */
 export interface BanEffects {

@@ -22,7 +22,10 @@ export interface ReconciliationObserver extends ReconcileObserver {
 export interface ReconciliationParts {
   readonly servers: readonly ReconciledServer[];
   readonly book: BanBook;
-  readonly store: Pick<Store, "audit" | "bans" | "changes" | "lease" | "serverSyncs" | "transaction">;
+  readonly store: Pick<
+    Store,
+    "audit" | "bans" | "changes" | "identity" | "lease" | "serverSyncs" | "transaction"
+  >;
   readonly settings: {
     readonly idPrefix: string;
     /** Milliseconds. */
@@ -46,6 +49,7 @@ const PATIENCE = 3000;
 /** Keeps every server's list of bans as it is wished for, for as long as this instance has the lease. */
 export class Reconciliation {
   readonly #parts: ReconciliationParts;
+  readonly #serverNames: readonly string[];
   readonly #stopping = new AbortController();
   #unlisten: () => void = () => undefined;
   /** One for each server while it has the lease. */
@@ -61,6 +65,7 @@ export class Reconciliation {
 
   constructor(parts: ReconciliationParts) {
     this.#parts = parts;
+    this.#serverNames = parts.servers.map(({ name }) => name);
   }
 
   /** Begins. To be called once. */
@@ -68,6 +73,11 @@ export class Reconciliation {
     const { store } = this.#parts;
     this.#unlisten = store.changes.listen("bans", () => void this.#takeNews());
     this.#holding = this.#hold();
+  }
+
+  /** Asks for a look at a server, where it is for this instance. */
+  wake(server: string): void {
+    this.#loops[this.#serverNames.indexOf(server)]?.wake();
   }
 
   /** Lets the rounds under way end, which takes no longer than a call to a server and a transaction, and gives the lease back. */
@@ -128,7 +138,9 @@ export class Reconciliation {
   #keep(server: ReconciledServer): RoundLoop {
     const { idPrefix, checkEvery } = this.#parts.settings;
     const mayTell = () => performance.now() < this.#heldUntil;
-    const reconciler = new ServerReconciler({ ...this.#parts, server, effects: server, idPrefix, mayTell });
+    const serverNames = this.#serverNames;
+    const parts = { ...this.#parts, server, serverNames, effects: server, idPrefix, mayTell };
+    const reconciler = new ServerReconciler(parts);
     const round = async (signal: AbortSignal) => (await reconciler.round(signal)) !== "failed";
     return new RoundLoop({ round, every: checkEvery });
   }

@@ -1,8 +1,9 @@
+import type { Blockage } from "./ownership";
 import type { ServerReply } from "../gateway/server-reply";
 
 /** Why a round with a server did not come to its end; the next one is to try again. */
 export class RoundFailure extends Error {
-  override readonly name = "RoundFailure";
+  override readonly name: string = "RoundFailure";
 
   /** @param code for programs, such as `server-unreachable` */
   constructor(
@@ -10,6 +11,13 @@ export class RoundFailure extends Error {
     message: string,
   ) {
     super(message);
+  }
+}
+
+/** Nothing was changed on a server, and nothing will be until an operator decides. */
+export class RoundBlocked extends RoundFailure {
+  constructor({ code, error }: Blockage) {
+    super(code, error);
   }
 }
 

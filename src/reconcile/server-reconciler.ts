@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { BanBook } from "../bans/ban-book";
+import type { BanChangesInput } from "../client/ban-changes-input";
 import type { BanChangesResults } from "../client/batch-results";
 import type { Ban } from "../contract/ban-answer";
 import { chunkChanges } from "../gateway/chunk-inputs";
-import type { AuditOutcome } from "../store/audit";
+import type { AuditHead, AuditOutcome } from "../store/audit";
 import type { BanEnforcement, BanRecord } from "../store/bans";
 import type { ServerSync } from "../store/server-syncs";
 import type { Store, StoreTransaction } from "../store/store";
@@ -23,13 +24,15 @@ import {
   readResults,
   writeChanges,
 } from "./enforcement-record";
-import { failureOf, RoundFailure, valueOf } from "./round-failure";
+import { findUnclaimedLoss, type Ownership, readOwnership } from "./ownership";
+import { failureOf, RoundBlocked, RoundFailure, valueOf } from "./round-failure";
 import { readServerList, type ServerList } from "./server-list";
 import { type Found, SyncRecord } from "./sync-record";
 import { writeServerBan } from "./write-server-ban";
 
-/** How a round ended. `in-step`: there was nothing to do; `changed`: there was, and it was done; `stopped`: it was told to. */
-export type RoundOutcome = "in-step" | "changed" | "failed" | "stopped";
+/** How a round ended. `in-step`: there was nothing to do; `changed`: there was, and it was done; `blocked`: nothing may be done
+ *  until an operator decides; `stopped`: it was told to. */
+export type RoundOutcome = "in-step" | "changed" | "failed" | "blocked" | "stopped";
 
 /** Hears how reconciling goes. */
 export interface ReconcileObserver {
@@ -42,7 +45,9 @@ export interface ServerReconcilerParts {
   readonly server: { readonly name: string; readonly mucs: readonly string[] };
   readonly effects: BanEffects;
   readonly book: BanBook;
-  readonly store: Pick<Store, "audit" | "serverSyncs" | "transaction">;
+  readonly store: Pick<Store, "audit" | "identity" | "serverSyncs" | "transaction">;
+  /** The names of all servers in the configuration. */
+  readonly serverNames: readonly string[];
   /** What the ids of bans on the server begin with that are the control plane's. */
   readonly idPrefix: string;
   /** Milliseconds since 1970. */
@@ -117,6 +122,8 @@ export class ServerReconciler {
   /** What the round under way is about: the last change of a ban, how many changes are left, and how far the list is now. */
   #trying = { change: 0, behind: 0, appliedTo: 0 };
   #services = "";
+  /** Whose the bans on the server were at the beginning of the round, none of which another control plane owns. */
+  #ownership: Exclude<Ownership["kind"], "blocked"> = "unclaimed";
   /** What the store did not take. */
   #owed: Ending | undefined;
   /** What the log was told last. */
@@ -137,8 +144,9 @@ export class ServerReconciler {
       outcome = await this.#round(signal);
       this.#tell(undefined);
     } catch (error) {
-      outcome = signal.aborted || error instanceof NotOursAnyMore ? "stopped" : "failed";
-      if (outcome === "failed") await this.#noteFailure(error);
+      if (signal.aborted || error instanceof NotOursAnyMore) outcome = "stopped";
+      else outcome = error instanceof RoundBlocked ? "blocked" : "failed";
+      if (outcome !== "stopped") await this.#noteFailure(error);
     }
     observer.roundEnded(server.name, outcome);
     return outcome;
@@ -152,6 +160,7 @@ export class ServerReconciler {
     this.#trying = { change: book.change, behind: sync.now.behind, appliedTo: sync.now.appliedTo };
     signal.throwIfAborted();
     let state = valueOf(await effects.about());
+    await this.#lookAtOwners(state);
     this.#lookAtServices(state);
     if (this.#isSettled(state)) {
       await this.#settle(state.bans.revision, book.change);
@@ -187,6 +196,22 @@ export class ServerReconciler {
     if (this.#sync === undefined) this.#sync = new SyncRecord(server.name, noted, clock);
     else if (noted !== undefined) this.#sync.noted(noted);
     return this.#sync;
+  }
+
+  /** Throws where the bans there are not this control plane's to change. */
+  async #lookAtOwners({ owners }: ServerState): Promise<void> {
+    const { server, serverNames, idPrefix, store } = this.#parts;
+    const { audit, identity } = store;
+    const ownership = await readOwnership(owners, {
+      ...{ server: server.name, serverNames, idPrefix, identity, audit },
+    });
+    if (ownership.kind === "blocked") {
+      // Whatever was known of the list, somebody else changes it.
+      this.#list = undefined;
+      this.#settled = undefined;
+      throw new RoundBlocked(ownership);
+    }
+    this.#ownership = ownership.kind;
   }
 
   /** What is refused because of the components that a server has may be taken when it has others. */
@@ -235,6 +260,9 @@ export class ServerReconciler {
     ];
     const listed = candidates.filter(({ id }) => !this.#unsure.has(id));
     const difference = diffBans(wished, listed, idPrefix, now);
+    const loss =
+      this.#ownership === "unclaimed" ? findUnclaimedLoss(difference, list.bans, idPrefix) : undefined;
+    if (loss !== undefined) throw new RoundBlocked(loss);
     const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? 0) > now;
     const put = difference.put.filter((ban) => !isRefused(ban));
     // What the server has in the place of a ban that it refuses is not wished for any more.
@@ -290,16 +318,18 @@ export class ServerReconciler {
     signal: AbortSignal,
   ): Promise<readonly ChangeResult[] | "too-large" | "outdated"> {
     const { store, server, idPrefix } = this.#parts;
-    const { seq: intent } = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
+    const begun = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
+    const { seq: intent } = begun;
     let reply: ServerReply<BanChangesResults>;
     try {
-      reply = await this.#send(chunk, agenda, signal);
+      reply = await this.#send({ owner: this.#claim(begun), ...writeChanges(chunk) }, agenda, signal);
     } catch (error) {
       if (!(error instanceof NotOursAnyMore)) throw error;
       const outcome = { result: "failed", details: { server: server.name, error: error.message } } as const;
       await this.#end({ intent, outcome, enforcements: [] });
       throw error;
     }
+    if (reply.ok) this.#ownership = "owned";
     const tooLarge = !reply.ok && "refused" in reply && reply.refused.status === 413;
     if (!reply.ok && !(tooLarge && chunk.length === 1)) {
       // Whatever it did, the next look at its list finds out.
@@ -326,12 +356,19 @@ export class ServerReconciler {
     return results;
   }
 
+  /** Whose the changes are, as of an entry of the audit. */
+  #claim({ seq, hash }: AuditHead): BanChangesInput["owner"] {
+    const { store, server, idPrefix } = this.#parts;
+    const owner = { prefix: idPrefix, store: store.identity, server: server.name, seq, hash };
+    return this.#ownership === "renamed" ? { ...owner, adopt: true } : owner;
+  }
+
   /**
    * Sends one request, again and again while the module is busy with another one and nothing that is wanted has changed: what
    * was wanted before a wait may not be sent after it. Busy is what comes back where the wait was in vain.
    */
   async #send(
-    chunk: readonly ListChange[],
+    changes: BanChangesInput,
     agenda: Agenda,
     signal: AbortSignal,
   ): Promise<ServerReply<BanChangesResults>> {
@@ -339,7 +376,7 @@ export class ServerReconciler {
     for (let tries = 1; ; tries++) {
       // Now, because an instance that stood still meanwhile would tell what was wished for then.
       if (!mayTell()) throw new NotOursAnyMore();
-      const reply = await effects.changeBans(writeChanges(chunk));
+      const reply = await effects.changeBans(changes);
       if (reply.ok || !isBusy(reply) || signal.aborted) return reply;
       if (tries === BUSY_TRIES) await this.#noteFailure(failureOf(reply));
       await pause(BUSY_PAUSE, signal);
@@ -427,7 +464,7 @@ export class ServerReconciler {
 
   #see(found: Found): void {
     if (this.#sync === undefined) return;
-    this.#sync.see({ ...found, refused: this.#refused.size });
+    this.#sync.see({ blocked: undefined, ...found, refused: this.#refused.size });
     this.#parts.observer.found(this.#sync.now);
   }
 
@@ -440,7 +477,8 @@ export class ServerReconciler {
     }
     const { change, behind, appliedTo } = this.#trying;
     const lastError = { at: clock(), code: error.code, error: error.message };
-    this.#see({ inStep: false, behind, appliedTo, triedTo: change, lastError });
+    const blocked = error instanceof RoundBlocked ? error.code : undefined;
+    this.#see({ inStep: false, behind, appliedTo, triedTo: change, lastError, blocked });
     this.#tell(error.code, error);
     await this.#note().catch((fault: unknown) => {
       this.#tell("store", fault);

@@ -56,7 +56,8 @@ function meaningOf({
   managed,
   since,
   lastError,
+  blocked,
 }: ServerSync): string {
   const { code, error } = lastError ?? {};
-  return JSON.stringify([appliedTo, triedTo, inStep, behind, refused, managed, since, code, error]);
+  return JSON.stringify([appliedTo, triedTo, inStep, behind, refused, managed, since, code, error, blocked]);
 }

@@ -53,11 +53,11 @@ export class AppendQueue {
     this.#draining = undefined;
   }
 
-  #write(jobs: readonly Job[]): Promise<Settled[]> {
-    return runTransaction(this.backend, async (trx) => {
+  async #write(jobs: readonly Job[]): Promise<Settled[]> {
+    const { head, results } = await runTransaction(this.backend, async (trx) => {
       const writer = await AuditWriter.open(trx, this.context);
       await writer.prepare(jobs.flatMap(({ drafts }) => drafts));
-      const results = jobs.map(({ drafts }): Settled => {
+      const settled = jobs.map(({ drafts }): Settled => {
         try {
           return { entries: writer.stage(drafts) };
         } catch (error) {
@@ -65,7 +65,9 @@ export class AppendQueue {
         }
       });
       await writer.flush();
-      return results;
+      return { head: writer.head, results: settled };
     });
+    this.context.continuity.advance(head);
+    return results;
   }
 }

@@ -12,7 +12,7 @@ import type {
   AuditWrites,
 } from "./audit";
 import { type AuditDraft, draftAction, draftOutcome } from "./audit-draft";
-import { readAuditHead } from "./audit-head";
+import { isInAudit, readAuditHead } from "./audit-head";
 import { exportAudit, listAudit, readOpenIntents } from "./audit-reader";
 import type { AuditWriter, AuditWriterContext } from "./audit-writer";
 import type { Backend } from "./backend";
@@ -93,6 +93,10 @@ export class AuditLog extends AppendingAudit implements Audit {
 
   async head(): Promise<AuditHead> {
     return (await readAuditHead(this.#backend.db)) ?? { seq: 0, hash: chainStart };
+  }
+
+  contains(head: AuditHead): Promise<boolean> {
+    return isInAudit(this.#backend.db, head);
   }
 
   verify(anchor?: AuditHead): Promise<AuditVerification> {

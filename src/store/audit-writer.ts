@@ -8,12 +8,14 @@ import type { StoreDatabaseTransaction } from "./database";
 import { inSlices } from "./in-slices";
 import { IntentEndedError, NoSuchIntentError } from "./store-errors";
 import type { StoreDialect } from "./store";
+import type { StoreContinuity } from "./store-continuity";
 
 export interface AuditWriterContext {
   readonly dialect: StoreDialect;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly instance: string;
+  readonly continuity: StoreContinuity;
 }
 
 /** `unknown`: it has that outcome and may still get a better one. */
@@ -40,9 +42,17 @@ export class AuditWriter {
     this.#head = head;
   }
 
-  /** Waits until no other transaction, of any instance, is adding to the audit. */
+  /** Waits until no other transaction, of any instance, is adding to the audit.
+   *  @throws StoreLostError */
   static async open(trx: StoreDatabaseTransaction, context: AuditWriterContext): Promise<AuditWriter> {
-    return new AuditWriter(trx, context, await lockAuditHead(trx, context.dialect));
+    const { identity, ...head } = await lockAuditHead(trx, context.dialect);
+    context.continuity.check({ identity, ...head });
+    return new AuditWriter(trx, context, head);
+  }
+
+  /** The end of the audit, with what was staged. */
+  get head(): AuditHead {
+    return this.#head;
   }
 
   /** Looks up the intents that the drafts end, so that they can be staged. */

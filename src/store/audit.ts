@@ -184,6 +184,8 @@ export interface Audit extends AuditWrites {
   /** Every entry there was when it began, the oldest first, read in pages as it is consumed. */
   export(filter?: AuditFilter): AsyncIterable<AuditEntry>;
   head(): Promise<AuditHead>;
+  /** Whether there is an entry of that number and hash; also for the head of an audit without entries. */
+  contains(head: AuditHead): Promise<boolean>;
   /** Reads the whole audit and finds the first link that is broken; `audit-chain.ts` says what it cannot find.
    *  @param anchor a head that was kept elsewhere */
   verify(anchor?: AuditHead): Promise<AuditVerification>;

@@ -2,11 +2,28 @@ import type { ChangeFeed, ChangeFeedOptions } from "./change-feed";
 import type { StoreDatabase, StoreDatabaseTransaction } from "./database";
 import type { Presence } from "./presence";
 import type { StoreDialect } from "./store";
+import type { StoreContinuity } from "./store-continuity";
+import type { StoreLogger } from "./store-logger";
+import type { WriteHealth } from "./write-health";
+
+export interface BackendOptions {
+  readonly logger: StoreLogger;
+  /** Milliseconds after which a PostgreSQL that does not answer is given up on. */
+  readonly deadline: number;
+  /** Milliseconds between two looks whether an SQLite file is still there. */
+  readonly pollInterval: number;
+  /** Whether to make an SQLite file where there is none. */
+  readonly create: boolean;
+}
 
 /** An open database, before anything is known of what is in it. */
 export interface Backend {
   readonly dialect: StoreDialect;
+  /** Where it is, for people; without a password. */
+  readonly place: string;
   readonly db: StoreDatabase;
+  readonly continuity: StoreContinuity;
+  readonly health: WriteHealth;
   /** Makes this instance known to the others. */
   enter(): Promise<Presence>;
   /** How this instance hears of what the others commit. */
@@ -17,11 +34,10 @@ export interface Backend {
 /** Runs `work` in a transaction in which each statement sees what is committed by then. With SQLite no other writer runs
  *  meanwhile; with PostgreSQL they meet at the locks they take. */
 export function runTransaction<T>(
-  { dialect, db }: Pick<Backend, "dialect" | "db">,
+  { dialect, db, health }: Pick<Backend, "dialect" | "db" | "health">,
   work: (trx: StoreDatabaseTransaction) => Promise<T>,
 ): Promise<T> {
   const transaction = db.transaction();
-  return (dialect === "postgres" ? transaction.setIsolationLevel("read committed") : transaction).execute(
-    work,
-  );
+  const isolated = dialect === "postgres" ? transaction.setIsolationLevel("read committed") : transaction;
+  return health.watch(() => isolated.execute(work));
 }

@@ -10,7 +10,7 @@ const databaseNow = {
 };
 
 export interface DatabaseLeaseContext {
-  readonly backend: Pick<Backend, "dialect" | "db">;
+  readonly backend: Pick<Backend, "dialect" | "db" | "health">;
   readonly instance: string;
   readonly logger: StoreLogger;
 }
@@ -69,7 +69,11 @@ export class DatabaseLease implements Lease {
       .where((eb) =>
         eb.or([eb("holder", "is", null), eb("holder", "=", instance), eb("expires_at", "<=", now)]),
       )
-      .executeTakeFirst();
+      .executeTakeFirst()
+      .catch((error: unknown) => {
+        backend.health.note(error);
+        throw error;
+      });
     return numUpdatedRows > 0n;
   }
 }

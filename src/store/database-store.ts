@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { AuditLog, TransactionAudit } from "./audit-log";
 import { AuditWriter, type AuditWriterContext } from "./audit-writer";
 import { type Backend, runTransaction } from "./backend";
@@ -6,6 +5,7 @@ import { ChangeListeners } from "./change-listeners";
 import { DatabaseLease } from "./database-lease";
 import type { Presence } from "./presence";
 import type { Store, StoreTransaction } from "./store";
+import { checkStoreMark } from "./store-mark";
 import type { StoreTopic } from "./store-changes";
 import type { StoreLogger } from "./store-logger";
 import { StoredBans } from "./stored-bans";
@@ -18,6 +18,8 @@ import { TransactionTokens } from "./transaction-tokens";
 
 export interface DatabaseStoreParts {
   readonly backend: Backend;
+  /** Of the store. */
+  readonly identity: string;
   readonly presence: Presence;
   readonly clock: () => number;
   readonly logger: StoreLogger;
@@ -28,6 +30,7 @@ export interface DatabaseStoreParts {
 /** The store on a database whose schema is up to date. */
 export class DatabaseStore implements Store {
   readonly dialect: Store["dialect"];
+  readonly identity: string;
   readonly instance: string;
   readonly tokens: TokenBook;
   readonly audit: AuditLog;
@@ -37,17 +40,19 @@ export class DatabaseStore implements Store {
   readonly changes: ChangeListeners;
   readonly #parts: DatabaseStoreParts;
   readonly #context: AuditWriterContext;
+  #probing: Promise<unknown> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: DatabaseStoreParts) {
-    const { backend, presence, clock, logger, pollInterval } = parts;
+    const { backend, identity, presence, clock, logger, pollInterval } = parts;
     const { db } = backend;
     const { instance } = presence;
     const transaction: Store["transaction"] = (work) => this.transaction(work);
     this.dialect = backend.dialect;
+    this.identity = identity;
     this.instance = instance;
     this.#parts = parts;
-    this.#context = { dialect: backend.dialect, clock, instance };
+    this.#context = { dialect: backend.dialect, clock, instance, continuity: backend.continuity };
     this.audit = new AuditLog(backend, presence, this.#context);
     this.tokens = new TokenBook({ db, clock, logger, transaction });
     this.bans = new StoredBans({ db, clock, transaction });
@@ -61,7 +66,7 @@ export class DatabaseStore implements Store {
     const touch = (topic: StoreTopic) => {
       topics.add(topic);
     };
-    const committed = await runTransaction(this.#parts.backend, async (trx) => {
+    const { head, committed } = await runTransaction(this.#parts.backend, async (trx) => {
       // First, so that transactions meet here and nowhere else, and cannot wait for each other in a circle.
       const writer = await AuditWriter.open(trx, this.#context);
       const audit = new TransactionAudit(writer);
@@ -72,14 +77,24 @@ export class DatabaseStore implements Store {
       const result = await inTransactionScope(() => work({ tokens, audit, bans, serverSyncs }));
       await writer.flush();
       await this.changes.announce(trx, [...topics]);
-      return result;
+      return { head: writer.head, committed: result };
     });
+    this.#context.continuity.advance(head);
     this.changes.tell([...topics]);
     return committed;
   }
 
   async ping(): Promise<void> {
-    await sql`select 1`.execute(this.#parts.backend.db);
+    const { backend } = this.#parts;
+    await checkStoreMark(backend);
+    if (!backend.health.isFailing) return;
+    // Only a write can tell whether writing works again, and only one like those that failed.
+    this.#probing ??= this.audit
+      .record({ actor: { kind: "system" }, action: "store.writable" })
+      .finally(() => {
+        this.#probing = undefined;
+      });
+    await this.#probing;
   }
 
   close(): Promise<void> {

@@ -64,6 +64,12 @@ interface AuditOpenTable {
   readonly instance: Fixed<string>;
 }
 
+/** One row. */
+interface StoreIdentityTable {
+  readonly id: Fixed<number>;
+  readonly identity: Fixed<string>;
+}
+
 /** One row: the last link of the chain. Whoever adds to the audit locks it first. */
 interface AuditHeadTable {
   readonly id: Fixed<number>;
@@ -124,6 +130,7 @@ export interface ServerSyncTable {
   readonly last_error_at: number | null;
   readonly last_error_code: string | null;
   readonly last_error: string | null;
+  readonly blocked: string | null;
   /** Null where it has not been counted yet. */
   readonly managed: number | null;
 }
@@ -138,6 +145,7 @@ interface LeaseTable {
 
 export interface StoreTables {
   readonly schema_migrations: MigrationTable;
+  readonly store_identity: StoreIdentityTable;
   readonly tokens: TokenTable;
   readonly audit: AuditTable;
   readonly audit_targets: AuditTargetTable;

@@ -1,7 +1,11 @@
 import { sql } from "kysely";
+import type { AuditHead } from "./audit";
+import { isInAudit } from "./audit-head";
 import type { Backend } from "./backend";
 import { pendingMigrations } from "./migrate";
 import { openBackend } from "./open-store";
+import { StoreMissingError } from "./store-errors";
+import { checkStoreMark } from "./store-mark";
 
 /** How far the schema of a database is: it has none yet, an older one, or that of this program. */
 export type SchemaState = "empty" | "outdated" | "current";
@@ -13,16 +17,49 @@ export type SchemaState = "empty" | "outdated" | "current";
  * @throws StoreTooNewError
  * @throws StoreUnsuitableError
  */
-export async function inspectStore(url: string, deadline: number): Promise<SchemaState> {
-  const backend = await openBackend(url, {
-    logger: { info: () => undefined, warn: () => undefined },
-    deadline,
-  });
-  try {
+export function inspectStore(url: string, deadline: number): Promise<SchemaState> {
+  return withBackend(url, deadline, async (backend) => {
     const applied = await readApplied(backend);
     const pending = pendingMigrations(applied);
     if (applied.length === 0) return "empty";
     return pending.length > 0 ? "outdated" : "current";
+  });
+}
+
+/** What tells whether something was written from a store. */
+export interface StoreReader {
+  readonly identity: string;
+  /** As in Audit. */
+  contains(this: void, head: AuditHead): Promise<boolean>;
+}
+
+/**
+ * Opens a store of the current schema for reading.
+ * @param deadline milliseconds after which a PostgreSQL that does not answer is given up on
+ * @throws StoreMissingError
+ */
+export function withStoreReader<T>(
+  url: string,
+  deadline: number,
+  work: (reader: StoreReader) => Promise<T>,
+): Promise<T> {
+  return withBackend(url, deadline, async (backend) => {
+    const { identity } = await checkStoreMark(backend);
+    if (identity === undefined) throw new StoreMissingError(backend.place);
+    return work({ identity, contains: (head) => isInAudit(backend.db, head) });
+  });
+}
+
+async function withBackend<T>(
+  url: string,
+  deadline: number,
+  work: (backend: Backend) => Promise<T>,
+): Promise<T> {
+  const silent = () => undefined;
+  const logger = { info: silent, warn: silent, error: silent };
+  const backend = await openBackend(url, { logger, deadline, pollInterval: 60_000, create: false });
+  try {
+    return await work(backend);
   } finally {
     await backend.close();
   }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { type Backend, runTransaction } from "./backend";
 import type { Migration } from "./migration";
 import { migrations } from "./migrations";
-import { StoreTooNewError } from "./store-errors";
+import { StoreMissingError, StoreTooNewError } from "./store-errors";
 
 /** Of pg_advisory_xact_lock: "muc-kick" in ASCII. */
 const migrationLock = "7887319369136038763";
@@ -21,9 +21,11 @@ export function pendingMigrations(applied: readonly string[]): Migration[] {
 /**
  * Brings the schema up to date, in one transaction. Of several that try at once, one does it and the others wait.
  * @param now milliseconds since 1970
+ * @param create whether to make a store where there is none
+ * @throws StoreMissingError, and then nothing was changed
  * @throws StoreTooNewError, and then nothing was changed
  */
-export async function migrate(backend: Backend, now: number): Promise<void> {
+export async function migrate(backend: Backend, now: number, create: boolean): Promise<void> {
   await runTransaction(backend, async (trx) => {
     const isSqlite = backend.dialect === "sqlite";
     if (!isSqlite) await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(trx);
@@ -34,7 +36,9 @@ export async function migrate(backend: Backend, now: number): Promise<void> {
       .addColumn("applied_at", isSqlite ? "integer" : "bigint", (column) => column.notNull())
       .execute();
     const rows = await trx.selectFrom("schema_migrations").select("name").orderBy("name").execute();
-    for (const migration of pendingMigrations(rows.map(({ name }) => name))) {
+    const applied = rows.map(({ name }) => name);
+    if (applied.length === 0 && !create) throw new StoreMissingError(backend.place);
+    for (const migration of pendingMigrations(applied)) {
       await migration.up(trx, backend.dialect);
       await trx.insertInto("schema_migrations").values({ name: migration.name, applied_at: now }).execute();
     }

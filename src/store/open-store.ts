@@ -1,11 +1,12 @@
-import type { Backend } from "./backend";
+import type { Backend, BackendOptions } from "./backend";
 import { DatabaseStore } from "./database-store";
 import { migrate } from "./migrate";
-import { openPostgres, type PostgresOptions } from "./postgres-backend";
+import { openPostgres } from "./postgres-backend";
 import { openSqlite } from "./sqlite-backend";
 import type { Store } from "./store";
-import { StoreUrlError } from "./store-errors";
+import { StoreUnsuitableError, StoreUrlError } from "./store-errors";
 import type { StoreLogger } from "./store-logger";
+import { checkStoreMark } from "./store-mark";
 
 export interface StoreOptions {
   /** Milliseconds since 1970; `Date.now` unless told. */
@@ -19,36 +20,52 @@ export interface StoreOptions {
   readonly pollInterval?: number | undefined;
 }
 
-const silent: StoreLogger = { info: () => undefined, warn: () => undefined };
+const silent: StoreLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Opens the store, making it or bringing it up to date where it must be.
+ * Opens the store there is, bringing it up to date where it must be.
  *
  * @param url `sqlite:/path/to/file.db`, the path taken as it stands, in a folder that is there; or
  *   `postgres://user:password@host:port/database`
+ * @throws StoreMissingError where there is none
  * @throws StoreUrlError
  * @throws StoreTooNewError
  * @throws StoreUnsuitableError
  */
-export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+export function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  return open(url, options, false);
+}
+
+/** The same, and makes a store where there is none. For the first start only: what a new store does not know is not kept out. */
+export function createStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  return open(url, options, true);
+}
+
+async function open(url: string, options: StoreOptions, create: boolean): Promise<Store> {
   const { clock = Date.now, logger = silent, deadline = 10_000, pollInterval = 2_000 } = options;
-  const backend = await openBackend(url, { logger, deadline });
+  const backend = await openBackend(url, { logger, deadline, pollInterval, create });
   try {
-    await migrate(backend, clock());
-    return new DatabaseStore({ backend, presence: await backend.enter(), clock, logger, pollInterval });
+    await migrate(backend, clock(), create);
+    const { identity } = await checkStoreMark(backend);
+    if (identity === undefined)
+      throw new StoreUnsuitableError("The database has lost the identity of the store");
+    const presence = await backend.enter();
+    return new DatabaseStore({ backend, identity, presence, clock, logger, pollInterval });
   } catch (error) {
     await backend.close();
     throw error;
   }
 }
 
-/** Connects to a database, whatever its schema is. @throws StoreUrlError */
-export function openBackend(url: string, options: PostgresOptions): Promise<Backend> {
+/** Connects to a database, whatever its schema is.
+ *  @throws StoreMissingError where there is no SQLite file and none is to be made
+ *  @throws StoreUrlError */
+export function openBackend(url: string, options: BackendOptions): Promise<Backend> {
   if (url.startsWith("sqlite:")) {
     const path = url.substring("sqlite:".length);
     if (path === "" || path.startsWith(":"))
       throw new StoreUrlError("sqlite: must be followed by the path of a file");
-    return openSqlite(path);
+    return openSqlite(path, options);
   }
   if (isPostgresUrl(url)) return openPostgres(url, options);
   throw new StoreUrlError(

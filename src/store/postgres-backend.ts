@@ -8,24 +8,21 @@ import {
   sql,
 } from "kysely";
 import { type ClientConfig, DatabaseError, Pool, type PoolClient, TypeOverrides, types } from "pg";
-import type { Backend } from "./backend";
+import type { Backend, BackendOptions } from "./backend";
 import type { StoreTables } from "./database";
 import { NotifyFeed } from "./notify-feed";
 import { safeNumber } from "./safe-number";
 import { enterBySession } from "./session-presence";
+import { StoreContinuity, type StoreMark } from "./store-continuity";
 import { StoreUnsuitableError } from "./store-errors";
-import type { StoreLogger } from "./store-logger";
+import { markOfFailure, noMark } from "./store-mark";
 import { assertOutsideTransaction } from "./transaction-scope";
-
-export interface PostgresOptions {
-  readonly logger: StoreLogger;
-  /** Milliseconds. */
-  readonly deadline: number;
-}
+import { WriteHealth } from "./write-health";
 
 /** Opens a PostgreSQL database.
  *  @throws StoreUnsuitableError when its encoding is not UTF-8 */
-export async function openPostgres(url: string, { logger, deadline }: PostgresOptions): Promise<Backend> {
+export async function openPostgres(url: string, { logger, deadline }: BackendOptions): Promise<Backend> {
+  const continuity = new StoreContinuity(logger);
   const connection: ClientConfig = {
     connectionString: url,
     application_name: "muc-kick",
@@ -42,7 +39,7 @@ export async function openPostgres(url: string, { logger, deadline }: PostgresOp
   });
   const db = new Kysely<StoreTables>({
     dialect: new PostgresDialect({
-      pool: discardBroken(pool),
+      pool: discardBroken(pool, continuity),
       onCreateConnection: async (created) => {
         // A server may be set to acknowledge what is not on disk.
         await created.executeQuery(
@@ -68,7 +65,10 @@ export async function openPostgres(url: string, { logger, deadline }: PostgresOp
   }
   return {
     dialect: "postgres",
+    place: "the PostgreSQL database",
     db,
+    continuity,
+    health: new WriteHealth(),
     enter: () => enterBySession(connection, logger),
     createFeed: (options) => new NotifyFeed(connection, options),
     close: () => db.destroy(),
@@ -81,20 +81,40 @@ function exactTypes(): TypeOverrides {
   return overrides;
 }
 
-/** The pool as Kysely sees it. A connection on which anything failed that the server did not itself report is not used
+/** The pool as Kysely sees it. A new connection may lead to another database than the one that was opened. A connection on which anything failed that the server did not itself report is not used
  *  again: it is lost, or has an answer under way that belongs to nobody. */
-function discardBroken(pool: Pool): PostgresPool {
+function discardBroken(pool: Pool, continuity: StoreContinuity): PostgresPool {
   const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
   return {
     connect: async () => {
       assertOutsideTransaction();
+      continuity.assert();
       const client = await pool.connect();
-      const known = wrapped.get(client) ?? new DiscardingClient(client);
-      wrapped.set(client, known);
-      return known;
+      const known = wrapped.get(client);
+      if (known !== undefined) return known;
+      const added = new DiscardingClient(client);
+      wrapped.set(client, added);
+      try {
+        await checkDatabase(added, continuity);
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      return added;
     },
     end: () => pool.end(),
   };
+}
+
+/** @throws StoreLostError */
+async function checkDatabase(client: DiscardingClient, continuity: StoreContinuity): Promise<void> {
+  const { known } = continuity;
+  if (known === undefined) return;
+  const text = `select i.identity, h.seq, h.hash from store_identity i cross join audit_head h where i.id = 1 and h.id = 1`;
+  const found = await client
+    .query<StoreMark>(text, [])
+    .then(({ rows: [row] }) => row ?? noMark, markOfFailure);
+  continuity.check(found, known);
 }
 
 class DiscardingClient implements PostgresPoolClient {

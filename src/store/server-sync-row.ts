@@ -19,6 +19,7 @@ export function writeServerSyncRow(sync: ServerSync): ServerSyncRow {
     last_error_at: sync.lastError?.at ?? null,
     last_error_code: sync.lastError === undefined ? null : storableText(sync.lastError.code),
     last_error: sync.lastError === undefined ? null : storableText(sync.lastError.error),
+    blocked: sync.blocked ?? null,
   };
 }
 
@@ -35,5 +36,6 @@ export function readServerSyncRow(row: ServerSyncRow): ServerSync {
     since: row.since,
     checkedAt: row.checked_at,
     lastError: at === null || code === null || error === null ? undefined : { at, code, error },
+    ...(row.blocked !== null && { blocked: row.blocked }),
   };
 }

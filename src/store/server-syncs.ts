@@ -17,6 +17,8 @@ export interface ServerSync {
   readonly since: number;
   /** When that was last found out. */
   readonly checkedAt: number;
+  /** The code of what keeps anything from being changed there until somebody decides, such as `store-mismatch`. */
+  readonly blocked?: string | undefined;
   /** What went wrong the last time that something did, also where it is in step again. */
   readonly lastError?: { readonly at: number; readonly code: string; readonly error: string } | undefined;
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 import {
@@ -10,20 +10,37 @@ import {
   SqliteDialect,
   SqliteDriver,
 } from "kysely";
-import type { Backend } from "./backend";
+import type { Backend, BackendOptions } from "./backend";
 import type { StoreTables } from "./database";
 import { FileFeed } from "./file-feed";
 import { enterByFile } from "./file-presence";
 import { isBusy } from "./is-busy";
 import { safeNumber } from "./safe-number";
+import { SqliteFiles } from "./sqlite-files";
+import { StoreContinuity } from "./store-continuity";
+import { StoreMissingError } from "./store-errors";
 import { assertOutsideTransaction } from "./transaction-scope";
+import { WriteHealth } from "./write-health";
 
 /** Milliseconds to wait for a lock that another process holds. */
 const lockPatience = 10_000;
 
-/** Opens an SQLite file, making it, for its owner alone, where there is none. */
-export async function openSqlite(path: string): Promise<Backend> {
-  closeSync(openSync(path, "a", 0o600));
+/** Opens an SQLite file. One that is made is for its owner alone.
+ *  @throws StoreMissingError */
+export async function openSqlite(
+  path: string,
+  { logger, pollInterval, create }: BackendOptions,
+): Promise<Backend> {
+  const place = `the file ${path}`;
+  if (create) closeSync(openSync(path, "a", 0o600));
+  else if (!((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0)) throw new StoreMissingError(place);
+  const continuity = new StoreContinuity(logger);
+  const files = new SqliteFiles(path);
+  const assertInPlace = () => {
+    continuity.assert();
+    const loss = files.findLoss();
+    if (loss !== undefined) continuity.lose(loss);
+  };
   const database = new Database(path, { timeout: lockPatience });
   try {
     await useWriteAheadLog(database);
@@ -34,13 +51,24 @@ export async function openSqlite(path: string): Promise<Backend> {
     database.close();
     throw error;
   }
-  const db = new Kysely<StoreTables>({ dialect: new ImmediateSqliteDialect(database) });
+  const db = new Kysely<StoreTables>({ dialect: new ImmediateSqliteDialect(database, assertInPlace) });
+  const watch = setInterval(() => {
+    try {
+      assertInPlace();
+    } catch {
+      // It has told the log; whoever uses the database is told.
+    }
+  }, pollInterval).unref();
   return {
     dialect: "sqlite",
+    place,
     db,
+    continuity,
+    health: new WriteHealth(),
     enter: () => Promise.resolve(enterByFile(path)),
     createFeed: (options) => new FileFeed(database, options),
     close: async () => {
+      clearInterval(watch);
       await db.destroy();
       database.close(); // Kysely closes only what it has used.
     },
@@ -64,27 +92,41 @@ async function useWriteAheadLog(database: Database.Database): Promise<void> {
 class ImmediateSqliteDialect extends SqliteDialect {
   readonly #database: Database.Database;
 
-  constructor(database: Database.Database) {
+  constructor(
+    database: Database.Database,
+    private readonly assertInPlace: () => void,
+  ) {
     super({ database: exactDatabase(database) });
     this.#database = database;
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#database);
+    return new ImmediateSqliteDriver(this.#database, this.assertInPlace);
   }
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
   readonly #database: Database.Database;
 
-  constructor(database: Database.Database) {
+  /** @param assertInPlace throws where the files are not those that were opened */
+  constructor(
+    database: Database.Database,
+    private readonly assertInPlace: () => void,
+  ) {
     super({ database: exactDatabase(database) });
     this.#database = database;
   }
 
-  override acquireConnection(): Promise<DatabaseConnection> {
+  override async acquireConnection(): Promise<DatabaseConnection> {
     assertOutsideTransaction();
+    this.assertInPlace();
     return super.acquireConnection();
+  }
+
+  /** What went into a file that nobody finds any more must not be acknowledged. */
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    this.assertInPlace();
   }
 
   /** A plain `begin` takes the lock at the first write, and fails where another process wrote since the first read. */

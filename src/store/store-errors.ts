@@ -3,6 +3,30 @@ export class StoreUrlError extends Error {
   override readonly name = "StoreUrlError";
 }
 
+/** There is no store where one should be; nothing was made. */
+export class StoreMissingError extends Error {
+  override readonly name = "StoreMissingError";
+
+  /** @param where such as `the file /var/lib/muc-kick/muc-kick.db`; without a password */
+  constructor(where: string) {
+    super(
+      `There is no store in ${where}. If this is the first start, create it with "muc-kick init --store-only" or ` +
+        '"muc-kick serve --create-store". If there was one, correct "store" in the configuration, or restore the backup: ' +
+        "with a new store every ban and token is gone.",
+    );
+  }
+}
+
+/** The database is not the one any more that was opened; nothing is read from it or written to it. */
+export class StoreLostError extends Error {
+  override readonly name = "StoreLostError";
+
+  /** @param why a clause */
+  constructor(why: string) {
+    super(`The store is lost: ${why}`);
+  }
+}
+
 /** The database was made, or changed, by a later version of this program. Nothing was touched. */
 export class StoreTooNewError extends Error {
   override readonly name = "StoreTooNewError";

@@ -15,6 +15,8 @@ export type StoreDialect = "sqlite" | "postgres";
  */
 export interface Store {
   readonly dialect: StoreDialect;
+  /** Of the store, made once with it; a copy of it has the same. */
+  readonly identity: string;
   /** This opening of the store, as audit entries name it; a new one at every `openStore`. */
   readonly instance: string;
   readonly tokens: Tokens;
@@ -32,7 +34,8 @@ export interface Store {
    * method of the store itself, which would wait for this transaction in turn.
    */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
-  /** Resolves when the database answers a query, rejects when it cannot. */
+  /** Resolves when the database answers, is the one that was opened, and took the last write or takes one now. Otherwise it
+   *  rejects: with a StoreLostError where it is another one. */
   ping(): Promise<void>;
   /** Writes what is still to be written and closes the database. Nothing may be called afterwards but `close`. */
   close(): Promise<void>;

@@ -34,6 +34,7 @@ describeModule((scenario) => {
       },
       features: { occupant_id: since012, metrics: since012 },
       bans: { count: 0, revision: expect.stringMatching(/^\w+$/) as string, persistent: true, unreadable: 0 },
+      owners: [],
     });
   });
 

@@ -191,7 +191,33 @@ const banId = fc.oneof(
   anyValue,
 );
 
+const owner = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      prefix: fc.constantFrom("mk-", "mk", "mk-2-", "new-", "other-"),
+      store: fc.constantFrom("one", "two"),
+      server: fc.constantFrom("main", "second"),
+      seq: fc.constantFrom(6, 7, 8),
+      hash: fc.constantFrom("a", "b"),
+      adopt: fc.constantFrom(true, false, false),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: someOf({
+      prefix: mostly(banId),
+      store: mostly(banId),
+      server: mostly(fc.constant("main")),
+      seq: mostly(fc.constantFrom(0, -1, 1.5, 99999999999999, 100000000000000)),
+      hash: mostly(banId),
+      adopt: mostly(fc.boolean()),
+    }),
+  },
+);
+
 const banChanges = someOf({
+  owner: mostly(owner),
   put: mostly(fc.array(mostly(ban({ id: banId })), { maxLength: 3 })),
   delete: mostly(fc.array(banId, { maxLength: 3 })),
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import Database from "better-sqlite3";
+import { MucKickClient } from "../../src/client/muc-kick-client";
 import { exampleAuthorization, mucHost } from "../../prosody-test-env/prosody-config";
 import {
   cliCommand,
@@ -31,14 +32,7 @@ let bearer = "";
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "muc-kick-cli-"));
   await writeFile(join(directory, "muc-kick.yaml"), configText());
-  const created = await onMachine([
-    "token",
-    "create",
-    "--label",
-    "all",
-    "--scope",
-    "kick,read,ban,audit,admin",
-  ]);
+  const created = await onMachine(["init", "--store-only"]);
   bearer = created.stdout.trim();
   running = await serve();
 }, 60_000);
@@ -84,8 +78,8 @@ interface RunningService {
 }
 
 /** `muc-kick serve`, as soon as it says where it listens. */
-async function serve(config = "muc-kick.yaml"): Promise<RunningService> {
-  const [program, ...args] = cliCommand(["serve", "--config", config]);
+async function serve(config = "muc-kick.yaml", options: readonly string[] = []): Promise<RunningService> {
+  const [program, ...args] = cliCommand(["serve", "--config", config, ...options]);
   const child = spawn(program, args, {
     cwd: directory,
     env: { PATH: process.env.PATH, OTHER: exampleAuthorization },
@@ -822,7 +816,43 @@ describe("init", () => {
   });
 });
 
+describe("adopt", () => {
+  it("takes over a server that another store owns, after a preview", async () => {
+    const [main] = prosodys.configs();
+    const { url, host, authorization } = main;
+    const module = new MucKickClient({ url, host, authorization });
+    const owner = { prefix: "mk-", store: "another", server: "main", seq: 1, hash: "a", adopt: true };
+    await module.changeBans({ owner, put: [{ id: "mk-theirs", jid: "theirs@people.example" }] });
+    await cli(["ban", "mine@people.example", "--id", "mine"]);
+    const preview = await cli(["adopt", "--server", "main", "--dry-run"]);
+    expect(preview.code).toBe(0);
+    expect(preview.stderr).toMatch(/another control plane[^]*would lift 1 ban and place 1 ban/);
+    expect(preview.stderr).toMatch(/lift +mk-theirs[^]*place +mk-mine/);
+    expect(await cli(["adopt", "--server", "main"])).toMatchObject({ code: 2, stdout: "" });
+    const adopted = await cli(["adopt", "--server", "main", "--yes"]);
+    expect(adopted).toMatchObject({ code: 0, stdout: "Adopted main\n" });
+    expect(await cli(["adopt", "--server", "main", "--yes"])).toMatchObject({ code: 3 });
+    await cli(["unban", "mine"]);
+    await module.close();
+  });
+});
+
 describe("serve", () => {
+  it("needs a store, unless it is told to create one", async () => {
+    const config = { ...(JSON.parse(configText()) as object), store: "sqlite:first.db" };
+    await writeFile(join(directory, "first.yaml"), JSON.stringify(config));
+    for (const args of [["serve"], ["token", "list"]]) {
+      const { code, stdout, stderr } = await onMachine([...args, "--config", "first.yaml"]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toMatch(/^muc-kick: There is no store in the file .*first\.db\. .*--create-store/);
+    }
+    await expect(stat(join(directory, "first.db"))).rejects.toMatchObject({ code: "ENOENT" });
+    const first = await serve("first.yaml", ["--create-store"]);
+    expect(await first.end()).toBe(0);
+    const again = await serve("first.yaml");
+    expect(await again.end()).toBe(0);
+  });
+
   it("answers what is in flight when it is told to end, and ends with 0", async () => {
     const service = await serve();
     const room = prosodys.main.newRoom();

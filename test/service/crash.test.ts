@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { request as send } from "undici";
 import { mucHost } from "../../prosody-test-env/prosody-config";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import { expectRoomAlive } from "../prosody/support/expect-room-alive";
 import { startServiceProcess } from "../support/start-service-process";
 import { ControlPlane, testConfig } from "./support/control-plane";
@@ -66,7 +66,7 @@ describe("a control plane that is asked to end", () => {
     expect(await answer).toMatchObject({ status: 200, headers: { connection: "close" } });
     await stopped;
 
-    const opened = await openStore(store);
+    const opened = await createStore(store);
     const { entries } = await opened.audit.list({ filter: { action: "kick" } });
     expect(entries).toMatchObject([{ kind: "outcome", result: "done" }, { kind: "intent" }]);
     await opened.close();
@@ -102,8 +102,8 @@ describe("a control plane whose store is gone", () => {
   });
 
   it.each([
-    ["GET", "nothing was done"],
-    ["DELETE", "look before you ask again"],
+    ["GET", "nothing was changed"],
+    ["DELETE", "Check before retrying"],
   ] as const)("in the middle of a %s, says when to come again", async (method, error) => {
     const { store } = plane.service.context;
     const { tokens } = store;

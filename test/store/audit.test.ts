@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { AuditAction, AuditEntry, AuditFilter, AuditOrigin } from "../../src/store/audit";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { IntentEndedError, NoSuchIntentError } from "../../src/store/store-errors";
 import { FakeClock } from "./support/fake-clock";
@@ -25,7 +25,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
   beforeEach(async () => {
     clock = new FakeClock();
     database = await dialect.create();
-    store = await openStore(database.url, { clock: clock.now });
+    store = await createStore(database.url, { clock: clock.now });
   });
 
   afterEach(async () => {
@@ -157,7 +157,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
 
     it("are ended once by whoever of many comes first", async () => {
       const { seq } = await store.audit.begin(kick);
-      const other = await openStore(database.url);
+      const other = await createStore(database.url);
       const finishes = await Promise.allSettled(
         [store, store, other, other].map(({ audit }) => audit.finish(seq, { result: "done" })),
       );
@@ -222,7 +222,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
 
   describe("what an instance left open", () => {
     it("is nothing while the instance lives, and all that has no outcome when it is gone", async () => {
-      const other = await openStore(database.url);
+      const other = await createStore(database.url);
       const ended = await other.audit.begin(kick);
       const left = await other.audit.begin({ ...kick, reason: "left" });
       await store.audit.begin({ ...kick, reason: "ours" });
@@ -234,7 +234,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     });
 
     it("is reported until it is ended as unknown", async () => {
-      const other = await openStore(database.url);
+      const other = await createStore(database.url);
       const { seq } = await other.audit.begin(kick);
       await other.close();
       await expect(store.audit.openIntents()).resolves.toHaveLength(1);
@@ -243,7 +243,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     });
 
     it("is not what it began and ended within one transaction", async () => {
-      const other = await openStore(database.url);
+      const other = await createStore(database.url);
       await other.transaction(async ({ audit }) => {
         const { seq } = await audit.begin(kick);
         await audit.finish(seq, { result: "done" });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { AuditOrigin } from "../../src/store/audit";
 import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanToPut } from "../../src/store/bans";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/token-reach";
 import { FakeClock } from "./support/fake-clock";
@@ -21,7 +21,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
   // One for all tests, because making one takes longer than most of them: each has accounts and rooms of its own.
   beforeAll(async () => {
     database = await dialect.create();
-    store = await openStore(database.url, { clock: clock.now });
+    store = await createStore(database.url, { clock: clock.now });
   });
 
   afterAll(async () => {
@@ -313,7 +313,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     const from = await headSeq();
     // Two openings of an SQLite file in one process cannot write at the same time: the one would wait for the other without
     // giving it a turn.
-    const second = dialect.name === "sqlite" ? store : await openStore(database.url, { clock: clock.now });
+    const second = dialect.name === "sqlite" ? store : await createStore(database.url, { clock: clock.now });
     let writing = true;
     const book = new Map<string, BanRecord>();
     const read = async () => {

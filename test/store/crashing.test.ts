@@ -1,4 +1,4 @@
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import { startWriter, type Writer } from "./support/start-writer";
 import { type TestDatabase, testDialects } from "./support/test-dialects";
 
@@ -34,7 +34,7 @@ describe.each(testDialects)("processes that share a store: $name", (dialect) => 
     await writer.heard("acknowledged", time * 50);
     await writer.kill();
 
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     await store.audit.record({ actor: { kind: "system" }, action: "start" });
     const entries = [];
     for await (const entry of store.audit.export()) entries.push(entry);
@@ -63,7 +63,7 @@ describe.each(testDialects)("processes that share a store: $name", (dialect) => 
   });
 
   it("do not take each other for dead while they live, and do when they are killed", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     const [one, two] = await Promise.all([startOpened(0), startOpened(0)]);
     await expect(store.audit.openIntents()).resolves.toEqual([]);
     await one.writer.kill();
@@ -76,7 +76,7 @@ describe.each(testDialects)("processes that share a store: $name", (dialect) => 
   });
 
   it("write one whole chain together, which can be read meanwhile", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     const opened = await Promise.all([startOpened(20), startOpened(20)]);
     for (const { writer } of opened) writer.send("write");
     await Promise.all(opened.map(({ writer }) => writer.heard("acknowledged", 10)));
@@ -111,7 +111,7 @@ describe.each(testDialects)("processes that share a store: $name", (dialect) => 
     await writer.heard("written");
     writer.send("close");
     await writer.heard("closed");
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     await expect(store.audit.openIntents()).resolves.toMatchObject([{ seq: left }]);
     await store.close();
   });

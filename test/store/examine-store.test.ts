@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { examineControlPlane } from "../../src/doctor/examine-control-plane";
 import { examineStore } from "../../src/doctor/examine-store";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import { testConfig } from "../service/support/control-plane";
 import { createSqlite, type TestDatabase, testDialects } from "./support/test-dialects";
 import { serverUrl } from "./support/server-url";
@@ -16,30 +16,30 @@ describe.each(testDialects)("the doctor looks at the store: $name", (dialect) =>
   afterEach(() => database.remove());
 
   it("finds nothing wrong with one that is up to date", async () => {
-    await (await openStore(database.url)).close();
+    await (await createStore(database.url)).close();
     expect(await examineStore(database.url)).toEqual([]);
   });
 
   it("finds nothing wrong with one that is in use", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     expect(await examineStore(database.url)).toEqual([]);
     await store.close();
   });
 
   it("says that it is empty, and leaves it so", async () => {
     for (let times = 0; times < 2; times++) {
-      expect(await examineStore(database.url)).toMatchObject([{ code: "store-empty", severity: "warning" }]);
+      expect(await examineStore(database.url)).toMatchObject([{ code: "store-empty", severity: "fault" }]);
     }
   });
 
   it("says that it is from a newer version", async () => {
-    await (await openStore(database.url)).close();
+    await (await createStore(database.url)).close();
     await database.execute("insert into schema_migrations (name, applied_at) values ('9999-later', 1)");
     expect(await examineStore(database.url)).toMatchObject([{ code: "store-too-new", severity: "fault" }]);
   });
 
   it("says that it is from an older version, and leaves it so", async () => {
-    await (await openStore(database.url)).close();
+    await (await createStore(database.url)).close();
     await database.execute("delete from schema_migrations where name like '0002%'");
     for (let times = 0; times < 2; times++) {
       expect(await examineStore(database.url)).toMatchObject([{ code: "store-outdated", severity: "note" }]);

@@ -1,4 +1,4 @@
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { type TestDatabase, testDialects } from "./support/test-dialects";
 
@@ -12,8 +12,8 @@ describe.each(testDialects)("the lease: $name", (dialect) => {
   beforeEach(async () => {
     database = await dialect.create();
     // The clocks of instances do not matter.
-    one = await openStore(database.url, { clock: () => 0 });
-    two = await openStore(database.url);
+    one = await createStore(database.url, { clock: () => 0 });
+    two = await createStore(database.url);
   });
 
   afterEach(async () => {

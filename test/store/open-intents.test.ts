@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { EventRecord } from "../../prosody-test-env/event-record";
 import { watchOpenIntents } from "../../src/service/open-intents";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import { startWriter } from "./support/start-writer";
 import { testDialects } from "./support/test-dialects";
 
@@ -13,7 +13,7 @@ test.each(testDialects)(
   "what an instance was doing when it was killed is reported by one that runs: $name",
   async (dialect) => {
     const database = await dialect.create();
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     const lines = new EventRecord<Line>("the log", (line) => JSON.stringify(line));
     const write = (line: string) => {
       lines.add(JSON.parse(line) as Line);

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
+import { migrations } from "../../src/store/migrations";
 import { StoreTooNewError, StoreUrlError } from "../../src/store/store-errors";
 import { startWriter, type Writer } from "./support/start-writer";
 import { type TestDatabase, testDialects } from "./support/test-dialects";
@@ -34,10 +35,10 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("keeps what was there when it is opened again", async () => {
-    const first = await openStore(database.url);
+    const first = await createStore(database.url);
     const { bearer, token } = await first.tokens.create({ label: "kept", scopes: ["read"] }, origin);
     await first.close();
-    const second = await openStore(database.url);
+    const second = await createStore(database.url);
     expect(second.dialect).toBe(dialect.name);
     expect(second.instance).not.toBe(first.instance);
     await expect(second.tokens.authenticate(bearer)).resolves.toMatchObject({ id: token.id });
@@ -46,7 +47,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("answers a ping until it is closed, and can be closed twice", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     await expect(store.ping()).resolves.toBeUndefined();
     await Promise.all([store.close(), store.close()]);
     await expect(store.ping()).rejects.toThrow(Error);
@@ -58,26 +59,22 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await Promise.all(four.map((writer) => writer.heard("begun")));
     await killAll();
     const rows = await database.execute("select name from schema_migrations order by name");
-    expect(rows).toEqual([
-      { name: "0001-tokens-and-audit" },
-      { name: "0002-bans" },
-      { name: "0003-ban-exceptions" },
-    ]);
-    const store = await openStore(database.url);
+    expect(rows).toEqual(migrations.map(({ name }) => ({ name })));
+    const store = await createStore(database.url);
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 4 });
     await store.close();
   });
 
   it("brings a database up to date that is from before there were bans, with what is in it", async () => {
-    const tables = ["bans", "ban_history", "ban_enforcements", "server_syncs", "lease"];
-    const before = await openStore(database.url);
+    const tables = ["bans", "ban_history", "ban_enforcements", "server_syncs", "lease", "store_identity"];
+    const before = await createStore(database.url);
     const { bearer } = await before.tokens.create({ label: "kept", scopes: ["ban"] }, origin);
     await before.close();
     await database.execute(
       ...tables.map((table) => `drop table ${table}`),
-      "delete from schema_migrations where name > '0001-tokens-and-audit'",
+      "delete from schema_migrations where name >= '0002'",
     );
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ label: "kept" });
     await expect(
       store.bans.putAll([{ id: "first", jid: "spam.example", replace: false }], origin),
@@ -88,7 +85,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("brings a database up to date that is from before bans had exceptions, with the bans that are in it", async () => {
-    const before = await openStore(database.url);
+    const before = await createStore(database.url);
     await before.bans.putAll([{ id: "old", jid: "spam.example", replace: false }], origin);
     const old = await before.bans.find("old");
     await before.close();
@@ -98,27 +95,27 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
       "alter table server_syncs drop column managed",
       "delete from schema_migrations where name = '0003-ban-exceptions'",
     );
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     await expect(store.bans.find("old")).resolves.toEqual(old);
     await store.close();
   });
 
   it("refuses a schema that is newer than the program, says so, and leaves it alone", async () => {
-    await (await openStore(database.url)).close();
+    await (await createStore(database.url)).close();
     await database.execute("insert into schema_migrations (name, applied_at) values ('0099-later', 1)");
-    const error: unknown = await openStore(database.url).catch((thrown: unknown) => thrown);
+    const error: unknown = await createStore(database.url).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StoreTooNewError);
-    expect(error).toMatchObject({ unknown: ["0099-later"], latest: "0003-ban-exceptions" });
+    expect(error).toMatchObject({ unknown: ["0099-later"], latest: migrations.at(-1)?.name });
     expect((error as Error).message).toBe(
       "The database is from a newer version of muc-kick: it has 0099-later, and this version knows no more than " +
-        "0003-ban-exceptions. Run the newer version, or go back to a copy of the database from before the upgrade.",
+        `${migrations.at(-1)?.name ?? ""}. Run the newer version, or go back to a copy of the database from before the upgrade.`,
     );
     await database.execute("delete from schema_migrations where name = '0099-later'");
-    await (await openStore(database.url)).close();
+    await (await createStore(database.url)).close();
   });
 
   it("writes all of a transaction or nothing", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     const failing = store.transaction(async (tx) => {
       await tx.audit.record({ ...origin, action: "lost" });
       await tx.tokens.create({ label: "lost", scopes: ["read"] }, origin);
@@ -147,7 +144,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("turns what would wait for ever into an error: the store within its own transaction", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     const nested = [
       () => store.audit.record({ ...origin, action: "nested" }),
       () => store.tokens.list(),
@@ -161,7 +158,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("takes nothing through a transaction that has ended", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     const tx = await store.transaction((current) => Promise.resolve(current));
     await expect(tx.audit.record({ ...origin, action: "late" })).rejects.toThrow(/has ended/);
     await expect(tx.tokens.create({ label: "late", scopes: ["read"] }, origin)).rejects.toThrow(Error);
@@ -170,7 +167,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("runs transactions one after another", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     let running = 0;
     const work = async (tx: Parameters<Parameters<typeof store.transaction>[0]>[0]) => {
       running++;
@@ -185,7 +182,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("cannot be deadlocked by transactions that touch the same things in another order", async () => {
-    const store = await openStore(database.url);
+    const store = await createStore(database.url);
     const { token } = await store.tokens.create({ label: "contended", scopes: ["read"] }, origin);
     const results = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -215,11 +212,11 @@ describe("the address of a store", () => {
     "postgres://",
     "postgres:/db",
   ])("is refused when it is %p", async (url) => {
-    await expect(openStore(url)).rejects.toThrow(StoreUrlError);
+    await expect(createStore(url)).rejects.toThrow(StoreUrlError);
   });
 
   it("is not repeated in an error, with the password that is in it", async () => {
-    const error = await openStore("postgres://me:secret@[bad/db").catch((thrown: unknown) => thrown);
+    const error = await createStore("postgres://me:secret@[bad/db").catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StoreUrlError);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("secret");
   });
@@ -239,7 +236,7 @@ describe("an SQLite file", () => {
 
   it("can be read by its owner alone, and is the only one left after closing", async () => {
     const path = join(directory, "store.db");
-    const store = await openStore(`sqlite:${path}`);
+    const store = await createStore(`sqlite:${path}`);
     for (const name of await readdir(directory)) {
       if (!name.includes("-instance-")) expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
     }
@@ -248,7 +245,7 @@ describe("an SQLite file", () => {
   });
 
   it("must be in a folder that is there", async () => {
-    await expect(openStore(`sqlite:${join(directory, "missing", "store.db")}`)).rejects.toMatchObject({
+    await expect(createStore(`sqlite:${join(directory, "missing", "store.db")}`)).rejects.toMatchObject({
       code: "ENOENT",
     });
   });
@@ -256,7 +253,7 @@ describe("an SQLite file", () => {
   it("must be one", async () => {
     const path = join(directory, "letter.txt");
     await writeFile(path, "Dear Sir or Madam, ".repeat(100));
-    await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({ code: "SQLITE_NOTADB" });
+    await expect(createStore(`sqlite:${path}`)).rejects.toMatchObject({ code: "SQLITE_NOTADB" });
   });
 
   it("is left without the marks of instances that were killed", async () => {
@@ -266,7 +263,7 @@ describe("an SQLite file", () => {
     const [instance = ""] = await writer.heard("opened");
     await expect(readdir(dirname(path))).resolves.toContain(`store.db-instance-${instance}`);
     await writer.kill();
-    await (await openStore(`sqlite:${path}`)).close();
+    await (await createStore(`sqlite:${path}`)).close();
     await expect(readdir(directory)).resolves.toEqual(["store.db"]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { StoreUnsuitableError } from "../../src/store/store-errors";
 import { startPostgres } from "../support/start-postgres";
@@ -19,7 +19,7 @@ async function findBackends(client: Client): Promise<number[]> {
 describe("a store on PostgreSQL", () => {
   it("refuses a database that is not in UTF-8, and says how to make one that is", async () => {
     await withDatabase("encoding 'LATIN1' locale 'C' template template0", async ({ url }) => {
-      const error: unknown = await openStore(url).catch((thrown: unknown) => thrown);
+      const error: unknown = await createStore(url).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(StoreUnsuitableError);
       expect((error as Error).message).toContain("The encoding of the PostgreSQL database is LATIN1");
     });
@@ -112,7 +112,7 @@ describe("a store on PostgreSQL", () => {
       const stores: Store[] = [];
       try {
         const { logger, heard } = awaitLine(/see this instance again/);
-        const store = await openStore(server.url, { logger });
+        const store = await createStore(server.url, { logger });
         stores.push(store);
         const intent = await store.audit.begin({ ...origin, action: "kick" });
         await server.crash();
@@ -121,7 +121,7 @@ describe("a store on PostgreSQL", () => {
         await server.start();
         await heard;
         await expect(store.ping()).resolves.toBeUndefined();
-        const other = await openStore(server.url);
+        const other = await createStore(server.url);
         stores.push(other);
         await expect(other.audit.openIntents()).resolves.toEqual([]);
         await expect(other.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
@@ -135,7 +135,7 @@ describe("a store on PostgreSQL", () => {
     it("can be closed while the server is away", async () => {
       const server = await startPostgres();
       try {
-        const store = await openStore(server.url);
+        const store = await createStore(server.url);
         await server.crash();
         await expect(store.close()).resolves.toBeUndefined();
       } finally {

@@ -1,10 +1,10 @@
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import type { ServerSync } from "../../src/store/server-syncs";
 import { testDialects } from "./support/test-dialects";
 
 it.each(testDialects)("what is known of servers is kept, the last of each: $name", async (dialect) => {
   const database = await dialect.create();
-  const store = await openStore(database.url);
+  const store = await createStore(database.url);
   const main: ServerSync = {
     ...{ server: "main", appliedTo: 3, triedTo: 4, inStep: false, behind: 2, refused: 1 },
     ...{ since: 1_900_000_000_000, checkedAt: 1_900_000_000_001 },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { EventRecord } from "../../prosody-test-env/event-record";
-import { openStore, type StoreOptions } from "../../src/store/open-store";
+import { createStore, type StoreOptions } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { type StoreTopic, storeTopics } from "../../src/store/store-changes";
 import { awaitLine } from "./support/await-line";
@@ -61,7 +61,7 @@ async function onFile(test: StoreTest): Promise<void> {
   try {
     await test({
       open: async (options) => {
-        const store = await openStore(database.url, options);
+        const store = await createStore(database.url, options);
         stores.push(store);
         return store;
       },

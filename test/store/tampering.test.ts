@@ -1,6 +1,6 @@
 import type { AuditAction } from "../../src/store/audit";
 import { type ChainLink, chainHash } from "../../src/store/audit-chain";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { type TestDatabase, testDialects } from "./support/test-dialects";
 
@@ -21,7 +21,7 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
 
   beforeEach(async () => {
     database = await dialect.create();
-    store = await openStore(database.url);
+    store = await createStore(database.url);
     await store.audit.beginAll(Array.from({ length: count - 1 }, () => kick));
     await store.audit.finish(1, { result: "done", targets: [{ jid: "bob@example.org" }] });
   });

@@ -1,5 +1,5 @@
 import type { AuditOrigin } from "../../src/store/audit";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import { InvalidTokenError } from "../../src/store/store-errors";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/token-reach";
@@ -19,7 +19,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
   beforeEach(async () => {
     clock = new FakeClock();
     database = await dialect.create();
-    store = await openStore(database.url, { clock: clock.now });
+    store = await createStore(database.url, { clock: clock.now });
   });
 
   afterEach(async () => {
@@ -30,7 +30,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
   /** Closing waits for what is written behind the scenes. */
   const reopen = async () => {
     await store.close();
-    store = await openStore(database.url, { clock: clock.now });
+    store = await createStore(database.url, { clock: clock.now });
   };
 
   it("come back as they were made", async () => {
@@ -139,7 +139,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
 
   it("end when they are revoked, in every instance", async () => {
     const { bearer, token } = await store.tokens.create(plain, origin);
-    const other = await openStore(database.url);
+    const other = await createStore(database.url);
     await expect(other.tokens.authenticate(bearer)).resolves.toBeDefined();
     await store.tokens.revoke(token.id, origin);
     await expect(other.tokens.authenticate(bearer)).resolves.toBeUndefined();

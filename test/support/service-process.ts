@@ -3,7 +3,7 @@ import type { Config } from "../../src/config/config";
 import { Service } from "../../src/service/service";
 
 async function main(): Promise<void> {
-  const service = await Service.create(JSON.parse(process.argv[2] ?? "") as Config);
+  const service = await Service.create(JSON.parse(process.argv[2] ?? "") as Config, { createStore: true });
   await service.start();
   process.stdout.write(`${JSON.stringify({ listening: service.url })}\n`);
 }

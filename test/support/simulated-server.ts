@@ -6,6 +6,7 @@ import type { PageInput } from "../../src/client/listing-filter";
 import type { Ban, BansAnswer } from "../../src/contract/ban-answer";
 import { isDotlessDomain } from "../../src/contract/jid-text";
 import type { Kicked } from "../../src/contract/kicked";
+import { findOwnerConflict, type Owner, withOwner } from "../../src/contract/owner";
 import { busy, dotlessDomain, internalError, storageFailed, unknownHost } from "../../src/contract/problem";
 import { parseTimestamp } from "../../src/contract/timestamp";
 import type { ServerReply } from "../../src/gateway/server-reply";
@@ -70,6 +71,11 @@ export class SimulatedServer implements BanEffects {
     };
   }
 
+  /** Hears of every ban that is lifted, or replaced by another one, and by the control plane of which store. */
+  undone: (id: string, store: string | undefined) => void = () => undefined;
+  /** Whose bans are whose. */
+  owners: readonly Owner[] = [];
+
   /** The list, sorted by id. */
   get list(): readonly Ban[] {
     this.#endExpired();
@@ -114,6 +120,7 @@ export class SimulatedServer implements BanEffects {
   loseStorage(): void {
     this.#inside = [];
     this.#bans.clear();
+    this.owners = [];
   }
 
   /** Somebody else puts a ban. */
@@ -130,10 +137,11 @@ export class SimulatedServer implements BanEffects {
 
   about(): Promise<ServerReply<ServerState>> {
     const count = this.#bans.size;
-    const { services } = this;
+    const { services, owners } = this;
     return this.#answer(() => ({
       bans: { count, revision: this.revision, persistent: true, unreadable: 0 },
       limits: this.#limits,
+      owners,
       services,
     }));
   }
@@ -146,13 +154,21 @@ export class SimulatedServer implements BanEffects {
     });
   }
 
-  changeBans({ put = [], delete: gone = [] }: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
+  changeBans({
+    put = [],
+    delete: gone = [],
+    owner,
+  }: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
     if (this.busyFor > 0 && this.#isReachable()) {
       this.busyFor -= 1;
       return Promise.resolve(busyReply(this.name));
     }
     const { fault } = this;
     const mayHear = this.#isReachable();
+    const claim = owner && { ...owner, adopt: owner.adopt === true };
+    const conflict = claim && findOwnerConflict(this.owners, claim);
+    if (mayHear && conflict !== undefined) return Promise.resolve({ ok: false, refused: conflict });
+    if (mayHear && claim !== undefined) this.owners = withOwner(this.owners, claim);
     const reply = this.#answer(() => {
       this.fault = undefined;
       const before = this.revision;
@@ -160,6 +176,8 @@ export class SimulatedServer implements BanEffects {
       for (const change of [...put, ...gone]) {
         const isFaulty = fault !== undefined && fault.kind !== "answer-lost" && results.length >= fault.after;
         if (isFaulty && fault.kind === "breaks-off") break;
+        const id = typeof change === "string" ? change : change.id;
+        if (this.#bans.has(id)) this.undone(id, owner?.store);
         results.push(this.#change(change, isFaulty ? fault.kind : undefined));
       }
       // What a failed kick leaves behind is not told by the results.

@@ -8,6 +8,7 @@ import type { Config } from "../../src/config/config";
 /** A control plane in a process of its own. */
 export interface ServiceProcess {
   readonly url: string;
+  readonly pid: number;
   /** Ends it as a crash would; resolves when it has ended. */
   kill(): Promise<void>;
 }
@@ -31,6 +32,7 @@ export async function startServiceProcess(config: Config): Promise<ServiceProces
   });
   return {
     url,
+    pid: child.pid ?? 0,
     async kill() {
       child.kill("SIGKILL");
       await ended;

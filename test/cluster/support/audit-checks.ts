@@ -1,4 +1,4 @@
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import type { Acknowledged } from "./ban-expectations";
 import type { Cluster } from "./cluster";
 import { askPlane } from "./plane-request";
@@ -33,7 +33,7 @@ export async function findUnrecorded(
 
 /** What is wrong with the audit as a whole, in a line; nothing if it is right. */
 export async function verifyChain({ postgres }: Cluster): Promise<string[]> {
-  const store = await openStore(postgres.url);
+  const store = await createStore(postgres.url);
   try {
     const verified = await store.audit.verify();
     return verified.ok ? [] : [`The audit is broken at ${verified.seq}: ${verified.message}`];

@@ -5,7 +5,7 @@ import { exampleAuthorization, kickModule, mucHost } from "../../../prosody-test
 import { startProsody } from "../../../prosody-test-env/start-prosody";
 import type { Target } from "../../../prosody-test-env/target";
 import { MucKickClient } from "../../../src/client/muc-kick-client";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import { type PostgresServer, startPostgres } from "../../support/start-postgres";
 import { TcpProxy } from "../../support/tcp-proxy";
 import { ServingProcess } from "./serving-process";
@@ -138,7 +138,7 @@ function settings(store: string, servers: readonly ClusterServer[]): object {
 }
 
 async function makeToken(url: string): Promise<string> {
-  const store = await openStore(url);
+  const store = await createStore(url);
   try {
     const token = { label: "cluster", scopes: ["kick", "read", "ban", "audit", "admin"] } as const;
     const { bearer } = await store.tokens.create(token, { actor: { kind: "operator" } });

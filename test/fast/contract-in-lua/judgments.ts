@@ -7,6 +7,7 @@ import {
 import type { JsonReader } from "../../../src/contract/json-reader";
 import { parseKickBody } from "../../../src/contract/kick-body";
 import { parseKickRequest } from "../../../src/contract/kick-request";
+import { findOwnerConflict, type OwnerClaim, withOwner } from "../../../src/contract/owner";
 import {
   parseBansRequest,
   parseOccupantsRequest,
@@ -49,7 +50,17 @@ function judgeChanges(this: void, value: unknown, json: JsonReader): Outcome<obj
   if (!changes.ok) return changes;
   const put = changes.value.put.map((entry) => parseBanToPut(entry, json, NOW));
   const deleted = changes.value.delete.map((entry) => parseBanId(entry, json));
-  return success([put.length, ...put, ...deleted]);
+  return success([put.length, ...put, ...deleted, judgeOwner(changes.value.owner)]);
+}
+
+const OWNERS = [
+  { prefix: "mk-", store: "one", server: "main", seq: 7, hash: "a" },
+  { prefix: "other-", store: "two", server: "main", seq: 7, hash: "a" },
+];
+
+function judgeOwner(claim: OwnerClaim | undefined): object {
+  if (claim === undefined) return { claim: "none" };
+  return { conflict: findOwnerConflict(OWNERS, claim), owners: withOwner(OWNERS, claim) };
 }
 
 /** Of an object with a text as its member `text`. */

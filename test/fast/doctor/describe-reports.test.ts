@@ -13,7 +13,13 @@ describe("reports in words", () => {
         server: "east",
         url: "http://east:5280",
         findings: [],
-        about: { module: "0.1.0", prosody: "13.0.1", services: ["a.example", "b.example"], took: 4 },
+        about: {
+          module: "0.1.0",
+          prosody: "13.0.1",
+          services: ["a.example", "b.example"],
+          owners: [],
+          took: 4,
+        },
       },
       {
         server: "west",

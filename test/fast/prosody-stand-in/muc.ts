@@ -136,13 +136,13 @@ export function createMucService(
   const sent = array<SentPresence>();
   const restored = array<string>();
 
-  function openStore<Data>(name: string): Prosody.KeyvalStore<Data> {
+  function createStore<Data>(name: string): Prosody.KeyvalStore<Data> {
     return storage.open(host, name, "keyval")[0] as unknown as Prosody.KeyvalStore<Data>;
   }
 
   /** By localpart, as mod_muc files them. */
-  const configs = openStore<StoredConfig>("config");
-  const states = openStore<StoredState>("state");
+  const configs = createStore<StoredConfig>("config");
+  const states = createStore<StoredState>("state");
 
   function copy(occupant: Occupant): Occupant {
     const sessions = new LuaMap<string, Element>();

@@ -23,6 +23,12 @@ export type Action =
   /** A whole round, or the beginning of one. */
   | { readonly do: "round" | "begin"; readonly plane: number; readonly server: string }
   | { readonly do: "release"; readonly plane: number; readonly picks: readonly number[] }
+  /** What becomes of the store, while no control plane runs. */
+  | { readonly do: "store"; readonly by: "back-up" | "lose" | "restore" }
+  /** An operator decides that a server is to have what the store says. */
+  | { readonly do: "adopt"; readonly server: string }
+  /** Another control plane, with the same prefix and another store, looks at a server. */
+  | { readonly do: "rival"; readonly server: string }
   | { readonly do: "crash"; readonly plane: number; readonly pick: number | undefined };
 
 /** What can happen to a server. */
@@ -148,6 +154,14 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       picks: fc.array(pick, { minLength: 1, maxLength: 8 }),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("store"),
+      by: fc.constantFrom("back-up", "back-up", "lose", "restore"),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("adopt", "rival"), server }) },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -1,9 +1,9 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import fc from "fast-check";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import { action } from "./actions";
 import { SimulatedWorld } from "./simulated-world";
 
@@ -29,7 +29,7 @@ describe("whatever happens to servers and control planes", () => {
     // In memory, where there is such a place: nothing here is about disks.
     directory = await mkdtemp(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "muc-kick-model-"));
     empty = join(directory, "empty.db");
-    await (await openStore(`sqlite:${empty}`)).close();
+    await (await createStore(`sqlite:${empty}`)).close();
   });
 
   afterAll(async () => {
@@ -41,14 +41,15 @@ describe("whatever happens to servers and control planes", () => {
     const property = fc.asyncProperty(fc.array(action, { maxLength: 60, size: "max" }), async (actions) => {
       const path = join(directory, `${runs++}.db`);
       copyFileSync(empty, path);
-      const world = new SimulatedWorld(`sqlite:${path}`);
+      const world = new SimulatedWorld(empty, path);
       try {
         for (const each of actions) await world.perform(each);
         await world.calm();
         expect(await world.findFaults()).toEqual([]);
       } finally {
         await world.end();
-        await Promise.all(["", "-wal", "-shm"].map((end) => rm(path + end, { force: true })));
+        const own = readdirSync(directory).filter((name) => name.startsWith(basename(path)));
+        await Promise.all(own.map((name) => rm(join(directory, name), { force: true })));
       }
     });
     await fc.assert(property, parameters);

@@ -6,7 +6,7 @@ import { EventRecord } from "../../../prosody-test-env/event-record";
 import { createBanBook } from "../../../src/bans/ban-book";
 import { Reconciliation } from "../../../src/reconcile/reconciliation";
 import type { Lease } from "../../../src/store/lease";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 import { SimulatedServer } from "../../support/simulated-server";
 
@@ -52,11 +52,19 @@ class Instance {
 
   constructor(store: Store, server: WatchedServer, lease: Lease = store.lease) {
     this.book = createBanBook({ bans: store.bans, clock: Date.now, freshFor: 30_000 });
-    const { audit, bans, changes, serverSyncs } = store;
+    const { audit, bans, changes, identity, serverSyncs } = store;
     this.reconciliation = new Reconciliation({
       servers: [server],
       book: this.book,
-      store: { audit, bans, changes, lease, serverSyncs, transaction: (work) => store.transaction(work) },
+      store: {
+        audit,
+        bans,
+        changes,
+        identity,
+        lease,
+        serverSyncs,
+        transaction: (work) => store.transaction(work),
+      },
       settings: { idPrefix: "mk-", checkEvery: 600_000 },
       clock: Date.now,
       observer: {
@@ -98,7 +106,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<Store> {
-  const store = await openStore(`sqlite:${join(directory, "store.db")}`, { pollInterval: 50 });
+  const store = await createStore(`sqlite:${join(directory, "store.db")}`, { pollInterval: 50 });
   stores.push(store);
   return store;
 }

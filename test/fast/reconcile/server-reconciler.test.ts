@@ -4,10 +4,16 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { createBanBook } from "../../../src/bans/ban-book";
 import type { ServerReply } from "../../../src/gateway/server-reply";
+import {
+  type AdoptionParts,
+  type AdoptionPreview,
+  adoptServer,
+  previewAdoption,
+} from "../../../src/reconcile/adoption";
 import type { BanEffects } from "../../../src/reconcile/ban-effects";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
 import type { BanToPut } from "../../../src/store/bans";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import type { ServerSync } from "../../../src/store/server-syncs";
 import type { Store } from "../../../src/store/store";
 import { SimulatedServer } from "../../support/simulated-server";
@@ -36,7 +42,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "muc-kick-reconcile-"));
   time = Date.parse("2030-01-01T00:00:00Z");
   const clock = () => time;
-  store = await openStore(`sqlite:${join(directory, "store.db")}`, { clock });
+  store = await createStore(`sqlite:${join(directory, "store.db")}`, { clock });
   asked = [];
   log = [];
   seen = [];
@@ -73,11 +79,13 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
     book: createBanBook({ bans: store.bans, clock, freshFor: 1000 }),
     store: {
       audit: store.audit,
+      identity: store.identity,
       serverSyncs: store.serverSyncs,
       transaction: (work) =>
         isStoreAway ? Promise.reject(new Error("The store is away")) : store.transaction(work),
     },
     idPrefix: "mk-",
+    serverNames: ["alpha", "beta"],
     observer: { roundEnded: () => undefined, found: (sync) => void seen.push(sync) },
     logger: pino({ level: "info" }, write),
     mayTell: () => isOurs,
@@ -357,4 +365,126 @@ test("when it is told to stop it ends what is under way and does not begin the n
   expect(await reconciler.round(stopping.signal)).toBe("stopped");
   expect(server.list).toHaveLength(1);
   expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
+});
+
+describe("a server whose bans are not this store's", () => {
+  const owner = { prefix: "mk-", store: "another-store", server: "alpha", seq: 7, hash: "a" };
+
+  /** Everything that another store had put there. */
+  function putOfOthers(): void {
+    server.put({ id: "mk-theirs", jid: "theirs@people.example" });
+  }
+
+  async function expectBlocked(code: string): Promise<void> {
+    const before = server.list;
+    expect(await round()).toBe("blocked");
+    expect(asked).not.toContain("changeBans");
+    expect(server.list).toEqual(before);
+    expect(await sync()).toMatchObject({ inStep: false, blocked: code, lastError: { code } });
+    expect(await outcomes()).toEqual([]);
+  }
+
+  function adoption(): AdoptionParts {
+    const book = createBanBook({ bans: store.bans, clock: () => time, freshFor: 1000 });
+    return { server, serverNames: ["alpha", "beta"], book, store, idPrefix: "mk-", clock: () => time };
+  }
+
+  async function adopt(): Promise<AdoptionPreview> {
+    const preview = await previewAdoption(adoption(), new AbortController().signal);
+    await adoptServer(adoption(), preview, origin);
+    return preview;
+  }
+
+  test("a new store lifts nothing, and says so once, until it is adopted", async () => {
+    putOfOthers();
+    server.owners = [owner];
+    await put({ id: "ann" });
+    await expectBlocked("store-mismatch");
+    await expectBlocked("store-mismatch");
+    expect(log.map(({ level }) => level)).toEqual([40]);
+    expect(await adopt()).toMatchObject({
+      blockage: { code: "store-mismatch" },
+      lift: [{ id: "mk-theirs" }],
+      place: [{ id: "mk-ann" }],
+    });
+    expect(server.owners).toMatchObject([{ prefix: "mk-", store: store.identity, server: "alpha" }]);
+    expect(await round()).toBe("changed");
+    expect(server.list).toMatchObject([{ id: "mk-ann" }]);
+    expect((await sync())?.blocked).toBeUndefined();
+    const { entries } = await store.audit.list({ filter: { action: "server.adopt" }, order: "oldest" });
+    expect(entries).toMatchObject([
+      { kind: "intent", details: { server: "alpha", was: "store-mismatch", lift: 1, place: 1 } },
+      { kind: "outcome", result: "done" },
+    ]);
+  });
+
+  test("bans of our prefix that nobody claims are not lifted or replaced, but what undoes nothing is done", async () => {
+    putOfOthers();
+    await put({ id: "ann" });
+    await expectBlocked("store-mismatch");
+    await put({ id: "theirs", jid: "theirs@people.example" });
+    expect(await round()).toBe("changed");
+    expect(server.list).toMatchObject([{ id: "mk-ann" }, { id: "mk-theirs" }]);
+    expect(server.owners).toMatchObject([{ store: store.identity }]);
+  });
+
+  test("an owner whose prefix overlaps is in the way, one with another prefix is not", async () => {
+    await put({ id: "ann" });
+    for (const prefix of ["mk-2-", "mk"]) {
+      server.owners = [{ ...owner, prefix }];
+      await expectBlocked("store-mismatch");
+    }
+    server.owners = [{ ...owner, prefix: "other-" }];
+    server.put({ id: "other-1", jid: "theirs@people.example" });
+    expect(await round()).toBe("changed");
+    expect(server.list).toMatchObject([{ id: "mk-ann" }, { id: "other-1" }]);
+    expect(server.owners).toMatchObject([{ prefix: "other-", store: "another-store" }, { prefix: "mk-" }]);
+  });
+
+  test("an older state of the same store lifts nothing, however far it has gone on since", async () => {
+    await put({ id: "ann" });
+    const { seq, hash } = await store.audit.head();
+    putOfOthers();
+    server.owners = [{ ...owner, store: store.identity, seq: seq + 1, hash }];
+    await expectBlocked("store-outdated");
+    await put({ id: "bob" }, { id: "cid" });
+    await expectBlocked("store-outdated");
+    await adopt();
+    expect(await round()).toBe("changed");
+    expect(server.list).toHaveLength(3);
+  });
+
+  test("the same module as another server of the configuration is noticed; a server that was renamed is not one", async () => {
+    await put({ id: "ann" });
+    const { seq, hash } = await store.audit.head();
+    server.owners = [{ ...owner, store: store.identity, server: "beta", seq, hash }];
+    await expectBlocked("server-duplicate");
+    server.owners = [{ ...owner, store: store.identity, server: "its-old-name", seq, hash }];
+    expect(await round()).toBe("changed");
+    expect(server.owners).toMatchObject([{ server: "alpha" }]);
+  });
+
+  test("one that another control plane takes over in the middle of a round is left alone", async () => {
+    await put({ id: "ann" });
+    const taken = server.changeBans.bind(server);
+    server.changeBans = (changes) => {
+      server.owners = [owner];
+      return taken(changes);
+    };
+    expect(await round()).toBe("failed");
+    expect(server.list).toEqual([]);
+    expect(await outcomes()).toMatchObject([
+      { kind: "intent" },
+      { kind: "outcome", result: "failed", details: { code: "owner-mismatch" } },
+    ]);
+    expect(await round()).toBe("blocked");
+  });
+
+  test("a server that has lost its data is claimed again in silence", async () => {
+    await put({ id: "ann" });
+    await round();
+    server.loseStorage();
+    expect(await round()).toBe("changed");
+    expect(server.owners).toMatchObject([{ store: store.identity }]);
+  });
 });

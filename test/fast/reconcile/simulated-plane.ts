@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
 import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
+import { type AdoptionParts, adoptServer, previewAdoption } from "../../../src/reconcile/adoption";
 import type { BanEffects } from "../../../src/reconcile/ban-effects";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
 import { reportOpenIntents } from "../../../src/service/open-intents";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 import type { SimulatedServer } from "../../support/simulated-server";
 import { Gate } from "./gate";
@@ -20,21 +21,27 @@ export class SimulatedPlane {
   readonly #reconcilers: ReadonlyMap<string, ServerReconciler>;
   readonly #rounds = new Map<string, Promise<RoundOutcome>>();
   readonly #stopping = new AbortController();
+  readonly #adoption: Omit<AdoptionParts, "server">;
 
   private constructor(store: Store, servers: readonly SimulatedServer[], clock: () => number) {
     const { gate } = this;
     this.store = store;
-    const gatedStore: Pick<Store, "audit" | "serverSyncs" | "transaction"> = {
+    const gatedStore: Pick<Store, "audit" | "identity" | "serverSyncs" | "transaction"> = {
+      identity: store.identity,
       audit: gated(gate, store.audit, ["begin"]),
       serverSyncs: gated(gate, store.serverSyncs, ["list"]),
       transaction: (work) => gate.pass(() => store.transaction(work)),
     };
     const bans = gated(gate, store.bans, ["changedSince"]);
     const book: BanBook = createBanBook({ bans, clock, freshFor: 30_000 });
+    const ungated = createBanBook({ bans: store.bans, clock, freshFor: 30_000 });
+    const serverNames = servers.map(({ name }) => name);
+    this.#adoption = { serverNames, book: ungated, store, idPrefix, clock };
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
     const pause = () => gate.pass(() => Promise.resolve());
-    const parts = { book, store: gatedStore, idPrefix, clock, observer, logger, pause, mayTell: () => true };
+    const rest = { serverNames, idPrefix, clock, observer, logger, pause, mayTell: () => true };
+    const parts = { book, store: gatedStore, ...rest };
     this.#reconcilers = new Map(
       servers.map((server) => {
         const effects: BanEffects = {
@@ -52,7 +59,7 @@ export class SimulatedPlane {
     servers: readonly SimulatedServer[],
     clock: () => number,
   ): Promise<SimulatedPlane> {
-    const plane = new SimulatedPlane(await openStore(url, { clock }), servers, clock);
+    const plane = new SimulatedPlane(await createStore(url, { clock }), servers, clock);
     await plane.report();
     return plane;
   }
@@ -69,6 +76,15 @@ export class SimulatedPlane {
     const round = reconciler.round(this.#stopping.signal).finally(() => this.#rounds.delete(server));
     this.#rounds.set(server, round);
     await nextTurn();
+  }
+
+  /** What an operator does where a server waits for it; resolves to whether it did. */
+  async adopt(server: SimulatedServer): Promise<boolean> {
+    const parts = { ...this.#adoption, server };
+    const preview = await previewAdoption(parts, this.#stopping.signal);
+    if (preview.blockage === undefined) return false;
+    await adoptServer(parts, preview, { actor: { kind: "operator" } });
+    return true;
   }
 
   /** A whole round, after what is under way. */

@@ -1,4 +1,7 @@
+import { copyFileSync } from "node:fs";
+import Database from "better-sqlite3";
 import type { Ban } from "../../../src/contract/ban-answer";
+import { RoundFailure } from "../../../src/reconcile/round-failure";
 import { writeServerBan } from "../../../src/reconcile/write-server-ban";
 import type { AuditEntry } from "../../../src/store/audit";
 import type { BanRecord } from "../../../src/store/bans";
@@ -20,9 +23,28 @@ const refusalsLast = 600_000;
 
 const origin = { actor: { kind: "operator", label: "the model" } } as const;
 
+/** What the store holds at a moment. */
+interface StoreState {
+  readonly path: string;
+  readonly wished: ReadonlyMap<string, BanRecord>;
+  readonly acknowledged: readonly string[];
+  readonly known: ReadonlySet<string>;
+}
+
 /** Two control planes on one store, both of which believe that they are the one to reconcile, and some servers. */
 export class SimulatedWorld {
-  readonly #url: string;
+  /** The SQLite file; others for other stores begin with the same. */
+  #path: string;
+  #stores = 0;
+  #backup: StoreState | undefined;
+  /** Ids, on servers, of the bans that the store has or had. */
+  readonly #known = new Set<string>();
+  /** Ids of our prefix under which somebody has put bans on a server. */
+  readonly #meddled = new Set<string>();
+  /** The servers that were adopted since the store became another one. */
+  readonly #adopted = new Set<string>();
+  #rival: SimulatedPlane | undefined;
+  readonly #undone: string[] = [];
   readonly #clock = { time: Date.parse("2030-01-01T00:00:00.500Z") };
   readonly #servers: ReadonlyMap<string, SimulatedServer>;
   readonly #planes: (SimulatedPlane | undefined)[] = [undefined, undefined];
@@ -36,15 +58,25 @@ export class SimulatedWorld {
   #hasForgotten = false;
   #kicksFailed = false;
 
-  constructor(url: string) {
+  /** @param empty the file of a store without anything in it
+   *  @param path where there is one for this world; files that begin with it belong to it, too */
+  constructor(
+    private readonly empty: string,
+    path: string,
+  ) {
     const clock = () => this.#clock.time;
-    this.#url = url;
+    this.#path = path;
     this.#servers = new Map(
       Object.entries(components).map(([name, mucs]) => [
         name,
         new SimulatedServer({ name, mucs, clock, limits }),
       ]),
     );
+    for (const server of this.#servers.values()) {
+      server.undone = (id, store) => {
+        this.#lookAtUndone(server.name, id, store);
+      };
+    }
     this.#foreign = new Map([...this.#servers.keys()].map((name) => [name, new Map<string, Ban>()]));
   }
 
@@ -71,6 +103,13 @@ export class SimulatedWorld {
       case "release":
         for (const pick of action.picks) await this.#planes[action.plane]?.gate.release(pick);
         return;
+      case "store":
+        return this.#changeStore(action.by);
+      case "adopt":
+        return this.#adopt(await this.#plane(0), this.#server(action.server));
+      case "rival":
+        await (await this.#openRival()).round(action.server);
+        return;
       case "crash":
         await this.#planes[action.plane]?.crash(action.pick);
         this.#planes[action.plane] = undefined;
@@ -91,7 +130,10 @@ export class SimulatedWorld {
       server.services = server.mucs;
     }
     for (const plane of this.#planes) await plane?.finish();
+    await this.#rival?.crash(undefined);
+    this.#rival = undefined;
     await (await this.#plane(0)).report();
+    for (const server of this.#servers.values()) await this.#adopt(await this.#plane(0), server);
     // The other one has lost the lease, and is not asked any more; but nobody else knows for whom a kick failed.
     for (const plane of this.#kicksFailed ? [1, 0] : [0]) await this.#settleAll(plane);
     const { store } = await this.#plane(0);
@@ -104,7 +146,10 @@ export class SimulatedWorld {
   /** What is not as it must be. */
   async findFaults(): Promise<string[]> {
     const { store } = await this.#plane(0);
-    const faults = [...this.#servers.values()].flatMap((server) => this.#compare(server));
+    const faults = [
+      ...this.#undone,
+      ...[...this.#servers.values()].flatMap((server) => this.#compare(server)),
+    ];
     const audit: AuditEntry[] = [];
     for await (const entry of store.audit.export()) audit.push(entry);
     const changes = audit.filter(({ kind, action }) => kind === "event" && action.startsWith("ban."));
@@ -129,7 +174,7 @@ export class SimulatedWorld {
   }
 
   async end(): Promise<void> {
-    for (const plane of this.#planes) await plane?.crash(undefined);
+    for (const plane of [...this.#planes, this.#rival]) await plane?.crash(undefined);
   }
 
   async #put({ store }: SimulatedPlane, id: string, { lasts, replace, ...rest }: Wish): Promise<void> {
@@ -138,7 +183,78 @@ export class SimulatedWorld {
     const [put] = await store.bans.putAll([{ id, replace, ...rest, expiresAt }], origin);
     if (put === undefined || put.result === "conflict" || put.result === "unchanged") return;
     this.#wished.set(id, put.ban);
+    this.#known.add(idPrefix + id);
     this.#acknowledged.push(`${put.result === "created" ? "ban.create" : "ban.change"} ${id}`);
+  }
+
+  /** Ends both control planes, and makes their store another one. */
+  async #changeStore(by: "back-up" | "lose" | "restore"): Promise<void> {
+    for (const [index, plane] of this.#planes.entries()) {
+      await plane?.crash(undefined);
+      this.#planes[index] = undefined;
+    }
+    this.#hasForgotten ||= this.#kicksFailed;
+    if (by === "back-up") {
+      this.#backup = {
+        path: `${this.#path}-backup-${this.#stores++}`,
+        wished: new Map(this.#wished),
+        acknowledged: [...this.#acknowledged],
+        known: new Set(this.#known),
+      };
+      copyFileSync(this.#path, this.#backup.path);
+      return;
+    }
+    const none = { path: this.empty, wished: new Map<string, BanRecord>(), acknowledged: [], known: [] };
+    const state = by === "restore" ? this.#backup : none;
+    if (state === undefined) return;
+    this.#path = `${this.#path.split("-store-")[0] ?? ""}-store-${this.#stores++}`;
+    copyFileSync(state.path, this.#path);
+    if (by === "lose") await this.#makeAnother(this.#path);
+    this.#wished.clear();
+    for (const [id, record] of state.wished) this.#wished.set(id, record);
+    this.#acknowledged.splice(0, Infinity, ...state.acknowledged);
+    this.#known.clear();
+    for (const id of state.known) this.#known.add(id);
+    this.#adopted.clear();
+  }
+
+  /** Gives a copy of the empty store an identity of its own. */
+  #makeAnother(path: string): Promise<void> {
+    const database = new Database(path);
+    database.prepare("update store_identity set identity = ?").run(`store-${this.#stores}`);
+    database.close();
+    return Promise.resolve();
+  }
+
+  async #adopt(plane: SimulatedPlane, server: SimulatedServer): Promise<void> {
+    await plane.finish();
+    if (server.isDown || server.isAway) return;
+    try {
+      if (await plane.adopt(server)) this.#adopted.add(server.name);
+    } catch (error) {
+      if (!(error instanceof RoundFailure)) throw error;
+      // The answer may have been lost.
+      this.#adopted.add(server.name);
+    }
+  }
+
+  async #openRival(): Promise<SimulatedPlane> {
+    if (this.#rival !== undefined) return this.#rival;
+    const path = `${this.#path}-rival-${this.#stores++}`;
+    copyFileSync(this.empty, path);
+    await this.#makeAnother(path);
+    const clock = () => this.#clock.time;
+    this.#rival = await SimulatedPlane.open(`sqlite:${path}`, [...this.#servers.values()], clock);
+    await this.#rival.store.bans.putAll([{ id: "rival", jid: "others.example", replace: false }], origin);
+    return this.#rival;
+  }
+
+  /** Without an operator, nobody undoes what they did not do. */
+  #lookAtUndone(server: string, id: string, store: string | undefined): void {
+    const isRival = store !== undefined && store === this.#rival?.store.identity;
+    if (this.#meddled.has(id)) return;
+    const isOwn = isRival ? id === `${idPrefix}rival` : this.#known.has(id) || this.#adopted.has(server);
+    if (!isOwn) this.#undone.push(`${id} was undone on ${server} by ${isRival ? "the rival" : "us"}`);
   }
 
   async #lift({ store }: SimulatedPlane, id: string): Promise<void> {
@@ -181,7 +297,8 @@ export class SimulatedWorld {
         return;
       case "meddle":
         server.put(action.ban);
-        if (!isOwned(action.ban)) foreign?.set(action.ban.id, action.ban);
+        if (isOwned(action.ban)) this.#meddled.add(action.ban.id);
+        else foreign?.set(action.ban.id, action.ban);
         return;
       case "meddle-lift": {
         const ban = server.list[action.pick];
@@ -244,7 +361,8 @@ export class SimulatedWorld {
   async #plane(index: number): Promise<SimulatedPlane> {
     const clock = () => this.#clock.time;
     const plane =
-      this.#planes[index] ?? (await SimulatedPlane.open(this.#url, [...this.#servers.values()], clock));
+      this.#planes[index] ??
+      (await SimulatedPlane.open(`sqlite:${this.#path}`, [...this.#servers.values()], clock));
     this.#planes[index] = plane;
     return plane;
   }

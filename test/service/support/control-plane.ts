@@ -57,16 +57,19 @@ export class ControlPlane {
     this.#authorization = parts.authorization;
   }
 
+  /** @param adopts whether it takes over what control planes of other tests have left on the servers */
   static async start(
     servers: readonly ServerConfig[],
     changes: Partial<Config> = {},
     overrides: ContextOverrides = {},
+    { adopts = true }: { readonly adopts?: boolean } = {},
   ): Promise<ControlPlane> {
     const directory = await mkdtemp(join(tmpdir(), "muc-kick-service-"));
     const log: Record<string, unknown>[] = [];
     const logger = recordingLogger(log);
     const config = { ...testConfig(directory, servers), ...changes };
-    const service = await Service.create(config, { logger, ...overrides });
+    const service = await Service.create(config, { logger, createStore: true, ...overrides });
+    if (adopts) await ownServers(service);
     await service.start();
     const { bearer } = await service.context.store.tokens.create(
       { label: "all scopes", scopes: ["kick", "read", "ban", "audit", "admin"] },
@@ -152,6 +155,15 @@ export class ControlPlane {
     await this.#service.destroy();
     await rm(this.directory, { recursive: true });
   }
+}
+
+/** Makes what is on the servers the control plane's own, as of the beginning of its audit. */
+async function ownServers({ context: { config, servers, store } }: Service): Promise<void> {
+  const { seq, hash } = await store.audit.head();
+  const owner = { prefix: config.bans.idPrefix, store: store.identity, seq, hash, adopt: true };
+  await Promise.all(
+    [...servers.values()].map((server) => server.changeBans({ owner: { ...owner, server: server.name } })),
+  );
 }
 
 /** A configuration with nothing but what it must have. */

@@ -11,5 +11,5 @@ export function awaitLine(pattern: RegExp): { logger: StoreLogger; heard: Promis
   const log = (_fields: object, message: string) => {
     listener(message);
   };
-  return { logger: { info: log, warn: log }, heard };
+  return { logger: { info: log, warn: log, error: log }, heard };
 }

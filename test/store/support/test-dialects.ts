@@ -9,7 +9,7 @@ import { serverUrl } from "./server-url";
 
 /** An empty database, and what somebody can do who has its password or its file. */
 export interface TestDatabase {
-  /** For `openStore`. */
+  /** For `createStore`. */
   readonly url: string;
   /** Runs statements; integers come as text. */
   execute(...statements: string[]): Promise<Record<string, unknown>[]>;

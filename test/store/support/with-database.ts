@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import { openStore, type StoreOptions } from "../../../src/store/open-store";
+import { createStore, type StoreOptions } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 import { serverUrl } from "./server-url";
 
@@ -25,7 +25,7 @@ export async function withDatabase(options: string, test: DatabaseTest): Promise
   await client.connect();
   const stores: Store[] = [];
   const open = async (storeOptions?: StoreOptions) => {
-    const store = await openStore(url.href, storeOptions);
+    const store = await createStore(url.href, storeOptions);
     stores.push(store);
     return store;
   };

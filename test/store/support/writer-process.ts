@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { openStore } from "../../../src/store/open-store";
+import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 
 /** A process that opens a store and writes to it, told what to do and telling what was acknowledged, a line each. */
@@ -11,7 +11,7 @@ async function main(url: string): Promise<void> {
   };
   tell("loaded");
   await told("open");
-  const store = await openStore(url);
+  const store = await createStore(url);
   tell("opened", store.instance);
   const { seq } = await store.audit.begin({ ...origin, action: "left open" });
   tell("begun", seq);

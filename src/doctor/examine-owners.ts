@@ -1,0 +1,49 @@
+import type { Config } from "../config/config";
+import { readOwnership } from "../reconcile/ownership";
+import { type StoreReader, withStoreReader } from "../store/inspect-store";
+import type { Finding, ServerReport } from "./server-report";
+
+const CODES = {
+  "store-mismatch": "owner-mismatch",
+  "store-outdated": "owner-outdated",
+  "server-duplicate": "server-duplicate",
+} as const;
+
+/** Adds to each report whether the bans on the server are those of the configured store. A store that cannot be read says
+ *  nothing of that. */
+export async function examineOwners(
+  config: Config,
+  reports: readonly ServerReport[],
+  deadline: number,
+): Promise<readonly ServerReport[]> {
+  return withStoreReader(config.store, deadline, (reader) =>
+    Promise.all(reports.map((report) => examine(report, config, reader))),
+  ).catch(() => reports);
+}
+
+async function examine(
+  report: ServerReport,
+  { bans, servers }: Config,
+  { identity, contains }: StoreReader,
+): Promise<ServerReport> {
+  if (report.about === undefined) return report;
+  const ownership = await readOwnership(report.about.owners, {
+    server: report.server,
+    serverNames: servers.map(({ name }) => name),
+    idPrefix: bans.idPrefix,
+    identity,
+    audit: { contains },
+  });
+  if (ownership.kind !== "blocked") return report;
+  const { code, error } = ownership;
+  const finding: Finding = {
+    code: CODES[code],
+    severity: "fault",
+    what: `${error}.`,
+    remedy:
+      code === "server-duplicate"
+        ? "Remove one of the two servers from the configuration, and give the other all MUC components."
+        : "See with muc-kick adopt --dry-run what would be lifted and placed there.",
+  };
+  return { ...report, findings: [finding, ...report.findings] };
+}

@@ -1,0 +1,73 @@
+import type { BanBook } from "../bans/ban-book";
+import type { Ban } from "../contract/ban-answer";
+import type { AuditOrigin } from "../store/audit";
+import type { Store } from "../store/store";
+import type { BanEffects } from "./ban-effects";
+import { diffBans } from "./diff-bans";
+import { type Blockage, findUnclaimedLoss, readOwnership } from "./ownership";
+import { valueOf } from "./round-failure";
+import { readServerList } from "./server-list";
+import { writeServerBan } from "./write-server-ban";
+
+export interface AdoptionParts {
+  readonly server: BanEffects & { readonly name: string; readonly mucs: readonly string[] };
+  readonly serverNames: readonly string[];
+  readonly book: BanBook;
+  readonly store: Pick<Store, "audit" | "identity">;
+  readonly idPrefix: string;
+  /** Unix time in ms. */
+  readonly clock: () => number;
+}
+
+/** What taking over a server's bans would change there. Ids begin with the prefix. */
+export interface AdoptionPreview {
+  /** Undefined: the server waits for nothing, and there is nothing to adopt. */
+  readonly blockage: Blockage | undefined;
+  readonly lift: readonly Ban[];
+  readonly place: readonly Ban[];
+}
+
+/** Finds out what adopting a server would do, without doing it.
+ *  @throws RoundFailure where the server does not answer */
+export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal): Promise<AdoptionPreview> {
+  const { server, serverNames, book, store, idPrefix, clock } = parts;
+  await book.refresh();
+  const state = valueOf(await server.about());
+  const { audit, identity } = store;
+  const ownership = await readOwnership(state.owners, {
+    ...{ server: server.name, serverNames, idPrefix, identity, audit },
+  });
+  const { bans } = await readServerList(server, state, { idPrefix, clock, signal });
+  const wished = [...book.concerning(server.mucs)].map((record) => writeServerBan(record, idPrefix));
+  const difference = diffBans(wished, bans.values(), idPrefix, clock());
+  const lift = difference.delete.flatMap((id) => bans.get(id) ?? []);
+  const blockage =
+    ownership.kind === "blocked"
+      ? { code: ownership.code, error: ownership.error }
+      : ownership.kind === "unclaimed"
+        ? findUnclaimedLoss(difference, bans, idPrefix)
+        : undefined;
+  return { blockage, lift, place: difference.put };
+}
+
+/**
+ * Makes a server's bans of our prefix this control plane's; reconciling does the rest. The audit has it before and after.
+ * @throws RoundFailure where the server does not do it
+ */
+export async function adoptServer(
+  { server, store, idPrefix }: AdoptionParts,
+  { blockage, lift, place }: AdoptionPreview,
+  origin: AuditOrigin,
+): Promise<void> {
+  const details = {
+    server: server.name,
+    ...(blockage !== undefined && { was: blockage.code }),
+    lift: lift.length,
+    place: place.length,
+  };
+  const { seq, hash } = await store.audit.begin({ ...origin, action: "server.adopt", details });
+  const owner = { prefix: idPrefix, store: store.identity, server: server.name, seq, hash };
+  const reply = await server.changeBans({ owner: { ...owner, adopt: true } });
+  await store.audit.finish(seq, { result: reply.ok ? "done" : "failed", details: { server: server.name } });
+  valueOf(reply);
+}
