@@ -59,10 +59,6 @@ export const adoptServerEndpoint: CallerEndpoint = {
         description: "The server is not blocked, or one module is configured as two servers",
         content: { "application/json": errorSchema },
       },
-      411: {
-        description: "The body came without a Content-Length",
-        content: { "application/json": errorSchema },
-      },
       413: { description: "The body is too large", content: { "application/json": errorSchema } },
       502: { description: "The server does not do it", content: { "application/json": errorSchema } },
     },

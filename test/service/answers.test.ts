@@ -63,6 +63,7 @@ const get = (path: string, rest: Partial<ApiRequest> = {}) => plane.request({ pa
 const post = (path: string, json: unknown, rest: Partial<ApiRequest> = {}) =>
   plane.request({ method: "POST", path, json, ...rest });
 const put = (id: string, json: unknown) => plane.request({ method: "PUT", path: `/v1/bans/${id}`, json });
+const adoptMain = "/v1/servers/main/adopt";
 const csv = { "content-type": "text/csv" };
 const admission = { authorization: admissionSecret };
 const banWish = { jid: "bob@example.org", muc: `room@${mucHost}`, reason: "Enough" };
@@ -235,6 +236,25 @@ const scenarios: Record<string, Scenario> = {
   "listTokens 200": () => get("/v1/tokens"),
   "listTokens 400": () => get("/v1/tokens?secret=1"),
   ...guarded("listTokens", { path: "/v1/tokens" }),
+  "adoptServer 200": async () => {
+    const owner = { prefix: "mk-", store: "another", server: "main", seq: 1, hash: "a", adopt: true };
+    await plane.service.context.servers.get("main")?.changeBans({ owner });
+    await post(adoptMain, { dry_run: true });
+    return post(adoptMain, {});
+  },
+  "adoptServer 400": () => post(adoptMain, { dry_run: "yes" }),
+  "adoptServer 404": () => post("/v1/servers/nobody/adopt", {}),
+  "adoptServer 409": async () => {
+    await post(adoptMain, {});
+    return post(adoptMain, {});
+  },
+  "adoptServer 413": () => tooLarge({ method: "POST", path: adoptMain }),
+  "adoptServer 415": () => compressed({ method: "POST", path: adoptMain }),
+  "adoptServer 502": async () => {
+    await prosodys.proxies.main.become("down");
+    return post(adoptMain, {});
+  },
+  ...guarded("adoptServer", { method: "POST", path: adoptMain, json: {} }),
   "createToken 201": () => post("/v1/tokens", { label: "new", scopes: ["read"] }),
   "createToken 400": () => post("/v1/tokens", { label: "new", scopes: [] }),
   "createToken 415": () => compressed({ method: "POST", path: "/v1/tokens" }),
