@@ -13,6 +13,12 @@ const logger = pino({ level: "silent" });
 
 export const idPrefix = "mk-";
 
+/** What a control plane has of the time: a clock that may be set, and one that nobody sets. */
+export interface Clocks {
+  readonly clock: () => number;
+  readonly monotonic: () => number;
+}
+
 /** A control plane on a real store that reconciles when it is told to, an effect at a time. */
 export class SimulatedPlane {
   readonly store: Store;
@@ -21,7 +27,7 @@ export class SimulatedPlane {
   readonly #rounds = new Map<string, Promise<RoundOutcome>>();
   readonly #stopping = new AbortController();
 
-  private constructor(store: Store, servers: readonly SimulatedServer[], clock: () => number) {
+  private constructor(store: Store, servers: readonly SimulatedServer[], { clock, monotonic }: Clocks) {
     const { gate } = this;
     this.store = store;
     const gatedStore: Pick<Store, "audit" | "serverSyncs" | "transaction"> = {
@@ -30,10 +36,19 @@ export class SimulatedPlane {
       transaction: (work) => gate.pass(() => store.transaction(work)),
     };
     const bans = gated(gate, store.bans, ["changedSince"]);
-    const book: BanBook = createBanBook({ bans, clock, freshFor: 30_000 });
+    const book: BanBook = createBanBook({ bans, clock, monotonic, freshFor: 30_000 });
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
-    const parts = { book, store: gatedStore, idPrefix, clock, observer, logger, mayTell: () => true };
+    const parts = {
+      book,
+      store: gatedStore,
+      idPrefix,
+      clock,
+      monotonic,
+      observer,
+      logger,
+      mayTell: () => true,
+    };
     this.#reconcilers = new Map(
       servers.map((server) => {
         const effects: BanEffects = {
@@ -49,9 +64,10 @@ export class SimulatedPlane {
   static async open(
     url: string,
     servers: readonly SimulatedServer[],
-    clock: () => number,
+    clocks: Clocks,
   ): Promise<SimulatedPlane> {
-    const plane = new SimulatedPlane(await openStore(url, { clock }), servers, clock);
+    const { clock } = clocks;
+    const plane = new SimulatedPlane(await openStore(url, { clock }), servers, clocks);
     await plane.report();
     return plane;
   }

@@ -23,7 +23,11 @@ const origin = { actor: { kind: "operator", label: "the model" } } as const;
 /** Two control planes on one store, both of which believe that they are the one to reconcile, and some servers. */
 export class SimulatedWorld {
   readonly #url: string;
-  readonly #clock = { time: Date.parse("2030-01-01T00:00:00.500Z") };
+  /** `time` is the right time; how far ahead of it the clocks of control planes and servers are, in ms. */
+  readonly #clock = {
+    time: Date.parse("2030-01-01T00:00:00.500Z"),
+    ahead: new Map<number | string, number>(),
+  };
   readonly #servers: ReadonlyMap<string, SimulatedServer>;
   readonly #planes: (SimulatedPlane | undefined)[] = [undefined, undefined];
   /** What is wished for, as it was acknowledged. */
@@ -37,12 +41,11 @@ export class SimulatedWorld {
   #kicksFailed = false;
 
   constructor(url: string) {
-    const clock = () => this.#clock.time;
     this.#url = url;
     this.#servers = new Map(
       Object.entries(components).map(([name, mucs]) => [
         name,
-        new SimulatedServer({ name, mucs, clock, limits }),
+        new SimulatedServer({ name, mucs, clock: () => this.#clockOf(name), limits }),
       ]),
     );
     this.#foreign = new Map([...this.#servers.keys()].map((name) => [name, new Map<string, Ban>()]));
@@ -62,6 +65,9 @@ export class SimulatedWorld {
         return;
       case "wait":
         this.#clock.time += action.milliseconds;
+        return;
+      case "set-clock":
+        this.#clock.ahead.set(action.plane, action.ahead);
         return;
       case "round":
         await (await this.#plane(action.plane)).round(action.server);
@@ -83,6 +89,7 @@ export class SimulatedWorld {
 
   /** Lets everything be well again, and waits until nothing changes any more. */
   async calm(): Promise<void> {
+    this.#clock.ahead.clear();
     for (const server of this.#servers.values()) {
       server.restart();
       server.isAway = false;
@@ -179,6 +186,9 @@ export class SimulatedWorld {
         server.put(action.ban);
         if (!isOwned(action.ban)) foreign?.set(action.ban.id, action.ban);
         return;
+      case "set-clock":
+        this.#clock.ahead.set(server.name, action.ahead);
+        return;
       case "meddle-lift": {
         const ban = server.list[action.pick];
         if (ban === undefined) return;
@@ -241,11 +251,15 @@ export class SimulatedWorld {
     return faults;
   }
 
+  #clockOf(owner: number | string): number {
+    return this.#clock.time + (this.#clock.ahead.get(owner) ?? 0);
+  }
+
   /** That control plane, started where it is not there. */
   async #plane(index: number): Promise<SimulatedPlane> {
-    const clock = () => this.#clock.time;
+    const clocks = { clock: () => this.#clockOf(index), monotonic: () => this.#clock.time };
     const plane =
-      this.#planes[index] ?? (await SimulatedPlane.open(this.#url, [...this.#servers.values()], clock));
+      this.#planes[index] ?? (await SimulatedPlane.open(this.#url, [...this.#servers.values()], clocks));
     this.#planes[index] = plane;
     return plane;
   }
