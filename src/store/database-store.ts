@@ -20,6 +20,8 @@ export interface DatabaseStoreParts {
   readonly backend: Backend;
   readonly presence: Presence;
   readonly clock: () => number;
+  /** A clock that nobody sets, in ms. */
+  readonly monotonic: () => number;
   readonly logger: StoreLogger;
   /** Milliseconds. */
   readonly pollInterval: number;
@@ -40,7 +42,7 @@ export class DatabaseStore implements Store {
   #closing: Promise<void> | undefined;
 
   constructor(parts: DatabaseStoreParts) {
-    const { backend, presence, clock, logger, pollInterval } = parts;
+    const { backend, presence, clock, monotonic, logger, pollInterval } = parts;
     const { db } = backend;
     const { instance } = presence;
     const transaction: Store["transaction"] = (work) => this.transaction(work);
@@ -52,7 +54,7 @@ export class DatabaseStore implements Store {
     this.tokens = new TokenBook({ db, clock, logger, transaction });
     this.bans = new StoredBans({ db, clock, transaction });
     this.serverSyncs = new StoredServerSyncs({ db, transaction });
-    this.lease = new DatabaseLease({ backend, instance, logger });
+    this.lease = new DatabaseLease({ backend, presence, logger, monotonic });
     this.changes = new ChangeListeners({ backend, instance, logger, pollInterval });
   }
 

@@ -10,6 +10,8 @@ import type { StoreLogger } from "./store-logger";
 export interface StoreOptions {
   /** Milliseconds since 1970; `Date.now` unless told. */
   readonly clock?: (() => number) | undefined;
+  /** A clock that nobody sets, in ms; default: `performance.now`. */
+  readonly monotonic?: (() => number) | undefined;
   /** Hears of what goes wrong behind the scenes; nobody unless told. */
   readonly logger?: StoreLogger | undefined;
   /** Milliseconds after which a PostgreSQL that does not answer is given up on; 10,000 unless told. */
@@ -32,10 +34,12 @@ const silent: StoreLogger = { info: () => undefined, warn: () => undefined };
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const { clock = Date.now, logger = silent, deadline = 10_000, pollInterval = 2_000 } = options;
+  const { monotonic = () => performance.now() } = options;
   const backend = await openBackend(url, { logger, deadline });
   try {
     await migrate(backend, clock());
-    return new DatabaseStore({ backend, presence: await backend.enter(), clock, logger, pollInterval });
+    const presence = await backend.enter();
+    return new DatabaseStore({ backend, presence, clock, monotonic, logger, pollInterval });
   } catch (error) {
     await backend.close();
     throw error;
