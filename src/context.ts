@@ -23,7 +23,7 @@ export interface Context {
   /** Empty until it is refreshed. */
   readonly book: BanBook;
   readonly reconciliation: Reconciliation;
-  /** Milliseconds since 1970. */
+  /** Unix time in ms: the store's. */
   readonly clock: () => number;
 }
 
@@ -37,9 +37,10 @@ export interface ContextOverrides {
 
 /** Opens the store; opens no connection to a server yet. Rejects as `openStore` does. */
 export async function createContext(config: Config, overrides: ContextOverrides = {}): Promise<Context> {
-  const { logger = createLogger(config), clock = Date.now } = overrides;
+  const { logger = createLogger(config) } = overrides;
   const metrics = new Metrics();
-  const store = overrides.store ?? (await openStore(config.store, { clock, logger }));
+  const store = overrides.store ?? (await openStore(config.store, { clock: overrides.clock, logger }));
+  const { clock = store.clock } = overrides;
   const servers = config.servers.map((server) => {
     const { url, host, authorization, timeout } = server;
     const client = new MucKickClient({ url, host, authorization, timeout });

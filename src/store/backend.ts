@@ -7,6 +7,8 @@ import type { StoreDialect } from "./store";
 export interface Backend {
   readonly dialect: StoreDialect;
   readonly db: StoreDatabase;
+  /** Unix time in ms: of the database's server, where it has one, or of this machine. */
+  readonly clock: () => number;
   /** Makes this instance known to the others. */
   enter(): Promise<Presence>;
   /** How this instance hears of what the others commit. */

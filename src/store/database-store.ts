@@ -31,6 +31,7 @@ export interface DatabaseStoreParts {
 export class DatabaseStore implements Store {
   readonly dialect: Store["dialect"];
   readonly instance: string;
+  readonly clock: () => number;
   readonly tokens: TokenBook;
   readonly audit: AuditLog;
   readonly bans: StoredBans;
@@ -48,6 +49,7 @@ export class DatabaseStore implements Store {
     const transaction: Store["transaction"] = (work) => this.transaction(work);
     this.dialect = backend.dialect;
     this.instance = instance;
+    this.clock = clock;
     this.#parts = parts;
     this.#context = { dialect: backend.dialect, clock, instance };
     this.audit = new AuditLog(backend, presence, this.#context);

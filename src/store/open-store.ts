@@ -8,7 +8,7 @@ import { StoreUrlError } from "./store-errors";
 import type { StoreLogger } from "./store-logger";
 
 export interface StoreOptions {
-  /** Milliseconds since 1970; `Date.now` unless told. */
+  /** Unix time in ms; default: the clock of the database server or, with SQLite, of this machine. */
   readonly clock?: (() => number) | undefined;
   /** A clock that nobody sets, in ms; default: `performance.now`. */
   readonly monotonic?: (() => number) | undefined;
@@ -33,9 +33,10 @@ const silent: StoreLogger = { info: () => undefined, warn: () => undefined };
  * @throws StoreUnsuitableError
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
-  const { clock = Date.now, logger = silent, deadline = 10_000, pollInterval = 2_000 } = options;
+  const { logger = silent, deadline = 10_000, pollInterval = 2_000 } = options;
   const { monotonic = () => performance.now() } = options;
   const backend = await openBackend(url, { logger, deadline });
+  const { clock = backend.clock } = options;
   try {
     await migrate(backend, clock());
     const presence = await backend.enter();

@@ -38,6 +38,7 @@ export async function openSqlite(path: string): Promise<Backend> {
   return {
     dialect: "sqlite",
     db,
+    clock: () => Date.now(),
     enter: () => Promise.resolve(enterByFile(path)),
     createFeed: (options) => new FileFeed(database, options),
     close: async () => {
