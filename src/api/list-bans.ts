@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { CSV, writeCsvHeader, writeCsvRow } from "../bans/ban-csv";
+import { CSV, CSV_COLUMNS, writeCsvHeader, writeCsvRow } from "../bans/ban-csv";
 import { prepAsciiJid } from "../bans/prep-ascii-jid";
 import { banJidField, roomOrServiceField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
 import { invalidField } from "../contract/problem";
 import { writeCursor } from "../gateway/cursor";
 import { foldText } from "../gateway/fold-text";
+import { unicodeDomain } from "../gateway/unicode-domain";
 import { type BanFilter, type Bans, banStates } from "../store/bans";
 import { acceptsType } from "./accepts-type";
 import { banRecordSchema, describeBan } from "./ban-description";
@@ -45,7 +46,9 @@ export const listBans: CallerEndpoint = {
         description: "Bans",
         content: {
           "application/json": z.strictObject({ bans: z.array(banRecordSchema), next: nextSchema }),
-          [CSV]: z.string().meta({ description: "id,jid,muc,reason,note,expires_at" }),
+          [CSV]: z.string().meta({
+            description: `${CSV_COLUMNS.join(",")}; \`except\` has its JIDs with spaces between them`,
+          }),
         },
       },
       400: { description: "Not a valid query", content: { "application/json": errorSchema } },
@@ -70,7 +73,7 @@ export const listBans: CallerEndpoint = {
 
 /** As Prosody most likely preps it, which is good enough for looking. */
 function spell(jid: string | undefined): string | undefined {
-  return jid === undefined ? undefined : (prepAsciiJid(jid) ?? foldText(jid));
+  return jid === undefined ? undefined : unicodeDomain(prepAsciiJid(jid) ?? foldText(jid));
 }
 
 async function* exportRows(bans: Bans, filter: BanFilter): AsyncGenerator<string> {

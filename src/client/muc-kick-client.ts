@@ -20,7 +20,7 @@ import type { BanChangesResults, KickManyResults } from "./batch-results";
 import type { CallOptions, MucKickClientOptions } from "./client-options";
 import type { HttpRequest } from "./exchange";
 import type { KickInput } from "./kick-input";
-import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
+import type { ModuleBansFilter, OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
 import { sendKick, sendKicks } from "./send-kicks";
 import { ServerCalls } from "./server-calls";
 
@@ -35,7 +35,7 @@ const DEFAULT_TIMEOUT = 10_000;
  * is ControlPlaneClient. Connections are kept and used again; `close` ends them.
  *
  * Every method rejects with a MucKickError when it does not come to what it promises: RefusedError (of which
- * NotFoundError and UnauthorizedError are two), UnreachableError or UnexpectedAnswerError; with the reason of
+ * BusyError, NotFoundError and UnauthorizedError are kinds), UnreachableError or UnexpectedAnswerError; with the reason of
  * `options.signal` when that was aborted. What can be repeated without harm is repeated, a few times and within the
  * call's time. A kick is repeated only where it is certain that nothing was done.
  */
@@ -103,12 +103,15 @@ export class MucKickClient {
   }
 
   /** One page of the bans in force, sorted by their ids. */
-  bans(page: PageInput = {}, options?: CallOptions): Promise<BansAnswer> {
+  bans(page: ModuleBansFilter & PageInput = {}, options?: CallOptions): Promise<BansAnswer> {
     return this.#calls.get(`${ROOT}/bans`, { ...page }, bansAnswerSchema, options);
   }
 
   /** All bans in force, asked for page by page. */
-  eachBan(filter: Pick<PageInput, "limit"> = {}, options?: CallOptions): AsyncGenerator<Ban> {
+  eachBan(
+    filter: ModuleBansFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<Ban> {
     return this.#calls.each(
       `${ROOT}/bans`,
       (after) => this.bans({ ...filter, after }, options),
@@ -145,7 +148,8 @@ export class MucKickClient {
   /**
    * Puts and lifts many bans in one request; one that is refused stops none of the others. Resolves to a result for each
    * of `put`, then for each of `delete`, and to the revisions of the list before and after them where nothing else changed it
-   * meanwhile; should it have been repeated on the way, they are those of the last attempt.
+   * meanwhile; should it have been repeated on the way, they are those of the last attempt. Rejects with BusyError while the
+   * module is at work on another such request, and does not become free within the retries.
    */
   async changeBans(changes: BanChangesInput, options?: CallOptions): Promise<BanChangesResults> {
     const expected = { statuses: [200], schema: banChangesResultsSchema };

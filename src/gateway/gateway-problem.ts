@@ -14,7 +14,9 @@ type GatewayCode =
   | "too-many-requests"
   | "token-not-found"
   | "store-unavailable"
-  | "outcome-not-recorded";
+  | "outcome-not-recorded"
+  | "pending"
+  | "managed-ban";
 
 /** As the contract's Problem, with the control plane's own codes. */
 export interface GatewayProblem {
@@ -58,6 +60,19 @@ export function protectedDomain(who: string, whom: string): GatewayProblem {
     status: 409,
     code: "protected",
     error: `Of ${who} is ${whom}, which is protected: send "force": true to ban it all the same`,
+  };
+}
+
+/** `served`: the host of a server's own that a ban or kick of a domain, or of its subdomains, would hit. */
+export function servedDomain(
+  domain: string,
+  { host, server }: { readonly host: string; readonly server: string },
+  action: "kick" | "ban",
+): GatewayProblem {
+  return {
+    status: 409,
+    code: "protected",
+    error: `${domain} includes ${host}, which server ${server} serves itself; set "force": true to ${action} it anyway`,
   };
 }
 

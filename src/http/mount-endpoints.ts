@@ -1,4 +1,5 @@
 import type { Express, Request, RequestHandler } from "express";
+import { z } from "zod";
 import { type ApiRequest, type CallerEndpoint, type Endpoint, refuse, type Reply } from "../api/endpoint";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
@@ -7,6 +8,7 @@ import { admitServer } from "./admit-server";
 import { identifyCaller } from "./identify-caller";
 import { limitCallers } from "./limit-callers";
 import { readRequestBody } from "./request-body";
+import { readQuery } from "../api/read-input";
 import { stateOf } from "./request-state";
 import { sendReply } from "./send-reply";
 
@@ -24,7 +26,8 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     route.all(nameRoute(path));
     for (const endpoint of group) {
       const { method, access } = endpoint;
-      route[method](...guards(access), run(endpoint, context));
+      const noQuery = isForCallers(endpoint) && endpoint.docs?.(context).query === undefined;
+      route[method](...guards(access), ...(noQuery ? [refuseQuery(context)] : []), run(endpoint, context));
     }
     const [first] = group;
     if (first === undefined) continue;
@@ -45,6 +48,15 @@ function refuseMethod(group: readonly Endpoint[]): RequestHandler {
   );
   return async (_request, response) => {
     await sendReply(response, refuse(methodNotAllowed(allowed), { allow: allowed.join(", ") }));
+  };
+}
+
+/** Where no query is taken: a parameter that is ignored, such as `dry_run`, would be worse than one that is rejected. */
+function refuseQuery(context: Context): RequestHandler {
+  return async (request, response, next) => {
+    const query = readQuery(z.strictObject({}), apiRequestOf(request, context));
+    if (query.ok) next();
+    else await sendReply(response, refuse(query.problem));
   };
 }
 

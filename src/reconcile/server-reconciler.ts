@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { BanBook } from "../bans/ban-book";
 import type { BanChangesResults } from "../client/batch-results";
@@ -8,6 +9,8 @@ import type { BanEnforcement, BanRecord } from "../store/bans";
 import type { ServerSync } from "../store/server-syncs";
 import type { Store, StoreTransaction } from "../store/store";
 import { IntentEndedError } from "../store/store-errors";
+import { isBusy } from "../gateway/server-fault";
+import type { ServerReply } from "../gateway/server-reply";
 import type { BanEffects, ServerState } from "./ban-effects";
 import { diffBans } from "./diff-bans";
 import {
@@ -20,7 +23,7 @@ import {
   readResults,
   writeChanges,
 } from "./enforcement-record";
-import { RoundFailure, valueOf } from "./round-failure";
+import { failureOf, RoundFailure, valueOf } from "./round-failure";
 import { readServerList, type ServerList } from "./server-list";
 import { type Found, SyncRecord } from "./sync-record";
 import { writeServerBan } from "./write-server-ban";
@@ -48,6 +51,8 @@ export interface ServerReconcilerParts {
   readonly monotonic?: () => number;
   readonly observer: ReconcileObserver;
   readonly logger: Logger;
+  /** Waits so many milliseconds, or until the signal; a test may do otherwise. */
+  readonly pause?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
   /** Whether this instance may still take itself for the one that tells the server what is wished for. */
   mayTell(this: void): boolean;
 }
@@ -97,6 +102,12 @@ const REFUSAL_LASTS = 600_000;
 /** The same for one that ends: the server's clock, by which it may have ended already, may be wrong, and be mended soon. */
 const REFUSAL_OF_ENDING_LASTS = 30_000;
 
+/** How long to wait while the module is busy with another change of many bans, in milliseconds. */
+const BUSY_PAUSE = 1000;
+
+/** How often in a row it may be busy before that is told. */
+const BUSY_TRIES = 10;
+
 /** It is for another instance to go on. */
 class NotOursAnyMore extends Error {
   override readonly name = "NotOursAnyMore";
@@ -111,7 +122,7 @@ class NotOursAnyMore extends Error {
  * that the list has the same revision.
  */
 export class ServerReconciler {
-  readonly #parts: Required<ServerReconcilerParts>;
+  readonly #parts: ServerReconcilerParts & Required<Pick<ServerReconcilerParts, "monotonic">>;
   readonly #refused = new Map<string, RefusedBan>();
   /** The ids of bans that failed, and are to be put again although they may be listed: those they concern may be inside. */
   readonly #unsure = new Set<string>();
@@ -164,7 +175,7 @@ export class ServerReconciler {
       return "in-step";
     }
     if (this.#list?.revision !== state.bans.revision) this.#list = undefined;
-    for (let pass = 1; pass <= PASSES; pass++) {
+    for (let pass = 1; pass <= PASSES;) {
       if (this.#list === undefined) {
         if (pass > 1) state = valueOf(await effects.about());
         this.#list = await readServerList(effects, state, { ...this.#parts, signal });
@@ -175,9 +186,14 @@ export class ServerReconciler {
         await this.#settle(this.#list.revision, agenda);
         return pass === 1 ? "in-step" : "changed";
       }
-      await this.#carryOut(agenda, state, signal);
+      if (!(await this.#carryOut(agenda, state, signal))) {
+        // What is wanted changed while the server was busy, which does not count as a pass.
+        state = valueOf(await effects.about());
+        continue;
+      }
       if (this.#list.revision === undefined) this.#list = undefined;
       else this.#settled = { revision: this.#list.revision, change: agenda.change, at: agenda.at };
+      pass += 1;
     }
     throw new RoundFailure("list-unsteady", "Its list of bans is changed by others all the time");
   }
@@ -250,6 +266,7 @@ export class ServerReconciler {
       if (!this.#refused.has(id)) appliedTo = Math.min(appliedTo, (records.get(id)?.change ?? 0) - 1);
     }
     this.#trying = { change, behind: changes.length, appliedTo };
+    this.#see({ managed: list.bans.size });
     return { at: now, change, changes, records };
   }
 
@@ -261,13 +278,17 @@ export class ServerReconciler {
     return this.#parts.book.changedAfter(this.#settled.change);
   }
 
-  /** Tells the server, in as few requests as it takes. Throws where it did not do all that it may still do. */
-  async #carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<void> {
+  /**
+   * Tells the server, in as few requests as it takes. False where the agenda is outdated before it was told all of it. Throws
+   * where the server did not do all that it may still do.
+   */
+  async #carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<boolean> {
     const queue = chunkChanges(agenda.changes, limits);
     let failure: RoundFailure | undefined;
     for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
       signal.throwIfAborted();
-      const results = await this.#request(chunk, agenda);
+      const results = await this.#request(chunk, agenda, signal);
+      if (results === "outdated") return false;
       if (results === "too-large") {
         const half = Math.ceil(chunk.length / 2);
         queue.unshift(chunk.slice(0, half), chunk.slice(half));
@@ -278,28 +299,35 @@ export class ServerReconciler {
       }
     }
     if (failure !== undefined) throw failure;
+    return true;
   }
 
   /** One request. The audit has it before; and after, how it ended, together with all that is known then. */
   async #request(
     chunk: readonly ListChange[],
     agenda: Agenda,
-  ): Promise<readonly ChangeResult[] | "too-large"> {
-    const { effects, store, server, idPrefix, mayTell } = this.#parts;
+    signal: AbortSignal,
+  ): Promise<readonly ChangeResult[] | "too-large" | "outdated"> {
+    const { store, server, idPrefix } = this.#parts;
     const { seq: intent } = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
-    // Now, because an instance that stood still meanwhile would tell what was wished for then.
-    if (!mayTell()) {
-      const why = new NotOursAnyMore();
-      const outcome = { result: "failed", details: { server: server.name, error: why.message } } as const;
+    let reply: ServerReply<BanChangesResults>;
+    try {
+      reply = await this.#send(chunk, agenda, signal);
+    } catch (error) {
+      if (!(error instanceof NotOursAnyMore)) throw error;
+      const outcome = { result: "failed", details: { server: server.name, error: error.message } } as const;
       await this.#end({ intent, outcome, enforcements: [] });
-      throw why;
+      throw error;
     }
-    const reply = await effects.changeBans(writeChanges(chunk));
     const tooLarge = !reply.ok && "refused" in reply && reply.refused.status === 413;
     if (!reply.ok && !(tooLarge && chunk.length === 1)) {
       // Whatever it did, the next look at its list finds out.
       if (!tooLarge) this.#list = undefined;
       await this.#end({ intent, outcome: enforceFailure(server.name, reply), enforcements: [] });
+      if (isBusy(reply)) {
+        signal.throwIfAborted();
+        return "outdated";
+      }
       return tooLarge ? "too-large" : valueOf(reply);
     }
     const results = readResults(chunk, reply);
@@ -315,6 +343,31 @@ export class ServerReconciler {
       enforcements,
     });
     return results;
+  }
+
+  /**
+   * Sends one request, again and again while the module is busy with another one and nothing that is wanted has changed: what
+   * was wanted before a wait may not be sent after it. Busy is what comes back where the wait was in vain.
+   */
+  async #send(
+    chunk: readonly ListChange[],
+    agenda: Agenda,
+    signal: AbortSignal,
+  ): Promise<ServerReply<BanChangesResults>> {
+    const { effects, book, mayTell, pause = sleepUnlessAborted } = this.#parts;
+    for (let tries = 1; ; tries++) {
+      // Now, because an instance that stood still meanwhile would tell what was wished for then.
+      if (!mayTell()) throw new NotOursAnyMore();
+      const reply = await effects.changeBans(writeChanges(chunk));
+      if (reply.ok || !isBusy(reply) || signal.aborted) return reply;
+      if (tries === BUSY_TRIES) await this.#noteFailure(failureOf(reply));
+      await pause(BUSY_PAUSE, signal);
+      const isCurrent = await book.refresh().then(
+        () => book.change === agenda.change && !signal.aborted,
+        () => false,
+      );
+      if (!isCurrent) return reply;
+    }
   }
 
   /** What is to be noted of each ban that was put, or that the server refuses. */
@@ -427,4 +480,8 @@ export class ServerReconciler {
         "The server may not have the bans that it should have",
       );
   }
+}
+
+async function sleepUnlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }

@@ -39,14 +39,16 @@ export class SimulatedPlane {
     const book: BanBook = createBanBook({ bans, clock, monotonic, freshFor: 30_000 });
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
+    const pause = () => gate.pass(() => Promise.resolve());
+    const clocks = { clock, monotonic };
     const parts = {
       book,
       store: gatedStore,
       idPrefix,
-      clock,
-      monotonic,
+      ...clocks,
       observer,
       logger,
+      pause,
       mayTell: () => true,
     };
     this.#reconcilers = new Map(
