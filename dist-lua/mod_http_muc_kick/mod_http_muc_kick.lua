@@ -121,6 +121,18 @@ local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     return false
 end
 
+local __TS__Unpack = table.unpack or unpack
+
+local function __TS__ArrayPush(self, ...)
+    local items = {...}
+    local len = #self
+    for i = 1, #items do
+        len = len + 1
+        self[len] = items[i]
+    end
+    return len
+end
+
 local function __TS__CountVarargs(...)
     return select("#", ...)
 end
@@ -199,14 +211,6 @@ local function __TS__ArraySplice(self, ...)
     return out
 end
 
-local function __TS__ArrayMap(self, callbackfn, thisArg)
-    local result = {}
-    for i = 1, #self do
-        result[i] = callbackfn(thisArg, self[i], i - 1, self)
-    end
-    return result
-end
-
 local function __TS__ArrayFilter(self, callbackfn, thisArg)
     local result = {}
     local len = 0
@@ -215,6 +219,14 @@ local function __TS__ArrayFilter(self, callbackfn, thisArg)
             len = len + 1
             result[len] = self[i]
         end
+    end
+    return result
+end
+
+local function __TS__ArrayMap(self, callbackfn, thisArg)
+    local result = {}
+    for i = 1, #self do
+        result[i] = callbackfn(thisArg, self[i], i - 1, self)
     end
     return result
 end
@@ -244,14 +256,17 @@ local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
     return -1
 end
 
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
+local function __TS__ObjectAssign(target, ...)
+    local sources = {...}
+    for i = 1, #sources do
+        local source = sources[i]
+        if type(source) == "table" then
+            for key in pairs(source) do
+                target[key] = source[key]
+            end
         end
     end
-    return nil
+    return target
 end
 
 local function __TS__ArrayAt(self, relativeIndex)
@@ -293,6 +308,26 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
     return result
 end
 
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
+local function __TS__ObjectKeys(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = key
+    end
+    return result
+end
+
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -326,19 +361,6 @@ local function __TS__ArraySort(self, compareFn)
         table.sort(self)
     end
     return self
-end
-
-local function __TS__ObjectAssign(target, ...)
-    local sources = {...}
-    for i = 1, #sources do
-        local source = sources[i]
-        if type(source) == "table" then
-            for key in pairs(source) do
-                target[key] = source[key]
-            end
-        end
-    end
-    return target
 end
 
 local function __TS__ArraySlice(self, first, last)
@@ -377,6 +399,12 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
+local function __TS__ArrayForEach(self, callbackFn, thisArg)
+    for i = 1, #self do
+        callbackFn(thisArg, self[i], i - 1, self)
+    end
+end
+
 return {
   __TS__StringSubstring = __TS__StringSubstring,
   __TS__StringIncludes = __TS__StringIncludes,
@@ -384,18 +412,22 @@ return {
   __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__Unpack = __TS__Unpack,
+  __TS__ArrayPush = __TS__ArrayPush,
   __TS__ArraySplice = __TS__ArraySplice,
-  __TS__ArrayMap = __TS__ArrayMap,
   __TS__ArrayFilter = __TS__ArrayFilter,
+  __TS__ArrayMap = __TS__ArrayMap,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
-  __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
+  __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
-  __TS__ObjectAssign = __TS__ObjectAssign,
-  __TS__ArraySlice = __TS__ArraySlice
+  __TS__ArraySlice = __TS__ArraySlice,
+  __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
 ["src.contract.about-answer"] = function(...) 
@@ -640,7 +672,66 @@ local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local ____exports = {}
-local parseOffset, daysSinceEpoch, daysInMonth, digits, padded
+local parseOffset, daysSinceEpoch, daysInMonth, digits, padded, SECONDS_PER_DAY, SMALLEST_WEIGHT
+--- Unix time in whole seconds.
+function ____exports.roundUp(____bindingPattern0)
+    local fraction
+    local seconds
+    seconds = ____bindingPattern0.seconds
+    fraction = ____bindingPattern0.fraction
+    return fraction > 0 and seconds + 1 or seconds
+end
+--- Reads a date and time of RFC 3339 (section 5.6); undefined where it is none. A leap second is taken for the first second
+-- of the next minute.
+function ____exports.parseInstant(text)
+    if #text < 20 or not __TS__StringIncludes(
+        "Tt",
+        string.sub(text, 11, 11)
+    ) then
+        return nil
+    end
+    if string.sub(text, 5, 5) ~= "-" or string.sub(text, 8, 8) ~= "-" or string.sub(text, 14, 14) ~= ":" or string.sub(text, 17, 17) ~= ":" then
+        return nil
+    end
+    local year = digits(text, 0, 4)
+    local month = digits(text, 5, 2)
+    local day = digits(text, 8, 2)
+    local hour = digits(text, 11, 2)
+    local minute = digits(text, 14, 2)
+    local second = digits(text, 17, 2)
+    local zoneAt = 19
+    local fraction = 0
+    if __TS__StringCharAt(text, zoneAt) == "." then
+        local weight = 0.1
+        zoneAt = zoneAt + 1
+        do
+            local digit = digits(text, zoneAt, 1)
+            while digit ~= nil do
+                fraction = fraction + digit * weight
+                if weight > SMALLEST_WEIGHT then
+                    weight = weight / 10
+                end
+                zoneAt = zoneAt + 1
+                digit = digits(text, zoneAt, 1)
+            end
+        end
+        if zoneAt == 20 then
+            return nil
+        end
+    end
+    local offset = parseOffset(__TS__StringSubstring(text, zoneAt))
+    if year == nil or month == nil or day == nil or hour == nil or minute == nil or second == nil or offset == nil then
+        return nil
+    end
+    if month < 1 or month > 12 or day < 1 or day > daysInMonth(year, month) then
+        return nil
+    end
+    if hour > 23 or minute > 59 or second > 60 then
+        return nil
+    end
+    local seconds = daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset
+    return {seconds = seconds, fraction = fraction}
+end
 function parseOffset(zone)
     if zone == "Z" or zone == "z" then
         return 0
@@ -699,52 +790,18 @@ function padded(value, width)
     end
     return text
 end
-local SECONDS_PER_DAY = 86400
---- Reads a date and time of RFC 3339 (section 5.6) into whole seconds since 1970 (UTC), a fraction rounded up;
--- undefined where it is none. A leap second is taken for the first second of the next minute.
+SECONDS_PER_DAY = 86400
+SMALLEST_WEIGHT = 1e-300
+--- Reads a timestamp as parseInstant does, into Unix time in whole seconds, rounded up.
 function ____exports.parseTimestamp(text)
-    if #text < 20 or not __TS__StringIncludes(
-        "Tt",
-        string.sub(text, 11, 11)
-    ) then
-        return nil
+    local instant = ____exports.parseInstant(text)
+    local ____temp_0
+    if instant == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ____exports.roundUp(instant)
     end
-    if string.sub(text, 5, 5) ~= "-" or string.sub(text, 8, 8) ~= "-" or string.sub(text, 14, 14) ~= ":" or string.sub(text, 17, 17) ~= ":" then
-        return nil
-    end
-    local year = digits(text, 0, 4)
-    local month = digits(text, 5, 2)
-    local day = digits(text, 8, 2)
-    local hour = digits(text, 11, 2)
-    local minute = digits(text, 14, 2)
-    local second = digits(text, 17, 2)
-    local zoneAt = 19
-    local fraction = 0
-    if __TS__StringCharAt(text, zoneAt) == "." then
-        do
-            zoneAt = zoneAt + 1
-            while digits(text, zoneAt, 1) ~= nil do
-                if __TS__StringCharAt(text, zoneAt) ~= "0" then
-                    fraction = 1
-                end
-                zoneAt = zoneAt + 1
-            end
-        end
-        if zoneAt == 20 then
-            return nil
-        end
-    end
-    local offset = parseOffset(__TS__StringSubstring(text, zoneAt))
-    if year == nil or month == nil or day == nil or hour == nil or minute == nil or second == nil or offset == nil then
-        return nil
-    end
-    if month < 1 or month > 12 or day < 1 or day > daysInMonth(year, month) then
-        return nil
-    end
-    if hour > 23 or minute > 59 or second > 60 then
-        return nil
-    end
-    return daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second + fraction - offset
+    return ____temp_0
 end
 --- Writes whole seconds since 1970 as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`.
 function ____exports.formatTimestamp(seconds)
@@ -796,7 +853,8 @@ local invalidField = ____problem.invalidField
 local success = ____problem.success
 local unknownField = ____problem.unknownField
 local ____timestamp = require("src.contract.timestamp")
-local parseTimestamp = ____timestamp.parseTimestamp
+local parseInstant = ____timestamp.parseInstant
+local roundUp = ____timestamp.roundUp
 function readText(value, json)
     if json:kind(value) ~= "string" then
         return nil
@@ -1006,7 +1064,7 @@ ____exports.banSecondsField = {
         return seconds >= 1 and seconds <= MAX_BAN_SECONDS and seconds % 1 == 0 and seconds or nil
     end
 }
---- A point in time after `now`, in seconds since 1970.
+--- A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds.
 function ____exports.expiryField(now)
     return {
         takes = "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
@@ -1016,10 +1074,14 @@ function ____exports.expiryField(now)
             if text == nil then
                 ____temp_5 = nil
             else
-                ____temp_5 = parseTimestamp(text)
+                ____temp_5 = parseInstant(text)
             end
-            local seconds = ____temp_5
-            return seconds ~= nil and seconds > now and seconds <= now + MAX_BAN_SECONDS and seconds or nil
+            local instant = ____temp_5
+            if instant == nil or instant.seconds + instant.fraction <= now then
+                return nil
+            end
+            local seconds = roundUp(instant)
+            return seconds <= now + MAX_BAN_SECONDS and seconds or nil
         end
     }
 end
@@ -1100,8 +1162,11 @@ function ____exports.answer(status, body, headers)
     }
 end
 --- The answer to a request that is done with nothing to say.
-function ____exports.noContent()
-    return {status = 204, headers = {}, body = ""}
+function ____exports.noContent(headers)
+    if headers == nil then
+        headers = {}
+    end
+    return {status = 204, headers = headers, body = ""}
 end
 function ____exports.refusal(problem, headers)
     return ____exports.answer(problem.status, {error = problem.error, code = problem.code}, headers)
@@ -1133,10 +1198,44 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.addresses"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
+local mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, IDEOGRAPHIC_FULL_STOP
+local ____jid_2Dtext = require("src.contract.jid-text")
+local isHostName = ____jid_2Dtext.isHostName
+local wildcardBase = ____jid_2Dtext.wildcardBase
+--- One spelling for the prepped spellings of a domain that lead to the same server: internationalized labels in Unicode,
+-- dots as ".", none at the end.
+function ____exports.canonicalDomain(prepped)
+    if not mayHaveOtherSpelling(prepped) then
+        return prepped
+    end
+    local dotted = string.gsub(prepped, IDEOGRAPHIC_FULL_STOP, ".")
+    local rooted = string.gsub(dotted, "[^.]+", canonicalLabel)
+    local canonical = string.gsub(rooted, "%.$", "")
+    return canonical
+end
+function mayHaveOtherSpelling(prepped)
+    return __TS__StringIncludes(prepped, "xn--") or __TS__StringIncludes(prepped, IDEOGRAPHIC_FULL_STOP) or __TS__StringEndsWith(prepped, ".")
+end
+function canonicalLabel(label)
+    if string.sub(label, 1, 4) ~= "xn--" then
+        return label
+    end
+    local unicode = idna.to_unicode(label)
+    return unicode ~= nil and stringprep.nameprep(unicode) == unicode and unicode or label
+end
+--- The domain of a prepped JID.
+function ____exports.domainOf(prepped)
+    return jid.host(prepped) or ""
+end
 local ____require_result_0 = require("util.encodings")
-local stringprep = ____require_result_0.stringprep
-local jid = require("util.jid")
+idna = ____require_result_0.idna
+stringprep = ____require_result_0.stringprep
+jid = require("util.jid")
 function ____exports.prepRoomAddress(text)
     local node, host, resource = jid.prepped_split(text)
     if node == nil or node == "" or resource ~= nil then
@@ -1146,50 +1245,189 @@ function ____exports.prepRoomAddress(text)
 end
 function ____exports.prepAccountOrSession(text)
     local node, host, resource = jid.prepped_split(text)
-    if node == nil or node == "" then
+    if node == "" or host == nil then
         return nil
     end
-    local account = (node .. "@") .. host
-    local ____account_2 = account
-    local ____temp_1
-    if resource == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = (account .. "/") .. resource
+    local domain = ____exports.canonicalDomain(host)
+    if not isHostName(domain) then
+        return nil
     end
-    return {account = ____account_2, session = ____temp_1}
+    return {account = node == nil and domain or (node .. "@") .. domain, resource = resource}
 end
---- The bare JID of an account or a room, or a domain alone.
-function ____exports.prepBareJid(text)
+--- Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain.
+function ____exports.prepBanJid(text)
+    local base = wildcardBase(text)
+    local entity = ____exports.prepAccountOrSession(base or text)
+    if entity == nil or entity.resource ~= nil then
+        return nil
+    end
+    return base == nil and entity.account or "*." .. entity.account
+end
+--- The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account.
+function ____exports.prepExceptions(texts)
+    local accounts = {}
+    for ____, text in ipairs(texts) do
+        local account = ____exports.prepBanJid(text)
+        if account == nil or ____exports.domainOf(account) == account then
+            return nil
+        end
+        if not __TS__ArrayIncludes(accounts, account) then
+            accounts[#accounts + 1] = account
+        end
+    end
+    table.sort(accounts)
+    return accounts
+end
+--- The bare JID of a room, or the host of a MUC service.
+function ____exports.prepRoomOrService(text)
     local node, host, resource = jid.prepped_split(text)
     if node == "" or host == nil or resource ~= nil then
         return nil
     end
     return node == nil and host or (node .. "@") .. host
 end
---- The domain of a prepped JID.
-function ____exports.domainOf(prepped)
-    return jid.host(prepped) or ""
+IDEOGRAPHIC_FULL_STOP = "。"
+--- The bare JID of an account as Prosody preps it, with its domain canonical.
+function ____exports.canonicalAccount(prepped)
+    if not mayHaveOtherSpelling(prepped) then
+        return prepped
+    end
+    local node = jid.node(prepped)
+    local domain = ____exports.canonicalDomain(____exports.domainOf(prepped))
+    return node == nil and domain or (node .. "@") .. domain
 end
 function ____exports.prepNickname(text)
     local nickname = stringprep.resourceprep(text)
-    local ____temp_3
+    local ____temp_1
     if nickname == "" then
-        ____temp_3 = nil
+        ____temp_1 = nil
     else
-        ____temp_3 = nickname
+        ____temp_1 = nickname
     end
-    return ____temp_3
+    return ____temp_1
 end
 function ____exports.prepHost(text)
     local prepped = jid.prep(text)
-    local ____temp_4
+    local ____temp_2
     if jid.host(prepped) == prepped then
-        ____temp_4 = prepped
+        ____temp_2 = prepped
     else
-        ____temp_4 = nil
+        ____temp_2 = nil
     end
-    return ____temp_4
+    return ____temp_2
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-record"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local ____exports = {}
+--- All that a ban is, as text: two bans are the same exactly when their texts are.
+function ____exports.banText(____bindingPattern0)
+    local spareAffiliated
+    local except
+    local expiresAt
+    local reason
+    local muc
+    local jid
+    local id
+    id = ____bindingPattern0.id
+    jid = ____bindingPattern0.jid
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    expiresAt = ____bindingPattern0.expiresAt
+    except = ____bindingPattern0.except
+    spareAffiliated = ____bindingPattern0.spareAffiliated
+    local parts = {
+        id,
+        jid,
+        muc or "",
+        reason == nil and "" or "\"" .. reason,
+        expiresAt == nil and "" or string.format("%.0f", expiresAt)
+    }
+    if except ~= nil or spareAffiliated then
+        __TS__ArrayPush(
+            parts,
+            spareAffiliated and "affiliated" or "",
+            __TS__Unpack(except or ({}))
+        )
+    end
+    return table.concat(parts, "\0")
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-matching"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSubstring = ____lualib.__TS__StringSubstring
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local isAffiliated
+local ____jid_2Dtext = require("src.contract.jid-text")
+local wildcardBase = ____jid_2Dtext.wildcardBase
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+--- Whether a ban that is about an account (canonical) spares it. `affiliationOf` is called only where that decides.
+function ____exports.isSpared(____bindingPattern0, account, affiliationOf)
+    local spareAffiliated
+    local except
+    except = ____bindingPattern0.except
+    spareAffiliated = ____bindingPattern0.spareAffiliated
+    local ____opt_3 = except
+    if (____opt_3 and __TS__ArrayIncludes(except, account)) == true then
+        return true
+    end
+    return spareAffiliated and affiliationOf ~= nil and isAffiliated(affiliationOf())
+end
+function isAffiliated(affiliation)
+    return affiliation == "member" or affiliation == "admin" or affiliation == "owner"
+end
+function ____exports.banKey(jid)
+    local base = wildcardBase(jid)
+    if base ~= nil then
+        return {by = "parentDomain", key = base}
+    end
+    return {
+        by = domainOf(jid) == jid and "domain" or "account",
+        key = jid
+    }
+end
+--- `example.org` of `chat.example.org`; undefined where there is no further dot.
+function ____exports.parentDomain(domain)
+    local dot = (string.find(domain, ".", nil, true) or 0) - 1
+    local ____temp_0
+    if dot < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSubstring(domain, dot + 1)
+    end
+    return ____temp_0
+end
+--- Prepares a ban to be compared with many accounts.
+function ____exports.createMatcher(ban)
+    local ____exports_banKey_result_1 = ____exports.banKey(ban.jid)
+    local by = ____exports_banKey_result_1.by
+    local key = ____exports_banKey_result_1.key
+    local suffix = "." .. key
+    local function isAbout(account)
+        if by == "account" then
+            return account == key
+        end
+        local domain = domainOf(account)
+        local ____temp_2
+        if by == "domain" then
+            ____temp_2 = domain == key
+        else
+            ____temp_2 = __TS__StringEndsWith(domain, suffix)
+        end
+        return ____temp_2
+    end
+    return function(account, affiliationOf)
+        local canonical = canonicalAccount(account)
+        return isAbout(canonical) and not ____exports.isSpared(ban, canonical, affiliationOf)
+    end
 end
 return ____exports
  end,
@@ -1299,15 +1537,23 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.ban-index"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local addToScope, removeFromScope, findIn, createFingerprint, hashes, EVERY_ROOM, LANES, LANE_DIGITS, LANE_SIZE
+local addToScope, removeFromScope, findIn, once, keyByJid, createFingerprint, hashes, EVERY_ROOM, NONE, LANES, LANE_DIGITS, LANE_SIZE
+local ____jid_2Dtext = require("src.contract.jid-text")
+local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local isSpared = ____ban_2Dmatching.isSpared
+local parentDomain = ____ban_2Dmatching.parentDomain
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.ban-record")
+local banText = ____ban_2Drecord.banText
 local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
 local createSortedKeys = ____sorted_2Dkeys.createSortedKeys
 function addToScope(scopes, ban)
@@ -1343,12 +1589,24 @@ function removeFromScope(scopes, ban)
         scopes[key] = nil
     end
 end
-function findIn(scope, key, now)
-    local ____opt_4 = scope and scope[key]
-    return ____opt_4 and __TS__ArrayFind(
-        scope and scope[key],
-        function(____, ban) return ban.expiresAt == nil or ban.expiresAt > now end
-    )
+function findIn(scope, key, account, now, affiliationOf)
+    for ____, ban in ipairs(scope and scope[key] or NONE) do
+        local isOver = ban.expiresAt ~= nil and ban.expiresAt <= now
+        if not isOver and not isSpared(ban, account, affiliationOf) then
+            return ban
+        end
+    end
+    return nil
+end
+function once(affiliationOf)
+    local affiliation
+    return function()
+        affiliation = affiliation or affiliationOf()
+        return affiliation
+    end
+end
+function keyByJid(jid, id)
+    return (jid .. "\0") .. id
 end
 function createFingerprint()
     local sums = {}
@@ -1360,18 +1618,8 @@ function createFingerprint()
         end
     end
     local function change(ban, sign)
-        local reason = ban.reason == nil and "" or "\"" .. ban.reason
         local digest = hashes.sha256(
-            table.concat(
-                {
-                    ban.id,
-                    ban.jid,
-                    ban.muc or "",
-                    reason,
-                    tostring(ban.expiresAt or "")
-                },
-                "\0"
-            ),
+            banText(ban),
             true
         )
         do
@@ -1406,13 +1654,27 @@ end
 hashes = require("util.hashes")
 local indexedbheap = require("util.indexedbheap")
 EVERY_ROOM = ""
+NONE = {}
 function ____exports.createBanIndex()
     local byId = {}
     local scopes = {}
     local ids = createSortedKeys()
+    local idsByJid = createSortedKeys()
     local expiries = indexedbheap.create()
     local fingerprint = createFingerprint()
     local count = 0
+    local wildcards = 0
+    local sparing = 0
+    --- Counts the bans for which `find` must do more than it mostly has to.
+    local function countKinds(ban, by)
+        count = count + by
+        if wildcardBase(ban.jid) ~= nil then
+            wildcards = wildcards + by
+        end
+        if ban.spareAffiliated then
+            sparing = sparing + by
+        end
+    end
     --- Takes a ban out of everything but the expiries.
     local function forget(id)
         local ban = byId[id]
@@ -1422,18 +1684,57 @@ function ____exports.createBanIndex()
         byId[id] = nil
         removeFromScope(scopes, ban)
         ids:remove(id)
+        idsByJid:remove(keyByJid(ban.jid, id))
         fingerprint:remove(ban)
-        count = count - 1
+        countKinds(ban, -1)
+    end
+    --- The ban of exactly `key` that applies to an account; `service` is the host of `muc`.
+    local function findOf(key, account, muc, service, now, affiliationOf)
+        return findIn(
+            scopes[muc],
+            key,
+            account,
+            now,
+            affiliationOf
+        ) or findIn(
+            scopes[service],
+            key,
+            account,
+            now,
+            affiliationOf
+        ) or findIn(
+            scopes[EVERY_ROOM],
+            key,
+            account,
+            now,
+            affiliationOf
+        )
     end
     local index
     index = {
         count = function() return count end,
         revision = function() return fingerprint:text() end,
         get = function(____, id) return byId[id] end,
-        page = function(self, limit, after)
+        page = function(self, limit, after, jid)
+            local page = jid == nil and ids:page(limit, after) or __TS__ArrayMap(
+                __TS__ArrayFilter(
+                    idsByJid:page(
+                        limit,
+                        keyByJid(jid, after or "")
+                    ),
+                    function(____, key) return __TS__StringStartsWith(
+                        key,
+                        keyByJid(jid, "")
+                    ) end
+                ),
+                function(____, key) return string.sub(
+                    key,
+                    #keyByJid(jid, "") + 1
+                ) end
+            )
             return __TS__ArrayFilter(
                 __TS__ArrayMap(
-                    ids:page(limit, after),
+                    page,
                     function(____, id) return byId[id] end
                 ),
                 function(____, ban) return ban ~= nil end
@@ -1444,11 +1745,12 @@ function ____exports.createBanIndex()
             byId[ban.id] = ban
             addToScope(scopes, ban)
             ids:add(ban.id)
+            idsByJid:add(keyByJid(ban.jid, ban.id))
             if ban.expiresAt ~= nil then
                 expiries:insert(ban.id, ban.expiresAt, ban.id)
             end
             fingerprint:add(ban)
-            count = count + 1
+            countKinds(ban, 1)
         end,
         remove = function(self, id)
             local ____opt_0 = byId[id]
@@ -1472,15 +1774,53 @@ function ____exports.createBanIndex()
             return removed
         end,
         nextExpiry = function() return expiries:peek() end,
-        find = function(self, account, muc, now)
-            local function findBan(jid)
-                return findIn(scopes[muc], jid, now) or findIn(
-                    scopes[domainOf(muc)],
-                    jid,
-                    now
-                ) or findIn(scopes[EVERY_ROOM], jid, now)
+        find = function(self, account, muc, now, affiliationOf)
+            if count == 0 then
+                return nil
             end
-            return findBan(account) or findBan(domainOf(account))
+            local sought = canonicalAccount(account)
+            local domain = domainOf(sought)
+            local service = domainOf(muc)
+            local affiliation = sparing > 0 and affiliationOf ~= nil and once(affiliationOf) or nil
+            local found = findOf(
+                sought,
+                sought,
+                muc,
+                service,
+                now,
+                affiliation
+            )
+            if domain ~= sought then
+                if found == nil then
+                    found = findOf(
+                        domain,
+                        sought,
+                        muc,
+                        service,
+                        now,
+                        affiliation
+                    )
+                end
+            end
+            local ____temp_2
+            if wildcards > 0 then
+                ____temp_2 = parentDomain(domain)
+            else
+                ____temp_2 = nil
+            end
+            local parent = ____temp_2
+            while found == nil and parent ~= nil do
+                found = findOf(
+                    "*." .. parent,
+                    sought,
+                    muc,
+                    service,
+                    now,
+                    affiliation
+                )
+                parent = parentDomain(parent)
+            end
+            return found
         end
     }
     return index
@@ -1488,266 +1828,6 @@ end
 LANES = 6
 LANE_DIGITS = 6
 LANE_SIZE = 16777216
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.slices"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayAt = ____lualib.__TS__ArrayAt
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local ____exports = {}
-local time = require("util.time")
---- How long one slice of a long piece of work may hold up everybody else, in seconds.
-local SLICE = 0.004
---- Pieces of work that are not done yet.
-local unfinished = {}
---- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else.
-function ____exports.inSlices(begin)
-    --- Loops within loops, the innermost last.
-    local loops = {}
-    local work = {run = function(self, ____until)
-        do
-            local loop = __TS__ArrayAt(loops, -1)
-            while loop ~= nil do
-                if loop.next < loop.count then
-                    local ____loop_step_3 = loop.step
-                    local ____loop_0, ____next_1 = loop, "next"
-                    local ____loop_next_2 = ____loop_0[____next_1]
-                    ____loop_0[____next_1] = ____loop_next_2 + 1
-                    ____loop_step_3(____loop_next_2)
-                else
-                    table.remove(loops)
-                    loop.done()
-                end
-                if time.monotonic() >= ____until then
-                    break
-                end
-                loop = __TS__ArrayAt(loops, -1)
-            end
-        end
-        return #loops == 0
-    end}
-    begin({plan = function(____, count, step, done)
-        loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
-    end})
-    if work:run(time.monotonic() + SLICE) then
-        return
-    end
-    unfinished[#unfinished + 1] = work
-    module:add_timer(
-        0,
-        function()
-            if not work:run(time.monotonic() + SLICE) then
-                return 0
-            end
-            __TS__ArraySplice(
-                unfinished,
-                __TS__ArrayIndexOf(unfinished, work),
-                1
-            )
-            return nil
-        end
-    )
-end
---- Whether there is work in between two slices.
-function ____exports.isBusy()
-    return #unfinished > 0
-end
---- Does at once what is left of all work: Prosody drops the timers of a module that is unloaded.
-function ____exports.finishAll()
-    for ____, work in ipairs(__TS__ArraySplice(unfinished, 0)) do
-        work:run(math.huge)
-    end
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
-local ____exports = {}
-local openStore, readAll, logEnd, isSame, cannotStore, time, KEY_PREFIX
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local storageFailed = ____problem.storageFailed
-local success = ____problem.success
-local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
-local attempt = ____attempt.attempt
-local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
-local createBanIndex = ____ban_2Dindex.createBanIndex
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
-function openStore()
-    local store, fault = module:open_store("muc_kick_bans")
-    if store == nil then
-        error(
-            "The storage for bans cannot be opened: " .. tostring(fault),
-            0
-        )
-    end
-    return store
-end
-function readAll(store, index)
-    local now = time.now()
-    local keys = {}
-    for key in store:users() do
-        keys[#keys + 1] = key
-    end
-    for ____, key in ipairs(keys) do
-        local id = string.sub(key, #KEY_PREFIX + 1)
-        local stored, fault = store:get(key)
-        if stored == nil then
-            module:log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault)
-        elseif stored.expires_at ~= nil and stored.expires_at <= now then
-            logEnd(id)
-            store:set(key, nil)
-        else
-            local ____stored_3 = stored
-            local jid = ____stored_3.jid
-            local muc = ____stored_3.muc
-            local reason = ____stored_3.reason
-            local expires_at = ____stored_3.expires_at
-            index:put({
-                id = id,
-                jid = jid,
-                muc = muc,
-                reason = reason,
-                expiresAt = expires_at
-            })
-        end
-    end
-end
-function logEnd(id)
-    module:log("info", "Ban %s has ended", id)
-end
-function isSame(one, other)
-    return one.jid == other.jid and one.muc == other.muc and one.reason == other.reason and one.expiresAt == other.expiresAt
-end
-function cannotStore(fault)
-    module:log("error", "A change of the list of bans cannot be written to storage: %s", fault)
-    return storageFailed()
-end
-time = require("util.time")
-KEY_PREFIX = "ban/"
---- The longest that a timer is set for, in seconds.
-local LONGEST_WAIT = 3600
---- Reads the list from storage; throws where that cannot be read. `changed` is told how many there are now.
-function ____exports.openBanList(changed)
-    local store = openStore()
-    local index = createBanIndex()
-    readAll(store, index)
-    local timer
-    local wakesAt = math.huge
-    local changes = 0
-    local function noteChanges(count)
-        changes = changes + count
-        changed(index:count())
-    end
-    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
-    local function endExpired()
-        local ended = index:removeExpired(time.now())
-        if #ended == 0 then
-            return
-        end
-        noteChanges(#ended)
-        local function clear(step)
-            local id = ended[step + 1] or ""
-            logEnd(id)
-            if index:get(id) == nil then
-                attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
-            end
-        end
-        inSlices(function(agenda)
-            agenda:plan(
-                #ended,
-                clear,
-                function() return nil end
-            )
-        end)
-    end
-    --- Sees to it that bans end although nobody asks.
-    local function setTimer()
-        local next = index:nextExpiry()
-        if next == nil or next >= wakesAt then
-            return
-        end
-        if timer ~= nil then
-            timer:stop()
-        end
-        wakesAt = next
-        timer = module:add_timer(
-            math.min(
-                math.max(
-                    next - time.now(),
-                    0
-                ),
-                LONGEST_WAIT
-            ),
-            function()
-                wakesAt = math.huge
-                endExpired()
-                setTimer()
-                return nil
-            end
-        )
-    end
-    changed(index:count())
-    setTimer()
-    return {
-        summary = function(self)
-            endExpired()
-            return {
-                count = index:count(),
-                revision = index:revision(),
-                changes = changes
-            }
-        end,
-        get = function(self, id)
-            endExpired()
-            return index:get(id)
-        end,
-        page = function(self, limit, after)
-            endExpired()
-            return index:page(limit, after)
-        end,
-        find = function(____, account, muc) return index:find(
-            account,
-            muc,
-            time.now()
-        ) end,
-        put = function(self, ban)
-            endExpired()
-            local before = index:get(ban.id)
-            if before ~= nil and isSame(before, ban) then
-                return success("unchanged")
-            end
-            local ____ban_2 = ban
-            local jid = ____ban_2.jid
-            local muc = ____ban_2.muc
-            local reason = ____ban_2.reason
-            local expiresAt = ____ban_2.expiresAt
-            local stored, fault = store:set(KEY_PREFIX .. ban.id, {jid = jid, muc = muc, reason = reason, expires_at = expiresAt})
-            if stored ~= true then
-                return failure(cannotStore(fault))
-            end
-            index:put(ban)
-            noteChanges(1)
-            setTimer()
-            return success(before == nil and "added" or "replaced")
-        end,
-        remove = function(self, id)
-            endExpired()
-            if index:get(id) == nil then
-                return success(false)
-            end
-            local removed, fault = store:set(KEY_PREFIX .. id, nil)
-            if removed ~= true then
-                return failure(cannotStore(fault))
-            end
-            index:remove(id)
-            noteChanges(1)
-            return success(true)
-        end
-    }
-end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.json"] = function(...) 
@@ -2004,41 +2084,724 @@ ____exports.luaJson = {
 }
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.ban-store"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local openStore, warnOfDriver, listKeys, readBan, encode, countMembers, decode, readText, isExpiry, readExceptions, STORE, KEY_PREFIX, LATEST_EXPIRY
+local ____fields = require("src.contract.fields")
+local banIdField = ____fields.banIdField
+local flagField = ____fields.flagField
+local reasonField = ____fields.reasonField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepBanJid = ____addresses.prepBanJid
+local prepExceptions = ____addresses.prepExceptions
+local prepRoomOrService = ____addresses.prepRoomOrService
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
+function openStore()
+    local store, fault = module:open_store(STORE)
+    return store or error(
+        "The storage for bans cannot be opened: " .. tostring(fault),
+        0
+    )
+end
+function warnOfDriver(driver, storesNothing)
+    module:log(
+        "warn",
+        "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
+        driver,
+        storesNothing and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
+        STORE,
+        module.host
+    )
+end
+function listKeys(store)
+    local ok, result = pcall(function()
+        local keys = {}
+        for key in store:users() do
+            keys[#keys + 1] = key
+        end
+        return keys
+    end)
+    return ok and result or error(
+        "The stored bans cannot be listed: " .. tostring(result),
+        0
+    )
+end
+function readBan(store, key)
+    local ____key_startsWith_result_3
+    if __TS__StringStartsWith(key, KEY_PREFIX) then
+        ____key_startsWith_result_3 = banIdField.read(
+            string.sub(key, #KEY_PREFIX + 1),
+            luaJson
+        )
+    else
+        ____key_startsWith_result_3 = nil
+    end
+    local id = ____key_startsWith_result_3
+    if id == nil then
+        return nil, "this is no key of a ban"
+    end
+    local ok, result = pcall(function()
+        local value, fault = store:get(key)
+        return {value = value, fault = fault}
+    end)
+    if not ok then
+        return nil, tostring(result)
+    end
+    if type(result.value) ~= "table" then
+        return nil, result.fault or "it is a " .. type(result.value)
+    end
+    return decode(id, result.value)
+end
+function encode(____bindingPattern0)
+    local spareAffiliated
+    local except
+    local expiresAt
+    local reason
+    local muc
+    local jid
+    jid = ____bindingPattern0.jid
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    expiresAt = ____bindingPattern0.expiresAt
+    except = ____bindingPattern0.except
+    spareAffiliated = ____bindingPattern0.spareAffiliated
+    local ____jid_5 = jid
+    local ____muc_6 = muc
+    local ____reason_7 = reason
+    local ____expiresAt_8 = expiresAt
+    local ____except_9 = except
+    local ____spareAffiliated_4
+    if spareAffiliated then
+        ____spareAffiliated_4 = true
+    else
+        ____spareAffiliated_4 = nil
+    end
+    local stored = {
+        jid = ____jid_5,
+        muc = ____muc_6,
+        reason = ____reason_7,
+        expires_at = ____expiresAt_8,
+        except = ____except_9,
+        spare_affiliated = ____spareAffiliated_4
+    }
+    return __TS__ObjectAssign(
+        {},
+        stored,
+        {members = countMembers(stored)}
+    )
+end
+function countMembers(stored)
+    local count = 0
+    for name in pairs(stored) do
+        if name ~= "members" then
+            count = count + 1
+        end
+    end
+    return count
+end
+function decode(id, stored)
+    local members = stored.members
+    if members ~= nil and members ~= countMembers(stored) then
+        return nil, "a part of it is missing"
+    end
+    local jid = readText(stored.jid, prepBanJid)
+    if jid == nil then
+        return nil, "its jid is not valid"
+    end
+    local muc = readText(stored.muc, prepRoomOrService)
+    if muc == nil and stored.muc ~= nil then
+        return nil, "its muc is not valid"
+    end
+    local reason = stored.reason
+    if reason ~= nil and reasonField.read(reason, luaJson) == nil then
+        return nil, "its reason is not valid"
+    end
+    local expiresAt = stored.expires_at
+    if expiresAt ~= nil and not isExpiry(expiresAt) then
+        return nil, "its expires_at is not valid"
+    end
+    local except = readExceptions(stored.except)
+    if except == nil and stored.except ~= nil then
+        return nil, "its except is not valid"
+    end
+    local ____stored_spare_affiliated_10 = stored.spare_affiliated
+    if ____stored_spare_affiliated_10 == nil then
+        ____stored_spare_affiliated_10 = false
+    end
+    local spareAffiliated = ____stored_spare_affiliated_10
+    if flagField.read(spareAffiliated, luaJson) == nil then
+        return nil, "its spare_affiliated is not valid"
+    end
+    local ____id_12 = id
+    local ____jid_13 = jid
+    local ____muc_14 = muc
+    local ____reason_15 = reason
+    local ____temp_11
+    if expiresAt == nil then
+        ____temp_11 = nil
+    else
+        ____temp_11 = math.floor(expiresAt)
+    end
+    local ban = {
+        id = ____id_12,
+        jid = ____jid_13,
+        muc = ____muc_14,
+        reason = ____reason_15,
+        expiresAt = ____temp_11,
+        except = except,
+        spareAffiliated = spareAffiliated
+    }
+    return ban, nil
+end
+function readText(value, prepare)
+    local ____temp_16
+    if type(value) == "string" then
+        ____temp_16 = prepare(value)
+    else
+        ____temp_16 = nil
+    end
+    return ____temp_16
+end
+function isExpiry(value)
+    return type(value) == "number" and value % 1 == 0 and value <= LATEST_EXPIRY
+end
+function readExceptions(value)
+    if type(value) ~= "table" then
+        return nil
+    end
+    local entries = value
+    local texts = {}
+    do
+        local index = 1
+        while index <= #entries do
+            local text = entries[index]
+            if type(text) ~= "string" then
+                return nil
+            end
+            texts[#texts + 1] = text
+            index = index + 1
+        end
+    end
+    local ____temp_17
+    if #texts > 0 and #texts == countMembers(entries) then
+        ____temp_17 = prepExceptions(texts)
+    else
+        ____temp_17 = nil
+    end
+    return ____temp_17
+end
+local storagemanager = require("core.storagemanager")
+STORE = "muc_kick_bans"
+KEY_PREFIX = "ban/"
+LATEST_EXPIRY = 253402300799
+--- Throws where the store cannot be opened.
+function ____exports.openBanStore()
+    local store = openStore()
+    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    --- Keys of stored bans that could not be read.
+    local damaged = {}
+    local unreadable = 0
+    local function setDamaged(key, isDamaged)
+        local ____damaged_key_0 = damaged[key]
+        if ____damaged_key_0 == nil then
+            ____damaged_key_0 = false
+        end
+        if ____damaged_key_0 == isDamaged then
+            return
+        end
+        local ____key_2 = key
+        local ____isDamaged_1
+        if isDamaged then
+            ____isDamaged_1 = true
+        else
+            ____isDamaged_1 = nil
+        end
+        damaged[____key_2] = ____isDamaged_1
+        unreadable = unreadable + (isDamaged and 1 or -1)
+    end
+    local function write(id, value)
+        local key = KEY_PREFIX .. id
+        local written, reason = store:set(key, value)
+        if written ~= true then
+            module:log("error", "A change of the list of bans cannot be written to storage: %s", reason)
+            return failure(storageFailed())
+        end
+        setDamaged(key, false)
+        return success(nil)
+    end
+    local storesNothing = driver == "null" or driver == "none"
+    local persistent = not storesNothing and driver ~= "memory"
+    if not persistent then
+        warnOfDriver(driver, storesNothing)
+    end
+    return {
+        persistent = persistent,
+        readAll = function(self)
+            local bans = {}
+            for ____, key in ipairs(storesNothing and ({}) or listKeys(store)) do
+                do
+                    local __continue9
+                    repeat
+                        local ban, reason = readBan(store, key)
+                        if ban ~= nil then
+                            bans[#bans + 1] = ban
+                            __continue9 = true
+                            break
+                        end
+                        setDamaged(key, true)
+                        module:log("error", "The stored ban \"%s\" cannot be read and is not in force: %s", key, reason)
+                        __continue9 = true
+                    until true
+                    if not __continue9 then
+                        break
+                    end
+                end
+            end
+            return bans
+        end,
+        unreadable = function() return unreadable end,
+        isUnreadable = function(____, id) return damaged[KEY_PREFIX .. id] == true end,
+        put = function(____, ban) return write(
+            ban.id,
+            encode(ban)
+        ) end,
+        remove = function(____, id) return write(id, nil) end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.slices"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayAt = ____lualib.__TS__ArrayAt
+local ____exports = {}
+local enqueue, runQueue, runWork, time, timer, schedule
+function enqueue(work)
+    local ____schedule_queue_4 = schedule.queue
+    ____schedule_queue_4[#____schedule_queue_4 + 1] = work
+    if schedule.isTimerSet then
+        return
+    end
+    schedule.isTimerSet = true
+    timer.add_task(
+        0,
+        function()
+            runQueue(time.monotonic() + ____exports.SLICE)
+            if #schedule.queue > 0 then
+                return 0
+            end
+            schedule.isTimerSet = false
+            return nil
+        end
+    )
+end
+function runQueue(____until)
+    repeat
+        do
+            local work = table.remove(schedule.queue, 1)
+            if work == nil then
+                return
+            end
+            runWork(work, ____until)
+        end
+    until not (time.monotonic() < ____until)
+end
+function runWork(work, ____until)
+    local ok, result = xpcall(
+        function() return work.run(____until) end,
+        debug.traceback
+    )
+    if not ok then
+        module:log("error", "A request could not be finished: %s", result)
+    end
+    if ok and result == "unfinished" then
+        enqueue(work)
+    elseif not ok or result == "done" then
+        work.ended()
+    end
+end
+time = require("util.time")
+timer = require("util.timer")
+--- How long one slice of a long piece of work may hold up everybody else, in seconds.
+____exports.SLICE = 0.004
+local shared = module:shared("schedule")
+schedule = shared.schedule or ({queue = {}, paused = 0, isTimerSet = false})
+shared.schedule = schedule
+--- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
+-- Prosody serves everybody else. `ended` is called when all of it is done.
+function ____exports.inSlices(begin, ended)
+    if ended == nil then
+        ended = function() return nil end
+    end
+    --- Loops within loops, the innermost last.
+    local loops = {}
+    local isPaused = false
+    local isRunning = true
+    local work = {
+        run = function(____until)
+            isRunning = true
+            while not isPaused do
+                local loop = __TS__ArrayAt(loops, -1)
+                if loop == nil then
+                    break
+                end
+                if loop.next < loop.count then
+                    local ____loop_step_3 = loop.step
+                    local ____loop_0, ____next_1 = loop, "next"
+                    local ____loop_next_2 = ____loop_0[____next_1]
+                    ____loop_0[____next_1] = ____loop_next_2 + 1
+                    ____loop_step_3(____loop_next_2)
+                else
+                    table.remove(loops)
+                    loop.done()
+                end
+                if time.monotonic() >= ____until then
+                    break
+                end
+            end
+            isRunning = false
+            if isPaused then
+                return "paused"
+            end
+            return #loops > 0 and "unfinished" or "done"
+        end,
+        ended = ended
+    }
+    begin({
+        plan = function(____, count, step, done)
+            loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
+        end,
+        wait = function(self, start)
+            isPaused = true
+            schedule.paused = schedule.paused + 1
+            start(function()
+                isPaused = false
+                schedule.paused = schedule.paused - 1
+                if not isRunning then
+                    enqueue(work)
+                end
+            end)
+        end
+    })
+    runWork(
+        work,
+        time.monotonic() + ____exports.SLICE
+    )
+end
+--- Whether there is work in between two slices.
+function ____exports.isBusy()
+    return #schedule.queue + schedule.paused > 0
+end
+--- Does all remaining work at once.
+function ____exports.finishAll()
+    while #schedule.queue > 0 do
+        runQueue(math.huge)
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
+local ____exports = {}
+local readAll, logEnd, time
+local ____problem = require("src.contract.problem")
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
+local createBanIndex = ____ban_2Dindex.createBanIndex
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.ban-record")
+local banText = ____ban_2Drecord.banText
+local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.ban-store")
+local openBanStore = ____ban_2Dstore.openBanStore
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function readAll(store, index)
+    local now = time.now()
+    for ____, ban in ipairs(store:readAll()) do
+        if ban.expiresAt ~= nil and ban.expiresAt <= now then
+            logEnd(ban.id)
+            attempt(function() return store:remove(ban.id) end)
+        else
+            index:put(ban)
+        end
+    end
+end
+function logEnd(id)
+    module:log("info", "Ban %s has ended", id)
+end
+time = require("util.time")
+--- The longest that a timer is set for, in seconds.
+local LONGEST_WAIT = 3600
+--- Reads the list from storage; throws where there is none to be read. `changed` is told how many there are now.
+function ____exports.openBanList(changed)
+    local store = openBanStore()
+    local index = createBanIndex()
+    readAll(store, index)
+    local timer
+    local wakesAt = math.huge
+    local changes = 0
+    local function noteChanges(count)
+        changes = changes + count
+        changed(index:count())
+    end
+    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
+    local function endExpired()
+        local ended = index:removeExpired(time.now())
+        if #ended == 0 then
+            return
+        end
+        noteChanges(#ended)
+        local function clear(step)
+            local id = ended[step + 1] or ""
+            logEnd(id)
+            if index:get(id) == nil then
+                attempt(function() return store:remove(id) end)
+            end
+        end
+        inSlices(function(agenda)
+            agenda:plan(
+                #ended,
+                clear,
+                function() return nil end
+            )
+        end)
+    end
+    --- Sees to it that bans end although nobody asks.
+    local function setTimer()
+        local next = index:nextExpiry()
+        if next == nil or next >= wakesAt then
+            return
+        end
+        if timer ~= nil then
+            timer:stop()
+        end
+        wakesAt = next
+        timer = module:add_timer(
+            math.min(
+                math.max(
+                    next - time.now(),
+                    0
+                ),
+                LONGEST_WAIT
+            ),
+            function()
+                wakesAt = math.huge
+                endExpired()
+                setTimer()
+                return nil
+            end
+        )
+    end
+    changed(index:count())
+    setTimer()
+    return {
+        summary = function(self)
+            endExpired()
+            return {
+                count = index:count(),
+                revision = index:revision(),
+                changes = changes,
+                persistent = store.persistent,
+                unreadable = store:unreadable()
+            }
+        end,
+        get = function(self, id)
+            endExpired()
+            return index:get(id)
+        end,
+        page = function(self, limit, after, jid)
+            endExpired()
+            return index:page(limit, after, jid)
+        end,
+        find = function(____, account, muc, affiliationOf)
+            local ____temp_2
+            if index:count() == 0 then
+                ____temp_2 = nil
+            else
+                ____temp_2 = index:find(
+                    account,
+                    muc,
+                    time.now(),
+                    affiliationOf
+                )
+            end
+            return ____temp_2
+        end,
+        put = function(self, ban)
+            endExpired()
+            local before = index:get(ban.id)
+            if before ~= nil and banText(before) == banText(ban) then
+                return success("unchanged")
+            end
+            local stored = store:put(ban)
+            if not stored.ok then
+                return stored
+            end
+            index:put(ban)
+            noteChanges(1)
+            setTimer()
+            return success(before == nil and "added" or "replaced")
+        end,
+        remove = function(self, id)
+            endExpired()
+            if index:get(id) == nil and not store:isUnreadable(id) then
+                return success(false)
+            end
+            local removed = store:remove(id)
+            if not removed.ok then
+                return removed
+            end
+            index:remove(id)
+            noteChanges(1)
+            return success(true)
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.outcast-presence"] = function(...) 
+local ____exports = {}
+--- Removes an occupant (in-room JID) like `set_role`, but announces it to everybody as a ban: status 301 and the
+-- affiliation "outcast" (XEP-0045, section 9.1). The affiliation itself is not changed, and nobody but the recipients of
+-- that presence sees another one. Returns false where nobody has that in-room JID; throws what `set_role` throws.
+function ____exports.kickAsOutcast(room, occupantJid, reason)
+    local publicise = room.publicise_occupant_status
+    local buildItems = room.build_item_list
+    local ownPublicise, ownBuildItems = rawget(room, "publicise_occupant_status"), rawget(room, "build_item_list")
+    local function restore()
+        rawset(room, "publicise_occupant_status", ownPublicise)
+        rawset(room, "build_item_list", ownBuildItems)
+    end
+    room.publicise_occupant_status = function(self, occupant, x, ...)
+        restore()
+        for ____, ____value in ipairs(x.tags) do
+            local name = ____value.name
+            local attr = ____value.attr
+            if name == "status" and attr.code == "307" then
+                attr.code = "301"
+            end
+        end
+        room.build_item_list = function(self, about, items, ...)
+            buildItems(self, about, items, ...)
+            if about.nick == occupantJid then
+                for ____, ____value in ipairs(items.tags) do
+                    local name = ____value.name
+                    local attr = ____value.attr
+                    if name == "item" then
+                        attr.affiliation = "outcast"
+                    end
+                end
+            end
+            return items
+        end
+        publicise(self, occupant, x, ...)
+        restore()
+    end
+    local ok, result = xpcall(
+        function() return (room:set_role(true, occupantJid, nil, reason)) end,
+        debug.traceback
+    )
+    restore()
+    if not ok then
+        error(
+            tostring(result),
+            0
+        )
+    end
+    return result == true
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local occupantJid, mucOf, getRoom, getLiveRooms, isGone, swappedOutRoomsWith, hasOccupant, wrapRoom, describe, iterators, jid
+local findCurrent, mucOf, getRoom, getLiveRooms, isGone, openStates, readStoredState, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
-function occupantJid(____bindingPattern0)
-    local occupant
-    local room
-    room = ____bindingPattern0.room
-    occupant = ____bindingPattern0.occupant
-    return (room.jid .. "/") .. occupant.nickname
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
+local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
+--- An occupant that was seen as one to act on.
+function ____exports.targetOf(sighting)
+    local ____sighting_13 = sighting
+    local muc = ____sighting_13.muc
+    local nick = ____sighting_13.nick
+    local account = ____sighting_13.account
+    local session = ____sighting_13.session
+    return {
+        muc = muc,
+        nick = nick,
+        account = account,
+        session = session,
+        current = function() return findCurrent(sighting) end,
+        bySession = function(other) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = other}) end
+    }
+end
+function findCurrent(____bindingPattern0)
+    local session
+    local account
+    local nick
+    local muc
+    muc = ____bindingPattern0.muc
+    nick = ____bindingPattern0.nick
+    account = ____bindingPattern0.account
+    session = ____bindingPattern0.session
+    local room = getRoom(muc)
+    if room == nil then
+        return nil
+    end
+    local occupant = room:get_occupant_by_real_jid(session)
+    if occupant == nil and nick ~= nil then
+        occupant = room:get_occupant_by_nick(nick)
+    end
+    if (occupant and occupant.bare_jid) ~= account then
+        return nil
+    end
+    return {
+        room = wrapRoom(room),
+        occupant = describe(occupant)
+    }
+end
+--- Calls `add` for each occupant of a room.
+function ____exports.eachOccupant(room, add)
+    for nick, ____temp_16 in pairs(room._occupants) do
+        local session
+        local bare_jid
+        bare_jid = ____temp_16.bare_jid
+        session = ____temp_16.jid
+        add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
+    end
 end
 function mucOf(host)
-    local ____opt_12 = prosody.hosts[host]
-    return ____opt_12 and ____opt_12.modules.muc
+    local ____opt_17 = prosody.hosts[host]
+    return ____opt_17 and ____opt_17.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_14 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_14 and ____opt_14.get_room_from_jid(roomJid)
-    local ____temp_16
+    local ____opt_19 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_19 and ____opt_19.get_room_from_jid(roomJid)
+    local ____temp_21
     if room == nil or room == false or isGone(room) then
-        ____temp_16 = nil
+        ____temp_21 = nil
     else
-        ____temp_16 = room
+        ____temp_21 = room
     end
-    return ____temp_16
+    return ____temp_21
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -2056,34 +2819,31 @@ end
 function isGone(room)
     return room._data.destroyed == true
 end
-function swappedOutRoomsWith(host, matches, onlyNode)
-    local store = module:context(host):open_store("state")
-    if store == nil then
-        return {}
-    end
-    local nodes = {}
-    if onlyNode ~= nil then
-        nodes[#nodes + 1] = onlyNode
-    else
-        for node in store:users() do
-            nodes[#nodes + 1] = node
-        end
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            nodes,
-            function(____, node) return hasOccupant((store:get(node)) or ({}), matches) end
-        ),
-        function(____, node) return (node .. "@") .. host end
-    )
+function openStates(host)
+    local states = module:context(host):open_store("state")
+    return states
 end
-function hasOccupant(state, matches)
-    for ____, entry in pairs(state) do
-        if type(entry) == "table" and entry.bare_jid ~= nil and matches(entry.bare_jid) then
-            return true
+function readStoredState(states, muc, add)
+    if states == nil then
+        return
+    end
+    local state = states:get(jid.node(muc))
+    for nick, entry in pairs(state or ({})) do
+        do
+            local __continue62
+            repeat
+                if type(entry) ~= "table" or entry.bare_jid == nil then
+                    __continue62 = true
+                    break
+                end
+                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
+                __continue62 = true
+            until true
+            if not __continue62 then
+                break
+            end
         end
     end
-    return false
 end
 function wrapRoom(room)
     local function occupantJidOf(nickname)
@@ -2091,6 +2851,8 @@ function wrapRoom(room)
     end
     return {
         jid = room.jid,
+        host = domainOf(room.jid),
+        isPersistent = room:get_persistent() == true,
         occupants = function(self, matches)
             local occupants = {}
             for ____, occupant in pairs(room._occupants) do
@@ -2109,13 +2871,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_17
+            local ____temp_22
             if occupant == nil then
-                ____temp_17 = nil
+                ____temp_22 = nil
             else
-                ____temp_17 = describe(occupant)
+                ____temp_22 = describe(occupant)
             end
-            return ____temp_17
+            return ____temp_22
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -2127,45 +2889,46 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_20
+            local ____temp_25
             if occupant == nil then
-                ____temp_20 = nil
+                ____temp_25 = nil
             else
-                local ____this_19
-                ____this_19 = room
-                local ____opt_18 = ____this_19.get_occupant_id
-                ____temp_20 = ____opt_18 and ____opt_18(____this_19, occupant)
+                local ____this_24
+                ____this_24 = room
+                local ____opt_23 = ____this_24.get_occupant_id
+                ____temp_25 = ____opt_23 and ____opt_23(____this_24, occupant)
             end
-            return ____temp_20
+            return ____temp_25
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
             account = ____bindingPattern0.account
             return room:get_affiliation(account) or "none"
         end,
-        current = function(self, ____bindingPattern0)
+        target = function(____, ____bindingPattern0)
             local session
             local account
             local nickname
             nickname = ____bindingPattern0.nickname
             account = ____bindingPattern0.account
             session = ____bindingPattern0.session
-            local now = getRoom(room.jid)
-            if now == nil then
-                return nil
-            end
-            local occupant = now:get_occupant_by_real_jid(session) or now:get_occupant_by_nick(occupantJidOf(nickname))
-            if (occupant and occupant.bare_jid) ~= account then
-                return nil
-            end
-            return {
-                room = wrapRoom(now),
-                occupant = describe(occupant)
-            }
+            return ____exports.targetOf({
+                muc = room.jid,
+                nick = occupantJidOf(nickname),
+                account = account,
+                session = session
+            })
         end,
-        kick = function(self, ____bindingPattern0, reason)
+        kick = function(self, ____bindingPattern0, reason, as)
             local nickname
             nickname = ____bindingPattern0.nickname
+            if as == "ban" then
+                return kickAsOutcast(
+                    room,
+                    occupantJidOf(nickname),
+                    reason
+                )
+            end
             local done = room:set_role(
                 true,
                 occupantJidOf(nickname),
@@ -2243,6 +3006,20 @@ function ____exports.createMucServices(listed)
             end
             return ____success_7(____temp_6)
         end,
+        reaches = function(____, host) return isListed(host) end,
+        hasRooms = function(____, host) return mucOf(host) ~= nil end,
+        affiliation = function(____, account, muc)
+            local ____opt_8 = getRoom(muc)
+            return ____opt_8 and ____opt_8:get_affiliation(account) or "none"
+        end,
+        wrap = function(____, room) return wrapRoom(room) end,
+        discardUnused = function(self, room)
+            if getRoom(room.jid) ~= room or room:has_occupant() then
+                return
+            end
+            room:set_persistent(false)
+            module:context(domainOf(room.jid)):fire_event("muc-room-destroyed", {room = room})
+        end,
         liveRooms = function(self)
             local rooms = __TS__ArrayFlatMap(
                 services:names(),
@@ -2267,56 +3044,72 @@ function ____exports.createMucServices(listed)
                 return false
             end
             local config = configs:get(jid.node(roomJid))
-            local ____temp_10 = config ~= nil
-            if ____temp_10 then
-                local ____opt_8 = config._data
-                ____temp_10 = (____opt_8 and ____opt_8.destroyed) ~= true
+            local ____temp_12 = config ~= nil
+            if ____temp_12 then
+                local ____opt_10 = config._data
+                ____temp_12 = (____opt_10 and ____opt_10.destroyed) ~= true
             end
-            return ____temp_10
+            return ____temp_12
         end,
-        findOccupants = function(self, matches, muc)
+        occupantsIn = function(self, muc, matches)
+            local host = jid.host(muc) or ""
             local targets = {}
-            local function search(room)
-                for ____, occupant in pairs(room._occupants) do
-                    if matches(occupant.bare_jid) then
-                        targets[#targets + 1] = {
-                            room = wrapRoom(room),
-                            occupant = describe(occupant)
-                        }
-                    end
+            if services:whyUnreachable(host) ~= nil then
+                return targets
+            end
+            local function add(sighting)
+                if matches(sighting.account) then
+                    targets[#targets + 1] = ____exports.targetOf(sighting)
                 end
             end
-            local hosts = __TS__ArrayFilter(
-                services:names(),
-                function(____, host) return muc == nil or host == jid.host(muc) end
+            local live = __TS__ArrayFind(
+                getLiveRooms(host),
+                function(____, room) return room.jid == muc end
             )
-            local ____temp_11
-            if muc == nil then
-                ____temp_11 = nil
+            if live == nil then
+                readStoredState(
+                    openStates(host),
+                    muc,
+                    add
+                )
             else
-                ____temp_11 = jid.node(muc)
-            end
-            local onlyNode = ____temp_11
-            for ____, host in ipairs(hosts) do
-                for ____, room in ipairs(getLiveRooms(host)) do
-                    if onlyNode == nil or room.jid == muc then
-                        search(room)
-                    end
-                end
-            end
-            for ____, host in ipairs(hosts) do
-                for ____, roomJid in ipairs(swappedOutRoomsWith(host, matches, onlyNode)) do
-                    local room = getRoom(roomJid)
-                    if room ~= nil then
-                        search(room)
-                    end
-                end
+                ____exports.eachOccupant(live, add)
             end
             table.sort(
                 targets,
-                function(one, other) return occupantJid(one) < occupantJid(other) end
+                function(one, other) return (one.nick or "") < (other.nick or "") end
             )
             return targets
+        end,
+        sightingsInMemory = function()
+            local rooms = __TS__ArrayFlatMap(
+                services:names(),
+                function(____, host) return getLiveRooms(host) end
+            )
+            return {
+                count = #rooms,
+                read = function(index, add)
+                    local room = rooms[index + 1]
+                    if room ~= nil then
+                        ____exports.eachOccupant(room, add)
+                    end
+                end
+            }
+        end,
+        sightingsOutOfMemory = function(self, host)
+            local states = openStates(host)
+            local nodes = {}
+            if states ~= nil then
+                for node in states:users() do
+                    nodes[#nodes + 1] = node
+                end
+            end
+            return {
+                count = #nodes,
+                read = function(index, add)
+                    readStoredState(states, ((nodes[index + 1] or "") .. "@") .. host, add)
+                end
+            }
         end
     }
     return services
@@ -2389,9 +3182,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.routes"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local respond, createSend, METHODS
+local route, logUnauthorized, respond, createSend, METHODS
+local ____fields = require("src.contract.fields")
+local openFields = ____fields.openFields
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
 local bodyTooLarge = ____problem.bodyTooLarge
@@ -2399,51 +3195,81 @@ local lengthRequired = ____problem.lengthRequired
 local methodNotAllowed = ____problem.methodNotAllowed
 local notFound = ____problem.notFound
 local success = ____problem.success
+local unsupportedEncoding = ____problem.unsupportedEncoding
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local noContent = ____answers.noContent
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
 local ____query = require("lua-src.mod_http_muc_kick.query")
 local decodeQuery = ____query.decodeQuery
-function respond(request, subpath, endpoints, ____bindingPattern0, send)
-    local maxBody
+function route(request, subpath, endpoints, ____bindingPattern0)
     local authorization
     authorization = ____bindingPattern0.authorization
-    maxBody = ____bindingPattern0.maxBody
-    local ____request_1 = request
-    local method = ____request_1.method
-    local headers = ____request_1.headers
-    if not authorization:accepts(headers.authorization) then
-        local path = string.gsub(request.path, "%c", "?")
-        module:log(
-            "warn",
-            "Refused %s %s from %s: wrong authorization",
-            method,
-            path,
-            request.ip
-        )
-        send(refusal(
-            authorizationFailed(),
-            {www_authenticate = authorization.challenge}
-        ))
-        return
-    end
+    local ____request_2 = request
+    local method = ____request_2.method
+    local headers = ____request_2.headers
     local folder, name = string.match(subpath, "^(.*/)([^/]+)$")
     local endpoint = endpoints[subpath] or endpoints[(folder or "") .. "*"]
+    if method ~= "OPTIONS" and not authorization:accepts(headers.authorization) then
+        logUnauthorized(request)
+        return {answer = refusal(
+            authorizationFailed(),
+            {www_authenticate = authorization.challenge}
+        )}
+    end
     if endpoint == nil then
-        send(refusal(notFound()))
-        return
+        return {answer = refusal(notFound())}
     end
     local handler = endpoint[method == "HEAD" and "GET" or method]
-    if handler == nil then
-        local allowed = __TS__ArrayFilter(
-            METHODS,
-            function(____, each) return endpoint[each == "HEAD" and "GET" or each] ~= nil end
-        )
-        send(refusal(
-            methodNotAllowed(allowed),
-            {allow = table.concat(allowed, ", ")}
-        ))
+    if handler ~= nil then
+        return {handler = handler, name = name or ""}
+    end
+    local allowed = __TS__ArrayFilter(
+        METHODS,
+        function(____, each) return each == "OPTIONS" or endpoint[each == "HEAD" and "GET" or each] ~= nil end
+    )
+    local allow = {allow = table.concat(allowed, ", ")}
+    return {answer = method == "OPTIONS" and noContent(allow) or refusal(
+        methodNotAllowed(allowed),
+        allow
+    )}
+end
+function logUnauthorized(____bindingPattern0)
+    local headers
+    local ip
+    local path
+    local method
+    method = ____bindingPattern0.method
+    path = ____bindingPattern0.path
+    ip = ____bindingPattern0.ip
+    headers = ____bindingPattern0.headers
+    local printable = string.gsub(path, "%c", "?")
+    local fault = headers.authorization == nil and "no Authorization header" or "wrong authorization"
+    module:log(
+        "warn",
+        "Refused %s %s from %s: %s",
+        method,
+        printable,
+        ip,
+        fault
+    )
+end
+function respond(request, subpath, endpoints, held, send)
+    local ____request_3 = request
+    local method = ____request_3.method
+    local headers = ____request_3.headers
+    local body = ____request_3.body
+    if body == nil then
+        body = ""
+    end
+    local ____held_4 = held
+    local maxBody = ____held_4.maxBody
+    local found = route(request, subpath, endpoints, held)
+    if found.answer ~= nil then
+        send(found.answer)
         return
     end
     if headers.transfer_encoding ~= nil then
@@ -2453,24 +3279,24 @@ function respond(request, subpath, endpoints, ____bindingPattern0, send)
         ))
         return
     end
-    local ____request_body_2 = request.body
-    if ____request_body_2 == nil then
-        ____request_body_2 = ""
+    if string.lower(headers.content_encoding or "identity") ~= "identity" then
+        send(refusal(
+            unsupportedEncoding(),
+            {accept_encoding = "identity"}
+        ))
+        return
     end
-    local body = ____request_body_2
     if body == false or #body > maxBody then
         send(refusal(bodyTooLarge(maxBody)))
         return
     end
-    handler(
-        {
-            body = body,
-            query = decodeQuery(request.url.query),
-            name = name or "",
-            from = request.ip
-        },
-        send
-    )
+    local query = decodeQuery(request.url.query)
+    local opened = (method == "GET" or method == "HEAD") and success(query) or openFields(query, {}, luaJson)
+    if opened.ok then
+        found.handler({body = body, query = query, name = found.name, from = request.ip}, send)
+    else
+        send(refusal(opened.problem))
+    end
 end
 function createSend(request, response)
     response.on_destroy = function() return nil end
@@ -2503,6 +3329,8 @@ METHODS = {
     "TRACE",
     "CONNECT"
 }
+--- Stands for every method without a route; no client can send it.
+local OTHER_METHOD = "*"
 --- Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep.
 local DISCARD = {write = function() return true end}
 --- The routes of an http-provider. `admission` is asked for at each request.
@@ -2532,12 +3360,69 @@ function ____exports.createRoutes(endpoints, admission)
         end
         return true
     end
+    local function reject(____bindingPattern0, path)
+        local request
+        request = ____bindingPattern0.request
+        local found = route(
+            request,
+            path or "",
+            endpoints,
+            admission()
+        )
+        local ____temp_1 = found.answer ~= nil and found.answer or refusal(notFound())
+        local status = ____temp_1.status
+        local headers = ____temp_1.headers
+        local body = ____temp_1.body
+        return {status_code = status, headers = headers, body = body}
+    end
     local routes = {}
     for ____, method in ipairs(METHODS) do
         routes[method] = serve
         routes[method .. " /*"] = serve
     end
+    routes[OTHER_METHOD] = reject
+    routes[OTHER_METHOD .. " /*"] = reject
     return routes
+end
+--- Responds to methods without a route, such as PROPFIND, as to those with one. Prosody's HTTP server knows handlers by method,
+-- so this comes in where it makes the page for a 404.
+function ____exports.rejectOtherMethods()
+    local server = require("net.http.server")
+    local function rejectOnHost(host, event)
+        return server.fire_event(((OTHER_METHOD .. " ") .. host) .. event.request.path, event)
+    end
+    module:hook_object_event(
+        server,
+        "http-error",
+        function(____bindingPattern0)
+            local response
+            local request
+            local code
+            code = ____bindingPattern0.code
+            request = ____bindingPattern0.request
+            response = ____bindingPattern0.response
+            if code ~= 404 or request == nil or __TS__ArrayIncludes(METHODS, request.method) then
+                return nil
+            end
+            local host = string.gsub(request.headers.host or "", ":%d+$", "")
+            local fields = rejectOnHost(host, {request = request, response = response})
+            if fields == nil and prosody.hosts[host] == nil then
+                local otherwise = module:context("*"):get_option("http_default_host")
+                if type(otherwise) == "string" then
+                    fields = rejectOnHost(otherwise, {request = request, response = response})
+                end
+            end
+            if fields == nil then
+                return nil
+            end
+            response.status_code = fields.status_code or 404
+            for name, value in pairs(fields.headers or ({})) do
+                response.headers[name] = value
+            end
+            return fields.body
+        end,
+        100
+    )
 end
 return ____exports
  end,
@@ -2550,7 +3435,7 @@ function refuse(name, fault)
     return {ok = false, reason = (name .. " ") .. fault}
 end
 function readAuthorization(option)
-    local example = "\"Basic dXNlcm5hbWU6cGFzc3dvcmQ=\""
+    local example = ("\"" .. ____exports.EXAMPLE_SECRET) .. "\""
     if option == nil then
         return nil, "is not set: without it anybody could kick. Set it to the value of the Authorization header that every request must carry, such as " .. example
     end
@@ -2619,21 +3504,25 @@ end
 function isPositiveInteger(value)
     return type(value) == "number" and value >= 1 and value % 1 == 0 and value < math.huge
 end
-local AUTHORIZATION = "http_muc_kick_authorization_header"
-local HOSTS = "http_muc_kick_hosts"
+____exports.AUTHORIZATION = "http_muc_kick_authorization_header"
+____exports.HOSTS = "http_muc_kick_hosts"
 local MAX_BATCH = "http_muc_kick_max_batch"
 local MAX_BODY = "http_muc_kick_max_body"
+--- What the names of all settings begin with.
+____exports.SETTING_PREFIX = "http_muc_kick_"
+____exports.SETTING_NAMES = {____exports.AUTHORIZATION, ____exports.HOSTS, MAX_BATCH, MAX_BODY}
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
---- Reads raw options, because Prosody's typed readers turn what is wrong into something usable.
-function ____exports.readSettings(option)
-    local authorization, authorizationFault = readAuthorization(option(AUTHORIZATION))
+--- Reads raw options, because Prosody's typed readers turn what is wrong into something usable. `serverMaxBody`:
+-- what Prosody's HTTP server takes, in bytes.
+function ____exports.readSettings(option, serverMaxBody)
+    local authorization, authorizationFault = readAuthorization(option(____exports.AUTHORIZATION))
     if authorization == nil then
-        return refuse(AUTHORIZATION, authorizationFault)
+        return refuse(____exports.AUTHORIZATION, authorizationFault)
     end
-    local hosts, hostsFault = readHosts(option(HOSTS))
+    local hosts, hostsFault = readHosts(option(____exports.HOSTS))
     if hostsFault ~= nil then
-        return refuse(HOSTS, hostsFault)
+        return refuse(____exports.HOSTS, hostsFault)
     end
     local ____option_result_0 = option(MAX_BATCH)
     if ____option_result_0 == nil then
@@ -2651,11 +3540,23 @@ function ____exports.readSettings(option)
     if not isPositiveInteger(maxBody) then
         return refuse(MAX_BODY, "must be a whole number of bytes, at least 1")
     end
-    return {ok = true, settings = {authorization = authorization, hosts = hosts, maxBatch = maxBatch, maxBody = maxBody}}
+    return {
+        ok = true,
+        settings = {
+            authorization = authorization,
+            hosts = hosts,
+            maxBatch = maxBatch,
+            maxBody = math.min(maxBody, serverMaxBody)
+        }
+    }
 end
+--- Published in the README, and so no secret.
+____exports.EXAMPLE_SECRET = "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.about-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
 local ____exports = {}
 local describe
 local ____fields = require("src.contract.fields")
@@ -2680,12 +3581,16 @@ function describe(services, bans, ____bindingPattern0)
     local ____temp_0 = bans:summary()
     local count = ____temp_0.count
     local revision = ____temp_0.revision
+    local persistent = ____temp_0.persistent
+    local unreadable = ____temp_0.unreadable
+    local hosts = __TS__ObjectKeys(prosody.hosts)
+    table.sort(hosts)
     return {
         module = "mod_http_muc_kick",
         version = VERSION,
         prosody = prosody.version,
         host = module.host,
-        hosts = list(services:names()),
+        hosts = list(hosts),
         services = list(services:names()),
         limits = {
             max_batch = maxBatch,
@@ -2698,7 +3603,7 @@ function describe(services, bans, ____bindingPattern0)
             occupant_id = services:haveOccupantIds(),
             metrics = module.metric ~= nil
         },
-        bans = {count = count, revision = revision, persistent = true, unreadable = 0}
+        bans = {count = count, revision = revision, persistent = persistent, unreadable = unreadable}
     }
 end
 --- `GET /muc_kick`.
@@ -2980,25 +3885,57 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kicking"] = function(...) 
 local ____exports = {}
-local kick
+local forEachTarget, kick, describePresent
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
 local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-function kick(found, reason, from)
-    local target = found.room:current(found.occupant)
-    if target == nil then
+function forEachTarget(targets, action, agenda, done)
+    local kicked = {}
+    local problem
+    agenda:plan(
+        #targets,
+        function(index)
+            local target = targets[index + 1]
+            if target == nil then
+                return
+            end
+            local outcome = action(target)
+            if not outcome.ok then
+                problem = outcome.problem
+            elseif outcome.value ~= nil then
+                kicked[#kicked + 1] = outcome.value
+            end
+        end,
+        function()
+            done(problem == nil and success(kicked) or failure(problem))
+        end
+    )
+end
+function kick(target, ____bindingPattern0)
+    local as
+    local from
+    local reason
+    reason = ____bindingPattern0.reason
+    from = ____bindingPattern0.from
+    as = ____bindingPattern0.as
+    local present = attempt(function() return success(target.current()) end)
+    if not present.ok then
+        return present
+    end
+    if present.value == nil then
         return success(nil)
     end
-    local room = target.room
-    local occupant = target.occupant
-    local described = ____exports.describeTarget(target)
-    local ____occupant_0 = occupant
-    local nickname = ____occupant_0.nickname
-    local account = ____occupant_0.account
-    local done = attempt(function() return success(room:kick(occupant, reason)) end)
+    local ____present_value_0 = present.value
+    local room = ____present_value_0.room
+    local occupant = ____present_value_0.occupant
+    local described = describePresent(present.value)
+    local ____occupant_1 = occupant
+    local nickname = ____occupant_1.nickname
+    local account = ____occupant_1.account
+    local done = attempt(function() return success(room:kick(occupant, reason, as)) end)
     if not done.ok then
         module:log(
             "error",
@@ -3008,7 +3945,7 @@ function kick(found, reason, from)
             room.jid,
             from
         )
-        return done
+        return failure(internalError())
     end
     if not done.value then
         return success(nil)
@@ -3023,8 +3960,7 @@ function kick(found, reason, from)
     )
     return success(described)
 end
---- An occupant as it is told to callers.
-function ____exports.describeTarget(____bindingPattern0)
+function describePresent(____bindingPattern0)
     local occupant
     local room
     room = ____bindingPattern0.room
@@ -3039,104 +3975,382 @@ end
 --- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
 -- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
 -- who was told.
-function ____exports.kickAll(targets, reason, from, agenda, done)
-    local kicked = {}
-    local threw = false
-    agenda:plan(
-        #targets,
-        function(index)
-            local target = targets[index + 1]
-            if target == nil then
+function ____exports.kickAll(targets, removal, agenda, done)
+    forEachTarget(
+        targets,
+        function(target) return kick(target, removal) end,
+        agenda,
+        done
+    )
+end
+--- Says who would be removed.
+function ____exports.describeAll(targets, agenda, done)
+    local seen = {}
+    local function describeOnce(target)
+        local present = attempt(function() return success(target.current()) end)
+        if not present.ok or present.value == nil then
+            return present
+        end
+        local described = describePresent(present.value)
+        local nick = (described.muc .. "/") .. described.nickname
+        if seen[nick] == true then
+            return success(nil)
+        end
+        seen[nick] = true
+        return success(described)
+    end
+    forEachTarget(targets, describeOnce, agenda, done)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.occupant-index"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local toTargets
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local banKey = ____ban_2Dmatching.banKey
+local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
+local targetOf = ____rooms.targetOf
+function toTargets(sightings)
+    table.sort(
+        sightings,
+        function(one, other) return (one.nick or "") < (other.nick or "") end
+    )
+    return __TS__ArrayMap(
+        sightings,
+        function(____, sighting) return targetOf(sighting) end
+    )
+end
+function ____exports.createOccupantIndex()
+    local byAccount = {}
+    local accountsByDomain = {}
+    local known = {}
+    local function addAccount(account)
+        local sightings = {}
+        byAccount[account] = sightings
+        local domain = domainOf(account)
+        local accounts = accountsByDomain[domain]
+        if accounts == nil then
+            accountsByDomain[domain] = {account}
+        else
+            accounts[#accounts + 1] = account
+        end
+        return sightings
+    end
+    return {
+        ofAccount = function(____, account) return toTargets(byAccount[account] or ({})) end,
+        matching = function(self, banJid)
+            local ____banKey_result_0 = banKey(banJid)
+            local by = ____banKey_result_0.by
+            local key = ____banKey_result_0.key
+            if by == "account" then
+                return toTargets(byAccount[key] or ({}))
+            end
+            local suffix = "." .. key
+            local found = {}
+            for domain, accounts in pairs(accountsByDomain) do
+                do
+                    local __continue9
+                    repeat
+                        if accounts == nil then
+                            __continue9 = true
+                            break
+                        end
+                        local ____temp_1
+                        if by == "domain" then
+                            ____temp_1 = domain ~= key
+                        else
+                            ____temp_1 = not __TS__StringEndsWith(domain, suffix)
+                        end
+                        if ____temp_1 then
+                            __continue9 = true
+                            break
+                        end
+                        for ____, account in ipairs(accounts) do
+                            for ____, sighting in ipairs(byAccount[account] or ({})) do
+                                found[#found + 1] = sighting
+                            end
+                        end
+                        __continue9 = true
+                    until true
+                    if not __continue9 then
+                        break
+                    end
+                end
+            end
+            return toTargets(found)
+        end,
+        add = function(sighting)
+            local ____sighting_2 = sighting
+            local nick = ____sighting_2.nick
+            local account = canonicalAccount(sighting.account)
+            local key = ((nick or "") .. "\0") .. account
+            if known[key] == true then
                 return
             end
-            local outcome = kick(target, reason, from)
-            if not outcome.ok then
-                threw = true
-            elseif outcome.value ~= nil then
-                kicked[#kicked + 1] = outcome.value
-            end
-        end,
-        function()
-            done(threw and failure(internalError()) or success(kicked))
+            known[key] = true
+            local ____temp_3 = byAccount[account] or addAccount(account)
+            ____temp_3[#____temp_3 + 1] = sighting
         end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.occupant-search"] = function(...) 
+local ____exports = {}
+local planSearch, watchOccupants
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____occupant_2Dindex = require("lua-src.mod_http_muc_kick.occupant-index")
+local createOccupantIndex = ____occupant_2Dindex.createOccupantIndex
+local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
+local eachOccupant = ____rooms.eachOccupant
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function planSearch(services, search, agenda)
+    local hosts = services:names()
+    local function plan(begin)
+        local rooms = attempt(function() return success(begin()) end)
+        if not rooms.ok then
+            search.problem = rooms.problem
+            return
+        end
+        local ____rooms_value_2 = rooms.value
+        local count = ____rooms_value_2.count
+        local read = ____rooms_value_2.read
+        agenda:plan(
+            count,
+            function(index)
+                local done = attempt(function()
+                    read(index, search.index.add)
+                    return success(nil)
+                end)
+                if not done.ok then
+                    search.problem = done.problem
+                end
+            end,
+            function() return nil end
+        )
+    end
+    agenda:plan(
+        #hosts,
+        function(index)
+            plan(function() return services:sightingsOutOfMemory(hosts[index + 1] or "") end)
+        end,
+        function() return nil end
     )
+    plan(services.sightingsInMemory)
+end
+function watchOccupants(services, ____bindingPattern0)
+    local add
+    add = ____bindingPattern0.add
+    local function isReached(room)
+        return services:whyUnreachable(domainOf(room.jid)) == nil
+    end
+    local function addSession(____bindingPattern0)
+        local jid
+        local occupant
+        local nick
+        local room
+        room = ____bindingPattern0.room
+        nick = ____bindingPattern0.nick
+        occupant = ____bindingPattern0.occupant
+        jid = ____bindingPattern0.jid
+        if isReached(room) then
+            add({muc = room.jid, nick = nick, account = occupant.bare_jid, session = jid})
+        end
+    end
+    local function addRoom(____bindingPattern0)
+        local room
+        room = ____bindingPattern0.room
+        if isReached(room) then
+            eachOccupant(room, add)
+        end
+    end
+    local watched = {}
+    local function watch(host)
+        local ____opt_3 = prosody.hosts[host]
+        local events = ____opt_3 and ____opt_3.events
+        if events == nil then
+            return
+        end
+        events.add_handler("muc-occupant-session-new", addSession)
+        events.add_handler("muc-room-restored", addRoom)
+        watched[#watched + 1] = events
+    end
+    for host in pairs(prosody.hosts) do
+        watch(host)
+    end
+    prosody.events.add_handler("host-activated", watch)
+    return function()
+        prosody.events.remove_handler("host-activated", watch)
+        for ____, events in ipairs(watched) do
+            events.remove_handler("muc-occupant-session-new", addSession)
+            events.remove_handler("muc-room-restored", addRoom)
+        end
+    end
+end
+--- Requests that ask for a search while another one is in progress share the next one: so many at a time cost two searches at
+-- most, and none uses an index that was begun before it asked.
+function ____exports.createOccupantSearch(services)
+    local isSearching = false
+    local waiting = {}
+    local function searchFor(takers)
+        isSearching = true
+        local index = createOccupantIndex()
+        local stopWatching = watchOccupants(services, index)
+        local search = {index = index, problem = nil, users = #takers, stopWatching = stopWatching}
+        inSlices(
+            function(agenda)
+                planSearch(services, search, agenda)
+            end,
+            function()
+                isSearching = false
+                local next = waiting
+                waiting = {}
+                if #next > 0 then
+                    searchFor(next)
+                end
+                for ____, take in ipairs(takers) do
+                    take(search)
+                end
+            end
+        )
+    end
+    local function request(take)
+        if isSearching then
+            waiting[#waiting + 1] = take
+        else
+            searchFor({take})
+        end
+    end
+    return function(begin, ended)
+        local search
+        local whereabouts = {search = function(self, agenda, use)
+            local function useIt()
+                if search ~= nil then
+                    use(search.problem == nil and success(search.index) or failure(search.problem))
+                end
+            end
+            if search ~= nil then
+                useIt()
+                return
+            end
+            agenda:plan(
+                0,
+                function() return nil end,
+                useIt
+            )
+            agenda:wait(function(resume)
+                request(function(found)
+                    search = found
+                    resume()
+                end)
+            end)
+        end}
+        inSlices(
+            function(agenda)
+                begin(agenda, whereabouts)
+            end,
+            function()
+                if search ~= nil then
+                    search.users = search.users - 1
+                    if search.users == 0 then
+                        search.stopWatching()
+                    end
+                end
+                if ended ~= nil then
+                    ended()
+                end
+            end
+        )
+    end
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local describeDryRun, enterBan, prepBan, laterEnd, put, findConcerned
+local prepBan, laterEnd, put, findConcerned
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
+local exceptionsField = ____fields.exceptionsField
 local roomOrServiceField = ____fields.roomOrServiceField
+local ____jid_2Dtext = require("src.contract.jid-text")
+local isDotlessDomain = ____jid_2Dtext.isDotlessDomain
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
+local dotlessDomain = ____problem.dotlessDomain
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local success = ____problem.success
 local ____timestamp = require("src.contract.timestamp")
 local formatTimestamp = ____timestamp.formatTimestamp
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
-local prepBareJid = ____addresses.prepBareJid
+local prepBanJid = ____addresses.prepBanJid
+local prepExceptions = ____addresses.prepExceptions
+local prepRoomOrService = ____addresses.prepRoomOrService
+local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local list = ____answers.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local createMatcher = ____ban_2Dmatching.createMatcher
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local describeTarget = ____kicking.describeTarget
+local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
-function describeDryRun(id, wish, services)
-    local record = prepBan(id, wish, services)
-    if not record.ok then
-        return record
-    end
-    local inside = findConcerned(record.value, services)
-    local kicked = __TS__ArrayMap(
-        inside,
-        function(____, target) return describeTarget(target) end
-    )
-    return success({
-        change = "unchanged",
-        ban = ____exports.describeBan(record.value),
-        kicked = kicked,
-        dry_run = true
-    })
-end
-function enterBan(id, wish, bans, services, from)
-    local record = prepBan(id, wish, services)
-    if not record.ok then
-        return record
-    end
-    local change = put(record.value, bans, from)
-    if not change.ok then
-        return change
-    end
-    local inside = findConcerned(record.value, services)
-    return success({record = record.value, change = change.value, inside = inside})
-end
 function prepBan(id, wish, services)
     local ____wish_1 = wish
     local reason = ____wish_1.reason
     local expiresAt = ____wish_1.expiresAt
-    local jid = prepBareJid(wish.jid)
+    local spareAffiliated = ____wish_1.spareAffiliated
+    local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidField("jid", banJidField.takes))
     end
-    if wish.muc == nil then
-        return success({
-            id = id,
-            jid = jid,
-            muc = nil,
-            reason = reason,
-            expiresAt = expiresAt
-        })
+    if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
+        return failure(dotlessDomain(jid))
     end
-    local muc = prepBareJid(wish.muc)
-    if muc == nil then
+    local ____temp_2
+    if wish.except == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = prepExceptions(wish.except)
+    end
+    local except = ____temp_2
+    if except == nil and wish.except ~= nil then
+        return failure(invalidField("except", exceptionsField.takes))
+    end
+    local ____temp_3
+    if wish.muc == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = prepRoomOrService(wish.muc)
+    end
+    local muc = ____temp_3
+    if muc == nil and wish.muc ~= nil then
         return failure(invalidField("muc", roomOrServiceField.takes))
     end
-    local unreachable = services:whyUnreachable(domainOf(muc))
+    local ____temp_4
+    if muc == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = services:whyUnreachable(domainOf(muc))
+    end
+    local unreachable = ____temp_4
     if unreachable ~= nil then
         return failure(unreachable)
     end
@@ -3145,52 +4359,70 @@ function prepBan(id, wish, services)
         jid = jid,
         muc = muc,
         reason = reason,
-        expiresAt = expiresAt
+        expiresAt = expiresAt,
+        except = except,
+        spareAffiliated = spareAffiliated
     })
 end
 function laterEnd(____end, before)
-    local ____temp_2
+    local ____temp_5
     if before == nil then
-        ____temp_2 = nil
+        ____temp_5 = nil
     else
-        ____temp_2 = math.max(____end, before)
+        ____temp_5 = math.max(____end, before)
     end
-    return ____temp_2
+    return ____temp_5
 end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
-    local ____record_3 = record
-    local id = ____record_3.id
-    local jid = ____record_3.jid
-    local muc = ____record_3.muc
-    local reason = ____record_3.reason
-    local expiresAt = ____record_3.expiresAt
-    local ____id_5 = id
-    local ____jid_6 = jid
-    local ____muc_7 = muc
-    local ____reason_8 = reason
-    local ____temp_4
+    local ____record_6 = record
+    local id = ____record_6.id
+    local jid = ____record_6.jid
+    local muc = ____record_6.muc
+    local reason = ____record_6.reason
+    local expiresAt = ____record_6.expiresAt
+    local except = ____record_6.except
+    local spareAffiliated = ____record_6.spareAffiliated
+    local ____id_10 = id
+    local ____jid_11 = jid
+    local ____muc_12 = muc
+    local ____reason_13 = reason
+    local ____temp_7
     if expiresAt == nil then
-        ____temp_4 = nil
+        ____temp_7 = nil
     else
-        ____temp_4 = formatTimestamp(expiresAt)
+        ____temp_7 = formatTimestamp(expiresAt)
+    end
+    local ____temp_8
+    if except == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = list(except)
+    end
+    local ____spareAffiliated_9
+    if spareAffiliated then
+        ____spareAffiliated_9 = true
+    else
+        ____spareAffiliated_9 = nil
     end
     return {
-        id = ____id_5,
-        jid = ____jid_6,
-        muc = ____muc_7,
-        reason = ____reason_8,
-        expires_at = ____temp_4
+        id = ____id_10,
+        jid = ____jid_11,
+        muc = ____muc_12,
+        reason = ____reason_13,
+        expires_at = ____temp_7,
+        except = ____temp_8,
+        spare_affiliated = ____spareAffiliated_9
     }
 end
 function put(record, bans, from)
     local stored = bans:put(record)
     if stored.ok and stored.value ~= "unchanged" then
-        local ____record_9 = record
-        local id = ____record_9.id
-        local jid = ____record_9.jid
-        local muc = ____record_9.muc
-        local expiresAt = ____record_9.expiresAt
+        local ____record_14 = record
+        local id = ____record_14.id
+        local jid = ____record_14.jid
+        local muc = ____record_14.muc
+        local expiresAt = ____record_14.expiresAt
         local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
         module:log(
             "info",
@@ -3204,57 +4436,113 @@ function put(record, bans, from)
     end
     return stored
 end
-function findConcerned(____bindingPattern0, services)
-    local muc
-    local jid
-    jid = ____bindingPattern0.jid
-    muc = ____bindingPattern0.muc
-    local matches = domainOf(jid) == jid and (function(account) return domainOf(account) == jid end) or (function(account) return account == jid end)
-    return services:findOccupants(matches, muc)
+function findConcerned(ban, services, whereabouts, agenda, done)
+    local ____ban_15 = ban
+    local muc = ____ban_15.muc
+    local matches = createMatcher(ban)
+    local function isAbout(____bindingPattern0)
+        local room
+        local account
+        account = ____bindingPattern0.account
+        room = ____bindingPattern0.muc
+        return matches(
+            account,
+            function() return services:affiliation(account, room) end
+        )
+    end
+    if muc ~= nil and domainOf(muc) ~= muc then
+        done(attempt(function() return success(__TS__ArrayFilter(
+            services:occupantsIn(
+                muc,
+                function(account) return matches(account) end
+            ),
+            isAbout
+        )) end))
+        return
+    end
+    whereabouts:search(
+        agenda,
+        function(index)
+            if not index.ok then
+                done(index)
+                return
+            end
+            local function isInScope(target)
+                return muc == nil or domainOf(target.muc) == muc
+            end
+            local candidates = index.value:matching(ban.jid)
+            done(attempt(function() return success(__TS__ArrayFilter(
+                candidates,
+                function(____, target) return isInScope(target) and isAbout(target) end
+            )) end))
+        end
+    )
 end
 local hashes = require("util.hashes")
 local time = require("util.time")
 --- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
 -- wish comes from.
-function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
-    if wish.dryRun then
-        done(attempt(function() return describeDryRun(id, wish, services) end))
+function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, agenda, done)
+    local bans
+    local services
+    services = ____bindingPattern0.services
+    bans = ____bindingPattern0.bans
+    local prepared = attempt(function() return prepBan(id, wish, services) end)
+    if not prepared.ok then
+        done(prepared)
         return
     end
-    local entered = attempt(function() return enterBan(
-        id,
-        wish,
-        bans,
-        services,
+    local record = prepared.value
+    local stored = wish.dryRun and success("unchanged") or attempt(function() return put(
+        record,
+        bans(),
         from
     ) end)
-    if not entered.ok then
-        done(entered)
+    if not stored.ok then
+        done(stored)
         return
     end
-    local ____entered_value_0 = entered.value
-    local record = ____entered_value_0.record
-    local change = ____entered_value_0.change
-    local inside = ____entered_value_0.inside
-    kickAll(
-        inside,
-        record.reason,
-        from,
-        agenda,
-        function(kicked)
-            done(kicked.ok and success({
-                change = change,
+    local function finish(kicked)
+        if not kicked.ok then
+            done(kicked)
+        else
+            local ____wish_dryRun_0
+            if wish.dryRun then
+                ____wish_dryRun_0 = true
+            else
+                ____wish_dryRun_0 = nil
+            end
+            local dry_run = ____wish_dryRun_0
+            done(success({
+                change = stored.value,
                 ban = ____exports.describeBan(record),
-                kicked = kicked.value
-            }) or kicked)
+                kicked = kicked.value,
+                dry_run = dry_run
+            }))
+        end
+    end
+    findConcerned(
+        record,
+        services,
+        whereabouts,
+        agenda,
+        function(inside)
+            if not inside.ok then
+                finish(inside)
+            elseif wish.dryRun then
+                describeAll(inside.value, agenda, finish)
+            else
+                kickAll(inside.value, {reason = record.reason, from = from, as = "ban"}, agenda, finish)
+            end
         end
     )
 end
 --- Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
 -- same account has one such ban for each room, which only ever gets longer.
 function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
+    local jid = canonicalAccount(account)
     local id = "kick-" .. string.sub(
-        hashes.sha256((account .. "\0") .. (muc or ""), true),
+        hashes.sha256((jid .. "\0") .. (muc or ""), true),
         1,
         32
     )
@@ -3263,10 +4551,12 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
     local expiresAt = before == nil and ____end or laterEnd(____end, before.expiresAt)
     local record = {
         id = id,
-        jid = account,
+        jid = jid,
         muc = muc,
         reason = reason,
-        expiresAt = expiresAt
+        expiresAt = expiresAt,
+        except = nil,
+        spareAffiliated = false
     }
     local stored = put(record, bans, from)
     return stored.ok and success(____exports.describeBan(record)) or stored
@@ -3311,18 +4601,25 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local listBans, getBan, putBan, readBanToPut, deleteBan, changeBans, putEntry, statusOf, answerOf, time
+local listBans, getBan, putBan, readBanToPut, deleteBan, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
 local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
+local ____fields = require("src.contract.fields")
+local banJidField = ____fields.banJidField
+local openFields = ____fields.openFields
 local ____page_2Drequest = require("src.contract.page-request")
 local parseBansRequest = ____page_2Drequest.parseBansRequest
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
+local busy = ____problem.busy
 local failure = ____problem.failure
+local invalidField = ____problem.invalidField
 local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepBanJid = ____addresses.prepBanJid
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
 local answer = ____answers.answer
 local answerTo = ____answers.answerTo
@@ -3340,8 +4637,6 @@ local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____paging = require("lua-src.mod_http_muc_kick.paging")
 local cutPage = ____paging.cutPage
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
 function listBans(____bindingPattern0, ____bindingPattern1)
     local query
     query = ____bindingPattern0.query
@@ -3354,8 +4649,19 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     local ____request_value_0 = request.value
     local limit = ____request_value_0.limit
     local after = ____request_value_0.after
-    local ____cutPage_result_1 = cutPage(
-        bans:page(limit + 1, after),
+    local jid = ____request_value_0.jid
+    local ____temp_1
+    if jid == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = prepBanJid(jid)
+    end
+    local sought = ____temp_1
+    if jid ~= nil and sought == nil then
+        return failure(invalidField("jid", banJidField.takes))
+    end
+    local ____cutPage_result_2 = cutPage(
+        bans():page(limit + 1, after, sought),
         limit,
         function(____bindingPattern0)
             local id
@@ -3363,8 +4669,8 @@ function listBans(____bindingPattern0, ____bindingPattern1)
             return id
         end
     )
-    local entries = ____cutPage_result_1.entries
-    local next = ____cutPage_result_1.next
+    local entries = ____cutPage_result_2.entries
+    local next = ____cutPage_result_2.next
     return success({
         bans = list(__TS__ArrayMap(
             entries,
@@ -3374,37 +4680,39 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     })
 end
 function getBan(____bindingPattern0, ____bindingPattern1)
+    local query
     local name
     name = ____bindingPattern0.name
+    query = ____bindingPattern0.query
     local bans
     bans = ____bindingPattern1.bans
+    local opened = openFields(query, {}, luaJson)
+    if not opened.ok then
+        return opened
+    end
     local id = parseBanId(name, luaJson)
     if not id.ok then
         return id
     end
-    local record = bans:get(id.value)
+    local record = bans():get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(request, ____bindingPattern0, done)
-    local services
-    local bans
-    bans = ____bindingPattern0.bans
-    services = ____bindingPattern0.services
+function putBan(request, parts, done)
     local wish = readBanToPut(request)
     if not wish.ok then
         done(wish)
         return
     end
-    local ____wish_value_2 = wish.value
-    local id = ____wish_value_2.id
-    local ban = ____wish_value_2.ban
-    inSlices(function(agenda)
+    local ____wish_value_3 = wish.value
+    local id = ____wish_value_3.id
+    local ban = ____wish_value_3.ban
+    parts.inSearchingSlices(function(agenda, whereabouts)
         placeBan(
             id,
             ban,
-            bans,
-            services,
+            parts,
             request.from,
+            whereabouts,
             agenda,
             done
         )
@@ -3434,13 +4742,21 @@ function deleteBan(name, ____bindingPattern0, from)
     local bans
     bans = ____bindingPattern0.bans
     local id = parseBanId(name, luaJson)
-    return id.ok and liftBan(id.value, bans, from) or id
+    return id.ok and liftBan(
+        id.value,
+        bans(),
+        from
+    ) or id
+end
+function isChanging()
+    return changing.isChanging == true
 end
 function changeBans(changes, parts, from, send)
-    local ____changes_3 = changes
-    local put = ____changes_3.put
+    local ____changes_4 = changes
+    local put = ____changes_4.put
     local results = {}
-    local before = parts.bans:summary()
+    local bans = parts.bans()
+    local before = bans:summary()
     --- How many changes of the list the results tell of.
     local told = 0
     local function notePut(placed)
@@ -3458,42 +4774,49 @@ function changeBans(changes, parts, from, send)
         end
         results[#results + 1] = lifted.ok and ({status = 204}) or lifted.problem
     end
-    inSlices(function(agenda)
-        local function change(index)
-            if index < #put then
-                putEntry(
-                    put[index + 1],
-                    parts,
-                    from,
-                    agenda,
-                    notePut
-                )
-            else
-                noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
+    --- The revisions before and after, where nothing else changed the list meanwhile.
+    local function revisions()
+        local after = bans:summary()
+        return parts.bans() == bans and after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
+    end
+    changing.isChanging = true
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            local function change(index)
+                if index < #put then
+                    putEntry(
+                        put[index + 1],
+                        parts,
+                        from,
+                        whereabouts,
+                        agenda,
+                        notePut
+                    )
+                else
+                    noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
+                end
             end
+            agenda:plan(
+                #put + #changes.delete,
+                change,
+                function()
+                    changing.isChanging = nil
+                    send(answer(
+                        200,
+                        {
+                            results = list(results),
+                            revision = revisions()
+                        }
+                    ))
+                end
+            )
+        end,
+        function()
+            changing.isChanging = nil
         end
-        agenda:plan(
-            #put + #changes.delete,
-            change,
-            function()
-                local after = parts.bans:summary()
-                local revision = after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
-                send(answer(
-                    200,
-                    {
-                        results = list(results),
-                        revision = revision
-                    }
-                ))
-            end
-        )
-    end)
+    )
 end
-function putEntry(entry, ____bindingPattern0, from, agenda, done)
-    local services
-    local bans
-    bans = ____bindingPattern0.bans
-    services = ____bindingPattern0.services
+function putEntry(entry, parts, from, whereabouts, agenda, done)
     local wish = parseBanToPut(
         entry,
         luaJson,
@@ -3503,9 +4826,9 @@ function putEntry(entry, ____bindingPattern0, from, agenda, done)
         placeBan(
             wish.value.id,
             wish.value.ban,
-            bans,
-            services,
+            parts,
             from,
+            whereabouts,
             agenda,
             done
         )
@@ -3541,6 +4864,13 @@ function ____exports.createBansEndpoint(parts)
             local body
             body = ____bindingPattern0.body
             from = ____bindingPattern0.from
+            if isChanging() then
+                send(refusal(
+                    busy(),
+                    {retry_after = "1"}
+                ))
+                return
+            end
             local decoded = decodeJson(body)
             local changes = decoded.ok and parseBanChanges(
                 decoded.value,
@@ -3583,6 +4913,124 @@ function ____exports.createBanEndpoint(parts)
         end
     }
 end
+changing = module:shared("changing")
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-lookup"] = function(...) 
+local ____exports = {}
+--- Looks the account's affiliation up in the room only where a ban depends on it.
+function ____exports.createBanLookup(bans, services)
+    local account = ""
+    local muc = ""
+    local function affiliationOf()
+        return services:affiliation(account, muc)
+    end
+    return function(forAccount, inRoom)
+        local outerAccount, outerMuc = account, muc
+        account = forAccount
+        muc = inRoom
+        local ban = bans:find(forAccount, inRoom, affiliationOf)
+        account = outerAccount
+        muc = outerMuc
+        return ban
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
+local ____exports = {}
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local kickAll = ____kicking.kickAll
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local isBusy = ____slices.isBusy
+local SLICE = ____slices.SLICE
+local time = require("util.time")
+local function ignore()
+    return nil
+end
+function ____exports.createExpulsion(findBan, services)
+    local waiting = {}
+    local isTimerSet = false
+    local function findBanned(room)
+        return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
+    end
+    local function expel(room, banned)
+        if #banned == 0 then
+            return
+        end
+        inSlices(function(agenda)
+            local function expelOne(index)
+                local occupant = banned[index + 1]
+                if occupant == nil then
+                    return
+                end
+                local ban = findBan(occupant.account, room.jid)
+                if ban == nil then
+                    return
+                end
+                local id = ban.id
+                local reason = ban.reason
+                kickAll(
+                    {room:target(occupant)},
+                    {reason = reason, from = "ban " .. id, as = "ban"},
+                    agenda,
+                    ignore
+                )
+            end
+            agenda:plan(#banned, expelOne, ignore)
+        end)
+    end
+    local function work()
+        local ____until = time.monotonic() + SLICE
+        while #waiting > 0 and not isBusy() and time.monotonic() < ____until do
+            local room = table.remove(waiting)
+            if room ~= nil and services:reaches(room.host) then
+                expel(
+                    room,
+                    findBanned(room)
+                )
+            end
+        end
+        isTimerSet = #waiting > 0
+        return isTimerSet and 0 or nil
+    end
+    local function setTimer()
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(0, work)
+    end
+    local expulsion
+    expulsion = {
+        checkSoon = function(self, room)
+            waiting[#waiting + 1] = room
+            setTimer()
+        end,
+        checkRestored = function(self, room)
+            local banned = findBanned(room)
+            if #banned == 0 then
+                return
+            end
+            local remains = room.isPersistent or room:occupantCount() > #banned
+            if remains and not isBusy() then
+                expel(room, banned)
+            else
+                expulsion:checkSoon(room)
+            end
+        end,
+        checkAll = function(self)
+            for ____, room in ipairs(services:liveRooms()) do
+                waiting[#waiting + 1] = room
+            end
+            if #waiting > 0 then
+                setTimer()
+            end
+        end
+    }
+    return expulsion
+end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.metrics"] = function(...) 
@@ -3607,7 +5055,16 @@ function ____exports.createMetrics()
         {}
     )
     local ____opt_4 = module.metric
-    local bans = ____opt_4 and ____opt_4(
+    local refusedStanzas = ____opt_4 and ____opt_4(
+        module,
+        "counter",
+        "stanzas_refused",
+        "",
+        "Stanzas that a ban rejected, without joins",
+        {"stanza"}
+    )
+    local ____opt_6 = module.metric
+    local bans = ____opt_6 and ____opt_6(
         module,
         "gauge",
         "bans",
@@ -3626,6 +5083,11 @@ function ____exports.createMetrics()
                 refusedJoins:with_labels():add(1)
             end
         end,
+        countRefusedStanza = function(self, stanza)
+            if refusedStanzas ~= nil then
+                refusedStanzas:with_labels(stanza):add(1)
+            end
+        end,
         setBansInForce = function(self, count)
             if bans ~= nil then
                 bans:with_labels():set(count)
@@ -3635,109 +5097,286 @@ function ____exports.createMetrics()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+["lua-src.mod_http_muc_kick.refusal-log"] = function(...) 
 local ____exports = {}
-local refuseIfBanned, expelBanned, jid, st
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local kickAll = ____kicking.kickAll
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
-local isBusy = ____slices.isBusy
-function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
+local time = require("util.time")
+--- The shortest time between two lines about one account, in seconds.
+local PERIOD = 60
+--- How often accounts are checked for lines that are due, in seconds.
+local CHECK_INTERVAL = 10
+--- Accounts that have lines of their own; all others share one.
+local MAX_ACCOUNTS = 1000
+--- Stands for the accounts beyond the limit.
+local OTHERS = "other accounts"
+function ____exports.createRefusalLog()
+    local entries = {}
+    local size = 0
+    local isTimerSet = false
+    --- Removing the entry that is being visited is allowed in Lua.
+    local function writeDueLines()
+        local now = time.monotonic()
+        for account, entry in pairs(entries) do
+            do
+                local __continue4
+                repeat
+                    if now - entry.loggedAt < PERIOD then
+                        __continue4 = true
+                        break
+                    end
+                    if entry.count == 0 then
+                        entries[account] = nil
+                        size = size - 1
+                        __continue4 = true
+                        break
+                    end
+                    module:log(
+                        "info",
+                        "Ban %s: rejected %d more stanzas from %s, the last one to %s",
+                        entry.banId,
+                        entry.count,
+                        account,
+                        entry.muc
+                    )
+                    entry.count = 0
+                    entry.loggedAt = now
+                    __continue4 = true
+                until true
+                if not __continue4 then
+                    break
+                end
+            end
+        end
+        isTimerSet = size > 0
+        return isTimerSet and CHECK_INTERVAL or nil
+    end
+    return {add = function(self, banId, stanza, account, muc)
+        local key = (entries[account] ~= nil or size < MAX_ACCOUNTS) and account or OTHERS
+        local known = entries[key]
+        if known ~= nil then
+            known.count = known.count + 1
+            known.banId = banId
+            known.muc = muc
+            return
+        end
+        entries[key] = {
+            count = 0,
+            loggedAt = time.monotonic(),
+            banId = banId,
+            muc = muc
+        }
+        size = size + 1
+        module:log(
+            "info",
+            "Ban %s: rejected %s from %s to %s",
+            banId,
+            stanza,
+            account,
+            muc
+        )
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(CHECK_INTERVAL, writeDueLines)
+    end}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.gate"] = function(...) 
+local ____exports = {}
+local rejectIfBanned, endsPresence, isJoin, isAnswerable, jid, st
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+function rejectIfBanned(____bindingPattern0, host, muc, ____bindingPattern1)
     local stanza
     local origin
-    local room
-    room = ____bindingPattern0.room
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    if services:whyUnreachable(host) ~= nil then
+    local refusals
+    local metrics
+    local services
+    local findBan
+    findBan = ____bindingPattern1.findBan
+    services = ____bindingPattern1.services
+    metrics = ____bindingPattern1.metrics
+    refusals = ____bindingPattern1.refusals
+    if module.loaded == false then
         return nil
     end
-    local account = jid.bare(stanza.attr.from) or ""
-    local ban = bans:find(account, room.jid)
-    if ban == nil then
+    local account = jid.bare(stanza.attr.from)
+    if account == nil or domainOf(account) == host then
         return nil
     end
-    module:log(
-        "info",
-        "Ban %s refuses %s in %s",
-        ban.id,
-        account,
-        room.jid
-    )
-    metrics:countRefusedJoin()
-    origin.send(st.error_reply(
-        stanza,
-        "auth",
-        "forbidden",
-        ban.reason,
-        room.jid
-    ))
+    local ban = findBan(account, muc)
+    if ban == nil or endsPresence(stanza) or not services:reaches(host) then
+        return nil
+    end
+    refusals:add(ban.id, stanza.name, account, muc)
+    if isJoin(stanza) then
+        metrics:countRefusedJoin()
+    else
+        metrics:countRefusedStanza(stanza.name)
+    end
+    if isAnswerable(stanza) then
+        origin.send(st.error_reply(
+            stanza,
+            "auth",
+            "forbidden",
+            ban.reason,
+            muc
+        ))
+    end
     return true
 end
-function expelBanned(roomJid, host, bans, services)
-    module:add_timer(
-        0,
-        function()
-            if isBusy() then
-                return 0
-            end
-            if services:whyUnreachable(host) ~= nil then
-                return nil
-            end
-            local function isBanned(account)
-                return bans:find(account, roomJid) ~= nil
-            end
-            local banned = services:findOccupants(isBanned, roomJid)
-            inSlices(function(agenda)
-                for ____, target in ipairs(banned) do
-                    local ____opt_0 = bans:find(target.occupant.account, roomJid)
-                    local reason = ____opt_0 and ____opt_0.reason
-                    kickAll(
-                        {target},
-                        reason,
-                        "a ban",
-                        agenda,
-                        function() return nil end
-                    )
-                end
-            end)
-            return nil
-        end
-    )
+function endsPresence(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "presence" and (attr.type == "unavailable" or attr.type == "error")
+end
+function isJoin(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "presence" and attr.type == nil
+end
+function isAnswerable(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return attr.type ~= "error" and not (name == "iq" and attr.type == "result")
 end
 jid = require("util.jid")
 st = require("util.stanza")
---- Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter.
-local PRIORITY = 100
---- Refuses those who are banned, in every room that can be reached, of hosts that are there now or come later.
-function ____exports.enforceBans(bans, services, metrics)
-    local function watch(host)
-        local context = module:context(host)
-        local function refuse(event)
-            return refuseIfBanned(
-                event,
-                host,
-                bans,
-                services,
-                metrics
-            )
-        end
-        context:hook("muc-room-pre-create", refuse, PRIORITY)
-        context:hook("muc-occupant-pre-join", refuse, PRIORITY)
+--- Before mod_muc and all others, some of which ask a service elsewhere.
+local FIRST = 1000000000
+--- After all others, some of which wait: a ban may have been placed meanwhile.
+local LAST = -1000000000
+--- Everything addressed to a room or to an occupant. The service's own address is neither.
+local STANZAS = {
+    "presence/bare",
+    "presence/full",
+    "message/bare",
+    "message/full",
+    "iq/bare",
+    "iq/full"
+}
+--- Events in which other modules may make a stanza wait, right before mod_muc acts on it.
+local LAST_MOMENTS = {
+    "muc-occupant-pre-join",
+    "muc-occupant-pre-change",
+    "muc-occupant-groupchat",
+    "muc-pre-invite",
+    "muc-pre-decline"
+}
+--- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence.
+function ____exports.guardRooms(host, parts)
+    local context = module:context(host)
+    local function check(event, muc)
+        return rejectIfBanned(event, host, muc, parts)
+    end
+    for ____, event in ipairs(STANZAS) do
         context:hook(
-            "muc-room-restored",
-            function(____bindingPattern0)
-                local room
-                room = ____bindingPattern0.room
-                expelBanned(room.jid, host, bans, services)
-            end
+            event,
+            function(stanzaEvent) return check(
+                stanzaEvent,
+                jid.bare(stanzaEvent.stanza.attr.to) or ""
+            ) end,
+            FIRST
         )
     end
+    for ____, event in ipairs(LAST_MOMENTS) do
+        context:hook(
+            event,
+            function(roomEvent)
+                local rejected = check(roomEvent, roomEvent.room.jid)
+                if rejected == true and roomEvent.is_new_room == true then
+                    parts.services:discardUnused(roomEvent.room)
+                end
+                return rejected
+            end,
+            LAST
+        )
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.watch-hosts"] = function(...) 
+local ____exports = {}
+--- Calls `watch` for each host that is active now, and for each one that is activated later.
+function ____exports.watchHosts(watch)
     for host in pairs(prosody.hosts) do
         watch(host)
     end
     module:hook_global("host-activated", watch)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+local ____exports = {}
+local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.ban-lookup")
+local createBanLookup = ____ban_2Dlookup.createBanLookup
+local ____expulsion = require("lua-src.mod_http_muc_kick.expulsion")
+local createExpulsion = ____expulsion.createExpulsion
+local ____gate = require("lua-src.mod_http_muc_kick.gate")
+local guardRooms = ____gate.guardRooms
+local ____refusal_2Dlog = require("lua-src.mod_http_muc_kick.refusal-log")
+local createRefusalLog = ____refusal_2Dlog.createRefusalLog
+local ____watch_2Dhosts = require("lua-src.mod_http_muc_kick.watch-hosts")
+local watchHosts = ____watch_2Dhosts.watchHosts
+--- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
+-- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
+function ____exports.enforceBans(bans, services, metrics)
+    local findBan = createBanLookup(bans, services)
+    local expulsion = createExpulsion(findBan, services)
+    local parts = {
+        findBan = findBan,
+        services = services,
+        metrics = metrics,
+        refusals = createRefusalLog()
+    }
+    watchHosts(function(host)
+        local context = module:context(host)
+        local isGuarded = false
+        local function guard()
+            if isGuarded or not services:hasRooms(host) then
+                return
+            end
+            isGuarded = true
+            guardRooms(host, parts)
+            context:hook(
+                "muc-room-restored",
+                function(____bindingPattern0)
+                    local room
+                    room = ____bindingPattern0.room
+                    if services:reaches(host) then
+                        expulsion:checkRestored(services:wrap(room))
+                    end
+                end
+            )
+            context:hook(
+                "muc-broadcast-presence",
+                function(____bindingPattern0)
+                    local occupant
+                    local room
+                    room = ____bindingPattern0.room
+                    occupant = ____bindingPattern0.occupant
+                    if occupant.role == nil or findBan(occupant.bare_jid, room.jid) == nil then
+                        return nil
+                    end
+                    expulsion:checkSoon(services:wrap(room))
+                    return nil
+                end
+            )
+        end
+        guard()
+        context:hook("module-loaded", guard)
+    end)
+    expulsion:checkAll()
+    return expulsion
 end
 return ____exports
  end,
@@ -3855,16 +5494,17 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.selection"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local findRoom, byNickname, byOccupantId, selectAccount
+local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
 local nicknameField = ____fields.nicknameField
 local roomJidField = ____fields.roomJidField
 local ____problem = require("src.contract.problem")
+local banSecondsOfDomain = ____problem.banSecondsOfDomain
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local needsNewerProsody = ____problem.needsNewerProsody
@@ -3872,9 +5512,42 @@ local noSuchRoom = ____problem.noSuchRoom
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+function selectInRoom(selector, services, isBan)
+    local found = findRoom(selector.muc, services)
+    if not found.ok then
+        return found
+    end
+    local ____found_value_2 = found.value
+    local jid = ____found_value_2.jid
+    local room = ____found_value_2.room
+    if room == nil then
+        return failure(noSuchRoom(jid))
+    end
+    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
+    if not chosen.ok then
+        return chosen
+    end
+    local account = canonicalAccount(chosen.value.account)
+    if isBan and domainOf(account) == account then
+        return failure(banSecondsOfDomain())
+    end
+    local occupants = isBan and room:occupants(function(each) return canonicalAccount(each) == account end) or ({chosen.value})
+    return success({
+        targets = __TS__ArrayMap(
+            occupants,
+            function(____, occupant) return room:target(occupant) end
+        ),
+        account = account,
+        muc = jid
+    })
+end
 function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
@@ -3901,82 +5574,86 @@ function byOccupantId(room, id)
     )
     return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
-function selectAccount(jid, muc, services, mayBeAbsent)
-    local address = prepAccountOrSession(jid)
-    if address == nil then
-        return failure(invalidField("jid", entityOrSessionField.takes))
-    end
-    local account = address.account
-    local session = address.session
-    local function isAccount(other)
-        return other == account
-    end
-    local where
-    local candidates = {}
-    if muc == nil then
-        candidates = services:findOccupants(isAccount)
-    else
-        local found = findRoom(muc, services)
-        if not found.ok then
-            return found
-        end
-        local ____found_value_1 = found.value
-        local room = ____found_value_1.room
-        where = found.value.jid
-        if room ~= nil then
-            candidates = __TS__ArrayMap(
-                room:occupants(isAccount),
-                function(____, occupant) return {room = room, occupant = occupant} end
-            )
-        elseif not mayBeAbsent then
-            return failure(noSuchRoom(where))
-        end
-    end
-    local targets = __TS__ArrayFilter(
-        candidates,
-        function(____, ____bindingPattern0)
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            return session == nil or room:isSession(occupant, session)
-        end
-    )
-    if #targets == 0 and not mayBeAbsent then
-        return failure(occupantNotFound(where))
-    end
-    return success({targets = targets, account = account, muc = where})
-end
---- Finds whom a request means; does nothing to anybody. `mayBeAbsent`: an account will do that is nowhere inside.
-function ____exports.select(selector, services, mayBeAbsent)
-    if selector.by == "jid" then
-        return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
-    end
-    local found = findRoom(selector.muc, services)
+function selectAccountInRoom(account, resource, muc, services, isBan)
+    local found = findRoom(muc, services)
     if not found.ok then
         return found
     end
-    local ____found_value_0 = found.value
-    local jid = ____found_value_0.jid
-    local room = ____found_value_0.room
+    local ____found_value_3 = found.value
+    local jid = ____found_value_3.jid
+    local room = ____found_value_3.room
     if room == nil then
-        return failure(noSuchRoom(jid))
+        return isBan and success({targets = {}, account = account, muc = jid}) or failure(noSuchRoom(jid))
     end
-    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
-    if not chosen.ok then
-        return chosen
+    local targets = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room:occupants(function(each) return canonicalAccount(each) == account end),
+            function(____, occupant) return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource) end
+        ),
+        function(____, occupant) return room:target(occupant) end
+    )
+    return success({targets = targets, account = account, muc = jid})
+end
+--- Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
+-- account, however it was selected: that is what gets banned.
+function ____exports.select(____bindingPattern0, services, whereabouts, agenda, done)
+    local banSeconds
+    local selector
+    selector = ____bindingPattern0.selector
+    banSeconds = ____bindingPattern0.banSeconds
+    local isBan = banSeconds ~= nil
+    if selector.by ~= "jid" then
+        done(attempt(function() return selectInRoom(selector, services, isBan) end))
+        return
     end
-    local occupant = chosen.value
-    return success({targets = {{room = room, occupant = occupant}}, account = occupant.account, muc = jid})
+    local address = prepAccountOrSession(selector.jid)
+    if address == nil then
+        done(failure(invalidField("jid", entityOrSessionField.takes)))
+        return
+    end
+    local account = address.account
+    local ____isBan_0
+    if isBan then
+        ____isBan_0 = nil
+    else
+        ____isBan_0 = address.resource
+    end
+    local resource = ____isBan_0
+    local ____selector_1 = selector
+    local muc = ____selector_1.muc
+    if muc ~= nil then
+        done(attempt(function() return selectAccountInRoom(
+            account,
+            resource,
+            muc,
+            services,
+            isBan
+        ) end))
+        return
+    end
+    whereabouts:search(
+        agenda,
+        function(index)
+            if not index.ok then
+                done(index)
+                return
+            end
+            local found = index.value:ofAccount(account)
+            local targets = resource == nil and found or __TS__ArrayMap(
+                found,
+                function(____, target) return target.bySession(resource) end
+            )
+            done(success({targets = targets, account = account, muc = nil}))
+        end
+    )
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kick-endpoint"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local kickOne, kickMany, carryOut, describeDryRun, prepare
+local kickOne, kickMany, carryOut, countKicks
 local ____kick_2Dbody = require("src.contract.kick-body")
 local parseKickBody = ____kick_2Dbody.parseKickBody
 local ____kick_2Drequest = require("src.contract.kick-request")
@@ -3998,18 +5675,17 @@ local ____json = require("lua-src.mod_http_muc_kick.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local describeTarget = ____kicking.describeTarget
+local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
 local ____selection = require("lua-src.mod_http_muc_kick.selection")
 local select = ____selection.select
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
 function kickOne(request, parts, from, send)
-    inSlices(function(agenda)
+    parts.inSearchingSlices(function(agenda, whereabouts)
         carryOut(
             request,
             parts,
             from,
+            whereabouts,
             agenda,
             function(outcome)
                 send(answerTo(outcome))
@@ -4026,7 +5702,7 @@ function kickMany(items, parts, from, send)
         end
         results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
     end
-    inSlices(function(agenda)
+    parts.inSearchingSlices(function(agenda, whereabouts)
         local function kickItem(index)
             local request = parseKickRequest(items[index + 1], luaJson)
             if request.ok then
@@ -4034,6 +5710,7 @@ function kickMany(items, parts, from, send)
                     request.value,
                     parts,
                     from,
+                    whereabouts,
                     agenda,
                     note
                 )
@@ -4062,103 +5739,82 @@ function kickMany(items, parts, from, send)
         )
     end)
 end
-function carryOut(request, parts, from, agenda, done)
-    if request.dryRun then
-        done(attempt(function() return describeDryRun(request, parts) end))
-        return
-    end
+function carryOut(request, parts, from, whereabouts, agenda, done)
+    local ____request_0 = request
+    local reason = ____request_0.reason
+    local banSeconds = ____request_0.banSeconds
+    local dryRun = ____request_0.dryRun
     local function finish(outcome)
-        if outcome.ok then
-            parts.metrics:countKicks("kicked", #outcome.value.kicked)
-        else
-            parts.metrics:countKicks(outcome.problem.code, 1)
+        if not dryRun then
+            countKicks(outcome, parts.metrics)
         end
         done(outcome)
     end
-    local prepared = attempt(function() return prepare(request, parts, from) end)
-    if not prepared.ok then
-        finish(prepared)
-        return
-    end
-    local ____prepared_value_0 = prepared.value
-    local targets = ____prepared_value_0.targets
-    local muc = ____prepared_value_0.muc
-    local ban = ____prepared_value_0.ban
-    kickAll(
-        targets,
-        request.reason,
-        from,
+    select(
+        request,
+        parts.services,
+        whereabouts,
         agenda,
-        function(kicked)
-            if not kicked.ok then
-                finish(kicked)
-            elseif #kicked.value == 0 and ban == nil then
-                finish(failure(occupantNotFound(muc)))
+        function(selected)
+            if not selected.ok then
+                finish(selected)
+                return
+            end
+            local ____selected_value_1 = selected.value
+            local targets = ____selected_value_1.targets
+            local account = ____selected_value_1.account
+            local muc = ____selected_value_1.muc
+            local placed = (banSeconds == nil or dryRun) and success(nil) or attempt(function() return banForSeconds(
+                account,
+                muc,
+                banSeconds,
+                reason,
+                parts.bans(),
+                from
+            ) end)
+            if not placed.ok then
+                finish(placed)
+                return
+            end
+            local ____temp_2
+            if placed.value == nil then
+                ____temp_2 = nil
             else
-                local ____success_3 = success
-                local ____list_result_2 = list(kicked.value)
-                local ____temp_1
-                if ban == nil then
-                    ____temp_1 = nil
+                ____temp_2 = {placed.value}
+            end
+            local bans = ____temp_2
+            local function answerKicked(kicked)
+                if not kicked.ok then
+                    finish(kicked)
+                elseif #kicked.value == 0 and banSeconds == nil then
+                    finish(failure(occupantNotFound(muc)))
                 else
-                    ____temp_1 = {ban}
+                    local ____success_6 = success
+                    local ____list_result_4 = list(kicked.value)
+                    local ____bans_5 = bans
+                    local ____dryRun_3
+                    if dryRun then
+                        ____dryRun_3 = true
+                    else
+                        ____dryRun_3 = nil
+                    end
+                    finish(____success_6({kicked = ____list_result_4, bans = ____bans_5, dry_run = ____dryRun_3}))
                 end
-                finish(____success_3({kicked = ____list_result_2, bans = ____temp_1}))
+            end
+            if dryRun then
+                describeAll(targets, agenda, answerKicked)
+            else
+                kickAll(targets, {reason = reason, from = from, as = bans == nil and "kick" or "ban"}, agenda, answerKicked)
             end
         end
     )
 end
-function describeDryRun(____bindingPattern0, ____bindingPattern1)
-    local banSeconds
-    local selector
-    selector = ____bindingPattern0.selector
-    banSeconds = ____bindingPattern0.banSeconds
-    local services
-    services = ____bindingPattern1.services
-    local selected = select(selector, services, banSeconds ~= nil)
-    if not selected.ok then
-        return selected
+function countKicks(outcome, metrics)
+    if outcome.ok then
+        metrics:countKicks("kicked", #outcome.value.kicked)
+    else
+        metrics:countKicks(outcome.problem.code, 1)
     end
-    local ____selected_value_4 = selected.value
-    local targets = ____selected_value_4.targets
-    return success({
-        kicked = list(__TS__ArrayMap(
-            targets,
-            function(____, target) return describeTarget(target) end
-        )),
-        dry_run = true
-    })
-end
-function prepare(____bindingPattern0, ____bindingPattern1, from)
-    local banSeconds
-    local reason
-    local selector
-    selector = ____bindingPattern0.selector
-    reason = ____bindingPattern0.reason
-    banSeconds = ____bindingPattern0.banSeconds
-    local bans
-    local services
-    services = ____bindingPattern1.services
-    bans = ____bindingPattern1.bans
-    local selected = select(selector, services, banSeconds ~= nil)
-    if not selected.ok then
-        return selected
-    end
-    if banSeconds == nil then
-        return success(__TS__ObjectAssign({}, selected.value, {ban = nil}))
-    end
-    local ____selected_value_5 = selected.value
-    local account = ____selected_value_5.account
-    local muc = ____selected_value_5.muc
-    local ban = banForSeconds(
-        account,
-        muc,
-        banSeconds,
-        reason,
-        bans,
-        from
-    )
-    return ban.ok and success(__TS__ObjectAssign({}, selected.value, {ban = ban.value})) or ban
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
@@ -4207,6 +5863,7 @@ local invalidField = ____problem.invalidField
 local noSuchRoom = ____problem.noSuchRoom
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepHost = ____addresses.prepHost
@@ -4319,7 +5976,7 @@ function listOccupants(____bindingPattern0, services)
                     __continue17 = true
                     break
                 end
-                local occupants = room:occupants(function(each) return account == nil or each == account end)
+                local occupants = room:occupants(function(each) return account == nil or canonicalAccount(each) == account end)
                 table.sort(
                     occupants,
                     function(one, other) return one.session < other.session end
@@ -4401,8 +6058,112 @@ function ____exports.createOccupantsEndpoint(services)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
+local ____exports = {}
+--- Makes this list the one in use, and returns what gives the list in use at any time: after a reload of the module, work that
+-- goes on from before it places its bans in the list of the new instance.
+function ____exports.handOver(bans)
+    local shared = module:shared("bans")
+    shared.list = bans
+    return function() return shared.list or bans end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.setting-warnings"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
+local ____exports = {}
+local faultOfSecret, warnOfHost, findUnknownSettings, configmanager, PUBLISHED_SECRETS
+local ____settings = require("lua-src.mod_http_muc_kick.settings")
+local AUTHORIZATION = ____settings.AUTHORIZATION
+local EXAMPLE_SECRET = ____settings.EXAMPLE_SECRET
+local HOSTS = ____settings.HOSTS
+local SETTING_NAMES = ____settings.SETTING_NAMES
+local SETTING_PREFIX = ____settings.SETTING_PREFIX
+function faultOfSecret(secret)
+    if __TS__ArrayIncludes(PUBLISHED_SECRETS, secret) then
+        return "is a published example; choose a secret of your own"
+    end
+    if (string.match(secret, "^%s")) ~= nil or (string.match(secret, "%s$")) ~= nil then
+        return "begins or ends with white space, which HTTP does not transmit: no request can match it"
+    end
+    return (string.match(secret, "^%S+ +%S")) == nil and "has no authentication scheme in front of the credentials, as in \"Basic …\"" or nil
+end
+function warnOfHost(host)
+    local served = prosody.hosts[host]
+    if served == nil then
+        module:log("warn", "%s: this Prosody does not serve %s", HOSTS, host)
+    elseif served.modules.muc == nil then
+        module:log("warn", "%s: %s is not a MUC component", HOSTS, host)
+    end
+end
+function findUnknownSettings()
+    local unknown = {}
+    local sections = configmanager.getconfig()
+    for ____, section in ipairs({"*", module.host}) do
+        for ____, name in ipairs(__TS__ObjectKeys(sections[section] or ({}))) do
+            if __TS__StringStartsWith(name, SETTING_PREFIX) and not __TS__ArrayIncludes(SETTING_NAMES, name) then
+                unknown[name] = true
+            end
+        end
+    end
+    local names = {}
+    for name in pairs(unknown) do
+        names[#names + 1] = name
+    end
+    table.sort(names)
+    return names
+end
+configmanager = require("core.configmanager")
+PUBLISHED_SECRETS = {EXAMPLE_SECRET, "Basic YWxhZGRpbjpvcGVuc2VzYW1l", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}
+--- Warns in the log of settings that are valid and yet hardly mean what they do.
+function ____exports.warnOfSettings(____bindingPattern0)
+    local hosts
+    local authorization
+    authorization = ____bindingPattern0.authorization
+    hosts = ____bindingPattern0.hosts
+    for ____, name in ipairs(findUnknownSettings()) do
+        module:log("warn", "%s is not a setting of this module and has no effect", name)
+    end
+    __TS__ArrayForEach(
+        authorization,
+        function(____, secret, index)
+            local fault = faultOfSecret(secret)
+            if fault ~= nil then
+                module:log(
+                    "warn",
+                    "%s: value %d %s",
+                    AUTHORIZATION,
+                    index + 1,
+                    fault
+                )
+            end
+        end
+    )
+    if hosts == nil then
+        return
+    end
+    if #hosts == 0 then
+        module:log("warn", "%s is an empty list: no room can be reached", HOSTS)
+    end
+    module:add_timer(
+        0,
+        function()
+            for ____, host in ipairs(hosts) do
+                warnOfHost(host)
+            end
+            return nil
+        end
+    )
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
+local enforcement
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.about-endpoint")
 local createAboutHandler = ____about_2Dendpoint.createAboutHandler
 local ____authorization = require("lua-src.mod_http_muc_kick.authorization")
@@ -4419,18 +6180,30 @@ local createKickHandler = ____kick_2Dendpoint.createKickHandler
 local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.listing-endpoints")
 local createOccupantsEndpoint = ____listing_2Dendpoints.createOccupantsEndpoint
 local createRoomsEndpoint = ____listing_2Dendpoints.createRoomsEndpoint
+local ____hand_2Dover = require("lua-src.mod_http_muc_kick.hand-over")
+local handOver = ____hand_2Dover.handOver
 local ____metrics = require("lua-src.mod_http_muc_kick.metrics")
 local createMetrics = ____metrics.createMetrics
+local ____occupant_2Dsearch = require("lua-src.mod_http_muc_kick.occupant-search")
+local createOccupantSearch = ____occupant_2Dsearch.createOccupantSearch
 local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.routes")
 local createRoutes = ____routes.createRoutes
+local rejectOtherMethods = ____routes.rejectOtherMethods
+local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
+local warnOfSettings = ____setting_2Dwarnings.warnOfSettings
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local finishAll = ____slices.finishAll
+--- The limit of Prosody's HTTP server, which it reads once, from the global section; 10 MiB is its own default.
+local serverMaxBody = module:context("*"):get_option_number("http_max_content_size") or 10485760
 local function readOptions()
-    return readSettings(function(name) return module:get_option(name) end)
+    return readSettings(
+        function(name) return module:get_option(name) end,
+        serverMaxBody
+    )
 end
 local reading = readOptions()
 if not reading.ok then
@@ -4448,17 +6221,21 @@ module:hook_global(
         end
         settings = again.settings
         authorization = createAuthorization(settings.authorization)
+        warnOfSettings(settings)
+        enforcement:checkAll()
     end
 )
+warnOfSettings(settings)
 local services = createMucServices(function() return settings.hosts end)
 local metrics = createMetrics()
 local bans = openBanList(function(count)
     metrics:setBansInForce(count)
 end)
-enforceBans(bans, services, metrics)
+enforcement = enforceBans(bans, services, metrics)
 local parts = {
     services = services,
-    bans = bans,
+    bans = handOver(bans),
+    inSearchingSlices = createOccupantSearch(services),
     metrics = metrics,
     maxBatch = function() return settings.maxBatch end
 }
@@ -4489,7 +6266,8 @@ module:provides(
         )
     }
 )
-module.unload = finishAll
+rejectOtherMethods()
+module:hook_global("server-stopping", finishAll)
 return ____exports
  end,
 }

@@ -1,14 +1,26 @@
 import type { Ban, BanAnswer } from "../../src/contract/ban-answer";
 import type { BanRequest } from "../../src/contract/ban-request";
-import { banJidField, roomOrServiceField } from "../../src/contract/fields";
-import { banNotFound, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
+import { banJidField, exceptionsField, roomOrServiceField } from "../../src/contract/fields";
+import { isDotlessDomain } from "../../src/contract/jid-text";
+import type { Kicked } from "../../src/contract/kicked";
+import {
+  banNotFound,
+  dotlessDomain,
+  failure,
+  invalidField,
+  type Outcome,
+  success,
+} from "../../src/contract/problem";
 import { formatTimestamp } from "../../src/contract/timestamp";
-import { domainOf, prepBareJid } from "./addresses";
+import { canonicalAccount, domainOf, prepBanJid, prepExceptions, prepRoomOrService } from "./addresses";
+import { list } from "./answers";
 import { attempt } from "./attempt";
-import type { BanRecord } from "./ban-index";
 import type { BanChange, BanList } from "./ban-list";
-import { describeTarget, kickAll } from "./kicking";
-import type { AccountTest, MucServices, Target } from "./rooms";
+import { createMatcher } from "./ban-matching";
+import type { BanRecord } from "./ban-record";
+import { describeAll, kickAll } from "./kicking";
+import type { Whereabouts } from "./occupant-search";
+import type { MucServices, Target } from "./rooms";
 import type { Agenda } from "./slices";
 
 const hashes = require("util.hashes");
@@ -20,6 +32,13 @@ export interface Placed extends BanAnswer {
   readonly change: BanChange;
 }
 
+/** What placing a ban needs. */
+export interface PlacingParts {
+  readonly services: MucServices;
+  /** The list in use, asked for each time: a reload of the module opens another one. */
+  readonly bans: (this: void) => BanList;
+}
+
 /**
  * Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
  * wish comes from.
@@ -27,68 +46,57 @@ export interface Placed extends BanAnswer {
 export function placeBan(
   id: string,
   wish: BanRequest,
-  bans: BanList,
-  services: MucServices,
+  { services, bans }: PlacingParts,
   from: string,
+  whereabouts: Whereabouts,
   agenda: Agenda,
   done: (this: void, placed: Outcome<Placed>) => void,
 ): void {
-  if (wish.dryRun) {
-    done(attempt(() => describeDryRun(id, wish, services)));
+  const prepared = attempt(() => prepBan(id, wish, services));
+  if (!prepared.ok) {
+    done(prepared);
     return;
   }
-  const entered = attempt(() => enterBan(id, wish, bans, services, from));
-  if (!entered.ok) {
-    done(entered);
+  const record = prepared.value;
+  // In force before anybody is looked for, so that nobody comes in between the two.
+  const stored = wish.dryRun ? success("unchanged" as const) : attempt(() => put(record, bans(), from));
+  if (!stored.ok) {
+    done(stored);
     return;
   }
-  const { record, change, inside } = entered.value;
-  kickAll(inside, record.reason, from, agenda, (kicked) => {
-    done(kicked.ok ? success({ change, ban: describeBan(record), kicked: kicked.value }) : kicked);
+  const finish = (kicked: Outcome<Kicked[]>) => {
+    if (!kicked.ok) done(kicked);
+    else {
+      const dry_run = wish.dryRun ? true : undefined;
+      done(success({ change: stored.value, ban: describeBan(record), kicked: kicked.value, dry_run }));
+    }
+  };
+  findConcerned(record, services, whereabouts, agenda, (inside) => {
+    if (!inside.ok) finish(inside);
+    else if (wish.dryRun) describeAll(inside.value, agenda, finish);
+    else kickAll(inside.value, { reason: record.reason, from, as: "ban" }, agenda, finish);
   });
 }
 
-function describeDryRun(id: string, wish: BanRequest, services: MucServices): Outcome<Placed> {
-  const record = prepBan(id, wish, services);
-  if (!record.ok) return record;
-  const inside = findConcerned(record.value, services);
-  const kicked = inside.map((target) => describeTarget(target));
-  return success({ change: "unchanged", ban: describeBan(record.value), kicked, dry_run: true });
-}
-
-/** A ban that is in force, with those who are to be kicked for it. */
-interface Entered {
-  readonly record: BanRecord;
-  readonly change: BanChange;
-  readonly inside: readonly Target[];
-}
-
-function enterBan(
-  id: string,
-  wish: BanRequest,
-  bans: BanList,
-  services: MucServices,
-  from: string,
-): Outcome<Entered> {
-  const record = prepBan(id, wish, services);
-  if (!record.ok) return record;
-  const change = put(record.value, bans, from);
-  if (!change.ok) return change;
-  const inside = findConcerned(record.value, services);
-  return success({ record: record.value, change: change.value, inside });
-}
-
-/** The ban that a caller wishes for, as it would be kept. */
+/** The requested ban as it would be kept. */
 function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
-  const { reason, expiresAt } = wish;
-  const jid = prepBareJid(wish.jid);
+  const { reason, expiresAt, spareAffiliated } = wish;
+  const jid = prepBanJid(wish.jid);
   if (jid === undefined) return failure(invalidField("jid", banJidField.takes));
-  if (wish.muc === undefined) return success({ id, jid, muc: undefined, reason, expiresAt });
-  const muc = prepBareJid(wish.muc);
-  if (muc === undefined) return failure(invalidField("muc", roomOrServiceField.takes));
-  const unreachable = services.whyUnreachable(domainOf(muc));
+  if (isDotlessDomain(jid) && !wish.force && prosody.hosts[jid] === undefined) {
+    return failure(dotlessDomain(jid));
+  }
+  const except = wish.except === undefined ? undefined : prepExceptions(wish.except);
+  if (except === undefined && wish.except !== undefined) {
+    return failure(invalidField("except", exceptionsField.takes));
+  }
+  const muc = wish.muc === undefined ? undefined : prepRoomOrService(wish.muc);
+  if (muc === undefined && wish.muc !== undefined) {
+    return failure(invalidField("muc", roomOrServiceField.takes));
+  }
+  const unreachable = muc === undefined ? undefined : services.whyUnreachable(domainOf(muc));
   if (unreachable !== undefined) return failure(unreachable);
-  return success({ id, jid, muc, reason, expiresAt });
+  return success({ id, jid, muc, reason, expiresAt, except, spareAffiliated });
 }
 
 /**
@@ -103,11 +111,12 @@ export function banForSeconds(
   bans: BanList,
   from: string,
 ): Outcome<Ban> {
-  const id = `kick-${string.sub(hashes.sha256(`${account}\0${muc ?? ""}`, true), 1, 32)}`;
+  const jid = canonicalAccount(account);
+  const id = `kick-${string.sub(hashes.sha256(`${jid}\0${muc ?? ""}`, true), 1, 32)}`;
   const before = bans.get(id);
   const end = Math.ceil(time.now() + seconds);
   const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
-  const record = { id, jid: account, muc, reason, expiresAt };
+  const record = { id, jid, muc, reason, expiresAt, except: undefined, spareAffiliated: false };
   const stored = put(record, bans, from);
   return stored.ok ? success(describeBan(record)) : stored;
 }
@@ -128,13 +137,15 @@ export function liftBan(id: string, bans: BanList, from: string): Outcome<undefi
 
 /** A ban as it is told to callers. */
 export function describeBan(record: BanRecord): Ban {
-  const { id, jid, muc, reason, expiresAt } = record;
+  const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = record;
   return {
     id,
     jid,
     muc,
     reason,
     expires_at: expiresAt === undefined ? undefined : formatTimestamp(expiresAt),
+    except: except === undefined ? undefined : list(except),
+    spare_affiliated: spareAffiliated ? true : undefined,
   };
 }
 
@@ -156,9 +167,29 @@ function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange>
   return stored;
 }
 
-/** Who is inside and is to be kept out. */
-function findConcerned({ jid, muc }: BanRecord, services: MucServices): Target[] {
-  const matches: AccountTest =
-    domainOf(jid) === jid ? (account) => domainOf(account) === jid : (account) => account === jid;
-  return services.findOccupants(matches, muc);
+/** Finds who is inside and is to be kept out. */
+function findConcerned(
+  ban: BanRecord,
+  services: MucServices,
+  whereabouts: Whereabouts,
+  agenda: Agenda,
+  done: (this: void, targets: Outcome<Target[]>) => void,
+): void {
+  const { muc } = ban;
+  const matches = createMatcher(ban);
+  const isAbout = ({ account, muc: room }: Target) =>
+    matches(account, () => services.affiliation(account, room));
+  if (muc !== undefined && domainOf(muc) !== muc) {
+    done(attempt(() => success(services.occupantsIn(muc, (account) => matches(account)).filter(isAbout))));
+    return;
+  }
+  whereabouts.search(agenda, (index) => {
+    if (!index.ok) {
+      done(index);
+      return;
+    }
+    const isInScope = (target: Target) => muc === undefined || domainOf(target.muc) === muc;
+    const candidates = index.value.matching(ban.jid);
+    done(attempt(() => success(candidates.filter((target) => isInScope(target) && isAbout(target)))));
+  });
 }

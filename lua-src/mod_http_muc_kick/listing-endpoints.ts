@@ -2,11 +2,11 @@ import { entityField, roomJidField, serviceField } from "../../src/contract/fiel
 import type { OccupantListed, OccupantsAnswer, RoomsAnswer } from "../../src/contract/listing-answer";
 import { parseOccupantsRequest, parseRoomsRequest } from "../../src/contract/page-request";
 import { failure, invalidField, noSuchRoom, type Outcome, success } from "../../src/contract/problem";
-import { domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "./addresses";
+import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "./addresses";
 import { answerTo, list } from "./answers";
 import { luaJson } from "./json";
 import { cutPage } from "./paging";
-import type { MucServices, Room, Target } from "./rooms";
+import type { MucServices, PresentOccupant, Room } from "./rooms";
 import type { Endpoint, Request } from "./routes";
 
 /** `/muc_kick/rooms`. */
@@ -57,11 +57,11 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   const rooms = muc === undefined ? success(services.liveRooms()) : roomToList(muc, services);
   if (!rooms.ok) return rooms;
   const [afterRoom, afterRest] = string.match(after ?? "", "^([^/]*)/?(.*)$");
-  const found: Target[] = [];
+  const found: PresentOccupant[] = [];
   for (const room of rooms.value) {
     if (found.length > limit) break;
     if (room.jid < (afterRoom ?? "")) continue;
-    const occupants = room.occupants((each) => account === undefined || each === account);
+    const occupants = room.occupants((each) => account === undefined || canonicalAccount(each) === account);
     // Not by nickname: whoever changes it between two pages would be missed or listed twice.
     table.sort(occupants, (one, other) => one.session < other.session);
     for (const occupant of occupants) {
@@ -72,7 +72,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   return success({ occupants: list(entries.map((target) => describe(target))), next });
 }
 
-function describe({ room, occupant }: Target): OccupantListed {
+function describe({ room, occupant }: PresentOccupant): OccupantListed {
   return {
     muc: room.jid,
     nickname: occupant.nickname,

@@ -8,7 +8,7 @@ export interface Settings {
   readonly hosts: readonly string[] | undefined;
   /** The most items in one request. */
   readonly maxBatch: number;
-  /** The most bytes in a request's body. */
+  /** The most bytes in a request's body: the module's own limit, or that of Prosody's HTTP server where it is lower. */
   readonly maxBody: number;
 }
 
@@ -16,16 +16,24 @@ export interface Settings {
 export type SettingsReading =
   { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly reason: string };
 
-const AUTHORIZATION = "http_muc_kick_authorization_header";
-const HOSTS = "http_muc_kick_hosts";
+export const AUTHORIZATION = "http_muc_kick_authorization_header";
+export const HOSTS = "http_muc_kick_hosts";
 const MAX_BATCH = "http_muc_kick_max_batch";
 const MAX_BODY = "http_muc_kick_max_body";
+
+/** What the names of all settings begin with. */
+export const SETTING_PREFIX = "http_muc_kick_";
+
+export const SETTING_NAMES: readonly string[] = [AUTHORIZATION, HOSTS, MAX_BATCH, MAX_BODY];
 
 const DEFAULT_MAX_BATCH = 1000;
 const DEFAULT_MAX_BODY = 1048576;
 
-/** Reads raw options, because Prosody's typed readers turn what is wrong into something usable. */
-export function readSettings(option: (name: string) => unknown): SettingsReading {
+/**
+ * Reads raw options, because Prosody's typed readers turn what is wrong into something usable. `serverMaxBody`:
+ * what Prosody's HTTP server takes, in bytes.
+ */
+export function readSettings(option: (name: string) => unknown, serverMaxBody: number): SettingsReading {
   const [authorization, authorizationFault] = readAuthorization(option(AUTHORIZATION));
   if (authorization === undefined) return refuse(AUTHORIZATION, authorizationFault);
   const [hosts, hostsFault] = readHosts(option(HOSTS));
@@ -34,17 +42,23 @@ export function readSettings(option: (name: string) => unknown): SettingsReading
   if (!isPositiveInteger(maxBatch)) return refuse(MAX_BATCH, "must be a whole number, at least 1");
   const maxBody = option(MAX_BODY) ?? DEFAULT_MAX_BODY;
   if (!isPositiveInteger(maxBody)) return refuse(MAX_BODY, "must be a whole number of bytes, at least 1");
-  return { ok: true, settings: { authorization, hosts, maxBatch, maxBody } };
+  return {
+    ok: true,
+    settings: { authorization, hosts, maxBatch, maxBody: Math.min(maxBody, serverMaxBody) },
+  };
 }
 
 function refuse(name: string, fault: string): SettingsReading {
   return { ok: false, reason: `${name} ${fault}` };
 }
 
+/** Published in the README, and so no secret. */
+export const EXAMPLE_SECRET = "Basic dXNlcm5hbWU6cGFzc3dvcmQ=";
+
 type Reading<T> = LuaMultiReturn<[value: T, fault: undefined] | [value: undefined, fault: string]>;
 
 function readAuthorization(option: unknown): Reading<readonly string[]> {
-  const example = '"Basic dXNlcm5hbWU6cGFzc3dvcmQ="';
+  const example = `"${EXAMPLE_SECRET}"`;
   if (option === undefined) {
     return $multi(
       undefined,

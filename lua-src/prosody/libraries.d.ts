@@ -10,6 +10,8 @@ declare namespace Prosody {
    */
   interface Libraries {
     "core.configmanager": ConfigManager;
+    "core.storagemanager": StorageManager;
+    "net.http.server": HttpServerLibrary;
     "util.array": ArrayLibrary;
     "util.cache": CacheLibrary;
     "util.datetime": DateTimeLibrary;

@@ -88,7 +88,7 @@ describeModule((scenario) => {
     expectRefused(zoe);
     expect(scenario.prosody.log().at(-1)).toEqual({
       level: "info",
-      text: `Ban x refuses zoe@example.net in ${ROOM}`,
+      text: `Ban x: rejected presence from zoe@example.net to ${ROOM}`,
     });
   });
 

@@ -130,10 +130,25 @@ function startServer(description: ServerDescription, disk: Disk): Server {
   for (const [name] of description.services) addMucComponent(name);
 
   const { events, modules } = hostNamed(description.host);
-  const storage = createStorage(disk, ways.since13);
+  /** core/storagemanager.lua: only these drivers are there. */
+  const driverOf = (store: string) => {
+    const setting = options.get("storage");
+    const named = type(setting) === "table" ? (setting as LuaMap<string, unknown>).get(store) : setting;
+    const driver = tostring(named ?? options.get("default_storage") ?? "internal");
+    return driver === "internal" || driver === "memory" ? driver : "null";
+  };
+  const storage = createStorage(
+    driverOf("muc_kick_bans") === "memory" ? new LuaMap() : disk,
+    ways.since13,
+    driverOf,
+  );
   const exchanges: Exchange[] = [];
-  const http = createHttpServer(ways, events, description.contentLimit);
+  const http = createHttpServer(ways, description.host, events, description.contentLimit);
   const libraries: Record<string, unknown> = {
+    "core.configmanager": { getconfig: () => ({ "*": {}, [description.host]: options }) },
+    "core.storagemanager": {
+      get_driver: (_host: string, store: string) => $multi({}, driverOf(store)),
+    },
     "util.array": array,
     "util.datetime": { datetime: (time: number) => os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(time)) },
     "util.encodings": encodings,
@@ -145,6 +160,8 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     "util.json": json,
     "util.stanza": stanza,
     "util.time": { now: clock.now, monotonic: clock.monotonic },
+    "util.timer": { add_task: clock.start },
+    "net.http.server": http.server,
   };
   const prosody = { version: description.version, hosts, events: globalEvents };
 
@@ -158,7 +175,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       host: description.host,
       eventsOf: (name) => hosts.get(name)?.events ?? globalEvents,
       globalEvents,
-      option: (name) => options.get(name),
+      option: (name) => (name === "http_max_content_size" ? description.contentLimit : options.get(name)),
       log,
       storage,
       clock,
@@ -218,7 +235,10 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     },
     /** Prosody ends, in good order or not, and starts again with what is on its disk. */
     restart({ clean }: { clean: boolean }) {
-      if (clean) unload();
+      if (clean) {
+        globalEvents.fire_event("server-stopping", {});
+        unload();
+      }
       server = startServer({ ...description, options, now: clock.now() }, disk);
       return true;
     },
@@ -307,6 +327,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       storage.fail(message, throws === true);
       return true;
     },
+    reads: ({ store }: { store: string }) => storage.reads(store),
     metrics: () => metrics,
     comparedLengths: () => array([...hashes.compared]),
   };

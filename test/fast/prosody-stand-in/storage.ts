@@ -6,6 +6,8 @@ export type Disk = LuaMap<string, string>;
 export interface Storage {
   /** Opens a store as `module:open_store` does; of a type that fits every kind. */
   open(this: void, host: string, name: string, kind: string): Prosody.OpenedStore<never>;
+  /** How often a record was read from stores of that name. */
+  reads(this: void, name: string): number;
   /** How often something was written. */
   writes(this: void): number;
   /** From now on nothing can be written, and whoever tries is told so or, where it `throws`, thrown at. */
@@ -16,9 +18,17 @@ type Key = string | undefined;
 type Members = LuaMap<string, unknown>;
 type Written = LuaMultiReturn<[true, undefined] | [undefined, string]>;
 
-/** A store of a kind that there is none of takes nothing and gives nothing, as in Prosody. */
-export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
+/**
+ * A store of a kind that there is none of takes nothing and gives nothing, as in Prosody. `driverOf`: the name of a store's
+ * driver, "null" or one that keeps data.
+ */
+export function createStorage(
+  disk: Disk,
+  hasKeyvalPlus: boolean,
+  driverOf: (this: void, store: string) => string = () => "internal",
+): Storage {
   const REMOVE = {};
+  const reads = new LuaMap<string, number>();
   let writes = 0;
   let failure: string | undefined;
   let throws = false;
@@ -27,6 +37,8 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
 
   /** Of a type that fits every kind of store. */
   function read<Data>(store: string, key: Key): Prosody.StoreResult<Data> {
+    const [name] = string.match(store, "[^/]*$");
+    reads.set(name ?? "", (reads.get(name ?? "") ?? 0) + 1);
     const text = disk.get(path(store, key));
     if (text === undefined) return $multi(undefined, undefined);
     const [value, problem] = json.decode(text);
@@ -109,14 +121,20 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
     set: () => $multi(undefined, "no data storage active"),
   };
 
+  const nullDriver = setmetatable({}, {
+    __index: () => () => $multi(false, "no data storage active"),
+  } as LuaMetatable<object>);
+
   return {
     open(host, name, kind) {
+      if (driverOf(name) === "null") return $multi(nullDriver as never, undefined);
       const store = `${host}/${name}`;
       if (kind === "keyval") return $multi(keyval(store) as never, undefined);
       if (kind === "map") return $multi(map(store) as never, undefined);
       if (kind === "keyval+" && hasKeyvalPlus) return $multi(keyvalPlus(store) as never, undefined);
       return $multi(nothing as never, undefined);
     },
+    reads: (name) => reads.get(name) ?? 0,
     writes: () => writes,
     fail(message, throwing) {
       failure = message;
