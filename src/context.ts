@@ -42,8 +42,8 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   const store = overrides.store ?? (await openStore(config.store, { clock: overrides.clock, logger }));
   const { clock = store.clock } = overrides;
   const servers = config.servers.map((server) => {
-    const { url, host, authorization, timeout } = server;
-    const client = new MucKickClient({ url, host, authorization, timeout });
+    const { url, path, host, authorization, timeout } = server;
+    const client = new MucKickClient({ url, path, host, authorization, timeout });
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;

@@ -2409,7 +2409,10 @@ function runQueue(____until)
             if work == nil then
                 return
             end
-            runWork(work, ____until)
+            local fault = runWork(work, ____until)
+            if fault ~= nil then
+                module:log("error", "A request could not be finished: %s", fault)
+            end
         end
     until not (time.monotonic() < ____until)
 end
@@ -2418,27 +2421,35 @@ function runWork(work, ____until)
         function() return work.run(____until) end,
         debug.traceback
     )
-    if not ok then
-        module:log("error", "A request could not be finished: %s", result)
-    end
     if ok and result == "unfinished" then
         enqueue(work)
     elseif not ok or result == "done" then
+        schedule.unfinished = schedule.unfinished - 1
         work.ended()
     end
+    local ____ok_5
+    if ok then
+        ____ok_5 = nil
+    else
+        ____ok_5 = tostring(result)
+    end
+    return ____ok_5
 end
 time = require("util.time")
 timer = require("util.timer")
 --- How long one slice of a long piece of work may hold up everybody else, in seconds.
 ____exports.SLICE = 0.004
 local shared = module:shared("schedule")
-schedule = shared.schedule or ({queue = {}, paused = 0, isTimerSet = false})
+schedule = shared.schedule or ({queue = {}, unfinished = 0, isTimerSet = false})
 shared.schedule = schedule
+local function ignore()
+    return nil
+end
 --- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else. `ended` is called when all of it is done.
+-- Prosody serves everybody else. `ended` is called when all of it is done. Throws what is thrown in the first slice.
 function ____exports.inSlices(begin, ended)
     if ended == nil then
-        ended = function() return nil end
+        ended = ignore
     end
     --- Loops within loops, the innermost last.
     local loops = {}
@@ -2474,30 +2485,39 @@ function ____exports.inSlices(begin, ended)
         end,
         ended = ended
     }
-    begin({
+    local agenda = {
         plan = function(____, count, step, done)
             loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
         end,
         wait = function(self, start)
             isPaused = true
-            schedule.paused = schedule.paused + 1
             start(function()
                 isPaused = false
-                schedule.paused = schedule.paused - 1
                 if not isRunning then
                     enqueue(work)
                 end
             end)
         end
-    })
-    runWork(
+    }
+    agenda:plan(
+        0,
+        ignore,
+        function()
+            begin(agenda)
+        end
+    )
+    schedule.unfinished = schedule.unfinished + 1
+    local fault = runWork(
         work,
         time.monotonic() + ____exports.SLICE
     )
+    if fault ~= nil then
+        error(fault, 0)
+    end
 end
---- Whether there is work in between two slices.
+--- Whether there is work that is not done, the one at hand included.
 function ____exports.isBusy()
-    return #schedule.queue + schedule.paused > 0
+    return schedule.unfinished > 0
 end
 --- Does all remaining work at once.
 function ____exports.finishAll()
@@ -2719,6 +2739,39 @@ function ____exports.kickAsOutcast(room, occupantJid, reason)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.stored-occupants"] = function(...) 
+local ____exports = {}
+local jid = require("util.jid")
+--- The store of a MUC service in which its rooms out of memory are; undefined where it cannot be opened.
+function ____exports.openStates(host)
+    local states = module:context(host):open_store("state")
+    return states
+end
+--- Calls `add` for each occupant of a room that is out of memory. `muc`: its prepped bare JID.
+function ____exports.readStoredState(states, muc, add)
+    if states == nil then
+        return
+    end
+    local state = states:get(jid.node(muc))
+    for nick, entry in pairs(state or ({})) do
+        do
+            local __continue5
+            repeat
+                if type(entry) ~= "table" or entry.bare_jid == nil then
+                    __continue5 = true
+                    break
+                end
+                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
+                __continue5 = true
+            until true
+            if not __continue5 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -2727,7 +2780,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local findCurrent, mucOf, getRoom, getLiveRooms, isGone, openStates, readStoredState, wrapRoom, describe, iterators, jid
+local findCurrent, mucOf, getRoom, getLiveRooms, isGone, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
@@ -2737,6 +2790,9 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
+local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
+local openStates = ____stored_2Doccupants.openStates
+local readStoredState = ____stored_2Doccupants.readStoredState
 --- An occupant that was seen as one to act on.
 function ____exports.targetOf(sighting)
     local ____sighting_13 = sighting
@@ -2818,32 +2874,6 @@ function getLiveRooms(host)
 end
 function isGone(room)
     return room._data.destroyed == true
-end
-function openStates(host)
-    local states = module:context(host):open_store("state")
-    return states
-end
-function readStoredState(states, muc, add)
-    if states == nil then
-        return
-    end
-    local state = states:get(jid.node(muc))
-    for nick, entry in pairs(state or ({})) do
-        do
-            local __continue62
-            repeat
-                if type(entry) ~= "table" or entry.bare_jid == nil then
-                    __continue62 = true
-                    break
-                end
-                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
-                __continue62 = true
-            until true
-            if not __continue62 then
-                break
-            end
-        end
-    end
 end
 function wrapRoom(room)
     local function occupantJidOf(nickname)
@@ -4451,12 +4481,15 @@ function findConcerned(ban, services, whereabouts, agenda, done)
         )
     end
     if muc ~= nil and domainOf(muc) ~= muc then
-        done(attempt(function() return success(__TS__ArrayFilter(
-            services:occupantsIn(
+        local function candidates()
+            return services:occupantsIn(
                 muc,
                 function(account) return matches(account) end
-            ),
-            isAbout
+            )
+        end
+        done(attempt(function() return success(__TS__ArrayFilter(
+            candidates(),
+            function(____, target) return isAbout(target) end
         )) end))
         return
     end

@@ -180,7 +180,8 @@ function findConcerned(
   const isAbout = ({ account, muc: room }: Target) =>
     matches(account, () => services.affiliation(account, room));
   if (muc !== undefined && domainOf(muc) !== muc) {
-    done(attempt(() => success(services.occupantsIn(muc, (account) => matches(account)).filter(isAbout))));
+    const candidates = () => services.occupantsIn(muc, (account) => matches(account));
+    done(attempt(() => success(candidates().filter((target) => isAbout(target)))));
     return;
   }
   whereabouts.search(agenda, (index) => {

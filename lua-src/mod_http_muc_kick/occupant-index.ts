@@ -1,6 +1,7 @@
 import { canonicalAccount, domainOf } from "./addresses";
 import { banKey } from "./ban-matching";
-import { type Sighting, type Target, targetOf } from "./rooms";
+import { type Target, targetOf } from "./rooms";
+import type { Sighting } from "./stored-occupants";
 
 /**
  * Who is inside which room, by account and by domain. It may hold people who have left since: a target is looked up again

@@ -8,6 +8,7 @@ import {
 } from "../../src/contract/problem";
 import { domainOf, type RoomAddress } from "./addresses";
 import { kickAsOutcast } from "./outcast-presence";
+import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
 const iterators = require("util.iterators");
 const jid = require("util.jid");
@@ -26,18 +27,6 @@ export interface Occupant {
 
 /** Says of a bare real JID whether it is meant. */
 export type AccountTest = (this: void, account: string) => boolean;
-
-/** What is known of an occupant without its room being in memory. */
-export interface Sighting {
-  /** The bare room JID. */
-  readonly muc: string;
-  /** The occupant JID; undefined: whichever the session has. */
-  readonly nick: string | undefined;
-  /** The bare real JID. */
-  readonly account: string;
-  /** The full real JID of one session. */
-  readonly session: string;
-}
 
 /** An occupant to act on, which may have changed its nickname or left since it was seen. */
 export interface Target extends Sighting {
@@ -273,28 +262,6 @@ function isGone(room: Prosody.Room): boolean {
 /** What mod_muc keeps of every persistent room, and of the tombstone of one: its configuration, and affiliations. */
 interface StoredRoom {
   readonly _data?: Prosody.RoomData;
-}
-
-/** What mod_muc keeps of a room that it took out of memory: occupants by occupant JID, and much else. */
-type StoredState = Record<string, string | number | { readonly bare_jid?: string; readonly jid?: string }>;
-
-function openStates(host: string): Prosody.KeyvalStore<StoredState> | undefined {
-  const [states] = prosodyModule.context(host).open_store<StoredState>("state");
-  return states;
-}
-
-function readStoredState(
-  states: Prosody.KeyvalStore<StoredState> | undefined,
-  muc: string,
-  add: (this: void, sighting: Sighting) => void,
-): void {
-  if (states === undefined) return;
-  // As mod_muc itself, which loads a room without its occupants where they cannot be read.
-  const [state] = states.get(jid.node(muc));
-  for (const [nick, entry] of pairs(state ?? {})) {
-    if (typeof entry !== "object" || entry.bare_jid === undefined) continue;
-    add({ muc, nick, account: entry.bare_jid, session: entry.jid ?? entry.bare_jid });
-  }
 }
 
 function wrapRoom(room: Prosody.Room): Room {

@@ -35,22 +35,24 @@ interface Work {
 interface Schedule {
   /** Work that can go on, in the order of its turns. */
   readonly queue: Work[];
-  /** How many pieces of work are waiting for another one. */
-  paused: number;
+  /** How many pieces of work have begun and are not done: in a slice, between two, or waiting for another one. */
+  unfinished: number;
   isTimerSet: boolean;
 }
 
 const shared = prosodyModule.shared("schedule") as LuaTable<string, Schedule | undefined>;
-const schedule = shared.get("schedule") ?? { queue: [], paused: 0, isTimerSet: false };
+const schedule = shared.get("schedule") ?? { queue: [], unfinished: 0, isTimerSet: false };
 shared.set("schedule", schedule);
+
+const ignore = () => undefined;
 
 /**
  * Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
- * Prosody serves everybody else. `ended` is called when all of it is done.
+ * Prosody serves everybody else. `ended` is called when all of it is done. Throws what is thrown in the first slice.
  */
 export function inSlices(
   begin: (this: void, agenda: Agenda) => void,
-  ended: (this: void) => void = () => undefined,
+  ended: (this: void) => void = ignore,
 ): void {
   /** Loops within loops, the innermost last. */
   const loops: Loop[] = [];
@@ -76,26 +78,29 @@ export function inSlices(
     },
     ended,
   };
-  begin({
+  const agenda: Agenda = {
     plan: (count, step, done) => {
       loops.push({ next: 0, count, step, done });
     },
     wait(start) {
       isPaused = true;
-      schedule.paused += 1;
       start(() => {
         isPaused = false;
-        schedule.paused -= 1;
         if (!isRunning) enqueue(work);
       });
     },
+  };
+  agenda.plan(0, ignore, () => {
+    begin(agenda);
   });
-  runWork(work, time.monotonic() + SLICE);
+  schedule.unfinished += 1;
+  const fault = runWork(work, time.monotonic() + SLICE);
+  if (fault !== undefined) error(fault, 0);
 }
 
-/** Whether there is work in between two slices. */
+/** Whether there is work that is not done, the one at hand included. */
 export function isBusy(): boolean {
-  return schedule.queue.length + schedule.paused > 0;
+  return schedule.unfinished > 0;
 }
 
 /** Does all remaining work at once. */
@@ -117,19 +122,24 @@ function enqueue(work: Work): void {
   });
 }
 
-/** Lets each piece of work have its turn until then. */
+/** Lets each piece of work have its turn until then. Steps are not meant to throw; one that does ends its own work only. */
 function runQueue(until: number): void {
   do {
     const work = schedule.queue.shift();
     if (work === undefined) return;
-    runWork(work, until);
+    const fault = runWork(work, until);
+    if (fault !== undefined) prosodyModule.log("error", "A request could not be finished: %s", fault);
   } while (time.monotonic() < until);
 }
 
-/** Steps are not meant to throw; one that does ends its own work only. */
-function runWork(work: Work, until: number): void {
+/** Does a slice; returns what was thrown. */
+function runWork(work: Work, until: number): string | undefined {
   const [ok, result] = xpcall(() => work.run(until), debug.traceback);
-  if (!ok) prosodyModule.log("error", "A request could not be finished: %s", result);
-  if (ok && result === "unfinished") enqueue(work);
-  else if (!ok || result === "done") work.ended();
+  if (ok && result === "unfinished") {
+    enqueue(work);
+  } else if (!ok || result === "done") {
+    schedule.unfinished -= 1;
+    work.ended();
+  }
+  return ok ? undefined : tostring(result);
 }

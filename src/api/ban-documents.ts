@@ -182,8 +182,6 @@ const placingReplies: Readonly<Record<number, DocumentedReply>> = {
       "`already-banned`: there is such a ban, in `ban`; `protected`: the account is, or is the caller's own, or a server serves that host itself",
     content: json(refusedSchema),
   },
-  411: { description: "The body came without a Content-Length", content: json(errorSchema) },
-  413: { description: "The body is too large", content: json(errorSchema) },
   503: {
     description:
       "The store cannot be reached, and it may be on record or not; or an internationalized JID cannot be normalized because no server answers, and nothing was done",

@@ -1,14 +1,21 @@
 import type { Express, Request, RequestHandler } from "express";
 import { z } from "zod";
-import { type ApiRequest, type CallerEndpoint, type Endpoint, refuse, type Reply } from "../api/endpoint";
+import {
+  type ApiRequest,
+  type CallerEndpoint,
+  type Endpoint,
+  refuse,
+  type Reply,
+  reply,
+} from "../api/endpoint";
+import { readQuery } from "../api/read-input";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
 import { admit } from "./admit";
 import { admitServer } from "./admit-server";
 import { identifyCaller } from "./identify-caller";
 import { limitCallers } from "./limit-callers";
-import { readRequestBody } from "./request-body";
-import { readQuery } from "../api/read-input";
+import { readRequestBody, refuseEncodedBodies } from "./request-body";
 import { stateOf } from "./request-state";
 import { sendReply } from "./send-reply";
 
@@ -27,10 +34,18 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     for (const endpoint of group) {
       const { method, access } = endpoint;
       const noQuery = isForCallers(endpoint) && endpoint.docs?.(context).query === undefined;
-      route[method](...guards(access), ...(noQuery ? [refuseQuery(context)] : []), run(endpoint, context));
+      const hasBody = method === "post" || method === "put";
+      route[method](
+        ...guards(access),
+        ...(noQuery ? [refuseQuery(context)] : []),
+        ...(hasBody ? [refuseEncodedBodies] : []),
+        run(endpoint, context),
+      );
     }
     const [first] = group;
     if (first === undefined) continue;
+    // A preflight carries no Authorization. It gets no CORS headers, so that browsers keep other origins out.
+    route.options(limit, answerOptions(group));
     route.all(...guards(first.access), refuseMethod(group));
   }
 }
@@ -42,10 +57,19 @@ function nameRoute(path: string): RequestHandler {
   };
 }
 
+function answerOptions(group: readonly Endpoint[]): RequestHandler {
+  const allow = allowedMethods(group).join(", ");
+  return async (_request, response) => {
+    await sendReply(response, reply(204, undefined, { allow }));
+  };
+}
+
+function allowedMethods(group: readonly Endpoint[]): string[] {
+  return group.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]));
+}
+
 function refuseMethod(group: readonly Endpoint[]): RequestHandler {
-  const allowed = group.flatMap(({ method }) =>
-    method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
-  );
+  const allowed = allowedMethods(group);
   return async (_request, response) => {
     await sendReply(response, refuse(methodNotAllowed(allowed), { allow: allowed.join(", ") }));
   };

@@ -147,7 +147,7 @@ describeModule((scenario) => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, ...Array<number>(8).fill(404)]);
     expect(nicksOf(jsonOf(answers[0] ?? { closed: true }))).toEqual(BOBS);
     expect(nicksOf(jsonOf(answers[1] ?? { closed: true }))).toEqual(EVES);
-    expect(scenario.prosody.reads("state") - before).toBe(10);
+    expect(scenario.prosody.reads("state") - before).toBeLessThanOrEqual(10);
   });
 
   it.each(["in order", "with a reload"])("miss nobody who comes in while they are searched (%s)", (how) => {

@@ -10,8 +10,8 @@ const banCount = 1000;
 /** One banned account in so many is inside a room. */
 const oneIn = 20;
 
-/** In CI other tests run at the same time; the figures on a quiet machine are a tenth of it. */
-const longestPing = 250;
+/** In milliseconds. Other tests run at the same time; on a quiet machine the figures are a tenth of these. */
+const limits = { median: 150, p99: 1000 };
 
 const server = useTestServer({
   logLevel: "info",
@@ -53,16 +53,16 @@ async function writeRooms(directory: string): Promise<void> {
 async function startPinging(): Promise<() => Promise<number[]>> {
   const client = await server.connect("dave");
   const times: number[] = [];
-  let isOver = false;
+  const stopping = new AbortController();
   const pinging = (async () => {
-    while (!isOver) {
+    while (!stopping.signal.aborted) {
       const begun = performance.now();
       await client.ping();
       times.push(performance.now() - begun);
     }
   })();
   return async () => {
-    isOver = true;
+    stopping.abort();
     await pinging;
     return times.toSorted((one, other) => one - other);
   };
@@ -82,7 +82,8 @@ async function measure<T>(what: string, action: () => Promise<T>): Promise<{ res
       `${what}: ${seconds.toFixed(2)} s, pings p50/p99/max ${told} ms of ${pings.length}\n`,
     );
   }
-  expect(at(0.99, pings)).toBeLessThan(longestPing);
+  expect(at(0.5, pings)).toBeLessThan(limits.median);
+  expect(at(0.99, pings)).toBeLessThan(limits.p99);
   return { result, seconds };
 }
 
@@ -116,7 +117,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
       ),
     );
     const { results } = result.body as { results: Kicks[] };
-    expect(results.map(({ kicked }) => kicked?.[0]?.jid)).toEqual(jids);
+    expect(results.map(({ kicked }) => kicked[0]?.jid)).toEqual(jids);
     expect(seconds).toBeLessThan(5);
   });
 
@@ -126,7 +127,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
       Promise.all(jids.map((jid) => callApi(server.prosody, "POST", "", { jid }))),
     );
     expect(result.map(({ body }) => (body as Kicks).kicked[0]?.jid)).toEqual(jids);
-    expect(seconds).toBeLessThan(15);
+    expect(seconds).toBeLessThan(20);
   });
 
   it(`${banCount} bans are in force in seconds, everybody is out, and nobody else is held up`, async () => {
@@ -146,19 +147,24 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     expect(result.flatMap(({ kicked }) => kicked.map(({ jid }) => jid))).toEqual(
       accounts.filter((account) => account.startsWith("member")),
     );
-    expect(seconds).toBeLessThan(10);
+    expect(seconds).toBeLessThan(30);
     const { body } = await callApi(server.prosody, "GET", "");
     expect(body).toMatchObject({ bans: { count: banCount } });
     await callApi(server.prosody, "PATCH", "/bans", {
       delete: Array.from({ length: banCount }, (_, index) => `b${index}`),
     });
-  });
+  }, 90_000);
 
   it("while a PATCH is in progress another one is told to wait, and changes nothing", async () => {
     const put = Array.from({ length: 300 }, (_, index) => ({
       id: `w${index}`,
       jid: `nobody-${index}@remote.example`,
     }));
+    const countBans = async () => {
+      const { body } = await callApi(server.prosody, "GET", "");
+      return (body as { bans: { count: number } }).bans.count;
+    };
+    const before = await countBans();
     const answers = await Promise.all(
       ["a", "b", "c", "d"].map((which) =>
         callApi(server.prosody, "PATCH", "/bans", {
@@ -171,7 +177,6 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     for (const { body } of busy) expect(body).toMatchObject({ code: "busy" });
     const done = answers.filter(({ status }) => status === 200);
     expect(done).toHaveLength(answers.length - busy.length);
-    const { body } = await callApi(server.prosody, "GET", "");
-    expect(body).toMatchObject({ bans: { count: put.length * done.length } });
+    expect(await countBans()).toBe(before + put.length * done.length);
   });
 });
