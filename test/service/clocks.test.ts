@@ -74,14 +74,14 @@ describe.each(["sqlite", "postgres"] as const)("a control plane whose clock is s
     if (reply.kind !== "answer") throw new Error(JSON.stringify(reply));
     return JSON.parse(reply.text) as { readonly allowed: boolean; readonly error?: string };
   };
-  const banForHalfAnHour = (name: string) =>
-    ask(`/v1/bans/${dialect}-${name}`, "PUT", { jid: `${name}@example.org`, muc: room, duration: 1800 });
+  const ban = (name: string, duration: number) =>
+    ask(`/v1/bans/${dialect}-${name}`, "PUT", { jid: `${name}@example.org`, muc: room, duration });
   const standing = async (name: string) => {
-    const { ban, servers } = JSON.parse((await ask(`/v1/bans/${dialect}-${name}`)).text) as {
+    const { ban: found, servers } = JSON.parse((await ask(`/v1/bans/${dialect}-${name}`)).text) as {
       readonly ban: { readonly state: string };
       readonly servers: readonly { readonly in_force: boolean }[];
     };
-    return [ban.state, ...servers.map(({ in_force: inForce }) => inForce)];
+    return [found.state, ...servers.map(({ in_force: inForce }) => inForce)];
   };
   const jumps = () =>
     plane.log.items
@@ -89,7 +89,7 @@ describe.each(["sqlite", "postgres"] as const)("a control plane whose clock is s
       .map((line) => Math.round((JSON.parse(line) as { readonly by: number }).by / 1000));
 
   it("ahead, and back, keeps everybody out whom a ban keeps out, everywhere", async () => {
-    expect(await banForHalfAnHour("bob")).toMatchObject({ status: 201 });
+    expect(await ban("bob", hour / 2)).toMatchObject({ status: 201 });
     expect(await standing("bob")).toEqual(["active", true]);
     await plane.clock?.set(hour);
     // Everything looks at the time: what is scraped, what is asked, what is reconciled.
@@ -118,7 +118,7 @@ describe.each(["sqlite", "postgres"] as const)("a control plane whose clock is s
     await plane.clock?.set(-hour);
     const from = plane.log.mark();
     await plane.start();
-    expect(await banForHalfAnHour("carol")).toMatchObject({ status: 201 });
+    expect(await ban("carol", 3 * hour)).toMatchObject({ status: 201 });
     // Nobody has ended bob's.
     await awaitNothing(async () => {
       const found = [...(await standing("carol")), ...(await standing("bob"))];
