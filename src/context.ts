@@ -33,11 +33,13 @@ export interface ContextOverrides {
   /** It is closed with the context all the same. */
   readonly store?: Store;
   readonly clock?: () => number;
+  /** A clock that nobody sets, in ms: how fresh the bans in memory are. */
+  readonly monotonic?: () => number;
 }
 
 /** Opens the store; opens no connection to a server yet. Rejects as `openStore` does. */
 export async function createContext(config: Config, overrides: ContextOverrides = {}): Promise<Context> {
-  const { logger = createLogger(config) } = overrides;
+  const { logger = createLogger(config), monotonic = () => performance.now() } = overrides;
   const metrics = new Metrics();
   const store = overrides.store ?? (await openStore(config.store, { clock: overrides.clock, logger }));
   const { clock = store.clock } = overrides;
@@ -47,7 +49,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;
-  const book = createBanBook({ bans: store.bans, clock, freshFor: config.admission.staleAfter });
+  const book = createBanBook({ bans: store.bans, clock, monotonic, freshFor: config.admission.staleAfter });
   metrics.watchBans(() => book.size);
   const observer = metrics.reconciliationObserver;
   return {

@@ -55,6 +55,6 @@ export function logRequests(logger: Logger): RequestHandler {
 /** Of the query only the names: a caller may take it for the place of a token. Nor is a token logged that is in the path. */
 function withoutSecrets(url: string): string {
   const [path = "", query] = url.split(/\?(.*)/s, 2);
-  const names = query?.split("&").map((pair) => pair.split("=", 1)[0] ?? "");
+  const names = query?.split("&").flatMap((pair) => (pair.includes("=") ? pair.split("=", 1) : []));
   return [path, ...(names === undefined ? [] : [names.join("&")])].join("?").replace(BEARER, "$1[redacted]");
 }
