@@ -23,7 +23,7 @@ export interface Context {
   /** Empty until it is refreshed. */
   readonly book: BanBook;
   readonly reconciliation: Reconciliation;
-  /** Milliseconds since 1970. */
+  /** Unix time in ms: the store's. */
   readonly clock: () => number;
 }
 
@@ -35,22 +35,24 @@ export interface ContextOverrides {
   readonly clock?: () => number;
   /** Whether to make a store where there is none. */
   readonly createStore?: boolean;
+  /** A clock that nobody sets, in ms: how fresh the bans in memory are. */
+  readonly monotonic?: () => number;
 }
 
 /** Opens the store; opens no connection to a server yet. Rejects as `openStore` does. */
 export async function createContext(config: Config, overrides: ContextOverrides = {}): Promise<Context> {
-  const { logger = createLogger(config), clock = Date.now } = overrides;
+  const { logger = createLogger(config), monotonic = () => performance.now() } = overrides;
   const metrics = new Metrics();
-  const store =
-    overrides.store ??
-    (await (overrides.createStore === true ? createStore : openStore)(config.store, { clock, logger }));
+  const open = overrides.createStore === true ? createStore : openStore;
+  const store = overrides.store ?? (await open(config.store, { clock: overrides.clock, logger }));
+  const { clock = store.clock } = overrides;
   const servers = config.servers.map((server) => {
     const { url, path, host, authorization, timeout } = server;
     const client = new MucKickClient({ url, path, host, authorization, timeout });
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;
-  const book = createBanBook({ bans: store.bans, clock, freshFor: config.admission.staleAfter });
+  const book = createBanBook({ bans: store.bans, clock, monotonic, freshFor: config.admission.staleAfter });
   metrics.watchBans(() => book.size);
   const observer = metrics.reconciliationObserver;
   return {

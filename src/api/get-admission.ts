@@ -60,12 +60,17 @@ export const getAdmission: PublicEndpoint = {
 
 /** `account`: a bare JID. */
 function decide(server: string, account: string, room: string, { book, config, metrics }: Context): Decision {
-  if (!book.isFresh() && config.admission.onFailure === "closed") {
+  const isFresh = book.isFresh();
+  if (!isFresh && config.admission.onFailure === "closed") {
     metrics.admissionAnswered(server, "unchecked");
     return { allowed: false, error: "Bans cannot be checked right now; try again in a minute" };
   }
   const ban = book.find(account, room);
-  metrics.admissionAnswered(server, ban === undefined ? "allowed" : "refused");
-  if (ban === undefined) return { allowed: true };
+  if (ban === undefined) {
+    // Without the store nobody knows of the bans that came since.
+    metrics.admissionAnswered(server, isFresh ? "allowed" : "unchecked");
+    return { allowed: true };
+  }
+  metrics.admissionAnswered(server, "refused");
   return { allowed: false, error: ban.reason ?? "You are banned from this room" };
 }

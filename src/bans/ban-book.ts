@@ -6,14 +6,17 @@ import type { BanRecord, Bans } from "../store/bans";
 
 /**
  * All bans in force, in memory: what admission is answered from and what servers are reconciled with. JIDs that it is
- * asked about are prepped.
+ * asked about are prepped. A ban that has ended is kept for a while, since the clock that says so may be set back.
  */
 export interface BanBook {
   /** The last change that it has. */
   readonly change: number;
+  /** How many are in force. */
   readonly size: number;
-  /** Whether the store was read so recently that it can be relied on. */
+  /** Whether it is whole, and the store was read so recently, by a monotonic clock, that it can be relied on. */
   isFresh(): boolean;
+  /** Whether no ban that was dropped after its end can be in force again because the clock was set back; `refresh` mends it. */
+  isWhole(): boolean;
   /** Reads what has changed since. What is committed when it is called is in the book when it resolves; rejects where the store cannot be read. */
   refresh(): Promise<void>;
   /**
@@ -29,8 +32,10 @@ export interface BanBook {
 
 export interface BanBookParts {
   readonly bans: Pick<Bans, "changedSince">;
-  /** Milliseconds since 1970. */
+  /** Unix time in ms. It decides only which bans have ended. */
   readonly clock: () => number;
+  /** A clock that nobody sets, in ms; default: `performance.now`. */
+  readonly monotonic?: () => number;
   /** How long it can be relied on after the store was read, in milliseconds. */
   readonly freshFor: number;
 }
@@ -41,23 +46,28 @@ const PAGE = 1000;
 /** How many changes are remembered. */
 const REMEMBERED = 10_000;
 
+/** How long a ban is kept in memory after its end, in ms: most clocks that are wrong are wrong by less. */
+const KEPT_AFTER_END = 24 * 3600_000;
+
 /** The component, or the scope, of bans that are about everything. */
 const EVERYWHERE = "";
 
 /** An empty book: `refresh` reads what there is. */
 export function createBanBook(parts: BanBookParts): BanBook {
-  return new StoreBanBook(parts);
+  return new StoreBanBook({ monotonic: () => performance.now(), ...parts });
 }
 
 class StoreBanBook implements BanBook {
-  readonly #parts: BanBookParts;
+  readonly #parts: Required<BanBookParts>;
   readonly #byId = new Map<string, BanRecord>();
   /** By whom they keep out, and of what. Several only where clocks do not agree whether one has ended. */
   readonly #byScope = new Map<string, readonly BanRecord[]>();
   /** By the MUC component that they are about, folded. */
   readonly #byComponent = new Map<string, Set<BanRecord>>();
-  /** No ban ends before that. */
+  /** No ban in memory ends before that. */
   #nextEnd = Infinity;
+  /** The latest end of a ban that was dropped, or never taken in, because it had ended long before. */
+  #droppedUntil = -Infinity;
   #change = 0;
   /** The last changes, in their order: all after `#forgotten`. */
   #changed: { readonly change: number; readonly id: string }[] = [];
@@ -66,7 +76,7 @@ class StoreBanBook implements BanBook {
   #reading: Promise<void> | undefined;
   #readingNext: Promise<void> | undefined;
 
-  constructor(parts: BanBookParts) {
+  constructor(parts: Required<BanBookParts>) {
     this.#parts = parts;
   }
 
@@ -75,12 +85,18 @@ class StoreBanBook implements BanBook {
   }
 
   get size(): number {
-    this.#dropEnded();
-    return this.#byId.size;
+    const now = this.#parts.clock();
+    let size = 0;
+    for (const ban of this.#byId.values()) if (!hasEnded(ban, now)) size += 1;
+    return size;
   }
 
   isFresh(): boolean {
-    return this.#parts.clock() - this.#readAt <= this.#parts.freshFor;
+    return this.#parts.monotonic() - this.#readAt <= this.#parts.freshFor && this.isWhole();
+  }
+
+  isWhole(): boolean {
+    return this.#parts.clock() >= this.#droppedUntil;
   }
 
   refresh(): Promise<void> {
@@ -109,13 +125,15 @@ class StoreBanBook implements BanBook {
   }
 
   concerning(mucs: readonly string[], among?: readonly string[]): BanRecord[] {
-    this.#dropEnded();
+    const now = this.#parts.clock();
     const components = new Set([EVERYWHERE, ...mucs.map(foldText)]);
     if (among !== undefined) {
       const bans = among.flatMap((id) => this.#byId.get(id) ?? []);
-      return bans.filter((ban) => components.has(componentKey(ban)));
+      return bans.filter((ban) => !hasEnded(ban, now) && components.has(componentKey(ban)));
     }
-    return [...components].flatMap((component) => [...(this.#byComponent.get(component) ?? [])]);
+    return [...components].flatMap((component) =>
+      [...(this.#byComponent.get(component) ?? [])].filter((ban) => !hasEnded(ban, now)),
+    );
   }
 
   changedAfter(change: number): string[] | undefined {
@@ -132,24 +150,49 @@ class StoreBanBook implements BanBook {
   }
 
   async #read(): Promise<void> {
-    const { bans, clock } = this.#parts;
-    const begun = clock();
-    for (;;) {
-      const page = await bans.changedSince(this.#change, PAGE);
-      const now = clock();
+    const begun = this.#parts.monotonic();
+    this.#dropEnded();
+    const droppedUntil = this.#droppedUntil;
+    const isWhole = this.isWhole();
+    if (!isWhole) this.#droppedUntil = -Infinity;
+    try {
+      await this.#readAfter(isWhole ? this.#change : 0);
+    } catch (error) {
+      this.#droppedUntil = Math.max(this.#droppedUntil, droppedUntil);
+      throw error;
+    }
+    this.#readAt = begun;
+  }
+
+  async #readAfter(change: number): Promise<void> {
+    const { bans } = this.#parts;
+    for (let after = change; ;) {
+      const page = await bans.changedSince(after, PAGE);
       for (const ban of page) {
-        const before = this.#byId.get(ban.id);
-        if (before !== undefined) this.#remove(before);
-        if (ban.lifted === undefined && !hasEnded(ban, now)) this.#add(ban);
+        this.#take(ban);
+        after = ban.change;
+        if (ban.change <= this.#change) continue;
         this.#change = ban.change;
         this.#changed.push({ change: ban.change, id: ban.id });
       }
       const old = this.#changed.splice(0, this.#changed.length - REMEMBERED);
       this.#forgotten = old.at(-1)?.change ?? this.#forgotten;
-      if (page.length < PAGE) break;
+      if (page.length < PAGE) return;
       await nextTurn(); // With SQLite nothing of the above gave anybody else a turn.
     }
-    this.#readAt = begun;
+  }
+
+  /** In the place of what there was of that id. */
+  #take(ban: BanRecord): void {
+    const before = this.#byId.get(ban.id);
+    if (before !== undefined) this.#remove(before);
+    if (ban.lifted !== undefined) return;
+    if (hasEnded(ban, this.#parts.clock() - KEPT_AFTER_END)) this.#noteDropped(ban);
+    else this.#add(ban);
+  }
+
+  #noteDropped({ expiresAt = -Infinity }: BanRecord): void {
+    this.#droppedUntil = Math.max(this.#droppedUntil, expiresAt);
   }
 
   #add(ban: BanRecord): void {
@@ -174,13 +217,16 @@ class StoreBanBook implements BanBook {
     if (neighbours?.size === 0) this.#byComponent.delete(component);
   }
 
+  /** Drops those that ended so long ago that they need not be kept. */
   #dropEnded(): void {
-    const now = this.#parts.clock();
-    if (now < this.#nextEnd) return;
+    const longAgo = this.#parts.clock() - KEPT_AFTER_END;
+    if (longAgo < this.#nextEnd) return;
     this.#nextEnd = Infinity;
     for (const ban of this.#byId.values()) {
-      if (hasEnded(ban, now)) this.#remove(ban);
-      else this.#nextEnd = Math.min(this.#nextEnd, ban.expiresAt ?? Infinity);
+      if (hasEnded(ban, longAgo)) {
+        this.#remove(ban);
+        this.#noteDropped(ban);
+      } else this.#nextEnd = Math.min(this.#nextEnd, ban.expiresAt ?? Infinity);
     }
   }
 

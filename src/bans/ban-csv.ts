@@ -4,6 +4,7 @@ import type { Outcome } from "../contract/problem";
 import { formatTimestamp } from "../contract/timestamp";
 import type { GatewayOutcome } from "../gateway/gateway-problem";
 import type { BanRecord } from "../store/bans";
+import { firstLines, LINE_ENDS, type RawRow } from "./csv-lines";
 import { disarmFormula, rearmFormula } from "./formula-cell";
 import { type BanItem, ORDER_FIELDS, readBanItem } from "./read-ban-order";
 
@@ -74,31 +75,6 @@ export function readBanCsv(body: Buffer, limits: RequestLimits, now: number): Ga
     item: readBanItem(toFields(header, record), now),
   }));
   return { ok: true, value: read };
-}
-
-const LINE_ENDS = ["\r\n", "\n", "\r"];
-
-interface RawRow {
-  readonly record: readonly string[];
-  /** `bytes`: where it ends. */
-  readonly info: { readonly bytes: number };
-}
-
-/** The lines that rows begin on; quoted cells may go over several, and there may be empty ones in between. */
-function firstLines(text: Buffer, rows: readonly RawRow[]): number[] {
-  let start = 0;
-  let line = 1;
-  return rows.map(({ info }) => {
-    const row = text.subarray(start, info.bytes).toString();
-    const first = line + countLineEnds(/^\s*/.exec(row)?.[0] ?? "");
-    line += countLineEnds(row);
-    start = info.bytes;
-    return first;
-  });
-}
-
-function countLineEnds(text: string): number {
-  return (text.match(/\r\n?|\n/g) ?? []).length;
 }
 
 function toFields(header: readonly string[], record: readonly string[]): Record<string, unknown> {

@@ -8,6 +8,7 @@ import {
   type AuditKind,
   auditKinds,
 } from "../store/audit";
+import type { StateDifference, StateVerification } from "../store/state-differences";
 import { type AuditAccess, auditInStore, auditOverHttp } from "./audit-access";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
@@ -20,8 +21,10 @@ import { wholeNumber } from "./option-values";
 import { momentOption, timesHelp } from "./time-options";
 import { describeTime } from "./describe-time";
 import { printListing } from "./print-listing";
+import { printableJson, printableText } from "./printable-text";
 import { addRecordsOptions, openRecords, recordsHelp, type RecordsOptions } from "./records-access";
 import { openConfiguredStore } from "./store-access";
+import type { Terminal } from "./terminal";
 
 interface FilterOptions extends RecordsOptions {
   readonly kind?: AuditKind;
@@ -44,6 +47,7 @@ interface ListOptions extends FilterOptions {
 
 interface VerifyOptions extends ConfigOptions {
   readonly anchor?: AuditHead;
+  readonly state?: true;
   readonly json?: true;
 }
 
@@ -136,16 +140,20 @@ function verifyCommand(context: CommandContext): Command {
     .description("Reads the whole audit in the store and finds the first link of its chain that is broken.")
     .addOption(configOption())
     .option("--anchor <seq:hash>", "the last link as it was at some time, kept elsewhere", anchorOf)
+    .option("--state", "also replay it, and find bans and tokens in the store that are not as it says")
     .option("--json", "print the finding as JSON")
     .addHelpText(
       "after",
       `
-It ends with 0 where the chain holds, and with 1 where it does not. What was cut off at the end, or written anew as a
+It ends with 0 where the chain holds, and with 1 where it does not, or --state finds a difference. What was cut off at the end, or written anew as a
 whole, only an anchor can tell: keep what this prints in another place, and give it the next time.
 
 Examples:
   $ muc-kick audit verify --config muc-kick.yaml
   $ muc-kick audit verify --config muc-kick.yaml --json
+
+  Were bans or tokens changed in the database by hand?
+  $ muc-kick audit verify --config muc-kick.yaml --state
 `,
     )
     .action((options: VerifyOptions) => verify(options, context));
@@ -209,7 +217,7 @@ async function exportEntries(options: FilterOptions, context: CommandContext): P
   const filter = filterOf(options);
   for await (const text of (await openAudit(options, context)).export(filter)) {
     context.interruption.soft.throwIfAborted();
-    await context.terminal.print(text);
+    await context.terminal.print(printableJson(text));
   }
 }
 
@@ -217,14 +225,44 @@ async function verify(options: VerifyOptions, context: CommandContext): Promise<
   const { terminal } = context;
   const { audit } = await openConfiguredStore(options, context);
   const found = await audit.verify(options.anchor);
-  if (options.json === true) await terminal.printJson(found);
+  const state = found.ok && options.state === true ? await audit.verifyState() : undefined;
+  const isOk = found.ok && state?.ok !== false;
+  if (options.json === true) await terminal.printJson({ ...found, ok: isOk, state });
   else if (found.ok) {
     const { seq, hash } = found.head;
     await terminal.print(
       `The chain holds: ${countWords(found.count, "entry", "entries")}. To keep in another place: ${seq}:${hash}\n`,
     );
   } else await terminal.print(`The chain is broken at entry ${found.seq}: ${found.message}\n`);
-  if (!found.ok) context.exitWith(exitCodes.failed);
+  if (state !== undefined && options.json !== true) await printState(state, terminal);
+  if (!isOk) context.exitWith(exitCodes.failed);
+}
+
+async function printState({ count, differences }: StateVerification, terminal: Terminal): Promise<void> {
+  if (count === 0) {
+    await terminal.print("The bans and tokens in the store are as the audit says.\n");
+    return;
+  }
+  for (const difference of differences) {
+    await terminal.print(`${printableText(describeDifference(difference))}\n`);
+  }
+  const more = count > differences.length ? `, of which the first ${differences.length} are listed` : "";
+  await terminal.print(
+    `The store is not as the audit says: ${countWords(count, "difference", "differences")}${more}\n`,
+  );
+}
+
+function describeDifference(difference: StateDifference): string {
+  const { table, id, problem, column, expected, found, seq } = difference;
+  const row = `${table} ${id}`;
+  switch (problem) {
+    case "missing":
+      return `${row}: missing, but entry ${seq} of the audit has it`;
+    case "extra":
+      return `${row}: nothing in the audit made it`;
+    case "changed":
+      return `${row}: ${column} is ${JSON.stringify(found)}; by entry ${seq} of the audit it is ${JSON.stringify(expected)}`;
+  }
 }
 
 function openAudit(options: RecordsOptions, context: CommandContext): Promise<AuditAccess> {

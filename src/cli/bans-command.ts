@@ -125,7 +125,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
   }
   const filter = { jid, muc, state };
   if (csv === true) {
-    for await (const text of client.bansAsCsv(filter, calls)) await context.terminal.print(text);
+    for await (const text of client.bansAsCsv(filter, calls)) await context.terminal.printLines(text);
     return;
   }
   const answer = await readListing<WishedBansAnswer>(

@@ -21,7 +21,7 @@ export function findColumn(title: string, columns: readonly string[]): string | 
 
 /** What stands between the cells: a comma, or, in the files of spreadsheets, a semicolon or a tab. */
 export function findDelimiter(text: string): string {
-  const [header = ""] = text.trimStart().split("\n");
+  const [header = ""] = text.trimStart().split(/[\r\n]/, 1);
   const counts = [",", ";", "\t"].map((mark) => ({ mark, count: header.split(mark).length }));
   return counts.reduce((most, each) => (each.count > most.count ? each : most)).mark;
 }

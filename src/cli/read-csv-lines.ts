@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { CsvError, parse } from "csv-parse/sync";
+import { firstLines, LINE_ENDS, type RawRow } from "../bans/csv-lines";
 import type { Refusal } from "../client/refusal";
 import { CliError } from "./cli-error";
 import { findColumn, findDelimiter } from "./csv-header";
@@ -52,8 +53,8 @@ export async function readCsvLines<Wish>(
   });
   let text: string;
   try {
-    // One kind of line ends, so that lines are counted as editors count them. The decoder drops a BOM.
-    text = utf8.decode(bytes).replace(/\r\n?/g, "\n");
+    // Without its byte order mark.
+    text = utf8.decode(bytes);
   } catch (error) {
     throw unusable(`${name} is not UTF-8`, error);
   }
@@ -72,7 +73,7 @@ interface CellLine {
 /** The lines of a plain list; undefined where it is none: the first line is a header, or has several cells. */
 function readList(text: string, column: string, columns: readonly string[]): CellLine[] | undefined {
   const lines = text
-    .split("\n")
+    .split(/\r\n?|\n/)
     .map((each, index) => ({ line: index + 1, entry: each.replace(/(^|\s)#.*/, "").trim() }))
     .filter(({ entry }) => entry !== "");
   const [first] = lines;
@@ -81,19 +82,22 @@ function readList(text: string, column: string, columns: readonly string[]): Cel
   return lines.map(({ line, entry }) => ({ line, cells: { [column]: entry } }));
 }
 
-interface Entry {
-  readonly record: Cells;
-  /** `lines`: the last one of the record. */
-  readonly info: { readonly lines: number };
-}
-
 function readCsv(
   text: string,
   columns: readonly string[],
   name: string,
   unusable: (message: string, cause?: unknown) => CliError,
 ): CellLine[] {
-  const checkHeader = (header: string[]): string[] => {
+  try {
+    const rows = parse(text, {
+      delimiter: findDelimiter(text),
+      trim: true,
+      skip_empty_lines: true,
+      // Not one kind of line ends, as a cell is to keep those that it has.
+      record_delimiter: LINE_ENDS,
+      info: true,
+    }) as unknown as RawRow[];
+    const [{ record: header } = { record: [] }] = rows;
     const named = header.map((title) => {
       const column = findColumn(title, columns);
       if (column === undefined)
@@ -101,21 +105,13 @@ function readCsv(
       return column;
     });
     if (new Set(named).size < named.length) throw unusable(`${name}, line 1, has two columns of one name`);
-    return named;
-  };
-  try {
-    const entries = parse<Entry>(text, {
-      delimiter: findDelimiter(text),
-      trim: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-      info: true,
-      columns: checkHeader,
+    const lines = firstLines(Buffer.from(text), rows);
+    return rows.slice(1).flatMap(({ record }, index) => {
+      const filled = record.flatMap((value, place) => (value === "" ? [] : [[named[place] ?? "", value]]));
+      return filled.length === 0
+        ? []
+        : [{ line: lines[index + 1] ?? 0, cells: Object.fromEntries(filled) as Cells }];
     });
-    return entries.map(({ record, info }) => ({
-      line: firstLine(record, info.lines),
-      cells: Object.fromEntries(Object.entries(record).filter(([, value]) => value !== "")),
-    }));
   } catch (error) {
     if (error instanceof CsvError) throw unusable(`${name} is not CSV: ${error.message}`, error);
     throw error;
@@ -124,11 +120,6 @@ function readCsv(
 
 function readBytes(path: string, stdin: NodeJS.ReadableStream): Promise<Buffer> {
   return path === "-" ? buffer(stdin) : readFile(path);
-}
-
-/** A quoted cell may go over several lines. */
-function firstLine(record: Cells, lastLine: number): number {
-  return lastLine - Object.values(record).join("").split("\n").length + 1;
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
 import type { ReadStream, WriteStream } from "node:tty";
 import { type Column, formatTable } from "./format-table";
+import { printableJson, printableText } from "./printable-text";
 
 type Output = NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns">>;
 
@@ -66,7 +67,20 @@ export class Terminal {
   }
 
   printJson(value: unknown): Promise<void> {
-    return this.print(`${JSON.stringify(value, undefined, 2)}\n`);
+    return this.print(`${printableJson(JSON.stringify(value, undefined, 2))}\n`);
+  }
+
+  /** Writes lines that are meant for a program or a file, which gets them as they are; a terminal does not. */
+  printLines(text: string): Promise<void> {
+    const isTerminal = this.#streams.stdout.isTTY === true;
+    return this.print(
+      isTerminal
+        ? text
+            .split(/(\r?\n)/)
+            .map((part, index) => (index % 2 === 0 ? printableText(part) : part))
+            .join("")
+        : text,
+    );
   }
 
   printTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Promise<void> {

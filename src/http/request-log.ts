@@ -9,6 +9,9 @@ import { stateOf } from "./request-state";
 /** What a caller may call its request. */
 const SANE_ID = /^[\w.:-]{1,64}$/;
 
+/** `mk_<id>_<secret>`, also where the underscores are escaped; `$1` is all but the secret. */
+const BEARER = /(mk(?:_|%5f)[0-9a-z]+(?:_|%5f))[0-9a-z%_-]+/gi;
+
 /** What machines ask for every few seconds. */
 const PROBED = ["/healthz", "/readyz", "/metrics"];
 
@@ -28,7 +31,7 @@ export function logRequests(logger: Logger): RequestHandler {
       req: ({ id, method, url, remoteAddress }: Record<string, unknown>) => ({
         id,
         method,
-        url,
+        url: withoutSecrets(String(url)),
         remoteAddress,
       }),
       res: ({ statusCode }: Record<string, unknown>) => ({ statusCode }),
@@ -47,4 +50,11 @@ export function logRequests(logger: Logger): RequestHandler {
       return { route, caller: caller === undefined ? undefined : callerKey(caller) };
     },
   });
+}
+
+/** Of the query only the names: a caller may take it for the place of a token. Nor is a token logged that is in the path. */
+function withoutSecrets(url: string): string {
+  const [path = "", query] = url.split(/\?(.*)/s, 2);
+  const names = query?.split("&").flatMap((pair) => (pair.includes("=") ? pair.split("=", 1) : []));
+  return [path, ...(names === undefined ? [] : [names.join("&")])].join("?").replace(BEARER, "$1[redacted]");
 }

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 import { VERSION } from "../contract/version";
 import type { ServerObserver } from "../gateway/prosody-server";
 import type { ReconciliationObserver } from "../reconcile/reconciliation";
+import type { ClockName } from "../service/clock-watch";
 
 /** From a millisecond, as a module answers on the same machine, to a server's longest usual deadline, in seconds. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -48,6 +49,11 @@ export class Metrics {
     IGNORED_FORWARDED_FOR,
     "Requests whose X-Forwarded-For was ignored, because it came from an address outside trusted_proxies",
     [],
+  );
+  readonly #clockJumps = this.#counter(
+    "muc_kick_clock_jumps_total",
+    "How often a clock was set by more than 2 s",
+    ["clock", "direction"],
   );
 
   readonly #inStep = this.#serverGauge(
@@ -148,6 +154,11 @@ export class Metrics {
 
   admissionAnswered(server: string, decision: "allowed" | "refused" | "unchecked"): void {
     this.#admissions.inc({ server, decision });
+  }
+
+  /** `by`: in ms, negative where it was set back. */
+  clockJumped(clock: ClockName, by: number): void {
+    this.#clockJumps.inc({ clock, direction: by > 0 ? "ahead" : "back" });
   }
 
   /** In Prometheus' text format. */

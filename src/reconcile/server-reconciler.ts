@@ -52,6 +52,8 @@ export interface ServerReconcilerParts {
   readonly idPrefix: string;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** A clock that nobody sets, in ms; default: `performance.now`. */
+  readonly monotonic?: () => number;
   readonly observer: ReconcileObserver;
   readonly logger: Logger;
   /** Waits so many milliseconds, or until the signal; a test may do otherwise. */
@@ -62,6 +64,8 @@ export interface ServerReconcilerParts {
 
 /** What there is to do on a server. */
 interface Agenda {
+  /** When it was made: Unix time in ms. */
+  readonly at: number;
   /** The last change of a ban that is taken into account. */
   readonly change: number;
   /** Those to put come first. */
@@ -73,8 +77,18 @@ interface Agenda {
 /** A ban that the module did not take. */
 interface RefusedBan {
   readonly change: number;
-  /** When it is tried again. */
+  /** When it is tried again, by the monotonic clock. */
   readonly until: number;
+}
+
+/** A time at which there was nothing left to do. */
+interface Settled {
+  /** The list's. */
+  readonly revision: string;
+  /** The last change of a ban. */
+  readonly change: number;
+  /** Unix time in ms. Where the clock was set back since, a ban that had ended then may be in force again. */
+  readonly at: number;
 }
 
 /** What is to be written once it is known how something ended that is on record as begun. */
@@ -89,6 +103,9 @@ const PASSES = 4;
 
 /** How long a ban that was refused is not tried again, in milliseconds. */
 const REFUSAL_LASTS = 600_000;
+
+/** The same for one that ends: the server's clock, by which it may have ended already, may be wrong, and be mended soon. */
+const REFUSAL_OF_ENDING_LASTS = 30_000;
 
 /** How long to wait while the module is busy with another change of many bans, in milliseconds. */
 const BUSY_PAUSE = 1000;
@@ -110,15 +127,14 @@ class NotOursAnyMore extends Error {
  * that the list has the same revision.
  */
 export class ServerReconciler {
-  readonly #parts: ServerReconcilerParts;
+  readonly #parts: ServerReconcilerParts & Required<Pick<ServerReconcilerParts, "monotonic">>;
   readonly #refused = new Map<string, RefusedBan>();
   /** The ids of bans that failed, and are to be put again although they may be listed: those they concern may be inside. */
   readonly #unsure = new Set<string>();
   #sync: SyncRecord | undefined;
   /** Undefined: it is to be read. */
   #list: ServerList | undefined;
-  /** The list's revision, and the last change of a ban, when there was nothing left to do. */
-  #settled: { readonly revision: string; readonly change: number } | undefined;
+  #settled: Settled | undefined;
   /** What the round under way is about: the last change of a ban, how many changes are left, and how far the list is now. */
   #trying = { change: 0, behind: 0, appliedTo: 0 };
   #services = "";
@@ -130,7 +146,7 @@ export class ServerReconciler {
   #trouble: string | undefined;
 
   constructor(parts: ServerReconcilerParts) {
-    this.#parts = parts;
+    this.#parts = { monotonic: () => performance.now(), ...parts };
   }
 
   /**
@@ -162,8 +178,9 @@ export class ServerReconciler {
     let state = valueOf(await effects.about());
     await this.#lookAtOwners(state);
     this.#lookAtServices(state);
-    if (this.#isSettled(state)) {
-      await this.#settle(state.bans.revision, book.change);
+    const now = clock();
+    if (this.#isSettled(state, now)) {
+      await this.#settle(state.bans.revision, { change: book.change, at: now });
       return "in-step";
     }
     if (this.#list?.revision !== state.bans.revision) this.#list = undefined;
@@ -172,9 +189,10 @@ export class ServerReconciler {
         if (pass > 1) state = valueOf(await effects.about());
         this.#list = await readServerList(effects, state, { ...this.#parts, signal });
       }
+      while (!book.isWhole()) await book.refresh();
       const agenda = this.#compare(this.#list, clock());
       if (agenda.changes.length === 0) {
-        await this.#settle(this.#list.revision, agenda.change);
+        await this.#settle(this.#list.revision, agenda);
         return pass === 1 ? "in-step" : "changed";
       }
       if (!(await this.#carryOut(agenda, state, signal))) {
@@ -183,7 +201,7 @@ export class ServerReconciler {
         continue;
       }
       if (this.#list.revision === undefined) this.#list = undefined;
-      else this.#settled = { revision: this.#list.revision, change: agenda.change };
+      else this.#settled = { revision: this.#list.revision, change: agenda.change, at: agenda.at };
       pass += 1;
     }
     throw new RoundFailure("list-unsteady", "Its list of bans is changed by others all the time");
@@ -223,27 +241,27 @@ export class ServerReconciler {
     this.#settled = undefined;
   }
 
-  #isSettled({ bans: { revision } }: ServerState): boolean {
-    const { book, clock } = this.#parts;
-    const now = clock();
+  #isSettled({ bans: { revision } }: ServerState, now: number): boolean {
+    const { book, monotonic } = this.#parts;
     return (
       this.#settled?.revision === revision &&
       this.#settled.change === book.change &&
-      [...this.#refused.values()].every(({ until }) => until > now)
+      this.#settled.at <= now &&
+      [...this.#refused.values()].every(({ until }) => until > monotonic())
     );
   }
 
-  async #settle(revision: string | undefined, change: number): Promise<void> {
-    this.#settled = revision === undefined ? undefined : { revision, change };
+  async #settle(revision: string | undefined, { change, at }: Omit<Settled, "revision">): Promise<void> {
+    this.#settled = revision === undefined ? undefined : { revision, change, at };
     this.#see(this.#inStep(change));
     await this.#note();
   }
 
   /** Compares what is wished for now with what is listed: of the bans that may not be right, where that is known. */
   #compare(list: ServerList, now: number): Agenda {
-    const { book, server, idPrefix } = this.#parts;
+    const { book, server, idPrefix, monotonic } = this.#parts;
     const { change } = book;
-    const doubtful = this.#findDoubtful(list);
+    const doubtful = this.#findDoubtful(list, now);
     const records = new Map<string, BanRecord>();
     const wished: Ban[] = [];
     for (const record of book.concerning(server.mucs, doubtful)) {
@@ -263,7 +281,7 @@ export class ServerReconciler {
     const loss =
       this.#ownership === "unclaimed" ? findUnclaimedLoss(difference, list.bans, idPrefix) : undefined;
     if (loss !== undefined) throw new RoundBlocked(loss);
-    const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? 0) > now;
+    const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? -Infinity) > monotonic();
     const put = difference.put.filter((ban) => !isRefused(ban));
     // What the server has in the place of a ban that it refuses is not wished for any more.
     const outdated = difference.put.filter((ban) => isRefused(ban) && list.bans.has(ban.id));
@@ -277,12 +295,13 @@ export class ServerReconciler {
     }
     this.#trying = { change, behind: changes.length, appliedTo };
     this.#see({ managed: list.bans.size });
-    return { change, changes, records };
+    return { at: now, change, changes, records };
   }
 
   /** The bans that have changed since the list was right; undefined: it is not known to have been, so that it may be any. */
-  #findDoubtful({ revision }: ServerList): string[] | undefined {
+  #findDoubtful({ revision }: ServerList, now: number): string[] | undefined {
     if (this.#settled === undefined || this.#settled.revision !== revision) return undefined;
+    if (this.#settled.at > now) return undefined;
     if (this.#refused.size > 0 || this.#unsure.size > 0) return undefined;
     return this.#parts.book.changedAfter(this.#settled.change);
   }
@@ -394,7 +413,7 @@ export class ServerReconciler {
     results: readonly ChangeResult[],
     { records }: Agenda,
   ): BanEnforcement[] {
-    const { server, clock } = this.#parts;
+    const { server, clock, monotonic } = this.#parts;
     const at = clock();
     return chunk.flatMap((change, index): BanEnforcement[] => {
       const record = records.get(changedId(change));
@@ -408,7 +427,8 @@ export class ServerReconciler {
         this.#refused.delete(change.put.id);
         return [{ ...about, removed: result.removed }];
       }
-      this.#refused.set(change.put.id, { change: record.change, until: at + REFUSAL_LASTS });
+      const lasts = record.expiresAt === undefined ? REFUSAL_LASTS : REFUSAL_OF_ENDING_LASTS;
+      this.#refused.set(change.put.id, { change: record.change, until: monotonic() + lasts });
       return [{ ...about, removed: [], refusal: { code: result.code, error: result.error } }];
     });
   }

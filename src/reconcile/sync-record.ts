@@ -36,7 +36,9 @@ export class SyncRecord {
 
   /** Whether the record says something else, or is old. */
   isOutdated(): boolean {
-    if (this.#noted === undefined || this.#now.checkedAt - this.#noted.checkedAt >= LASTS) return true;
+    if (this.#noted === undefined) return true;
+    // Either way: the clock may have been set back since.
+    if (Math.abs(this.#now.checkedAt - this.#noted.checkedAt) >= LASTS) return true;
     return meaningOf(this.#noted) !== meaningOf(this.#now);
   }
 

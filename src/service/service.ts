@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createApp } from "../app";
 import type { Config } from "../config/config";
+import { ClockWatch, compareClocks } from "./clock-watch";
 import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
 import { reportOpenIntents, watchOpenIntents } from "./open-intents";
 
@@ -20,12 +21,25 @@ const REQUEST_TIMEOUT = 60_000;
 export class Service {
   readonly #context: Context;
   readonly #server: Server;
+  readonly #clockWatch: ClockWatch;
   readonly #inFlight = new Set<ServerResponse>();
   #endWatch: () => Promise<void> = () => Promise.resolve();
   #destroyed: Promise<void> | undefined;
 
   private constructor(context: Context) {
     this.#context = context;
+    const { store, logger, metrics } = context;
+    const clocks = {
+      machine: () => Date.now(),
+      ...(store.dialect === "postgres" && { database: store.clock }),
+    };
+    this.#clockWatch = new ClockWatch({
+      clocks,
+      logger,
+      jumped: (clock, by) => {
+        metrics.clockJumped(clock, by);
+      },
+    });
     const app = createApp(context);
     this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
       this.#inFlight.add(response);
@@ -62,7 +76,10 @@ export class Service {
   /** Reports what an instance before it left open, reads the bans, listens, and keeps them. Rejects where the address cannot
    *  be had. */
   async start(): Promise<void> {
-    const { config, logger, store, book, reconciliation } = this.#context;
+    const { config, logger, store, book, reconciliation, clock } = this.#context;
+    const { entries } = await store.audit.list({ limit: 1 });
+    compareClocks({ clock, newest: entries[0]?.at }, logger);
+    this.#clockWatch.start();
     await reportOpenIntents(store.audit, logger);
     await book.refresh();
     const { address, port } = config.listen;
@@ -81,6 +98,7 @@ export class Service {
 
   async #end(): Promise<void> {
     const { config, logger, reconciliation } = this.#context;
+    this.#clockWatch.stop();
     const reconciled = reconciliation.stop();
     if (this.#server.listening) {
       const closed = once(this.#server, "close");

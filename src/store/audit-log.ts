@@ -18,7 +18,9 @@ import type { AuditWriter, AuditWriterContext } from "./audit-writer";
 import type { Backend } from "./backend";
 import { chainStart } from "./audit-chain";
 import type { Presence } from "./presence";
+import type { StateVerification } from "./state-differences";
 import { verifyAudit } from "./verify-audit";
+import { verifyState } from "./verify-state";
 
 /** Takes entries to wherever they are added. */
 type Append = (drafts: readonly AuditDraft[]) => Promise<AuditEntry[]>;
@@ -101,6 +103,10 @@ export class AuditLog extends AppendingAudit implements Audit {
 
   verify(anchor?: AuditHead): Promise<AuditVerification> {
     return verifyAudit(this.#backend.db, anchor);
+  }
+
+  verifyState(): Promise<StateVerification> {
+    return verifyState(this.#backend.db);
   }
 
   /** Resolves when everything that was to be added is. */

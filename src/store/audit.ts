@@ -1,3 +1,5 @@
+import type { StateVerification } from "./state-differences";
+
 /**
  * The record of who did what. Entries are only ever added; each carries the hash of the one before (`audit-chain.ts`),
  * and triggers in the database refuse to change or delete one.
@@ -189,4 +191,7 @@ export interface Audit extends AuditWrites {
   /** Reads the whole audit and finds the first link that is broken; `audit-chain.ts` says what it cannot find.
    *  @param anchor a head that was kept elsewhere */
   verify(anchor?: AuditHead): Promise<AuditVerification>;
+  /** Replays the audit and finds the rows of bans and tokens that are not as it says. To be called where `verify` finds
+   *  nothing. What it keeps in memory grows with the number of bans and tokens, not with the audit. */
+  verifyState(): Promise<StateVerification>;
 }

@@ -22,6 +22,8 @@ export interface Backend {
   /** Where it is, for people; without a password. */
   readonly place: string;
   readonly db: StoreDatabase;
+  /** Unix time in ms: of the database's server, where it has one, or of this machine. */
+  readonly clock: () => number;
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
   /** Makes this instance known to the others. */

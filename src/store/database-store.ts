@@ -22,6 +22,8 @@ export interface DatabaseStoreParts {
   readonly identity: string;
   readonly presence: Presence;
   readonly clock: () => number;
+  /** A clock that nobody sets, in ms. */
+  readonly monotonic: () => number;
   readonly logger: StoreLogger;
   /** Milliseconds. */
   readonly pollInterval: number;
@@ -32,6 +34,7 @@ export class DatabaseStore implements Store {
   readonly dialect: Store["dialect"];
   readonly identity: string;
   readonly instance: string;
+  readonly clock: () => number;
   readonly tokens: TokenBook;
   readonly audit: AuditLog;
   readonly bans: StoredBans;
@@ -44,20 +47,21 @@ export class DatabaseStore implements Store {
   #closing: Promise<void> | undefined;
 
   constructor(parts: DatabaseStoreParts) {
-    const { backend, identity, presence, clock, logger, pollInterval } = parts;
+    const { backend, identity, presence, clock, monotonic, logger, pollInterval } = parts;
     const { db } = backend;
     const { instance } = presence;
     const transaction: Store["transaction"] = (work) => this.transaction(work);
     this.dialect = backend.dialect;
     this.identity = identity;
     this.instance = instance;
+    this.clock = clock;
     this.#parts = parts;
     this.#context = { dialect: backend.dialect, clock, instance, continuity: backend.continuity };
     this.audit = new AuditLog(backend, presence, this.#context);
     this.tokens = new TokenBook({ db, clock, logger, transaction });
     this.bans = new StoredBans({ db, clock, transaction });
     this.serverSyncs = new StoredServerSyncs({ db, transaction });
-    this.lease = new DatabaseLease({ backend, instance, logger });
+    this.lease = new DatabaseLease({ backend, presence, logger, monotonic });
     this.changes = new ChangeListeners({ backend, instance, logger, pollInterval });
   }
 

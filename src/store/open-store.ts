@@ -9,8 +9,10 @@ import type { StoreLogger } from "./store-logger";
 import { checkStoreMark } from "./store-mark";
 
 export interface StoreOptions {
-  /** Milliseconds since 1970; `Date.now` unless told. */
+  /** Unix time in ms; default: the clock of the database server or, with SQLite, of this machine. */
   readonly clock?: (() => number) | undefined;
+  /** A clock that nobody sets, in ms; default: `performance.now`. */
+  readonly monotonic?: (() => number) | undefined;
   /** Hears of what goes wrong behind the scenes; nobody unless told. */
   readonly logger?: StoreLogger | undefined;
   /** Milliseconds after which a PostgreSQL that does not answer is given up on; 10,000 unless told. */
@@ -42,15 +44,17 @@ export function createStore(url: string, options: StoreOptions = {}): Promise<St
 }
 
 async function open(url: string, options: StoreOptions, create: boolean): Promise<Store> {
-  const { clock = Date.now, logger = silent, deadline = 10_000, pollInterval = 2_000 } = options;
+  const { logger = silent, deadline = 10_000, pollInterval = 2_000 } = options;
+  const { monotonic = () => performance.now() } = options;
   const backend = await openBackend(url, { logger, deadline, pollInterval, create });
+  const { clock = backend.clock } = options;
   try {
     await migrate(backend, clock(), create);
     const { identity } = await checkStoreMark(backend);
     if (identity === undefined)
       throw new StoreUnsuitableError("The database has lost the identity of the store");
     const presence = await backend.enter();
-    return new DatabaseStore({ backend, identity, presence, clock, logger, pollInterval });
+    return new DatabaseStore({ backend, identity, presence, clock, monotonic, logger, pollInterval });
   } catch (error) {
     await backend.close();
     throw error;

@@ -9,9 +9,10 @@ import {
 } from "kysely";
 import { type ClientConfig, DatabaseError, Pool, type PoolClient, TypeOverrides, types } from "pg";
 import type { Backend, BackendOptions } from "./backend";
-import type { StoreTables } from "./database";
+import type { StoreDatabase, StoreTables } from "./database";
 import { NotifyFeed } from "./notify-feed";
 import { safeNumber } from "./safe-number";
+import { ServerClock } from "./server-clock";
 import { enterBySession } from "./session-presence";
 import { StoreContinuity, type StoreMark } from "./store-continuity";
 import { StoreUnsuitableError } from "./store-errors";
@@ -49,6 +50,7 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
       },
     }),
   });
+  let clock: ServerClock;
   try {
     const { rows } = await sql<{ encoding: string }>`
       select current_setting('server_encoding') as encoding`.execute(db);
@@ -59,6 +61,7 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
           "create it with encoding 'UTF8' and template template0",
       );
     }
+    clock = await ServerClock.start(() => readClock(db));
   } catch (error) {
     await db.destroy();
     throw error;
@@ -67,12 +70,25 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     dialect: "postgres",
     place: "the PostgreSQL database",
     db,
+    clock: () => clock.now(),
     continuity,
     health: new WriteHealth(),
     enter: () => enterBySession(connection, logger),
     createFeed: (options) => new NotifyFeed(connection, options),
-    close: () => db.destroy(),
+    close: () => {
+      clock.stop();
+      return db.destroy();
+    },
   };
+}
+
+/** Unix time in ms. */
+async function readClock(db: StoreDatabase): Promise<number> {
+  const { rows } = await sql<{ now: number }>`
+    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("PostgreSQL did not tell the time");
+  return row.now;
 }
 
 function exactTypes(): TypeOverrides {

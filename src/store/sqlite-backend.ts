@@ -63,6 +63,7 @@ export async function openSqlite(
     dialect: "sqlite",
     place,
     db,
+    clock: () => Date.now(),
     continuity,
     health: new WriteHealth(),
     enter: () => Promise.resolve(enterByFile(path)),

@@ -19,6 +19,8 @@ export interface Store {
   readonly identity: string;
   /** This opening of the store, as audit entries name it; a new one at every `openStore`. */
   readonly instance: string;
+  /** Unix time in ms, as everything that is stored has it: the clock of the database server or, with SQLite, of this machine. */
+  readonly clock: () => number;
   readonly tokens: Tokens;
   readonly audit: Audit;
   readonly bans: Bans;

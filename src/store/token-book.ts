@@ -80,7 +80,8 @@ export class TokenBook implements Tokens {
   /** Later, so that nobody waits for it. */
   #noteUse({ id, last_used_at }: TokenRow, now: number): void {
     const last = Math.max(this.#noted.get(id) ?? -Infinity, last_used_at ?? -Infinity);
-    if (now < last + useInterval) return;
+    // Either way: the clock may have been set back since.
+    if (Math.abs(now - last) < useInterval) return;
     this.#noted.set(id, now);
     const note = this.#writeUse(id, Math.trunc(now))
       .catch((error: unknown) => {
@@ -96,7 +97,13 @@ export class TokenBook implements Tokens {
       .updateTable("tokens")
       .set({ last_used_at: now })
       .where("id", "=", id)
-      .where((eb) => eb.or([eb("last_used_at", "is", null), eb("last_used_at", "<", now)]))
+      .where((eb) =>
+        eb.or([
+          eb("last_used_at", "is", null),
+          eb("last_used_at", "<", now),
+          eb("last_used_at", ">", now + useInterval),
+        ]),
+      )
       .execute();
   }
 }

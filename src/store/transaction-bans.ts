@@ -220,8 +220,12 @@ class Changes {
       reason: reason ?? undefined,
       details: { id: ban.id, ...describe(ban), ...details },
     };
-    const { seq } = await this.audit.record(event);
-    const row = { ...ban, change: seq };
+    const { seq, at } = await this.audit.record(event);
+    // The entry's own time, so that the audit can be compared with the row.
+    const times = { "ban.create": { created_at: at }, "ban.change": {}, "ban.lift": { lifted_at: at } }[
+      action
+    ];
+    const row = { ...ban, ...times, change: seq };
     this.entries.push(row);
     return row;
   }

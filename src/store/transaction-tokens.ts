@@ -1,6 +1,7 @@
-import type { AuditOrigin, AuditWrites } from "./audit";
+import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "./audit";
 import { checkNewToken } from "./check-new-token";
 import type { StoreDatabaseTransaction } from "./database";
+import { fingerprintOf } from "./replayed-rows";
 import { storableText } from "./storable-text";
 import { readTokenRow, type TokenRow } from "./token-row";
 import { hashSecret, newBearerParts, writeBearer } from "./token-text";
@@ -18,9 +19,10 @@ export class TransactionTokens implements TokenWrites {
     const now = Math.trunc(this.clock());
     const { label, scopes, reach, jid, expiresAt } = checkNewToken(wanted, now);
     const parts = newBearerParts();
-    const row: TokenRow = {
+    const secretHash = hashSecret(parts.secret).toString("hex");
+    const wantedRow: TokenRow = {
       id: parts.id,
-      secret_hash: hashSecret(parts.secret).toString("hex"),
+      secret_hash: secretHash,
       label,
       scopes: scopes.join(" "),
       reach: reach === undefined ? null : JSON.stringify(reach),
@@ -30,10 +32,11 @@ export class TransactionTokens implements TokenWrites {
       revoked_at: null,
       last_used_at: null,
     };
+    const fingerprint = fingerprintOf(secretHash);
+    const { at } = await this.#record("token.create", readTokenRow(wantedRow), origin, { fingerprint });
+    const row = { ...wantedRow, created_at: at };
     await this.trx.insertInto("tokens").values(row).execute();
-    const token = readTokenRow(row);
-    await this.#record("token.create", token, origin);
-    return { token, bearer: writeBearer(parts) };
+    return { token: readTokenRow(row), bearer: writeBearer(parts) };
   }
 
   async revoke(id: string, origin: AuditOrigin): Promise<Token | undefined> {
@@ -44,19 +47,19 @@ export class TransactionTokens implements TokenWrites {
       .executeTakeFirst();
     if (row === undefined) return undefined;
     if (row.revoked_at !== null) return readTokenRow(row);
-    const revoked = { ...row, revoked_at: Math.trunc(this.clock()) };
-    await this.trx
-      .updateTable("tokens")
-      .set({ revoked_at: revoked.revoked_at })
-      .where("id", "=", row.id)
-      .execute();
-    const token = readTokenRow(revoked);
-    await this.#record("token.revoke", token, origin);
-    return token;
+    const { at } = await this.#record("token.revoke", readTokenRow(row), origin);
+    await this.trx.updateTable("tokens").set({ revoked_at: at }).where("id", "=", row.id).execute();
+    return readTokenRow({ ...row, revoked_at: at });
   }
 
-  async #record(action: string, token: Token, origin: AuditOrigin): Promise<void> {
-    await this.audit.record({
+  /** The entry's time is that of the change. */
+  #record(
+    action: string,
+    token: Token,
+    origin: AuditOrigin,
+    details: AuditDetails = {},
+  ): Promise<AuditEntry> {
+    return this.audit.record({
       ...origin,
       action,
       targets: token.jid === undefined ? [] : [{ jid: token.jid }],
@@ -66,6 +69,7 @@ export class TransactionTokens implements TokenWrites {
         scopes: token.scopes,
         ...(token.reach !== undefined && { reach: token.reach }),
         ...(token.expiresAt !== undefined && { expires_at: token.expiresAt }),
+        ...details,
       },
     });
   }

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   if (first === undefined || second === undefined)
     throw new Error("There is no Prosody that can be started.");
   tell(`Starting ${targetLabel(first)}, ${targetLabel(second)}, PostgreSQL and two control planes.`);
-  const cluster = await Cluster.start([first, second], tell);
+  const cluster = await Cluster.start([first, second], { tell });
   try {
     process.exitCode = (await play(cluster)) ? 0 : 1;
   } finally {

@@ -13,7 +13,7 @@ const runs = Number(MUC_KICK_MODEL_RUNS);
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await Cluster.start(serviceTargets);
+  cluster = await Cluster.start(serviceTargets, { hasClocks: true });
 }, 120_000);
 afterAll(async () => {
   await cluster.stop();

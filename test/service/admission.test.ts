@@ -152,21 +152,32 @@ describe("where the store cannot be read", () => {
       { allowed: false, error: expect.stringContaining("cannot be checked") as unknown },
       "unchecked",
     ],
-    ["open", { allowed: true }, "allowed"],
+    ["open", { allowed: true }, "unchecked"],
   ] as const)("%s is what counts, once memory is stale", async (onFailure, expected, decision) => {
+    let elapsed = 0;
     let now = Date.now();
     const admission = { onFailure, staleAfter: 30_000 };
-    const plane = await ControlPlane.start([unreachable], { admission }, { clock: () => now });
+    const plane = await ControlPlane.start(
+      [unreachable],
+      { admission },
+      { clock: () => now, monotonic: () => elapsed },
+    );
     await ban(plane, { jid: "bob@example.org", reason: "Out" });
     const alice = { ...question, userJID: "alice@example.org" };
     expect((await ask(plane, alice)).body).toEqual({ allowed: true });
     await plane.service.context.store.close();
     expect((await ask(plane, alice)).body).toEqual({ allowed: true });
+    // However the clock is set.
     now += admission.staleAfter + 1;
+    expect((await ask(plane, alice)).body).toEqual({ allowed: true });
+    elapsed += admission.staleAfter + 1;
+    now -= 3_600_000;
     expect((await ask(plane, alice)).body).toEqual(expected);
     expect((await ask(plane)).body).toMatchObject({ allowed: false });
     const { text } = await plane.request({ path: "/metrics" });
-    expect(text).toContain(`muc_kick_admissions_total{server="main",decision="${decision}"}`);
+    const count = onFailure === "open" ? 1 : 2;
+    expect(text).toContain(`muc_kick_admissions_total{server="main",decision="${decision}"} ${count}`);
+    expect(text).toContain(`muc_kick_admissions_total{server="main",decision="allowed"} 3`);
     await plane.stop();
   });
 });

@@ -387,6 +387,28 @@ describe("the log", () => {
     }
     expect(log).toContain("/v1/rooms");
   });
+
+  it("has no secret in it that was sent in the query or the path", async () => {
+    const { body } = await post("/v1/tokens", { label: "misplaced", scopes: ["read"] });
+    const { bearer } = body as { bearer: string };
+    const [, id = "", secret = ""] = bearer.split("_");
+    for (const path of [
+      `/v1/rooms?access_token=${bearer}&limit=5`,
+      `/v1/rooms?${bearer}`,
+      `/nowhere?authorization=${encodeURIComponent(oldCaller)}`,
+      `/nowhere/${bearer}`,
+      `/nowhere/mk%5F${id}%5f${secret}`,
+      `/v1/rooms?limit=5?token=${secret}`,
+    ]) {
+      await get(path, { authorization: null }).catch(() => undefined);
+    }
+    const urls = plane.log.map(({ req }) => (req as { url?: string } | undefined)?.url);
+    expect(urls).toContain("/v1/rooms?access_token&limit");
+    expect(urls).toContain(`/nowhere/mk_${id}_[redacted]`);
+    const log = JSON.stringify(plane.log);
+    expect(log).not.toContain(secret);
+    expect(log).not.toContain(encodeURIComponent(oldCaller));
+  });
 });
 
 describe("tokens", () => {

@@ -738,6 +738,9 @@ describe("what others wrote", () => {
     expect(run.raw).not.toMatch(/[\u009b\u202e]/);
     const { stdout } = await cli(["audit", "list", "--muc", room, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ entries: [{ reason }, { reason }] });
+    expect(stdout).not.toMatch(/[\u009b\u202e]/);
+    const exported = await cli(["audit", "export", "--muc", room]);
+    expect(exported.stdout).toContain("one\\u009b31m");
   });
 });
 
@@ -770,6 +773,44 @@ describe("audit verify", () => {
     expect(broken).toMatchObject({ code: 1, stdout: expect.stringMatching(/broken at entry 2:/) as unknown });
     const json = await onMachine(["audit", "verify", "--config", "tampered.yaml", "--json"]);
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, seq: 2 });
+  });
+
+  it("with --state, says what was changed in the store by hand", async () => {
+    const sound = await onMachine(["audit", "verify", "--state"]);
+    expect(sound).toMatchObject({ code: 0, stderr: "" });
+    expect(sound.stdout).toMatch(
+      /^The chain holds: .*\nThe bans and tokens in the store are as the audit says\.\n$/,
+    );
+    const database = new Database(join(directory, "muc-kick.db"));
+    await database.backup(join(directory, "changed.db"));
+    database.close();
+    const copy = new Database(join(directory, "changed.db"));
+    copy.exec("update tokens set scopes = 'admin' || char(27)");
+    const count = copy.prepare("select count(*) from tokens").pluck().get();
+    copy.close();
+    const config = await readFile(join(directory, "muc-kick.yaml"), "utf8");
+    await writeFile(join(directory, "changed.yaml"), config.replace("muc-kick.db", "changed.db"));
+    const args = ["audit", "verify", "--state", "--config", "changed.yaml"];
+    const changed = await onMachine(args);
+    expect(changed.code).toBe(1);
+    expect(changed.stdout).toMatch(
+      /^tokens \w{12}: scopes is "admin\\u001b"; by entry \d+ of the audit it is ".*"$/m,
+    );
+    expect(changed.stdout).toMatch(
+      new RegExp(`^The store is not as the audit says: ${String(count)} differences?$`, "m"),
+    );
+    const json = await onMachine([...args, "--json"]);
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      state: {
+        ok: false,
+        count,
+        differences: expect.arrayContaining([
+          expect.objectContaining({ table: "tokens", problem: "changed", column: "scopes" }),
+        ]) as unknown,
+      },
+    });
   });
 });
 

@@ -159,6 +159,8 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     await expect(lastUsedAfter(1)).resolves.toBe(start + 1);
     await expect(lastUsedAfter(60_000)).resolves.toBe(start + 1);
     await expect(lastUsedAfter(60_001)).resolves.toBe(start + 60_001);
+    // The clock is set back.
+    await expect(lastUsedAfter(-3_600_000)).resolves.toBe(start - 3_600_000);
   });
 
   it("are not noted as used by those who are not let in", async () => {

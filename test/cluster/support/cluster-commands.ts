@@ -54,6 +54,9 @@ const asked = {
     .map(([slot, at, seconds]) =>
       ask(`ban for ${seconds} s`, slot, at, (world) => world.ban(slot, at, seconds)),
     ),
+  banForLong: fc
+    .tuple(anySlot, eitherIndex)
+    .map(([slot, at]) => ask("ban for half an hour", slot, at, (world) => world.ban(slot, at, 1800))),
   replace: fc
     .tuple(anySlot, eitherIndex)
     .map(([slot, at]) => ask("replace", slot, at, (world) => world.replace(slot, at))),
@@ -144,6 +147,14 @@ const wrong: readonly Arbitrary<ClusterCommand>[] = [
           ),
       ),
   ),
+  fc.tuple(eitherIndex, fc.constantFrom(-3600, 3600, 200_000, 0)).map(([index, ahead]) =>
+    onPlane(
+      `set ${ahead} s ahead of the right time the clock of`,
+      index,
+      ({ clock }) => clock !== undefined && clock.ahead !== ahead,
+      (_, { clock }) => clock?.set(ahead),
+    ),
+  ),
   fc.constant(
     new ClusterCommand(
       "kill PostgreSQL",
@@ -165,6 +176,7 @@ const goingWrong = fc.oneof(...wrong);
 const anything = fc.oneof(
   { weight: 3, arbitrary: asked.ban },
   { weight: 1, arbitrary: asked.banForAWhile },
+  { weight: 1, arbitrary: asked.banForLong },
   { weight: 1, arbitrary: asked.replace },
   { weight: 2, arbitrary: asked.lift },
   { weight: 2, arbitrary: asked.join },
@@ -177,7 +189,7 @@ const anything = fc.oneof(
  */
 export const clusterCommands = fc
   .tuple(
-    fc.array(asked.ban, { minLength: 2, maxLength: 3 }),
+    fc.array(fc.oneof(asked.ban, asked.banForLong), { minLength: 2, maxLength: 3 }),
     fc.array(anything, { minLength: 4, maxLength: 6 }),
     fc.array(goingWrong, { minLength: 2, maxLength: 4 }),
   )

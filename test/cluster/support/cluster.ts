@@ -43,10 +43,17 @@ export class Cluster {
     this.#endings = endings;
   }
 
-  static async start(targets: readonly [Target, Target], tell?: (what: string) => void): Promise<Cluster> {
+  /** @param hasClocks whether the clocks of the control planes can be set, which needs faketime */
+  static async start(
+    targets: readonly [Target, Target],
+    {
+      tell,
+      hasClocks = false,
+    }: { readonly tell?: (what: string) => void; readonly hasClocks?: boolean } = {},
+  ): Promise<Cluster> {
     const endings: Ending[] = [];
     try {
-      return await Cluster.#build(targets, endings, tell);
+      return await Cluster.#build(targets, endings, { tell, hasClocks });
     } catch (error) {
       await endAll(endings);
       throw error;
@@ -56,7 +63,7 @@ export class Cluster {
   static async #build(
     targets: readonly [Target, Target],
     endings: Ending[],
-    tell: ((what: string) => void) | undefined,
+    { tell, hasClocks }: { readonly tell: ((what: string) => void) | undefined; readonly hasClocks: boolean },
   ): Promise<Cluster> {
     const postgres = await startPostgres();
     endings.push(() => postgres.stop());
@@ -87,6 +94,7 @@ export class Cluster {
         name,
         ports[2 + planes.length] ?? 0,
         settings(postgres.url, servers),
+        { hasClock: hasClocks },
       );
       endings.push(() => plane.stop());
       planes.push(plane);

@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { EventRecord } from "../../../prosody-test-env/event-record";
 import { Reaper } from "../../../prosody-test-env/reaper";
 import { cliCommand } from "../../support/cli-process";
+import { MovableClock } from "../../support/movable-clock";
 
 const startDeadline = 60_000;
 const stopDeadline = 30_000;
@@ -26,15 +27,23 @@ export class ServingProcess {
     readonly name: string,
     readonly url: string,
     private readonly directory: string,
+    /** Undefined: that of this machine. */
+    readonly clock: MovableClock | undefined,
   ) {
     this.log = new EventRecord(`the log of ${name}`, (line) => line);
     this.#reaper = new Reaper(directory);
   }
 
   /** Does not start it yet. `settings`: its configuration file, without where it listens. */
-  static async create(name: string, port: number, settings: object): Promise<ServingProcess> {
+  static async create(
+    name: string,
+    port: number,
+    settings: object,
+    { hasClock = false }: { readonly hasClock?: boolean } = {},
+  ): Promise<ServingProcess> {
     const directory = await realpath(await mkdtemp(join(tmpdir(), "muc-kick-cluster-")));
-    const serving = new ServingProcess(name, `http://127.0.0.1:${port}`, directory);
+    const clock = hasClock ? await MovableClock.create(directory) : undefined;
+    const serving = new ServingProcess(name, `http://127.0.0.1:${port}`, directory, clock);
     // YAML takes JSON as it is.
     await writeFile(serving.#configFile, JSON.stringify({ listen: { port }, ...settings }), { mode: 0o600 });
     return serving;
@@ -66,7 +75,8 @@ export class ServingProcess {
     this.#startedAt = from;
     this.log.reopen();
     const [program, ...args] = cliCommand(["serve", "--config", this.#configFile]);
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, ...this.clock?.environment };
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
     this.#child = child;
     this.#starts += 1;
     this.#isFrozen = false;

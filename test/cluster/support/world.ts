@@ -24,6 +24,9 @@ const PATIENCE_WITH_FROZEN = 300;
 
 const tooLate: PlaneReply = { kind: "silence", late: true, error: "It took too long" };
 
+/** A ban that is for less, in seconds, has ended by the time that everything is calm. */
+const ENDS_WITHIN = 60;
+
 /** How long it may take from when everything runs again until everything is in step, in milliseconds. */
 const CALM_WITHIN = 20_000;
 
@@ -57,6 +60,7 @@ export class World {
 
   /** Lifts every ban that there is. Everything has to run. */
   async clear(): Promise<void> {
+    for (const { clock } of this.cluster.planes) await clock?.set(0);
     const [plane] = this.#planes(0);
     if (plane === undefined) throw new Error("No control plane runs");
     await awaitNothing(async () => {
@@ -157,7 +161,7 @@ export class World {
 
   #newEffect(duration?: number): Effect {
     this.#reasons += 1;
-    return { reason: `No. ${this.#reasons}`, ends: duration !== undefined };
+    return { reason: `No. ${this.#reasons}`, ends: duration !== undefined && duration < ENDS_WITHIN };
   }
 
   #order({ jid, muc }: Slot, { reason }: Effect, duration?: number): object {

@@ -8,6 +8,8 @@ const now = Date.parse("2030-01-01T00:00:00Z");
 class Source {
   readonly bans = new Map<string, BanRecord>();
   time = now;
+  /** Of the clock that nobody sets. */
+  elapsed = 0;
   change = 0;
   reads = 0;
   fails = false;
@@ -30,6 +32,7 @@ class Source {
   open(): BanBook {
     return createBanBook({
       clock: () => this.time,
+      monotonic: () => this.elapsed,
       freshFor: 1000,
       bans: {
         changedSince: async (change, limit) => {
@@ -178,8 +181,78 @@ test("a read that fails is told of, and does not keep the next from being tried"
   await book.refresh();
   expect(book.size).toBe(1);
   expect(book.isFresh()).toBe(true);
-  source.time += 1001;
+  source.elapsed += 1001;
   expect(book.isFresh()).toBe(false);
+});
+
+const hour = 3600_000;
+
+describe("a clock that is set", () => {
+  const isFound = (id: string) => book.find(`${id}@people.example`, "red@rooms.example") !== undefined;
+  const put = (id: string, expiresAt: number) => {
+    source.put(id, { jid: `${id}@people.example`, expiresAt });
+  };
+
+  test.each([1, 20, 100])("%d hours ahead, and back, ends nothing for good", async (hours) => {
+    put("ann", now + hour / 2);
+    await book.refresh();
+    source.time += hours * hour;
+    put("bob", source.time + hour);
+    expect(isFound("ann")).toBe(false);
+    expect(book.size).toBe(0);
+    expect(book.concerning(["rooms.example"])).toEqual([]);
+    await book.refresh();
+    source.time -= hours * hour;
+    await book.refresh();
+    expect([isFound("ann"), isFound("bob")]).toEqual([true, true]);
+    expect(book.size).toBe(2);
+    expect(book.change).toBe(source.change);
+  });
+
+  test("far back cannot be relied on until the store was read again", async () => {
+    put("ann", now + hour / 2);
+    await book.refresh();
+    source.time += 100 * hour;
+    await book.refresh();
+    expect(book.isFresh()).toBe(true);
+    source.time -= 100 * hour;
+    expect(book.isFresh()).toBe(false);
+    source.fails = true;
+    await expect(book.refresh()).rejects.toThrow("away");
+    expect(book.isFresh()).toBe(false);
+    source.fails = false;
+    await book.refresh();
+    expect(book.isFresh()).toBe(true);
+    expect(isFound("ann")).toBe(true);
+  });
+
+  test.each([-hour, hour])("by %d ms changes nothing of how fresh it is", async (by) => {
+    await book.refresh();
+    source.time += by;
+    expect(book.isFresh()).toBe(true);
+    source.elapsed += 1001;
+    expect(book.isFresh()).toBe(false);
+  });
+
+  test("is behind when the book is opened: what has ended by the right time ends when it is mended", async () => {
+    source.time -= hour;
+    put("ann", now - hour / 2);
+    await book.refresh();
+    expect(isFound("ann")).toBe(true);
+    source.time += hour;
+    expect(isFound("ann")).toBe(false);
+  });
+
+  test("ahead for long does not fill the memory", async () => {
+    for (let day = 0; day < 50; day++) {
+      put(`user-${day}`, source.time + hour);
+      await book.refresh();
+      source.time += 24 * hour;
+    }
+    // What is kept beyond its end is found again at once.
+    source.time -= 24 * hour;
+    expect([isFound("user-48"), isFound("user-49")]).toEqual([false, true]);
+  });
 });
 
 test("after any changes it says what the bans themselves say", async () => {
@@ -192,7 +265,12 @@ test("after any changes it says what the bans themselves say", async () => {
       muc,
       lasts: fc.integer({ min: 1, max: 20 }),
       lift: fc.boolean(),
-      wait: fc.nat({ max: 5 }),
+      // Of seconds; and now and then the clock is set.
+      wait: fc.oneof(
+        fc.nat({ max: 5 }),
+        fc.integer({ min: -30, max: 30 }),
+        fc.constantFrom(-200_000, 200_000),
+      ),
     },
     { requiredKeys: ["id", "jid", "lift", "wait"] },
   );

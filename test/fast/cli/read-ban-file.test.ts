@@ -23,6 +23,15 @@ describe("CSV of bans", () => {
     ]);
   });
 
+  it("keeps the line ends of cells, and counts lines as editors do", async () => {
+    const text = 'jid,reason\r\na@b.c,"one\r\ntwo\nthree\rfour"\r\n\r\n,\r\nd@e.f,five\r\n';
+    expect(await read(text)).toMatchObject([
+      { line: 2, wish: { jid: "a@b.c", reason: "one\r\ntwo\nthree\rfour" } },
+      { line: 8, wish: { jid: "d@e.f", reason: "five" } },
+    ]);
+    expect(await read("jid,reason\ra@b.c,one\rd@e.f,two\r")).toMatchObject([{ line: 2 }, { line: 3 }]);
+  });
+
   it("has durations and exceptions", async () => {
     const text =
       "jid,duration,except,spare_affiliated\na.example,30d,x@a.example y@a.example,TRUE\nb@c.d,90,,\n";

@@ -25,7 +25,7 @@ describe("readKickFile", () => {
     const text =
       '\ufeffjid , reason\r\n\r\n"eve@example.org" , "a ""good"" reason, or\r\ntwo"\r\nbob@example.org,\r\n';
     expect(await read(text)).toEqual([
-      { line: 3, wish: { jid: "eve@example.org", reason: 'a "good" reason, or\ntwo' } },
+      { line: 3, wish: { jid: "eve@example.org", reason: 'a "good" reason, or\r\ntwo' } },
       { line: 5, wish: { jid: "bob@example.org" } },
     ]);
   });

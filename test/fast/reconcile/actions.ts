@@ -20,6 +20,8 @@ export type Action =
   | { readonly do: "lift"; readonly plane: number; readonly id: string }
   | ({ readonly do: "join" | "leave" } & Occupant)
   | { readonly do: "wait"; readonly milliseconds: number }
+  /** The clock of a control plane is set: so many milliseconds ahead of the right time. */
+  | { readonly do: "set-clock"; readonly plane: number; readonly ahead: number }
   /** A whole round, or the beginning of one. */
   | { readonly do: "round" | "begin"; readonly plane: number; readonly server: string }
   | { readonly do: "release"; readonly plane: number; readonly picks: readonly number[] }
@@ -38,6 +40,8 @@ export type Disturbance = { readonly do: "disturb"; readonly server: string } & 
   | { readonly by: "break"; readonly fault: ChangeFault }
   | { readonly by: "meddle"; readonly ban: Ban }
   | { readonly by: "meddle-lift"; readonly pick: number }
+  /** Its clock is set: so many milliseconds ahead of the right time. */
+  | { readonly by: "set-clock"; readonly ahead: number }
 );
 
 export interface Wish {
@@ -55,6 +59,8 @@ const server = fc.constantFrom(...serverNames);
 const id = fc.constantFrom("b0", "b1", "b2", "b3", "b4");
 const pick = fc.nat({ max: 5 });
 const after = fc.nat({ max: 2 });
+/** Milliseconds; most bans that end do so within half a minute. */
+const ahead = fc.constantFrom(-3600_000, -10_000, 0, 0, 10_000, 3600_000, 200_000_000);
 const who = fc.constantFrom(...accounts, "people.example", "*.people.example", "*.example", "local");
 const where = fc.option(fc.constantFrom(...allComponents, ...rooms), { nil: undefined, freq: 3 });
 const why = fc.constantFrom(undefined, "Spam", "");
@@ -144,6 +150,11 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant("disturb"), by: fc.constant("meddle-lift"), server, pick }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("set-clock"), plane, ahead }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("disturb"), by: fc.constant("set-clock"), server, ahead }),
   },
   { weight: 7, arbitrary: fc.record({ do: fc.constantFrom("round", "begin"), plane, server }) },
   {

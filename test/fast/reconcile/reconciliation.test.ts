@@ -164,7 +164,6 @@ test("who does not hear in time that the lease is prolonged has lost it", async 
   const hanging: Lease = {
     acquire: (duration) => (isHanging ? new Promise(() => undefined) : lease.acquire(duration)),
     release: () => lease.release(),
-    holder: () => lease.holder(),
   };
   const [store] = stores;
   if (store === undefined) throw new Error("No store");

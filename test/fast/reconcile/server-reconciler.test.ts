@@ -25,6 +25,10 @@ const room = `red@${component}`;
 let directory: string;
 let store: Store;
 let time: number;
+/** Of the clock that nobody sets, in milliseconds. */
+let elapsed: number;
+/** How far the server's clock is ahead, in milliseconds. */
+let serverAhead: number;
 let server: SimulatedServer;
 /** What was asked of the server. */
 let asked: (keyof BanEffects)[];
@@ -41,6 +45,8 @@ let reconciler: ServerReconciler;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "muc-kick-reconcile-"));
   time = Date.parse("2030-01-01T00:00:00Z");
+  elapsed = 0;
+  serverAhead = 0;
   const clock = () => time;
   store = await createStore(`sqlite:${join(directory, "store.db")}`, { clock });
   asked = [];
@@ -59,7 +65,8 @@ afterEach(async () => {
 
 function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infinity): void {
   const clock = () => time;
-  server = new SimulatedServer({ name: "alpha", mucs: [component], clock, limits });
+  const serverClock = () => time + serverAhead;
+  server = new SimulatedServer({ name: "alpha", mucs: [component], clock: serverClock, limits });
   const tooLarge = { status: 413, code: "body-too-large", error: "The body is too large" } as const;
   const effects: BanEffects = {
     about: () => ask("about", () => server.about()),
@@ -76,6 +83,7 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
     server,
     effects,
     clock,
+    monotonic: () => elapsed,
     book: createBanBook({ bans: store.bans, clock, freshFor: 1000 }),
     store: {
       audit: store.audit,
@@ -240,6 +248,43 @@ test("nothing is written where nothing has changed, but for once a minute", asyn
   time += 50_000;
   await round();
   expect(await head()).toBe(time);
+  // The clock is set back.
+  time -= 3_600_000;
+  await round();
+  expect(await head()).toBe(time);
+});
+
+describe("clocks that are wrong", () => {
+  const hour = 3_600_000;
+  const listed = () => server.list.map(({ id }) => id);
+  const putForHalfAnHour = () => put({ id: "ann", expiresAt: time + hour / 2 });
+
+  test("here, ahead and right again: a ban stays on the server, or comes back to it", async () => {
+    await putForHalfAnHour();
+    await round();
+    [time, serverAhead] = [time + hour, -hour];
+    await round();
+    expect(listed()).toEqual(["mk-ann"]);
+    server.lift("mk-ann");
+    expect(await round()).toBe("in-step");
+    [time, serverAhead] = [time - hour, 0];
+    expect(await round()).toBe("changed");
+    expect(listed()).toEqual(["mk-ann"]);
+  });
+
+  test("there, ahead and right again: what was let go comes back within half a minute", async () => {
+    await putForHalfAnHour();
+    await round();
+    serverAhead = hour;
+    await round();
+    expect(listed()).toEqual([]);
+    expect(await sync()).toMatchObject({ refused: 1 });
+    serverAhead = 0;
+    elapsed += 30_000;
+    await round();
+    expect(listed()).toEqual(["mk-ann"]);
+    expect(await sync()).toMatchObject({ inStep: true, refused: 0 });
+  });
 });
 
 test("what a server refuses is noted, does not hold up the rest, and is tried again when that may help", async () => {
@@ -252,6 +297,9 @@ test("what a server refuses is noted, does not hold up the rest, and is tried ag
   expect(await round()).toBe("in-step");
   expect(asked).toEqual(["about"]);
   time += 600_000;
+  await round();
+  expect(asked).toEqual(["about"]);
+  elapsed += 600_000;
   await round();
   expect(asked).toContain("changeBans");
   await put({ id: "ann", muc: room, reason: "Spam" });

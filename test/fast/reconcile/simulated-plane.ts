@@ -14,6 +14,12 @@ const logger = pino({ level: "silent" });
 
 export const idPrefix = "mk-";
 
+/** What a control plane has of the time: a clock that may be set, and one that nobody sets. */
+export interface Clocks {
+  readonly clock: () => number;
+  readonly monotonic: () => number;
+}
+
 /** A control plane on a real store that reconciles when it is told to, an effect at a time. */
 export class SimulatedPlane {
   readonly store: Store;
@@ -23,7 +29,7 @@ export class SimulatedPlane {
   readonly #stopping = new AbortController();
   readonly #adoption: Omit<AdoptionParts, "server">;
 
-  private constructor(store: Store, servers: readonly SimulatedServer[], clock: () => number) {
+  private constructor(store: Store, servers: readonly SimulatedServer[], { clock, monotonic }: Clocks) {
     const { gate } = this;
     this.store = store;
     const gatedStore: Pick<Store, "audit" | "identity" | "serverSyncs" | "transaction"> = {
@@ -33,14 +39,14 @@ export class SimulatedPlane {
       transaction: (work) => gate.pass(() => store.transaction(work)),
     };
     const bans = gated(gate, store.bans, ["changedSince"]);
-    const book: BanBook = createBanBook({ bans, clock, freshFor: 30_000 });
-    const ungated = createBanBook({ bans: store.bans, clock, freshFor: 30_000 });
+    const book: BanBook = createBanBook({ bans, clock, monotonic, freshFor: 30_000 });
+    const ungated = createBanBook({ bans: store.bans, clock, monotonic, freshFor: 30_000 });
     const serverNames = servers.map(({ name }) => name);
     this.#adoption = { serverNames, book: ungated, store, idPrefix, clock };
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
     const pause = () => gate.pass(() => Promise.resolve());
-    const rest = { serverNames, idPrefix, clock, observer, logger, pause, mayTell: () => true };
+    const rest = { serverNames, idPrefix, clock, monotonic, observer, logger, pause, mayTell: () => true };
     const parts = { book, store: gatedStore, ...rest };
     this.#reconcilers = new Map(
       servers.map((server) => {
@@ -57,9 +63,10 @@ export class SimulatedPlane {
   static async open(
     url: string,
     servers: readonly SimulatedServer[],
-    clock: () => number,
+    clocks: Clocks,
   ): Promise<SimulatedPlane> {
-    const plane = new SimulatedPlane(await createStore(url, { clock }), servers, clock);
+    const { clock } = clocks;
+    const plane = new SimulatedPlane(await createStore(url, { clock }), servers, clocks);
     await plane.report();
     return plane;
   }

@@ -45,7 +45,11 @@ export class SimulatedWorld {
   readonly #adopted = new Set<string>();
   #rival: SimulatedPlane | undefined;
   readonly #undone: string[] = [];
-  readonly #clock = { time: Date.parse("2030-01-01T00:00:00.500Z") };
+  /** `time` is the right time; how far ahead of it the clocks of control planes and servers are, in ms. */
+  readonly #clock = {
+    time: Date.parse("2030-01-01T00:00:00.500Z"),
+    ahead: new Map<number | string, number>(),
+  };
   readonly #servers: ReadonlyMap<string, SimulatedServer>;
   readonly #planes: (SimulatedPlane | undefined)[] = [undefined, undefined];
   /** What is wished for, as it was acknowledged. */
@@ -64,12 +68,11 @@ export class SimulatedWorld {
     private readonly empty: string,
     path: string,
   ) {
-    const clock = () => this.#clock.time;
     this.#path = path;
     this.#servers = new Map(
       Object.entries(components).map(([name, mucs]) => [
         name,
-        new SimulatedServer({ name, mucs, clock, limits }),
+        new SimulatedServer({ name, mucs, clock: () => this.#clockOf(name), limits }),
       ]),
     );
     for (const server of this.#servers.values()) {
@@ -94,6 +97,9 @@ export class SimulatedWorld {
         return;
       case "wait":
         this.#clock.time += action.milliseconds;
+        return;
+      case "set-clock":
+        this.#clock.ahead.set(action.plane, action.ahead);
         return;
       case "round":
         await (await this.#plane(action.plane)).round(action.server);
@@ -122,6 +128,7 @@ export class SimulatedWorld {
 
   /** Lets everything be well again, and waits until nothing changes any more. */
   async calm(): Promise<void> {
+    this.#clock.ahead.clear();
     for (const server of this.#servers.values()) {
       server.restart();
       server.isAway = false;
@@ -244,7 +251,8 @@ export class SimulatedWorld {
     copyFileSync(this.empty, path);
     await this.#makeAnother(path);
     const clock = () => this.#clock.time;
-    this.#rival = await SimulatedPlane.open(`sqlite:${path}`, [...this.#servers.values()], clock);
+    const clocks = { clock, monotonic: clock };
+    this.#rival = await SimulatedPlane.open(`sqlite:${path}`, [...this.#servers.values()], clocks);
     await this.#rival.store.bans.putAll([{ id: "rival", jid: "others.example", replace: false }], origin);
     return this.#rival;
   }
@@ -299,6 +307,9 @@ export class SimulatedWorld {
         server.put(action.ban);
         if (isOwned(action.ban)) this.#meddled.add(action.ban.id);
         else foreign?.set(action.ban.id, action.ban);
+        return;
+      case "set-clock":
+        this.#clock.ahead.set(server.name, action.ahead);
         return;
       case "meddle-lift": {
         const ban = server.list[action.pick];
@@ -357,12 +368,16 @@ export class SimulatedWorld {
     return faults;
   }
 
+  #clockOf(owner: number | string): number {
+    return this.#clock.time + (this.#clock.ahead.get(owner) ?? 0);
+  }
+
   /** That control plane, started where it is not there. */
   async #plane(index: number): Promise<SimulatedPlane> {
-    const clock = () => this.#clock.time;
+    const clocks = { clock: () => this.#clockOf(index), monotonic: () => this.#clock.time };
     const plane =
       this.#planes[index] ??
-      (await SimulatedPlane.open(`sqlite:${this.#path}`, [...this.#servers.values()], clock));
+      (await SimulatedPlane.open(`sqlite:${this.#path}`, [...this.#servers.values()], clocks));
     this.#planes[index] = plane;
     return plane;
   }
