@@ -74,8 +74,8 @@ interface Ending {
   readonly enforcements: readonly BanEnforcement[];
 }
 
-/** How often a list is compared in one round until there is nothing left to do. */
-const PASSES = 4;
+/** How often in one round a list may differ again although it was made to say what is still desired. */
+const MAX_CONTESTED = 3;
 
 /** How long a ban that was refused is not tried again, in milliseconds. */
 const REFUSAL_LASTS = 600_000;
@@ -147,7 +147,9 @@ export class ServerReconciler {
       return "in-step";
     }
     if (this.#list?.revision !== state.bans.revision) this.#list = undefined;
-    for (let pass = 1; pass <= PASSES; pass++) {
+    let last: Agenda | undefined;
+    let contested = 0;
+    for (let pass = 1; ; pass++) {
       if (this.#list === undefined) {
         if (pass > 1) state = valueOf(await effects.about());
         this.#list = await readServerList(effects, state, { ...this.#parts, signal });
@@ -157,11 +159,16 @@ export class ServerReconciler {
         await this.#settle(this.#list.revision, agenda.change);
         return pass === 1 ? "in-step" : "changed";
       }
+      // Work that is left although nothing new is desired was undone by somebody else; callers only bring new changes.
+      if (agenda.change === last?.change) contested += 1;
+      if (contested === MAX_CONTESTED) {
+        throw new RoundFailure("list-unsteady", "Others keep changing its list of bans");
+      }
+      last = agenda;
       await this.#carryOut(agenda, state, signal);
       if (this.#list.revision === undefined) this.#list = undefined;
       else this.#settled = { revision: this.#list.revision, change: agenda.change };
     }
-    throw new RoundFailure("list-unsteady", "Its list of bans is changed by others all the time");
   }
 
   /** The record is read every time: an instance that took itself for the one that reconciles may have written it meanwhile. */
