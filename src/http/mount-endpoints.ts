@@ -13,22 +13,23 @@ import { sendReply } from "./send-reply";
 /** Puts endpoints in their places. Who asks is always found out first, also where the method is wrong. */
 export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], context: Context): void {
   const limit = limitCallers(context.config.limits.requestsPerMinute);
-  const guards = (access: Endpoint["access"]): RequestHandler[] =>
+  const guards = (endpoint: Endpoint): RequestHandler[] => {
+    const { access } = endpoint;
     // A server asks as often as people come in.
-    access === "server"
-      ? [admitServer(context)]
-      : [identifyCaller(access, context), limit, admit(access, context)];
+    if (access === "server") return [admitServer(context)];
+    const isUnlimited = "isUnlimited" in endpoint && endpoint.isUnlimited;
+    return [identifyCaller(access, context), ...(isUnlimited ? [] : [limit]), admit(access, context)];
+  };
   for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
     const group = endpoints.filter((endpoint) => endpoint.path === path);
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
     route.all(nameRoute(path));
     for (const endpoint of group) {
-      const { method, access } = endpoint;
-      route[method](...guards(access), run(endpoint, context));
+      route[endpoint.method](...guards(endpoint), run(endpoint, context));
     }
     const [first] = group;
     if (first === undefined) continue;
-    route.all(...guards(first.access), refuseMethod(group));
+    route.all(...guards(first), refuseMethod(group));
   }
 }
 
