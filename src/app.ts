@@ -8,6 +8,7 @@ import { answerErrors } from "./http/answer-errors";
 import { logRequests } from "./http/request-log";
 import { measureRequests } from "./http/measure-requests";
 import { mountEndpoints } from "./http/mount-endpoints";
+import { warnOfForwardedFor } from "./http/warn-of-forwarded-for";
 import { securityHeaders } from "./http/security-headers";
 import { sendReply } from "./http/send-reply";
 import { openApiDocument } from "./openapi/open-api-document";
@@ -21,7 +22,12 @@ export function createApp(context: Context): Express {
   // Endpoints read it themselves, from the text.
   app.set("query parser", false);
   app.set("trust proxy", [...context.config.trustedProxies]);
-  app.use(logRequests(context.logger), measureRequests(context.metrics), securityHeaders());
+  app.use(
+    logRequests(context.logger),
+    warnOfForwardedFor(context.logger),
+    measureRequests(context.metrics),
+    securityHeaders(),
+  );
   const document = openApiDocument(endpoints, context);
   mountEndpoints(app, [...endpoints, ...documentEndpoints(document)], context);
   app.use(async (_request, response) => {

@@ -41,8 +41,8 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   const metrics = new Metrics();
   const store = overrides.store ?? (await openStore(config.store, { clock, logger }));
   const servers = config.servers.map((server) => {
-    const { url, host, authorization, timeout } = server;
-    const client = new MucKickClient({ url, host, authorization, timeout });
+    const { url, path, host, authorization, timeout } = server;
+    const client = new MucKickClient({ url, path, host, authorization, timeout });
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;

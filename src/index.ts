@@ -10,11 +10,12 @@ export type {
 export type { BanChangesInput } from "./client/ban-changes-input";
 export type { BanInput } from "./client/ban-input";
 export type { BanToPlace, BanToPreview, BanWish } from "./client/ban-wish";
+export { BusyError } from "./client/busy-error";
 export type { BanChangesResults, ControlPlaneKickResults, KickManyResults } from "./client/batch-results";
 export type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "./client/client-options";
 export { ControlPlaneClient } from "./client/control-plane-client";
 export type { ForcibleKickInput, KickInput } from "./client/kick-input";
-export type { OccupantsFilter, PageInput, RoomsFilter } from "./client/listing-filter";
+export type { ModuleBansFilter, OccupantsFilter, PageInput, RoomsFilter } from "./client/listing-filter";
 export { MucKickClient } from "./client/muc-kick-client";
 export { MucKickError } from "./client/muc-kick-error";
 export { NotFoundError } from "./client/not-found-error";

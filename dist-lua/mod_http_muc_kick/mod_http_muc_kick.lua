@@ -121,6 +121,18 @@ local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     return false
 end
 
+local __TS__Unpack = table.unpack or unpack
+
+local function __TS__ArrayPush(self, ...)
+    local items = {...}
+    local len = #self
+    for i = 1, #items do
+        len = len + 1
+        self[len] = items[i]
+    end
+    return len
+end
+
 local function __TS__CountVarargs(...)
     return select("#", ...)
 end
@@ -199,14 +211,6 @@ local function __TS__ArraySplice(self, ...)
     return out
 end
 
-local function __TS__ArrayMap(self, callbackfn, thisArg)
-    local result = {}
-    for i = 1, #self do
-        result[i] = callbackfn(thisArg, self[i], i - 1, self)
-    end
-    return result
-end
-
 local function __TS__ArrayFilter(self, callbackfn, thisArg)
     local result = {}
     local len = 0
@@ -215,6 +219,14 @@ local function __TS__ArrayFilter(self, callbackfn, thisArg)
             len = len + 1
             result[len] = self[i]
         end
+    end
+    return result
+end
+
+local function __TS__ArrayMap(self, callbackfn, thisArg)
+    local result = {}
+    for i = 1, #self do
+        result[i] = callbackfn(thisArg, self[i], i - 1, self)
     end
     return result
 end
@@ -244,14 +256,17 @@ local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
     return -1
 end
 
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
+local function __TS__ObjectAssign(target, ...)
+    local sources = {...}
+    for i = 1, #sources do
+        local source = sources[i]
+        if type(source) == "table" then
+            for key in pairs(source) do
+                target[key] = source[key]
+            end
         end
     end
-    return nil
+    return target
 end
 
 local function __TS__ArrayAt(self, relativeIndex)
@@ -293,6 +308,16 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
     return result
 end
 
+local function __TS__ObjectKeys(obj)
+    local result = {}
+    local len = 0
+    for key in pairs(obj) do
+        len = len + 1
+        result[len] = key
+    end
+    return result
+end
+
 local function __TS__ArrayConcat(self, ...)
     local items = {...}
     local result = {}
@@ -326,19 +351,6 @@ local function __TS__ArraySort(self, compareFn)
         table.sort(self)
     end
     return self
-end
-
-local function __TS__ObjectAssign(target, ...)
-    local sources = {...}
-    for i = 1, #sources do
-        local source = sources[i]
-        if type(source) == "table" then
-            for key in pairs(source) do
-                target[key] = source[key]
-            end
-        end
-    end
-    return target
 end
 
 local function __TS__ArraySlice(self, first, last)
@@ -377,6 +389,22 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
+local function __TS__ArrayForEach(self, callbackFn, thisArg)
+    for i = 1, #self do
+        callbackFn(thisArg, self[i], i - 1, self)
+    end
+end
+
 return {
   __TS__StringSubstring = __TS__StringSubstring,
   __TS__StringIncludes = __TS__StringIncludes,
@@ -384,18 +412,22 @@ return {
   __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__Unpack = __TS__Unpack,
+  __TS__ArrayPush = __TS__ArrayPush,
   __TS__ArraySplice = __TS__ArraySplice,
-  __TS__ArrayMap = __TS__ArrayMap,
   __TS__ArrayFilter = __TS__ArrayFilter,
+  __TS__ArrayMap = __TS__ArrayMap,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
-  __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
+  __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
-  __TS__ObjectAssign = __TS__ObjectAssign,
-  __TS__ArraySlice = __TS__ArraySlice
+  __TS__ArraySlice = __TS__ArraySlice,
+  __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
 ["src.contract.about-answer"] = function(...) 
@@ -1133,10 +1165,44 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.addresses"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
+local mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, IDEOGRAPHIC_FULL_STOP
+local ____jid_2Dtext = require("src.contract.jid-text")
+local isHostName = ____jid_2Dtext.isHostName
+local wildcardBase = ____jid_2Dtext.wildcardBase
+--- One spelling for the prepped spellings of a domain that lead to the same server: internationalized labels in Unicode,
+-- dots as ".", none at the end.
+function ____exports.canonicalDomain(prepped)
+    if not mayHaveOtherSpelling(prepped) then
+        return prepped
+    end
+    local dotted = string.gsub(prepped, IDEOGRAPHIC_FULL_STOP, ".")
+    local rooted = string.gsub(dotted, "[^.]+", canonicalLabel)
+    local canonical = string.gsub(rooted, "%.$", "")
+    return canonical
+end
+function mayHaveOtherSpelling(prepped)
+    return __TS__StringIncludes(prepped, "xn--") or __TS__StringIncludes(prepped, IDEOGRAPHIC_FULL_STOP) or __TS__StringEndsWith(prepped, ".")
+end
+function canonicalLabel(label)
+    if string.sub(label, 1, 4) ~= "xn--" then
+        return label
+    end
+    local unicode = idna.to_unicode(label)
+    return unicode ~= nil and stringprep.nameprep(unicode) == unicode and unicode or label
+end
+--- The domain of a prepped JID.
+function ____exports.domainOf(prepped)
+    return jid.host(prepped) or ""
+end
 local ____require_result_0 = require("util.encodings")
-local stringprep = ____require_result_0.stringprep
-local jid = require("util.jid")
+idna = ____require_result_0.idna
+stringprep = ____require_result_0.stringprep
+jid = require("util.jid")
 function ____exports.prepRoomAddress(text)
     local node, host, resource = jid.prepped_split(text)
     if node == nil or node == "" or resource ~= nil then
@@ -1144,52 +1210,191 @@ function ____exports.prepRoomAddress(text)
     end
     return {jid = (node .. "@") .. host, host = host}
 end
-function ____exports.prepAccountOrSession(text)
+function ____exports.prepEntityOrSession(text)
     local node, host, resource = jid.prepped_split(text)
-    if node == nil or node == "" then
+    if node == "" or host == nil then
         return nil
     end
-    local account = (node .. "@") .. host
-    local ____account_2 = account
-    local ____temp_1
-    if resource == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = (account .. "/") .. resource
+    local domain = ____exports.canonicalDomain(host)
+    if not isHostName(domain) then
+        return nil
     end
-    return {account = ____account_2, session = ____temp_1}
+    return {account = node == nil and domain or (node .. "@") .. domain, resource = resource}
 end
---- The bare JID of an account or a room, or a domain alone.
-function ____exports.prepBareJid(text)
+--- Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain.
+function ____exports.prepBanJid(text)
+    local base = wildcardBase(text)
+    local entity = ____exports.prepEntityOrSession(base or text)
+    if entity == nil or entity.resource ~= nil then
+        return nil
+    end
+    return base == nil and entity.account or "*." .. entity.account
+end
+--- The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account.
+function ____exports.prepExceptions(texts)
+    local accounts = {}
+    for ____, text in ipairs(texts) do
+        local account = ____exports.prepBanJid(text)
+        if account == nil or ____exports.domainOf(account) == account then
+            return nil
+        end
+        if not __TS__ArrayIncludes(accounts, account) then
+            accounts[#accounts + 1] = account
+        end
+    end
+    table.sort(accounts)
+    return accounts
+end
+--- The bare JID of a room, or the host of a MUC service.
+function ____exports.prepRoomOrService(text)
     local node, host, resource = jid.prepped_split(text)
     if node == "" or host == nil or resource ~= nil then
         return nil
     end
     return node == nil and host or (node .. "@") .. host
 end
---- The domain of a prepped JID.
-function ____exports.domainOf(prepped)
-    return jid.host(prepped) or ""
+IDEOGRAPHIC_FULL_STOP = "。"
+--- The bare JID of an account as Prosody preps it, with its domain canonical.
+function ____exports.canonicalAccount(prepped)
+    if not mayHaveOtherSpelling(prepped) then
+        return prepped
+    end
+    local node = jid.node(prepped)
+    local domain = ____exports.canonicalDomain(____exports.domainOf(prepped))
+    return node == nil and domain or (node .. "@") .. domain
 end
 function ____exports.prepNickname(text)
     local nickname = stringprep.resourceprep(text)
-    local ____temp_3
+    local ____temp_1
     if nickname == "" then
-        ____temp_3 = nil
+        ____temp_1 = nil
     else
-        ____temp_3 = nickname
+        ____temp_1 = nickname
     end
-    return ____temp_3
+    return ____temp_1
 end
 function ____exports.prepHost(text)
     local prepped = jid.prep(text)
-    local ____temp_4
+    local ____temp_2
     if jid.host(prepped) == prepped then
-        ____temp_4 = prepped
+        ____temp_2 = prepped
     else
-        ____temp_4 = nil
+        ____temp_2 = nil
     end
-    return ____temp_4
+    return ____temp_2
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-record"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local ____exports = {}
+--- All that a ban is, as text: two bans are the same exactly when their texts are.
+function ____exports.banText(____bindingPattern0)
+    local spareAffiliated
+    local except
+    local expiresAt
+    local reason
+    local muc
+    local jid
+    local id
+    id = ____bindingPattern0.id
+    jid = ____bindingPattern0.jid
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    expiresAt = ____bindingPattern0.expiresAt
+    except = ____bindingPattern0.except
+    spareAffiliated = ____bindingPattern0.spareAffiliated
+    local parts = {
+        id,
+        jid,
+        muc or "",
+        reason == nil and "" or "\"" .. reason,
+        expiresAt == nil and "" or string.format("%.0f", expiresAt)
+    }
+    if except ~= nil or spareAffiliated then
+        __TS__ArrayPush(
+            parts,
+            spareAffiliated and "affiliated" or "",
+            __TS__Unpack(except or ({}))
+        )
+    end
+    return table.concat(parts, "\0")
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-matching"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSubstring = ____lualib.__TS__StringSubstring
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local isAffiliated
+local ____jid_2Dtext = require("src.contract.jid-text")
+local wildcardBase = ____jid_2Dtext.wildcardBase
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+--- Whether a ban that is about an account (canonical) spares it. `affiliationOf` is called only where that decides.
+function ____exports.isSpared(____bindingPattern0, account, affiliationOf)
+    local spareAffiliated
+    local except
+    except = ____bindingPattern0.except
+    spareAffiliated = ____bindingPattern0.spareAffiliated
+    local ____opt_3 = except
+    if (____opt_3 and __TS__ArrayIncludes(except, account)) == true then
+        return true
+    end
+    return spareAffiliated and affiliationOf ~= nil and isAffiliated(affiliationOf())
+end
+function isAffiliated(affiliation)
+    return affiliation == "member" or affiliation == "admin" or affiliation == "owner"
+end
+function ____exports.banKey(jid)
+    local base = wildcardBase(jid)
+    if base ~= nil then
+        return {by = "parentDomain", key = base}
+    end
+    return {
+        by = domainOf(jid) == jid and "domain" or "account",
+        key = jid
+    }
+end
+--- `example.org` of `chat.example.org`; undefined where there is no further dot.
+function ____exports.parentDomain(domain)
+    local dot = (string.find(domain, ".", nil, true) or 0) - 1
+    local ____temp_0
+    if dot < 0 then
+        ____temp_0 = nil
+    else
+        ____temp_0 = __TS__StringSubstring(domain, dot + 1)
+    end
+    return ____temp_0
+end
+--- Prepares a ban to be compared with many accounts.
+function ____exports.createMatcher(ban)
+    local ____exports_banKey_result_1 = ____exports.banKey(ban.jid)
+    local by = ____exports_banKey_result_1.by
+    local key = ____exports_banKey_result_1.key
+    local suffix = "." .. key
+    local function isAbout(account)
+        if by == "account" then
+            return account == key
+        end
+        local domain = domainOf(account)
+        local ____temp_2
+        if by == "domain" then
+            ____temp_2 = domain == key
+        else
+            ____temp_2 = __TS__StringEndsWith(domain, suffix)
+        end
+        return ____temp_2
+    end
+    return function(account, affiliationOf)
+        local canonical = canonicalAccount(account)
+        return isAbout(canonical) and not ____exports.isSpared(ban, canonical, affiliationOf)
+    end
 end
 return ____exports
  end,
@@ -1299,15 +1504,23 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.ban-index"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local addToScope, removeFromScope, findIn, createFingerprint, hashes, EVERY_ROOM, LANES, LANE_DIGITS, LANE_SIZE
+local addToScope, removeFromScope, findIn, once, keyByJid, createFingerprint, hashes, EVERY_ROOM, NONE, LANES, LANE_DIGITS, LANE_SIZE
+local ____jid_2Dtext = require("src.contract.jid-text")
+local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local isSpared = ____ban_2Dmatching.isSpared
+local parentDomain = ____ban_2Dmatching.parentDomain
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.ban-record")
+local banText = ____ban_2Drecord.banText
 local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
 local createSortedKeys = ____sorted_2Dkeys.createSortedKeys
 function addToScope(scopes, ban)
@@ -1343,12 +1556,24 @@ function removeFromScope(scopes, ban)
         scopes[key] = nil
     end
 end
-function findIn(scope, key, now)
-    local ____opt_4 = scope and scope[key]
-    return ____opt_4 and __TS__ArrayFind(
-        scope and scope[key],
-        function(____, ban) return ban.expiresAt == nil or ban.expiresAt > now end
-    )
+function findIn(scope, key, account, now, affiliationOf)
+    for ____, ban in ipairs(scope and scope[key] or NONE) do
+        local isOver = ban.expiresAt ~= nil and ban.expiresAt <= now
+        if not isOver and not isSpared(ban, account, affiliationOf) then
+            return ban
+        end
+    end
+    return nil
+end
+function once(affiliationOf)
+    local affiliation
+    return function()
+        affiliation = affiliation or affiliationOf()
+        return affiliation
+    end
+end
+function keyByJid(jid, id)
+    return (jid .. "\0") .. id
 end
 function createFingerprint()
     local sums = {}
@@ -1360,18 +1585,8 @@ function createFingerprint()
         end
     end
     local function change(ban, sign)
-        local reason = ban.reason == nil and "" or "\"" .. ban.reason
         local digest = hashes.sha256(
-            table.concat(
-                {
-                    ban.id,
-                    ban.jid,
-                    ban.muc or "",
-                    reason,
-                    tostring(ban.expiresAt or "")
-                },
-                "\0"
-            ),
+            banText(ban),
             true
         )
         do
@@ -1406,13 +1621,27 @@ end
 hashes = require("util.hashes")
 local indexedbheap = require("util.indexedbheap")
 EVERY_ROOM = ""
+NONE = {}
 function ____exports.createBanIndex()
     local byId = {}
     local scopes = {}
     local ids = createSortedKeys()
+    local idsByJid = createSortedKeys()
     local expiries = indexedbheap.create()
     local fingerprint = createFingerprint()
     local count = 0
+    local wildcards = 0
+    local sparing = 0
+    --- Counts the bans for which `find` must do more than it mostly has to.
+    local function countKinds(ban, by)
+        count = count + by
+        if wildcardBase(ban.jid) ~= nil then
+            wildcards = wildcards + by
+        end
+        if ban.spareAffiliated then
+            sparing = sparing + by
+        end
+    end
     --- Takes a ban out of everything but the expiries.
     local function forget(id)
         local ban = byId[id]
@@ -1422,18 +1651,57 @@ function ____exports.createBanIndex()
         byId[id] = nil
         removeFromScope(scopes, ban)
         ids:remove(id)
+        idsByJid:remove(keyByJid(ban.jid, id))
         fingerprint:remove(ban)
-        count = count - 1
+        countKinds(ban, -1)
+    end
+    --- The ban of exactly `key` that applies to an account; `service` is the host of `muc`.
+    local function findOf(key, account, muc, service, now, affiliationOf)
+        return findIn(
+            scopes[muc],
+            key,
+            account,
+            now,
+            affiliationOf
+        ) or findIn(
+            scopes[service],
+            key,
+            account,
+            now,
+            affiliationOf
+        ) or findIn(
+            scopes[EVERY_ROOM],
+            key,
+            account,
+            now,
+            affiliationOf
+        )
     end
     local index
     index = {
         count = function() return count end,
         revision = function() return fingerprint:text() end,
         get = function(____, id) return byId[id] end,
-        page = function(self, limit, after)
+        page = function(self, limit, after, jid)
+            local page = jid == nil and ids:page(limit, after) or __TS__ArrayMap(
+                __TS__ArrayFilter(
+                    idsByJid:page(
+                        limit,
+                        keyByJid(jid, after or "")
+                    ),
+                    function(____, key) return __TS__StringStartsWith(
+                        key,
+                        keyByJid(jid, "")
+                    ) end
+                ),
+                function(____, key) return string.sub(
+                    key,
+                    #keyByJid(jid, "") + 1
+                ) end
+            )
             return __TS__ArrayFilter(
                 __TS__ArrayMap(
-                    ids:page(limit, after),
+                    page,
                     function(____, id) return byId[id] end
                 ),
                 function(____, ban) return ban ~= nil end
@@ -1444,11 +1712,12 @@ function ____exports.createBanIndex()
             byId[ban.id] = ban
             addToScope(scopes, ban)
             ids:add(ban.id)
+            idsByJid:add(keyByJid(ban.jid, ban.id))
             if ban.expiresAt ~= nil then
                 expiries:insert(ban.id, ban.expiresAt, ban.id)
             end
             fingerprint:add(ban)
-            count = count + 1
+            countKinds(ban, 1)
         end,
         remove = function(self, id)
             local ____opt_0 = byId[id]
@@ -1472,15 +1741,53 @@ function ____exports.createBanIndex()
             return removed
         end,
         nextExpiry = function() return expiries:peek() end,
-        find = function(self, account, muc, now)
-            local function findBan(jid)
-                return findIn(scopes[muc], jid, now) or findIn(
-                    scopes[domainOf(muc)],
-                    jid,
-                    now
-                ) or findIn(scopes[EVERY_ROOM], jid, now)
+        find = function(self, account, muc, now, affiliationOf)
+            if count == 0 then
+                return nil
             end
-            return findBan(account) or findBan(domainOf(account))
+            local sought = canonicalAccount(account)
+            local domain = domainOf(sought)
+            local service = domainOf(muc)
+            local affiliation = sparing > 0 and affiliationOf ~= nil and once(affiliationOf) or nil
+            local found = findOf(
+                sought,
+                sought,
+                muc,
+                service,
+                now,
+                affiliation
+            )
+            if domain ~= sought then
+                if found == nil then
+                    found = findOf(
+                        domain,
+                        sought,
+                        muc,
+                        service,
+                        now,
+                        affiliation
+                    )
+                end
+            end
+            local ____temp_2
+            if wildcards > 0 then
+                ____temp_2 = parentDomain(domain)
+            else
+                ____temp_2 = nil
+            end
+            local parent = ____temp_2
+            while found == nil and parent ~= nil do
+                found = findOf(
+                    "*." .. parent,
+                    sought,
+                    muc,
+                    service,
+                    now,
+                    affiliation
+                )
+                parent = parentDomain(parent)
+            end
+            return found
         end
     }
     return index
@@ -1488,266 +1795,6 @@ end
 LANES = 6
 LANE_DIGITS = 6
 LANE_SIZE = 16777216
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.slices"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayAt = ____lualib.__TS__ArrayAt
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local ____exports = {}
-local time = require("util.time")
---- How long one slice of a long piece of work may hold up everybody else, in seconds.
-local SLICE = 0.004
---- Pieces of work that are not done yet.
-local unfinished = {}
---- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else.
-function ____exports.inSlices(begin)
-    --- Loops within loops, the innermost last.
-    local loops = {}
-    local work = {run = function(self, ____until)
-        do
-            local loop = __TS__ArrayAt(loops, -1)
-            while loop ~= nil do
-                if loop.next < loop.count then
-                    local ____loop_step_3 = loop.step
-                    local ____loop_0, ____next_1 = loop, "next"
-                    local ____loop_next_2 = ____loop_0[____next_1]
-                    ____loop_0[____next_1] = ____loop_next_2 + 1
-                    ____loop_step_3(____loop_next_2)
-                else
-                    table.remove(loops)
-                    loop.done()
-                end
-                if time.monotonic() >= ____until then
-                    break
-                end
-                loop = __TS__ArrayAt(loops, -1)
-            end
-        end
-        return #loops == 0
-    end}
-    begin({plan = function(____, count, step, done)
-        loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
-    end})
-    if work:run(time.monotonic() + SLICE) then
-        return
-    end
-    unfinished[#unfinished + 1] = work
-    module:add_timer(
-        0,
-        function()
-            if not work:run(time.monotonic() + SLICE) then
-                return 0
-            end
-            __TS__ArraySplice(
-                unfinished,
-                __TS__ArrayIndexOf(unfinished, work),
-                1
-            )
-            return nil
-        end
-    )
-end
---- Whether there is work in between two slices.
-function ____exports.isBusy()
-    return #unfinished > 0
-end
---- Does at once what is left of all work: Prosody drops the timers of a module that is unloaded.
-function ____exports.finishAll()
-    for ____, work in ipairs(__TS__ArraySplice(unfinished, 0)) do
-        work:run(math.huge)
-    end
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
-local ____exports = {}
-local openStore, readAll, logEnd, isSame, cannotStore, time, KEY_PREFIX
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local storageFailed = ____problem.storageFailed
-local success = ____problem.success
-local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
-local attempt = ____attempt.attempt
-local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
-local createBanIndex = ____ban_2Dindex.createBanIndex
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
-function openStore()
-    local store, fault = module:open_store("muc_kick_bans")
-    if store == nil then
-        error(
-            "The storage for bans cannot be opened: " .. tostring(fault),
-            0
-        )
-    end
-    return store
-end
-function readAll(store, index)
-    local now = time.now()
-    local keys = {}
-    for key in store:users() do
-        keys[#keys + 1] = key
-    end
-    for ____, key in ipairs(keys) do
-        local id = string.sub(key, #KEY_PREFIX + 1)
-        local stored, fault = store:get(key)
-        if stored == nil then
-            module:log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault)
-        elseif stored.expires_at ~= nil and stored.expires_at <= now then
-            logEnd(id)
-            store:set(key, nil)
-        else
-            local ____stored_3 = stored
-            local jid = ____stored_3.jid
-            local muc = ____stored_3.muc
-            local reason = ____stored_3.reason
-            local expires_at = ____stored_3.expires_at
-            index:put({
-                id = id,
-                jid = jid,
-                muc = muc,
-                reason = reason,
-                expiresAt = expires_at
-            })
-        end
-    end
-end
-function logEnd(id)
-    module:log("info", "Ban %s has ended", id)
-end
-function isSame(one, other)
-    return one.jid == other.jid and one.muc == other.muc and one.reason == other.reason and one.expiresAt == other.expiresAt
-end
-function cannotStore(fault)
-    module:log("error", "A change of the list of bans cannot be written to storage: %s", fault)
-    return storageFailed()
-end
-time = require("util.time")
-KEY_PREFIX = "ban/"
---- The longest that a timer is set for, in seconds.
-local LONGEST_WAIT = 3600
---- Reads the list from storage; throws where that cannot be read. `changed` is told how many there are now.
-function ____exports.openBanList(changed)
-    local store = openStore()
-    local index = createBanIndex()
-    readAll(store, index)
-    local timer
-    local wakesAt = math.huge
-    local changes = 0
-    local function noteChanges(count)
-        changes = changes + count
-        changed(index:count())
-    end
-    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
-    local function endExpired()
-        local ended = index:removeExpired(time.now())
-        if #ended == 0 then
-            return
-        end
-        noteChanges(#ended)
-        local function clear(step)
-            local id = ended[step + 1] or ""
-            logEnd(id)
-            if index:get(id) == nil then
-                attempt(function() return success((store:set(KEY_PREFIX .. id, nil))) end)
-            end
-        end
-        inSlices(function(agenda)
-            agenda:plan(
-                #ended,
-                clear,
-                function() return nil end
-            )
-        end)
-    end
-    --- Sees to it that bans end although nobody asks.
-    local function setTimer()
-        local next = index:nextExpiry()
-        if next == nil or next >= wakesAt then
-            return
-        end
-        if timer ~= nil then
-            timer:stop()
-        end
-        wakesAt = next
-        timer = module:add_timer(
-            math.min(
-                math.max(
-                    next - time.now(),
-                    0
-                ),
-                LONGEST_WAIT
-            ),
-            function()
-                wakesAt = math.huge
-                endExpired()
-                setTimer()
-                return nil
-            end
-        )
-    end
-    changed(index:count())
-    setTimer()
-    return {
-        summary = function(self)
-            endExpired()
-            return {
-                count = index:count(),
-                revision = index:revision(),
-                changes = changes
-            }
-        end,
-        get = function(self, id)
-            endExpired()
-            return index:get(id)
-        end,
-        page = function(self, limit, after)
-            endExpired()
-            return index:page(limit, after)
-        end,
-        find = function(____, account, muc) return index:find(
-            account,
-            muc,
-            time.now()
-        ) end,
-        put = function(self, ban)
-            endExpired()
-            local before = index:get(ban.id)
-            if before ~= nil and isSame(before, ban) then
-                return success("unchanged")
-            end
-            local ____ban_2 = ban
-            local jid = ____ban_2.jid
-            local muc = ____ban_2.muc
-            local reason = ____ban_2.reason
-            local expiresAt = ____ban_2.expiresAt
-            local stored, fault = store:set(KEY_PREFIX .. ban.id, {jid = jid, muc = muc, reason = reason, expires_at = expiresAt})
-            if stored ~= true then
-                return failure(cannotStore(fault))
-            end
-            index:put(ban)
-            noteChanges(1)
-            setTimer()
-            return success(before == nil and "added" or "replaced")
-        end,
-        remove = function(self, id)
-            endExpired()
-            if index:get(id) == nil then
-                return success(false)
-            end
-            local removed, fault = store:set(KEY_PREFIX .. id, nil)
-            if removed ~= true then
-                return failure(cannotStore(fault))
-            end
-            index:remove(id)
-            noteChanges(1)
-            return success(true)
-        end
-    }
-end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.json"] = function(...) 
@@ -2002,6 +2049,531 @@ ____exports.luaJson = {
     byteLength = function(____, text) return #text end,
     isXmlText = function(____, text) return utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end
 }
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-store"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local openStore, warnOfDriver, listKeys, readBan, encode, countMembers, decode, readText, isExpiry, readExceptions, STORE, KEY_PREFIX, LATEST_EXPIRY
+local ____fields = require("src.contract.fields")
+local banIdField = ____fields.banIdField
+local flagField = ____fields.flagField
+local reasonField = ____fields.reasonField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepBanJid = ____addresses.prepBanJid
+local prepExceptions = ____addresses.prepExceptions
+local prepRoomOrService = ____addresses.prepRoomOrService
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
+function openStore()
+    local store, fault = module:open_store(STORE)
+    return store or error(
+        "The storage for bans cannot be opened: " .. tostring(fault),
+        0
+    )
+end
+function warnOfDriver(driver, storesNothing)
+    module:log(
+        "warn",
+        "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
+        driver,
+        storesNothing and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
+        STORE,
+        module.host
+    )
+end
+function listKeys(store)
+    local ok, result = pcall(function()
+        local keys = {}
+        for key in store:users() do
+            keys[#keys + 1] = key
+        end
+        return keys
+    end)
+    return ok and result or error(
+        "The stored bans cannot be listed: " .. tostring(result),
+        0
+    )
+end
+function readBan(store, key)
+    local ____key_startsWith_result_3
+    if __TS__StringStartsWith(key, KEY_PREFIX) then
+        ____key_startsWith_result_3 = banIdField.read(
+            string.sub(key, #KEY_PREFIX + 1),
+            luaJson
+        )
+    else
+        ____key_startsWith_result_3 = nil
+    end
+    local id = ____key_startsWith_result_3
+    if id == nil then
+        return nil, "this is no key of a ban"
+    end
+    local ok, result = pcall(function()
+        local value, fault = store:get(key)
+        return {value = value, fault = fault}
+    end)
+    if not ok then
+        return nil, tostring(result)
+    end
+    if type(result.value) ~= "table" then
+        return nil, result.fault or "it is a " .. type(result.value)
+    end
+    return decode(id, result.value)
+end
+function encode(____bindingPattern0)
+    local spareAffiliated
+    local except
+    local expiresAt
+    local reason
+    local muc
+    local jid
+    jid = ____bindingPattern0.jid
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    expiresAt = ____bindingPattern0.expiresAt
+    except = ____bindingPattern0.except
+    spareAffiliated = ____bindingPattern0.spareAffiliated
+    local ____jid_5 = jid
+    local ____muc_6 = muc
+    local ____reason_7 = reason
+    local ____expiresAt_8 = expiresAt
+    local ____except_9 = except
+    local ____spareAffiliated_4
+    if spareAffiliated then
+        ____spareAffiliated_4 = true
+    else
+        ____spareAffiliated_4 = nil
+    end
+    local stored = {
+        jid = ____jid_5,
+        muc = ____muc_6,
+        reason = ____reason_7,
+        expires_at = ____expiresAt_8,
+        except = ____except_9,
+        spare_affiliated = ____spareAffiliated_4
+    }
+    return __TS__ObjectAssign(
+        {},
+        stored,
+        {members = countMembers(stored)}
+    )
+end
+function countMembers(stored)
+    local count = 0
+    for name in pairs(stored) do
+        if name ~= "members" then
+            count = count + 1
+        end
+    end
+    return count
+end
+function decode(id, stored)
+    local members = stored.members
+    if members ~= nil and members ~= countMembers(stored) then
+        return nil, "a part of it is missing"
+    end
+    local jid = readText(stored.jid, prepBanJid)
+    if jid == nil then
+        return nil, "its jid is not valid"
+    end
+    local muc = readText(stored.muc, prepRoomOrService)
+    if muc == nil and stored.muc ~= nil then
+        return nil, "its muc is not valid"
+    end
+    local reason = stored.reason
+    if reason ~= nil and reasonField.read(reason, luaJson) == nil then
+        return nil, "its reason is not valid"
+    end
+    local expiresAt = stored.expires_at
+    if expiresAt ~= nil and not isExpiry(expiresAt) then
+        return nil, "its expires_at is not valid"
+    end
+    local except = readExceptions(stored.except)
+    if except == nil and stored.except ~= nil then
+        return nil, "its except is not valid"
+    end
+    local ____stored_spare_affiliated_10 = stored.spare_affiliated
+    if ____stored_spare_affiliated_10 == nil then
+        ____stored_spare_affiliated_10 = false
+    end
+    local spareAffiliated = ____stored_spare_affiliated_10
+    if flagField.read(spareAffiliated, luaJson) == nil then
+        return nil, "its spare_affiliated is not valid"
+    end
+    local ____id_12 = id
+    local ____jid_13 = jid
+    local ____muc_14 = muc
+    local ____reason_15 = reason
+    local ____temp_11
+    if expiresAt == nil then
+        ____temp_11 = nil
+    else
+        ____temp_11 = math.floor(expiresAt)
+    end
+    local ban = {
+        id = ____id_12,
+        jid = ____jid_13,
+        muc = ____muc_14,
+        reason = ____reason_15,
+        expiresAt = ____temp_11,
+        except = except,
+        spareAffiliated = spareAffiliated
+    }
+    return ban, nil
+end
+function readText(value, prepare)
+    local ____temp_16
+    if type(value) == "string" then
+        ____temp_16 = prepare(value)
+    else
+        ____temp_16 = nil
+    end
+    return ____temp_16
+end
+function isExpiry(value)
+    return type(value) == "number" and value % 1 == 0 and value <= LATEST_EXPIRY
+end
+function readExceptions(value)
+    if type(value) ~= "table" then
+        return nil
+    end
+    local entries = value
+    local texts = {}
+    do
+        local index = 1
+        while index <= #entries do
+            local text = entries[index]
+            if type(text) ~= "string" then
+                return nil
+            end
+            texts[#texts + 1] = text
+            index = index + 1
+        end
+    end
+    local ____temp_17
+    if #texts > 0 and #texts == countMembers(entries) then
+        ____temp_17 = prepExceptions(texts)
+    else
+        ____temp_17 = nil
+    end
+    return ____temp_17
+end
+local storagemanager = require("core.storagemanager")
+STORE = "muc_kick_bans"
+KEY_PREFIX = "ban/"
+LATEST_EXPIRY = 253402300799
+--- Throws where the store cannot be opened.
+function ____exports.openBanStore()
+    local store = openStore()
+    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    --- Keys of stored bans that could not be read.
+    local damaged = {}
+    local unreadable = 0
+    local function setDamaged(key, isDamaged)
+        local ____damaged_key_0 = damaged[key]
+        if ____damaged_key_0 == nil then
+            ____damaged_key_0 = false
+        end
+        if ____damaged_key_0 == isDamaged then
+            return
+        end
+        local ____key_2 = key
+        local ____isDamaged_1
+        if isDamaged then
+            ____isDamaged_1 = true
+        else
+            ____isDamaged_1 = nil
+        end
+        damaged[____key_2] = ____isDamaged_1
+        unreadable = unreadable + (isDamaged and 1 or -1)
+    end
+    local function write(id, value)
+        local key = KEY_PREFIX .. id
+        local written, reason = store:set(key, value)
+        if written ~= true then
+            module:log("error", "A change of the list of bans cannot be written to storage: %s", reason)
+            return failure(storageFailed())
+        end
+        setDamaged(key, false)
+        return success(nil)
+    end
+    local storesNothing = driver == "null" or driver == "none"
+    local persistent = not storesNothing and driver ~= "memory"
+    if not persistent then
+        warnOfDriver(driver, storesNothing)
+    end
+    return {
+        persistent = persistent,
+        readAll = function(self)
+            local bans = {}
+            for ____, key in ipairs(storesNothing and ({}) or listKeys(store)) do
+                do
+                    local __continue9
+                    repeat
+                        local ban, reason = readBan(store, key)
+                        if ban ~= nil then
+                            bans[#bans + 1] = ban
+                            __continue9 = true
+                            break
+                        end
+                        setDamaged(key, true)
+                        module:log("error", "The stored ban \"%s\" cannot be read and is not in force: %s", key, reason)
+                        __continue9 = true
+                    until true
+                    if not __continue9 then
+                        break
+                    end
+                end
+            end
+            return bans
+        end,
+        unreadable = function() return unreadable end,
+        isUnreadable = function(____, id) return damaged[KEY_PREFIX .. id] == true end,
+        put = function(____, ban) return write(
+            ban.id,
+            encode(ban)
+        ) end,
+        remove = function(____, id) return write(id, nil) end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.slices"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayAt = ____lualib.__TS__ArrayAt
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local ____exports = {}
+local time = require("util.time")
+--- How long one slice of a long piece of work may hold up everybody else, in seconds.
+local SLICE = 0.004
+--- Pieces of work that are not done yet.
+local unfinished = {}
+--- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
+-- Prosody serves everybody else.
+function ____exports.inSlices(begin)
+    --- Loops within loops, the innermost last.
+    local loops = {}
+    local work = {run = function(self, ____until)
+        do
+            local loop = __TS__ArrayAt(loops, -1)
+            while loop ~= nil do
+                if loop.next < loop.count then
+                    local ____loop_step_3 = loop.step
+                    local ____loop_0, ____next_1 = loop, "next"
+                    local ____loop_next_2 = ____loop_0[____next_1]
+                    ____loop_0[____next_1] = ____loop_next_2 + 1
+                    ____loop_step_3(____loop_next_2)
+                else
+                    table.remove(loops)
+                    loop.done()
+                end
+                if time.monotonic() >= ____until then
+                    break
+                end
+                loop = __TS__ArrayAt(loops, -1)
+            end
+        end
+        return #loops == 0
+    end}
+    begin({plan = function(____, count, step, done)
+        loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
+    end})
+    if work:run(time.monotonic() + SLICE) then
+        return
+    end
+    unfinished[#unfinished + 1] = work
+    module:add_timer(
+        0,
+        function()
+            if not work:run(time.monotonic() + SLICE) then
+                return 0
+            end
+            __TS__ArraySplice(
+                unfinished,
+                __TS__ArrayIndexOf(unfinished, work),
+                1
+            )
+            return nil
+        end
+    )
+end
+--- Whether there is work in between two slices.
+function ____exports.isBusy()
+    return #unfinished > 0
+end
+--- Does at once what is left of all work: Prosody drops the timers of a module that is unloaded.
+function ____exports.finishAll()
+    for ____, work in ipairs(__TS__ArraySplice(unfinished, 0)) do
+        work:run(math.huge)
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
+local ____exports = {}
+local readAll, logEnd, time
+local ____problem = require("src.contract.problem")
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
+local createBanIndex = ____ban_2Dindex.createBanIndex
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.ban-record")
+local banText = ____ban_2Drecord.banText
+local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.ban-store")
+local openBanStore = ____ban_2Dstore.openBanStore
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function readAll(store, index)
+    local now = time.now()
+    for ____, ban in ipairs(store:readAll()) do
+        if ban.expiresAt ~= nil and ban.expiresAt <= now then
+            logEnd(ban.id)
+            attempt(function() return store:remove(ban.id) end)
+        else
+            index:put(ban)
+        end
+    end
+end
+function logEnd(id)
+    module:log("info", "Ban %s has ended", id)
+end
+time = require("util.time")
+--- The longest that a timer is set for, in seconds.
+local LONGEST_WAIT = 3600
+--- Reads the list from storage; throws where there is none to be read. `changed` is told how many there are now.
+function ____exports.openBanList(changed)
+    local store = openBanStore()
+    local index = createBanIndex()
+    readAll(store, index)
+    local timer
+    local wakesAt = math.huge
+    local changes = 0
+    local function noteChanges(count)
+        changes = changes + count
+        changed(index:count())
+    end
+    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
+    local function endExpired()
+        local ended = index:removeExpired(time.now())
+        if #ended == 0 then
+            return
+        end
+        noteChanges(#ended)
+        local function clear(step)
+            local id = ended[step + 1] or ""
+            logEnd(id)
+            if index:get(id) == nil then
+                attempt(function() return store:remove(id) end)
+            end
+        end
+        inSlices(function(agenda)
+            agenda:plan(
+                #ended,
+                clear,
+                function() return nil end
+            )
+        end)
+    end
+    --- Sees to it that bans end although nobody asks.
+    local function setTimer()
+        local next = index:nextExpiry()
+        if next == nil or next >= wakesAt then
+            return
+        end
+        if timer ~= nil then
+            timer:stop()
+        end
+        wakesAt = next
+        timer = module:add_timer(
+            math.min(
+                math.max(
+                    next - time.now(),
+                    0
+                ),
+                LONGEST_WAIT
+            ),
+            function()
+                wakesAt = math.huge
+                endExpired()
+                setTimer()
+                return nil
+            end
+        )
+    end
+    changed(index:count())
+    setTimer()
+    return {
+        summary = function(self)
+            endExpired()
+            return {
+                count = index:count(),
+                revision = index:revision(),
+                changes = changes,
+                persistent = store.persistent,
+                unreadable = store:unreadable()
+            }
+        end,
+        get = function(self, id)
+            endExpired()
+            return index:get(id)
+        end,
+        page = function(self, limit, after, jid)
+            endExpired()
+            return index:page(limit, after, jid)
+        end,
+        find = function(____, account, muc, affiliationOf)
+            local ____temp_2
+            if index:count() == 0 then
+                ____temp_2 = nil
+            else
+                ____temp_2 = index:find(
+                    account,
+                    muc,
+                    time.now(),
+                    affiliationOf
+                )
+            end
+            return ____temp_2
+        end,
+        put = function(self, ban)
+            endExpired()
+            local before = index:get(ban.id)
+            if before ~= nil and banText(before) == banText(ban) then
+                return success("unchanged")
+            end
+            local stored = store:put(ban)
+            if not stored.ok then
+                return stored
+            end
+            index:put(ban)
+            noteChanges(1)
+            setTimer()
+            return success(before == nil and "added" or "replaced")
+        end,
+        remove = function(self, id)
+            endExpired()
+            if index:get(id) == nil and not store:isUnreadable(id) then
+                return success(false)
+            end
+            local removed = store:remove(id)
+            if not removed.ok then
+                return removed
+            end
+            index:remove(id)
+            noteChanges(1)
+            return success(true)
+        end
+    }
+end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
@@ -2550,7 +3122,7 @@ function refuse(name, fault)
     return {ok = false, reason = (name .. " ") .. fault}
 end
 function readAuthorization(option)
-    local example = "\"Basic dXNlcm5hbWU6cGFzc3dvcmQ=\""
+    local example = ("\"" .. ____exports.EXAMPLE_SECRET) .. "\""
     if option == nil then
         return nil, "is not set: without it anybody could kick. Set it to the value of the Authorization header that every request must carry, such as " .. example
     end
@@ -2619,21 +3191,24 @@ end
 function isPositiveInteger(value)
     return type(value) == "number" and value >= 1 and value % 1 == 0 and value < math.huge
 end
-local AUTHORIZATION = "http_muc_kick_authorization_header"
-local HOSTS = "http_muc_kick_hosts"
+____exports.AUTHORIZATION = "http_muc_kick_authorization_header"
+____exports.HOSTS = "http_muc_kick_hosts"
 local MAX_BATCH = "http_muc_kick_max_batch"
 local MAX_BODY = "http_muc_kick_max_body"
+--- What the names of all settings begin with.
+____exports.SETTING_PREFIX = "http_muc_kick_"
+____exports.SETTING_NAMES = {____exports.AUTHORIZATION, ____exports.HOSTS, MAX_BATCH, MAX_BODY}
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
 --- Reads raw options, because Prosody's typed readers turn what is wrong into something usable.
 function ____exports.readSettings(option)
-    local authorization, authorizationFault = readAuthorization(option(AUTHORIZATION))
+    local authorization, authorizationFault = readAuthorization(option(____exports.AUTHORIZATION))
     if authorization == nil then
-        return refuse(AUTHORIZATION, authorizationFault)
+        return refuse(____exports.AUTHORIZATION, authorizationFault)
     end
-    local hosts, hostsFault = readHosts(option(HOSTS))
+    local hosts, hostsFault = readHosts(option(____exports.HOSTS))
     if hostsFault ~= nil then
-        return refuse(HOSTS, hostsFault)
+        return refuse(____exports.HOSTS, hostsFault)
     end
     local ____option_result_0 = option(MAX_BATCH)
     if ____option_result_0 == nil then
@@ -2653,9 +3228,13 @@ function ____exports.readSettings(option)
     end
     return {ok = true, settings = {authorization = authorization, hosts = hosts, maxBatch = maxBatch, maxBody = maxBody}}
 end
+--- Published in the README, and so no secret.
+____exports.EXAMPLE_SECRET = "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.about-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
 local ____exports = {}
 local describe
 local ____fields = require("src.contract.fields")
@@ -2680,12 +3259,16 @@ function describe(services, bans, ____bindingPattern0)
     local ____temp_0 = bans:summary()
     local count = ____temp_0.count
     local revision = ____temp_0.revision
+    local persistent = ____temp_0.persistent
+    local unreadable = ____temp_0.unreadable
+    local hosts = __TS__ObjectKeys(prosody.hosts)
+    table.sort(hosts)
     return {
         module = "mod_http_muc_kick",
         version = VERSION,
         prosody = prosody.version,
         host = module.host,
-        hosts = list(services:names()),
+        hosts = list(hosts),
         services = list(services:names()),
         limits = {
             max_batch = maxBatch,
@@ -2698,7 +3281,7 @@ function describe(services, bans, ____bindingPattern0)
             occupant_id = services:haveOccupantIds(),
             metrics = module.metric ~= nil
         },
-        bans = {count = count, revision = revision, persistent = true, unreadable = 0}
+        bans = {count = count, revision = revision, persistent = persistent, unreadable = unreadable}
     }
 end
 --- `GET /muc_kick`.
@@ -3066,23 +3649,35 @@ return ____exports
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local describeDryRun, enterBan, prepBan, laterEnd, put, findConcerned
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
+local exceptionsField = ____fields.exceptionsField
 local roomOrServiceField = ____fields.roomOrServiceField
+local ____jid_2Dtext = require("src.contract.jid-text")
+local isDotlessDomain = ____jid_2Dtext.isDotlessDomain
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
+local dotlessDomain = ____problem.dotlessDomain
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local success = ____problem.success
 local ____timestamp = require("src.contract.timestamp")
 local formatTimestamp = ____timestamp.formatTimestamp
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
-local prepBareJid = ____addresses.prepBareJid
+local prepBanJid = ____addresses.prepBanJid
+local prepExceptions = ____addresses.prepExceptions
+local prepRoomOrService = ____addresses.prepRoomOrService
+local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local list = ____answers.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local createMatcher = ____ban_2Dmatching.createMatcher
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local describeTarget = ____kicking.describeTarget
 local kickAll = ____kicking.kickAll
@@ -3119,24 +3714,41 @@ function prepBan(id, wish, services)
     local ____wish_1 = wish
     local reason = ____wish_1.reason
     local expiresAt = ____wish_1.expiresAt
-    local jid = prepBareJid(wish.jid)
+    local spareAffiliated = ____wish_1.spareAffiliated
+    local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidField("jid", banJidField.takes))
     end
-    if wish.muc == nil then
-        return success({
-            id = id,
-            jid = jid,
-            muc = nil,
-            reason = reason,
-            expiresAt = expiresAt
-        })
+    if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
+        return failure(dotlessDomain(jid))
     end
-    local muc = prepBareJid(wish.muc)
-    if muc == nil then
+    local ____temp_2
+    if wish.except == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = prepExceptions(wish.except)
+    end
+    local except = ____temp_2
+    if except == nil and wish.except ~= nil then
+        return failure(invalidField("except", exceptionsField.takes))
+    end
+    local ____temp_3
+    if wish.muc == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = prepRoomOrService(wish.muc)
+    end
+    local muc = ____temp_3
+    if muc == nil and wish.muc ~= nil then
         return failure(invalidField("muc", roomOrServiceField.takes))
     end
-    local unreachable = services:whyUnreachable(domainOf(muc))
+    local ____temp_4
+    if muc == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = services:whyUnreachable(domainOf(muc))
+    end
+    local unreachable = ____temp_4
     if unreachable ~= nil then
         return failure(unreachable)
     end
@@ -3145,52 +3757,70 @@ function prepBan(id, wish, services)
         jid = jid,
         muc = muc,
         reason = reason,
-        expiresAt = expiresAt
+        expiresAt = expiresAt,
+        except = except,
+        spareAffiliated = spareAffiliated
     })
 end
 function laterEnd(____end, before)
-    local ____temp_2
+    local ____temp_5
     if before == nil then
-        ____temp_2 = nil
+        ____temp_5 = nil
     else
-        ____temp_2 = math.max(____end, before)
+        ____temp_5 = math.max(____end, before)
     end
-    return ____temp_2
+    return ____temp_5
 end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
-    local ____record_3 = record
-    local id = ____record_3.id
-    local jid = ____record_3.jid
-    local muc = ____record_3.muc
-    local reason = ____record_3.reason
-    local expiresAt = ____record_3.expiresAt
-    local ____id_5 = id
-    local ____jid_6 = jid
-    local ____muc_7 = muc
-    local ____reason_8 = reason
-    local ____temp_4
+    local ____record_6 = record
+    local id = ____record_6.id
+    local jid = ____record_6.jid
+    local muc = ____record_6.muc
+    local reason = ____record_6.reason
+    local expiresAt = ____record_6.expiresAt
+    local except = ____record_6.except
+    local spareAffiliated = ____record_6.spareAffiliated
+    local ____id_10 = id
+    local ____jid_11 = jid
+    local ____muc_12 = muc
+    local ____reason_13 = reason
+    local ____temp_7
     if expiresAt == nil then
-        ____temp_4 = nil
+        ____temp_7 = nil
     else
-        ____temp_4 = formatTimestamp(expiresAt)
+        ____temp_7 = formatTimestamp(expiresAt)
+    end
+    local ____temp_8
+    if except == nil then
+        ____temp_8 = nil
+    else
+        ____temp_8 = list(except)
+    end
+    local ____spareAffiliated_9
+    if spareAffiliated then
+        ____spareAffiliated_9 = true
+    else
+        ____spareAffiliated_9 = nil
     end
     return {
-        id = ____id_5,
-        jid = ____jid_6,
-        muc = ____muc_7,
-        reason = ____reason_8,
-        expires_at = ____temp_4
+        id = ____id_10,
+        jid = ____jid_11,
+        muc = ____muc_12,
+        reason = ____reason_13,
+        expires_at = ____temp_7,
+        except = ____temp_8,
+        spare_affiliated = ____spareAffiliated_9
     }
 end
 function put(record, bans, from)
     local stored = bans:put(record)
     if stored.ok and stored.value ~= "unchanged" then
-        local ____record_9 = record
-        local id = ____record_9.id
-        local jid = ____record_9.jid
-        local muc = ____record_9.muc
-        local expiresAt = ____record_9.expiresAt
+        local ____record_14 = record
+        local id = ____record_14.id
+        local jid = ____record_14.jid
+        local muc = ____record_14.muc
+        local expiresAt = ____record_14.expiresAt
         local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
         module:log(
             "info",
@@ -3204,13 +3834,28 @@ function put(record, bans, from)
     end
     return stored
 end
-function findConcerned(____bindingPattern0, services)
-    local muc
-    local jid
-    jid = ____bindingPattern0.jid
-    muc = ____bindingPattern0.muc
-    local matches = domainOf(jid) == jid and (function(account) return domainOf(account) == jid end) or (function(account) return account == jid end)
-    return services:findOccupants(matches, muc)
+function findConcerned(ban, services)
+    local matches = createMatcher(ban)
+    local found = services:findOccupants(
+        function(account) return matches(account) end,
+        ban.muc
+    )
+    if not ban.spareAffiliated then
+        return found
+    end
+    return __TS__ArrayFilter(
+        found,
+        function(____, ____bindingPattern0)
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            return matches(
+                occupant.account,
+                function() return room:affiliation(occupant) end
+            )
+        end
+    )
 end
 local hashes = require("util.hashes")
 local time = require("util.time")
@@ -3253,8 +3898,9 @@ end
 --- Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
 -- same account has one such ban for each room, which only ever gets longer.
 function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
+    local jid = canonicalAccount(account)
     local id = "kick-" .. string.sub(
-        hashes.sha256((account .. "\0") .. (muc or ""), true),
+        hashes.sha256((jid .. "\0") .. (muc or ""), true),
         1,
         32
     )
@@ -3263,10 +3909,12 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
     local expiresAt = before == nil and ____end or laterEnd(____end, before.expiresAt)
     local record = {
         id = id,
-        jid = account,
+        jid = jid,
         muc = muc,
         reason = reason,
-        expiresAt = expiresAt
+        expiresAt = expiresAt,
+        except = nil,
+        spareAffiliated = false
     }
     local stored = put(record, bans, from)
     return stored.ok and success(____exports.describeBan(record)) or stored
@@ -3317,12 +3965,17 @@ local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
 local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
+local ____fields = require("src.contract.fields")
+local banJidField = ____fields.banJidField
 local ____page_2Drequest = require("src.contract.page-request")
 local parseBansRequest = ____page_2Drequest.parseBansRequest
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local failure = ____problem.failure
+local invalidField = ____problem.invalidField
 local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepBanJid = ____addresses.prepBanJid
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
 local answer = ____answers.answer
 local answerTo = ____answers.answerTo
@@ -3354,8 +4007,19 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     local ____request_value_0 = request.value
     local limit = ____request_value_0.limit
     local after = ____request_value_0.after
-    local ____cutPage_result_1 = cutPage(
-        bans:page(limit + 1, after),
+    local jid = ____request_value_0.jid
+    local ____temp_1
+    if jid == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = prepBanJid(jid)
+    end
+    local sought = ____temp_1
+    if jid ~= nil and sought == nil then
+        return failure(invalidField("jid", banJidField.takes))
+    end
+    local ____cutPage_result_2 = cutPage(
+        bans:page(limit + 1, after, sought),
         limit,
         function(____bindingPattern0)
             local id
@@ -3363,8 +4027,8 @@ function listBans(____bindingPattern0, ____bindingPattern1)
             return id
         end
     )
-    local entries = ____cutPage_result_1.entries
-    local next = ____cutPage_result_1.next
+    local entries = ____cutPage_result_2.entries
+    local next = ____cutPage_result_2.next
     return success({
         bans = list(__TS__ArrayMap(
             entries,
@@ -3395,9 +4059,9 @@ function putBan(request, ____bindingPattern0, done)
         done(wish)
         return
     end
-    local ____wish_value_2 = wish.value
-    local id = ____wish_value_2.id
-    local ban = ____wish_value_2.ban
+    local ____wish_value_3 = wish.value
+    local id = ____wish_value_3.id
+    local ban = ____wish_value_3.ban
     inSlices(function(agenda)
         placeBan(
             id,
@@ -3437,8 +4101,8 @@ function deleteBan(name, ____bindingPattern0, from)
     return id.ok and liftBan(id.value, bans, from) or id
 end
 function changeBans(changes, parts, from, send)
-    local ____changes_3 = changes
-    local put = ____changes_3.put
+    local ____changes_4 = changes
+    local put = ____changes_4.put
     local results = {}
     local before = parts.bans:summary()
     --- How many changes of the list the results tell of.
@@ -3654,7 +4318,11 @@ function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
         return nil
     end
     local account = jid.bare(stanza.attr.from) or ""
-    local ban = bans:find(account, room.jid)
+    local ban = bans:find(
+        account,
+        room.jid,
+        function() return room:get_affiliation(account) or "none" end
+    )
     if ban == nil then
         return nil
     end
@@ -3872,7 +4540,8 @@ local noSuchRoom = ____problem.noSuchRoom
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local prepAccountOrSession = ____addresses.prepAccountOrSession
+local canonicalAccount = ____addresses.canonicalAccount
+local prepEntityOrSession = ____addresses.prepEntityOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
 function findRoom(muc, services)
@@ -3902,14 +4571,14 @@ function byOccupantId(room, id)
     return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
 function selectAccount(jid, muc, services, mayBeAbsent)
-    local address = prepAccountOrSession(jid)
+    local address = prepEntityOrSession(jid)
     if address == nil then
         return failure(invalidField("jid", entityOrSessionField.takes))
     end
     local account = address.account
-    local session = address.session
+    local resource = address.resource
     local function isAccount(other)
-        return other == account
+        return canonicalAccount(other) == account
     end
     local where
     local candidates = {}
@@ -3939,7 +4608,7 @@ function selectAccount(jid, muc, services, mayBeAbsent)
             local room
             room = ____bindingPattern0.room
             occupant = ____bindingPattern0.occupant
-            return session == nil or room:isSession(occupant, session)
+            return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource)
         end
     )
     if #targets == 0 and not mayBeAbsent then
@@ -4207,8 +4876,9 @@ local invalidField = ____problem.invalidField
 local noSuchRoom = ____problem.noSuchRoom
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
-local prepAccountOrSession = ____addresses.prepAccountOrSession
+local prepEntityOrSession = ____addresses.prepEntityOrSession
 local prepHost = ____addresses.prepHost
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
@@ -4295,7 +4965,7 @@ function listOccupants(____bindingPattern0, services)
     if jid == nil then
         ____temp_7 = nil
     else
-        local ____opt_5 = prepAccountOrSession(jid)
+        local ____opt_5 = prepEntityOrSession(jid)
         ____temp_7 = ____opt_5 and ____opt_5.account
     end
     local account = ____temp_7
@@ -4319,7 +4989,7 @@ function listOccupants(____bindingPattern0, services)
                     __continue17 = true
                     break
                 end
-                local occupants = room:occupants(function(each) return account == nil or each == account end)
+                local occupants = room:occupants(function(each) return account == nil or canonicalAccount(each) == account end)
                 table.sort(
                     occupants,
                     function(one, other) return one.session < other.session end
@@ -4401,6 +5071,98 @@ function ____exports.createOccupantsEndpoint(services)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.setting-warnings"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
+local ____exports = {}
+local faultOfSecret, warnOfHost, findUnknownSettings, configmanager, PUBLISHED_SECRETS
+local ____settings = require("lua-src.mod_http_muc_kick.settings")
+local AUTHORIZATION = ____settings.AUTHORIZATION
+local EXAMPLE_SECRET = ____settings.EXAMPLE_SECRET
+local HOSTS = ____settings.HOSTS
+local SETTING_NAMES = ____settings.SETTING_NAMES
+local SETTING_PREFIX = ____settings.SETTING_PREFIX
+function faultOfSecret(secret)
+    if __TS__ArrayIncludes(PUBLISHED_SECRETS, secret) then
+        return "is a published example; choose a secret of your own"
+    end
+    if (string.match(secret, "^%s")) ~= nil or (string.match(secret, "%s$")) ~= nil then
+        return "begins or ends with white space, which HTTP does not transmit: no request can match it"
+    end
+    return (string.match(secret, "^%S+ +%S")) == nil and "has no authentication scheme in front of the credentials, as in \"Basic …\"" or nil
+end
+function warnOfHost(host)
+    local served = prosody.hosts[host]
+    if served == nil then
+        module:log("warn", "%s: this Prosody does not serve %s", HOSTS, host)
+    elseif served.modules.muc == nil then
+        module:log("warn", "%s: %s is not a MUC component", HOSTS, host)
+    end
+end
+function findUnknownSettings()
+    local unknown = {}
+    local sections = configmanager.getconfig()
+    for ____, section in ipairs({"*", module.host}) do
+        for ____, name in ipairs(__TS__ObjectKeys(sections[section] or ({}))) do
+            if __TS__StringStartsWith(name, SETTING_PREFIX) and not __TS__ArrayIncludes(SETTING_NAMES, name) then
+                unknown[name] = true
+            end
+        end
+    end
+    local names = {}
+    for name in pairs(unknown) do
+        names[#names + 1] = name
+    end
+    table.sort(names)
+    return names
+end
+configmanager = require("core.configmanager")
+PUBLISHED_SECRETS = {EXAMPLE_SECRET, "Basic YWxhZGRpbjpvcGVuc2VzYW1l", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}
+--- Warns in the log of settings that are valid and yet hardly mean what they do.
+function ____exports.warnOfSettings(____bindingPattern0)
+    local hosts
+    local authorization
+    authorization = ____bindingPattern0.authorization
+    hosts = ____bindingPattern0.hosts
+    for ____, name in ipairs(findUnknownSettings()) do
+        module:log("warn", "%s is not a setting of this module and has no effect", name)
+    end
+    __TS__ArrayForEach(
+        authorization,
+        function(____, secret, index)
+            local fault = faultOfSecret(secret)
+            if fault ~= nil then
+                module:log(
+                    "warn",
+                    "%s: value %d %s",
+                    AUTHORIZATION,
+                    index + 1,
+                    fault
+                )
+            end
+        end
+    )
+    if hosts == nil then
+        return
+    end
+    if #hosts == 0 then
+        module:log("warn", "%s is an empty list: no room can be reached", HOSTS)
+    end
+    module:add_timer(
+        0,
+        function()
+            for ____, host in ipairs(hosts) do
+                warnOfHost(host)
+            end
+            return nil
+        end
+    )
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.about-endpoint")
@@ -4425,6 +5187,8 @@ local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.routes")
 local createRoutes = ____routes.createRoutes
+local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
+local warnOfSettings = ____setting_2Dwarnings.warnOfSettings
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -4448,8 +5212,10 @@ module:hook_global(
         end
         settings = again.settings
         authorization = createAuthorization(settings.authorization)
+        warnOfSettings(settings)
     end
 )
+warnOfSettings(settings)
 local services = createMucServices(function() return settings.hosts end)
 local metrics = createMetrics()
 local bans = openBanList(function(count)

@@ -22,13 +22,15 @@ export function createAboutHandler(
 }
 
 function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: Settings): AboutAnswer {
-  const { count, revision } = bans.summary();
+  const { count, revision, persistent, unreadable } = bans.summary();
+  const hosts = Object.keys(prosody.hosts);
+  table.sort(hosts);
   return {
     module: "mod_http_muc_kick",
     version: VERSION,
     prosody: prosody.version,
     host: prosodyModule.host,
-    hosts: list(services.names()),
+    hosts: list(hosts),
     services: list(services.names()),
     limits: {
       max_batch: maxBatch,
@@ -38,6 +40,6 @@ function describe(services: MucServices, bans: BanList, { maxBatch, maxBody }: S
       max_ban_seconds: MAX_BAN_SECONDS,
     },
     features: { occupant_id: services.haveOccupantIds(), metrics: prosodyModule.metric !== undefined },
-    bans: { count, revision, persistent: true, unreadable: 0 },
+    bans: { count, revision, persistent, unreadable },
   };
 }

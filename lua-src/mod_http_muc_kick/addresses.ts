@@ -1,4 +1,6 @@
-const { stringprep } = require("util.encodings");
+import { isHostName, wildcardBase } from "../../src/contract/jid-text";
+
+const { idna, stringprep } = require("util.encodings");
 const jid = require("util.jid");
 
 /** A room's address as Prosody spells it; nothing else may be handed to the MUC API. */
@@ -19,26 +21,83 @@ export function prepRoomAddress(text: string): RoomAddress | undefined {
   return { jid: `${node}@${host}`, host };
 }
 
-/** An account, and the session of it that was named. */
-export interface AccountAddress {
-  /** The bare JID. */
+/** An account or component, and the session of it that was named. */
+export interface EntityAddress {
+  /** The bare JID, canonical; that of a component has no localpart. */
   readonly account: string;
-  /** The full JID. */
-  readonly session: string | undefined;
+  /** The resourcepart of the session; undefined: all of them. */
+  readonly resource: string | undefined;
 }
 
-export function prepAccountOrSession(text: string): AccountAddress | undefined {
+export function prepEntityOrSession(text: string): EntityAddress | undefined {
   const [node, host, resource] = jid.prepped_split(text);
-  if (node === undefined || node === "") return undefined;
-  const account = `${node}@${host}`;
-  return { account, session: resource === undefined ? undefined : `${account}/${resource}` };
+  if (node === "" || host === undefined) return undefined;
+  const domain = canonicalDomain(host);
+  if (!isHostName(domain)) return undefined;
+  return { account: node === undefined ? domain : `${node}@${domain}`, resource };
 }
 
-/** The bare JID of an account or a room, or a domain alone. */
-export function prepBareJid(text: string): string | undefined {
+/** Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain. */
+export function prepBanJid(text: string): string | undefined {
+  const base = wildcardBase(text);
+  const entity = prepEntityOrSession(base ?? text);
+  if (entity === undefined || entity.resource !== undefined) return undefined;
+  return base === undefined ? entity.account : `*.${entity.account}`;
+}
+
+/** The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account. */
+export function prepExceptions(texts: readonly string[]): readonly string[] | undefined {
+  const accounts: string[] = [];
+  for (const text of texts) {
+    const account = prepBanJid(text);
+    if (account === undefined || domainOf(account) === account) return undefined;
+    if (!accounts.includes(account)) accounts.push(account);
+  }
+  table.sort(accounts);
+  return accounts;
+}
+
+/** The bare JID of a room, or the host of a MUC service. */
+export function prepRoomOrService(text: string): string | undefined {
   const [node, host, resource] = jid.prepped_split(text);
   if (node === "" || host === undefined || resource !== undefined) return undefined;
   return node === undefined ? host : `${node}@${host}`;
+}
+
+/** U+3002, which IDNA takes for a dot (RFC 3490, section 3.1) and nameprep leaves as it is. */
+const IDEOGRAPHIC_FULL_STOP = "\u3002";
+
+/**
+ * One spelling for the prepped spellings of a domain that lead to the same server: internationalized labels in Unicode,
+ * dots as ".", none at the end.
+ */
+export function canonicalDomain(prepped: string): string {
+  if (!mayHaveOtherSpelling(prepped)) return prepped;
+  const [dotted] = string.gsub(prepped, IDEOGRAPHIC_FULL_STOP, ".");
+  const [rooted] = string.gsub(dotted, "[^.]+", canonicalLabel);
+  const [canonical] = string.gsub(rooted, "%.$", "");
+  return canonical;
+}
+
+/** The bare JID of an account as Prosody preps it, with its domain canonical. */
+export function canonicalAccount(prepped: string): string {
+  if (!mayHaveOtherSpelling(prepped)) return prepped;
+  const node = jid.node(prepped);
+  const domain = canonicalDomain(domainOf(prepped));
+  return node === undefined ? domain : `${node}@${domain}`;
+}
+
+/** Cheap, because it is asked for every stanza to a room; true for a few more than need it. */
+function mayHaveOtherSpelling(prepped: string): boolean {
+  return prepped.includes("xn--") || prepped.includes(IDEOGRAPHIC_FULL_STOP) || prepped.endsWith(".");
+}
+
+/** A label of a domain in Unicode, where it has such a form that nameprep leaves alone. */
+function canonicalLabel(this: void, label: string): string {
+  if (string.sub(label, 1, 4) !== "xn--") return label;
+  // Label by label, because ICU converts no domain that has an underscore or another flaw anywhere.
+  const unicode = idna.to_unicode(label);
+  return unicode !== undefined && stringprep.nameprep(unicode) === unicode ? unicode : label;
 }
 
 /** The domain of a prepped JID. */

@@ -7,8 +7,10 @@ import {
   parseBanRequest,
   parseBanToPut,
 } from "../../src/contract/ban-request";
+import { banJidField } from "../../src/contract/fields";
 import { parseBansRequest } from "../../src/contract/page-request";
-import { banNotFound, failure, type Outcome, success } from "../../src/contract/problem";
+import { banNotFound, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
+import { prepBanJid } from "./addresses";
 import { answer, answerTo, list, noContent, refusal } from "./answers";
 import { attempt } from "./attempt";
 import type { BanList } from "./ban-list";
@@ -67,8 +69,10 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
 function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
   const request = parseBansRequest(query, luaJson);
   if (!request.ok) return request;
-  const { limit, after } = request.value;
-  const { entries, next } = cutPage(bans.page(limit + 1, after), limit, ({ id }) => id);
+  const { limit, after, jid } = request.value;
+  const sought = jid === undefined ? undefined : prepBanJid(jid);
+  if (jid !== undefined && sought === undefined) return failure(invalidField("jid", banJidField.takes));
+  const { entries, next } = cutPage(bans.page(limit + 1, after, sought), limit, ({ id }) => id);
   return success({ bans: list(entries.map((record) => describeBan(record))), next });
 }
 

@@ -1,6 +1,9 @@
-import { type Outcome, failure, storageFailed, success } from "../../src/contract/problem";
+import { type Outcome, success } from "../../src/contract/problem";
 import { attempt } from "./attempt";
-import { type BanIndex, type BanRecord, createBanIndex } from "./ban-index";
+import { type BanIndex, createBanIndex } from "./ban-index";
+import type { AffiliationLookup } from "./ban-matching";
+import { type BanRecord, banText } from "./ban-record";
+import { type BanStore, openBanStore } from "./ban-store";
 import { inSlices } from "./slices";
 
 const time = require("util.time");
@@ -9,12 +12,12 @@ const time = require("util.time");
 export interface BanList {
   summary(): BanListSummary;
   get(id: string): BanRecord | undefined;
-  /** At most `limit` bans whose ids come behind `after`, sorted by id. */
-  page(limit: number, after: string | undefined): BanRecord[];
-  /** A ban that keeps an account (bare JID) out of a room. */
-  find(account: string, muc: string): BanRecord | undefined;
+  /** See BanIndex.page. */
+  page(limit: number, after: string | undefined, jid?: string): BanRecord[];
+  /** The ban that keeps an account (bare JID) out of a room now; see BanIndex.find. */
+  find(account: string, muc: string, affiliationOf?: AffiliationLookup): BanRecord | undefined;
   put(ban: BanRecord): Outcome<BanChange>;
-  /** Whether it was there. */
+  /** Lifts a ban, or removes what is stored of one that could not be read. Whether there was either. */
   remove(id: string): Outcome<boolean>;
 }
 
@@ -25,28 +28,21 @@ export interface BanListSummary {
   readonly revision: string;
   /** How often the list has changed since it was opened; every ban that ended is a change. */
   readonly changes: number;
+  /** See BanStore. */
+  readonly persistent: boolean;
+  /** See BanStore. */
+  readonly unreadable: number;
 }
 
 /** What putting a ban did: it is new, it took the place of another one with its id, or it was there already. */
 export type BanChange = "added" | "replaced" | "unchanged";
 
-/** What is written for each ban: one small value, so that every storage driver takes it. */
-interface StoredBan {
-  readonly jid: string;
-  readonly muc?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly expires_at?: number | undefined;
-}
-
-/** No account can have such a name: deleting an account deletes what every store of its host holds under its name. */
-const KEY_PREFIX = "ban/";
-
 /** The longest that a timer is set for, in seconds. */
 const LONGEST_WAIT = 3600;
 
-/** Reads the list from storage; throws where that cannot be read. `changed` is told how many there are now. */
+/** Reads the list from storage; throws where there is none to be read. `changed` is told how many there are now. */
 export function openBanList(changed: (this: void, count: number) => void): BanList {
-  const store = openStore();
+  const store = openBanStore();
   const index = createBanIndex();
   readAll(store, index);
   let timer: Prosody.ModuleTimer | undefined;
@@ -67,7 +63,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
       const id = ended[step] ?? "";
       logEnd(id);
       // What a driver throws must not keep the timer from being set again.
-      if (index.get(id) === undefined) attempt(() => success(store.set(KEY_PREFIX + id, undefined)[0]));
+      if (index.get(id) === undefined) attempt(() => store.remove(id));
     };
     inSlices((agenda) => {
       agenda.plan(ended.length, clear, () => undefined);
@@ -93,24 +89,30 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
   return {
     summary() {
       endExpired();
-      return { count: index.count(), revision: index.revision(), changes };
+      return {
+        count: index.count(),
+        revision: index.revision(),
+        changes,
+        persistent: store.persistent,
+        unreadable: store.unreadable(),
+      };
     },
     get(id) {
       endExpired();
       return index.get(id);
     },
-    page(limit, after) {
+    page(limit, after, jid) {
       endExpired();
-      return index.page(limit, after);
+      return index.page(limit, after, jid);
     },
-    find: (account, muc) => index.find(account, muc, time.now()),
+    find: (account, muc, affiliationOf) =>
+      index.count() === 0 ? undefined : index.find(account, muc, time.now(), affiliationOf),
     put(ban) {
       endExpired();
       const before = index.get(ban.id);
-      if (before !== undefined && isSame(before, ban)) return success("unchanged");
-      const { jid, muc, reason, expiresAt } = ban;
-      const [stored, fault] = store.set(KEY_PREFIX + ban.id, { jid, muc, reason, expires_at: expiresAt });
-      if (stored !== true) return failure(cannotStore(fault));
+      if (before !== undefined && banText(before) === banText(ban)) return success("unchanged");
+      const stored = store.put(ban);
+      if (!stored.ok) return stored;
       index.put(ban);
       noteChanges(1);
       setTimer();
@@ -118,9 +120,9 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     },
     remove(id) {
       endExpired();
-      if (index.get(id) === undefined) return success(false);
-      const [removed, fault] = store.set(KEY_PREFIX + id, undefined);
-      if (removed !== true) return failure(cannotStore(fault));
+      if (index.get(id) === undefined && !store.isUnreadable(id)) return success(false);
+      const removed = store.remove(id);
+      if (!removed.ok) return removed;
       index.remove(id);
       noteChanges(1);
       return success(true);
@@ -128,45 +130,19 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
   };
 }
 
-function openStore(): Prosody.KeyvalStore<StoredBan> {
-  const [store, fault] = prosodyModule.open_store<StoredBan>("muc_kick_bans");
-  if (store === undefined) error(`The storage for bans cannot be opened: ${tostring(fault)}`, 0);
-  return store;
-}
-
-function readAll(store: Prosody.KeyvalStore<StoredBan>, index: BanIndex): void {
+function readAll(store: BanStore, index: BanIndex): void {
   const now = time.now();
-  const keys: string[] = [];
-  for (const key of store.users()) keys.push(key);
-  for (const key of keys) {
-    const id = string.sub(key, KEY_PREFIX.length + 1);
-    const [stored, fault] = store.get(key);
-    if (stored === undefined) {
-      prosodyModule.log("error", "The ban %s cannot be read from storage and is not in force: %s", id, fault);
-    } else if (stored.expires_at !== undefined && stored.expires_at <= now) {
-      logEnd(id);
-      store.set(key, undefined);
+  for (const ban of store.readAll()) {
+    if (ban.expiresAt !== undefined && ban.expiresAt <= now) {
+      logEnd(ban.id);
+      // It is over, whether or not its record can be cleared away.
+      attempt(() => store.remove(ban.id));
     } else {
-      const { jid, muc, reason, expires_at } = stored;
-      index.put({ id, jid, muc, reason, expiresAt: expires_at });
+      index.put(ban);
     }
   }
 }
 
 function logEnd(id: string): void {
   prosodyModule.log("info", "Ban %s has ended", id);
-}
-
-function isSame(one: BanRecord, other: BanRecord): boolean {
-  return (
-    one.jid === other.jid &&
-    one.muc === other.muc &&
-    one.reason === other.reason &&
-    one.expiresAt === other.expiresAt
-  );
-}
-
-function cannotStore(fault: string | undefined) {
-  prosodyModule.log("error", "A change of the list of bans cannot be written to storage: %s", fault);
-  return storageFailed();
 }

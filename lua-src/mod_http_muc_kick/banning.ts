@@ -1,14 +1,24 @@
 import type { Ban, BanAnswer } from "../../src/contract/ban-answer";
 import type { BanRequest } from "../../src/contract/ban-request";
-import { banJidField, roomOrServiceField } from "../../src/contract/fields";
-import { banNotFound, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
+import { banJidField, exceptionsField, roomOrServiceField } from "../../src/contract/fields";
+import { isDotlessDomain } from "../../src/contract/jid-text";
+import {
+  banNotFound,
+  dotlessDomain,
+  failure,
+  invalidField,
+  type Outcome,
+  success,
+} from "../../src/contract/problem";
 import { formatTimestamp } from "../../src/contract/timestamp";
-import { domainOf, prepBareJid } from "./addresses";
+import { canonicalAccount, domainOf, prepBanJid, prepExceptions, prepRoomOrService } from "./addresses";
+import { list } from "./answers";
 import { attempt } from "./attempt";
-import type { BanRecord } from "./ban-index";
 import type { BanChange, BanList } from "./ban-list";
+import { createMatcher } from "./ban-matching";
+import type { BanRecord } from "./ban-record";
 import { describeTarget, kickAll } from "./kicking";
-import type { AccountTest, MucServices, Target } from "./rooms";
+import type { MucServices, Target } from "./rooms";
 import type { Agenda } from "./slices";
 
 const hashes = require("util.hashes");
@@ -78,17 +88,25 @@ function enterBan(
   return success({ record: record.value, change: change.value, inside });
 }
 
-/** The ban that a caller wishes for, as it would be kept. */
+/** The requested ban as it would be kept. */
 function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
-  const { reason, expiresAt } = wish;
-  const jid = prepBareJid(wish.jid);
+  const { reason, expiresAt, spareAffiliated } = wish;
+  const jid = prepBanJid(wish.jid);
   if (jid === undefined) return failure(invalidField("jid", banJidField.takes));
-  if (wish.muc === undefined) return success({ id, jid, muc: undefined, reason, expiresAt });
-  const muc = prepBareJid(wish.muc);
-  if (muc === undefined) return failure(invalidField("muc", roomOrServiceField.takes));
-  const unreachable = services.whyUnreachable(domainOf(muc));
+  if (isDotlessDomain(jid) && !wish.force && prosody.hosts[jid] === undefined) {
+    return failure(dotlessDomain(jid));
+  }
+  const except = wish.except === undefined ? undefined : prepExceptions(wish.except);
+  if (except === undefined && wish.except !== undefined) {
+    return failure(invalidField("except", exceptionsField.takes));
+  }
+  const muc = wish.muc === undefined ? undefined : prepRoomOrService(wish.muc);
+  if (muc === undefined && wish.muc !== undefined) {
+    return failure(invalidField("muc", roomOrServiceField.takes));
+  }
+  const unreachable = muc === undefined ? undefined : services.whyUnreachable(domainOf(muc));
   if (unreachable !== undefined) return failure(unreachable);
-  return success({ id, jid, muc, reason, expiresAt });
+  return success({ id, jid, muc, reason, expiresAt, except, spareAffiliated });
 }
 
 /**
@@ -103,11 +121,12 @@ export function banForSeconds(
   bans: BanList,
   from: string,
 ): Outcome<Ban> {
-  const id = `kick-${string.sub(hashes.sha256(`${account}\0${muc ?? ""}`, true), 1, 32)}`;
+  const jid = canonicalAccount(account);
+  const id = `kick-${string.sub(hashes.sha256(`${jid}\0${muc ?? ""}`, true), 1, 32)}`;
   const before = bans.get(id);
   const end = Math.ceil(time.now() + seconds);
   const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
-  const record = { id, jid: account, muc, reason, expiresAt };
+  const record = { id, jid, muc, reason, expiresAt, except: undefined, spareAffiliated: false };
   const stored = put(record, bans, from);
   return stored.ok ? success(describeBan(record)) : stored;
 }
@@ -128,13 +147,15 @@ export function liftBan(id: string, bans: BanList, from: string): Outcome<undefi
 
 /** A ban as it is told to callers. */
 export function describeBan(record: BanRecord): Ban {
-  const { id, jid, muc, reason, expiresAt } = record;
+  const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = record;
   return {
     id,
     jid,
     muc,
     reason,
     expires_at: expiresAt === undefined ? undefined : formatTimestamp(expiresAt),
+    except: except === undefined ? undefined : list(except),
+    spare_affiliated: spareAffiliated ? true : undefined,
   };
 }
 
@@ -157,8 +178,9 @@ function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange>
 }
 
 /** Who is inside and is to be kept out. */
-function findConcerned({ jid, muc }: BanRecord, services: MucServices): Target[] {
-  const matches: AccountTest =
-    domainOf(jid) === jid ? (account) => domainOf(account) === jid : (account) => account === jid;
-  return services.findOccupants(matches, muc);
+function findConcerned(ban: BanRecord, services: MucServices): Target[] {
+  const matches = createMatcher(ban);
+  const found = services.findOccupants((account) => matches(account), ban.muc);
+  if (!ban.spareAffiliated) return found;
+  return found.filter(({ room, occupant }) => matches(occupant.account, () => room.affiliation(occupant)));
 }

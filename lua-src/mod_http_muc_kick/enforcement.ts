@@ -37,7 +37,7 @@ function refuseIfBanned(
 ): true | undefined {
   if (services.whyUnreachable(host) !== undefined) return undefined;
   const account = jid.bare(stanza.attr.from) ?? "";
-  const ban = bans.find(account, room.jid);
+  const ban = bans.find(account, room.jid, () => room.get_affiliation(account) ?? "none");
   if (ban === undefined) return undefined;
   prosodyModule.log("info", "Ban %s refuses %s in %s", ban.id, account, room.jid);
   metrics.countRefusedJoin();

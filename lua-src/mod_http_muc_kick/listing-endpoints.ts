@@ -2,7 +2,7 @@ import { entityField, roomJidField, serviceField } from "../../src/contract/fiel
 import type { OccupantListed, OccupantsAnswer, RoomsAnswer } from "../../src/contract/listing-answer";
 import { parseOccupantsRequest, parseRoomsRequest } from "../../src/contract/page-request";
 import { failure, invalidField, noSuchRoom, type Outcome, success } from "../../src/contract/problem";
-import { domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "./addresses";
+import { canonicalAccount, domainOf, prepEntityOrSession, prepHost, prepRoomAddress } from "./addresses";
 import { answerTo, list } from "./answers";
 import { luaJson } from "./json";
 import { cutPage } from "./paging";
@@ -52,7 +52,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   const request = parseOccupantsRequest(query, luaJson);
   if (!request.ok) return request;
   const { muc, jid, limit, after } = request.value;
-  const account = jid === undefined ? undefined : prepAccountOrSession(jid)?.account;
+  const account = jid === undefined ? undefined : prepEntityOrSession(jid)?.account;
   if (jid !== undefined && account === undefined) return failure(invalidField("jid", entityField.takes));
   const rooms = muc === undefined ? success(services.liveRooms()) : roomToList(muc, services);
   if (!rooms.ok) return rooms;
@@ -61,7 +61,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   for (const room of rooms.value) {
     if (found.length > limit) break;
     if (room.jid < (afterRoom ?? "")) continue;
-    const occupants = room.occupants((each) => account === undefined || each === account);
+    const occupants = room.occupants((each) => account === undefined || canonicalAccount(each) === account);
     // Not by nickname: whoever changes it between two pages would be missed or listed twice.
     table.sort(occupants, (one, other) => one.session < other.session);
     for (const occupant of occupants) {

@@ -8,6 +8,7 @@ import { createOccupantsEndpoint, createRoomsEndpoint } from "./listing-endpoint
 import { createMetrics } from "./metrics";
 import { createMucServices } from "./rooms";
 import { createRoutes } from "./routes";
+import { warnOfSettings } from "./setting-warnings";
 import { readSettings } from "./settings";
 import { finishAll } from "./slices";
 
@@ -27,7 +28,9 @@ prosodyModule.hook_global("config-reloaded", () => {
   }
   settings = again.settings;
   authorization = createAuthorization(settings.authorization);
+  warnOfSettings(settings);
 });
+warnOfSettings(settings);
 
 const services = createMucServices(() => settings.hosts);
 const metrics = createMetrics();

@@ -9,7 +9,7 @@ import {
   type Outcome,
   success,
 } from "../../src/contract/problem";
-import { prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
+import { canonicalAccount, prepEntityOrSession, prepNickname, prepRoomAddress } from "./addresses";
 import type { MucServices, Occupant, Room, Target } from "./rooms";
 
 /** Whom a request means. */
@@ -71,10 +71,10 @@ function selectAccount(
   services: MucServices,
   mayBeAbsent: boolean,
 ): Outcome<Selection> {
-  const address = prepAccountOrSession(jid);
+  const address = prepEntityOrSession(jid);
   if (address === undefined) return failure(invalidField("jid", entityOrSessionField.takes));
-  const { account, session } = address;
-  const isAccount = (other: string) => other === account;
+  const { account, resource } = address;
+  const isAccount = (other: string) => canonicalAccount(other) === account;
   let where: string | undefined;
   let candidates: Target[] = [];
   if (muc === undefined) {
@@ -88,7 +88,8 @@ function selectAccount(
     else if (!mayBeAbsent) return failure(noSuchRoom(where));
   }
   const targets = candidates.filter(
-    ({ room, occupant }) => session === undefined || room.isSession(occupant, session),
+    ({ room, occupant }) =>
+      resource === undefined || room.isSession(occupant, `${occupant.account}/${resource}`),
   );
   if (targets.length === 0 && !mayBeAbsent) return failure(occupantNotFound(where));
   return success({ targets, account, muc: where });

@@ -16,10 +16,15 @@ export interface Settings {
 export type SettingsReading =
   { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly reason: string };
 
-const AUTHORIZATION = "http_muc_kick_authorization_header";
-const HOSTS = "http_muc_kick_hosts";
+export const AUTHORIZATION = "http_muc_kick_authorization_header";
+export const HOSTS = "http_muc_kick_hosts";
 const MAX_BATCH = "http_muc_kick_max_batch";
 const MAX_BODY = "http_muc_kick_max_body";
+
+/** What the names of all settings begin with. */
+export const SETTING_PREFIX = "http_muc_kick_";
+
+export const SETTING_NAMES: readonly string[] = [AUTHORIZATION, HOSTS, MAX_BATCH, MAX_BODY];
 
 const DEFAULT_MAX_BATCH = 1000;
 const DEFAULT_MAX_BODY = 1048576;
@@ -41,10 +46,13 @@ function refuse(name: string, fault: string): SettingsReading {
   return { ok: false, reason: `${name} ${fault}` };
 }
 
+/** Published in the README, and so no secret. */
+export const EXAMPLE_SECRET = "Basic dXNlcm5hbWU6cGFzc3dvcmQ=";
+
 type Reading<T> = LuaMultiReturn<[value: T, fault: undefined] | [value: undefined, fault: string]>;
 
 function readAuthorization(option: unknown): Reading<readonly string[]> {
-  const example = '"Basic dXNlcm5hbWU6cGFzc3dvcmQ="';
+  const example = `"${EXAMPLE_SECRET}"`;
   if (option === undefined) {
     return $multi(
       undefined,

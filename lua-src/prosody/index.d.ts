@@ -32,6 +32,7 @@
 /// <reference path="./muc-room.d.ts" />
 /// <reference path="./muc-occupant.d.ts" />
 /// <reference path="./storage.d.ts" />
+/// <reference path="./storage-manager.d.ts" />
 /// <reference path="./statistics.d.ts" />
 
 // Libraries

@@ -10,6 +10,7 @@ declare namespace Prosody {
    */
   interface Libraries {
     "core.configmanager": ConfigManager;
+    "core.storagemanager": StorageManager;
     "util.array": ArrayLibrary;
     "util.cache": CacheLibrary;
     "util.datetime": DateTimeLibrary;

@@ -5,19 +5,21 @@ import type { BanItem } from "../bans/read-ban-order";
 import type { ServerStanding } from "../bans/server-standing";
 import type { BanRecord } from "../store/bans";
 import { actorSchema } from "./audit-entry";
-import { jidSchema, roomJidSchema, timeSchema } from "./schemas";
+import { banJidSchema, exceptSchema, roomJidSchema, spareAffiliatedSchema, timeSchema } from "./schemas";
 
 /** A ban as it is answered. */
 export const banRecordSchema = z
   .strictObject({
     id: z.string(),
-    jid: jidSchema,
+    jid: banJidSchema,
     muc: roomJidSchema
       .optional()
       .meta({ description: "A room, or a MUC component, prepped; absent: everywhere" }),
     reason: z.string().optional().meta({ description: "What those hear who are kept out" }),
     note: z.string().optional().meta({ description: "For staff; no server is told" }),
     expires_at: timeSchema.optional(),
+    except: exceptSchema,
+    spare_affiliated: spareAffiliatedSchema,
     state: z.enum(["active", "lifted", "expired"]),
     created_at: timeSchema,
     created_by: actorSchema,
@@ -30,10 +32,13 @@ export const banRecordSchema = z
 
 /** `now` in milliseconds since 1970. */
 export function describeBan(ban: BanRecord, now: number): z.input<typeof banRecordSchema> {
-  const { id, jid, muc, reason, note, expiresAt, createdAt, createdBy, lifted, change } = ban;
+  const { id, jid, muc, reason, note, expiresAt, except, spareAffiliated } = ban;
+  const { createdAt, createdBy, lifted, change } = ban;
   return {
     ...{ id, jid, muc, reason, note },
     expires_at: endOf(expiresAt),
+    except: except === undefined ? undefined : [...except],
+    spare_affiliated: spareAffiliated,
     state: stateOf(ban, now),
     created_at: new Date(createdAt).toISOString(),
     created_by: createdBy,
@@ -65,9 +70,9 @@ export function describePlaced(
 ): { readonly status: number; readonly [member: string]: unknown } {
   switch (placed.kind) {
     case "placed": {
-      const { ban, servers, isNew } = placed;
+      const { ban, servers, result } = placed;
       return {
-        status: isNew ? 201 : 200,
+        status: result === "created" ? 201 : 200,
         ban: describeBan(ban, now),
         servers: servers.map(describeStanding),
         removed: servers.flatMap(({ removed }) => removed),
@@ -91,8 +96,9 @@ export function describePlaced(
   }
 }
 
-function describeItem({ id, jid, muc, reason, note, expiresAt }: BanItem) {
-  return { id, jid, muc, reason, note, expires_at: endOf(expiresAt) };
+function describeItem({ id, jid, muc, reason, note, expiresAt, except, spareAffiliated }: BanItem) {
+  const spares = spareAffiliated ? true : undefined;
+  return { id, jid, muc, reason, note, expires_at: endOf(expiresAt), except, spare_affiliated: spares };
 }
 
 function describeTrial({ server, removed, trouble }: ServerTrial) {

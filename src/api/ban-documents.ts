@@ -1,17 +1,25 @@
 import { z } from "zod";
 import { MAX_NOTE_LENGTH, MAX_WISH_ID_LENGTH } from "../bans/read-ban-order";
-import { MAX_BAN_SECONDS } from "../contract/limits";
+import { MAX_BAN_SECONDS, MAX_EXCEPTIONS } from "../contract/limits";
 import { banRecordSchema } from "./ban-description";
 import type { DocumentedReply } from "./endpoint";
-import { errorSchema, jidSchema, kickedSchema, roomJidSchema } from "./schemas";
+import {
+  banJidSchema,
+  errorSchema,
+  exceptSchema,
+  kickedSchema,
+  roomJidSchema,
+  spareAffiliatedSchema,
+} from "./schemas";
 
 const wishProperties = {
   jid: {
     type: "string",
     minLength: 1,
     maxLength: 2047,
-    description: "The bare JID of an account, or a domain for all of its accounts",
-    examples: ["bob@example.org", "example.org"],
+    description:
+      "The bare JID of an account, a domain for all of its accounts, or `*.` and a domain for those of its subdomains, at any depth. Both forms of an internationalized domain are the same",
+    examples: ["bob@example.org", "example.org", "*.example.org"],
   },
   muc: {
     type: ["string", "null"],
@@ -32,9 +40,23 @@ const wishProperties = {
     maximum: MAX_BAN_SECONDS,
     description: "How long it lasts, in seconds; instead of `expires_at`",
   },
+  except: {
+    type: ["array", "null"],
+    items: { type: "string", minLength: 1, maxLength: 2047 },
+    minItems: 1,
+    maxItems: MAX_EXCEPTIONS,
+    description: "Bare JIDs of accounts that a ban of a domain spares",
+    examples: [["good@example.org"]],
+  },
+  spare_affiliated: {
+    type: ["boolean", "null"],
+    description:
+      "Whether a ban of a domain spares members, admins and owners of the room. Only a server knows them, so that `/admission` never refuses anybody for such a ban",
+  },
   force: {
     type: ["boolean", "null"],
-    description: "Even if it is about an account that is protected, or the caller's own",
+    description:
+      "Even if it is about an account that is protected, or the caller's own, a host that a server serves itself, or a domain without a dot",
   },
 } as const;
 
@@ -103,11 +125,13 @@ const placedShape = { ban: banRecordSchema, servers: z.array(standingSchema), re
 const triedShape = {
   ban: z.strictObject({
     id: z.string().optional(),
-    jid: jidSchema,
+    jid: banJidSchema,
     muc: roomJidSchema.optional(),
     reason: z.string().optional(),
     note: z.string().optional(),
     expires_at: z.string().optional(),
+    except: exceptSchema,
+    spare_affiliated: spareAffiliatedSchema,
   }),
   dry_run: z.literal(true).meta({ description: "Nothing was done" }),
   servers: z.array(z.strictObject({ server: z.string(), removed: z.array(kickedSchema), ...troubleShape })),
@@ -155,14 +179,12 @@ const placingReplies: Readonly<Record<number, DocumentedReply>> = {
   404: { description: "No server is configured to have that MUC component", content: json(errorSchema) },
   409: {
     description:
-      "`already-banned`: there is such a ban, in `ban`; `protected`: the account is, or is the caller's own",
+      "`already-banned`: there is such a ban, in `ban`; `protected`: the account is, or is the caller's own, or a server serves that host itself",
     content: json(refusedSchema),
   },
-  411: { description: "The body came without a Content-Length", content: json(errorSchema) },
-  413: { description: "The body is too large", content: json(errorSchema) },
   503: {
     description:
-      "The store cannot be reached, and it may be on record or not; or a name that is not ASCII cannot be looked up because no server answers, and nothing was done",
+      "The store cannot be reached, and it may be on record or not; or an internationalized JID cannot be normalized because no server answers, and nothing was done",
     content: json(errorSchema),
   },
 };

@@ -70,11 +70,6 @@ export const createToken: CallerEndpoint = {
         },
       },
       400: { description: "Not a valid token", content: { "application/json": errorSchema } },
-      411: {
-        description: "The body came without a Content-Length",
-        content: { "application/json": errorSchema },
-      },
-      413: { description: "The body is too large", content: { "application/json": errorSchema } },
     },
   }),
   async handle(request, { store, clock }) {

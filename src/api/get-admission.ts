@@ -5,7 +5,8 @@ import { type PublicEndpoint, refuse, reply } from "./endpoint";
 import { contractField, readQuery } from "./read-input";
 import { errorSchema } from "./schemas";
 
-const querySchema = z.strictObject({
+// mod_muc_http_auth may come to send more.
+const querySchema = z.object({
   userJID: contractField(entityOrSessionField, { description: "Who wants to come in, prepped" }),
   mucJID: contractField(roomJidField, { description: "The room, prepped" }),
   nickname: z.string().optional().meta({ description: "Under which name; it does not matter" }),
@@ -39,7 +40,7 @@ export const getAdmission: PublicEndpoint = {
         content: {
           "application/json": z.strictObject({
             allowed: z.boolean(),
-            error: z.string().optional().meta({ description: "Why not, for whoever wants to come in" }),
+            error: z.string().optional().meta({ description: "Why not; mod_muc_http_auth does not pass it on to the joiner" }),
           }),
         },
       },
@@ -58,7 +59,7 @@ export const getAdmission: PublicEndpoint = {
 function decide(server: string, account: string, room: string, { book, config, metrics }: Context): Decision {
   if (!book.isFresh() && config.admission.onFailure === "closed") {
     metrics.admissionAnswered(server, "unchecked");
-    return { allowed: false, error: "It cannot be checked just now who may come in; try again in a minute" };
+    return { allowed: false, error: "Bans cannot be checked right now; try again in a minute" };
   }
   const ban = book.find(account, room);
   metrics.admissionAnswered(server, ban === undefined ? "allowed" : "refused");

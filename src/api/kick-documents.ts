@@ -84,8 +84,6 @@ export const kickReplies: Readonly<Record<number, DocumentedReply>> = {
   400: { description: "Not a valid request", content: json(errorSchema) },
   404: { description: "No such room, or nobody matches", content: json(errorSchema) },
   409: { description: "The account is protected, or the caller's own", content: json(errorSchema) },
-  411: { description: "The body came without a Content-Length", content: json(errorSchema) },
-  413: { description: "The body is too large", content: json(errorSchema) },
   500: {
     description:
       "`outcome-not-recorded`: it was done, but how it ended could not be put on record, and `answer` has what would have been answered. `storage-failed`, `internal-error`: the server's words",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CSV, writeCsvHeader, writeCsvRow } from "../bans/ban-csv";
+import { CSV, CSV_COLUMNS, writeCsvHeader, writeCsvRow } from "../bans/ban-csv";
 import { prepAsciiJid } from "../bans/prep-ascii-jid";
 import { banJidField, roomOrServiceField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
@@ -45,7 +45,7 @@ export const listBans: CallerEndpoint = {
         description: "Bans",
         content: {
           "application/json": z.strictObject({ bans: z.array(banRecordSchema), next: nextSchema }),
-          [CSV]: z.string().meta({ description: "id,jid,muc,reason,note,expires_at" }),
+          [CSV]: z.string().meta({ description: `${CSV_COLUMNS.join(",")}; \`except\` has its JIDs with spaces between them` }),
         },
       },
       400: { description: "Not a valid query", content: { "application/json": errorSchema } },

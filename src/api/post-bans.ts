@@ -26,7 +26,7 @@ export const postBans: CallerEndpoint = {
     body: {
       "application/json": bodySchema(config.limits.batch, clock),
       [CSV]: z.string().meta({
-        description: `A header of ${ORDER_FIELDS.join(", ")}, as many of them as there is need of, and a row for each ban`,
+        description: `A header of ${ORDER_FIELDS.join(", ")}, as many of them as there is need of, and a row for each ban; \`except\` has its JIDs with spaces between them`,
         examples: ["jid,muc,reason\r\nbob@example.org,room@chat.example.org,Spam\r\n"],
       }),
     },

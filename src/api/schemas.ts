@@ -3,6 +3,20 @@ import { z } from "zod";
 // What is answered. Members are closed, so that the document says everything.
 
 export const jidSchema = z.string().meta({ description: "A JID, prepped", examples: ["bob@example.org"] });
+/** Who a ban is about. */
+export const banJidSchema = z.string().meta({
+  description: "The bare JID of an account, a domain, or `*.` and a domain for its subdomains, normalized",
+  examples: ["bob@example.org"],
+});
+export const exceptSchema = z
+  .array(jidSchema)
+  .optional()
+  .meta({ description: "The accounts that a ban of a domain spares, sorted; absent: none" });
+export const spareAffiliatedSchema = z
+  .literal(true)
+  .optional()
+  .meta({ description: "A ban of a domain spares members, admins and owners of the room; absent: it does not" });
+
 export const roomJidSchema = z
   .string()
   .meta({ description: "A room JID, prepped", examples: ["room@chat.example.org"] });
@@ -47,15 +61,25 @@ export const kickedSchema = z
   })
   .meta({ id: "Kicked", description: "One occupant that was removed, or would be" });
 
-const banSchema = z
+const banShape = {
+  id: z.string(),
+  jid: banJidSchema,
+  muc: roomJidSchema.optional().meta({ description: "A room, or a MUC component; absent: everywhere" }),
+  reason: z.string().optional(),
+  expires_at: z.string().optional(),
+  except: exceptSchema,
+  spare_affiliated: spareAffiliatedSchema,
+};
+
+const banSchema = z.strictObject(banShape).meta({ id: "Ban", description: "A ban as a module lists it" });
+
+/** A ban on one server. */
+export const serverBanSchema = z
   .strictObject({
-    id: z.string(),
-    jid: jidSchema,
-    muc: roomJidSchema.optional(),
-    reason: z.string().optional(),
-    expires_at: z.string().optional(),
+    ...banShape,
+    managed: z.boolean().meta({ description: "Whether the control plane placed it and keeps it so" }),
   })
-  .meta({ id: "Ban", description: "A ban that a module keeps" });
+  .meta({ id: "ServerBan", description: "A ban that one server's module keeps" });
 
 export const kickAnswerShape = {
   kicked: z.array(kickedSchema),

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { splitJid } from "../contract/jid-text";
 import { foldText } from "../gateway/fold-text";
+import { unicodeDomain } from "../gateway/unicode-domain";
 import type { BanRecord, Bans } from "../store/bans";
 
 /**
@@ -15,7 +16,10 @@ export interface BanBook {
   isFresh(): boolean;
   /** Reads what has changed since. What is committed when it is called is in the book when it resolves; rejects where the store cannot be read. */
   refresh(): Promise<void>;
-  /** A ban in force that keeps an account (bare JID) out of a room. Constant time. */
+  /**
+   * A ban in force that keeps an account (bare JID) out of a room. The time does not depend on the number of bans. Bans that
+   * spare the affiliated keep nobody out here, because only a server knows who is: its module enforces them.
+   */
   find(account: string, room: string): BanRecord | undefined;
   /** The bans in force that concern rooms of these MUC components; of `among` only, where it is given. */
   concerning(mucs: readonly string[], among?: readonly string[]): BanRecord[];
@@ -92,10 +96,14 @@ class StoreBanBook implements BanBook {
   }
 
   find(account: string, room: string): BanRecord | undefined {
-    const domain = domainOf(account);
-    for (const scope of [room, domainOf(room), EVERYWHERE]) {
-      const ban = this.#findIn(account, scope) ?? this.#findIn(domain, scope);
-      if (ban !== undefined) return ban;
+    const joiner = unicodeDomain(account);
+    const place = unicodeDomain(room);
+    const names = [joiner, ...domainsOver(domainOf(joiner))];
+    for (const scope of [place, domainOf(place), EVERYWHERE]) {
+      for (const name of names) {
+        const ban = this.#findIn(name, scope, joiner);
+        if (ban !== undefined) return ban;
+      }
     }
     return undefined;
   }
@@ -145,7 +153,7 @@ class StoreBanBook implements BanBook {
   }
 
   #add(ban: BanRecord): void {
-    const scope = scopeKey(ban.jid, ban.muc ?? EVERYWHERE);
+    const scope = scopeOf(ban);
     const component = componentKey(ban);
     const neighbours = this.#byComponent.get(component) ?? new Set();
     this.#byId.set(ban.id, ban);
@@ -155,7 +163,7 @@ class StoreBanBook implements BanBook {
   }
 
   #remove(ban: BanRecord): void {
-    const scope = scopeKey(ban.jid, ban.muc ?? EVERYWHERE);
+    const scope = scopeOf(ban);
     const component = componentKey(ban);
     const others = this.#byScope.get(scope)?.filter((other) => other !== ban) ?? [];
     const neighbours = this.#byComponent.get(component);
@@ -176,11 +184,26 @@ class StoreBanBook implements BanBook {
     }
   }
 
-  /** `jid`: a bare JID or a domain. `scope`: a room, a component, or everywhere. */
-  #findIn(jid: string, scope: string): BanRecord | undefined {
+  /** `jid`: a bare JID, a domain or a wildcard. `scope`: a room, a component, or everywhere. */
+  #findIn(jid: string, scope: string, joiner: string): BanRecord | undefined {
     const now = this.#parts.clock();
-    return this.#byScope.get(scopeKey(jid, scope))?.find((ban) => !hasEnded(ban, now));
+    return this.#byScope
+      .get(scopeKey(jid, scope))
+      ?.find((ban) => !hasEnded(ban, now) && ban.spareAffiliated !== true && !spares(ban, joiner));
   }
+}
+
+/** A domain, and the wildcards that cover it: as many as it has labels but one. */
+function domainsOver(domain: string): string[] {
+  const names = [domain];
+  for (let dot = domain.indexOf("."); dot >= 0; dot = domain.indexOf(".", dot + 1)) {
+    names.push(`*${domain.substring(dot)}`);
+  }
+  return names;
+}
+
+function spares({ except }: BanRecord, joiner: string): boolean {
+  return except?.some((each) => unicodeDomain(each) === joiner) ?? false;
 }
 
 function hasEnded({ expiresAt }: BanRecord, now: number): boolean {
@@ -189,6 +212,10 @@ function hasEnded({ expiresAt }: BanRecord, now: number): boolean {
 
 function domainOf(jid: string): string {
   return splitJid(jid)?.domain ?? jid;
+}
+
+function scopeOf({ jid, muc }: BanRecord): string {
+  return scopeKey(unicodeDomain(jid), unicodeDomain(muc ?? EVERYWHERE));
 }
 
 function scopeKey(jid: string, scope: string): string {

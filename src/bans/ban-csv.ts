@@ -11,7 +11,7 @@ import { type BanItem, ORDER_FIELDS, readBanItem } from "./read-ban-order";
 export const CSV = "text/csv";
 
 /** The columns that are written, which are fields of a ban to place. */
-const COLUMNS = ["id", "jid", "muc", "reason", "note", "expires_at"];
+export const CSV_COLUMNS = ["id", "jid", "muc", "reason", "note", "expires_at", "except", "spare_affiliated"];
 
 /** One row of CSV. */
 export interface CsvRow {
@@ -22,13 +22,15 @@ export interface CsvRow {
 
 /** The header, with the end of its line. */
 export function writeCsvHeader(): string {
-  return writeRow(COLUMNS);
+  return writeRow(CSV_COLUMNS);
 }
 
 /** One ban as a row (RFC 4180), with the end of its line. */
-export function writeCsvRow({ id, jid, muc, reason, note, expiresAt }: BanRecord): string {
+export function writeCsvRow(ban: BanRecord): string {
+  const { id, jid, muc, reason, note, expiresAt, except = [], spareAffiliated } = ban;
   const end = expiresAt === undefined ? "" : formatTimestamp(Math.floor(expiresAt / 1000));
-  return writeRow([id, jid, muc ?? "", reason ?? "", note ?? "", end]);
+  const spares = spareAffiliated === true ? "true" : "";
+  return writeRow([id, jid, muc ?? "", reason ?? "", note ?? "", end, except.join(" "), spares]);
 }
 
 function writeRow(cells: readonly string[]): string {
@@ -42,7 +44,8 @@ function writeCell(text: string): string {
 
 /**
  * Reads CSV (RFC 4180) in UTF-8 whose header names fields of a ban to place. A cell that is empty says nothing; an
- * apostrophe before what would be a formula is taken away. `now` in milliseconds since 1970.
+ * apostrophe before what would be a formula is taken away. `except` has its JIDs with spaces between them, which no JID
+ * contains. `now` in milliseconds since 1970.
  */
 export function readBanCsv(body: Buffer, limits: RequestLimits, now: number): GatewayOutcome<CsvRow[]> {
   let text: string;
@@ -107,10 +110,13 @@ function toFields(header: readonly string[], record: readonly string[]): Record<
   return fields;
 }
 
+const FLAGS = ["spare_affiliated", "force", "dry_run"];
+
 /** What is no text, as JSON would have it; left as it is where it is nothing of the kind, so that it is refused by name. */
 function readCell(name: string, text: string): unknown {
   if (name === "duration" && /^\d{1,15}$/.test(text)) return Number(text);
-  if (name === "force" || name === "dry_run") return { true: true, false: false }[text.toLowerCase()] ?? text;
+  if (name === "except") return text.trim().split(/\s+/);
+  if (FLAGS.includes(name)) return { true: true, false: false }[text.toLowerCase()] ?? text;
   return text;
 }
 

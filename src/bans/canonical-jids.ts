@@ -1,15 +1,18 @@
+import type { BanInput } from "../client/ban-input";
 import type { BanAnswer } from "../contract/ban-answer";
-import { banJidField, roomOrServiceField } from "../contract/fields";
+import { banJidField, exceptionsField, roomOrServiceField } from "../contract/fields";
 import { invalidField } from "../contract/problem";
 import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
 import type { ServerReply } from "../gateway/server-reply";
 import { splitByServer } from "../gateway/split-by-server";
-import { isAscii, isStable, prepAsciiJid } from "./prep-ascii-jid";
+import { isPlain, isStable, prepAsciiJid } from "./prep-ascii-jid";
 
 /** Whom a ban is about, and where. */
 export interface BanScope {
   readonly jid: string;
   readonly muc?: string | undefined;
+  /** Who a ban of a domain spares. */
+  readonly except?: readonly string[] | undefined;
 }
 
 /** A scope as a caller spells it. */
@@ -21,12 +24,12 @@ export interface SpelledScope extends BanScope {
 /** What is needed of a server. */
 export interface PrepServer {
   /** See ProsodyServer. */
-  tryBans(bans: readonly BanScope[]): Promise<readonly ServerReply<BanAnswer>[]>;
+  tryBans(bans: readonly BanInput[]): Promise<readonly ServerReply<BanAnswer>[]>;
 }
 
 /**
- * Scopes as Prosody preps them, in the same order. What is ASCII is known here. Of the rest a server is asked, of all that
- * there is to ask at once, and where it does not answer the next.
+ * Scopes as Prosody normalizes them, in the same order. What is plain ASCII is normalized here. For the rest, which has
+ * internationalized domains in either form, a server is asked, all at once, and where it does not answer, the next one.
  */
 export async function canonicalJids(
   scopes: readonly SpelledScope[],
@@ -46,7 +49,9 @@ export async function canonicalJids(
     }
     const work = [...splitByServer(assignments)].map(async ([name, indices]) => {
       const asked = indices.flatMap((index) => scopes[index] ?? []);
-      const replies = (await servers.get(name)?.tryBans(asked.map(({ jid, muc }) => ({ jid, muc })))) ?? [];
+      // Whether a domain without a dot is meant is not the question here.
+      const inputs = asked.map(({ jid, muc, except }) => ({ jid, muc, except, force: true }));
+      const replies = (await servers.get(name)?.tryBans(inputs)) ?? [];
       for (const [position, index] of indices.entries()) {
         const reply = replies[position];
         if (reply === undefined) throw new RangeError(`${name} gave too few results`);
@@ -59,11 +64,19 @@ export async function canonicalJids(
   return results.filter((result) => result !== undefined);
 }
 
-function prepAscii({ jid, muc }: SpelledScope): GatewayOutcome<BanScope> | undefined {
-  const wrong = whyNone("jid", jid) ?? (muc === undefined ? undefined : whyNone("muc", muc));
+/** Undefined: a server is to be asked. */
+function prepAscii({ jid, muc, except }: SpelledScope): GatewayOutcome<BanScope> | undefined {
+  const wrong =
+    whyNone("jid", jid) ??
+    (muc === undefined ? undefined : whyNone("muc", muc)) ??
+    except?.map((each) => whyNone("except", each)).find((problem) => problem !== undefined);
   if (wrong !== undefined) return { ok: false, problem: wrong };
-  if (!isAscii(jid + (muc ?? ""))) return undefined;
-  const scope = { jid: prepAsciiJid(jid) ?? jid, muc: muc === undefined ? undefined : prepAsciiJid(muc) };
+  if (![jid, ...(muc === undefined ? [] : [muc]), ...(except ?? [])].every(isPlain)) return undefined;
+  const scope = {
+    jid: prepAsciiJid(jid) ?? jid,
+    muc: muc === undefined ? undefined : prepAsciiJid(muc),
+    except: except?.map((each) => prepAsciiJid(each) ?? each),
+  };
   return { ok: true, value: scope };
 }
 
@@ -73,25 +86,30 @@ function judge(
   asked: BanScope | undefined,
 ): GatewayOutcome<BanScope> {
   if (!reply.ok) return { ok: false, problem: reply.refused };
-  const { jid, muc } = reply.value.ban;
+  const { jid, muc, except } = reply.value.ban;
   if (!isStable(jid, asked?.jid ?? "")) return { ok: false, problem: invalid("jid") };
   if (muc !== undefined && !isStable(muc, asked?.muc ?? "")) return { ok: false, problem: invalid("muc") };
-  return { ok: true, value: { jid, muc } };
+  if (except?.every((each) => isStable(each, "a@b")) === false) {
+    return { ok: false, problem: invalid("except") };
+  }
+  return { ok: true, value: { jid, muc, except } };
 }
 
-/** What is wrong with a JID in ASCII. */
-function whyNone(name: "jid" | "muc", text: string): GatewayProblem | undefined {
-  return isAscii(text) && prepAsciiJid(text) === undefined ? invalid(name) : undefined;
+const FIELDS = { jid: banJidField, muc: roomOrServiceField, except: exceptionsField };
+
+/** What is wrong with a JID that can be normalized here. */
+function whyNone(name: keyof typeof FIELDS, text: string): GatewayProblem | undefined {
+  return isPlain(text) && prepAsciiJid(text) === undefined ? invalid(name) : undefined;
 }
 
-function invalid(name: "jid" | "muc"): GatewayProblem {
-  return invalidField(name, (name === "jid" ? banJidField : roomOrServiceField).takes);
+function invalid(name: keyof typeof FIELDS): GatewayProblem {
+  return invalidField(name, FIELDS[name].takes);
 }
 
 function unknowable(failures: readonly string[]): GatewayProblem {
   return {
     status: 503,
     code: "server-unreachable",
-    error: `Only a server can tell how a name is spelled that is not ASCII, and none answers: ${failures.join("; ")}`,
+    error: `Internationalized JIDs can only be normalized by a server, and none is reachable: ${failures.join("; ")}`,
   };
 }

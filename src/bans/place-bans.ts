@@ -1,10 +1,13 @@
 import { randomInt } from "node:crypto";
 import type { Caller } from "../auth/caller";
+import type { BanInput } from "../client/ban-input";
 import type { Context } from "../context";
 import type { Kicked } from "../contract/kicked";
-import type { Outcome } from "../contract/problem";
+import { isDotlessDomain } from "../contract/jid-text";
+import { dotlessDomain, type Outcome } from "../contract/problem";
+import { findServedHosts, isHostJid } from "../gateway/served-hosts";
 import { forbidden, type GatewayOutcome, type GatewayProblem } from "../gateway/gateway-problem";
-import { createProtection } from "../gateway/protection";
+import { createProtection, type Protection } from "../gateway/protection";
 import { collectResults, splitByServer } from "../gateway/split-by-server";
 import type { AuditOrigin } from "../store/audit";
 import type { BanPut, BanRecord } from "../store/bans";
@@ -27,7 +30,7 @@ export interface ServerTrial {
 export type PlacedBan =
   | {
       readonly kind: "placed";
-      readonly isNew: boolean;
+      readonly result: "created" | "changed" | "unchanged";
       readonly ban: BanRecord;
       readonly servers: readonly ServerStanding[];
     }
@@ -84,7 +87,9 @@ async function admitAll(
   context: Context,
 ): Promise<GatewayOutcome<Candidate>[]> {
   const { config, routing, servers, store } = context;
-  const protection = createProtection(config.protected, caller.jid);
+  const guarded = items.some((item) => item.ok && isGuarded(item.value) && isHostJid(item.value.jid));
+  const served = guarded ? await findServedHosts(servers.values()) : undefined;
+  const protection = createProtection(config.protected, caller.jid, served);
   const routed = items.map((item): GatewayOutcome<Candidate> => {
     if (!item.ok) return item;
     const { muc } = item.value;
@@ -94,7 +99,7 @@ async function admitAll(
   });
   const open = routed.flatMap((each) => (each.ok ? [each.value] : []));
   const scopes = await canonicalJids(
-    open.map(({ item: { jid, muc }, servers: names }) => ({ jid, muc, servers: names })),
+    open.map(({ item: { jid, muc, except }, servers: names }) => ({ jid, muc, except, servers: names })),
     servers,
   );
   let next = 0;
@@ -103,7 +108,7 @@ async function admitAll(
     if (!each.ok || scope === undefined) return each;
     if (!scope.ok) return scope;
     const item = { ...each.value.item, ...scope.value };
-    const refusal = item.force || item.dryRun ? undefined : protection.whyNotBan(item.jid);
+    const refusal = whyNot(item, protection);
     return refusal === undefined
       ? { ok: true, value: { item, servers: each.value.servers } }
       : { ok: false, problem: refusal };
@@ -118,6 +123,18 @@ async function admitAll(
         : { ok: false, problem: forbidden("There is a ban of that id which this token does not reach") };
     }),
   );
+}
+
+/** Whether it is to be refused what takes `force`. A dry run is shown what it would hit. */
+function isGuarded({ force, dryRun }: BanItem): boolean {
+  return !force && !dryRun;
+}
+
+/** `item`: with JIDs as Prosody normalizes them. */
+function whyNot(item: BanItem, { whyNotBan, whyNotServed }: Protection): GatewayProblem | undefined {
+  const { jid, force } = item;
+  if (!force && isDotlessDomain(jid)) return dotlessDomain(jid);
+  return isGuarded(item) ? (whyNotBan(jid) ?? whyNotServed(jid, "ban")) : undefined;
 }
 
 function outOfReach(muc: string | undefined): GatewayProblem {
@@ -136,8 +153,9 @@ async function putAll(
   const open = candidates.flatMap((candidate) => candidate ?? []);
   if (open.length === 0) return [];
   const puts = await context.store.bans.putAll(
-    open.map(({ item: { id, jid, muc, reason, note, expiresAt } }) => ({
-      ...{ jid, muc, reason, note, expiresAt },
+    open.map(({ item: { id, jid, muc, reason, note, expiresAt, except, spareAffiliated, extend } }) => ({
+      ...{ jid, muc, reason, note, expiresAt, except, extend },
+      spareAffiliated: spareAffiliated ? true : undefined,
       id: id ?? makeId(),
       replace: id !== undefined,
     })),
@@ -157,7 +175,7 @@ async function putAll(
       return { kind: "refused", problem: alreadyBanned(put.existing), existing: put.existing };
     }
     const servers = followed.next().value ?? [];
-    return { kind: "placed", isNew: put.result === "created", ban: put.ban, servers };
+    return { kind: "placed", result: put.result, ban: put.ban, servers };
   });
 }
 
@@ -165,6 +183,15 @@ const ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 
 function makeId(): string {
   return Array.from({ length: 16 }, () => ID_CHARACTERS.charAt(randomInt(ID_CHARACTERS.length))).join("");
+}
+
+/** A ban as a server is asked what it would do. */
+function writeTrial({ jid, muc, except, spareAffiliated, force }: BanItem): BanInput {
+  return {
+    ...{ jid, muc, except },
+    ...(spareAffiliated && { spare_affiliated: true }),
+    ...(force && { force }),
+  };
 }
 
 async function tryAll(
@@ -176,7 +203,7 @@ async function tryAll(
     servers: candidate?.servers ?? [],
   }));
   const work = [...splitByServer(assignments)].map(async ([server, items]) => {
-    const bans = items.flatMap((item) => (item === undefined ? [] : [{ jid: item.jid, muc: item.muc }]));
+    const bans = items.flatMap((item) => (item === undefined ? [] : [writeTrial(item)]));
     return [server, (await servers.get(server)?.tryBans(bans)) ?? []] as const;
   });
   const said = collectResults(assignments, new Map(await Promise.all(work)));

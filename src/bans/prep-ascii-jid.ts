@@ -1,16 +1,17 @@
-import { splitJid } from "../contract/jid-text";
+import { isHostName, splitJid, wildcardBase } from "../contract/jid-text";
+import { hasAceLabel } from "../gateway/unicode-domain";
 
 /** What nodeprep prohibits in ASCII (RFC 3920, appendix A.5), of which capital letters have become small ones by then. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const PROHIBITED = /[\u0000-\u0020\u007f"&'/:<>@]/;
 
-/** Whether a JID is one that `prepAsciiJid` can tell about. */
-export function isAscii(text: string): boolean {
+/** Whether a JID is one that `prepAsciiJid` can tell about: ASCII, and not because it was made so. */
+export function isPlain(text: string): boolean {
   // eslint-disable-next-line no-control-regex -- all of ASCII is meant
-  return /^[\u0000-\u007f]*$/.test(text);
+  return /^[\u0000-\u007f]*$/.test(text) && !hasAceLabel(text);
 }
 
-/** A bare JID or a domain in ASCII as Prosody preps it (util.jid); undefined where it is none. */
+/** A bare JID, a domain or a wildcard, all of it plain, as Prosody preps it (util.jid); undefined where it is none. */
 export function prepAsciiJid(text: string): string | undefined {
   const parts = splitJid(text);
   if (parts === undefined || parts.resource !== undefined) return undefined;
@@ -18,6 +19,7 @@ export function prepAsciiJid(text: string): string | undefined {
   // Prosody takes the root's empty label away.
   const domain = parts.domain.toLowerCase().replace(/\.$/, "");
   if (local !== undefined && PROHIBITED.test(local)) return undefined;
+  if (!isHostName(local === undefined ? (wildcardBase(domain) ?? domain) : domain)) return undefined;
   const jid = local === undefined ? domain : `${local}@${domain}`;
   return isStable(jid, text) ? jid : undefined;
 }

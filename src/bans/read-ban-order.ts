@@ -1,7 +1,9 @@
+import { findMisplacedException } from "../contract/ban-request";
 import {
   banIdField,
   banJidField,
   banSecondsField,
+  exceptionsField,
   expiryField,
   type FieldType,
   flagField,
@@ -17,7 +19,7 @@ import { nodeJson } from "../node-json";
 export interface BanItem {
   /** Undefined: one is made up. */
   readonly id: string | undefined;
-  /** A bare JID, or a domain. */
+  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** A room, or a MUC component; undefined: everywhere. */
   readonly muc: string | undefined;
@@ -25,9 +27,15 @@ export interface BanItem {
   readonly note: string | undefined;
   /** Milliseconds since 1970, of a whole second; undefined: for ever. */
   readonly expiresAt: number | undefined;
-  /** Whether it may be about protected accounts too. */
+  /** Bare JIDs of accounts that a ban of a domain spares. */
+  readonly except: readonly string[] | undefined;
+  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  readonly spareAffiliated: boolean;
+  /** Whether it may be about protected accounts, a server's own hosts or a domain without a dot, too. */
   readonly force: boolean;
   readonly dryRun: boolean;
+  /** See BanToPut; absent where the ban is asked for as such. */
+  readonly extend?: true;
 }
 
 /** The body of `POST /v1/bans`. */
@@ -61,7 +69,17 @@ const noteField: FieldType<string> = {
 };
 
 /** What `PUT /v1/bans/{id}` takes. */
-const WISH_FIELDS = ["jid", "muc", "reason", "note", "expires_at", "duration", "force"];
+const WISH_FIELDS = [
+  "jid",
+  "muc",
+  "reason",
+  "note",
+  "expires_at",
+  "duration",
+  "except",
+  "spare_affiliated",
+  "force",
+];
 
 /** What an entry of `POST /v1/bans` takes, and a column of CSV can be. */
 export const ORDER_FIELDS: readonly string[] = ["id", ...WISH_FIELDS, "dry_run"];
@@ -104,15 +122,19 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const note = unlessEmpty(fields.read("note", noteField));
   const expires = fields.read("expires_at", expiryField(seconds));
   const duration = fields.read("duration", banSecondsField);
+  const except = fields.read("except", exceptionsField);
+  const spareAffiliated = fields.read("spare_affiliated", flagField) ?? false;
   const force = fields.read("force", flagField) ?? false;
   const dryRun = fields.read("dry_run", flagField) ?? false;
   const problem = fields.problem();
   if (problem !== undefined) return failure(problem);
   if (jid === undefined) return failure(missingField("jid", "a ban"));
+  const misplaced = findMisplacedException(jid, except, spareAffiliated);
+  if (misplaced !== undefined) return failure(misplaced);
   if (expires !== undefined && duration !== undefined) return failure(onlyOneOf(["expires_at", "duration"]));
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
   const expiresAt = end === undefined ? undefined : end * 1000;
-  return success({ id, jid, muc, reason, note, expiresAt, force, dryRun });
+  return success({ id, jid, muc, reason, note, expiresAt, except, spareAffiliated, force, dryRun });
 }
 
 /** An empty text says nothing. */

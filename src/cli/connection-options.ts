@@ -9,6 +9,7 @@ import { readVariable } from "./read-variable";
 /** The options of every command that talks to a server, as they come from the command line. */
 export interface ConnectionOptions {
   readonly url?: string;
+  readonly path?: string;
   readonly host?: string;
   readonly token?: string;
   readonly tokenFile?: string;
@@ -36,6 +37,9 @@ export function addControlPlaneOptions(command: Command): Command {
 /** Adds the options that say where a control plane or a module is. */
 export function addConnectionOptions(command: Command): Command {
   return addUrlOptions(command)
+    .addOption(
+      inGroup("--path <path>", "where the module is below the URL (default: /muc_kick) [MUC_KICK_PATH]"),
+    )
     .addOption(
       inGroup(
         "--host <name>",
@@ -80,8 +84,16 @@ export async function resolveDestination(
     timeout: options.timeout === undefined ? undefined : options.timeout * 1000,
   };
   const { token, authorization } = await readCredentials(options, environment);
-  if (token !== undefined) return { kind: "control-plane", client: { ...connection, token } };
-  if (authorization !== undefined) return { kind: "module", client: { ...connection, authorization } };
+  if (token !== undefined) {
+    if (options.path === undefined) return { kind: "control-plane", client: { ...connection, token } };
+    throw new CliError(
+      exitCodes.usage,
+      "--path is for a module; a control plane has fixed paths",
+      "Leave it out, or use an Authorization value instead of a token.",
+    );
+  }
+  const path = options.path ?? readVariable(environment, "MUC_KICK_PATH");
+  if (authorization !== undefined) return { kind: "module", client: { ...connection, path, authorization } };
   throw new CliError(
     exitCodes.usage,
     "there is neither a token nor an Authorization value",

@@ -24,6 +24,8 @@ const environmentHelp = `Environment:
   MUC_KICK_TOKEN          a token of the control plane
   MUC_KICK_AUTHORIZATION  the Authorization value of a module
   MUC_KICK_HOST           the Host header that a module needs
+  MUC_KICK_PATH           where the module is below the URL, if not at /muc_kick
+  MUC_KICK_CONFIG         the configuration of a control plane, in place of --config
   NO_COLOR                no colours, not even on a terminal`;
 
 const help = `

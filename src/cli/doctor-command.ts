@@ -11,7 +11,8 @@ interface DoctorOptions extends ConfigOptions {
 }
 
 const examples = `
-It ends with 0 where nothing keeps a server from working, and with 1 where something does.
+It opens the store and every server, and changes nothing. It ends with 0 where nothing keeps the control plane or a server from
+working, and with 1 where something does.
 
 Examples:
   Why does it not work?
@@ -24,8 +25,10 @@ Examples:
 /** `muc-kick doctor` */
 export function doctorCommand(context: CommandContext): Command {
   return new Command("doctor")
-    .summary("try every server and say what is wrong")
-    .description("Reads the configuration, tries every server in it, and says in plain words what is wrong.")
+    .summary("test the store and every server, and say what is wrong")
+    .description(
+      "Reads the configuration, opens the store and every server in it, and says in plain words what is wrong.",
+    )
     .addOption(configOption())
     .option("--json", "print the findings as JSON")
     .addHelpText("after", examples)
@@ -34,11 +37,21 @@ export function doctorCommand(context: CommandContext): Command {
 
 async function examine(options: DoctorOptions, context: CommandContext): Promise<void> {
   const { terminal, interruption } = context;
-  const { servers } = await readConfig(options, context);
-  const signal = interruption.soft;
-  const reports = await Promise.all(servers.map((server) => examineServer(server, { signal })));
-  if (options.json === true) await terminal.printJson({ servers: reports });
-  else await terminal.print(`${describeReports(reports).split("\n").map(printableText).join("\n")}\n`);
-  const isWell = reports.every(({ findings }) => findings.every(({ severity }) => severity !== "fault"));
+  const config = await readConfig(options, context);
+  // Not at the top: loading the database drivers takes longer than most commands run.
+  const { examineControlPlane } = await import("../doctor/examine-control-plane.js");
+  const examineOptions = { signal: interruption.soft, idPrefix: config.bans.idPrefix };
+  const [controlPlane, ...servers] = await Promise.all([
+    examineControlPlane(config),
+    ...config.servers.map((server) => examineServer(server, examineOptions)),
+  ]);
+  if (options.json === true) await terminal.printJson({ control_plane: controlPlane, servers });
+  else {
+    const text = describeReports(controlPlane, servers);
+    await terminal.print(`${text.split("\n").map(printableText).join("\n")}\n`);
+  }
+  const isWell = [controlPlane, ...servers].every(({ findings }) =>
+    findings.every(({ severity }) => severity !== "fault"),
+  );
   if (!isWell) context.exitWith(exitCodes.failed);
 }

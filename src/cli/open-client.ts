@@ -41,8 +41,6 @@ function usable<T>(open: () => T): T {
     return open();
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    throw new CliError(exitCodes.usage, error.message, "See --url, --host, and the secret.", {
-      cause: error,
-    });
+    throw new CliError(exitCodes.usage, error.message, undefined, { cause: error });
   }
 }

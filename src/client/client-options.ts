@@ -1,5 +1,12 @@
 /** How a MucKickClient reaches a module, or a control plane to kick by. */
-export type MucKickClientOptions = ClientConnection & ClientCredentials;
+export type MucKickClientOptions = ClientConnection &
+  ClientCredentials & {
+    /**
+     * Where the module is below `url`: `/muc_kick` by default, or what `http_paths` has for `muc_kick` in Prosody's
+     * configuration. With a control plane the default is right.
+     */
+    readonly path?: string | undefined;
+  };
 
 /** How a ControlPlaneClient reaches a control plane. */
 export type ControlPlaneClientOptions = ClientConnection & BearerToken;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantListed, OccupantsAnswer, RoomListed, RoomsAnswer } from "../contract/listing-answer";
 import type { AuditAnswer, AuditEntryListed, AuditPageInput, AuditQuery } from "./audit-answers";
+import { DEFAULT_PATH } from "./base-url";
 import { banPath, isNoSuchBan } from "./ban-path";
 import type { BanToPlace, BanToPreview, BanWish } from "./ban-wish";
 import type { ControlPlaneKickResults } from "./batch-results";
@@ -60,12 +61,12 @@ export class ControlPlaneClient {
 
   /** As with MucKickClient, on every server that the request concerns. Scope kick, as for `kickMany`. */
   kick(request: ForcibleKickInput, options?: CallOptions): Promise<KickAnswer & ServerFailures> {
-    return sendKick(this.#calls, request, kickWithFailuresSchema, options);
+    return sendKick(this.#calls, DEFAULT_PATH, request, kickWithFailuresSchema, options);
   }
 
   /** Does many of them in one request; one that is refused stops none of the others. As many results in the same order. */
   kickMany(requests: readonly ForcibleKickInput[], options?: CallOptions): Promise<ControlPlaneKickResults> {
-    return sendKicks(this.#calls, requests, kicksWithFailuresSchema, options);
+    return sendKicks(this.#calls, DEFAULT_PATH, requests, kicksWithFailuresSchema, options);
   }
 
   /** The servers, each asked just now how it is. Scope read, as for all that lists but the audit and tokens. */

@@ -12,6 +12,12 @@ export interface OccupantsFilter {
   readonly jid?: string | undefined;
 }
 
+/** Which bans of one module are wanted. */
+export interface ModuleBansFilter {
+  /** Only those of exactly this bare JID, domain or wildcard. */
+  readonly jid?: string | undefined;
+}
+
 /** Which part of a listing is wanted. */
 export interface PageInput {
   /** The most entries, 1 to 1,000; 100 unless told. */

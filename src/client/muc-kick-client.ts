@@ -13,6 +13,7 @@ import {
   oneBanAnswerSchema,
   roomsAnswerSchema,
 } from "./answer-schemas";
+import { DEFAULT_PATH, parseEndpointPath } from "./base-url";
 import type { BanChangesInput } from "./ban-changes-input";
 import type { BanInput } from "./ban-input";
 import { banPath, isNoSuchBan } from "./ban-path";
@@ -20,12 +21,9 @@ import type { BanChangesResults, KickManyResults } from "./batch-results";
 import type { CallOptions, MucKickClientOptions } from "./client-options";
 import type { HttpRequest } from "./exchange";
 import type { KickInput } from "./kick-input";
-import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
+import type { ModuleBansFilter, OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
 import { sendKick, sendKicks } from "./send-kicks";
 import { ServerCalls } from "./server-calls";
-
-/** Where the module answers, below the URL. */
-const ROOT = "/muc_kick";
 
 /** In milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;
@@ -35,21 +33,24 @@ const DEFAULT_TIMEOUT = 10_000;
  * is ControlPlaneClient. Connections are kept and used again; `close` ends them.
  *
  * Every method rejects with a MucKickError when it does not come to what it promises: RefusedError (of which
- * NotFoundError and UnauthorizedError are two), UnreachableError or UnexpectedAnswerError; with the reason of
+ * BusyError, NotFoundError and UnauthorizedError are kinds), UnreachableError or UnexpectedAnswerError; with the reason of
  * `options.signal` when that was aborted. What can be repeated without harm is repeated, a few times and within the
  * call's time. A kick is repeated only where it is certain that nothing was done.
  */
 export class MucKickClient {
   readonly #calls: ServerCalls;
+  /** The path of the module below the URL. */
+  readonly #root: string;
 
   /** Opens no connection. Throws a TypeError where an option cannot be used. */
   constructor(options: MucKickClientOptions) {
     this.#calls = new ServerCalls(options, DEFAULT_TIMEOUT);
+    this.#root = readPath(options.path);
   }
 
   /** What the server is, what it can do, and the revision of its list of bans. */
   about(options?: CallOptions): Promise<AboutAnswer> {
-    return this.#calls.get(ROOT, {}, aboutAnswerSchema, options);
+    return this.#calls.get(this.#root, {}, aboutAnswerSchema, options);
   }
 
   /**
@@ -57,7 +58,7 @@ export class MucKickClient {
    * error whose `mayHaveBeenCarriedOut` is true they may be gone all the same.
    */
   kick(request: KickInput, options?: CallOptions): Promise<KickAnswer> {
-    return sendKick(this.#calls, request, kickAnswerSchema, options);
+    return sendKick(this.#calls, this.#root, request, kickAnswerSchema, options);
   }
 
   /**
@@ -65,12 +66,12 @@ export class MucKickClient {
    * none of the others. Resolves to as many results in the same order.
    */
   kickMany(requests: readonly KickInput[], options?: CallOptions): Promise<KickManyResults> {
-    return sendKicks(this.#calls, requests, kickManyResultsSchema, options);
+    return sendKicks(this.#calls, this.#root, requests, kickManyResultsSchema, options);
   }
 
   /** One page of the rooms in memory, sorted by their JIDs. */
   rooms(page: RoomsFilter & PageInput = {}, options?: CallOptions): Promise<RoomsAnswer> {
-    return this.#calls.get(`${ROOT}/rooms`, { ...page }, roomsAnswerSchema, options);
+    return this.#calls.get(`${this.#root}/rooms`, { ...page }, roomsAnswerSchema, options);
   }
 
   /** All rooms in memory, asked for page by page. */
@@ -79,7 +80,7 @@ export class MucKickClient {
     options?: CallOptions,
   ): AsyncGenerator<RoomListed> {
     return this.#calls.each(
-      `${ROOT}/rooms`,
+      `${this.#root}/rooms`,
       (after) => this.rooms({ ...filter, after }, options),
       ({ rooms }) => rooms,
     );
@@ -87,7 +88,7 @@ export class MucKickClient {
 
   /** One page of the people in rooms, sorted by room. */
   occupants(page: OccupantsFilter & PageInput = {}, options?: CallOptions): Promise<OccupantsAnswer> {
-    return this.#calls.get(`${ROOT}/occupants`, { ...page }, occupantsAnswerSchema, options);
+    return this.#calls.get(`${this.#root}/occupants`, { ...page }, occupantsAnswerSchema, options);
   }
 
   /** All people in rooms, asked for page by page. */
@@ -96,21 +97,24 @@ export class MucKickClient {
     options?: CallOptions,
   ): AsyncGenerator<OccupantListed> {
     return this.#calls.each(
-      `${ROOT}/occupants`,
+      `${this.#root}/occupants`,
       (after) => this.occupants({ ...filter, after }, options),
       ({ occupants }) => occupants,
     );
   }
 
   /** One page of the bans in force, sorted by their ids. */
-  bans(page: PageInput = {}, options?: CallOptions): Promise<BansAnswer> {
-    return this.#calls.get(`${ROOT}/bans`, { ...page }, bansAnswerSchema, options);
+  bans(page: ModuleBansFilter & PageInput = {}, options?: CallOptions): Promise<BansAnswer> {
+    return this.#calls.get(`${this.#root}/bans`, { ...page }, bansAnswerSchema, options);
   }
 
   /** All bans in force, asked for page by page. */
-  eachBan(filter: Pick<PageInput, "limit"> = {}, options?: CallOptions): AsyncGenerator<Ban> {
+  eachBan(
+    filter: ModuleBansFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<Ban> {
     return this.#calls.each(
-      `${ROOT}/bans`,
+      `${this.#root}/bans`,
       (after) => this.bans({ ...filter, after }, options),
       ({ bans }) => bans,
     );
@@ -145,11 +149,12 @@ export class MucKickClient {
   /**
    * Puts and lifts many bans in one request; one that is refused stops none of the others. Resolves to a result for each
    * of `put`, then for each of `delete`, and to the revisions of the list before and after them where nothing else changed it
-   * meanwhile; should it have been repeated on the way, they are those of the last attempt.
+   * meanwhile; should it have been repeated on the way, they are those of the last attempt. Rejects with BusyError while the
+   * module is at work on another such request, and does not become free within the retries.
    */
   async changeBans(changes: BanChangesInput, options?: CallOptions): Promise<BanChangesResults> {
     const expected = { statuses: [200], schema: banChangesResultsSchema };
-    const call = { method: "PATCH", path: `${ROOT}/bans`, body: changes, isRepeatable: true } as const;
+    const call = { method: "PATCH", path: `${this.#root}/bans`, body: changes, isRepeatable: true } as const;
     const answer = await this.#calls.read({ ...call, expected }, options);
     const count = (changes.put?.length ?? 0) + (changes.delete?.length ?? 0);
     this.#calls.expectCount(answer.results.length, count, call);
@@ -162,6 +167,14 @@ export class MucKickClient {
   }
 
   #banPath(id: string, method: HttpRequest["method"]): string {
-    return banPath(this.#calls, `${ROOT}/bans`, id, method);
+    return banPath(this.#calls, `${this.#root}/bans`, id, method);
+  }
+}
+
+function readPath(given: string = DEFAULT_PATH): string {
+  try {
+    return parseEndpointPath(given);
+  } catch (error) {
+    throw error instanceof TypeError ? new TypeError(`path ${error.message}`) : error;
   }
 }

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { decodeJson } from "../node-json";
 import { refusalBodySchema } from "./answer-schemas";
+import { BusyError } from "./busy-error";
 import type { HttpAnswer } from "./exchange";
 import type { FailedRequest, MucKickError } from "./muc-kick-error";
 import { NotFoundError } from "./not-found-error";
@@ -78,5 +79,6 @@ function unexpected(
 function refused(refusal: Refusal, request: FailedRequest, retryAfter: number | undefined): RefusedError {
   if (refusal.status === 401) return new UnauthorizedError(refusal, request, retryAfter);
   if (refusal.status === 404) return new NotFoundError(refusal, request, retryAfter);
+  if (refusal.status === 503 && refusal.code === "busy") return new BusyError(refusal, request, retryAfter);
   return new RefusedError(refusal, request, retryAfter);
 }

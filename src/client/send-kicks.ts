@@ -6,22 +6,22 @@ import type { ServerCalls } from "./server-calls";
 // A module and a control plane take the same requests at the same path, and answer in the same way, but for what a control
 // plane has to tell beyond that.
 
-const PATH = "/muc_kick";
-
 export function sendKick<T>(
   calls: ServerCalls,
+  path: string,
   request: KickInput,
   schema: z.ZodType<T>,
   options: CallOptions | undefined,
 ): Promise<T> {
   const expected = { statuses: [200], schema };
   const isSafe = request.dry_run === true;
-  const call = { method: "POST", path: PATH, body: request, expected, isRepeatable: isSafe, isSafe } as const;
+  const call = { method: "POST", path, body: request, expected, isRepeatable: isSafe, isSafe } as const;
   return calls.read(call, options);
 }
 
 export async function sendKicks<T extends { readonly results: readonly unknown[] }>(
   calls: ServerCalls,
+  path: string,
   requests: readonly KickInput[],
   schema: z.ZodType<T>,
   options: CallOptions | undefined,
@@ -30,7 +30,7 @@ export async function sendKicks<T extends { readonly results: readonly unknown[]
   const isSafe = requests.every((request) => request.dry_run === true);
   const call = {
     method: "POST",
-    path: PATH,
+    path,
     body: requests,
     expected,
     isRepeatable: isSafe,

@@ -203,7 +203,7 @@ export class ServerCalls {
 
   #requestOf({ method, path, body }: Target & Pick<Call<unknown>, "body">): HttpRequest {
     const { prefix, headers } = this.#connection;
-    const url = `${prefix}${path}`;
+    const url = `${prefix}${path}` || "/";
     if (body === undefined) return { method, path: url, headers };
     const jsonHeaders = { ...headers, "content-type": "application/json" };
     return { method, path: url, headers: jsonHeaders, body: JSON.stringify(body) };

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { parseBaseUrl } from "../client/base-url";
+import { DEFAULT_PATH, parseBaseUrl, parseEndpointPath } from "../client/base-url";
 import { isHeaderValue, isHostValue } from "../client/header-value";
 import { accountOrDomainField, type FieldType, serviceField } from "../contract/fields";
 import { nodeJson } from "../node-json";
@@ -70,22 +70,24 @@ const headerValue = text(
   (given) => (isHeaderValue(given) ? given : undefined),
 );
 
-const baseUrl = z
-  .string({ error: mustBe("a URL such as http://127.0.0.1:5280") })
-  .superRefine((given, context) => {
+/** A text that `check` accepts; otherwise that throws an error whose message continues the sentence. */
+function checkedBy(takes: string, check: (given: string) => unknown) {
+  return z.string({ error: mustBe(takes) }).superRefine((given, context) => {
     try {
-      parseBaseUrl(given);
+      check(given);
     } catch (error) {
       context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
     }
   });
+}
 
 function list<T extends z.ZodType>(takes: string, item: T) {
   return z.array(item, { error: mustBe(takes) });
 }
 
 const serverSchema = object("the settings of a server", {
-  url: baseUrl,
+  url: checkedBy("a URL such as http://127.0.0.1:5280", parseBaseUrl),
+  path: checkedBy(`a path such as ${DEFAULT_PATH}`, parseEndpointPath).optional(),
   host: text("the name that Prosody has the module under, such as chat.example.org", (given) =>
     isHostValue(given) ? given.toLowerCase() : undefined,
   ).optional(),

@@ -3,6 +3,8 @@ export interface ServerConfig {
   /** How it is called in answers, logs and the audit. */
   readonly name: string;
   readonly url: string;
+  /** Where the module is below the URL; undefined: `/muc_kick`. */
+  readonly path?: string | undefined;
   /** The Host header; undefined: the host of the URL. */
   readonly host: string | undefined;
   /** The whole value of the Authorization header. */

@@ -1,8 +1,9 @@
-import type { Finding, ServerReport } from "./server-report";
+import type { ControlPlaneReport, Finding, ServerReport } from "./server-report";
 
-/** What people read of reports: a paragraph for each server. */
-export function describeReports(reports: readonly ServerReport[]): string {
-  return reports.map(describeReport).join("\n\n");
+/** The reports for people: a paragraph for the control plane, then one for each server. */
+export function describeReports(controlPlane: ControlPlaneReport, servers: readonly ServerReport[]): string {
+  const own = [`control plane (store ${controlPlane.store})`, ...describeFindings(controlPlane.findings)];
+  return [own.join("\n"), ...servers.map(describeReport)].join("\n\n");
 }
 
 function describeReport({ server, url, findings, about }: ServerReport): string {
@@ -13,10 +14,16 @@ function describeReport({ server, url, findings, about }: ServerReport): string 
       `  mod_http_muc_kick ${module} on Prosody ${prosody} answered within ${took} ms; it reaches ${services.join(", ") || "no MUC component"}`,
     );
   }
-  if (findings.length === 0) lines.push("  Nothing is wrong.");
-  return [...lines, ...findings.map(describeFinding)].join("\n");
+  return [...lines, ...describeFindings(findings)].join("\n");
 }
 
+function describeFindings(findings: readonly Finding[]): string[] {
+  const isWell = findings.every(({ severity }) => severity === "note");
+  return [...(isWell ? ["  Nothing is wrong."] : []), ...findings.map(describeFinding)];
+}
+
+const LABELS = { fault: "Fault", warning: "Warning", note: "Note" } as const;
+
 function describeFinding({ severity, what, remedy }: Finding): string {
-  return `  ${severity === "fault" ? "Fault" : "Warning"}: ${what}\n    What to do: ${remedy}`;
+  return `  ${LABELS[severity]}: ${what}\n    What to do: ${remedy}`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { aboutAnswerSchema, roomsAnswerSchema } from "../client/answer-schemas";
+import { aboutAnswerSchema, bansAnswerSchema, roomsAnswerSchema } from "../client/answer-schemas";
+import { DEFAULT_PATH, parseEndpointPath } from "../client/base-url";
 import { CallDeadline } from "../client/call-deadline";
 import { exchange, ExchangeFailure, type HttpAnswer } from "../client/exchange";
 import { MucKickError } from "../client/muc-kick-error";
@@ -10,19 +11,28 @@ import { UnexpectedAnswerError } from "../client/unexpected-answer-error";
 import type { ServerConfig } from "../config/config";
 import { notMucService } from "../contract/problem";
 import { explainSilence } from "./connection-findings";
-import type { Finding, FindingCode, ServerReport } from "./server-report";
-import { isOlder } from "./versions";
+import type { Finding, ServerReport } from "./server-report";
+import {
+  examineBanStorage,
+  examineVersions,
+  fault,
+  howToLoad,
+  mucNotHere,
+  notAModule,
+  notAMuc,
+  OLDEST_MODULE,
+  pathHint,
+  unmanagedBans,
+} from "./server-findings";
 
 export interface ExamineOptions {
   /** This machine's clock, in milliseconds since 1970; `Date.now` unless told. */
   readonly clock?: (() => number) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** What the ids of the control plane's own bans begin with; undefined: bans are not looked at. */
+  readonly idPrefix?: string | undefined;
 }
 
-/** The oldest module that has all that the control plane uses. */
-const OLDEST_MODULE = "0.1.0";
-/** The oldest Prosody that the module is tested on. */
-const OLDEST_PROSODY = "0.11.9";
 /** How far apart clocks may be, in milliseconds: Date has whole seconds, and bans have too. */
 const CLOCK_TOLERANCE = 5_000;
 
@@ -32,8 +42,6 @@ const introductionSchema = z.looseObject({
   version: z.string(),
   prosody: z.string(),
 });
-
-const PATH_REMEDY = "Take /muc_kick out of url: it is added to it.";
 
 interface TimedAnswer {
   readonly answer: HttpAnswer;
@@ -59,11 +67,14 @@ class Examination {
   readonly #server: ServerConfig;
   readonly #connection: ServerConnection;
   readonly #options: ExamineOptions;
+  /** Where the module is below the URL. */
+  readonly #root: string;
 
   constructor(server: ServerConfig, connection: ServerConnection, options: ExamineOptions) {
     this.#server = server;
     this.#connection = connection;
     this.#options = options;
+    this.#root = parseEndpointPath(server.path ?? DEFAULT_PATH);
   }
 
   async report(): Promise<ServerReport> {
@@ -76,12 +87,17 @@ class Examination {
       const introduction = this.#read(about.answer, introductionSchema, "");
       const findings = [...examineVersions(introduction), ...clockFindings];
       if (findings.some(({ code }) => code === "module-too-old")) return { server: name, url, findings };
-      const { prosody, version, services } = this.#read(about.answer, aboutAnswerSchema, "");
+      const { prosody, version, services, bans } = this.#read(about.answer, aboutAnswerSchema, "");
       const took = about.answeredAt - about.askedAt;
       return {
         server: name,
         url,
-        findings: [...findings, ...(await this.#examineMucs())],
+        findings: [
+          ...findings,
+          ...(await this.#examineMucs()),
+          ...examineBanStorage(bans),
+          ...(await this.#examineUnmanagedBans()),
+        ],
         about: { module: version, prosody, services, took },
       };
     } catch (error) {
@@ -90,7 +106,7 @@ class Examination {
     }
   }
 
-  /** An answer to a GET below /muc_kick, or why there is none. */
+  /** An answer to a GET below the module's path, or why there is none. */
   async #get(path: string, connection = this.#connection): Promise<TimedAnswer | Finding> {
     return this.#ask({ method: "GET", path: this.#pathOf(path), headers: connection.headers }, connection);
   }
@@ -118,7 +134,7 @@ class Examination {
   }
 
   #pathOf(path: string): string {
-    return `${this.#connection.prefix}/muc_kick${path}`;
+    return `${this.#connection.prefix}${this.#root}${path}` || "/";
   }
 
   /** Throws a MucKickError where it is not what was asked for. */
@@ -141,7 +157,11 @@ class Examination {
       );
     }
     if (error instanceof RefusedError && error.code === "not-found") {
-      return fault("wrong-path", `The module is there, but not below ${url}.`, PATH_REMEDY);
+      return fault(
+        "wrong-path",
+        `The module is there, but not at ${this.#root || "/"} below ${url}.`,
+        `See whether path is what Prosody's http_paths has for muc_kick (/muc_kick by default).${pathHint(url)}`,
+      );
     }
     if (error instanceof UnexpectedAnswerError && (status === 404 || status === 405)) {
       if (error.excerpt.includes("Unknown host")) return this.#explainUnknownHost();
@@ -154,8 +174,9 @@ class Examination {
       }
       return fault(
         "module-not-loaded",
-        `Somebody answers at ${url}, but there is nothing at /muc_kick${this.#hostInWords()}.`,
-        `To load it, ${howToLoad(this.#server)}${pathHint(url)}`,
+        `Prosody answers at ${url}, but there is nothing at ${this.#root || "/"}${this.#hostInWords()}.`,
+        `To load it, ${howToLoad(this.#server)} If http_paths there has another path for muc_kick, set path to that: the log ` +
+          `line "Serving 'muc_kick' at" has it.${pathHint(url)}`,
       );
     }
     return notAModule(this.#server, `${error.message}.`);
@@ -218,6 +239,20 @@ class Examination {
     return findings;
   }
 
+  /** Whether there are bans with other ids than the control plane's: before its prefix, or after all that begin with it. */
+  async #examineUnmanagedBans(): Promise<Finding[]> {
+    const { idPrefix } = this.#options;
+    if (idPrefix === undefined) return [];
+    for (const after of ["", `&after=${encodeURIComponent(`${idPrefix}{`)}`]) {
+      const path = `/bans?limit=1${after}`;
+      const asked = await this.#get(path);
+      if ("code" in asked) return [asked];
+      const id = this.#read(asked.answer, bansAnswerSchema, path).bans[0]?.id;
+      if (id !== undefined && !id.startsWith(idPrefix)) return [unmanagedBans(id, this.#server.name)];
+    }
+    return [];
+  }
+
   #examineClock({ answer, askedAt, answeredAt }: TimedAnswer): Finding | undefined {
     const date = answer.headers.date;
     const second = typeof date === "string" ? Date.parse(date) : NaN;
@@ -238,67 +273,4 @@ class Examination {
     const { host } = this.#server;
     return host === undefined ? "" : ` under the name ${host}`;
   }
-}
-
-function examineVersions({ version, prosody }: z.output<typeof introductionSchema>): Finding[] {
-  const findings: Finding[] = [];
-  if (isOlder(version, OLDEST_MODULE) === true) {
-    findings.push(
-      fault(
-        "module-too-old",
-        `The module there is version ${version}; this control plane needs ${OLDEST_MODULE} or later.`,
-        "Install the module that comes with this version of muc-kick and restart Prosody.",
-      ),
-    );
-  }
-  if (isOlder(prosody, OLDEST_PROSODY) === true) {
-    findings.push(
-      fault(
-        "prosody-too-old",
-        `Prosody there is version ${prosody}; the module works with ${OLDEST_PROSODY} and later.`,
-        "Upgrade Prosody.",
-      ),
-    );
-  }
-  return findings;
-}
-
-function fault(code: FindingCode, what: string, remedy: string): Finding {
-  return { code, severity: "fault", what, remedy };
-}
-
-function notAModule({ url }: ServerConfig, what: string): Finding {
-  return fault(
-    "not-a-module",
-    what,
-    `See what listens at ${url}: it must be Prosody's HTTP port, or a proxy that passes /muc_kick on to it as it is.`,
-  );
-}
-
-function notAMuc(muc: string): Finding {
-  return fault(
-    "not-a-muc",
-    `${muc} is a host of this Prosody, but not a MUC component: it has no rooms.`,
-    `Take it out of mucs, or see whether its section there begins with Component "${muc}" "muc".`,
-  );
-}
-
-function mucNotHere(muc: string): Finding {
-  return fault(
-    "muc-not-here",
-    `This Prosody has no ${muc}, or its http_muc_kick_hosts leaves it out.`,
-    `See whether mucs has it in the right place and the right spelling, and add it to http_muc_kick_hosts there if that is set.`,
-  );
-}
-
-function howToLoad({ host, mucs: [muc = ""] }: ServerConfig): string {
-  const section = host ?? muc;
-  return (
-    `put "http_muc_kick" into modules_enabled of ${section}, see that mod_http_muc_kick.lua is in one of Prosody's plugin_paths, ` +
-    "restart Prosody, and look for http_muc_kick in its log: without http_muc_kick_authorization_header it refuses to load."
-  );
-}
-
-function pathHint(url: string): string {
-  return /\/muc_kick\/*$/.test(new URL(url).pathname) ? ` ${PATH_REMEDY}` : "";
 }

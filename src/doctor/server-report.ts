@@ -1,4 +1,4 @@
-/** What can be wrong with a server. */
+/** What can be wrong with a server or with the control plane itself. */
 export type FindingCode =
   | "name-unknown"
   | "connection-refused"
@@ -17,13 +17,23 @@ export type FindingCode =
   | "prosody-too-old"
   | "muc-not-here"
   | "not-a-muc"
-  | "clock-off";
+  | "clock-off"
+  | "bans-not-persistent"
+  | "bans-unreadable"
+  | "unmanaged-bans"
+  | "store-unreachable"
+  | "store-access-denied"
+  | "store-unusable"
+  | "store-too-new"
+  | "store-outdated"
+  | "store-empty"
+  | "no-trusted-proxies";
 
-/** One thing that is wrong with a server, for people. */
+/** One thing that is wrong or worth knowing, for people. */
 export interface Finding {
   readonly code: FindingCode;
-  /** A fault keeps something from working; a warning does not yet. */
-  readonly severity: "fault" | "warning";
+  /** A fault keeps something from working; a warning does not yet; a note may be as it should be. */
+  readonly severity: "fault" | "warning" | "note";
   /** What is wrong: one sentence or more. */
   readonly what: string;
   /** What to do about it: one sentence or more. */
@@ -44,4 +54,11 @@ export interface ServerReport {
     /** How long the answer took, in milliseconds. */
     readonly took: number;
   };
+}
+
+/** What came out of looking at the control plane's own configuration and store. */
+export interface ControlPlaneReport {
+  /** The store without the password. */
+  readonly store: string;
+  readonly findings: readonly Finding[];
 }

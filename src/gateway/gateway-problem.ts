@@ -61,6 +61,19 @@ export function protectedDomain(who: string, whom: string): GatewayProblem {
   };
 }
 
+/** `served`: the host of a server's own that a ban or kick of a domain, or of its subdomains, would hit. */
+export function servedDomain(
+  domain: string,
+  { host, server }: { readonly host: string; readonly server: string },
+  action: "kick" | "ban",
+): GatewayProblem {
+  return {
+    status: 409,
+    code: "protected",
+    error: `${domain} includes ${host}, which server ${server} serves itself; set "force": true to ${action} it anyway`,
+  };
+}
+
 export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,

@@ -1,27 +1,30 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CallOptions } from "../client/client-options";
 import type { BanInput } from "../client/ban-input";
 import type { BanChangesInput } from "../client/ban-changes-input";
+import { BusyError } from "../client/busy-error";
 import type { BanChangesResults } from "../client/batch-results";
 import type { KickInput } from "../client/kick-input";
-import type { OccupantsFilter, PageInput, RoomsFilter } from "../client/listing-filter";
+import type { ModuleBansFilter, OccupantsFilter, PageInput, RoomsFilter } from "../client/listing-filter";
 import type { MucKickClient } from "../client/muc-kick-client";
 import { MucKickError } from "../client/muc-kick-error";
 import { RefusedError } from "../client/refused-error";
 import { UnauthorizedError } from "../client/unauthorized-error";
 import type { ServerConfig } from "../config/config";
 import type { AboutAnswer } from "../contract/about-answer";
-import type { BanAnswer, BansAnswer } from "../contract/ban-answer";
+import type { Ban, BanAnswer, BansAnswer } from "../contract/ban-answer";
 import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
 import type { BanEffects } from "../reconcile/ban-effects";
 import { chunkChanges, chunkInputs } from "./chunk-inputs";
 import type { GatewayProblem, ServerFailure } from "./gateway-problem";
 import type { ServerResult } from "./kick-result";
-import { describeServerFault } from "./server-fault";
+import { describeServerFault, isBusy } from "./server-fault";
 import type { ServerReply } from "./server-reply";
 
 /** What is done at a server, for the metrics. */
-export type ServerOperation = "about" | "kick" | "rooms" | "occupants" | "bans" | "change-bans";
+export type ServerOperation =
+  "about" | "kick" | "rooms" | "occupants" | "bans" | "change-bans" | "try-ban" | "find-ban" | "lift-ban";
 
 /** Hears of every call to a server. */
 export interface ServerObserver {
@@ -48,12 +51,22 @@ export interface ProsodyServerParts {
   readonly clock: () => number;
 }
 
+/** Up to so many dry runs are requests of their own, at the same time, for which nothing else has to wait. */
+const MOST_SINGLE_TRIALS = 16;
+
+/** How long to wait while a module is busy with another change of many bans, in milliseconds. */
+const BUSY_PAUSE = 1000;
+
 /** One Prosody behind the control plane. Its methods never reject for what the server does or does not do. */
 export class ProsodyServer implements BanEffects {
   readonly #parts: ProsodyServerParts;
   #limits: Promise<typeof DEFAULT_LIMITS | undefined> | undefined;
   #trouble: ServerTrouble | undefined;
   #isFailing = false;
+  /** As it said last; undefined: it has not been heard yet. */
+  #hosts: readonly string[] | undefined;
+  /** Settles when the last change of many bans has been answered. */
+  #changing: Promise<unknown> = Promise.resolve();
   readonly #returns = new Set<() => void>();
 
   constructor(parts: ProsodyServerParts) {
@@ -73,8 +86,16 @@ export class ProsodyServer implements BanEffects {
     return this.#trouble;
   }
 
-  about(): Promise<ServerReply<AboutAnswer>> {
-    return this.#call("about", (client) => client.about(this.#briefly()));
+  async about(): Promise<ServerReply<AboutAnswer>> {
+    const reply = await this.#call("about", (client) => client.about(this.#briefly()));
+    if (reply.ok) this.#hosts = reply.value.hosts;
+    return reply;
+  }
+
+  /** The hosts that it serves itself, as it said last; it is asked where it has not said yet. None where it does not answer. */
+  async hosts(): Promise<readonly string[]> {
+    if (this.#hosts === undefined) await this.about();
+    return this.#hosts ?? [];
   }
 
   rooms(page: RoomsFilter & PageInput): Promise<ServerReply<RoomsAnswer>> {
@@ -85,25 +106,41 @@ export class ProsodyServer implements BanEffects {
     return this.#call("occupants", (client) => client.occupants(page, this.#briefly()));
   }
 
-  bans(page: PageInput): Promise<ServerReply<BansAnswer>> {
+  bans(page: ModuleBansFilter & PageInput): Promise<ServerReply<BansAnswer>> {
     return this.#call("bans", (client) => client.bans(page, this.#briefly()));
   }
 
+  ban(id: string): Promise<ServerReply<Ban>> {
+    return this.#call("find-ban", (client) => client.ban(id, this.#briefly()));
+  }
+
+  /** Lifts one ban, whoever placed it. */
+  liftBan(id: string): Promise<ServerReply<void>> {
+    return this.#call("lift-ban", (client) => client.deleteBan(id, this.#briefly()));
+  }
+
+  /**
+   * Never two at a time: a module does one after the other, and fails the second one as `busy`, which happens here only where
+   * the answer to the first one was lost, or somebody else sent it.
+   */
   changeBans(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
-    return this.#call("change-bans", (client) =>
-      client.changeBans(changes, { ...this.#briefly(), retries: 0 }),
+    const reply = this.#changing.then(() =>
+      this.#call("change-bans", (client) => client.changeBans(changes, { ...this.#briefly(), retries: 0 })),
     );
+    this.#changing = reply.catch(() => undefined);
+    return reply;
   }
 
   /**
    * Asks what bans would be and whom they would hit, without anything being done; resolves to as many answers, in the same
-   * order.
+   * order. A few are not held up by a change of many bans; many are, for as long as the server's timeout.
    */
   async tryBans(bans: readonly BanInput[]): Promise<ServerReply<BanAnswer>[]> {
+    if (bans.length <= MOST_SINGLE_TRIALS) return Promise.all(bans.map((ban) => this.#tryBan(ban)));
     const put = bans.map((ban, index) => ({ id: `try-${index}`, ...ban, dry_run: true }));
     const replies: ServerReply<BanAnswer>[] = [];
     for (const chunk of chunkChanges(put, await this.#knownLimits())) {
-      const reply = await this.changeBans({ put: chunk });
+      const reply = await this.#changeUnlessBusy({ put: chunk });
       replies.push(...chunk.map((_, index) => (reply.ok ? readTrial(reply.value.results[index]) : reply)));
     }
     return replies;
@@ -144,6 +181,22 @@ export class ProsodyServer implements BanEffects {
 
   close(): Promise<void> {
     return this.#parts.client.close();
+  }
+
+  #tryBan(ban: BanInput): Promise<ServerReply<BanAnswer>> {
+    return this.#call("try-ban", (client) =>
+      client.putBan("try", { ...ban, dry_run: true }, this.#briefly()),
+    );
+  }
+
+  /** Waits while the module is busy, no longer than the server's timeout. */
+  async #changeUnlessBusy(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
+    const deadline = performance.now() + this.#parts.config.timeout;
+    for (;;) {
+      const reply = await this.changeBans(changes);
+      if (!isBusy(reply) || performance.now() + BUSY_PAUSE > deadline) return reply;
+      await sleep(BUSY_PAUSE);
+    }
   }
 
   async #kickChunk(chunk: readonly KickInput[]): Promise<ServerResult[] | ServerFailure> {
@@ -203,6 +256,11 @@ export class ProsodyServer implements BanEffects {
         return { ok: false, refused: problemOf(error) };
       }
       if (!(error instanceof MucKickError)) throw error;
+      if (error instanceof BusyError) {
+        observe(error.code);
+        this.#noteAnswer();
+        return { ok: false, failure: describeServerFault(this.name, error, config.timeout) };
+      }
       const failure = this.#note(describeServerFault(this.name, error, config.timeout));
       observe(failure.code);
       return { ok: false, failure };

@@ -1,6 +1,7 @@
-import { splitJid } from "../contract/jid-text";
+import { splitJid, wildcardBase } from "../contract/jid-text";
 import { foldText } from "./fold-text";
-import { type GatewayProblem, protectedAccount, protectedDomain } from "./gateway-problem";
+import { type GatewayProblem, protectedAccount, protectedDomain, servedDomain } from "./gateway-problem";
+import { isHostJid, type ServedHosts, whichServes } from "./served-hosts";
 
 /** Who is not kicked or banned but by force. */
 export interface Protection {
@@ -8,12 +9,18 @@ export interface Protection {
   readonly isNeeded: boolean;
   /** Why the account may not be kicked; undefined where it may. `jid`: bare or full. */
   whyNot(this: void, jid: string): GatewayProblem | undefined;
-  /** Why the account or the domain may not be banned; undefined where it may. `jid`: bare, or a domain. */
+  /** Why the account or the domain may not be banned; undefined where it may. `jid`: bare, a domain, or a wildcard. */
   whyNotBan(this: void, jid: string): GatewayProblem | undefined;
+  /** Why a JID without a localpart may not be kicked or banned: a server serves that host. Undefined where it may. */
+  whyNotServed(this: void, jid: string, action: "kick" | "ban"): GatewayProblem | undefined;
 }
 
-/** `accounts`: bare JIDs or domains. `own`: the bare JID of whoever asks. */
-export function createProtection(accounts: readonly string[], own: string | undefined): Protection {
+/** `accounts`: bare JIDs or domains. `own`: the bare JID of whoever asks. `served`: see `findServedHosts`. */
+export function createProtection(
+  accounts: readonly string[],
+  own: string | undefined,
+  served: ServedHosts = new Map(),
+): Protection {
   const names = new Set(accounts.map(foldText));
   const ownName = own === undefined ? undefined : foldText(own);
   const byDomain = new Map(
@@ -33,8 +40,16 @@ export function createProtection(accounts: readonly string[], own: string | unde
     whyNot: (jid) => whyNot(jid, "kick"),
     whyNotBan(jid) {
       const folded = foldText(jid);
-      const whom = domainOf(jid) === folded ? byDomain.get(folded) : undefined;
-      return whyNot(jid, "ban") ?? (whom === undefined ? undefined : protectedDomain(jid, whom));
+      const base = wildcardBase(folded);
+      const whom =
+        base === undefined
+          ? domainOf(jid) === folded && byDomain.get(folded)
+          : [...byDomain].find(([domain]) => domain.endsWith(`.${base}`))?.[1];
+      return whyNot(jid, "ban") ?? (typeof whom === "string" ? protectedDomain(jid, whom) : undefined);
+    },
+    whyNotServed(jid, action) {
+      const found = isHostJid(jid) ? whichServes(jid, served) : undefined;
+      return found === undefined ? undefined : servedDomain(jid, found, action);
     },
   };
 }

@@ -1,9 +1,11 @@
+import { BusyError } from "../client/busy-error";
 import { MucKickError } from "../client/muc-kick-error";
 import { RefusedError } from "../client/refused-error";
 import { UnauthorizedError } from "../client/unauthorized-error";
 import { UnexpectedAnswerError } from "../client/unexpected-answer-error";
 import { UnreachableError } from "../client/unreachable-error";
 import type { ServerFailure } from "./gateway-problem";
+import type { ServerReply } from "./server-reply";
 
 /**
  * What a caller is told of an error of MucKickClient, in words without addresses or secrets. `timeout`: how long the
@@ -20,6 +22,9 @@ export function describeServerFault(server: string, error: unknown, timeout: num
   });
   if (error instanceof UnauthorizedError) {
     return told(502, "server-unauthorized", "does not accept the control plane's authorization");
+  }
+  if (error instanceof BusyError) {
+    return told(503, "busy", "is still at work on another change of many bans");
   }
   if (error instanceof UnreachableError) {
     return error.timedOut
@@ -38,4 +43,9 @@ export function describeServerFault(server: string, error: unknown, timeout: num
   }
   const said = error instanceof RefusedError ? `: ${error.error}` : "";
   return told(502, "server-bad-answer", `refused what it should take${said}`);
+}
+
+/** Whether the module did nothing because it is at work on another change of many bans. */
+export function isBusy(reply: ServerReply<unknown>): boolean {
+  return !reply.ok && "failure" in reply && reply.failure.code === "busy";
 }

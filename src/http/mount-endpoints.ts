@@ -1,12 +1,19 @@
 import type { Express, Request, RequestHandler } from "express";
-import { type ApiRequest, type CallerEndpoint, type Endpoint, refuse, type Reply } from "../api/endpoint";
+import {
+  type ApiRequest,
+  type CallerEndpoint,
+  type Endpoint,
+  refuse,
+  type Reply,
+  reply,
+} from "../api/endpoint";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
 import { admit } from "./admit";
 import { admitServer } from "./admit-server";
 import { identifyCaller } from "./identify-caller";
 import { limitCallers } from "./limit-callers";
-import { readRequestBody } from "./request-body";
+import { readRequestBody, refuseEncodedBodies } from "./request-body";
 import { stateOf } from "./request-state";
 import { sendReply } from "./send-reply";
 
@@ -25,10 +32,14 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
     route.all(nameRoute(path));
     for (const endpoint of group) {
-      route[endpoint.method](...guards(endpoint), run(endpoint, context));
+      const { method } = endpoint;
+      const hasBody = method === "post" || method === "put";
+      route[method](...guards(endpoint), ...(hasBody ? [refuseEncodedBodies] : []), run(endpoint, context));
     }
     const [first] = group;
     if (first === undefined) continue;
+    // A preflight carries no Authorization. It gets no CORS headers, so that browsers keep other origins out.
+    route.options(limit, answerOptions(group));
     route.all(...guards(first), refuseMethod(group));
   }
 }
@@ -40,10 +51,19 @@ function nameRoute(path: string): RequestHandler {
   };
 }
 
+function answerOptions(group: readonly Endpoint[]): RequestHandler {
+  const allow = allowedMethods(group).join(", ");
+  return async (_request, response) => {
+    await sendReply(response, reply(204, undefined, { allow }));
+  };
+}
+
+function allowedMethods(group: readonly Endpoint[]): string[] {
+  return group.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]));
+}
+
 function refuseMethod(group: readonly Endpoint[]): RequestHandler {
-  const allowed = group.flatMap(({ method }) =>
-    method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
-  );
+  const allowed = allowedMethods(group);
   return async (_request, response) => {
     await sendReply(response, refuse(methodNotAllowed(allowed), { allow: allowed.join(", ") }));
   };

@@ -1,12 +1,36 @@
 import type { IncomingMessage } from "node:http";
-import { bodyTooLarge, failure, lengthRequired, type Outcome, success } from "../contract/problem";
+import type { RequestHandler } from "express";
+import { refuse } from "../api/endpoint";
+import { bodyTooLarge, failure, type Outcome, success, unsupportedEncoding } from "../contract/problem";
+import { sendReply } from "./send-reply";
 
-/** Reads all of a body of at most `limit` bytes, which must come with its length, as the module wants it. */
-export async function readRequestBody(request: IncomingMessage, limit: number): Promise<Outcome<Buffer>> {
-  if (request.headers["transfer-encoding"] !== undefined) return failure(lengthRequired());
-  // Node.js takes no more than so many bytes for the body, and no length that is not a number.
-  if (Number(request.headers["content-length"] ?? 0) > limit) return failure(bodyTooLarge(limit));
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return success(Buffer.concat(chunks));
+/** Reads a whole body of at most `limit` bytes, with a Content-Length or chunked. Rejects where the connection breaks. */
+export function readRequestBody(request: IncomingMessage, limit: number): Promise<Outcome<Buffer>> {
+  const tooLarge = failure(bodyTooLarge(limit));
+  // Node.js reads no more than Content-Length bytes, and rejects a length that is not a number.
+  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(tooLarge);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // Not an async iterator: leaving one early would destroy the connection before the response is sent.
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        resolve(tooLarge);
+      }
+    });
+    request.on("end", () => {
+      resolve(success(Buffer.concat(chunks)));
+    });
+    request.on("error", reject);
+  });
 }
+
+/** Rejects compressed bodies with 415, and says in Accept-Encoding (RFC 9110, section 12.5.3) what is accepted. */
+export const refuseEncodedBodies: RequestHandler = async (request, response, next) => {
+  const codings = (request.headers["content-encoding"] ?? "").split(",").map((coding) => coding.trim());
+  if (codings.every((coding) => coding === "" || coding.toLowerCase() === "identity")) next();
+  else await sendReply(response, refuse(unsupportedEncoding(), { "accept-encoding": "identity" }));
+};

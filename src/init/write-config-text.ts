@@ -39,8 +39,10 @@ store: ${quote(store)}
 # The Prosodys with mod_http_muc_kick, by names of your choice (A-Z, a-z, 0-9, _ and -), which appear in answers and logs.
 servers:
   ${serverName}:
-    # Prosody's HTTP port. /muc_kick is added; what else is in the path stays before it.
+    # Prosody's HTTP port. path is added; what else is in the path of the URL stays before it.
     url: ${quote(url)}
+    # Where the module is below url. Set it where Prosody's http_paths has another path for muc_kick.
+    # path: /muc_kick
     # The host or component that has the module in its modules_enabled: Prosody answers for it under this name only, unless
     # its http_host says otherwise. Left out, it is the host of url.
     host: ${quote(host)}

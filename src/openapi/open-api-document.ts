@@ -68,7 +68,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
 }
 
 /** Everything that may be answered where an endpoint is asked, with what stands before it. */
-function documentedReplies({ access }: Endpoint, { replies }: EndpointDocs, isOpen: boolean) {
+function documentedReplies({ access }: Endpoint, { replies, body }: EndpointDocs, isOpen: boolean) {
   const json = { "application/json": errorSchema };
   const before: Record<number, DocumentedReply> = {};
   if (access === "metrics" && !isOpen) before[401] = { description: "Not the token for it", content: json };
@@ -84,6 +84,10 @@ function documentedReplies({ access }: Endpoint, { replies }: EndpointDocs, isOp
       description: "The store cannot be reached; `error` says whether anything may have been done",
       content: json,
     };
+  }
+  if (body !== undefined) {
+    before[413] = { description: "The body is too large", content: json };
+    before[415] = { description: "The body has a Content-Encoding", content: json };
   }
   return { ...before, ...replies };
 }

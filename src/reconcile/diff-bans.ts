@@ -1,5 +1,6 @@
 import type { Ban } from "../contract/ban-answer";
 import { parseTimestamp } from "../contract/timestamp";
+import { unicodeDomain } from "../gateway/unicode-domain";
 
 /** What makes a list say what is wished for. */
 export interface BanDifference {
@@ -45,9 +46,16 @@ function isEnding({ expires_at }: Ban, now: number): boolean {
 
 function isSame(one: Ban, other: Ban): boolean {
   return (
-    one.jid === other.jid &&
-    one.muc === other.muc &&
+    unicodeDomain(one.jid) === unicodeDomain(other.jid) &&
+    unicodeDomain(one.muc ?? "") === unicodeDomain(other.muc ?? "") &&
     one.reason === other.reason &&
-    one.expires_at === other.expires_at
+    one.expires_at === other.expires_at &&
+    (one.spare_affiliated ?? false) === (other.spare_affiliated ?? false) &&
+    exceptionsOf(one) === exceptionsOf(other)
   );
+}
+
+/** In one order. */
+function exceptionsOf({ except = [] }: Ban): string {
+  return except.map(unicodeDomain).sort().join(" ");
 }

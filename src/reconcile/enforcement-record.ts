@@ -1,5 +1,6 @@
 import type { BanChangesResults } from "../client/batch-results";
 import type { Ban } from "../contract/ban-answer";
+import { isDotlessDomain } from "../contract/jid-text";
 import type { Kicked } from "../contract/kicked";
 import type { ServerReply } from "../gateway/server-reply";
 import type { AuditAction, AuditOutcome, AuditResult } from "../store/audit";
@@ -12,6 +13,8 @@ export type ChangeResult =
   | { readonly kind: "done"; readonly removed: readonly Kicked[] }
   | { readonly kind: "refused" | "failed"; readonly code: string; readonly error: string };
 
+type ConfirmedBan = Ban & { readonly force?: true };
+
 export function changedId(change: ListChange): string {
   return "put" in change ? change.put.id : change.delete;
 }
@@ -19,11 +22,16 @@ export function changedId(change: ListChange): string {
 /** The changes as a module takes them at once. */
 export function writeChanges(
   changes: readonly ListChange[],
-): Readonly<Record<"put", readonly Ban[]> & Record<"delete", readonly string[]>> {
+): { readonly put: readonly ConfirmedBan[]; readonly delete: readonly string[] } {
   return {
-    put: changes.flatMap((change) => ("put" in change ? [change.put] : [])),
+    put: changes.flatMap((change) => ("put" in change ? [confirmed(change.put)] : [])),
     delete: changes.flatMap((change) => ("delete" in change ? [change.delete] : [])),
   };
+}
+
+/** A domain without a dot was confirmed when the ban was placed, and is not asked about again. */
+function confirmed(ban: Ban): ConfirmedBan {
+  return isDotlessDomain(ban.jid) ? { ...ban, force: true } : ban;
 }
 
 /** What a module says of each of `changes`, of which those to put come first; or of the only one, as a whole. */

@@ -16,6 +16,11 @@ export class RoundFailure extends Error {
 /** What a server says. Throws a RoundFailure where it does not. */
 export function valueOf<T>(reply: ServerReply<T>): T {
   if (reply.ok) return reply.value;
+  throw failureOf(reply);
+}
+
+/** Why a server did not do something. */
+export function failureOf(reply: ServerReply<unknown> & { readonly ok: false }): RoundFailure {
   const { code, error } = "refused" in reply ? reply.refused : reply.failure;
-  throw new RoundFailure(code, error);
+  return new RoundFailure(code, error);
 }

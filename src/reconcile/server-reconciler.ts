@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { BanBook } from "../bans/ban-book";
 import type { BanChangesResults } from "../client/batch-results";
@@ -8,6 +9,8 @@ import type { BanEnforcement, BanRecord } from "../store/bans";
 import type { ServerSync } from "../store/server-syncs";
 import type { Store, StoreTransaction } from "../store/store";
 import { IntentEndedError } from "../store/store-errors";
+import { isBusy } from "../gateway/server-fault";
+import type { ServerReply } from "../gateway/server-reply";
 import type { BanEffects, ServerState } from "./ban-effects";
 import { diffBans } from "./diff-bans";
 import {
@@ -20,7 +23,7 @@ import {
   readResults,
   writeChanges,
 } from "./enforcement-record";
-import { RoundFailure, valueOf } from "./round-failure";
+import { failureOf, RoundFailure, valueOf } from "./round-failure";
 import { readServerList, type ServerList } from "./server-list";
 import { type Found, SyncRecord } from "./sync-record";
 import { writeServerBan } from "./write-server-ban";
@@ -46,6 +49,8 @@ export interface ServerReconcilerParts {
   readonly clock: () => number;
   readonly observer: ReconcileObserver;
   readonly logger: Logger;
+  /** Waits so many milliseconds, or until the signal; a test may do otherwise. */
+  readonly pause?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
   /** Whether this instance may still take itself for the one that tells the server what is wished for. */
   mayTell(this: void): boolean;
 }
@@ -79,6 +84,12 @@ const MAX_CONTESTED = 3;
 
 /** How long a ban that was refused is not tried again, in milliseconds. */
 const REFUSAL_LASTS = 600_000;
+
+/** How long to wait while the module is busy with another change of many bans, in milliseconds. */
+const BUSY_PAUSE = 1000;
+
+/** How often in a row it may be busy before that is told. */
+const BUSY_TRIES = 10;
 
 /** It is for another instance to go on. */
 class NotOursAnyMore extends Error {
@@ -149,7 +160,7 @@ export class ServerReconciler {
     if (this.#list?.revision !== state.bans.revision) this.#list = undefined;
     let last: Agenda | undefined;
     let contested = 0;
-    for (let pass = 1; ; pass++) {
+    for (let pass = 1; ; ) {
       if (this.#list === undefined) {
         if (pass > 1) state = valueOf(await effects.about());
         this.#list = await readServerList(effects, state, { ...this.#parts, signal });
@@ -164,10 +175,15 @@ export class ServerReconciler {
       if (contested === MAX_CONTESTED) {
         throw new RoundFailure("list-unsteady", "Others keep changing its list of bans");
       }
+      if (!(await this.#carryOut(agenda, state, signal))) {
+        // What is wanted changed while the server was busy, which does not count as a pass.
+        state = valueOf(await effects.about());
+        continue;
+      }
       last = agenda;
-      await this.#carryOut(agenda, state, signal);
       if (this.#list.revision === undefined) this.#list = undefined;
       else this.#settled = { revision: this.#list.revision, change: agenda.change };
+      pass += 1;
     }
   }
 
@@ -239,6 +255,7 @@ export class ServerReconciler {
       if (!this.#refused.has(id)) appliedTo = Math.min(appliedTo, (records.get(id)?.change ?? 0) - 1);
     }
     this.#trying = { change, behind: changes.length, appliedTo };
+    this.#see({ managed: list.bans.size });
     return { change, changes, records };
   }
 
@@ -249,13 +266,17 @@ export class ServerReconciler {
     return this.#parts.book.changedAfter(this.#settled.change);
   }
 
-  /** Tells the server, in as few requests as it takes. Throws where it did not do all that it may still do. */
-  async #carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<void> {
+  /**
+   * Tells the server, in as few requests as it takes. False where the agenda is outdated before it was told all of it. Throws
+   * where the server did not do all that it may still do.
+   */
+  async #carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<boolean> {
     const queue = chunkChanges(agenda.changes, limits);
     let failure: RoundFailure | undefined;
     for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
       signal.throwIfAborted();
-      const results = await this.#request(chunk, agenda);
+      const results = await this.#request(chunk, agenda, signal);
+      if (results === "outdated") return false;
       if (results === "too-large") {
         const half = Math.ceil(chunk.length / 2);
         queue.unshift(chunk.slice(0, half), chunk.slice(half));
@@ -266,28 +287,35 @@ export class ServerReconciler {
       }
     }
     if (failure !== undefined) throw failure;
+    return true;
   }
 
   /** One request. The audit has it before; and after, how it ended, together with all that is known then. */
   async #request(
     chunk: readonly ListChange[],
     agenda: Agenda,
-  ): Promise<readonly ChangeResult[] | "too-large"> {
-    const { effects, store, server, idPrefix, mayTell } = this.#parts;
+    signal: AbortSignal,
+  ): Promise<readonly ChangeResult[] | "too-large" | "outdated"> {
+    const { store, server, idPrefix } = this.#parts;
     const { seq: intent } = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
-    // Now, because an instance that stood still meanwhile would tell what was wished for then.
-    if (!mayTell()) {
-      const why = new NotOursAnyMore();
-      const outcome = { result: "failed", details: { server: server.name, error: why.message } } as const;
+    let reply: ServerReply<BanChangesResults>;
+    try {
+      reply = await this.#send(chunk, agenda, signal);
+    } catch (error) {
+      if (!(error instanceof NotOursAnyMore)) throw error;
+      const outcome = { result: "failed", details: { server: server.name, error: error.message } } as const;
       await this.#end({ intent, outcome, enforcements: [] });
-      throw why;
+      throw error;
     }
-    const reply = await effects.changeBans(writeChanges(chunk));
     const tooLarge = !reply.ok && "refused" in reply && reply.refused.status === 413;
     if (!reply.ok && !(tooLarge && chunk.length === 1)) {
       // Whatever it did, the next look at its list finds out.
       if (!tooLarge) this.#list = undefined;
       await this.#end({ intent, outcome: enforceFailure(server.name, reply), enforcements: [] });
+      if (isBusy(reply)) {
+        signal.throwIfAborted();
+        return "outdated";
+      }
       return tooLarge ? "too-large" : valueOf(reply);
     }
     const results = readResults(chunk, reply);
@@ -303,6 +331,31 @@ export class ServerReconciler {
       enforcements,
     });
     return results;
+  }
+
+  /**
+   * Sends one request, again and again while the module is busy with another one and nothing that is wanted has changed: what
+   * was wanted before a wait may not be sent after it. Busy is what comes back where the wait was in vain.
+   */
+  async #send(
+    chunk: readonly ListChange[],
+    agenda: Agenda,
+    signal: AbortSignal,
+  ): Promise<ServerReply<BanChangesResults>> {
+    const { effects, book, mayTell, pause = sleepUnlessAborted } = this.#parts;
+    for (let tries = 1; ; tries++) {
+      // Now, because an instance that stood still meanwhile would tell what was wished for then.
+      if (!mayTell()) throw new NotOursAnyMore();
+      const reply = await effects.changeBans(writeChanges(chunk));
+      if (reply.ok || !isBusy(reply) || signal.aborted) return reply;
+      if (tries === BUSY_TRIES) await this.#noteFailure(failureOf(reply));
+      await pause(BUSY_PAUSE, signal);
+      const isCurrent = await book.refresh().then(
+        () => book.change === agenda.change,
+        () => false,
+      );
+      if (signal.aborted || !isCurrent) return reply;
+    }
   }
 
   /** What is to be noted of each ban that was put, or that the server refuses. */
@@ -414,4 +467,8 @@ export class ServerReconciler {
         "The server may not have the bans that it should have",
       );
   }
+}
+
+async function sleepUnlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }

@@ -8,9 +8,14 @@ import { componentOf } from "./token-reach";
 export type BanRow = Selectable<BanTable>;
 
 /** What is wished for, as it is stored. */
-export type WishColumns = Pick<BanRow, "jid" | "muc" | "component" | "reason" | "note" | "expires_at">;
+export type WishColumns = Pick<
+  BanRow,
+  "jid" | "muc" | "component" | "reason" | "note" | "expires_at" | "exceptions" | "spare_affiliated"
+>;
 
-export function wishColumns({ jid, muc, reason, note, expiresAt }: NewBan): WishColumns {
+export function wishColumns(wish: NewBan): WishColumns {
+  const { jid, muc, reason, note, expiresAt, except = [], spareAffiliated } = wish;
+  const exceptions = [...new Set(except)].sort();
   return {
     jid,
     muc: muc ?? null,
@@ -18,6 +23,8 @@ export function wishColumns({ jid, muc, reason, note, expiresAt }: NewBan): Wish
     reason: reason === undefined ? null : storableText(reason),
     note: note === undefined ? null : storableText(note),
     expires_at: expiresAt ?? null,
+    exceptions: exceptions.length === 0 ? null : JSON.stringify(exceptions),
+    spare_affiliated: spareAffiliated === true ? 1 : 0,
   };
 }
 
@@ -29,6 +36,8 @@ export function readBanRow(row: BanRow): BanRecord {
     reason: row.reason ?? undefined,
     note: row.note ?? undefined,
     expiresAt: row.expires_at ?? undefined,
+    except: row.exceptions === null ? undefined : (JSON.parse(row.exceptions) as string[]),
+    spareAffiliated: row.spare_affiliated === 1 ? true : undefined,
     createdAt: row.created_at,
     createdBy: readActor(row.created_by),
     lifted:

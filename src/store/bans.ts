@@ -9,7 +9,7 @@ import type { AuditActor, AuditEntry, AuditOrigin } from "./audit";
 
 /** What is asked for when a ban is made. JIDs are prepped. */
 export interface NewBan {
-  /** A bare JID, or a domain. */
+  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** A room, or a MUC component; undefined: everywhere. */
   readonly muc?: string | undefined;
@@ -19,6 +19,10 @@ export interface NewBan {
   readonly note?: string | undefined;
   /** When it ends: milliseconds since 1970, of a whole second; undefined: never. */
   readonly expiresAt?: number | undefined;
+  /** Bare JIDs of accounts that a ban of a domain spares. */
+  readonly except?: readonly string[] | undefined;
+  /** Whether a ban of a domain spares members, admins and owners of the room; absent: false. */
+  readonly spareAffiliated?: true | undefined;
 }
 
 /** The wish that an account or a domain stays out. */
@@ -42,6 +46,11 @@ export interface BanToPut extends NewBan {
   readonly id: string;
   /** Whether it takes the place of a ban of that id that is in force. */
   readonly replace: boolean;
+  /**
+   * Whether it only ever lengthens: where a ban in force of the same account and scope lasts at least as long, that one is
+   * the result, unchanged; shorter ones with other ids stay beside it.
+   */
+  readonly extend?: boolean | undefined;
 }
 
 /** What became of a ban that was to be put. `unchanged`: there was the same one; nothing was recorded. */

@@ -88,6 +88,10 @@ export interface BanTable {
   readonly lifted_by: string | null;
   readonly lift_reason: string | null;
   readonly change: number;
+  /** A JSON array of bare JIDs, sorted, none twice; null where there is none. */
+  readonly exceptions: string | null;
+  /** 1 or 0. */
+  readonly spare_affiliated: number;
 }
 
 /** Which entries of the audit are about which ban. */
@@ -120,6 +124,8 @@ export interface ServerSyncTable {
   readonly last_error_at: number | null;
   readonly last_error_code: string | null;
   readonly last_error: string | null;
+  /** Null where it has not been counted yet. */
+  readonly managed: number | null;
 }
 
 /** One row. */

@@ -1,10 +1,22 @@
 import { sql } from "kysely";
 import { type Backend, runTransaction } from "./backend";
+import type { Migration } from "./migration";
 import { migrations } from "./migrations";
 import { StoreTooNewError } from "./store-errors";
 
 /** Of pg_advisory_xact_lock: "muc-kick" in ASCII. */
 const migrationLock = "7887319369136038763";
+
+/**
+ * Those that are not in `applied`.
+ * @throws StoreTooNewError where one was applied that this program does not know
+ */
+export function pendingMigrations(applied: readonly string[]): Migration[] {
+  const known = migrations.map(({ name }) => name);
+  const unknown = applied.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new StoreTooNewError(unknown, (migrations.at(-1) ?? migrations[0]).name);
+  return migrations.filter(({ name }) => !applied.includes(name));
+}
 
 /**
  * Brings the schema up to date, in one transaction. Of several that try at once, one does it and the others wait.
@@ -22,12 +34,7 @@ export async function migrate(backend: Backend, now: number): Promise<void> {
       .addColumn("applied_at", isSqlite ? "integer" : "bigint", (column) => column.notNull())
       .execute();
     const rows = await trx.selectFrom("schema_migrations").select("name").orderBy("name").execute();
-    const applied = rows.map(({ name }) => name);
-    const known = migrations.map(({ name }) => name);
-    const unknown = applied.filter((name) => !known.includes(name));
-    if (unknown.length > 0) throw new StoreTooNewError(unknown, (migrations.at(-1) ?? migrations[0]).name);
-    for (const migration of migrations) {
-      if (applied.includes(migration.name)) continue;
+    for (const migration of pendingMigrations(rows.map(({ name }) => name))) {
       await migration.up(trx, backend.dialect);
       await trx.insertInto("schema_migrations").values({ name: migration.name, applied_at: now }).execute();
     }

@@ -42,7 +42,8 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
   }
 }
 
-function openBackend(url: string, options: PostgresOptions): Promise<Backend> {
+/** Connects to a database, whatever its schema is. @throws StoreUrlError */
+export function openBackend(url: string, options: PostgresOptions): Promise<Backend> {
   if (url.startsWith("sqlite:")) {
     const path = url.substring("sqlite:".length);
     if (path === "" || path.startsWith(":"))

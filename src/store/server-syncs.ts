@@ -11,6 +11,8 @@ export interface ServerSync {
   readonly behind: number;
   /** How many bans its module refuses. */
   readonly refused: number;
+  /** How many of the bans on its list are the control plane's own; undefined: not counted yet. */
+  readonly managed?: number | undefined;
   /** Since when it is in step, or is not, in milliseconds since 1970. */
   readonly since: number;
   /** When that was last found out. */

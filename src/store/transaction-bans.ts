@@ -3,7 +3,7 @@ import { formatTimestamp } from "../contract/timestamp";
 import type { AuditAction, AuditDetails, AuditOrigin, AuditWrites } from "./audit";
 import { type BanRow, inForceAt, readBanRow, type WishColumns, wishColumns, writeActor } from "./ban-row";
 import type { BanEnforcement, BanPut, BanRecord, BanToLift, BanToPut, BanWrites } from "./bans";
-import { BansInForce } from "./bans-in-force";
+import { BansInForce, endOf } from "./bans-in-force";
 import type { StoreDatabaseTransaction } from "./database";
 import { writeEnforcementRow } from "./enforcement-row";
 import { inSlices } from "./in-slices";
@@ -39,15 +39,20 @@ export class TransactionBans implements BanWrites {
     const changes = new Changes(this.#context.audit, origin);
     const reused: string[] = [];
     const results: BanPut[] = [];
-    for (const { id, replace, ...wish } of bans) {
+    for (const { id, replace, extend, ...wish } of bans) {
       const columns = wishColumns(wish);
+      const longest = inForce.alike(columns);
+      if (extend === true && longest !== undefined && endOf(longest) >= endOf(columns)) {
+        results.push({ result: "unchanged", ban: readBanRow(longest) });
+        continue;
+      }
       const before = inForce.withId(id);
       if (before !== undefined && hasAll(before, columns)) {
         results.push({ result: "unchanged", ban: readBanRow(before) });
         continue;
       }
-      const existing = before === undefined || replace ? inForce.alike(columns) : before;
-      if (existing !== undefined && !(replace && existing.id === id)) {
+      const existing = extend === true ? undefined : whatIsInTheWay(before, longest, columns, replace);
+      if (existing !== undefined) {
         results.push({ result: "conflict", existing: readBanRow(existing) });
         continue;
       }
@@ -169,6 +174,8 @@ export class TransactionBans implements BanWrites {
             lifted_by: eb.ref("excluded.lifted_by"),
             lift_reason: eb.ref("excluded.lift_reason"),
             change: eb.ref("excluded.change"),
+            exceptions: eb.ref("excluded.exceptions"),
+            spare_affiliated: eb.ref("excluded.spare_affiliated"),
           })),
         )
         .execute();
@@ -220,10 +227,23 @@ class Changes {
   }
 }
 
-function describe({ note, expires_at }: Draft): AuditDetails {
+/** The ban in force that keeps another from being put; one of the same id and scope is in nobody's way. */
+function whatIsInTheWay(
+  before: BanRow | undefined,
+  alike: BanRow | undefined,
+  { jid, muc }: WishColumns,
+  replace: boolean,
+): BanRow | undefined {
+  if (before !== undefined && !replace) return before;
+  return before?.jid === jid && before.muc === muc ? undefined : alike;
+}
+
+function describe({ note, expires_at, exceptions, spare_affiliated }: Draft): AuditDetails {
   return {
     ...(note !== null && { note }),
     ...(expires_at !== null && { expires_at: formatTimestamp(Math.floor(expires_at / 1000)) }),
+    ...(exceptions !== null && { except: JSON.parse(exceptions) as string[] }),
+    ...(spare_affiliated === 1 && { spare_affiliated: true }),
   };
 }
 

@@ -5,12 +5,14 @@ import { exampleAuthorization, kickModule, mucHost, userHost } from "../../proso
 import type { Prosody } from "../../prosody-test-env/prosody";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import type { ServerConfig } from "../../src/config/config";
+import { MucKickClient } from "../../src/client/muc-kick-client";
 import { loadConfig } from "../../src/config/load-config";
 import { examineServer, type ExamineOptions } from "../../src/doctor/examine-server";
 import type { FindingCode, ServerReport } from "../../src/doctor/server-report";
 import { init } from "../../src/init/init";
 import { useTestServer } from "./support/test-server";
 
+const moved = "moved.example.org";
 const halls = "halls.example.org";
 const pluginPaths = [join(repositoryRoot, "dist-lua"), join(__dirname, "support", "modules")];
 
@@ -36,6 +38,7 @@ describe("the doctor", () => {
       "no-secret.example.org": { modules_enabled: ["http_muc_kick"] },
       "old.example.org": { modules_enabled: ["test_old_module"] },
       "seed.example.org": { modules_enabled: ["test_seed_module"] },
+      [moved]: { ...kickModule, http_paths: { muc_kick: "/x/kick" } },
       "other.example.org": { modules_enabled: ["test_other_json"] },
     },
     pluginPaths,
@@ -123,8 +126,41 @@ describe("the doctor", () => {
   it("knows a URL that goes too far", async () => {
     const { findings } = await examine({ url: `${server.prosody.http.url}/muc_kick` });
     expect(findings).toMatchObject([
-      { code: "wrong-path", remedy: "Take /muc_kick out of url: it is added to it." },
+      { code: "wrong-path", remedy: expect.stringContaining("take it out, since path is added") as unknown },
     ]);
+  });
+
+  it("finds the module where http_paths has it, and says that http_paths may have moved it", async () => {
+    const there = { host: moved, mucs: [moved] };
+    for (const path of ["/x/kick", "/x/kick/"]) {
+      expect(await examine({ ...there, path })).toMatchObject({ findings: [], about: {} });
+    }
+    for (const path of [undefined, "/x"]) {
+      expect((await examine({ ...there, path })).findings).toMatchObject([
+        { code: "module-not-loaded", remedy: expect.stringContaining("http_paths") as unknown },
+      ]);
+    }
+    // Below the module's own path it is the module that answers.
+    expect((await examine({ ...there, path: "/x/kick/muc_kick" })).findings).toMatchObject([
+      { code: "wrong-path", remedy: expect.stringContaining("http_paths") as unknown },
+    ]);
+  });
+
+  it("notes bans that the control plane does not manage", async () => {
+    const { url } = server.prosody.http;
+    const client = new MucKickClient({ url, host: mucHost, authorization: exampleAuthorization });
+    const find = async () => (await examine({}, { idPrefix: "mk-" })).findings;
+    for (const id of ["mk-1", "mk-zz"]) await client.putBan(id, { jid: "zoe@example.org" });
+    expect(await find()).toEqual([]);
+    for (const id of ["by-hand", "mk", "zz"]) {
+      await client.putBan(id, { jid: "zoe@example.org" });
+      expect(await find()).toMatchObject([
+        { code: "unmanaged-bans", severity: "note", what: expect.stringMatching(` ${id}\\.$`) as unknown },
+      ]);
+      await client.deleteBan(id);
+    }
+    for (const id of ["mk-1", "mk-zz"]) await client.deleteBan(id);
+    await client.close();
   });
 
   it("knows https at a port that has none: Prosody waits for the rest of it", async () => {

@@ -740,10 +740,11 @@ describe("doctor", () => {
   it("says that nothing is wrong, and what is", async () => {
     const well = await onMachine(["doctor"]);
     expect(well).toMatchObject({ code: 0, stderr: "" });
-    expect(well.stdout.match(/Nothing is wrong/g)).toHaveLength(2);
+    expect(well.stdout.match(/Nothing is wrong/g)).toHaveLength(3);
     const ill = await onMachine(["doctor", "--json"], { OTHER: "Basic wrong" });
     expect(ill).toMatchObject({ code: 1, stderr: "" });
     expect(JSON.parse(ill.stdout)).toMatchObject({
+      control_plane: { findings: [] },
       servers: [
         { server: "main", findings: [] },
         { server: "other", findings: [{ code: "wrong-secret" }] },

@@ -1,9 +1,13 @@
 import { describeReports } from "../../../src/doctor/describe-reports";
-import type { ServerReport } from "../../../src/doctor/server-report";
+import type { ControlPlaneReport, ServerReport } from "../../../src/doctor/server-report";
 import { isOlder } from "../../../src/doctor/versions";
 
 describe("reports in words", () => {
-  it("have a paragraph for each server", () => {
+  it("have a paragraph for the control plane and for each server", () => {
+    const controlPlane: ControlPlaneReport = {
+      store: "sqlite:/nowhere/x.db",
+      findings: [{ code: "no-trusted-proxies", severity: "note", what: "No proxy.", remedy: "Set it." }],
+    };
     const reports: ServerReport[] = [
       {
         server: "east",
@@ -20,7 +24,12 @@ describe("reports in words", () => {
         ],
       },
     ];
-    expect(describeReports(reports)).toBe(`east (http://east:5280)
+    expect(describeReports(controlPlane, reports)).toBe(`control plane (store sqlite:/nowhere/x.db)
+  Nothing is wrong.
+  Note: No proxy.
+    What to do: Set it.
+
+east (http://east:5280)
   mod_http_muc_kick 0.1.0 on Prosody 13.0.1 answered within 4 ms; it reaches a.example, b.example
   Nothing is wrong.
 

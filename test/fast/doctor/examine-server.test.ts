@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import type { ServerConfig } from "../../../src/config/config";
 import { examineServer } from "../../../src/doctor/examine-server";
-import { close, hang, reset, sayAndClose, ScriptedServer } from "../client/scripted-server";
+import { close, hang, json, reset, sayAndClose, ScriptedServer } from "../client/scripted-server";
 import { TlsServer } from "../tls/tls-server";
 
 const scripted = new ScriptedServer();
@@ -82,5 +82,30 @@ describe("the doctor", () => {
     await connected;
     controller.abort(new Error("Never mind"));
     await expect(report).rejects.toThrow("Never mind");
+  });
+});
+
+describe("the doctor reads what the module says of its bans", () => {
+  const about = {
+    module: "mod_http_muc_kick",
+    version: "0.1.0",
+    prosody: "0.12.3",
+    host: "chat.example.org",
+    hosts: ["chat.example.org"],
+    services: ["chat.example.org"],
+    limits: { max_batch: 1, max_body: 1, max_page: 1, max_reason: 1, max_ban_seconds: 1 },
+    features: { occupant_id: true, metrics: true },
+  };
+
+  it.each([
+    [{ persistent: true, unreadable: 0 }, []],
+    [{ persistent: false, unreadable: 0 }, ["bans-not-persistent"]],
+    [{ persistent: true, unreadable: 2 }, ["bans-unreadable"]],
+  ])("%j", async (bans, codes) => {
+    scripted.play(
+      json(200, { ...about, bans: { count: 3, revision: "r", ...bans } }),
+      json(200, { rooms: [] }),
+    );
+    expect(await codesFor(scripted.url)).toEqual(codes);
   });
 });

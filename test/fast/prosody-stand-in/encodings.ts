@@ -5,6 +5,7 @@ const MAX_BYTES = 1023;
 export const encodings = {
   utf8: { valid },
   stringprep: { nodeprep, nameprep, resourceprep },
+  idna: { to_unicode: toUnicode },
 };
 
 const ASCII = `^[%z${string.char(1)}-${string.char(0x7f)}]+`;
@@ -71,4 +72,64 @@ function nameprep(this: void, text: string): string | undefined {
 
 function resourceprep(this: void, text: string): string | undefined {
   return prepare(text, ["%c"]);
+}
+
+/** As ICU does it: a domain with a label that is not Punycode, or with "_", has no Unicode form. */
+function toUnicode(this: void, domain: string): string | undefined {
+  if (domain.includes("_")) return undefined;
+  const labels: string[] = [];
+  for (const label of string.lower(domain).split(".")) {
+    const unicode = label.startsWith("xn--") ? decodePunycode(label.substring(4)) : label;
+    if (unicode === undefined) return undefined;
+    labels.push(unicode);
+  }
+  return labels.join(".");
+}
+
+const PUNYCODE_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** RFC 3492, section 6.2; undefined where it is not Punycode. */
+function decodePunycode(text: string): string | undefined {
+  const [basic = "", extended = ""] = string.match(text, "^(.-)%-?([^-]*)$");
+  const codePoints = basic.split("").map((character) => string.byte(character));
+  let at = 0;
+  let code = 128;
+  let bias = 72;
+  let index = 0;
+  while (index < extended.length) {
+    const before = at;
+    let weight = 1;
+    for (let k = 36; ; k += 36) {
+      const digit = index < extended.length ? PUNYCODE_DIGITS.indexOf(extended.charAt(index++)) : -1;
+      if (digit < 0) return undefined;
+      at += digit * weight;
+      const threshold = Math.min(Math.max(k - bias, 1), 26);
+      if (digit < threshold) break;
+      weight *= 36 - threshold;
+    }
+    const count = codePoints.length + 1;
+    bias = adaptBias(at - before, count, before === 0);
+    code += Math.floor(at / count);
+    at %= count;
+    if (code > 0x10ffff) return undefined;
+    codePoints.splice(at++, 0, code);
+  }
+  return extended === "" ? undefined : codePoints.map((each) => encodeUtf8(each)).join("");
+}
+
+/** RFC 3492, section 6.1. */
+function adaptBias(delta: number, count: number, isFirst: boolean): number {
+  let rest = Math.floor(delta / (isFirst ? 700 : 2));
+  rest += Math.floor(rest / count);
+  let k = 0;
+  for (; rest > 455; k += 36) rest = Math.floor(rest / 35);
+  return k + Math.floor((36 * rest) / (rest + 38));
+}
+
+function encodeUtf8(code: number): string {
+  const tail = (shift: number) => 0x80 + (Math.floor(code / shift) % 64);
+  if (code < 0x80) return string.char(code);
+  if (code < 0x800) return string.char(0xc0 + Math.floor(code / 64), tail(1));
+  if (code < 0x10000) return string.char(0xe0 + Math.floor(code / 4096), tail(64), tail(1));
+  return string.char(0xf0 + Math.floor(code / 262144), tail(4096), tail(64), tail(1));
 }

@@ -130,10 +130,25 @@ function startServer(description: ServerDescription, disk: Disk): Server {
   for (const [name] of description.services) addMucComponent(name);
 
   const { events, modules } = hostNamed(description.host);
-  const storage = createStorage(disk, ways.since13);
+  /** core/storagemanager.lua: only these drivers are there. */
+  const driverOf = (store: string) => {
+    const setting = options.get("storage");
+    const named = type(setting) === "table" ? (setting as LuaMap<string, unknown>).get(store) : setting;
+    const driver = tostring(named ?? options.get("default_storage") ?? "internal");
+    return driver === "internal" || driver === "memory" ? driver : "null";
+  };
+  const storage = createStorage(
+    driverOf("muc_kick_bans") === "memory" ? new LuaMap() : disk,
+    ways.since13,
+    driverOf,
+  );
   const exchanges: Exchange[] = [];
   const http = createHttpServer(ways, events, description.contentLimit);
   const libraries: Record<string, unknown> = {
+    "core.configmanager": { getconfig: () => ({ "*": {}, [description.host]: options }) },
+    "core.storagemanager": {
+      get_driver: (_host: string, store: string) => $multi({}, driverOf(store)),
+    },
     "util.array": array,
     "util.datetime": { datetime: (time: number) => os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(time)) },
     "util.encodings": encodings,

@@ -16,8 +16,15 @@ type Key = string | undefined;
 type Members = LuaMap<string, unknown>;
 type Written = LuaMultiReturn<[true, undefined] | [undefined, string]>;
 
-/** A store of a kind that there is none of takes nothing and gives nothing, as in Prosody. */
-export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
+/**
+ * A store of a kind that there is none of takes nothing and gives nothing, as in Prosody. `driverOf`: the name of a store's
+ * driver, "null" or one that keeps data.
+ */
+export function createStorage(
+  disk: Disk,
+  hasKeyvalPlus: boolean,
+  driverOf: (this: void, store: string) => string = () => "internal",
+): Storage {
   const REMOVE = {};
   let writes = 0;
   let failure: string | undefined;
@@ -109,8 +116,13 @@ export function createStorage(disk: Disk, hasKeyvalPlus: boolean): Storage {
     set: () => $multi(undefined, "no data storage active"),
   };
 
+  const nullDriver = setmetatable({}, {
+    __index: () => () => $multi(false, "no data storage active"),
+  } as LuaMetatable<object>);
+
   return {
     open(host, name, kind) {
+      if (driverOf(name) === "null") return $multi(nullDriver as never, undefined);
       const store = `${host}/${name}`;
       if (kind === "keyval") return $multi(keyval(store) as never, undefined);
       if (kind === "map") return $multi(map(store) as never, undefined);

@@ -1,0 +1,31 @@
+/** A ban as the module keeps it. JIDs are prepped, their domains canonical (see addresses.ts). */
+export interface BanRecord {
+  readonly id: string;
+  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
+  readonly jid: string;
+  /** The room, or the host of a MUC service; undefined: every room. */
+  readonly muc: string | undefined;
+  readonly reason: string | undefined;
+  /** Unix time in whole seconds; undefined: permanent. */
+  readonly expiresAt: number | undefined;
+  /** Bare JIDs that a ban of a domain spares, sorted, each once, at least one; undefined: nobody. */
+  readonly except: readonly string[] | undefined;
+  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  readonly spareAffiliated: boolean;
+}
+
+/** All that a ban is, as text: two bans are the same exactly when their texts are. */
+export function banText({ id, jid, muc, reason, expiresAt, except, spareAffiliated }: BanRecord): string {
+  // An empty reason differs from a missing one.
+  const parts = [
+    id,
+    jid,
+    muc ?? "",
+    reason === undefined ? "" : `"${reason}`,
+    expiresAt === undefined ? "" : string.format("%.0f", expiresAt),
+  ];
+  if (except !== undefined || spareAffiliated) {
+    parts.push(spareAffiliated ? "affiliated" : "", ...(except ?? []));
+  }
+  return parts.join("\0");
+}

@@ -1,0 +1,117 @@
+import { access, constants } from "node:fs/promises";
+import { dirname } from "node:path";
+import { inspectStore } from "../store/inspect-store";
+import { StoreTooNewError, StoreUnsuitableError } from "../store/store-errors";
+import type { Finding, FindingCode } from "./server-report";
+
+/** Milliseconds after which a PostgreSQL that does not answer is given up on. */
+const DEADLINE = 5_000;
+
+const FILE_REMEDY =
+  "Run muc-kick doctor as the user that runs muc-kick serve. That user must be able to write the file and its folder.";
+
+/** Opens the store and says what is wrong with it. Changes nothing and creates nothing. */
+export async function examineStore(url: string): Promise<Finding[]> {
+  const path = url.startsWith("sqlite:") ? url.substring("sqlite:".length) : undefined;
+  const finding = (path === undefined ? undefined : await examineFile(path)) ?? (await examineSchema(url));
+  return finding === undefined ? [] : [finding];
+}
+
+/** What is wrong with an SQLite file before it is opened. */
+async function examineFile(path: string): Promise<Finding | undefined> {
+  const folder = dirname(path);
+  const folderError = await accessError(folder);
+  const error = folderError ?? (await accessError(path));
+  if (error === undefined) return undefined;
+  if (folderError === "ENOENT" || error === "ENOTDIR") {
+    return fault(
+      "store-unreachable",
+      `There is no folder ${folder} for the database.`,
+      "Correct store in the configuration, or create the folder, owned by the user that runs muc-kick serve.",
+    );
+  }
+  if (error === "ENOENT") return emptyStore(`There is no database at ${path} yet.`);
+  return fault("store-access-denied", `The database ${path} cannot be written (${error}).`, FILE_REMEDY);
+}
+
+async function accessError(path: string): Promise<string | undefined> {
+  return access(path, constants.R_OK | constants.W_OK).then(
+    () => undefined,
+    (error: unknown) => codeOf(error),
+  );
+}
+
+async function examineSchema(url: string): Promise<Finding | undefined> {
+  try {
+    const state = await inspectStore(url, DEADLINE);
+    if (state === "empty") return emptyStore("The database has no tables yet.");
+    if (state === "current") return undefined;
+    return {
+      code: "store-outdated",
+      severity: "note",
+      what: "The database is from an older version of muc-kick.",
+      remedy: "Make a backup of it: the next start of muc-kick serve upgrades it.",
+    };
+  } catch (error) {
+    return explainStoreError(error, url);
+  }
+}
+
+function explainStoreError(error: unknown, url: string): Finding {
+  const message = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+  if (error instanceof StoreTooNewError) {
+    return fault("store-too-new", `${message}.`, "Install the newer version of muc-kick here.");
+  }
+  if (error instanceof StoreUnsuitableError) {
+    return fault("store-unusable", `${message}.`, "Name another database in store.");
+  }
+  const code = codeOf(error);
+  if (url.startsWith("sqlite:")) {
+    return code === "EACCES" || code === "EROFS" || code === "EISDIR"
+      ? fault("store-access-denied", `The database cannot be opened: ${message}.`, FILE_REMEDY)
+      : fault(
+          "store-unusable",
+          `The database cannot be read: ${message}.`,
+          "Correct store in the configuration, or restore the file from a backup.",
+        );
+  }
+  // SQLSTATE classes: invalid authorization, insufficient privilege; no such database.
+  if (code.startsWith("28") || code === "42501") {
+    return fault(
+      "store-access-denied",
+      `PostgreSQL denies access: ${message} (${code}).`,
+      "Correct the user and password in store, and see what pg_hba.conf allows.",
+    );
+  }
+  if (code === "3D000") {
+    return fault(
+      "store-unusable",
+      `PostgreSQL has no such database: ${message}.`,
+      "Create it with encoding UTF8 and template template0, or correct store.",
+    );
+  }
+  return fault(
+    "store-unreachable",
+    `PostgreSQL cannot be reached: ${message || code}.`,
+    "See whether host and port in store are right, whether PostgreSQL runs, and whether it listens on that address.",
+  );
+}
+
+function emptyStore(what: string): Finding {
+  return {
+    code: "store-empty",
+    severity: "warning",
+    what,
+    remedy:
+      "If there should be one, correct store. If not, muc-kick serve creates it, and muc-kick token create makes the first token.",
+  };
+}
+
+function fault(code: FindingCode, what: string, remedy: string): Finding {
+  return { code, severity: "fault", what, remedy };
+}
+
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === "string" ? code : "";
+}

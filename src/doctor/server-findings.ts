@@ -1,0 +1,105 @@
+import type { ServerConfig } from "../config/config";
+import type { AboutAnswer } from "../contract/about-answer";
+import type { Finding, FindingCode } from "./server-report";
+import { isOlder } from "./versions";
+
+/** The oldest module that has all that the control plane uses. */
+export const OLDEST_MODULE = "0.1.0";
+/** The oldest Prosody that the module is tested on. */
+const OLDEST_PROSODY = "0.11.9";
+
+export function examineVersions({ version, prosody }: Pick<AboutAnswer, "version" | "prosody">): Finding[] {
+  const findings: Finding[] = [];
+  if (isOlder(version, OLDEST_MODULE) === true) {
+    findings.push(
+      fault(
+        "module-too-old",
+        `The module there is version ${version}; this control plane needs ${OLDEST_MODULE} or later.`,
+        "Install the module that comes with this version of muc-kick and restart Prosody.",
+      ),
+    );
+  }
+  if (isOlder(prosody, OLDEST_PROSODY) === true) {
+    findings.push(
+      fault(
+        "prosody-too-old",
+        `Prosody there is version ${prosody}; the module works with ${OLDEST_PROSODY} and later.`,
+        "Upgrade Prosody.",
+      ),
+    );
+  }
+  return findings;
+}
+
+export function fault(code: FindingCode, what: string, remedy: string): Finding {
+  return { code, severity: "fault", what, remedy };
+}
+
+export function notAModule({ url }: ServerConfig, what: string): Finding {
+  return fault(
+    "not-a-module",
+    what,
+    `See what listens at ${url}: it must be Prosody's HTTP port, or a proxy that passes /muc_kick on to it as it is.`,
+  );
+}
+
+export function notAMuc(muc: string): Finding {
+  return fault(
+    "not-a-muc",
+    `${muc} is a host of this Prosody, but not a MUC component: it has no rooms.`,
+    `Take it out of mucs, or see whether its section there begins with Component "${muc}" "muc".`,
+  );
+}
+
+export function unmanagedBans(id: string, server: string): Finding {
+  return {
+    code: "unmanaged-bans",
+    severity: "note",
+    what: `The module there has bans that this control plane does not manage, such as ${id}.`,
+    remedy: `muc-kick bans --server ${server} lists them, muc-kick unban --server ${server} --id ID lifts one.`,
+  };
+}
+
+export function mucNotHere(muc: string): Finding {
+  return fault(
+    "muc-not-here",
+    `This Prosody has no ${muc}, or its http_muc_kick_hosts leaves it out.`,
+    `See whether mucs has it in the right place and the right spelling, and add it to http_muc_kick_hosts there if that is set.`,
+  );
+}
+
+export function howToLoad({ host, mucs: [muc = ""] }: ServerConfig): string {
+  const section = host ?? muc;
+  return (
+    `put "http_muc_kick" into modules_enabled of ${section}, see that mod_http_muc_kick.lua is in one of Prosody's plugin_paths, ` +
+    "restart Prosody, and look for http_muc_kick in its log: without http_muc_kick_authorization_header it refuses to load."
+  );
+}
+
+export function pathHint(url: string): string {
+  return /\/muc_kick\/*$/.test(new URL(url).pathname)
+    ? ` The path of url ends in /muc_kick: take it out, since path is added to url.`
+    : "";
+}
+
+export function examineBanStorage({ persistent, unreadable }: AboutAnswer["bans"]): Finding[] {
+  const findings: Finding[] = [];
+  if (!persistent) {
+    findings.push({
+      code: "bans-not-persistent",
+      severity: "warning",
+      what: "The module there loses its bans when Prosody restarts: its storage keeps them in memory only.",
+      remedy: `Set storage = { muc_kick_bans = "internal" } where the module is loaded, and restart Prosody.`,
+    });
+  }
+  if (unreadable > 0) {
+    findings.push(
+      fault(
+        "bans-unreadable",
+        `${unreadable} of the bans stored there cannot be read and are not in force.`,
+        "Prosody's log names them: place them again under the same ids, or lift them.",
+      ),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,28 @@
+import { domainToUnicode } from "node:url";
+
+/** Begins the ASCII form of an internationalized label (RFC 5890, section 2.3.2.1). */
+const ACE_PREFIX = "xn--";
+
+/** Whether a JID or a domain may have an internationalized label in its ASCII form. */
+export function hasAceLabel(text: string): boolean {
+  return text.toLowerCase().includes(ACE_PREFIX);
+}
+
+/**
+ * A bare JID or a domain with the labels of its domain in Unicode, so that the two forms of an internationalized domain
+ * come out the same. What is no valid label stays as it is. Node.js converts by UTS 46, Prosody by IDNA2003: they differ
+ * in labels with ß, ς, U+200C and U+200D, which IDNA2003 leaves in ASCII. So both sides of a comparison are to be
+ * converted by this function, and nothing that it gives is stored or sent.
+ */
+export function unicodeDomain(jid: string): string {
+  if (!hasAceLabel(jid)) return jid;
+  const start = jid.indexOf("@") + 1;
+  const labels = jid.substring(start).split(".");
+  return jid.substring(0, start) + labels.map(unicodeLabel).join(".");
+}
+
+function unicodeLabel(label: string): string {
+  if (!hasAceLabel(label)) return label;
+  const converted = domainToUnicode(label.toLowerCase());
+  return converted === "" ? label : converted;
+}

@@ -1,0 +1,30 @@
+import type { RequestHandler } from "express";
+import type { Logger } from "pino";
+
+/**
+ * Logs the first request with an X-Forwarded-For header from an address outside `trusted_proxies`: the header is ignored, and
+ * what is limited and audited by address then has the address of the proxy.
+ */
+export function warnOfForwardedFor(logger: Logger): RequestHandler {
+  let hasWarned = false;
+  return (request, _response, next) => {
+    const { remoteAddress = "" } = request.socket;
+    if (
+      !hasWarned &&
+      request.headers["x-forwarded-for"] !== undefined &&
+      !isTrusted(request, remoteAddress)
+    ) {
+      hasWarned = true;
+      logger.warn(
+        { address: remoteAddress },
+        "Ignored X-Forwarded-For: the address it comes from is not in trusted_proxies; this is logged once",
+      );
+    }
+    next();
+  };
+}
+
+function isTrusted({ app }: Parameters<RequestHandler>[0], address: string): boolean {
+  const trusts = app.get("trust proxy fn") as (address: string, hop: number) => boolean;
+  return trusts(address, 0);
+}

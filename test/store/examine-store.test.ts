@@ -1,0 +1,140 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { examineControlPlane } from "../../src/doctor/examine-control-plane";
+import { examineStore } from "../../src/doctor/examine-store";
+import { openStore } from "../../src/store/open-store";
+import { testConfig } from "../service/support/control-plane";
+import { createSqlite, type TestDatabase, testDialects } from "./support/test-dialects";
+import { serverUrl } from "./support/server-url";
+import { withDatabase } from "./support/with-database";
+
+describe.each(testDialects)("the doctor looks at the store: $name", (dialect) => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await dialect.create();
+  });
+  afterEach(() => database.remove());
+
+  it("finds nothing wrong with one that is up to date", async () => {
+    await (await openStore(database.url)).close();
+    expect(await examineStore(database.url)).toEqual([]);
+  });
+
+  it("finds nothing wrong with one that is in use", async () => {
+    const store = await openStore(database.url);
+    expect(await examineStore(database.url)).toEqual([]);
+    await store.close();
+  });
+
+  it("says that it is empty, and leaves it so", async () => {
+    for (let times = 0; times < 2; times++) {
+      expect(await examineStore(database.url)).toMatchObject([{ code: "store-empty", severity: "warning" }]);
+    }
+  });
+
+  it("says that it is from a newer version", async () => {
+    await (await openStore(database.url)).close();
+    await database.execute("insert into schema_migrations (name, applied_at) values ('9999-later', 1)");
+    expect(await examineStore(database.url)).toMatchObject([{ code: "store-too-new", severity: "fault" }]);
+  });
+
+  it("says that it is from an older version, and leaves it so", async () => {
+    await (await openStore(database.url)).close();
+    await database.execute("delete from schema_migrations where name like '0002%'");
+    for (let times = 0; times < 2; times++) {
+      expect(await examineStore(database.url)).toMatchObject([{ code: "store-outdated", severity: "note" }]);
+    }
+  });
+});
+
+describe("the doctor looks at an SQLite file", () => {
+  let database: TestDatabase;
+  let folder = "";
+  beforeEach(async () => {
+    database = await createSqlite();
+    folder = dirname(database.url.slice("sqlite:".length));
+  });
+  afterEach(() => database.remove());
+
+  it("in a folder that does not exist", async () => {
+    for (const url of ["sqlite:/nowhere/x.db", `sqlite:${join(folder, "file", "x.db")}`]) {
+      await writeFile(join(folder, "file"), "");
+      expect(await examineStore(url)).toMatchObject([
+        {
+          code: "store-unreachable",
+          severity: "fault",
+          what: expect.stringContaining("There is no folder") as unknown,
+        },
+      ]);
+    }
+  });
+
+  it("that is no database, or a folder", async () => {
+    await writeFile(join(folder, "text.db"), "This is not a database, but it is long enough.\n".repeat(50));
+    await mkdir(join(folder, "folder.db"));
+    const [[text], [directory]] = await Promise.all([
+      examineStore(`sqlite:${join(folder, "text.db")}`),
+      examineStore(`sqlite:${join(folder, "folder.db")}`),
+    ]);
+    expect(text).toMatchObject({ code: "store-unusable", severity: "fault" });
+    expect(directory).toMatchObject({ code: "store-access-denied", severity: "fault" });
+  });
+});
+
+describe("the doctor looks at PostgreSQL", () => {
+  function changed(change: (url: URL) => void): string {
+    const url = new URL(serverUrl());
+    change(url);
+    return url.href;
+  }
+
+  it("that does not run", async () => {
+    const url = changed((each) => {
+      each.hostname = "127.0.0.1";
+      each.port = "1";
+      each.search = "";
+    });
+    expect(await examineStore(url)).toMatchObject([
+      {
+        code: "store-unreachable",
+        severity: "fault",
+        what: expect.stringContaining("ECONNREFUSED") as unknown,
+      },
+    ]);
+  });
+
+  it("with a role or a database that does not exist", async () => {
+    const noDatabase = changed((url) => {
+      url.pathname = "/nosuchdatabase";
+    });
+    expect(await examineStore(noDatabase)).toMatchObject([
+      { code: "store-unusable", what: expect.stringContaining("no such database") as unknown },
+    ]);
+    const noRole = changed((url) => {
+      url.username = "nobody";
+      url.password = "secret-password";
+    });
+    const found = await examineStore(noRole);
+    expect(found).toMatchObject([{ code: "store-access-denied", severity: "fault" }]);
+    expect(JSON.stringify(found)).not.toContain("secret-password");
+  });
+
+  it("with an encoding in which names cannot be written", async () => {
+    await withDatabase("encoding 'LATIN1' locale 'C' template template0", async ({ url }) => {
+      expect(await examineStore(url)).toMatchObject([{ code: "store-unusable", severity: "fault" }]);
+    });
+  });
+});
+
+describe("the control plane's own report", () => {
+  it("notes that no proxy is trusted where only this machine can connect, and shows no password", async () => {
+    const config = testConfig("/nowhere", []);
+    const codes = async (changes: Partial<typeof config>) =>
+      (await examineControlPlane({ ...config, ...changes })).findings.map(({ code }) => code);
+    expect(await codes({})).toEqual(["store-unreachable", "no-trusted-proxies"]);
+    expect(await codes({ trustedProxies: ["127.0.0.1"] })).toEqual(["store-unreachable"]);
+    expect(await codes({ listen: { address: "192.0.2.1", port: 1 } })).toEqual(["store-unreachable"]);
+    const store = "postgres://kick:hunter2@127.0.0.1:1/db?password=hunter2";
+    expect(JSON.stringify(await examineControlPlane({ ...config, store }))).not.toContain("hunter2");
+  });
+});
