@@ -22,6 +22,10 @@ export { NotFoundError } from "./client/not-found-error";
 export type { Refusal } from "./client/refusal";
 export { RefusedError } from "./client/refused-error";
 export type {
+  ServerBan,
+  ServerBanLifted,
+  ServerBansAnswer,
+  ServerBansFilter,
   ServerFailure,
   ServerFailures,
   ServerListed,

@@ -1,5 +1,6 @@
 import { createToken } from "./create-token";
 import { deleteBan } from "./delete-ban";
+import { deleteServerBan } from "./delete-server-ban";
 import type { Endpoint } from "./endpoint";
 import { getAdmission } from "./get-admission";
 import { getBan } from "./get-ban";
@@ -10,6 +11,7 @@ import { listAudit } from "./list-audit";
 import { listBans } from "./list-bans";
 import { listOccupants } from "./list-occupants";
 import { listRooms } from "./list-rooms";
+import { listServerBans } from "./list-server-bans";
 import { listServers } from "./list-servers";
 import { listTokens } from "./list-tokens";
 import { postBans } from "./post-bans";
@@ -28,6 +30,8 @@ export const endpoints: readonly Endpoint[] = [
   listBans,
   getBan,
   deleteBan,
+  listServerBans,
+  deleteServerBan,
   getAdmission,
   listAudit,
   listTokens,

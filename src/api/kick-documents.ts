@@ -32,11 +32,12 @@ export const kickRequestDocument = {
       type: ["integer", "null"],
       minimum: 1,
       maximum: MAX_BAN_SECONDS,
-      description: "Keep the accounts concerned out for so long",
+      description: "Ban the account for so many seconds; takes the scope ban. It never shortens a ban",
     },
     force: {
       type: ["boolean", "null"],
-      description: "Even if the account is protected, or the caller's own",
+      description:
+        "Even if the account is protected, or the caller's own, or a server serves that host itself",
     },
   },
   anyOf: [{ required: ["nickname", "muc"] }, { required: ["jid"] }, { required: ["occupant_id", "muc"] }],
@@ -83,7 +84,10 @@ export const kickReplies: Readonly<Record<number, DocumentedReply>> = {
   },
   400: { description: "Not a valid request", content: json(errorSchema) },
   404: { description: "No such room, or nobody matches", content: json(errorSchema) },
-  409: { description: "The account is protected, or the caller's own", content: json(errorSchema) },
+  409: {
+    description: "The account is protected, or the caller's own, or a server serves that host itself",
+    content: json(errorSchema),
+  },
   500: {
     description:
       "`outcome-not-recorded`: it was done, but how it ended could not be put on record, and `answer` has what would have been answered. `storage-failed`, `internal-error`: the server's words",

@@ -45,7 +45,9 @@ export const listBans: CallerEndpoint = {
         description: "Bans",
         content: {
           "application/json": z.strictObject({ bans: z.array(banRecordSchema), next: nextSchema }),
-          [CSV]: z.string().meta({ description: `${CSV_COLUMNS.join(",")}; \`except\` has its JIDs with spaces between them` }),
+          [CSV]: z.string().meta({
+            description: `${CSV_COLUMNS.join(",")}; \`except\` has its JIDs with spaces between them`,
+          }),
         },
       },
       400: { description: "Not a valid query", content: { "application/json": errorSchema } },

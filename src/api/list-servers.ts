@@ -19,7 +19,19 @@ const serverSchema = z
       .array(z.string())
       .optional()
       .meta({ description: "The MUC components that its module reaches" }),
-    bans: z.int().min(0).optional().meta({ description: "How many bans its module keeps" }),
+    bans: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: "How many bans its module keeps, whoever placed them" }),
+    managed_bans: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: "How many of them are those of `/v1/bans`, when its list was last looked at" }),
+    unmanaged_bans: z.int().min(0).optional().meta({
+      description: "How many of them are not: `/v1/servers/{server}/bans?managed=false` lists them",
+    }),
     sync: z
       .strictObject({
         in_step: z.boolean().meta({ description: "Whether it has the bans that it should have" }),
@@ -92,12 +104,19 @@ async function describe(
           version: about.value.version,
           prosody: about.value.prosody,
           services: [...about.value.services],
-          bans: about.value.bans.count,
+          ...countBans(about.value.bans.count, sync?.managed),
         }
       : {}),
     sync: sync === undefined ? undefined : describeSync(sync),
     last_error: describeTrouble(lastTrouble),
   };
+}
+
+/** `managed` is as old as the last look at the list, and bans may have ended since. */
+function countBans(bans: number, managed: number | undefined) {
+  if (managed === undefined) return { bans };
+  const managed_bans = Math.min(managed, bans);
+  return { bans, managed_bans, unmanaged_bans: bans - managed_bans };
 }
 
 function describeSync(sync: ServerSync): z.input<typeof serverSchema>["sync"] {

@@ -1,12 +1,20 @@
 import { callerKey } from "../auth/caller";
 import type { Context } from "../context";
-import { type ExecutedKick, executeKicks } from "../gateway/execute-kicks";
-import { storeUnavailable } from "../gateway/gateway-problem";
+import { banForSeconds } from "../bans/ban-for-seconds";
+import type { Outcome } from "../contract/problem";
+import {
+  type BannedForSeconds,
+  type ExecutedKick,
+  executeKicks,
+  type KickBan,
+} from "../gateway/execute-kicks";
+import { changeUncertain, storeUnavailable } from "../gateway/gateway-problem";
 import { kickIntent, kickOutcome } from "../gateway/kick-record";
 import { isAction, planKicks } from "../gateway/plan-kicks";
 import { createProtection } from "../gateway/protection";
-import { type KickOrder, readKickOrder } from "../gateway/read-kick-order";
-import type { AuditEntry, AuditOutcome } from "../store/audit";
+import { type KickItem, type KickOrder, readKickOrder } from "../gateway/read-kick-order";
+import { findServedHosts, isHostJid } from "../gateway/served-hosts";
+import type { AuditEntry, AuditOrigin, AuditOutcome } from "../store/audit";
 import { type CallerEndpoint, type CallerRequest, refuse, reply, type Reply } from "./endpoint";
 import { kickBodyDocument, kickReplies } from "./kick-documents";
 import { contractParser, readBody } from "./read-input";
@@ -24,8 +32,9 @@ export const postKick: CallerEndpoint = {
     description: [
       "Takes what mod_http_muc_kick takes and answers what it answers, whichever server has the room: one request, or an",
       "array of them, which is split among the servers and joined again in order. `jid` without `muc` goes to all servers.",
-      "Protected accounts, and the caller's own, are kicked only with `force`. Every kick is put on record before it is",
-      "done, and how it ended afterwards.",
+      "Protected accounts, the caller's own, and hosts that a server serves itself are kicked only with `force`. Every kick",
+      "is put on record before it is done, and how it ended afterwards. `ban_seconds` takes the scope ban as well: it places a",
+      "ban as `POST /v1/bans` does, or lengthens the one there is, and removes all occupants of the account.",
     ].join(" "),
     body: { "application/json": kickBodySchema(config.limits.batch) },
     replies: kickReplies,
@@ -43,12 +52,15 @@ function kickBodySchema(maxBatch: number) {
 async function kick(order: KickOrder, request: CallerRequest, context: Context): Promise<Reply> {
   const { config, routing, servers } = context;
   const { caller } = request;
-  const protection = createProtection(config.protected, caller.jid);
-  const plan = planKicks(order.items, { routing, protection, reach: caller.reach });
-  const execute = () => executeKicks(plan, { servers, protection, many: order.many });
+  const served = order.items.some(isOfHost) ? await findServedHosts(servers.values()) : undefined;
+  const protection = createProtection(config.protected, caller.jid, served);
+  const mayBan = caller.scopes.includes("ban");
+  const plan = planKicks(order.items, { routing, protection, reach: caller.reach, mayBan });
+  const origin = { actor: caller.actor, address: request.address };
+  const ban = (bans: readonly KickBan[]) => placeKickBans(bans, origin, request, context);
+  const execute = () => executeKicks(plan, { servers, protection, many: order.many, ban });
   if (!isAction(plan)) return answer(await execute(), order.many);
 
-  const origin = { actor: caller.actor, address: request.address };
   let intent: AuditEntry;
   try {
     intent = await context.store.audit.begin(kickIntent(plan, origin, request.id));
@@ -70,6 +82,28 @@ async function kick(order: KickOrder, request: CallerRequest, context: Context):
   return (await record(intent, kickOutcome(executed, request.id), request, context))
     ? told
     : notRecorded(told);
+}
+
+/** Whether a request may be one of a host that a server serves itself, which takes `force`. */
+function isOfHost(item: Outcome<KickItem>): boolean {
+  if (!item.ok || item.value.force || item.value.request.dryRun) return false;
+  const { selector } = item.value.request;
+  return selector.by === "jid" && isHostJid(selector.jid);
+}
+
+/** Places bans; where the store fails, the other requests still get their results. */
+async function placeKickBans(
+  bans: readonly KickBan[],
+  origin: AuditOrigin,
+  { caller, log }: CallerRequest,
+  context: Context,
+): Promise<readonly BannedForSeconds[]> {
+  try {
+    return await banForSeconds(bans, caller, origin, context);
+  } catch (error) {
+    log.error({ err: error }, "It is not known whether bans were placed");
+    return bans.map(() => ({ result: changeUncertain(), said: [] }));
+  }
 }
 
 /** Puts on record how a kick ended; false where that cannot be done, and then the log has it. */
@@ -95,6 +129,9 @@ function answer(executed: readonly ExecutedKick[], many: boolean): Reply {
   const [first] = results;
   if (many || first === undefined) return reply(200, { results: results });
   const { status, ...body } = first;
+  if ("code" in first && first.status === 503 && first.failed === undefined) {
+    return unavailable({ ...first, status: 503 });
+  }
   return reply(status, body);
 }
 

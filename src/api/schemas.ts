@@ -12,10 +12,9 @@ export const exceptSchema = z
   .array(jidSchema)
   .optional()
   .meta({ description: "The accounts that a ban of a domain spares, sorted; absent: none" });
-export const spareAffiliatedSchema = z
-  .literal(true)
-  .optional()
-  .meta({ description: "A ban of a domain spares members, admins and owners of the room; absent: it does not" });
+export const spareAffiliatedSchema = z.literal(true).optional().meta({
+  description: "A ban of a domain spares members, admins and owners of the room; absent: it does not",
+});
 
 export const roomJidSchema = z
   .string()

@@ -15,6 +15,7 @@ import { tokenReaches } from "../store/token-reach";
 import { canonicalJids } from "./canonical-jids";
 import { alreadyBanned } from "./ban-problems";
 import { followBans } from "./follow-bans";
+import { kickBanId } from "./kick-ban-id";
 import type { BanItem } from "./read-ban-order";
 import { recordRefusals } from "./record-refusals";
 import type { ServerStanding } from "./server-standing";
@@ -156,7 +157,7 @@ async function putAll(
     open.map(({ item: { id, jid, muc, reason, note, expiresAt, except, spareAffiliated, extend } }) => ({
       ...{ jid, muc, reason, note, expiresAt, except, extend },
       spareAffiliated: spareAffiliated ? true : undefined,
-      id: id ?? makeId(),
+      id: id ?? (extend === true ? kickBanId(jid, muc) : makeId()),
       replace: id !== undefined,
     })),
     origin,

@@ -44,7 +44,7 @@ export const kickedSchema: z.ZodType<Kicked> = z.looseObject({
   occupant_id: z.string().optional(),
 });
 
-const banSchema: z.ZodType<Ban> = z.looseObject({
+export const banShape = {
   id: z.string(),
   jid: z.string(),
   muc: z.string().optional(),
@@ -52,7 +52,9 @@ const banSchema: z.ZodType<Ban> = z.looseObject({
   expires_at: z.string().optional(),
   except: z.array(z.string()).optional(),
   spare_affiliated: z.literal(true).optional(),
-});
+};
+
+const banSchema: z.ZodType<Ban> = z.looseObject(banShape);
 
 const kickAnswerShape = {
   kicked: z.array(kickedSchema),

@@ -13,7 +13,7 @@ type Ending =
 
 /** The wish that somebody stays out, as it is written in the body of `PUT /v1/bans/{id}`. */
 export type BanWish = Ending & {
-  /** The bare JID of an account, or a domain. */
+  /** The bare JID of an account, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** A room, or a MUC component with all its rooms; absent: everywhere. */
   readonly muc?: string | undefined;
@@ -21,7 +21,11 @@ export type BanWish = Ending & {
   readonly reason?: string | undefined;
   /** For staff; no server is told. */
   readonly note?: string | undefined;
-  /** Even if it concerns the protected, or the caller's own account. */
+  /** Bare JIDs of accounts that a ban of a domain spares; at most 100. */
+  readonly except?: readonly string[] | undefined;
+  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  readonly spare_affiliated?: boolean | undefined;
+  /** Even if it concerns protected accounts, the caller's own, a server's own host, or a domain without a dot. */
   readonly force?: boolean | undefined;
 };
 

@@ -18,6 +18,8 @@ import {
   kickWithFailuresSchema,
   occupantsWithFailuresSchema,
   roomsWithFailuresSchema,
+  serverBanLiftedSchema,
+  serverBansAnswerSchema,
   serversAnswerSchema,
   tokenIssuedSchema,
   tokensAnswerSchema,
@@ -27,7 +29,14 @@ import type { HttpRequest } from "./exchange";
 import type { ForcibleKickInput } from "./kick-input";
 import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
 import { sendKick, sendKicks } from "./send-kicks";
-import type { ServerFailures, ServersAnswer } from "./server-answers";
+import type {
+  ServerBan,
+  ServerBanLifted,
+  ServerBansAnswer,
+  ServerBansFilter,
+  ServerFailures,
+  ServersAnswer,
+} from "./server-answers";
 import { ServerCalls } from "./server-calls";
 import type { TokenInput, TokenIssued, TokensAnswer } from "./token-answers";
 import type {
@@ -189,7 +198,52 @@ export class ControlPlaneClient {
   }
 
   /**
-   * All of them as CSV (RFC 4180) with the columns id, jid, muc, reason, note and expires_at, in pieces of text as they come.
+   * One page of the bans that one server's module keeps, whoever placed them, sorted by their ids there. Rejects with
+   * NotFoundError where there is no such server.
+   */
+  serverBans(
+    server: string,
+    page: ServerBansFilter & PageInput = {},
+    options?: CallOptions,
+  ): Promise<ServerBansAnswer> {
+    const { managed, ...rest } = page;
+    const query = { ...rest, managed: managed === undefined ? undefined : String(managed) };
+    return this.#calls.get(serverBansPath(server), query, serverBansAnswerSchema, options);
+  }
+
+  /** All of them, asked for page by page. */
+  eachServerBan(
+    server: string,
+    filter: ServerBansFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<ServerBan> {
+    return this.#calls.each(
+      serverBansPath(server),
+      (after) => this.serverBans(server, { ...filter, after }, options),
+      ({ bans }) => bans,
+    );
+  }
+
+  /**
+   * Lifts a ban on one server that the control plane did not place, by its id there. Rejects with NotFoundError where there is
+   * none, and with a RefusedError of the code `managed-ban` where `unban` is what lifts it.
+   * @param reason for the audit
+   */
+  liftServerBan(
+    server: string,
+    id: string,
+    reason?: string,
+    options?: CallOptions,
+  ): Promise<ServerBanLifted> {
+    const query = reason === undefined ? "" : `?reason=${encodeURIComponent(reason)}`;
+    const path = `${banPath(this.#calls, serverBansPath(server), id, "DELETE")}${query}`;
+    const expected = { statuses: [200], schema: serverBanLiftedSchema };
+    return this.#calls.read({ method: "DELETE", path, expected, isRepeatable: false }, options);
+  }
+
+  /**
+   * All of them as CSV (RFC 4180) with the columns id, jid, muc, reason, note, expires_at, except (JIDs with spaces between
+   * them) and spare_affiliated, in pieces of text as they come.
    * The time of the call is for the beginning of it.
    */
   bansAsCsv(filter: BansFilter = {}, options?: CallOptions): AsyncGenerator<string> {
@@ -250,6 +304,10 @@ export class ControlPlaneClient {
   #banPath(id: string, method: HttpRequest["method"]): string {
     return banPath(this.#calls, "/v1/bans", id, method);
   }
+}
+
+function serverBansPath(server: string): string {
+  return `/v1/servers/${encodeURIComponent(server)}/bans`;
 }
 
 /** What has an id takes its own place when it is sent again. */

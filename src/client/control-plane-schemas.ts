@@ -3,6 +3,7 @@ import type { KickAnswer } from "../contract/kick-answer";
 import type { OccupantsAnswer, RoomsAnswer } from "../contract/listing-answer";
 import type { Actor } from "./actor";
 import {
+  banShape,
   count,
   kickAnswerSchema,
   kickedSchema,
@@ -14,7 +15,13 @@ import {
 } from "./answer-schemas";
 import type { AuditAnswer } from "./audit-answers";
 import type { ControlPlaneKickResults } from "./batch-results";
-import type { ServerFailures, ServersAnswer } from "./server-answers";
+import type {
+  ServerBan,
+  ServerBanLifted,
+  ServerBansAnswer,
+  ServerFailures,
+  ServersAnswer,
+} from "./server-answers";
 import type { TokenIssued, TokenListed, TokensAnswer } from "./token-answers";
 import type {
   BanDetails,
@@ -74,6 +81,8 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
       prosody: z.string().optional(),
       services: z.array(z.string()).optional(),
       bans: count.optional(),
+      managed_bans: count.optional(),
+      unmanaged_bans: count.optional(),
       sync: z
         .looseObject({
           in_step: z.boolean(),
@@ -89,6 +98,18 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
   ),
 });
 
+const serverBanSchema: z.ZodType<ServerBan> = z.looseObject({ ...banShape, managed: z.boolean() });
+
+export const serverBansAnswerSchema: z.ZodType<ServerBansAnswer> = z.looseObject({
+  bans: z.array(serverBanSchema),
+  next,
+});
+
+export const serverBanLiftedSchema: z.ZodType<ServerBanLifted> = z.looseObject({
+  server: z.string(),
+  ban: serverBanSchema,
+});
+
 const actorSchema: z.ZodType<Actor> = z.looseObject({
   kind: z.string(),
   id: z.string().optional(),
@@ -101,6 +122,8 @@ const termsShape = {
   reason: z.string().optional(),
   note: z.string().optional(),
   expires_at: z.string().optional(),
+  except: z.array(z.string()).optional(),
+  spare_affiliated: z.literal(true).optional(),
 };
 const termsSchema = z.looseObject({ ...termsShape, id: z.string().optional() });
 

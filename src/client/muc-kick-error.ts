@@ -10,7 +10,12 @@ export interface FailedRequest {
 /** What every error of a client has. `name` tells them apart where `instanceof` cannot be used. */
 export abstract class MucKickError extends Error {
   abstract override readonly name:
-    "RefusedError" | "BusyError" | "NotFoundError" | "UnauthorizedError" | "UnreachableError" | "UnexpectedAnswerError";
+    | "RefusedError"
+    | "BusyError"
+    | "NotFoundError"
+    | "UnauthorizedError"
+    | "UnreachableError"
+    | "UnexpectedAnswerError";
   /** False where it is certain that the server did nothing of what was asked, and where nothing was to be done. */
   abstract readonly mayHaveBeenCarriedOut: boolean;
   readonly method: string;

@@ -3,7 +3,8 @@ import type { Refusal } from "./refusal";
 
 /** The server understood and said no; `message` has its words. */
 export class RefusedError extends MucKickError {
-  override readonly name: "RefusedError" | "BusyError" | "NotFoundError" | "UnauthorizedError" = "RefusedError";
+  override readonly name: "RefusedError" | "BusyError" | "NotFoundError" | "UnauthorizedError" =
+    "RefusedError";
   override readonly mayHaveBeenCarriedOut: boolean;
   /** The status of the answer (RFC 9110). */
   readonly status: number;

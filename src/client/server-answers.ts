@@ -1,3 +1,5 @@
+import type { Ban } from "../contract/ban-answer";
+import type { ModuleBansFilter } from "./listing-filter";
 import type { Refusal } from "./refusal";
 
 /** One server that did not do, or perhaps did not do, its part. */
@@ -26,12 +28,41 @@ export interface ServerListed {
   readonly prosody?: string | undefined;
   /** The MUC components that its module reaches. */
   readonly services?: readonly string[] | undefined;
-  /** How many bans its module keeps. */
+  /** How many bans its module keeps, whoever placed them. */
   readonly bans?: number | undefined;
+  /** How many of them the control plane placed, when its list was last looked at; absent: not counted yet. */
+  readonly managed_bans?: number | undefined;
+  /** How many of them somebody else placed: see `serverBans`. */
+  readonly unmanaged_bans?: number | undefined;
   /** How far the bans are that it should have; absent where nothing is known of it yet. */
   readonly sync?: ServerSync | undefined;
   /** The last thing that went wrong with it. */
   readonly last_error?: ServerTrouble | undefined;
+}
+
+/** A ban that one server's module keeps. */
+export interface ServerBan extends Ban {
+  /** Whether the control plane placed it; others are lifted with `liftServerBan`. */
+  readonly managed: boolean;
+}
+
+export interface ServerBansAnswer {
+  /** Sorted by their ids on the server. */
+  readonly bans: readonly ServerBan[];
+  /** What to send as `after` for the next page; absent on the last. */
+  readonly next?: string | undefined;
+}
+
+/** Which bans of a server are wanted; all that is given must hold. */
+export interface ServerBansFilter extends ModuleBansFilter {
+  /** Only those that the control plane placed, or only the others. */
+  readonly managed?: boolean | undefined;
+}
+
+/** A ban that was lifted on one server. */
+export interface ServerBanLifted {
+  readonly server: string;
+  readonly ban: ServerBan;
 }
 
 /** How far a server is in keeping the bans that it should. */

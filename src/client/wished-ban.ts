@@ -10,8 +10,12 @@ export interface BanTerms {
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
   readonly note?: string | undefined;
-  /** Absent: for ever. */
+  /** Absent: permanent. */
   readonly expires_at?: string | undefined;
+  /** The accounts that a ban of a domain spares, sorted; absent: none. */
+  readonly except?: readonly string[] | undefined;
+  /** A ban of a domain spares members, admins and owners of the room; absent: it does not. */
+  readonly spare_affiliated?: true | undefined;
 }
 
 /** A ban that a control plane keeps on all servers that it concerns. */

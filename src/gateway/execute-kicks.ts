@@ -5,6 +5,7 @@ import { kickInputOf } from "./kick-input-of";
 import type { KickResult, NamedResult, ServerResult } from "./kick-result";
 import type { PlannedKick } from "./plan-kicks";
 import type { Protection } from "./protection";
+import type { KickItem } from "./read-kick-order";
 import { type Assignment, collectResults, splitByServer } from "./split-by-server";
 
 /** What kicking needs of a server. Neither method rejects for what the server does or does not do. */
@@ -22,12 +23,33 @@ export interface ExecutedKick {
   readonly said: readonly NamedResult[];
 }
 
+/** A ban that `ban_seconds` asks for. */
+export interface KickBan {
+  /** A bare JID, not normalized. */
+  readonly account: string;
+  readonly seconds: number;
+  readonly item: KickItem;
+}
+
+/** What became of one of them: the result for the caller, and each server's part. */
+export type BannedForSeconds = Pick<ExecutedKick, "result" | "said">;
+
 export interface ExecutionParts {
   /** By their names. */
   readonly servers: ReadonlyMap<string, KickTarget>;
   readonly protection: Protection;
   /** Whether the caller sent an array. */
   readonly many: boolean;
+  /** Places bans; as many results, in the same order. */
+  ban(this: void, bans: readonly KickBan[]): Promise<readonly BannedForSeconds[]>;
+}
+
+/** What is known of a request before anything is done. */
+interface Settled {
+  /** The result of a request that is not to be done. */
+  readonly result?: KickResult | undefined;
+  /** The account to ban. */
+  readonly ban?: KickBan | undefined;
 }
 
 /** Carries a plan out, on all servers at the same time; resolves to what became of each request, in order. */
@@ -36,24 +58,27 @@ export async function executeKicks(
   parts: ExecutionParts,
 ): Promise<ExecutedKick[]> {
   const settled = await settle(plan, parts);
-  const said = await dispatch(
+  const kicks = dispatch(
     plan.map((planned, index) => {
-      const isToDo = settled[index] === undefined && "servers" in planned;
+      const { result, ban } = settled[index] ?? {};
+      const isToDo = result === undefined && ban === undefined && "servers" in planned;
       return isToDo ? assign(kickInputOf(planned.item.request), planned.servers) : NOBODY;
     }),
     parts,
   );
+  const wanted = settled.flatMap(({ ban }) => ban ?? []);
+  const [said, placed] = await Promise.all([kicks, wanted.length === 0 ? [] : parts.ban(wanted)]);
   return plan.map((planned, index) => {
+    const { result, ban } = settled[index] ?? {};
+    const banned = ban === undefined ? undefined : placed[wanted.indexOf(ban)];
+    if (banned !== undefined) return { planned, ...banned };
     const each = said[index] ?? [];
-    return { planned, result: settled[index] ?? joinResults(each), said: each };
+    return { planned, result: result ?? joinResults(each), said: each };
   });
 }
 
-/** What is answered to those that are not to be done. Servers are asked, as far as need be, but nothing is done. */
-async function settle(
-  plan: readonly PlannedKick[],
-  parts: ExecutionParts,
-): Promise<(KickResult | undefined)[]> {
+/** Finds what is not to be done, and who is to be banned. Servers are asked, as far as need be, but nothing is done. */
+async function settle(plan: readonly PlannedKick[], parts: ExecutionParts): Promise<Settled[]> {
   const said = await dispatch(
     plan.map((planned) => {
       const servers = serversToAsk(planned);
@@ -63,11 +88,23 @@ async function settle(
     }),
     parts,
   );
-  return plan.map((planned, index) => {
+  return plan.map((planned, index): Settled => {
     const results = said[index] ?? [];
-    if ("refusal" in planned) return tellingRefusal(results) ?? planned.refusal;
-    return planned.lookup ? whyNotDone(results, parts.protection) : undefined;
+    if ("refusal" in planned) return { result: tellingRefusal(results) ?? planned.refusal };
+    const { item, lookup, isGuarded } = planned;
+    const seen = lookup ? joinResults(results) : undefined;
+    const result = seen === undefined ? undefined : whyNotDone(seen, isGuarded, parts.protection);
+    const { banSeconds: seconds, selector } = item.request;
+    if (result !== undefined || seconds === undefined) return { result };
+    const found = seen !== undefined && "kicked" in seen ? seen.kicked[0]?.jid : undefined;
+    const account = selector.by === "jid" ? bareOf(selector.jid) : found;
+    return account === undefined ? {} : { ban: { account, seconds, item } };
   });
+}
+
+function bareOf(jid: string): string {
+  const slash = jid.indexOf("/");
+  return slash < 0 ? jid : jid.substring(0, slash);
 }
 
 function serversToAsk(planned: PlannedKick): readonly string[] {
@@ -83,13 +120,14 @@ function tellingRefusal([said]: readonly NamedResult[]): KickResult | undefined 
   return problem.status === 400 || isAboutName ? problem : undefined;
 }
 
-function whyNotDone(results: readonly NamedResult[], protection: Protection): KickResult | undefined {
-  const seen = joinResults(results);
+/** `seen`: who a request means. */
+function whyNotDone(seen: KickResult, isGuarded: boolean, protection: Protection): KickResult | undefined {
   if (!("kicked" in seen)) {
     // Nothing but looking was tried.
     const failed = seen.failed?.map((failure) => ({ ...failure, may_be_done: false }));
     return failed === undefined ? seen : { ...seen, failed };
   }
+  if (!isGuarded) return undefined;
   return seen.kicked.map(({ jid }) => protection.whyNot(jid)).find((refusal) => refusal !== undefined);
 }
 

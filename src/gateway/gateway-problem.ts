@@ -14,7 +14,9 @@ type GatewayCode =
   | "too-many-requests"
   | "token-not-found"
   | "store-unavailable"
-  | "outcome-not-recorded";
+  | "outcome-not-recorded"
+  | "pending"
+  | "managed-ban";
 
 /** As the contract's Problem, with the control plane's own codes. */
 export interface GatewayProblem {

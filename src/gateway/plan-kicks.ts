@@ -10,8 +10,16 @@ import type { Routing } from "./routing";
 export type PlannedKick =
   /** Nothing: it is refused before any server hears of it. `item` is undefined where it is not even valid. */
   | { readonly item: KickItem | undefined; readonly refusal: GatewayProblem }
-  /** `lookup`: who is meant must be found out first, because some are protected. */
-  | { readonly item: KickItem; readonly servers: readonly string[]; readonly lookup: boolean }
+  /**
+   * `lookup`: the account has to be found first, because some are protected, or because it is to be banned. `isGuarded`:
+   * whether it may not be a protected one.
+   */
+  | {
+      readonly item: KickItem;
+      readonly servers: readonly string[];
+      readonly lookup: boolean;
+      readonly isGuarded: boolean;
+    }
   /**
    * Nothing, because no server has that MUC component. `ask`: the server that is asked for its words, without anything
    * being done, because only a Prosody can tell a name that nobody has from one that is none. `refusal`: otherwise.
@@ -23,6 +31,8 @@ export interface KickRules {
   readonly protection: Protection;
   /** The rooms and MUC components that the caller reaches; undefined: all. */
   readonly reach: readonly string[] | undefined;
+  /** Whether the caller may ban, and so send `ban_seconds`. */
+  readonly mayBan: boolean;
 }
 
 export function planKicks(items: readonly Outcome<KickItem>[], rules: KickRules): PlannedKick[] {
@@ -31,20 +41,24 @@ export function planKicks(items: readonly Outcome<KickItem>[], rules: KickRules)
   );
 }
 
-function planKick(item: KickItem, { routing, protection, reach }: KickRules): PlannedKick {
-  const { selector, dryRun } = item.request;
+function planKick(item: KickItem, { routing, protection, reach, mayBan }: KickRules): PlannedKick {
+  const { selector, dryRun, banSeconds } = item.request;
+  if (banSeconds !== undefined && !mayBan) {
+    return { item, refusal: forbidden('ban_seconds requires a token with the "ban" scope') };
+  }
   if (!tokenReaches({ reach }, selector.muc)) return { item, refusal: outOfReach(selector) };
   const servers = routing.serversFor(selector.muc);
   if (!servers.ok) {
     const [ask] = routing.all;
     return ask === undefined ? { item, refusal: servers.problem } : { item, ask, refusal: servers.problem };
   }
-  const isGuarded = protection.isNeeded && !item.force && !dryRun;
+  const isGuarded = !item.force && !dryRun;
   if (isGuarded && selector.by === "jid") {
-    const refusal = protection.whyNot(selector.jid);
+    const refusal = protection.whyNot(selector.jid) ?? protection.whyNotServed(selector.jid, "kick");
     if (refusal !== undefined) return { item, refusal };
   }
-  return { item, servers: servers.value, lookup: isGuarded && selector.by !== "jid" };
+  const mustBeFound = banSeconds !== undefined || (isGuarded && protection.isNeeded);
+  return { item, servers: servers.value, lookup: mustBeFound && selector.by !== "jid", isGuarded };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Express, Request, RequestHandler } from "express";
+import { z } from "zod";
 import {
   type ApiRequest,
   type CallerEndpoint,
@@ -14,6 +15,7 @@ import { admitServer } from "./admit-server";
 import { identifyCaller } from "./identify-caller";
 import { limitCallers } from "./limit-callers";
 import { readRequestBody, refuseEncodedBodies } from "./request-body";
+import { readQuery } from "../api/read-input";
 import { stateOf } from "./request-state";
 import { sendReply } from "./send-reply";
 
@@ -34,7 +36,13 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     for (const endpoint of group) {
       const { method } = endpoint;
       const hasBody = method === "post" || method === "put";
-      route[method](...guards(endpoint), ...(hasBody ? [refuseEncodedBodies] : []), run(endpoint, context));
+      const noQuery = isForCallers(endpoint) && endpoint.docs?.(context).query === undefined;
+      route[method](
+        ...guards(endpoint),
+        ...(hasBody ? [refuseEncodedBodies] : []),
+        ...(noQuery ? [refuseQuery(context)] : []),
+        run(endpoint, context),
+      );
     }
     const [first] = group;
     if (first === undefined) continue;
@@ -66,6 +74,15 @@ function refuseMethod(group: readonly Endpoint[]): RequestHandler {
   const allowed = allowedMethods(group);
   return async (_request, response) => {
     await sendReply(response, refuse(methodNotAllowed(allowed), { allow: allowed.join(", ") }));
+  };
+}
+
+/** Where no query is taken: a parameter that is ignored, such as `dry_run`, would be worse than one that is rejected. */
+function refuseQuery(context: Context): RequestHandler {
+  return async (request, response, next) => {
+    const query = readQuery(z.strictObject({}), apiRequestOf(request, context));
+    if (query.ok) next();
+    else await sendReply(response, refuse(query.problem));
   };
 }
 

@@ -20,9 +20,10 @@ export function changedId(change: ListChange): string {
 }
 
 /** The changes as a module takes them at once. */
-export function writeChanges(
-  changes: readonly ListChange[],
-): { readonly put: readonly ConfirmedBan[]; readonly delete: readonly string[] } {
+export function writeChanges(changes: readonly ListChange[]): {
+  readonly put: readonly ConfirmedBan[];
+  readonly delete: readonly string[];
+} {
   return {
     put: changes.flatMap((change) => ("put" in change ? [confirmed(change.put)] : [])),
     delete: changes.flatMap((change) => ("delete" in change ? [change.delete] : [])),

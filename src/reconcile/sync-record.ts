@@ -47,7 +47,16 @@ export class SyncRecord {
 }
 
 /** All but the times at which the same was found again. */
-function meaningOf({ appliedTo, triedTo, inStep, behind, refused, managed, since, lastError }: ServerSync): string {
+function meaningOf({
+  appliedTo,
+  triedTo,
+  inStep,
+  behind,
+  refused,
+  managed,
+  since,
+  lastError,
+}: ServerSync): string {
   const { code, error } = lastError ?? {};
   return JSON.stringify([appliedTo, triedTo, inStep, behind, refused, managed, since, code, error]);
 }

@@ -76,6 +76,65 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     ]);
   });
 
+  it("come back with their exceptions, sorted, and are something else with others", async () => {
+    const ban = newBan({
+      jid: `*.d${count}.example`,
+      replace: true,
+      except: ["b@c", "a@c", "b@c"],
+      spareAffiliated: true,
+    });
+    const made = { id: ban.id, jid: ban.jid, except: ["a@c", "b@c"], spareAffiliated: true };
+    expect(await put(ban)).toMatchObject({ result: "created", ban: made });
+    await expect(store.bans.find(ban.id)).resolves.toMatchObject(made);
+    expect(await put({ ...ban, except: ["a@c", "b@c"] })).toMatchObject({ result: "unchanged" });
+    expect(await put({ ...ban, except: ["a@c"] })).toMatchObject({
+      result: "changed",
+      ban: { except: ["a@c"] },
+    });
+    expect(await put({ ...ban, except: ["a@c"], spareAffiliated: undefined })).toMatchObject({
+      result: "changed",
+    });
+    expect((await store.bans.find(ban.id))?.spareAffiliated).toBeUndefined();
+    const details = (await store.bans.history(ban.id)).map((entry) => entry.details);
+    expect(details).toMatchObject([
+      { except: ["a@c", "b@c"], spare_affiliated: true },
+      { except: ["a@c"], spare_affiliated: true, before: { except: ["a@c", "b@c"] } },
+      { except: ["a@c"], before: { except: ["a@c"], spare_affiliated: true } },
+    ]);
+  });
+
+  it("that only lengthen never shorten one, and stand beside a shorter one of another id", async () => {
+    const end = (seconds: number) => clock.time + seconds * 1000;
+    const named = newBan({ expiresAt: end(60) });
+    await put(named);
+    const kick = { ...named, id: `kick-${named.id}`, extend: true };
+    expect(await put({ ...kick, expiresAt: end(30) })).toMatchObject({
+      result: "unchanged",
+      ban: { id: named.id },
+    });
+    expect(await put({ ...kick, expiresAt: end(90) })).toMatchObject({
+      result: "created",
+      ban: { id: kick.id },
+    });
+    expect(await put({ ...kick, expiresAt: end(80) })).toMatchObject({
+      result: "unchanged",
+      ban: { id: kick.id, expiresAt: end(90) },
+    });
+    expect(await put({ ...kick, expiresAt: end(120) })).toMatchObject({
+      result: "changed",
+      ban: { id: kick.id, expiresAt: end(120) },
+    });
+    // Whoever keeps the other one by its id is not disturbed.
+    expect(await put({ ...named, replace: true, reason: "more" })).toMatchObject({ result: "changed" });
+    expect(await put(newBan({ jid: named.jid }))).toMatchObject({
+      result: "conflict",
+      existing: { id: kick.id },
+    });
+    await lift(named.id);
+    expect(await put({ ...kick, expiresAt: undefined })).toMatchObject({ result: "changed" });
+    expect(await put({ ...kick, expiresAt: end(500) })).toMatchObject({ result: "unchanged" });
+  });
+
   it("need no more than whom they are about", async () => {
     const { id, jid } = newBan();
     const bare = banOf(await put({ id, jid, replace: false }));

@@ -58,7 +58,11 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await Promise.all(four.map((writer) => writer.heard("begun")));
     await killAll();
     const rows = await database.execute("select name from schema_migrations order by name");
-    expect(rows).toEqual([{ name: "0001-tokens-and-audit" }, { name: "0002-bans" }]);
+    expect(rows).toEqual([
+      { name: "0001-tokens-and-audit" },
+      { name: "0002-bans" },
+      { name: "0003-ban-exceptions" },
+    ]);
     const store = await openStore(database.url);
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 4 });
     await store.close();
@@ -71,7 +75,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await before.close();
     await database.execute(
       ...tables.map((table) => `drop table ${table}`),
-      "delete from schema_migrations where name = '0002-bans'",
+      "delete from schema_migrations where name > '0001-tokens-and-audit'",
     );
     const store = await openStore(database.url);
     await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ label: "kept" });
@@ -83,15 +87,31 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
+  it("brings a database up to date that is from before bans had exceptions, with the bans that are in it", async () => {
+    const before = await openStore(database.url);
+    await before.bans.putAll([{ id: "old", jid: "spam.example", replace: false }], origin);
+    const old = await before.bans.find("old");
+    await before.close();
+    await database.execute(
+      "alter table bans drop column exceptions",
+      "alter table bans drop column spare_affiliated",
+      "alter table server_syncs drop column managed",
+      "delete from schema_migrations where name = '0003-ban-exceptions'",
+    );
+    const store = await openStore(database.url);
+    await expect(store.bans.find("old")).resolves.toEqual(old);
+    await store.close();
+  });
+
   it("refuses a schema that is newer than the program, says so, and leaves it alone", async () => {
     await (await openStore(database.url)).close();
     await database.execute("insert into schema_migrations (name, applied_at) values ('0099-later', 1)");
     const error: unknown = await openStore(database.url).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StoreTooNewError);
-    expect(error).toMatchObject({ unknown: ["0099-later"], latest: "0002-bans" });
+    expect(error).toMatchObject({ unknown: ["0099-later"], latest: "0003-ban-exceptions" });
     expect((error as Error).message).toBe(
       "The database is from a newer version of muc-kick: it has 0099-later, and this version knows no more than " +
-        "0002-bans. Run the newer version, or go back to a copy of the database from before the upgrade.",
+        "0003-ban-exceptions. Run the newer version, or go back to a copy of the database from before the upgrade.",
     );
     await database.execute("delete from schema_migrations where name = '0099-later'");
     await (await openStore(database.url)).close();

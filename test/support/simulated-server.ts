@@ -4,8 +4,9 @@ import type { BanChangesInput } from "../../src/client/ban-changes-input";
 import type { BanChangesResults } from "../../src/client/batch-results";
 import type { PageInput } from "../../src/client/listing-filter";
 import type { Ban, BansAnswer } from "../../src/contract/ban-answer";
+import { isDotlessDomain } from "../../src/contract/jid-text";
 import type { Kicked } from "../../src/contract/kicked";
-import { internalError, storageFailed, unknownHost } from "../../src/contract/problem";
+import { busy, dotlessDomain, internalError, storageFailed, unknownHost } from "../../src/contract/problem";
 import { parseTimestamp } from "../../src/contract/timestamp";
 import type { ServerReply } from "../../src/gateway/server-reply";
 import type { BanEffects, ServerState } from "../../src/reconcile/ban-effects";
@@ -51,6 +52,8 @@ export class SimulatedServer implements BanEffects {
   isAway = false;
   isDown = false;
   fault: ChangeFault | undefined;
+  /** How many more changes of bans it takes for an attempt to find it busy with another one. */
+  busyFor = 0;
 
   constructor({ name, mucs, clock, limits }: SimulatedServerParts) {
     this.name = name;
@@ -144,6 +147,10 @@ export class SimulatedServer implements BanEffects {
   }
 
   changeBans({ put = [], delete: gone = [] }: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
+    if (this.busyFor > 0 && this.#isReachable()) {
+      this.busyFor -= 1;
+      return Promise.resolve(busyReply(this.name));
+    }
     const { fault } = this;
     const mayHear = this.#isReachable();
     const reply = this.#answer(() => {
@@ -172,6 +179,7 @@ export class SimulatedServer implements BanEffects {
     }
     const component = change.muc?.substring(change.muc.indexOf("@") + 1);
     if (component !== undefined && !this.services.includes(component)) return unknownHost(component);
+    if (isDotlessDomain(change.jid) && change.force !== true) return dotlessDomain(change.jid);
     if (hasEnded(change, this.#clock())) {
       return { status: 400, code: "invalid-field", error: "Invalid expires_at: it takes a time to come" };
     }
@@ -207,6 +215,12 @@ export class SimulatedServer implements BanEffects {
   }
 }
 
+function busyReply(server: string): ServerReply<never> {
+  const { status, code } = busy();
+  const error = `The server ${server} is still at work on another change of many bans`;
+  return { ok: false, failure: { server, status, code, error, may_be_done: false } };
+}
+
 function unreachable(server: string, mayBeDone: boolean): ServerReply<never> {
   const error = `The server ${server} cannot be reached`;
   return {
@@ -216,8 +230,13 @@ function unreachable(server: string, mayBeDone: boolean): ServerReply<never> {
 }
 
 /** Whether a ban keeps somebody out of where they are. */
-function concerns({ jid, muc }: Ban, { account, room }: Occupant): boolean {
-  const isAbout = account === jid || account.substring(account.indexOf("@") + 1) === jid;
+export function concerns(
+  { jid, muc, except = [] }: Pick<Ban, "jid" | "muc" | "except">,
+  { account, room }: Occupant,
+): boolean {
+  const domain = account.substring(account.indexOf("@") + 1);
+  const covers = jid.startsWith("*.") ? domain.endsWith(jid.substring(1)) : domain === jid;
+  const isAbout = account === jid || (covers && !except.includes(account));
   const isThere = muc === undefined || room === muc || room.substring(room.indexOf("@") + 1) === muc;
   return isAbout && isThere;
 }
@@ -241,6 +260,6 @@ function hasEnded({ expires_at }: Pick<Ban, "expires_at">, now: number): boolean
   return expires_at !== undefined && (parseTimestamp(expires_at) ?? 0) * 1000 <= now;
 }
 
-function inOrder({ id, jid, muc, reason, expires_at }: Ban): unknown {
-  return [id, jid, muc, reason, expires_at];
+function inOrder({ id, jid, muc, reason, expires_at, except, spare_affiliated }: Ban): unknown {
+  return [id, jid, muc, reason, expires_at, except, spare_affiliated];
 }

@@ -73,6 +73,53 @@ test.each<[string, Partial<BanRecord>]>([
   );
 });
 
+test("a wildcard hits the subdomains at any depth, and nothing else", async () => {
+  source.put("one", { jid: "*.spam.example" });
+  await book.refresh();
+  const find = (domain: string) => book.find(`ann@${domain}`, "red@rooms.example")?.id;
+  expect(["x.spam.example", "y.x.spam.example"].map(find)).toEqual(["one", "one"]);
+  expect(["spam.example", "xspam.example", "example", "spam.example.org"].map(find)).toEqual([
+    ...[undefined, undefined, undefined, undefined],
+  ]);
+  expect(book.find("x.spam.example", "red@rooms.example")?.id).toBe("one");
+});
+
+test("a ban of a domain spares its exceptions, but no other ban does", async () => {
+  source.put("one", { jid: "people.example", except: ["ann@people.example"] });
+  source.put("two", { jid: "*.example", except: ["ann@people.example"] });
+  await book.refresh();
+  expect(book.find("ann@people.example", "red@rooms.example")).toBeUndefined();
+  expect(book.find("bob@people.example", "red@rooms.example")?.id).toBe("one");
+  source.put("three", { jid: "people.example", muc: "rooms.example" });
+  await book.refresh();
+  expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("three");
+});
+
+test("a ban that spares the affiliated keeps nobody out here, and hides no other", async () => {
+  source.put("one", { jid: "people.example", spareAffiliated: true });
+  await book.refresh();
+  expect(book.find("ann@people.example", "red@rooms.example")).toBeUndefined();
+  source.put("two", { jid: "*.example" });
+  await book.refresh();
+  expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("two");
+});
+
+test.each([
+  ["xn--bcher-kva.example", "bücher.example"],
+  ["bücher.example", "XN--Bcher-kva.example"],
+  ["*.xn--bcher-kva.example", "a.bücher.example"],
+  ["ann@xn--bcher-kva.example", "bücher.example"],
+  ["xn--strae-oqa.example", "xn--strae-oqa.example"],
+  ["xn--.example", "xn--.example"],
+])("a ban of %s hits %s, in both forms of an internationalized domain", async (jid, domain) => {
+  source.put("one", { jid, muc: "xn--bcher-kva.example" });
+  source.put("two", { jid: "people.example", except: ["ann@xn--bcher-kva.people.example"] });
+  await book.refresh();
+  expect(book.find(`ann@${domain}`, "red@bücher.example")?.id).toBe("one");
+  expect(book.find(`ann@${domain}`, "red@rooms.example")).toBeUndefined();
+  expect(book.concerning(["bücher.example"]).map(({ id }) => id)).toContain("one");
+});
+
 test("what ends counts until then", async () => {
   source.put("one", { expiresAt: now + 5000 });
   source.put("two", { jid: "bob@people.example", expiresAt: now + 9000 });

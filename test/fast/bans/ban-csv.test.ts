@@ -54,7 +54,7 @@ const words = fc
       Buffer.byteLength(text) <= 1024 &&
       text.length <= MAX_NOTE_LENGTH,
   );
-const bans: fc.Arbitrary<BanRecord> = fc.record({
+const anyBan: fc.Arbitrary<BanRecord> = fc.record({
   id: fc.stringMatching(/^[A-Za-z0-9_-]{1,60}$/),
   jid: fc.constantFrom(
     "bob@example.org",
@@ -75,15 +75,30 @@ const bans: fc.Arbitrary<BanRecord> = fc.record({
   change: fc.constant(1),
 });
 
+const bans = fc
+  .tuple(
+    anyBan,
+    fc.option(fc.subarray(["good@example.org", "=x;y@example.org", "ü@bücher.example"], { minLength: 1 }), {
+      nil: undefined,
+    }),
+    fc.constantFrom(undefined, true as const),
+  )
+  .map(([ban, except, spareAffiliated]) =>
+    ban.jid.includes("@") ? ban : { ...ban, except, spareAffiliated },
+  );
+
 describe("bans as CSV", () => {
   it("come in exactly as they went out", () => {
     fc.assert(
       fc.property(fc.array(bans, { minLength: 1, maxLength: 5 }), (given) => {
         const text = writeCsvHeader() + given.map(writeCsvRow).join("");
         expect(rowsOf(text).map(({ item }) => item)).toEqual(
-          given.map(({ id, jid, muc, reason, note, expiresAt }) => ({
+          given.map(({ id, jid, muc, reason, note, expiresAt, except, spareAffiliated = false }) => ({
             ok: true,
-            value: { id, jid, muc, reason, note, expiresAt, force: false, dryRun: false },
+            value: {
+              ...{ id, jid, muc, reason, note, expiresAt, except, spareAffiliated },
+              ...{ force: false, dryRun: false },
+            },
           })),
         );
       }),

@@ -47,6 +47,52 @@ describe("who is protected", () => {
   );
 });
 
+describe("what servers serve themselves", () => {
+  const served = new Map(
+    ["example.org", "focus.example.org", "bücher.example"].map((host) => [host, { host, server: "main" }]),
+  );
+  const { whyNotServed } = createProtection([], undefined, served);
+
+  it.each([
+    ["example.org", "example.org"],
+    ["EXAMPLE.org", "example.org"],
+    ["*.example.org", "focus.example.org"],
+    ["*.org", "example.org"],
+    ["xn--bcher-kva.example", "bücher.example"],
+    ["*.example", "bücher.example"],
+  ])("is not banned but by force: %s", (jid, host) => {
+    expect(whyNotServed(jid, "ban")).toMatchObject({
+      status: 409,
+      code: "protected",
+      error: `${jid} includes ${host}, which server main serves itself; set "force": true to ban it anyway`,
+    });
+  });
+
+  it("is not kicked but by force", () => {
+    expect(whyNotServed("focus.example.org", "kick")?.error).toContain("to kick it anyway");
+    expect(whyNotServed("focus.example.org/bridge", "kick")).toBeDefined();
+  });
+
+  it.each(["bob@example.org", "*.focus.example.org", "x.example.org", "org", "*.bücher.example"])(
+    "is not what others have: %s",
+    (jid) => {
+      expect(whyNotServed(jid, "ban")).toBeUndefined();
+    },
+  );
+});
+
+describe("who is protected from wildcards and in both forms of internationalized domains", () => {
+  const { whyNotBan } = createProtection(["boss@a.example.org", "xn--bcher-kva.example"], undefined);
+
+  it.each(["*.example.org", "*.org", "bücher.example", "ann@bücher.example", "*.example"])("%s", (jid) => {
+    expect(whyNotBan(jid)).toMatchObject({ status: 409, code: "protected" });
+  });
+
+  it.each(["*.a.example.org", "*.bücher.example", "example"])("but not from %s", (jid) => {
+    expect(whyNotBan(jid)).toBeUndefined();
+  });
+});
+
 describe("the form in which spellings are compared", () => {
   it("is the same for all cases and all compatible forms of every character, and for itself", () => {
     const different: string[] = [];

@@ -3,7 +3,12 @@ import type { KickInput } from "../../../src/client/kick-input";
 import type { KickAnswer } from "../../../src/contract/kick-answer";
 import type { Kicked } from "../../../src/contract/kicked";
 import { chunkInputs } from "../../../src/gateway/chunk-inputs";
-import { type ExecutedKick, executeKicks, type KickTarget } from "../../../src/gateway/execute-kicks";
+import {
+  type ExecutedKick,
+  executeKicks,
+  type KickTarget,
+  type KickBan,
+} from "../../../src/gateway/execute-kicks";
 import type { ServerFailure } from "../../../src/gateway/gateway-problem";
 import { joinResults } from "../../../src/gateway/join-results";
 import { kickOutcome } from "../../../src/gateway/kick-record";
@@ -202,15 +207,24 @@ describe("a plan", () => {
     { name: "b", mucs: ["b.example", "c.example"] },
   ];
 
-  async function run(body: unknown, options: { isProtected?: string[]; reach?: string[] } = {}) {
+  async function run(
+    body: unknown,
+    options: { isProtected?: string[]; reach?: string[]; mayBan?: boolean } = {},
+  ) {
     const order = readKickOrder(body, { maxBatch: 100 });
     if (!order.ok) throw new Error(order.problem.error);
     const protection = createProtection(options.isProtected ?? [], undefined);
     const routing = createRouting(servers);
-    const plan = planKicks(order.value.items, { routing, protection, reach: options.reach });
+    const { reach, mayBan = true } = options;
+    const plan = planKicks(order.value.items, { routing, protection, reach, mayBan });
     const targets = new Map(servers.map(({ name }) => [name, new Obliging()]));
-    const executed = await executeKicks(plan, { servers: targets, protection, many: order.value.many });
-    return { executed, targets };
+    const banned: KickBan[] = [];
+    const ban = (bans: readonly KickBan[]) => {
+      banned.push(...bans);
+      return Promise.resolve(bans.map(() => ({ result: { status: 200 as const, kicked: [] }, said: [] })));
+    };
+    const executed = await executeKicks(plan, { servers: targets, protection, many: order.value.many, ban });
+    return { executed, targets, banned };
   }
 
   const nickname = fc.constantFrom("boss", "bob", "eve");
@@ -220,6 +234,41 @@ describe("a plan", () => {
     fc.record({ jid: nickname.map((name) => `${name}@example.org`), force: fc.boolean() }),
     fc.constantFrom<object>({}, { muc: "r@a.example" }),
   );
+
+  const banning = fc.oneof(
+    request,
+    fc.record({ nickname, muc, force: fc.boolean(), ban_seconds: fc.constant(60) }),
+    fc.record({ jid: nickname.map((name) => `${name}@example.org/phone`), ban_seconds: fc.constant(60) }),
+  );
+
+  it("bans with ban_seconds only who may be banned by whoever may ban, and no server hears of it", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(banning, { minLength: 1, maxLength: 6 }),
+        fc.boolean(),
+        async (batch, mayBan) => {
+          const { executed, targets, banned } = await run(batch, {
+            isProtected: ["boss@example.org"],
+            mayBan,
+          });
+          const asked = [...targets.values()].flatMap((target) => target.asked);
+          expect(asked.filter((input) => input.ban_seconds !== undefined)).toEqual([]);
+          for (const [index, each] of batch.entries()) {
+            const result = executed[index]?.result;
+            const isBan = "ban_seconds" in each;
+            const isBanned = banned.some(({ item }) => item === executed[index]?.planned.item);
+            if (isBan && !mayBan) expect(result).toMatchObject({ status: 403, code: "forbidden" });
+            if (!isBan || !mayBan || result?.status !== 200) expect(isBanned).toBe(false);
+            else expect(isBanned).toBe(true);
+          }
+          for (const { account, item } of banned) {
+            expect(account).toMatch(/^(boss|bob|eve)@example\.org$/);
+            if (account === "boss@example.org") expect(item.force).toBe(true);
+          }
+        },
+      ),
+    );
+  });
 
   it("kicks nobody who is protected but by force, and whoever is kicked is told and on record", async () => {
     await fc.assert(

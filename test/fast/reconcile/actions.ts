@@ -11,7 +11,7 @@ export const components: Readonly<Record<string, readonly string[]>> = {
 const serverNames = Object.keys(components);
 const allComponents = Object.values(components).flat();
 const rooms = allComponents.flatMap((component) => [`red@${component}`, `blue@${component}`]);
-const accounts = ["ann@people.example", "bob@people.example", "cid@others.example"];
+const accounts = ["ann@people.example", "bob@people.example", "cid@deep.people.example"];
 
 /** What can happen, one thing at a time. `plane`: which of two control planes on one store. */
 export type Action =
@@ -28,6 +28,7 @@ export type Action =
 /** What can happen to a server. */
 export type Disturbance = { readonly do: "disturb"; readonly server: string } & (
   | { readonly by: "kill" | "restart" | "part" | "heal" | "lose-storage" | "lose-component" }
+  | { readonly by: "be-busy"; readonly times: number }
   | { readonly by: "break"; readonly fault: ChangeFault }
   | { readonly by: "meddle"; readonly ban: Ban }
   | { readonly by: "meddle-lift"; readonly pick: number }
@@ -37,6 +38,7 @@ export interface Wish {
   readonly jid: string;
   readonly muc: string | undefined;
   readonly reason: string | undefined;
+  readonly except: readonly string[] | undefined;
   /** Seconds; undefined: for ever. */
   readonly lasts: number | undefined;
   readonly replace: boolean;
@@ -47,7 +49,7 @@ const server = fc.constantFrom(...serverNames);
 const id = fc.constantFrom("b0", "b1", "b2", "b3", "b4");
 const pick = fc.nat({ max: 5 });
 const after = fc.nat({ max: 2 });
-const who = fc.constantFrom(...accounts, "people.example");
+const who = fc.constantFrom(...accounts, "people.example", "*.people.example", "*.example", "local");
 const where = fc.option(fc.constantFrom(...allComponents, ...rooms), { nil: undefined, freq: 3 });
 const why = fc.constantFrom(undefined, "Spam", "");
 
@@ -55,6 +57,7 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   jid: who,
   muc: where,
   reason: why,
+  except: fc.option(fc.subarray(accounts, { minLength: 1 }), { nil: undefined, freq: 1 }),
   lasts: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined, freq: 2 }),
   replace: fc.boolean(),
 });
@@ -113,6 +116,15 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
         "lose-component",
       ),
       server,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("disturb"),
+      by: fc.constant("be-busy"),
+      server,
+      times: fc.nat({ max: 12 }),
     }),
   },
   {

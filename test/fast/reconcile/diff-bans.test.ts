@@ -23,9 +23,18 @@ test.each<[string, Partial<Ban>]>([
   ["reason", { reason: "Spam" }],
   ["empty reason", { reason: "" }],
   ["end", { expires_at: inSeconds(60) }],
+  ["list of exceptions", { except: ["bob@people.example"] }],
+  ["choice to spare the affiliated", { spare_affiliated: true }],
 ])("another %s is put in the place of what is listed, either way", (_, change) => {
   expect(diff([ban("mk-1", change)], [ban("mk-1")])).toEqual({ put: [ban("mk-1", change)], delete: [] });
   expect(diff([ban("mk-1")], [ban("mk-1", change)])).toEqual({ put: [ban("mk-1")], delete: [] });
+});
+
+test.each<[string, Partial<Ban>, Partial<Ban>]>([
+  ["exceptions in another order", { except: ["a@b.c", "d@e.f"] }, { except: ["d@e.f", "a@b.c"] }],
+  ["a domain in its ASCII form", { jid: "xn--bcher-kva.example" }, { jid: "bücher.example" }],
+])("%s is the same", (_, wished, listed) => {
+  expect(diff([ban("mk-1", wished)], [ban("mk-1", listed)])).toEqual({ put: [], delete: [] });
 });
 
 test("what has another prefix is left alone", () => {

@@ -24,6 +24,8 @@ let server: SimulatedServer;
 let asked: (keyof BanEffects)[];
 let log: { readonly level: number; readonly msg: string }[];
 let seen: ServerSync[];
+/** What happens while it waits for a busy server. */
+let whileBusy: () => Promise<void>;
 /** Whether the store takes nothing at the moment. */
 let isStoreAway: boolean;
 /** Whether it is for this instance to tell the server anything. */
@@ -41,6 +43,7 @@ beforeEach(async () => {
   seen = [];
   isStoreAway = false;
   isOurs = true;
+  whileBusy = () => Promise.resolve();
   open({});
 });
 
@@ -80,6 +83,7 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
     observer: { roundEnded: () => undefined, found: (sync) => void seen.push(sync) },
     logger: pino({ level: "info" }, write),
     mayTell: () => isOurs,
+    pause: () => whileBusy(),
   });
 }
 
@@ -117,6 +121,77 @@ test("a lease that has ended meanwhile keeps it from telling the server anything
   isOurs = true;
   expect(await round()).toBe("changed");
   expect(server.list).toMatchObject([{ id: "mk-ann" }]);
+});
+
+test("a busy server is waited for within one round and one entry of the audit, and not told as out of reach", async () => {
+  await put({ id: "ann" });
+  server.busyFor = 3;
+  expect(await round()).toBe("changed");
+  expect(asked.filter((what) => what === "changeBans")).toHaveLength(4);
+  expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
+  expect(log).toEqual([]);
+  expect(await sync()).toMatchObject({ inStep: true, managed: 1, lastError: undefined });
+});
+
+test("a server that stays busy is told as such, and waited for all the same", async () => {
+  await put({ id: "ann" });
+  server.busyFor = 12;
+  let told: ServerSync | undefined;
+  whileBusy = async () => {
+    told = await sync();
+  };
+  expect(await round()).toBe("changed");
+  expect(told).toMatchObject({ inStep: false, lastError: { code: "busy" } });
+  expect(await sync()).toMatchObject({ inStep: true });
+});
+
+test("what is wanted no more after a wait for a busy server is not sent to it", async () => {
+  await put({ id: "ann" }, { id: "bob" });
+  server.join({ account: "ann@people.example", room });
+  server.busyFor = 1;
+  whileBusy = async () => {
+    await store.bans.liftAll([{ id: "ann" }], origin);
+  };
+  expect(await round()).toBe("changed");
+  expect(server.inside).toMatchObject([{ account: "ann@people.example" }]);
+  expect(server.list).toMatchObject([{ id: "mk-bob" }]);
+});
+
+test("a wait for a busy server ends with the lease, and with the service", async () => {
+  await put({ id: "ann" });
+  server.busyFor = 100;
+  whileBusy = () => {
+    isOurs = false;
+    return Promise.resolve();
+  };
+  expect(await round()).toBe("stopped");
+  isOurs = true;
+  const stopping = new AbortController();
+  whileBusy = () => {
+    stopping.abort();
+    return Promise.resolve();
+  };
+  expect(await reconciler.round(stopping.signal)).toBe("stopped");
+  expect((await outcomes()).filter((entry) => (entry as { kind: string }).kind === "outcome")).toHaveLength(
+    2,
+  );
+});
+
+test("exceptions, wildcards and confirmed domains without a dot are put as they were placed", async () => {
+  const wildcard = { jid: "*.people.example", except: ["b@x.people.example", "a@x.people.example"] };
+  await put({ id: "wild", ...wildcard, spareAffiliated: true }, { id: "short", jid: "localhost" });
+  expect(await round()).toBe("changed");
+  expect(server.list).toEqual([
+    { id: "mk-short", jid: "localhost" },
+    {
+      id: "mk-wild",
+      jid: "*.people.example",
+      except: ["a@x.people.example", "b@x.people.example"],
+      spare_affiliated: true,
+    },
+  ]);
+  expect(await sync()).toMatchObject({ refused: 0, managed: 2 });
+  expect(await round()).toBe("in-step");
 });
 
 test("a change costs two requests, and a look where nothing has changed one", async () => {

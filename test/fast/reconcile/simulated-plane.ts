@@ -33,7 +33,8 @@ export class SimulatedPlane {
     const book: BanBook = createBanBook({ bans, clock, freshFor: 30_000 });
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
-    const parts = { book, store: gatedStore, idPrefix, clock, observer, logger, mayTell: () => true };
+    const pause = () => gate.pass(() => Promise.resolve());
+    const parts = { book, store: gatedStore, idPrefix, clock, observer, logger, pause, mayTell: () => true };
     this.#reconcilers = new Map(
       servers.map((server) => {
         const effects: BanEffects = {

@@ -2,7 +2,7 @@ import type { Ban } from "../../../src/contract/ban-answer";
 import { writeServerBan } from "../../../src/reconcile/write-server-ban";
 import type { AuditEntry } from "../../../src/store/audit";
 import type { BanRecord } from "../../../src/store/bans";
-import { SimulatedServer } from "../../support/simulated-server";
+import { concerns, SimulatedServer } from "../../support/simulated-server";
 import { type Action, components, type Disturbance, type Wish } from "./actions";
 import { idPrefix, SimulatedPlane } from "./simulated-plane";
 
@@ -87,6 +87,7 @@ export class SimulatedWorld {
       server.restart();
       server.isAway = false;
       server.fault = undefined;
+      server.busyFor = 0;
       server.services = server.mucs;
     }
     for (const plane of this.#planes) await plane?.finish();
@@ -171,6 +172,9 @@ export class SimulatedWorld {
       case "lose-component":
         server.services = server.mucs.slice(1);
         return;
+      case "be-busy":
+        server.busyFor = action.times;
+        return;
       case "break":
         this.#kicksFailed ||= action.fault.kind === "kicks-fail";
         server.fault = action.fault;
@@ -228,13 +232,8 @@ export class SimulatedWorld {
     }
     if (this.#hasForgotten) return faults;
     for (const { account, room } of server.inside) {
-      const domain = account.substring(account.indexOf("@") + 1);
-      const component = room.substring(room.indexOf("@") + 1);
       const ban = [...this.#wished.values()].find(
-        (record) =>
-          goesOn(record) &&
-          [account, domain].includes(record.jid) &&
-          [undefined, room, component].includes(record.muc),
+        (record) => goesOn(record) && concerns(record, { account, room }),
       );
       if (ban !== undefined) faults.push(`${account} is in ${room} in spite of ${ban.id}`);
     }
@@ -265,6 +264,6 @@ function isOwned({ id }: Ban): boolean {
   return id.startsWith(idPrefix);
 }
 
-function textOf({ id, jid, muc, reason, expires_at }: Ban): string {
-  return JSON.stringify([id, jid, muc, reason, expires_at]);
+function textOf({ id, jid, muc, reason, expires_at, except, spare_affiliated }: Ban): string {
+  return JSON.stringify([id, jid, muc, reason, expires_at, except, spare_affiliated]);
 }
