@@ -40,7 +40,10 @@ export const getAdmission: PublicEndpoint = {
         content: {
           "application/json": z.strictObject({
             allowed: z.boolean(),
-            error: z.string().optional().meta({ description: "Why not; mod_muc_http_auth does not pass it on to the joiner" }),
+            error: z
+              .string()
+              .optional()
+              .meta({ description: "Why not; mod_muc_http_auth does not pass it on to the joiner" }),
           }),
         },
       },

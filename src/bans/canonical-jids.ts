@@ -6,6 +6,7 @@ import { invalidField } from "../contract/problem";
 import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
 import type { ServerReply } from "../gateway/server-reply";
 import { splitByServer } from "../gateway/split-by-server";
+import { mapInSlices } from "../time-slices";
 import { isPlain, isStable, prepAsciiJid } from "./prep-ascii-jid";
 
 /** Whom a ban is about, and where. */
@@ -39,10 +40,10 @@ export async function canonicalJids(
   scopes: readonly SpelledScope[],
   servers: ReadonlyMap<string, PrepServer>,
 ): Promise<GatewayOutcome<BanScope>[]> {
-  const results = scopes.map(prepAscii);
+  const results = await mapInSlices(scopes, prepAscii);
   const open = new Set(results.flatMap((result, index) => (result === undefined ? [index] : [])));
   if (open.size > 0) await askServers(scopes, open, results, servers);
-  return results.map((result) => {
+  return mapInSlices(results, (result) => {
     if (result === undefined) throw new RangeError("A scope was not normalized");
     return result;
   });

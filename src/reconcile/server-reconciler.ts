@@ -25,6 +25,7 @@ import {
 } from "./enforcement-record";
 import { failureOf, RoundFailure, valueOf } from "./round-failure";
 import { readServerList, type ServerList } from "./server-list";
+import { mapInSlices } from "../time-slices";
 import { type Found, SyncRecord } from "./sync-record";
 import { writeServerBan } from "./write-server-ban";
 
@@ -160,12 +161,12 @@ export class ServerReconciler {
     if (this.#list?.revision !== state.bans.revision) this.#list = undefined;
     let last: Agenda | undefined;
     let contested = 0;
-    for (let pass = 1; ; ) {
+    for (let pass = 1; ;) {
       if (this.#list === undefined) {
         if (pass > 1) state = valueOf(await effects.about());
         this.#list = await readServerList(effects, state, { ...this.#parts, signal });
       }
-      const agenda = this.#compare(this.#list, clock());
+      const agenda = await this.#compare(this.#list, clock());
       if (agenda.changes.length === 0) {
         await this.#settle(this.#list.revision, agenda.change);
         return pass === 1 ? "in-step" : "changed";
@@ -222,17 +223,16 @@ export class ServerReconciler {
   }
 
   /** Compares what is wished for now with what is listed: of the bans that may not be right, where that is known. */
-  #compare(list: ServerList, now: number): Agenda {
+  async #compare(list: ServerList, now: number): Promise<Agenda> {
     const { book, server, idPrefix } = this.#parts;
     const { change } = book;
     const doubtful = this.#findDoubtful(list);
     const records = new Map<string, BanRecord>();
-    const wished: Ban[] = [];
-    for (const record of book.concerning(server.mucs, doubtful)) {
+    const wished = await mapInSlices(book.concerning(server.mucs, doubtful), (record) => {
       const ban = writeServerBan(record, idPrefix);
       records.set(ban.id, record);
-      wished.push(ban);
-    }
+      return ban;
+    });
     for (const [id, refused] of this.#refused) {
       if (records.get(id)?.change !== refused.change) this.#refused.delete(id);
     }
@@ -241,7 +241,7 @@ export class ServerReconciler {
       ...list.bans.values(),
     ];
     const listed = candidates.filter(({ id }) => !this.#unsure.has(id));
-    const difference = diffBans(wished, listed, idPrefix, now);
+    const difference = await diffBans(wished, listed, idPrefix, now);
     const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? 0) > now;
     const put = difference.put.filter((ban) => !isRefused(ban));
     // What the server has in the place of a ban that it refuses is not wished for any more.
