@@ -1,4 +1,5 @@
 import { type PlacedBan, placeBans } from "../bans/place-bans";
+import { writeResults } from "./write-results";
 import type { BanItem } from "../bans/read-ban-order";
 import type { Context } from "../context";
 import type { Outcome } from "../contract/problem";
@@ -33,8 +34,11 @@ export async function replyWithBans(
   const placed = await place(items, request, context);
   if (placed === undefined) return unavailable(changeUncertain());
   const now = context.clock();
-  const results = placed.map((each, index) => ({ line: lines?.[index], ...describePlaced(each, now) }));
-  return reply(200, { results });
+  const content = writeResults(placed, (each, index) => ({
+    line: lines?.[index],
+    ...describePlaced(each, now),
+  }));
+  return { status: 200, type: "application/json", content };
 }
 
 /** Undefined where the store cannot be reached. */
