@@ -20,7 +20,7 @@ export async function replyWithBan(
   if (first.kind === "refused" && first.problem.status === 503) {
     return unavailable({ ...first.problem, status: 503 });
   }
-  const { status, ...body } = describePlaced(first, context.clock());
+  const { status, ...body } = describePlaced(first, context.clock(), request.caller);
   return reply(status, body);
 }
 
@@ -36,7 +36,7 @@ export async function replyWithBans(
   const now = context.clock();
   const content = writeResults(placed, (each, index) => ({
     line: lines?.[index],
-    ...describePlaced(each, now),
+    ...describePlaced(each, now, request.caller),
   }));
   return { status: 200, type: "application/json", content };
 }
