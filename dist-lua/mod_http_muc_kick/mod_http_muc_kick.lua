@@ -308,6 +308,16 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
     return result
 end
 
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
 local function __TS__ObjectKeys(obj)
     local result = {}
     local len = 0
@@ -389,16 +399,6 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
-        end
-    end
-    return nil
-end
-
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -422,11 +422,11 @@ return {
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
+  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArraySlice = __TS__ArraySlice,
-  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -672,7 +672,66 @@ local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local ____exports = {}
-local parseOffset, daysSinceEpoch, daysInMonth, digits, padded
+local parseOffset, daysSinceEpoch, daysInMonth, digits, padded, SECONDS_PER_DAY, SMALLEST_WEIGHT
+--- Unix time in whole seconds.
+function ____exports.roundUp(____bindingPattern0)
+    local fraction
+    local seconds
+    seconds = ____bindingPattern0.seconds
+    fraction = ____bindingPattern0.fraction
+    return fraction > 0 and seconds + 1 or seconds
+end
+--- Reads a date and time of RFC 3339 (section 5.6); undefined where it is none. A leap second is taken for the first second
+-- of the next minute.
+function ____exports.parseInstant(text)
+    if #text < 20 or not __TS__StringIncludes(
+        "Tt",
+        string.sub(text, 11, 11)
+    ) then
+        return nil
+    end
+    if string.sub(text, 5, 5) ~= "-" or string.sub(text, 8, 8) ~= "-" or string.sub(text, 14, 14) ~= ":" or string.sub(text, 17, 17) ~= ":" then
+        return nil
+    end
+    local year = digits(text, 0, 4)
+    local month = digits(text, 5, 2)
+    local day = digits(text, 8, 2)
+    local hour = digits(text, 11, 2)
+    local minute = digits(text, 14, 2)
+    local second = digits(text, 17, 2)
+    local zoneAt = 19
+    local fraction = 0
+    if __TS__StringCharAt(text, zoneAt) == "." then
+        local weight = 0.1
+        zoneAt = zoneAt + 1
+        do
+            local digit = digits(text, zoneAt, 1)
+            while digit ~= nil do
+                fraction = fraction + digit * weight
+                if weight > SMALLEST_WEIGHT then
+                    weight = weight / 10
+                end
+                zoneAt = zoneAt + 1
+                digit = digits(text, zoneAt, 1)
+            end
+        end
+        if zoneAt == 20 then
+            return nil
+        end
+    end
+    local offset = parseOffset(__TS__StringSubstring(text, zoneAt))
+    if year == nil or month == nil or day == nil or hour == nil or minute == nil or second == nil or offset == nil then
+        return nil
+    end
+    if month < 1 or month > 12 or day < 1 or day > daysInMonth(year, month) then
+        return nil
+    end
+    if hour > 23 or minute > 59 or second > 60 then
+        return nil
+    end
+    local seconds = daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset
+    return {seconds = seconds, fraction = fraction}
+end
 function parseOffset(zone)
     if zone == "Z" or zone == "z" then
         return 0
@@ -731,52 +790,18 @@ function padded(value, width)
     end
     return text
 end
-local SECONDS_PER_DAY = 86400
---- Reads a date and time of RFC 3339 (section 5.6) into whole seconds since 1970 (UTC), a fraction rounded up;
--- undefined where it is none. A leap second is taken for the first second of the next minute.
+SECONDS_PER_DAY = 86400
+SMALLEST_WEIGHT = 1e-300
+--- Reads a timestamp as parseInstant does, into Unix time in whole seconds, rounded up.
 function ____exports.parseTimestamp(text)
-    if #text < 20 or not __TS__StringIncludes(
-        "Tt",
-        string.sub(text, 11, 11)
-    ) then
-        return nil
+    local instant = ____exports.parseInstant(text)
+    local ____temp_0
+    if instant == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ____exports.roundUp(instant)
     end
-    if string.sub(text, 5, 5) ~= "-" or string.sub(text, 8, 8) ~= "-" or string.sub(text, 14, 14) ~= ":" or string.sub(text, 17, 17) ~= ":" then
-        return nil
-    end
-    local year = digits(text, 0, 4)
-    local month = digits(text, 5, 2)
-    local day = digits(text, 8, 2)
-    local hour = digits(text, 11, 2)
-    local minute = digits(text, 14, 2)
-    local second = digits(text, 17, 2)
-    local zoneAt = 19
-    local fraction = 0
-    if __TS__StringCharAt(text, zoneAt) == "." then
-        do
-            zoneAt = zoneAt + 1
-            while digits(text, zoneAt, 1) ~= nil do
-                if __TS__StringCharAt(text, zoneAt) ~= "0" then
-                    fraction = 1
-                end
-                zoneAt = zoneAt + 1
-            end
-        end
-        if zoneAt == 20 then
-            return nil
-        end
-    end
-    local offset = parseOffset(__TS__StringSubstring(text, zoneAt))
-    if year == nil or month == nil or day == nil or hour == nil or minute == nil or second == nil or offset == nil then
-        return nil
-    end
-    if month < 1 or month > 12 or day < 1 or day > daysInMonth(year, month) then
-        return nil
-    end
-    if hour > 23 or minute > 59 or second > 60 then
-        return nil
-    end
-    return daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second + fraction - offset
+    return ____temp_0
 end
 --- Writes whole seconds since 1970 as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`.
 function ____exports.formatTimestamp(seconds)
@@ -828,7 +853,8 @@ local invalidField = ____problem.invalidField
 local success = ____problem.success
 local unknownField = ____problem.unknownField
 local ____timestamp = require("src.contract.timestamp")
-local parseTimestamp = ____timestamp.parseTimestamp
+local parseInstant = ____timestamp.parseInstant
+local roundUp = ____timestamp.roundUp
 function readText(value, json)
     if json:kind(value) ~= "string" then
         return nil
@@ -1038,7 +1064,7 @@ ____exports.banSecondsField = {
         return seconds >= 1 and seconds <= MAX_BAN_SECONDS and seconds % 1 == 0 and seconds or nil
     end
 }
---- A point in time after `now`, in seconds since 1970.
+--- A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds.
 function ____exports.expiryField(now)
     return {
         takes = "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
@@ -1048,10 +1074,14 @@ function ____exports.expiryField(now)
             if text == nil then
                 ____temp_5 = nil
             else
-                ____temp_5 = parseTimestamp(text)
+                ____temp_5 = parseInstant(text)
             end
-            local seconds = ____temp_5
-            return seconds ~= nil and seconds > now and seconds <= now + MAX_BAN_SECONDS and seconds or nil
+            local instant = ____temp_5
+            if instant == nil or instant.seconds + instant.fraction <= now then
+                return nil
+            end
+            local seconds = roundUp(instant)
+            return seconds <= now + MAX_BAN_SECONDS and seconds or nil
         end
     }
 end
@@ -1132,8 +1162,11 @@ function ____exports.answer(status, body, headers)
     }
 end
 --- The answer to a request that is done with nothing to say.
-function ____exports.noContent()
-    return {status = 204, headers = {}, body = ""}
+function ____exports.noContent(headers)
+    if headers == nil then
+        headers = {}
+    end
+    return {status = 204, headers = headers, body = ""}
 end
 function ____exports.refusal(problem, headers)
     return ____exports.answer(problem.status, {error = problem.error, code = problem.code}, headers)
@@ -1210,7 +1243,7 @@ function ____exports.prepRoomAddress(text)
     end
     return {jid = (node .. "@") .. host, host = host}
 end
-function ____exports.prepEntityOrSession(text)
+function ____exports.prepAccountOrSession(text)
     local node, host, resource = jid.prepped_split(text)
     if node == "" or host == nil then
         return nil
@@ -1224,7 +1257,7 @@ end
 --- Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain.
 function ____exports.prepBanJid(text)
     local base = wildcardBase(text)
-    local entity = ____exports.prepEntityOrSession(base or text)
+    local entity = ____exports.prepAccountOrSession(base or text)
     if entity == nil or entity.resource ~= nil then
         return nil
     end
@@ -2348,23 +2381,88 @@ return ____exports
 ["lua-src.mod_http_muc_kick.slices"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayAt = ____lualib.__TS__ArrayAt
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
-local time = require("util.time")
+local enqueue, runQueue, runWork, time, timer, schedule
+function enqueue(work)
+    local ____schedule_queue_4 = schedule.queue
+    ____schedule_queue_4[#____schedule_queue_4 + 1] = work
+    if schedule.isTimerSet then
+        return
+    end
+    schedule.isTimerSet = true
+    timer.add_task(
+        0,
+        function()
+            runQueue(time.monotonic() + ____exports.SLICE)
+            if #schedule.queue > 0 then
+                return 0
+            end
+            schedule.isTimerSet = false
+            return nil
+        end
+    )
+end
+function runQueue(____until)
+    repeat
+        do
+            local work = table.remove(schedule.queue, 1)
+            if work == nil then
+                return
+            end
+            local fault = runWork(work, ____until)
+            if fault ~= nil then
+                module:log("error", "A request could not be finished: %s", fault)
+            end
+        end
+    until not (time.monotonic() < ____until)
+end
+function runWork(work, ____until)
+    local ok, result = xpcall(
+        function() return work.run(____until) end,
+        debug.traceback
+    )
+    if ok and result == "unfinished" then
+        enqueue(work)
+    elseif not ok or result == "done" then
+        schedule.unfinished = schedule.unfinished - 1
+        work.ended()
+    end
+    local ____ok_5
+    if ok then
+        ____ok_5 = nil
+    else
+        ____ok_5 = tostring(result)
+    end
+    return ____ok_5
+end
+time = require("util.time")
+timer = require("util.timer")
 --- How long one slice of a long piece of work may hold up everybody else, in seconds.
-local SLICE = 0.004
---- Pieces of work that are not done yet.
-local unfinished = {}
+____exports.SLICE = 0.004
+local shared = module:shared("schedule")
+schedule = shared.schedule or ({queue = {}, unfinished = 0, isTimerSet = false})
+shared.schedule = schedule
+local function ignore()
+    return nil
+end
 --- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else.
-function ____exports.inSlices(begin)
+-- Prosody serves everybody else. `ended` is called when all of it is done. Throws what is thrown in the first slice.
+function ____exports.inSlices(begin, ended)
+    if ended == nil then
+        ended = ignore
+    end
     --- Loops within loops, the innermost last.
     local loops = {}
-    local work = {run = function(self, ____until)
-        do
-            local loop = __TS__ArrayAt(loops, -1)
-            while loop ~= nil do
+    local isPaused = false
+    local isRunning = true
+    local work = {
+        run = function(____until)
+            isRunning = true
+            while not isPaused do
+                local loop = __TS__ArrayAt(loops, -1)
+                if loop == nil then
+                    break
+                end
                 if loop.next < loop.count then
                     local ____loop_step_3 = loop.step
                     local ____loop_0, ____next_1 = loop, "next"
@@ -2378,41 +2476,53 @@ function ____exports.inSlices(begin)
                 if time.monotonic() >= ____until then
                     break
                 end
-                loop = __TS__ArrayAt(loops, -1)
             end
+            isRunning = false
+            if isPaused then
+                return "paused"
+            end
+            return #loops > 0 and "unfinished" or "done"
+        end,
+        ended = ended
+    }
+    local agenda = {
+        plan = function(____, count, step, done)
+            loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
+        end,
+        wait = function(self, start)
+            isPaused = true
+            start(function()
+                isPaused = false
+                if not isRunning then
+                    enqueue(work)
+                end
+            end)
         end
-        return #loops == 0
-    end}
-    begin({plan = function(____, count, step, done)
-        loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
-    end})
-    if work:run(time.monotonic() + SLICE) then
-        return
-    end
-    unfinished[#unfinished + 1] = work
-    module:add_timer(
+    }
+    agenda:plan(
         0,
+        ignore,
         function()
-            if not work:run(time.monotonic() + SLICE) then
-                return 0
-            end
-            __TS__ArraySplice(
-                unfinished,
-                __TS__ArrayIndexOf(unfinished, work),
-                1
-            )
-            return nil
+            begin(agenda)
         end
     )
+    schedule.unfinished = schedule.unfinished + 1
+    local fault = runWork(
+        work,
+        time.monotonic() + ____exports.SLICE
+    )
+    if fault ~= nil then
+        error(fault, 0)
+    end
 end
---- Whether there is work in between two slices.
+--- Whether there is work that is not done, the one at hand included.
 function ____exports.isBusy()
-    return #unfinished > 0
+    return schedule.unfinished > 0
 end
---- Does at once what is left of all work: Prosody drops the timers of a module that is unloaded.
+--- Does all remaining work at once.
 function ____exports.finishAll()
-    for ____, work in ipairs(__TS__ArraySplice(unfinished, 0)) do
-        work:run(math.huge)
+    while #schedule.queue > 0 do
+        runQueue(math.huge)
     end
 end
 return ____exports
@@ -2576,41 +2686,178 @@ function ____exports.openBanList(changed)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.outcast-presence"] = function(...) 
+local ____exports = {}
+--- Removes an occupant (in-room JID) like `set_role`, but announces it to everybody as a ban: status 301 and the
+-- affiliation "outcast" (XEP-0045, section 9.1). The affiliation itself is not changed, and nobody but the recipients of
+-- that presence sees another one. Returns false where nobody has that in-room JID; throws what `set_role` throws.
+function ____exports.kickAsOutcast(room, occupantJid, reason)
+    local publicise = room.publicise_occupant_status
+    local buildItems = room.build_item_list
+    local ownPublicise, ownBuildItems = rawget(room, "publicise_occupant_status"), rawget(room, "build_item_list")
+    local function restore()
+        rawset(room, "publicise_occupant_status", ownPublicise)
+        rawset(room, "build_item_list", ownBuildItems)
+    end
+    room.publicise_occupant_status = function(self, occupant, x, ...)
+        restore()
+        for ____, ____value in ipairs(x.tags) do
+            local name = ____value.name
+            local attr = ____value.attr
+            if name == "status" and attr.code == "307" then
+                attr.code = "301"
+            end
+        end
+        room.build_item_list = function(self, about, items, ...)
+            buildItems(self, about, items, ...)
+            if about.nick == occupantJid then
+                for ____, ____value in ipairs(items.tags) do
+                    local name = ____value.name
+                    local attr = ____value.attr
+                    if name == "item" then
+                        attr.affiliation = "outcast"
+                    end
+                end
+            end
+            return items
+        end
+        publicise(self, occupant, x, ...)
+        restore()
+    end
+    local ok, result = xpcall(
+        function() return (room:set_role(true, occupantJid, nil, reason)) end,
+        debug.traceback
+    )
+    restore()
+    if not ok then
+        error(
+            tostring(result),
+            0
+        )
+    end
+    return result == true
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.stored-occupants"] = function(...) 
+local ____exports = {}
+local jid = require("util.jid")
+--- The store of a MUC service in which its rooms out of memory are; undefined where it cannot be opened.
+function ____exports.openStates(host)
+    local states = module:context(host):open_store("state")
+    return states
+end
+--- Calls `add` for each occupant of a room that is out of memory. `muc`: its prepped bare JID.
+function ____exports.readStoredState(states, muc, add)
+    if states == nil then
+        return
+    end
+    local state = states:get(jid.node(muc))
+    for nick, entry in pairs(state or ({})) do
+        do
+            local __continue5
+            repeat
+                if type(entry) ~= "table" or entry.bare_jid == nil then
+                    __continue5 = true
+                    break
+                end
+                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
+                __continue5 = true
+            until true
+            if not __continue5 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local occupantJid, mucOf, getRoom, getLiveRooms, isGone, swappedOutRoomsWith, hasOccupant, wrapRoom, describe, iterators, jid
+local findCurrent, mucOf, getRoom, getLiveRooms, isGone, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
 local success = ____problem.success
 local unknownHost = ____problem.unknownHost
-function occupantJid(____bindingPattern0)
-    local occupant
-    local room
-    room = ____bindingPattern0.room
-    occupant = ____bindingPattern0.occupant
-    return (room.jid .. "/") .. occupant.nickname
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
+local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
+local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
+local openStates = ____stored_2Doccupants.openStates
+local readStoredState = ____stored_2Doccupants.readStoredState
+--- An occupant that was seen as one to act on.
+function ____exports.targetOf(sighting)
+    local ____sighting_13 = sighting
+    local muc = ____sighting_13.muc
+    local nick = ____sighting_13.nick
+    local account = ____sighting_13.account
+    local session = ____sighting_13.session
+    return {
+        muc = muc,
+        nick = nick,
+        account = account,
+        session = session,
+        current = function() return findCurrent(sighting) end,
+        bySession = function(other) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = other}) end
+    }
+end
+function findCurrent(____bindingPattern0)
+    local session
+    local account
+    local nick
+    local muc
+    muc = ____bindingPattern0.muc
+    nick = ____bindingPattern0.nick
+    account = ____bindingPattern0.account
+    session = ____bindingPattern0.session
+    local room = getRoom(muc)
+    if room == nil then
+        return nil
+    end
+    local occupant = room:get_occupant_by_real_jid(session)
+    if occupant == nil and nick ~= nil then
+        occupant = room:get_occupant_by_nick(nick)
+    end
+    if (occupant and occupant.bare_jid) ~= account then
+        return nil
+    end
+    return {
+        room = wrapRoom(room),
+        occupant = describe(occupant)
+    }
+end
+--- Calls `add` for each occupant of a room.
+function ____exports.eachOccupant(room, add)
+    for nick, ____temp_16 in pairs(room._occupants) do
+        local session
+        local bare_jid
+        bare_jid = ____temp_16.bare_jid
+        session = ____temp_16.jid
+        add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
+    end
 end
 function mucOf(host)
-    local ____opt_12 = prosody.hosts[host]
-    return ____opt_12 and ____opt_12.modules.muc
+    local ____opt_17 = prosody.hosts[host]
+    return ____opt_17 and ____opt_17.modules.muc
 end
 function getRoom(roomJid)
-    local ____opt_14 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_14 and ____opt_14.get_room_from_jid(roomJid)
-    local ____temp_16
+    local ____opt_19 = mucOf(jid.host(roomJid) or "")
+    local room = ____opt_19 and ____opt_19.get_room_from_jid(roomJid)
+    local ____temp_21
     if room == nil or room == false or isGone(room) then
-        ____temp_16 = nil
+        ____temp_21 = nil
     else
-        ____temp_16 = room
+        ____temp_21 = room
     end
-    return ____temp_16
+    return ____temp_21
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -2628,41 +2875,14 @@ end
 function isGone(room)
     return room._data.destroyed == true
 end
-function swappedOutRoomsWith(host, matches, onlyNode)
-    local store = module:context(host):open_store("state")
-    if store == nil then
-        return {}
-    end
-    local nodes = {}
-    if onlyNode ~= nil then
-        nodes[#nodes + 1] = onlyNode
-    else
-        for node in store:users() do
-            nodes[#nodes + 1] = node
-        end
-    end
-    return __TS__ArrayMap(
-        __TS__ArrayFilter(
-            nodes,
-            function(____, node) return hasOccupant((store:get(node)) or ({}), matches) end
-        ),
-        function(____, node) return (node .. "@") .. host end
-    )
-end
-function hasOccupant(state, matches)
-    for ____, entry in pairs(state) do
-        if type(entry) == "table" and entry.bare_jid ~= nil and matches(entry.bare_jid) then
-            return true
-        end
-    end
-    return false
-end
 function wrapRoom(room)
     local function occupantJidOf(nickname)
         return (room.jid .. "/") .. nickname
     end
     return {
         jid = room.jid,
+        host = domainOf(room.jid),
+        isPersistent = room:get_persistent() == true,
         occupants = function(self, matches)
             local occupants = {}
             for ____, occupant in pairs(room._occupants) do
@@ -2681,13 +2901,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_17
+            local ____temp_22
             if occupant == nil then
-                ____temp_17 = nil
+                ____temp_22 = nil
             else
-                ____temp_17 = describe(occupant)
+                ____temp_22 = describe(occupant)
             end
-            return ____temp_17
+            return ____temp_22
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -2699,45 +2919,46 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_20
+            local ____temp_25
             if occupant == nil then
-                ____temp_20 = nil
+                ____temp_25 = nil
             else
-                local ____this_19
-                ____this_19 = room
-                local ____opt_18 = ____this_19.get_occupant_id
-                ____temp_20 = ____opt_18 and ____opt_18(____this_19, occupant)
+                local ____this_24
+                ____this_24 = room
+                local ____opt_23 = ____this_24.get_occupant_id
+                ____temp_25 = ____opt_23 and ____opt_23(____this_24, occupant)
             end
-            return ____temp_20
+            return ____temp_25
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
             account = ____bindingPattern0.account
             return room:get_affiliation(account) or "none"
         end,
-        current = function(self, ____bindingPattern0)
+        target = function(____, ____bindingPattern0)
             local session
             local account
             local nickname
             nickname = ____bindingPattern0.nickname
             account = ____bindingPattern0.account
             session = ____bindingPattern0.session
-            local now = getRoom(room.jid)
-            if now == nil then
-                return nil
-            end
-            local occupant = now:get_occupant_by_real_jid(session) or now:get_occupant_by_nick(occupantJidOf(nickname))
-            if (occupant and occupant.bare_jid) ~= account then
-                return nil
-            end
-            return {
-                room = wrapRoom(now),
-                occupant = describe(occupant)
-            }
+            return ____exports.targetOf({
+                muc = room.jid,
+                nick = occupantJidOf(nickname),
+                account = account,
+                session = session
+            })
         end,
-        kick = function(self, ____bindingPattern0, reason)
+        kick = function(self, ____bindingPattern0, reason, as)
             local nickname
             nickname = ____bindingPattern0.nickname
+            if as == "ban" then
+                return kickAsOutcast(
+                    room,
+                    occupantJidOf(nickname),
+                    reason
+                )
+            end
             local done = room:set_role(
                 true,
                 occupantJidOf(nickname),
@@ -2815,6 +3036,20 @@ function ____exports.createMucServices(listed)
             end
             return ____success_7(____temp_6)
         end,
+        reaches = function(____, host) return isListed(host) end,
+        hasRooms = function(____, host) return mucOf(host) ~= nil end,
+        affiliation = function(____, account, muc)
+            local ____opt_8 = getRoom(muc)
+            return ____opt_8 and ____opt_8:get_affiliation(account) or "none"
+        end,
+        wrap = function(____, room) return wrapRoom(room) end,
+        discardUnused = function(self, room)
+            if getRoom(room.jid) ~= room or room:has_occupant() then
+                return
+            end
+            room:set_persistent(false)
+            module:context(domainOf(room.jid)):fire_event("muc-room-destroyed", {room = room})
+        end,
         liveRooms = function(self)
             local rooms = __TS__ArrayFlatMap(
                 services:names(),
@@ -2839,56 +3074,72 @@ function ____exports.createMucServices(listed)
                 return false
             end
             local config = configs:get(jid.node(roomJid))
-            local ____temp_10 = config ~= nil
-            if ____temp_10 then
-                local ____opt_8 = config._data
-                ____temp_10 = (____opt_8 and ____opt_8.destroyed) ~= true
+            local ____temp_12 = config ~= nil
+            if ____temp_12 then
+                local ____opt_10 = config._data
+                ____temp_12 = (____opt_10 and ____opt_10.destroyed) ~= true
             end
-            return ____temp_10
+            return ____temp_12
         end,
-        findOccupants = function(self, matches, muc)
+        occupantsIn = function(self, muc, matches)
+            local host = jid.host(muc) or ""
             local targets = {}
-            local function search(room)
-                for ____, occupant in pairs(room._occupants) do
-                    if matches(occupant.bare_jid) then
-                        targets[#targets + 1] = {
-                            room = wrapRoom(room),
-                            occupant = describe(occupant)
-                        }
-                    end
+            if services:whyUnreachable(host) ~= nil then
+                return targets
+            end
+            local function add(sighting)
+                if matches(sighting.account) then
+                    targets[#targets + 1] = ____exports.targetOf(sighting)
                 end
             end
-            local hosts = __TS__ArrayFilter(
-                services:names(),
-                function(____, host) return muc == nil or host == jid.host(muc) end
+            local live = __TS__ArrayFind(
+                getLiveRooms(host),
+                function(____, room) return room.jid == muc end
             )
-            local ____temp_11
-            if muc == nil then
-                ____temp_11 = nil
+            if live == nil then
+                readStoredState(
+                    openStates(host),
+                    muc,
+                    add
+                )
             else
-                ____temp_11 = jid.node(muc)
-            end
-            local onlyNode = ____temp_11
-            for ____, host in ipairs(hosts) do
-                for ____, room in ipairs(getLiveRooms(host)) do
-                    if onlyNode == nil or room.jid == muc then
-                        search(room)
-                    end
-                end
-            end
-            for ____, host in ipairs(hosts) do
-                for ____, roomJid in ipairs(swappedOutRoomsWith(host, matches, onlyNode)) do
-                    local room = getRoom(roomJid)
-                    if room ~= nil then
-                        search(room)
-                    end
-                end
+                ____exports.eachOccupant(live, add)
             end
             table.sort(
                 targets,
-                function(one, other) return occupantJid(one) < occupantJid(other) end
+                function(one, other) return (one.nick or "") < (other.nick or "") end
             )
             return targets
+        end,
+        sightingsInMemory = function()
+            local rooms = __TS__ArrayFlatMap(
+                services:names(),
+                function(____, host) return getLiveRooms(host) end
+            )
+            return {
+                count = #rooms,
+                read = function(index, add)
+                    local room = rooms[index + 1]
+                    if room ~= nil then
+                        ____exports.eachOccupant(room, add)
+                    end
+                end
+            }
+        end,
+        sightingsOutOfMemory = function(self, host)
+            local states = openStates(host)
+            local nodes = {}
+            if states ~= nil then
+                for node in states:users() do
+                    nodes[#nodes + 1] = node
+                end
+            end
+            return {
+                count = #nodes,
+                read = function(index, add)
+                    readStoredState(states, ((nodes[index + 1] or "") .. "@") .. host, add)
+                end
+            }
         end
     }
     return services
@@ -2961,9 +3212,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.routes"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local respond, createSend, METHODS
+local route, logUnauthorized, respond, createSend, METHODS
+local ____fields = require("src.contract.fields")
+local openFields = ____fields.openFields
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
 local bodyTooLarge = ____problem.bodyTooLarge
@@ -2971,51 +3225,81 @@ local lengthRequired = ____problem.lengthRequired
 local methodNotAllowed = ____problem.methodNotAllowed
 local notFound = ____problem.notFound
 local success = ____problem.success
+local unsupportedEncoding = ____problem.unsupportedEncoding
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local noContent = ____answers.noContent
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
 local ____query = require("lua-src.mod_http_muc_kick.query")
 local decodeQuery = ____query.decodeQuery
-function respond(request, subpath, endpoints, ____bindingPattern0, send)
-    local maxBody
+function route(request, subpath, endpoints, ____bindingPattern0)
     local authorization
     authorization = ____bindingPattern0.authorization
-    maxBody = ____bindingPattern0.maxBody
-    local ____request_1 = request
-    local method = ____request_1.method
-    local headers = ____request_1.headers
-    if not authorization:accepts(headers.authorization) then
-        local path = string.gsub(request.path, "%c", "?")
-        module:log(
-            "warn",
-            "Refused %s %s from %s: wrong authorization",
-            method,
-            path,
-            request.ip
-        )
-        send(refusal(
-            authorizationFailed(),
-            {www_authenticate = authorization.challenge}
-        ))
-        return
-    end
+    local ____request_2 = request
+    local method = ____request_2.method
+    local headers = ____request_2.headers
     local folder, name = string.match(subpath, "^(.*/)([^/]+)$")
     local endpoint = endpoints[subpath] or endpoints[(folder or "") .. "*"]
+    if method ~= "OPTIONS" and not authorization:accepts(headers.authorization) then
+        logUnauthorized(request)
+        return {answer = refusal(
+            authorizationFailed(),
+            {www_authenticate = authorization.challenge}
+        )}
+    end
     if endpoint == nil then
-        send(refusal(notFound()))
-        return
+        return {answer = refusal(notFound())}
     end
     local handler = endpoint[method == "HEAD" and "GET" or method]
-    if handler == nil then
-        local allowed = __TS__ArrayFilter(
-            METHODS,
-            function(____, each) return endpoint[each == "HEAD" and "GET" or each] ~= nil end
-        )
-        send(refusal(
-            methodNotAllowed(allowed),
-            {allow = table.concat(allowed, ", ")}
-        ))
+    if handler ~= nil then
+        return {handler = handler, name = name or ""}
+    end
+    local allowed = __TS__ArrayFilter(
+        METHODS,
+        function(____, each) return each == "OPTIONS" or endpoint[each == "HEAD" and "GET" or each] ~= nil end
+    )
+    local allow = {allow = table.concat(allowed, ", ")}
+    return {answer = method == "OPTIONS" and noContent(allow) or refusal(
+        methodNotAllowed(allowed),
+        allow
+    )}
+end
+function logUnauthorized(____bindingPattern0)
+    local headers
+    local ip
+    local path
+    local method
+    method = ____bindingPattern0.method
+    path = ____bindingPattern0.path
+    ip = ____bindingPattern0.ip
+    headers = ____bindingPattern0.headers
+    local printable = string.gsub(path, "%c", "?")
+    local fault = headers.authorization == nil and "no Authorization header" or "wrong authorization"
+    module:log(
+        "warn",
+        "Refused %s %s from %s: %s",
+        method,
+        printable,
+        ip,
+        fault
+    )
+end
+function respond(request, subpath, endpoints, held, send)
+    local ____request_3 = request
+    local method = ____request_3.method
+    local headers = ____request_3.headers
+    local body = ____request_3.body
+    if body == nil then
+        body = ""
+    end
+    local ____held_4 = held
+    local maxBody = ____held_4.maxBody
+    local found = route(request, subpath, endpoints, held)
+    if found.answer ~= nil then
+        send(found.answer)
         return
     end
     if headers.transfer_encoding ~= nil then
@@ -3025,24 +3309,24 @@ function respond(request, subpath, endpoints, ____bindingPattern0, send)
         ))
         return
     end
-    local ____request_body_2 = request.body
-    if ____request_body_2 == nil then
-        ____request_body_2 = ""
+    if string.lower(headers.content_encoding or "identity") ~= "identity" then
+        send(refusal(
+            unsupportedEncoding(),
+            {accept_encoding = "identity"}
+        ))
+        return
     end
-    local body = ____request_body_2
     if body == false or #body > maxBody then
         send(refusal(bodyTooLarge(maxBody)))
         return
     end
-    handler(
-        {
-            body = body,
-            query = decodeQuery(request.url.query),
-            name = name or "",
-            from = request.ip
-        },
-        send
-    )
+    local query = decodeQuery(request.url.query)
+    local opened = (method == "GET" or method == "HEAD") and success(query) or openFields(query, {}, luaJson)
+    if opened.ok then
+        found.handler({body = body, query = query, name = found.name, from = request.ip}, send)
+    else
+        send(refusal(opened.problem))
+    end
 end
 function createSend(request, response)
     response.on_destroy = function() return nil end
@@ -3075,6 +3359,8 @@ METHODS = {
     "TRACE",
     "CONNECT"
 }
+--- Stands for every method without a route; no client can send it.
+local OTHER_METHOD = "*"
 --- Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep.
 local DISCARD = {write = function() return true end}
 --- The routes of an http-provider. `admission` is asked for at each request.
@@ -3104,12 +3390,69 @@ function ____exports.createRoutes(endpoints, admission)
         end
         return true
     end
+    local function reject(____bindingPattern0, path)
+        local request
+        request = ____bindingPattern0.request
+        local found = route(
+            request,
+            path or "",
+            endpoints,
+            admission()
+        )
+        local ____temp_1 = found.answer ~= nil and found.answer or refusal(notFound())
+        local status = ____temp_1.status
+        local headers = ____temp_1.headers
+        local body = ____temp_1.body
+        return {status_code = status, headers = headers, body = body}
+    end
     local routes = {}
     for ____, method in ipairs(METHODS) do
         routes[method] = serve
         routes[method .. " /*"] = serve
     end
+    routes[OTHER_METHOD] = reject
+    routes[OTHER_METHOD .. " /*"] = reject
     return routes
+end
+--- Responds to methods without a route, such as PROPFIND, as to those with one. Prosody's HTTP server knows handlers by method,
+-- so this comes in where it makes the page for a 404.
+function ____exports.rejectOtherMethods()
+    local server = require("net.http.server")
+    local function rejectOnHost(host, event)
+        return server.fire_event(((OTHER_METHOD .. " ") .. host) .. event.request.path, event)
+    end
+    module:hook_object_event(
+        server,
+        "http-error",
+        function(____bindingPattern0)
+            local response
+            local request
+            local code
+            code = ____bindingPattern0.code
+            request = ____bindingPattern0.request
+            response = ____bindingPattern0.response
+            if code ~= 404 or request == nil or __TS__ArrayIncludes(METHODS, request.method) then
+                return nil
+            end
+            local host = string.gsub(request.headers.host or "", ":%d+$", "")
+            local fields = rejectOnHost(host, {request = request, response = response})
+            if fields == nil and prosody.hosts[host] == nil then
+                local otherwise = module:context("*"):get_option("http_default_host")
+                if type(otherwise) == "string" then
+                    fields = rejectOnHost(otherwise, {request = request, response = response})
+                end
+            end
+            if fields == nil then
+                return nil
+            end
+            response.status_code = fields.status_code or 404
+            for name, value in pairs(fields.headers or ({})) do
+                response.headers[name] = value
+            end
+            return fields.body
+        end,
+        100
+    )
 end
 return ____exports
  end,
@@ -3200,8 +3543,9 @@ ____exports.SETTING_PREFIX = "http_muc_kick_"
 ____exports.SETTING_NAMES = {____exports.AUTHORIZATION, ____exports.HOSTS, MAX_BATCH, MAX_BODY}
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
---- Reads raw options, because Prosody's typed readers turn what is wrong into something usable.
-function ____exports.readSettings(option)
+--- Reads raw options, because Prosody's typed readers turn what is wrong into something usable. `serverMaxBody`:
+-- what Prosody's HTTP server takes, in bytes.
+function ____exports.readSettings(option, serverMaxBody)
     local authorization, authorizationFault = readAuthorization(option(____exports.AUTHORIZATION))
     if authorization == nil then
         return refuse(____exports.AUTHORIZATION, authorizationFault)
@@ -3226,7 +3570,15 @@ function ____exports.readSettings(option)
     if not isPositiveInteger(maxBody) then
         return refuse(MAX_BODY, "must be a whole number of bytes, at least 1")
     end
-    return {ok = true, settings = {authorization = authorization, hosts = hosts, maxBatch = maxBatch, maxBody = maxBody}}
+    return {
+        ok = true,
+        settings = {
+            authorization = authorization,
+            hosts = hosts,
+            maxBatch = maxBatch,
+            maxBody = math.min(maxBody, serverMaxBody)
+        }
+    }
 end
 --- Published in the README, and so no secret.
 ____exports.EXAMPLE_SECRET = "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
@@ -3563,25 +3915,57 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kicking"] = function(...) 
 local ____exports = {}
-local kick
+local forEachTarget, kick, describePresent
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
 local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-function kick(found, reason, from)
-    local target = found.room:current(found.occupant)
-    if target == nil then
+function forEachTarget(targets, action, agenda, done)
+    local kicked = {}
+    local problem
+    agenda:plan(
+        #targets,
+        function(index)
+            local target = targets[index + 1]
+            if target == nil then
+                return
+            end
+            local outcome = action(target)
+            if not outcome.ok then
+                problem = outcome.problem
+            elseif outcome.value ~= nil then
+                kicked[#kicked + 1] = outcome.value
+            end
+        end,
+        function()
+            done(problem == nil and success(kicked) or failure(problem))
+        end
+    )
+end
+function kick(target, ____bindingPattern0)
+    local as
+    local from
+    local reason
+    reason = ____bindingPattern0.reason
+    from = ____bindingPattern0.from
+    as = ____bindingPattern0.as
+    local present = attempt(function() return success(target.current()) end)
+    if not present.ok then
+        return present
+    end
+    if present.value == nil then
         return success(nil)
     end
-    local room = target.room
-    local occupant = target.occupant
-    local described = ____exports.describeTarget(target)
-    local ____occupant_0 = occupant
-    local nickname = ____occupant_0.nickname
-    local account = ____occupant_0.account
-    local done = attempt(function() return success(room:kick(occupant, reason)) end)
+    local ____present_value_0 = present.value
+    local room = ____present_value_0.room
+    local occupant = ____present_value_0.occupant
+    local described = describePresent(present.value)
+    local ____occupant_1 = occupant
+    local nickname = ____occupant_1.nickname
+    local account = ____occupant_1.account
+    local done = attempt(function() return success(room:kick(occupant, reason, as)) end)
     if not done.ok then
         module:log(
             "error",
@@ -3591,7 +3975,7 @@ function kick(found, reason, from)
             room.jid,
             from
         )
-        return done
+        return failure(internalError())
     end
     if not done.value then
         return success(nil)
@@ -3606,8 +3990,7 @@ function kick(found, reason, from)
     )
     return success(described)
 end
---- An occupant as it is told to callers.
-function ____exports.describeTarget(____bindingPattern0)
+function describePresent(____bindingPattern0)
     local occupant
     local room
     room = ____bindingPattern0.room
@@ -3622,36 +4005,314 @@ end
 --- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
 -- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
 -- who was told.
-function ____exports.kickAll(targets, reason, from, agenda, done)
-    local kicked = {}
-    local threw = false
-    agenda:plan(
-        #targets,
-        function(index)
-            local target = targets[index + 1]
-            if target == nil then
+function ____exports.kickAll(targets, removal, agenda, done)
+    forEachTarget(
+        targets,
+        function(target) return kick(target, removal) end,
+        agenda,
+        done
+    )
+end
+--- Says who would be removed.
+function ____exports.describeAll(targets, agenda, done)
+    local seen = {}
+    local function describeOnce(target)
+        local present = attempt(function() return success(target.current()) end)
+        if not present.ok or present.value == nil then
+            return present
+        end
+        local described = describePresent(present.value)
+        local nick = (described.muc .. "/") .. described.nickname
+        if seen[nick] == true then
+            return success(nil)
+        end
+        seen[nick] = true
+        return success(described)
+    end
+    forEachTarget(targets, describeOnce, agenda, done)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.occupant-index"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local toTargets
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local banKey = ____ban_2Dmatching.banKey
+local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
+local targetOf = ____rooms.targetOf
+function toTargets(sightings)
+    table.sort(
+        sightings,
+        function(one, other) return (one.nick or "") < (other.nick or "") end
+    )
+    return __TS__ArrayMap(
+        sightings,
+        function(____, sighting) return targetOf(sighting) end
+    )
+end
+function ____exports.createOccupantIndex()
+    local byAccount = {}
+    local accountsByDomain = {}
+    local known = {}
+    local function addAccount(account)
+        local sightings = {}
+        byAccount[account] = sightings
+        local domain = domainOf(account)
+        local accounts = accountsByDomain[domain]
+        if accounts == nil then
+            accountsByDomain[domain] = {account}
+        else
+            accounts[#accounts + 1] = account
+        end
+        return sightings
+    end
+    return {
+        ofAccount = function(____, account) return toTargets(byAccount[account] or ({})) end,
+        matching = function(self, banJid)
+            local ____banKey_result_0 = banKey(banJid)
+            local by = ____banKey_result_0.by
+            local key = ____banKey_result_0.key
+            if by == "account" then
+                return toTargets(byAccount[key] or ({}))
+            end
+            local suffix = "." .. key
+            local found = {}
+            for domain, accounts in pairs(accountsByDomain) do
+                do
+                    local __continue9
+                    repeat
+                        if accounts == nil then
+                            __continue9 = true
+                            break
+                        end
+                        local ____temp_1
+                        if by == "domain" then
+                            ____temp_1 = domain ~= key
+                        else
+                            ____temp_1 = not __TS__StringEndsWith(domain, suffix)
+                        end
+                        if ____temp_1 then
+                            __continue9 = true
+                            break
+                        end
+                        for ____, account in ipairs(accounts) do
+                            for ____, sighting in ipairs(byAccount[account] or ({})) do
+                                found[#found + 1] = sighting
+                            end
+                        end
+                        __continue9 = true
+                    until true
+                    if not __continue9 then
+                        break
+                    end
+                end
+            end
+            return toTargets(found)
+        end,
+        add = function(sighting)
+            local ____sighting_2 = sighting
+            local nick = ____sighting_2.nick
+            local account = canonicalAccount(sighting.account)
+            local key = ((nick or "") .. "\0") .. account
+            if known[key] == true then
                 return
             end
-            local outcome = kick(target, reason, from)
-            if not outcome.ok then
-                threw = true
-            elseif outcome.value ~= nil then
-                kicked[#kicked + 1] = outcome.value
-            end
-        end,
-        function()
-            done(threw and failure(internalError()) or success(kicked))
+            known[key] = true
+            local ____temp_3 = byAccount[account] or addAccount(account)
+            ____temp_3[#____temp_3 + 1] = sighting
         end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.occupant-search"] = function(...) 
+local ____exports = {}
+local planSearch, watchOccupants
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____occupant_2Dindex = require("lua-src.mod_http_muc_kick.occupant-index")
+local createOccupantIndex = ____occupant_2Dindex.createOccupantIndex
+local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
+local eachOccupant = ____rooms.eachOccupant
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function planSearch(services, search, agenda)
+    local hosts = services:names()
+    local function plan(begin)
+        local rooms = attempt(function() return success(begin()) end)
+        if not rooms.ok then
+            search.problem = rooms.problem
+            return
+        end
+        local ____rooms_value_2 = rooms.value
+        local count = ____rooms_value_2.count
+        local read = ____rooms_value_2.read
+        agenda:plan(
+            count,
+            function(index)
+                local done = attempt(function()
+                    read(index, search.index.add)
+                    return success(nil)
+                end)
+                if not done.ok then
+                    search.problem = done.problem
+                end
+            end,
+            function() return nil end
+        )
+    end
+    agenda:plan(
+        #hosts,
+        function(index)
+            plan(function() return services:sightingsOutOfMemory(hosts[index + 1] or "") end)
+        end,
+        function() return nil end
     )
+    plan(services.sightingsInMemory)
+end
+function watchOccupants(services, ____bindingPattern0)
+    local add
+    add = ____bindingPattern0.add
+    local function isReached(room)
+        return services:whyUnreachable(domainOf(room.jid)) == nil
+    end
+    local function addSession(____bindingPattern0)
+        local jid
+        local occupant
+        local nick
+        local room
+        room = ____bindingPattern0.room
+        nick = ____bindingPattern0.nick
+        occupant = ____bindingPattern0.occupant
+        jid = ____bindingPattern0.jid
+        if isReached(room) then
+            add({muc = room.jid, nick = nick, account = occupant.bare_jid, session = jid})
+        end
+    end
+    local function addRoom(____bindingPattern0)
+        local room
+        room = ____bindingPattern0.room
+        if isReached(room) then
+            eachOccupant(room, add)
+        end
+    end
+    local watched = {}
+    local function watch(host)
+        local ____opt_3 = prosody.hosts[host]
+        local events = ____opt_3 and ____opt_3.events
+        if events == nil then
+            return
+        end
+        events.add_handler("muc-occupant-session-new", addSession)
+        events.add_handler("muc-room-restored", addRoom)
+        watched[#watched + 1] = events
+    end
+    for host in pairs(prosody.hosts) do
+        watch(host)
+    end
+    prosody.events.add_handler("host-activated", watch)
+    return function()
+        prosody.events.remove_handler("host-activated", watch)
+        for ____, events in ipairs(watched) do
+            events.remove_handler("muc-occupant-session-new", addSession)
+            events.remove_handler("muc-room-restored", addRoom)
+        end
+    end
+end
+--- Requests that ask for a search while another one is in progress share the next one: so many at a time cost two searches at
+-- most, and none uses an index that was begun before it asked.
+function ____exports.createOccupantSearch(services)
+    local isSearching = false
+    local waiting = {}
+    local function searchFor(takers)
+        isSearching = true
+        local index = createOccupantIndex()
+        local stopWatching = watchOccupants(services, index)
+        local search = {index = index, problem = nil, users = #takers, stopWatching = stopWatching}
+        inSlices(
+            function(agenda)
+                planSearch(services, search, agenda)
+            end,
+            function()
+                isSearching = false
+                local next = waiting
+                waiting = {}
+                if #next > 0 then
+                    searchFor(next)
+                end
+                for ____, take in ipairs(takers) do
+                    take(search)
+                end
+            end
+        )
+    end
+    local function request(take)
+        if isSearching then
+            waiting[#waiting + 1] = take
+        else
+            searchFor({take})
+        end
+    end
+    return function(begin, ended)
+        local search
+        local whereabouts = {search = function(self, agenda, use)
+            local function useIt()
+                if search ~= nil then
+                    use(search.problem == nil and success(search.index) or failure(search.problem))
+                end
+            end
+            if search ~= nil then
+                useIt()
+                return
+            end
+            agenda:plan(
+                0,
+                function() return nil end,
+                useIt
+            )
+            agenda:wait(function(resume)
+                request(function(found)
+                    search = found
+                    resume()
+                end)
+            end)
+        end}
+        inSlices(
+            function(agenda)
+                begin(agenda, whereabouts)
+            end,
+            function()
+                if search ~= nil then
+                    search.users = search.users - 1
+                    if search.users == 0 then
+                        search.stopWatching()
+                    end
+                end
+                if ended ~= nil then
+                    ended()
+                end
+            end
+        )
+    end
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local describeDryRun, enterBan, prepBan, laterEnd, put, findConcerned
+local prepBan, laterEnd, put, findConcerned
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -3679,37 +4340,8 @@ local attempt = ____attempt.attempt
 local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
 local createMatcher = ____ban_2Dmatching.createMatcher
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local describeTarget = ____kicking.describeTarget
+local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
-function describeDryRun(id, wish, services)
-    local record = prepBan(id, wish, services)
-    if not record.ok then
-        return record
-    end
-    local inside = findConcerned(record.value, services)
-    local kicked = __TS__ArrayMap(
-        inside,
-        function(____, target) return describeTarget(target) end
-    )
-    return success({
-        change = "unchanged",
-        ban = ____exports.describeBan(record.value),
-        kicked = kicked,
-        dry_run = true
-    })
-end
-function enterBan(id, wish, bans, services, from)
-    local record = prepBan(id, wish, services)
-    if not record.ok then
-        return record
-    end
-    local change = put(record.value, bans, from)
-    if not change.ok then
-        return change
-    end
-    local inside = findConcerned(record.value, services)
-    return success({record = record.value, change = change.value, inside = inside})
-end
 function prepBan(id, wish, services)
     local ____wish_1 = wish
     local reason = ____wish_1.reason
@@ -3834,26 +4466,48 @@ function put(record, bans, from)
     end
     return stored
 end
-function findConcerned(ban, services)
+function findConcerned(ban, services, whereabouts, agenda, done)
+    local ____ban_15 = ban
+    local muc = ____ban_15.muc
     local matches = createMatcher(ban)
-    local found = services:findOccupants(
-        function(account) return matches(account) end,
-        ban.muc
-    )
-    if not ban.spareAffiliated then
-        return found
+    local function isAbout(____bindingPattern0)
+        local room
+        local account
+        account = ____bindingPattern0.account
+        room = ____bindingPattern0.muc
+        return matches(
+            account,
+            function() return services:affiliation(account, room) end
+        )
     end
-    return __TS__ArrayFilter(
-        found,
-        function(____, ____bindingPattern0)
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            return matches(
-                occupant.account,
-                function() return room:affiliation(occupant) end
+    if muc ~= nil and domainOf(muc) ~= muc then
+        local function candidates()
+            return services:occupantsIn(
+                muc,
+                function(account) return matches(account) end
             )
+        end
+        done(attempt(function() return success(__TS__ArrayFilter(
+            candidates(),
+            function(____, target) return isAbout(target) end
+        )) end))
+        return
+    end
+    whereabouts:search(
+        agenda,
+        function(index)
+            if not index.ok then
+                done(index)
+                return
+            end
+            local function isInScope(target)
+                return muc == nil or domainOf(target.muc) == muc
+            end
+            local candidates = index.value:matching(ban.jid)
+            done(attempt(function() return success(__TS__ArrayFilter(
+                candidates,
+                function(____, target) return isInScope(target) and isAbout(target) end
+            )) end))
         end
     )
 end
@@ -3861,37 +4515,58 @@ local hashes = require("util.hashes")
 local time = require("util.time")
 --- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
 -- wish comes from.
-function ____exports.placeBan(id, wish, bans, services, from, agenda, done)
-    if wish.dryRun then
-        done(attempt(function() return describeDryRun(id, wish, services) end))
+function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, agenda, done)
+    local bans
+    local services
+    services = ____bindingPattern0.services
+    bans = ____bindingPattern0.bans
+    local prepared = attempt(function() return prepBan(id, wish, services) end)
+    if not prepared.ok then
+        done(prepared)
         return
     end
-    local entered = attempt(function() return enterBan(
-        id,
-        wish,
-        bans,
-        services,
+    local record = prepared.value
+    local stored = wish.dryRun and success("unchanged") or attempt(function() return put(
+        record,
+        bans(),
         from
     ) end)
-    if not entered.ok then
-        done(entered)
+    if not stored.ok then
+        done(stored)
         return
     end
-    local ____entered_value_0 = entered.value
-    local record = ____entered_value_0.record
-    local change = ____entered_value_0.change
-    local inside = ____entered_value_0.inside
-    kickAll(
-        inside,
-        record.reason,
-        from,
-        agenda,
-        function(kicked)
-            done(kicked.ok and success({
-                change = change,
+    local function finish(kicked)
+        if not kicked.ok then
+            done(kicked)
+        else
+            local ____wish_dryRun_0
+            if wish.dryRun then
+                ____wish_dryRun_0 = true
+            else
+                ____wish_dryRun_0 = nil
+            end
+            local dry_run = ____wish_dryRun_0
+            done(success({
+                change = stored.value,
                 ban = ____exports.describeBan(record),
-                kicked = kicked.value
-            }) or kicked)
+                kicked = kicked.value,
+                dry_run = dry_run
+            }))
+        end
+    end
+    findConcerned(
+        record,
+        services,
+        whereabouts,
+        agenda,
+        function(inside)
+            if not inside.ok then
+                finish(inside)
+            elseif wish.dryRun then
+                describeAll(inside.value, agenda, finish)
+            else
+                kickAll(inside.value, {reason = record.reason, from = from, as = "ban"}, agenda, finish)
+            end
         end
     )
 end
@@ -3959,7 +4634,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local listBans, getBan, putBan, readBanToPut, deleteBan, changeBans, putEntry, statusOf, answerOf, time
+local listBans, getBan, putBan, readBanToPut, deleteBan, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -3967,10 +4642,12 @@ local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
+local openFields = ____fields.openFields
 local ____page_2Drequest = require("src.contract.page-request")
 local parseBansRequest = ____page_2Drequest.parseBansRequest
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
+local busy = ____problem.busy
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local success = ____problem.success
@@ -3993,8 +4670,6 @@ local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____paging = require("lua-src.mod_http_muc_kick.paging")
 local cutPage = ____paging.cutPage
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
 function listBans(____bindingPattern0, ____bindingPattern1)
     local query
     query = ____bindingPattern0.query
@@ -4019,7 +4694,7 @@ function listBans(____bindingPattern0, ____bindingPattern1)
         return failure(invalidField("jid", banJidField.takes))
     end
     local ____cutPage_result_2 = cutPage(
-        bans:page(limit + 1, after, sought),
+        bans():page(limit + 1, after, sought),
         limit,
         function(____bindingPattern0)
             local id
@@ -4038,22 +4713,24 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     })
 end
 function getBan(____bindingPattern0, ____bindingPattern1)
+    local query
     local name
     name = ____bindingPattern0.name
+    query = ____bindingPattern0.query
     local bans
     bans = ____bindingPattern1.bans
+    local opened = openFields(query, {}, luaJson)
+    if not opened.ok then
+        return opened
+    end
     local id = parseBanId(name, luaJson)
     if not id.ok then
         return id
     end
-    local record = bans:get(id.value)
+    local record = bans():get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(request, ____bindingPattern0, done)
-    local services
-    local bans
-    bans = ____bindingPattern0.bans
-    services = ____bindingPattern0.services
+function putBan(request, parts, done)
     local wish = readBanToPut(request)
     if not wish.ok then
         done(wish)
@@ -4062,13 +4739,13 @@ function putBan(request, ____bindingPattern0, done)
     local ____wish_value_3 = wish.value
     local id = ____wish_value_3.id
     local ban = ____wish_value_3.ban
-    inSlices(function(agenda)
+    parts.inSearchingSlices(function(agenda, whereabouts)
         placeBan(
             id,
             ban,
-            bans,
-            services,
+            parts,
             request.from,
+            whereabouts,
             agenda,
             done
         )
@@ -4098,13 +4775,21 @@ function deleteBan(name, ____bindingPattern0, from)
     local bans
     bans = ____bindingPattern0.bans
     local id = parseBanId(name, luaJson)
-    return id.ok and liftBan(id.value, bans, from) or id
+    return id.ok and liftBan(
+        id.value,
+        bans(),
+        from
+    ) or id
+end
+function isChanging()
+    return changing.isChanging == true
 end
 function changeBans(changes, parts, from, send)
     local ____changes_4 = changes
     local put = ____changes_4.put
     local results = {}
-    local before = parts.bans:summary()
+    local bans = parts.bans()
+    local before = bans:summary()
     --- How many changes of the list the results tell of.
     local told = 0
     local function notePut(placed)
@@ -4122,42 +4807,49 @@ function changeBans(changes, parts, from, send)
         end
         results[#results + 1] = lifted.ok and ({status = 204}) or lifted.problem
     end
-    inSlices(function(agenda)
-        local function change(index)
-            if index < #put then
-                putEntry(
-                    put[index + 1],
-                    parts,
-                    from,
-                    agenda,
-                    notePut
-                )
-            else
-                noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
+    --- The revisions before and after, where nothing else changed the list meanwhile.
+    local function revisions()
+        local after = bans:summary()
+        return parts.bans() == bans and after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
+    end
+    changing.isChanging = true
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            local function change(index)
+                if index < #put then
+                    putEntry(
+                        put[index + 1],
+                        parts,
+                        from,
+                        whereabouts,
+                        agenda,
+                        notePut
+                    )
+                else
+                    noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
+                end
             end
+            agenda:plan(
+                #put + #changes.delete,
+                change,
+                function()
+                    changing.isChanging = nil
+                    send(answer(
+                        200,
+                        {
+                            results = list(results),
+                            revision = revisions()
+                        }
+                    ))
+                end
+            )
+        end,
+        function()
+            changing.isChanging = nil
         end
-        agenda:plan(
-            #put + #changes.delete,
-            change,
-            function()
-                local after = parts.bans:summary()
-                local revision = after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
-                send(answer(
-                    200,
-                    {
-                        results = list(results),
-                        revision = revision
-                    }
-                ))
-            end
-        )
-    end)
+    )
 end
-function putEntry(entry, ____bindingPattern0, from, agenda, done)
-    local services
-    local bans
-    bans = ____bindingPattern0.bans
-    services = ____bindingPattern0.services
+function putEntry(entry, parts, from, whereabouts, agenda, done)
     local wish = parseBanToPut(
         entry,
         luaJson,
@@ -4167,9 +4859,9 @@ function putEntry(entry, ____bindingPattern0, from, agenda, done)
         placeBan(
             wish.value.id,
             wish.value.ban,
-            bans,
-            services,
+            parts,
             from,
+            whereabouts,
             agenda,
             done
         )
@@ -4205,6 +4897,13 @@ function ____exports.createBansEndpoint(parts)
             local body
             body = ____bindingPattern0.body
             from = ____bindingPattern0.from
+            if isChanging() then
+                send(refusal(
+                    busy(),
+                    {retry_after = "1"}
+                ))
+                return
+            end
             local decoded = decodeJson(body)
             local changes = decoded.ok and parseBanChanges(
                 decoded.value,
@@ -4247,6 +4946,124 @@ function ____exports.createBanEndpoint(parts)
         end
     }
 end
+changing = module:shared("changing")
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.ban-lookup"] = function(...) 
+local ____exports = {}
+--- Looks the account's affiliation up in the room only where a ban depends on it.
+function ____exports.createBanLookup(bans, services)
+    local account = ""
+    local muc = ""
+    local function affiliationOf()
+        return services:affiliation(account, muc)
+    end
+    return function(forAccount, inRoom)
+        local outerAccount, outerMuc = account, muc
+        account = forAccount
+        muc = inRoom
+        local ban = bans:find(forAccount, inRoom, affiliationOf)
+        account = outerAccount
+        muc = outerMuc
+        return ban
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
+local ____exports = {}
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local kickAll = ____kicking.kickAll
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local isBusy = ____slices.isBusy
+local SLICE = ____slices.SLICE
+local time = require("util.time")
+local function ignore()
+    return nil
+end
+function ____exports.createExpulsion(findBan, services)
+    local waiting = {}
+    local isTimerSet = false
+    local function findBanned(room)
+        return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
+    end
+    local function expel(room, banned)
+        if #banned == 0 then
+            return
+        end
+        inSlices(function(agenda)
+            local function expelOne(index)
+                local occupant = banned[index + 1]
+                if occupant == nil then
+                    return
+                end
+                local ban = findBan(occupant.account, room.jid)
+                if ban == nil then
+                    return
+                end
+                local id = ban.id
+                local reason = ban.reason
+                kickAll(
+                    {room:target(occupant)},
+                    {reason = reason, from = "ban " .. id, as = "ban"},
+                    agenda,
+                    ignore
+                )
+            end
+            agenda:plan(#banned, expelOne, ignore)
+        end)
+    end
+    local function work()
+        local ____until = time.monotonic() + SLICE
+        while #waiting > 0 and not isBusy() and time.monotonic() < ____until do
+            local room = table.remove(waiting)
+            if room ~= nil and services:reaches(room.host) then
+                expel(
+                    room,
+                    findBanned(room)
+                )
+            end
+        end
+        isTimerSet = #waiting > 0
+        return isTimerSet and 0 or nil
+    end
+    local function setTimer()
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(0, work)
+    end
+    local expulsion
+    expulsion = {
+        checkSoon = function(self, room)
+            waiting[#waiting + 1] = room
+            setTimer()
+        end,
+        checkRestored = function(self, room)
+            local banned = findBanned(room)
+            if #banned == 0 then
+                return
+            end
+            local remains = room.isPersistent or room:occupantCount() > #banned
+            if remains and not isBusy() then
+                expel(room, banned)
+            else
+                expulsion:checkSoon(room)
+            end
+        end,
+        checkAll = function(self)
+            for ____, room in ipairs(services:liveRooms()) do
+                waiting[#waiting + 1] = room
+            end
+            if #waiting > 0 then
+                setTimer()
+            end
+        end
+    }
+    return expulsion
+end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.metrics"] = function(...) 
@@ -4271,7 +5088,16 @@ function ____exports.createMetrics()
         {}
     )
     local ____opt_4 = module.metric
-    local bans = ____opt_4 and ____opt_4(
+    local refusedStanzas = ____opt_4 and ____opt_4(
+        module,
+        "counter",
+        "stanzas_refused",
+        "",
+        "Stanzas that a ban rejected, without joins",
+        {"stanza"}
+    )
+    local ____opt_6 = module.metric
+    local bans = ____opt_6 and ____opt_6(
         module,
         "gauge",
         "bans",
@@ -4290,6 +5116,11 @@ function ____exports.createMetrics()
                 refusedJoins:with_labels():add(1)
             end
         end,
+        countRefusedStanza = function(self, stanza)
+            if refusedStanzas ~= nil then
+                refusedStanzas:with_labels(stanza):add(1)
+            end
+        end,
         setBansInForce = function(self, count)
             if bans ~= nil then
                 bans:with_labels():set(count)
@@ -4299,113 +5130,286 @@ function ____exports.createMetrics()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+["lua-src.mod_http_muc_kick.refusal-log"] = function(...) 
 local ____exports = {}
-local refuseIfBanned, expelBanned, jid, st
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local kickAll = ____kicking.kickAll
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
-local isBusy = ____slices.isBusy
-function refuseIfBanned(____bindingPattern0, host, bans, services, metrics)
+local time = require("util.time")
+--- The shortest time between two lines about one account, in seconds.
+local PERIOD = 60
+--- How often accounts are checked for lines that are due, in seconds.
+local CHECK_INTERVAL = 10
+--- Accounts that have lines of their own; all others share one.
+local MAX_ACCOUNTS = 1000
+--- Stands for the accounts beyond the limit.
+local OTHERS = "other accounts"
+function ____exports.createRefusalLog()
+    local entries = {}
+    local size = 0
+    local isTimerSet = false
+    --- Removing the entry that is being visited is allowed in Lua.
+    local function writeDueLines()
+        local now = time.monotonic()
+        for account, entry in pairs(entries) do
+            do
+                local __continue4
+                repeat
+                    if now - entry.loggedAt < PERIOD then
+                        __continue4 = true
+                        break
+                    end
+                    if entry.count == 0 then
+                        entries[account] = nil
+                        size = size - 1
+                        __continue4 = true
+                        break
+                    end
+                    module:log(
+                        "info",
+                        "Ban %s: rejected %d more stanzas from %s, the last one to %s",
+                        entry.banId,
+                        entry.count,
+                        account,
+                        entry.muc
+                    )
+                    entry.count = 0
+                    entry.loggedAt = now
+                    __continue4 = true
+                until true
+                if not __continue4 then
+                    break
+                end
+            end
+        end
+        isTimerSet = size > 0
+        return isTimerSet and CHECK_INTERVAL or nil
+    end
+    return {add = function(self, banId, stanza, account, muc)
+        local key = (entries[account] ~= nil or size < MAX_ACCOUNTS) and account or OTHERS
+        local known = entries[key]
+        if known ~= nil then
+            known.count = known.count + 1
+            known.banId = banId
+            known.muc = muc
+            return
+        end
+        entries[key] = {
+            count = 0,
+            loggedAt = time.monotonic(),
+            banId = banId,
+            muc = muc
+        }
+        size = size + 1
+        module:log(
+            "info",
+            "Ban %s: rejected %s from %s to %s",
+            banId,
+            stanza,
+            account,
+            muc
+        )
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(CHECK_INTERVAL, writeDueLines)
+    end}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.gate"] = function(...) 
+local ____exports = {}
+local rejectIfBanned, endsPresence, isJoin, isAnswerable, jid, st
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+function rejectIfBanned(____bindingPattern0, host, muc, ____bindingPattern1)
     local stanza
     local origin
-    local room
-    room = ____bindingPattern0.room
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
-    if services:whyUnreachable(host) ~= nil then
+    local refusals
+    local metrics
+    local services
+    local findBan
+    findBan = ____bindingPattern1.findBan
+    services = ____bindingPattern1.services
+    metrics = ____bindingPattern1.metrics
+    refusals = ____bindingPattern1.refusals
+    if module.loaded == false then
         return nil
     end
-    local account = jid.bare(stanza.attr.from) or ""
-    local ban = bans:find(
-        account,
-        room.jid,
-        function() return room:get_affiliation(account) or "none" end
-    )
-    if ban == nil then
+    local account = jid.bare(stanza.attr.from)
+    if account == nil or domainOf(account) == host then
         return nil
     end
-    module:log(
-        "info",
-        "Ban %s refuses %s in %s",
-        ban.id,
-        account,
-        room.jid
-    )
-    metrics:countRefusedJoin()
-    origin.send(st.error_reply(
-        stanza,
-        "auth",
-        "forbidden",
-        ban.reason,
-        room.jid
-    ))
+    local ban = findBan(account, muc)
+    if ban == nil or endsPresence(stanza) or not services:reaches(host) then
+        return nil
+    end
+    refusals:add(ban.id, stanza.name, account, muc)
+    if isJoin(stanza) then
+        metrics:countRefusedJoin()
+    else
+        metrics:countRefusedStanza(stanza.name)
+    end
+    if isAnswerable(stanza) then
+        origin.send(st.error_reply(
+            stanza,
+            "auth",
+            "forbidden",
+            ban.reason,
+            muc
+        ))
+    end
     return true
 end
-function expelBanned(roomJid, host, bans, services)
-    module:add_timer(
-        0,
-        function()
-            if isBusy() then
-                return 0
-            end
-            if services:whyUnreachable(host) ~= nil then
-                return nil
-            end
-            local function isBanned(account)
-                return bans:find(account, roomJid) ~= nil
-            end
-            local banned = services:findOccupants(isBanned, roomJid)
-            inSlices(function(agenda)
-                for ____, target in ipairs(banned) do
-                    local ____opt_0 = bans:find(target.occupant.account, roomJid)
-                    local reason = ____opt_0 and ____opt_0.reason
-                    kickAll(
-                        {target},
-                        reason,
-                        "a ban",
-                        agenda,
-                        function() return nil end
-                    )
-                end
-            end)
-            return nil
-        end
-    )
+function endsPresence(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "presence" and (attr.type == "unavailable" or attr.type == "error")
+end
+function isJoin(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "presence" and attr.type == nil
+end
+function isAnswerable(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return attr.type ~= "error" and not (name == "iq" and attr.type == "result")
 end
 jid = require("util.jid")
 st = require("util.stanza")
---- Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter.
-local PRIORITY = 100
---- Refuses those who are banned, in every room that can be reached, of hosts that are there now or come later.
-function ____exports.enforceBans(bans, services, metrics)
-    local function watch(host)
-        local context = module:context(host)
-        local function refuse(event)
-            return refuseIfBanned(
-                event,
-                host,
-                bans,
-                services,
-                metrics
-            )
-        end
-        context:hook("muc-room-pre-create", refuse, PRIORITY)
-        context:hook("muc-occupant-pre-join", refuse, PRIORITY)
+--- Before mod_muc and all others, some of which ask a service elsewhere.
+local FIRST = 1000000000
+--- After all others, some of which wait: a ban may have been placed meanwhile.
+local LAST = -1000000000
+--- Everything addressed to a room or to an occupant. The service's own address is neither.
+local STANZAS = {
+    "presence/bare",
+    "presence/full",
+    "message/bare",
+    "message/full",
+    "iq/bare",
+    "iq/full"
+}
+--- Events in which other modules may make a stanza wait, right before mod_muc acts on it.
+local LAST_MOMENTS = {
+    "muc-occupant-pre-join",
+    "muc-occupant-pre-change",
+    "muc-occupant-groupchat",
+    "muc-pre-invite",
+    "muc-pre-decline"
+}
+--- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence.
+function ____exports.guardRooms(host, parts)
+    local context = module:context(host)
+    local function check(event, muc)
+        return rejectIfBanned(event, host, muc, parts)
+    end
+    for ____, event in ipairs(STANZAS) do
         context:hook(
-            "muc-room-restored",
-            function(____bindingPattern0)
-                local room
-                room = ____bindingPattern0.room
-                expelBanned(room.jid, host, bans, services)
-            end
+            event,
+            function(stanzaEvent) return check(
+                stanzaEvent,
+                jid.bare(stanzaEvent.stanza.attr.to) or ""
+            ) end,
+            FIRST
         )
     end
+    for ____, event in ipairs(LAST_MOMENTS) do
+        context:hook(
+            event,
+            function(roomEvent)
+                local rejected = check(roomEvent, roomEvent.room.jid)
+                if rejected == true and roomEvent.is_new_room == true then
+                    parts.services:discardUnused(roomEvent.room)
+                end
+                return rejected
+            end,
+            LAST
+        )
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.watch-hosts"] = function(...) 
+local ____exports = {}
+--- Calls `watch` for each host that is active now, and for each one that is activated later.
+function ____exports.watchHosts(watch)
     for host in pairs(prosody.hosts) do
         watch(host)
     end
     module:hook_global("host-activated", watch)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
+local ____exports = {}
+local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.ban-lookup")
+local createBanLookup = ____ban_2Dlookup.createBanLookup
+local ____expulsion = require("lua-src.mod_http_muc_kick.expulsion")
+local createExpulsion = ____expulsion.createExpulsion
+local ____gate = require("lua-src.mod_http_muc_kick.gate")
+local guardRooms = ____gate.guardRooms
+local ____refusal_2Dlog = require("lua-src.mod_http_muc_kick.refusal-log")
+local createRefusalLog = ____refusal_2Dlog.createRefusalLog
+local ____watch_2Dhosts = require("lua-src.mod_http_muc_kick.watch-hosts")
+local watchHosts = ____watch_2Dhosts.watchHosts
+--- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
+-- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
+function ____exports.enforceBans(bans, services, metrics)
+    local findBan = createBanLookup(bans, services)
+    local expulsion = createExpulsion(findBan, services)
+    local parts = {
+        findBan = findBan,
+        services = services,
+        metrics = metrics,
+        refusals = createRefusalLog()
+    }
+    watchHosts(function(host)
+        local context = module:context(host)
+        local isGuarded = false
+        local function guard()
+            if isGuarded or not services:hasRooms(host) then
+                return
+            end
+            isGuarded = true
+            guardRooms(host, parts)
+            context:hook(
+                "muc-room-restored",
+                function(____bindingPattern0)
+                    local room
+                    room = ____bindingPattern0.room
+                    if services:reaches(host) then
+                        expulsion:checkRestored(services:wrap(room))
+                    end
+                end
+            )
+            context:hook(
+                "muc-broadcast-presence",
+                function(____bindingPattern0)
+                    local occupant
+                    local room
+                    room = ____bindingPattern0.room
+                    occupant = ____bindingPattern0.occupant
+                    if occupant.role == nil or findBan(occupant.bare_jid, room.jid) == nil then
+                        return nil
+                    end
+                    expulsion:checkSoon(services:wrap(room))
+                    return nil
+                end
+            )
+        end
+        guard()
+        context:hook("module-loaded", guard)
+    end)
+    expulsion:checkAll()
+    return expulsion
 end
 return ____exports
  end,
@@ -4523,16 +5527,17 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.selection"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local findRoom, byNickname, byOccupantId, selectAccount
+local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
 local nicknameField = ____fields.nicknameField
 local roomJidField = ____fields.roomJidField
 local ____problem = require("src.contract.problem")
+local banSecondsOfDomain = ____problem.banSecondsOfDomain
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local needsNewerProsody = ____problem.needsNewerProsody
@@ -4541,9 +5546,41 @@ local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
-local prepEntityOrSession = ____addresses.prepEntityOrSession
+local domainOf = ____addresses.domainOf
+local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+function selectInRoom(selector, services, isBan)
+    local found = findRoom(selector.muc, services)
+    if not found.ok then
+        return found
+    end
+    local ____found_value_2 = found.value
+    local jid = ____found_value_2.jid
+    local room = ____found_value_2.room
+    if room == nil then
+        return failure(noSuchRoom(jid))
+    end
+    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
+    if not chosen.ok then
+        return chosen
+    end
+    local account = canonicalAccount(chosen.value.account)
+    if isBan and domainOf(account) == account then
+        return failure(banSecondsOfDomain())
+    end
+    local occupants = isBan and room:occupants(function(each) return canonicalAccount(each) == account end) or ({chosen.value})
+    return success({
+        targets = __TS__ArrayMap(
+            occupants,
+            function(____, occupant) return room:target(occupant) end
+        ),
+        account = account,
+        muc = jid
+    })
+end
 function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
@@ -4570,82 +5607,86 @@ function byOccupantId(room, id)
     )
     return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
-function selectAccount(jid, muc, services, mayBeAbsent)
-    local address = prepEntityOrSession(jid)
-    if address == nil then
-        return failure(invalidField("jid", entityOrSessionField.takes))
-    end
-    local account = address.account
-    local resource = address.resource
-    local function isAccount(other)
-        return canonicalAccount(other) == account
-    end
-    local where
-    local candidates = {}
-    if muc == nil then
-        candidates = services:findOccupants(isAccount)
-    else
-        local found = findRoom(muc, services)
-        if not found.ok then
-            return found
-        end
-        local ____found_value_1 = found.value
-        local room = ____found_value_1.room
-        where = found.value.jid
-        if room ~= nil then
-            candidates = __TS__ArrayMap(
-                room:occupants(isAccount),
-                function(____, occupant) return {room = room, occupant = occupant} end
-            )
-        elseif not mayBeAbsent then
-            return failure(noSuchRoom(where))
-        end
-    end
-    local targets = __TS__ArrayFilter(
-        candidates,
-        function(____, ____bindingPattern0)
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource)
-        end
-    )
-    if #targets == 0 and not mayBeAbsent then
-        return failure(occupantNotFound(where))
-    end
-    return success({targets = targets, account = account, muc = where})
-end
---- Finds whom a request means; does nothing to anybody. `mayBeAbsent`: an account will do that is nowhere inside.
-function ____exports.select(selector, services, mayBeAbsent)
-    if selector.by == "jid" then
-        return selectAccount(selector.jid, selector.muc, services, mayBeAbsent)
-    end
-    local found = findRoom(selector.muc, services)
+function selectAccountInRoom(account, resource, muc, services, isBan)
+    local found = findRoom(muc, services)
     if not found.ok then
         return found
     end
-    local ____found_value_0 = found.value
-    local jid = ____found_value_0.jid
-    local room = ____found_value_0.room
+    local ____found_value_3 = found.value
+    local jid = ____found_value_3.jid
+    local room = ____found_value_3.room
     if room == nil then
-        return failure(noSuchRoom(jid))
+        return isBan and success({targets = {}, account = account, muc = jid}) or failure(noSuchRoom(jid))
     end
-    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
-    if not chosen.ok then
-        return chosen
+    local targets = __TS__ArrayMap(
+        __TS__ArrayFilter(
+            room:occupants(function(each) return canonicalAccount(each) == account end),
+            function(____, occupant) return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource) end
+        ),
+        function(____, occupant) return room:target(occupant) end
+    )
+    return success({targets = targets, account = account, muc = jid})
+end
+--- Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
+-- account, however it was selected: that is what gets banned.
+function ____exports.select(____bindingPattern0, services, whereabouts, agenda, done)
+    local banSeconds
+    local selector
+    selector = ____bindingPattern0.selector
+    banSeconds = ____bindingPattern0.banSeconds
+    local isBan = banSeconds ~= nil
+    if selector.by ~= "jid" then
+        done(attempt(function() return selectInRoom(selector, services, isBan) end))
+        return
     end
-    local occupant = chosen.value
-    return success({targets = {{room = room, occupant = occupant}}, account = occupant.account, muc = jid})
+    local address = prepAccountOrSession(selector.jid)
+    if address == nil then
+        done(failure(invalidField("jid", entityOrSessionField.takes)))
+        return
+    end
+    local account = address.account
+    local ____isBan_0
+    if isBan then
+        ____isBan_0 = nil
+    else
+        ____isBan_0 = address.resource
+    end
+    local resource = ____isBan_0
+    local ____selector_1 = selector
+    local muc = ____selector_1.muc
+    if muc ~= nil then
+        done(attempt(function() return selectAccountInRoom(
+            account,
+            resource,
+            muc,
+            services,
+            isBan
+        ) end))
+        return
+    end
+    whereabouts:search(
+        agenda,
+        function(index)
+            if not index.ok then
+                done(index)
+                return
+            end
+            local found = index.value:ofAccount(account)
+            local targets = resource == nil and found or __TS__ArrayMap(
+                found,
+                function(____, target) return target.bySession(resource) end
+            )
+            done(success({targets = targets, account = account, muc = nil}))
+        end
+    )
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kick-endpoint"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local kickOne, kickMany, carryOut, describeDryRun, prepare
+local kickOne, kickMany, carryOut, countKicks
 local ____kick_2Dbody = require("src.contract.kick-body")
 local parseKickBody = ____kick_2Dbody.parseKickBody
 local ____kick_2Drequest = require("src.contract.kick-request")
@@ -4667,18 +5708,17 @@ local ____json = require("lua-src.mod_http_muc_kick.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
-local describeTarget = ____kicking.describeTarget
+local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
 local ____selection = require("lua-src.mod_http_muc_kick.selection")
 local select = ____selection.select
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
 function kickOne(request, parts, from, send)
-    inSlices(function(agenda)
+    parts.inSearchingSlices(function(agenda, whereabouts)
         carryOut(
             request,
             parts,
             from,
+            whereabouts,
             agenda,
             function(outcome)
                 send(answerTo(outcome))
@@ -4695,7 +5735,7 @@ function kickMany(items, parts, from, send)
         end
         results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
     end
-    inSlices(function(agenda)
+    parts.inSearchingSlices(function(agenda, whereabouts)
         local function kickItem(index)
             local request = parseKickRequest(items[index + 1], luaJson)
             if request.ok then
@@ -4703,6 +5743,7 @@ function kickMany(items, parts, from, send)
                     request.value,
                     parts,
                     from,
+                    whereabouts,
                     agenda,
                     note
                 )
@@ -4731,103 +5772,82 @@ function kickMany(items, parts, from, send)
         )
     end)
 end
-function carryOut(request, parts, from, agenda, done)
-    if request.dryRun then
-        done(attempt(function() return describeDryRun(request, parts) end))
-        return
-    end
+function carryOut(request, parts, from, whereabouts, agenda, done)
+    local ____request_0 = request
+    local reason = ____request_0.reason
+    local banSeconds = ____request_0.banSeconds
+    local dryRun = ____request_0.dryRun
     local function finish(outcome)
-        if outcome.ok then
-            parts.metrics:countKicks("kicked", #outcome.value.kicked)
-        else
-            parts.metrics:countKicks(outcome.problem.code, 1)
+        if not dryRun then
+            countKicks(outcome, parts.metrics)
         end
         done(outcome)
     end
-    local prepared = attempt(function() return prepare(request, parts, from) end)
-    if not prepared.ok then
-        finish(prepared)
-        return
-    end
-    local ____prepared_value_0 = prepared.value
-    local targets = ____prepared_value_0.targets
-    local muc = ____prepared_value_0.muc
-    local ban = ____prepared_value_0.ban
-    kickAll(
-        targets,
-        request.reason,
-        from,
+    select(
+        request,
+        parts.services,
+        whereabouts,
         agenda,
-        function(kicked)
-            if not kicked.ok then
-                finish(kicked)
-            elseif #kicked.value == 0 and ban == nil then
-                finish(failure(occupantNotFound(muc)))
+        function(selected)
+            if not selected.ok then
+                finish(selected)
+                return
+            end
+            local ____selected_value_1 = selected.value
+            local targets = ____selected_value_1.targets
+            local account = ____selected_value_1.account
+            local muc = ____selected_value_1.muc
+            local placed = (banSeconds == nil or dryRun) and success(nil) or attempt(function() return banForSeconds(
+                account,
+                muc,
+                banSeconds,
+                reason,
+                parts.bans(),
+                from
+            ) end)
+            if not placed.ok then
+                finish(placed)
+                return
+            end
+            local ____temp_2
+            if placed.value == nil then
+                ____temp_2 = nil
             else
-                local ____success_3 = success
-                local ____list_result_2 = list(kicked.value)
-                local ____temp_1
-                if ban == nil then
-                    ____temp_1 = nil
+                ____temp_2 = {placed.value}
+            end
+            local bans = ____temp_2
+            local function answerKicked(kicked)
+                if not kicked.ok then
+                    finish(kicked)
+                elseif #kicked.value == 0 and banSeconds == nil then
+                    finish(failure(occupantNotFound(muc)))
                 else
-                    ____temp_1 = {ban}
+                    local ____success_6 = success
+                    local ____list_result_4 = list(kicked.value)
+                    local ____bans_5 = bans
+                    local ____dryRun_3
+                    if dryRun then
+                        ____dryRun_3 = true
+                    else
+                        ____dryRun_3 = nil
+                    end
+                    finish(____success_6({kicked = ____list_result_4, bans = ____bans_5, dry_run = ____dryRun_3}))
                 end
-                finish(____success_3({kicked = ____list_result_2, bans = ____temp_1}))
+            end
+            if dryRun then
+                describeAll(targets, agenda, answerKicked)
+            else
+                kickAll(targets, {reason = reason, from = from, as = bans == nil and "kick" or "ban"}, agenda, answerKicked)
             end
         end
     )
 end
-function describeDryRun(____bindingPattern0, ____bindingPattern1)
-    local banSeconds
-    local selector
-    selector = ____bindingPattern0.selector
-    banSeconds = ____bindingPattern0.banSeconds
-    local services
-    services = ____bindingPattern1.services
-    local selected = select(selector, services, banSeconds ~= nil)
-    if not selected.ok then
-        return selected
+function countKicks(outcome, metrics)
+    if outcome.ok then
+        metrics:countKicks("kicked", #outcome.value.kicked)
+    else
+        metrics:countKicks(outcome.problem.code, 1)
     end
-    local ____selected_value_4 = selected.value
-    local targets = ____selected_value_4.targets
-    return success({
-        kicked = list(__TS__ArrayMap(
-            targets,
-            function(____, target) return describeTarget(target) end
-        )),
-        dry_run = true
-    })
-end
-function prepare(____bindingPattern0, ____bindingPattern1, from)
-    local banSeconds
-    local reason
-    local selector
-    selector = ____bindingPattern0.selector
-    reason = ____bindingPattern0.reason
-    banSeconds = ____bindingPattern0.banSeconds
-    local bans
-    local services
-    services = ____bindingPattern1.services
-    bans = ____bindingPattern1.bans
-    local selected = select(selector, services, banSeconds ~= nil)
-    if not selected.ok then
-        return selected
-    end
-    if banSeconds == nil then
-        return success(__TS__ObjectAssign({}, selected.value, {ban = nil}))
-    end
-    local ____selected_value_5 = selected.value
-    local account = ____selected_value_5.account
-    local muc = ____selected_value_5.muc
-    local ban = banForSeconds(
-        account,
-        muc,
-        banSeconds,
-        reason,
-        bans,
-        from
-    )
-    return ban.ok and success(__TS__ObjectAssign({}, selected.value, {ban = ban.value})) or ban
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
@@ -4878,7 +5898,7 @@ local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
-local prepEntityOrSession = ____addresses.prepEntityOrSession
+local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepHost = ____addresses.prepHost
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____answers = require("lua-src.mod_http_muc_kick.answers")
@@ -4965,7 +5985,7 @@ function listOccupants(____bindingPattern0, services)
     if jid == nil then
         ____temp_7 = nil
     else
-        local ____opt_5 = prepEntityOrSession(jid)
+        local ____opt_5 = prepAccountOrSession(jid)
         ____temp_7 = ____opt_5 and ____opt_5.account
     end
     local account = ____temp_7
@@ -5071,6 +6091,17 @@ function ____exports.createOccupantsEndpoint(services)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
+local ____exports = {}
+--- Makes this list the one in use, and returns what gives the list in use at any time: after a reload of the module, work that
+-- goes on from before it places its bans in the list of the new instance.
+function ____exports.handOver(bans)
+    local shared = module:shared("bans")
+    shared.list = bans
+    return function() return shared.list or bans end
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.setting-warnings"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
@@ -5165,6 +6196,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
+local enforcement
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.about-endpoint")
 local createAboutHandler = ____about_2Dendpoint.createAboutHandler
 local ____authorization = require("lua-src.mod_http_muc_kick.authorization")
@@ -5181,20 +6213,30 @@ local createKickHandler = ____kick_2Dendpoint.createKickHandler
 local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.listing-endpoints")
 local createOccupantsEndpoint = ____listing_2Dendpoints.createOccupantsEndpoint
 local createRoomsEndpoint = ____listing_2Dendpoints.createRoomsEndpoint
+local ____hand_2Dover = require("lua-src.mod_http_muc_kick.hand-over")
+local handOver = ____hand_2Dover.handOver
 local ____metrics = require("lua-src.mod_http_muc_kick.metrics")
 local createMetrics = ____metrics.createMetrics
+local ____occupant_2Dsearch = require("lua-src.mod_http_muc_kick.occupant-search")
+local createOccupantSearch = ____occupant_2Dsearch.createOccupantSearch
 local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.routes")
 local createRoutes = ____routes.createRoutes
+local rejectOtherMethods = ____routes.rejectOtherMethods
 local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
 local warnOfSettings = ____setting_2Dwarnings.warnOfSettings
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local finishAll = ____slices.finishAll
+--- The limit of Prosody's HTTP server, which it reads once, from the global section; 10 MiB is its own default.
+local serverMaxBody = module:context("*"):get_option_number("http_max_content_size") or 10485760
 local function readOptions()
-    return readSettings(function(name) return module:get_option(name) end)
+    return readSettings(
+        function(name) return module:get_option(name) end,
+        serverMaxBody
+    )
 end
 local reading = readOptions()
 if not reading.ok then
@@ -5213,6 +6255,7 @@ module:hook_global(
         settings = again.settings
         authorization = createAuthorization(settings.authorization)
         warnOfSettings(settings)
+        enforcement:checkAll()
     end
 )
 warnOfSettings(settings)
@@ -5221,10 +6264,11 @@ local metrics = createMetrics()
 local bans = openBanList(function(count)
     metrics:setBansInForce(count)
 end)
-enforceBans(bans, services, metrics)
+enforcement = enforceBans(bans, services, metrics)
 local parts = {
     services = services,
-    bans = bans,
+    bans = handOver(bans),
+    inSearchingSlices = createOccupantSearch(services),
     metrics = metrics,
     maxBatch = function() return settings.maxBatch end
 }
@@ -5255,7 +6299,8 @@ module:provides(
         )
     }
 )
-module.unload = finishAll
+rejectOtherMethods()
+module:hook_global("server-stopping", finishAll)
 return ____exports
  end,
 }

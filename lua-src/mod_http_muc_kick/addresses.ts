@@ -22,14 +22,14 @@ export function prepRoomAddress(text: string): RoomAddress | undefined {
 }
 
 /** An account or component, and the session of it that was named. */
-export interface EntityAddress {
+export interface AccountAddress {
   /** The bare JID, canonical; that of a component has no localpart. */
   readonly account: string;
   /** The resourcepart of the session; undefined: all of them. */
   readonly resource: string | undefined;
 }
 
-export function prepEntityOrSession(text: string): EntityAddress | undefined {
+export function prepAccountOrSession(text: string): AccountAddress | undefined {
   const [node, host, resource] = jid.prepped_split(text);
   if (node === "" || host === undefined) return undefined;
   const domain = canonicalDomain(host);
@@ -40,7 +40,7 @@ export function prepEntityOrSession(text: string): EntityAddress | undefined {
 /** Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain. */
 export function prepBanJid(text: string): string | undefined {
   const base = wildcardBase(text);
-  const entity = prepEntityOrSession(base ?? text);
+  const entity = prepAccountOrSession(base ?? text);
   if (entity === undefined || entity.resource !== undefined) return undefined;
   return base === undefined ? entity.account : `*.${entity.account}`;
 }

@@ -17,8 +17,8 @@ export function answer(status: number, body: object, headers: Record<string, str
 }
 
 /** The answer to a request that is done with nothing to say. */
-export function noContent(): Answer {
-  return { status: 204, headers: {}, body: "" };
+export function noContent(headers: Record<string, string> = {}): Answer {
+  return { status: 204, headers, body: "" };
 }
 
 export function refusal(problem: Problem, headers?: Record<string, string>): Answer {

@@ -7,26 +7,24 @@ import {
   parseBanRequest,
   parseBanToPut,
 } from "../../src/contract/ban-request";
-import { banJidField } from "../../src/contract/fields";
+import { banJidField, openFields } from "../../src/contract/fields";
 import { parseBansRequest } from "../../src/contract/page-request";
-import { banNotFound, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
+import { banNotFound, busy, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
 import { prepBanJid } from "./addresses";
 import { answer, answerTo, list, noContent, refusal } from "./answers";
 import { attempt } from "./attempt";
-import type { BanList } from "./ban-list";
-import { describeBan, liftBan, placeBan, type Placed } from "./banning";
+import { describeBan, liftBan, placeBan, type Placed, type PlacingParts } from "./banning";
 import { decodeJson, luaJson } from "./json";
+import type { InSearchingSlices, Whereabouts } from "./occupant-search";
 import { cutPage } from "./paging";
-import type { MucServices } from "./rooms";
 import type { Endpoint, Request, Send } from "./routes";
-import { type Agenda, inSlices } from "./slices";
+import type { Agenda } from "./slices";
 
 const time = require("util.time");
 
 /** What placing and lifting bans needs. */
-export interface BanParts {
-  readonly services: MucServices;
-  readonly bans: BanList;
+export interface BanParts extends PlacingParts {
+  readonly inSearchingSlices: InSearchingSlices;
   /** The most changes in one request. */
   readonly maxBatch: (this: void) => number;
 }
@@ -38,6 +36,10 @@ export function createBansEndpoint(parts: BanParts): Endpoint {
       send(answerTo(listBans(request, parts)));
     },
     PATCH: ({ body, from }, send) => {
+      if (isChanging()) {
+        send(refusal(busy(), { retry_after: "1" }));
+        return;
+      }
       const decoded = decodeJson(body);
       const changes = decoded.ok
         ? parseBanChanges(decoded.value, luaJson, { maxBatch: parts.maxBatch() })
@@ -72,29 +74,31 @@ function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
   const { limit, after, jid } = request.value;
   const sought = jid === undefined ? undefined : prepBanJid(jid);
   if (jid !== undefined && sought === undefined) return failure(invalidField("jid", banJidField.takes));
-  const { entries, next } = cutPage(bans.page(limit + 1, after, sought), limit, ({ id }) => id);
+  const { entries, next } = cutPage(bans().page(limit + 1, after, sought), limit, ({ id }) => id);
   return success({ bans: list(entries.map((record) => describeBan(record))), next });
 }
 
-function getBan({ name }: Request, { bans }: BanParts): Outcome<object> {
+function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
+  const opened = openFields(query, [], luaJson);
+  if (!opened.ok) return opened;
   const id = parseBanId(name, luaJson);
   if (!id.ok) return id;
-  const record = bans.get(id.value);
+  const record = bans().get(id.value);
   return record === undefined ? failure(banNotFound(id.value)) : success({ ban: describeBan(record) });
 }
 
 /** Told what became of a ban. */
 type Done = (this: void, placed: Outcome<Placed>) => void;
 
-function putBan(request: Request, { bans, services }: BanParts, done: Done): void {
+function putBan(request: Request, parts: BanParts, done: Done): void {
   const wish = readBanToPut(request);
   if (!wish.ok) {
     done(wish);
     return;
   }
   const { id, ban } = wish.value;
-  inSlices((agenda) => {
-    placeBan(id, ban, bans, services, request.from, agenda, done);
+  parts.inSearchingSlices((agenda, whereabouts) => {
+    placeBan(id, ban, parts, request.from, whereabouts, agenda, done);
   });
 }
 
@@ -110,13 +114,21 @@ function readBanToPut({ name, body }: Request): Outcome<BanToPut> {
 /** `name`: the id as it was given. */
 function deleteBan(name: unknown, { bans }: BanParts, from: string): Outcome<undefined> {
   const id = parseBanId(name, luaJson);
-  return id.ok ? liftBan(id.value, bans, from) : id;
+  return id.ok ? liftBan(id.value, bans(), from) : id;
+}
+
+/** Whether a PATCH is in progress. It is shared because one may outlive a reload of the module. */
+const changing = prosodyModule.shared("changing") as LuaTable<"isChanging", true | undefined>;
+
+function isChanging(): boolean {
+  return changing.get("isChanging") === true;
 }
 
 function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Send): void {
   const { put } = changes;
   const results: BanResult[] = [];
-  const before = parts.bans.summary();
+  const bans = parts.bans();
+  const before = bans.summary();
   /** How many changes of the list the results tell of. */
   let told = 0;
   const notePut = (placed: Outcome<Placed>) => {
@@ -127,31 +139,42 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
     if (lifted.ok) told += 1;
     results.push(lifted.ok ? { status: 204 } : lifted.problem);
   };
-  inSlices((agenda) => {
-    const change = (index: number) => {
-      if (index < put.length) putEntry(put[index], parts, from, agenda, notePut);
-      else noteDelete(attempt(() => deleteBan(changes.delete[index - put.length], parts, from)));
-    };
-    agenda.plan(put.length + changes.delete.length, change, () => {
-      const after = parts.bans.summary();
-      const revision =
-        after.changes === before.changes + told
-          ? { before: before.revision, after: after.revision }
-          : undefined;
-      send(answer(200, { results: list(results), revision } satisfies BanChangesAnswer));
-    });
-  });
+  /** The revisions before and after, where nothing else changed the list meanwhile. */
+  const revisions = () => {
+    const after = bans.summary();
+    return parts.bans() === bans && after.changes === before.changes + told
+      ? { before: before.revision, after: after.revision }
+      : undefined;
+  };
+  changing.set("isChanging", true);
+  parts.inSearchingSlices(
+    (agenda, whereabouts) => {
+      const change = (index: number) => {
+        if (index < put.length) putEntry(put[index], parts, from, whereabouts, agenda, notePut);
+        else noteDelete(attempt(() => deleteBan(changes.delete[index - put.length], parts, from)));
+      };
+      agenda.plan(put.length + changes.delete.length, change, () => {
+        // Before the response, after which the next one may come at once.
+        changing.delete("isChanging");
+        send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesAnswer));
+      });
+    },
+    () => {
+      changing.delete("isChanging");
+    },
+  );
 }
 
 function putEntry(
   entry: unknown,
-  { bans, services }: BanParts,
+  parts: BanParts,
   from: string,
+  whereabouts: Whereabouts,
   agenda: Agenda,
   done: Done,
 ): void {
   const wish = parseBanToPut(entry, luaJson, time.now());
-  if (wish.ok) placeBan(wish.value.id, wish.value.ban, bans, services, from, agenda, done);
+  if (wish.ok) placeBan(wish.value.id, wish.value.ban, parts, from, whereabouts, agenda, done);
   else done(wish);
 }
 

@@ -2,6 +2,7 @@ import type { Ban, BanAnswer } from "../../src/contract/ban-answer";
 import type { BanRequest } from "../../src/contract/ban-request";
 import { banJidField, exceptionsField, roomOrServiceField } from "../../src/contract/fields";
 import { isDotlessDomain } from "../../src/contract/jid-text";
+import type { Kicked } from "../../src/contract/kicked";
 import {
   banNotFound,
   dotlessDomain,
@@ -17,7 +18,8 @@ import { attempt } from "./attempt";
 import type { BanChange, BanList } from "./ban-list";
 import { createMatcher } from "./ban-matching";
 import type { BanRecord } from "./ban-record";
-import { describeTarget, kickAll } from "./kicking";
+import { describeAll, kickAll } from "./kicking";
+import type { Whereabouts } from "./occupant-search";
 import type { MucServices, Target } from "./rooms";
 import type { Agenda } from "./slices";
 
@@ -30,6 +32,13 @@ export interface Placed extends BanAnswer {
   readonly change: BanChange;
 }
 
+/** What placing a ban needs. */
+export interface PlacingParts {
+  readonly services: MucServices;
+  /** The list in use, asked for each time: a reload of the module opens another one. */
+  readonly bans: (this: void) => BanList;
+}
+
 /**
  * Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
  * wish comes from.
@@ -37,55 +46,36 @@ export interface Placed extends BanAnswer {
 export function placeBan(
   id: string,
   wish: BanRequest,
-  bans: BanList,
-  services: MucServices,
+  { services, bans }: PlacingParts,
   from: string,
+  whereabouts: Whereabouts,
   agenda: Agenda,
   done: (this: void, placed: Outcome<Placed>) => void,
 ): void {
-  if (wish.dryRun) {
-    done(attempt(() => describeDryRun(id, wish, services)));
+  const prepared = attempt(() => prepBan(id, wish, services));
+  if (!prepared.ok) {
+    done(prepared);
     return;
   }
-  const entered = attempt(() => enterBan(id, wish, bans, services, from));
-  if (!entered.ok) {
-    done(entered);
+  const record = prepared.value;
+  // In force before anybody is looked for, so that nobody comes in between the two.
+  const stored = wish.dryRun ? success("unchanged" as const) : attempt(() => put(record, bans(), from));
+  if (!stored.ok) {
+    done(stored);
     return;
   }
-  const { record, change, inside } = entered.value;
-  kickAll(inside, record.reason, from, agenda, (kicked) => {
-    done(kicked.ok ? success({ change, ban: describeBan(record), kicked: kicked.value }) : kicked);
+  const finish = (kicked: Outcome<Kicked[]>) => {
+    if (!kicked.ok) done(kicked);
+    else {
+      const dry_run = wish.dryRun ? true : undefined;
+      done(success({ change: stored.value, ban: describeBan(record), kicked: kicked.value, dry_run }));
+    }
+  };
+  findConcerned(record, services, whereabouts, agenda, (inside) => {
+    if (!inside.ok) finish(inside);
+    else if (wish.dryRun) describeAll(inside.value, agenda, finish);
+    else kickAll(inside.value, { reason: record.reason, from, as: "ban" }, agenda, finish);
   });
-}
-
-function describeDryRun(id: string, wish: BanRequest, services: MucServices): Outcome<Placed> {
-  const record = prepBan(id, wish, services);
-  if (!record.ok) return record;
-  const inside = findConcerned(record.value, services);
-  const kicked = inside.map((target) => describeTarget(target));
-  return success({ change: "unchanged", ban: describeBan(record.value), kicked, dry_run: true });
-}
-
-/** A ban that is in force, with those who are to be kicked for it. */
-interface Entered {
-  readonly record: BanRecord;
-  readonly change: BanChange;
-  readonly inside: readonly Target[];
-}
-
-function enterBan(
-  id: string,
-  wish: BanRequest,
-  bans: BanList,
-  services: MucServices,
-  from: string,
-): Outcome<Entered> {
-  const record = prepBan(id, wish, services);
-  if (!record.ok) return record;
-  const change = put(record.value, bans, from);
-  if (!change.ok) return change;
-  const inside = findConcerned(record.value, services);
-  return success({ record: record.value, change: change.value, inside });
 }
 
 /** The requested ban as it would be kept. */
@@ -177,10 +167,30 @@ function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange>
   return stored;
 }
 
-/** Who is inside and is to be kept out. */
-function findConcerned(ban: BanRecord, services: MucServices): Target[] {
+/** Finds who is inside and is to be kept out. */
+function findConcerned(
+  ban: BanRecord,
+  services: MucServices,
+  whereabouts: Whereabouts,
+  agenda: Agenda,
+  done: (this: void, targets: Outcome<Target[]>) => void,
+): void {
+  const { muc } = ban;
   const matches = createMatcher(ban);
-  const found = services.findOccupants((account) => matches(account), ban.muc);
-  if (!ban.spareAffiliated) return found;
-  return found.filter(({ room, occupant }) => matches(occupant.account, () => room.affiliation(occupant)));
+  const isAbout = ({ account, muc: room }: Target) =>
+    matches(account, () => services.affiliation(account, room));
+  if (muc !== undefined && domainOf(muc) !== muc) {
+    const candidates = () => services.occupantsIn(muc, (account) => matches(account));
+    done(attempt(() => success(candidates().filter((target) => isAbout(target)))));
+    return;
+  }
+  whereabouts.search(agenda, (index) => {
+    if (!index.ok) {
+      done(index);
+      return;
+    }
+    const isInScope = (target: Target) => muc === undefined || domainOf(target.muc) === muc;
+    const candidates = index.value.matching(ban.jid);
+    done(attempt(() => success(candidates.filter((target) => isInScope(target) && isAbout(target)))));
+  });
 }

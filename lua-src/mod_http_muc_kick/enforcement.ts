@@ -1,67 +1,49 @@
+import { createBanLookup } from "./ban-lookup";
 import type { BanList } from "./ban-list";
-import { kickAll } from "./kicking";
+import { createExpulsion } from "./expulsion";
+import { guardRooms } from "./gate";
 import type { Metrics } from "./metrics";
+import { createRefusalLog } from "./refusal-log";
 import type { MucServices } from "./rooms";
-import { inSlices, isBusy } from "./slices";
+import { watchHosts } from "./watch-hosts";
 
-const jid = require("util.jid");
-const st = require("util.stanza");
-
-/** Before the checks of mod_muc and of others, which may ask a service elsewhere about whoever wants to enter. */
-const PRIORITY = 100;
-
-/** Refuses those who are banned, in every room that can be reached, of hosts that are there now or come later. */
-export function enforceBans(bans: BanList, services: MucServices, metrics: Metrics): void {
-  const watch = (host: string) => {
-    const context = prosodyModule.context(host);
-    const refuse = (event: Prosody.MucRoomStanzaEvent) =>
-      refuseIfBanned(event, host, bans, services, metrics);
-    // Later, the room would be there already, and belong to whoever was refused.
-    context.hook("muc-room-pre-create", refuse, PRIORITY);
-    context.hook("muc-occupant-pre-join", refuse, PRIORITY);
-    context.hook("muc-room-restored", ({ room }) => {
-      expelBanned(room.jid, host, bans, services);
-    });
-  };
-  for (const [host] of pairs(prosody.hosts as Record<string, Prosody.Host>)) watch(host);
-  prosodyModule.hook_global("host-activated", watch);
-}
-
-/** XEP-0045, section 7.2.7. */
-function refuseIfBanned(
-  { room, origin, stanza }: Prosody.MucRoomStanzaEvent,
-  host: string,
-  bans: BanList,
-  services: MucServices,
-  metrics: Metrics,
-): true | undefined {
-  if (services.whyUnreachable(host) !== undefined) return undefined;
-  const account = jid.bare(stanza.attr.from) ?? "";
-  const ban = bans.find(account, room.jid, () => room.get_affiliation(account) ?? "none");
-  if (ban === undefined) return undefined;
-  prosodyModule.log("info", "Ban %s refuses %s in %s", ban.id, account, room.jid);
-  metrics.countRefusedJoin();
-  origin.send(st.error_reply(stanza, "auth", "forbidden", ban.reason, room.jid));
-  return true;
+/** Bans in force in the rooms. */
+export interface Enforcement {
+  /** Removes banned accounts from all rooms, soon: to be called when more rooms can be reached than before. */
+  checkAll(): void;
 }
 
 /**
- * A room that comes back from storage brings its occupants along, some of whom may have been banned meanwhile. They go as
- * soon as whoever had the room loaded is done with it: at once, a room could vanish under its hands.
+ * Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
+ * (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
  */
-function expelBanned(roomJid: string, host: string, bans: BanList, services: MucServices): void {
-  prosodyModule.add_timer(0, () => {
-    // A request that has not come to all of its kicks yet tells its caller of those that are its own.
-    if (isBusy()) return 0;
-    if (services.whyUnreachable(host) !== undefined) return undefined;
-    const isBanned = (account: string) => bans.find(account, roomJid) !== undefined;
-    const banned = services.findOccupants(isBanned, roomJid);
-    inSlices((agenda) => {
-      for (const target of banned) {
-        const reason = bans.find(target.occupant.account, roomJid)?.reason;
-        kickAll([target], reason, "a ban", agenda, () => undefined);
-      }
-    });
-    return undefined;
+export function enforceBans(bans: BanList, services: MucServices, metrics: Metrics): Enforcement {
+  const findBan = createBanLookup(bans, services);
+  const expulsion = createExpulsion(findBan, services);
+  const parts = { findBan, services, metrics, refusals: createRefusalLog() };
+  watchHosts((host) => {
+    const context = prosodyModule.context(host);
+    let isGuarded = false;
+    // Hosts without rooms have stanzas too, which need no check.
+    const guard = () => {
+      if (isGuarded || !services.hasRooms(host)) return;
+      isGuarded = true;
+      guardRooms(host, parts);
+      context.hook("muc-room-restored", ({ room }) => {
+        if (services.reaches(host)) expulsion.checkRestored(services.wrap(room));
+      });
+      // Joins, further sessions, nickname changes, lost affiliations: whatever makes an occupant of a banned account visible.
+      context.hook("muc-broadcast-presence", ({ room, occupant }) => {
+        if (occupant.role === undefined || findBan(occupant.bare_jid, room.jid) === undefined)
+          return undefined;
+        expulsion.checkSoon(services.wrap(room));
+        return undefined;
+      });
+    };
+    guard();
+    context.hook("module-loaded", guard);
   });
+  // Whoever came in while this module was not loaded.
+  expulsion.checkAll();
+  return expulsion;
 }

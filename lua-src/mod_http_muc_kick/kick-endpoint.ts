@@ -1,24 +1,27 @@
-import type { Ban } from "../../src/contract/ban-answer";
 import type { KickAnswer, KickBatchAnswer, KickResult } from "../../src/contract/kick-answer";
 import { parseKickBody } from "../../src/contract/kick-body";
 import { type KickRequest, parseKickRequest } from "../../src/contract/kick-request";
+import type { Kicked } from "../../src/contract/kicked";
 import { failure, occupantNotFound, type Outcome, success } from "../../src/contract/problem";
 import { answer, answerTo, list, refusal } from "./answers";
 import { attempt } from "./attempt";
 import type { BanList } from "./ban-list";
 import { banForSeconds } from "./banning";
 import { decodeJson, luaJson } from "./json";
-import { describeTarget, kickAll } from "./kicking";
+import { describeAll, kickAll } from "./kicking";
 import type { Metrics } from "./metrics";
+import type { InSearchingSlices, Whereabouts } from "./occupant-search";
 import type { MucServices } from "./rooms";
 import type { Handler, Send } from "./routes";
-import { type Selection, select } from "./selection";
-import { type Agenda, inSlices } from "./slices";
+import { select } from "./selection";
+import type { Agenda } from "./slices";
 
 /** What kicking needs. */
 export interface KickParts {
   readonly services: MucServices;
-  readonly bans: BanList;
+  /** The list in use, asked for each time: a reload of the module opens another one. */
+  readonly bans: (this: void) => BanList;
+  readonly inSearchingSlices: InSearchingSlices;
   readonly metrics: Metrics;
   /** The most items in one request. */
   readonly maxBatch: (this: void) => number;
@@ -38,8 +41,8 @@ export function createKickHandler(parts: KickParts): Handler {
 }
 
 function kickOne(request: KickRequest, parts: KickParts, from: string, send: Send): void {
-  inSlices((agenda) => {
-    carryOut(request, parts, from, agenda, (outcome) => {
+  parts.inSearchingSlices((agenda, whereabouts) => {
+    carryOut(request, parts, from, whereabouts, agenda, (outcome) => {
       send(answerTo(outcome));
     });
   });
@@ -52,10 +55,10 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
     if (!outcome.ok) refused += 1;
     results.push(outcome.ok ? { status: 200, ...outcome.value } : outcome.problem);
   };
-  inSlices((agenda) => {
+  parts.inSearchingSlices((agenda, whereabouts) => {
     const kickItem = (index: number) => {
       const request = parseKickRequest(items[index], luaJson);
-      if (request.ok) carryOut(request.value, parts, from, agenda, note);
+      if (request.ok) carryOut(request.value, parts, from, whereabouts, agenda, note);
       else note(request);
     };
     agenda.plan(items.length, kickItem, () => {
@@ -78,54 +81,42 @@ function carryOut(
   request: KickRequest,
   parts: KickParts,
   from: string,
+  whereabouts: Whereabouts,
   agenda: Agenda,
   done: (this: void, outcome: Outcome<KickAnswer>) => void,
 ): void {
-  if (request.dryRun) {
-    done(attempt(() => describeDryRun(request, parts)));
-    return;
-  }
+  const { reason, banSeconds, dryRun } = request;
   const finish = (outcome: Outcome<KickAnswer>) => {
-    if (outcome.ok) parts.metrics.countKicks("kicked", outcome.value.kicked.length);
-    else parts.metrics.countKicks(outcome.problem.code, 1);
+    if (!dryRun) countKicks(outcome, parts.metrics);
     done(outcome);
   };
-  const prepared = attempt(() => prepare(request, parts, from));
-  if (!prepared.ok) {
-    finish(prepared);
-    return;
-  }
-  const { targets, muc, ban } = prepared.value;
-  kickAll(targets, request.reason, from, agenda, (kicked) => {
-    if (!kicked.ok) finish(kicked);
-    else if (kicked.value.length === 0 && ban === undefined) finish(failure(occupantNotFound(muc)));
-    else finish(success({ kicked: list(kicked.value), bans: ban === undefined ? undefined : [ban] }));
+  select(request, parts.services, whereabouts, agenda, (selected) => {
+    if (!selected.ok) {
+      finish(selected);
+      return;
+    }
+    const { targets, account, muc } = selected.value;
+    // Before anybody is kicked, so that nobody slips in again between the two.
+    const placed =
+      banSeconds === undefined || dryRun
+        ? success(undefined)
+        : attempt(() => banForSeconds(account, muc, banSeconds, reason, parts.bans(), from));
+    if (!placed.ok) {
+      finish(placed);
+      return;
+    }
+    const bans = placed.value === undefined ? undefined : [placed.value];
+    const answerKicked = (kicked: Outcome<Kicked[]>) => {
+      if (!kicked.ok) finish(kicked);
+      else if (kicked.value.length === 0 && banSeconds === undefined) finish(failure(occupantNotFound(muc)));
+      else finish(success({ kicked: list(kicked.value), bans, dry_run: dryRun ? true : undefined }));
+    };
+    if (dryRun) describeAll(targets, agenda, answerKicked);
+    else kickAll(targets, { reason, from, as: bans === undefined ? "kick" : "ban" }, agenda, answerKicked);
   });
 }
 
-function describeDryRun({ selector, banSeconds }: KickRequest, { services }: KickParts): Outcome<KickAnswer> {
-  const selected = select(selector, services, banSeconds !== undefined);
-  if (!selected.ok) return selected;
-  const { targets } = selected.value;
-  return success({ kicked: list(targets.map((target) => describeTarget(target))), dry_run: true });
-}
-
-/** Who is to be kicked. */
-interface Prepared extends Selection {
-  /** The ban that keeps them out. */
-  readonly ban: Ban | undefined;
-}
-
-/** Finds them, and places the ban before anybody is kicked, so that nobody slips in again between the two. */
-function prepare(
-  { selector, reason, banSeconds }: KickRequest,
-  { services, bans }: KickParts,
-  from: string,
-): Outcome<Prepared> {
-  const selected = select(selector, services, banSeconds !== undefined);
-  if (!selected.ok) return selected;
-  if (banSeconds === undefined) return success({ ...selected.value, ban: undefined });
-  const { account, muc } = selected.value;
-  const ban = banForSeconds(account, muc, banSeconds, reason, bans, from);
-  return ban.ok ? success({ ...selected.value, ban: ban.value }) : ban;
+function countKicks(outcome: Outcome<KickAnswer>, metrics: Metrics): void {
+  if (outcome.ok) metrics.countKicks("kicked", outcome.value.kicked.length);
+  else metrics.countKicks(outcome.problem.code, 1);
 }

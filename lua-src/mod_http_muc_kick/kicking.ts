@@ -1,8 +1,20 @@
 import type { Kicked } from "../../src/contract/kicked";
-import { failure, internalError, type Outcome, success } from "../../src/contract/problem";
+import { failure, internalError, type Outcome, type Problem, success } from "../../src/contract/problem";
 import { attempt } from "./attempt";
-import type { Target } from "./rooms";
+import type { PresentOccupant, RemovalKind, Target } from "./rooms";
 import type { Agenda } from "./slices";
+
+/** What is said of a removal. */
+export interface Removal {
+  /** For the people in the room. */
+  readonly reason: string | undefined;
+  /** Where it was asked for, for the log. */
+  readonly from: string;
+  readonly as: RemovalKind;
+}
+
+/** Called with the occupants that were removed, or would be. */
+export type KickedDone = (this: void, kicked: Outcome<Kicked[]>) => void;
 
 /**
  * Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
@@ -11,37 +23,62 @@ import type { Agenda } from "./slices";
  */
 export function kickAll(
   targets: readonly Target[],
-  reason: string | undefined,
-  from: string,
+  removal: Removal,
   agenda: Agenda,
-  done: (this: void, kicked: Outcome<Kicked[]>) => void,
+  done: KickedDone,
+): void {
+  forEachTarget(targets, (target) => kick(target, removal), agenda, done);
+}
+
+/** Says who would be removed. */
+export function describeAll(targets: readonly Target[], agenda: Agenda, done: KickedDone): void {
+  // One who changed the nickname meanwhile can be among the targets by both.
+  const seen = new LuaTable<string, true | undefined>();
+  const describeOnce = (target: Target): Outcome<Kicked | undefined> => {
+    const present = attempt(() => success(target.current()));
+    if (!present.ok || present.value === undefined) return present as Outcome<undefined>;
+    const described = describePresent(present.value);
+    const nick = `${described.muc}/${described.nickname}`;
+    if (seen.get(nick) === true) return success(undefined);
+    seen.set(nick, true);
+    return success(described);
+  };
+  forEachTarget(targets, describeOnce, agenda, done);
+}
+
+function forEachTarget(
+  targets: readonly Target[],
+  action: (this: void, target: Target) => Outcome<Kicked | undefined>,
+  agenda: Agenda,
+  done: KickedDone,
 ): void {
   const kicked: Kicked[] = [];
-  let threw = false;
+  let problem: Problem | undefined;
   agenda.plan(
     targets.length,
     (index) => {
       const target = targets[index];
       if (target === undefined) return;
-      const outcome = kick(target, reason, from);
-      if (!outcome.ok) threw = true;
+      const outcome = action(target);
+      if (!outcome.ok) problem = outcome.problem;
       else if (outcome.value !== undefined) kicked.push(outcome.value);
     },
     () => {
-      done(threw ? failure(internalError()) : success(kicked));
+      done(problem === undefined ? success(kicked) : failure(problem));
     },
   );
 }
 
 /** Undefined: not inside any more. */
-function kick(found: Target, reason: string | undefined, from: string): Outcome<Kicked | undefined> {
-  const target = found.room.current(found.occupant);
-  if (target === undefined) return success(undefined);
-  const { room, occupant } = target;
+function kick(target: Target, { reason, from, as }: Removal): Outcome<Kicked | undefined> {
+  const present = attempt(() => success(target.current()));
+  if (!present.ok) return present;
+  if (present.value === undefined) return success(undefined);
+  const { room, occupant } = present.value;
   // Before it is gone, because its id is asked of the room.
-  const described = describeTarget(target);
+  const described = describePresent(present.value);
   const { nickname, account } = occupant;
-  const done = attempt(() => success(room.kick(occupant, reason)));
+  const done = attempt(() => success(room.kick(occupant, reason, as)));
   if (!done.ok) {
     prosodyModule.log(
       "error",
@@ -51,7 +88,7 @@ function kick(found: Target, reason: string | undefined, from: string): Outcome<
       room.jid,
       from,
     );
-    return done;
+    return failure(internalError());
   }
   if (!done.value) return success(undefined);
   prosodyModule.log("info", "Kicked %s (%s) out of %s, asked by %s", nickname, account, room.jid, from);
@@ -59,7 +96,7 @@ function kick(found: Target, reason: string | undefined, from: string): Outcome<
 }
 
 /** An occupant as it is told to callers. */
-export function describeTarget({ room, occupant }: Target): Kicked {
+function describePresent({ room, occupant }: PresentOccupant): Kicked {
   return {
     muc: room.jid,
     nickname: occupant.nickname,

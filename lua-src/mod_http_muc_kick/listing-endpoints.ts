@@ -2,11 +2,11 @@ import { entityField, roomJidField, serviceField } from "../../src/contract/fiel
 import type { OccupantListed, OccupantsAnswer, RoomsAnswer } from "../../src/contract/listing-answer";
 import { parseOccupantsRequest, parseRoomsRequest } from "../../src/contract/page-request";
 import { failure, invalidField, noSuchRoom, type Outcome, success } from "../../src/contract/problem";
-import { canonicalAccount, domainOf, prepEntityOrSession, prepHost, prepRoomAddress } from "./addresses";
+import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "./addresses";
 import { answerTo, list } from "./answers";
 import { luaJson } from "./json";
 import { cutPage } from "./paging";
-import type { MucServices, Room, Target } from "./rooms";
+import type { MucServices, PresentOccupant, Room } from "./rooms";
 import type { Endpoint, Request } from "./routes";
 
 /** `/muc_kick/rooms`. */
@@ -52,12 +52,12 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   const request = parseOccupantsRequest(query, luaJson);
   if (!request.ok) return request;
   const { muc, jid, limit, after } = request.value;
-  const account = jid === undefined ? undefined : prepEntityOrSession(jid)?.account;
+  const account = jid === undefined ? undefined : prepAccountOrSession(jid)?.account;
   if (jid !== undefined && account === undefined) return failure(invalidField("jid", entityField.takes));
   const rooms = muc === undefined ? success(services.liveRooms()) : roomToList(muc, services);
   if (!rooms.ok) return rooms;
   const [afterRoom, afterRest] = string.match(after ?? "", "^([^/]*)/?(.*)$");
-  const found: Target[] = [];
+  const found: PresentOccupant[] = [];
   for (const room of rooms.value) {
     if (found.length > limit) break;
     if (room.jid < (afterRoom ?? "")) continue;
@@ -72,7 +72,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   return success({ occupants: list(entries.map((target) => describe(target))), next });
 }
 
-function describe({ room, occupant }: Target): OccupantListed {
+function describe({ room, occupant }: PresentOccupant): OccupantListed {
   return {
     muc: room.jid,
     nickname: occupant.nickname,

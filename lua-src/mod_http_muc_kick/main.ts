@@ -5,14 +5,19 @@ import { openBanList } from "./ban-list";
 import { enforceBans } from "./enforcement";
 import { createKickHandler } from "./kick-endpoint";
 import { createOccupantsEndpoint, createRoomsEndpoint } from "./listing-endpoints";
+import { handOver } from "./hand-over";
 import { createMetrics } from "./metrics";
+import { createOccupantSearch } from "./occupant-search";
 import { createMucServices } from "./rooms";
-import { createRoutes } from "./routes";
+import { createRoutes, rejectOtherMethods } from "./routes";
 import { warnOfSettings } from "./setting-warnings";
 import { readSettings } from "./settings";
 import { finishAll } from "./slices";
 
-const readOptions = () => readSettings((name) => prosodyModule.get_option(name));
+/** The limit of Prosody's HTTP server, which it reads once, from the global section; 10 MiB is its own default. */
+const serverMaxBody = prosodyModule.context("*").get_option_number("http_max_content_size") ?? 10485760;
+
+const readOptions = () => readSettings((name) => prosodyModule.get_option(name), serverMaxBody);
 
 const reading = readOptions();
 if (!reading.ok) error(`mod_http_muc_kick is not loaded: ${reading.reason}`, 0);
@@ -29,6 +34,7 @@ prosodyModule.hook_global("config-reloaded", () => {
   settings = again.settings;
   authorization = createAuthorization(settings.authorization);
   warnOfSettings(settings);
+  enforcement.checkAll();
 });
 warnOfSettings(settings);
 
@@ -37,9 +43,15 @@ const metrics = createMetrics();
 const bans = openBanList((count) => {
   metrics.setBansInForce(count);
 });
-enforceBans(bans, services, metrics);
+const enforcement = enforceBans(bans, services, metrics);
 
-const parts = { services, bans, metrics, maxBatch: () => settings.maxBatch };
+const parts = {
+  services,
+  bans: handOver(bans),
+  inSearchingSlices: createOccupantSearch(services),
+  metrics,
+  maxBatch: () => settings.maxBatch,
+};
 const endpoints = {
   "": { GET: createAboutHandler(services, bans, () => settings), POST: createKickHandler(parts) },
   rooms: createRoomsEndpoint(services),
@@ -58,5 +70,7 @@ prosodyModule.provides("http", {
   streaming_uploads: true,
   route: createRoutes(endpoints, () => ({ authorization, maxBody: settings.maxBody })),
 });
+rejectOtherMethods();
 
-prosodyModule.unload = finishAll;
+// What is in progress at an unload or reload goes on; the end of Prosody does not wait for it.
+prosodyModule.hook_global("server-stopping", finishAll);

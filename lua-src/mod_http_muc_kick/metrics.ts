@@ -3,6 +3,8 @@ export interface Metrics {
   /** `outcome`: "kicked", or the code of the problem. */
   countKicks(outcome: string, count: number): void;
   countRefusedJoin(): void;
+  /** `stanza`: its name. Joins are counted apart. */
+  countRefusedStanza(stanza: string): void;
   setBansInForce(count: number): void;
 }
 
@@ -11,6 +13,13 @@ export function createMetrics(): Metrics {
     "outcome",
   ]);
   const refusedJoins = prosodyModule.metric?.("counter", "joins_refused", "", "Joins that a ban refused", []);
+  const refusedStanzas = prosodyModule.metric?.(
+    "counter",
+    "stanzas_refused",
+    "",
+    "Stanzas that a ban rejected, without joins",
+    ["stanza"],
+  );
   const bans = prosodyModule.metric?.("gauge", "bans", "", "Bans in force", []);
   return {
     countKicks(outcome, count) {
@@ -18,6 +27,9 @@ export function createMetrics(): Metrics {
     },
     countRefusedJoin() {
       refusedJoins?.with_labels().add(1);
+    },
+    countRefusedStanza(stanza) {
+      refusedStanzas?.with_labels(stanza).add(1);
     },
     setBansInForce(count) {
       bans?.with_labels().set(count);

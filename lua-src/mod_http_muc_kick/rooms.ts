@@ -6,12 +6,14 @@ import {
   success,
   unknownHost,
 } from "../../src/contract/problem";
-import type { RoomAddress } from "./addresses";
+import { domainOf, type RoomAddress } from "./addresses";
+import { kickAsOutcast } from "./outcast-presence";
+import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
 const iterators = require("util.iterators");
 const jid = require("util.jid");
 
-/** Somebody in a room, as it was when it was looked up. */
+/** An occupant of a room, as it was when it was looked up. */
 export interface Occupant {
   readonly nickname: string;
   /** The bare real JID. */
@@ -26,8 +28,19 @@ export interface Occupant {
 /** Says of a bare real JID whether it is meant. */
 export type AccountTest = (this: void, account: string) => boolean;
 
+/** An occupant to act on, which may have changed its nickname or left since it was seen. */
+export interface Target extends Sighting {
+  /**
+   * The same occupant and its room as they are by now, the room loaded from storage where it is out of memory; undefined where
+   * it is not inside any more.
+   */
+  current(this: void): PresentOccupant | undefined;
+  /** The occupant of the same room that a session of the same account (its resourcepart) is. */
+  bySession(this: void, resource: string): Target;
+}
+
 /** An occupant, and the room it is in. */
-export interface Target {
+export interface PresentOccupant {
   readonly room: Room;
   readonly occupant: Occupant;
 }
@@ -36,6 +49,10 @@ export interface Target {
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
+  /** The MUC service. */
+  readonly host: string;
+  /** Whether it outlives its last occupant. */
+  readonly isPersistent: boolean;
   /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
   occupantCount(): number;
@@ -45,19 +62,19 @@ export interface Room {
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   readonly hasOccupantIds: boolean;
   occupantId(occupant: Occupant): string | undefined;
-  /**
-   * The same occupant and the room as they are by now: with another nickname perhaps, in a room that was out of memory
-   * meanwhile. Undefined where it is not inside any more.
-   */
-  current(occupant: Occupant): Target | undefined;
+  /** An occupant of this room to act on. */
+  target(occupant: Occupant): Target;
   /** XEP-0045, section 5.2, with "none". */
   affiliation(occupant: Occupant): string;
   /**
-   * Sets the occupant's role to none without asking for anybody's rank (XEP-0045, section 8.2). Returns false
-   * where nobody has that nickname any more. The reason must be text that XML allows.
+   * Sets the occupant's role to none without asking for anybody's rank. Returns false where nobody has that nickname
+   * any more. The reason must be text that XML allows.
    */
-  kick(occupant: Occupant, reason: string | undefined): boolean;
+  kick(occupant: Occupant, reason: string | undefined, as: RemovalKind): boolean;
 }
+
+/** Why somebody is removed: a kick (XEP-0045, section 8.2), or a ban (section 9.1). */
+export type RemovalKind = "kick" | "ban";
 
 /** The MUC services that may be reached through this endpoint. */
 export interface MucServices {
@@ -69,16 +86,38 @@ export interface MucServices {
   whyUnreachable(host: string): Problem | undefined;
   /** The room of that address, loaded from storage where it is not in memory; undefined where there is none. */
   room(address: RoomAddress): Outcome<Room | undefined>;
+  /** Whether `http_muc_kick_hosts` allows a host. */
+  reaches(host: string): boolean;
+  /** Whether a host is a MUC service, allowed or not. */
+  hasRooms(host: string): boolean;
+  /** The affiliation of an account in a room (prepped bare JIDs), with "none". */
+  affiliation(account: string, muc: string): string;
+  /** The room that an event is about. */
+  wrap(room: Prosody.Room): Room;
+  /** Destroys a room that was made for somebody who then could not join. */
+  discardUnused(room: Prosody.Room): void;
   /** Rooms in memory, sorted by JID. Loads nothing. */
   liveRooms(): Room[];
   /** Whether the room of that address is in storage, in memory or not. Does not load it. */
   isStored(address: RoomAddress): boolean;
   /**
-   * Everybody whose account is meant, sorted by occupant JID, in one room (`muc` is its prepped bare JID), in those of one
-   * service (its host name) or in all, also in those that Prosody took out of memory: it writes the rooms that were used
-   * least to storage with everybody inside, and loads them again at the next stanza.
+   * Everybody in one room (its prepped bare JID) whose account is meant, sorted by occupant JID, also where it is out of
+   * memory: Prosody writes the rooms that were used least to storage with everybody inside, and loads them again at the next
+   * stanza. Loads nothing.
    */
-  findOccupants(matches: AccountTest, muc?: string): Target[];
+  occupantsIn(muc: string, matches: AccountTest): Target[];
+  /** Everybody in the rooms in memory. */
+  sightingsInMemory(this: void): SightingsByRoom;
+  /** Everybody in the rooms of a host (of `names`) that are out of memory. Loads no room. */
+  sightingsOutOfMemory(host: string): SightingsByRoom;
+}
+
+/** Occupants of many rooms, to be read room by room. */
+export interface SightingsByRoom {
+  /** How many rooms there are. */
+  readonly count: number;
+  /** Calls `add` for each occupant of the room with that index. */
+  read(this: void, index: number, add: (this: void, sighting: Sighting) => void): void;
 }
 
 /** `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time. */
@@ -106,6 +145,17 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       const room = getRoom(address.jid);
       return success(room === undefined ? undefined : wrapRoom(room));
     },
+    reaches: (host) => isListed(host),
+    hasRooms: (host) => mucOf(host) !== undefined,
+    affiliation: (account, muc) => getRoom(muc)?.get_affiliation(account) ?? "none",
+    wrap: (room) => wrapRoom(room),
+    discardUnused(room) {
+      // Another room of that address may have taken its place; and somebody else may be inside by now.
+      if (getRoom(room.jid) !== room || room.has_occupant()) return;
+      // A persistent one would leave a tombstone.
+      room.set_persistent(false);
+      prosodyModule.context(domainOf(room.jid)).fire_event("muc-room-destroyed", { room });
+    },
     liveRooms() {
       const rooms = services.names().flatMap((host) => getLiveRooms(host).map((room) => wrapRoom(room)));
       table.sort(rooms, (one, other) => one.jid < other.jid);
@@ -117,37 +167,71 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       const [config] = configs.get(jid.node(roomJid));
       return config !== undefined && config._data?.destroyed !== true;
     },
-    findOccupants(matches, muc) {
+    occupantsIn(muc, matches) {
+      const host = jid.host(muc) ?? "";
       const targets: Target[] = [];
-      const search = (room: Prosody.Room) => {
-        for (const [, occupant] of room._occupants) {
-          if (matches(occupant.bare_jid))
-            targets.push({ room: wrapRoom(room), occupant: describe(occupant) });
-        }
+      if (services.whyUnreachable(host) !== undefined) return targets;
+      const add = (sighting: Sighting) => {
+        if (matches(sighting.account)) targets.push(targetOf(sighting));
       };
-      const hosts = services.names().filter((host) => muc === undefined || host === jid.host(muc));
-      const onlyNode = muc === undefined ? undefined : jid.node(muc);
-      // All of those that are in memory first: each one that is loaded may push another one out.
-      for (const host of hosts) {
-        for (const room of getLiveRooms(host)) {
-          if (onlyNode === undefined || room.jid === muc) search(room);
-        }
-      }
-      for (const host of hosts) {
-        for (const roomJid of swappedOutRoomsWith(host, matches, onlyNode)) {
-          const room = getRoom(roomJid);
-          if (room !== undefined) search(room);
-        }
-      }
-      table.sort(targets, (one, other) => occupantJid(one) < occupantJid(other));
+      const live = getLiveRooms(host).find((room) => room.jid === muc);
+      if (live === undefined) readStoredState(openStates(host), muc, add);
+      else eachOccupant(live, add);
+      table.sort(targets, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
       return targets;
+    },
+    sightingsInMemory() {
+      const rooms = services.names().flatMap((host) => getLiveRooms(host));
+      return {
+        count: rooms.length,
+        read(index, add) {
+          const room = rooms[index];
+          if (room !== undefined) eachOccupant(room, add);
+        },
+      };
+    },
+    sightingsOutOfMemory(host) {
+      const states = openStates(host);
+      const nodes: string[] = [];
+      if (states !== undefined) for (const node of states.users()) nodes.push(node);
+      return {
+        count: nodes.length,
+        read(index, add) {
+          readStoredState(states, `${nodes[index] ?? ""}@${host}`, add);
+        },
+      };
     },
   };
   return services;
 }
 
-function occupantJid({ room, occupant }: Target): string {
-  return `${room.jid}/${occupant.nickname}`;
+/** An occupant that was seen as one to act on. */
+export function targetOf(sighting: Sighting): Target {
+  const { muc, nick, account, session } = sighting;
+  return {
+    muc,
+    nick,
+    account,
+    session,
+    current: () => findCurrent(sighting),
+    bySession: (other) => targetOf({ muc, nick: undefined, account, session: other }),
+  };
+}
+
+function findCurrent({ muc, nick, account, session }: Sighting): PresentOccupant | undefined {
+  const room = getRoom(muc);
+  if (room === undefined) return undefined;
+  let occupant = room.get_occupant_by_real_jid(session);
+  if (occupant === undefined && nick !== undefined) occupant = room.get_occupant_by_nick(nick);
+  if (occupant?.bare_jid !== account) return undefined;
+  return { room: wrapRoom(room), occupant: describe(occupant) };
+}
+
+/** Calls `add` for each occupant of a room. */
+export function eachOccupant(room: Prosody.Room, add: (this: void, sighting: Sighting) => void): void {
+  for (const [nick, { bare_jid, jid: session }] of room._occupants) {
+    add({ muc: room.jid, nick, account: bare_jid, session: session ?? bare_jid });
+  }
 }
 
 function mucOf(host: string): Prosody.MucService | undefined {
@@ -180,32 +264,12 @@ interface StoredRoom {
   readonly _data?: Prosody.RoomData;
 }
 
-/** What mod_muc keeps of a room that it took out of memory: in-room JIDs with their accounts, and much else. */
-type SwappedOutRoom = Record<string, string | number | { readonly bare_jid?: string }>;
-
-/** The JIDs of rooms of a host, or the one that is asked for, that are out of memory with such an account inside. */
-function swappedOutRoomsWith(host: string, matches: AccountTest, onlyNode: string | undefined): string[] {
-  const [store] = prosodyModule.context(host).open_store<SwappedOutRoom>("state");
-  if (store === undefined) return [];
-  const nodes: string[] = [];
-  if (onlyNode !== undefined) nodes.push(onlyNode);
-  else for (const node of store.users()) nodes.push(node);
-  return nodes
-    .filter((node) => hasOccupant(store.get(node)[0] ?? {}, matches))
-    .map((node) => `${node}@${host}`);
-}
-
-function hasOccupant(state: SwappedOutRoom, matches: AccountTest): boolean {
-  for (const [, entry] of pairs(state)) {
-    if (typeof entry === "object" && entry.bare_jid !== undefined && matches(entry.bare_jid)) return true;
-  }
-  return false;
-}
-
 function wrapRoom(room: Prosody.Room): Room {
   const occupantJidOf = (nickname: string) => `${room.jid}/${nickname}`;
   return {
     jid: room.jid,
+    host: domainOf(room.jid),
+    isPersistent: room.get_persistent() === true,
     occupants(matches) {
       const occupants: Occupant[] = [];
       for (const [, occupant] of room._occupants) {
@@ -228,15 +292,10 @@ function wrapRoom(room: Prosody.Room): Room {
       return occupant === undefined ? undefined : room.get_occupant_id?.(occupant);
     },
     affiliation: ({ account }) => room.get_affiliation(account) ?? "none",
-    current({ nickname, account, session }) {
-      const now = getRoom(room.jid);
-      if (now === undefined) return undefined;
-      const occupant =
-        now.get_occupant_by_real_jid(session) ?? now.get_occupant_by_nick(occupantJidOf(nickname));
-      if (occupant?.bare_jid !== account) return undefined;
-      return { room: wrapRoom(now), occupant: describe(occupant) };
-    },
-    kick({ nickname }, reason) {
+    target: ({ nickname, account, session }) =>
+      targetOf({ muc: room.jid, nick: occupantJidOf(nickname), account, session }),
+    kick({ nickname }, reason, as) {
+      if (as === "ban") return kickAsOutcast(room, occupantJidOf(nickname), reason);
       const [done] = room.set_role(true, occupantJidOf(nickname), undefined, reason);
       return done === true;
     },

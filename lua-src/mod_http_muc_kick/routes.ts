@@ -1,3 +1,4 @@
+import { openFields } from "../../src/contract/fields";
 import {
   authorizationFailed,
   bodyTooLarge,
@@ -5,10 +6,12 @@ import {
   methodNotAllowed,
   notFound,
   success,
+  unsupportedEncoding,
 } from "../../src/contract/problem";
-import { type Answer, refusal } from "./answers";
+import { type Answer, noContent, refusal } from "./answers";
 import { attempt } from "./attempt";
 import type { Authorization } from "./authorization";
+import { luaJson } from "./json";
 import { decodeQuery } from "./query";
 
 /** A request that was let in and whose body arrived whole. */
@@ -41,8 +44,11 @@ export interface Admission {
   readonly maxBody: number;
 }
 
-/** Those of RFC 9110 and RFC 5789: a method without a route would be answered by Prosody, in HTML. */
+/** Methods with a route. OPTIONS and any method of another name are answered for every path. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+
+/** Stands for every method without a route; no client can send it. */
+const OTHER_METHOD = "*";
 
 /** Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep. */
 const DISCARD = { write: () => true };
@@ -68,39 +74,97 @@ export function createRoutes(
     if (!done.ok) send(refusal(done.problem));
     return true;
   }
+  function reject(this: void, { request }: Prosody.HttpEvent, path?: string): Prosody.HttpResponseFields {
+    const found = route(request, path ?? "", endpoints, admission());
+    const { status, headers, body } = "answer" in found ? found.answer : refusal(notFound());
+    return { status_code: status, headers, body };
+  }
   const routes: Record<string, Prosody.HttpHandler> = {};
   for (const method of METHODS) {
     routes[method] = serve;
     routes[`${method} /*`] = serve;
   }
+  routes[OTHER_METHOD] = reject;
+  routes[`${OTHER_METHOD} /*`] = reject;
   return routes;
+}
+
+/**
+ * Responds to methods without a route, such as PROPFIND, as to those with one. Prosody's HTTP server knows handlers by method,
+ * so this comes in where it makes the page for a 404.
+ */
+export function rejectOtherMethods(): void {
+  const server = require("net.http.server");
+  const rejectOnHost = (host: string, event: Prosody.HttpEvent) =>
+    server.fire_event(`${OTHER_METHOD} ${host}${event.request.path}`, event) as
+      Prosody.HttpResponseFields | undefined;
+  prosodyModule.hook_object_event(
+    server,
+    "http-error",
+    ({ code, request, response }: Prosody.HttpErrorEvent): string | undefined => {
+      if (code !== 404 || request === undefined || METHODS.includes(request.method)) return undefined;
+      const [host] = string.gsub(request.headers.host ?? "", ":%d+$", "");
+      let fields = rejectOnHost(host, { request, response });
+      if (fields === undefined && prosody.hosts[host] === undefined) {
+        const otherwise = prosodyModule.context("*").get_option("http_default_host");
+        if (typeof otherwise === "string") fields = rejectOnHost(otherwise, { request, response });
+      }
+      if (fields === undefined) return undefined;
+      response.status_code = fields.status_code ?? 404;
+      for (const [name, value] of pairs(fields.headers ?? {})) response.headers[name] = value;
+      return fields.body;
+    },
+    // Before mod_http_errors, which makes an HTML page.
+    100,
+  );
+}
+
+/** What answers a request, or the answer where none does. */
+type Routed = { readonly handler: Handler; readonly name: string } | { readonly answer: Answer };
+
+function route(
+  request: Prosody.HttpRequest,
+  subpath: string,
+  endpoints: Endpoints,
+  { authorization }: Admission,
+): Routed {
+  const { method, headers } = request;
+  const [folder, name] = string.match(subpath, "^(.*/)([^/]+)$");
+  const endpoint = endpoints[subpath] ?? endpoints[`${folder ?? ""}*`];
+  // A browser sends no authorization with a preflight (Fetch, section 4.8), and learns no more than the methods.
+  if (method !== "OPTIONS" && !authorization.accepts(headers.authorization)) {
+    logUnauthorized(request);
+    return { answer: refusal(authorizationFailed(), { www_authenticate: authorization.challenge }) };
+  }
+  if (endpoint === undefined) return { answer: refusal(notFound()) };
+  const handler = endpoint[method === "HEAD" ? "GET" : method];
+  if (handler !== undefined) return { handler, name: name ?? "" };
+  const allowed = METHODS.filter(
+    (each) => each === "OPTIONS" || endpoint[each === "HEAD" ? "GET" : each] !== undefined,
+  );
+  const allow = { allow: allowed.join(", ") };
+  return { answer: method === "OPTIONS" ? noContent(allow) : refusal(methodNotAllowed(allowed), allow) };
+}
+
+/** Callers without a secret must not write lines of their own into the log. */
+function logUnauthorized({ method, path, ip, headers }: Prosody.HttpRequest): void {
+  const [printable] = string.gsub(path, "%c", "?");
+  const fault = headers.authorization === undefined ? "no Authorization header" : "wrong authorization";
+  prosodyModule.log("warn", "Refused %s %s from %s: %s", method, printable, ip, fault);
 }
 
 function respond(
   request: Prosody.HttpRequest,
   subpath: string,
   endpoints: Endpoints,
-  { authorization, maxBody }: Admission,
+  held: Admission,
   send: Send,
 ): void {
-  const { method, headers } = request;
-  if (!authorization.accepts(headers.authorization)) {
-    // Whoever has no secret must not write lines of their own into the log.
-    const [path] = string.gsub(request.path, "%c", "?");
-    prosodyModule.log("warn", "Refused %s %s from %s: wrong authorization", method, path, request.ip);
-    send(refusal(authorizationFailed(), { www_authenticate: authorization.challenge }));
-    return;
-  }
-  const [folder, name] = string.match(subpath, "^(.*/)([^/]+)$");
-  const endpoint = endpoints[subpath] ?? endpoints[`${folder ?? ""}*`];
-  if (endpoint === undefined) {
-    send(refusal(notFound()));
-    return;
-  }
-  const handler = endpoint[method === "HEAD" ? "GET" : method];
-  if (handler === undefined) {
-    const allowed = METHODS.filter((each) => endpoint[each === "HEAD" ? "GET" : each] !== undefined);
-    send(refusal(methodNotAllowed(allowed), { allow: allowed.join(", ") }));
+  const { method, headers, body = "" } = request;
+  const { maxBody } = held;
+  const found = route(request, subpath, endpoints, held);
+  if ("answer" in found) {
+    send(found.answer);
     return;
   }
   if (headers.transfer_encoding !== undefined) {
@@ -108,12 +172,19 @@ function respond(
     send(refusal(lengthRequired(), { connection: "close" }));
     return;
   }
-  const body = request.body ?? "";
+  if (string.lower(headers.content_encoding ?? "identity") !== "identity") {
+    send(refusal(unsupportedEncoding(), { accept_encoding: "identity" }));
+    return;
+  }
   if (body === false || body.length > maxBody) {
     send(refusal(bodyTooLarge(maxBody)));
     return;
   }
-  handler({ body, query: decodeQuery(request.url.query), name: name ?? "", from: request.ip }, send);
+  const query = decodeQuery(request.url.query);
+  // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
+  const opened = method === "GET" || method === "HEAD" ? success(query) : openFields(query, [], luaJson);
+  if (opened.ok) found.handler({ body, query, name: found.name, from: request.ip }, send);
+  else send(refusal(opened.problem));
 }
 
 function createSend(request: Prosody.HttpRequest, response: Prosody.HttpResponse): Send {

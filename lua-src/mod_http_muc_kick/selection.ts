@@ -1,6 +1,7 @@
 import { entityOrSessionField, nicknameField, roomJidField } from "../../src/contract/fields";
-import type { Selector } from "../../src/contract/kick-request";
+import type { KickRequest, Selector } from "../../src/contract/kick-request";
 import {
+  banSecondsOfDomain,
   failure,
   invalidField,
   needsNewerProsody,
@@ -9,12 +10,15 @@ import {
   type Outcome,
   success,
 } from "../../src/contract/problem";
-import { canonicalAccount, prepEntityOrSession, prepNickname, prepRoomAddress } from "./addresses";
+import { canonicalAccount, domainOf, prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
+import { attempt } from "./attempt";
+import type { Whereabouts } from "./occupant-search";
 import type { MucServices, Occupant, Room, Target } from "./rooms";
+import type { Agenda } from "./slices";
 
-/** Whom a request means. */
+/** The occupants that a request is about. */
 export interface Selection {
-  /** Empty only where that was allowed. */
+  /** Empty where nobody matches, or where all of them may have left since they were found. */
   readonly targets: readonly Target[];
   /** The bare real JID of all of them. */
   readonly account: string;
@@ -22,9 +26,52 @@ export interface Selection {
   readonly muc: string | undefined;
 }
 
-/** Finds whom a request means; does nothing to anybody. `mayBeAbsent`: an account will do that is nowhere inside. */
-export function select(selector: Selector, services: MucServices, mayBeAbsent: boolean): Outcome<Selection> {
-  if (selector.by === "jid") return selectAccount(selector.jid, selector.muc, services, mayBeAbsent);
+type Done = (this: void, selection: Outcome<Selection>) => void;
+
+/**
+ * Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
+ * account, however it was selected: that is what gets banned.
+ */
+export function select(
+  { selector, banSeconds }: KickRequest,
+  services: MucServices,
+  whereabouts: Whereabouts,
+  agenda: Agenda,
+  done: Done,
+): void {
+  const isBan = banSeconds !== undefined;
+  if (selector.by !== "jid") {
+    done(attempt(() => selectInRoom(selector, services, isBan)));
+    return;
+  }
+  const address = prepAccountOrSession(selector.jid);
+  if (address === undefined) {
+    done(failure(invalidField("jid", entityOrSessionField.takes)));
+    return;
+  }
+  const { account } = address;
+  const resource = isBan ? undefined : address.resource;
+  const { muc } = selector;
+  if (muc !== undefined) {
+    done(attempt(() => selectAccountInRoom(account, resource, muc, services, isBan)));
+    return;
+  }
+  whereabouts.search(agenda, (index) => {
+    if (!index.ok) {
+      done(index);
+      return;
+    }
+    const found = index.value.ofAccount(account);
+    const targets = resource === undefined ? found : found.map((target) => target.bySession(resource));
+    done(success({ targets, account, muc: undefined }));
+  });
+}
+
+function selectInRoom(
+  selector: Exclude<Selector, { by: "jid" }>,
+  services: MucServices,
+  isBan: boolean,
+): Outcome<Selection> {
   const found = findRoom(selector.muc, services);
   if (!found.ok) return found;
   const { jid, room } = found.value;
@@ -34,8 +81,10 @@ export function select(selector: Selector, services: MucServices, mayBeAbsent: b
       ? byNickname(room, selector.nickname)
       : byOccupantId(room, selector.occupantId);
   if (!chosen.ok) return chosen;
-  const occupant = chosen.value;
-  return success({ targets: [{ room, occupant }], account: occupant.account, muc: jid });
+  const account = canonicalAccount(chosen.value.account);
+  if (isBan && domainOf(account) === account) return failure(banSecondsOfDomain());
+  const occupants = isBan ? room.occupants((each) => canonicalAccount(each) === account) : [chosen.value];
+  return success({ targets: occupants.map((occupant) => room.target(occupant)), account, muc: jid });
 }
 
 /** A room that was asked for; `room` is undefined where the service has none of that address. */
@@ -65,32 +114,24 @@ function byOccupantId(room: Room, id: string): Outcome<Occupant> {
   return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(occupant);
 }
 
-function selectAccount(
-  jid: string,
-  muc: string | undefined,
+function selectAccountInRoom(
+  account: string,
+  resource: string | undefined,
+  muc: string,
   services: MucServices,
-  mayBeAbsent: boolean,
+  isBan: boolean,
 ): Outcome<Selection> {
-  const address = prepEntityOrSession(jid);
-  if (address === undefined) return failure(invalidField("jid", entityOrSessionField.takes));
-  const { account, resource } = address;
-  const isAccount = (other: string) => canonicalAccount(other) === account;
-  let where: string | undefined;
-  let candidates: Target[] = [];
-  if (muc === undefined) {
-    candidates = services.findOccupants(isAccount);
-  } else {
-    const found = findRoom(muc, services);
-    if (!found.ok) return found;
-    const { room } = found.value;
-    where = found.value.jid;
-    if (room !== undefined) candidates = room.occupants(isAccount).map((occupant) => ({ room, occupant }));
-    else if (!mayBeAbsent) return failure(noSuchRoom(where));
+  const found = findRoom(muc, services);
+  if (!found.ok) return found;
+  const { jid, room } = found.value;
+  if (room === undefined) {
+    return isBan ? success({ targets: [], account, muc: jid }) : failure(noSuchRoom(jid));
   }
-  const targets = candidates.filter(
-    ({ room, occupant }) =>
-      resource === undefined || room.isSession(occupant, `${occupant.account}/${resource}`),
-  );
-  if (targets.length === 0 && !mayBeAbsent) return failure(occupantNotFound(where));
-  return success({ targets, account, muc: where });
+  const targets = room
+    .occupants((each) => canonicalAccount(each) === account)
+    .filter(
+      (occupant) => resource === undefined || room.isSession(occupant, `${occupant.account}/${resource}`),
+    )
+    .map((occupant) => room.target(occupant));
+  return success({ targets, account, muc: jid });
 }

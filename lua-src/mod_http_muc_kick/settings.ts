@@ -8,7 +8,7 @@ export interface Settings {
   readonly hosts: readonly string[] | undefined;
   /** The most items in one request. */
   readonly maxBatch: number;
-  /** The most bytes in a request's body. */
+  /** The most bytes in a request's body: the module's own limit, or that of Prosody's HTTP server where it is lower. */
   readonly maxBody: number;
 }
 
@@ -29,8 +29,11 @@ export const SETTING_NAMES: readonly string[] = [AUTHORIZATION, HOSTS, MAX_BATCH
 const DEFAULT_MAX_BATCH = 1000;
 const DEFAULT_MAX_BODY = 1048576;
 
-/** Reads raw options, because Prosody's typed readers turn what is wrong into something usable. */
-export function readSettings(option: (name: string) => unknown): SettingsReading {
+/**
+ * Reads raw options, because Prosody's typed readers turn what is wrong into something usable. `serverMaxBody`:
+ * what Prosody's HTTP server takes, in bytes.
+ */
+export function readSettings(option: (name: string) => unknown, serverMaxBody: number): SettingsReading {
   const [authorization, authorizationFault] = readAuthorization(option(AUTHORIZATION));
   if (authorization === undefined) return refuse(AUTHORIZATION, authorizationFault);
   const [hosts, hostsFault] = readHosts(option(HOSTS));
@@ -39,7 +42,10 @@ export function readSettings(option: (name: string) => unknown): SettingsReading
   if (!isPositiveInteger(maxBatch)) return refuse(MAX_BATCH, "must be a whole number, at least 1");
   const maxBody = option(MAX_BODY) ?? DEFAULT_MAX_BODY;
   if (!isPositiveInteger(maxBody)) return refuse(MAX_BODY, "must be a whole number of bytes, at least 1");
-  return { ok: true, settings: { authorization, hosts, maxBatch, maxBody } };
+  return {
+    ok: true,
+    settings: { authorization, hosts, maxBatch, maxBody: Math.min(maxBody, serverMaxBody) },
+  };
 }
 
 function refuse(name: string, fault: string): SettingsReading {

@@ -1,15 +1,8 @@
 const time = require("util.time");
+const timer = require("util.timer");
 
 /** How long one slice of a long piece of work may hold up everybody else, in seconds. */
-const SLICE = 0.004;
-
-/** Pieces of work that are not done yet. */
-const unfinished: Work[] = [];
-
-interface Work {
-  /** Does some of it; returns whether it is done. `until`: when to stop, in seconds of the monotonic clock. */
-  run(until: number): boolean;
-}
+export const SLICE = 0.004;
 
 /** What is still to be done of one piece of work. */
 export interface Agenda {
@@ -18,6 +11,8 @@ export interface Agenda {
    * more in turn.
    */
   plan(count: number, step: (this: void, index: number) => void, done: (this: void) => void): void;
+  /** Pauses after the current step until `resume` is called, which may be at once. */
+  wait(start: (this: void, resume: (this: void) => void) => void): void;
 }
 
 interface Loop {
@@ -27,16 +22,48 @@ interface Loop {
   done(this: void): void;
 }
 
+type Progress = "done" | "paused" | "unfinished";
+
+interface Work {
+  /** Does some of it, at least one step. `until`: when to stop, in seconds of the monotonic clock. */
+  run(this: void, until: number): Progress;
+  /** Called once, when all is done or a step threw. */
+  ended(this: void): void;
+}
+
+/** Work in progress, which outlives a reload of the module: the next instance goes on with it. */
+interface Schedule {
+  /** Work that can go on, in the order of its turns. */
+  readonly queue: Work[];
+  /** How many pieces of work have begun and are not done: in a slice, between two, or waiting for another one. */
+  unfinished: number;
+  isTimerSet: boolean;
+}
+
+const shared = prosodyModule.shared("schedule") as LuaTable<string, Schedule | undefined>;
+const schedule = shared.get("schedule") ?? { queue: [], unfinished: 0, isTimerSet: false };
+shared.set("schedule", schedule);
+
+const ignore = () => undefined;
+
 /**
  * Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
- * Prosody serves everybody else.
+ * Prosody serves everybody else. `ended` is called when all of it is done. Throws what is thrown in the first slice.
  */
-export function inSlices(begin: (this: void, agenda: Agenda) => void): void {
+export function inSlices(
+  begin: (this: void, agenda: Agenda) => void,
+  ended: (this: void) => void = ignore,
+): void {
   /** Loops within loops, the innermost last. */
   const loops: Loop[] = [];
+  let isPaused = false;
+  let isRunning = true;
   const work: Work = {
     run(until) {
-      for (let loop = loops.at(-1); loop !== undefined; loop = loops.at(-1)) {
+      isRunning = true;
+      while (!isPaused) {
+        const loop = loops.at(-1);
+        if (loop === undefined) break;
         if (loop.next < loop.count) {
           loop.step(loop.next++);
         } else {
@@ -45,29 +72,74 @@ export function inSlices(begin: (this: void, agenda: Agenda) => void): void {
         }
         if (time.monotonic() >= until) break;
       }
-      return loops.length === 0;
+      isRunning = false;
+      if (isPaused) return "paused";
+      return loops.length > 0 ? "unfinished" : "done";
     },
+    ended,
   };
-  begin({
+  const agenda: Agenda = {
     plan: (count, step, done) => {
       loops.push({ next: 0, count, step, done });
     },
+    wait(start) {
+      isPaused = true;
+      start(() => {
+        isPaused = false;
+        if (!isRunning) enqueue(work);
+      });
+    },
+  };
+  agenda.plan(0, ignore, () => {
+    begin(agenda);
   });
-  if (work.run(time.monotonic() + SLICE)) return;
-  unfinished.push(work);
-  prosodyModule.add_timer(0, () => {
-    if (!work.run(time.monotonic() + SLICE)) return 0;
-    unfinished.splice(unfinished.indexOf(work), 1);
+  schedule.unfinished += 1;
+  const fault = runWork(work, time.monotonic() + SLICE);
+  if (fault !== undefined) error(fault, 0);
+}
+
+/** Whether there is work that is not done, the one at hand included. */
+export function isBusy(): boolean {
+  return schedule.unfinished > 0;
+}
+
+/** Does all remaining work at once. */
+export function finishAll(): void {
+  while (schedule.queue.length > 0) runQueue(math.huge);
+}
+
+/** One timer for all work, so that many requests at a time do not add up to a long slice. */
+function enqueue(work: Work): void {
+  schedule.queue.push(work);
+  if (schedule.isTimerSet) return;
+  schedule.isTimerSet = true;
+  // Not a timer of the module, which would be dropped when the module is unloaded or reloaded.
+  timer.add_task(0, () => {
+    runQueue(time.monotonic() + SLICE);
+    if (schedule.queue.length > 0) return 0;
+    schedule.isTimerSet = false;
     return undefined;
   });
 }
 
-/** Whether there is work in between two slices. */
-export function isBusy(): boolean {
-  return unfinished.length > 0;
+/** Lets each piece of work have its turn until then. Steps are not meant to throw; one that does ends its own work only. */
+function runQueue(until: number): void {
+  do {
+    const work = schedule.queue.shift();
+    if (work === undefined) return;
+    const fault = runWork(work, until);
+    if (fault !== undefined) prosodyModule.log("error", "A request could not be finished: %s", fault);
+  } while (time.monotonic() < until);
 }
 
-/** Does at once what is left of all work: Prosody drops the timers of a module that is unloaded. */
-export function finishAll(): void {
-  for (const work of unfinished.splice(0)) work.run(math.huge);
+/** Does a slice; returns what was thrown. */
+function runWork(work: Work, until: number): string | undefined {
+  const [ok, result] = xpcall(() => work.run(until), debug.traceback);
+  if (ok && result === "unfinished") {
+    enqueue(work);
+  } else if (!ok || result === "done") {
+    schedule.unfinished -= 1;
+    work.ended();
+  }
+  return ok ? undefined : tostring(result);
 }

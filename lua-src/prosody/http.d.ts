@@ -157,4 +157,23 @@ declare namespace Prosody {
     /** Whether it is encrypted. */
     ssl(): boolean;
   }
+
+  /**
+   * The HTTP server. Its events are `"<method> <host><path>"`, by which `provides` hooks routes, and `"http-error"`.
+   * Source: net/http/server.lua.
+   */
+  interface HttpServerLibrary extends EventSource {
+    fire_event(this: void, event: string, payload?: unknown): unknown;
+  }
+
+  /**
+   * `http-error`: asks for the body of an error page; the first text that is returned is sent. `response.status_code` is set
+   * already and may be changed.
+   */
+  interface HttpErrorEvent {
+    readonly code: number;
+    /** nil where no host or handler was looked for. */
+    readonly request?: HttpRequest | undefined;
+    readonly response: HttpResponse;
+  }
 }

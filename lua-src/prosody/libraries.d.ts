@@ -11,6 +11,7 @@ declare namespace Prosody {
   interface Libraries {
     "core.configmanager": ConfigManager;
     "core.storagemanager": StorageManager;
+    "net.http.server": HttpServerLibrary;
     "util.array": ArrayLibrary;
     "util.cache": CacheLibrary;
     "util.datetime": DateTimeLibrary;

@@ -19,6 +19,11 @@ declare namespace Prosody {
     "muc-occupant-pre-leave": MucPreLeaveEvent;
     /** The last session of an occupant is gone: left, kicked, banned or disconnected. Also fired for the old nickname. */
     "muc-occupant-left": MucOccupantLeftEvent;
+    /** The presence of an occupant is about to be sent to everybody: joined, changed or gone. */
+    "muc-broadcast-presence": MucBroadcastPresenceEvent;
+    /** Somebody, inside or not, sends a mediated invitation; the stanza is theirs. */
+    "muc-pre-invite": MucRoomStanzaEvent;
+    "muc-pre-decline": MucRoomStanzaEvent;
     /** An occupant sends a message to everybody. */
     "muc-occupant-groupchat": MucGroupchatEvent;
     /** Before a role is changed by an occupant; not when the server itself does it. Since 0.12. */
@@ -91,6 +96,17 @@ declare namespace Prosody {
     /** Only where the occupant left by itself. */
     readonly origin?: Session | undefined;
     readonly stanza?: Stanza | undefined;
+  }
+
+  interface MucBroadcastPresenceEvent extends MucRoomEvent {
+    /** Without a role where it is gone. */
+    readonly occupant: Occupant;
+    readonly stanza: Stanza;
+    /** The element that goes into it, without items. */
+    readonly x: Stanza;
+    nick?: string | undefined;
+    actor?: string | undefined;
+    reason?: string | undefined;
   }
 
   interface MucGroupchatEvent extends MucRoomStanzaEvent {

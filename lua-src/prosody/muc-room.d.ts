@@ -75,6 +75,22 @@ declare namespace Prosody {
       reason?: string,
     ): MucOutcome;
 
+    /**
+     * Sends the presence of an occupant to everybody, and fires `muc-broadcast-presence`.
+     *
+     * @param x The element that goes into it, without items.
+     * @param rest nick, actor, reason; since 0.12 also prev_role, force_unavailable and recipient.
+     */
+    publicise_occupant_status(occupant: Occupant, x: Stanza, ...rest: unknown[]): void;
+
+    /**
+     * Adds an occupant's items to an `<x xmlns='http://jabber.org/protocol/muc#user'>`, which is returned: one where
+     * `is_anonymous`, otherwise one for each session.
+     *
+     * @param details is_anonymous, nick, actor_nick, actor_jid, reason.
+     */
+    build_item_list(occupant: Occupant, x: Stanza, ...details: unknown[]): Stanza;
+
     /** The affiliation of a bare or full real JID; `"outcast"` too where its whole host is banned. nil means none. */
     get_affiliation(jid: string): Affiliation | undefined;
 
@@ -132,6 +148,8 @@ declare namespace Prosody {
     get_subject(): LuaMultiReturn<[occupant_jid: string | undefined, subject: string | undefined]>;
     /** Whether the room outlives its last occupant. */
     get_persistent(): boolean | undefined;
+    /** Whether that is a change. It is not saved yet. */
+    set_persistent(persistent: boolean): boolean;
     get_members_only(): boolean | undefined;
     get_moderated(): boolean | undefined;
     /** Whether the room is left out of lists. */

@@ -38,7 +38,6 @@ export const deleteServerBan: CallerEndpoint = {
         description: "`managed-ban`: the control plane placed it, and would place it again",
         content: json(errorSchema),
       },
-      500: { description: "The server's own words: it could not be saved there", content: json(errorSchema) },
       ...serverErrorReplies,
     },
   }),
@@ -56,7 +55,7 @@ export const deleteServerBan: CallerEndpoint = {
     const { name } = server.value;
     if (id.startsWith(config.bans.idPrefix)) return refuse(managedBan(id, config.bans.idPrefix));
     const before = await server.value.ban(id);
-    if (!before.ok) return refuseReply(before);
+    if (!before.ok) return refuseReply(before, name);
     const { jid, muc } = before.value;
     const origin = { actor: caller.actor, address };
     const target = { jid, muc };
@@ -92,7 +91,7 @@ export const deleteServerBan: CallerEndpoint = {
     }
     return lifted.ok
       ? reply(200, { server: name, ban: { ...before.value, managed: false } })
-      : refuseReply(lifted);
+      : refuseReply(lifted, name);
   },
 };
 

@@ -5,6 +5,7 @@ import { banJidField, roomOrServiceField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
 import { invalidField } from "../contract/problem";
 import { foldText } from "../gateway/fold-text";
+import { unicodeDomain } from "../gateway/unicode-domain";
 import { type BanFilter, type Bans, banStates } from "../store/bans";
 import { acceptsType } from "./accepts-type";
 import { banRecordSchema, describeBan } from "./ban-description";
@@ -74,7 +75,7 @@ export const listBans: CallerEndpoint = {
 
 /** As Prosody most likely preps it, which is good enough for looking. */
 function spell(jid: string | undefined): string | undefined {
-  return jid === undefined ? undefined : (prepAsciiJid(jid) ?? foldText(jid));
+  return jid === undefined ? undefined : unicodeDomain(prepAsciiJid(jid) ?? foldText(jid));
 }
 
 async function* exportRows(bans: Bans, filter: BanFilter): AsyncGenerator<string> {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { listServerBans as listBansOfServer } from "../bans/list-server-bans";
 import { banJidField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE } from "../contract/limits";
-import { moduleFailure } from "../gateway/gateway-problem";
 import { tokenReaches } from "../store/token-reach";
 import { type CallerEndpoint, refuse, reply } from "./endpoint";
 import { choiceSchema, afterSchema, limitSchema, nextSchema, readAfter } from "./page-query";
@@ -61,12 +60,7 @@ export const listServerBans: CallerEndpoint = {
       { jid, managed: isManaged, limit, after: place.value },
       idPrefix,
     );
-    if (!page.ok) {
-      const isFailure = "refused" in page && page.refused.status >= 500;
-      return refuseReply(
-        isFailure ? { ok: false, failure: moduleFailure(server.value.name, page.refused) } : page,
-      );
-    }
+    if (!page.ok) return refuseReply(page, server.value.name);
     const bans = page.value.bans
       .filter(({ muc }) => tokenReaches(caller, muc))
       .map((ban) => ({ ...ban, managed: ban.id.startsWith(idPrefix) }));

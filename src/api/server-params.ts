@@ -46,8 +46,11 @@ export function findServer(
 }
 
 /** The response where a server did not do what it was asked for. */
-export function refuseReply(said: ServerReply<unknown> & { readonly ok: false }): Reply {
-  if ("refused" in said) return refuse(said.refused);
-  const { status, ...body } = joinFailures([said.failure]);
+export function refuseReply(said: ServerReply<unknown> & { readonly ok: false }, name: string): Reply {
+  if ("refused" in said && said.refused.status < 500) return refuse(said.refused);
+  // A module that could not save a change did not make it.
+  const failure =
+    "failure" in said ? said.failure : { server: name, ...said.refused, status: 502, may_be_done: false };
+  const { status, ...body } = joinFailures([failure]);
   return status === 503 ? unavailable({ ...body, status }) : reply(status, body);
 }

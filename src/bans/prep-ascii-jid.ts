@@ -19,16 +19,17 @@ export function prepAsciiJid(text: string): string | undefined {
   // Prosody takes the root's empty label away.
   const domain = parts.domain.toLowerCase().replace(/\.$/, "");
   if (local !== undefined && PROHIBITED.test(local)) return undefined;
-  if (!isHostName(local === undefined ? (wildcardBase(domain) ?? domain) : domain)) return undefined;
   const jid = local === undefined ? domain : `${local}@${domain}`;
   return isStable(jid, text) ? jid : undefined;
 }
 
 /**
- * Whether Prosody makes the same of a prepped JID once more. Not where a dot is left at its end; nor where preparing a
+ * Whether Prosody makes the same of a prepped JID once more, and its domain can be a host name. Not where a dot is left at its end; nor where preparing a
  * domain made something of it that parts JIDs, as of the wide `＠`. No server has such a name.
  */
 export function isStable(prepped: string, spelled: string): boolean {
   const hasSameParts = prepped.split("@").length === spelled.split("@").length && !prepped.includes("/");
-  return hasSameParts && !/(^|@|\.)$/.test(prepped);
+  const at = prepped.indexOf("@");
+  const domain = at < 0 ? (wildcardBase(prepped) ?? prepped) : prepped.substring(at + 1);
+  return hasSameParts && isHostName(domain) && !domain.endsWith(".");
 }

@@ -17,7 +17,8 @@ import { exitCodes } from "./exit-codes";
 import type { Column } from "./format-table";
 import { nameActor } from "./name-actor";
 import { wholeNumber } from "./option-values";
-import { pointInTime } from "./point-in-time";
+import { momentOption, timesHelp } from "./time-options";
+import { describeTime } from "./describe-time";
 import { printListing } from "./print-listing";
 import { addRecordsOptions, openRecords, recordsHelp, type RecordsOptions } from "./records-access";
 import { openConfiguredStore } from "./store-access";
@@ -50,7 +51,7 @@ const actorKinds: readonly AuditActorKind[] = ["token", "header", "operator", "s
 
 const columns: readonly Column<AuditEntryListed>[] = [
   { title: "SEQ", value: ({ seq }) => seq },
-  { title: "TIME", value: ({ at }) => `${at.slice(0, 19).replace("T", " ")}Z` },
+  { title: "TIME", value: ({ at }) => describeTime(at) },
   { title: "WHO", value: ({ actor }) => nameActor(actor) },
   { title: "WHAT", value: ({ action, kind }) => (kind === "intent" ? `${action} (begun)` : action) },
   { title: "RESULT", value: ({ result }) => result },
@@ -97,6 +98,8 @@ Examples:
 
   What was refused or failed is in the outcomes:
   $ muc-kick audit list --kind outcome --limit 20 --json
+
+${timesHelp}
 
 ${recordsHelp}
 `,
@@ -161,10 +164,14 @@ function addFilterOptions(command: Command): Command {
     .addOption(new Option("--muc <room>", "about this room or MUC component").helpGroup(WHICH))
     .addOption(
       new Option("--from <when>", "since then: 7d ago, 2030-01-31")
-        .argParser(pointInTime("ago"))
+        .argParser(momentOption({ day: "start", duration: "ago" }))
         .helpGroup(WHICH),
     )
-    .addOption(new Option("--to <when>", "before then").argParser(pointInTime("ago")).helpGroup(WHICH))
+    .addOption(
+      new Option("--to <when>", "before then")
+        .argParser(momentOption({ day: "end", duration: "ago" }))
+        .helpGroup(WHICH),
+    )
     .addOption(
       new Option("--intent <seq>", "that intent, and how it ended")
         .argParser(wholeNumber(Number.MAX_SAFE_INTEGER))

@@ -1,16 +1,16 @@
 import { Command, Option } from "commander";
 import type { BanToPlace } from "../client/ban-wish";
-import type { ControlPlaneClient } from "../client/control-plane-client";
-import type { BanPreview } from "../client/wished-ban";
+import { isDotlessDomain } from "../contract/jid-text";
 import { formatTimestamp } from "../contract/timestamp";
 import { banFile } from "./ban-file";
+import { type BanEffect, type BanKeeper, banKeeperOf } from "./ban-keeper";
 import { tellStanding } from "./ban-standing";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { confirm } from "./confirm";
 import { countKicked, tellWhoWouldGo } from "./confirm-kick";
 import {
-  addControlPlaneOptions,
+  addConnectionOptions,
   type ConnectionOptions,
   resolveDestination,
   secretsHelp,
@@ -18,12 +18,14 @@ import {
 import { describeBan, isDomain } from "./describe-ban";
 import { exitCodes } from "./exit-codes";
 import { orPerhapsDone } from "./explain-error";
-import { openControlPlane, untilInterrupted } from "./open-client";
-import { pointInTime, timeSpan } from "./point-in-time";
+import { openClient, untilInterrupted } from "./open-client";
+import { collect } from "./option-values";
 import { printableText } from "./printable-text";
 import { printKicked } from "./print-kicked";
 import { banFileColumns } from "./read-ban-file";
+import { refuseForModule } from "./refuse-for-module";
 import { refuseWithFile } from "./refuse-with-file";
+import { momentOption, secondsOption, timesHelp } from "./time-options";
 
 interface BanOptions extends ConnectionOptions {
   readonly muc?: string;
@@ -31,8 +33,10 @@ interface BanOptions extends ConnectionOptions {
   readonly note?: string;
   /** In seconds. */
   readonly for?: number;
-  /** In milliseconds since 1970. */
+  /** Unix time in ms. */
   readonly until?: number;
+  readonly except?: readonly string[];
+  readonly spareAffiliated?: true;
   readonly id?: string;
   readonly file?: string;
   readonly dryRun?: true;
@@ -45,9 +49,11 @@ const WHOM = "Whom:";
 const HOW = "How:";
 
 const examples = `
-The control plane keeps them out on every server that it concerns, now or as soon as that server can be reached. A server
-that is not there yet is named; the ban stands all the same. What would hit more than one person, a domain, and a file is
-shown first and asked about, unless --yes says that it is meant.
+A control plane keeps them out on every server that it concerns, now or as soon as that server can be reached; servers that
+are behind are named, and the ban stands anyway. A module (an Authorization value instead of a token) keeps them out of its own
+Prosody. What would remove more than one person, a domain, and a file is shown first and needs confirmation, or --yes.
+
+A JID without @ is a domain: everybody who has an account there. *.example.org means the subdomains of example.org.
 
 Examples:
   An account, out of every room on every server, for ever:
@@ -59,11 +65,20 @@ Examples:
   Everybody of a domain, out of one MUC component, until a day; see first whom that would hit:
   $ muc-kick ban spam.example --muc chat.example.org --until 2030-01-31 --dry-run
 
+  Everybody of a domain, except one account and those affiliated with the room:
+  $ muc-kick ban spam.example --except good@spam.example --spare-affiliated --id spam --yes
+
   Under an id of your own, so that repeating it changes that ban:
   $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
 
-  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, id (as many as are needed):
+  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration, id, except, spare_affiliated (as many
+  as are needed):
   $ muc-kick ban --file list.csv --yes
+
+  Many, from a public block list, a JID or a domain a line, with # before comments; the options hold for every line:
+  $ muc-kick ban --file blocklist.txt --reason "On a block list" --for 30d --spare-affiliated --yes
+
+${timesHelp}
 
 ${secretsHelp}
 `;
@@ -71,32 +86,45 @@ ${secretsHelp}
 /** `muc-kick ban` */
 export function banCommand(context: CommandContext): Command {
   const command = new Command("ban")
-    .summary("keep people out, on every server")
-    .description("Keeps an account or a domain out of rooms, on every server of a control plane.")
-    .argument("[jid]", "an account (bob@example.org), or a domain")
+    .summary("keep people out")
+    .description("Keeps an account or a domain out of rooms, through a control plane or a module.")
+    .argument("[jid]", "an account (bob@example.org), a domain, or *. and a domain")
     .addOption(
       new Option("--muc <muc>", "a room, or a MUC component; every room unless given").helpGroup(WHOM),
     )
-    .addOption(new Option("--file <path>", "whoever a CSV file names; - for stdin").helpGroup(WHOM))
-    .addOption(new Option("--reason <text>", "what they are told").helpGroup(HOW))
-    .addOption(new Option("--note <text>", "for staff; they are not told").helpGroup(HOW))
     .addOption(
-      new Option("--for <time>", "how long: 12h, 30d; for ever unless given")
-        .argParser(timeSpan)
+      new Option("--file <path>", "a CSV file, or a list of JIDs and domains; - for stdin").helpGroup(WHOM),
+    )
+    .addOption(new Option("--reason <text>", "what they are told").helpGroup(HOW))
+    .addOption(new Option("--note <text>", "for staff; a control plane keeps it").helpGroup(HOW))
+    .addOption(
+      new Option("--for <time>", "how long: 12h, 30d (default: permanent)")
+        .argParser(secondsOption())
         .conflicts("until")
         .helpGroup(HOW),
     )
     .addOption(
-      new Option("--until <when>", "when it ends, such as 2030-01-31")
-        .argParser(pointInTime("ahead"))
+      new Option("--until <when>", "when it ends: through 2030-01-31, or at a time")
+        .argParser(momentOption({ day: "end", duration: "ahead" }))
         .helpGroup(HOW),
+    )
+    .addOption(
+      new Option("--except <jid>", "an account that a ban of a domain spares; several with commas")
+        .argParser(collect)
+        .helpGroup(HOW),
+    )
+    .addOption(
+      new Option(
+        "--spare-affiliated",
+        "a ban of a domain spares members, admins and owners of the room",
+      ).helpGroup(HOW),
     )
     .addOption(new Option("--id <id>", "its id; a ban that has it is changed").helpGroup(HOW))
     .addOption(new Option("--dry-run", "only say whom it would hit").helpGroup(HOW))
-    .addOption(new Option("--force", "ban even those whom the control plane protects").helpGroup(HOW))
+    .addOption(new Option("--force", "ban even who is protected, and domains without a dot").helpGroup(HOW))
     .addOption(new Option("--yes", "do not ask").helpGroup(HOW))
     .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
-  return addControlPlaneOptions(command)
+  return addConnectionOptions(command)
     .addHelpText("after", examples)
     .action((jid: string | undefined, options: BanOptions) => ban(jid, options, context));
 }
@@ -110,24 +138,45 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
       "Give an account or a domain, or --file; muc-kick ban --help has examples.",
     );
   }
+  if (file !== undefined) refuseWithFile(options, ["id"], banFileColumns);
+  const destination = await resolveDestination(options, context.environment);
+  refuseForModule(destination, { "--note": options.note });
+  const keeper = banKeeperOf(openClient(destination, context));
   if (file !== undefined) {
-    refuseWithFile(options, ["muc", "reason", "note", "for", "until", "id"], banFileColumns);
+    const { muc, reason, note, except, spareAffiliated } = options;
+    const defaults = { muc, reason, note, ...endOf(options), except, spare_affiliated: spareAffiliated };
+    await banFile({ ...options, file }, defaults, keeper, context);
+  } else if (jid !== undefined) {
+    const force = options.force === true || (await isDotlessMeant(jid, context));
+    await banOne(wishOf(jid, force, options), options, keeper, context);
   }
-  const client = openControlPlane(await resolveDestination(options, context.environment), context);
-  if (file !== undefined) await banFile({ ...options, file }, client, context);
-  else if (jid !== undefined) await banOne(wishOf(jid, options), options, client, context);
+}
+
+/** Whether a domain without a dot has been confirmed; false where it has one. @throws CliError where nobody says yes */
+async function isDotlessMeant(jid: string, context: CommandContext): Promise<boolean> {
+  if (!isDotlessDomain(jid)) return false;
+  const { terminal, interruption } = context;
+  const what = printableText(
+    `${jid} has no dot, so it is a domain, not an account; did you mean an account such as ${jid}@example.org?`,
+  );
+  if (!terminal.canAsk) {
+    throw new CliError(exitCodes.usage, what, "Pass --force to ban the domain.");
+  }
+  terminal.tell(`${what}\n`);
+  if (await terminal.ask(`Ban the domain ${printableText(jid)}?`, interruption.soft)) return true;
+  throw new CliError(exitCodes.declined, "nothing was changed");
 }
 
 async function banOne(
   wish: BanToPlace,
   options: BanOptions,
-  client: ControlPlaneClient,
+  keeper: BanKeeper,
   context: CommandContext,
 ): Promise<void> {
   const { terminal, interruption } = context;
   const calls = untilInterrupted(context);
   if (options.dryRun === true || options.yes !== true) {
-    const preview = await client.ban({ ...wish, dry_run: true }, calls);
+    const preview = await keeper.place(wish, true, calls);
     if (options.dryRun === true) {
       if (options.json === true) await terminal.printJson(preview);
       else {
@@ -139,10 +188,10 @@ async function banOne(
     }
     await confirmBan(preview, context);
   }
-  const answer = await orPerhapsDone(client.ban(wish, calls), interruption.soft, "bans");
+  const answer = await orPerhapsDone(keeper.place(wish, false, calls), interruption.soft, "bans");
   if (options.json === true) await terminal.printJson(answer);
   else {
-    const { id } = answer.ban;
+    const { id = "" } = answer.ban;
     await terminal.print(`Banned ${printableText(`${describeBan(answer.ban)}: the ban ${id}`)}\n`);
     if (answer.removed.length > 0) await printKicked(answer.removed, false, terminal);
   }
@@ -151,7 +200,7 @@ async function banOne(
 
 /** Shows whom it would hit, and asks, if that is more than one, or may be. @throws CliError where nobody says yes */
 async function confirmBan(
-  { ban: terms, removed, servers }: BanPreview,
+  { ban: terms, removed, servers }: BanEffect,
   context: CommandContext,
 ): Promise<void> {
   if (removed.length <= 1 && !isDomain(terms.jid)) return;
@@ -163,8 +212,13 @@ async function confirmBan(
   await confirm({ effect: `this would ban ${what}${kick}`, question: `Ban ${what}${kick}?` }, context);
 }
 
-function wishOf(jid: string, { muc, reason, note, for: duration, until, id, force }: BanOptions): BanToPlace {
-  // Its beginning is a whole second.
-  const end = until === undefined ? { duration } : { expires_at: formatTimestamp(Math.ceil(until / 1000)) };
-  return { id, jid, muc, reason, note, ...end, force };
+function wishOf(jid: string, force: boolean, options: BanOptions): BanToPlace {
+  const { id, muc, reason, note, except, spareAffiliated } = options;
+  const spared = { except, spare_affiliated: spareAffiliated };
+  return { id, jid, muc, reason, note, ...endOf(options), ...spared, ...(force && { force }) };
+}
+
+/** A ban lasts at least until the moment given, in whole seconds. */
+function endOf({ for: duration, until }: BanOptions) {
+  return until === undefined ? { duration } : { expires_at: formatTimestamp(Math.ceil(until / 1000)) };
 }

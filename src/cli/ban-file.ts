@@ -1,44 +1,45 @@
 import type { BanToPlace } from "../client/ban-wish";
-import type { ControlPlaneClient } from "../client/control-plane-client";
-import type { BanRefusal, BanResult } from "../client/wished-ban";
+import type { BanEffect, BanKeeper } from "./ban-keeper";
 import { exitCodeOfStanding, stragglersOf } from "./ban-standing";
 import type { CommandContext } from "./command-context";
 import { confirm } from "./confirm";
 import { countKicked, tellWhoWouldGo } from "./confirm-kick";
 import { countWords } from "./count-words";
-import { describeScope } from "./describe-ban";
+import { describeScope, describeSubject } from "./describe-ban";
+import { describeEnd } from "./describe-time";
 import type { Column } from "./format-table";
-import { readBanFile } from "./read-ban-file";
+import { type BanDefaults, readBanFile } from "./read-ban-file";
 import { type FileOptions, workThroughFile } from "./work-through-file";
 
-type BanDone = Exclude<BanResult, BanRefusal>;
-type BanDoneOnLine = { readonly line: number } & BanDone;
+type BanDoneOnLine = { readonly line: number } & BanEffect;
 
 const columns: readonly Column<BanDoneOnLine>[] = [
   { title: "LINE", value: ({ line }) => line },
   { title: "ID", value: ({ ban }) => ban.id },
-  { title: "WHO", value: ({ ban }) => ban.jid },
+  { title: "WHO", value: ({ ban }) => describeSubject(ban.jid) },
   { title: "FROM", value: ({ ban }) => describeScope(ban.muc) },
-  { title: "UNTIL", value: ({ ban }) => ban.expires_at ?? "for ever" },
+  { title: "UNTIL", value: ({ ban }) => describeEnd(ban.expires_at) },
   { title: "KICKED", value: ({ removed }) => removed.length },
 ];
 
 /** Bans whoever a file names. */
 export async function banFile(
   options: FileOptions,
-  client: ControlPlaneClient,
+  defaults: BanDefaults,
+  keeper: BanKeeper,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context;
-  const lines = await readBanFile(options.file, options.force === true, terminal.stdin);
-  await workThroughFile<BanToPlace, BanDone>(
+  const lines = await readBanFile(
+    options.file,
+    { ...defaults, ...(options.force === true && { force: true }) },
+    terminal.stdin,
+  );
+  await workThroughFile<BanToPlace, BanEffect>(
     {
       lines,
       title: "Banning",
-      send: async (wishes, dryRun, signal) => {
-        const requests = dryRun ? wishes.map((wish) => ({ ...wish, dry_run: true as const })) : wishes;
-        return (await client.banMany(requests, { signal })).results;
-      },
+      send: (wishes, dryRun, signal) => keeper.placeMany(wishes, dryRun, { signal }),
       confirm: async (preview, tellMore) => {
         const removed = preview.flatMap((done) => done.removed);
         tellMore();

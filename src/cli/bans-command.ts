@@ -1,24 +1,28 @@
 import { Command, Option } from "commander";
 import type { ControlPlaneClient } from "../client/control-plane-client";
+import { MucKickClient } from "../client/muc-kick-client";
+import type { Ban, BansAnswer } from "../contract/ban-answer";
 import type { BanEvent, BanOnServer, BansFilter, WishedBansAnswer } from "../client/wished-ban";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import {
-  addControlPlaneOptions,
+  addConnectionOptions,
   type ConnectionOptions,
   resolveDestination,
   secretsHelp,
 } from "./connection-options";
 import { describeBan } from "./describe-ban";
+import { describeTime } from "./describe-time";
 import { exitCodes } from "./exit-codes";
 import type { Column } from "./format-table";
-import { banColumns } from "./listing-columns";
+import { banColumns, moduleBanColumns } from "./listing-columns";
 import { addListingOptions, type ListingOptions } from "./listing-options";
 import { nameActor } from "./name-actor";
-import { openControlPlane, untilInterrupted } from "./open-client";
+import { openClient, untilInterrupted } from "./open-client";
 import { printableText } from "./printable-text";
 import { printListing } from "./print-listing";
 import { readListing } from "./read-listing";
+import { refuseForModule } from "./refuse-for-module";
 
 interface BansOptions extends ConnectionOptions, ListingOptions {
   readonly jid?: string;
@@ -30,6 +34,9 @@ interface BansOptions extends ConnectionOptions, ListingOptions {
 const WHICH = "Which:";
 
 const examples = `
+A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --state
+and --csv need a control plane.
+
 Examples:
   All bans in force:
   $ muc-kick bans
@@ -54,7 +61,7 @@ const serverColumns: readonly Column<BanOnServer>[] = [
 ];
 
 const eventColumns: readonly Column<BanEvent>[] = [
-  { title: "TIME", value: ({ at }) => `${at.slice(0, 19).replace("T", " ")}Z` },
+  { title: "TIME", value: ({ at }) => describeTime(at) },
   { title: "WHO", value: ({ actor }) => nameActor(actor) },
   { title: "WHAT", value: ({ action }) => action },
   { title: "WHY", value: ({ reason }) => reason },
@@ -64,16 +71,16 @@ const eventColumns: readonly Column<BanEvent>[] = [
 export function bansCommand(context: CommandContext): Command {
   const command = new Command("bans")
     .summary("list bans, or show one")
-    .description("Lists the bans of a control plane, or shows one of them.")
+    .description("Lists the bans of a control plane or a module, or shows one of them.")
     .argument("[id]", "only this one, where it is in force, and its history")
     .addOption(new Option("--jid <jid>", "only of this account or domain").helpGroup(WHICH))
     .addOption(new Option("--muc <muc>", "only from this room or MUC component").helpGroup(WHICH))
     .addOption(
-      new Option("--state <state>", "active unless given: those in force")
+      new Option("--state <state>", "default: active, which is in force")
         .choices(["active", "ended", "all"])
         .helpGroup(WHICH),
     );
-  return addControlPlaneOptions(
+  return addConnectionOptions(
     addListingOptions(command).addOption(
       new Option("--csv", "print all of them as CSV").conflicts(["json", "limit", "after"]).helpGroup("How:"),
     ),
@@ -87,8 +94,16 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
   if (id !== undefined && [jid, muc, state, limit, after, csv].some((value) => value !== undefined)) {
     throw new CliError(exitCodes.usage, "an id says by itself which ban", "Beside it there is only --json.");
   }
-  const client = openControlPlane(await resolveDestination(options, context.environment), context);
+  const destination = await resolveDestination(options, context.environment);
+  refuseForModule(destination, { "--muc": muc, "--state": state, "--csv": csv });
+  const client = openClient(destination, context);
   const calls = untilInterrupted(context);
+  if (client instanceof MucKickClient) {
+    await (id === undefined
+      ? listModuleBans(options, client, context)
+      : showModuleBan(id, options, client, context));
+    return;
+  }
   if (id !== undefined) {
     await showBan(id, options, client, context);
     return;
@@ -103,8 +118,39 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
     (page) => client.bans({ ...filter, ...page }, calls),
     (before, page) => ({ ...page, bans: [...before.bans, ...page.bans] }),
   );
-  const nothing = "There is no such ban";
-  await printListing({ rows: answer.bans, answer, nothing }, banColumns, options, context.terminal);
+  await printListing({ rows: answer.bans, answer, nothing: NOTHING }, banColumns, options, context.terminal);
+}
+
+const NOTHING = "There is no such ban";
+
+async function listModuleBans(
+  options: BansOptions,
+  client: MucKickClient,
+  context: CommandContext,
+): Promise<void> {
+  const answer = await readListing<BansAnswer>(
+    options,
+    (page) => client.bans({ jid: options.jid, ...page }, untilInterrupted(context)),
+    (before, page) => ({ ...page, bans: [...before.bans, ...page.bans] }),
+  );
+  const listing = { rows: answer.bans, answer, nothing: NOTHING };
+  await printListing<Ban>(listing, moduleBanColumns, options, context.terminal);
+}
+
+async function showModuleBan(
+  id: string,
+  { json }: BansOptions,
+  client: MucKickClient,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context;
+  const ban = await client.ban(id, untilInterrupted(context));
+  if (json === true) {
+    await terminal.printJson({ ban });
+    return;
+  }
+  await terminal.print(`${printableText(`Ban ${ban.id}: ${describeBan(ban)}`)}\n`);
+  if (ban.reason !== undefined) await terminal.print(`${printableText(`Reason: ${ban.reason}`)}\n`);
 }
 
 async function showBan(

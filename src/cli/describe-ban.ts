@@ -1,13 +1,27 @@
+import { wildcardBase } from "../contract/jid-text";
+
 interface Terms {
   readonly jid: string;
   readonly muc?: string | undefined;
   readonly expires_at?: string | undefined;
+  readonly except?: readonly string[] | undefined;
+  readonly spare_affiliated?: boolean | undefined;
 }
 
 /** Whom a ban keeps out of what, and how long, as it continues "Banned". It may have to be made printable. */
-export function describeBan({ jid, muc, expires_at: expires }: Terms): string {
+export function describeBan(ban: Terms): string {
+  const { except = [], spare_affiliated: sparesAffiliated, expires_at: expires } = ban;
+  const spared = [...except, ...(sparesAffiliated === true ? ["those affiliated with the room"] : [])];
+  const exceptions = spared.length === 0 ? "" : ` (except ${spared.join(", ")})`;
   const end = expires === undefined ? "" : ` until ${expires}`;
-  return `${isDomain(jid) ? "everybody of " : ""}${jid} from ${describeScope(muc)}${end}`;
+  return `${describeSubject(ban.jid)}${exceptions} from ${describeScope(ban.muc)}${end}`;
+}
+
+/** An account, or a domain in words that say so. */
+export function describeSubject(jid: string): string {
+  const base = wildcardBase(jid);
+  if (base !== undefined) return `everybody of subdomains of ${base}`;
+  return isDomain(jid) ? `everybody of ${jid}` : jid;
 }
 
 /** A room, a component, or everything. */

@@ -19,11 +19,11 @@ import { orPerhapsDone } from "./explain-error";
 import { kickFile } from "./kick-file";
 import { type KickWish, toKickWish } from "./kick-wish";
 import { openClient } from "./open-client";
-import { wholeNumber } from "./option-values";
 import { printKickAnswer } from "./print-kicked";
 import { kickColumns } from "./read-kick-file";
 import { refuseWithFile } from "./refuse-with-file";
 import { tellServerFailures } from "./server-failures";
+import { secondsOption } from "./time-options";
 
 interface KickOptions extends ConnectionOptions {
   readonly nickname?: string;
@@ -86,8 +86,8 @@ export function kickCommand(context: CommandContext): Command {
     .addOption(new Option("--file <path>", "whoever a CSV file names; - for stdin").helpGroup(WHOM))
     .addOption(new Option("--reason <text>", "what they are told").helpGroup(HOW))
     .addOption(
-      new Option("--ban-seconds <seconds>", "keep them out for so long")
-        .argParser(wholeNumber(MAX_BAN_SECONDS))
+      new Option("--ban-seconds <time>", "keep them out for so long: 3600, 1h, 30d")
+        .argParser(secondsOption(MAX_BAN_SECONDS))
         .helpGroup(HOW),
     )
     .addOption(new Option("--dry-run", "only say whom it would hit").helpGroup(HOW))

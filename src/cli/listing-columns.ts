@@ -1,7 +1,9 @@
 import type { WishedBan } from "../client/wished-ban";
 import type { Kicked } from "../contract/kicked";
 import type { OccupantListed, RoomListed } from "../contract/listing-answer";
-import { describeScope } from "./describe-ban";
+import type { KeptBan } from "./ban-keeper";
+import { describeScope, describeSubject } from "./describe-ban";
+import { describeEnd } from "./describe-time";
 import type { Column } from "./format-table";
 import { nameActor } from "./name-actor";
 
@@ -25,12 +27,27 @@ export const occupantColumns: readonly Column<OccupantListed>[] = [
   { title: "SESSIONS", value: ({ sessions }) => sessions },
 ];
 
+const idColumn: Column<KeptBan> = { title: "ID", value: ({ id }) => id };
+const whoColumn: Column<KeptBan> = { title: "WHO", value: ({ jid }) => describeSubject(jid) };
+const fromColumn: Column<KeptBan> = { title: "FROM", value: ({ muc }) => describeScope(muc) };
+const untilColumn: Column<KeptBan> = { title: "UNTIL", value: ({ expires_at }) => describeEnd(expires_at) };
+const reasonColumn: Column<KeptBan> = { title: "REASON", value: ({ reason }) => reason };
+
+/** Those of a module, or of both kinds. */
+export const moduleBanColumns: readonly Column<KeptBan>[] = [
+  idColumn,
+  whoColumn,
+  fromColumn,
+  untilColumn,
+  reasonColumn,
+];
+
 export const banColumns: readonly Column<WishedBan>[] = [
-  { title: "ID", value: ({ id }) => id },
-  { title: "WHO", value: ({ jid }) => jid },
-  { title: "FROM", value: ({ muc }) => describeScope(muc) },
+  idColumn,
+  whoColumn,
+  fromColumn,
   { title: "STATE", value: ({ state }) => state },
-  { title: "UNTIL", value: ({ expires_at: expires }) => expires ?? "for ever" },
-  { title: "REASON", value: ({ reason }) => reason },
+  untilColumn,
+  reasonColumn,
   { title: "BY", value: ({ created_by: actor }) => nameActor(actor) },
 ];

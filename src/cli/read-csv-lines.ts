@@ -3,11 +3,12 @@ import { buffer } from "node:stream/consumers";
 import { CsvError, parse } from "csv-parse/sync";
 import type { Refusal } from "../client/refusal";
 import { CliError } from "./cli-error";
+import { findColumn, findDelimiter } from "./csv-header";
 import { exitCodes } from "./exit-codes";
 
 /** One line of a file: what it asks for, or why that cannot be asked for. */
 export type FileLine<Wish> = {
-  /** As editors count them: the header is line 1. */
+  /** As editors count them, from 1. */
   readonly line: number;
 } & ReadLine<Wish>;
 
@@ -23,63 +24,102 @@ export interface CsvFile<Wish> {
   readonly path: string;
   /** Those that the header may name. */
   readonly columns: readonly string[];
+  /** The column that the lines of a plain list, which has no header, stand for; undefined: lists are rejected. */
+  readonly listColumn?: string;
   readonly toWish: (cells: Cells) => ReadLine<Wish>;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Reads CSV (RFC 4180) in UTF-8 whose header names its columns.
+ * Reads CSV (RFC 4180, or with `;` or tabs) in UTF-8 whose header names its columns, or a plain list, one entry a line, with `#`
+ * before comments.
  * @throws CliError
  */
 export async function readCsvLines<Wish>(
-  { path, columns, toWish }: CsvFile<Wish>,
+  file: CsvFile<Wish>,
   stdin: NodeJS.ReadableStream,
 ): Promise<FileLine<Wish>[]> {
+  const { path, columns, listColumn, toWish } = file;
   const name = path === "-" ? "stdin" : path;
+  const list = listColumn === undefined ? "" : ", or a list with one JID or domain a line";
   const unusable = (message: string, cause?: unknown): CliError => {
-    const advice = `It must be CSV in UTF-8 whose first line names its columns, of ${columns.join(", ")}.`;
+    const advice = `It must be CSV in UTF-8 whose first line names its columns, of ${columns.join(", ")}${list}.`;
     return new CliError(exitCodes.usage, message, advice, { cause });
-  };
-  const checkHeader = (header: string[]): string[] => {
-    const unknown = header.find((column) => !columns.includes(column));
-    if (unknown !== undefined) throw unusable(`${name} has a column called ${JSON.stringify(unknown)}`);
-    if (new Set(header).size < header.length) throw unusable(`${name} has two columns of one name`);
-    return header;
   };
   const bytes = await readBytes(path, stdin).catch((error: unknown) => {
     throw unusable(`the file cannot be read: ${messageOf(error)}`, error);
   });
   let text: string;
   try {
-    // One kind of line ends, so that lines are counted as editors count them.
+    // One kind of line ends, so that lines are counted as editors count them. The decoder drops a BOM.
     text = utf8.decode(bytes).replace(/\r\n?/g, "\n");
   } catch (error) {
     throw unusable(`${name} is not UTF-8`, error);
   }
-  try {
-    const entries = parse<Entry>(text, {
-      bom: true,
-      trim: true,
-      skip_empty_lines: true,
-      info: true,
-      columns: checkHeader,
-    });
-    if (entries.length === 0) throw unusable(`${name} has no lines below its header`);
-    return entries.map(({ record, info }) => {
-      const cells = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== ""));
-      return { line: firstLine(record, info.lines), ...toWish(cells) };
-    });
-  } catch (error) {
-    if (error instanceof CsvError) throw unusable(`${name} is not CSV: ${error.message}`, error);
-    throw error;
-  }
+  const entries = listColumn === undefined ? undefined : readList(text, listColumn, columns);
+  const lines = entries ?? readCsv(text, columns, name, unusable);
+  if (lines.length === 0)
+    throw unusable(`${name} has no lines${entries === undefined ? " below its header" : ""}`);
+  return lines.map(({ line, cells }) => ({ line, ...toWish(cells) }));
+}
+
+interface CellLine {
+  readonly line: number;
+  readonly cells: Cells;
+}
+
+/** The lines of a plain list; undefined where it is none: the first line is a header, or has several cells. */
+function readList(text: string, column: string, columns: readonly string[]): CellLine[] | undefined {
+  const lines = text
+    .split("\n")
+    .map((each, index) => ({ line: index + 1, entry: each.replace(/(^|\s)#.*/, "").trim() }))
+    .filter(({ entry }) => entry !== "");
+  const [first] = lines;
+  if (first !== undefined && /[,;\t]/.test(first.entry)) return undefined;
+  if (first !== undefined && findColumn(first.entry, columns) !== undefined) return undefined;
+  return lines.map(({ line, entry }) => ({ line, cells: { [column]: entry } }));
 }
 
 interface Entry {
   readonly record: Cells;
   /** `lines`: the last one of the record. */
   readonly info: { readonly lines: number };
+}
+
+function readCsv(
+  text: string,
+  columns: readonly string[],
+  name: string,
+  unusable: (message: string, cause?: unknown) => CliError,
+): CellLine[] {
+  const checkHeader = (header: string[]): string[] => {
+    const named = header.map((title) => {
+      const column = findColumn(title, columns);
+      if (column === undefined)
+        throw unusable(`${name}, line 1, has a column called ${JSON.stringify(title)}`);
+      return column;
+    });
+    if (new Set(named).size < named.length) throw unusable(`${name}, line 1, has two columns of one name`);
+    return named;
+  };
+  try {
+    const entries = parse<Entry>(text, {
+      delimiter: findDelimiter(text),
+      trim: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      info: true,
+      columns: checkHeader,
+    });
+    return entries.map(({ record, info }) => ({
+      line: firstLine(record, info.lines),
+      cells: Object.fromEntries(Object.entries(record).filter(([, value]) => value !== "")),
+    }));
+  } catch (error) {
+    if (error instanceof CsvError) throw unusable(`${name} is not CSV: ${error.message}`, error);
+    throw error;
+  }
 }
 
 function readBytes(path: string, stdin: NodeJS.ReadableStream): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import { parseKickRequest } from "../contract/kick-request";
 import { nodeJson } from "../node-json";
+import { parseSeconds } from "../time/duration";
 import { type KickWish, toKickWish } from "./kick-wish";
 import { type Cells, type FileLine, readCsvLines, type ReadLine } from "./read-csv-lines";
 
@@ -20,10 +21,10 @@ export function readKickFile(
 
 function toWish(cells: Cells, force: boolean): ReadLine<KickWish> {
   const { ban_seconds: seconds, ...texts } = cells;
-  const isNumber = seconds !== undefined && /^\d+$/.test(seconds);
+  const banSeconds = seconds === undefined ? undefined : (parseSeconds(seconds) ?? seconds);
   const fields = {
     ...texts,
-    ...(seconds !== undefined && { ban_seconds: isNumber ? Number(seconds) : seconds }),
+    ...(seconds !== undefined && { ban_seconds: banSeconds }),
   };
   const request = parseKickRequest(fields, nodeJson);
   return request.ok ? { wish: toKickWish(request.value, force) } : { problem: request.problem };

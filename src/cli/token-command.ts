@@ -4,7 +4,8 @@ import { type TokenScope, tokenScopes } from "../store/tokens";
 import type { CommandContext } from "./command-context";
 import type { Column } from "./format-table";
 import { collect } from "./option-values";
-import { pointInTime } from "./point-in-time";
+import { momentOption, timesHelp } from "./time-options";
+import { describeTime } from "./describe-time";
 import { printListing } from "./print-listing";
 import { printableText } from "./printable-text";
 import { addRecordsOptions, openRecords, recordsHelp, type RecordsOptions } from "./records-access";
@@ -28,8 +29,14 @@ const columns: readonly Column<TokenListed>[] = [
   { title: "STATE", value: stateOf },
   { title: "SCOPES", value: ({ scopes }) => scopes.join(",") },
   { title: "REACHES", value: ({ reach }) => reach?.join(", ") ?? "everything" },
-  { title: "EXPIRES", value: ({ expires_at: expires }) => expires?.slice(0, 10) ?? "never" },
-  { title: "LAST USED", value: ({ last_used_at: used }) => used?.slice(0, 16).replace("T", " ") ?? "never" },
+  {
+    title: "EXPIRES",
+    value: ({ expires_at: expires }) => (expires === undefined ? "never" : describeTime(expires)),
+  },
+  {
+    title: "LAST USED",
+    value: ({ last_used_at: used }) => (used === undefined ? "never" : describeTime(used)),
+  },
 ];
 
 /** `muc-kick token` */
@@ -61,7 +68,7 @@ function createCommand(context: CommandContext): Command {
     .option(
       "--expires <when>",
       "when it ends: 30d, 12h, 2030-01-31; never unless given",
-      pointInTime("ahead"),
+      momentOption({ day: "end", duration: "ahead" }),
     )
     .option("--json", "print the token and what is known of it as JSON")
     .addHelpText(
@@ -75,6 +82,8 @@ Examples:
 
   One for reading the audit, into a file:
   $ muc-kick token create --label auditor --scope audit > auditor.token
+
+${timesHelp}
 
 ${recordsHelp}
 `,

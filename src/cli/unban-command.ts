@@ -1,43 +1,53 @@
 import { Command, Option } from "commander";
-import type { ControlPlaneClient } from "../client/control-plane-client";
+import { NotFoundError } from "../client/not-found-error";
+import type { Refusal } from "../client/refusal";
 import { RefusedError } from "../client/refused-error";
-import type { BanLifted, WishedBan } from "../client/wished-ban";
 import { parseBanId } from "../contract/ban-request";
 import { nodeJson } from "../node-json";
+import { type BanKeeper, banKeeperOf, type KeptBan, type LiftEffect } from "./ban-keeper";
 import { exitCodeOfStanding, tellStanding } from "./ban-standing";
 import { CliError } from "./cli-error";
 import type { CommandContext } from "./command-context";
 import { confirm } from "./confirm";
 import {
-  addControlPlaneOptions,
+  addConnectionOptions,
   type ConnectionOptions,
   resolveDestination,
   secretsHelp,
 } from "./connection-options";
 import { countWords } from "./count-words";
-import { describeBan } from "./describe-ban";
+import { describeBan, describeScope } from "./describe-ban";
 import { exitCodes } from "./exit-codes";
 import { orPerhapsDone } from "./explain-error";
 import { exitCodeOfMany, type LineOutcome } from "./line-outcome";
-import { banColumns } from "./listing-columns";
-import { openControlPlane, untilInterrupted } from "./open-client";
+import { moduleBanColumns } from "./listing-columns";
+import { openClient, untilInterrupted } from "./open-client";
+import { collect } from "./option-values";
 import { printableText } from "./printable-text";
+import { refuseForModule } from "./refuse-for-module";
 import { describeFailure } from "./server-failures";
 
 interface UnbanOptions extends ConnectionOptions {
+  readonly id?: readonly string[];
   readonly muc?: string;
   readonly reason?: string;
   readonly yes?: true;
   readonly json?: true;
 }
 
+/** A ban to lift, or why there is none: what was asked for, and what became of it. */
+type Found =
+  | { readonly id: string; readonly refusal?: undefined }
+  | { readonly id?: string; readonly jid?: string; readonly refusal: Refusal };
+
 const examples = `
-Whoever is let in again is let in on every server, now or as soon as that server can be reached. What lifts more than one
-ban is shown first, and asked about, unless --yes says that it is meant.
+A control plane lets them in again on every server, now or as soon as that server can be reached; a module (an Authorization
+value instead of a token) on its own Prosody. What lifts more than one ban is shown first and needs confirmation, or --yes.
+What is not banned is named and stops none of the others; the exit code is then 8.
 
 Examples:
   A ban, by its id:
-  $ muc-kick unban case-18 --reason "They apologized"
+  $ muc-kick unban --id case-18 --reason "They apologized"
 
   Whatever keeps an account out of one room:
   $ muc-kick unban bob@example.org --muc snuggery@chat.example.org
@@ -51,93 +61,135 @@ ${secretsHelp}
 /** `muc-kick unban` */
 export function unbanCommand(context: CommandContext): Command {
   const command = new Command("unban")
-    .summary("lift bans, on every server")
-    .description("Lifts bans, on every server of a control plane.")
-    .argument("<id or jid...>", "ids of bans, accounts, or domains; what could be an id is one")
-    .addOption(new Option("--muc <muc>", "of an account, only the ban from this room or MUC component"))
-    .addOption(new Option("--reason <text>", "why, for the record"))
-    .addOption(new Option("--yes", "do not ask"))
-    .addOption(new Option("--json", "print the answers as JSON"));
-  return addControlPlaneOptions(command)
+    .summary("lift bans")
+    .description("Lifts bans, through a control plane or a module.")
+    .argument("[jid or id...]", "accounts, domains, or ids of bans; what could be an id is one")
+    .addOption(new Option("--id <id>", "the ban of this id; several with commas").argParser(collect))
+    .addOption(new Option("--muc <muc>", "only bans from exactly this room or MUC component"))
+    .addOption(new Option("--reason <text>", "why, for the audit of a control plane"))
+    .addOption(new Option("--yes", "skip the confirmation prompt"))
+    .addOption(new Option("--json", "print the results as JSON"));
+  return addConnectionOptions(command)
     .addHelpText("after", examples)
-    .action((whom: string[], options: UnbanOptions) => unban(whom, options, context));
+    .action((who: string[], options: UnbanOptions) => unban(who, options, context));
 }
 
-async function unban(whom: readonly string[], options: UnbanOptions, context: CommandContext): Promise<void> {
-  const { muc, reason, yes, json } = options;
-  const { terminal, interruption, exitWith } = context;
-  if (muc !== undefined && whom.some(isBanId)) {
-    throw new CliError(exitCodes.usage, "--muc is for accounts and domains", "An id says it by itself.");
+async function unban(who: readonly string[], options: UnbanOptions, context: CommandContext): Promise<void> {
+  const { muc, reason, json } = options;
+  const ids = [...(options.id ?? []), ...who.filter(isBanId)];
+  const jids = who.filter((one) => !isBanId(one));
+  if (ids.length + jids.length === 0) {
+    throw new CliError(exitCodes.usage, "no JID or id given", "muc-kick unban --help has examples.");
   }
-  const client = openControlPlane(await resolveDestination(options, context.environment), context);
-  const [only] = whom;
-  // It need not be found, for which a token would have to be allowed to read.
-  const isOne = whom.length === 1 && only !== undefined && isBanId(only);
-  const bans = isOne ? [] : await findAll(whom, muc, client, context);
-  if (bans.length > 1 && yes !== true) await confirmLifting(bans, context);
-
-  const ids = isOne ? [only] : bans.map(({ id }) => id);
-  const outcomes: LineOutcome<BanLifted>[] = [];
-  for (const [index, id] of ids.entries()) {
-    interruption.soft.throwIfAborted();
-    const call = client.unban(id, reason, untilInterrupted(context));
-    const outcome = await orPerhapsDone(call, interruption.soft, "bans").catch((error: unknown) => {
-      // One that somebody else has lifted meanwhile stops none of the others.
-      if (!(error instanceof RefusedError) || ids.length === 1) throw error;
-      return { status: error.status, code: error.code, error: error.error };
-    });
+  if (muc !== undefined && ids.length > 0) {
+    throw new CliError(exitCodes.usage, "--muc is for accounts and domains", "An id names one ban.");
+  }
+  const destination = await resolveDestination(options, context.environment);
+  refuseForModule(destination, { "--reason": reason });
+  const keeper = banKeeperOf(openClient(destination, context));
+  // A single id need not be found, for which a token would have to be allowed to read.
+  const [only, ...more] = ids;
+  const found =
+    only !== undefined && more.length === 0 && jids.length === 0
+      ? [{ id: only }]
+      : await findAll(ids, jids, options, keeper, context);
+  const outcomes: LineOutcome<LiftEffect>[] = [];
+  for (const [index, each] of found.entries()) {
+    const outcome = each.refusal ?? (await lift(each.id, reason, found.length === 1, keeper, context));
     outcomes.push({ line: index + 1, ...outcome });
-    if (!("ban" in outcome)) terminal.tell(`${terminal.alarming(describeFailure(outcome))}\n`);
-    else {
-      if (json !== true) await terminal.print(`Lifted ${nameBan(outcome.ban)}\n`);
-      tellStanding(outcome.servers, context);
-    }
+    await tell(outcome, json === true, context);
   }
   if (json === true) {
-    const results = outcomes.map(({ line, ...outcome }) => ({ id: ids[line - 1], ...outcome }));
-    await terminal.printJson({ results });
+    const results = outcomes.map(({ line, ...outcome }) => ({
+      ...found[line - 1],
+      refusal: undefined,
+      ...outcome,
+    }));
+    await context.terminal.printJson({ results });
   }
-  exitWith(exitCodeOfMany(outcomes, ({ servers }) => exitCodeOfStanding(servers)));
+  context.exitWith(exitCodeOfMany(outcomes, ({ servers }) => exitCodeOfStanding(servers)));
 }
 
-/** @throws CliError where an account or a domain has no ban */
-async function findAll(
-  whom: readonly string[],
-  muc: string | undefined,
-  client: ControlPlaneClient,
+/** What is not there stops none of the others, unless it is the only one. */
+async function lift(
+  id: string,
+  reason: string | undefined,
+  isOnly: boolean,
+  keeper: BanKeeper,
   context: CommandContext,
-): Promise<WishedBan[]> {
+): Promise<LiftEffect | Refusal> {
+  const { interruption } = context;
+  interruption.soft.throwIfAborted();
+  const call = keeper.lift(id, reason, untilInterrupted(context));
+  return orPerhapsDone(call, interruption.soft, "bans").catch((error: unknown) => {
+    if (!(error instanceof RefusedError) || isOnly) throw error;
+    return refusalOf(error);
+  });
+}
+
+async function tell(outcome: LiftEffect | Refusal, isJson: boolean, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  if (!("ban" in outcome)) {
+    terminal.tell(`${terminal.alarming(describeFailure(outcome))}\n`);
+    return;
+  }
+  const { ban, servers } = outcome;
+  if (!isJson) await terminal.print(`Lifted ${printableText(`the ban ${ban.id} of ${describeBan(ban)}`)}\n`);
+  tellStanding(servers, context);
+}
+
+/**
+ * The bans of ids and JIDs in order, and what is not there. Asks where there are several bans.
+ * @throws CliError where nobody says yes, and where the only thing asked for is not there
+ */
+async function findAll(
+  ids: readonly string[],
+  jids: readonly string[],
+  { muc, yes }: UnbanOptions,
+  keeper: BanKeeper,
+  context: CommandContext,
+): Promise<Found[]> {
   const calls = untilInterrupted(context);
-  const found = new Map<string, WishedBan>();
-  for (const one of whom) {
-    if (isBanId(one)) {
-      found.set(one, (await client.getBan(one, calls)).ban);
-      continue;
+  const bans = new Map<string, KeptBan>();
+  const missing: Found[] = [];
+  for (const id of ids) {
+    try {
+      bans.set(id, await keeper.get(id, calls));
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      missing.push({ id, refusal: refusalOf(error) });
     }
+  }
+  for (const jid of jids) {
     let isBanned = false;
-    for await (const ban of client.eachBan({ jid: one, muc }, calls)) {
-      found.set(ban.id, ban);
+    for await (const ban of keeper.find(jid, muc, calls)) {
+      bans.set(ban.id, ban);
       isBanned = true;
     }
     if (isBanned) continue;
-    const scope = muc === undefined ? "anything" : `exactly ${muc}`;
-    const advice = "muc-kick bans lists the bans in force.";
-    throw new CliError(exitCodes.notFound, `${one} is not banned from ${scope}`, advice);
+    const scope = muc === undefined ? "any room" : `exactly ${describeScope(muc)}`;
+    const error = `There is no ban of ${jid} from ${scope} here`;
+    missing.push({ jid, refusal: { status: 404, code: "ban-not-found", error } });
   }
-  return [...found.values()];
+  const [first] = missing;
+  if (bans.size === 0 && missing.length === 1 && first?.refusal !== undefined) {
+    throw new CliError(exitCodes.notFound, first.refusal.error, "muc-kick bans lists the bans in force.");
+  }
+  if (bans.size > 1 && yes !== true) await confirmLifting([...bans.values()], context);
+  return [...[...bans.keys()].map((id) => ({ id })), ...missing];
 }
 
-async function confirmLifting(bans: readonly WishedBan[], context: CommandContext): Promise<void> {
+async function confirmLifting(bans: readonly KeptBan[], context: CommandContext): Promise<void> {
   context.terminal.tell("This would lift:\n\n");
-  context.terminal.tellTable(bans, banColumns);
+  context.terminal.tellTable(bans, moduleBanColumns);
   context.terminal.tell("\n");
   const count = countWords(bans.length, "ban", "bans");
   const look = "muc-kick bans to look only";
   await confirm({ effect: `this would lift ${count}`, question: `Lift ${count}?`, look }, context);
 }
 
-function nameBan(ban: WishedBan): string {
-  return printableText(`the ban ${ban.id} of ${describeBan(ban)}`);
+function refusalOf({ status, code, error }: RefusedError): Refusal {
+  return { status, code, error };
 }
 
 function isBanId(text: string): boolean {

@@ -5,7 +5,8 @@ import { isHeaderValue, isHostValue } from "../client/header-value";
 import { accountOrDomainField, type FieldType, serviceField } from "../contract/fields";
 import { nodeJson } from "../node-json";
 import { logLevels } from "./config";
-import { parseDuration, parseSize } from "./quantities";
+import { parseDuration } from "../time/duration";
+import { parseSize } from "./parse-size";
 
 // Every message continues a sentence that begins with the path of what it is about.
 

@@ -17,7 +17,7 @@ import {
   success,
   unknownField,
 } from "./problem";
-import { parseTimestamp } from "./timestamp";
+import { parseInstant, roundUp } from "./timestamp";
 
 /** What one field of a request may hold. */
 export interface FieldType<T> {
@@ -194,15 +194,17 @@ export const banSecondsField: FieldType<number> = {
   },
 };
 
-/** A point in time after `now`, in seconds since 1970. */
+/** A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds. */
 export function expiryField(now: number): FieldType<number> {
   return {
     takes:
       "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
     read(value, json) {
       const text = readText(value, json);
-      const seconds = text === undefined ? undefined : parseTimestamp(text);
-      return seconds !== undefined && seconds > now && seconds <= now + MAX_BAN_SECONDS ? seconds : undefined;
+      const instant = text === undefined ? undefined : parseInstant(text);
+      if (instant === undefined || instant.seconds + instant.fraction <= now) return undefined;
+      const seconds = roundUp(instant);
+      return seconds <= now + MAX_BAN_SECONDS ? seconds : undefined;
     },
   };
 }

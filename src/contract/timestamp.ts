@@ -1,10 +1,31 @@
 const SECONDS_PER_DAY = 86400;
 
-/**
- * Reads a date and time of RFC 3339 (section 5.6) into whole seconds since 1970 (UTC), a fraction rounded up;
- * undefined where it is none. A leap second is taken for the first second of the next minute.
- */
+const SMALLEST_WEIGHT = 1e-300;
+
+/** A point in time as exactly as it was written. */
+export interface Instant {
+  /** Unix time in whole seconds, rounded down. */
+  readonly seconds: number;
+  /** The rest of a second, from 0 to less than 1. */
+  readonly fraction: number;
+}
+
+/** Reads a timestamp as parseInstant does, into Unix time in whole seconds, rounded up. */
 export function parseTimestamp(text: string): number | undefined {
+  const instant = parseInstant(text);
+  return instant === undefined ? undefined : roundUp(instant);
+}
+
+/** Unix time in whole seconds. */
+export function roundUp({ seconds, fraction }: Instant): number {
+  return fraction > 0 ? seconds + 1 : seconds;
+}
+
+/**
+ * Reads a date and time of RFC 3339 (section 5.6); undefined where it is none. A leap second is taken for the first second
+ * of the next minute.
+ */
+export function parseInstant(text: string): Instant | undefined {
   // 2026-11-22T08:14:00Z, with a fraction before the zone perhaps, and an offset instead of Z
   if (text.length < 20 || !"Tt".includes(text.charAt(10))) return undefined;
   if (
@@ -24,8 +45,13 @@ export function parseTimestamp(text: string): number | undefined {
   let zoneAt = 19;
   let fraction = 0;
   if (text.charAt(zoneAt) === ".") {
-    for (zoneAt += 1; digits(text, zoneAt, 1) !== undefined; zoneAt++) {
-      if (text.charAt(zoneAt) !== "0") fraction = 1;
+    let weight = 0.1;
+    zoneAt += 1;
+    for (let digit = digits(text, zoneAt, 1); digit !== undefined; digit = digits(text, zoneAt, 1)) {
+      fraction += digit * weight;
+      // Never 0, so that no digit is lost, however many there are.
+      if (weight > SMALLEST_WEIGHT) weight /= 10;
+      zoneAt += 1;
     }
     if (zoneAt === 20) return undefined;
   }
@@ -43,14 +69,9 @@ export function parseTimestamp(text: string): number | undefined {
   }
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
-  return (
-    daysSinceEpoch(year, month, day) * SECONDS_PER_DAY +
-    hour * 3600 +
-    minute * 60 +
-    second +
-    fraction -
-    offset
-  );
+  const seconds =
+    daysSinceEpoch(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset;
+  return { seconds, fraction };
 }
 
 /** Writes whole seconds since 1970 as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`. */

@@ -8,6 +8,7 @@ import {
   type Reply,
   reply,
 } from "../api/endpoint";
+import { readQuery } from "../api/read-input";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
 import { admit } from "./admit";
@@ -15,7 +16,6 @@ import { admitServer } from "./admit-server";
 import { identifyCaller } from "./identify-caller";
 import { limitCallers } from "./limit-callers";
 import { readRequestBody, refuseEncodedBodies } from "./request-body";
-import { readQuery } from "../api/read-input";
 import { stateOf } from "./request-state";
 import { sendReply } from "./send-reply";
 
@@ -35,12 +35,12 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     route.all(nameRoute(path));
     for (const endpoint of group) {
       const { method } = endpoint;
-      const hasBody = method === "post" || method === "put";
       const noQuery = isForCallers(endpoint) && endpoint.docs?.(context).query === undefined;
+      const hasBody = method === "post" || method === "put";
       route[method](
         ...guards(endpoint),
-        ...(hasBody ? [refuseEncodedBodies] : []),
         ...(noQuery ? [refuseQuery(context)] : []),
+        ...(hasBody ? [refuseEncodedBodies] : []),
         run(endpoint, context),
       );
     }

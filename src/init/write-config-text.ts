@@ -17,10 +17,12 @@ export interface NewConfig {
 /** The text of a new configuration file, which also explains every setting. */
 export function writeConfigText(config: NewConfig): string {
   const { serverName, url, host, authorization, mucs, store, address, port } = config;
+  // MUC components are subdomains of the host of the users, as a rule.
+  const ownDomain = mucs[0]?.replace(/^[^.]+\.(?=.*\.)/, "") ?? "example.org";
   return `# The configuration of a muc-kick control plane. "muc-kick doctor" tries whether it works.
 #
 # \${NAME} in a value stands for the environment variable NAME, so that secrets can stay out of this file; a \${ that
-# means itself is written $\${. Durations have a unit behind them: ms, s, m or h. Sizes too: B, KiB or MiB.
+# means itself is written $\${. Durations have a unit behind them: ms, s, m, h, d or w. Sizes too: B, KiB or MiB.
 
 # Where the control plane listens for HTTP. It speaks no TLS: put a proxy before it that does when it is to be reached
 # from other machines.
@@ -56,9 +58,13 @@ servers:
     # /admission/${serverName} (muc_http_auth_url) who may come in. Left out, it is not answered.
     # admission: { authorization: "Basic \${ADMISSION_SECRET}" }
 
-# Who is kicked or banned only by a request that says "force": true. Bare JIDs of accounts, or whole domains.
+# Who is kicked or banned only by a request that says "force": true. Bare JIDs of accounts, or whole domains. Proposed: your
+# administrators, bots and bridges, and the domain of your own users.
 protected: []
-# protected: [admin@example.org, staff.example.org]
+# protected:
+#   - ${quote(ownDomain)}
+#   - ${quote(`admin@${ownDomain}`)}
+#   - ${quote(`bridge.${ownDomain}`)}
 
 bans:
   # What the ids of the bans begin with that are put on servers (1 to 4 of A-Z, a-z, 0-9, _ and -). Bans whose ids begin

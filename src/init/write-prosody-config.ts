@@ -22,7 +22,10 @@ ${header}
     -- set that here, and as host in the control plane's configuration:
     -- http_host = "kick.example.org"
 
--- Then restart Prosody: a reload takes up settings, but no new modules.
+-- Then restart Prosody, or load the module without disconnecting anybody:
+--   prosodyctl shell module load http_muc_kick ${name}
+-- (prosodyctl reload reads settings again, but loads no new modules.) Prosody's log then has a line
+-- Serving 'muc_kick' at ...; "muc-kick doctor" tests the rest.
 `;
 }
 

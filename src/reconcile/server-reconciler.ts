@@ -351,10 +351,10 @@ export class ServerReconciler {
       if (tries === BUSY_TRIES) await this.#noteFailure(failureOf(reply));
       await pause(BUSY_PAUSE, signal);
       const isCurrent = await book.refresh().then(
-        () => book.change === agenda.change,
+        () => book.change === agenda.change && !signal.aborted,
         () => false,
       );
-      if (signal.aborted || !isCurrent) return reply;
+      if (!isCurrent) return reply;
     }
   }
 

@@ -23,6 +23,7 @@ describeModule((scenario) => {
       version: VERSION,
       prosody: scenario.version,
       host: MUC,
+      hosts: [MUC, "example.org"],
       services: [MUC],
       limits: {
         max_batch: 1000,
@@ -32,7 +33,7 @@ describeModule((scenario) => {
         max_ban_seconds: 3_155_760_000,
       },
       features: { occupant_id: since012, metrics: since012 },
-      bans: { count: 0, revision: expect.stringMatching(/^\w+$/) as string },
+      bans: { count: 0, revision: expect.stringMatching(/^\w+$/) as string, persistent: true, unreadable: 0 },
     });
   });
 
@@ -64,7 +65,7 @@ describeModule((scenario) => {
     expect(expectRefusal(get("?verbose=1"), 400, "unknown-field")).toContain('"verbose"');
     const answer = scenario.request({ method: "PUT" });
     expectRefusal(answer, 405, "method-not-allowed");
-    expect(answer.headers?.allow).toBe("GET, HEAD, POST");
+    expect(answer.headers?.allow).toBe("GET, HEAD, POST, OPTIONS");
     expect(scenario.request({ method: "HEAD" })).toMatchObject({ status: 200, body: "" });
   });
 });

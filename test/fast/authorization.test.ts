@@ -71,7 +71,8 @@ describeModule((scenario) => {
     ["a path that there is none of", { target: "/muc_kick/nothing/here" }],
     ["a body in chunks", { headers: { "Transfer-Encoding": "chunked" } }],
     ["a body that is too large", { padding: 1_048_577 }],
-    ["a preflight of another origin", { method: "OPTIONS", headers: { Origin: "https://example.com" } }],
+    ["a method of another name", { method: "PROPFIND" }],
+    ["a query that is not known", { target: "/muc_kick?dry_run=true" }],
   ])("comes before %s", (_name, request) => {
     expectRefusal(scenario.request({ headers: {}, ...request }), 401, "authorization-failed");
   });
@@ -90,6 +91,16 @@ describeModule((scenario) => {
     expect(lines).toEqual([{ level: "warn", text: expect.stringContaining(CALLER) as string }]);
     expect(JSON.stringify(lines)).not.toContain("d3Jvbmc");
     expect(JSON.stringify(lines)).not.toContain(SECRET.slice("Basic ".length));
+  });
+
+  it.each([
+    [undefined, "no Authorization header"],
+    ["Basic d3Jvbmc=", "wrong authorization"],
+    ["", "wrong authorization"],
+  ])("logs what was wrong: %p", (value, fault) => {
+    scenario.request({ headers: headers(value), body: kickBob });
+    const text = `Refused POST /muc_kick from ${CALLER}: ${fault}`;
+    expect(scenario.prosody.log()).toEqual([{ level: "warn", text }]);
   });
 
   // Known to fail: the path is logged as it was decoded, and Prosody 0.11 writes it down as it is.

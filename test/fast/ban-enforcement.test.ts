@@ -88,7 +88,73 @@ describeModule((scenario) => {
     expectRefused(zoe);
     expect(scenario.prosody.log().at(-1)).toEqual({
       level: "info",
-      text: `Ban x refuses zoe@example.net in ${ROOM}`,
+      text: `Ban x: rejected presence from zoe@example.net to ${ROOM}`,
+    });
+  });
+
+  describe("logs rejections", () => {
+    const lines = () =>
+      scenario.prosody
+        .log()
+        .map(({ text }) => text)
+        .filter((text) => text.includes("rejected"));
+    const attempt = (as: string) => scenario.prosody.join(ROOM, "Guest", as);
+
+    beforeEach(() => {
+      putBan("x", { jid: "example.net" });
+    });
+
+    it("at once, then once a minute for each account, with their number", () => {
+      const retry = (count: number) => {
+        for (let tries = 0; tries < count; tries++) attempt(zoe);
+      };
+      retry(50);
+      const first = `Ban x: rejected presence from zoe@example.net to ${ROOM}`;
+      expect(lines()).toEqual([first]);
+      scenario.prosody.advance(59);
+      retry(10);
+      expect(lines()).toEqual([first]);
+      scenario.prosody.advance(1);
+      const again = (count: number) =>
+        `Ban x: rejected ${count} more stanzas from zoe@example.net, the last one to ${ROOM}`;
+      expect(lines()).toEqual([first, again(59)]);
+      retry(3);
+      scenario.prosody.advance(59);
+      expect(lines()).toEqual([first, again(59)]);
+      scenario.prosody.advance(1);
+      expect(lines()).toEqual([first, again(59), again(3)]);
+      scenario.prosody.advance(1000);
+      attempt(zoe);
+      expect(lines()).toEqual([first, again(59), again(3), first]);
+    });
+
+    // fengari would take half a minute.
+    (scenario.hasWideIntegers ? it : it.skip)("of a thousand accounts, and of all others together", () => {
+      for (let user = 0; user < 1100; user++) attempt(`u${user}@example.net/x`);
+      expect(lines()).toHaveLength(1001);
+      scenario.prosody.advance(60);
+      expect(lines().slice(1001)).toEqual([
+        `Ban x: rejected 99 more stanzas from other accounts, the last one to ${ROOM}`,
+      ]);
+    });
+  });
+
+  it("removes whoever came in while the module was not loaded", () => {
+    scenario.startLoaded(fiveRooms);
+    putBan("x", { jid: "zoe@example.net", reason: "Out!" });
+    scenario.prosody.unload();
+    for (const room of [ATTIC, DEN]) scenario.prosody.join(room, "Zoe", zoe);
+    expect(scenario.prosody.load()).toEqual({ ok: true });
+    scenario.prosody.turn();
+    const inside = [MUC, OTHER_MUC].flatMap((host) => scenario.prosody.inside(host));
+    expect(inside.filter((nick) => nick.endsWith("/Zoe"))).toEqual([]);
+    expect(scenario.prosody.sent(MUC)).toContainEqual({
+      from: `${ATTIC}/Zoe`,
+      to: zoe,
+      type: "unavailable",
+      affiliation: "outcast",
+      codes: ["301", "110"],
+      reason: "Out!",
     });
   });
 
@@ -166,7 +232,10 @@ describeModule((scenario) => {
     expectLetIn(zoe, DEN);
     putBan("y", { jid: "yan@example.net", muc: MUC });
     expectRefused("yan@example.net/desk");
+    scenario.prosody.join(DEN, "Zoe", zoe);
     scenario.prosody.reloadConfig(options([OTHER_MUC]));
+    scenario.prosody.turn();
+    expect(scenario.prosody.inside(OTHER_MUC)).not.toContain(`${DEN}/Zoe`);
     expectRefused(zoe, DEN);
     for (const as of [zoe, "yan@example.net/desk"]) expectLetIn(as);
   });

@@ -41,6 +41,51 @@ describeModule((scenario) => {
     expect(bans()).toEqual([]);
   });
 
+  it.each([
+    ["by nickname", { nickname: "One", muc: ROOM }],
+    ["by occupant id", { occupant_id: `id of bob@example.org in ${ROOM}`, muc: ROOM }],
+    ["by a session", { jid: "bob@example.org/one", muc: ROOM }],
+    ["by a session that is not inside", { jid: "bob@example.org/other", muc: ROOM }],
+    ["by the account", { jid: "bob@example.org", muc: ROOM }],
+    ["by a session, in every room", { jid: "bob@example.org/one" }],
+  ])("removes every occupant of the account: %s", (_name, selector) => {
+    if ("occupant_id" in selector && scenario.version === "0.11.9") return;
+    const occupants = [
+      { nickname: "One", sessions: ["bob@example.org/one"] },
+      { nickname: "Two", sessions: ["bob@example.org/two"] },
+      { nickname: "Eve", sessions: ["eve@example.com/desk"] },
+    ];
+    scenario.startLoaded({ services: { [MUC]: [{ jid: ROOM, persistent: true, occupants }] } });
+    const request = { ...selector, ban_seconds: 60 };
+    const nicknames = (answer: Answer) => kicked(answer).kicked.map(({ nickname }) => nickname);
+    expect(nicknames(kick({ ...request, dry_run: true }))).toEqual(["One", "Two"]);
+    expect(scenario.prosody.inside(MUC)).toHaveLength(3);
+    expect(nicknames(kick(request))).toEqual(["One", "Two"]);
+    expect(scenario.prosody.inside(MUC)).toEqual([`${ROOM}/Eve`]);
+    expect(bans()).toMatchObject([{ jid: "bob@example.org" }]);
+  });
+
+  it("is rejected for an occupant without a localpart, whose ban would be one of its domain", () => {
+    const occupants = [
+      { nickname: "Bot", sessions: ["example.net/bot"] },
+      { nickname: "Zoe", sessions: ["zoe@example.net/desk"] },
+    ];
+    scenario.startLoaded({ services: { [MUC]: [{ jid: ROOM, occupants }] } });
+    const selectors = [
+      { nickname: "Bot", muc: ROOM },
+      { jid: "example.net" },
+      { jid: "example.net/bot", muc: ROOM },
+    ];
+    for (const selector of selectors) {
+      for (const dry_run of [true, false]) {
+        const text = expectRefusal(kick({ ...selector, dry_run, ban_seconds: 60 }), 400, "invalid-field");
+        expect(text).toContain("ban_seconds");
+      }
+    }
+    expect(scenario.prosody.inside(MUC)).toHaveLength(2);
+    expect(bans()).toEqual([]);
+  });
+
   it("keeps an account out of every room where no room is named", () => {
     scenario.startLoaded(fiveRooms);
     const answer = kicked(kick({ jid: "bob@example.org", ban_seconds: 3600 }));

@@ -184,7 +184,7 @@ describeModule((scenario) => {
       note("another id");
       remove("other");
       remove("small");
-      expect(about()).toEqual({ count: 0, revision: empty });
+      expect(about()).toMatchObject({ count: 0, revision: empty });
     });
 
     it("that nothing else changes", () => {

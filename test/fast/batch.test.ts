@@ -173,11 +173,17 @@ describeModule((scenario) => {
       expect(one).not.toEqual(Array(20).fill(200));
     });
 
-    it("is finished and answered when the module is unloaded", () => {
-      scenario.prosody.unload();
+    it.each(["unloaded", "reloaded"])("goes on in slices when the module is %s", (how) => {
+      const before = inside();
+      if (how === "unloaded") scenario.prosody.unload();
+      else scenario.prosody.reload();
+      expect(answer()).toEqual({ closed: false });
+      const insideAfterEach = [before];
+      scenario.finish(number, () => insideAfterEach.push(inside()));
+      const kicks = insideAfterEach.slice(1).map((after, index) => (insideAfterEach[index] ?? 0) - after);
+      expect(Math.max(...kicks)).toBeLessThanOrEqual(6);
       expect(statusesOf(answer())).toEqual(Array(20).fill(200));
       expect(inside()).toBe(0);
-      scenario.prosody.turn();
       expect(scenario.prosody.log().filter(({ text }) => text.startsWith("Kicked"))).toHaveLength(20);
     });
 
@@ -197,6 +203,7 @@ describeModule((scenario) => {
       const lines = scenario.prosody.log().length;
       scenario.prosody.turn();
       scenario.prosody.unload();
+      scenario.prosody.turn();
       expect(scenario.prosody.log()).toHaveLength(lines);
     });
   });

@@ -26,7 +26,7 @@ describeModule((scenario) => {
 
   it("tells all sessions of the occupant and everybody else", () => {
     kick({ nickname: "Bob", muc: ROOM, reason: "Out!" });
-    const notice = { from: BOB, type: "unavailable", reason: "Out!" };
+    const notice = { from: BOB, type: "unavailable", affiliation: "none", reason: "Out!" };
     const sent = [...scenario.prosody.sent(MUC)].sort((a, b) => (a.to < b.to ? -1 : 1));
     expect(sent).toEqual([
       { ...notice, to: "ada@example.org/desk", codes: ["307"] },

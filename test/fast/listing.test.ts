@@ -275,7 +275,9 @@ describeModule((scenario) => {
     it("other methods", () => {
       const answer = scenario.request({ method: "POST", target: `/muc_kick${path}`, body: "{}" });
       expectRefusal(answer, 405, "method-not-allowed");
-      expect(answer.headers?.allow).toBe(path === "/bans" ? "GET, HEAD, PATCH" : "GET, HEAD");
+      expect(answer.headers?.allow).toBe(
+        path === "/bans" ? "GET, HEAD, PATCH, OPTIONS" : "GET, HEAD, OPTIONS",
+      );
     });
   });
 
@@ -283,7 +285,14 @@ describeModule((scenario) => {
     for (const muc of [MUC, `${ROOM}/Bob`, `@${MUC}`, "room@", "%C2%AD@chat.example.org", ""]) {
       expect(expectRefusal(get(`/occupants?muc=${muc}`), 400, "invalid-field")).toContain("muc");
     }
-    for (const jid of ["example.org", "bob@example.org/desk", "bob@", "b%20ob@example.org", ""]) {
+    for (const jid of [
+      "exam%20ple.org",
+      "example.org/desk",
+      "bob@example.org/desk",
+      "bob@",
+      "b%20ob@example.org",
+      "",
+    ]) {
       expect(expectRefusal(get(`/occupants?jid=${jid}`), 400, "invalid-field")).toContain("jid");
     }
     for (const host of [ROOM, `${MUC}/x`, "ex%EF%BF%BDample.org", ""]) {

@@ -79,6 +79,8 @@ export interface SentPresence {
   readonly to: string;
   readonly from: string;
   readonly type?: "unavailable";
+  /** What its item says. */
+  readonly affiliation: string;
   /** XEP-0045, section 15.6. */
   readonly codes: readonly string[];
   readonly reason?: string;
@@ -116,6 +118,7 @@ interface Results {
   readonly storage: { readonly writes: number; readonly files: Readonly<Record<string, string>> };
   readonly failStorage: true;
   readonly putOnDisk: true;
+  readonly reads: number;
   readonly metrics: Readonly<Record<string, number>>;
   readonly comparedLengths: readonly (readonly [number, number])[];
 }
@@ -265,6 +268,11 @@ export class ProsodyStandIn {
   /** Puts a text onto the disk by host, store and key; undefined: takes it off. */
   putOnDisk(path: string, text: string | undefined): void {
     this.command("putOnDisk", { path, text });
+  }
+
+  /** How often the module read from stores of that name. */
+  reads(store: string): number {
+    return this.command("reads", { store });
   }
 
   metrics(): Results["metrics"] {

@@ -24,6 +24,44 @@ describeModule((scenario) => {
     return rest;
   }
 
+  describe("with occupants that have no localpart", () => {
+    const BOT = `${ROOM}/Bot`;
+    beforeEach(() => {
+      const occupants = [
+        { nickname: "Bot", sessions: ["bot.example.net"] },
+        { nickname: "Server", sessions: ["example.net/status"] },
+        { nickname: "Zoe", sessions: ["zoe@bot.example.net/desk"] },
+      ];
+      scenario.startLoaded({ services: { [MUC]: [{ jid: ROOM, persistent: true, occupants }] } });
+    });
+
+    it.each([
+      [{ jid: "bot.example.net" }, BOT],
+      [{ jid: "BOT.example.net", muc: ROOM }, BOT],
+      [{ jid: "example.net" }, `${ROOM}/Server`],
+      [{ jid: "example.net/status" }, `${ROOM}/Server`],
+      [{ jid: "example.net/status", muc: ROOM }, `${ROOM}/Server`],
+    ])("removes exactly that one: %j", (selector, nick) => {
+      expectKicked({ ...selector, dry_run: true }, [nick]);
+      expectKicked(selector, [nick]);
+      expect(scenario.prosody.inside(MUC)).toHaveLength(2);
+      expectRefusal(kick(selector), 404, "occupant-not-found");
+      expectRefusal(kick({ jid: "example.net/other" }), 404, "occupant-not-found");
+    });
+
+    it.each(["", `&muc=${ROOM}`])("lists exactly that one%s", (rest) => {
+      const { occupants } = jsonOf(scenario.get(`/occupants?jid=bot.example.net${rest}`)) as {
+        occupants: unknown[];
+      };
+      expect(occupants).toMatchObject([{ nickname: "Bot", jid: "bot.example.net" }]);
+    });
+
+    it("finds them out of memory too", () => {
+      scenario.prosody.swapOut(ROOM);
+      expectKicked({ jid: "bot.example.net" }, [BOT]);
+    });
+  });
+
   describe("with five rooms", () => {
     beforeEach(() => {
       scenario.startLoaded(fiveRooms);
@@ -37,6 +75,7 @@ describeModule((scenario) => {
           from: `${room}/${nickname}`,
           to: "eve@example.com/desk",
           type: "unavailable",
+          affiliation: "none",
           codes: ["307"],
           reason: "Out!",
         });
@@ -157,7 +196,8 @@ describeModule((scenario) => {
     });
 
     it.each([
-      "example.org",
+      "exam ple.org",
+      "exam\u00a0ple.org",
       "@example.org",
       "bob@",
       "bob@example.org/",

@@ -107,13 +107,76 @@ describeModule((scenario) => {
       from: `${ATTIC}/Robert`,
       to: "bob@example.org/desk",
       type: "unavailable",
-      codes: ["307", "110"],
+      affiliation: "outcast",
+      codes: ["301", "110"],
       reason: "Out!",
     });
     expect(scenario.prosody.log()).toContainEqual({
       level: "info",
-      text: `Kicked Robert (bob@example.org) out of ${ATTIC}, asked by a ban`,
+      text: `Kicked Robert (bob@example.org) out of ${ATTIC}, asked by ban bob`,
     });
+  });
+
+  it("are searched once for many kicks and bans", () => {
+    scenario.startLoaded({ ...asleep, roomCacheSize: 1 });
+    const reads = () => scenario.prosody.reads("state");
+    const before = reads();
+    const absent = Array.from({ length: 50 }, (_, index) => ({ jid: `absent${index}@example.net` }));
+    const { results } = jsonOf(kick(absent)) as { results: { status: number }[] };
+    expect(results.map(({ status }) => status)).toEqual(absent.map(() => 404));
+    expect(reads() - before).toBe(5);
+    scenario.changeBans({ put: absent.map(({ jid }, index) => ({ id: `${index}`, jid })) });
+    scenario.putBan("x", { jid: "example.net" });
+    expect(reads() - before).toBe(15);
+    expect(restored()).toEqual([]);
+  });
+
+  it("are searched twice at most for many requests at a time, and each gets its own answer", () => {
+    scenario.startLoaded({ ...asleep, tick: 0.003 });
+    const before = scenario.prosody.reads("state");
+    const jids = [
+      "bob@example.org",
+      "eve@example.com",
+      ...Array.from({ length: 8 }, () => "zoe@example.net"),
+    ];
+    const numbers = jids.map((jid) => scenario.begin({ body: JSON.stringify({ jid, dry_run: true }) }));
+    expect(numbers.map((number) => scenario.prosody.answer(number).status)).toEqual(
+      jids.map(() => undefined),
+    );
+    const answers = numbers.map((number) => scenario.finish(number));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, ...Array<number>(8).fill(404)]);
+    expect(nicksOf(jsonOf(answers[0] ?? { closed: true }))).toEqual(BOBS);
+    expect(nicksOf(jsonOf(answers[1] ?? { closed: true }))).toEqual(EVES);
+    expect(scenario.prosody.reads("state") - before).toBeLessThanOrEqual(10);
+  });
+
+  it.each(["in order", "with a reload"])("miss nobody who comes in while they are searched (%s)", (how) => {
+    scenario.startLoaded({ ...asleep, tick: 0.003 });
+    const put = ["zoe@example.net", "example.com", "bob@example.org"].map((jid, index) => ({
+      id: `${index}`,
+      jid,
+    }));
+    const number = scenario.begin({
+      method: "PATCH",
+      target: "/muc_kick/bans",
+      body: JSON.stringify({ put }),
+    });
+    if (how === "with a reload") scenario.prosody.reload();
+    const rooms = [ATTIC, CELLAR, ROOM, DEN, HALL];
+    let turns = 0;
+    const answer = scenario.finish(number, () => {
+      const room = rooms[turns++];
+      // Wakes the room, and puts it back to sleep with one more inside, where the ban is not in force yet.
+      if (room === undefined) return;
+      scenario.prosody.join(room, "Late", "mallory@example.com/x");
+      scenario.prosody.swapOut(room);
+    });
+    const { results } = jsonOf(answer) as { results: { kicked: { muc: string; jid: string }[] }[] };
+    for (const room of rooms) scenario.prosody.join(room, "Guest", "guest@example.net/x");
+    for (let turn = 0; turn < 50; turn++) scenario.prosody.turn();
+    expect(results).toHaveLength(3);
+    const left = [...scenario.prosody.inside(MUC), ...scenario.prosody.inside(OTHER_MUC)];
+    expect(left.filter((nick) => !nick.endsWith("/Guest"))).toEqual([]);
   });
 
   it("may be taken out of memory in the middle of a batch", () => {

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
 import type { AboutAnswer } from "../../src/contract/about-answer";
@@ -12,6 +12,8 @@ import { useTestServer } from "./support/test-server";
 const sqlHost = "sql.example.org";
 const memoryHost = "memory.example.org";
 const brokenHost = "broken.example.org";
+const nullHost = "null.example.org";
+const missingHost = "missing.example.org";
 
 /** SQLite is in the images; what is installed on this machine is nobody's business. */
 const hasSqlite = currentTarget !== "local";
@@ -20,6 +22,8 @@ const server = useTestServer({
   mucs: {
     [mucHost]: kickModule,
     [memoryHost]: { ...kickModule, storage: { muc_kick_bans: "memory" } },
+    [nullHost]: { ...kickModule, storage: { muc_kick_bans: "null" } },
+    [missingHost]: { ...kickModule, storage: { muc_kick_bans: "missing" } },
     [brokenHost]: { ...kickModule, http_muc_kick_hosts: [brokenHost] },
     ...(hasSqlite && {
       [sqlHost]: {
@@ -79,6 +83,8 @@ const wishes = [
   { id: "room", jid: "carol@example.org", muc: `snuggery@${mucHost}` },
   { id: "A-Z_0", jid: "ö@exämple.org" },
   { id: "component", jid: "dave@example.org", muc: mucHost },
+  { id: "wildcard", jid: "*.spam.example", except: ["a@x.spam.example", "b@x.spam.example"] },
+  { id: "affiliated", jid: "spam.example", spare_affiliated: true },
 ];
 
 describe("bans", () => {
@@ -153,6 +159,21 @@ describe("bans in memory only", () => {
     expect(await bansOf(memoryHost)).toEqual([]);
     expect(await isRefused("bob", server.newRoom(memoryHost))).toBe(false);
   });
+
+  it.each([memoryHost, nullHost, missingHost])("are announced as such: %s", async (host) => {
+    const warning = new RegExp(`warn.*storage = { muc_kick_bans = "internal" } for ${host}`);
+    await server.prosody.log.waitFor(warning);
+    expect(await summaryOf(host)).toMatchObject({ persistent: false });
+  });
+
+  it.each([nullHost, missingHost])("are refused where nothing is stored at all: %s", async (host) => {
+    expect(await call(host, "PUT", "/bans/x", { jid })).toMatchObject(storageFailed);
+    expect(await isRefused("bob", server.newRoom(host))).toBe(false);
+  });
+
+  it.each(lasting)("are not those of a lasting store: %s", async (host) => {
+    expect(await summaryOf(host)).toMatchObject({ persistent: true, unreadable: 0 });
+  });
 });
 
 describe("where storage fails", () => {
@@ -200,12 +221,35 @@ describe("where storage fails", () => {
     expect(await bansOf(brokenHost)).toEqual([{ id: "new", jid }]);
   });
 
-  it("a ban that cannot be read is told in the log, and the others are in force", async () => {
-    await writeFile(join(folder(), "ban%2fgarbage.dat"), "return {");
+  it("bans that cannot be read are named in the log, counted and kept, and the others are in force", async () => {
+    const damaged = {
+      garbage: "return {",
+      text: 'return "bob@example.org"',
+      "no-jid": "return { reason = 'x' }",
+      "text-end": "return { jid = 'carol@example.org', expires_at = '2099-01-01T00:00:00Z' }",
+      nan: "return { jid = 'carol@example.org', expires_at = 0/0 }",
+      infinite: "return { jid = 'carol@example.org', expires_at = 1/0 }",
+      "not-a-jid": "return { jid = 'ca rol@example.org' }",
+      except: "return { jid = 'example.org', except = 'bob@example.org' }",
+      part: "return { jid = 'example.org', members = 2 }",
+    };
+    const path = (id: string) => join(folder(), `ban%2f${id.replaceAll("-", "%2d")}.dat`);
+    for (const [id, text] of Object.entries(damaged)) await writeFile(path(id), text);
     const mark = server.prosody.log.mark();
     await restart("kill");
-    await server.prosody.log.waitFor(/error.*ban garbage cannot be read/, { from: mark });
+    for (const id of Object.keys(damaged)) {
+      await server.prosody.log.waitFor(new RegExp(`error.*"ban/${id}" cannot be read`), { from: mark });
+    }
+    const count = Object.keys(damaged).length;
     expect(await bansOf(brokenHost)).toEqual([{ id: "new", jid }]);
+    expect(await summaryOf(brokenHost)).toMatchObject({ count: 1, unreadable: count });
     expect(await isRefused("bob", server.newRoom(brokenHost))).toBe(true);
+    expect(await isRefused("carol", server.newRoom(brokenHost))).toBe(false);
+    expect(await readFile(path("nan"), "utf8")).toBe(damaged.nan);
+
+    expect((await call(brokenHost, "PUT", "/bans/nan", { jid: "carol@example.org" })).status).toBe(201);
+    expect((await call(brokenHost, "DELETE", "/bans/infinite")).status).toBe(204);
+    expect(await summaryOf(brokenHost)).toMatchObject({ count: 2, unreadable: count - 2 });
+    expect(await isRefused("carol", server.newRoom(brokenHost))).toBe(true);
   });
 });

@@ -270,3 +270,57 @@ describe("the revision", () => {
     expect(await revision()).toBe(both);
   });
 });
+
+describe("the names in a ban", () => {
+  const accepted: readonly [jid: string, kept: string][] = [
+    ["xn--bcher-kva.example", "bücher.example"],
+    ["eve@XN--BCHER-KVA.spam_x.example.", "eve@bücher.spam_x.example"],
+    ["*.xn--bcher-kva.example", "*.bücher.example"],
+    ["bücher\u3002example", "bücher.example"],
+    ["a\uff0eexample\uff0e", "a.example"],
+    // Punycode that nameprep changes, and what only looks like Punycode
+    ["xn--strae-oqa.example", "xn--strae-oqa.example"],
+    ["xn--zzzz--.example", "xn--zzzz--.example"],
+  ];
+
+  it.each(accepted)("%s is kept as %s, and found by both", async (given, kept) => {
+    expect(await call("PUT", "/bans/x", { jid: given })).toMatchObject({
+      status: 201,
+      body: { ban: { jid: kept } },
+    });
+    for (const spelling of [given, kept]) {
+      const listed = await call("GET", `/bans?jid=${encodeURIComponent(spelling)}`);
+      expect(listed).toEqual({ status: 200, body: { bans: [{ id: "x", jid: kept }] } });
+    }
+  });
+
+  it.each(["bob smith", "bob\u00a0smith", "*.exam\u00a0ple.org", "eve@exam\u00a0ple.org", "bob", "*.org"])(
+    "%s is refused",
+    async (name) => {
+      expect(await call("PUT", "/bans/x", { jid: name })).toMatchObject({
+        status: 400,
+        body: { code: "invalid-field" },
+      });
+    },
+  );
+
+  it("spare people, and hit the subdomains of a domain", async () => {
+    const room = server.newRoom();
+    const { alice, bob } = await server.gather(room, "alice", "bob", "carol");
+    const nicknames = async (ban: object) => {
+      const { body } = await call("PUT", "/bans/x", { ...ban, muc: room, dry_run: true });
+      return (body as { kicked: { nickname: string }[] }).kicked.map(({ nickname }) => nickname);
+    };
+    expect(await nicknames({ jid: "*.org", force: true })).toEqual(["alice", "bob", "carol"]);
+    expect(await nicknames({ jid: "*.example.org" })).toEqual([]);
+    expect(await nicknames({ jid: "example.org", except: ["BOB@example.org"] })).toEqual(["alice", "carol"]);
+    expect(await nicknames({ jid: "example.org", spare_affiliated: true })).toEqual(["bob", "carol"]);
+    await Promise.all([alice.ping(), bob.ping()]);
+  });
+
+  it("are told for every host of this Prosody", async () => {
+    expect(await call("GET", "")).toMatchObject({
+      body: { hosts: [mucHost, "example.org", otherHost], bans: { persistent: true, unreadable: 0 } },
+    });
+  });
+});

@@ -246,7 +246,9 @@ describe("what happens in the middle of a batch", () => {
     expect(reloading).toBeGreaterThan(100);
     expect(reloading).toBeLessThan(rooms.length);
     expect(order.filter((each) => each === "Kicked")).toHaveLength(rooms.length);
-    expect(order.at(-1)).toBe("reloaded");
+    // It goes on in slices after the reload, which holds up nobody for long.
+    expect(order.indexOf("reloaded")).toBeGreaterThan(reloading);
+    expect(order.indexOf("reloaded") - reloading).toBeLessThan(100);
     expect(await bansInForce()).toEqual({ count: 1, revision });
     const carol = await server.connect("carol");
     await expect(carol.join(server.newRoom(), "carol")).rejects.toThrow(/forbidden/);

@@ -188,16 +188,16 @@ describe("a path", () => {
   });
 
   it.each<[Method, string, string]>([
-    ["PUT", "", "GET, HEAD, POST"],
-    ["DELETE", "", "GET, HEAD, POST"],
-    ["POST", "/rooms", "GET, HEAD"],
-    ["DELETE", "/occupants", "GET, HEAD"],
-    ["PUT", "/bans", "GET, HEAD, PATCH"],
-    ["DELETE", "/bans", "GET, HEAD, PATCH"],
-    ["POST", "/bans", "GET, HEAD, PATCH"],
-    ["POST", "/bans/there", "GET, HEAD, PUT, DELETE"],
-    ["PATCH", "/bans/there", "GET, HEAD, PUT, DELETE"],
-    ["OPTIONS", "/bans/there", "GET, HEAD, PUT, DELETE"],
+    ["PUT", "", "GET, HEAD, POST, OPTIONS"],
+    ["DELETE", "", "GET, HEAD, POST, OPTIONS"],
+    ["POST", "/rooms", "GET, HEAD, OPTIONS"],
+    ["DELETE", "/occupants", "GET, HEAD, OPTIONS"],
+    ["PUT", "/bans", "GET, HEAD, PATCH, OPTIONS"],
+    ["DELETE", "/bans", "GET, HEAD, PATCH, OPTIONS"],
+    ["POST", "/bans", "GET, HEAD, PATCH, OPTIONS"],
+    ["POST", "/bans/there", "GET, HEAD, PUT, DELETE, OPTIONS"],
+    ["PATCH", "/bans/there", "GET, HEAD, PUT, DELETE, OPTIONS"],
+    ["TRACE", "/bans/there", "GET, HEAD, PUT, DELETE, OPTIONS"],
   ])("refuses %s: /muc_kick%s", async (method, path, allow) => {
     const answer = await send(method, path);
     expectProblem(answer, 405, "method-not-allowed");

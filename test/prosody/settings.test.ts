@@ -151,3 +151,38 @@ describe("settings of a host", () => {
     expect((await sendRequest(server.prosody, { host, body: "{}".padEnd(size) })).status).toBe(status);
   });
 });
+
+describe("settings that hardly mean what they do", () => {
+  const server = useTestServer({
+    virtualHost: { ...kickModule, [setting]: "c2VjcmV0", http_muc_kick_host: mucHost },
+    mucs: {
+      [mucHost]: {
+        ...kickModule,
+        http_muc_kick_hosts: ["a.example.org", "chta.example.org", userHost, "z.example.org"],
+      },
+      "a.example.org": {},
+      "z.example.org": { ...authorizedBy("Bearer good"), http_muc_kick_hosts: ["a.example.org", mucHost] },
+    },
+  });
+
+  it("are named in the log, and the module is loaded", async () => {
+    for (const text of [
+      `example\\.org:http_muc_kick.*warn.*${setting}: value 1 has no authentication scheme`,
+      `example\\.org:http_muc_kick.*warn.*http_muc_kick_host is not a setting`,
+      `${mucHost}:http_muc_kick.*warn.*${setting}: value 1 is a published example`,
+      `${mucHost}:http_muc_kick.*warn.*http_muc_kick_hosts: this Prosody does not serve chta.example.org`,
+      `${mucHost}:http_muc_kick.*warn.*http_muc_kick_hosts: ${userHost} is not a MUC component`,
+    ]) {
+      await server.prosody.log.waitFor(new RegExp(text));
+    }
+    const { lines } = server.prosody.log;
+    expect(lines.filter((line) => /http_muc_kick.*warn/.test(line))).toHaveLength(5);
+    expect((await kick(server.prosody, { nickname: "x", muc: `x@${mucHost}` })).status).toBe(404);
+
+    const mark = server.prosody.log.mark();
+    await server.prosody.reconfigure({
+      mucs: { [mucHost]: { ...kickModule, http_muc_kick_hosts: ["b.example.org"] } },
+    });
+    await server.prosody.log.waitFor(/warn.*this Prosody does not serve b.example.org/, { from: mark });
+  });
+});

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import { mucHost } from "../../prosody-test-env/prosody-config";
+import { callApi } from "../prosody/support/call-api";
 import { type ApiAnswer, type ApiRequest, ControlPlane } from "./support/control-plane";
 import { otherMucHost, useTwoProsodys } from "./support/two-prosodys";
 
@@ -72,7 +73,7 @@ function guarded(operation: string, request: ApiRequest): Record<string, Scenari
   return {
     [`${operation} 401`]: () => plane.request({ ...request, authorization: null }),
     [`${operation} 403`]: async () => {
-      const scopes = request.path.startsWith("/v1/bans") ? (["kick"] as const) : (["ban"] as const);
+      const scopes = request.path.includes("/bans") ? (["kick"] as const) : (["ban"] as const);
       return plane.request({ ...request, authorization: await plane.issue({ scopes: [...scopes] }) });
     },
     [`${operation} 429`]: () => tooOften(request),
@@ -198,6 +199,28 @@ const scenarios: Record<string, Scenario> = {
   "deleteBan 400": () => plane.request({ method: "DELETE", path: "/v1/bans/x?why=1" }),
   "deleteBan 404": () => plane.request({ method: "DELETE", path: "/v1/bans/none" }),
   ...guarded("deleteBan", { method: "DELETE", path: "/v1/bans/x" }),
+  "listServerBans 200": () => get("/v1/servers/main/bans?managed=false"),
+  "listServerBans 400": () => get("/v1/servers/main/bans?managed=perhaps"),
+  "listServerBans 404": () => get("/v1/servers/nowhere/bans"),
+  ...guarded("listServerBans", { path: "/v1/servers/main/bans" }),
+  ...failing("listServerBans", "/v1/servers/main/bans"),
+  "deleteServerBan 200": async () => {
+    await callApi(prosodys.main.prosody, "PUT", "/bans/foreign", { jid: "dave@example.org" });
+    return plane.request({ method: "DELETE", path: "/v1/servers/main/bans/foreign" });
+  },
+  "deleteServerBan 400": () =>
+    plane.request({ method: "DELETE", path: "/v1/servers/main/bans/foreign?why=1" }),
+  "deleteServerBan 404": () => plane.request({ method: "DELETE", path: "/v1/servers/main/bans/none" }),
+  "deleteServerBan 409": () => plane.request({ method: "DELETE", path: "/v1/servers/main/bans/mk-x" }),
+  "deleteServerBan 502": async () => {
+    await prosodys.proxies.main.become("down");
+    return plane.request({ method: "DELETE", path: "/v1/servers/main/bans/x" });
+  },
+  "deleteServerBan 504": async () => {
+    await prosodys.proxies.main.become("hold");
+    return plane.request({ method: "DELETE", path: "/v1/servers/main/bans/x" });
+  },
+  ...guarded("deleteServerBan", { method: "DELETE", path: "/v1/servers/main/bans/x" }),
   "getAdmission 200": async () => {
     await put("case-17", banWish);
     await get(`/admission/main?userJID=bob@example.org&mucJID=room@${mucHost}&nickname=x`, admission);

@@ -417,3 +417,115 @@ describe("what goes wrong has its code and its sentence", () => {
     });
   });
 });
+
+describe("bans of a module", () => {
+  afterEach(async () => {
+    const { bans } = JSON.parse((await cli(["bans", "--json"])).stdout) as { bans: { id: string }[] };
+    if (bans.length > 0) await cli(["unban", "--yes", ...bans.map(({ id }) => id)]);
+  });
+
+  it("are placed under an id made up, listed, and lifted by account", async () => {
+    const room = server.newRoom();
+    await server.gather(room, "alice", "bob");
+    const banned = await cli(["ban", "Bob@Example.org", "--muc", room, "--reason", "Spam", "--for", "1d"]);
+    expect(banned).toMatchObject({ code: 0, stderr: "" });
+    const [, end, id = ""] = /until (\S+Z): the ban (cli-\w+)$/m.exec(banned.stdout) ?? [];
+    expect(banned.stdout).toBe(
+      `Banned bob@example.org from ${room} until ${end}: the ban ${id}\nKicked bob (bob@example.org) from ${room}\n`,
+    );
+    expect(await inside(room)).toEqual(["alice"]);
+    expect((await cli(["bans"])).stdout).toMatch(
+      new RegExp(`^ID .*UNTIL.*REASON\n${id} +bob@.*${end} +Spam\n$`),
+    );
+    expect(await cli(["bans", id])).toMatchObject({
+      code: 0,
+      stdout: `Ban ${id}: bob@example.org from ${room} until ${end}\nReason: Spam\n`,
+    });
+    await cli(["ban", "eve@example.org", "--id", "eve"]);
+    const listed = await cli(["bans", "--jid", "bob@example.org", "--json"]);
+    expect(JSON.parse(listed.stdout)).toMatchObject({ bans: [{ id, jid: "bob@example.org" }] });
+    expect(await cli(["unban", "bob@example.org", "--muc", mucHost])).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining(
+        `There is no ban of bob@example.org from exactly ${mucHost}`,
+      ) as unknown,
+    });
+    expect(await cli(["unban", "bob@example.org"])).toEqual({
+      code: 0,
+      stdout: `Lifted the ban ${id} of bob@example.org from ${room} until ${end}\n`,
+      stderr: "",
+    });
+  });
+
+  it("are previewed, changed under their id, and confirmed where they are of a domain", async () => {
+    const room = server.newRoom();
+    await server.gather(room, "alice", "bob");
+    const domain = ["ban", "example.org", "--muc", room, "--except", "alice@example.org", "--id", "all"];
+    const who = `everybody of example.org (except alice@example.org) from ${room}`;
+    expect(await cli([...domain, "--force", "--dry-run"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`Would ban ${who}\n`) as unknown,
+    });
+    expect(await cli([...domain, "--force"])).toMatchObject({ code: 2, stdout: "" });
+    expect((await cli(["bans"])).stderr).toBe("There is no such ban\n");
+    const banned = await cli([...domain, "--force", "--yes", "--json"]);
+    expect(JSON.parse(banned.stdout)).toMatchObject({
+      ban: { id: "all", except: ["alice@example.org"] },
+      servers: [],
+      removed: [{ nickname: "bob" }],
+    });
+    expect(await inside(room)).toEqual(["alice"]);
+    await cli(["ban", "example.org", "--spare-affiliated", "--id", "all", "--force", "--yes"]);
+    expect(JSON.parse((await cli(["bans", "all", "--json"])).stdout)).toMatchObject({
+      ban: { id: "all", spare_affiliated: true },
+    });
+    expect((await cli(["bans"])).stdout).toContain("everybody of example.org");
+  });
+
+  it("are placed from a list, with a line for what is wrong", async () => {
+    const list = "# A block list\n\nzoe@spam.example\n*.spam.test # and below\nnot a jid\nbob\n";
+    const banned = await cli(["ban", "--file", "-", "--reason", "Listed", "--for", "2w", "--yes"], list);
+    expect(banned.code).toBe(8);
+    expect(banned.stdout).toMatch(
+      /^LINE .*\n +3 +cli-\w+ +zoe@spam\.example .*\n +4 .*everybody of subdomains of spam\.test /,
+    );
+    expect(banned.stderr).toMatch(
+      /^Line 5: Invalid jid: .*\nLine 6: Invalid jid: bob is not .*\nBanned 2 .*2 lines of 4/,
+    );
+  });
+
+  it("that are not there are named; the others are lifted", async () => {
+    await cli(["ban", "eve@example.org", "--id", "eve"]);
+    const lifted = await cli(["unban", "nobody@example.org", "eve@example.org", "nothing"]);
+    expect(lifted).toEqual({
+      code: 8,
+      stdout: "Lifted the ban eve of eve@example.org from every room\n",
+      stderr: expect.stringMatching(
+        /No such ban: nothing.*\nThere is no ban of nobody@example\.org from any room/,
+      ) as unknown,
+    });
+    expect((await cli(["unban", "nobody@example.org", "nothing"])).code).toBe(4);
+  });
+
+  it.each([
+    ["--note", ["ban", "a@b.c", "--note", "x"]],
+    ["--state", ["bans", "--state", "all"]],
+    ["--csv", ["bans", "--csv"]],
+    ["--muc", ["bans", "--muc", mucHost]],
+    ["--reason", ["unban", "a@b.c", "--reason", "x"]],
+  ])("have no %s", async (flag, args) => {
+    const { code, stderr } = await cli(args);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`${flag} only works with a control plane`) as unknown,
+    });
+  });
+
+  it("of a domain without a dot are asked about on a terminal", async () => {
+    const run = terminal(["ban", "nick"]);
+    await run.waitFor(/nick@example\.org\?\s+Ban the domain nick\? \[y\/N\] $/);
+    run.type("n\r");
+    expect(await run.ended).toBe(7);
+    expect((await cli(["bans"])).stderr).toBe("There is no such ban\n");
+  });
+});

@@ -441,7 +441,7 @@ describe("bans", () => {
     const one = await cli(["unban", "eve@example.org", "--muc", mucHost]);
     expect(one).toMatchObject({
       code: 4,
-      stderr: expect.stringMatching(/not banned from exactly/) as unknown,
+      stderr: expect.stringMatching(/no ban of eve@example\.org from exactly/) as unknown,
     });
     expect(await cli(["unban", "eve@example.org"])).toMatchObject({ code: 2, stdout: "" });
     const run = new CliInTerminal(["unban", "eve@example.org", "--reason", "Sorry"], {
@@ -511,8 +511,15 @@ describe("bans", () => {
 
   it.each([
     ["nobody", ["ban"], /it is not said whom to ban/],
+    ["nobody to let in", ["unban"], /no JID or id given/],
+    ["a path of a control plane", ["ban", "a@b.c", "--path", "/x"], /--path is for a module/],
+    [
+      "a domain without a dot",
+      ["ban", "bob", "--yes"],
+      /bob has no dot, so it is a domain.*bob@example\.org\?.*--force/,
+    ],
     ["an account beside a file", ["ban", "a@b.c", "--file", "x"], /--file says whom/],
-    ["a reason beside a file", ["ban", "--file", "x", "--reason", "y"], /use columns of the file: jid, muc/],
+    ["an id beside a file", ["ban", "--file", "x", "--id", "y"], /use columns of the file: jid, muc/],
     ["two ends", ["ban", "a@b.c", "--for", "1h", "--until", "2030-01-31"], /--for.*--until/],
     ["a time that is none", ["ban", "a@b.c", "--for", "soon"], /30d/],
     ["a room beside an id", ["unban", "case-1", "--muc", "a@b.c"], /--muc is for accounts/],
@@ -857,6 +864,10 @@ describe("every command's help", () => {
     const folder = await mkdtemp(join(directory, "example-"));
     await writeFile(join(folder, "spammers.csv"), `nickname,muc\nbob,${room}\n`);
     await writeFile(join(folder, "list.csv"), `jid,reason\ndave@example.org,Spam\n`);
+    await writeFile(
+      join(folder, "blocklist.txt"),
+      "# Known spammers\n\nzoe@spam.example\nspam.test # all of it\n",
+    );
     const command = example.replaceAll("snuggery@chat.example.org", room);
     if (command.startsWith("muc-kick init")) return (await runInShell(command, { directory: folder })).code;
     if (!/doctor|serve |verify/.test(command)) {

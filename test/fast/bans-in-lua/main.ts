@@ -1,5 +1,7 @@
 import "./prosody-libraries";
-import { type BanIndex, type BanRecord, createBanIndex } from "../../../lua-src/mod_http_muc_kick/ban-index";
+import { type BanIndex, createBanIndex } from "../../../lua-src/mod_http_muc_kick/ban-index";
+import { createMatcher } from "../../../lua-src/mod_http_muc_kick/ban-matching";
+import type { BanRecord } from "../../../lua-src/mod_http_muc_kick/ban-record";
 import { createSortedKeys } from "../../../lua-src/mod_http_muc_kick/sorted-keys";
 import { array } from "../prosody-stand-in/array";
 import { json } from "../prosody-stand-in/json";
@@ -40,30 +42,45 @@ export function operateOnBans(this: void, text: string): string {
   for (const operation of decode(text) as readonly BanOperation[]) {
     const found = array<BanRecord>();
     const ended = array<string>();
-    operate(index, operation, found, ended);
+    const lookups = operate(index, operation, found, ended);
     states.push({
       count: index.count(),
       revision: index.revision(),
       nextExpiry: index.nextExpiry(),
       found: found as BanState["found"],
       ended,
+      lookups,
     });
   }
   return json.encode(states);
 }
 
-function operate(index: BanIndex, operation: BanOperation, found: BanRecord[], ended: string[]): void {
+/** Returns how often it asked for an affiliation. */
+function operate(index: BanIndex, operation: BanOperation, found: BanRecord[], ended: string[]): number {
+  let lookups = 0;
+  const affiliationOf = (affiliation: string) => () => {
+    lookups += 1;
+    return affiliation;
+  };
   if (operation.do === "put") {
-    const { id, jid, muc, reason, expiresAt } = operation.ban;
-    index.put({ id, jid, muc, reason, expiresAt });
+    const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = operation.ban;
+    index.put({ id, jid, muc, reason, expiresAt, except, spareAffiliated });
   } else if (operation.do === "remove") {
     index.remove(operation.id);
   } else if (operation.do === "expire") {
     for (const id of index.removeExpired(operation.now)) ended.push(id);
   } else if (operation.do === "find") {
-    const ban = index.find(operation.account, operation.muc, operation.now);
+    const { account, muc, now, affiliation } = operation;
+    const ban = index.find(account, muc, now, affiliationOf(affiliation));
     if (ban !== undefined) found.push(ban);
+  } else if (operation.do === "match") {
+    const { account, affiliation } = operation;
+    for (const ban of index.page(1000, undefined)) {
+      if (createMatcher(ban)(account, affiliationOf(affiliation))) found.push(ban);
+    }
+    lookups = 0;
   } else {
-    for (const ban of index.page(operation.limit, operation.after)) found.push(ban);
+    for (const ban of index.page(operation.limit, operation.after, operation.jid)) found.push(ban);
   }
+  return lookups;
 }

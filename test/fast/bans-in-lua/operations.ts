@@ -11,14 +11,24 @@ export interface BanFields {
   readonly muc?: string;
   readonly reason?: string;
   readonly expiresAt?: number;
+  readonly except?: readonly string[];
+  readonly spareAffiliated: boolean;
 }
 
 export type BanOperation =
   | { readonly do: "put"; readonly ban: BanFields }
   | { readonly do: "remove"; readonly id: string }
   | { readonly do: "expire"; readonly now: number }
-  | { readonly do: "find"; readonly account: string; readonly muc: string; readonly now: number }
-  | { readonly do: "page"; readonly limit: number; readonly after?: string };
+  | {
+      readonly do: "find";
+      readonly account: string;
+      readonly muc: string;
+      readonly now: number;
+      readonly affiliation: string;
+    }
+  /** Which bans are about an account, by the matcher of each. */
+  | { readonly do: "match"; readonly account: string; readonly affiliation: string }
+  | { readonly do: "page"; readonly limit: number; readonly after?: string; readonly jid?: string };
 
 /** What an index of bans is like after each operation. */
 export interface BanState {
@@ -28,4 +38,6 @@ export interface BanState {
   /** What the operation itself gave: bans that were found, ids that have ended. */
   readonly found: readonly BanFields[];
   readonly ended: readonly string[];
+  /** How often the operation asked for an affiliation. */
+  readonly lookups: number;
 }

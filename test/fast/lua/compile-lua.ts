@@ -6,7 +6,7 @@ const ROOT = join(__dirname, "../../..");
 const CACHE = join(ROOT, "node_modules/.cache/muc-kick-lua");
 
 /** What the outcome can depend on, beside the project itself. */
-const FOLDERS = ["lua-src", "src/contract"];
+const FOLDERS = ["lua-src", "src/contract", "test/fast/prosody-stand-in"];
 const FILES = ["package-lock.json", "tsconfig.base.json"];
 
 /**

@@ -23,7 +23,8 @@ export const LUA_VM_NAMES = Object.keys(LUA_VMS) as LuaVmName[];
 
 /** Lua source for a string: nothing in a long bracket is an escape. */
 export function longString(text: string): string {
-  let level = "";
+  // Lua 5.1 takes no bracket of level 0 within one of level 0.
+  let level = "=";
   // A bracket at its end would make one with the closing ones.
   while (`${text}]`.includes(`]${level}]`)) level += "=";
   // The first newline in it is dropped, so it gets one of its own.

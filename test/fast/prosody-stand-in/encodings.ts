@@ -67,7 +67,9 @@ function nodeprep(this: void, text: string): string | undefined {
 
 function nameprep(this: void, text: string): string | undefined {
   const prepared = prepare(text, []);
-  return prepared === undefined ? undefined : string.lower(prepared);
+  if (prepared === undefined) return undefined;
+  const [folded] = string.gsub(string.lower(prepared), "ß", "ss");
+  return folded;
 }
 
 function resourceprep(this: void, text: string): string | undefined {

@@ -34,7 +34,8 @@ export interface Exchange {
 /** mod_http and net.http.server for one host: routes, the ways a body arrives, results of handlers. */
 export interface HttpServer {
   serve(this: void, request: WireRequest): Exchange;
-  readonly events: Events;
+  /** The library `net.http.server`. */
+  readonly server: Pick<Events, "add_handler" | "remove_handler" | "fire_event">;
 }
 
 interface Application {
@@ -73,13 +74,20 @@ interface OpenExchange extends Exchange {
 }
 
 /** `contentLimit`: http_max_content_size, in bytes. */
-export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: number): HttpServer {
+export function createHttpServer(
+  ways: Ways,
+  host: string,
+  hostEvents: Events,
+  contentLimit: number,
+): HttpServer {
   const events = createEvents();
+  // As mod_http_errors does.
+  events.add_handler("http-error", () => "<!DOCTYPE html>", -1);
 
   const isWildcard = (event: string) => event.endsWith("/*");
 
   /** The handlers of all events that match: those with more slashes first, then exact ones, then by priority. */
-  function fire(event: string, payload: { request: Request; response: Response }): unknown {
+  function fire(this: void, event: string, payload?: unknown): unknown {
     const slashes = (name: string) => name.split("/").length;
     const matching = events
       .names()
@@ -106,7 +114,7 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
     const base = application.default_path ?? `/${application.name}`;
     for (const [key, given] of application.route) {
       const [method, path] = string.match(key, "^(%S+)%s*(.*)$");
-      const event = `${method} ${base}${path}`;
+      const event = `${method} ${host}${base}${path}`;
       let handler = (type(given) === "function" ? given : () => given) as RouteHandler;
       if (isWildcard(event)) {
         const inner = handler;
@@ -132,7 +140,7 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
       return undefined;
     };
     events.add_handler(event, handler, 1);
-    events.add_handler(`OPTIONS ${base}${path}`, () => "", -1);
+    events.add_handler(`OPTIONS ${host}${base}${path}`, () => "", -1);
   }
 
   function remove(application: Application): void {
@@ -141,7 +149,7 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
       error("index is nil (CORS handler)");
     const base = application.default_path ?? `/${application.name}`;
     for (const name of events.names()) {
-      const [path] = string.match(name, "^%S+ (.*)$");
+      const [path] = string.match(name, "^%S+ [^/]*(.*)$");
       if (path !== base && path?.startsWith(`${base}/`) !== true) continue;
       for (const handler of events.get_handlers(name) ?? []) events.remove_handler(name, handler);
     }
@@ -178,13 +186,15 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
     };
     exchange.response = response;
     const payload = { request, response };
-    let result = fire(`${request.method} ${request.path}`, payload);
-    if (result === undefined && isHead) result = fire(`GET ${request.path}`, payload);
+    let result = fire(`${request.method} ${host}${request.path}`, payload);
+    if (result === undefined && isHead) result = fire(`GET ${host}${request.path}`, payload);
     if (result === true) return;
     result ??= 404;
     if (type(result) === "number") {
       response.status_code = result as number;
-      response.send((result as number) >= 400 ? "<!DOCTYPE html>" : undefined);
+      const isError = (result as number) >= 400;
+      const page = isError ? fire("http-error", { code: result, request, response }) : undefined;
+      response.send(page as string | undefined);
     } else if (type(result) === "string") {
       response.send(result as string);
     } else if (type(result) === "table") {
@@ -219,7 +229,7 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
   }
 
   return {
-    events,
+    server: { add_handler: events.add_handler, remove_handler: events.remove_handler, fire_event: fire },
     serve(wire) {
       const answer: WireAnswer = { closed: false };
       const exchange: OpenExchange = {
@@ -235,7 +245,7 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
           response.on_destroy();
         },
       };
-      const request = receive(wire);
+      const request = receive(wire, host);
       const chunked = request.headers.has("transfer_encoding");
       const length = chunked ? 0 : wire.body.length;
       if (length > contentLimit) {
@@ -259,8 +269,9 @@ export function createHttpServer(ways: Ways, hostEvents: Events, contentLimit: n
   };
 }
 
-function receive(wire: WireRequest): Request {
+function receive(wire: WireRequest, host: string): Request {
   const headers = new LuaMap<string, string>();
+  headers.set("host", `${host}:5280`);
   for (const [name, value] of wire.headers) {
     const [underscored] = string.gsub(string.lower(name), "-", "_");
     headers.set(underscored, value);

@@ -143,7 +143,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     driverOf,
   );
   const exchanges: Exchange[] = [];
-  const http = createHttpServer(ways, events, description.contentLimit);
+  const http = createHttpServer(ways, description.host, events, description.contentLimit);
   const libraries: Record<string, unknown> = {
     "core.configmanager": { getconfig: () => ({ "*": {}, [description.host]: options }) },
     "core.storagemanager": {
@@ -160,6 +160,8 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     "util.json": json,
     "util.stanza": stanza,
     "util.time": { now: clock.now, monotonic: clock.monotonic },
+    "util.timer": { add_task: clock.start },
+    "net.http.server": http.server,
   };
   const prosody = { version: description.version, hosts, events: globalEvents };
 
@@ -173,7 +175,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       host: description.host,
       eventsOf: (name) => hosts.get(name)?.events ?? globalEvents,
       globalEvents,
-      option: (name) => options.get(name),
+      option: (name) => (name === "http_max_content_size" ? description.contentLimit : options.get(name)),
       log,
       storage,
       clock,
@@ -233,7 +235,10 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     },
     /** Prosody ends, in good order or not, and starts again with what is on its disk. */
     restart({ clean }: { clean: boolean }) {
-      if (clean) unload();
+      if (clean) {
+        globalEvents.fire_event("server-stopping", {});
+        unload();
+      }
       server = startServer({ ...description, options, now: clock.now() }, disk);
       return true;
     },
@@ -322,6 +327,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       storage.fail(message, throws === true);
       return true;
     },
+    reads: ({ store }: { store: string }) => storage.reads(store),
     metrics: () => metrics,
     comparedLengths: () => array([...hashes.compared]),
   };

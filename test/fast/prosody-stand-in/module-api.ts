@@ -183,7 +183,9 @@ export function createModuleApi(around: Surroundings): LoadedModule {
     unhook_object_event(object, event, handler) {
       unhookFrom(object, event, handler);
     },
-    fire_event: (event: string, payload?: unknown) => hostEvents.fire_event(event, payload),
+    fire_event(event: string, payload?: unknown) {
+      return around.eventsOf(this.host).fire_event(event, payload);
+    },
 
     add_item(kind, item) {
       items.set(kind, [...(items.get(kind) ?? []), item]);

@@ -33,6 +33,8 @@ interface SentPresence {
   readonly to: string;
   readonly from: string;
   readonly type: string | undefined;
+  /** What its item says. */
+  readonly affiliation: string | undefined;
   readonly codes: string[];
   readonly reason: string | undefined;
 }
@@ -52,12 +54,27 @@ type RoomApi = Pick<
   | "get_role"
   | "get_affiliation"
   | "get_persistent"
+  | "set_persistent"
   | "set_role"
   | "get_occupant_id"
->;
+> & {
+  publicise_occupant_status(
+    occupant: Occupant,
+    x: Element,
+    nick?: string,
+    actor?: string,
+    reason?: string,
+  ): void;
+  build_item_list(
+    occupant: Occupant,
+    x: Element,
+    isAnonymous?: boolean,
+    ...details: (string | undefined)[]
+  ): Element;
+};
 
 interface Room extends RoomApi {
-  readonly _data: { persistent?: boolean; destroyed?: boolean };
+  readonly _data: { persistent?: boolean | undefined; destroyed?: boolean };
   readonly _occupants: LuaMap<string, Occupant>;
   readonly _affiliations: LuaMap<string, Prosody.Affiliation>;
   readonly destroying?: boolean;
@@ -177,24 +194,30 @@ export function createMucService(
     function route(to: Occupant, about: Occupant, x: Element, own: boolean): void {
       const codes = array<string>();
       let reason: string | undefined;
+      let affiliation: string | undefined;
       for (const child of x.children) {
         if (typeof child === "string") continue;
         if (child.name === "status" && child.attr.code !== undefined) codes.push(child.attr.code);
-        if (child.name === "item") reason = child.get_child("reason")?.get_text();
+        if (child.name === "item") {
+          reason = child.get_child("reason")?.get_text();
+          affiliation = child.attr.affiliation;
+        }
       }
       if (own) codes.push("110");
       const unavailable = about.role === undefined ? "unavailable" : undefined;
       for (const [realJid] of to.sessions) {
-        sent.push({ to: realJid, from: about.nick, type: unavailable, codes, reason });
+        sent.push({ to: realJid, from: about.nick, type: unavailable, affiliation, codes, reason });
       }
     }
 
     /** Throws in the middle of it for a reason that no stanza can carry: `occupant` is changed by then. */
     function publicise(
+      this: Room,
       occupant: Occupant,
       x: Element,
-      actor: string | undefined,
-      reason: string | undefined,
+      _nick?: string,
+      actor?: string,
+      reason?: string,
     ): void {
       const stanza = presence({
         from: occupant.nick,
@@ -203,15 +226,7 @@ export function createMucService(
       const event = { room, stanza, x, occupant, actor, reason };
       if (ways.since012) events.fire_event("muc-build-occupant-presence", event);
       events.fire_event("muc-broadcast-presence", event);
-      x.tag("item", {
-        affiliation: affiliationOf(occupant.bare_jid) ?? "none",
-        role: occupant.role ?? "none",
-      });
-      // Not compared with nil only: what is false adds no reason.
-      if (event.reason !== undefined && (event.reason as unknown) !== false) {
-        x.tag("reason").text(event.reason).up();
-      }
-      x.up();
+      this.build_item_list(occupant, x, false, undefined, undefined, undefined, event.reason);
       for (const [, other] of occupants) {
         if (other.nick !== occupant.nick) route(other, occupant, x, false);
       }
@@ -225,8 +240,29 @@ export function createMucService(
       return affiliation ?? (ofHost === "outcast" ? "outcast" : undefined);
     }
 
+    function buildItems(
+      this: Room,
+      occupant: Occupant,
+      x: Element,
+      _isAnonymous?: boolean,
+      _nick?: string,
+      _actorNick?: string,
+      _actor?: string,
+      reason?: string,
+    ): Element {
+      x.tag("item", {
+        affiliation: affiliationOf(occupant.bare_jid) ?? "none",
+        role: occupant.role ?? "none",
+      });
+      // Not compared with nil only: what is false adds no reason.
+      if (reason !== undefined && (reason as unknown) !== false) x.tag("reason").text(reason).up();
+      return x.up();
+    }
+
     const room: Room = {
       jid: roomJid,
+      publicise_occupant_status: publicise,
+      build_item_list: buildItems,
       _data: data,
       _occupants: occupants,
       _affiliations: affiliations,
@@ -242,6 +278,11 @@ export function createMucService(
       get_role: (occupantJid) => byNick(occupantJid)?.role,
       get_affiliation: (realJid) => affiliationOf(realJid),
       get_persistent: () => data.persistent,
+      set_persistent(persistent) {
+        const isChange = (data.persistent === true) !== persistent;
+        data.persistent = persistent ? true : undefined;
+        return isChange;
+      },
       set_role(actor: string | true | undefined, occupantJid, role, reason) {
         if (actor === undefined) return $multi(undefined, "modify", "not-acceptable");
         const occupant = byNick(occupantJid);
@@ -255,7 +296,7 @@ export function createMucService(
         if (wanted === undefined) x.tag("status", { code: "307" }).up();
         occupant.role = wanted;
         saveOccupant(occupant);
-        publicise(occupant, x, undefined, reason);
+        this.publicise_occupant_status(occupant, x, undefined, undefined, reason);
         if (wanted === undefined) {
           events.fire_event("muc-occupant-left", { room, nick: occupant.nick, occupant });
         }
@@ -275,6 +316,12 @@ export function createMucService(
     for (const realJid of sessions) stanzas.set(realJid, presence({ from: nick, to: realJid }));
     if (affiliation !== undefined) room._affiliations.set(bareJid, affiliation);
     room._occupants.set(nick, createOccupant(bareJid, nick, role ?? "participant", sessions[0], stanzas));
+  }
+
+  /** What others are sent of whoever joins is of no interest here. */
+  function announce(room: Room, nick: string, stanza: Element): void {
+    const x = createElement("x", { xmlns: MUC_USER });
+    events.fire_event("muc-broadcast-presence", { room, stanza, x, occupant: room._occupants.get(nick) });
   }
 
   function nodeOf(roomJid: string): string {
@@ -382,12 +429,15 @@ export function createMucService(
     return occupant;
   }
 
+  events.add_handler("muc-room-destroyed", (event: { room: Room }) => {
+    forget(event.room.jid);
+    configs.set(nodeOf(event.room.jid), undefined);
+  });
   events.add_handler(
     "muc-occupant-left",
     (event: { room: Room }) => {
       const { room } = event;
       if (room.destroying === true || !room._occupants.isEmpty() || room._data.persistent === true) return;
-      forget(room.jid);
       events.fire_event("muc-room-destroyed", { room });
     },
     -1,
@@ -420,17 +470,19 @@ export function createMucService(
     },
     swapOut,
     join(roomJid, nickname, realJid) {
-      const known = roomByJid(roomJid);
-      const room = known ?? createRoom(roomJid, {});
       const refusals: Element[] = [];
       const nick = `${roomJid}/${nickname}`;
       const stanza = presence({ from: realJid, to: nick, id: "join" });
-      const sessions = new LuaMap<string, Element>();
       const origin = {
         send: (answer: Element) => {
           refusals.push(answer);
         },
       };
+      const refused = () => refusals[0] ?? error("refused without a word");
+      if (events.fire_event("presence/full", { origin, stanza }) !== undefined) return refused();
+      const known = roomByJid(roomJid);
+      const room = known ?? createRoom(roomJid, {});
+      const sessions = new LuaMap<string, Element>();
       let handled: unknown;
       if (known === undefined) {
         handled = events.fire_event("muc-room-pre-create", { room, origin, stanza });
@@ -442,10 +494,14 @@ export function createMucService(
         origin,
         stanza,
         is_first_session: !room._occupants.has(nick),
+        is_new_room: known === undefined ? true : undefined,
         occupant: createOccupant(jid.bare(realJid) ?? "", nick, "participant", undefined, sessions),
       });
-      if (handled !== undefined) return refusals[0] ?? error("refused without a word");
+      if (handled !== undefined) return refused();
       enter(room, { nickname, sessions: [realJid] });
+      announce(room, nick, stanza);
+      const occupant = room.get_occupant_by_nick(nick);
+      events.fire_event("muc-occupant-session-new", { room, nick, occupant, stanza, origin, jid: realJid });
       return undefined;
     },
     leave(roomJid, nickname) {
@@ -457,6 +513,7 @@ export function createMucService(
       const { bare_jid, role, jid: primary, sessions } = take(room, from);
       const nick = `${roomJid}/${to}`;
       room._occupants.set(nick, createOccupant(bare_jid, nick, role, primary, sessions));
+      announce(room, nick, presence({ from: primary, to: nick }));
     },
     inside() {
       const nicks = array<string>();

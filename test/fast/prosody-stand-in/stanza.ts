@@ -8,6 +8,8 @@ export interface Element {
   readonly attr: Record<string, string | undefined>;
   /** Elements and texts in their order. */
   readonly children: (Element | string)[];
+  /** The elements among them. */
+  readonly tags: Element[];
   tag(name: string, attr?: Record<string, string | undefined>): this;
   text(text: string | undefined): this;
   up(): this;
@@ -36,15 +38,21 @@ export function createElement(
 ): Element {
   for (const [, value] of pairs(attr)) check(value);
   const children: (Element | string)[] = [];
+  const tags: Element[] = [];
   const open: Element[] = [];
   const top = () => open[open.length - 1]?.children ?? children;
+  const add = (child: Element) => {
+    top().push(child);
+    (open[open.length - 1]?.tags ?? tags).push(child);
+  };
   return {
     name,
     attr,
     children,
+    tags,
     tag(childName, childAttr) {
       const child = createElement(childName, childAttr);
-      top().push(child);
+      add(child);
       open.push(child);
       return this;
     },
@@ -59,7 +67,7 @@ export function createElement(
       return this;
     },
     add_child(child) {
-      top().push(child);
+      add(child);
       return this;
     },
     get_child(childName, xmlns) {

@@ -6,6 +6,8 @@ export type Disk = LuaMap<string, string>;
 export interface Storage {
   /** Opens a store as `module:open_store` does; of a type that fits every kind. */
   open(this: void, host: string, name: string, kind: string): Prosody.OpenedStore<never>;
+  /** How often a record was read from stores of that name. */
+  reads(this: void, name: string): number;
   /** How often something was written. */
   writes(this: void): number;
   /** From now on nothing can be written, and whoever tries is told so or, where it `throws`, thrown at. */
@@ -26,6 +28,7 @@ export function createStorage(
   driverOf: (this: void, store: string) => string = () => "internal",
 ): Storage {
   const REMOVE = {};
+  const reads = new LuaMap<string, number>();
   let writes = 0;
   let failure: string | undefined;
   let throws = false;
@@ -34,6 +37,8 @@ export function createStorage(
 
   /** Of a type that fits every kind of store. */
   function read<Data>(store: string, key: Key): Prosody.StoreResult<Data> {
+    const [name] = string.match(store, "[^/]*$");
+    reads.set(name ?? "", (reads.get(name ?? "") ?? 0) + 1);
     const text = disk.get(path(store, key));
     if (text === undefined) return $multi(undefined, undefined);
     const [value, problem] = json.decode(text);
@@ -129,6 +134,7 @@ export function createStorage(
       if (kind === "keyval+" && hasKeyvalPlus) return $multi(keyvalPlus(store) as never, undefined);
       return $multi(nothing as never, undefined);
     },
+    reads: (name) => reads.get(name) ?? 0,
     writes: () => writes,
     fail(message, throwing) {
       failure = message;

@@ -6,6 +6,7 @@ const everything: TargetFinding[] = [
   { target: "0.11.9", available: true },
   { target: "0.12.3", available: true },
   { target: "13.0.1", available: true },
+  { target: "13.0.7", available: true },
 ];
 const onlyLocal = everything.map((finding): TargetFinding =>
   finding.target === "local" ? finding : { target: finding.target, available: false, why: "No engine." },
@@ -15,18 +16,18 @@ describe("the targets to test on", () => {
   it.each([undefined, "", " "])("are those that can be run, for %j", (wanted) => {
     expect(selectTargets(onlyLocal, wanted)).toEqual({
       run: ["local"],
-      leftOut: ["0.11.9", "0.12.3", "13.0.1"].map((target) => ({ target, why: "No engine." })),
+      leftOut: ["0.11.9", "0.12.3", "13.0.1", "13.0.7"].map((target) => ({ target, why: "No engine." })),
     });
   });
 
   it("are those that are named", () => {
     const { run, leftOut } = selectTargets(everything, "13.0.1, local");
     expect(run).toEqual(["local", "13.0.1"]);
-    expect(leftOut.map(({ target }) => target)).toEqual(["0.11.9", "0.12.3"]);
+    expect(leftOut.map(({ target }) => target)).toEqual(["0.11.9", "0.12.3", "13.0.7"]);
   });
 
   it("are all of them", () => {
-    expect(selectTargets(everything, "all").run).toHaveLength(4);
+    expect(selectTargets(everything, "all").run).toHaveLength(5);
   });
 
   it.each(["all", "local,13.0.1"])("must be there when they are asked for: %s", (wanted) => {

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import type { BanInput } from "../client/ban-input";
+import type { BanToPlace } from "../client/ban-wish";
+import type { CallOptions } from "../client/client-options";
+import { ControlPlaneClient } from "../client/control-plane-client";
+import type { MucKickClient } from "../client/muc-kick-client";
+import type { Refusal } from "../client/refusal";
+import type { BanLiftedOnServer, BanOnServer, BanTerms, BanTrial } from "../client/wished-ban";
+import type { Kicked } from "../contract/kicked";
+import { formatTimestamp } from "../contract/timestamp";
+
+/** A ban as a control plane or a module keeps it. */
+export type KeptBan = BanTerms & { readonly id: string };
+
+/** A ban that was placed, or would be. */
+export interface BanEffect {
+  readonly ban: BanTerms & { readonly id?: string | undefined };
+  /** How far it is on each server; empty with a module, which has done it. */
+  readonly servers: readonly (BanOnServer | BanTrial)[];
+  /** Who was removed, or would be. */
+  readonly removed: readonly Kicked[];
+}
+
+/** A ban that was lifted. */
+export interface LiftEffect {
+  readonly ban: KeptBan;
+  readonly servers: readonly BanLiftedOnServer[];
+}
+
+/** What keeps bans: a control plane for its servers, or a module for its own Prosody. Methods reject as the clients do. */
+export interface BanKeeper {
+  /** With `dryRun` nothing is done. */
+  place(wish: BanToPlace, dryRun: boolean, calls: CallOptions): Promise<BanEffect>;
+  /** As many results in the same order. */
+  placeMany(
+    wishes: readonly BanToPlace[],
+    dryRun: boolean,
+    calls: CallOptions,
+  ): Promise<readonly (BanEffect | Refusal)[]>;
+  get(id: string, calls: CallOptions): Promise<KeptBan>;
+  /** The bans in force of exactly this account or domain, from exactly `muc` if that is given. */
+  find(jid: string, muc: string | undefined, calls: CallOptions): AsyncIterable<KeptBan>;
+  lift(id: string, reason: string | undefined, calls: CallOptions): Promise<LiftEffect>;
+}
+
+export function banKeeperOf(client: MucKickClient | ControlPlaneClient): BanKeeper {
+  return client instanceof ControlPlaneClient ? controlPlaneKeeper(client) : moduleKeeper(client);
+}
+
+function controlPlaneKeeper(client: ControlPlaneClient): BanKeeper {
+  return {
+    place: (wish, dryRun, calls) =>
+      dryRun ? client.ban({ ...wish, dry_run: true }, calls) : client.ban(wish, calls),
+    async placeMany(wishes, dryRun, calls) {
+      const requests = dryRun ? wishes.map((wish) => ({ ...wish, dry_run: true as const })) : wishes;
+      return (await client.banMany(requests, calls)).results;
+    },
+    get: async (id, calls) => (await client.getBan(id, calls)).ban,
+    find: (jid, muc, calls) => client.eachBan({ jid, muc }, calls),
+    lift: (id, reason, calls) => client.unban(id, reason, calls),
+  };
+}
+
+function moduleKeeper(client: MucKickClient): BanKeeper {
+  return {
+    async place(wish, dryRun, calls) {
+      const { id, ban } = toModuleBan(wish, dryRun);
+      const placed = await client.putBan(id, ban, calls);
+      return { ban: placed.ban, servers: [], removed: placed.kicked };
+    },
+    async placeMany(wishes, dryRun, calls) {
+      const put = wishes.map((wish) => {
+        const { id, ban } = toModuleBan(wish, dryRun);
+        return { id, ...ban };
+      });
+      const { results } = await client.changeBans({ put }, calls);
+      return results.map((result): BanEffect | Refusal => {
+        if ("code" in result) return result;
+        if (!("ban" in result)) throw new Error("A ban that was put has the result of one that was lifted");
+        return { ban: result.ban, servers: [], removed: result.kicked };
+      });
+    },
+    get: (id, calls) => client.ban(id, calls),
+    async *find(jid, muc, calls) {
+      for await (const ban of client.eachBan({ jid }, calls)) {
+        if (muc === undefined || ban.muc === muc.toLowerCase()) yield ban;
+      }
+    },
+    async lift(id, _reason, calls) {
+      const ban = await client.ban(id, calls);
+      await client.deleteBan(id, calls);
+      return { ban, servers: [] };
+    },
+  };
+}
+
+/** As a module takes it. An id is made up where there is none; it keeps no note. */
+function toModuleBan(wish: BanToPlace, dryRun: boolean): { readonly id: string; readonly ban: BanInput } {
+  const { id, jid, muc, reason, expires_at: expires, duration, except, spare_affiliated, force } = wish;
+  const end = duration === undefined ? expires : formatTimestamp(Math.ceil(Date.now() / 1000) + duration);
+  const ban = { jid, muc, reason, expires_at: end, except, spare_affiliated, force, dry_run: dryRun };
+  return { id: id ?? `cli-${randomBytes(6).toString("hex")}`, ban };
+}

@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from "commander";
+import { DURATION_FORM, parseSeconds } from "../time/duration";
+import { MOMENT_FORM, type MomentMeaning, parseMoment } from "../time/moment";
+
+/** What is said about times wherever they can be given. */
+export const timesHelp = `Times: a duration is a whole number with s, m, h, d or w behind it. A date or time without a zone is in the local time of
+this machine; a date alone means the whole day, so that what lasts until 2030-01-31 ends at midnight after it. Output is in UTC (Z).`;
+
+/** Reads a duration, or a plain number of seconds, into seconds. */
+export function secondsOption(most?: number): (text: string) => number {
+  return (text) => {
+    const seconds = parseSeconds(text);
+    if (seconds !== undefined && seconds <= (most ?? Infinity)) return seconds;
+    const limit = most === undefined ? "" : `, at most ${most} seconds`;
+    throw new InvalidArgumentError(`It must be ${DURATION_FORM}, or a number of seconds${limit}.`);
+  };
+}
+
+/** Reads a point in time into Unix time in ms. */
+export function momentOption(meaning: MomentMeaning): (text: string) => number {
+  return (text) => {
+    const moment = parseMoment(text, meaning);
+    if (moment === undefined) throw new InvalidArgumentError(`It must be ${MOMENT_FORM}.`);
+    return moment;
+  };
+}

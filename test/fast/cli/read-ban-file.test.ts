@@ -1,0 +1,100 @@
+import { Readable } from "node:stream";
+import { readBanFile } from "../../../src/cli/read-ban-file";
+
+const read = (text: string | Buffer, defaults: Parameters<typeof readBanFile>[1] = {}) =>
+  readBanFile("-", defaults, Readable.from([text]));
+
+describe("CSV of bans", () => {
+  it.each([
+    ["commas", "jid,reason,expires_at\nbob@example.org,Spam,2030-01-31T12:00:00Z\n"],
+    ["semicolons and a BOM", "\ufeffjid;reason;expires_at\r\nbob@example.org;Spam;2030-01-31T12:00:00Z\r\n"],
+    ["tabs", "jid\treason\texpires_at\nbob@example.org\tSpam\t2030-01-31T12:00:00Z"],
+    ["other titles", "Account,REASON,Expires at\nbob@example.org,Spam,2030-01-31 13:00 +01:00\n,,\n"],
+  ])("is read with %s", async (_, text) => {
+    expect(await read(text)).toEqual([
+      {
+        line: 2,
+        wish: expect.objectContaining({
+          jid: "bob@example.org",
+          reason: "Spam",
+          expires_at: "2030-01-31T12:00:00Z",
+        }) as unknown,
+      },
+    ]);
+  });
+
+  it("has durations and exceptions", async () => {
+    const text =
+      "jid,duration,except,spare_affiliated\na.example,30d,x@a.example y@a.example,TRUE\nb@c.d,90,,\n";
+    const [first, second] = await read(text);
+    expect(first?.wish).toMatchObject({
+      duration: 30 * 86_400,
+      except: ["x@a.example", "y@a.example"],
+      spare_affiliated: true,
+    });
+    expect(second?.wish).toMatchObject({ jid: "b@c.d", duration: 90 });
+    expect(second?.wish?.except).toBeUndefined();
+  });
+
+  it.each([
+    ["expires_at,jid\nsoon,a@b.c", /Invalid expires_at: it takes a date .*30d/],
+    ["duration,jid\n1y,a@b.c", /Invalid duration: it takes a duration .*2w/],
+    ["spare_affiliated,jid\nperhaps,b.c", /Invalid spare_affiliated: it takes true or false/],
+    ["duration,expires_at,jid\n1h,2030-01-31,a@b.c", /Only one of expires_at, duration/],
+  ])("names what is wrong in its line: %j", async (text, error) => {
+    const [line] = await read(text);
+    expect(line).toMatchObject({ line: 2, problem: { error: expect.stringMatching(error) as unknown } });
+  });
+
+  it("is told what is wrong with a header", async () => {
+    await expect(read("jid,colour\na@b.c,red")).rejects.toMatchObject({
+      message: 'stdin, line 1, has a column called "colour"',
+      advice: expect.stringMatching(/of jid, muc, .*, or a list with one JID or domain a line\.$/) as unknown,
+    });
+    await expect(read("jid,account\na@b.c,c@d.e")).rejects.toThrow(
+      "stdin, line 1, has two columns of one name",
+    );
+    await expect(read("")).rejects.toThrow("stdin has no lines");
+  });
+});
+
+describe("a plain list", () => {
+  const list =
+    "\ufeff# Block list of 2026\r\n\r\nbob@example.org\r\nspam.example   # all of it\r\n*.spam.test\r\n";
+
+  it("has a JID or a domain a line, and comments", async () => {
+    const lines = await read(list);
+    expect(lines.map(({ line, wish }) => [line, wish?.jid])).toEqual([
+      [3, "bob@example.org"],
+      [4, "spam.example"],
+      [5, "*.spam.test"],
+    ]);
+  });
+
+  it("takes the options beside it, exceptions for domains only", async () => {
+    const defaults = {
+      muc: "room@chat.example",
+      reason: "List",
+      duration: 60,
+      except: ["a@b.c"],
+      force: true,
+    };
+    const [account, domain] = await read(list, { ...defaults, spare_affiliated: true });
+    const common = { muc: "room@chat.example", reason: "List", duration: 60, force: true };
+    expect(account?.wish).toEqual({ jid: "bob@example.org", ...common });
+    expect(domain?.wish).toEqual({
+      jid: "spam.example",
+      except: ["a@b.c"],
+      spare_affiliated: true,
+      ...common,
+    });
+  });
+
+  it("whose options give way to what a line of CSV says", async () => {
+    const [line] = await read("jid,reason,until\na@b.c,Own,2030-01-31T00:00:00Z", {
+      reason: "List",
+      duration: 60,
+    });
+    expect(line?.wish).toEqual({ jid: "a@b.c", reason: "Own", expires_at: "2030-01-31T00:00:00Z" });
+  });
+});

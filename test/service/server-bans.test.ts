@@ -1,0 +1,116 @@
+import { mucHost } from "../../prosody-test-env/prosody-config";
+import { ControlPlaneClient } from "../../src/client/control-plane-client";
+import { NotFoundError } from "../../src/client/not-found-error";
+import { callApi } from "../prosody/support/call-api";
+import { ControlPlane } from "./support/control-plane";
+import { otherMucHost, useTwoProsodys } from "./support/two-prosodys";
+
+const prosodys = useTwoProsodys();
+let plane: ControlPlane;
+let client: ControlPlaneClient;
+
+beforeAll(async () => {
+  plane = await ControlPlane.start(prosodys.configs(2_000));
+  client = new ControlPlaneClient({ url: plane.url, token: plane.authorization.replace("Bearer ", "") });
+});
+afterAll(async () => {
+  await client.close();
+  await plane.stop();
+});
+
+const room = `room@${mucHost}`;
+
+describe("bans that somebody else placed on a server", () => {
+  beforeAll(async () => {
+    for (const id of ["a-foreign", "zz-foreign"]) {
+      await callApi(prosodys.main.prosody, "PUT", `/bans/${id}`, { jid: `${id}@example.org`, muc: room });
+    }
+    await callApi(prosodys.main.prosody, "PUT", "/bans/b-everywhere", { jid: "spam.example" });
+    for (const id of ["one", "two"]) await client.putBan(id, { jid: `${id}@example.org`, muc: mucHost });
+  });
+
+  const idsOf = async (filter: Parameters<ControlPlaneClient["serverBans"]>[1]): Promise<string[]> => {
+    const ids: string[] = [];
+    for await (const ban of client.eachServerBan("main", filter)) ids.push(ban.id);
+    return ids;
+  };
+
+  it("are listed as such, beside those that it manages, page by page", async () => {
+    const foreign = ["a-foreign", "b-everywhere", "zz-foreign"];
+    const managed = ["mk-one", "mk-two"];
+    for (const limit of [1, 2, 100]) {
+      expect(await idsOf({ limit })).toEqual([...foreign, ...managed].sort());
+      expect(await idsOf({ limit, managed: false })).toEqual(foreign);
+      expect(await idsOf({ limit, managed: true })).toEqual(managed);
+    }
+    const { bans } = await client.serverBans("main");
+    expect(bans.map(({ id, managed: isOwn }) => [id, isOwn])).toEqual([
+      ["a-foreign", false],
+      ["b-everywhere", false],
+      ["mk-one", true],
+      ["mk-two", true],
+      ["zz-foreign", false],
+    ]);
+  });
+
+  it("are counted with the server, so that the lists agree", async () => {
+    let main;
+    for (let tries = 0; tries < 50 && main?.managed_bans !== 2; tries++) {
+      [main] = (await client.servers()).servers;
+    }
+    expect(main).toMatchObject({ bans: 5, managed_bans: 2, unmanaged_bans: 3 });
+  });
+
+  it("are lifted by their id there, which is audited; those that it manages are not", async () => {
+    expect(await client.liftServerBan("main", "a-foreign", "stale")).toMatchObject({
+      server: "main",
+      ban: { id: "a-foreign", managed: false },
+    });
+    expect(await idsOf({ managed: false })).toEqual(["b-everywhere", "zz-foreign"]);
+    expect(await plane.audit({ action: "server-ban.lift" })).toMatchObject([
+      { kind: "intent", reason: "stale", targets: [{ jid: "a-foreign@example.org", muc: room }] },
+      { kind: "outcome", result: "done", details: { server: "main", id: "a-foreign" } },
+    ]);
+    await expect(client.liftServerBan("main", "a-foreign")).rejects.toThrow(NotFoundError);
+    await expect(client.liftServerBan("main", "mk-one")).rejects.toMatchObject({
+      status: 409,
+      code: "managed-ban",
+      error: expect.stringContaining("DELETE /v1/bans/one") as unknown,
+    });
+  });
+
+  it("are shown and lifted within a token's reach only", async () => {
+    const authorization = await plane.issue({ scopes: ["read", "ban"], reach: [room, otherMucHost] });
+    const get = await plane.request({ path: "/v1/servers/main/bans", authorization });
+    expect(get.body).toMatchObject({ bans: [{ id: "zz-foreign" }] });
+    const lift = (id: string) =>
+      plane.request({ method: "DELETE", path: `/v1/servers/main/bans/${id}`, authorization });
+    expect(await lift("b-everywhere")).toMatchObject({ status: 403 });
+    expect(await lift("zz-foreign")).toMatchObject({ status: 200 });
+    const elsewhere = await plane.issue({ scopes: ["read"], reach: [otherMucHost] });
+    expect(await plane.request({ path: "/v1/servers/main/bans", authorization: elsewhere })).toMatchObject({
+      status: 403,
+    });
+  });
+});
+
+describe("an unknown query parameter", () => {
+  it.each([
+    ["POST", "/muc_kick", { nickname: "bob", muc: room }],
+    ["POST", "/v1/bans", { jid: "bob@example.org" }],
+    ["PUT", "/v1/bans/x", { jid: "bob@example.org" }],
+    ["DELETE", "/v1/bans/one", undefined],
+    ["DELETE", "/v1/servers/main/bans/b-everywhere", undefined],
+    ["POST", "/v1/tokens", { label: "x", scopes: ["read"] }],
+    ["DELETE", "/v1/tokens/x", undefined],
+    ["GET", "/v1/bans/one", undefined],
+  ] as const)("of %s %s is rejected by name, and nothing is done", async (method, path, json) => {
+    const before = await plane.audit();
+    const answer = await plane.request({ method, path: `${path}?dry_run=true`, json });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: "unknown-field", error: expect.stringContaining('"dry_run"') as unknown },
+    });
+    expect(await plane.audit()).toEqual(before);
+  });
+});
