@@ -29,7 +29,8 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     const isUnlimited = "isUnlimited" in endpoint && endpoint.isUnlimited;
     return [identifyCaller(access, context), ...(isUnlimited ? [] : [limit]), admit(access, context)];
   };
-  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
+  const paths = new Set(endpoints.map((endpoint) => endpoint.path));
+  for (const path of paths) {
     const group = endpoints.filter((endpoint) => endpoint.path === path);
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
     route.all(nameRoute(path));
@@ -45,11 +46,22 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
       );
     }
     const [first] = group;
-    if (first === undefined) continue;
+    // Other methods of a path such as /v1/bans/lift are for /v1/bans/{id}.
+    if (first === undefined || [...paths].some((other) => covers(other, path))) continue;
     // A preflight carries no Authorization. It gets no CORS headers, so that browsers keep other origins out.
     route.options(limit, answerOptions(group));
     route.all(...guards(first), refuseMethod(group));
   }
+}
+
+/** Whether a path with names in braces also stands for one without. */
+function covers(path: string, other: string): boolean {
+  if (path === other || !path.includes("{")) return false;
+  const parts = other.split("/");
+  const names = path.split("/");
+  return (
+    names.length === parts.length && names.every((name, at) => name.startsWith("{") || name === parts[at])
+  );
 }
 
 function nameRoute(path: string): RequestHandler {
