@@ -21,16 +21,21 @@ import { exitCodes } from "./exit-codes";
 import { orPerhapsDone } from "./explain-error";
 import { exitCodeOfMany, type LineOutcome } from "./line-outcome";
 import { moduleBanColumns } from "./listing-columns";
-import { openClient, untilInterrupted } from "./open-client";
+import { openClient, openControlPlane, untilInterrupted } from "./open-client";
 import { collect } from "./option-values";
 import { printableText } from "./printable-text";
+import { banFileColumns } from "./read-ban-file";
 import { refuseForModule } from "./refuse-for-module";
+import { refuseWithFile } from "./refuse-with-file";
 import { describeFailure } from "./server-failures";
+import { unbanFile } from "./unban-file";
 
 interface UnbanOptions extends ConnectionOptions {
   readonly id?: readonly string[];
   readonly muc?: string;
   readonly reason?: string;
+  readonly file?: string;
+  readonly dryRun?: true;
   readonly yes?: true;
   readonly json?: true;
 }
@@ -55,6 +60,9 @@ Examples:
   Whatever keeps it out of anything:
   $ muc-kick unban eve@example.org --yes
 
+  Many, from a list of ids, accounts and domains, or from CSV such as muc-kick bans --csv prints:
+  $ muc-kick unban --file list.csv --yes
+
 ${secretsHelp}
 `;
 
@@ -67,6 +75,8 @@ export function unbanCommand(context: CommandContext): Command {
     .addOption(new Option("--id <id>", "the ban of this id; several with commas").argParser(collect))
     .addOption(new Option("--muc <muc>", "only bans from exactly this room or MUC component"))
     .addOption(new Option("--reason <text>", "why, for the audit of a control plane"))
+    .addOption(new Option("--file <path>", "a list of ids, accounts and domains, or a CSV file; - for stdin"))
+    .addOption(new Option("--dry-run", "with --file: show which bans would be lifted, without lifting any"))
     .addOption(new Option("--yes", "skip the confirmation prompt"))
     .addOption(new Option("--json", "print the results as JSON"));
   return addConnectionOptions(command)
@@ -75,9 +85,19 @@ export function unbanCommand(context: CommandContext): Command {
 }
 
 async function unban(who: readonly string[], options: UnbanOptions, context: CommandContext): Promise<void> {
-  const { muc, reason, json } = options;
+  const { muc, reason, json, file, dryRun } = options;
   const ids = [...(options.id ?? []), ...who.filter(isBanId)];
   const jids = who.filter((one) => !isBanId(one));
+  if (file !== undefined) {
+    refuseWithFile({ ids: who[0] ?? options.id, muc }, ["ids", "muc"], banFileColumns);
+    const destination = await resolveDestination(options, context.environment);
+    refuseForModule(destination, { "--file": file });
+    await unbanFile({ ...options, file }, openControlPlane(destination, context), context);
+    return;
+  }
+  if (dryRun !== undefined) {
+    throw new CliError(exitCodes.usage, "--dry-run is for --file", "muc-kick bans lists the bans in force.");
+  }
   if (ids.length + jids.length === 0) {
     throw new CliError(exitCodes.usage, "no JID or id given", "muc-kick unban --help has examples.");
   }
