@@ -21,6 +21,7 @@ const shared = {
       },
     ],
   },
+  setupFiles: ["<rootDir>/test/support/typescript-in-workers.cjs"],
   // Published as ES modules.
   transformIgnorePatterns: [
     "/node_modules/(?!(@xmpp|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",

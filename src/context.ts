@@ -3,6 +3,7 @@ import { type Authenticator, createAuthenticator } from "./auth/authenticator";
 import { type BanBook, createBanBook } from "./bans/ban-book";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
+import { createCursors, type Cursors } from "./gateway/cursor";
 import { ProsodyServer } from "./gateway/prosody-server";
 import { createRouting, type Routing } from "./gateway/routing";
 import { Metrics } from "./metrics/metrics";
@@ -20,6 +21,7 @@ export interface Context {
   readonly routing: Routing;
   readonly authenticator: Authenticator;
   readonly metrics: Metrics;
+  readonly cursors: Cursors;
   /** Empty until it is refreshed. */
   readonly book: BanBook;
   readonly reconciliation: Reconciliation;
@@ -63,6 +65,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     routing: createRouting(config.servers),
     authenticator: createAuthenticator(store.tokens, config.legacyAuthorization),
     metrics,
+    cursors: createCursors(config.servers.map(({ authorization }) => authorization)),
     book,
     reconciliation: new Reconciliation({ servers, book, store, settings, clock, observer, logger }),
     clock,

@@ -3,7 +3,10 @@ import { formatTimestamp } from "../contract/timestamp";
 import type { PlacedBan, ServerTrial } from "../bans/place-bans";
 import type { BanItem } from "../bans/read-ban-order";
 import type { ServerStanding } from "../bans/server-standing";
+import type { Caller } from "../auth/caller";
+import type { Kicked } from "../contract/kicked";
 import type { BanRecord } from "../store/bans";
+import { tokenReaches } from "../store/token-reach";
 import { actorSchema } from "./audit-entry";
 import { banJidSchema, exceptSchema, roomJidSchema, spareAffiliatedSchema, timeSchema } from "./schemas";
 
@@ -59,14 +62,20 @@ function endOf(expiresAt: number | undefined): string | undefined {
   return expiresAt === undefined ? undefined : formatTimestamp(Math.floor(expiresAt / 1000));
 }
 
-export function describeStanding({ server, inForce, removed, trouble }: ServerStanding) {
-  return { server, in_force: inForce, removed, ...trouble };
+/** What `caller` may know of it: a ban that was about another room may have removed people there. */
+export function describeStanding({ server, inForce, removed, trouble }: ServerStanding, caller: Caller) {
+  return { server, in_force: inForce, removed: reachedOf(removed, caller), ...trouble };
+}
+
+function reachedOf(removed: readonly Kicked[], caller: Caller): readonly Kicked[] {
+  return removed.filter(({ muc }) => tokenReaches(caller, muc));
 }
 
 /** What became of one ban: an entry of `results`; without its status, the whole body. `now` in milliseconds since 1970. */
 export function describePlaced(
   placed: PlacedBan,
   now: number,
+  caller: Caller,
 ): { readonly status: number; readonly [member: string]: unknown } {
   switch (placed.kind) {
     case "placed": {
@@ -74,8 +83,8 @@ export function describePlaced(
       return {
         status: result === "created" ? 201 : 200,
         ban: describeBan(ban, now),
-        servers: servers.map(describeStanding),
-        removed: servers.flatMap(({ removed }) => removed),
+        servers: servers.map((standing) => describeStanding(standing, caller)),
+        removed: servers.flatMap(({ removed }) => reachedOf(removed, caller)),
       };
     }
     case "tried": {

@@ -79,6 +79,8 @@ interface EndpointBase {
 export interface PublicEndpoint extends EndpointBase {
   /** `metrics`: for whom the configuration says. `server`: for the server that the path names. */
   readonly access: "public" | "metrics" | "server";
+  /** For what machines probe: whoever else sends too much from the same address must not stop them. */
+  readonly isUnlimited?: true;
   handle(this: void, request: ApiRequest, context: Context): Promise<Reply> | Reply;
 }
 

@@ -8,6 +8,7 @@ import { getBan } from "./get-ban";
 import { getHealthz, getReadyz } from "./get-health";
 import { getMetrics } from "./get-metrics";
 import { getRoot } from "./get-root";
+import { liftBans } from "./lift-bans";
 import { listAudit } from "./list-audit";
 import { listBans } from "./list-bans";
 import { listOccupants } from "./list-occupants";
@@ -28,6 +29,8 @@ export const endpoints: readonly Endpoint[] = [
   listRooms,
   listOccupants,
   postBans,
+  // Before /v1/bans/{id}, which it looks like.
+  liftBans,
   putBan,
   listBans,
   getBan,

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { banOutOfReach, noSuchBan } from "../bans/ban-problems";
 import { standingsOf } from "../bans/follow-bans";
-import type { AuditEntry } from "../store/audit";
+import type { Caller } from "../auth/caller";
+import type { AuditDetails, AuditEntry } from "../store/audit";
 import { tokenReaches } from "../store/token-reach";
 import { actorSchema } from "./audit-entry";
 import { banRecordSchema, describeBan, describeStanding } from "./ban-description";
@@ -60,15 +61,29 @@ export const getBan: CallerEndpoint = {
     const history = await store.bans.history(id);
     return reply(200, {
       ban: describeBan(ban, clock()),
-      servers: servers.map(describeStanding),
+      servers: servers.map((standing) => describeStanding(standing, caller)),
       // One that had its id before may have been about something else.
       history: history
         .filter(({ targets }) => targets.every(({ muc }) => tokenReaches(caller, muc)))
-        .map(describeEvent),
+        .map((entry) => describeEvent(entry, caller)),
     });
   },
 };
 
-function describeEvent({ at, actor, action, reason, details }: AuditEntry): z.input<typeof historySchema> {
-  return { at: new Date(at).toISOString(), actor, action, reason, details };
+function describeEvent(entry: AuditEntry, caller: Caller): z.input<typeof historySchema> {
+  const { at, actor, action, reason, details } = entry;
+  return {
+    at: new Date(at).toISOString(),
+    actor,
+    action,
+    reason,
+    details: details && reachedOf(details, caller),
+  };
+}
+
+/** Without what the ban was before, where that was about something that the caller does not reach. */
+function reachedOf({ before, ...details }: AuditDetails, caller: Caller): AuditDetails {
+  const muc = typeof before === "object" && before !== null && "muc" in before ? before.muc : undefined;
+  const isReached = tokenReaches(caller, typeof muc === "string" ? muc : undefined);
+  return before !== undefined && isReached ? { before, ...details } : details;
 }

@@ -11,6 +11,7 @@ export const getHealthz: PublicEndpoint = {
   method: "get",
   path: "/healthz",
   access: "public",
+  isUnlimited: true,
   docs: () => ({
     id: "getHealthz",
     tag: "Running it",
@@ -25,6 +26,7 @@ export const getReadyz: PublicEndpoint = {
   method: "get",
   path: "/readyz",
   access: "public",
+  isUnlimited: true,
   docs: () => ({
     id: "getReadyz",
     tag: "Running it",

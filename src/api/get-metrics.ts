@@ -5,6 +5,7 @@ export const getMetrics: PublicEndpoint = {
   method: "get",
   path: "/metrics",
   access: "metrics",
+  isUnlimited: true,
   docs: () => ({
     id: "getMetrics",
     tag: "Running it",

@@ -3,12 +3,11 @@ import type { FieldType } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE } from "../contract/limits";
 import { invalidField } from "../contract/problem";
 import { parseTimestamp } from "../contract/timestamp";
-import { writeCursor } from "../gateway/cursor";
 import { type AuditEntry, type AuditFilter, auditKinds } from "../store/audit";
 import { auditEntrySchema, describeEntry } from "./audit-entry";
 import { acceptsType } from "./accepts-type";
 import { type CallerEndpoint, refuse, reply, type Reply } from "./endpoint";
-import { choiceSchema, cursorSchema, limitSchema, nextSchema } from "./page-query";
+import { choiceSchema, afterSchema, limitSchema, nextSchema, readAfter } from "./page-query";
 import { contractField, readQuery } from "./read-input";
 import { errorSchema } from "./schemas";
 
@@ -52,7 +51,7 @@ const querySchema = z.strictObject({
   }).optional(),
   order: choiceSchema(orders, "The newest first, unless told").optional(),
   limit: limitSchema,
-  after: cursorSchema("audit").optional(),
+  after: afterSchema,
   format: choiceSchema(
     formats,
     "The same as the header Accept: application/x-ndjson; json unless told",
@@ -85,9 +84,11 @@ export const listAudit: CallerEndpoint = {
       400: { description: "Not a valid query", content: { "application/json": errorSchema } },
     },
   }),
-  async handle(request, { store }) {
+  async handle(request, context) {
     const query = readQuery(querySchema, request);
     if (!query.ok) return refuse(query.problem);
+    const place = readAfter("audit", query.value.after, context);
+    if (!place.ok) return refuse(place.problem);
     const { order, limit, after, format, ...rest } = query.value;
     const filter = filterOf(rest);
     if (filter === undefined) return refuse(invalidField("token", "its place only where actor is token"));
@@ -95,15 +96,15 @@ export const listAudit: CallerEndpoint = {
       const paging = Object.entries({ order, limit, after }).find(([, value]) => value !== undefined);
       if (paging !== undefined)
         return refuse(invalidField(paging[0], "its place only where the format is json"));
-      return exportEntries(store.audit.export(filter));
+      return exportEntries(context.store.audit.export(filter));
     }
-    const page = await store.audit.list({
+    const page = await context.store.audit.list({
       filter,
       order: order ?? "newest",
       limit: limit ?? DEFAULT_PAGE_SIZE,
-      after: after === undefined ? undefined : Number(after),
+      after: place.value === undefined ? undefined : Number(place.value),
     });
-    const next = page.next === undefined ? undefined : writeCursor("audit", String(page.next));
+    const next = page.next === undefined ? undefined : context.cursors.write("audit", String(page.next));
     return reply(200, { entries: page.entries.map(describeEntry), next });
   },
 };

@@ -4,14 +4,13 @@ import { prepAsciiJid } from "../bans/prep-ascii-jid";
 import { banJidField, roomOrServiceField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
 import { invalidField } from "../contract/problem";
-import { writeCursor } from "../gateway/cursor";
 import { foldText } from "../gateway/fold-text";
 import { unicodeDomain } from "../gateway/unicode-domain";
 import { type BanFilter, type Bans, banStates } from "../store/bans";
 import { acceptsType } from "./accepts-type";
 import { banRecordSchema, describeBan } from "./ban-description";
 import { type CallerEndpoint, refuse, reply } from "./endpoint";
-import { choiceSchema, cursorSchema, limitSchema, nextSchema } from "./page-query";
+import { choiceSchema, afterSchema, limitSchema, nextSchema, readAfter } from "./page-query";
 import { contractField, readQuery } from "./read-input";
 import { errorSchema } from "./schemas";
 
@@ -22,7 +21,7 @@ const querySchema = z.strictObject({
   }).optional(),
   state: choiceSchema(banStates, "active, unless told: those in force").optional(),
   limit: limitSchema,
-  after: cursorSchema("bans").optional(),
+  after: afterSchema,
 });
 
 /** Who is to stay out. */
@@ -54,9 +53,12 @@ export const listBans: CallerEndpoint = {
       400: { description: "Not a valid query", content: { "application/json": errorSchema } },
     },
   }),
-  async handle(request, { store, clock }) {
+  async handle(request, context) {
+    const { store, clock } = context;
     const query = readQuery(querySchema, request);
     if (!query.ok) return refuse(query.problem);
+    const place = readAfter("bans", query.value.after, context);
+    if (!place.ok) return refuse(place.problem);
     const { jid, muc, state, limit, after } = query.value;
     const filter = { jid: spell(jid), muc: spell(muc), state, reach: request.caller.reach };
     if (acceptsType(request, CSV)) {
@@ -64,8 +66,8 @@ export const listBans: CallerEndpoint = {
       if (paging !== undefined) return refuse(invalidField(paging[0], "its place only in JSON"));
       return { status: 200, type: CSV, content: exportRows(store.bans, filter) };
     }
-    const page = await store.bans.list({ filter, after, limit: limit ?? DEFAULT_PAGE_SIZE });
-    const next = page.next === undefined ? undefined : writeCursor("bans", page.next);
+    const page = await store.bans.list({ filter, after: place.value, limit: limit ?? DEFAULT_PAGE_SIZE });
+    const next = page.next === undefined ? undefined : context.cursors.write("bans", page.next);
     const now = clock();
     return reply(200, { bans: page.bans.map((ban) => describeBan(ban, now)), next });
   },

@@ -6,7 +6,7 @@ import { collectPages } from "../gateway/collect-pages";
 import { tokenReaches } from "../store/token-reach";
 import { type CallerEndpoint, refuse } from "./endpoint";
 import { listingDocs, replyWithPage, serversToAsk } from "./listing";
-import { cursorSchema, limitSchema, nextSchema } from "./page-query";
+import { afterSchema, limitSchema, nextSchema, readAfter } from "./page-query";
 import { contractField, readQuery } from "./read-input";
 import { failedSchema, jidSchema, roomJidSchema } from "./schemas";
 
@@ -14,7 +14,7 @@ const querySchema = z.strictObject({
   muc: contractField(roomJidField, { description: "Only this room" }).optional(),
   jid: contractField(entityField, { description: "Only this account" }).optional(),
   limit: limitSchema,
-  after: cursorSchema("occupants").optional(),
+  after: afterSchema,
 });
 
 const occupantSchema = z
@@ -46,19 +46,26 @@ export const listOccupants: CallerEndpoint = {
   async handle(request, context) {
     const query = readQuery(querySchema, request);
     if (!query.ok) return refuse(query.problem);
-    const { muc, jid, limit = DEFAULT_PAGE_SIZE, after } = query.value;
+    const place = readAfter("occupants", query.value.after, context);
+    if (!place.ok) return refuse(place.problem);
+    const { muc, jid, limit = DEFAULT_PAGE_SIZE } = query.value;
     const servers = serversToAsk(muc, request.caller, context);
     if (!servers.ok) return refuse(servers.problem);
     const collected = await collectPages<OccupantListed>(
       servers.value,
       limit,
       async (server) => {
-        const page = await server.occupants({ muc, jid, limit, after });
+        const page = await server.occupants({ muc, jid, limit, after: place.value });
         return page.ok ? { ok: true, value: { entries: page.value.occupants, next: page.value.next } } : page;
       },
       // As the module's own `next`, which is a session after a room; no session comes after such a character.
       { roomOf: ({ muc: room }) => room, afterRoom: (room) => `${room}/\u{10fffd}` },
     );
-    return replyWithPage("occupants", collected, (occupant) => tokenReaches(request.caller, occupant.muc));
+    return replyWithPage(
+      "occupants",
+      collected,
+      (occupant) => tokenReaches(request.caller, occupant.muc),
+      context,
+    );
   },
 };

@@ -6,14 +6,14 @@ import { collectPages } from "../gateway/collect-pages";
 import { tokenReaches } from "../store/token-reach";
 import { type CallerEndpoint, refuse } from "./endpoint";
 import { listingDocs, replyWithPage, serversToAsk } from "./listing";
-import { cursorSchema, limitSchema, nextSchema } from "./page-query";
+import { afterSchema, limitSchema, nextSchema, readAfter } from "./page-query";
 import { contractField, readQuery } from "./read-input";
 import { failedSchema, roomJidSchema } from "./schemas";
 
 const querySchema = z.strictObject({
   host: contractField(serviceField, { description: "Only rooms of this MUC component" }).optional(),
   limit: limitSchema,
-  after: cursorSchema("rooms").optional(),
+  after: afterSchema,
 });
 
 const roomSchema = z
@@ -38,18 +38,20 @@ export const listRooms: CallerEndpoint = {
   async handle(request, context) {
     const query = readQuery(querySchema, request);
     if (!query.ok) return refuse(query.problem);
-    const { host, limit = DEFAULT_PAGE_SIZE, after } = query.value;
+    const place = readAfter("rooms", query.value.after, context);
+    if (!place.ok) return refuse(place.problem);
+    const { host, limit = DEFAULT_PAGE_SIZE } = query.value;
     const servers = serversToAsk(host, request.caller, context);
     if (!servers.ok) return refuse(servers.problem);
     const collected = await collectPages<RoomListed>(
       servers.value,
       limit,
       async (server) => {
-        const page = await server.rooms({ host, limit, after });
+        const page = await server.rooms({ host, limit, after: place.value });
         return page.ok ? { ok: true, value: { entries: page.value.rooms, next: page.value.next } } : page;
       },
       { roomOf: ({ muc }) => muc, afterRoom: (room) => room },
     );
-    return replyWithPage("rooms", collected, ({ muc }) => tokenReaches(request.caller, muc));
+    return replyWithPage("rooms", collected, ({ muc }) => tokenReaches(request.caller, muc), context);
   },
 };

@@ -2,10 +2,9 @@ import { z } from "zod";
 import { listServerBans as listBansOfServer } from "../bans/list-server-bans";
 import { banJidField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE } from "../contract/limits";
-import { writeCursor } from "../gateway/cursor";
 import { tokenReaches } from "../store/token-reach";
 import { type CallerEndpoint, refuse, reply } from "./endpoint";
-import { choiceSchema, cursorSchema, limitSchema, nextSchema } from "./page-query";
+import { choiceSchema, afterSchema, limitSchema, nextSchema, readAfter } from "./page-query";
 import { contractField, readQuery } from "./read-input";
 import { errorSchema, serverBanSchema } from "./schemas";
 import { findServer, refuseReply, serverErrorReplies, serverParamsSchema } from "./server-params";
@@ -17,7 +16,7 @@ const querySchema = z.strictObject({
     "Only bans that the control plane placed, or only others",
   ).optional(),
   limit: limitSchema,
-  after: cursorSchema("server-bans").optional(),
+  after: afterSchema,
 });
 
 /** The bans that one server's module keeps, whoever placed them. */
@@ -51,15 +50,24 @@ export const listServerBans: CallerEndpoint = {
     if (!server.ok) return refuse(server.problem);
     const query = readQuery(querySchema, request);
     if (!query.ok) return refuse(query.problem);
-    const { jid, managed, limit = DEFAULT_PAGE_SIZE, after } = query.value;
+    const place = readAfter("server-bans", query.value.after, context);
+    if (!place.ok) return refuse(place.problem);
+    const { jid, managed, limit = DEFAULT_PAGE_SIZE } = query.value;
     const { idPrefix } = context.config.bans;
     const isManaged = managed === undefined ? undefined : managed === "true";
-    const page = await listBansOfServer(server.value, { jid, managed: isManaged, limit, after }, idPrefix);
+    const page = await listBansOfServer(
+      server.value,
+      { jid, managed: isManaged, limit, after: place.value },
+      idPrefix,
+    );
     if (!page.ok) return refuseReply(page, server.value.name);
     const bans = page.value.bans
       .filter(({ muc }) => tokenReaches(caller, muc))
       .map((ban) => ({ ...ban, managed: ban.id.startsWith(idPrefix) }));
     const { next } = page.value;
-    return reply(200, { bans, next: next === undefined ? undefined : writeCursor("server-bans", next) });
+    return reply(200, {
+      bans,
+      next: next === undefined ? undefined : context.cursors.write("server-bans", next),
+    });
   },
 };

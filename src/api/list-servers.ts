@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { Caller } from "../auth/caller";
 import type { ProsodyServer } from "../gateway/prosody-server";
 import type { ServerSync } from "../store/server-syncs";
 import { type CallerEndpoint, refuse, reply } from "./endpoint";
-import { reachableServers } from "./reachable-servers";
+import { reachableComponents, reachableServers } from "./reachable-servers";
 import { readQuery } from "./read-input";
 import { errorSchema, timeSchema } from "./schemas";
 
@@ -91,6 +92,7 @@ export const listServers: CallerEndpoint = {
       describe(
         each,
         syncs.find(({ server }) => server === each.name),
+        request.caller,
       ),
     );
     return reply(200, { servers: await Promise.all(described) });
@@ -100,18 +102,19 @@ export const listServers: CallerEndpoint = {
 async function describe(
   server: ProsodyServer,
   sync: ServerSync | undefined,
+  caller: Caller,
 ): Promise<z.input<typeof serverSchema>> {
   const about = await server.about();
   const { name, mucs, lastTrouble } = server;
   return {
     name,
-    mucs: [...mucs],
+    mucs: reachableComponents(mucs, caller),
     reachable: about.ok,
     ...(about.ok
       ? {
           version: about.value.version,
           prosody: about.value.prosody,
-          services: [...about.value.services],
+          services: reachableComponents(about.value.services, caller),
           ...countBans(about.value.bans.count, sync?.managed),
         }
       : {}),

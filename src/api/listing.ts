@@ -3,7 +3,6 @@ import type { Caller } from "../auth/caller";
 import type { Context } from "../context";
 import type { Outcome } from "../contract/problem";
 import type { CollectedPage } from "../gateway/collect-pages";
-import { writeCursor } from "../gateway/cursor";
 import { forbidden, type GatewayProblem } from "../gateway/gateway-problem";
 import type { ProsodyServer } from "../gateway/prosody-server";
 import { tokenReaches } from "../store/token-reach";
@@ -52,12 +51,13 @@ export function replyWithPage<Entry>(
   list: string,
   collected: CollectedPage<Entry>,
   isShown: (entry: Entry) => boolean,
+  { cursors }: Context,
 ): Reply {
   if (!collected.ok) {
     const { status, ...body } = collected.problem;
     return reply(status, body);
   }
   const { page, failed } = collected;
-  const next = page.next === undefined ? undefined : writeCursor(list, page.next);
+  const next = page.next === undefined ? undefined : cursors.write(list, page.next);
   return reply(200, { [list]: page.entries.filter(isShown), failed, next });
 }

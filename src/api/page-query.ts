@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { pageSizeField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
-import { readCursor } from "../gateway/cursor";
+import { failure, invalidField, type Outcome, success } from "../contract/problem";
+import type { Context } from "../context";
 import { contractField } from "./read-input";
 
 /** How many entries a page has, written in digits. */
@@ -16,19 +17,24 @@ export const limitSchema = contractField(pageSizeField, {
 /** The longest cursor there can be, with room to spare, in characters. */
 const MAX_CURSOR_LENGTH = 16_384;
 
-/** The `next` of the page before, as the key that it stands for. */
-export function cursorSchema(list: string) {
-  const takes = "the next of the page before";
-  return z
-    .string({ error: takes })
-    .max(MAX_CURSOR_LENGTH, { error: takes })
-    .transform((cursor, context): string => {
-      const key = readCursor(list, cursor);
-      if (key !== undefined) return key;
-      context.addIssue({ code: "custom", message: takes });
-      return z.NEVER;
-    })
-    .meta({ description: "The `next` of the page before" });
+const CURSOR = "the next of the page before";
+
+/** The `next` of the page before, to be read by `readAfter`. */
+export const afterSchema = z
+  .string({ error: CURSOR })
+  .max(MAX_CURSOR_LENGTH, { error: CURSOR })
+  .optional()
+  .meta({ description: "The `next` of the page before" });
+
+/** The place that an `after` stands for; undefined where none is given. `list`: which list it must be a place in. */
+export function readAfter(
+  list: string,
+  after: string | undefined,
+  { cursors }: Pick<Context, "cursors">,
+): Outcome<string | undefined> {
+  if (after === undefined) return success(undefined);
+  const key = cursors.read(list, after);
+  return key === undefined ? failure(invalidField("after", CURSOR)) : success(key);
 }
 
 export const nextSchema = z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CSV, readBanCsv } from "../bans/ban-csv";
-import { ORDER_FIELDS, readBanOrder } from "../bans/read-ban-order";
+import { ORDER_FIELDS, readBanItem, readBanOrder } from "../bans/read-ban-order";
+import { mapInSlices } from "../time-slices";
 import type { Context } from "../context";
 import { banBodyDocument, postBansReplies } from "./ban-documents";
 import { type CallerEndpoint, type CallerRequest, refuse, type Reply } from "./endpoint";
@@ -12,7 +13,7 @@ export const postBans: CallerEndpoint = {
   method: "post",
   path: "/v1/bans",
   access: { scope: "ban" },
-  docs: ({ config, clock }) => ({
+  docs: ({ config }) => ({
     id: "postBans",
     tag: "Bans",
     summary: "Keep people out",
@@ -24,7 +25,7 @@ export const postBans: CallerEndpoint = {
       "reaches every room.",
     ].join(" "),
     body: {
-      "application/json": bodySchema(config.limits.batch, clock),
+      "application/json": bodySchema(config.limits.batch),
       [CSV]: z.string().meta({
         description: `A header of ${ORDER_FIELDS.join(", ")}, as many of them as there is need of, and a row for each ban; \`except\` has its JIDs with spaces between them`,
         examples: ["jid,muc,reason\r\nbob@example.org,room@chat.example.org,Spam\r\n"],
@@ -36,24 +37,25 @@ export const postBans: CallerEndpoint = {
     const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
     if (type === CSV) return importCsv(request, context);
     const { config, clock } = context;
-    const order = await readBody(bodySchema(config.limits.batch, clock), request);
+    const order = await readBody(bodySchema(config.limits.batch), request);
     if (!order.ok) return refuse(order.problem);
-    const { many, items } = order.value;
+    const { many, entries } = order.value;
+    const now = clock();
+    const items = await mapInSlices(entries, (entry) => readBanItem(entry, now));
     const [first] = items;
-    return many || first === undefined
-      ? replyWithBans(items, request, context)
-      : replyWithBan(first, request, context);
+    if (many || first === undefined) return replyWithBans(items, request, context);
+    return first.ok ? replyWithBan(first, request, context) : refuse(first.problem);
   },
 };
 
-function bodySchema(maxBatch: number, clock: () => number) {
-  return contractParser((body) => readBanOrder(body, { maxBatch }, clock()), banBodyDocument(maxBatch));
+function bodySchema(maxBatch: number) {
+  return contractParser((body) => readBanOrder(body, { maxBatch }), banBodyDocument(maxBatch));
 }
 
 async function importCsv(request: CallerRequest, context: Context): Promise<Reply> {
   const body = await request.body();
   if (!body.ok) return refuse(body.problem);
-  const rows = readBanCsv(body.value, { maxBatch: context.config.limits.batch }, context.clock());
+  const rows = await readBanCsv(body.value, { maxBatch: context.config.limits.batch }, context.clock());
   if (!rows.ok) return refuse(rows.problem);
   return replyWithBans(
     rows.value.map(({ item }) => item),

@@ -10,7 +10,8 @@ import {
   success,
   unknownField,
 } from "../contract/problem";
-import { decodeJson, nodeJson } from "../node-json";
+import { decodeLongJson } from "../decode-long-json";
+import { nodeJson } from "../node-json";
 import type { ApiRequest } from "./endpoint";
 
 // The message of a schema's issue continues the sentence "the field takes …", as in the wire contract.
@@ -79,7 +80,7 @@ export async function readBody<Schema extends z.ZodType>(
 ): Promise<Outcome<z.output<Schema>>> {
   const body = await request.body();
   if (!body.ok) return body;
-  const decoded = decodeJson(body.value);
+  const decoded = await decodeLongJson(body.value);
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   return decoded.ok ? readValue(schema, decoded.value, known) : decoded;
 }

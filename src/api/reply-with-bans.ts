@@ -1,4 +1,5 @@
 import { type PlacedBan, placeBans } from "../bans/place-bans";
+import { writeResults } from "./write-results";
 import type { BanItem } from "../bans/read-ban-order";
 import type { Context } from "../context";
 import type { Outcome } from "../contract/problem";
@@ -19,7 +20,7 @@ export async function replyWithBan(
   if (first.kind === "refused" && first.problem.status === 503) {
     return unavailable({ ...first.problem, status: 503 });
   }
-  const { status, ...body } = describePlaced(first, context.clock());
+  const { status, ...body } = describePlaced(first, context.clock(), request.caller);
   return reply(status, body);
 }
 
@@ -33,8 +34,11 @@ export async function replyWithBans(
   const placed = await place(items, request, context);
   if (placed === undefined) return unavailable(changeUncertain());
   const now = context.clock();
-  const results = placed.map((each, index) => ({ line: lines?.[index], ...describePlaced(each, now) }));
-  return reply(200, { results });
+  const content = writeResults(placed, (each, index) => ({
+    line: lines?.[index],
+    ...describePlaced(each, now, request.caller),
+  }));
+  return { status: 200, type: "application/json", content };
 }
 
 /** Undefined where the store cannot be reached. */

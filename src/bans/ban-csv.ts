@@ -1,9 +1,12 @@
-import { CsvError, parse } from "csv-parse/sync";
+import { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { CsvError, parse } from "csv-parse";
 import type { RequestLimits } from "../contract/limits";
 import type { Outcome } from "../contract/problem";
 import { formatTimestamp } from "../contract/timestamp";
 import type { GatewayOutcome } from "../gateway/gateway-problem";
 import type { BanRecord } from "../store/bans";
+import { mapInSlices } from "../time-slices";
 import { firstLines, LINE_ENDS, type RawRow } from "./csv-lines";
 import { disarmFormula, rearmFormula } from "./formula-cell";
 import { type BanItem, ORDER_FIELDS, readBanItem } from "./read-ban-order";
@@ -48,14 +51,20 @@ function writeCell(text: string): string {
  * apostrophe before what would be a formula is taken away. `except` has its JIDs with spaces between them, which no JID
  * contains. `now` in milliseconds since 1970.
  */
-export function readBanCsv(body: Buffer, limits: RequestLimits, now: number): GatewayOutcome<CsvRow[]> {
+export async function readBanCsv(
+  body: Buffer,
+  limits: RequestLimits,
+  now: number,
+): Promise<GatewayOutcome<CsvRow[]>> {
   let text: string;
   let raw: RawRow[];
   try {
     // Without its byte order mark.
     text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     const options = { trim: true, skip_empty_lines: true, record_delimiter: LINE_ENDS, info: true };
-    raw = parse(text, options) as unknown as RawRow[];
+    raw = [];
+    for await (const row of Readable.from(pieces(Buffer.from(text))).pipe(parse(options)))
+      raw.push(row as RawRow);
   } catch (error) {
     return unusable(error instanceof CsvError ? error.message : "it is not UTF-8");
   }
@@ -69,12 +78,22 @@ export function readBanCsv(body: Buffer, limits: RequestLimits, now: number): Ga
   if (rows.length < 1 || rows.length > limits.maxBatch) {
     return unusable(`it must have 1 to ${limits.maxBatch} rows below its header`);
   }
-  const lines = firstLines(Buffer.from(text), raw);
-  const read = rows.map(({ record }, index) => ({
+  const lines = await firstLines(Buffer.from(text), raw);
+  const read = await mapInSlices(rows, ({ record }, index) => ({
     line: lines[index + 1] ?? 0,
     item: readBanItem(toFields(header, record), now),
   }));
   return { ok: true, value: read };
+}
+
+/** So many bytes are parsed before the event loop gets a turn. */
+const PIECE = 65_536;
+
+async function* pieces(text: Buffer): AsyncGenerator<Buffer> {
+  for (let start = 0; start < text.length; start += PIECE) {
+    yield text.subarray(start, start + PIECE);
+    await nextTurn();
+  }
 }
 
 function toFields(header: readonly string[], record: readonly string[]): Record<string, unknown> {

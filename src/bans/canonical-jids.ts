@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BanInput } from "../client/ban-input";
 import type { BanAnswer } from "../contract/ban-answer";
 import { banJidField, exceptionsField, roomOrServiceField } from "../contract/fields";
@@ -5,6 +6,7 @@ import { invalidField } from "../contract/problem";
 import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
 import type { ServerReply } from "../gateway/server-reply";
 import { splitByServer } from "../gateway/split-by-server";
+import { mapInSlices } from "../time-slices";
 import { isPlain, isStable, prepAsciiJid } from "./prep-ascii-jid";
 
 /** Whom a ban is about, and where. */
@@ -17,7 +19,7 @@ export interface BanScope {
 
 /** A scope as a caller spells it. */
 export interface SpelledScope extends BanScope {
-  /** The names of the servers that it concerns, at least one, to be asked in this order. */
+  /** The names of the servers that it concerns, at least one. */
   readonly servers: readonly string[];
 }
 
@@ -27,41 +29,61 @@ export interface PrepServer {
   tryBans(bans: readonly BanInput[]): Promise<readonly ServerReply<BanAnswer>[]>;
 }
 
+/** For how long servers are waited for, all together, in milliseconds. */
+const DEADLINE = 5000;
+
 /**
  * Scopes as Prosody normalizes them, in the same order. What is plain ASCII is normalized here. For the rest, which has
- * internationalized domains in either form, a server is asked, all at once, and where it does not answer, the next one.
+ * internationalized domains in either form, all servers concerned are asked at the same time, and the first answer counts.
  */
 export async function canonicalJids(
   scopes: readonly SpelledScope[],
   servers: ReadonlyMap<string, PrepServer>,
 ): Promise<GatewayOutcome<BanScope>[]> {
-  const results = scopes.map(prepAscii);
-  const failures = scopes.map((): string[] => []);
-  for (let turn = 0; results.includes(undefined); turn++) {
-    const assignments = scopes.map((scope, index) => ({
-      input: index,
-      servers: results[index] === undefined ? scope.servers.slice(turn, turn + 1) : [],
-    }));
-    for (const [index, each] of assignments.entries()) {
-      if (results[index] === undefined && each.servers.length === 0) {
-        results[index] = { ok: false, problem: unknowable(failures[index] ?? []) };
-      }
+  const results = await mapInSlices(scopes, prepAscii);
+  const open = new Set(results.flatMap((result, index) => (result === undefined ? [index] : [])));
+  if (open.size > 0) await askServers(scopes, open, results, servers);
+  return mapInSlices(results, (result) => {
+    if (result === undefined) throw new RangeError("A scope was not normalized");
+    return result;
+  });
+}
+
+/** Fills in the results that are `open`. */
+async function askServers(
+  scopes: readonly SpelledScope[],
+  open: Set<number>,
+  results: (GatewayOutcome<BanScope> | undefined)[],
+  servers: ReadonlyMap<string, PrepServer>,
+): Promise<void> {
+  const silent = new Map<string, string>();
+  const assignments = [...open].map((index) => ({ input: index, servers: scopes[index]?.servers ?? [] }));
+  const late = new AbortController();
+  const work = [...splitByServer(assignments)].map(async ([name, indices]) => {
+    silent.set(name, `The server ${name} did not answer within ${DEADLINE} ms`);
+    const asked = indices.flatMap((index) => scopes[index] ?? []);
+    // Whether a domain without a dot is meant is not the question here.
+    const inputs = asked.map(({ jid, muc, except }) => ({ jid, muc, except, force: true }));
+    const replies = (await servers.get(name)?.tryBans(inputs)) ?? [];
+    for (const [position, index] of indices.entries()) {
+      const reply = replies[position];
+      if (reply === undefined) throw new RangeError(`${name} gave too few results`);
+      if ("failure" in reply) silent.set(name, reply.failure.error);
+      else if ("refused" in reply && reply.refused.status >= 500) silent.set(name, reply.refused.error);
+      else if (open.delete(index)) results[index] = judge(reply, asked[position]);
     }
-    const work = [...splitByServer(assignments)].map(async ([name, indices]) => {
-      const asked = indices.flatMap((index) => scopes[index] ?? []);
-      // Whether a domain without a dot is meant is not the question here.
-      const inputs = asked.map(({ jid, muc, except }) => ({ jid, muc, except, force: true }));
-      const replies = (await servers.get(name)?.tryBans(inputs)) ?? [];
-      for (const [position, index] of indices.entries()) {
-        const reply = replies[position];
-        if (reply === undefined) throw new RangeError(`${name} gave too few results`);
-        if ("failure" in reply) failures[index]?.push(reply.failure.error);
-        else results[index] = judge(reply, asked[position]);
-      }
-    });
-    await Promise.all(work);
+    if (open.size === 0) late.abort();
+  });
+  const deadline = sleep(DEADLINE, undefined, { signal: late.signal }).catch(() => undefined);
+  await Promise.race([Promise.all(work), deadline]).finally(() => {
+    late.abort();
+  });
+  for (const index of open) {
+    const names = scopes[index]?.servers ?? [];
+    results[index] = { ok: false, problem: unknowable(names.flatMap((name) => silent.get(name) ?? [])) };
   }
-  return results.filter((result) => result !== undefined);
+  // What is answered from now on comes too late.
+  open.clear();
 }
 
 /** Undefined: a server is to be asked. */

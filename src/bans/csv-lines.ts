@@ -1,3 +1,5 @@
+import { mapInSlices } from "../time-slices";
+
 /** What ends a row of CSV. Within a cell each of them is text. */
 export const LINE_ENDS = ["\r\n", "\n", "\r"];
 
@@ -9,10 +11,10 @@ export interface RawRow {
 }
 
 /** The lines that rows begin on; quoted cells may go over several, and there may be empty ones in between. */
-export function firstLines(text: Buffer, rows: readonly RawRow[]): number[] {
+export function firstLines(text: Buffer, rows: readonly RawRow[]): Promise<number[]> {
   let start = 0;
   let line = 1;
-  return rows.map(({ info }) => {
+  return mapInSlices(rows, ({ info }) => {
     const row = text.subarray(start, info.bytes).toString();
     const first = line + countLineEnds(/^\s*/.exec(row)?.[0] ?? "");
     line += countLineEnds(row);

@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import type { BanRecord } from "../store/bans";
+import { mapInSlices } from "../time-slices";
 import { awaitServers } from "./await-servers";
 import { type ServerStanding, serverStanding } from "./server-standing";
 
@@ -13,9 +14,9 @@ export async function followBans(
 ): Promise<(readonly ServerStanding[])[]> {
   const { book, config, logger, store } = context;
   const last = new Map<string, number>();
-  for (const ban of bans) {
+  await mapInSlices(bans, (ban) => {
     for (const name of serversOf(ban, context)) last.set(name, Math.max(ban.change, last.get(name) ?? 0));
-  }
+  });
   const awaited = config.servers.flatMap(({ name, timeout }) => {
     const change = last.get(name);
     return change === undefined ? [] : [{ name, timeout, change }];
@@ -26,7 +27,7 @@ export async function followBans(
     return await standingsOf(bans, context, { removedBefore: false });
   } catch (error) {
     logger.error({ err: error }, "What became of bans on the servers cannot be read from the store");
-    return bans.map((ban) =>
+    return mapInSlices(bans, (ban) =>
       serversOf(ban, context).map((name) => serverStanding(ban, name, undefined, undefined, 0)),
     );
   }
@@ -42,7 +43,7 @@ export async function standingsOf(
   const syncs = new Map((await store.serverSyncs.list()).map((sync) => [sync.server, sync]));
   const enforcements = await store.bans.enforcements(bans.map(({ id }) => id));
   const noted = new Map(enforcements.map((each) => [`${each.banId} ${each.server}`, each]));
-  return bans.map((ban) =>
+  return mapInSlices(bans, (ban) =>
     serversOf(ban, context).map((name) => {
       const last = noted.get(`${ban.id} ${name}`);
       const standing = serverStanding(ban, name, syncs.get(name), last, clock());

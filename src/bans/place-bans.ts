@@ -10,8 +10,9 @@ import { forbidden, type GatewayOutcome, type GatewayProblem } from "../gateway/
 import { createProtection, type Protection } from "../gateway/protection";
 import { collectResults, splitByServer } from "../gateway/split-by-server";
 import type { AuditOrigin } from "../store/audit";
-import type { BanPut, BanRecord } from "../store/bans";
+import type { BanPut, BanRecord, BanToPut } from "../store/bans";
 import { tokenReaches } from "../store/token-reach";
+import { mapInSlices } from "../time-slices";
 import { canonicalJids } from "./canonical-jids";
 import { alreadyBanned } from "./ban-problems";
 import { followBans } from "./follow-bans";
@@ -72,7 +73,7 @@ export async function placeBans(
     admitted.map((each) => (each.ok && each.value.item.dryRun ? each.value : undefined)),
     context,
   );
-  return admitted.map((each, index): PlacedBan => {
+  return mapInSlices(admitted, (each, index): PlacedBan => {
     const result = each.ok
       ? (placed[index] ?? tried[index])
       : ({ kind: "refused", problem: each.problem } as const);
@@ -91,7 +92,7 @@ async function admitAll(
   const guarded = items.some((item) => item.ok && isGuarded(item.value) && isHostJid(item.value.jid));
   const served = guarded ? await findServedHosts(servers.values()) : undefined;
   const protection = createProtection(config.protected, caller.jid, served);
-  const routed = items.map((item): GatewayOutcome<Candidate> => {
+  const routed = await mapInSlices(items, (item): GatewayOutcome<Candidate> => {
     if (!item.ok) return item;
     const { muc } = item.value;
     if (!tokenReaches(caller, muc)) return { ok: false, problem: outOfReach(muc) };
@@ -104,7 +105,7 @@ async function admitAll(
     servers,
   );
   let next = 0;
-  const canonical = routed.map((each): GatewayOutcome<Candidate> => {
+  const canonical = await mapInSlices(routed, (each): GatewayOutcome<Candidate> => {
     const scope = each.ok ? scopes[next++] : undefined;
     if (!each.ok || scope === undefined) return each;
     if (!scope.ok) return scope;
@@ -146,6 +147,9 @@ function outOfReach(muc: string | undefined): GatewayProblem {
   );
 }
 
+/** So many bans are saved in one transaction, so that no other writer has to wait for long. */
+const SAVED_AT_ONCE = 500;
+
 async function putAll(
   candidates: readonly (Candidate | undefined)[],
   origin: AuditOrigin,
@@ -153,22 +157,27 @@ async function putAll(
 ): Promise<(PlacedBan | undefined)[]> {
   const open = candidates.flatMap((candidate) => candidate ?? []);
   if (open.length === 0) return [];
-  const puts = await context.store.bans.putAll(
-    open.map(({ item: { id, jid, muc, reason, note, expiresAt, except, spareAffiliated, extend } }) => ({
+  const wanted = await mapInSlices(
+    open,
+    ({ item: { id, jid, muc, reason, note, expiresAt, except, spareAffiliated, extend } }): BanToPut => ({
       ...{ jid, muc, reason, note, expiresAt, except, extend },
       spareAffiliated: spareAffiliated ? true : undefined,
       id: id ?? (extend === true ? kickBanId(jid, muc) : makeId()),
       replace: id !== undefined,
-    })),
-    origin,
+    }),
   );
+  const puts: BanPut[] = [];
+  for (let start = 0; start < wanted.length; start += SAVED_AT_ONCE) {
+    const part = await context.store.bans.putAll(wanted.slice(start, start + SAVED_AT_ONCE), origin);
+    for (const put of part) puts.push(put);
+  }
   const standings = await followBans(
     puts.flatMap((put) => ("ban" in put ? [put.ban] : [])),
     context,
   );
   const results = puts.values();
   const followed = standings.values();
-  return candidates.map((candidate) => {
+  return mapInSlices(candidates, (candidate) => {
     if (candidate === undefined) return undefined;
     const put: BanPut | undefined = results.next().value;
     if (put === undefined) throw new RangeError("The store gave too few results");

@@ -44,8 +44,8 @@ export interface BanItem {
 export interface BanOrder {
   /** Whether it was an array. */
   readonly many: boolean;
-  /** In order; those that are not valid with what is wrong. */
-  readonly items: readonly Outcome<BanItem>[];
+  /** In order, each still to be read by `readBanItem`. */
+  readonly entries: readonly unknown[];
 }
 
 /** The most characters in the id of a ban, so that there is room for what servers know it by. */
@@ -87,16 +87,16 @@ const WISH_FIELDS = [
 /** What an entry of `POST /v1/bans` takes, and a column of CSV can be. */
 export const ORDER_FIELDS: readonly string[] = ["id", ...WISH_FIELDS, "dry_run"];
 
-/** Reads the whole body of `POST /v1/bans`, decoded from JSON. `now` in milliseconds since 1970. */
-export function readBanOrder(body: unknown, limits: RequestLimits, now: number): Outcome<BanOrder> {
-  if (nodeJson.kind(body) === "array") {
-    const items = nodeJson.items(body);
-    if (items.length < 1 || items.length > limits.maxBatch) return failure(invalidOrder(limits));
-    return success({ many: true, items: items.map((item) => readBanItem(item, now)) });
-  }
-  if (nodeJson.kind(body) !== "object") return failure(invalidOrder(limits));
-  const item = readBanItem(body, now);
-  return item.ok ? success({ many: false, items: [item] }) : item;
+/** Reads the body of `POST /v1/bans`, decoded from JSON, without its entries. */
+export function readBanOrder(body: unknown, limits: RequestLimits): Outcome<BanOrder> {
+  const many = nodeJson.kind(body) === "array";
+  const entries = many ? nodeJson.items(body) : [body];
+  const isValid = many ? entries.length >= 1 && entries.length <= limits.maxBatch : isObject(body);
+  return isValid ? success({ many, entries }) : failure(invalidOrder(limits));
+}
+
+function isObject(body: unknown): boolean {
+  return nodeJson.kind(body) === "object";
 }
 
 function invalidOrder({ maxBatch }: RequestLimits) {

@@ -2,7 +2,6 @@ import { describeEntry } from "../api/audit-entry";
 import type { AuditAnswer, AuditQuery } from "../client/audit-answers";
 import type { CallOptions } from "../client/client-options";
 import type { ControlPlaneClient } from "../client/control-plane-client";
-import { readCursor, writeCursor } from "../gateway/cursor";
 import type { AuditFilter } from "../store/audit";
 import type { Store } from "../store/store";
 import { CliError } from "./cli-error";
@@ -24,14 +23,14 @@ export interface AuditAccess {
 export function auditInStore({ audit }: Store): AuditAccess {
   return {
     async list(filter, { order, limit, after }) {
-      const place = after === undefined ? undefined : Number(readCursor("audit", after));
-      if (Number.isNaN(place)) {
+      if (after !== undefined && !/^[1-9]\d{0,14}$/.test(after)) {
         throw new CliError(exitCodes.usage, "--after takes the next of the page before");
       }
+      const place = after === undefined ? undefined : Number(after);
       const { entries, next } = await audit.list({ filter, order, limit, after: place });
       return {
         entries: entries.map(describeEntry),
-        ...(next === undefined ? {} : { next: writeCursor("audit", String(next)) }),
+        ...(next === undefined ? {} : { next: String(next) }),
       };
     },
     async *export(filter) {

@@ -30,7 +30,7 @@ export function formatTable<Row>(
 ): string {
   const cells = rows.map((row) => columns.map(({ value }) => cellOf(value(row))));
   const natural = columns.map(({ title }, index) =>
-    Math.max(stringWidth(title), ...cells.map((row) => stringWidth(row[index]?.text ?? ""))),
+    cells.reduce((most, row) => Math.max(most, stringWidth(row[index]?.text ?? "")), stringWidth(title)),
   );
   const widths = width === undefined ? natural : fit(natural, width - GAP.length * (columns.length - 1));
   if (widths === undefined) return formatRecords(cells, columns, width, emphasize);

@@ -59,7 +59,7 @@ export async function readCsvLines<Wish>(
     throw unusable(`${name} is not UTF-8`, error);
   }
   const entries = listColumn === undefined ? undefined : readList(text, listColumn, columns);
-  const lines = entries ?? readCsv(text, columns, name, unusable);
+  const lines = entries ?? (await readCsv(text, columns, name, unusable));
   if (lines.length === 0)
     throw unusable(`${name} has no lines${entries === undefined ? " below its header" : ""}`);
   return lines.map(({ line, cells }) => ({ line, ...toWish(cells) }));
@@ -82,12 +82,12 @@ function readList(text: string, column: string, columns: readonly string[]): Cel
   return lines.map(({ line, entry }) => ({ line, cells: { [column]: entry } }));
 }
 
-function readCsv(
+async function readCsv(
   text: string,
   columns: readonly string[],
   name: string,
   unusable: (message: string, cause?: unknown) => CliError,
-): CellLine[] {
+): Promise<CellLine[]> {
   try {
     const rows = parse(text, {
       delimiter: findDelimiter(text),
@@ -105,7 +105,7 @@ function readCsv(
       return column;
     });
     if (new Set(named).size < named.length) throw unusable(`${name}, line 1, has two columns of one name`);
-    const lines = firstLines(Buffer.from(text), rows);
+    const lines = await firstLines(Buffer.from(text), rows);
     return rows.slice(1).flatMap(({ record }, index) => {
       const filled = record.flatMap((value, place) => (value === "" ? [] : [[named[place] ?? "", value]]));
       return filled.length === 0

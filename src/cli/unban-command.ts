@@ -24,15 +24,20 @@ import { moduleBanColumns } from "./listing-columns";
 import { openClient, openControlPlane, untilInterrupted } from "./open-client";
 import { collect } from "./option-values";
 import { printableText } from "./printable-text";
+import { banFileColumns } from "./read-ban-file";
 import { refuseForModule } from "./refuse-for-module";
+import { refuseWithFile } from "./refuse-with-file";
 import { liftServerBan } from "./server-bans";
 import { describeFailure } from "./server-failures";
+import { unbanFile } from "./unban-file";
 
 interface UnbanOptions extends ConnectionOptions {
   readonly id?: readonly string[];
   readonly muc?: string;
   readonly server?: string;
   readonly reason?: string;
+  readonly file?: string;
+  readonly dryRun?: true;
   readonly yes?: true;
   readonly json?: true;
 }
@@ -60,6 +65,9 @@ Examples:
   Whatever keeps it out of anything:
   $ muc-kick unban eve@example.org --yes
 
+  Many, from a list of ids, accounts and domains, or from CSV such as muc-kick bans --csv prints:
+  $ muc-kick unban --file list.csv --yes
+
 ${secretsHelp}
 `;
 
@@ -77,6 +85,8 @@ export function unbanCommand(context: CommandContext): Command {
       ),
     )
     .addOption(new Option("--reason <text>", "why, for the audit of a control plane"))
+    .addOption(new Option("--file <path>", "a list of ids, accounts and domains, or a CSV file; - for stdin"))
+    .addOption(new Option("--dry-run", "with --file: show which bans would be lifted, without lifting any"))
     .addOption(new Option("--yes", "skip the confirmation prompt"))
     .addOption(new Option("--json", "print the results as JSON"));
   return addConnectionOptions(command)
@@ -85,9 +95,19 @@ export function unbanCommand(context: CommandContext): Command {
 }
 
 async function unban(who: readonly string[], options: UnbanOptions, context: CommandContext): Promise<void> {
-  const { muc, server, reason, json } = options;
+  const { muc, server, reason, json, file, dryRun } = options;
   const ids = [...(options.id ?? []), ...who.filter(isBanId)];
   const jids = who.filter((one) => !isBanId(one));
+  if (file !== undefined) {
+    refuseWithFile({ ids: who[0] ?? options.id, muc }, ["ids", "muc"], banFileColumns);
+    const destination = await resolveDestination(options, context.environment);
+    refuseForModule(destination, { "--file": file });
+    await unbanFile({ ...options, file }, openControlPlane(destination, context), context);
+    return;
+  }
+  if (dryRun !== undefined) {
+    throw new CliError(exitCodes.usage, "--dry-run is for --file", "muc-kick bans lists the bans in force.");
+  }
   if (ids.length + jids.length === 0) {
     throw new CliError(exitCodes.usage, "no JID or id given", "muc-kick unban --help has examples.");
   }

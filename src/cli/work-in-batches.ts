@@ -48,7 +48,7 @@ export async function workInBatches<Wish extends object, Done extends object>(
     if (first !== undefined && "code" in first && first.status === 401) {
       whyNoMore ??= "Not tried: the server does not accept the secret";
     }
-    all.push(...outcomes);
+    for (const outcome of outcomes) all.push(outcome);
     options.onProgress(outcomes);
   }
   return all;

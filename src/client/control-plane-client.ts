@@ -11,6 +11,7 @@ import {
   auditAnswerSchema,
   banDetailsSchema,
   banLiftedSchema,
+  banLiftResultsSchema,
   banManyResultsSchema,
   banPlacedSchema,
   banPreviewSchema,
@@ -44,6 +45,8 @@ import type { TokenInput, TokenIssued, TokensAnswer } from "./token-answers";
 import type {
   BanDetails,
   BanLifted,
+  BanLiftResults,
+  BansToLift,
   BanManyResults,
   BanPlaced,
   BanPreview,
@@ -191,6 +194,28 @@ export class ControlPlaneClient {
     const call = { method: "DELETE", path, expected, isRepeatable: true, isDoneBy: isNoSuchBan } as const;
     const lifted = await this.#calls.attempt(call, options);
     return lifted ?? { ban: (await this.getBan(id, options)).ban, servers: [] };
+  }
+
+  /**
+   * Lifts many bans in one request; one that fails stops none of the others. With `dryRun` it only returns which bans would
+   * be lifted.
+   * @param reason for the audit log
+   */
+  async liftBans(
+    bans: BansToLift,
+    { reason, dryRun }: { readonly reason?: string | undefined; readonly dryRun?: boolean | undefined } = {},
+    options?: CallOptions,
+  ): Promise<BanLiftResults> {
+    const body = { ...bans, reason, dry_run: dryRun };
+    const expected = { statuses: [200], schema: banLiftResultsSchema };
+    const call = {
+      method: "POST",
+      path: "/v1/bans/lift",
+      body,
+      expected,
+      isRepeatable: dryRun === true,
+    } as const;
+    return this.#calls.read(call, options);
   }
 
   /** One ban, where it is in force, and what happened to it; also one that has ended. Rejects with NotFoundError. */

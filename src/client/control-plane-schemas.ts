@@ -28,6 +28,7 @@ import type { TokenIssued, TokenListed, TokensAnswer } from "./token-answers";
 import type {
   BanDetails,
   BanLifted,
+  BanLiftResults,
   BanManyResults,
   BanOnServer,
   BanPlaced,
@@ -183,6 +184,17 @@ export const banManyResultsSchema: z.ZodType<BanManyResults> = z.looseObject({
 export const banLiftedSchema: z.ZodType<BanLifted> = z.looseObject({
   ban: wishedBanSchema,
   servers: z.array(z.looseObject({ server: z.string(), lifted: z.boolean(), ...why })),
+});
+
+export const banLiftResultsSchema: z.ZodType<BanLiftResults> = z.looseObject({
+  results: z.array(
+    z.union([
+      z.looseObject({ status: z.literal(200), ban: wishedBanSchema, dry_run: z.literal(true) }),
+      z.intersection(z.looseObject({ status: z.literal(200) }), banLiftedSchema),
+      z.intersection(refusalSchema, z.looseObject({ id: z.string() })),
+    ]),
+  ),
+  has_more: z.literal(true).optional(),
 });
 
 export const banDetailsSchema: z.ZodType<BanDetails> = z.looseObject({

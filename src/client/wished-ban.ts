@@ -99,6 +99,29 @@ export interface BanLifted {
   readonly servers: readonly BanLiftedOnServer[];
 }
 
+/** Which of the bans in force are to be lifted: by their ids, or all of a JID, a room or MUC component, or both. */
+export type BansToLift =
+  | { readonly ids: readonly string[]; readonly filter?: undefined; readonly limit?: undefined }
+  | {
+      readonly filter: Pick<BansFilter, "jid" | "muc">;
+      /** The most bans to lift. Default: as many as the control plane accepts in one request. */
+      readonly limit?: number | undefined;
+      readonly ids?: undefined;
+    };
+
+/** The result for one ban that was to be lifted. */
+export type BanLiftResult =
+  | ({ readonly status: 200 } & BanLifted)
+  | { readonly status: 200; readonly ban: WishedBan; readonly dry_run: true }
+  | (Refusal & { readonly id: string });
+
+/** The result for each ban, in order. `"code" in result`: it was not lifted. */
+export interface BanLiftResults {
+  readonly results: readonly BanLiftResult[];
+  /** Whether more bans match the filter than the limit allows. */
+  readonly has_more?: true | undefined;
+}
+
 /** One ban with what happened to it. */
 export interface BanDetails {
   readonly ban: WishedBan;

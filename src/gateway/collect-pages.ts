@@ -1,4 +1,4 @@
-import type { GatewayProblem, ServerFailure } from "./gateway-problem";
+import { type GatewayProblem, moduleFailure, type ServerFailure } from "./gateway-problem";
 import { joinFailures } from "./join-failures";
 import { type ListKeys, type MergedPage, mergePages, type SortedPage } from "./merge-pages";
 import type { ProsodyServer } from "./prosody-server";
@@ -26,8 +26,14 @@ export async function collectPages<Entry>(
 ): Promise<CollectedPage<Entry>> {
   const replies = await Promise.all(servers.map(ask));
   const pages = replies.flatMap((reply) => (reply.ok ? [reply.value] : []));
-  const failed = replies.flatMap((reply) => (!reply.ok && "failure" in reply ? [reply.failure] : []));
-  const refused = replies.flatMap((reply) => (!reply.ok && "refused" in reply ? [reply.refused] : []));
+  const failed = replies.flatMap((reply, index) => {
+    if (reply.ok) return [];
+    if ("failure" in reply) return [reply.failure];
+    return reply.refused.status < 500 ? [] : [moduleFailure(servers[index]?.name ?? "", reply.refused)];
+  });
+  const refused = replies.flatMap((reply) =>
+    !reply.ok && "refused" in reply && reply.refused.status < 500 ? [reply.refused] : [],
+  );
   const [refusal] = refused;
   if (refusal !== undefined) return { ok: false, problem: refusal };
   if (pages.length === 0 && failed.length > 0) return { ok: false, problem: joinFailures(failed) };

@@ -44,6 +44,17 @@ export interface ServerFailure {
   readonly may_be_done: boolean;
 }
 
+/** A server whose module failed (5xx) at something that only reads. */
+export function moduleFailure(server: string, { code, error }: GatewayProblem): ServerFailure {
+  return {
+    server,
+    status: 502,
+    code,
+    error: `The module of server ${server} failed: ${error}`,
+    may_be_done: false,
+  };
+}
+
 export function forbidden(error: string): GatewayProblem {
   return { status: 403, code: "forbidden", error };
 }

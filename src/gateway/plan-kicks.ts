@@ -1,5 +1,6 @@
 import type { Selector } from "../contract/kick-request";
 import type { Outcome } from "../contract/problem";
+import { isPlain } from "../bans/prep-ascii-jid";
 import { tokenReaches } from "../store/token-reach";
 import { forbidden, type GatewayProblem } from "./gateway-problem";
 import type { Protection } from "./protection";
@@ -57,8 +58,13 @@ function planKick(item: KickItem, { routing, protection, reach, mayBan }: KickRu
     const refusal = protection.whyNot(selector.jid) ?? protection.whyNotServed(selector.jid, "kick");
     if (refusal !== undefined) return { item, refusal };
   }
-  const mustBeFound = banSeconds !== undefined || (isGuarded && protection.isNeeded);
-  return { item, servers: servers.value, lookup: mustBeFound && selector.by !== "jid", isGuarded };
+  const isProtecting = isGuarded && protection.isNeeded;
+  const lookup =
+    selector.by === "jid"
+      ? // What Prosody makes of it is known when it says who it is. A ban is normalized where bans are placed.
+        isProtecting && banSeconds === undefined && !isPlain(selector.jid)
+      : isProtecting || banSeconds !== undefined;
+  return { item, servers: servers.value, lookup, isGuarded };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { splitJid, wildcardBase } from "../contract/jid-text";
 import { foldText } from "./fold-text";
 
@@ -16,13 +17,20 @@ interface HostedServer {
  * answered: a ban must not have to wait for a server that is gone.
  */
 export async function findServedHosts(servers: Iterable<HostedServer>): Promise<ServedHosts> {
+  const late = new AbortController();
+  const deadline = sleep(DEADLINE, [], { signal: late.signal }).catch(() => []);
   const found = await Promise.all(
-    [...servers].map(async (server) =>
-      (await server.hosts()).map((host) => [foldText(host), { host, server: server.name }] as const),
-    ),
+    [...servers].map(async (server) => {
+      const hosts = await Promise.race([server.hosts(), deadline]);
+      return hosts.map((host) => [foldText(host), { host, server: server.name }] as const);
+    }),
   );
+  late.abort();
   return new Map(found.flat());
 }
+
+/** For how long servers are waited for, all together, in milliseconds. */
+const DEADLINE = 5000;
 
 /** Whether what is asked for can concern a host of a server's own: anything but accounts. */
 export function isHostJid(jid: string): boolean {

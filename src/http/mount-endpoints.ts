@@ -22,32 +22,46 @@ import { sendReply } from "./send-reply";
 /** Puts endpoints in their places. Who asks is always found out first, also where the method is wrong. */
 export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], context: Context): void {
   const limit = limitCallers(context.config.limits.requestsPerMinute);
-  const guards = (access: Endpoint["access"]): RequestHandler[] =>
+  const guards = (endpoint: Endpoint): RequestHandler[] => {
+    const { access } = endpoint;
     // A server asks as often as people come in.
-    access === "server"
-      ? [admitServer(context)]
-      : [identifyCaller(access, context), limit, admit(access, context)];
-  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) {
+    if (access === "server") return [admitServer(context)];
+    const isUnlimited = "isUnlimited" in endpoint && endpoint.isUnlimited;
+    return [identifyCaller(access, context), ...(isUnlimited ? [] : [limit]), admit(access, context)];
+  };
+  const paths = new Set(endpoints.map((endpoint) => endpoint.path));
+  for (const path of paths) {
     const group = endpoints.filter((endpoint) => endpoint.path === path);
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
     route.all(nameRoute(path));
     for (const endpoint of group) {
-      const { method, access } = endpoint;
+      const { method } = endpoint;
       const noQuery = isForCallers(endpoint) && endpoint.docs?.(context).query === undefined;
       const hasBody = method === "post" || method === "put";
       route[method](
-        ...guards(access),
+        ...guards(endpoint),
         ...(noQuery ? [refuseQuery(context)] : []),
         ...(hasBody ? [refuseEncodedBodies] : []),
         run(endpoint, context),
       );
     }
     const [first] = group;
-    if (first === undefined) continue;
+    // Other methods of a path such as /v1/bans/lift are for /v1/bans/{id}.
+    if (first === undefined || [...paths].some((other) => covers(other, path))) continue;
     // A preflight carries no Authorization. It gets no CORS headers, so that browsers keep other origins out.
     route.options(limit, answerOptions(group));
-    route.all(...guards(first.access), refuseMethod(group));
+    route.all(...guards(first), refuseMethod(group));
   }
+}
+
+/** Whether a path with names in braces also stands for one without. */
+function covers(path: string, other: string): boolean {
+  if (path === other || !path.includes("{")) return false;
+  const parts = other.split("/");
+  const names = path.split("/");
+  return (
+    names.length === parts.length && names.every((name, at) => name.startsWith("{") || name === parts[at])
+  );
 }
 
 function nameRoute(path: string): RequestHandler {

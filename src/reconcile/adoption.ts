@@ -2,6 +2,7 @@ import type { BanBook } from "../bans/ban-book";
 import type { Ban } from "../contract/ban-answer";
 import type { AuditOrigin } from "../store/audit";
 import type { Store } from "../store/store";
+import { mapInSlices } from "../time-slices";
 import type { BanEffects } from "./ban-effects";
 import { diffBans } from "./diff-bans";
 import { type Blockage, findUnclaimedLoss, readOwnership } from "./ownership";
@@ -38,8 +39,11 @@ export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal)
     ...{ server: server.name, serverNames, idPrefix, identity, audit },
   });
   const { bans } = await readServerList(server, state, { idPrefix, clock, signal });
-  const wished = [...book.concerning(server.mucs)].map((record) => writeServerBan(record, idPrefix));
-  const difference = diffBans(wished, bans.values(), idPrefix, clock());
+  while (!book.isWhole()) await book.refresh();
+  const wished = await mapInSlices(book.concerning(server.mucs), (record) =>
+    writeServerBan(record, idPrefix),
+  );
+  const difference = await diffBans(wished, bans.values(), idPrefix, clock());
   const lift = difference.delete.flatMap((id) => bans.get(id) ?? []);
   const blockage =
     ownership.kind === "blocked"

@@ -1,6 +1,7 @@
 import type { Ban } from "../contract/ban-answer";
 import { parseTimestamp } from "../contract/timestamp";
 import { unicodeDomain } from "../gateway/unicode-domain";
+import { mapInSlices } from "../time-slices";
 
 /** What makes a list say what is wished for. */
 export interface BanDifference {
@@ -20,21 +21,21 @@ const TOO_SHORT = 2000;
  * @param listed none twice
  * @param now milliseconds since 1970
  */
-export function diffBans(
+export async function diffBans(
   wished: Iterable<Ban>,
   listed: Iterable<Ban>,
   idPrefix: string,
   now: number,
-): BanDifference {
+): Promise<BanDifference> {
   const left = new Map<string, Ban>();
   for (const ban of listed) if (ban.id.startsWith(idPrefix)) left.set(ban.id, ban);
   const put: Ban[] = [];
-  for (const ban of wished) {
-    if (isEnding(ban, now)) continue;
+  await mapInSlices(wished, (ban) => {
+    if (isEnding(ban, now)) return;
     const before = left.get(ban.id);
     left.delete(ban.id);
     if (before === undefined || !isSame(before, ban)) put.push(ban);
-  }
+  });
   return { put, delete: [...left.values()].filter((ban) => !isEnding(ban, now)).map(({ id }) => id) };
 }
 

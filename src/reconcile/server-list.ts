@@ -32,7 +32,7 @@ export async function readServerList(
     const { revision } = valueOf(await effects.about()).bans;
     if (revision === before) return { revision, bans };
     if (last !== undefined) {
-      const { put, delete: gone } = diffBans(last.values(), bans.values(), idPrefix, clock());
+      const { put, delete: gone } = await diffBans(last.values(), bans.values(), idPrefix, clock());
       if (put.length === 0 && gone.length === 0) return { revision: undefined, bans };
     }
     before = revision;

@@ -27,6 +27,7 @@ import {
 import { findUnclaimedLoss, type Ownership, readOwnership } from "./ownership";
 import { failureOf, RoundBlocked, RoundFailure, valueOf } from "./round-failure";
 import { readServerList, type ServerList } from "./server-list";
+import { mapInSlices } from "../time-slices";
 import { type Found, SyncRecord } from "./sync-record";
 import { writeServerBan } from "./write-server-ban";
 
@@ -98,8 +99,8 @@ interface Ending {
   readonly enforcements: readonly BanEnforcement[];
 }
 
-/** How often a list is compared in one round until there is nothing left to do. */
-const PASSES = 4;
+/** How often in one round a list may differ again although it was made to say what is still desired. */
+const MAX_CONTESTED = 3;
 
 /** How long a ban that was refused is not tried again, in milliseconds. */
 const REFUSAL_LASTS = 600_000;
@@ -184,27 +185,34 @@ export class ServerReconciler {
       return "in-step";
     }
     if (this.#list?.revision !== state.bans.revision) this.#list = undefined;
-    for (let pass = 1; pass <= PASSES;) {
+    let last: Agenda | undefined;
+    let contested = 0;
+    for (let pass = 1; ;) {
       if (this.#list === undefined) {
         if (pass > 1) state = valueOf(await effects.about());
         this.#list = await readServerList(effects, state, { ...this.#parts, signal });
       }
       while (!book.isWhole()) await book.refresh();
-      const agenda = this.#compare(this.#list, clock());
+      const agenda = await this.#compare(this.#list, clock());
       if (agenda.changes.length === 0) {
         await this.#settle(this.#list.revision, agenda);
         return pass === 1 ? "in-step" : "changed";
+      }
+      // Work that is left although nothing new is desired was undone by somebody else; callers only bring new changes.
+      if (agenda.change === last?.change) contested += 1;
+      if (contested === MAX_CONTESTED) {
+        throw new RoundFailure("list-unsteady", "Others keep changing its list of bans");
       }
       if (!(await this.#carryOut(agenda, state, signal))) {
         // What is wanted changed while the server was busy, which does not count as a pass.
         state = valueOf(await effects.about());
         continue;
       }
+      last = agenda;
       if (this.#list.revision === undefined) this.#list = undefined;
       else this.#settled = { revision: this.#list.revision, change: agenda.change, at: agenda.at };
       pass += 1;
     }
-    throw new RoundFailure("list-unsteady", "Its list of bans is changed by others all the time");
   }
 
   /** The record is read every time: an instance that took itself for the one that reconciles may have written it meanwhile. */
@@ -258,17 +266,16 @@ export class ServerReconciler {
   }
 
   /** Compares what is wished for now with what is listed: of the bans that may not be right, where that is known. */
-  #compare(list: ServerList, now: number): Agenda {
+  async #compare(list: ServerList, now: number): Promise<Agenda> {
     const { book, server, idPrefix, monotonic } = this.#parts;
     const { change } = book;
     const doubtful = this.#findDoubtful(list, now);
     const records = new Map<string, BanRecord>();
-    const wished: Ban[] = [];
-    for (const record of book.concerning(server.mucs, doubtful)) {
+    const wished = await mapInSlices(book.concerning(server.mucs, doubtful), (record) => {
       const ban = writeServerBan(record, idPrefix);
       records.set(ban.id, record);
-      wished.push(ban);
-    }
+      return ban;
+    });
     for (const [id, refused] of this.#refused) {
       if (records.get(id)?.change !== refused.change) this.#refused.delete(id);
     }
@@ -277,7 +284,7 @@ export class ServerReconciler {
       ...list.bans.values(),
     ];
     const listed = candidates.filter(({ id }) => !this.#unsure.has(id));
-    const difference = diffBans(wished, listed, idPrefix, now);
+    const difference = await diffBans(wished, listed, idPrefix, now);
     const loss =
       this.#ownership === "unclaimed" ? findUnclaimedLoss(difference, list.bans, idPrefix) : undefined;
     if (loss !== undefined) throw new RoundBlocked(loss);

@@ -1,14 +1,17 @@
-import type Database from "better-sqlite3";
 import type { ChangeFeed, ChangeFeedOptions } from "./change-feed";
+import type { SqliteThread } from "./sqlite-thread";
 import { storeTopics } from "./store-changes";
+import { StoreLostError } from "./store-errors";
 
 /** Looks now and then whether somebody else has written to an SQLite file, which cannot be missed. */
 export class FileFeed implements ChangeFeed {
   #timer: NodeJS.Timeout | undefined;
+  /** Undefined until it is read: who reads the store after beginning to listen sees all that was committed by then. */
   #version: unknown;
+  #looking: Promise<void> | undefined;
 
   constructor(
-    private readonly database: Database.Database,
+    private readonly thread: SqliteThread,
     private readonly options: ChangeFeedOptions,
   ) {}
 
@@ -18,31 +21,36 @@ export class FileFeed implements ChangeFeed {
   }
 
   start(): void {
-    this.#version = this.#readVersion();
-    this.#timer = setInterval(() => {
-      this.#look();
-    }, this.options.pollInterval).unref();
+    const look = (): void => {
+      this.#looking ??= this.#look().finally(() => {
+        this.#looking = undefined;
+      });
+    };
+    look();
+    this.#timer = setInterval(look, this.options.pollInterval).unref();
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
-    return Promise.resolve();
+    await this.#looking;
   }
 
-  #look(): void {
+  async #look(): Promise<void> {
+    const { logger, hear } = this.options;
     try {
-      const version = this.#readVersion();
-      if (version === this.#version) return;
+      const version = await this.#readVersion();
+      const isChanged = this.#version !== undefined && version !== this.#version;
       this.#version = version;
+      if (isChanged) hear(storeTopics);
     } catch (error) {
-      this.options.logger.warn({ err: error }, "The database cannot be asked whether it was changed");
-      return;
+      if (error instanceof StoreLostError) return; // It is in the log already.
+      logger.warn({ err: error }, "Failed to check whether the database has changed");
     }
-    this.options.hear(storeTopics);
   }
 
-  /** Changes with every commit of another connection. */
-  #readVersion(): unknown {
-    return this.database.pragma("data_version", { simple: true });
+  /** Changes with every commit of another process. */
+  async #readVersion(): Promise<unknown> {
+    const reply = await this.thread.ask({ do: "write", sql: "pragma data_version", parameters: [] });
+    return "rows" in reply ? reply.rows[0]?.data_version : undefined;
   }
 }

@@ -52,7 +52,8 @@ export class StoreContinuity {
 
   /** @throws StoreLostError */
   lose(why: string): never {
-    this.#loss ??= new StoreLostError(why);
+    this.assert();
+    this.#loss = new StoreLostError(why);
     this.logger.error(
       { err: this.#loss },
       "The store is lost; nothing is accepted until muc-kick is restarted with the right one",

@@ -96,7 +96,7 @@ export class StoredBans implements Bans {
         .orderBy("ban_id")
         .orderBy("server")
         .execute();
-      enforcements.push(...rows.map(readEnforcementRow));
+      for (const row of rows) enforcements.push(readEnforcementRow(row));
     }
     return enforcements;
   }

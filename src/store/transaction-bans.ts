@@ -129,7 +129,8 @@ export class TransactionBans implements BanWrites {
   async #readById(bans: readonly { readonly id: string }[]): Promise<BanRow[]> {
     const rows: BanRow[] = [];
     for (const ids of inSlices([...new Set(bans.map(({ id }) => storableText(id)))])) {
-      rows.push(...(await this.#context.trx.selectFrom("bans").selectAll().where("id", "in", ids).execute()));
+      const found = await this.#context.trx.selectFrom("bans").selectAll().where("id", "in", ids).execute();
+      for (const row of found) rows.push(row);
     }
     return rows;
   }
@@ -148,7 +149,7 @@ export class TransactionBans implements BanWrites {
         .where((eb) => eb.or([eb("muc", "is", null), ...(mucs.length === 0 ? [] : [eb("muc", "in", mucs)])]))
         .where(inForceAt(now))
         .execute();
-      rows.push(...found);
+      for (const row of found) rows.push(row);
     }
     return rows;
   }

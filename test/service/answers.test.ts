@@ -165,6 +165,15 @@ const scenarios: Record<string, Scenario> = {
   "postBans 415": () => compressed({ method: "POST", path: "/v1/bans" }),
   "postBans 413": () => tooLarge({ method: "POST", path: "/v1/bans" }),
   ...guarded("postBans", { method: "POST", path: "/v1/bans", json: banWish }),
+  "liftBans 200": async () => {
+    await put("lift-1", { jid: "lift@example.org" });
+    await post("/v1/bans/lift", { filter: { jid: "lift@example.org" }, dry_run: true });
+    return post("/v1/bans/lift", { ids: ["lift-1", "lift-2"], reason: "Enough" });
+  },
+  "liftBans 400": () => post("/v1/bans/lift", { ids: ["lift-1"], filter: { jid: "a@example.org" } }),
+  "liftBans 413": () => tooLarge({ method: "POST", path: "/v1/bans/lift" }),
+  "liftBans 415": () => compressed({ method: "POST", path: "/v1/bans/lift" }),
+  ...guarded("liftBans", { method: "POST", path: "/v1/bans/lift", json: { ids: ["x"] } }),
   "putBan 200": async () => {
     await put("case-17", banWish);
     return put("case-17", banWish);

@@ -11,8 +11,8 @@ function read(text: string | Buffer) {
   return readBanCsv(Buffer.from(text), limits, now);
 }
 
-function rowsOf(text: string) {
-  const rows = read(text);
+async function rowsOf(text: string) {
+  const rows = await read(text);
   if (!rows.ok) throw new Error(rows.problem.error);
   return rows.value;
 }
@@ -88,11 +88,11 @@ const bans = fc
   );
 
 describe("bans as CSV", () => {
-  it("come in exactly as they went out", () => {
-    fc.assert(
-      fc.property(fc.array(bans, { minLength: 1, maxLength: 5 }), (given) => {
+  it("come in exactly as they went out", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(bans, { minLength: 1, maxLength: 5 }), async (given) => {
         const text = writeCsvHeader() + given.map(writeCsvRow).join("");
-        expect(rowsOf(text).map(({ item }) => item)).toEqual(
+        expect((await rowsOf(text)).map(({ item }) => item)).toEqual(
           given.map(({ id, jid, muc, reason, note, expiresAt, except, spareAffiliated = false }) => ({
             ok: true,
             value: {
@@ -123,11 +123,11 @@ describe("bans as CSV", () => {
     );
   });
 
-  it("are counted by the lines that rows begin on", () => {
+  it("are counted by the lines that rows begin on", async () => {
     const text =
       '\ufeffjid,note\r\n\r\na@b.example,"1\r2\n3\r\n4"\r\n\r\n\r\nc@b.example,\n  d@b.example  , x \re@b.example,"\r\n"';
     expect(
-      rowsOf(text).map(({ line, item }) => [line, item.ok ? item.value.note : item.problem.code]),
+      (await rowsOf(text)).map(({ line, item }) => [line, item.ok ? item.value.note : item.problem.code]),
     ).toEqual([
       [3, "1\r2\n3\r\n4"],
       [9, undefined],
@@ -136,9 +136,11 @@ describe("bans as CSV", () => {
     ]);
   });
 
-  it("say how long, whether by force, and whether only to try", () => {
+  it("say how long, whether by force, and whether only to try", async () => {
     expect(
-      rowsOf("jid,duration,force,dry_run\na@b.example,60,TRUE,false\na@b.example,,,yes\na@b.example,1.5,,\n"),
+      await rowsOf(
+        "jid,duration,force,dry_run\na@b.example,60,TRUE,false\na@b.example,,,yes\na@b.example,1.5,,\n",
+      ),
     ).toEqual([
       {
         line: 2,
@@ -169,8 +171,8 @@ describe("bans as CSV", () => {
     ["a long row", "jid\na@b.example,x\n", "Record"],
     ["an open quote", 'jid\n"a@b.example\n', "Quote"],
     ["what is not UTF-8", Buffer.from([0x6a, 0x69, 0x64, 0x0a, 0xff]), "UTF-8"],
-  ])("are refused where there is %s", (_, text, words) => {
-    expect(read(text)).toEqual({
+  ])("are refused where there is %s", async (_, text, words) => {
+    expect(await read(text)).toEqual({
       ok: false,
       problem: { status: 400, code: "invalid-csv", error: expect.stringContaining(words) as unknown },
     });

@@ -72,3 +72,10 @@ describe("formatTable", () => {
     );
   });
 });
+
+test("a table of 200,000 rows is as long as it is", () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => ({ index }));
+  const column = { title: "N", value: ({ index }: { readonly index: number }) => index };
+  const table = formatTable(rows, [column], { width: undefined, emphasize: (text) => text });
+  expect(table.split("\n")).toHaveLength(200_002);
+});

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { readCursor, writeCursor } from "../../../src/gateway/cursor";
+import { createCursors } from "../../../src/gateway/cursor";
 import { compareRooms, type ListKeys, mergePages, type SortedPage } from "../../../src/gateway/merge-pages";
 
 interface Entry {
@@ -86,20 +86,42 @@ describe("pages joined over servers", () => {
 });
 
 describe("a cursor", () => {
-  it("leads back to where it was written", () => {
+  const { write, read } = createCursors(["secret"]);
+  const keys = fc.string({ unit: "grapheme" });
+
+  it("leads back to where it was written, in the same list and for whoever has the secrets", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (text) => {
-        expect(readCursor("rooms", writeCursor("rooms", text))).toBe(text);
-        expect(readCursor("occupants", writeCursor("rooms", text))).toBeUndefined();
+      fc.property(keys, (key) => {
+        const cursor = write("rooms", key);
+        expect(createCursors(["secret"]).read("rooms", cursor)).toBe(key);
+        expect(read("occupants", cursor)).toBeUndefined();
+        expect(createCursors(["another"]).read("rooms", cursor)).toBeUndefined();
       }),
     );
   });
 
-  it("is none if it was not written", () => {
+  it("tells nothing of the key, not even whether it is the same, or how long", () => {
+    const [short, long] = [write("rooms", "a"), write("rooms", "secret-room@chat.example.org")];
+    expect(short).toHaveLength(long.length);
+    expect(write("rooms", "a")).not.toBe(short);
+    expect(Buffer.from(long, "base64url").toString("latin1")).not.toContain("secret-room");
+  });
+
+  it("is none if it was not written, or was changed", () => {
+    const earlier = ["audit\nx", "audit\nNaN", "audit\n1.5"].map((text) =>
+      Buffer.from(text).toString("base64url"),
+    );
+    for (const text of ["", "x", "NaN", "1.5", ...earlier]) expect(read("audit", text)).toBeUndefined();
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const place = readCursor("rooms", text);
-        if (place !== undefined) expect(writeCursor("rooms", place)).toBe(text);
+        expect(read("rooms", text)).toBeUndefined();
+      }),
+    );
+    fc.assert(
+      fc.property(keys, fc.nat(), fc.integer({ min: 1, max: 255 }), (key, at, change) => {
+        const bytes = Buffer.from(write("rooms", key), "base64url");
+        bytes[at % bytes.length] = (bytes[at % bytes.length] ?? 0) ^ change;
+        expect(read("rooms", bytes.toString("base64url"))).toBeUndefined();
       }),
     );
   });

@@ -13,6 +13,14 @@ describe("who is protected", () => {
     "any@bots.example",
     "any@BOTS.example/x",
     "me@example.org",
+    "boss@example.org.",
+    "boss@example.org./phone",
+    "boss@example.org\u200b.",
+    "boss@example.org.\u200b",
+    "boss@example。org",
+    "boss@example．org｡",
+    "boss＠example.org",
+    "any@bots｡example.",
   ])("is found in every spelling: %s", (jid) => {
     expect(whyNot(jid)).toMatchObject({ status: 409, code: "protected" });
   });

@@ -10,8 +10,8 @@ const ban = (id: string, more: Partial<Ban> = {}): Ban => ({ id, jid: "ann@peopl
 
 const diff = (wished: readonly Ban[], listed: readonly Ban[]) => diffBans(wished, listed, "mk-", now);
 
-test("what is missing is put, what is too much is deleted, what is there stays", () => {
-  expect(diff([ban("mk-1"), ban("mk-2")], [ban("mk-2"), ban("mk-3")])).toEqual({
+test("what is missing is put, what is too much is deleted, what is there stays", async () => {
+  expect(await diff([ban("mk-1"), ban("mk-2")], [ban("mk-2"), ban("mk-3")])).toEqual({
     put: [ban("mk-1")],
     delete: ["mk-3"],
   });
@@ -25,32 +25,40 @@ test.each<[string, Partial<Ban>]>([
   ["end", { expires_at: inSeconds(60) }],
   ["list of exceptions", { except: ["bob@people.example"] }],
   ["choice to spare the affiliated", { spare_affiliated: true }],
-])("another %s is put in the place of what is listed, either way", (_, change) => {
-  expect(diff([ban("mk-1", change)], [ban("mk-1")])).toEqual({ put: [ban("mk-1", change)], delete: [] });
-  expect(diff([ban("mk-1")], [ban("mk-1", change)])).toEqual({ put: [ban("mk-1")], delete: [] });
+])("another %s is put in the place of what is listed, either way", async (_, change) => {
+  expect(await diff([ban("mk-1", change)], [ban("mk-1")])).toEqual({
+    put: [ban("mk-1", change)],
+    delete: [],
+  });
+  expect(await diff([ban("mk-1")], [ban("mk-1", change)])).toEqual({ put: [ban("mk-1")], delete: [] });
 });
 
 test.each<[string, Partial<Ban>, Partial<Ban>]>([
   ["exceptions in another order", { except: ["a@b.c", "d@e.f"] }, { except: ["d@e.f", "a@b.c"] }],
   ["a domain in its ASCII form", { jid: "xn--bcher-kva.example" }, { jid: "bücher.example" }],
-])("%s is the same", (_, wished, listed) => {
-  expect(diff([ban("mk-1", wished)], [ban("mk-1", listed)])).toEqual({ put: [], delete: [] });
+])("%s is the same", async (_, wished, listed) => {
+  expect(await diff([ban("mk-1", wished)], [ban("mk-1", listed)])).toEqual({ put: [], delete: [] });
 });
 
-test("what has another prefix is left alone", () => {
-  expect(diff([], [ban("other"), ban("MK-1"), ban("mk"), ban("xmk-1")])).toEqual({ put: [], delete: [] });
+test("what has another prefix is left alone", async () => {
+  expect(await diff([], [ban("other"), ban("MK-1"), ban("mk"), ban("xmk-1")])).toEqual({
+    put: [],
+    delete: [],
+  });
 });
 
-test("what has less than two seconds left is neither put nor deleted", () => {
+test("what has less than two seconds left is neither put nor deleted", async () => {
   const ending = ban("mk-1", { expires_at: inSeconds(1) });
-  expect(diff([ending], [])).toEqual({ put: [], delete: [] });
-  expect(diff([], [ending])).toEqual({ put: [], delete: [] });
-  expect(diff([ban("mk-1", { expires_at: inSeconds(2) })], [])).toMatchObject({ put: [{ id: "mk-1" }] });
-  expect(diff([], [ban("mk-1", { expires_at: inSeconds(2) })])).toEqual({ put: [], delete: ["mk-1"] });
+  expect(await diff([ending], [])).toEqual({ put: [], delete: [] });
+  expect(await diff([], [ending])).toEqual({ put: [], delete: [] });
+  expect(await diff([ban("mk-1", { expires_at: inSeconds(2) })], [])).toMatchObject({
+    put: [{ id: "mk-1" }],
+  });
+  expect(await diff([], [ban("mk-1", { expires_at: inSeconds(2) })])).toEqual({ put: [], delete: ["mk-1"] });
 });
 
-test("what is to end at once does not stay for ever because it was listed without an end", () => {
-  expect(diff([ban("mk-1", { expires_at: inSeconds(1) })], [ban("mk-1")])).toEqual({
+test("what is to end at once does not stay for ever because it was listed without an end", async () => {
+  expect(await diff([ban("mk-1", { expires_at: inSeconds(1) })], [ban("mk-1")])).toEqual({
     put: [],
     delete: ["mk-1"],
   });
@@ -72,11 +80,11 @@ describe("carried out on any list", () => {
   const isOwned = ({ id }: Ban) => id.startsWith("mk-");
   const goesOn = ({ expires_at }: Ban) => expires_at === undefined || Date.parse(expires_at) - now >= 2000;
 
-  test("it gives what is wished for, and leaves the rest as it is", () => {
-    fc.assert(
-      fc.property(list, list, (anyWish, listed) => {
+  test("it gives what is wished for, and leaves the rest as it is", async () => {
+    await fc.assert(
+      fc.asyncProperty(list, list, async (anyWish, listed) => {
         const wished = anyWish.filter(isOwned);
-        const { put, delete: gone } = diff(wished, listed);
+        const { put, delete: gone } = await diff(wished, listed);
         const after = new Map(listed.map((each) => [each.id, each]));
         for (const id of gone) expect(after.delete(id)).toBe(true);
         for (const each of put) {
@@ -89,7 +97,7 @@ describe("carried out on any list", () => {
           sorted(wished.filter(goesOn)),
         );
         expect(result.filter((each) => !isOwned(each))).toEqual(listed.filter((each) => !isOwned(each)));
-        expect(diff(wished, result)).toEqual({ put: [], delete: [] });
+        expect(await diff(wished, result)).toEqual({ put: [], delete: [] });
       }),
       { numRuns: 1000 },
     );

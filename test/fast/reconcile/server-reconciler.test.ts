@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { createBanBook } from "../../../src/bans/ban-book";
+import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
 import type { ServerReply } from "../../../src/gateway/server-reply";
 import {
   type AdoptionParts,
@@ -40,6 +40,7 @@ let whileBusy: () => Promise<void>;
 let isStoreAway: boolean;
 /** Whether it is for this instance to tell the server anything. */
 let isOurs: boolean;
+let book: BanBook;
 let reconciler: ServerReconciler;
 
 beforeEach(async () => {
@@ -79,12 +80,13 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
       ),
   };
   const write = { write: (line: string) => void log.push(JSON.parse(line) as (typeof log)[number]) };
+  book = createBanBook({ bans: store.bans, clock, freshFor: 1000 });
   reconciler = new ServerReconciler({
     server,
     effects,
     clock,
     monotonic: () => elapsed,
-    book: createBanBook({ bans: store.bans, clock, freshFor: 1000 }),
+    book,
     store: {
       audit: store.audit,
       identity: store.identity,
@@ -399,6 +401,35 @@ test("a list that others change all the time is brought into step all the same",
   };
   expect(await round()).toBe("changed");
   expect(server.list.map(({ id }) => id)).toEqual(["mk-ann", "mk-bob", "other"]);
+});
+
+test("new bans that arrive during every request are not taken for changes by others", async () => {
+  let arrived = 0;
+  const change = server.changeBans.bind(server);
+  server.changeBans = async (changes) => {
+    if (arrived < 20) {
+      await put({ id: `new-${arrived++}` });
+      await book.refresh();
+    }
+    return change(changes);
+  };
+  await put({ id: "ann" });
+  expect(await round()).toBe("changed");
+  expect(server.list).toHaveLength(21);
+  expect(await sync()).toMatchObject({ inStep: true, behind: 0 });
+  expect(log).toEqual([]);
+});
+
+test("a list that somebody else undoes after every request is reported as unsteady", async () => {
+  const change = server.changeBans.bind(server);
+  server.changeBans = async (changes) => {
+    const reply = await change(changes);
+    server.lift("mk-ann");
+    return reply.ok ? { ok: true, value: { results: reply.value.results } } : reply;
+  };
+  await put({ id: "ann" });
+  expect(await round()).toBe("failed");
+  expect(await sync()).toMatchObject({ inStep: false, lastError: { code: "list-unsteady" } });
 });
 
 test("when it is told to stop it ends what is under way and does not begin the next", async () => {
