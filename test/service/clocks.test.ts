@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePorts } from "../../prosody-test-env/free-ports";
 import { exampleAuthorization, mucHost } from "../../prosody-test-env/prosody-config";
 import { JoinRefusedError } from "../../prosody-test-env/xmpp/join-refused-error";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import { askPlane } from "../cluster/support/plane-request";
 import { ServingProcess } from "../cluster/support/serving-process";
 import { awaitNothing } from "../cluster/support/settle";
@@ -30,7 +30,7 @@ describe.each(["sqlite", "postgres"] as const)("a control plane whose clock is s
     directory = await mkdtemp(join(tmpdir(), "muc-kick-clocks-"));
     if (dialect === "postgres") postgres = await startPostgres();
     const url = postgres?.url ?? `sqlite:${join(directory, "store.db")}`;
-    const store = await openStore(url);
+    const store = await createStore(url);
     const token = { label: "a test", scopes: ["read", "ban"] } as const;
     authorization = `Bearer ${(await store.tokens.create(token, { actor: { kind: "operator" } })).bearer}`;
     await store.close();

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { request } from "undici";
 import { exampleAuthorization, mucHost } from "../../prosody-test-env/prosody-config";
-import { openStore } from "../../src/store/open-store";
+import { createStore } from "../../src/store/open-store";
 import { type ProbeResult, probeAdmission } from "../support/admission-probe";
 import { runCli } from "../support/cli-process";
 import { startPostgres, type PostgresServer } from "../support/start-postgres";
@@ -33,7 +33,7 @@ const config = () => {
 };
 
 async function makeToken(store: string): Promise<string> {
-  const opened = await openStore(store);
+  const opened = await createStore(store);
   const made = await opened.tokens.create(
     { label: "load", scopes: ["read", "ban", "kick"] },
     { actor: { kind: "operator" } },
