@@ -6,12 +6,12 @@ import { request } from "undici";
 async function main(): Promise<void> {
   const [url = "", authorization = ""] = process.argv.slice(2);
   const times: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   process.stdin.resume().on("end", () => {
-    isOver = true;
+    over.abort();
   });
   process.stdout.write("asking\n");
-  while (!isOver) {
+  while (!over.signal.aborted) {
     const begun = performance.now();
     const { body } = await request(url, { headers: { authorization } });
     if (!(await body.text()).includes('"allowed":true')) throw new Error("Nobody is banned here");

@@ -28,8 +28,8 @@ export async function probeAdmission(
     await lines.next();
     await work();
     child.stdin.end();
-    const { value } = await lines.next();
-    return JSON.parse(String(value)) as ProbeResult;
+    const told = await lines.next();
+    return JSON.parse(String(told.value)) as ProbeResult;
   } finally {
     const ended = child.exitCode === null ? once(child, "exit") : undefined;
     child.kill();
