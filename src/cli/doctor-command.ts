@@ -46,7 +46,7 @@ async function examine(options: DoctorOptions, context: CommandContext): Promise
   const examineOptions = { signal: interruption.soft, idPrefix: config.bans.idPrefix };
   const { examineOwners } = await import("../doctor/examine-owners.js");
   const [controlPlane, ...examined] = await Promise.all([
-    examineControlPlane(config),
+    examineControlPlane(config, interruption.soft),
     ...config.servers.map((server) => examineServer(server, examineOptions)),
   ]);
   const servers = await examineOwners(config, examined, STORE_DEADLINE);
