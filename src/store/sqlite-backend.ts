@@ -17,8 +17,7 @@ export async function openSqlite(
   { logger, pollInterval, create }: BackendOptions,
 ): Promise<Backend> {
   const place = `the file ${path}`;
-  if (create) closeSync(openSync(path, "a", 0o600));
-  else if (!((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0)) throw new StoreMissingError(place);
+  openFile(path, place, create);
   const continuity = new StoreContinuity(logger);
   const thread = new SqliteThread(path, continuity);
   try {
@@ -45,4 +44,15 @@ export async function openSqlite(
       return thread.close();
     },
   };
+}
+
+/** Fails as opening a file does, before SQLite, whose errors do not tell why. */
+function openFile(path: string, place: string, create: boolean): void {
+  try {
+    closeSync(openSync(path, create ? "a" : "r+", 0o600));
+  } catch (error) {
+    if (create || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new StoreMissingError(place);
+  }
+  if (!create && statSync(path).size === 0) throw new StoreMissingError(place);
 }

@@ -7,7 +7,7 @@ import type { StoreMark } from "./store-continuity";
 export const noMark: StoreMark = { identity: undefined, seq: 0, hash: chainStart };
 
 /** The store's identity and the end of its audit. */
-export async function readStoreMark(db: StoreDatabase): Promise<StoreMark> {
+async function readStoreMark(db: StoreDatabase): Promise<StoreMark> {
   const row = await db
     .selectFrom("store_identity")
     .select("identity")
