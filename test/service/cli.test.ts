@@ -493,7 +493,7 @@ describe("bans", () => {
     expect(csv).toMatchObject({ code: 0, stderr: "" });
     expect(csv.stdout.split("\r\n")).toHaveLength(19);
     expect(csv.stdout).toContain(
-      `case-5,bob@example.org,${room},"Spam, again",'=1+1,2030-01-31T12:00:00Z\r\n`,
+      `case-5,bob@example.org,${room},"Spam, again",'=1+1,2030-01-31T12:00:00Z,,\r\n`,
     );
     const list = await cli(["bans", "--json"]);
     const back = await runCli(["ban", "--file", "-", "--yes", "--json"], {
