@@ -7,19 +7,10 @@ import { useTestServer } from "../prosody/support/test-server";
 import { ControlPlane } from "./support/control-plane";
 import { serviceTargets } from "./support/service-targets";
 
-// A real module takes seconds for this many changes, and takes no others meanwhile.
+// A real module takes a second or more for this many changes, and takes no others meanwhile.
 
-const COUNT = 20_000;
-const server = useTestServer({
-  target: serviceTargets[0],
-  mucs: {
-    [mucHost]: {
-      ...kickModule,
-      http_muc_kick_max_batch: COUNT,
-      http_muc_kick_max_body: 8 * 1024 ** 2,
-    },
-  },
-});
+const COUNT = 1_000;
+const server = useTestServer({ target: serviceTargets[0], mucs: { [mucHost]: kickModule } });
 
 const bigPut = (prefix: string) => ({
   put: Array.from({ length: COUNT }, (_, index) => ({
@@ -33,7 +24,7 @@ const bigDelete = (prefix: string) => ({
 
 const outcomes: string[] = [];
 
-function connect(timeout = 30_000): MucKickClient {
+function connect(timeout = 60_000): MucKickClient {
   const { url } = server.prosody.http;
   return new MucKickClient({ url, host: mucHost, authorization: exampleAuthorization, timeout });
 }
@@ -62,7 +53,7 @@ async function untilNotBusy<T>(ask: () => Promise<ServerReply<T>>): Promise<Serv
 }
 
 it("changes of many bans wait for each other, so that none is rejected as busy", async () => {
-  const prosody = open(30_000);
+  const prosody = open(60_000);
   const put = { put: [{ id: "x", jid: "x@example.org" }] };
   const replies = await Promise.all([
     prosody.changeBans(bigPut("a")),
@@ -73,10 +64,10 @@ it("changes of many bans wait for each other, so that none is rejected as busy",
   expect(replies.map(({ ok }) => ok)).toEqual([true, true, true, true]);
   expect(outcomes).toEqual(Array(4).fill("change-bans ok"));
   await prosody.close();
-}, 120_000);
+}, 180_000);
 
 it("many dry runs wait while somebody else's change is in progress; a few need not", async () => {
-  const prosody = open(30_000);
+  const prosody = open(60_000);
   const other = connect();
   const big = other.changeBans(bigPut("b"));
   let isDone = false;
@@ -99,7 +90,7 @@ it("many dry runs wait while somebody else's change is in progress; a few need n
   expect(isDone).toBe(true);
   await other.changeBans(bigDelete("b"));
   await Promise.all([prosody.close(), other.close()]);
-}, 120_000);
+}, 180_000);
 
 it("after a timeout the module is busy until it is done, and then the next change comes out right", async () => {
   const hasty = open(100);
@@ -110,10 +101,10 @@ it("after a timeout the module is busy until it is done, and then the next chang
   expect(await untilNotBusy(next)).toMatchObject({ ok: true });
   expect(await hasty.about()).toMatchObject({ ok: true, value: { bans: { count: COUNT + 1 } } });
   const client = connect();
-  await client.changeBans({ delete: [...bigDelete("c").delete.slice(1), "next"] });
-  await client.deleteBan("c-0");
+  await client.changeBans(bigDelete("c"));
+  await client.deleteBan("next");
   await Promise.all([hasty.close(), client.close()]);
-}, 120_000);
+}, 180_000);
 
 it("a ban at the control plane is in force as soon as the module is done with somebody else's change", async () => {
   const { url } = server.prosody.http;
@@ -135,4 +126,4 @@ it("a ban at the control plane is in force as soon as the module is done with so
   expect(answer).toMatchObject({ servers: [{ server: "main", in_force: true }] });
   expect((await other.about()).bans.count).toBe(COUNT + 1);
   await Promise.all([plane.stop(), other.close()]);
-}, 120_000);
+}, 180_000);
