@@ -2909,7 +2909,7 @@ function ____exports.targetOf(sighting)
                 return ____temp_15
             end
         ) end,
-        bySession = function(other) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = other}) end
+        bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
     }
 end
 function findCurrent(room, ____bindingPattern0)

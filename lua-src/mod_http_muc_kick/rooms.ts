@@ -219,7 +219,7 @@ export function targetOf(sighting: Sighting): Target {
         const present = room === undefined ? undefined : findCurrent(room, sighting);
         return present === undefined ? undefined : use(present);
       }),
-    bySession: (other) => targetOf({ muc, nick: undefined, account, session: other }),
+    bySession: (resource) => targetOf({ muc, nick: undefined, account, session: `${account}/${resource}` }),
   };
 }
 

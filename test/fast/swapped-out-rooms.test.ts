@@ -80,14 +80,14 @@ describeModule((scenario) => {
       kick({ jid: "n1@example.org" });
       expect(inMemory()).toHaveLength(crowd.length - 1);
       kick({ jid: "n2@example.org" });
-      expect(restored()).toEqual([ATTIC]);
+      expect(scenario.prosody.restored(MUC)).toEqual([ATTIC]);
     });
 
     it("are gone for good if that was the last one inside", () => {
       start({ jid: ATTIC, occupants: crowd.slice(0, 1) });
       expect(nicksOf(jsonOf(kick({ jid: "n0@example.org" })))).toEqual([`${ATTIC}/n0`]);
       scenario.prosody.join(ATTIC, "Guest", "guest@example.net/x");
-      expect(restored()).toEqual([ATTIC]);
+      expect(scenario.prosody.restored(MUC)).toEqual([ATTIC]);
     });
 
     it("tell who is affiliated with them", () => {
