@@ -514,9 +514,10 @@ function ____exports.isHostName(domain)
     end
     return true
 end
---- The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none.
+--- The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none, such as the
+-- account `*.a@example.org`.
 function ____exports.wildcardBase(jid)
-    return __TS__StringStartsWith(jid, WILDCARD) and __TS__StringSubstring(jid, #WILDCARD) or nil
+    return __TS__StringStartsWith(jid, WILDCARD) and not __TS__StringIncludes(jid, "@") and __TS__StringSubstring(jid, #WILDCARD) or nil
 end
 --- Whether a prepped JID is a domain (or the subdomains of one) without a dot, such as `bob` or `*.org`: more often a
 -- nickname or a slip than a domain that somebody means to ban.
@@ -1203,13 +1204,29 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
-local mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, IDEOGRAPHIC_FULL_STOP
+local prepAddress, canonicalDomain, mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, IDEOGRAPHIC_FULL_STOP
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local wildcardBase = ____jid_2Dtext.wildcardBase
---- One spelling for the prepped spellings of a domain that lead to the same server: internationalized labels in Unicode,
--- dots as ".", none at the end.
-function ____exports.canonicalDomain(prepped)
+--- Like prepBanJid, but with any domain that Prosody can prep: before domains were checked, bans of `bob smith` and the like
+-- were stored.
+function ____exports.prepStoredBanJid(text)
+    local base = wildcardBase(text)
+    local address = prepAddress(base or text)
+    if address == nil or address.resource ~= nil then
+        return nil
+    end
+    return base == nil and address.account or "*." .. address.account
+end
+function prepAddress(text)
+    local node, host, resource = jid.prepped_split(text)
+    if node == "" or host == nil then
+        return nil
+    end
+    local domain = canonicalDomain(host)
+    return {account = node == nil and domain or (node .. "@") .. domain, resource = resource}
+end
+function canonicalDomain(prepped)
     if not mayHaveOtherSpelling(prepped) then
         return prepped
     end
@@ -1244,24 +1261,16 @@ function ____exports.prepRoomAddress(text)
     return {jid = (node .. "@") .. host, host = host}
 end
 function ____exports.prepAccountOrSession(text)
-    local node, host, resource = jid.prepped_split(text)
-    if node == "" or host == nil then
-        return nil
-    end
-    local domain = ____exports.canonicalDomain(host)
-    if not isHostName(domain) then
-        return nil
-    end
-    return {account = node == nil and domain or (node .. "@") .. domain, resource = resource}
+    local address = prepAddress(text)
+    return address ~= nil and isHostName(____exports.domainOf(address.account)) and address or nil
 end
 --- Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain.
 function ____exports.prepBanJid(text)
-    local base = wildcardBase(text)
-    local entity = ____exports.prepAccountOrSession(base or text)
-    if entity == nil or entity.resource ~= nil then
+    local prepped = ____exports.prepStoredBanJid(text)
+    if prepped == nil then
         return nil
     end
-    return base == nil and entity.account or "*." .. entity.account
+    return isHostName(____exports.domainOf(wildcardBase(prepped) or prepped)) and prepped or nil
 end
 --- The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account.
 function ____exports.prepExceptions(texts)
@@ -1293,7 +1302,7 @@ function ____exports.canonicalAccount(prepped)
         return prepped
     end
     local node = jid.node(prepped)
-    local domain = ____exports.canonicalDomain(____exports.domainOf(prepped))
+    local domain = canonicalDomain(____exports.domainOf(prepped))
     return node == nil and domain or (node .. "@") .. domain
 end
 function ____exports.prepNickname(text)
@@ -2099,9 +2108,9 @@ local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local prepBanJid = ____addresses.prepBanJid
 local prepExceptions = ____addresses.prepExceptions
 local prepRoomOrService = ____addresses.prepRoomOrService
+local prepStoredBanJid = ____addresses.prepStoredBanJid
 local ____json = require("lua-src.mod_http_muc_kick.json")
 local luaJson = ____json.luaJson
 function openStore()
@@ -2212,7 +2221,7 @@ function decode(id, stored)
     if members ~= nil and members ~= countMembers(stored) then
         return nil, "a part of it is missing"
     end
-    local jid = readText(stored.jid, prepBanJid)
+    local jid = readText(stored.jid, prepStoredBanJid)
     if jid == nil then
         return nil, "its jid is not valid"
     end
@@ -2424,7 +2433,7 @@ function runWork(work, ____until)
     if ok and result == "unfinished" then
         enqueue(work)
     elseif not ok or result == "done" then
-        schedule.unfinished = schedule.unfinished - 1
+        schedule.unfinished[work.number] = nil
         work.ended()
     end
     local ____ok_5
@@ -2440,7 +2449,13 @@ timer = require("util.timer")
 --- How long one slice of a long piece of work may hold up everybody else, in seconds.
 ____exports.SLICE = 0.004
 local shared = module:shared("schedule")
-schedule = shared.schedule or ({queue = {}, unfinished = 0, isTimerSet = false})
+schedule = shared.schedule or ({
+    queue = {},
+    begun = 0,
+    unfinished = {},
+    oldest = 1,
+    isTimerSet = false
+})
 shared.schedule = schedule
 local function ignore()
     return nil
@@ -2455,7 +2470,9 @@ function ____exports.inSlices(begin, ended)
     local loops = {}
     local isPaused = false
     local isRunning = true
+    schedule.begun = schedule.begun + 1
     local work = {
+        number = schedule.begun,
         run = function(____until)
             isRunning = true
             while not isPaused do
@@ -2506,7 +2523,7 @@ function ____exports.inSlices(begin, ended)
             begin(agenda)
         end
     )
-    schedule.unfinished = schedule.unfinished + 1
+    schedule.unfinished[work.number] = true
     local fault = runWork(
         work,
         time.monotonic() + ____exports.SLICE
@@ -2515,9 +2532,16 @@ function ____exports.inSlices(begin, ended)
         error(fault, 0)
     end
 end
---- Whether there is work that is not done, the one at hand included.
-function ____exports.isBusy()
-    return schedule.unfinished > 0
+--- The number of the work that began last, the one at hand included.
+function ____exports.latestWork()
+    return schedule.begun
+end
+--- Whether the work with that number is done, and all that began before it.
+function ____exports.isDoneUpTo(work)
+    while schedule.oldest <= schedule.begun and schedule.unfinished[schedule.oldest] == nil do
+        schedule.oldest = schedule.oldest + 1
+    end
+    return schedule.oldest > work
 end
 --- Does all remaining work at once.
 function ____exports.finishAll()
@@ -5069,24 +5093,26 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
-local isBusy = ____slices.isBusy
+local isDoneUpTo = ____slices.isDoneUpTo
+local latestWork = ____slices.latestWork
 local SLICE = ____slices.SLICE
 local time = require("util.time")
 local function ignore()
     return nil
 end
 function ____exports.createExpulsion(findBan, services)
-    local waiting = {}
-    local isTimerSet = false
-    local function findBanned(room)
+    local findBanned, expel, work, setTimer, waiting, isTimerSet
+    function findBanned(room)
         return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
     end
-    local function expel(room, banned)
+    function expel(room, banned)
         if #banned == 0 then
             return
         end
@@ -5112,32 +5138,54 @@ function ____exports.createExpulsion(findBan, services)
             agenda:plan(#banned, expelOne, ignore)
         end)
     end
-    local function work()
+    function work()
         local ____until = time.monotonic() + SLICE
-        while #waiting > 0 and not isBusy() and time.monotonic() < ____until do
-            local room = table.remove(waiting)
-            if room ~= nil and services:reaches(room.host) then
-                expel(
-                    room,
-                    findBanned(room)
-                )
+        repeat
+            do
+                local batch = waiting[1]
+                if batch == nil or not isDoneUpTo(batch.after) then
+                    break
+                end
+                local room = table.remove(batch.rooms)
+                if room == nil then
+                    table.remove(waiting, 1)
+                elseif services:reaches(room.host) then
+                    expel(
+                        room,
+                        findBanned(room)
+                    )
+                end
             end
-        end
+        until not (time.monotonic() < ____until)
         isTimerSet = #waiting > 0
         return isTimerSet and 0 or nil
     end
-    local function setTimer()
+    function setTimer()
         if isTimerSet then
             return
         end
         isTimerSet = true
         module:add_timer(0, work)
     end
+    waiting = {}
+    isTimerSet = false
+    local function addSoon(rooms)
+        local after = latestWork()
+        local last = __TS__ArrayAt(waiting, -1)
+        if (last and last.after) == after then
+            for ____, room in ipairs(rooms) do
+                local ____last_rooms_2 = last.rooms
+                ____last_rooms_2[#____last_rooms_2 + 1] = room
+            end
+        else
+            waiting[#waiting + 1] = {rooms = rooms, after = after}
+        end
+        setTimer()
+    end
     local expulsion
     expulsion = {
         checkSoon = function(self, room)
-            waiting[#waiting + 1] = room
-            setTimer()
+            addSoon({room})
         end,
         checkRestored = function(self, room)
             local banned = findBanned(room)
@@ -5145,19 +5193,14 @@ function ____exports.createExpulsion(findBan, services)
                 return
             end
             local remains = room.isPersistent or room:occupantCount() > #banned
-            if remains and not isBusy() then
+            if remains and isDoneUpTo(latestWork()) then
                 expel(room, banned)
             else
                 expulsion:checkSoon(room)
             end
         end,
         checkAll = function(self)
-            for ____, room in ipairs(services:liveRooms()) do
-                waiting[#waiting + 1] = room
-            end
-            if #waiting > 0 then
-                setTimer()
-            end
+            addSoon(services:liveRooms())
         end
     }
     return expulsion
