@@ -151,12 +151,12 @@ describe(`with ${roomCount} rooms out of memory`, () => {
       callApi(server.prosody, "POST", "", { jid: memberOf(7) }),
     );
     expect(result.body).toMatchObject({ kicked: [{ muc: roomOf(7), jid: memberOf(7) }] });
-    expect(seconds).toBeLessThan(5);
+    expect(seconds).toBeLessThan(isBenchmark ? 5 : 15);
   });
 
   it("a batch of kicks costs one search, and holds up nobody", async () => {
     const jids = Array.from({ length: 50 }, (_, index) => memberOf(100 + index));
-    const { result, seconds } = await measure("a batch of 50 kicks", () =>
+    const { result, seconds, cpu } = await measure("a batch of 50 kicks", () =>
       callApi(
         server.prosody,
         "POST",
@@ -166,7 +166,8 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     );
     const { results } = result.body as { results: Kicks[] };
     expect(results.map(({ kicked }) => kicked[0]?.jid)).toEqual(jids);
-    expect(seconds).toBeLessThan(5);
+    expect(cpu).toBeLessThan(2);
+    expect(seconds).toBeLessThan(isBenchmark ? 5 : 15);
   });
 
   it("requests at the same time share a search", async () => {
