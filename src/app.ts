@@ -24,7 +24,7 @@ export function createApp(context: Context): Express {
   app.set("trust proxy", [...context.config.trustedProxies]);
   app.use(
     logRequests(context.logger),
-    warnOfForwardedFor(context.logger),
+    warnOfForwardedFor(context),
     measureRequests(context.metrics),
     securityHeaders(),
   );

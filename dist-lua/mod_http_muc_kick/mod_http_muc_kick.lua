@@ -514,9 +514,10 @@ function ____exports.isHostName(domain)
     end
     return true
 end
---- The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none.
+--- The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none, such as the
+-- account `*.a@example.org`.
 function ____exports.wildcardBase(jid)
-    return __TS__StringStartsWith(jid, WILDCARD) and __TS__StringSubstring(jid, #WILDCARD) or nil
+    return __TS__StringStartsWith(jid, WILDCARD) and not __TS__StringIncludes(jid, "@") and __TS__StringSubstring(jid, #WILDCARD) or nil
 end
 --- Whether a prepped JID is a domain (or the subdomains of one) without a dot, such as `bob` or `*.org`: more often a
 -- nickname or a slip than a domain that somebody means to ban.
@@ -1203,13 +1204,29 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
-local mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, IDEOGRAPHIC_FULL_STOP
+local prepAddress, canonicalDomain, mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, IDEOGRAPHIC_FULL_STOP
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local wildcardBase = ____jid_2Dtext.wildcardBase
---- One spelling for the prepped spellings of a domain that lead to the same server: internationalized labels in Unicode,
--- dots as ".", none at the end.
-function ____exports.canonicalDomain(prepped)
+--- Like prepBanJid, but with any domain that Prosody can prep: before domains were checked, bans of `bob smith` and the like
+-- were stored.
+function ____exports.prepStoredBanJid(text)
+    local base = wildcardBase(text)
+    local address = prepAddress(base or text)
+    if address == nil or address.resource ~= nil then
+        return nil
+    end
+    return base == nil and address.account or "*." .. address.account
+end
+function prepAddress(text)
+    local node, host, resource = jid.prepped_split(text)
+    if node == "" or host == nil then
+        return nil
+    end
+    local domain = canonicalDomain(host)
+    return {account = node == nil and domain or (node .. "@") .. domain, resource = resource}
+end
+function canonicalDomain(prepped)
     if not mayHaveOtherSpelling(prepped) then
         return prepped
     end
@@ -1244,24 +1261,16 @@ function ____exports.prepRoomAddress(text)
     return {jid = (node .. "@") .. host, host = host}
 end
 function ____exports.prepAccountOrSession(text)
-    local node, host, resource = jid.prepped_split(text)
-    if node == "" or host == nil then
-        return nil
-    end
-    local domain = ____exports.canonicalDomain(host)
-    if not isHostName(domain) then
-        return nil
-    end
-    return {account = node == nil and domain or (node .. "@") .. domain, resource = resource}
+    local address = prepAddress(text)
+    return address ~= nil and isHostName(____exports.domainOf(address.account)) and address or nil
 end
 --- Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain.
 function ____exports.prepBanJid(text)
-    local base = wildcardBase(text)
-    local entity = ____exports.prepAccountOrSession(base or text)
-    if entity == nil or entity.resource ~= nil then
+    local prepped = ____exports.prepStoredBanJid(text)
+    if prepped == nil then
         return nil
     end
-    return base == nil and entity.account or "*." .. entity.account
+    return isHostName(____exports.domainOf(wildcardBase(prepped) or prepped)) and prepped or nil
 end
 --- The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account.
 function ____exports.prepExceptions(texts)
@@ -1293,7 +1302,7 @@ function ____exports.canonicalAccount(prepped)
         return prepped
     end
     local node = jid.node(prepped)
-    local domain = ____exports.canonicalDomain(____exports.domainOf(prepped))
+    local domain = canonicalDomain(____exports.domainOf(prepped))
     return node == nil and domain or (node .. "@") .. domain
 end
 function ____exports.prepNickname(text)
@@ -2099,9 +2108,9 @@ local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local prepBanJid = ____addresses.prepBanJid
 local prepExceptions = ____addresses.prepExceptions
 local prepRoomOrService = ____addresses.prepRoomOrService
+local prepStoredBanJid = ____addresses.prepStoredBanJid
 local ____json = require("lua-src.mod_http_muc_kick.json")
 local luaJson = ____json.luaJson
 function openStore()
@@ -2212,7 +2221,7 @@ function decode(id, stored)
     if members ~= nil and members ~= countMembers(stored) then
         return nil, "a part of it is missing"
     end
-    local jid = readText(stored.jid, prepBanJid)
+    local jid = readText(stored.jid, prepStoredBanJid)
     if jid == nil then
         return nil, "its jid is not valid"
     end
@@ -2424,7 +2433,7 @@ function runWork(work, ____until)
     if ok and result == "unfinished" then
         enqueue(work)
     elseif not ok or result == "done" then
-        schedule.unfinished = schedule.unfinished - 1
+        schedule.unfinished[work.number] = nil
         work.ended()
     end
     local ____ok_5
@@ -2440,7 +2449,13 @@ timer = require("util.timer")
 --- How long one slice of a long piece of work may hold up everybody else, in seconds.
 ____exports.SLICE = 0.004
 local shared = module:shared("schedule")
-schedule = shared.schedule or ({queue = {}, unfinished = 0, isTimerSet = false})
+schedule = shared.schedule or ({
+    queue = {},
+    begun = 0,
+    unfinished = {},
+    oldest = 1,
+    isTimerSet = false
+})
 shared.schedule = schedule
 local function ignore()
     return nil
@@ -2455,7 +2470,9 @@ function ____exports.inSlices(begin, ended)
     local loops = {}
     local isPaused = false
     local isRunning = true
+    schedule.begun = schedule.begun + 1
     local work = {
+        number = schedule.begun,
         run = function(____until)
             isRunning = true
             while not isPaused do
@@ -2506,7 +2523,7 @@ function ____exports.inSlices(begin, ended)
             begin(agenda)
         end
     )
-    schedule.unfinished = schedule.unfinished + 1
+    schedule.unfinished[work.number] = true
     local fault = runWork(
         work,
         time.monotonic() + ____exports.SLICE
@@ -2515,9 +2532,16 @@ function ____exports.inSlices(begin, ended)
         error(fault, 0)
     end
 end
---- Whether there is work that is not done, the one at hand included.
-function ____exports.isBusy()
-    return schedule.unfinished > 0
+--- The number of the work that began last, the one at hand included.
+function ____exports.latestWork()
+    return schedule.begun
+end
+--- Whether the work with that number is done, and all that began before it.
+function ____exports.isDoneUpTo(work)
+    while schedule.oldest <= schedule.begun and schedule.unfinished[schedule.oldest] == nil do
+        schedule.oldest = schedule.oldest + 1
+    end
+    return schedule.oldest > work
 end
 --- Does all remaining work at once.
 function ____exports.finishAll()
@@ -2542,6 +2566,8 @@ local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.ban-store")
 local openBanStore = ____ban_2Dstore.openBanStore
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+local isDoneUpTo = ____slices.isDoneUpTo
+local latestWork = ____slices.latestWork
 function readAll(store, index)
     local now = time.now()
     for ____, ban in ipairs(store:readAll()) do
@@ -2564,6 +2590,8 @@ function ____exports.openBanList(changed)
     local store = openBanStore()
     local index = createBanIndex()
     readAll(store, index)
+    --- By id, the latest work (see slices.ts) when the ban was placed; none for those from storage.
+    local placedDuring = {}
     local timer
     local wakesAt = math.huge
     local changes = 0
@@ -2581,9 +2609,11 @@ function ____exports.openBanList(changed)
         local function clear(step)
             local id = ended[step + 1] or ""
             logEnd(id)
-            if index:get(id) == nil then
-                attempt(function() return store:remove(id) end)
+            if index:get(id) ~= nil then
+                return
             end
+            placedDuring[id] = nil
+            attempt(function() return store:remove(id) end)
         end
         inSlices(function(agenda)
             agenda:plan(
@@ -2654,6 +2684,7 @@ function ____exports.openBanList(changed)
             end
             return ____temp_2
         end,
+        isSettled = function(____, id) return isDoneUpTo(placedDuring[id] or 0) end,
         put = function(self, ban)
             endExpired()
             local before = index:get(ban.id)
@@ -2665,6 +2696,7 @@ function ____exports.openBanList(changed)
                 return stored
             end
             index:put(ban)
+            placedDuring[ban.id] = latestWork()
             noteChanges(1)
             setTimer()
             return success(before == nil and "added" or "replaced")
@@ -2679,6 +2711,7 @@ function ____exports.openBanList(changed)
                 return removed
             end
             index:remove(id)
+            placedDuring[id] = nil
             noteChanges(1)
             return success(true)
         end
@@ -2739,6 +2772,86 @@ function ____exports.kickAsOutcast(room, occupantJid, reason)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.room-loading"] = function(...) 
+local ____exports = {}
+local swapOut, iterators, jid, MOST_OCCUPANTS
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+function ____exports.mucOf(host)
+    local ____opt_0 = prosody.hosts[host]
+    return ____opt_0 and ____opt_0.modules.muc
+end
+--- A destroyed room can linger as a tombstone.
+function ____exports.isGone(room)
+    return room._data.destroyed == true
+end
+function swapOut(room)
+    if iterators.count(pairs(room._occupants)) > MOST_OCCUPANTS then
+        return
+    end
+    local host = domainOf(room.jid)
+    local context = module:context(host)
+    local configs = context:open_store("config")
+    local states = context:open_store("state")
+    if configs == nil or states == nil then
+        return
+    end
+    local node = jid.node(room.jid)
+    local config, state = room:freeze(true)
+    if (configs:set(node, config)) ~= true or (states:set(node, state)) ~= true then
+        return
+    end
+    local ____opt_11 = ____exports.mucOf(host)
+    if ____opt_11 ~= nil then
+        ____opt_11.forget_room(room)
+    end
+end
+iterators = require("util.iterators")
+jid = require("util.jid")
+MOST_OCCUPANTS = 50
+--- Before handlers of other modules, which may stop the event.
+local FIRST = 1000000
+--- A room by its prepped JID, loaded from storage where it is not in memory.
+function ____exports.getRoom(roomJid)
+    local ____opt_2 = ____exports.mucOf(domainOf(roomJid))
+    local room = ____opt_2 and ____opt_2.get_room_from_jid(roomJid)
+    local ____temp_4
+    if room == nil or room == false or ____exports.isGone(room) then
+        ____temp_4 = nil
+    else
+        ____temp_4 = room
+    end
+    return ____temp_4
+end
+--- Calls `use` with the room that getRoom returns. A room that is loaded for this returns to storage afterwards. If it
+-- stayed, the next one to be loaded would evict a room that is in use, and each eviction makes mod_muc rewrite its list of
+-- all persistent rooms: tens of milliseconds with some thousand rooms in file storage.
+function ____exports.visitRoom(roomJid, use)
+    local ____opt_5 = prosody.hosts[domainOf(roomJid)]
+    local events = ____opt_5 and ____opt_5.events
+    local loaded
+    local function note(____bindingPattern0)
+        local room
+        room = ____bindingPattern0.room
+        if room.jid == roomJid then
+            loaded = room
+        end
+    end
+    if events ~= nil then
+        events.add_handler("muc-room-restored", note, FIRST)
+    end
+    local room = ____exports.getRoom(roomJid)
+    if events ~= nil then
+        events.remove_handler("muc-room-restored", note)
+    end
+    local result = use(room)
+    if room ~= nil and loaded == room and ____exports.getRoom(roomJid) == room then
+        swapOut(room)
+    end
+    return result
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.stored-occupants"] = function(...) 
 local ____exports = {}
 local jid = require("util.jid")
@@ -2780,7 +2893,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local findCurrent, mucOf, getRoom, getLiveRooms, isGone, wrapRoom, describe, iterators, jid
+local findCurrent, getLiveRooms, wrapRoom, describe, iterators, jid
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
@@ -2790,6 +2903,11 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.room-loading")
+local getRoom = ____room_2Dloading.getRoom
+local isGone = ____room_2Dloading.isGone
+local mucOf = ____room_2Dloading.mucOf
+local visitRoom = ____room_2Dloading.visitRoom
 local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
 local openStates = ____stored_2Doccupants.openStates
 local readStoredState = ____stored_2Doccupants.readStoredState
@@ -2805,23 +2923,35 @@ function ____exports.targetOf(sighting)
         nick = nick,
         account = account,
         session = session,
-        current = function() return findCurrent(sighting) end,
-        bySession = function(other) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = other}) end
+        visit = function(use) return visitRoom(
+            muc,
+            function(room)
+                local ____temp_14
+                if room == nil then
+                    ____temp_14 = nil
+                else
+                    ____temp_14 = findCurrent(room, sighting)
+                end
+                local present = ____temp_14
+                local ____temp_15
+                if present == nil then
+                    ____temp_15 = nil
+                else
+                    ____temp_15 = use(present)
+                end
+                return ____temp_15
+            end
+        ) end,
+        bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
     }
 end
-function findCurrent(____bindingPattern0)
+function findCurrent(room, ____bindingPattern0)
     local session
     local account
     local nick
-    local muc
-    muc = ____bindingPattern0.muc
     nick = ____bindingPattern0.nick
     account = ____bindingPattern0.account
     session = ____bindingPattern0.session
-    local room = getRoom(muc)
-    if room == nil then
-        return nil
-    end
     local occupant = room:get_occupant_by_real_jid(session)
     if occupant == nil and nick ~= nil then
         occupant = room:get_occupant_by_nick(nick)
@@ -2836,28 +2966,13 @@ function findCurrent(____bindingPattern0)
 end
 --- Calls `add` for each occupant of a room.
 function ____exports.eachOccupant(room, add)
-    for nick, ____temp_16 in pairs(room._occupants) do
+    for nick, ____temp_18 in pairs(room._occupants) do
         local session
         local bare_jid
-        bare_jid = ____temp_16.bare_jid
-        session = ____temp_16.jid
+        bare_jid = ____temp_18.bare_jid
+        session = ____temp_18.jid
         add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
     end
-end
-function mucOf(host)
-    local ____opt_17 = prosody.hosts[host]
-    return ____opt_17 and ____opt_17.modules.muc
-end
-function getRoom(roomJid)
-    local ____opt_19 = mucOf(jid.host(roomJid) or "")
-    local room = ____opt_19 and ____opt_19.get_room_from_jid(roomJid)
-    local ____temp_21
-    if room == nil or room == false or isGone(room) then
-        ____temp_21 = nil
-    else
-        ____temp_21 = room
-    end
-    return ____temp_21
 end
 function getLiveRooms(host)
     local rooms = {}
@@ -2871,9 +2986,6 @@ function getLiveRooms(host)
         end
     end
     return rooms
-end
-function isGone(room)
-    return room._data.destroyed == true
 end
 function wrapRoom(room)
     local function occupantJidOf(nickname)
@@ -2901,13 +3013,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_22
+            local ____temp_19
             if occupant == nil then
-                ____temp_22 = nil
+                ____temp_19 = nil
             else
-                ____temp_22 = describe(occupant)
+                ____temp_19 = describe(occupant)
             end
-            return ____temp_22
+            return ____temp_19
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -2919,16 +3031,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_25
+            local ____temp_22
             if occupant == nil then
-                ____temp_25 = nil
+                ____temp_22 = nil
             else
-                local ____this_24
-                ____this_24 = room
-                local ____opt_23 = ____this_24.get_occupant_id
-                ____temp_25 = ____opt_23 and ____opt_23(____this_24, occupant)
+                local ____this_21
+                ____this_21 = room
+                local ____opt_20 = ____this_21.get_occupant_id
+                ____temp_22 = ____opt_20 and ____opt_20(____this_21, occupant)
             end
-            return ____temp_25
+            return ____temp_22
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -3915,7 +4027,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kicking"] = function(...) 
 local ____exports = {}
-local forEachTarget, kick, describePresent
+local forEachTarget, kick, kickPresent, describePresent
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
@@ -3944,24 +4056,20 @@ function forEachTarget(targets, action, agenda, done)
         end
     )
 end
-function kick(target, ____bindingPattern0)
+function kick(target, removal)
+    return attempt(function() return target.visit(function(present) return kickPresent(present, removal) end) or success(nil) end)
+end
+function kickPresent(present, ____bindingPattern0)
     local as
     local from
     local reason
     reason = ____bindingPattern0.reason
     from = ____bindingPattern0.from
     as = ____bindingPattern0.as
-    local present = attempt(function() return success(target.current()) end)
-    if not present.ok then
-        return present
-    end
-    if present.value == nil then
-        return success(nil)
-    end
-    local ____present_value_0 = present.value
-    local room = ____present_value_0.room
-    local occupant = ____present_value_0.occupant
-    local described = describePresent(present.value)
+    local ____present_0 = present
+    local room = ____present_0.room
+    local occupant = ____present_0.occupant
+    local described = describePresent(present)
     local ____occupant_1 = occupant
     local nickname = ____occupant_1.nickname
     local account = ____occupant_1.account
@@ -4017,11 +4125,11 @@ end
 function ____exports.describeAll(targets, agenda, done)
     local seen = {}
     local function describeOnce(target)
-        local present = attempt(function() return success(target.current()) end)
-        if not present.ok or present.value == nil then
-            return present
+        local found = attempt(function() return success(target.visit(describePresent)) end)
+        if not found.ok or found.value == nil then
+            return found
         end
-        local described = describePresent(present.value)
+        local described = found.value
         local nick = (described.muc .. "/") .. described.nickname
         if seen[nick] == true then
             return success(nil)
@@ -4312,7 +4420,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local prepBan, laterEnd, put, findConcerned
+local prepBan, laterEnd, put, findConcerned, selectTargets
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -4470,27 +4578,31 @@ function findConcerned(ban, services, whereabouts, agenda, done)
     local ____ban_15 = ban
     local muc = ____ban_15.muc
     local matches = createMatcher(ban)
-    local function isAbout(____bindingPattern0)
-        local room
-        local account
-        account = ____bindingPattern0.account
-        room = ____bindingPattern0.muc
+    local function isAbout(target)
         return matches(
-            account,
-            function() return services:affiliation(account, room) end
+            target.account,
+            function() return target.visit(function(____bindingPattern0)
+                local occupant
+                local room
+                room = ____bindingPattern0.room
+                occupant = ____bindingPattern0.occupant
+                return room:affiliation(occupant)
+            end) or "none" end
         )
     end
+    local function select(candidates)
+        selectTargets(candidates, isAbout, agenda, done)
+    end
     if muc ~= nil and domainOf(muc) ~= muc then
-        local function candidates()
-            return services:occupantsIn(
-                muc,
-                function(account) return matches(account) end
-            )
+        local candidates = attempt(function() return success(services:occupantsIn(
+            muc,
+            function(account) return matches(account) end
+        )) end)
+        if candidates.ok then
+            select(candidates.value)
+        else
+            done(candidates)
         end
-        done(attempt(function() return success(__TS__ArrayFilter(
-            candidates(),
-            function(____, target) return isAbout(target) end
-        )) end))
         return
     end
     whereabouts:search(
@@ -4500,14 +4612,33 @@ function findConcerned(ban, services, whereabouts, agenda, done)
                 done(index)
                 return
             end
-            local function isInScope(target)
-                return muc == nil or domainOf(target.muc) == muc
-            end
             local candidates = index.value:matching(ban.jid)
-            done(attempt(function() return success(__TS__ArrayFilter(
+            select(muc == nil and candidates or __TS__ArrayFilter(
                 candidates,
-                function(____, target) return isInScope(target) and isAbout(target) end
-            )) end))
+                function(____, target) return domainOf(target.muc) == muc end
+            ))
+        end
+    )
+end
+function selectTargets(candidates, isAbout, agenda, done)
+    local selected = {}
+    local problem
+    agenda:plan(
+        #candidates,
+        function(index)
+            local target = candidates[index + 1]
+            if target == nil then
+                return
+            end
+            local about = attempt(function() return success(isAbout(target)) end)
+            if not about.ok then
+                problem = about.problem
+            elseif about.value then
+                selected[#selected + 1] = target
+            end
+        end,
+        function()
+            done(problem == nil and success(selected) or failure(problem))
         end
     )
 end
@@ -4971,24 +5102,27 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
-local isBusy = ____slices.isBusy
+local isDoneUpTo = ____slices.isDoneUpTo
+local latestWork = ____slices.latestWork
 local SLICE = ____slices.SLICE
 local time = require("util.time")
 local function ignore()
     return nil
 end
-function ____exports.createExpulsion(findBan, services)
-    local waiting = {}
-    local isTimerSet = false
-    local function findBanned(room)
+function ____exports.createExpulsion(findBan, bans, services)
+    local findBanned, expel, check, work, addSoon, setTimer, waiting, isTimerSet
+    function findBanned(room)
         return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
     end
-    local function expel(room, banned)
+    function expel(room, banned)
         if #banned == 0 then
             return
         end
@@ -5014,32 +5148,67 @@ function ____exports.createExpulsion(findBan, services)
             agenda:plan(#banned, expelOne, ignore)
         end)
     end
-    local function work()
-        local ____until = time.monotonic() + SLICE
-        while #waiting > 0 and not isBusy() and time.monotonic() < ____until do
-            local room = table.remove(waiting)
-            if room ~= nil and services:reaches(room.host) then
-                expel(
-                    room,
-                    findBanned(room)
-                )
+    function check(room)
+        local banned = findBanned(room)
+        local settled = __TS__ArrayFilter(
+            banned,
+            function(____, ____bindingPattern0)
+                local account
+                account = ____bindingPattern0.account
+                local ban = findBan(account, room.jid)
+                return ban ~= nil and bans:isSettled(ban.id)
             end
+        )
+        expel(room, settled)
+        if #settled < #banned then
+            addSoon({room})
         end
+    end
+    function work()
+        local ____until = time.monotonic() + SLICE
+        repeat
+            do
+                local batch = waiting[1]
+                if batch == nil or not isDoneUpTo(batch.after) then
+                    break
+                end
+                local room = table.remove(batch.rooms)
+                if room == nil then
+                    table.remove(waiting, 1)
+                elseif services:reaches(room.host) then
+                    check(room)
+                end
+            end
+        until not (time.monotonic() < ____until)
         isTimerSet = #waiting > 0
         return isTimerSet and 0 or nil
     end
-    local function setTimer()
+    function addSoon(rooms)
+        local after = latestWork()
+        local last = __TS__ArrayAt(waiting, -1)
+        if (last and last.after) == after then
+            for ____, room in ipairs(rooms) do
+                local ____last_rooms_2 = last.rooms
+                ____last_rooms_2[#____last_rooms_2 + 1] = room
+            end
+        else
+            waiting[#waiting + 1] = {rooms = rooms, after = after}
+        end
+        setTimer()
+    end
+    function setTimer()
         if isTimerSet then
             return
         end
         isTimerSet = true
         module:add_timer(0, work)
     end
+    waiting = {}
+    isTimerSet = false
     local expulsion
     expulsion = {
         checkSoon = function(self, room)
-            waiting[#waiting + 1] = room
-            setTimer()
+            addSoon({room})
         end,
         checkRestored = function(self, room)
             local banned = findBanned(room)
@@ -5047,19 +5216,14 @@ function ____exports.createExpulsion(findBan, services)
                 return
             end
             local remains = room.isPersistent or room:occupantCount() > #banned
-            if remains and not isBusy() then
+            if remains and isDoneUpTo(latestWork()) then
                 expel(room, banned)
             else
                 expulsion:checkSoon(room)
             end
         end,
         checkAll = function(self)
-            for ____, room in ipairs(services:liveRooms()) do
-                waiting[#waiting + 1] = room
-            end
-            if #waiting > 0 then
-                setTimer()
-            end
+            addSoon(services:liveRooms())
         end
     }
     return expulsion
@@ -5364,7 +5528,7 @@ local watchHosts = ____watch_2Dhosts.watchHosts
 -- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
 function ____exports.enforceBans(bans, services, metrics)
     local findBan = createBanLookup(bans, services)
-    local expulsion = createExpulsion(findBan, services)
+    local expulsion = createExpulsion(findBan, bans, services)
     local parts = {
         findBan = findBan,
         services = services,

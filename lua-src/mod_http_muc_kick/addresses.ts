@@ -30,19 +30,33 @@ export interface AccountAddress {
 }
 
 export function prepAccountOrSession(text: string): AccountAddress | undefined {
-  const [node, host, resource] = jid.prepped_split(text);
-  if (node === "" || host === undefined) return undefined;
-  const domain = canonicalDomain(host);
-  if (!isHostName(domain)) return undefined;
-  return { account: node === undefined ? domain : `${node}@${domain}`, resource };
+  const address = prepAddress(text);
+  return address !== undefined && isHostName(domainOf(address.account)) ? address : undefined;
 }
 
 /** Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain. */
 export function prepBanJid(text: string): string | undefined {
+  const prepped = prepStoredBanJid(text);
+  if (prepped === undefined) return undefined;
+  return isHostName(domainOf(wildcardBase(prepped) ?? prepped)) ? prepped : undefined;
+}
+
+/**
+ * Like prepBanJid, but with any domain that Prosody can prep: before domains were checked, bans of `bob smith` and the like
+ * were stored.
+ */
+export function prepStoredBanJid(text: string): string | undefined {
   const base = wildcardBase(text);
-  const entity = prepAccountOrSession(base ?? text);
-  if (entity === undefined || entity.resource !== undefined) return undefined;
-  return base === undefined ? entity.account : `*.${entity.account}`;
+  const address = prepAddress(base ?? text);
+  if (address === undefined || address.resource !== undefined) return undefined;
+  return base === undefined ? address.account : `*.${address.account}`;
+}
+
+function prepAddress(text: string): AccountAddress | undefined {
+  const [node, host, resource] = jid.prepped_split(text);
+  if (node === "" || host === undefined) return undefined;
+  const domain = canonicalDomain(host);
+  return { account: node === undefined ? domain : `${node}@${domain}`, resource };
 }
 
 /** The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account. */
@@ -71,7 +85,7 @@ const IDEOGRAPHIC_FULL_STOP = "\u3002";
  * One spelling for the prepped spellings of a domain that lead to the same server: internationalized labels in Unicode,
  * dots as ".", none at the end.
  */
-export function canonicalDomain(prepped: string): string {
+function canonicalDomain(prepped: string): string {
   if (!mayHaveOtherSpelling(prepped)) return prepped;
   const [dotted] = string.gsub(prepped, IDEOGRAPHIC_FULL_STOP, ".");
   const [rooted] = string.gsub(dotted, "[^.]+", canonicalLabel);

@@ -1,6 +1,6 @@
 import { banIdField, flagField, reasonField } from "../../src/contract/fields";
 import { failure, type Outcome, storageFailed, success } from "../../src/contract/problem";
-import { prepBanJid, prepExceptions, prepRoomOrService } from "./addresses";
+import { prepExceptions, prepRoomOrService, prepStoredBanJid } from "./addresses";
 import type { BanRecord } from "./ban-record";
 import { luaJson } from "./json";
 
@@ -163,7 +163,7 @@ function decode(id: string, stored: StoredMembers): Reading {
   if (members !== undefined && members !== countMembers(stored)) {
     return $multi(undefined, "a part of it is missing");
   }
-  const jid = readText(stored.get("jid"), prepBanJid);
+  const jid = readText(stored.get("jid"), prepStoredBanJid);
   if (jid === undefined) return $multi(undefined, "its jid is not valid");
   const muc = readText(stored.get("muc"), prepRoomOrService);
   if (muc === undefined && stored.has("muc")) return $multi(undefined, "its muc is not valid");

@@ -9,6 +9,7 @@ import {
   failure,
   invalidField,
   type Outcome,
+  type Problem,
   success,
 } from "../../src/contract/problem";
 import { formatTimestamp } from "../../src/contract/timestamp";
@@ -177,11 +178,15 @@ function findConcerned(
 ): void {
   const { muc } = ban;
   const matches = createMatcher(ban);
-  const isAbout = ({ account, muc: room }: Target) =>
-    matches(account, () => services.affiliation(account, room));
+  const isAbout = (target: Target) =>
+    matches(target.account, () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none");
+  const select = (candidates: readonly Target[]) => {
+    selectTargets(candidates, isAbout, agenda, done);
+  };
   if (muc !== undefined && domainOf(muc) !== muc) {
-    const candidates = () => services.occupantsIn(muc, (account) => matches(account));
-    done(attempt(() => success(candidates().filter((target) => isAbout(target)))));
+    const candidates = attempt(() => success(services.occupantsIn(muc, (account) => matches(account))));
+    if (candidates.ok) select(candidates.value);
+    else done(candidates);
     return;
   }
   whereabouts.search(agenda, (index) => {
@@ -189,8 +194,31 @@ function findConcerned(
       done(index);
       return;
     }
-    const isInScope = (target: Target) => muc === undefined || domainOf(target.muc) === muc;
     const candidates = index.value.matching(ban.jid);
-    done(attempt(() => success(candidates.filter((target) => isInScope(target) && isAbout(target)))));
+    select(muc === undefined ? candidates : candidates.filter((target) => domainOf(target.muc) === muc));
   });
+}
+
+/** `isAbout` may load a room for each of them. */
+function selectTargets(
+  candidates: readonly Target[],
+  isAbout: (this: void, target: Target) => boolean,
+  agenda: Agenda,
+  done: (this: void, targets: Outcome<Target[]>) => void,
+): void {
+  const selected: Target[] = [];
+  let problem: Problem | undefined;
+  agenda.plan(
+    candidates.length,
+    (index) => {
+      const target = candidates[index];
+      if (target === undefined) return;
+      const about = attempt(() => success(isAbout(target)));
+      if (!about.ok) problem = about.problem;
+      else if (about.value) selected.push(target);
+    },
+    () => {
+      done(problem === undefined ? success(selected) : failure(problem));
+    },
+  );
 }

@@ -1,13 +1,14 @@
+import type { BanList } from "./ban-list";
 import type { BanLookup } from "./ban-lookup";
 import { kickAll } from "./kicking";
 import type { MucServices, Occupant, Room } from "./rooms";
-import { inSlices, isBusy, SLICE } from "./slices";
+import { inSlices, isDoneUpTo, latestWork, SLICE } from "./slices";
 
 const time = require("util.time");
 
 /** Removes banned accounts from rooms that they are inside of nevertheless. */
 export interface Expulsion {
-  /** As soon as Prosody is done with the stanza at hand, and requests with their own kicks. */
+  /** As soon as Prosody is done with the stanza at hand, and the requests in progress with their own kicks. */
   checkSoon(room: Room): void;
   /** At once where that leaves the room in existence, otherwise soon: whoever has restored it is about to use it. */
   checkRestored(room: Room): void;
@@ -15,10 +16,18 @@ export interface Expulsion {
   checkAll(): void;
 }
 
+/** Rooms to be checked. */
+interface Batch {
+  readonly rooms: Room[];
+  /** The work to wait for: requests that began before the rooms were added, and return the kicks that are their own. */
+  readonly after: number;
+}
+
 const ignore = () => undefined;
 
-export function createExpulsion(findBan: BanLookup, services: MucServices): Expulsion {
-  const waiting: Room[] = [];
+export function createExpulsion(findBan: BanLookup, bans: BanList, services: MucServices): Expulsion {
+  /** In the order in which they were added. */
+  const waiting: Batch[] = [];
   let isTimerSet = false;
 
   function findBanned(room: Room): Occupant[] {
@@ -41,15 +50,36 @@ export function createExpulsion(findBan: BanLookup, services: MucServices): Expu
     });
   }
 
+  /** Leaves those to a request whose ban it has placed and not enforced yet: that returns them as its own. */
+  function check(room: Room): void {
+    const banned = findBanned(room);
+    const settled = banned.filter(({ account }) => {
+      const ban = findBan(account, room.jid);
+      return ban !== undefined && bans.isSettled(ban.id);
+    });
+    expel(room, settled);
+    if (settled.length < banned.length) addSoon([room]);
+  }
+
   function work(): number | undefined {
     const until = time.monotonic() + SLICE;
-    // A request that has not come to all of its kicks yet returns those that are its own.
-    while (waiting.length > 0 && !isBusy() && time.monotonic() < until) {
-      const room = waiting.pop();
-      if (room !== undefined && services.reaches(room.host)) expel(room, findBanned(room));
-    }
+    do {
+      const batch = waiting[0];
+      if (batch === undefined || !isDoneUpTo(batch.after)) break;
+      const room = batch.rooms.pop();
+      if (room === undefined) waiting.shift();
+      else if (services.reaches(room.host)) check(room);
+    } while (time.monotonic() < until);
     isTimerSet = waiting.length > 0;
     return isTimerSet ? 0 : undefined;
+  }
+
+  function addSoon(rooms: Room[]): void {
+    const after = latestWork();
+    const last = waiting.at(-1);
+    if (last?.after === after) for (const room of rooms) last.rooms.push(room);
+    else waiting.push({ rooms, after });
+    setTimer();
   }
 
   function setTimer(): void {
@@ -60,19 +90,17 @@ export function createExpulsion(findBan: BanLookup, services: MucServices): Expu
 
   const expulsion: Expulsion = {
     checkSoon(room) {
-      waiting.push(room);
-      setTimer();
+      addSoon([room]);
     },
     checkRestored(room) {
       const banned = findBanned(room);
       if (banned.length === 0) return;
       const remains = room.isPersistent || room.occupantCount() > banned.length;
-      if (remains && !isBusy()) expel(room, banned);
+      if (remains && isDoneUpTo(latestWork())) expel(room, banned);
       else expulsion.checkSoon(room);
     },
     checkAll() {
-      for (const room of services.liveRooms()) waiting.push(room);
-      if (waiting.length > 0) setTimer();
+      addSoon(services.liveRooms());
     },
   };
   return expulsion;

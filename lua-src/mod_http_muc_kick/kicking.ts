@@ -35,9 +35,9 @@ export function describeAll(targets: readonly Target[], agenda: Agenda, done: Ki
   // One who changed the nickname meanwhile can be among the targets by both.
   const seen = new LuaTable<string, true | undefined>();
   const describeOnce = (target: Target): Outcome<Kicked | undefined> => {
-    const present = attempt(() => success(target.current()));
-    if (!present.ok || present.value === undefined) return present as Outcome<undefined>;
-    const described = describePresent(present.value);
+    const found = attempt(() => success(target.visit(describePresent)));
+    if (!found.ok || found.value === undefined) return found;
+    const described = found.value;
     const nick = `${described.muc}/${described.nickname}`;
     if (seen.get(nick) === true) return success(undefined);
     seen.set(nick, true);
@@ -70,13 +70,14 @@ function forEachTarget(
 }
 
 /** Undefined: not inside any more. */
-function kick(target: Target, { reason, from, as }: Removal): Outcome<Kicked | undefined> {
-  const present = attempt(() => success(target.current()));
-  if (!present.ok) return present;
-  if (present.value === undefined) return success(undefined);
-  const { room, occupant } = present.value;
+function kick(target: Target, removal: Removal): Outcome<Kicked | undefined> {
+  return attempt(() => target.visit((present) => kickPresent(present, removal)) ?? success(undefined));
+}
+
+function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): Outcome<Kicked | undefined> {
+  const { room, occupant } = present;
   // Before it is gone, because its id is asked of the room.
-  const described = describePresent(present.value);
+  const described = describePresent(present);
   const { nickname, account } = occupant;
   const done = attempt(() => success(room.kick(occupant, reason, as)));
   if (!done.ok) {

@@ -8,6 +8,7 @@ import {
 } from "../../src/contract/problem";
 import { domainOf, type RoomAddress } from "./addresses";
 import { kickAsOutcast } from "./outcast-presence";
+import { getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
 const iterators = require("util.iterators");
@@ -31,10 +32,10 @@ export type AccountTest = (this: void, account: string) => boolean;
 /** An occupant to act on, which may have changed its nickname or left since it was seen. */
 export interface Target extends Sighting {
   /**
-   * The same occupant and its room as they are by now, the room loaded from storage where it is out of memory; undefined where
-   * it is not inside any more.
+   * Calls `use` with the same occupant and its room as they are by now, and returns its result; undefined where the occupant
+   * is not inside any more. A room that is out of memory is loaded from storage, and returns there afterwards: see visitRoom.
    */
-  current(this: void): PresentOccupant | undefined;
+  visit<T>(this: void, use: (this: void, present: PresentOccupant) => T): T | undefined;
   /** The occupant of the same room that a session of the same account (its resourcepart) is. */
   bySession(this: void, resource: string): Target;
 }
@@ -213,14 +214,16 @@ export function targetOf(sighting: Sighting): Target {
     nick,
     account,
     session,
-    current: () => findCurrent(sighting),
-    bySession: (other) => targetOf({ muc, nick: undefined, account, session: other }),
+    visit: (use) =>
+      visitRoom(muc, (room) => {
+        const present = room === undefined ? undefined : findCurrent(room, sighting);
+        return present === undefined ? undefined : use(present);
+      }),
+    bySession: (resource) => targetOf({ muc, nick: undefined, account, session: `${account}/${resource}` }),
   };
 }
 
-function findCurrent({ muc, nick, account, session }: Sighting): PresentOccupant | undefined {
-  const room = getRoom(muc);
-  if (room === undefined) return undefined;
+function findCurrent(room: Prosody.Room, { nick, account, session }: Sighting): PresentOccupant | undefined {
   let occupant = room.get_occupant_by_real_jid(session);
   if (occupant === undefined && nick !== undefined) occupant = room.get_occupant_by_nick(nick);
   if (occupant?.bare_jid !== account) return undefined;
@@ -234,16 +237,6 @@ export function eachOccupant(room: Prosody.Room, add: (this: void, sighting: Sig
   }
 }
 
-function mucOf(host: string): Prosody.MucService | undefined {
-  return prosody.hosts[host]?.modules.muc;
-}
-
-/** A room by its prepped JID, loaded from storage where it is not in memory. */
-function getRoom(roomJid: string): Prosody.Room | undefined {
-  const room = mucOf(jid.host(roomJid) ?? "")?.get_room_from_jid(roomJid);
-  return room === undefined || room === false || isGone(room) ? undefined : room;
-}
-
 function getLiveRooms(host: string): Prosody.Room[] {
   const rooms: Prosody.Room[] = [];
   const muc = mucOf(host);
@@ -252,11 +245,6 @@ function getLiveRooms(host: string): Prosody.Room[] {
     if (!isGone(room)) rooms.push(room);
   }
   return rooms;
-}
-
-/** A destroyed room can linger as a tombstone. */
-function isGone(room: Prosody.Room): boolean {
-  return room._data.destroyed === true;
 }
 
 /** What mod_muc keeps of every persistent room, and of the tombstone of one: its configuration, and affiliations. */

@@ -25,6 +25,7 @@ interface Loop {
 type Progress = "done" | "paused" | "unfinished";
 
 interface Work {
+  readonly number: number;
   /** Does some of it, at least one step. `until`: when to stop, in seconds of the monotonic clock. */
   run(this: void, until: number): Progress;
   /** Called once, when all is done or a step threw. */
@@ -35,13 +36,23 @@ interface Work {
 interface Schedule {
   /** Work that can go on, in the order of its turns. */
   readonly queue: Work[];
-  /** How many pieces of work have begun and are not done: in a slice, between two, or waiting for another one. */
-  unfinished: number;
+  /** The number of the work that began last. */
+  begun: number;
+  /** Numbers of work that is not done: in a slice, between two, or waiting for another one. */
+  readonly unfinished: LuaTable<number, true | undefined>;
+  /** All work with smaller numbers is done. */
+  oldest: number;
   isTimerSet: boolean;
 }
 
 const shared = prosodyModule.shared("schedule") as LuaTable<string, Schedule | undefined>;
-const schedule = shared.get("schedule") ?? { queue: [], unfinished: 0, isTimerSet: false };
+const schedule = shared.get("schedule") ?? {
+  queue: [],
+  begun: 0,
+  unfinished: new LuaTable(),
+  oldest: 1,
+  isTimerSet: false,
+};
 shared.set("schedule", schedule);
 
 const ignore = () => undefined;
@@ -58,7 +69,9 @@ export function inSlices(
   const loops: Loop[] = [];
   let isPaused = false;
   let isRunning = true;
+  schedule.begun += 1;
   const work: Work = {
+    number: schedule.begun,
     run(until) {
       isRunning = true;
       while (!isPaused) {
@@ -93,14 +106,22 @@ export function inSlices(
   agenda.plan(0, ignore, () => {
     begin(agenda);
   });
-  schedule.unfinished += 1;
+  schedule.unfinished.set(work.number, true);
   const fault = runWork(work, time.monotonic() + SLICE);
   if (fault !== undefined) error(fault, 0);
 }
 
-/** Whether there is work that is not done, the one at hand included. */
-export function isBusy(): boolean {
-  return schedule.unfinished > 0;
+/** The number of the work that began last, the one at hand included. */
+export function latestWork(): number {
+  return schedule.begun;
+}
+
+/** Whether the work with that number is done, and all that began before it. */
+export function isDoneUpTo(work: number): boolean {
+  while (schedule.oldest <= schedule.begun && schedule.unfinished.get(schedule.oldest) === undefined) {
+    schedule.oldest += 1;
+  }
+  return schedule.oldest > work;
 }
 
 /** Does all remaining work at once. */
@@ -138,7 +159,7 @@ function runWork(work: Work, until: number): string | undefined {
   if (ok && result === "unfinished") {
     enqueue(work);
   } else if (!ok || result === "done") {
-    schedule.unfinished -= 1;
+    schedule.unfinished.delete(work.number);
     work.ended();
   }
   return ok ? undefined : tostring(result);

@@ -81,7 +81,7 @@ declare namespace Prosody {
      * @param x The element that goes into it, without items.
      * @param rest nick, actor, reason; since 0.12 also prev_role, force_unavailable and recipient.
      */
-    publicise_occupant_status(occupant: Occupant, x: Stanza, ...rest: unknown[]): void;
+    publicise_occupant_status: (this: Room, occupant: Occupant, x: Stanza, ...rest: unknown[]) => void;
 
     /**
      * Adds an occupant's items to an `<x xmlns='http://jabber.org/protocol/muc#user'>`, which is returned: one where
@@ -89,7 +89,7 @@ declare namespace Prosody {
      *
      * @param details is_anonymous, nick, actor_nick, actor_jid, reason.
      */
-    build_item_list(occupant: Occupant, x: Stanza, ...details: unknown[]): Stanza;
+    build_item_list: (this: Room, occupant: Occupant, x: Stanza, ...details: unknown[]) => Stanza;
 
     /** The affiliation of a bare or full real JID; `"outcast"` too where its whole host is banned. nil means none. */
     get_affiliation(jid: string): Affiliation | undefined;
@@ -133,6 +133,10 @@ declare namespace Prosody {
 
     /** Writes the room to storage if it is persistent, or if `forced`. */
     save(forced?: boolean, savestate?: boolean): unknown;
+
+    /** What is saved of the room; `state` (occupants with their sessions, and the last message) with `live` only. */
+    freeze(live: true): LuaMultiReturn<[config: object, state: object]>;
+    freeze(live?: false): LuaMultiReturn<[config: object, state: undefined]>;
 
     /** Sends a stanza to all occupants, or to those for which `condition` returns true. */
     broadcast(

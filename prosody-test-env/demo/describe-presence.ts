@@ -8,11 +8,16 @@ export function describePresence(presence: MucPresence): string | undefined {
   if (type === "available") return isOwn ? `is in ${room}` : `sees ${nick} come in`;
   if (type === "error") return `is kept out of ${room} (${presence.error ?? "error"})${quote(errorText)}`;
   if (type !== "unavailable") return undefined;
+  const codes = `(status ${presence.statusCodes.join(" and ")})`;
   if (presence.statusCodes.includes(307)) {
-    const codes = `(status ${presence.statusCodes.join(" and ")})`;
     return isOwn
       ? `was kicked out of ${room} ${codes}${because}`
       : `sees ${nick} being kicked out ${codes}${because}`;
+  }
+  if (presence.statusCodes.includes(301)) {
+    return isOwn
+      ? `was banned from ${room} ${codes}${because}`
+      : `sees ${nick} being banned ${codes}${because}`;
   }
   return isOwn ? `has left ${room}` : `sees ${nick} leave`;
 }

@@ -58,6 +58,10 @@ const wishProperties = {
     description:
       "Even if it is about an account that is protected, or the caller's own, a host that a server serves itself, or a domain without a dot",
   },
+  allow_dotless: {
+    type: ["boolean", "null"],
+    description: "Even if it is about a domain without a dot; protection holds, unlike with `force`",
+  },
 } as const;
 
 /** The body of `PUT /v1/bans/{id}`, as far as JSON Schema can say it; `readBanWish` is what validates. */

@@ -129,7 +129,7 @@ function toFields(header: readonly string[], record: readonly string[]): Record<
   return fields;
 }
 
-const FLAGS = ["spare_affiliated", "force", "dry_run"];
+const FLAGS = ["spare_affiliated", "force", "allow_dotless", "dry_run"];
 
 /** What is no text, as JSON would have it; left as it is where it is nothing of the kind, so that it is refused by name. */
 function readCell(name: string, text: string): unknown {

@@ -35,7 +35,7 @@ function itemOf({ account, seconds, item: { request, force } }: KickBan, now: nu
     ...{ id: undefined, jid: account, muc: selector.muc, note: undefined, force, dryRun },
     reason: reason === "" ? undefined : reason,
     expiresAt: (Math.ceil(now / 1000) + seconds) * 1000,
-    ...{ except: undefined, spareAffiliated: false, extend: true },
+    ...{ except: undefined, spareAffiliated: false, allowDotless: false, extend: true },
   };
 }
 
@@ -54,11 +54,12 @@ function describe(placed: PlacedBan): BannedForSeconds {
       const bans = [describeBan(placed.ban)];
       // A ban that lasts long enough already removed its occupants when it was placed.
       const isOld = placed.result === "unchanged";
-      const said = placed.servers.map(({ server, removed, trouble }): NamedResult => {
+      const said = placed.servers.map(({ server, removed, trouble, isRejected }): NamedResult => {
         if (trouble === undefined) return done(server, { kicked: isOld ? [] : removed, bans });
-        // Whoever is inside there goes as soon as the server has the ban.
+        // Whoever is inside there goes as soon as the server has the ban, unless its module rejects it.
         const code = trouble.code as ServerFailure["code"];
-        return failed({ server, status: statusOf(code), code, error: trouble.error, may_be_done: true });
+        const status = statusOf(code);
+        return failed({ server, status, code, error: trouble.error, may_be_done: !isRejected });
       });
       return { result: { status: 200, ...join(said), bans }, said };
     }

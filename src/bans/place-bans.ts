@@ -134,8 +134,8 @@ function isGuarded({ force, dryRun }: BanItem): boolean {
 
 /** `item`: with JIDs as Prosody normalizes them. */
 function whyNot(item: BanItem, { whyNotBan, whyNotServed }: Protection): GatewayProblem | undefined {
-  const { jid, force } = item;
-  if (!force && isDotlessDomain(jid)) return dotlessDomain(jid);
+  const { jid, force, allowDotless } = item;
+  if (!force && !allowDotless && isDotlessDomain(jid)) return dotlessDomain(jid);
   return isGuarded(item) ? (whyNotBan(jid) ?? whyNotServed(jid, "ban")) : undefined;
 }
 
@@ -196,11 +196,11 @@ function makeId(): string {
 }
 
 /** A ban as a server is asked what it would do. */
-function writeTrial({ jid, muc, except, spareAffiliated, force }: BanItem): BanInput {
+function writeTrial({ jid, muc, except, spareAffiliated, force, allowDotless }: BanItem): BanInput {
   return {
     ...{ jid, muc, except },
     ...(spareAffiliated && { spare_affiliated: true }),
-    ...(force && { force }),
+    ...((force || allowDotless) && { force: true }),
   };
 }
 

@@ -33,6 +33,8 @@ export interface BanItem {
   readonly spareAffiliated: boolean;
   /** Whether it may be about protected accounts, a server's own hosts or a domain without a dot, too. */
   readonly force: boolean;
+  /** Whether it may be about a domain without a dot, which says nothing about protection. */
+  readonly allowDotless: boolean;
   readonly dryRun: boolean;
   /** See BanToPut; absent where the ban is asked for as such. */
   readonly extend?: true;
@@ -79,6 +81,7 @@ const WISH_FIELDS = [
   "except",
   "spare_affiliated",
   "force",
+  "allow_dotless",
 ];
 
 /** What an entry of `POST /v1/bans` takes, and a column of CSV can be. */
@@ -125,6 +128,7 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const except = fields.read("except", exceptionsField);
   const spareAffiliated = fields.read("spare_affiliated", flagField) ?? false;
   const force = fields.read("force", flagField) ?? false;
+  const allowDotless = fields.read("allow_dotless", flagField) ?? false;
   const dryRun = fields.read("dry_run", flagField) ?? false;
   const problem = fields.problem();
   if (problem !== undefined) return failure(problem);
@@ -134,7 +138,10 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   if (expires !== undefined && duration !== undefined) return failure(onlyOneOf(["expires_at", "duration"]));
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
   const expiresAt = end === undefined ? undefined : end * 1000;
-  return success({ id, jid, muc, reason, note, expiresAt, except, spareAffiliated, force, dryRun });
+  return success({
+    ...{ id, jid, muc, reason, note, expiresAt, except, spareAffiliated },
+    ...{ force, allowDotless, dryRun },
+  });
 }
 
 /** An empty text says nothing. */

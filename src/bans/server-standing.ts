@@ -9,6 +9,8 @@ export interface ServerStanding {
   readonly isDone: boolean;
   /** Whether it keeps people out there. */
   readonly inForce: boolean;
+  /** Whether the server's module rejects the ban, so that nothing is done there. */
+  readonly isRejected: boolean;
   /** Who was inside and was removed. */
   readonly removed: readonly Kicked[];
   /** Why it is not done; `pending`: nothing is known against it. */
@@ -37,6 +39,7 @@ export function serverStanding(
     server,
     isDone,
     inForce: isOver ? isLeft : isDone,
+    isRejected: refusal !== undefined,
     removed: noted?.removed ?? [],
     trouble: isDone ? undefined : (refusal ?? whyNotYet(ban, server, sync)),
   };

@@ -147,8 +147,9 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
     const defaults = { muc, reason, note, ...endOf(options), except, spare_affiliated: spareAffiliated };
     await banFile({ ...options, file }, defaults, keeper, context);
   } else if (jid !== undefined) {
-    const force = options.force === true || (await isDotlessMeant(jid, context));
-    await banOne(wishOf(jid, force, options), options, keeper, context);
+    const allowDotless = options.force !== true && (await isDotlessMeant(jid, context));
+    const wish = { ...wishOf(jid, options), ...(allowDotless && { allow_dotless: true }) };
+    await banOne(wish, options, keeper, context);
   }
 }
 
@@ -212,10 +213,10 @@ async function confirmBan(
   await confirm({ effect: `this would ban ${what}${kick}`, question: `Ban ${what}${kick}?` }, context);
 }
 
-function wishOf(jid: string, force: boolean, options: BanOptions): BanToPlace {
-  const { id, muc, reason, note, except, spareAffiliated } = options;
+function wishOf(jid: string, options: BanOptions): BanToPlace {
+  const { id, muc, reason, note, except, spareAffiliated, force } = options;
   const spared = { except, spare_affiliated: spareAffiliated };
-  return { id, jid, muc, reason, note, ...endOf(options), ...spared, ...(force && { force }) };
+  return { id, jid, muc, reason, note, ...endOf(options), ...spared, ...(force === true && { force }) };
 }
 
 /** A ban lasts at least until the moment given, in whole seconds. */

@@ -5,9 +5,13 @@ import type { CallOptions } from "../client/client-options";
 import { ControlPlaneClient } from "../client/control-plane-client";
 import type { MucKickClient } from "../client/muc-kick-client";
 import type { Refusal } from "../client/refusal";
+import { RefusedError } from "../client/refused-error";
 import type { BanLiftedOnServer, BanOnServer, BanTerms, BanTrial } from "../client/wished-ban";
 import type { Kicked } from "../contract/kicked";
 import { formatTimestamp } from "../contract/timestamp";
+import { CliError } from "./cli-error";
+import { describeBan } from "./describe-ban";
+import { exitCodes } from "./exit-codes";
 
 /** A ban as a control plane or a module keeps it. */
 export type KeptBan = BanTerms & { readonly id: string };
@@ -64,17 +68,31 @@ function controlPlaneKeeper(client: ControlPlaneClient): BanKeeper {
 function moduleKeeper(client: MucKickClient): BanKeeper {
   return {
     async place(wish, dryRun, calls) {
+      const problem = await findDuplicate(wish, client, calls);
+      if (problem !== undefined) {
+        const { status, code, error } = problem;
+        throw new CliError(exitCodes.refused, `${error} (${status} ${code})`, "muc-kick unban lifts it.");
+      }
       const { id, ban } = toModuleBan(wish, dryRun);
       const placed = await client.putBan(id, ban, calls);
       return { ban: placed.ban, servers: [], removed: placed.kicked };
     },
     async placeMany(wishes, dryRun, calls) {
-      const put = wishes.map((wish) => {
+      const duplicates: (Refusal | undefined)[] = [];
+      for (let start = 0; start < wishes.length; start += LOOKUPS_AT_ONCE) {
+        const some = wishes.slice(start, start + LOOKUPS_AT_ONCE);
+        duplicates.push(...(await Promise.all(some.map((wish) => findDuplicate(wish, client, calls)))));
+      }
+      const put = wishes.flatMap((wish, index) => {
+        if (duplicates[index] !== undefined) return [];
         const { id, ban } = toModuleBan(wish, dryRun);
-        return { id, ...ban };
+        return [{ id, ...ban }];
       });
-      const { results } = await client.changeBans({ put }, calls);
-      return results.map((result): BanEffect | Refusal => {
+      const results = (put.length === 0 ? [] : (await client.changeBans({ put }, calls)).results).values();
+      return duplicates.map((duplicate): BanEffect | Refusal => {
+        if (duplicate !== undefined) return duplicate;
+        const result = results.next().value;
+        if (result === undefined) throw new RangeError("There are fewer results than bans");
         if ("code" in result) return result;
         if (!("ban" in result)) throw new Error("A ban that was put has the result of one that was lifted");
         return { ban: result.ban, servers: [], removed: result.kicked };
@@ -94,10 +112,41 @@ function moduleKeeper(client: MucKickClient): BanKeeper {
   };
 }
 
+/** How many requests look for duplicates at the same time. */
+const LOOKUPS_AT_ONCE = 16;
+
+/**
+ * Why a ban without an id is not placed: there is one of the same account or domain from the same rooms, as a control plane
+ * says by itself. Undefined where there is none; with an id, that ban is meant to be changed.
+ */
+async function findDuplicate(
+  { id, jid, muc }: BanToPlace,
+  client: MucKickClient,
+  calls: CallOptions,
+): Promise<Refusal | undefined> {
+  if (id !== undefined) return undefined;
+  try {
+    for await (const ban of client.eachBan({ jid }, calls)) {
+      if (ban.muc !== muc?.toLowerCase()) continue;
+      return {
+        status: 409,
+        code: "already-banned",
+        error: `Already banned: ${describeBan(ban)}, as ban ${ban.id}`,
+      };
+    }
+  } catch (error) {
+    // What is wrong with the JID is said of the ban itself.
+    if (!(error instanceof RefusedError) || error.status !== 400) throw error;
+  }
+  return undefined;
+}
+
 /** As a module takes it. An id is made up where there is none; it keeps no note. */
 function toModuleBan(wish: BanToPlace, dryRun: boolean): { readonly id: string; readonly ban: BanInput } {
-  const { id, jid, muc, reason, expires_at: expires, duration, except, spare_affiliated, force } = wish;
+  const { id, jid, muc, reason, expires_at: expires, duration, except, spare_affiliated } = wish;
   const end = duration === undefined ? expires : formatTimestamp(Math.ceil(Date.now() / 1000) + duration);
+  // A module protects nobody, so that force is about nothing but domains without a dot.
+  const force = wish.force ?? wish.allow_dotless;
   const ban = { jid, muc, reason, expires_at: end, except, spare_affiliated, force, dry_run: dryRun };
   return { id: id ?? `cli-${randomBytes(6).toString("hex")}`, ban };
 }

@@ -23,19 +23,22 @@ import { printableText } from "./printable-text";
 import { printListing } from "./print-listing";
 import { readListing } from "./read-listing";
 import { refuseForModule } from "./refuse-for-module";
+import { hintUnmanagedBans, listServerBans } from "./server-bans";
 
 interface BansOptions extends ConnectionOptions, ListingOptions {
   readonly jid?: string;
   readonly muc?: string;
   readonly state?: NonNullable<BansFilter["state"]>;
+  readonly server?: string;
   readonly csv?: true;
 }
 
 const WHICH = "Which:";
 
 const examples = `
-A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --state
-and --csv need a control plane.
+A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --state,
+--server and --csv need a control plane. A control plane lists the bans that it manages. A server may have others, placed at its
+module directly: --server lists all bans in force on that server, and MANAGED says whether the control plane manages them.
 
 Examples:
   All bans in force:
@@ -46,6 +49,9 @@ Examples:
 
   Into a file, which muc-kick ban --file takes:
   $ muc-kick bans --csv > bans.csv
+
+  What is in force on one server, including what the control plane did not place:
+  $ muc-kick bans --server main
 
   One ban, where it is in force, and what happened to it:
   $ muc-kick bans case-18
@@ -79,6 +85,11 @@ export function bansCommand(context: CommandContext): Command {
       new Option("--state <state>", "default: active, which is in force")
         .choices(["active", "ended", "all"])
         .helpGroup(WHICH),
+    )
+    .addOption(
+      new Option("--server <name>", "all bans on this server, whoever placed them")
+        .conflicts(["muc", "state", "csv"])
+        .helpGroup(WHICH),
     );
   return addConnectionOptions(
     addListingOptions(command).addOption(
@@ -90,12 +101,12 @@ export function bansCommand(context: CommandContext): Command {
 }
 
 async function bans(id: string | undefined, options: BansOptions, context: CommandContext): Promise<void> {
-  const { jid, muc, state, limit, after, csv } = options;
-  if (id !== undefined && [jid, muc, state, limit, after, csv].some((value) => value !== undefined)) {
+  const { jid, muc, state, server, limit, after, csv } = options;
+  if (id !== undefined && [jid, muc, state, server, limit, after, csv].some((value) => value !== undefined)) {
     throw new CliError(exitCodes.usage, "an id says by itself which ban", "Beside it there is only --json.");
   }
   const destination = await resolveDestination(options, context.environment);
-  refuseForModule(destination, { "--muc": muc, "--state": state, "--csv": csv });
+  refuseForModule(destination, { "--muc": muc, "--state": state, "--server": server, "--csv": csv });
   const client = openClient(destination, context);
   const calls = untilInterrupted(context);
   if (client instanceof MucKickClient) {
@@ -106,6 +117,10 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
   }
   if (id !== undefined) {
     await showBan(id, options, client, context);
+    return;
+  }
+  if (server !== undefined) {
+    await listServerBans(server, options, client, context);
     return;
   }
   const filter = { jid, muc, state };
@@ -119,6 +134,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
     (before, page) => ({ ...page, bans: [...before.bans, ...page.bans] }),
   );
   await printListing({ rows: answer.bans, answer, nothing: NOTHING }, banColumns, options, context.terminal);
+  if (options.json !== true) await hintUnmanagedBans(client, context);
 }
 
 const NOTHING = "There is no such ban";

@@ -42,7 +42,7 @@ async function examine(options: DoctorOptions, context: CommandContext): Promise
   const { examineControlPlane } = await import("../doctor/examine-control-plane.js");
   const examineOptions = { signal: interruption.soft, idPrefix: config.bans.idPrefix };
   const [controlPlane, ...servers] = await Promise.all([
-    examineControlPlane(config),
+    examineControlPlane(config, interruption.soft),
     ...config.servers.map((server) => examineServer(server, examineOptions)),
   ]);
   if (options.json === true) await terminal.printJson({ control_plane: controlPlane, servers });

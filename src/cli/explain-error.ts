@@ -125,6 +125,7 @@ function whatAnswers({ url }: MucKickError): string {
 function adviceFor({ status, code, retryAfter }: RefusedError): string | undefined {
   if (code === "protected") return "If it is meant all the same, say --force.";
   if (code === "already-banned") return "muc-kick unban lifts it.";
+  if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
   if (code === "ban-not-found") return "muc-kick bans lists those in force.";
   if (code === "muc-not-found") return "muc-kick rooms lists the rooms that there are.";
   if (code === "occupant-not-found") return "muc-kick occupants lists who is where.";

@@ -7,5 +7,10 @@ export type KickWish = KickInput & { readonly force?: true };
 
 /** A valid request as it goes over the wire. */
 export function toKickWish(request: KickRequest, force = false): KickWish {
-  return { ...kickInputOf(request), ...(force && { force: true }) };
+  const { banSeconds } = request;
+  return {
+    ...kickInputOf(request),
+    ...(banSeconds !== undefined && { ban_seconds: banSeconds }),
+    ...(force && { force: true }),
+  };
 }

@@ -1,3 +1,4 @@
+import type { ServerBan } from "../client/server-answers";
 import type { WishedBan } from "../client/wished-ban";
 import type { Kicked } from "../contract/kicked";
 import type { OccupantListed, RoomListed } from "../contract/listing-answer";
@@ -38,6 +39,16 @@ export const moduleBanColumns: readonly Column<KeptBan>[] = [
   idColumn,
   whoColumn,
   fromColumn,
+  untilColumn,
+  reasonColumn,
+];
+
+/** Those of one server of a control plane. */
+export const serverBanColumns: readonly Column<ServerBan>[] = [
+  idColumn,
+  whoColumn,
+  fromColumn,
+  { title: "MANAGED", value: ({ managed }) => (managed ? "yes" : "no") },
   untilColumn,
   reasonColumn,
 ];

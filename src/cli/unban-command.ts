@@ -27,12 +27,14 @@ import { printableText } from "./printable-text";
 import { banFileColumns } from "./read-ban-file";
 import { refuseForModule } from "./refuse-for-module";
 import { refuseWithFile } from "./refuse-with-file";
+import { liftServerBan } from "./server-bans";
 import { describeFailure } from "./server-failures";
 import { unbanFile } from "./unban-file";
 
 interface UnbanOptions extends ConnectionOptions {
   readonly id?: readonly string[];
   readonly muc?: string;
+  readonly server?: string;
   readonly reason?: string;
   readonly file?: string;
   readonly dryRun?: true;
@@ -57,6 +59,9 @@ Examples:
   Whatever keeps an account out of one room:
   $ muc-kick unban bob@example.org --muc snuggery@chat.example.org
 
+  A ban that the control plane did not place, on the server that has it:
+  $ muc-kick unban --server main --id curl-7
+
   Whatever keeps it out of anything:
   $ muc-kick unban eve@example.org --yes
 
@@ -74,6 +79,11 @@ export function unbanCommand(context: CommandContext): Command {
     .argument("[jid or id...]", "accounts, domains, or ids of bans; what could be an id is one")
     .addOption(new Option("--id <id>", "the ban of this id; several with commas").argParser(collect))
     .addOption(new Option("--muc <muc>", "only bans from exactly this room or MUC component"))
+    .addOption(
+      new Option("--server <name>", "on this server, a ban that the control plane does not manage").conflicts(
+        "muc",
+      ),
+    )
     .addOption(new Option("--reason <text>", "why, for the audit of a control plane"))
     .addOption(new Option("--file <path>", "a list of ids, accounts and domains, or a CSV file; - for stdin"))
     .addOption(new Option("--dry-run", "with --file: show which bans would be lifted, without lifting any"))
@@ -85,11 +95,11 @@ export function unbanCommand(context: CommandContext): Command {
 }
 
 async function unban(who: readonly string[], options: UnbanOptions, context: CommandContext): Promise<void> {
-  const { muc, reason, json, file, dryRun } = options;
+  const { muc, server, reason, json, file, dryRun } = options;
   const ids = [...(options.id ?? []), ...who.filter(isBanId)];
   const jids = who.filter((one) => !isBanId(one));
   if (file !== undefined) {
-    refuseWithFile({ ids: who[0] ?? options.id, muc }, ["ids", "muc"], banFileColumns);
+    refuseWithFile({ ids: who[0] ?? options.id, muc, server }, ["ids", "muc", "server"], banFileColumns);
     const destination = await resolveDestination(options, context.environment);
     refuseForModule(destination, { "--file": file });
     await unbanFile({ ...options, file }, openControlPlane(destination, context), context);
@@ -105,10 +115,17 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
     throw new CliError(exitCodes.usage, "--muc is for accounts and domains", "An id names one ban.");
   }
   const destination = await resolveDestination(options, context.environment);
-  refuseForModule(destination, { "--reason": reason });
-  const keeper = banKeeperOf(openClient(destination, context));
+  refuseForModule(destination, { "--server": server, "--reason": reason });
   // A single id need not be found, for which a token would have to be allowed to read.
   const [only, ...more] = ids;
+  if (server !== undefined) {
+    if (only === undefined || more.length + jids.length > 0) {
+      throw new CliError(exitCodes.usage, "--server needs one id", "muc-kick bans --server lists them.");
+    }
+    await liftServerBan(server, only, options, openControlPlane(destination, context), context);
+    return;
+  }
+  const keeper = banKeeperOf(openClient(destination, context));
   const found =
     only !== undefined && more.length === 0 && jids.length === 0
       ? [{ id: only }]

@@ -27,6 +27,8 @@ export type BanWish = Ending & {
   readonly spare_affiliated?: boolean | undefined;
   /** Even if it concerns protected accounts, the caller's own, a server's own host, or a domain without a dot. */
   readonly force?: boolean | undefined;
+  /** Even if it is about a domain without a dot; protection holds, unlike with `force`. */
+  readonly allow_dotless?: boolean | undefined;
 };
 
 /** The same, as it is written in the body of `POST /v1/bans`. */

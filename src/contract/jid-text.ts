@@ -40,9 +40,12 @@ export function isHostName(domain: string): boolean {
   return true;
 }
 
-/** The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none. */
+/**
+ * The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none, such as the
+ * account `*.a@example.org`.
+ */
 export function wildcardBase(jid: string): string | undefined {
-  return jid.startsWith(WILDCARD) ? jid.substring(WILDCARD.length) : undefined;
+  return jid.startsWith(WILDCARD) && !jid.includes("@") ? jid.substring(WILDCARD.length) : undefined;
 }
 
 /**

@@ -1,23 +1,43 @@
 import type { Config } from "../config/config";
+import { IGNORED_FORWARDED_FOR } from "../metrics/metrics";
 import { examineStore } from "./examine-store";
 import type { ControlPlaneReport, Finding } from "./server-report";
 
-/** Examines what a control plane needs beside its servers. Changes nothing. */
-export async function examineControlPlane(config: Config): Promise<ControlPlaneReport> {
-  const findings = [...(await examineStore(config.store)), ...examineProxies(config)];
+/** Examines what a control plane needs beside its servers. Changes nothing. Rejects only with the reason of the signal. */
+export async function examineControlPlane(
+  config: Config,
+  signal = new AbortController().signal,
+): Promise<ControlPlaneReport> {
+  const [store, proxies] = await Promise.all([examineStore(config.store), examineProxies(config, signal)]);
+  const findings = [...store, ...proxies];
   return { store: withoutPassword(config.store), findings };
 }
 
-/** On loopback only a program of the same machine connects, which is a reverse proxy as a rule. */
-function examineProxies({ listen: { address }, trustedProxies }: Config): Finding[] {
-  const isLoopback = address === "localhost" || address === "::1" || address.startsWith("127.");
-  if (!isLoopback || trustedProxies.length > 0) return [];
+/** How long the running control plane may take to answer, in milliseconds. */
+const METRICS_TIMEOUT = 2_000;
+
+/** Only the running control plane knows who sends X-Forwarded-For. Nothing is said of one that does not run, or not here. */
+async function examineProxies({ listen, metrics }: Config, signal: AbortSignal): Promise<Finding[]> {
+  const address = { "0.0.0.0": "127.0.0.1", "::": "::1" }[listen.address] ?? listen.address;
+  const host = address.includes(":") ? `[${address}]` : address;
+  const headers = metrics.access === "token" ? { authorization: `Bearer ${metrics.token}` } : undefined;
+  const text = await fetch(`http://${host}:${listen.port}/metrics`, {
+    ...(headers && { headers }),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(METRICS_TIMEOUT)]),
+  }).then(
+    (response) => response.text(),
+    () => "",
+  );
+  signal.throwIfAborted();
+  const count = new RegExp(`^${IGNORED_FORWARDED_FOR} (\\d+)$`, "m").exec(text)?.[1] ?? "0";
+  if (count === "0") return [];
   return [
     {
-      code: "no-trusted-proxies",
-      severity: "note",
-      what: `The control plane listens on ${address} only and trusts no proxy: behind a reverse proxy all callers have the proxy's address in logs, audit and rate limits.`,
-      remedy: `If a reverse proxy on this machine sends X-Forwarded-For, set trusted_proxies: [${address === "::1" ? "::1" : "127.0.0.1"}].`,
+      code: "untrusted-proxy",
+      severity: "warning",
+      what: `The control plane ignored X-Forwarded-For in ${count} requests, because trusted_proxies does not have the address they came from: logs, audit and rate limits have that address instead of the callers'.`,
+      remedy:
+        "If a reverse proxy sent them, add its address, which the control plane logged with its warning, to trusted_proxies.",
     },
   ];
 }

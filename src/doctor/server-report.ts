@@ -27,7 +27,7 @@ export type FindingCode =
   | "store-too-new"
   | "store-outdated"
   | "store-empty"
-  | "no-trusted-proxies";
+  | "untrusted-proxy";
 
 /** One thing that is wrong or worth knowing, for people. */
 export interface Finding {

@@ -1,24 +1,23 @@
 import type { RequestHandler } from "express";
-import type { Logger } from "pino";
+import type { Context } from "../context";
 
 /**
- * Logs the first request with an X-Forwarded-For header from an address outside `trusted_proxies`: the header is ignored, and
+ * Counts the requests, and logs the first one, with an X-Forwarded-For header from an address outside `trusted_proxies`: the header is ignored, and
  * what is limited and audited by address then has the address of the proxy.
  */
-export function warnOfForwardedFor(logger: Logger): RequestHandler {
+export function warnOfForwardedFor({ logger, metrics }: Pick<Context, "logger" | "metrics">): RequestHandler {
   let hasWarned = false;
   return (request, _response, next) => {
     const { remoteAddress = "" } = request.socket;
-    if (
-      !hasWarned &&
-      request.headers["x-forwarded-for"] !== undefined &&
-      !isTrusted(request, remoteAddress)
-    ) {
-      hasWarned = true;
-      logger.warn(
-        { address: remoteAddress },
-        "Ignored X-Forwarded-For: the address it comes from is not in trusted_proxies; this is logged once",
-      );
+    if (request.headers["x-forwarded-for"] !== undefined && !isTrusted(request, remoteAddress)) {
+      metrics.forwardedForIgnored();
+      if (!hasWarned) {
+        hasWarned = true;
+        logger.warn(
+          { address: remoteAddress },
+          "Ignored X-Forwarded-For: the address it comes from is not in trusted_proxies; this is logged once",
+        );
+      }
     }
     next();
   };

@@ -6,6 +6,9 @@ import type { ReconciliationObserver } from "../reconcile/reconciliation";
 /** From a millisecond, as a module answers on the same machine, to a server's longest usual deadline, in seconds. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Read by the doctor as well. */
+export const IGNORED_FORWARDED_FOR = "muc_kick_ignored_forwarded_for_total";
+
 /** Counters of one control plane, named by Prometheus' conventions. No label holds a JID. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -40,6 +43,11 @@ export class Metrics {
     "muc_kick_audit_failures_total",
     "Entries that could not be written to the audit",
     ["kind"],
+  );
+  readonly #ignoredForwardedFor = this.#counter(
+    IGNORED_FORWARDED_FOR,
+    "Requests whose X-Forwarded-For was ignored, because it came from an address outside trusted_proxies",
+    [],
   );
 
   readonly #inStep = this.#serverGauge(
@@ -126,6 +134,10 @@ export class Metrics {
 
   auditFailed(kind: "intent" | "outcome"): void {
     this.#auditFailures.inc({ kind });
+  }
+
+  forwardedForIgnored(): void {
+    this.#ignoredForwardedFor.inc();
   }
 
   admissionAnswered(server: string, decision: "allowed" | "refused" | "unchecked"): void {

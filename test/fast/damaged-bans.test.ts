@@ -106,6 +106,27 @@ describeModule((scenario) => {
     scenario.expectRefused("bob@xn--bcher-kva.example/x");
   });
 
+  it("is not one of a domain that no host has, which earlier versions took", () => {
+    const jids = ["bob smith", "bob@bob smith", "bob", "*", "a!b", "*.a@b"];
+    loadWith(
+      Object.fromEntries(
+        jids.map((jid, at) => [`ban/${at}`, JSON.stringify({ jid, expires_at: 4000000000 })]),
+      ),
+    );
+    expect(errors()).toEqual([]);
+    expect(about()).toMatchObject({ count: jids.length, unreadable: 0 });
+    expect(bans().map(({ jid }) => jid)).toEqual(jids);
+    expect(jsonOf(get("/bans/0"))).toMatchObject({ ban: { jid: "bob smith" } });
+    scenario.expectRefused("bob@bob smith/x");
+    scenario.expectRefused("*.a@b/x");
+    scenario.expectLetIn("a@b/x");
+    jids.forEach((_, at) => {
+      expect(remove(`${at}`).status).toBe(204);
+    });
+    expect(about()).toMatchObject({ count: 0, unreadable: 0 });
+    expect(Object.keys(files()).filter((path) => path.startsWith(STORE))).toEqual([]);
+  });
+
   it(`keeps nothing else from loading, whatever it is (seed ${seed})`, () => {
     const shape = fc.record(
       {

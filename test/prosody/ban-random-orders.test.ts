@@ -38,7 +38,11 @@ const operation = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("narrow", "widen") }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("restart") }) },
 );
-type Operation = { readonly do: string; readonly person?: Person; readonly room?: number };
+interface Operation {
+  readonly do: string;
+  readonly person?: Person;
+  readonly room?: number;
+}
 
 const muc = xml("x", { xmlns: "http://jabber.org/protocol/muc" });
 const jidOf = (name: string) => `${name}@example.org`;

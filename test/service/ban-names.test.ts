@@ -81,6 +81,26 @@ describe("a ban of a domain", () => {
     });
   });
 
+  it("without a dot takes allow_dotless as well, which does not override protection", async () => {
+    const dotless = { allow_dotless: true, muc: room };
+    expect(await post({ jid: "bob", ...dotless, dry_run: true })).toMatchObject({ status: 200 });
+    expect(await post({ jid: "bob", ...dotless })).toMatchObject({
+      status: 201,
+      body: { servers: [{ server: "main", in_force: true }] },
+    });
+    const authorization = await plane.issue({ scopes: ["ban"], jid: "me@staff" });
+    for (const jid of ["staff", "*.org"]) {
+      const wish = { method: "POST", path: "/v1/bans", authorization } as const;
+      expect(await plane.request({ ...wish, json: { jid, ...dotless } })).toMatchObject({
+        status: 409,
+        body: { code: "protected" },
+      });
+      expect(await plane.request({ ...wish, json: { jid, muc: room, force: true } })).toMatchObject({
+        status: 201,
+      });
+    }
+  });
+
   it.each([mucHost, otherMucHost.toUpperCase(), "*.example.org", userHost])(
     "that a server serves itself takes force: %s",
     async (jid) => {

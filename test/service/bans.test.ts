@@ -468,7 +468,12 @@ describe("names that are not ASCII", () => {
         { status: 201 },
       ],
     });
-    for (const jid of ["example.org．", "eve＠example.org", "eve@example．org／x", "ü．"]) {
+    // Prosody drops the last dot: it is the domain that the server serves.
+    expect(await post({ jid: "example.org．", dry_run: true })).toMatchObject({
+      status: 200,
+      body: { ban: { jid: "example.org" } },
+    });
+    for (const jid of ["eve＠example.org", "eve@example．org／x", "ü．"]) {
       expect(await post({ jid })).toMatchObject({ status: 400, body: { code: "invalid-field" } });
     }
     expect(((await get("/v1/bans?jid=ÄÖ@exämple.org")).body as { bans: object[] }).bans).toHaveLength(1);

@@ -507,7 +507,37 @@ describe("bans of a module", () => {
     expect((await cli(["unban", "nobody@example.org", "nothing"])).code).toBe(4);
   });
 
+  it("that there are already are refused as a control plane does, unless an id says which to change", async () => {
+    const room = server.newRoom();
+    expect(await cli(["ban", "eve@example.org", "--muc", room, "--for", "1h"])).toMatchObject({ code: 0 });
+    const again = await cli(["ban", "EVE@example.org", "--muc", room.toUpperCase()]);
+    expect(again).toMatchObject({ code: 3, stdout: "" });
+    expect(again.stderr).toMatch(
+      /^muc-kick: Already banned: eve@example\.org from \S+ until \S+Z, as ban cli-\w+ \(409 already-banned\)/,
+    );
+    const list = await cli(
+      ["ban", "--file", "-", "--muc", room, "--yes"],
+      "eve@example.org\nzoe@example.org\n",
+    );
+    expect(list).toMatchObject({ code: 8, stdout: expect.stringContaining("zoe@example.org") as unknown });
+    expect(list.stderr).toMatch(/^Line 1: Already banned: .* \(already-banned\)\nBanned 1 /);
+    // From other rooms it is another ban.
+    expect(await cli(["ban", "eve@example.org"])).toMatchObject({ code: 0 });
+    const { bans } = JSON.parse((await cli(["bans", "--jid", "eve@example.org", "--json"])).stdout) as {
+      bans: { id: string; muc?: string }[];
+    };
+    expect(bans).toHaveLength(2);
+    const { id = "" } = bans.find(({ muc }) => muc === room) ?? {};
+    const changed = await cli(["ban", "eve@example.org", "--muc", room, "--id", id]);
+    expect(changed).toMatchObject({
+      code: 0,
+      stdout: `Banned eve@example.org from ${room}: the ban ${id}\n`,
+    });
+  });
+
   it.each([
+    ["--server", ["bans", "--server", "main"]],
+    ["--server", ["unban", "--server", "main", "--id", "x"]],
     ["--note", ["ban", "a@b.c", "--note", "x"]],
     ["--state", ["bans", "--state", "all"]],
     ["--csv", ["bans", "--csv"]],
@@ -527,5 +557,10 @@ describe("bans of a module", () => {
     run.type("n\r");
     expect(await run.ended).toBe(7);
     expect((await cli(["bans"])).stderr).toBe("There is no such ban\n");
+    const meant = terminal(["ban", "nick", "--yes"]);
+    await meant.waitFor(/Ban the domain nick\? \[y\/N\] $/);
+    meant.type("y\r");
+    expect(await meant.ended).toBe(0);
+    expect((await cli(["bans"])).stdout).toContain("everybody of nick");
   });
 });

@@ -14,6 +14,7 @@ import {
   runCli,
   runInShell,
 } from "../support/cli-process";
+import { callApi } from "../prosody/support/call-api";
 import { expectRoomAlive } from "../prosody/support/expect-room-alive";
 import { TcpProxy } from "../support/tcp-proxy";
 import { otherMucHost, useTwoProsodys } from "./support/two-prosodys";
@@ -493,7 +494,7 @@ describe("bans", () => {
     expect(csv).toMatchObject({ code: 0, stderr: "" });
     expect(csv.stdout.split("\r\n")).toHaveLength(19);
     expect(csv.stdout).toContain(
-      `case-5,bob@example.org,${room},"Spam, again",'=1+1,2030-01-31T12:00:00Z\r\n`,
+      `case-5,bob@example.org,${room},"Spam, again",'=1+1,2030-01-31T12:00:00Z,,\r\n`,
     );
     const list = await cli(["bans", "--json"]);
     const back = await runCli(["ban", "--file", "-", "--yes", "--json"], {
@@ -531,13 +532,48 @@ describe("bans", () => {
     expect(stderr).toMatch(words);
   });
 
-  it("are for a control plane, which a module is told", async () => {
-    const changes = { MUC_KICK_TOKEN: "", MUC_KICK_AUTHORIZATION: "Basic x" };
-    for (const args of [["ban", "a@b.c"], ["unban", "a@b.c"], ["bans"]]) {
-      const { code, stderr } = await cli(args, changes);
-      expect(code).toBe(2);
-      expect(stderr).toMatch(/^muc-kick: this is for a control plane, .* Set MUC_KICK_TOKEN/);
-    }
+  it("of a domain without a dot are asked about, which does not override protection", async () => {
+    const banned = new CliInTerminal(["ban", "nick"], { directory, environment: environment() });
+    await banned.waitFor(/Ban the domain nick\? \[y\/N\] $/);
+    banned.type("y\r");
+    await banned.waitFor(/Ban everybody of nick from every room\? \[y\/N\] $/);
+    banned.type("y\r");
+    expect(await banned.ended).toBe(0);
+    const refused = new CliInTerminal(["ban", "*.org", "--yes"], { directory, environment: environment() });
+    await refused.waitFor(/Ban the domain \*\.org\? \[y\/N\] $/);
+    refused.type("y\r");
+    expect(await refused.ended).toBe(3);
+    expect(refused.screen).toMatch(/\(409\s+protected\)/);
+    expect((await cli(["bans"])).stdout).not.toContain("*.org");
+  });
+
+  it("that somebody else placed on a server are hinted at, listed and lifted there", async () => {
+    await callApi(prosodys.main.prosody, "PUT", "/bans/curl-7", { jid: "curl@example.org" });
+    await cli(["ban", "eve@example.org", "--id", "case-20"]);
+    let bans = await cli(["bans"]);
+    for (let tries = 0; tries < 50 && bans.stderr === ""; tries++) bans = await cli(["bans"]);
+    expect(bans.stdout).not.toContain("curl");
+    expect(bans.stderr).toBe(
+      "Server main has 1 ban not placed by this control plane: muc-kick bans --server main\n",
+    );
+    expect((await cli(["bans", "--json"])).stderr).toBe("");
+    const listed = await cli(["bans", "--server", "main"]);
+    expect(listed.stdout).toMatch(
+      /^ID .* MANAGED .*\ncurl-7 +curl@example\.org .* no .*\nmk-case-20 +eve@example\.org .* yes /,
+    );
+    expect((await cli(["bans", "--server", "main", "--jid", "eve@example.org", "--json"])).stdout).toMatch(
+      /"managed": true/,
+    );
+    expect(await cli(["unban", "--server", "main", "--id", "curl-7", "--reason", "Old"])).toEqual({
+      code: 0,
+      stdout: "Lifted the ban curl-7 of curl@example.org from every room on main\n",
+      stderr: "",
+    });
+    expect(await cli(["unban", "--server", "main", "curl-7"])).toMatchObject({ code: 4 });
+    const managed = await cli(["unban", "--server", "main", "mk-case-20"]);
+    expect(managed).toMatchObject({ code: 3, stderr: expect.stringMatching(/without --server/) as unknown });
+    expect((await cli(["bans", "--server", "nowhere"])).code).toBe(4);
+    expect((await cli(["unban", "--server", "main", "eve@example.org"])).code).toBe(2);
   });
 });
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { exampleAuthorization, mucHost } from "../../prosody-test-env/prosody-config";
 import type { ServerConfig } from "../../src/config/config";
+import { examineControlPlane } from "../../src/doctor/examine-control-plane";
 import { ControlPlane } from "./support/control-plane";
 
 // How a control plane reads requests. No server is needed for it.
@@ -25,33 +26,38 @@ beforeAll(async () => {
 afterAll(() => plane.stop());
 
 const wish = (jid: string) => JSON.stringify({ jid, id: jid.split("@")[0] });
-/** Where a body is read: method, path, body, and the status where it is valid. */
+const json = { "content-type": "application/json" };
+/** Where a body is read: method, path, body, the status where it is valid, and the headers. */
 const readers = [
-  ["POST", "/v1/bans", wish("a@example.org"), 201],
-  ["PUT", "/v1/bans/b", JSON.stringify({ jid: "b@example.org" }), 201],
-  ["POST", "/v1/tokens", JSON.stringify({ label: "chunked", scopes: ["read"] }), 201],
-  ["POST", "/muc_kick", JSON.stringify({ nickname: "bob", muc: `room@${mucHost}` }), 502],
+  ["POST", "/v1/bans", wish("a@example.org"), 201, json],
+  ["POST", "/v1/bans", "jid,id\r\ne@example.org,e\r\n", 200, { "content-type": "text/csv" }],
+  ["PUT", "/v1/bans/b", JSON.stringify({ jid: "b@example.org" }), 201, json],
+  ["POST", "/v1/tokens", JSON.stringify({ label: "chunked", scopes: ["read"] }), 201, json],
+  ["POST", "/muc_kick", JSON.stringify({ nickname: "bob", muc: `room@${mucHost}` }), 502, json],
 ] as const;
 
 describe("a chunked body", () => {
-  it.each(readers)("is read: %s %s", async (method, path, body, status) => {
+  it.each(readers)("is read: %s %s", async (method, path, body, status, headers) => {
     const pieces = Readable.from([body.slice(0, 5), body.slice(5)]);
-    expect(await plane.request({ method, path, body: pieces })).toMatchObject({ status });
+    expect(await plane.request({ method, path, headers, body: pieces })).toMatchObject({ status });
   });
 
-  it.each(readers)("is rejected as soon as it grows beyond the limit: %s %s", async (method, path) => {
-    async function* endless() {
-      for (;;) {
-        yield " ".repeat(1024);
-        await sleep(1);
+  it.each(readers)(
+    "is rejected as soon as it grows beyond the limit: %s %s",
+    async (method, path, _, __, headers) => {
+      async function* endless() {
+        for (;;) {
+          yield " ".repeat(1024);
+          await sleep(1);
+        }
       }
-    }
-    const body = Readable.from(endless());
-    body.on("error", () => undefined);
-    const answer = await plane.request({ method, path, body });
-    body.destroy();
-    expect(answer).toMatchObject({ status: 413, body: { code: "body-too-large" } });
-  });
+      const body = Readable.from(endless());
+      body.on("error", () => undefined);
+      const answer = await plane.request({ method, path, headers, body });
+      body.destroy();
+      expect(answer).toMatchObject({ status: 413, body: { code: "body-too-large" } });
+    },
+  );
 
   it("may have exactly as many bytes as the limit", async () => {
     const body = wish("c@example.org");
@@ -63,9 +69,9 @@ describe("a chunked body", () => {
 });
 
 describe("a compressed body", () => {
-  it.each(readers)("is rejected, with what is accepted: %s %s", async (method, path, body) => {
+  it.each(readers)("is rejected, with what is accepted: %s %s", async (method, path, body, _, type) => {
     for (const encoding of ["gzip", "GZIP", "identity, br", "x-unknown"]) {
-      const headers = { "content-encoding": encoding };
+      const headers = { ...type, "content-encoding": encoding };
       const answer = await plane.request({ method, path, headers, body: gzipSync(body) });
       expect(answer).toMatchObject({
         status: 415,
@@ -121,15 +127,30 @@ describe("X-Forwarded-For", () => {
     on.log.filter(({ msg }) => String(msg).startsWith("Ignored X-Forwarded-For"));
   const headers = { "x-forwarded-for": "192.0.2.7" };
 
-  it("from an address that is not trusted is logged once, with the setting", async () => {
+  const findings = async (): Promise<unknown> => {
+    const { config } = plane.service.context;
+    const listen = { address: "0.0.0.0", port: Number(new URL(plane.url).port) };
+    return (await examineControlPlane({ ...config, listen })).findings.filter(
+      ({ severity }) => severity === "warning",
+    );
+  };
+
+  it("from an address that is not trusted is logged once, with the setting, and the doctor says so", async () => {
     await plane.request({ path: "/healthz" });
     expect(warnings(plane)).toEqual([]);
+    expect(await findings()).toEqual([]);
     for (let count = 0; count < 3; count++) await plane.request({ path: "/v1/bans", headers });
     expect(warnings(plane)).toEqual([
       expect.objectContaining({
         level: 40,
         address: "127.0.0.1",
         msg: expect.stringContaining("trusted_proxies") as unknown,
+      }),
+    ]);
+    expect(await findings()).toEqual([
+      expect.objectContaining({
+        code: "untrusted-proxy",
+        what: expect.stringContaining("in 3 requests") as unknown,
       }),
     ]);
   });

@@ -127,13 +127,10 @@ describe("the doctor looks at PostgreSQL", () => {
 });
 
 describe("the control plane's own report", () => {
-  it("notes that no proxy is trusted where only this machine can connect, and shows no password", async () => {
+  it("has nothing about a control plane that does not run, and shows no password", async () => {
     const config = testConfig("/nowhere", []);
-    const codes = async (changes: Partial<typeof config>) =>
-      (await examineControlPlane({ ...config, ...changes })).findings.map(({ code }) => code);
-    expect(await codes({})).toEqual(["store-unreachable", "no-trusted-proxies"]);
-    expect(await codes({ trustedProxies: ["127.0.0.1"] })).toEqual(["store-unreachable"]);
-    expect(await codes({ listen: { address: "192.0.2.1", port: 1 } })).toEqual(["store-unreachable"]);
+    const { findings } = await examineControlPlane({ ...config, listen: { address: "127.0.0.1", port: 1 } });
+    expect(findings.map(({ code }) => code)).toEqual(["store-unreachable"]);
     const store = "postgres://kick:hunter2@127.0.0.1:1/db?password=hunter2";
     expect(JSON.stringify(await examineControlPlane({ ...config, store }))).not.toContain("hunter2");
   });

@@ -97,7 +97,7 @@ describe("bans as CSV", () => {
             ok: true,
             value: {
               ...{ id, jid, muc, reason, note, expiresAt, except, spareAffiliated },
-              ...{ force: false, dryRun: false },
+              ...{ force: false, allowDotless: false, dryRun: false },
             },
           })),
         );

@@ -6,7 +6,7 @@ describe("reports in words", () => {
   it("have a paragraph for the control plane and for each server", () => {
     const controlPlane: ControlPlaneReport = {
       store: "sqlite:/nowhere/x.db",
-      findings: [{ code: "no-trusted-proxies", severity: "note", what: "No proxy.", remedy: "Set it." }],
+      findings: [{ code: "untrusted-proxy", severity: "note", what: "No proxy.", remedy: "Set it." }],
     };
     const reports: ServerReport[] = [
       {

@@ -58,6 +58,7 @@ type RoomApi = Pick<
   | "set_role"
   | "get_occupant_id"
 > & {
+  freeze(live: boolean): LuaMultiReturn<[config: StoredConfig, state: StoredState | undefined]>;
   publicise_occupant_status(
     occupant: Occupant,
     x: Element,
@@ -302,6 +303,7 @@ export function createMucService(
         }
         return $multi(true as const, undefined, undefined);
       },
+      freeze: (live) => $multi(configOf(room), live ? stateOf(room) : undefined),
     };
     if (ways.since012) room.get_occupant_id = (occupant) => `id of ${occupant.bare_jid} in ${roomJid}`;
     return room;
@@ -328,11 +330,15 @@ export function createMucService(
     return jid.node(roomJid) ?? "";
   }
 
-  function saveConfig({ jid: roomJid, _data, _affiliations }: Room): void {
-    configs.set(nodeOf(roomJid), { _jid: roomJid, _data, _affiliations });
+  function configOf({ jid: roomJid, _data, _affiliations }: Room): StoredConfig {
+    return { _jid: roomJid, _data, _affiliations };
   }
 
-  function saveState(room: Room): void {
+  function saveConfig(room: Room): void {
+    configs.set(nodeOf(room.jid), configOf(room));
+  }
+
+  function stateOf(room: Room): StoredState {
     const state: StoredState = new LuaMap();
     state.set("_last_message_at", 1_700_000_000);
     for (const [nick, { bare_jid, role, jid: primary, sessions }] of room._occupants) {
@@ -341,7 +347,11 @@ export function createMucService(
         state.set(realJid, { name: "presence", attr: { from: nick, to: realJid } });
       }
     }
-    states.set(nodeOf(room.jid), state);
+    return state;
+  }
+
+  function saveState(room: Room): void {
+    states.set(nodeOf(room.jid), stateOf(room));
   }
 
   function restoreState(room: Room, state: StoredState): void {
@@ -448,6 +458,9 @@ export function createMucService(
       get_room_from_jid: roomByJid,
       live_rooms: liveRooms,
       all_rooms: allRooms,
+      forget_room: (room: Room) => {
+        forget(room.jid);
+      },
       room_mt: ways.since012 ? { get_occupant_id: () => "an id" } : {},
     },
     sent,
