@@ -99,7 +99,7 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
   const ids = [...(options.id ?? []), ...who.filter(isBanId)];
   const jids = who.filter((one) => !isBanId(one));
   if (file !== undefined) {
-    refuseWithFile({ ids: who[0] ?? options.id, muc }, ["ids", "muc"], banFileColumns);
+    refuseWithFile({ ids: who[0] ?? options.id, muc, server }, ["ids", "muc", "server"], banFileColumns);
     const destination = await resolveDestination(options, context.environment);
     refuseForModule(destination, { "--file": file });
     await unbanFile({ ...options, file }, openControlPlane(destination, context), context);

@@ -129,4 +129,4 @@ it("unban --file lifts what a list or the CSV of bans names, after a question", 
   expect(done.stderr).toContain("nobody@example.org is not banned");
   expect(await bansOf("first@example.org")).toEqual([]);
   expect(await bansOf("second@example.org")).toEqual([]);
-});
+}, 120_000);
