@@ -2723,6 +2723,8 @@ local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.ban-store")
 local openBanStore = ____ban_2Dstore.openBanStore
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+local isDoneUpTo = ____slices.isDoneUpTo
+local latestWork = ____slices.latestWork
 function readAll(store, index)
     local now = time.now()
     for ____, ban in ipairs(store:readAll()) do
@@ -2745,6 +2747,8 @@ function ____exports.openBanList(changed)
     local store = openBanStore()
     local index = createBanIndex()
     readAll(store, index)
+    --- By id, the latest work (see slices.ts) when the ban was placed; none for those from storage.
+    local placedDuring = {}
     local timer
     local wakesAt = math.huge
     local changes = 0
@@ -2762,9 +2766,11 @@ function ____exports.openBanList(changed)
         local function clear(step)
             local id = ended[step + 1] or ""
             logEnd(id)
-            if index:get(id) == nil then
-                attempt(function() return store:remove(id) end)
+            if index:get(id) ~= nil then
+                return
             end
+            placedDuring[id] = nil
+            attempt(function() return store:remove(id) end)
         end
         inSlices(function(agenda)
             agenda:plan(
@@ -2835,6 +2841,7 @@ function ____exports.openBanList(changed)
             end
             return ____temp_2
         end,
+        isSettled = function(____, id) return isDoneUpTo(placedDuring[id] or 0) end,
         put = function(self, ban)
             endExpired()
             local before = index:get(ban.id)
@@ -2846,6 +2853,7 @@ function ____exports.openBanList(changed)
                 return stored
             end
             index:put(ban)
+            placedDuring[ban.id] = latestWork()
             noteChanges(1)
             setTimer()
             return success(before == nil and "added" or "replaced")
@@ -2860,6 +2868,7 @@ function ____exports.openBanList(changed)
                 return removed
             end
             index:remove(id)
+            placedDuring[id] = nil
             noteChanges(1)
             return success(true)
         end
@@ -5398,6 +5407,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
@@ -5411,8 +5421,8 @@ local time = require("util.time")
 local function ignore()
     return nil
 end
-function ____exports.createExpulsion(findBan, services)
-    local findBanned, expel, work, setTimer, waiting, isTimerSet
+function ____exports.createExpulsion(findBan, bans, services)
+    local findBanned, expel, check, work, addSoon, setTimer, waiting, isTimerSet
     function findBanned(room)
         return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
     end
@@ -5442,6 +5452,22 @@ function ____exports.createExpulsion(findBan, services)
             agenda:plan(#banned, expelOne, ignore)
         end)
     end
+    function check(room)
+        local banned = findBanned(room)
+        local settled = __TS__ArrayFilter(
+            banned,
+            function(____, ____bindingPattern0)
+                local account
+                account = ____bindingPattern0.account
+                local ban = findBan(account, room.jid)
+                return ban ~= nil and bans:isSettled(ban.id)
+            end
+        )
+        expel(room, settled)
+        if #settled < #banned then
+            addSoon({room})
+        end
+    end
     function work()
         local ____until = time.monotonic() + SLICE
         repeat
@@ -5454,26 +5480,14 @@ function ____exports.createExpulsion(findBan, services)
                 if room == nil then
                     table.remove(waiting, 1)
                 elseif services:reaches(room.host) then
-                    expel(
-                        room,
-                        findBanned(room)
-                    )
+                    check(room)
                 end
             end
         until not (time.monotonic() < ____until)
         isTimerSet = #waiting > 0
         return isTimerSet and 0 or nil
     end
-    function setTimer()
-        if isTimerSet then
-            return
-        end
-        isTimerSet = true
-        module:add_timer(0, work)
-    end
-    waiting = {}
-    isTimerSet = false
-    local function addSoon(rooms)
+    function addSoon(rooms)
         local after = latestWork()
         local last = __TS__ArrayAt(waiting, -1)
         if (last and last.after) == after then
@@ -5486,6 +5500,15 @@ function ____exports.createExpulsion(findBan, services)
         end
         setTimer()
     end
+    function setTimer()
+        if isTimerSet then
+            return
+        end
+        isTimerSet = true
+        module:add_timer(0, work)
+    end
+    waiting = {}
+    isTimerSet = false
     local expulsion
     expulsion = {
         checkSoon = function(self, room)
@@ -5809,7 +5832,7 @@ local watchHosts = ____watch_2Dhosts.watchHosts
 -- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
 function ____exports.enforceBans(bans, services, metrics)
     local findBan = createBanLookup(bans, services)
-    local expulsion = createExpulsion(findBan, services)
+    local expulsion = createExpulsion(findBan, bans, services)
     local parts = {
         findBan = findBan,
         services = services,

@@ -4,7 +4,7 @@ import { type BanIndex, createBanIndex } from "./ban-index";
 import type { AffiliationLookup } from "./ban-matching";
 import { type BanRecord, banText } from "./ban-record";
 import { type BanStore, openBanStore } from "./ban-store";
-import { inSlices } from "./slices";
+import { inSlices, isDoneUpTo, latestWork } from "./slices";
 
 const time = require("util.time");
 
@@ -16,6 +16,8 @@ export interface BanList {
   page(limit: number, after: string | undefined, jid?: string): BanRecord[];
   /** The ban that keeps an account (bare JID) out of a room now; see BanIndex.find. */
   find(account: string, muc: string, affiliationOf?: AffiliationLookup): BanRecord | undefined;
+  /** Whether the requests that were in progress when the ban with that id was placed are done, and with them its own kicks. */
+  isSettled(id: string): boolean;
   put(ban: BanRecord): Outcome<BanChange>;
   /** Lifts a ban, or removes what is stored of one that could not be read. Whether there was either. */
   remove(id: string): Outcome<boolean>;
@@ -45,6 +47,8 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
   const store = openBanStore();
   const index = createBanIndex();
   readAll(store, index);
+  /** By id, the latest work (see slices.ts) when the ban was placed; none for those from storage. */
+  const placedDuring = new LuaTable<string, number | undefined>();
   let timer: Prosody.ModuleTimer | undefined;
   let wakesAt = math.huge;
   let changes = 0;
@@ -62,8 +66,10 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     const clear = (step: number) => {
       const id = ended[step] ?? "";
       logEnd(id);
+      if (index.get(id) !== undefined) return;
+      placedDuring.delete(id);
       // What a driver throws must not keep the timer from being set again.
-      if (index.get(id) === undefined) attempt(() => store.remove(id));
+      attempt(() => store.remove(id));
     };
     inSlices((agenda) => {
       agenda.plan(ended.length, clear, () => undefined);
@@ -107,6 +113,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     },
     find: (account, muc, affiliationOf) =>
       index.count() === 0 ? undefined : index.find(account, muc, time.now(), affiliationOf),
+    isSettled: (id) => isDoneUpTo(placedDuring.get(id) ?? 0),
     put(ban) {
       endExpired();
       const before = index.get(ban.id);
@@ -114,6 +121,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
       const stored = store.put(ban);
       if (!stored.ok) return stored;
       index.put(ban);
+      placedDuring.set(ban.id, latestWork());
       noteChanges(1);
       setTimer();
       return success(before === undefined ? "added" : "replaced");
@@ -124,6 +132,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
       const removed = store.remove(id);
       if (!removed.ok) return removed;
       index.remove(id);
+      placedDuring.delete(id);
       noteChanges(1);
       return success(true);
     },

@@ -179,10 +179,7 @@ function findConcerned(
   const { muc } = ban;
   const matches = createMatcher(ban);
   const isAbout = (target: Target) =>
-    matches(
-      target.account,
-      () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none",
-    );
+    matches(target.account, () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none");
   const select = (candidates: readonly Target[]) => {
     selectTargets(candidates, isAbout, agenda, done);
   };

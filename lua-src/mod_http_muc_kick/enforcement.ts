@@ -19,7 +19,7 @@ export interface Enforcement {
  */
 export function enforceBans(bans: BanList, services: MucServices, metrics: Metrics): Enforcement {
   const findBan = createBanLookup(bans, services);
-  const expulsion = createExpulsion(findBan, services);
+  const expulsion = createExpulsion(findBan, bans, services);
   const parts = { findBan, services, metrics, refusals: createRefusalLog() };
   watchHosts((host) => {
     const context = prosodyModule.context(host);

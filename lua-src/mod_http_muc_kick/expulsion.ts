@@ -1,3 +1,4 @@
+import type { BanList } from "./ban-list";
 import type { BanLookup } from "./ban-lookup";
 import { kickAll } from "./kicking";
 import type { MucServices, Occupant, Room } from "./rooms";
@@ -24,7 +25,7 @@ interface Batch {
 
 const ignore = () => undefined;
 
-export function createExpulsion(findBan: BanLookup, services: MucServices): Expulsion {
+export function createExpulsion(findBan: BanLookup, bans: BanList, services: MucServices): Expulsion {
   /** In the order in which they were added. */
   const waiting: Batch[] = [];
   let isTimerSet = false;
@@ -49,6 +50,17 @@ export function createExpulsion(findBan: BanLookup, services: MucServices): Expu
     });
   }
 
+  /** Leaves those to a request whose ban it has placed and not enforced yet: that returns them as its own. */
+  function check(room: Room): void {
+    const banned = findBanned(room);
+    const settled = banned.filter(({ account }) => {
+      const ban = findBan(account, room.jid);
+      return ban !== undefined && bans.isSettled(ban.id);
+    });
+    expel(room, settled);
+    if (settled.length < banned.length) addSoon([room]);
+  }
+
   function work(): number | undefined {
     const until = time.monotonic() + SLICE;
     do {
@@ -56,7 +68,7 @@ export function createExpulsion(findBan: BanLookup, services: MucServices): Expu
       if (batch === undefined || !isDoneUpTo(batch.after)) break;
       const room = batch.rooms.pop();
       if (room === undefined) waiting.shift();
-      else if (services.reaches(room.host)) expel(room, findBanned(room));
+      else if (services.reaches(room.host)) check(room);
     } while (time.monotonic() < until);
     isTimerSet = waiting.length > 0;
     return isTimerSet ? 0 : undefined;

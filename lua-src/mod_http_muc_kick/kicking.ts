@@ -74,10 +74,7 @@ function kick(target: Target, removal: Removal): Outcome<Kicked | undefined> {
   return attempt(() => target.visit((present) => kickPresent(present, removal)) ?? success(undefined));
 }
 
-function kickPresent(
-  present: PresentOccupant,
-  { reason, from, as }: Removal,
-): Outcome<Kicked | undefined> {
+function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): Outcome<Kicked | undefined> {
   const { room, occupant } = present;
   // Before it is gone, because its id is asked of the room.
   const described = describePresent(present);

@@ -223,10 +223,7 @@ export function targetOf(sighting: Sighting): Target {
   };
 }
 
-function findCurrent(
-  room: Prosody.Room,
-  { nick, account, session }: Sighting,
-): PresentOccupant | undefined {
+function findCurrent(room: Prosody.Room, { nick, account, session }: Sighting): PresentOccupant | undefined {
   let occupant = room.get_occupant_by_real_jid(session);
   if (occupant === undefined && nick !== undefined) occupant = room.get_occupant_by_nick(nick);
   if (occupant?.bare_jid !== account) return undefined;

@@ -9,6 +9,8 @@ export interface ConnectOptions {
   /** Such as xmpp://127.0.0.1:5222; `prosody.xmpp`. */
   readonly service: string;
   readonly username: string;
+  /** The account's host; example.org unless told. */
+  readonly domain?: string;
   /** A random one unless told. */
   readonly resource?: string;
   /** Milliseconds for each step of connecting; 30,000 unless told. */
@@ -17,11 +19,11 @@ export interface ConnectOptions {
 
 /** Logs in over plain TCP; resolves when the client is online. It does not reconnect by itself. */
 export async function connectClient(options: ConnectOptions): Promise<ChatClient> {
-  const { service, username, resource = randomUUID(), timeout = 30_000 } = options;
+  const { service, username, domain = userHost, resource = randomUUID(), timeout = 30_000 } = options;
   const credentials = { username, password: testPassword };
   const connection = client({
     service,
-    domain: userHost,
+    domain,
     resource,
     timeout,
     // PLAIN, because the key derivation of SCRAM would cost more than all the rest of a test with many clients.

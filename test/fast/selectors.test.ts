@@ -49,6 +49,21 @@ describeModule((scenario) => {
       expectRefusal(kick({ jid: "example.net/other" }), 404, "occupant-not-found");
     });
 
+    it.each([
+      { nickname: "Bot" },
+      { nickname: "Server" },
+      { occupant_id: `id of bot.example.net in ${ROOM}` },
+      { jid: "example.net/status" },
+    ])("bans no domain: %j", (selector) => {
+      if ("occupant_id" in selector && !hasOccupantIds) return;
+      for (const dry_run of [true, false]) {
+        const answer = kick({ ...selector, muc: ROOM, ban_seconds: 60, dry_run });
+        expect(expectRefusal(answer, 400, "invalid-field")).toContain("ban_seconds");
+      }
+      expect(scenario.prosody.inside(MUC)).toHaveLength(3);
+      expect(jsonOf(scenario.get("/bans"))).toEqual({ bans: [] });
+    });
+
     it.each(["", `&muc=${ROOM}`])("lists exactly that one%s", (rest) => {
       const { occupants } = jsonOf(scenario.get(`/occupants?jid=bot.example.net${rest}`)) as {
         occupants: unknown[];

@@ -53,6 +53,53 @@ describeModule((scenario) => {
     expect(restored()).toEqual([DEN]);
   });
 
+  describe("that are loaded for a kick", () => {
+    const crowd = Array.from({ length: 60 }, (_, index) => ({
+      nickname: `n${index}`,
+      sessions: [`n${index}@example.org/x`],
+    }));
+    const start = (room: RoomDescription) => {
+      scenario.startLoaded({ host: "example.org", services: { [MUC]: [{ ...room, asleep: true }] } });
+    };
+    const inMemory = () => scenario.prosody.inside(MUC);
+
+    it("return to storage, and evict nobody else's", () => {
+      const services = { [MUC]: [...(asleep.services[MUC] ?? []), { jid: `used@${MUC}`, occupants: crowd }] };
+      scenario.startLoaded({ host: "example.org", services, roomCacheSize: 2 });
+      const used = inMemory();
+      expect(used).toHaveLength(crowd.length);
+      expect(nicksOf(jsonOf(kick({ jid: "bob@example.org" })))).toHaveLength(3);
+      expect(whereIs("eve@example.com")).toHaveLength(3);
+      scenario.putBan("x", { jid: "example.com", spare_affiliated: true });
+      expect(inMemory()).toEqual(used);
+      expectRefusal(kick({ jid: "eve@example.com" }), 404, "occupant-not-found");
+    });
+
+    it("stay in memory if there are many inside", () => {
+      start({ jid: ATTIC, occupants: crowd });
+      kick({ jid: "n1@example.org" });
+      expect(inMemory()).toHaveLength(crowd.length - 1);
+      kick({ jid: "n2@example.org" });
+      expect(scenario.prosody.restored(MUC)).toEqual([ATTIC]);
+    });
+
+    it("are gone for good if that was the last one inside", () => {
+      start({ jid: ATTIC, occupants: crowd.slice(0, 1) });
+      expect(nicksOf(jsonOf(kick({ jid: "n0@example.org" })))).toEqual([`${ATTIC}/n0`]);
+      scenario.prosody.join(ATTIC, "Guest", "guest@example.net/x");
+      expect(scenario.prosody.restored(MUC)).toEqual([ATTIC]);
+    });
+
+    it("tell who is affiliated with them", () => {
+      const member = { nickname: "m", sessions: ["m@example.org/x"], affiliation: "member" as const };
+      start({ jid: ATTIC, occupants: [member, ...crowd.slice(0, 2)] });
+      const ban = { jid: "example.org", spare_affiliated: true, force: true };
+      expect(nicksOf(jsonOf(scenario.putBan("x", ban)))).toEqual([`${ATTIC}/n0`, `${ATTIC}/n1`]);
+      expect(inMemory()).toEqual([]);
+      expect(whereIs("m@example.org")).toEqual([`${ATTIC}/m`]);
+    });
+  });
+
   it("keep the sessions of those inside, the one that is named among them", () => {
     scenario.startLoaded(asleep);
     expect(nicksOf(jsonOf(kick({ jid: `bob@example.org/${HALL}` })))).toEqual([`${HALL}/Builder`]);

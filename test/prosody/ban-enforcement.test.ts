@@ -157,7 +157,9 @@ describe("a ban", () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     for (const domain of ["org", "example.com", "xample.org", "sub.example.org", mucHost]) {
-      expect((await call("PUT", "/bans/x", { jid: domain })).body).toMatchObject({ kicked: [] });
+      expect((await call("PUT", "/bans/x", { jid: domain, force: true })).body).toMatchObject({
+        kicked: [],
+      });
     }
     await expectRoomAlive(room, alice, bob);
     expect(await call("PUT", "/bans/x", { jid: "EXAMPLE.org", reason: "all of you" })).toMatchObject({

@@ -154,7 +154,7 @@ describe("a listing", () => {
     ["muc", "bytes that are no UTF-8", `%FF@${mucHost}`],
     ["muc", "a zero byte", `snug%00gery@${mucHost}`],
     ["jid", "a session", `bob@${userHost}/phone`],
-    ["jid", "a domain", userHost],
+    ["jid", "no host name", `b_b!.${userHost}`],
     ["jid", "nothing", ""],
     ["jid", "a blank", `b+ob@${userHost}`],
   ])("of occupants refuses a %s that is %s", async (field, _, value) => {
@@ -424,13 +424,18 @@ describe("a kick", () => {
     await expectField("POST", "", { nickname: "bob", muc: room, dry_run }, "dry_run");
   });
 
-  it.each<[string, unknown]>([...noJid, ["a domain", userHost]])(
+  it.each<[string, unknown]>([...noJid, ["no host name", "bob smith"]])(
     "is refused when jid is %s",
     async (_, jid) => {
       await expectField("POST", "", { jid }, "jid");
       await expectField("POST", "", { jid, muc: room, ban_seconds: 60 }, "jid");
     },
   );
+
+  it("is refused when ban_seconds would ban a domain", async () => {
+    await expectField("POST", "", { jid: userHost, ban_seconds: 60 }, "ban_seconds");
+    await expectField("POST", "", { jid: userHost, muc: room, ban_seconds: 60 }, "ban_seconds");
+  });
 
   it.each<[string, unknown]>([...noText, ...noXml, ["nothing", ""], ["1,024 bytes", "i".repeat(1024)]])(
     "is refused when occupant_id is %s",

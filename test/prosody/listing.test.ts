@@ -48,6 +48,7 @@ describe("GET /muc_kick", () => {
       version: VERSION,
       prosody: server.prosody.version,
       host: mucHost,
+      hosts: [mucHost, userHost, otherHost, smallHost],
       services: [mucHost, otherHost, smallHost],
       limits: {
         max_batch: 1000,
@@ -57,7 +58,12 @@ describe("GET /muc_kick", () => {
         max_ban_seconds: 3155760000,
       },
       features: { occupant_id: !old, metrics: !old },
-      bans: { count: 0, revision: expect.stringMatching(/^\w+$/) as unknown },
+      bans: {
+        count: 0,
+        revision: expect.stringMatching(/^\w+$/) as unknown,
+        persistent: true,
+        unreadable: 0,
+      },
     });
   });
 });

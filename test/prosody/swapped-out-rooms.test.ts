@@ -1,7 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
+import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import { callApi } from "./support/call-api";
+import { control } from "./support/control-prosody";
 import { useTestServer } from "./support/test-server";
 
 const roomCount = Number(process.env.MUC_KICK_SWAPPED_OUT_ROOMS ?? "2000");
@@ -10,22 +12,39 @@ const banCount = 1000;
 /** One banned account in so many is inside a room. */
 const oneIn = 20;
 
-/** In milliseconds. Other tests run at the same time; on a quiet machine the figures are a tenth of these. */
-const limits = { median: 150, p99: 1000 };
+/** Whether this run is for the figures: on a machine that does nothing else, where the wall clock can be trusted. */
+const isBenchmark = process.env.MUC_KICK_SWAPPED_OUT_ROOMS !== undefined;
+
+/** Of pings, in milliseconds. */
+const limits = isBenchmark ? { median: 20, p99: 50 } : { median: 150, p99: 1000 };
+
+/** How long one turn of Prosody's main loop may take, in seconds of CPU time. */
+const longestTurn = 0.05;
 
 const server = useTestServer({
   logLevel: "info",
-  mucs: { [mucHost]: { ...kickModule, muc_room_cache_size: 50 } },
+  mucs: {
+    [mucHost]: {
+      ...kickModule,
+      modules_enabled: ["http_muc_kick", "test_control"],
+      muc_room_cache_size: 20,
+    },
+  },
+  pluginPaths: [join(repositoryRoot, "dist-lua"), join(__dirname, "support", "modules")],
 });
 
 const roomOf = (index: number) => `swapped-${index}@${mucHost}`;
 const memberOf = (index: number) => `member-${index}@remote.example`;
 
+const encode = (text: string) =>
+  text.replaceAll(/[^A-Za-z0-9]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+
+/** Where a server keeps what it stores for the MUC service. */
+const muc = (directory: string) => join(directory, "data", encode(mucHost));
+
 /** As mod_muc's file storage writes a persistent room that it takes out of memory with one remote account inside. */
 async function writeRooms(directory: string): Promise<void> {
-  const encode = (text: string) =>
-    text.replaceAll(/[^A-Za-z0-9]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
-  const base = join(directory, "data", encode(mucHost));
+  const base = muc(directory);
   const [configs, states] = [join(base, "config"), join(base, "state")];
   await Promise.all([configs, states].map((path) => mkdir(path, { recursive: true })));
   const names: string[] = [];
@@ -70,21 +89,38 @@ async function startPinging(): Promise<() => Promise<number[]>> {
 
 const at = (share: number, sorted: readonly number[]) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
 
-async function measure<T>(what: string, action: () => Promise<T>): Promise<{ result: T; seconds: number }> {
+/** In seconds of Prosody's CPU time. */
+interface Turns {
+  readonly cpu: number;
+  readonly longest: number;
+}
+
+interface Measured<T> {
+  readonly result: T;
+  /** By the wall clock. */
+  readonly seconds: number;
+  readonly cpu: number;
+}
+
+async function measure<T>(what: string, action: () => Promise<T>): Promise<Measured<T>> {
   const stop = await startPinging();
+  await control(server.prosody, "return measure_turns()", mucHost);
   const begun = performance.now();
   const result = await action();
   const seconds = (performance.now() - begun) / 1000;
+  const turns = (await control(server.prosody, "return turns()", mucHost)) as Turns;
   const pings = await stop();
-  if (process.env.MUC_KICK_SWAPPED_OUT_ROOMS !== undefined) {
+  if (isBenchmark) {
+    const used = `${turns.cpu.toFixed(2)} s CPU, longest turn ${(turns.longest * 1000).toFixed(1)} ms`;
     const told = [0.5, 0.99, 1].map((share) => at(share, pings).toFixed(1)).join(" / ");
     process.stderr.write(
-      `${what}: ${seconds.toFixed(2)} s, pings p50/p99/max ${told} ms of ${pings.length}\n`,
+      `${what}: ${seconds.toFixed(2)} s, ${used}, pings p50/p99/max ${told} ms of ${pings.length}\n`,
     );
   }
   expect(at(0.5, pings)).toBeLessThan(limits.median);
   expect(at(0.99, pings)).toBeLessThan(limits.p99);
-  return { result, seconds };
+  expect(turns.longest).toBeLessThan(longestTurn);
+  return { result, seconds, cpu: turns.cpu };
 }
 
 interface Kicks {
@@ -98,17 +134,29 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     await server.prosody.start();
   }, 120_000);
 
+  /** mod_muc's list of all rooms, which it rewrites whenever it evicts one from memory. */
+  const listOfRooms = () => stat(join(muc(server.prosody.directory), "persistent.dat"));
+
+  it("kicks evict no room that is in memory", async () => {
+    const before = await listOfRooms();
+    const jids = Array.from({ length: 60 }, (_, index) => ({ jid: memberOf(10 + index) }));
+    const { body } = await callApi(server.prosody, "POST", "", jids);
+    const { results } = body as { results: Kicks[] };
+    expect(results.map(({ kicked }) => kicked.length)).toEqual(jids.map(() => 1));
+    expect((await listOfRooms()).ino).toBe(before.ino);
+  });
+
   it("a kick by account finds its room, and holds up nobody", async () => {
     const { result, seconds } = await measure("one kick", () =>
       callApi(server.prosody, "POST", "", { jid: memberOf(7) }),
     );
     expect(result.body).toMatchObject({ kicked: [{ muc: roomOf(7), jid: memberOf(7) }] });
-    expect(seconds).toBeLessThan(5);
+    expect(seconds).toBeLessThan(isBenchmark ? 5 : 15);
   });
 
   it("a batch of kicks costs one search, and holds up nobody", async () => {
     const jids = Array.from({ length: 50 }, (_, index) => memberOf(100 + index));
-    const { result, seconds } = await measure("a batch of 50 kicks", () =>
+    const { result, seconds, cpu } = await measure("a batch of 50 kicks", () =>
       callApi(
         server.prosody,
         "POST",
@@ -118,7 +166,8 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     );
     const { results } = result.body as { results: Kicks[] };
     expect(results.map(({ kicked }) => kicked[0]?.jid)).toEqual(jids);
-    expect(seconds).toBeLessThan(5);
+    expect(cpu).toBeLessThan(2);
+    expect(seconds).toBeLessThan(isBenchmark ? 5 : 15);
   });
 
   it("requests at the same time share a search", async () => {
@@ -134,7 +183,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     const accounts = Array.from({ length: banCount }, (_, index) =>
       index % oneIn === 0 ? memberOf(500 + index) : `absent-${index}@remote.example`,
     );
-    const { result, seconds } = await measure(`${banCount} bans`, async () => {
+    const { result, seconds, cpu } = await measure(`${banCount} bans`, async () => {
       const results: Kicks[] = [];
       for (let from = 0; from < banCount; from += 500) {
         const put = accounts.slice(from, from + 500).map((jid, index) => ({ id: `b${from + index}`, jid }));
@@ -147,7 +196,8 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     expect(result.flatMap(({ kicked }) => kicked.map(({ jid }) => jid))).toEqual(
       accounts.filter((account) => account.startsWith("member")),
     );
-    expect(seconds).toBeLessThan(30);
+    expect(cpu).toBeLessThan(4);
+    expect(seconds).toBeLessThan(isBenchmark ? 10 : 30);
     const { body } = await callApi(server.prosody, "GET", "");
     expect(body).toMatchObject({ bans: { count: banCount } });
     await callApi(server.prosody, "PATCH", "/bans", {

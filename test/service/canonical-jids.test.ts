@@ -47,7 +47,7 @@ it("what is ASCII is prepped as every Prosody does it, but for names that end in
         new Map(),
       );
       for (const server of servers) {
-        const there = await server.tryBans(given.map((jid) => ({ jid })));
+        const there = await server.tryBans(given.map((jid) => ({ jid, force: true })));
         const told = there.map((reply) => (reply.ok ? reply.value.ban.jid : undefined));
         expect(here.map((scope) => (scope.ok ? scope.value.jid : undefined))).toEqual(
           told.map((jid) => (jid === undefined || /(^|@|\.)$|^\.?$/.test(jid) ? undefined : jid)),

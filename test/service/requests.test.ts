@@ -42,19 +42,22 @@ describe("a chunked body", () => {
     expect(await plane.request({ method, path, headers, body: pieces })).toMatchObject({ status });
   });
 
-  it.each(readers)("is rejected as soon as it grows beyond the limit: %s %s", async (method, path, _, __, headers) => {
-    async function* endless() {
-      for (;;) {
-        yield " ".repeat(1024);
-        await sleep(1);
+  it.each(readers)(
+    "is rejected as soon as it grows beyond the limit: %s %s",
+    async (method, path, _, __, headers) => {
+      async function* endless() {
+        for (;;) {
+          yield " ".repeat(1024);
+          await sleep(1);
+        }
       }
-    }
-    const body = Readable.from(endless());
-    body.on("error", () => undefined);
-    const answer = await plane.request({ method, path, headers, body });
-    body.destroy();
-    expect(answer).toMatchObject({ status: 413, body: { code: "body-too-large" } });
-  });
+      const body = Readable.from(endless());
+      body.on("error", () => undefined);
+      const answer = await plane.request({ method, path, headers, body });
+      body.destroy();
+      expect(answer).toMatchObject({ status: 413, body: { code: "body-too-large" } });
+    },
+  );
 
   it("may have exactly as many bytes as the limit", async () => {
     const body = wish("c@example.org");

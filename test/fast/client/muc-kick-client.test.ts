@@ -353,6 +353,27 @@ describe("a refusal", () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(999);
   });
 
+  it("of a module that is busy with another change is a BusyError, and nothing was changed", async () => {
+    const busy = json(503, { error: "Still busy", code: "busy" }, { "retry-after": 1 });
+    const changes = { delete: ["x"] };
+    server.play(busy);
+    expect(await failureOf(connect().changeBans(changes, { retries: 0 }))).toMatchObject({
+      name: "BusyError",
+      code: "busy",
+      retryAfter: 1,
+      mayHaveBeenCarriedOut: false,
+    });
+    server.play(json(503, { error: "Away", code: "some-code" }));
+    expect(await failureOf(connect().changeBans(changes, { retries: 0 }))).toMatchObject({
+      name: "RefusedError",
+    });
+    const answer = { results: [{ status: 204 }], revision: { before: "a", after: "b" } };
+    server.play(busy, json(200, answer));
+    expect(await connect().changeBans(changes)).toMatchObject({ results: [{ status: 204 }] });
+    const [first, second] = server.requests;
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(999);
+  });
+
   it("for longer than the call may take is told at once", async () => {
     server.play(json(429, { error: "Slowly", code: "rate-limited" }, { "retry-after": 60 }));
     const start = performance.now();

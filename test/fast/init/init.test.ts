@@ -71,6 +71,16 @@ describe("init", () => {
       expect(text).toMatch(new RegExp(`^(# )?${name}:`, "m"));
   });
 
+  it("proposes protected entries for the domain of one's own users, of which none is in force", async () => {
+    const { config } = await init({ file, mucs: ["chat.example.org"] });
+    expect(config.protected).toEqual([]);
+    const text = await readFile(file, "utf8");
+    const proposed = text.replace("protected: []\n", "").replace(/^# (protected:|  - )/gm, "$1");
+    await writeFile(file, proposed);
+    const { protected: entries } = await loadConfig(file, {});
+    expect(entries).toEqual(["example.org", "admin@example.org", "bridge.example.org"]);
+  });
+
   it("has another secret each time", async () => {
     const secrets = [];
     for (const name of ["a.yaml", "b.yaml"]) {
