@@ -305,7 +305,7 @@ describe("bans", () => {
     const shown = await cli(["bans", id]);
     expect(shown).toMatchObject({ code: 0, stderr: "" });
     expect(shown.stdout).toMatch(
-      /^Ban \w+, active: bob@.*\nReason: Spam\n\nSERVER .*\nmain +yes +0\nother +yes +1\n\nTIME .*\n.* all +ban\.create /,
+      /^Ban \w+, active: bob@.*\nReason: Spam\n\nSERVER .*\nmain +yes +0\nother +yes +1\n\nTIME .*\n.* first token.* +ban\.create /,
     );
     const lifted = await cli(["unban", "bob@example.org"]);
     expect(lifted).toEqual({
