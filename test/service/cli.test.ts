@@ -353,7 +353,7 @@ describe("bans", () => {
       environment: environment(),
     });
     await run.waitFor(
-      /Ban everybody of spam\.example from rooms\.example\.net until 2030-01-31T00:00:00Z\? \[y\/N\] $/,
+      /Ban everybody of spam\.example from rooms\.example\.net until 2030-02-01T00:00:00Z\? \[y\/N\] $/,
     );
     run.interrupt();
     expect(await run.ended).toBe(130);
@@ -897,6 +897,7 @@ describe("every command's help", () => {
   it("has examples, and they work", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "alice", "bob");
+    await callApi(prosodys.main.prosody, "PUT", "/bans/curl-7", { jid: "curl@example.org" });
     const pages = await helpPages();
     expect([...pages.keys()]).toEqual(
       expect.arrayContaining([
