@@ -1,5 +1,5 @@
-import { ATTIC, BOBS, fiveRooms } from "./five-rooms";
-import { describeModule, jsonOf, MUC } from "./scenario";
+import { ATTIC, BOBS, fiveRooms, OTHER_MUC } from "./five-rooms";
+import { AUTHORIZATION_HEADER, describeModule, jsonOf, MUC, SECRET } from "./scenario";
 
 const ROOM_COUNT = 5;
 
@@ -19,9 +19,7 @@ describeModule((scenario) => {
     }
   }
   const bobs = () =>
-    [MUC, "talk.example.com"]
-      .flatMap((host) => scenario.prosody.inside(host))
-      .filter((nick) => BOBS.includes(nick));
+    [MUC, OTHER_MUC].flatMap((host) => scenario.prosody.inside(host)).filter((nick) => BOBS.includes(nick));
 
   it("happens although there is always a request in progress", () => {
     loadWithBannedInside();
@@ -41,8 +39,31 @@ describeModule((scenario) => {
     const body = JSON.stringify({ put: [{ id: "x", jid: "bob@example.org" }] });
     const number = scenario.begin({ method: "PATCH", target: "/muc_kick/bans", body });
     // The module checks all rooms now.
-    scenario.prosody.reloadConfig({ http_muc_kick_authorization_header: "Basic b3BlcmF0b3I6cGFzc3dvcmQ=" });
+    scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: SECRET });
     const { results } = jsonOf(scenario.finish(number)) as { results: { kicked: unknown[] }[] };
     expect(results[0]?.kicked).toHaveLength(ROOM_COUNT);
+  });
+
+  it("waits for requests that go on after a reload", () => {
+    loadWithBannedInside();
+    scenario.prosody.load();
+    const fillers = Array.from({ length: 8 }, () => ({ jid: "nobody@example.org", muc: ATTIC }));
+    const number = scenario.begin({ body: JSON.stringify([...fillers, { jid: "bob@example.org" }]) });
+    expect(isAnswered(number)).toBe(false);
+    scenario.prosody.reload();
+    const { results } = jsonOf(scenario.finish(number)) as { results: { kicked?: unknown[] }[] };
+    expect(results.at(-1)?.kicked).toHaveLength(ROOM_COUNT);
+  });
+
+  it("follows when settings reach more rooms than before", () => {
+    scenario.startLoaded({
+      ...fiveRooms,
+      options: { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: [OTHER_MUC] },
+    });
+    scenario.putBan("x", { jid: "bob@example.org" });
+    expect(bobs().length).toBeGreaterThan(0);
+    scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: SECRET });
+    for (let turn = 0; turn < 10; turn++) scenario.prosody.turn();
+    expect(bobs()).toEqual([]);
   });
 });

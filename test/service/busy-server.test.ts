@@ -71,7 +71,9 @@ it("many dry runs wait while somebody else's change is in progress; a few need n
   const other = connect();
   const big = other.changeBans(bigPut("b"));
   let isDone = false;
-  void big.then(() => (isDone = true));
+  void big.then(() => {
+    isDone = true;
+  });
   await sleep(100);
   const few = await prosody.tryBans([{ jid: "FEW@example.org" }]);
   expect(isDone).toBe(false);
@@ -79,13 +81,8 @@ it("many dry runs wait while somebody else's change is in progress; a few need n
   const many = Array.from({ length: 17 }, (_, index) => ({ jid: `Many-${index}@example.org` }));
   const replies = await prosody.tryBans(many);
   expect(outcomes).toContain("change-bans busy");
-  expect(replies).toEqual(
-    many.map(({ jid }) =>
-      expect.objectContaining({
-        ok: true,
-        value: expect.objectContaining({ ban: expect.objectContaining({ jid: jid.toLowerCase() }) }),
-      }),
-    ),
+  expect(replies).toMatchObject(
+    many.map(({ jid }) => ({ ok: true, value: { ban: { jid: jid.toLowerCase() } } })),
   );
   expect(isDone).toBe(true);
   await other.changeBans(bigDelete("b"));

@@ -74,7 +74,7 @@ async function expectSameButBans(body: Buffer): Promise<void> {
   const isBan = (_: unknown, index: number) =>
     (answers[1][index] as { readonly code?: unknown } | undefined)?.code === "forbidden";
   if (answers[1].some(isBan)) expect(body.toString()).toContain("ban_seconds");
-  const [one, other] = answers.map((results) => results.filter((...each) => !isBan(...each)));
+  const [one, other] = answers.map((results) => results.filter((each, index) => !isBan(each, index)));
   expect(other).toEqual(one);
 }
 

@@ -75,7 +75,7 @@ describe("init", () => {
     const { config } = await init({ file, mucs: ["chat.example.org"] });
     expect(config.protected).toEqual([]);
     const text = await readFile(file, "utf8");
-    const proposed = text.replace("protected: []\n", "").replace(/^# (protected:|  - )/gm, "$1");
+    const proposed = text.replace("protected: []\n", "").replace(/^# (protected:| {2}- )/gm, "$1");
     await writeFile(file, proposed);
     const { protected: entries } = await loadConfig(file, {});
     expect(entries).toEqual(["example.org", "admin@example.org", "bridge.example.org"]);
