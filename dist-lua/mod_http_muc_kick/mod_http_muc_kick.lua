@@ -500,6 +500,12 @@ function ____exports.isHostName(domain)
     if domain == "" or __TS__StringStartsWith(domain, ".") or __TS__StringIncludes(domain, "..") then
         return false
     end
+    if __TS__StringStartsWith(domain, "-") or __TS__StringEndsWith(domain, "-") then
+        return false
+    end
+    if __TS__StringIncludes(domain, ".-") or __TS__StringIncludes(domain, "-.") then
+        return false
+    end
     do
         local at = 0
         while at < #domain do

@@ -34,6 +34,9 @@ export function isHostName(domain: string): boolean {
     return domain.length > 2 && consistsOf(domain.substring(1, domain.length - 1), IN_IPV6_LITERALS);
   }
   if (domain === "" || domain.startsWith(".") || domain.includes("..")) return false;
+  // RFC 1123, section 2.1; from 13.0.7 on Prosody takes no other.
+  if (domain.startsWith("-") || domain.endsWith("-")) return false;
+  if (domain.includes(".-") || domain.includes("-.")) return false;
   for (let at = 0; at < domain.length; at++) {
     if (NOT_IN_HOST_NAMES.includes(domain.charAt(at))) return false;
   }

@@ -115,6 +115,8 @@ const anyBanJid = fc.oneof(
     "[]",
     "[g]",
     "a_b",
+    "-a",
+    "a-.b",
     "bob@exa mple",
     "example。org",
   ),

@@ -37,7 +37,9 @@ const jids = fc
       ),
     },
   )
-  .filter((jid) => !/[^\t\n\r\u0020-\u007f]/.test(jid));
+  .filter((jid) => !/[^\t\n\r\u0020-\u007f]/.test(jid))
+  // Prosody takes a domain with an underscore until 13.0.1, but not in 13.0.7.
+  .filter((jid) => !/_[^@]*$/.test(jid));
 
 it("what is ASCII is prepped as every Prosody does it, but for names that end in dots", async () => {
   await fc.assert(
