@@ -1,3 +1,4 @@
+import { currentTarget } from "./support/current-target";
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
 import type { AboutAnswer } from "../../src/contract/about-answer";
 import type { Ban, BanChangesAnswer } from "../../src/contract/ban-answer";
@@ -274,13 +275,16 @@ describe("the revision", () => {
 describe("the names in a ban", () => {
   const accepted: readonly [jid: string, kept: string][] = [
     ["xn--bcher-kva.example", "bücher.example"],
-    ["eve@XN--BCHER-KVA.spam_x.example.", "eve@bücher.spam_x.example"],
+    // 13.0.7 takes no underscore in a domain.
+    ...(currentTarget === "13.0.7"
+      ? []
+      : ([["eve@XN--BCHER-KVA.spam_x.example.", "eve@bücher.spam_x.example"]] as const)),
     ["*.xn--bcher-kva.example", "*.bücher.example"],
     ["bücher\u3002example", "bücher.example"],
     ["a\uff0eexample\uff0e", "a.example"],
     // Punycode that nameprep changes, and what only looks like Punycode
     ["xn--strae-oqa.example", "xn--strae-oqa.example"],
-    ["xn--zzzz--.example", "xn--zzzz--.example"],
+    ["xn--99999999.example", "xn--99999999.example"],
   ];
 
   it.each(accepted)("%s is kept as %s, and found by both", async (given, kept) => {
