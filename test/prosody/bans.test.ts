@@ -275,10 +275,7 @@ describe("the revision", () => {
 describe("the names in a ban", () => {
   const accepted: readonly [jid: string, kept: string][] = [
     ["xn--bcher-kva.example", "bücher.example"],
-    // 13.0.7 takes no underscore in a domain.
-    ...(currentTarget === "13.0.7"
-      ? []
-      : ([["eve@XN--BCHER-KVA.spam_x.example.", "eve@bücher.spam_x.example"]] as const)),
+    ["eve@XN--BCHER-KVA.spam_x.example.", "eve@bücher.spam_x.example"],
     ["*.xn--bcher-kva.example", "*.bücher.example"],
     ["bücher\u3002example", "bücher.example"],
     ["a\uff0eexample\uff0e", "a.example"],
@@ -287,7 +284,10 @@ describe("the names in a ban", () => {
     ["xn--99999999.example", "xn--99999999.example"],
   ];
 
-  it.each(accepted)("%s is kept as %s, and found by both", async (given, kept) => {
+  // 13.0.7 takes no underscore in a domain.
+  const here = accepted.filter(([given]) => currentTarget !== "13.0.7" || !given.includes("_"));
+
+  it.each(here)("%s is kept as %s, and found by both", async (given, kept) => {
     expect(await call("PUT", "/bans/x", { jid: given })).toMatchObject({
       status: 201,
       body: { ban: { jid: kept } },
