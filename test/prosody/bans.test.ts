@@ -284,8 +284,8 @@ describe("the names in a ban", () => {
     ["xn--99999999.example", "xn--99999999.example"],
   ];
 
-  // 13.0.7 takes no underscore in a domain.
-  const here = accepted.filter(([given]) => currentTarget !== "13.0.7" || !given.includes("_"));
+  // 13.0.7 takes neither an underscore in a domain nor what only looks like Punycode.
+  const here = accepted.filter(([given]) => currentTarget !== "13.0.7" || !/_|xn--9/.test(given));
 
   it.each(here)("%s is kept as %s, and found by both", async (given, kept) => {
     expect(await call("PUT", "/bans/x", { jid: given })).toMatchObject({
