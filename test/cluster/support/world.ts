@@ -161,7 +161,8 @@ export class World {
   }
 
   #order({ jid, muc }: Slot, { reason }: Effect, duration?: number): object {
-    return { jid, muc, reason, note: `note to ${reason}`, duration };
+    // By force, as the servers serve the domain themselves.
+    return { jid, muc, reason, note: `note to ${reason}`, duration, force: true };
   }
 
   /** Asks for a change, and takes down what its answer makes certain. */
