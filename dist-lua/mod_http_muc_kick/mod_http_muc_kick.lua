@@ -2597,7 +2597,10 @@ function runWork(work, ____until)
         enqueue(work)
     elseif not ok or result == "done" then
         schedule.unfinished[work.number] = nil
-        work.ended()
+        local hasEnded, fault = xpcall(work.ended, debug.traceback)
+        if not hasEnded then
+            module:log("error", "A request could not be ended: %s", fault)
+        end
     end
     local ____ok_5
     if ok then
@@ -2772,7 +2775,7 @@ function ____exports.openBanList(changed)
         local function clear(step)
             local id = ended[step + 1] or ""
             logEnd(id)
-            if index:get(id) ~= nil then
+            if index:get(id) ~= nil or module.loaded == false then
                 return
             end
             placedDuring[id] = nil
@@ -3067,8 +3070,12 @@ return ____exports
 ["lua-src.mod_http_muc_kick.room-loading"] = function(...) 
 local ____exports = {}
 local swapOut, iterators, jid, MOST_OCCUPANTS
+local ____problem = require("src.contract.problem")
+local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
 function ____exports.mucOf(host)
     local ____opt_0 = prosody.hosts[host]
     return ____opt_0 and ____opt_0.modules.muc
@@ -3132,13 +3139,27 @@ function ____exports.visitRoom(roomJid, use)
     if events ~= nil then
         events.add_handler("muc-room-restored", note, FIRST)
     end
-    local room = ____exports.getRoom(roomJid)
+    local isFound, room = xpcall(
+        function() return ____exports.getRoom(roomJid) end,
+        debug.traceback
+    )
     if events ~= nil then
         events.remove_handler("muc-room-restored", note)
     end
+    if not isFound then
+        error(
+            tostring(room),
+            0
+        )
+    end
     local result = use(room)
-    if room ~= nil and loaded == room and ____exports.getRoom(roomJid) == room then
-        swapOut(room)
+    if room ~= nil and loaded == room then
+        attempt(function()
+            if ____exports.getRoom(roomJid) == room then
+                swapOut(room)
+            end
+            return success(nil)
+        end)
     end
     return result
 end
@@ -4539,7 +4560,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.occupant-search"] = function(...) 
 local ____exports = {}
-local planSearch, watchOccupants
+local planSearch, watchOccupants, FIRST
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local success = ____problem.success
@@ -4620,8 +4641,8 @@ function watchOccupants(services, ____bindingPattern0)
         if events == nil then
             return
         end
-        events.add_handler("muc-occupant-session-new", addSession)
-        events.add_handler("muc-room-restored", addRoom)
+        events.add_handler("muc-occupant-session-new", addSession, FIRST)
+        events.add_handler("muc-room-restored", addRoom, FIRST)
         watched[#watched + 1] = events
     end
     for host in pairs(prosody.hosts) do
@@ -4636,6 +4657,7 @@ function watchOccupants(services, ____bindingPattern0)
         end
     end
 end
+FIRST = 1000000
 --- Requests that ask for a search while another one is in progress share the next one: so many at a time cost two searches at
 -- most, and none uses an index that was begun before it asked.
 function ____exports.createOccupantSearch(services)
@@ -4654,11 +4676,11 @@ function ____exports.createOccupantSearch(services)
                 isSearching = false
                 local next = waiting
                 waiting = {}
-                if #next > 0 then
-                    searchFor(next)
-                end
                 for ____, take in ipairs(takers) do
                     take(search)
+                end
+                if #next > 0 then
+                    searchFor(next)
                 end
             end
         )
@@ -5249,8 +5271,11 @@ function changeBans(changes, parts, from, send)
     end
     --- The revisions before and after, where nothing else changed the list meanwhile.
     local function revisions()
+        if parts.bans() ~= bans then
+            return nil
+        end
         local after = bans:summary()
-        return parts.bans() == bans and after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
+        return after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
     end
     changing.isChanging = true
     parts.inSearchingSlices(
@@ -5416,6 +5441,10 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
+local ____problem = require("src.contract.problem")
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local kickAll = ____kicking.kickAll
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -5486,7 +5515,10 @@ function ____exports.createExpulsion(findBan, bans, services)
                 if room == nil then
                     table.remove(waiting, 1)
                 elseif services:reaches(room.host) then
-                    check(room)
+                    attempt(function()
+                        check(room)
+                        return success(nil)
+                    end)
                 end
             end
         until not (time.monotonic() < ____until)
@@ -5834,6 +5866,8 @@ local ____refusal_2Dlog = require("lua-src.mod_http_muc_kick.refusal-log")
 local createRefusalLog = ____refusal_2Dlog.createRefusalLog
 local ____watch_2Dhosts = require("lua-src.mod_http_muc_kick.watch-hosts")
 local watchHosts = ____watch_2Dhosts.watchHosts
+--- Before handlers of other modules, which may stop the event.
+local FIRST = 1000000
 --- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
 -- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
 function ____exports.enforceBans(bans, services, metrics)
@@ -5862,7 +5896,8 @@ function ____exports.enforceBans(bans, services, metrics)
                     if services:reaches(host) then
                         expulsion:checkRestored(services:wrap(room))
                     end
-                end
+                end,
+                FIRST
             )
             context:hook(
                 "muc-broadcast-presence",
@@ -5876,7 +5911,8 @@ function ____exports.enforceBans(bans, services, metrics)
                     end
                     expulsion:checkSoon(services:wrap(room))
                     return nil
-                end
+                end,
+                FIRST
             )
         end
         guard()

@@ -152,8 +152,9 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
   };
   /** The revisions before and after, where nothing else changed the list meanwhile. */
   const revisions = () => {
+    if (parts.bans() !== bans) return undefined;
     const after = bans.summary();
-    return parts.bans() === bans && after.changes === before.changes + told
+    return after.changes === before.changes + told
       ? { before: before.revision, after: after.revision }
       : undefined;
   };

@@ -66,7 +66,8 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     const clear = (step: number) => {
       const id = ended[step] ?? "";
       logEnd(id);
-      if (index.get(id) !== undefined) return;
+      // After a reload the storage belongs to the list of the next instance, which may have a ban of that id.
+      if (index.get(id) !== undefined || prosodyModule.loaded === false) return;
       placedDuring.delete(id);
       // What a driver throws must not keep the timer from being set again.
       attempt(() => store.remove(id));

@@ -7,6 +7,9 @@ import { createRefusalLog } from "./refusal-log";
 import type { MucServices } from "./rooms";
 import { watchHosts } from "./watch-hosts";
 
+/** Before handlers of other modules, which may stop the event. */
+const FIRST = 1e6;
+
 /** Bans in force in the rooms. */
 export interface Enforcement {
   /** Removes banned accounts from all rooms, soon: to be called when more rooms can be reached than before. */
@@ -29,16 +32,24 @@ export function enforceBans(bans: BanList, services: MucServices, metrics: Metri
       if (isGuarded || !services.hasRooms(host)) return;
       isGuarded = true;
       guardRooms(host, parts);
-      context.hook("muc-room-restored", ({ room }) => {
-        if (services.reaches(host)) expulsion.checkRestored(services.wrap(room));
-      });
+      context.hook(
+        "muc-room-restored",
+        ({ room }) => {
+          if (services.reaches(host)) expulsion.checkRestored(services.wrap(room));
+        },
+        FIRST,
+      );
       // Joins, further sessions, nickname changes, lost affiliations: whatever makes an occupant of a banned account visible.
-      context.hook("muc-broadcast-presence", ({ room, occupant }) => {
-        if (occupant.role === undefined || findBan(occupant.bare_jid, room.jid) === undefined)
+      context.hook(
+        "muc-broadcast-presence",
+        ({ room, occupant }) => {
+          if (occupant.role === undefined || findBan(occupant.bare_jid, room.jid) === undefined)
+            return undefined;
+          expulsion.checkSoon(services.wrap(room));
           return undefined;
-        expulsion.checkSoon(services.wrap(room));
-        return undefined;
-      });
+        },
+        FIRST,
+      );
     };
     guard();
     context.hook("module-loaded", guard);

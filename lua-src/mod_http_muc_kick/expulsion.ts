@@ -1,4 +1,6 @@
 import type { BanList } from "./ban-list";
+import { success } from "../../src/contract/problem";
+import { attempt } from "./attempt";
 import type { BanLookup } from "./ban-lookup";
 import { kickAll } from "./kicking";
 import type { MucServices, Occupant, Room } from "./rooms";
@@ -68,7 +70,13 @@ export function createExpulsion(findBan: BanLookup, bans: BanList, services: Muc
       if (batch === undefined || !isDoneUpTo(batch.after)) break;
       const room = batch.rooms.pop();
       if (room === undefined) waiting.shift();
-      else if (services.reaches(room.host)) check(room);
+      // What other modules throw must not end the checks of all other rooms.
+      else if (services.reaches(room.host)) {
+        attempt(() => {
+          check(room);
+          return success(undefined);
+        });
+      }
     } while (time.monotonic() < until);
     isTimerSet = waiting.length > 0;
     return isTimerSet ? 0 : undefined;

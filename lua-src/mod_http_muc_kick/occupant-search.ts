@@ -5,6 +5,9 @@ import { createOccupantIndex, type OccupantIndex } from "./occupant-index";
 import { eachOccupant, type MucServices, type SightingsByRoom } from "./rooms";
 import { type Agenda, inSlices } from "./slices";
 
+/** Before handlers of other modules, which may stop the event. */
+const FIRST = 1e6;
+
 /** All rooms as one request looks at them: searched once, and not before that is asked for. */
 export interface Whereabouts {
   /** Gives the index of all rooms, also of those out of memory. `agenda`, the one of the request, waits for it. */
@@ -49,8 +52,8 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
         isSearching = false;
         const next = waiting;
         waiting = [];
-        if (next.length > 0) searchFor(next);
         for (const take of takers) take(search);
+        if (next.length > 0) searchFor(next);
       },
     );
   }
@@ -144,8 +147,8 @@ function watchOccupants(services: MucServices, { add }: OccupantIndex): (this: v
   const watch = (host: string) => {
     const events = prosody.hosts[host]?.events;
     if (events === undefined) return;
-    events.add_handler("muc-occupant-session-new", addSession);
-    events.add_handler("muc-room-restored", addRoom);
+    events.add_handler("muc-occupant-session-new", addSession, FIRST);
+    events.add_handler("muc-room-restored", addRoom, FIRST);
     watched.push(events);
   };
   for (const [host] of pairs(prosody.hosts as Record<string, Prosody.Host>)) watch(host);

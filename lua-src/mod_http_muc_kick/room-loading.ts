@@ -1,4 +1,6 @@
+import { success } from "../../src/contract/problem";
 import { domainOf } from "./addresses";
+import { attempt } from "./attempt";
 
 const iterators = require("util.iterators");
 const jid = require("util.jid");
@@ -36,11 +38,17 @@ export function visitRoom<T>(roomJid: string, use: (this: void, room: Prosody.Ro
     if (room.jid === roomJid) loaded = room;
   };
   events?.add_handler("muc-room-restored", note, FIRST);
-  const room = getRoom(roomJid);
+  const [isFound, room] = xpcall(() => getRoom(roomJid), debug.traceback);
   events?.remove_handler("muc-room-restored", note);
+  if (!isFound) error(tostring(room), 0);
   const result = use(room);
-  // It may have been destroyed meanwhile.
-  if (room !== undefined && loaded === room && getRoom(roomJid) === room) swapOut(room);
+  // It may have been destroyed meanwhile. Where it cannot return to storage, it stays in memory.
+  if (room !== undefined && loaded === room) {
+    attempt(() => {
+      if (getRoom(roomJid) === room) swapOut(room);
+      return success(undefined);
+    });
+  }
   return result;
 }
 

@@ -160,7 +160,8 @@ function runWork(work: Work, until: number): string | undefined {
     enqueue(work);
   } else if (!ok || result === "done") {
     schedule.unfinished.delete(work.number);
-    work.ended();
+    const [hasEnded, fault] = xpcall(work.ended, debug.traceback);
+    if (!hasEnded) prosodyModule.log("error", "A request could not be ended: %s", fault);
   }
   return ok ? undefined : tostring(result);
 }

@@ -6,7 +6,7 @@ import type { ControlPlaneReport, Finding } from "./server-report";
 /** Examines what a control plane needs beside its servers. Changes nothing. Rejects only with the reason of the signal. */
 export async function examineControlPlane(
   config: Config,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<ControlPlaneReport> {
   const [store, proxies] = await Promise.all([examineStore(config.store), examineProxies(config, signal)]);
   const findings = [...store, ...proxies];

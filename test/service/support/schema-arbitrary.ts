@@ -109,6 +109,12 @@ function ofObject({ properties = {}, required = [], anyOf }: Schema, schemas: Sc
   );
   const choices = anyOf?.map((each) => each.required ?? []) ?? [[]];
   return fc.constantFrom(...choices).chain((more) => {
-    return fc.record(members, { requiredKeys: [...required, ...more] as never[] });
+    const needed = [...required, ...more];
+    const fewest = Object.fromEntries(Object.entries(members).filter(([name]) => needed.includes(name)));
+    return fc.oneof(
+      { weight: 3, arbitrary: fc.record(members, { requiredKeys: needed as never[] }) },
+      // With many members, some combination of which is nearly always invalid, nothing would be done.
+      { weight: 1, arbitrary: fc.record(fewest) },
+    );
   });
 }
