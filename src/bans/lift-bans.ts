@@ -32,7 +32,7 @@ export type LiftedBan =
   | { readonly kind: "refused"; readonly id: string; readonly problem: GatewayProblem };
 
 /** So many bans are looked up, or lifted in one transaction, so that no other writer has to wait for long. */
-const AT_ONCE = 500;
+const AT_ONCE = 100;
 
 /** The first `limit` bans in force that a filter finds, by their ids, of those that the caller reaches. */
 export async function findBansToLift(

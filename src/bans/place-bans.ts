@@ -148,7 +148,7 @@ function outOfReach(muc: string | undefined): GatewayProblem {
 }
 
 /** So many bans are saved in one transaction, so that no other writer has to wait for long. */
-const SAVED_AT_ONCE = 500;
+const SAVED_AT_ONCE = 100;
 
 async function putAll(
   candidates: readonly (Candidate | undefined)[],

@@ -15,12 +15,13 @@ import { useTwoProsodys } from "./support/two-prosodys";
 const prosodys = useTwoProsodys();
 const admissionSecret = "Bearer of-this-test";
 const hour = 3600;
-const room = `room@${mucHost}`;
 
 /** Milliseconds in which a server hears of a ban, with much to spare. */
 const soon = 20_000;
 
 describe.each(["sqlite", "postgres"] as const)("a control plane whose clock is set, on %s", (dialect) => {
+  // One room each, and one prefix: both stores have bans on the same server.
+  const room = `${dialect}@${mucHost}`;
   let directory: string;
   let postgres: PostgresServer | undefined;
   let plane: ServingProcess;
@@ -45,7 +46,7 @@ describe.each(["sqlite", "postgres"] as const)("a control plane whose clock is s
     const settings = {
       store: url,
       servers: { main },
-      bans: { check_every: "1s" },
+      bans: { check_every: "1s", id_prefix: dialect === "sqlite" ? "sq-" : "pg-" },
       admission: { stale_after: "10s" },
     };
     plane = await ServingProcess.create("plane", port, settings, { hasClock: true });

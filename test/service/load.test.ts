@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { request } from "undici";
+import { findFreePorts } from "../../prosody-test-env/free-ports";
 import { exampleAuthorization, mucHost } from "../../prosody-test-env/prosody-config";
-import { createStore } from "../../src/store/open-store";
+import { exitCodes } from "../../src/cli/exit-codes";
+import type { ServerConfig } from "../../src/config/config";
+import { createStore, openStore } from "../../src/store/open-store";
 import { type ProbeResult, probeAdmission } from "../support/admission-probe";
 import { runCli } from "../support/cli-process";
 import { startPostgres, type PostgresServer } from "../support/start-postgres";
@@ -17,10 +20,13 @@ import { useTwoProsodys } from "./support/two-prosodys";
 
 /** The longest that anybody waits at a door, in milliseconds. */
 const BAR = 250;
-const MANY = 100_000;
+/** Bans in one body; 100,000 for the figures, on a machine that does nothing else. */
+const MANY = Number(process.env.MUC_KICK_MANY_BANS ?? "20000");
 const admission = { authorization: exampleAuthorization };
 
 const prosodys = useTwoProsodys();
+/** Each store has bans of its own on the server. */
+let stores = 0;
 let directory: string;
 let plane: ServiceProcess;
 let bearer: string;
@@ -29,10 +35,12 @@ const config = () => {
   const [main] = prosodys.configs();
   const base = testConfig(directory, [{ ...main, admission }]);
   const limits = { ...base.limits, body: 64 * 1024 ** 2, batch: MANY };
-  return { ...base, limits, log: "fatal" as const };
+  const bans = { ...base.bans, idPrefix: `l${stores}-` };
+  return { ...base, bans, limits, log: "fatal" as const };
 };
 
 async function makeToken(store: string): Promise<string> {
+  stores += 1;
   const opened = await createStore(store);
   const made = await opened.tokens.create(
     { label: "load", scopes: ["read", "ban", "kick"] },
@@ -134,7 +142,7 @@ describe("admission does not wait", () => {
     expect((await post(JSON.stringify({ jid: "late@example.org" }))).status).toBe(201);
   }, 60_000);
 
-  it("for 100,000 bans in one body, nor for all of them as CSV", async () => {
+  it(`for ${MANY} bans in one body, nor for all of them as CSV`, async () => {
     const bans = names(MANY, "many-").map((jid, index) => ({
       id: `m${index}`,
       jid,
@@ -147,19 +155,19 @@ describe("admission does not wait", () => {
       expect(status).toBe(200);
       expect(text.split('"status":201')).toHaveLength(MANY + 1);
     });
-    tell("100,000 bans in one body", posted);
+    tell(`${MANY} bans in one body`, posted);
     const listed = await probe(async () => {
       const { body: csv } = await request(`${plane.url}/v1/bans`, {
         headers: { authorization: bearer, accept: "text/csv" },
       });
       expect((await csv.text()).split("\r\n")).toHaveLength(MANY + 2);
     });
-    tell("100,000 bans as CSV", listed);
+    tell(`${MANY} bans as CSV`, listed);
     const rows = names(MANY, "csv-").map((jid) => `${jid},${mucHost}\n`);
     const imported = await probe(async () => {
       expect((await post(`jid,muc\n${rows.join("")}`, "text/csv")).status).toBe(200);
     });
-    tell("100,000 rows of CSV", imported);
+    tell(`${MANY} rows of CSV`, imported);
     for (const { longest } of [posted, listed, imported]) expect(longest).toBeLessThan(BAR);
   }, 600_000);
 });
@@ -169,7 +177,8 @@ function tell(what: string, { count, p99, longest }: ProbeResult): void {
 }
 
 it("a stranger's bad requests stop neither health checks nor callers", async () => {
-  const limits = { body: 1024 ** 2, batch: 1000, requestsPerMinute: 3 };
+  // The first request is that of `ControlPlane.start` for the OpenAPI document.
+  const limits = { body: 1024 ** 2, batch: 1000, requestsPerMinute: 4 };
   const strict = await ControlPlane.start(prosodys.configs(), { limits });
   const stranger = () => strict.request({ path: "/v1/rooms", authorization: "Bearer x" });
   for (let times = 0; times < 3; times++) expect((await stranger()).status).toBe(401);
@@ -183,18 +192,32 @@ it("a stranger's bad requests stop neither health checks nor callers", async () 
   await strict.stop();
 });
 
-it("a file of 130,000 lines is worked through and listed", async () => {
-  // Refused lines, which cost the control plane nothing, are told of as well as any.
-  const file = join(directory, "list.csv");
-  await writeFile(
-    file,
-    `jid,muc\n${names(1000, "file-")
-      .map((jid) => `${jid},${mucHost}\n`)
-      .join("")}`,
-  );
+it("130,000 bans are listed, and a file of as many lines is worked through", async () => {
+  const count = 130_000;
+  await plane.kill();
+  const store = await openStore(config().store);
+  for (let from = 0; from < count; from += 1000) {
+    const bans = Array.from({ length: 1000 }, (_, index) => ({
+      id: `r${from + index}`,
+      jid: `row${from + index}@example.org`,
+      muc: mucHost,
+      replace: false,
+    }));
+    await store.bans.putAll(bans, { actor: { kind: "operator" } });
+  }
+  await store.close();
+  const [port = 0] = await findFreePorts(1);
+  const nobody = { ...config().servers[0], name: "gone", url: `http://127.0.0.1:${port}` } as ServerConfig;
+  plane = await startServiceProcess({ ...config(), servers: [nobody] });
   const environment = { MUC_KICK_URL: plane.url, MUC_KICK_TOKEN: bearer.slice("Bearer ".length) };
-  expect((await runCli(["ban", "--file", file, "--yes"], { environment })).code).toBe(0);
-  const { code, stdout } = await runCli(["bans"], { environment });
-  expect(code).toBe(0);
-  expect(stdout.split("\n").length).toBeGreaterThan(1000);
-}, 120_000);
+  const listed = await runCli(["bans"], { environment });
+  expect(listed.stdout.split("\n").length).toBeGreaterThan(count);
+  expect(listed.code).toBe(0);
+  // Lines that are refused cost no server anything.
+  const file = join(directory, "list.csv");
+  const lines = names(count, "file-").map((jid) => `${jid},elsewhere.example\n`);
+  await writeFile(file, `jid,muc\n${lines.join("")}`);
+  const worked = await runCli(["ban", "--file", file, "--yes"], { environment });
+  expect(worked.stderr).toContain(`Lines 2 to ${count + 1}: No such host here: elsewhere.example`);
+  expect(worked.code).toBe(exitCodes.notFound);
+}, 240_000);

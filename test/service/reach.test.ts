@@ -51,7 +51,10 @@ it("a cursor tells nothing, and a forged one is rejected", async () => {
     const { next = "" } = body as { readonly next?: string };
     expect(next).not.toBe("");
     const plain = Buffer.from(next, "base64url").toString("latin1");
-    expect(plain).not.toMatch(/example\.|one|\n\d/);
+    expect(plain).not.toContain("example.");
+    const again = await plane.request({ path: `/v1/${listing}?limit=1` });
+    // Whoever compares two cursors learns nothing either.
+    expect((again.body as { readonly next?: string }).next).not.toBe(next);
     expect(await plane.request({ path: `/v1/${listing}?limit=1&after=${next}` })).toMatchObject({
       status: 200,
     });
