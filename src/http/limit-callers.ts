@@ -2,8 +2,12 @@ import type { RequestHandler } from "express";
 import { ipKeyGenerator, rateLimit } from "express-rate-limit";
 import { refuse } from "../api/endpoint";
 import { callerKey } from "../auth/caller";
+import { RequestCounts } from "./request-counts";
 import { sendReply } from "./send-reply";
 import { stateOf } from "./request-state";
+
+/** In milliseconds. */
+const MINUTE = 60_000;
 
 /**
  * Lets each caller through so many times a minute, and each address (each /56 network of IPv6) of which no caller is
@@ -11,7 +15,8 @@ import { stateOf } from "./request-state";
  */
 export function limitCallers(requestsPerMinute: number): RequestHandler {
   return rateLimit({
-    windowMs: 60_000,
+    windowMs: MINUTE,
+    store: new RequestCounts(MINUTE),
     limit: requestsPerMinute,
     standardHeaders: "draft-8",
     legacyHeaders: false,
