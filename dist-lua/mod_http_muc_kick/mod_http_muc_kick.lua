@@ -2424,10 +2424,7 @@ function runQueue(____until)
             if work == nil then
                 return
             end
-            local fault = runWork(work, ____until)
-            if fault ~= nil then
-                module:log("error", "A request could not be finished: %s", fault)
-            end
+            runWork(work, ____until)
         end
     until not (time.monotonic() < ____until)
 end
@@ -2436,22 +2433,26 @@ function runWork(work, ____until)
         function() return work.run(____until) end,
         debug.traceback
     )
+    if ok and result == "paused" then
+        return
+    end
     if ok and result == "unfinished" then
         enqueue(work)
-    elseif not ok or result == "done" then
-        schedule.unfinished[work.number] = nil
-        local hasEnded, fault = xpcall(work.ended, debug.traceback)
-        if not hasEnded then
-            module:log("error", "A request could not be ended: %s", fault)
-        end
+        return
     end
-    local ____ok_5
-    if ok then
-        ____ok_5 = nil
-    else
-        ____ok_5 = tostring(result)
+    if not ok then
+        module:log("error", "A request could not be finished: %s", result)
     end
-    return ____ok_5
+    schedule.unfinished[work.number] = nil
+    local hasEnded, fault = xpcall(
+        function()
+            work.ended(not ok)
+        end,
+        debug.traceback
+    )
+    if not hasEnded then
+        module:log("error", "A request could not be ended: %s", fault)
+    end
 end
 time = require("util.time")
 timer = require("util.timer")
@@ -2470,7 +2471,7 @@ local function ignore()
     return nil
 end
 --- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else. `ended` is called when all of it is done. Throws what is thrown in the first slice.
+-- Prosody serves everybody else. Steps are not meant to throw: one that does goes to the log and ends its own work only.
 function ____exports.inSlices(begin, ended)
     if ended == nil then
         ended = ignore
@@ -2533,13 +2534,10 @@ function ____exports.inSlices(begin, ended)
         end
     )
     schedule.unfinished[work.number] = true
-    local fault = runWork(
+    runWork(
         work,
         time.monotonic() + ____exports.SLICE
     )
-    if fault ~= nil then
-        error(fault, 0)
-    end
 end
 --- The number of the work that began last, the one at hand included.
 function ____exports.latestWork()
@@ -2912,109 +2910,17 @@ function ____exports.readStoredState(states, muc, add)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.rooms"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+["lua-src.mod_http_muc_kick.room"] = function(...) 
 local ____exports = {}
-local findCurrent, getLiveRooms, wrapRoom, describe, iterators, jid
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local notMucService = ____problem.notMucService
-local success = ____problem.success
-local unknownHost = ____problem.unknownHost
+local describe, findCurrent, iterators, jid
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.room-loading")
-local getRoom = ____room_2Dloading.getRoom
-local isGone = ____room_2Dloading.isGone
-local mucOf = ____room_2Dloading.mucOf
 local visitRoom = ____room_2Dloading.visitRoom
-local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
-local openStates = ____stored_2Doccupants.openStates
-local readStoredState = ____stored_2Doccupants.readStoredState
---- An occupant that was seen as one to act on.
-function ____exports.targetOf(sighting)
-    local ____sighting_13 = sighting
-    local muc = ____sighting_13.muc
-    local nick = ____sighting_13.nick
-    local account = ____sighting_13.account
-    local session = ____sighting_13.session
-    return {
-        muc = muc,
-        nick = nick,
-        account = account,
-        session = session,
-        visit = function(use) return visitRoom(
-            muc,
-            function(room)
-                local ____temp_14
-                if room == nil then
-                    ____temp_14 = nil
-                else
-                    ____temp_14 = findCurrent(room, sighting)
-                end
-                local present = ____temp_14
-                local ____temp_15
-                if present == nil then
-                    ____temp_15 = nil
-                else
-                    ____temp_15 = use(present)
-                end
-                return ____temp_15
-            end
-        ) end,
-        bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
-    }
-end
-function findCurrent(room, ____bindingPattern0)
-    local session
-    local account
-    local nick
-    nick = ____bindingPattern0.nick
-    account = ____bindingPattern0.account
-    session = ____bindingPattern0.session
-    local occupant = room:get_occupant_by_real_jid(session)
-    if occupant == nil and nick ~= nil then
-        occupant = room:get_occupant_by_nick(nick)
-    end
-    if (occupant and occupant.bare_jid) ~= account then
-        return nil
-    end
-    return {
-        room = wrapRoom(room),
-        occupant = describe(occupant)
-    }
-end
---- Calls `add` for each occupant of a room.
-function ____exports.eachOccupant(room, add)
-    for nick, ____temp_18 in pairs(room._occupants) do
-        local session
-        local bare_jid
-        bare_jid = ____temp_18.bare_jid
-        session = ____temp_18.jid
-        add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
-    end
-end
-function getLiveRooms(host)
-    local rooms = {}
-    local muc = mucOf(host)
-    if muc == nil then
-        return rooms
-    end
-    for room in muc.live_rooms() do
-        if not isGone(room) then
-            rooms[#rooms + 1] = room
-        end
-    end
-    return rooms
-end
-function wrapRoom(room)
+--- A room of Prosody's as a Room.
+function ____exports.wrapRoom(room)
     local function occupantJidOf(nickname)
         return (room.jid .. "/") .. nickname
     end
@@ -3040,13 +2946,13 @@ function wrapRoom(room)
         end,
         occupantByNickname = function(self, nickname)
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_19
+            local ____temp_0
             if occupant == nil then
-                ____temp_19 = nil
+                ____temp_0 = nil
             else
-                ____temp_19 = describe(occupant)
+                ____temp_0 = describe(occupant)
             end
-            return ____temp_19
+            return ____temp_0
         end,
         isSession = function(____, ____bindingPattern0, session)
             local nickname
@@ -3058,16 +2964,16 @@ function wrapRoom(room)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_22
+            local ____temp_3
             if occupant == nil then
-                ____temp_22 = nil
+                ____temp_3 = nil
             else
-                local ____this_21
-                ____this_21 = room
-                local ____opt_20 = ____this_21.get_occupant_id
-                ____temp_22 = ____opt_20 and ____opt_20(____this_21, occupant)
+                local ____this_2
+                ____this_2 = room
+                local ____opt_1 = ____this_2.get_occupant_id
+                ____temp_3 = ____opt_1 and ____opt_1(____this_2, occupant)
             end
-            return ____temp_22
+            return ____temp_3
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -3117,8 +3023,114 @@ function describe(occupant)
         role = occupant.role or "none"
     }
 end
+--- An occupant that was seen as one to act on.
+function ____exports.targetOf(sighting)
+    local ____sighting_4 = sighting
+    local muc = ____sighting_4.muc
+    local nick = ____sighting_4.nick
+    local account = ____sighting_4.account
+    local session = ____sighting_4.session
+    return {
+        muc = muc,
+        nick = nick,
+        account = account,
+        session = session,
+        visit = function(use) return visitRoom(
+            muc,
+            function(room)
+                local ____temp_5
+                if room == nil then
+                    ____temp_5 = nil
+                else
+                    ____temp_5 = findCurrent(room, sighting)
+                end
+                local present = ____temp_5
+                local ____temp_6
+                if present == nil then
+                    ____temp_6 = nil
+                else
+                    ____temp_6 = use(present)
+                end
+                return ____temp_6
+            end
+        ) end,
+        bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
+    }
+end
+function findCurrent(room, ____bindingPattern0)
+    local session
+    local account
+    local nick
+    nick = ____bindingPattern0.nick
+    account = ____bindingPattern0.account
+    session = ____bindingPattern0.session
+    local occupant = room:get_occupant_by_real_jid(session)
+    if occupant == nil and nick ~= nil then
+        occupant = room:get_occupant_by_nick(nick)
+    end
+    if (occupant and occupant.bare_jid) ~= account then
+        return nil
+    end
+    return {
+        room = ____exports.wrapRoom(room),
+        occupant = describe(occupant)
+    }
+end
 iterators = require("util.iterators")
 jid = require("util.jid")
+--- Calls `add` for each occupant of a room.
+function ____exports.eachOccupant(room, add)
+    for nick, ____temp_9 in pairs(room._occupants) do
+        local session
+        local bare_jid
+        bare_jid = ____temp_9.bare_jid
+        session = ____temp_9.jid
+        add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.rooms"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local getLiveRooms
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local notMucService = ____problem.notMucService
+local unknownHost = ____problem.unknownHost
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____room = require("lua-src.mod_http_muc_kick.room")
+local eachOccupant = ____room.eachOccupant
+local targetOf = ____room.targetOf
+local wrapRoom = ____room.wrapRoom
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.room-loading")
+local getRoom = ____room_2Dloading.getRoom
+local isGone = ____room_2Dloading.isGone
+local mucOf = ____room_2Dloading.mucOf
+local visitRoom = ____room_2Dloading.visitRoom
+local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
+local openStates = ____stored_2Doccupants.openStates
+local readStoredState = ____stored_2Doccupants.readStoredState
+function getLiveRooms(host)
+    local rooms = {}
+    local muc = mucOf(host)
+    if muc == nil then
+        return rooms
+    end
+    for room in muc.live_rooms() do
+        if not isGone(room) then
+            rooms[#rooms + 1] = room
+        end
+    end
+    return rooms
+end
+local jid = require("util.jid")
 --- `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time.
 function ____exports.createMucServices(listed)
     local function isListed(host)
@@ -3160,20 +3172,24 @@ function ____exports.createMucServices(listed)
             end
             return mucOf(host) == nil and notMucService(host) or nil
         end,
-        room = function(self, address)
+        visit = function(self, address, use)
             local unreachable = services:whyUnreachable(address.host)
             if unreachable ~= nil then
                 return failure(unreachable)
             end
-            local room = getRoom(address.jid)
-            local ____success_7 = success
-            local ____temp_6
-            if room == nil then
-                ____temp_6 = nil
-            else
-                ____temp_6 = wrapRoom(room)
-            end
-            return ____success_7(____temp_6)
+            return visitRoom(
+                address.jid,
+                function(room)
+                    local ____use_7 = use
+                    local ____temp_6
+                    if room == nil then
+                        ____temp_6 = nil
+                    else
+                        ____temp_6 = wrapRoom(room)
+                    end
+                    return ____use_7(____temp_6)
+                end
+            )
         end,
         reaches = function(____, host) return isListed(host) end,
         hasRooms = function(____, host) return mucOf(host) ~= nil end,
@@ -3228,7 +3244,7 @@ function ____exports.createMucServices(listed)
             end
             local function add(sighting)
                 if matches(sighting.account) then
-                    targets[#targets + 1] = ____exports.targetOf(sighting)
+                    targets[#targets + 1] = targetOf(sighting)
                 end
             end
             local live = __TS__ArrayFind(
@@ -3242,7 +3258,7 @@ function ____exports.createMucServices(listed)
                     add
                 )
             else
-                ____exports.eachOccupant(live, add)
+                eachOccupant(live, add)
             end
             table.sort(
                 targets,
@@ -3260,7 +3276,7 @@ function ____exports.createMucServices(listed)
                 read = function(index, add)
                     local room = rooms[index + 1]
                     if room ~= nil then
-                        ____exports.eachOccupant(room, add)
+                        eachOccupant(room, add)
                     end
                 end
             }
@@ -3360,6 +3376,7 @@ local openFields = ____fields.openFields
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
 local bodyTooLarge = ____problem.bodyTooLarge
+local internalError = ____problem.internalError
 local lengthRequired = ____problem.lengthRequired
 local methodNotAllowed = ____problem.methodNotAllowed
 local notFound = ____problem.notFound
@@ -3485,6 +3502,14 @@ function createSend(request, response)
         end
         response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
         return true
+    end
+end
+--- Answers a request whose work in slices has failed and that has no answer yet; see inSlices.
+function ____exports.answerFailure(send)
+    return function(hasFailed)
+        if hasFailed then
+            send(refusal(internalError()))
+        end
     end
 end
 METHODS = {
@@ -4083,8 +4108,18 @@ function forEachTarget(targets, action, agenda, done)
         end
     )
 end
-function kick(target, removal)
-    return attempt(function() return target.visit(function(present) return kickPresent(present, removal) end) or success(nil) end)
+function kick(target, removalOf)
+    local function kickIfDue(present)
+        local removal = removalOf(present)
+        local ____temp_0
+        if removal == nil then
+            ____temp_0 = nil
+        else
+            ____temp_0 = kickPresent(present, removal)
+        end
+        return ____temp_0
+    end
+    return attempt(function() return target.visit(kickIfDue) or success(nil) end)
 end
 function kickPresent(present, ____bindingPattern0)
     local as
@@ -4093,13 +4128,13 @@ function kickPresent(present, ____bindingPattern0)
     reason = ____bindingPattern0.reason
     from = ____bindingPattern0.from
     as = ____bindingPattern0.as
-    local ____present_0 = present
-    local room = ____present_0.room
-    local occupant = ____present_0.occupant
+    local ____present_1 = present
+    local room = ____present_1.room
+    local occupant = ____present_1.occupant
     local described = describePresent(present)
-    local ____occupant_1 = occupant
-    local nickname = ____occupant_1.nickname
-    local account = ____occupant_1.account
+    local ____occupant_2 = occupant
+    local nickname = ____occupant_2.nickname
+    local account = ____occupant_2.account
     local done = attempt(function() return success(room:kick(occupant, reason, as)) end)
     if not done.ok then
         module:log(
@@ -4140,10 +4175,10 @@ end
 --- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
 -- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
 -- who was told.
-function ____exports.kickAll(targets, removal, agenda, done)
+function ____exports.kickAll(targets, removalOf, agenda, done)
     forEachTarget(
         targets,
-        function(target) return kick(target, removal) end,
+        function(target) return kick(target, removalOf) end,
         agenda,
         done
     )
@@ -4179,8 +4214,8 @@ local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
 local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
 local banKey = ____ban_2Dmatching.banKey
-local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
-local targetOf = ____rooms.targetOf
+local ____room = require("lua-src.mod_http_muc_kick.room")
+local targetOf = ____room.targetOf
 function toTargets(sightings)
     table.sort(
         sightings,
@@ -4270,7 +4305,7 @@ return ____exports
 local ____exports = {}
 local planSearch, watchOccupants, FIRST
 local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
+local internalError = ____problem.internalError
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
@@ -4278,8 +4313,8 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____occupant_2Dindex = require("lua-src.mod_http_muc_kick.occupant-index")
 local createOccupantIndex = ____occupant_2Dindex.createOccupantIndex
-local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
-local eachOccupant = ____rooms.eachOccupant
+local ____room = require("lua-src.mod_http_muc_kick.room")
+local eachOccupant = ____room.eachOccupant
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 function planSearch(services, search, agenda)
@@ -4380,7 +4415,10 @@ function ____exports.createOccupantSearch(services)
             function(agenda)
                 planSearch(services, search, agenda)
             end,
-            function()
+            function(hasFailed)
+                if hasFailed then
+                    search.problem = internalError()
+                end
                 isSearching = false
                 local next = waiting
                 waiting = {}
@@ -4405,7 +4443,7 @@ function ____exports.createOccupantSearch(services)
         local whereabouts = {search = function(self, agenda, use)
             local function useIt()
                 if search ~= nil then
-                    use(search.problem == nil and success(search.index) or failure(search.problem))
+                    use(search.index, search.problem)
                 end
             end
             if search ~= nil then
@@ -4428,7 +4466,7 @@ function ____exports.createOccupantSearch(services)
             function(agenda)
                 begin(agenda, whereabouts)
             end,
-            function()
+            function(hasFailed)
                 if search ~= nil then
                     search.users = search.users - 1
                     if search.users == 0 then
@@ -4436,7 +4474,7 @@ function ____exports.createOccupantSearch(services)
                     end
                 end
                 if ended ~= nil then
-                    ended()
+                    ended(hasFailed)
                 end
             end
         )
@@ -4448,7 +4486,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local prepBan, laterEnd, put, findConcerned, selectTargets
+local prepBan, laterEnd, put, findConcerned, coversRoom, selectTargets
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -4478,6 +4516,25 @@ local createMatcher = ____ban_2Dmatching.createMatcher
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
+--- Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out.
+function ____exports.kickBanned(targets, id, bans, from, agenda, done)
+    local function removalOf(____bindingPattern0)
+        local occupant
+        local room
+        room = ____bindingPattern0.room
+        occupant = ____bindingPattern0.occupant
+        local ban = bans():get(id)
+        if ban == nil or not coversRoom(ban, room.jid) then
+            return nil
+        end
+        local isAbout = createMatcher(ban)(
+            occupant.account,
+            function() return room:affiliation(occupant) end
+        )
+        return isAbout and ({reason = ban.reason, from = from, as = "ban"}) or nil
+    end
+    kickAll(targets, removalOf, agenda, done)
+end
 function prepBan(id, wish, services)
     local ____wish_1 = wish
     local reason = ____wish_1.reason
@@ -4618,39 +4675,49 @@ function findConcerned(ban, services, whereabouts, agenda, done)
             end) or "none" end
         )
     end
-    local function select(candidates)
-        selectTargets(candidates, isAbout, agenda, done)
-    end
     if muc ~= nil and domainOf(muc) ~= muc then
         local candidates = attempt(function() return success(services:occupantsIn(
             muc,
             function(account) return matches(account) end
         )) end)
         if candidates.ok then
-            select(candidates.value)
+            selectTargets(
+                candidates.value,
+                isAbout,
+                nil,
+                agenda,
+                done
+            )
         else
-            done(candidates)
+            done({}, candidates.problem)
         end
         return
     end
     whereabouts:search(
         agenda,
-        function(index)
-            if not index.ok then
-                done(index)
-                return
-            end
-            local candidates = index.value:matching(ban.jid)
-            select(muc == nil and candidates or __TS__ArrayFilter(
+        function(index, problem)
+            local candidates = __TS__ArrayFilter(
+                index:matching(ban.jid),
+                function(____, target) return coversRoom(ban, target.muc) end
+            )
+            selectTargets(
                 candidates,
-                function(____, target) return domainOf(target.muc) == muc end
-            ))
+                isAbout,
+                problem,
+                agenda,
+                done
+            )
         end
     )
 end
-function selectTargets(candidates, isAbout, agenda, done)
+function coversRoom(____bindingPattern0, room)
+    local muc
+    muc = ____bindingPattern0.muc
+    return muc == nil or muc == room or muc == domainOf(room)
+end
+function selectTargets(candidates, isAbout, searchProblem, agenda, done)
     local selected = {}
-    local problem
+    local problem = searchProblem
     agenda:plan(
         #candidates,
         function(index)
@@ -4666,7 +4733,7 @@ function selectTargets(candidates, isAbout, agenda, done)
             end
         end,
         function()
-            done(problem == nil and success(selected) or failure(problem))
+            done(selected, problem)
         end
     )
 end
@@ -4675,10 +4742,12 @@ local time = require("util.time")
 --- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
 -- wish comes from.
 function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, agenda, done)
+    local checkAll
     local bans
     local services
     services = ____bindingPattern0.services
     bans = ____bindingPattern0.bans
+    checkAll = ____bindingPattern0.checkAll
     local prepared = attempt(function() return prepBan(id, wish, services) end)
     if not prepared.ok then
         done(prepared)
@@ -4718,13 +4787,24 @@ function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, 
         services,
         whereabouts,
         agenda,
-        function(inside)
-            if not inside.ok then
-                finish(inside)
-            elseif wish.dryRun then
-                describeAll(inside.value, agenda, finish)
+        function(targets, problem)
+            if problem ~= nil and not wish.dryRun then
+                checkAll()
+            end
+            local finishFound = problem == nil and finish or (function()
+                finish(failure(problem))
+            end)
+            if wish.dryRun then
+                describeAll(targets, agenda, finishFound)
             else
-                kickAll(inside.value, {reason = record.reason, from = from, as = "ban"}, agenda, finish)
+                ____exports.kickBanned(
+                    targets,
+                    id,
+                    bans,
+                    from,
+                    agenda,
+                    finishFound
+                )
             end
         end
     )
@@ -4751,7 +4831,7 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
         spareAffiliated = false
     }
     local stored = put(record, bans, from)
-    return stored.ok and success(____exports.describeBan(record)) or stored
+    return stored.ok and success(record) or stored
 end
 --- Lifts the ban with that id.
 function ____exports.liftBan(id, bans, from)
@@ -4829,6 +4909,8 @@ local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____paging = require("lua-src.mod_http_muc_kick.paging")
 local cutPage = ____paging.cutPage
+local ____routes = require("lua-src.mod_http_muc_kick.routes")
+local answerFailure = ____routes.answerFailure
 function listBans(____bindingPattern0, ____bindingPattern1)
     local query
     query = ____bindingPattern0.query
@@ -4889,26 +4971,34 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     local record = bans():get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(request, parts, done)
+function putBan(request, parts, send)
     local wish = readBanToPut(request)
     if not wish.ok then
-        done(wish)
+        send(refusal(wish.problem))
         return
     end
     local ____wish_value_3 = wish.value
     local id = ____wish_value_3.id
     local ban = ____wish_value_3.ban
-    parts.inSearchingSlices(function(agenda, whereabouts)
-        placeBan(
-            id,
-            ban,
-            parts,
-            request.from,
-            whereabouts,
-            agenda,
-            done
-        )
-    end)
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            placeBan(
+                id,
+                ban,
+                parts,
+                request.from,
+                whereabouts,
+                agenda,
+                function(placed)
+                    send(placed.ok and answer(
+                        statusOf(placed.value),
+                        answerOf(placed.value)
+                    ) or refusal(placed.problem))
+                end
+            )
+        end,
+        answerFailure(send)
+    )
 end
 function readBanToPut(____bindingPattern0)
     local body
@@ -5006,8 +5096,9 @@ function changeBans(changes, parts, from, send)
                 end
             )
         end,
-        function()
+        function(hasFailed)
             changing.isChanging = nil
+            answerFailure(send)(hasFailed)
         end
     )
 end
@@ -5087,16 +5178,7 @@ function ____exports.createBanEndpoint(parts)
             send(answerTo(getBan(request, parts)))
         end,
         PUT = function(request, send)
-            putBan(
-                request,
-                parts,
-                function(placed)
-                    send(placed.ok and answer(
-                        statusOf(placed.value),
-                        answerOf(placed.value)
-                    ) or refusal(placed.problem))
-                end
-            )
+            putBan(request, parts, send)
         end,
         DELETE = function(____bindingPattern0, send)
             local from
@@ -5113,7 +5195,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.ban-lookup"] = function(...) 
 local ____exports = {}
---- Looks the account's affiliation up in the room only where a ban depends on it.
+--- `bans`: the list in use. Looks the account's affiliation up in the room only where a ban depends on it.
 function ____exports.createBanLookup(bans, services)
     local account = ""
     local muc = ""
@@ -5124,7 +5206,7 @@ function ____exports.createBanLookup(bans, services)
         local outerAccount, outerMuc = account, muc
         account = forAccount
         muc = inRoom
-        local ban = bans:find(forAccount, inRoom, affiliationOf)
+        local ban = bans():find(forAccount, inRoom, affiliationOf)
         account = outerAccount
         muc = outerMuc
         return ban
@@ -5134,8 +5216,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
 local ____problem = require("src.contract.problem")
 local success = ____problem.success
@@ -5149,38 +5231,54 @@ local isDoneUpTo = ____slices.isDoneUpTo
 local latestWork = ____slices.latestWork
 local SLICE = ____slices.SLICE
 local time = require("util.time")
+--- How long to wait before the next look whether the work to wait for is done, in seconds.
+local RETRY_INTERVAL = 0.01
 local function ignore()
     return nil
 end
+--- `bans`: the list in use.
 function ____exports.createExpulsion(findBan, bans, services)
-    local findBanned, expel, check, work, addSoon, setTimer, waiting, isTimerSet
+    local findBanned, removalOf, expel, check, collectDue, work, addSoon, waiting, due, isTimerSet
     function findBanned(room)
-        return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
+        return room:occupants(function(account)
+            local ok, ban = pcall(findBan, account, room.jid)
+            if ok then
+                return ban ~= nil
+            end
+            module:log(
+                "error",
+                "Failed to look up bans of %s in %s: %s",
+                account,
+                room.jid,
+                ban
+            )
+            return false
+        end)
+    end
+    function removalOf(____bindingPattern0)
+        local occupant
+        local room
+        room = ____bindingPattern0.room
+        occupant = ____bindingPattern0.occupant
+        local ban = findBan(occupant.account, room.jid)
+        local ____temp_0
+        if ban == nil then
+            ____temp_0 = nil
+        else
+            ____temp_0 = {reason = ban.reason, from = "ban " .. ban.id, as = "ban"}
+        end
+        return ____temp_0
     end
     function expel(room, banned)
         if #banned == 0 then
             return
         end
+        local targets = __TS__ArrayMap(
+            banned,
+            function(____, occupant) return room:target(occupant) end
+        )
         inSlices(function(agenda)
-            local function expelOne(index)
-                local occupant = banned[index + 1]
-                if occupant == nil then
-                    return
-                end
-                local ban = findBan(occupant.account, room.jid)
-                if ban == nil then
-                    return
-                end
-                local id = ban.id
-                local reason = ban.reason
-                kickAll(
-                    {room:target(occupant)},
-                    {reason = reason, from = "ban " .. id, as = "ban"},
-                    agenda,
-                    ignore
-                )
-            end
-            agenda:plan(#banned, expelOne, ignore)
+            kickAll(targets, removalOf, agenda, ignore)
         end)
     end
     function check(room)
@@ -5191,26 +5289,45 @@ function ____exports.createExpulsion(findBan, bans, services)
                 local account
                 account = ____bindingPattern0.account
                 local ban = findBan(account, room.jid)
-                return ban ~= nil and bans:isSettled(ban.id)
+                return ban ~= nil and bans():isSettled(ban.id)
             end
         )
         expel(room, settled)
         if #settled < #banned then
-            addSoon({room})
+            addSoon(room)
+        end
+    end
+    function collectDue()
+        for jid, entry in pairs(waiting) do
+            do
+                local __continue16
+                repeat
+                    if entry == nil or not isDoneUpTo(entry.after) then
+                        __continue16 = true
+                        break
+                    end
+                    waiting[jid] = nil
+                    due[#due + 1] = entry.room
+                    __continue16 = true
+                until true
+                if not __continue16 then
+                    break
+                end
+            end
         end
     end
     function work()
         local ____until = time.monotonic() + SLICE
+        if #due == 0 then
+            collectDue()
+        end
         repeat
             do
-                local batch = waiting[1]
-                if batch == nil or not isDoneUpTo(batch.after) then
+                local room = table.remove(due)
+                if room == nil then
                     break
                 end
-                local room = table.remove(batch.rooms)
-                if room == nil then
-                    table.remove(waiting, 1)
-                elseif services:reaches(room.host) then
+                if services:reaches(room.host) then
                     attempt(function()
                         check(room)
                         return success(nil)
@@ -5218,23 +5335,20 @@ function ____exports.createExpulsion(findBan, bans, services)
                 end
             end
         until not (time.monotonic() < ____until)
-        isTimerSet = #waiting > 0
-        return isTimerSet and 0 or nil
-    end
-    function addSoon(rooms)
-        local after = latestWork()
-        local last = __TS__ArrayAt(waiting, -1)
-        if (last and last.after) == after then
-            for ____, room in ipairs(rooms) do
-                local ____last_rooms_2 = last.rooms
-                ____last_rooms_2[#____last_rooms_2 + 1] = room
-            end
-        else
-            waiting[#waiting + 1] = {rooms = rooms, after = after}
+        if #due > 0 then
+            return 0
         end
-        setTimer()
+        isTimerSet = (next(waiting)) ~= nil
+        return isTimerSet and RETRY_INTERVAL or nil
     end
-    function setTimer()
+    function addSoon(room)
+        local ____room_jid_4 = room.jid
+        local ____room_3 = room
+        local ____opt_1 = waiting[room.jid]
+        waiting[____room_jid_4] = {
+            room = ____room_3,
+            after = ____opt_1 and ____opt_1.after or latestWork()
+        }
         if isTimerSet then
             return
         end
@@ -5242,13 +5356,11 @@ function ____exports.createExpulsion(findBan, bans, services)
         module:add_timer(0, work)
     end
     waiting = {}
+    due = {}
     isTimerSet = false
-    local expulsion
-    expulsion = {
-        checkSoon = function(self, room)
-            addSoon({room})
-        end,
-        checkRestored = function(self, room)
+    return {
+        checkSoon = addSoon,
+        checkRestored = function(room)
             local banned = findBanned(room)
             if #banned == 0 then
                 return
@@ -5257,15 +5369,106 @@ function ____exports.createExpulsion(findBan, bans, services)
             if remains and isDoneUpTo(latestWork()) then
                 expel(room, banned)
             else
-                expulsion:checkSoon(room)
+                addSoon(room)
             end
         end,
-        checkAll = function(self)
-            addSoon(services:liveRooms())
+        checkAll = function()
+            for ____, room in ipairs(services:liveRooms()) do
+                addSoon(room)
+            end
         end
     }
-    return expulsion
 end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.later-looks"] = function(...) 
+local ____exports = {}
+--- Stanzas by what they ask for, which mod_iq fires as events of their own. Those with vCards are of mod_vcard_muc or of 13.
+____exports.STANZA_LOOKS = {
+    "iq-get/bare/http://jabber.org/protocol/disco#info:query",
+    "iq-get/bare/http://jabber.org/protocol/disco#items:query",
+    "iq-get/bare/http://jabber.org/protocol/muc#admin:query",
+    "iq-set/bare/http://jabber.org/protocol/muc#admin:query",
+    "iq-get/bare/http://jabber.org/protocol/muc#owner:query",
+    "iq-set/bare/http://jabber.org/protocol/muc#owner:query",
+    "iq/bare/jabber:iq:register:query",
+    "iq-get/bare/urn:xmpp:mam:2:query",
+    "iq-set/bare/urn:xmpp:mam:2:query",
+    "iq-get/bare/vcard-temp:vCard",
+    "iq-set/bare/vcard-temp:vCard"
+}
+local STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
+--- Below all handlers.
+local LAST = -1000000000
+local function handled()
+    return true
+end
+local function forbidden(text)
+    return {type = "auth", condition = "forbidden", text = text}
+end
+local function disallow(event, reason)
+    event.allowed = false
+    event.error = forbidden(reason)
+    event.condition = "forbidden"
+end
+local function disallowAffiliation(event, reason)
+    event.allowed = false
+    event.error = {
+        type = forbidden(reason),
+        condition = "forbidden"
+    }
+end
+--- Makes an error of a reply that mod_muc is about to send.
+local function rejectInReply(event, reason)
+    local ____event_0 = event
+    local reply = ____event_0.reply
+    event.form = nil
+    reply.attr.type = "error"
+    reply:reset():maptags(function() return nil end)
+    reply:tag("error", {type = "auth"}):tag("forbidden", {xmlns = STANZA_ERRORS}):up()
+    if reason ~= nil then
+        reply:text_tag("text", reason, {xmlns = STANZA_ERRORS})
+    end
+    reply:reset()
+    return true
+end
+--- A form without fields tells nothing, and nothing that is submitted fits it.
+local function emptyForm(____bindingPattern0)
+    local form
+    form = ____bindingPattern0.form
+    while #form > 0 do
+        table.remove(form)
+    end
+end
+--- Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc adds its
+-- result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message or destroys a room:
+-- nothing can wait there, except where a room is restored for the stanza (`muc-room-restored`), which nothing can stop.
+____exports.ROOM_LOOKS = {
+    {event = "muc-occupant-pre-join", at = {LAST}, stop = handled},
+    {event = "muc-occupant-pre-change", at = {LAST}, stop = handled},
+    {event = "muc-occupant-groupchat", at = {20.5, LAST}, stop = handled},
+    {event = "muc-broadcast-message", at = {0.5, LAST}, stop = handled},
+    {event = "muc-add-history", at = {0.5}, stop = handled},
+    {
+        event = "muc-private-message",
+        at = {LAST},
+        stop = function() return false end
+    },
+    {event = "muc-pre-invite", at = {LAST}, stop = handled},
+    {event = "muc-invite", at = {LAST}, stop = handled},
+    {event = "muc-pre-decline", at = {LAST}, stop = handled},
+    {event = "muc-decline", at = {LAST}, stop = handled},
+    {event = "muc-voice-request", at = {0.5}, stop = handled},
+    {event = "muc-voice-response", at = {0.5}, stop = handled},
+    {event = "muc-pre-set-affiliation", at = {LAST}, stop = disallowAffiliation, isAnsweredByMuc = true},
+    {event = "muc-pre-set-role", at = {LAST}, stop = disallow, isAnsweredByMuc = true},
+    {event = "muc-pre-room-destroy", at = {LAST}, stop = disallow, isAnsweredByMuc = true},
+    {event = "muc-config-form", at = {LAST}, stop = emptyForm},
+    {event = "muc-config-submitted", at = {0.5, LAST}, stop = handled},
+    {event = "muc-disco#info", at = {LAST}, stop = rejectInReply, isAnsweredByMuc = true},
+    {event = "muc-occupant-session-new", at = {50.5, 20.5}, stop = handled, isAnsweredByMuc = true},
+    {event = "muc-get-history", at = {0.5}, stop = handled, isAnsweredByMuc = true}
+}
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.metrics"] = function(...) 
@@ -5417,28 +5620,132 @@ function ____exports.createRefusalLog()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.gate"] = function(...) 
+["lua-src.mod_http_muc_kick.stanza-in-progress"] = function(...) 
 local ____exports = {}
-local rejectIfBanned, endsPresence, isJoin, isAnswerable, jid, st
-local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local domainOf = ____addresses.domainOf
-function rejectIfBanned(____bindingPattern0, host, muc, ____bindingPattern1)
+local threadAtHand
+function threadAtHand()
+    local thread, isMain = coroutine.running()
+    local ____temp_2
+    if isMain == true then
+        ____temp_2 = nil
+    else
+        ____temp_2 = thread
+    end
+    return ____temp_2
+end
+local jid = require("util.jid")
+--- By coroutine: a stanza can wait only in one of its own (util.async). Shared, because a stanza may wait longer than an instance
+-- of this module is loaded; weak, because the coroutine of a stanza whose handler throws is abandoned.
+local shared = module:shared("stanzas")
+local byThread = shared.byThread or setmetatable({}, {__mode = "k"})
+shared.byThread = byThread
+function ____exports.asSent(____bindingPattern0)
     local stanza
     local origin
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
+    local ____stanza_attr_0 = stanza.attr
+    local from = ____stanza_attr_0.from
+    local to = ____stanza_attr_0.to
+    return {
+        origin = origin,
+        stanza = stanza,
+        from = from,
+        muc = jid.bare(to) or "",
+        isRejected = false,
+        isAnswered = false
+    }
+end
+--- The stanza that is being handled; undefined outside of a coroutine, where nothing can wait.
+function ____exports.stanzaInProgress()
+    local thread = threadAtHand()
+    local ____temp_1
+    if thread == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = byThread[thread]
+    end
+    return ____temp_1
+end
+--- Keeps track of the stanzas that an event of a host brings.
+function ____exports.trackStanzas(context, event)
+    context:wrap_event(
+        event,
+        function(handlers, name, payload)
+            local thread = threadAtHand()
+            if thread == nil then
+                return handlers(name, payload)
+            end
+            local outer = byThread[thread]
+            byThread[thread] = ____exports.asSent(payload)
+            local result = handlers(name, payload)
+            byThread[thread] = outer
+            return result
+        end
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.gate"] = function(...) 
+local ____exports = {}
+local lookAgain, findRejection, answer, endsPresence, isJoin, isAnswerable, jid, st
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____later_2Dlooks = require("lua-src.mod_http_muc_kick.later-looks")
+local ROOM_LOOKS = ____later_2Dlooks.ROOM_LOOKS
+local STANZA_LOOKS = ____later_2Dlooks.STANZA_LOOKS
+local ____stanza_2Din_2Dprogress = require("lua-src.mod_http_muc_kick.stanza-in-progress")
+local asSent = ____stanza_2Din_2Dprogress.asSent
+local stanzaInProgress = ____stanza_2Din_2Dprogress.stanzaInProgress
+local trackStanzas = ____stanza_2Din_2Dprogress.trackStanzas
+function lookAgain(context, look, host, parts)
+    for ____, priority in ipairs(look.at) do
+        context:hook(
+            look.event,
+            function(data)
+                local event = data
+                local origin = event.origin
+                local stanza = event.stanza
+                local room = event.room
+                local sent = stanzaInProgress()
+                if sent == nil and origin ~= nil and stanza ~= nil then
+                    sent = asSent({origin = origin, stanza = stanza})
+                end
+                if (sent and sent.muc) ~= room.jid then
+                    return nil
+                end
+                local ban = findRejection(sent, host, parts)
+                if ban == nil then
+                    return nil
+                end
+                if look.isAnsweredByMuc ~= true then
+                    answer(sent, ban)
+                end
+                if event.is_new_room == true then
+                    parts.services:discardUnused(room)
+                end
+                return look.stop(data, ban.reason)
+            end,
+            priority
+        )
+    end
+end
+function findRejection(sent, host, ____bindingPattern0)
     local refusals
     local metrics
     local services
     local findBan
-    findBan = ____bindingPattern1.findBan
-    services = ____bindingPattern1.services
-    metrics = ____bindingPattern1.metrics
-    refusals = ____bindingPattern1.refusals
+    findBan = ____bindingPattern0.findBan
+    services = ____bindingPattern0.services
+    metrics = ____bindingPattern0.metrics
+    refusals = ____bindingPattern0.refusals
     if module.loaded == false then
         return nil
     end
-    local account = jid.bare(stanza.attr.from)
+    local ____sent_2 = sent
+    local stanza = ____sent_2.stanza
+    local muc = ____sent_2.muc
+    local account = jid.bare(sent.from)
     if account == nil or domainOf(account) == host then
         return nil
     end
@@ -5446,22 +5753,39 @@ function rejectIfBanned(____bindingPattern0, host, muc, ____bindingPattern1)
     if ban == nil or endsPresence(stanza) or not services:reaches(host) then
         return nil
     end
+    if sent.isRejected then
+        return ban
+    end
+    sent.isRejected = true
     refusals:add(ban.id, stanza.name, account, muc)
     if isJoin(stanza) then
         metrics:countRefusedJoin()
     else
         metrics:countRefusedStanza(stanza.name)
     end
-    if isAnswerable(stanza) then
-        origin.send(st.error_reply(
-            stanza,
-            "auth",
-            "forbidden",
-            ban.reason,
-            muc
-        ))
+    return ban
+end
+function answer(sent, ____bindingPattern0)
+    local reason
+    reason = ____bindingPattern0.reason
+    local ____sent_3 = sent
+    local origin = ____sent_3.origin
+    local stanza = ____sent_3.stanza
+    local from = ____sent_3.from
+    local muc = ____sent_3.muc
+    if sent.isAnswered or not isAnswerable(stanza) then
+        return
     end
-    return true
+    sent.isAnswered = true
+    local reply = st.error_reply(
+        stanza,
+        "auth",
+        "forbidden",
+        reason,
+        muc
+    )
+    reply.attr.to = from
+    origin.send(reply)
 end
 function endsPresence(____bindingPattern0)
     local attr
@@ -5488,8 +5812,8 @@ jid = require("util.jid")
 st = require("util.stanza")
 --- Before mod_muc and all others, some of which ask a service elsewhere.
 local FIRST = 1000000000
---- After all others, some of which wait: a ban may have been placed meanwhile.
-local LAST = -1000000000
+--- Right above the handlers of mod_muc_mam (0), and of mod_muc (-2).
+local BEFORE_MUC = {0.5, -1.5}
 --- Everything addressed to a room or to an occupant. The service's own address is neither.
 local STANZAS = {
     "presence/bare",
@@ -5499,43 +5823,74 @@ local STANZAS = {
     "iq/bare",
     "iq/full"
 }
---- Events in which other modules may make a stanza wait, right before mod_muc acts on it.
-local LAST_MOMENTS = {
-    "muc-occupant-pre-join",
-    "muc-occupant-pre-change",
-    "muc-occupant-groupchat",
-    "muc-pre-invite",
-    "muc-pre-decline"
-}
---- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence.
+--- Before the fields of a configuration, each of which is an event of its own.
+local CONFIGURATION = "muc-config-submitted"
+--- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence: when it arrives, and
+-- again wherever another module may have made it wait, right before mod_muc acts on it.
 function ____exports.guardRooms(host, parts)
     local context = module:context(host)
-    local function check(event, muc)
-        return rejectIfBanned(event, host, muc, parts)
+    local function onStanza(event)
+        local sent = stanzaInProgress() or asSent(event)
+        local ban = findRejection(sent, host, parts)
+        if ban == nil then
+            return nil
+        end
+        answer(sent, ban)
+        return true
+    end
+    local function hookLater(event)
+        for ____, priority in ipairs(BEFORE_MUC) do
+            context:hook(
+                event,
+                function(data) return onStanza(data) end,
+                priority
+            )
+        end
     end
     for ____, event in ipairs(STANZAS) do
-        context:hook(
-            event,
-            function(stanzaEvent) return check(
-                stanzaEvent,
-                jid.bare(stanzaEvent.stanza.attr.to) or ""
-            ) end,
-            FIRST
-        )
+        trackStanzas(context, event)
+        context:hook(event, onStanza, FIRST)
+        hookLater(event)
     end
-    for ____, event in ipairs(LAST_MOMENTS) do
-        context:hook(
-            event,
-            function(roomEvent)
-                local rejected = check(roomEvent, roomEvent.room.jid)
-                if rejected == true and roomEvent.is_new_room == true then
-                    parts.services:discardUnused(roomEvent.room)
+    for ____, event in ipairs(STANZA_LOOKS) do
+        hookLater(event)
+    end
+    for ____, look in ipairs(ROOM_LOOKS) do
+        lookAgain(context, look, host, parts)
+    end
+    local fields = {}
+    context:hook(
+        CONFIGURATION,
+        function(event)
+            for field in pairs(event.fields) do
+                do
+                    local __continue16
+                    repeat
+                        if fields[field] == true then
+                            __continue16 = true
+                            break
+                        end
+                        fields[field] = true
+                        lookAgain(
+                            context,
+                            {
+                                event = (CONFIGURATION .. "/") .. field,
+                                at = {0.5},
+                                stop = function() return true end
+                            },
+                            host,
+                            parts
+                        )
+                        __continue16 = true
+                    until true
+                    if not __continue16 then
+                        break
+                    end
                 end
-                return rejected
-            end,
-            LAST
-        )
-    end
+            end
+        end,
+        FIRST
+    )
 end
 return ____exports
  end,
@@ -5565,7 +5920,7 @@ local watchHosts = ____watch_2Dhosts.watchHosts
 --- Before handlers of other modules, which may stop the event.
 local FIRST = 1000000
 --- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
--- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
+-- (gate.ts), and removed where they are inside nevertheless (expulsion.ts). `bans`: the list in use.
 function ____exports.enforceBans(bans, services, metrics)
     local findBan = createBanLookup(bans, services)
     local expulsion = createExpulsion(findBan, bans, services)
@@ -5590,7 +5945,7 @@ function ____exports.enforceBans(bans, services, metrics)
                     local room
                     room = ____bindingPattern0.room
                     if services:reaches(host) then
-                        expulsion:checkRestored(services:wrap(room))
+                        expulsion.checkRestored(services:wrap(room))
                     end
                 end,
                 FIRST
@@ -5605,7 +5960,7 @@ function ____exports.enforceBans(bans, services, metrics)
                     if occupant.role == nil or findBan(occupant.bare_jid, room.jid) == nil then
                         return nil
                     end
-                    expulsion:checkSoon(services:wrap(room))
+                    expulsion.checkSoon(services:wrap(room))
                     return nil
                 end,
                 FIRST
@@ -5614,7 +5969,7 @@ function ____exports.enforceBans(bans, services, metrics)
         guard()
         context:hook("module-loaded", guard)
     end)
-    expulsion:checkAll()
+    expulsion.checkAll()
     return expulsion
 end
 return ____exports
@@ -5737,7 +6092,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom
+local selectInRoom, visitRoom, byNickname, byOccupantId, selectAccountInRoom
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
 local nicknameField = ____fields.nicknameField
@@ -5759,41 +6114,42 @@ local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 function selectInRoom(selector, services, isBan)
-    local found = findRoom(selector.muc, services)
-    if not found.ok then
-        return found
-    end
-    local ____found_value_2 = found.value
-    local jid = ____found_value_2.jid
-    local room = ____found_value_2.room
-    if room == nil then
-        return failure(noSuchRoom(jid))
-    end
-    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
-    if not chosen.ok then
-        return chosen
-    end
-    local account = canonicalAccount(chosen.value.account)
-    if isBan and domainOf(account) == account then
-        return failure(banSecondsOfDomain())
-    end
-    local occupants = isBan and room:occupants(function(each) return canonicalAccount(each) == account end) or ({chosen.value})
-    return success({
-        targets = __TS__ArrayMap(
-            occupants,
-            function(____, occupant) return room:target(occupant) end
-        ),
-        account = account,
-        muc = jid
-    })
+    return visitRoom(
+        selector.muc,
+        services,
+        function(muc, room)
+            if room == nil then
+                return failure(noSuchRoom(muc))
+            end
+            local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
+            if not chosen.ok then
+                return chosen
+            end
+            local account = canonicalAccount(chosen.value.account)
+            if isBan and domainOf(account) == account then
+                return failure(banSecondsOfDomain())
+            end
+            local occupants = isBan and room:occupants(function(each) return canonicalAccount(each) == account end) or ({chosen.value})
+            return success({
+                targets = __TS__ArrayMap(
+                    occupants,
+                    function(____, occupant) return room:target(occupant) end
+                ),
+                account = account,
+                muc = muc
+            })
+        end
+    )
 end
-function findRoom(muc, services)
+function visitRoom(muc, services, use)
     local address = prepRoomAddress(muc)
     if address == nil then
         return failure(invalidField("muc", roomJidField.takes))
     end
-    local found = services:room(address)
-    return found.ok and success({jid = address.jid, room = found.value}) or found
+    return services:visit(
+        address,
+        function(room) return use(address.jid, room) end
+    )
 end
 function byNickname(room, nickname)
     local prepped = prepNickname(nickname)
@@ -5814,24 +6170,23 @@ function byOccupantId(room, id)
     return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
 function selectAccountInRoom(account, resource, muc, services, isBan)
-    local found = findRoom(muc, services)
-    if not found.ok then
-        return found
-    end
-    local ____found_value_3 = found.value
-    local jid = ____found_value_3.jid
-    local room = ____found_value_3.room
-    if room == nil then
-        return isBan and success({targets = {}, account = account, muc = jid}) or failure(noSuchRoom(jid))
-    end
-    local targets = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room:occupants(function(each) return canonicalAccount(each) == account end),
-            function(____, occupant) return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource) end
-        ),
-        function(____, occupant) return room:target(occupant) end
+    return visitRoom(
+        muc,
+        services,
+        function(roomJid, room)
+            if room == nil then
+                return isBan and success({targets = {}, account = account, muc = roomJid}) or failure(noSuchRoom(roomJid))
+            end
+            local targets = __TS__ArrayMap(
+                __TS__ArrayFilter(
+                    room:occupants(function(each) return canonicalAccount(each) == account end),
+                    function(____, occupant) return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource) end
+                ),
+                function(____, occupant) return room:target(occupant) end
+            )
+            return success({targets = targets, account = account, muc = roomJid})
+        end
     )
-    return success({targets = targets, account = account, muc = jid})
 end
 --- Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
 -- account, however it was selected: that is what gets banned.
@@ -5872,12 +6227,12 @@ function ____exports.select(____bindingPattern0, services, whereabouts, agenda, 
     end
     whereabouts:search(
         agenda,
-        function(index)
-            if not index.ok then
-                done(index)
+        function(index, problem)
+            if problem ~= nil then
+                done(failure(problem))
                 return
             end
-            local found = index.value:ofAccount(account)
+            local found = index:ofAccount(account)
             local targets = resource == nil and found or __TS__ArrayMap(
                 found,
                 function(____, target) return target.bySession(resource) end
@@ -5910,27 +6265,34 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____banning = require("lua-src.mod_http_muc_kick.banning")
 local banForSeconds = ____banning.banForSeconds
+local describeBan = ____banning.describeBan
+local kickBanned = ____banning.kickBanned
 local ____json = require("lua-src.mod_http_muc_kick.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
+local ____routes = require("lua-src.mod_http_muc_kick.routes")
+local answerFailure = ____routes.answerFailure
 local ____selection = require("lua-src.mod_http_muc_kick.selection")
 local select = ____selection.select
 function kickOne(request, parts, from, send)
-    parts.inSearchingSlices(function(agenda, whereabouts)
-        carryOut(
-            request,
-            parts,
-            from,
-            whereabouts,
-            agenda,
-            function(outcome)
-                send(answerTo(outcome))
-            end
-        )
-    end)
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            carryOut(
+                request,
+                parts,
+                from,
+                whereabouts,
+                agenda,
+                function(outcome)
+                    send(answerTo(outcome))
+                end
+            )
+        end,
+        answerFailure(send)
+    )
 end
 function kickMany(items, parts, from, send)
     local results = {}
@@ -5941,42 +6303,45 @@ function kickMany(items, parts, from, send)
         end
         results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
     end
-    parts.inSearchingSlices(function(agenda, whereabouts)
-        local function kickItem(index)
-            local request = parseKickRequest(items[index + 1], luaJson)
-            if request.ok then
-                carryOut(
-                    request.value,
-                    parts,
-                    from,
-                    whereabouts,
-                    agenda,
-                    note
-                )
-            else
-                note(request)
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            local function kickItem(index)
+                local request = parseKickRequest(items[index + 1], luaJson)
+                if request.ok then
+                    carryOut(
+                        request.value,
+                        parts,
+                        from,
+                        whereabouts,
+                        agenda,
+                        note
+                    )
+                else
+                    note(request)
+                end
             end
-        end
-        agenda:plan(
-            #items,
-            kickItem,
-            function()
-                local reached = send(answer(
-                    200,
-                    {results = list(results)}
-                ))
-                module:log(
-                    "info",
-                    "%d kicks for %s: %d done, %d refused%s",
-                    #results,
-                    from,
-                    #results - refused,
-                    refused,
-                    reached and "" or "; the caller had hung up"
-                )
-            end
-        )
-    end)
+            agenda:plan(
+                #items,
+                kickItem,
+                function()
+                    local reached = send(answer(
+                        200,
+                        {results = list(results)}
+                    ))
+                    module:log(
+                        "info",
+                        "%d kicks for %s: %d done, %d refused%s",
+                        #results,
+                        from,
+                        #results - refused,
+                        refused,
+                        reached and "" or "; the caller had hung up"
+                    )
+                end
+            )
+        end,
+        answerFailure(send)
+    )
 end
 function carryOut(request, parts, from, whereabouts, agenda, done)
     local ____request_0 = request
@@ -6015,11 +6380,12 @@ function carryOut(request, parts, from, whereabouts, agenda, done)
                 finish(placed)
                 return
             end
+            local ban = placed.value
             local ____temp_2
-            if placed.value == nil then
+            if ban == nil then
                 ____temp_2 = nil
             else
-                ____temp_2 = {placed.value}
+                ____temp_2 = {describeBan(ban)}
             end
             local bans = ____temp_2
             local function answerKicked(kicked)
@@ -6042,8 +6408,22 @@ function carryOut(request, parts, from, whereabouts, agenda, done)
             end
             if dryRun then
                 describeAll(targets, agenda, answerKicked)
+            elseif ban ~= nil then
+                kickBanned(
+                    targets,
+                    ban.id,
+                    parts.bans,
+                    from,
+                    agenda,
+                    answerKicked
+                )
             else
-                kickAll(targets, {reason = reason, from = from, as = bans == nil and "kick" or "ban"}, agenda, answerKicked)
+                kickAll(
+                    targets,
+                    function() return {reason = reason, from = from, as = "kick"} end,
+                    agenda,
+                    answerKicked
+                )
             end
         end
     )
@@ -6299,12 +6679,18 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
 local ____exports = {}
---- Makes this list the one in use, and returns what gives the list in use at any time: after a reload of the module, work that
--- goes on from before it places its bans in the list of the new instance.
-function ____exports.handOver(bans)
-    local shared = module:shared("bans")
-    shared.list = bans
-    return function() return shared.list or bans end
+--- Puts what this instance of the module has in the place of what the one before had, and returns what gives the one in use at
+-- any time: work that goes on after a reload of the module goes on with what the new instance has.
+function ____exports.handOver(name, own)
+    local inUse = module:shared("in-use")
+    inUse[name] = own
+    return function()
+        local ____inUse_name_0 = inUse[name]
+        if ____inUse_name_0 == nil then
+            ____inUse_name_0 = own
+        end
+        return ____inUse_name_0
+    end
 end
 return ____exports
  end,
@@ -6461,19 +6847,24 @@ module:hook_global(
         settings = again.settings
         authorization = createAuthorization(settings.authorization)
         warnOfSettings(settings)
-        enforcement:checkAll()
+        enforcement.checkAll()
     end
 )
 warnOfSettings(settings)
 local services = createMucServices(function() return settings.hosts end)
 local metrics = createMetrics()
-local bans = openBanList(function(count)
+local ownBans = openBanList(function(count)
     metrics:setBansInForce(count)
 end)
+local bans = handOver("bans", ownBans)
 enforcement = enforceBans(bans, services, metrics)
+local enforcementInUse = handOver("enforcement", enforcement)
 local parts = {
     services = services,
-    bans = handOver(bans),
+    bans = bans,
+    checkAll = function()
+        enforcementInUse().checkAll()
+    end,
     inSearchingSlices = createOccupantSearch(services),
     metrics = metrics,
     maxBatch = function() return settings.maxBatch end
@@ -6482,7 +6873,7 @@ local endpoints = {
     [""] = {
         GET = createAboutHandler(
             services,
-            bans,
+            ownBans,
             function() return settings end
         ),
         POST = createKickHandler(parts)

@@ -17,7 +17,7 @@ import { describeBan, liftBan, placeBan, type Placed, type PlacingParts } from "
 import { decodeJson, luaJson } from "./json";
 import type { InSearchingSlices, Whereabouts } from "./occupant-search";
 import { cutPage } from "./paging";
-import type { Endpoint, Request, Send } from "./routes";
+import { answerFailure, type Endpoint, type Request, type Send } from "./routes";
 import type { Agenda } from "./slices";
 
 const time = require("util.time");
@@ -57,9 +57,7 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
       send(answerTo(getBan(request, parts)));
     },
     PUT: (request, send) => {
-      putBan(request, parts, (placed) => {
-        send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
-      });
+      putBan(request, parts, send);
     },
     DELETE: ({ name, from }, send) => {
       const lifted = deleteBan(name, parts, from);
@@ -90,16 +88,18 @@ function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
 /** Told what became of a ban. */
 type Done = (this: void, placed: Outcome<Placed>) => void;
 
-function putBan(request: Request, parts: BanParts, done: Done): void {
+function putBan(request: Request, parts: BanParts, send: Send): void {
   const wish = readBanToPut(request);
   if (!wish.ok) {
-    done(wish);
+    send(refusal(wish.problem));
     return;
   }
   const { id, ban } = wish.value;
   parts.inSearchingSlices((agenda, whereabouts) => {
-    placeBan(id, ban, parts, request.from, whereabouts, agenda, done);
-  });
+    placeBan(id, ban, parts, request.from, whereabouts, agenda, (placed) => {
+      send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+    });
+  }, answerFailure(send));
 }
 
 function readBanToPut({ name, body }: Request): Outcome<BanToPut> {
@@ -160,8 +160,9 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
         send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesAnswer));
       });
     },
-    () => {
+    (hasFailed) => {
       changing.delete("isChanging");
+      answerFailure(send)(hasFailed);
     },
   );
 }

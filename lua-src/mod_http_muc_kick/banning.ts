@@ -19,9 +19,10 @@ import { attempt } from "./attempt";
 import type { BanChange, BanList } from "./ban-list";
 import { createMatcher } from "./ban-matching";
 import type { BanRecord } from "./ban-record";
-import { describeAll, kickAll } from "./kicking";
+import { describeAll, kickAll, type KickedDone, type Removal } from "./kicking";
 import type { Whereabouts } from "./occupant-search";
-import type { MucServices, Target } from "./rooms";
+import type { PresentOccupant, Target } from "./room";
+import type { MucServices } from "./rooms";
 import type { Agenda } from "./slices";
 
 const hashes = require("util.hashes");
@@ -38,6 +39,8 @@ export interface PlacingParts {
   readonly services: MucServices;
   /** The list in use, asked for each time: a reload of the module opens another one. */
   readonly bans: (this: void) => BanList;
+  /** Has all rooms checked for banned accounts, soon. */
+  checkAll(this: void): void;
 }
 
 /**
@@ -47,7 +50,7 @@ export interface PlacingParts {
 export function placeBan(
   id: string,
   wish: BanRequest,
-  { services, bans }: PlacingParts,
+  { services, bans, checkAll }: PlacingParts,
   from: string,
   whereabouts: Whereabouts,
   agenda: Agenda,
@@ -72,11 +75,36 @@ export function placeBan(
       done(success({ change: stored.value, ban: describeBan(record), kicked: kicked.value, dry_run }));
     }
   };
-  findConcerned(record, services, whereabouts, agenda, (inside) => {
-    if (!inside.ok) finish(inside);
-    else if (wish.dryRun) describeAll(inside.value, agenda, finish);
-    else kickAll(inside.value, { reason: record.reason, from, as: "ban" }, agenda, finish);
+  findConcerned(record, services, whereabouts, agenda, (targets, problem) => {
+    // Nobody knows who else is inside: whoever is comes to light when the rooms are checked.
+    if (problem !== undefined && !wish.dryRun) checkAll();
+    const finishFound =
+      problem === undefined
+        ? finish
+        : () => {
+            finish(failure(problem));
+          };
+    if (wish.dryRun) describeAll(targets, agenda, finishFound);
+    else kickBanned(targets, id, bans, from, agenda, finishFound);
   });
+}
+
+/** Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out. */
+export function kickBanned(
+  targets: readonly Target[],
+  id: string,
+  bans: (this: void) => BanList,
+  from: string,
+  agenda: Agenda,
+  done: KickedDone,
+): void {
+  const removalOf = ({ room, occupant }: PresentOccupant): Removal | undefined => {
+    const ban = bans().get(id);
+    if (ban === undefined || !coversRoom(ban, room.jid)) return undefined;
+    const isAbout = createMatcher(ban)(occupant.account, () => room.affiliation(occupant));
+    return isAbout ? { reason: ban.reason, from, as: "ban" } : undefined;
+  };
+  kickAll(targets, removalOf, agenda, done);
 }
 
 /** The requested ban as it would be kept. */
@@ -111,7 +139,7 @@ export function banForSeconds(
   reason: string | undefined,
   bans: BanList,
   from: string,
-): Outcome<Ban> {
+): Outcome<BanRecord> {
   const jid = canonicalAccount(account);
   const id = `kick-${string.sub(hashes.sha256(`${jid}\0${muc ?? ""}`, true), 1, 32)}`;
   const before = bans.get(id);
@@ -119,7 +147,7 @@ export function banForSeconds(
   const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
   const record = { id, jid, muc, reason, expiresAt, except: undefined, spareAffiliated: false };
   const stored = put(record, bans, from);
-  return stored.ok ? success(describeBan(record)) : stored;
+  return stored.ok ? success(record) : stored;
 }
 
 /** `before`: undefined where a caller has made the ban one for ever. */
@@ -168,46 +196,47 @@ function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange>
   return stored;
 }
 
+/** Called with those who are to be removed; `problem`: there may be more, whom it kept from being found. */
+type FoundDone = (this: void, targets: Target[], problem: Problem | undefined) => void;
+
 /** Finds who is inside and is to be kept out. */
 function findConcerned(
   ban: BanRecord,
   services: MucServices,
   whereabouts: Whereabouts,
   agenda: Agenda,
-  done: (this: void, targets: Outcome<Target[]>) => void,
+  done: FoundDone,
 ): void {
   const { muc } = ban;
   const matches = createMatcher(ban);
   const isAbout = (target: Target) =>
     matches(target.account, () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none");
-  const select = (candidates: readonly Target[]) => {
-    selectTargets(candidates, isAbout, agenda, done);
-  };
   if (muc !== undefined && domainOf(muc) !== muc) {
     const candidates = attempt(() => success(services.occupantsIn(muc, (account) => matches(account))));
-    if (candidates.ok) select(candidates.value);
-    else done(candidates);
+    if (candidates.ok) selectTargets(candidates.value, isAbout, undefined, agenda, done);
+    else done([], candidates.problem);
     return;
   }
-  whereabouts.search(agenda, (index) => {
-    if (!index.ok) {
-      done(index);
-      return;
-    }
-    const candidates = index.value.matching(ban.jid);
-    select(muc === undefined ? candidates : candidates.filter((target) => domainOf(target.muc) === muc));
+  whereabouts.search(agenda, (index, problem) => {
+    const candidates = index.matching(ban.jid).filter((target) => coversRoom(ban, target.muc));
+    selectTargets(candidates, isAbout, problem, agenda, done);
   });
+}
+
+function coversRoom({ muc }: BanRecord, room: string): boolean {
+  return muc === undefined || muc === room || muc === domainOf(room);
 }
 
 /** `isAbout` may load a room for each of them. */
 function selectTargets(
   candidates: readonly Target[],
   isAbout: (this: void, target: Target) => boolean,
+  searchProblem: Problem | undefined,
   agenda: Agenda,
-  done: (this: void, targets: Outcome<Target[]>) => void,
+  done: FoundDone,
 ): void {
   const selected: Target[] = [];
-  let problem: Problem | undefined;
+  let problem = searchProblem;
   agenda.plan(
     candidates.length,
     (index) => {
@@ -218,7 +247,7 @@ function selectTargets(
       else if (about.value) selected.push(target);
     },
     () => {
-      done(problem === undefined ? success(selected) : failure(problem));
+      done(selected, problem);
     },
   );
 }

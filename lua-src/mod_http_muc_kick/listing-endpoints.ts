@@ -6,7 +6,8 @@ import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAdd
 import { answerTo, list } from "./answers";
 import { luaJson } from "./json";
 import { cutPage } from "./paging";
-import type { MucServices, PresentOccupant, Room } from "./rooms";
+import type { PresentOccupant, Room } from "./room";
+import type { MucServices } from "./rooms";
 import type { Endpoint, Request } from "./routes";
 
 /** `/muc_kick/rooms`. */

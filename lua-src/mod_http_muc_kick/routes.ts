@@ -2,6 +2,7 @@ import { openFields } from "../../src/contract/fields";
 import {
   authorizationFailed,
   bodyTooLarge,
+  internalError,
   lengthRequired,
   methodNotAllowed,
   notFound,
@@ -13,6 +14,7 @@ import { attempt } from "./attempt";
 import type { Authorization } from "./authorization";
 import { luaJson } from "./json";
 import { decodeQuery } from "./query";
+import type { Ended } from "./slices";
 
 /** A request that was let in and whose body arrived whole. */
 export interface Request {
@@ -25,8 +27,15 @@ export interface Request {
   readonly from: string;
 }
 
-/** Gives the answer, once; returns whether somebody was still there to get it. */
+/** Gives the answer, once: the first one counts. Returns whether somebody was still there to get it. */
 export type Send = (this: void, answer: Answer) => boolean;
+
+/** Answers a request whose work in slices has failed and that has no answer yet; see inSlices. */
+export function answerFailure(send: Send): Ended {
+  return (hasFailed) => {
+    if (hasFailed) send(refusal(internalError()));
+  };
+}
 
 /** Answers a request, now or later. */
 export type Handler = (this: void, request: Request, send: Send) => void;

@@ -13,7 +13,8 @@ import {
 import { canonicalAccount, domainOf, prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
 import { attempt } from "./attempt";
 import type { Whereabouts } from "./occupant-search";
-import type { MucServices, Occupant, Room, Target } from "./rooms";
+import type { Occupant, Room, Target } from "./room";
+import type { MucServices } from "./rooms";
 import type { Agenda } from "./slices";
 
 /** The occupants that a request is about. */
@@ -56,12 +57,12 @@ export function select(
     done(attempt(() => selectAccountInRoom(account, resource, muc, services, isBan)));
     return;
   }
-  whereabouts.search(agenda, (index) => {
-    if (!index.ok) {
-      done(index);
+  whereabouts.search(agenda, (index, problem) => {
+    if (problem !== undefined) {
+      done(failure(problem));
       return;
     }
-    const found = index.value.ofAccount(account);
+    const found = index.ofAccount(account);
     const targets = resource === undefined ? found : found.map((target) => target.bySession(resource));
     done(success({ targets, account, muc: undefined }));
   });
@@ -72,33 +73,29 @@ function selectInRoom(
   services: MucServices,
   isBan: boolean,
 ): Outcome<Selection> {
-  const found = findRoom(selector.muc, services);
-  if (!found.ok) return found;
-  const { jid, room } = found.value;
-  if (room === undefined) return failure(noSuchRoom(jid));
-  const chosen =
-    selector.by === "nickname"
-      ? byNickname(room, selector.nickname)
-      : byOccupantId(room, selector.occupantId);
-  if (!chosen.ok) return chosen;
-  const account = canonicalAccount(chosen.value.account);
-  if (isBan && domainOf(account) === account) return failure(banSecondsOfDomain());
-  const occupants = isBan ? room.occupants((each) => canonicalAccount(each) === account) : [chosen.value];
-  return success({ targets: occupants.map((occupant) => room.target(occupant)), account, muc: jid });
+  return visitRoom(selector.muc, services, (muc, room) => {
+    if (room === undefined) return failure(noSuchRoom(muc));
+    const chosen =
+      selector.by === "nickname"
+        ? byNickname(room, selector.nickname)
+        : byOccupantId(room, selector.occupantId);
+    if (!chosen.ok) return chosen;
+    const account = canonicalAccount(chosen.value.account);
+    if (isBan && domainOf(account) === account) return failure(banSecondsOfDomain());
+    const occupants = isBan ? room.occupants((each) => canonicalAccount(each) === account) : [chosen.value];
+    return success({ targets: occupants.map((occupant) => room.target(occupant)), account, muc });
+  });
 }
 
-/** A room that was asked for; `room` is undefined where the service has none of that address. */
-interface FoundRoom {
-  readonly jid: string;
-  readonly room: Room | undefined;
-}
-
-/** Finds the room that a caller spells in some way. */
-function findRoom(muc: string, services: MucServices): Outcome<FoundRoom> {
+/** Calls `use` with the room that a caller spells in some way, and with its JID; see MucServices.visit. */
+function visitRoom<T>(
+  muc: string,
+  services: MucServices,
+  use: (this: void, muc: string, room: Room | undefined) => Outcome<T>,
+): Outcome<T> {
   const address = prepRoomAddress(muc);
   if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
-  const found = services.room(address);
-  return found.ok ? success({ jid: address.jid, room: found.value }) : found;
+  return services.visit(address, (room) => use(address.jid, room));
 }
 
 function byNickname(room: Room, nickname: string): Outcome<Occupant> {
@@ -121,17 +118,16 @@ function selectAccountInRoom(
   services: MucServices,
   isBan: boolean,
 ): Outcome<Selection> {
-  const found = findRoom(muc, services);
-  if (!found.ok) return found;
-  const { jid, room } = found.value;
-  if (room === undefined) {
-    return isBan ? success({ targets: [], account, muc: jid }) : failure(noSuchRoom(jid));
-  }
-  const targets = room
-    .occupants((each) => canonicalAccount(each) === account)
-    .filter(
-      (occupant) => resource === undefined || room.isSession(occupant, `${occupant.account}/${resource}`),
-    )
-    .map((occupant) => room.target(occupant));
-  return success({ targets, account, muc: jid });
+  return visitRoom(muc, services, (roomJid, room) => {
+    if (room === undefined) {
+      return isBan ? success({ targets: [], account, muc: roomJid }) : failure(noSuchRoom(roomJid));
+    }
+    const targets = room
+      .occupants((each) => canonicalAccount(each) === account)
+      .filter(
+        (occupant) => resource === undefined || room.isSession(occupant, `${occupant.account}/${resource}`),
+      )
+      .map((occupant) => room.target(occupant));
+    return success({ targets, account, muc: roomJid });
+  });
 }
