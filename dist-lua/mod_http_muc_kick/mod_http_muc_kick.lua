@@ -308,16 +308,6 @@ local function __TS__ArrayFlatMap(self, callback, thisArg)
     return result
 end
 
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
-        end
-    end
-    return nil
-end
-
 local function __TS__ObjectKeys(obj)
     local result = {}
     local len = 0
@@ -399,6 +389,16 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -422,11 +422,11 @@ return {
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
-  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArraySlice = __TS__ArraySlice,
+  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -2944,36 +2944,21 @@ function ____exports.wrapRoom(room)
         occupantCount = function(self)
             return iterators.count(pairs(room._occupants))
         end,
-        occupantByNickname = function(self, nickname)
-            local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_0
-            if occupant == nil then
-                ____temp_0 = nil
-            else
-                ____temp_0 = describe(occupant)
-            end
-            return ____temp_0
-        end,
-        isSession = function(____, ____bindingPattern0, session)
-            local nickname
-            nickname = ____bindingPattern0.nickname
-            return room:get_occupant_jid(session) == occupantJidOf(nickname)
-        end,
         hasOccupantIds = room.get_occupant_id ~= nil,
         occupantId = function(____, ____bindingPattern0)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_3
+            local ____temp_2
             if occupant == nil then
-                ____temp_3 = nil
+                ____temp_2 = nil
             else
-                local ____this_2
-                ____this_2 = room
-                local ____opt_1 = ____this_2.get_occupant_id
-                ____temp_3 = ____opt_1 and ____opt_1(____this_2, occupant)
+                local ____this_1
+                ____this_1 = room
+                local ____opt_0 = ____this_1.get_occupant_id
+                ____temp_2 = ____opt_0 and ____opt_0(____this_1, occupant)
             end
-            return ____temp_3
+            return ____temp_2
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -3025,11 +3010,11 @@ function describe(occupant)
 end
 --- An occupant that was seen as one to act on.
 function ____exports.targetOf(sighting)
-    local ____sighting_4 = sighting
-    local muc = ____sighting_4.muc
-    local nick = ____sighting_4.nick
-    local account = ____sighting_4.account
-    local session = ____sighting_4.session
+    local ____sighting_3 = sighting
+    local muc = ____sighting_3.muc
+    local nick = ____sighting_3.nick
+    local account = ____sighting_3.account
+    local session = ____sighting_3.session
     return {
         muc = muc,
         nick = nick,
@@ -3038,20 +3023,20 @@ function ____exports.targetOf(sighting)
         visit = function(use) return visitRoom(
             muc,
             function(room)
-                local ____temp_5
+                local ____temp_4
                 if room == nil then
+                    ____temp_4 = nil
+                else
+                    ____temp_4 = findCurrent(room, sighting)
+                end
+                local present = ____temp_4
+                local ____temp_5
+                if present == nil then
                     ____temp_5 = nil
                 else
-                    ____temp_5 = findCurrent(room, sighting)
+                    ____temp_5 = use(present)
                 end
-                local present = ____temp_5
-                local ____temp_6
-                if present == nil then
-                    ____temp_6 = nil
-                else
-                    ____temp_6 = use(present)
-                end
-                return ____temp_6
+                return ____temp_5
             end
         ) end,
         bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
@@ -3080,11 +3065,11 @@ iterators = require("util.iterators")
 jid = require("util.jid")
 --- Calls `add` for each occupant of a room.
 function ____exports.eachOccupant(room, add)
-    for nick, ____temp_9 in pairs(room._occupants) do
+    for nick, ____temp_8 in pairs(room._occupants) do
         local session
         local bare_jid
-        bare_jid = ____temp_9.bare_jid
-        session = ____temp_9.jid
+        bare_jid = ____temp_8.bare_jid
+        session = ____temp_8.jid
         add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
     end
 end
@@ -3096,9 +3081,8 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local getLiveRooms
+local findLiveRoom, getLiveRooms
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
@@ -3117,6 +3101,24 @@ local visitRoom = ____room_2Dloading.visitRoom
 local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
 local openStates = ____stored_2Doccupants.openStates
 local readStoredState = ____stored_2Doccupants.readStoredState
+function findLiveRoom(roomJid)
+    local muc = mucOf(domainOf(roomJid))
+    if muc == nil then
+        return nil
+    end
+    for room in muc.live_rooms() do
+        if room.jid == roomJid then
+            local ____isGone_result_13
+            if isGone(room) then
+                ____isGone_result_13 = nil
+            else
+                ____isGone_result_13 = room
+            end
+            return ____isGone_result_13
+        end
+    end
+    return nil
+end
 function getLiveRooms(host)
     local rooms = {}
     local muc = mucOf(host)
@@ -3219,11 +3221,14 @@ function ____exports.createMucServices(listed)
             )
             return rooms
         end,
-        isStored = function(self, ____bindingPattern0)
+        exists = function(self, ____bindingPattern0)
             local host
             local roomJid
             roomJid = ____bindingPattern0.jid
             host = ____bindingPattern0.host
+            if findLiveRoom(roomJid) ~= nil then
+                return true
+            end
             local configs = module:context(host):open_store("config")
             if configs == nil then
                 return false
@@ -3243,14 +3248,11 @@ function ____exports.createMucServices(listed)
                 return targets
             end
             local function add(sighting)
-                if matches(sighting.account) then
+                if matches(sighting) then
                     targets[#targets + 1] = targetOf(sighting)
                 end
             end
-            local live = __TS__ArrayFind(
-                getLiveRooms(host),
-                function(____, room) return room.jid == muc end
-            )
+            local live = findLiveRoom(muc)
             if live == nil then
                 readStoredState(
                     openStates(host),
@@ -4482,11 +4484,128 @@ function ____exports.createOccupantSearch(services)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.banning"] = function(...) 
+["lua-src.mod_http_muc_kick.ban-kicks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local prepBan, laterEnd, put, findConcerned, coversRoom, selectTargets
+local coversRoom, selectTargets
+local ____problem = require("src.contract.problem")
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local createMatcher = ____ban_2Dmatching.createMatcher
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local kickAll = ____kicking.kickAll
+function coversRoom(____bindingPattern0, room)
+    local muc
+    muc = ____bindingPattern0.muc
+    return muc == nil or muc == room or muc == domainOf(room)
+end
+function selectTargets(candidates, isAbout, searchProblem, agenda, done)
+    local selected = {}
+    local problem = searchProblem
+    agenda:plan(
+        #candidates,
+        function(index)
+            local target = candidates[index + 1]
+            if target == nil then
+                return
+            end
+            local about = attempt(function() return success(isAbout(target)) end)
+            if not about.ok then
+                problem = about.problem
+            elseif about.value then
+                selected[#selected + 1] = target
+            end
+        end,
+        function()
+            done(selected, problem)
+        end
+    )
+end
+--- Finds who is inside and is to be kept out.
+function ____exports.findConcerned(ban, services, whereabouts, agenda, done)
+    local ____ban_0 = ban
+    local muc = ____ban_0.muc
+    local matches = createMatcher(ban)
+    local function isAbout(target)
+        return matches(
+            target.account,
+            function() return target.visit(function(____bindingPattern0)
+                local occupant
+                local room
+                room = ____bindingPattern0.room
+                occupant = ____bindingPattern0.occupant
+                return room:affiliation(occupant)
+            end) or "none" end
+        )
+    end
+    if muc ~= nil and domainOf(muc) ~= muc then
+        local candidates = attempt(function() return success(services:occupantsIn(
+            muc,
+            function(____bindingPattern0)
+                local account
+                account = ____bindingPattern0.account
+                return matches(account)
+            end
+        )) end)
+        if candidates.ok then
+            selectTargets(
+                candidates.value,
+                isAbout,
+                nil,
+                agenda,
+                done
+            )
+        else
+            done({}, candidates.problem)
+        end
+        return
+    end
+    whereabouts:search(
+        agenda,
+        function(index, problem)
+            local candidates = __TS__ArrayFilter(
+                index:matching(ban.jid),
+                function(____, target) return coversRoom(ban, target.muc) end
+            )
+            selectTargets(
+                candidates,
+                isAbout,
+                problem,
+                agenda,
+                done
+            )
+        end
+    )
+end
+--- Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out.
+function ____exports.kickBanned(targets, id, bans, from, agenda, done)
+    local function removalOf(____bindingPattern0)
+        local occupant
+        local room
+        room = ____bindingPattern0.room
+        occupant = ____bindingPattern0.occupant
+        local ban = bans():get(id)
+        if ban == nil or not coversRoom(ban, room.jid) then
+            return nil
+        end
+        local isAbout = createMatcher(ban)(
+            occupant.account,
+            function() return room:affiliation(occupant) end
+        )
+        return isAbout and ({reason = ban.reason, from = from, as = "ban"}) or nil
+    end
+    kickAll(targets, removalOf, agenda, done)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.banning"] = function(...) 
+local ____exports = {}
+local prepBan, laterEnd, put
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -4511,30 +4630,11 @@ local ____answers = require("lua-src.mod_http_muc_kick.answers")
 local list = ____answers.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
-local createMatcher = ____ban_2Dmatching.createMatcher
+local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.ban-kicks")
+local findConcerned = ____ban_2Dkicks.findConcerned
+local kickBanned = ____ban_2Dkicks.kickBanned
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local describeAll = ____kicking.describeAll
-local kickAll = ____kicking.kickAll
---- Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out.
-function ____exports.kickBanned(targets, id, bans, from, agenda, done)
-    local function removalOf(____bindingPattern0)
-        local occupant
-        local room
-        room = ____bindingPattern0.room
-        occupant = ____bindingPattern0.occupant
-        local ban = bans():get(id)
-        if ban == nil or not coversRoom(ban, room.jid) then
-            return nil
-        end
-        local isAbout = createMatcher(ban)(
-            occupant.account,
-            function() return room:affiliation(occupant) end
-        )
-        return isAbout and ({reason = ban.reason, from = from, as = "ban"}) or nil
-    end
-    kickAll(targets, removalOf, agenda, done)
-end
 function prepBan(id, wish, services)
     local ____wish_1 = wish
     local reason = ____wish_1.reason
@@ -4659,84 +4759,6 @@ function put(record, bans, from)
     end
     return stored
 end
-function findConcerned(ban, services, whereabouts, agenda, done)
-    local ____ban_15 = ban
-    local muc = ____ban_15.muc
-    local matches = createMatcher(ban)
-    local function isAbout(target)
-        return matches(
-            target.account,
-            function() return target.visit(function(____bindingPattern0)
-                local occupant
-                local room
-                room = ____bindingPattern0.room
-                occupant = ____bindingPattern0.occupant
-                return room:affiliation(occupant)
-            end) or "none" end
-        )
-    end
-    if muc ~= nil and domainOf(muc) ~= muc then
-        local candidates = attempt(function() return success(services:occupantsIn(
-            muc,
-            function(account) return matches(account) end
-        )) end)
-        if candidates.ok then
-            selectTargets(
-                candidates.value,
-                isAbout,
-                nil,
-                agenda,
-                done
-            )
-        else
-            done({}, candidates.problem)
-        end
-        return
-    end
-    whereabouts:search(
-        agenda,
-        function(index, problem)
-            local candidates = __TS__ArrayFilter(
-                index:matching(ban.jid),
-                function(____, target) return coversRoom(ban, target.muc) end
-            )
-            selectTargets(
-                candidates,
-                isAbout,
-                problem,
-                agenda,
-                done
-            )
-        end
-    )
-end
-function coversRoom(____bindingPattern0, room)
-    local muc
-    muc = ____bindingPattern0.muc
-    return muc == nil or muc == room or muc == domainOf(room)
-end
-function selectTargets(candidates, isAbout, searchProblem, agenda, done)
-    local selected = {}
-    local problem = searchProblem
-    agenda:plan(
-        #candidates,
-        function(index)
-            local target = candidates[index + 1]
-            if target == nil then
-                return
-            end
-            local about = attempt(function() return success(isAbout(target)) end)
-            if not about.ok then
-                problem = about.problem
-            elseif about.value then
-                selected[#selected + 1] = target
-            end
-        end,
-        function()
-            done(selected, problem)
-        end
-    )
-end
 local hashes = require("util.hashes")
 local time = require("util.time")
 --- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
@@ -4797,7 +4819,7 @@ function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, 
             if wish.dryRun then
                 describeAll(targets, agenda, finishFound)
             else
-                ____exports.kickBanned(
+                kickBanned(
                     targets,
                     id,
                     bans,
@@ -6090,9 +6112,8 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local selectInRoom, visitRoom, byNickname, byOccupantId, selectAccountInRoom
+local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom, occupantsOf
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
 local nicknameField = ____fields.nicknameField
@@ -6114,78 +6135,90 @@ local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 function selectInRoom(selector, services, isBan)
-    return visitRoom(
-        selector.muc,
-        services,
-        function(muc, room)
-            if room == nil then
-                return failure(noSuchRoom(muc))
-            end
-            local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
-            if not chosen.ok then
-                return chosen
-            end
-            local account = canonicalAccount(chosen.value.account)
-            if isBan and domainOf(account) == account then
-                return failure(banSecondsOfDomain())
-            end
-            local occupants = isBan and room:occupants(function(each) return canonicalAccount(each) == account end) or ({chosen.value})
-            return success({
-                targets = __TS__ArrayMap(
-                    occupants,
-                    function(____, occupant) return room:target(occupant) end
-                ),
-                account = account,
-                muc = muc
-            })
-        end
-    )
+    local found = findRoom(selector.muc, services)
+    if not found.ok then
+        return found
+    end
+    local address = found.value
+    if not services:exists(address) then
+        return failure(noSuchRoom(address.jid))
+    end
+    local chosen = selector.by == "nickname" and byNickname(address, selector.nickname, services) or byOccupantId(address, selector.occupantId, services)
+    if not chosen.ok then
+        return chosen
+    end
+    local account = canonicalAccount(chosen.value.account)
+    if isBan and domainOf(account) == account then
+        return failure(banSecondsOfDomain())
+    end
+    local targets = isBan and occupantsOf(account, address, services) or ({chosen.value})
+    return success({targets = targets, account = account, muc = address.jid})
 end
-function visitRoom(muc, services, use)
+function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
         return failure(invalidField("muc", roomJidField.takes))
     end
-    return services:visit(
-        address,
-        function(room) return use(address.jid, room) end
-    )
+    local unreachable = services:whyUnreachable(address.host)
+    return unreachable == nil and success(address) or failure(unreachable)
 end
-function byNickname(room, nickname)
+function byNickname(____bindingPattern0, nickname, services)
+    local jid
+    jid = ____bindingPattern0.jid
     local prepped = prepNickname(nickname)
     if prepped == nil then
         return failure(invalidField("nickname", nicknameField.takes))
     end
-    local occupant = room:occupantByNickname(prepped)
-    return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
+    local nick = (jid .. "/") .. prepped
+    local target = services:occupantsIn(
+        jid,
+        function(sighting) return sighting.nick == nick end
+    )[1]
+    return target == nil and failure(occupantNotFound(jid)) or success(target)
 end
-function byOccupantId(room, id)
-    if not room.hasOccupantIds then
-        return failure(needsNewerProsody("occupant_id", "0.12"))
-    end
-    local occupant = __TS__ArrayFind(
-        room:occupants(function() return true end),
-        function(____, each) return room:occupantId(each) == id end
+function byOccupantId(address, id, services)
+    return services:visit(
+        address,
+        function(room)
+            if room == nil then
+                return failure(noSuchRoom(address.jid))
+            end
+            if not room.hasOccupantIds then
+                return failure(needsNewerProsody("occupant_id", "0.12"))
+            end
+            local occupant = __TS__ArrayFind(
+                room:occupants(function() return true end),
+                function(____, each) return room:occupantId(each) == id end
+            )
+            return occupant == nil and failure(occupantNotFound(room.jid)) or success(room:target(occupant))
+        end
     )
-    return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
 function selectAccountInRoom(account, resource, muc, services, isBan)
-    return visitRoom(
-        muc,
-        services,
-        function(roomJid, room)
-            if room == nil then
-                return isBan and success({targets = {}, account = account, muc = roomJid}) or failure(noSuchRoom(roomJid))
-            end
-            local targets = __TS__ArrayMap(
-                __TS__ArrayFilter(
-                    room:occupants(function(each) return canonicalAccount(each) == account end),
-                    function(____, occupant) return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource) end
-                ),
-                function(____, occupant) return room:target(occupant) end
-            )
-            return success({targets = targets, account = account, muc = roomJid})
-        end
+    local found = findRoom(muc, services)
+    if not found.ok then
+        return found
+    end
+    local address = found.value
+    if not isBan and not services:exists(address) then
+        return failure(noSuchRoom(address.jid))
+    end
+    local targets = occupantsOf(account, address, services)
+    return success({
+        targets = resource == nil and targets or __TS__ArrayMap(
+            targets,
+            function(____, target) return target.bySession(resource) end
+        ),
+        account = account,
+        muc = address.jid
+    })
+end
+function occupantsOf(account, ____bindingPattern0, services)
+    local jid
+    jid = ____bindingPattern0.jid
+    return services:occupantsIn(
+        jid,
+        function(sighting) return canonicalAccount(sighting.account) == account end
     )
 end
 --- Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
@@ -6263,10 +6296,11 @@ local list = ____answers.list
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.ban-kicks")
+local kickBanned = ____ban_2Dkicks.kickBanned
 local ____banning = require("lua-src.mod_http_muc_kick.banning")
 local banForSeconds = ____banning.banForSeconds
 local describeBan = ____banning.describeBan
-local kickBanned = ____banning.kickBanned
 local ____json = require("lua-src.mod_http_muc_kick.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
@@ -6661,7 +6695,7 @@ function roomToList(muc, services)
         services:liveRooms(),
         function(____, room) return room.jid == address.jid end
     )
-    return (#live > 0 or services:isStored(address)) and success(live) or failure(noSuchRoom(address.jid))
+    return (#live > 0 or services:exists(address)) and success(live) or failure(noSuchRoom(address.jid))
 end
 --- `/muc_kick/rooms`.
 function ____exports.createRoomsEndpoint(services)

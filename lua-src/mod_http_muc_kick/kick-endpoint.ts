@@ -6,7 +6,8 @@ import { failure, occupantNotFound, type Outcome, success } from "../../src/cont
 import { answer, answerTo, list, refusal } from "./answers";
 import { attempt } from "./attempt";
 import type { BanList } from "./ban-list";
-import { banForSeconds, describeBan, kickBanned } from "./banning";
+import { kickBanned } from "./ban-kicks";
+import { banForSeconds, describeBan } from "./banning";
 import { decodeJson, luaJson } from "./json";
 import { describeAll, kickAll } from "./kicking";
 import type { Metrics } from "./metrics";

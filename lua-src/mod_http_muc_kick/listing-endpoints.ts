@@ -92,5 +92,5 @@ function roomToList(muc: string, services: MucServices): Outcome<Room[]> {
   const unreachable = services.whyUnreachable(address.host);
   if (unreachable !== undefined) return failure(unreachable);
   const live = services.liveRooms().filter((room) => room.jid === address.jid);
-  return live.length > 0 || services.isStored(address) ? success(live) : failure(noSuchRoom(address.jid));
+  return live.length > 0 || services.exists(address) ? success(live) : failure(noSuchRoom(address.jid));
 }

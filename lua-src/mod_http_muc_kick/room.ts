@@ -49,9 +49,6 @@ export interface Room {
   /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
   occupantCount(): number;
-  occupantByNickname(nickname: string): Occupant | undefined;
-  /** Whether a session (full real JID) is that occupant, or one of its sessions. */
-  isSession(occupant: Occupant, session: string): boolean;
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   readonly hasOccupantIds: boolean;
   occupantId(occupant: Occupant): string | undefined;
@@ -87,11 +84,6 @@ export function wrapRoom(room: Prosody.Room): Room {
     occupantCount() {
       return iterators.count(pairs(room._occupants));
     },
-    occupantByNickname(nickname) {
-      const occupant = room.get_occupant_by_nick(occupantJidOf(nickname));
-      return occupant === undefined ? undefined : describe(occupant);
-    },
-    isSession: ({ nickname }, session) => room.get_occupant_jid(session) === occupantJidOf(nickname),
     hasOccupantIds: room.get_occupant_id !== undefined,
     occupantId: ({ nickname }) => {
       const occupant = room.get_occupant_by_nick(occupantJidOf(nickname));

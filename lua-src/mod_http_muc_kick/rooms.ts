@@ -1,10 +1,13 @@
 import { failure, notMucService, type Outcome, type Problem, unknownHost } from "../../src/contract/problem";
 import { domainOf, type RoomAddress } from "./addresses";
-import { type AccountTest, eachOccupant, type Room, type Target, targetOf, wrapRoom } from "./room";
+import { eachOccupant, type Room, type Target, targetOf, wrapRoom } from "./room";
 import { getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
 const jid = require("util.jid");
+
+/** Says of somebody inside whether it is meant. */
+export type SightingTest = (this: void, sighting: Sighting) => boolean;
 
 /** The MUC services that may be reached through this endpoint. */
 export interface MucServices {
@@ -31,14 +34,14 @@ export interface MucServices {
   discardUnused(room: Prosody.Room): void;
   /** Rooms in memory, sorted by JID. Loads nothing. */
   liveRooms(): Room[];
-  /** Whether the room of that address is in storage, in memory or not. Does not load it. */
-  isStored(address: RoomAddress): boolean;
+  /** Whether there is a room of that address, in memory or not. Does not load it. */
+  exists(address: RoomAddress): boolean;
   /**
-   * Everybody in one room (its prepped bare JID) whose account is meant, sorted by occupant JID, also where it is out of
+   * Everybody in one room (its prepped bare JID) who is meant, sorted by occupant JID, also where it is out of
    * memory: Prosody writes the rooms that were used least to storage with everybody inside, and loads them again at the next
    * stanza. Loads nothing.
    */
-  occupantsIn(muc: string, matches: AccountTest): Target[];
+  occupantsIn(muc: string, matches: SightingTest): Target[];
   /** Everybody in the rooms in memory. */
   sightingsInMemory(this: void): SightingsByRoom;
   /** Everybody in the rooms of a host (of `names`) that are out of memory. Loads no room. */
@@ -93,7 +96,8 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       table.sort(rooms, (one, other) => one.jid < other.jid);
       return rooms;
     },
-    isStored({ jid: roomJid, host }) {
+    exists({ jid: roomJid, host }) {
+      if (findLiveRoom(roomJid) !== undefined) return true;
       const [configs] = prosodyModule.context(host).open_store<StoredRoom>("config");
       if (configs === undefined) return false;
       const [config] = configs.get(jid.node(roomJid));
@@ -104,9 +108,9 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       const targets: Target[] = [];
       if (services.whyUnreachable(host) !== undefined) return targets;
       const add = (sighting: Sighting) => {
-        if (matches(sighting.account)) targets.push(targetOf(sighting));
+        if (matches(sighting)) targets.push(targetOf(sighting));
       };
-      const live = getLiveRooms(host).find((room) => room.jid === muc);
+      const live = findLiveRoom(muc);
       if (live === undefined) readStoredState(openStates(host), muc, add);
       else eachOccupant(live, add);
       table.sort(targets, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
@@ -135,6 +139,16 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
     },
   };
   return services;
+}
+
+/** The room of that JID, where it is in memory. */
+function findLiveRoom(roomJid: string): Prosody.Room | undefined {
+  const muc = mucOf(domainOf(roomJid));
+  if (muc === undefined) return undefined;
+  for (const room of muc.live_rooms()) {
+    if (room.jid === roomJid) return isGone(room) ? undefined : room;
+  }
+  return undefined;
 }
 
 function getLiveRooms(host: string): Prosody.Room[] {

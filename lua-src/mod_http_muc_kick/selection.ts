@@ -10,10 +10,17 @@ import {
   type Outcome,
   success,
 } from "../../src/contract/problem";
-import { canonicalAccount, domainOf, prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
+import {
+  canonicalAccount,
+  domainOf,
+  prepAccountOrSession,
+  prepNickname,
+  prepRoomAddress,
+  type RoomAddress,
+} from "./addresses";
 import { attempt } from "./attempt";
 import type { Whereabouts } from "./occupant-search";
-import type { Occupant, Room, Target } from "./room";
+import type { Target } from "./room";
 import type { MucServices } from "./rooms";
 import type { Agenda } from "./slices";
 
@@ -73,42 +80,44 @@ function selectInRoom(
   services: MucServices,
   isBan: boolean,
 ): Outcome<Selection> {
-  return visitRoom(selector.muc, services, (muc, room) => {
-    if (room === undefined) return failure(noSuchRoom(muc));
-    const chosen =
-      selector.by === "nickname"
-        ? byNickname(room, selector.nickname)
-        : byOccupantId(room, selector.occupantId);
-    if (!chosen.ok) return chosen;
-    const account = canonicalAccount(chosen.value.account);
-    if (isBan && domainOf(account) === account) return failure(banSecondsOfDomain());
-    const occupants = isBan ? room.occupants((each) => canonicalAccount(each) === account) : [chosen.value];
-    return success({ targets: occupants.map((occupant) => room.target(occupant)), account, muc });
-  });
+  const found = findRoom(selector.muc, services);
+  if (!found.ok) return found;
+  const address = found.value;
+  if (!services.exists(address)) return failure(noSuchRoom(address.jid));
+  const chosen =
+    selector.by === "nickname"
+      ? byNickname(address, selector.nickname, services)
+      : byOccupantId(address, selector.occupantId, services);
+  if (!chosen.ok) return chosen;
+  const account = canonicalAccount(chosen.value.account);
+  if (isBan && domainOf(account) === account) return failure(banSecondsOfDomain());
+  const targets = isBan ? occupantsOf(account, address, services) : [chosen.value];
+  return success({ targets, account, muc: address.jid });
 }
 
-/** Calls `use` with the room that a caller spells in some way, and with its JID; see MucServices.visit. */
-function visitRoom<T>(
-  muc: string,
-  services: MucServices,
-  use: (this: void, muc: string, room: Room | undefined) => Outcome<T>,
-): Outcome<T> {
+/** Finds the room that a caller spells in some way, without loading it; there may be none. */
+function findRoom(muc: string, services: MucServices): Outcome<RoomAddress> {
   const address = prepRoomAddress(muc);
   if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
-  return services.visit(address, (room) => use(address.jid, room));
+  const unreachable = services.whyUnreachable(address.host);
+  return unreachable === undefined ? success(address) : failure(unreachable);
 }
 
-function byNickname(room: Room, nickname: string): Outcome<Occupant> {
+function byNickname({ jid }: RoomAddress, nickname: string, services: MucServices): Outcome<Target> {
   const prepped = prepNickname(nickname);
   if (prepped === undefined) return failure(invalidField("nickname", nicknameField.takes));
-  const occupant = room.occupantByNickname(prepped);
-  return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(occupant);
+  const nick = `${jid}/${prepped}`;
+  const target = services.occupantsIn(jid, (sighting) => sighting.nick === nick)[0];
+  return target === undefined ? failure(occupantNotFound(jid)) : success(target);
 }
 
-function byOccupantId(room: Room, id: string): Outcome<Occupant> {
-  if (!room.hasOccupantIds) return failure(needsNewerProsody("occupant_id", "0.12"));
-  const occupant = room.occupants(() => true).find((each) => room.occupantId(each) === id);
-  return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(occupant);
+function byOccupantId(address: RoomAddress, id: string, services: MucServices): Outcome<Target> {
+  return services.visit(address, (room) => {
+    if (room === undefined) return failure(noSuchRoom(address.jid));
+    if (!room.hasOccupantIds) return failure(needsNewerProsody("occupant_id", "0.12"));
+    const occupant = room.occupants(() => true).find((each) => room.occupantId(each) === id);
+    return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(room.target(occupant));
+  });
 }
 
 function selectAccountInRoom(
@@ -118,16 +127,18 @@ function selectAccountInRoom(
   services: MucServices,
   isBan: boolean,
 ): Outcome<Selection> {
-  return visitRoom(muc, services, (roomJid, room) => {
-    if (room === undefined) {
-      return isBan ? success({ targets: [], account, muc: roomJid }) : failure(noSuchRoom(roomJid));
-    }
-    const targets = room
-      .occupants((each) => canonicalAccount(each) === account)
-      .filter(
-        (occupant) => resource === undefined || room.isSession(occupant, `${occupant.account}/${resource}`),
-      )
-      .map((occupant) => room.target(occupant));
-    return success({ targets, account, muc: roomJid });
+  const found = findRoom(muc, services);
+  if (!found.ok) return found;
+  const address = found.value;
+  if (!isBan && !services.exists(address)) return failure(noSuchRoom(address.jid));
+  const targets = occupantsOf(account, address, services);
+  return success({
+    targets: resource === undefined ? targets : targets.map((target) => target.bySession(resource)),
+    account,
+    muc: address.jid,
   });
+}
+
+function occupantsOf(account: string, { jid }: RoomAddress, services: MucServices): Target[] {
+  return services.occupantsIn(jid, (sighting) => canonicalAccount(sighting.account) === account);
 }
