@@ -5473,7 +5473,7 @@ ____exports.ROOM_LOOKS = {
     {event = "muc-add-history", at = {0.5}, stop = handled},
     {
         event = "muc-private-message",
-        at = {LAST},
+        at = {10.5, 0.5, LAST},
         stop = function() return false end
     },
     {event = "muc-pre-invite", at = {LAST}, stop = handled},
@@ -5489,7 +5489,7 @@ ____exports.ROOM_LOOKS = {
     {event = "muc-config-submitted", at = {0.5, LAST}, stop = handled},
     {event = "muc-disco#info", at = {LAST}, stop = rejectInReply, isAnsweredByMuc = true},
     {event = "muc-occupant-session-new", at = {50.5, 20.5}, stop = handled, isAnsweredByMuc = true},
-    {event = "muc-get-history", at = {0.5}, stop = handled, isAnsweredByMuc = true}
+    {event = "muc-get-history", at = {1.5}, stop = handled, isAnsweredByMuc = true}
 }
 return ____exports
  end,

@@ -83,7 +83,8 @@ export const ROOM_LOOKS: readonly LaterLook[] = [
   { event: "muc-occupant-groupchat", at: [20.5, LAST], stop: handled },
   { event: "muc-broadcast-message", at: [0.5, LAST], stop: handled },
   { event: "muc-add-history", at: [0.5], stop: handled },
-  { event: "muc-private-message", at: [LAST], stop: () => false },
+  // Handlers of mod_muc's throw where the sender is not inside any more.
+  { event: "muc-private-message", at: [10.5, 0.5, LAST], stop: () => false },
   { event: "muc-pre-invite", at: [LAST], stop: handled },
   { event: "muc-invite", at: [LAST], stop: handled },
   { event: "muc-pre-decline", at: [LAST], stop: handled },
@@ -98,5 +99,5 @@ export const ROOM_LOOKS: readonly LaterLook[] = [
   { event: "muc-disco#info", at: [LAST], stop: rejectInReply, isAnsweredByMuc: true },
   // Whoever was removed right after the join gets neither the history (50) nor the subject (20).
   { event: "muc-occupant-session-new", at: [50.5, 20.5], stop: handled, isAnsweredByMuc: true },
-  { event: "muc-get-history", at: [0.5], stop: handled, isAnsweredByMuc: true },
+  { event: "muc-get-history", at: [1.5], stop: handled, isAnsweredByMuc: true },
 ];
