@@ -5710,7 +5710,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.gate"] = function(...) 
 local ____exports = {}
-local lookAgain, findRejection, answer, endsPresence, isJoin, isAnswerable, jid, st
+local lookAgain, hookAt, findRejection, answer, endsPresence, isJoin, isAnswerable, jid, st
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____later_2Dlooks = require("lua-src.mod_http_muc_kick.later-looks")
@@ -5721,33 +5721,42 @@ local asSent = ____stanza_2Din_2Dprogress.asSent
 local stanzaInProgress = ____stanza_2Din_2Dprogress.stanzaInProgress
 local trackStanzas = ____stanza_2Din_2Dprogress.trackStanzas
 function lookAgain(context, look, host, parts)
-    for ____, priority in ipairs(look.at) do
+    hookAt(
+        context,
+        look.event,
+        look.at,
+        function(data)
+            local event = data
+            local origin = event.origin
+            local stanza = event.stanza
+            local room = event.room
+            local sent = stanzaInProgress()
+            if sent == nil and origin ~= nil and stanza ~= nil then
+                sent = asSent({origin = origin, stanza = stanza})
+            end
+            if (sent and sent.muc) ~= room.jid then
+                return nil
+            end
+            local ban = findRejection(sent, host, parts)
+            if ban == nil then
+                return nil
+            end
+            if look.isAnsweredByMuc ~= true then
+                answer(sent, ban)
+            end
+            if event.is_new_room == true then
+                parts.services:discardUnused(room)
+            end
+            return look.stop(data, ban.reason)
+        end
+    )
+end
+function hookAt(context, event, priorities, handler)
+    for ____, priority in ipairs(priorities) do
+        local own = {handler = handler}
         context:hook(
-            look.event,
-            function(data)
-                local event = data
-                local origin = event.origin
-                local stanza = event.stanza
-                local room = event.room
-                local sent = stanzaInProgress()
-                if sent == nil and origin ~= nil and stanza ~= nil then
-                    sent = asSent({origin = origin, stanza = stanza})
-                end
-                if (sent and sent.muc) ~= room.jid then
-                    return nil
-                end
-                local ban = findRejection(sent, host, parts)
-                if ban == nil then
-                    return nil
-                end
-                if look.isAnsweredByMuc ~= true then
-                    answer(sent, ban)
-                end
-                if event.is_new_room == true then
-                    parts.services:discardUnused(room)
-                end
-                return look.stop(data, ban.reason)
-            end,
+            event,
+            function(data) return own.handler(data) end,
             priority
         )
     end
@@ -5860,22 +5869,13 @@ function ____exports.guardRooms(host, parts)
         answer(sent, ban)
         return true
     end
-    local function hookLater(event)
-        for ____, priority in ipairs(BEFORE_MUC) do
-            context:hook(
-                event,
-                function(data) return onStanza(data) end,
-                priority
-            )
-        end
-    end
     for ____, event in ipairs(STANZAS) do
         trackStanzas(context, event)
         context:hook(event, onStanza, FIRST)
-        hookLater(event)
+        hookAt(context, event, BEFORE_MUC, onStanza)
     end
     for ____, event in ipairs(STANZA_LOOKS) do
-        hookLater(event)
+        hookAt(context, event, BEFORE_MUC, onStanza)
     end
     for ____, look in ipairs(ROOM_LOOKS) do
         lookAgain(context, look, host, parts)
@@ -5886,10 +5886,10 @@ function ____exports.guardRooms(host, parts)
         function(event)
             for field in pairs(event.fields) do
                 do
-                    local __continue16
+                    local __continue12
                     repeat
                         if fields[field] == true then
-                            __continue16 = true
+                            __continue12 = true
                             break
                         end
                         fields[field] = true
@@ -5903,9 +5903,9 @@ function ____exports.guardRooms(host, parts)
                             host,
                             parts
                         )
-                        __continue16 = true
+                        __continue12 = true
                     until true
-                    if not __continue16 then
+                    if not __continue12 then
                         break
                     end
                 end

@@ -50,16 +50,12 @@ export function guardRooms(host: string, parts: GateParts): void {
     answer(sent, ban);
     return true;
   };
-  const hookLater = (event: string) => {
-    // Each a handler of its own: a handler has one priority.
-    for (const priority of BEFORE_MUC) context.hook(event, (data: unknown) => onStanza(data), priority);
-  };
   for (const event of STANZAS) {
     trackStanzas(context, event);
     context.hook(event, onStanza, FIRST);
-    hookLater(event);
+    hookAt(context, event, BEFORE_MUC, onStanza);
   }
-  for (const event of STANZA_LOOKS) hookLater(event);
+  for (const event of STANZA_LOOKS) hookAt(context, event, BEFORE_MUC, onStanza);
   for (const look of ROOM_LOOKS) lookAgain(context, look, host, parts);
   const fields = new LuaTable<string, true | undefined>();
   context.hook(
@@ -76,26 +72,33 @@ export function guardRooms(host: string, parts: GateParts): void {
 }
 
 function lookAgain(context: Prosody.Module, look: LaterLook, host: string, parts: GateParts): void {
-  for (const priority of look.at) {
-    context.hook(
-      look.event,
-      (data: unknown) => {
-        const event = data as Prosody.MucRoomEvent & Partial<Prosody.MucPreJoinEvent>;
-        const { origin, stanza, room } = event;
-        let sent = stanzaInProgress();
-        if (sent === undefined && origin !== undefined && stanza !== undefined)
-          sent = asSent({ origin, stanza });
-        // What a handler does in another room is not what the stanza asks for.
-        if (sent?.muc !== room.jid) return undefined;
-        const ban = findRejection(sent, host, parts);
-        if (ban === undefined) return undefined;
-        if (look.isAnsweredByMuc !== true) answer(sent, ban);
-        // mod_muc has made the room by now, and its owner is the account that is rejected.
-        if (event.is_new_room === true) parts.services.discardUnused(room);
-        return look.stop(data as never, ban.reason);
-      },
-      priority,
-    );
+  hookAt(context, look.event, look.at, (data) => {
+    const event = data as Prosody.MucRoomEvent & Partial<Prosody.MucPreJoinEvent>;
+    const { origin, stanza, room } = event;
+    let sent = stanzaInProgress();
+    if (sent === undefined && origin !== undefined && stanza !== undefined) sent = asSent({ origin, stanza });
+    // What a handler does in another room is not what the stanza asks for.
+    if (sent?.muc !== room.jid) return undefined;
+    const ban = findRejection(sent, host, parts);
+    if (ban === undefined) return undefined;
+    if (look.isAnsweredByMuc !== true) answer(sent, ban);
+    // mod_muc has made the room by now, and its owner is the account that is rejected.
+    if (event.is_new_room === true) parts.services.discardUnused(room);
+    return look.stop(data as never, ban.reason);
+  });
+}
+
+/** Handles an event at several priorities. */
+function hookAt(
+  context: Prosody.Module,
+  event: string,
+  priorities: readonly number[],
+  handler: Prosody.EventHandler<unknown>,
+): void {
+  for (const priority of priorities) {
+    // Prosody tells handlers apart as functions, and Lua 5.2 and 5.3 make one function of closures over the same variables.
+    const own = { handler };
+    context.hook(event, (data: unknown) => own.handler(data), priority);
   }
 }
 

@@ -22,7 +22,7 @@ local function muc_of(room_jid)
 	return prosody.hosts[jid_host(room_jid)].modules.muc;
 end
 
-local control = setmetatable({}, { __index = _G });
+local control = setmetatable({ module = module, require = require }, { __index = _G });
 
 -- From now on, stanzas wait in the events above, or in the given one before mod_muc handles it, until they are released.
 local held_event;
