@@ -171,7 +171,7 @@ describe("whoever is banned and inside nevertheless goes when", () => {
     const { alice } = await server.gather(room, "alice", "bob");
     await server.prosody.reconfigure(mucs([mucHost, otherHost]));
     expect(await seesLeave(alice, "bob", 0)).toMatchObject({ statusCodes: [301] });
-    await server.prosody.reconfigure(mucs([mucHost, otherHost, persistentHost]));
+    await server.prosody.reconfigure(mucs([mucHost, otherHost, persistentHost, lateHost]));
   });
 
   it.each([

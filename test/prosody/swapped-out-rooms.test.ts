@@ -142,8 +142,8 @@ describe(`with ${roomCount} rooms out of memory`, () => {
 
   it.each([
     ["account", (index: number) => ({ jid: memberOf(10 + index) })],
-    ["account and room", (index: number) => ({ jid: memberOf(1400 + index), muc: roomOf(1400 + index) })],
-    ["nickname", (index: number) => ({ nickname: "member", muc: roomOf(1500 + index) })],
+    ["account and room", (index: number) => ({ jid: memberOf(1600 + index), muc: roomOf(1600 + index) })],
+    ["nickname", (index: number) => ({ nickname: "member", muc: roomOf(1700 + index) })],
   ])("kicks by %s evict no room that is in memory", async (by, kickAt) => {
     const before = await listOfRooms();
     const kicks = Array.from({ length: 60 }, (_, index) => kickAt(index));
