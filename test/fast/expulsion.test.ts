@@ -73,7 +73,9 @@ describeModule((scenario) => {
       expect(inside()).toBeLessThan(crowd.length);
       return crowd.length - inside();
     }
-    const lift = () => { expect(scenario.request({ method: "DELETE", target: "/muc_kick/bans/x" }).status).toBe(204); };
+    const lift = () => {
+      expect(scenario.request({ method: "DELETE", target: "/muc_kick/bans/x" }).status).toBe(204);
+    };
 
     /** Begins a request that bans everybody. */
     function beginBan(): number {
