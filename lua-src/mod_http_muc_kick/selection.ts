@@ -1,4 +1,4 @@
-import { entityOrSessionField, nicknameField, roomJidField } from "../../src/contract/fields";
+import { entityOrSessionField, invalidValue, nicknameField, roomJidField } from "../../src/contract/fields";
 import type { KickRequest, Selector } from "../../src/contract/kick-request";
 import {
   banSecondsOfDomain,
@@ -12,6 +12,7 @@ import {
 } from "../../src/contract/problem";
 import { canonicalAccount, domainOf, prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
 import { attempt } from "./attempt";
+import { luaJson } from "./json";
 import type { Whereabouts } from "./occupant-search";
 import type { MucServices, Occupant, Room, Target } from "./rooms";
 import type { Agenda } from "./slices";
@@ -46,7 +47,7 @@ export function select(
   }
   const address = prepAccountOrSession(selector.jid);
   if (address === undefined) {
-    done(failure(invalidField("jid", entityOrSessionField.takes)));
+    done(failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson)));
     return;
   }
   const { account } = address;
@@ -96,7 +97,7 @@ interface FoundRoom {
 /** Finds the room that a caller spells in some way. */
 function findRoom(muc: string, services: MucServices): Outcome<FoundRoom> {
   const address = prepRoomAddress(muc);
-  if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
+  if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
   const found = services.room(address);
   return found.ok ? success({ jid: address.jid, room: found.value }) : found;
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { BanToPlace } from "../client/ban-wish";
-import { isDotlessDomain } from "../contract/jid-text";
+import { isDotlessDomain, wildcardBase } from "../contract/jid-text";
 import { formatTimestamp } from "../contract/timestamp";
 import { banFile } from "./ban-file";
 import { type BanEffect, type BanKeeper, banKeeperOf } from "./ban-keeper";
@@ -158,12 +158,14 @@ async function isDotlessMeant(jid: string, context: CommandContext): Promise<boo
   if (!isDotlessDomain(jid)) return false;
   const { terminal, interruption } = context;
   const what = printableText(
-    `${jid} has no dot, so it is a domain, not an account; did you mean an account such as ${jid}@example.org?`,
+    wildcardBase(jid) === undefined
+      ? `${jid} is not an account in full, such as ${jid}@example.org; without @ it is a domain`
+      : `${jid} covers every domain below ${wildcardBase(jid)}`,
   );
   if (!terminal.canAsk) {
     throw new CliError(exitCodes.usage, what, "Pass --force to ban the domain.");
   }
-  terminal.tell(`${what}\n`);
+  terminal.tell(`${what}.\n`);
   if (await terminal.ask(`Ban the domain ${printableText(jid)}?`, interruption.soft)) return true;
   throw new CliError(exitCodes.declined, "nothing was changed");
 }

@@ -1,3 +1,5 @@
+import { wildcardBase } from "./jid-text";
+
 /**
  * What is said to a caller whose request is not carried out: the HTTP status (RFC 9110), a code for programs
  * and a sentence for people. The same on every side that answers `/muc_kick`.
@@ -57,9 +59,10 @@ export function missingField(name: string, neededBy: string): Problem {
   return { status: 400, code: "missing-field", error: `Missing ${name}: ${neededBy} needs it` };
 }
 
-/** `takes` continues the sentence "`<name>` takes …". */
-export function invalidField(name: string, takes: string): Problem {
-  return { status: 400, code: "invalid-field", error: `Invalid ${name}: it takes ${takes}` };
+/** `takes` continues the sentence "`<name>` takes …". `given`: the value, where it is to be repeated to the caller. */
+export function invalidField(name: string, takes: string, given?: string): Problem {
+  const named = given === undefined ? name : `${name} "${given}"`;
+  return { status: 400, code: "invalid-field", error: `Invalid ${named}: it takes ${takes}` };
 }
 
 /** Fields of which each is valid by itself, but only one may be given. */
@@ -67,13 +70,14 @@ export function onlyOneOf(names: readonly string[]): Problem {
   return { status: 400, code: "invalid-field", error: `Only one of ${names.join(", ")} may be given` };
 }
 
-/** `domain`: prepped, as isDotlessDomain tells. */
-export function dotlessDomain(domain: string): Problem {
-  return {
-    status: 400,
-    code: "invalid-field",
-    error: `Invalid jid: ${domain} is not the JID of an account, and as a domain it has no dot; set "force": true to ban that domain`,
-  };
+/** `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells. */
+export function dotlessDomain(jid: string): Problem {
+  const base = wildcardBase(jid);
+  const error =
+    base === undefined
+      ? `Invalid jid "${jid}": write an account in full, such as ${jid}@example.org; to ban a domain without a dot, set "force": true`
+      : `Invalid jid "${jid}": it covers every domain below ${base}; set "force": true to ban them`;
+  return { status: 400, code: "invalid-field", error };
 }
 
 /** A kick by whose `ban_seconds` everybody of a domain would be banned, because a component has no localpart. */
@@ -91,10 +95,13 @@ export function needsNewerProsody(name: string, version: string): Problem {
   return { status: 400, code: "invalid-field", error: `${name} needs Prosody ${version} or later` };
 }
 
+/** A member of a body, or a parameter of a query. */
+export type FieldKind = "field" | "query parameter";
+
 /** `name` is left out where it cannot be repeated to the caller. */
-export function unknownField(name: string | undefined, known: readonly string[]): Problem {
-  const named = name === undefined ? "Unknown field" : `Unknown field "${name}"`;
-  const fields = known.length === 0 ? "none is allowed here" : `the fields are ${known.join(", ")}`;
+export function unknownField(kind: FieldKind, name: string | undefined, known: readonly string[]): Problem {
+  const named = name === undefined ? `Unknown ${kind}` : `Unknown ${kind} "${name}"`;
+  const fields = known.length === 0 ? "none is allowed here" : `the ${kind}s are ${known.join(", ")}`;
   return { status: 400, code: "unknown-field", error: `${named}: ${fields}` };
 }
 

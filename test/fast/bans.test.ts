@@ -250,7 +250,8 @@ describeModule((scenario) => {
       for (const [field, values] of Object.entries(wrong)) {
         for (const value of values) {
           const text = expectRefusal(putBan("x", { ...bob, [field]: value }), 400, "invalid-field");
-          expect(text).toContain(`Invalid ${field}: it takes`);
+          const isJid = typeof value === "string" && ["jid", "muc"].includes(field);
+          expect(text).toContain(`Invalid ${field}${isJid ? ` "${value}"` : ""}: it takes`);
         }
       }
       expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);

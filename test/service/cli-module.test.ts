@@ -555,7 +555,9 @@ describe("bans of a module", () => {
 
   it("of a domain without a dot are asked about on a terminal", async () => {
     const run = terminal(["ban", "nick"]);
-    await run.waitFor(/nick@example\.org\?\s+Ban the domain nick\? \[y\/N\] $/);
+    await run.waitFor(
+      /nick@example\.org; without\s+@\s+it\s+is\s+a\s+domain\.\s+Ban the domain nick\? \[y\/N\] $/,
+    );
     run.type("n\r");
     expect(await run.ended).toBe(7);
     expect((await cli(["bans"])).stderr).toBe("There is no such ban\n");

@@ -517,7 +517,7 @@ describe("bans", () => {
     [
       "a domain without a dot",
       ["ban", "bob", "--yes"],
-      /bob has no dot, so it is a domain.*bob@example\.org\?.*--force/,
+      /bob is not an account in full, such as bob@example\.org; .*domain.*--force/,
     ],
     ["an account beside a file", ["ban", "a@b.c", "--file", "x"], /--file says whom/],
     ["an id beside a file", ["ban", "--file", "x", "--id", "y"], /use columns of the file: jid, muc/],
