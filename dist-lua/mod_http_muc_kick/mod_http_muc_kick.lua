@@ -577,7 +577,7 @@ function ____exports.invalidJson()
 end
 --- JSON, but not of the kind that is wanted; `takes` says which.
 function ____exports.invalidBody(takes)
-    return {status = 400, code = "invalid-json", error = "What is asked for must be " .. takes}
+    return {status = 400, code = "invalid-json", error = "The request body must be " .. takes}
 end
 --- The seed's own words, which old callers may look for.
 function ____exports.missingNicknameOrMuc()
@@ -599,6 +599,10 @@ function ____exports.onlyOneOf(names)
         code = "invalid-field",
         error = ("Only one of " .. table.concat(names, ", ")) .. " may be given"
     }
+end
+--- A field that says who a ban of a domain spares.
+function ____exports.onlyForDomains(name)
+    return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": only a ban of a domain can have it"}
 end
 --- `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells.
 function ____exports.dotlessDomain(jid)
@@ -624,7 +628,7 @@ function ____exports.authorizationFailed()
     return {status = 401, code = "authorization-failed", error = "Authorization failed"}
 end
 function ____exports.notFound()
-    return {status = 404, code = "not-found", error = "There is nothing at this path"}
+    return {status = 404, code = "not-found", error = "Not found: no such endpoint"}
 end
 function ____exports.unknownHost(host)
     return {status = 404, code = "muc-not-found", error = "No such host here: " .. host}
@@ -638,7 +642,7 @@ end
 --- `where`: a room JID; undefined: every room that was looked at.
 function ____exports.occupantNotFound(where)
     local place = where or "any room here"
-    return {status = 404, code = "occupant-not-found", error = ("Nobody in " .. place) .. " matches"}
+    return {status = 404, code = "occupant-not-found", error = "No matching occupant in " .. place}
 end
 function ____exports.banNotFound(id)
     return {status = 404, code = "ban-not-found", error = "No such ban: " .. id}
@@ -647,18 +651,18 @@ function ____exports.methodNotAllowed(allowed)
     return {
         status = 405,
         code = "method-not-allowed",
-        error = "This path takes " .. table.concat(allowed, ", ")
+        error = "Method not allowed; use one of " .. table.concat(allowed, ", ")
     }
 end
 function ____exports.lengthRequired()
-    return {status = 411, code = "length-required", error = "The body must come with a Content-Length, not chunked"}
+    return {status = 411, code = "length-required", error = "Chunked request bodies are not supported; send a Content-Length"}
 end
 --- `limit` in bytes.
 function ____exports.bodyTooLarge(limit)
     return {
         status = 413,
         code = "body-too-large",
-        error = ("The body may have at most " .. tostring(limit)) .. " bytes"
+        error = ("The request body must not exceed " .. tostring(limit)) .. " bytes"
     }
 end
 --- A body that is compressed, or otherwise encoded (RFC 9110, section 8.4).
@@ -671,10 +675,10 @@ function ____exports.busy()
 end
 --- Nothing was changed.
 function ____exports.storageFailed()
-    return {status = 500, code = "storage-failed", error = "It cannot be stored; the server's log says why"}
+    return {status = 500, code = "storage-failed", error = "The change could not be saved; see Prosody's log"}
 end
 function ____exports.internalError()
-    return {status = 500, code = "internal-error", error = "Something failed here; the server's log says what"}
+    return {status = 500, code = "internal-error", error = "Internal error; see the server's log"}
 end
 return ____exports
  end,
@@ -1125,7 +1129,7 @@ ____exports.banSecondsField = {
 --- A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds.
 function ____exports.expiryField(now)
     return {
-        takes = "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
+        takes = "an RFC 3339 timestamp in the future, at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
         read = function(value, json)
             local text = readText(value, json)
             local ____temp_10
@@ -3875,6 +3879,7 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local missingField = ____problem.missingField
+local onlyForDomains = ____problem.onlyForDomains
 local success = ____problem.success
 function readBan(fields, now)
     local jid = fields:read("jid", banJidField)
@@ -3929,9 +3934,9 @@ function ____exports.findMisplacedException(jid, except, spareAffiliated)
         return nil
     end
     if except ~= nil then
-        return invalidField("except", "exceptions to a ban of a domain, not of an account")
+        return onlyForDomains("except")
     end
-    return spareAffiliated and invalidField("spare_affiliated", "true only in a ban of a domain, not of an account") or nil
+    return spareAffiliated and onlyForDomains("spare_affiliated") or nil
 end
 function idsOf(entries, json)
     local ids = {}

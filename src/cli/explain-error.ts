@@ -46,7 +46,7 @@ export function explainError(error: unknown): Explanation {
     return {
       exitCode: exitCodes.usage,
       message: `${error.file} is there already`,
-      advice: "Say --force to replace it.",
+      advice: "Use --force to overwrite it.",
     };
   }
   if (error instanceof InvalidTokenError) return { exitCode: exitCodes.usage, message: error.message };
@@ -88,7 +88,7 @@ function explainAnswer(error: MucKickError): Explanation {
 
 /** What is said where nobody knows whether it was done. */
 function lookFirst(command: LookingCommand): string {
-  return `It may have been carried out all the same: look with muc-kick ${command} before you repeat it.`;
+  return `It may still have been carried out: check with muc-kick ${command} before you repeat it.`;
 }
 
 type LookingCommand = "occupants" | "bans" | "token list";
@@ -123,7 +123,7 @@ function whatAnswers({ url }: MucKickError): string {
 }
 
 function adviceFor({ status, code, retryAfter }: RefusedError): string | undefined {
-  if (code === "protected") return "If it is meant all the same, say --force.";
+  if (code === "protected") return "Use --force to override.";
   if (code === "already-banned") return "muc-kick unban lifts it.";
   if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
   if (code === "ban-not-found") return "muc-kick bans lists those in force.";

@@ -12,7 +12,15 @@ import {
 import type { JsonReader } from "./json-reader";
 import type { RequestLimits } from "./limits";
 import { splitJid } from "./jid-text";
-import { failure, invalidField, missingField, type Outcome, type Problem, success } from "./problem";
+import {
+  failure,
+  invalidField,
+  missingField,
+  onlyForDomains,
+  type Outcome,
+  type Problem,
+  success,
+} from "./problem";
 
 /** The wish to keep an account or a domain out; JIDs in the caller's spelling. */
 export interface BanRequest {
@@ -116,11 +124,8 @@ export function findMisplacedException(
   spareAffiliated: boolean,
 ): Problem | undefined {
   if (splitJid(jid)?.local === undefined) return undefined;
-  if (except !== undefined)
-    return invalidField("except", "exceptions to a ban of a domain, not of an account");
-  return spareAffiliated
-    ? invalidField("spare_affiliated", "true only in a ban of a domain, not of an account")
-    : undefined;
+  if (except !== undefined) return onlyForDomains("except");
+  return spareAffiliated ? onlyForDomains("spare_affiliated") : undefined;
 }
 
 /** The ids of those entries that have one; a list with undefined in it would have holes in Lua. */

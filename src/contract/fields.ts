@@ -235,7 +235,7 @@ export const banSecondsField: FieldType<number> = {
 export function expiryField(now: number): FieldType<number> {
   return {
     takes:
-      "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
+      "an RFC 3339 timestamp in the future, at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
     read(value, json) {
       const text = readText(value, json);
       const instant = text === undefined ? undefined : parseInstant(text);

@@ -46,7 +46,7 @@ export function invalidJson(): Problem {
 
 /** JSON, but not of the kind that is wanted; `takes` says which. */
 export function invalidBody(takes: string): Problem {
-  return { status: 400, code: "invalid-json", error: `What is asked for must be ${takes}` };
+  return { status: 400, code: "invalid-json", error: `The request body must be ${takes}` };
 }
 
 /** The seed's own words, which old callers may look for. */
@@ -68,6 +68,11 @@ export function invalidField(name: string, takes: string, given?: string): Probl
 /** Fields of which each is valid by itself, but only one may be given. */
 export function onlyOneOf(names: readonly string[]): Problem {
   return { status: 400, code: "invalid-field", error: `Only one of ${names.join(", ")} may be given` };
+}
+
+/** A field that says who a ban of a domain spares. */
+export function onlyForDomains(name: string): Problem {
+  return { status: 400, code: "invalid-field", error: `Invalid ${name}: only a ban of a domain can have it` };
 }
 
 /** `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells. */
@@ -110,7 +115,7 @@ export function authorizationFailed(): Problem {
 }
 
 export function notFound(): Problem {
-  return { status: 404, code: "not-found", error: "There is nothing at this path" };
+  return { status: 404, code: "not-found", error: "Not found: no such endpoint" };
 }
 
 export function unknownHost(host: string): Problem {
@@ -128,7 +133,7 @@ export function noSuchRoom(muc: string): Problem {
 /** `where`: a room JID; undefined: every room that was looked at. */
 export function occupantNotFound(where: string | undefined): Problem {
   const place = where ?? "any room here";
-  return { status: 404, code: "occupant-not-found", error: `Nobody in ${place} matches` };
+  return { status: 404, code: "occupant-not-found", error: `No matching occupant in ${place}` };
 }
 
 export function banNotFound(id: string): Problem {
@@ -136,20 +141,24 @@ export function banNotFound(id: string): Problem {
 }
 
 export function methodNotAllowed(allowed: readonly string[]): Problem {
-  return { status: 405, code: "method-not-allowed", error: `This path takes ${allowed.join(", ")}` };
+  return {
+    status: 405,
+    code: "method-not-allowed",
+    error: `Method not allowed; use one of ${allowed.join(", ")}`,
+  };
 }
 
 export function lengthRequired(): Problem {
   return {
     status: 411,
     code: "length-required",
-    error: "The body must come with a Content-Length, not chunked",
+    error: "Chunked request bodies are not supported; send a Content-Length",
   };
 }
 
 /** `limit` in bytes. */
 export function bodyTooLarge(limit: number): Problem {
-  return { status: 413, code: "body-too-large", error: `The body may have at most ${limit} bytes` };
+  return { status: 413, code: "body-too-large", error: `The request body must not exceed ${limit} bytes` };
 }
 
 /** A body that is compressed, or otherwise encoded (RFC 9110, section 8.4). */
@@ -172,9 +181,9 @@ export function busy(): Problem {
 
 /** Nothing was changed. */
 export function storageFailed(): Problem {
-  return { status: 500, code: "storage-failed", error: "It cannot be stored; the server's log says why" };
+  return { status: 500, code: "storage-failed", error: "The change could not be saved; see Prosody's log" };
 }
 
 export function internalError(): Problem {
-  return { status: 500, code: "internal-error", error: "Something failed here; the server's log says what" };
+  return { status: 500, code: "internal-error", error: "Internal error; see the server's log" };
 }

@@ -133,7 +133,7 @@ describeModule((scenario) => {
     it("finds nobody by an account that is nowhere, by a part of one, or by an in-room JID", () => {
       for (const jid of ["zoe@example.org", "bo@example.org", "bob@example.or", `${DEN}/bob`, DEN]) {
         const text = expectRefusal(kick({ jid }), 404, "occupant-not-found");
-        expect(text).toBe("Nobody in any room here matches");
+        expect(text).toBe("No matching occupant in any room here");
       }
       expect(expectRefusal(kick({ jid: "zoe@example.org", muc: DEN }), 404, "occupant-not-found")).toContain(
         DEN,

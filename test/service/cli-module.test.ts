@@ -177,7 +177,7 @@ describe("the question", () => {
     const [room] = await bobInTwoRooms();
     const { code, stdout, stderr } = await cli(["kick", "--jid", "bob@example.org"], "yes\n");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/there is nobody to ask\. Say --yes if it is meant/);
+    expect(stderr).toMatch(/needs confirmation, and stdin is not a terminal\. Pass --yes to confirm/);
     expect(await inside(room)).toContain("bob");
   });
 
@@ -212,7 +212,7 @@ describe("kick --file", () => {
       ].join("\n"),
     );
     expect(stderr.split("\n")).toEqual([
-      `Line 3: Nobody in ${room} matches (occupant-not-found)`,
+      `Line 3: No matching occupant in ${room} (occupant-not-found)`,
       expect.stringMatching(/^Line 4: Invalid muc: .*\(invalid-field\)$/),
       expect.stringMatching(/^Line 5: Invalid ban_seconds: .*\(invalid-field\)$/),
       "Kicked 2 occupants: 2 lines of 5 done",
@@ -230,7 +230,7 @@ describe("kick --file", () => {
     expect(JSON.parse(stdout)).toEqual({
       results: [
         { line: 2, status: 200, dry_run: true, kicked: [expect.objectContaining({ nickname: "bob" })] },
-        { line: 3, status: 404, code: "occupant-not-found", error: `Nobody in ${room} matches` },
+        { line: 3, status: 404, code: "occupant-not-found", error: `No matching occupant in ${room}` },
       ],
     });
     expect(await inside(room)).toEqual(["alice", "bob"]);
@@ -297,7 +297,7 @@ describe("rooms and occupants", () => {
     expect(JSON.parse(page.stdout)).toEqual({ rooms: listed.slice(0, 2), next: rooms[1] });
     const rest = await cli(["rooms", "--limit", "2", "--after", rooms[1] ?? ""]);
     expect(rest.stdout).toContain(rooms[3]);
-    expect(rest.stderr).toBe(`There are more: go on with --after ${rooms[3] ?? ""}\n`);
+    expect(rest.stderr).toBe(`More results: continue with --after ${rooms[3] ?? ""}\n`);
   });
 
   it("fit a narrow terminal, line by line or in paragraphs", async () => {
@@ -365,7 +365,7 @@ describe("what goes wrong has its code and its sentence", () => {
       {},
     ],
     ["both kinds of secret", 2, /both set/, ["rooms"], { MUC_KICK_TOKEN: "mk_a_b" }],
-    ["no secret", 2, /neither a token nor/, ["rooms"], { MUC_KICK_AUTHORIZATION: "" }],
+    ["no secret", 2, /no token or Authorization value given/, ["rooms"], { MUC_KICK_AUTHORIZATION: "" }],
     ["no address", 2, /MUC_KICK_URL/, ["rooms"], { MUC_KICK_URL: "" }],
     ["an address that is none", 2, /url/, ["rooms"], { MUC_KICK_URL: "chat.example.org" }],
     ["--force before a module", 2, /protects nobody/, ["kick", "--jid", "bob@example.org", "--force"], {}],
