@@ -122,10 +122,14 @@ function whatAnswers({ url }: MucKickError): string {
   return url.includes("/v1/") ? SEE_CONTROL_PLANE : SEE_HOST;
 }
 
-function adviceFor({ status, code, retryAfter }: RefusedError): string | undefined {
+const SEE_PATH =
+  "See whether --url ends before /muc_kick or /v1, and which kind is there: a module takes an Authorization value, a control plane a token.";
+
+function adviceFor({ url, status, code, retryAfter }: RefusedError): string | undefined {
   if (code === "protected") return "Use --force to override.";
   if (code === "already-banned") return "muc-kick unban lifts it.";
   if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
+  if (code === "not-found") return url.includes("/v1/servers/") ? "muc-kick servers lists them." : SEE_PATH;
   if (code === "ban-not-found") return "muc-kick bans lists those in force.";
   if (code === "muc-not-found") return "muc-kick rooms lists the rooms that there are.";
   if (code === "occupant-not-found") return "muc-kick occupants lists who is where.";

@@ -74,10 +74,11 @@ export function servedDomain(
   { host, server }: { readonly host: string; readonly server: string },
   action: "kick" | "ban",
 ): GatewayProblem {
+  const what = domain === host ? `${host} is a host that` : `${domain} includes ${host}, which`;
   return {
     status: 409,
     code: "protected",
-    error: `${domain} includes ${host}, which server ${server} serves itself; set "force": true to ${action} it anyway`,
+    error: `${what} server ${server} serves itself; set "force": true to ${action} it anyway`,
   };
 }
 

@@ -368,7 +368,13 @@ describe("what goes wrong has its code and its sentence", () => {
     ["no secret", 2, /no token or Authorization value given/, ["rooms"], { MUC_KICK_AUTHORIZATION: "" }],
     ["no address", 2, /MUC_KICK_URL/, ["rooms"], { MUC_KICK_URL: "" }],
     ["an address that is none", 2, /url/, ["rooms"], { MUC_KICK_URL: "chat.example.org" }],
-    ["--force before a module", 2, /protects nobody/, ["kick", "--jid", "bob@example.org", "--force"], {}],
+    [
+      "--force before a module",
+      2,
+      /--force only works with a control plane/,
+      ["kick", "--jid", "bob@example.org", "--force"],
+      {},
+    ],
     ["nobody to kick", 2, /Missing nickname and\/or MUC/, ["kick"], {}],
     [
       "two ways to say whom",
@@ -377,7 +383,16 @@ describe("what goes wrong has its code and its sentence", () => {
       ["kick", "--jid", "b@c.d", "--nickname", "b", "--muc", "a@b.c"],
       {},
     ],
-    ["a JID that is none", 2, /Invalid jid/, ["kick", "--jid", "@"], {}],
+    ["a JID that is none", 2, /Invalid jid "@": it takes/, ["kick", "--jid", "@"], {}],
+    ["a nickname to ban", 2, /Invalid jid "Bob Smith": it takes/, ["ban", "Bob Smith", "--yes"], {}],
+    ["an end in the past", 2, /--until.*in the future/, ["ban", "b@c.d", "--until", "2020-01-31"], {}],
+    [
+      "a URL that has the path in it",
+      4,
+      /no such endpoint.*before \/muc_kick/,
+      ["rooms", "--path", "/muc_kick/muc_kick"],
+      {},
+    ],
     ["a file that is not there", 2, /ENOENT/, ["kick", "--file", "missing.csv"], {}],
     [
       "a number that is none",
@@ -551,6 +566,14 @@ describe("bans of a module", () => {
       code: 2,
       stderr: expect.stringContaining(`${flag} only works with a control plane`) as unknown,
     });
+  });
+
+  it("have accounts written in full, which a kick is reminded of, too", async () => {
+    const { code, stderr } = await cli(["kick", "--jid", "bob"]);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(
+      /^bob is not an account in full, such as bob@example\.org; .*\nmuc-kick: No matching/,
+    );
   });
 
   it("of a domain without a dot are asked about on a terminal", async () => {
