@@ -3863,7 +3863,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local readBan, idsOf, hasRepeatedText, listField
+local findMisplacedException, idsOf, hasRepeatedText, listField
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local banJidField = ____fields.banJidField
@@ -3881,7 +3881,8 @@ local invalidField = ____problem.invalidField
 local missingField = ____problem.missingField
 local onlyForDomains = ____problem.onlyForDomains
 local success = ____problem.success
-function readBan(fields, now)
+--- Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds.
+function ____exports.readBanFields(fields, now)
     local jid = fields:read("jid", banJidField)
     local muc = fields:read("muc", roomOrServiceField)
     local reason = fields:read("reason", reasonField)
@@ -3912,7 +3913,7 @@ function readBan(fields, now)
     if jid == nil then
         return failure(missingField("jid", "a ban"))
     end
-    local misplaced = ____exports.findMisplacedException(jid, except, spareAffiliated)
+    local misplaced = findMisplacedException(jid, except, spareAffiliated)
     if misplaced ~= nil then
         return failure(misplaced)
     end
@@ -3927,8 +3928,7 @@ function readBan(fields, now)
         dryRun = dryRun
     })
 end
---- The problem where a ban of a single account is given exceptions; undefined where there is none.
-function ____exports.findMisplacedException(jid, except, spareAffiliated)
+function findMisplacedException(jid, except, spareAffiliated)
     local ____opt_3 = splitJid(jid)
     if (____opt_3 and ____opt_3["local"]) == nil then
         return nil
@@ -3979,7 +3979,7 @@ local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
 --- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970.
 function ____exports.parseBanRequest(body, json, now)
     local opened = openFields(body, BAN_FIELDS, json)
-    return opened.ok and readBan(opened.value, now) or opened
+    return opened.ok and ____exports.readBanFields(opened.value, now) or opened
 end
 --- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970.
 function ____exports.parseBanToPut(entry, json, now)
@@ -3988,7 +3988,7 @@ function ____exports.parseBanToPut(entry, json, now)
         return opened
     end
     local id = opened.value:read("id", banIdField)
-    local ban = readBan(opened.value, now)
+    local ban = ____exports.readBanFields(opened.value, now)
     if not ban.ok then
         return ban
     end

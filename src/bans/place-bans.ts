@@ -121,7 +121,10 @@ async function admitAll(
         each.ok && each.value.item.id !== undefined ? await store.bans.find(each.value.item.id) : undefined;
       return before === undefined || tokenReaches(caller, before.muc)
         ? each
-        : { ok: false, problem: forbidden("A ban with that id exists outside the rooms that this token may manage") };
+        : {
+            ok: false,
+            problem: forbidden("A ban with that id exists outside the rooms that this token may manage"),
+          };
     }),
   );
 }

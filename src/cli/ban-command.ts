@@ -73,7 +73,7 @@ Examples:
   Under an id of your own, so that repeating it changes that ban:
   $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
 
-  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration, id, except, spare_affiliated (as many
+  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration, except, spare_affiliated, id (as many
   as are needed):
   $ muc-kick ban --file list.csv --yes
 
