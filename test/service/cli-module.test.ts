@@ -213,7 +213,7 @@ describe("kick --file", () => {
     );
     expect(stderr.split("\n")).toEqual([
       `Line 3: No matching occupant in ${room} (occupant-not-found)`,
-      expect.stringMatching(/^Line 4: Invalid muc: .*\(invalid-field\)$/),
+      expect.stringMatching(/^Line 4: Invalid muc "not a room@@": .*\(invalid-field\)$/),
       expect.stringMatching(/^Line 5: Invalid ban_seconds: .*\(invalid-field\)$/),
       "Kicked 2 occupants: 2 lines of 5 done",
       "",
@@ -242,7 +242,9 @@ describe("kick --file", () => {
     const file = await csv(["nickname,muc", `bob,${room}`, `carol,${room}`, `nobody,${room}`]);
     const run = terminal(["kick", "--file", file]);
     await run.waitFor(/\[y\/N\] $/);
-    expect(run.screen).toMatch(/Line 4: Nobody[^]*NICKNAME[^]*bob[^]*carol[^]*Kick 2 occupants of 1 room\?/);
+    expect(run.screen).toMatch(
+      /Line 4: No matching[^]*NICKNAME[^]*bob[^]*carol[^]*Kick 2 occupants of 1 room\?/,
+    );
     run.type("y\r");
     expect(await run.ended).toBe(8);
     expect(run.raw).toContain("\rKicking ████████████████████████ 3/3, 1 failed\x1b[K");
@@ -507,7 +509,7 @@ describe("bans of a module", () => {
       /^LINE .*\n +3 +cli-\w+ +zoe@spam\.example .*\n +4 .*everybody of subdomains of spam\.test /,
     );
     expect(banned.stderr).toMatch(
-      /^Line 5: Invalid jid: .*\nLine 6: Invalid jid: bob is not .*\nBanned 2 .*2 lines of 4/,
+      /^Line 5: Invalid jid "not a jid": .*\nLine 6: Invalid jid "bob": write an account in full.*\nBanned 2 .*2 lines of 4/,
     );
   });
 
