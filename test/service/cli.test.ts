@@ -189,7 +189,7 @@ describe("kick", () => {
     await run.waitFor(/Kick \d occupants of 2 rooms\? \[y\/N\] $/);
     run.type("y\r");
     expect(await run.ended).toBe(8);
-    expect(run.screen).toMatch(/^Line 2: alice@example\.org is protected: .*\(protected\)$/m);
+    expect(run.screen).toMatch(/^Line 2: alice@example\.org is protected; .*\(protected\)$/m);
     expect(run.screen).toMatch(
       /^Lines 5 to 24: No matching occupant in .* \(occupant-not-found\)\s+Kicked 3 occupants/m,
     );
@@ -797,6 +797,18 @@ describe("doctor", () => {
         { server: "other", findings: [{ code: "wrong-secret" }] },
       ],
     });
+  });
+
+  it("opens the store, too", async () => {
+    const [server] = prosodys.configs();
+    const { name, ...main } = server;
+    const config = { store: "sqlite:nowhere/x.db", servers: { [name]: { ...main, timeout: "10s" } } };
+    await writeFile(join(directory, "no-store.yaml"), JSON.stringify(config));
+    const { code, stdout } = await onMachine(["doctor", "--config", "no-store.yaml"]);
+    expect(stdout).toMatch(
+      /Fault: There is no folder \S*nowhere for the database\.[^]*main .*[^]*Nothing is wrong/,
+    );
+    expect(code).toBe(1);
   });
 
   it("says what is wrong with the configuration", async () => {
