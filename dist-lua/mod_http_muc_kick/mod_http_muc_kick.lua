@@ -121,6 +121,16 @@ local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     return false
 end
 
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
 local __TS__Unpack = table.unpack or unpack
 
 local function __TS__ArrayPush(self, ...)
@@ -389,16 +399,6 @@ local function __TS__ArraySlice(self, first, last)
     return out
 end
 
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
-        end
-    end
-    return nil
-end
-
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -412,6 +412,7 @@ return {
   __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__ArrayFind = __TS__ArrayFind,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayPush = __TS__ArrayPush,
   __TS__ArraySplice = __TS__ArraySplice,
@@ -426,7 +427,6 @@ return {
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArraySlice = __TS__ArraySlice,
-  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -564,6 +564,8 @@ return ____exports
  end,
 ["src.contract.problem"] = function(...) 
 local ____exports = {}
+local ____jid_2Dtext = require("src.contract.jid-text")
+local wildcardBase = ____jid_2Dtext.wildcardBase
 function ____exports.success(value)
     return {ok = true, value = value}
 end
@@ -575,7 +577,7 @@ function ____exports.invalidJson()
 end
 --- JSON, but not of the kind that is wanted; `takes` says which.
 function ____exports.invalidBody(takes)
-    return {status = 400, code = "invalid-json", error = "What is asked for must be " .. takes}
+    return {status = 400, code = "invalid-json", error = "The request body must be " .. takes}
 end
 --- The seed's own words, which old callers may look for.
 function ____exports.missingNicknameOrMuc()
@@ -585,9 +587,10 @@ end
 function ____exports.missingField(name, neededBy)
     return {status = 400, code = "missing-field", error = ((("Missing " .. name) .. ": ") .. neededBy) .. " needs it"}
 end
---- `takes` continues the sentence "`<name>` takes …".
-function ____exports.invalidField(name, takes)
-    return {status = 400, code = "invalid-field", error = (("Invalid " .. name) .. ": it takes ") .. takes}
+--- `takes` continues the sentence "`<name>` takes …". `given`: the value, where it is to be repeated to the caller.
+function ____exports.invalidField(name, takes, given)
+    local named = given == nil and name or ((name .. " \"") .. given) .. "\""
+    return {status = 400, code = "invalid-field", error = (("Invalid " .. named) .. ": it takes ") .. takes}
 end
 --- Fields of which each is valid by itself, but only one may be given.
 function ____exports.onlyOneOf(names)
@@ -597,9 +600,15 @@ function ____exports.onlyOneOf(names)
         error = ("Only one of " .. table.concat(names, ", ")) .. " may be given"
     }
 end
---- `domain`: prepped, as isDotlessDomain tells.
-function ____exports.dotlessDomain(domain)
-    return {status = 400, code = "invalid-field", error = ("Invalid jid: " .. domain) .. " is not the JID of an account, and as a domain it has no dot; set \"force\": true to ban that domain"}
+--- A field that says who a ban of a domain spares.
+function ____exports.onlyForDomains(name)
+    return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": only a ban of a domain can have it"}
+end
+--- `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells.
+function ____exports.dotlessDomain(jid)
+    local base = wildcardBase(jid)
+    local ____error = base == nil and ((("Invalid jid \"" .. jid) .. "\": write an account in full, such as ") .. jid) .. "@example.org; to ban a domain without a dot, set \"force\": true" or ((("Invalid jid \"" .. jid) .. "\": it covers every domain below ") .. base) .. "; set \"force\": true to ban them"
+    return {status = 400, code = "invalid-field", error = ____error}
 end
 --- A kick by whose `ban_seconds` everybody of a domain would be banned, because a component has no localpart.
 function ____exports.banSecondsOfDomain()
@@ -610,16 +619,16 @@ function ____exports.needsNewerProsody(name, version)
     return {status = 400, code = "invalid-field", error = ((name .. " needs Prosody ") .. version) .. " or later"}
 end
 --- `name` is left out where it cannot be repeated to the caller.
-function ____exports.unknownField(name, known)
-    local named = name == nil and "Unknown field" or ("Unknown field \"" .. name) .. "\""
-    local fields = #known == 0 and "none is allowed here" or "the fields are " .. table.concat(known, ", ")
+function ____exports.unknownField(kind, name, known)
+    local named = name == nil and "Unknown " .. kind or ((("Unknown " .. kind) .. " \"") .. name) .. "\""
+    local fields = #known == 0 and "none is allowed here" or (("the " .. kind) .. "s are ") .. table.concat(known, ", ")
     return {status = 400, code = "unknown-field", error = (named .. ": ") .. fields}
 end
 function ____exports.authorizationFailed()
     return {status = 401, code = "authorization-failed", error = "Authorization failed"}
 end
 function ____exports.notFound()
-    return {status = 404, code = "not-found", error = "There is nothing at this path"}
+    return {status = 404, code = "not-found", error = "Not found: no such endpoint"}
 end
 function ____exports.unknownHost(host)
     return {status = 404, code = "muc-not-found", error = "No such host here: " .. host}
@@ -633,7 +642,7 @@ end
 --- `where`: a room JID; undefined: every room that was looked at.
 function ____exports.occupantNotFound(where)
     local place = where or "any room here"
-    return {status = 404, code = "occupant-not-found", error = ("Nobody in " .. place) .. " matches"}
+    return {status = 404, code = "occupant-not-found", error = "No matching occupant in " .. place}
 end
 function ____exports.banNotFound(id)
     return {status = 404, code = "ban-not-found", error = "No such ban: " .. id}
@@ -642,18 +651,18 @@ function ____exports.methodNotAllowed(allowed)
     return {
         status = 405,
         code = "method-not-allowed",
-        error = "This path takes " .. table.concat(allowed, ", ")
+        error = "Method not allowed; use one of " .. table.concat(allowed, ", ")
     }
 end
 function ____exports.lengthRequired()
-    return {status = 411, code = "length-required", error = "The body must come with a Content-Length, not chunked"}
+    return {status = 411, code = "length-required", error = "Chunked request bodies are not supported; send a Content-Length"}
 end
 --- `limit` in bytes.
 function ____exports.bodyTooLarge(limit)
     return {
         status = 413,
         code = "body-too-large",
-        error = ("The body may have at most " .. tostring(limit)) .. " bytes"
+        error = ("The request body must not exceed " .. tostring(limit)) .. " bytes"
     }
 end
 --- A body that is compressed, or otherwise encoded (RFC 9110, section 8.4).
@@ -666,10 +675,10 @@ function ____exports.busy()
 end
 --- Nothing was changed.
 function ____exports.storageFailed()
-    return {status = 500, code = "storage-failed", error = "It cannot be stored; the server's log says why"}
+    return {status = 500, code = "storage-failed", error = "The change could not be saved; see Prosody's log"}
 end
 function ____exports.internalError()
-    return {status = 500, code = "internal-error", error = "Something failed here; the server's log says what"}
+    return {status = 500, code = "internal-error", error = "Internal error; see the server's log"}
 end
 return ____exports
  end,
@@ -838,10 +847,11 @@ return ____exports
 ["src.contract.fields"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local ____exports = {}
-local readText, isJidPart
+local open, readText, isJidPart, MAX_REPEATED_BYTES
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local splitJid = ____jid_2Dtext.splitJid
@@ -862,27 +872,41 @@ local unknownField = ____problem.unknownField
 local ____timestamp = require("src.contract.timestamp")
 local parseInstant = ____timestamp.parseInstant
 local roundUp = ____timestamp.roundUp
-function readText(value, json)
-    if json:kind(value) ~= "string" then
-        return nil
+--- The text, where it can be repeated to the caller.
+function ____exports.repeatable(text, json)
+    return json:byteLength(text) <= MAX_REPEATED_BYTES and json:isXmlText(text) and text or nil
+end
+--- What is wrong with a value that a field does not take.
+function ____exports.invalidValue(name, ____type, value, json)
+    local ____temp_0
+    if ____type.findJid == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ____type.findJid(value, json)
     end
-    local text = value
-    return json:isXmlText(text) and text or nil
+    local jid = ____temp_0
+    local ____invalidField_4 = invalidField
+    local ____name_2 = name
+    local ____type_takes_3 = ____type.takes
+    local ____temp_1
+    if jid == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = ____exports.repeatable(jid, json)
+    end
+    return ____invalidField_4(____name_2, ____type_takes_3, ____temp_1)
 end
-function isJidPart(part, json)
-    return json:byteLength(part) <= MAX_JID_PART_BYTES
-end
---- The longest name of an unknown field that is repeated to the caller, in bytes.
-local MAX_REPEATED_NAME_BYTES = 64
---- Opens an object that may have the fields named in `known` and no others.
-function ____exports.openFields(value, known, json)
+function open(value, kind, known, json)
     if json:kind(value) ~= "object" then
         return failure(invalidBody("an object"))
     end
     for ____, name in ipairs(json:names(value)) do
         if not __TS__ArrayIncludes(known, name) then
-            local repeatable = json:byteLength(name) <= MAX_REPEATED_NAME_BYTES and json:isXmlText(name)
-            return failure(unknownField(repeatable and name or nil, known))
+            return failure(unknownField(
+                kind,
+                ____exports.repeatable(name, json),
+                known
+            ))
         end
     end
     local problem
@@ -895,7 +919,7 @@ function ____exports.openFields(value, known, json)
             local read = ____type.read(given, json)
             if read == nil then
                 if problem == nil then
-                    problem = invalidField(name, ____type.takes)
+                    problem = ____exports.invalidValue(name, ____type, given, json)
                 end
             end
             return read
@@ -903,19 +927,38 @@ function ____exports.openFields(value, known, json)
         problem = function() return problem end
     })
 end
+function readText(value, json)
+    if json:kind(value) ~= "string" then
+        return nil
+    end
+    local text = value
+    return json:isXmlText(text) and text or nil
+end
+function isJidPart(part, json)
+    return json:byteLength(part) <= MAX_JID_PART_BYTES
+end
+MAX_REPEATED_BYTES = 64
+--- Opens an object that may have the fields named in `known` and no others.
+function ____exports.openFields(value, known, json)
+    return open(value, "field", known, json)
+end
+--- Opens a query, decoded to an object of strings, that may have the parameters named in `known` and no others.
+function ____exports.openQuery(query, known, json)
+    return open(query, "query parameter", known, json)
+end
 --- A JID in the caller's spelling, of which `accepts` likes the parts that are there.
 local function jidField(takes, accepts)
     return {
         takes = takes,
         read = function(value, json)
             local jid = readText(value, json)
-            local ____temp_0
+            local ____temp_5
             if jid == nil then
-                ____temp_0 = nil
+                ____temp_5 = nil
             else
-                ____temp_0 = splitJid(jid)
+                ____temp_5 = splitJid(jid)
             end
-            local parts = ____temp_0
+            local parts = ____temp_5
             if parts == nil then
                 return nil
             end
@@ -931,14 +974,15 @@ local function jidField(takes, accepts)
             if resource ~= nil and not isJidPart(resource, json) then
                 return nil
             end
-            local ____accepts_result_1
+            local ____accepts_result_6
             if accepts(____local ~= nil, resource ~= nil) then
-                ____accepts_result_1 = jid
+                ____accepts_result_6 = jid
             else
-                ____accepts_result_1 = nil
+                ____accepts_result_6 = nil
             end
-            return ____accepts_result_1
-        end
+            return ____accepts_result_6
+        end,
+        findJid = readText
     }
 end
 --- A room JID, `localpart@domainpart`.
@@ -975,24 +1019,25 @@ ____exports.banJidField = {
     takes = "the bare JID of an account, a domain, or *. and a domain for its subdomains, such as bob@example.org, example.org or *.example.org",
     read = function(value, json)
         local text = readText(value, json)
-        local ____temp_2
+        local ____temp_7
         if text == nil then
-            ____temp_2 = nil
+            ____temp_7 = nil
         else
-            ____temp_2 = wildcardBase(text)
+            ____temp_7 = wildcardBase(text)
         end
-        local base = ____temp_2
+        local base = ____temp_7
         if base == nil then
             return ____exports.accountOrDomainField.read(value, json)
         end
-        local ____temp_3
+        local ____temp_8
         if hostNameField.read(base, json) == nil then
-            ____temp_3 = nil
+            ____temp_8 = nil
         else
-            ____temp_3 = text
+            ____temp_8 = text
         end
-        return ____temp_3
-    end
+        return ____temp_8
+    end,
+    findJid = readText
 }
 --- The accounts that a ban of a domain spares.
 ____exports.exceptionsField = {
@@ -1014,6 +1059,16 @@ ____exports.exceptionsField = {
             accounts[#accounts + 1] = account
         end
         return accounts
+    end,
+    findJid = function(value, json)
+        if json:kind(value) ~= "array" then
+            return nil
+        end
+        local invalid = __TS__ArrayFind(
+            json:items(value),
+            function(____, item) return ____exports.accountField.read(item, json) == nil end
+        )
+        return readText(invalid, json)
     end
 }
 --- The host name of a MUC service.
@@ -1052,13 +1107,13 @@ ____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
-        local ____temp_4
+        local ____temp_9
         if json:kind(value) == "boolean" then
-            ____temp_4 = value
+            ____temp_9 = value
         else
-            ____temp_4 = nil
+            ____temp_9 = nil
         end
-        return ____temp_4
+        return ____temp_9
     end
 }
 ____exports.banSecondsField = {
@@ -1074,16 +1129,16 @@ ____exports.banSecondsField = {
 --- A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds.
 function ____exports.expiryField(now)
     return {
-        takes = "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
+        takes = "an RFC 3339 timestamp in the future, at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
         read = function(value, json)
             local text = readText(value, json)
-            local ____temp_5
+            local ____temp_10
             if text == nil then
-                ____temp_5 = nil
+                ____temp_10 = nil
             else
-                ____temp_5 = parseInstant(text)
+                ____temp_10 = parseInstant(text)
             end
-            local instant = ____temp_5
+            local instant = ____temp_10
             if instant == nil or instant.seconds + instant.fraction <= now then
                 return nil
             end
@@ -3061,16 +3116,21 @@ function findCurrent(room, ____bindingPattern0)
         occupant = describe(occupant)
     }
 end
+function ____exports.sightingOf(____bindingPattern0, muc)
+    local session
+    local bare_jid
+    local nick
+    nick = ____bindingPattern0.nick
+    bare_jid = ____bindingPattern0.bare_jid
+    session = ____bindingPattern0.jid
+    return {muc = muc, nick = nick, account = bare_jid, session = session or bare_jid}
+end
 iterators = require("util.iterators")
 jid = require("util.jid")
 --- Calls `add` for each occupant of a room.
 function ____exports.eachOccupant(room, add)
-    for nick, ____temp_8 in pairs(room._occupants) do
-        local session
-        local bare_jid
-        bare_jid = ____temp_8.bare_jid
-        session = ____temp_8.jid
-        add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
+    for ____, occupant in pairs(room._occupants) do
+        add(____exports.sightingOf(occupant, room.jid))
     end
 end
 return ____exports
@@ -3091,6 +3151,7 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____room = require("lua-src.mod_http_muc_kick.room")
 local eachOccupant = ____room.eachOccupant
+local sightingOf = ____room.sightingOf
 local targetOf = ____room.targetOf
 local wrapRoom = ____room.wrapRoom
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.room-loading")
@@ -3108,13 +3169,13 @@ function findLiveRoom(roomJid)
     end
     for room in muc.live_rooms() do
         if room.jid == roomJid then
-            local ____isGone_result_13
+            local ____isGone_result_14
             if isGone(room) then
-                ____isGone_result_13 = nil
+                ____isGone_result_14 = nil
             else
-                ____isGone_result_13 = room
+                ____isGone_result_14 = room
             end
-            return ____isGone_result_13
+            return ____isGone_result_14
         end
     end
     return nil
@@ -3240,6 +3301,35 @@ function ____exports.createMucServices(listed)
                 ____temp_12 = (____opt_10 and ____opt_10.destroyed) ~= true
             end
             return ____temp_12
+        end,
+        occupantAt = function(self, ____bindingPattern0, nickname)
+            local host
+            local roomJid
+            roomJid = ____bindingPattern0.jid
+            host = ____bindingPattern0.host
+            local nick = (roomJid .. "/") .. nickname
+            local live = findLiveRoom(roomJid)
+            if live ~= nil then
+                local occupant = live:get_occupant_by_nick(nick)
+                local ____temp_13
+                if occupant == nil then
+                    ____temp_13 = nil
+                else
+                    ____temp_13 = targetOf(sightingOf(occupant, roomJid))
+                end
+                return ____temp_13
+            end
+            local found
+            readStoredState(
+                openStates(host),
+                roomJid,
+                function(sighting)
+                    if sighting.nick == nick then
+                        found = targetOf(sighting)
+                    end
+                end
+            )
+            return found
         end,
         occupantsIn = function(self, muc, matches)
             local host = jid.host(muc) or ""
@@ -3374,7 +3464,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local route, logUnauthorized, respond, createSend, METHODS
 local ____fields = require("src.contract.fields")
-local openFields = ____fields.openFields
+local openQuery = ____fields.openQuery
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
 local bodyTooLarge = ____problem.bodyTooLarge
@@ -3479,7 +3569,7 @@ function respond(request, subpath, endpoints, held, send)
         return
     end
     local query = decodeQuery(request.url.query)
-    local opened = (method == "GET" or method == "HEAD") and success(query) or openFields(query, {}, luaJson)
+    local opened = (method == "GET" or method == "HEAD") and success(query) or openQuery(query, {}, luaJson)
     if opened.ok then
         found.handler({body = body, query = query, name = found.name, from = request.ip}, send)
     else
@@ -3756,7 +3846,7 @@ local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
 local ____exports = {}
 local describe
 local ____fields = require("src.contract.fields")
-local openFields = ____fields.openFields
+local openQuery = ____fields.openQuery
 local ____limits = require("src.contract.limits")
 local MAX_BAN_SECONDS = ____limits.MAX_BAN_SECONDS
 local MAX_PAGE_SIZE = ____limits.MAX_PAGE_SIZE
@@ -3807,7 +3897,7 @@ function ____exports.createAboutHandler(services, bans, settings)
     return function(____bindingPattern0, send)
         local query
         query = ____bindingPattern0.query
-        local opened = openFields(query, {}, luaJson)
+        local opened = openQuery(query, {}, luaJson)
         send(opened.ok and answer(
             200,
             describe(
@@ -3835,7 +3925,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local readBan, idsOf, hasRepeatedText, listField
+local findMisplacedException, idsOf, hasRepeatedText, listField
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local banJidField = ____fields.banJidField
@@ -3851,8 +3941,10 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local missingField = ____problem.missingField
+local onlyForDomains = ____problem.onlyForDomains
 local success = ____problem.success
-function readBan(fields, now)
+--- Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds.
+function ____exports.readBanFields(fields, now)
     local jid = fields:read("jid", banJidField)
     local muc = fields:read("muc", roomOrServiceField)
     local reason = fields:read("reason", reasonField)
@@ -3883,7 +3975,7 @@ function readBan(fields, now)
     if jid == nil then
         return failure(missingField("jid", "a ban"))
     end
-    local misplaced = ____exports.findMisplacedException(jid, except, spareAffiliated)
+    local misplaced = findMisplacedException(jid, except, spareAffiliated)
     if misplaced ~= nil then
         return failure(misplaced)
     end
@@ -3898,16 +3990,15 @@ function readBan(fields, now)
         dryRun = dryRun
     })
 end
---- The problem where a ban of a single account is given exceptions; undefined where there is none.
-function ____exports.findMisplacedException(jid, except, spareAffiliated)
+function findMisplacedException(jid, except, spareAffiliated)
     local ____opt_3 = splitJid(jid)
     if (____opt_3 and ____opt_3["local"]) == nil then
         return nil
     end
     if except ~= nil then
-        return invalidField("except", "exceptions to a ban of a domain, not of an account")
+        return onlyForDomains("except")
     end
-    return spareAffiliated and invalidField("spare_affiliated", "true only in a ban of a domain, not of an account") or nil
+    return spareAffiliated and onlyForDomains("spare_affiliated") or nil
 end
 function idsOf(entries, json)
     local ids = {}
@@ -3950,7 +4041,7 @@ local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
 --- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970.
 function ____exports.parseBanRequest(body, json, now)
     local opened = openFields(body, BAN_FIELDS, json)
-    return opened.ok and readBan(opened.value, now) or opened
+    return opened.ok and ____exports.readBanFields(opened.value, now) or opened
 end
 --- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970.
 function ____exports.parseBanToPut(entry, json, now)
@@ -3959,7 +4050,7 @@ function ____exports.parseBanToPut(entry, json, now)
         return opened
     end
     local id = opened.value:read("id", banIdField)
-    local ban = readBan(opened.value, now)
+    local ban = ____exports.readBanFields(opened.value, now)
     if not ban.ok then
         return ban
     end
@@ -4013,7 +4104,7 @@ local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local cursorField = ____fields.cursorField
 local entityField = ____fields.entityField
-local openFields = ____fields.openFields
+local openQuery = ____fields.openQuery
 local pageSizeField = ____fields.pageSizeField
 local roomJidField = ____fields.roomJidField
 local serviceField = ____fields.serviceField
@@ -4023,7 +4114,7 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local success = ____problem.success
 function parsePage(query, filters, json, withFilters)
-    local opened = openFields(
+    local opened = openQuery(
         query,
         __TS__ArrayConcat(filters, "limit", "after"),
         json
@@ -4604,11 +4695,15 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.banning"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
 local prepBan, laterEnd, put
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
+local invalidValue = ____fields.invalidValue
+local repeatable = ____fields.repeatable
 local roomOrServiceField = ____fields.roomOrServiceField
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isDotlessDomain = ____jid_2Dtext.isDotlessDomain
@@ -4633,6 +4728,8 @@ local attempt = ____attempt.attempt
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.ban-kicks")
 local findConcerned = ____ban_2Dkicks.findConcerned
 local kickBanned = ____ban_2Dkicks.kickBanned
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local describeAll = ____kicking.describeAll
 function prepBan(id, wish, services)
@@ -4642,7 +4739,7 @@ function prepBan(id, wish, services)
     local spareAffiliated = ____wish_1.spareAffiliated
     local jid = prepBanJid(wish.jid)
     if jid == nil then
-        return failure(invalidField("jid", banJidField.takes))
+        return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
     end
     if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
         return failure(dotlessDomain(jid))
@@ -4654,8 +4751,16 @@ function prepBan(id, wish, services)
         ____temp_2 = prepExceptions(wish.except)
     end
     local except = ____temp_2
-    if except == nil and wish.except ~= nil then
-        return failure(invalidField("except", exceptionsField.takes))
+    if wish.except ~= nil and except == nil then
+        local invalid = __TS__ArrayFind(
+            wish.except,
+            function(____, each) return prepExceptions({each}) == nil end
+        ) or ""
+        return failure(invalidField(
+            "except",
+            exceptionsField.takes,
+            repeatable(invalid, luaJson)
+        ))
     end
     local ____temp_3
     if wish.muc == nil then
@@ -4665,7 +4770,7 @@ function prepBan(id, wish, services)
     end
     local muc = ____temp_3
     if muc == nil and wish.muc ~= nil then
-        return failure(invalidField("muc", roomOrServiceField.takes))
+        return failure(invalidValue("muc", roomOrServiceField, wish.muc, luaJson))
     end
     local ____temp_4
     if muc == nil then
@@ -4903,14 +5008,14 @@ local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
-local openFields = ____fields.openFields
+local invalidValue = ____fields.invalidValue
+local openQuery = ____fields.openQuery
 local ____page_2Drequest = require("src.contract.page-request")
 local parseBansRequest = ____page_2Drequest.parseBansRequest
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local busy = ____problem.busy
 local failure = ____problem.failure
-local invalidField = ____problem.invalidField
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepBanJid = ____addresses.prepBanJid
@@ -4954,7 +5059,7 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     end
     local sought = ____temp_1
     if jid ~= nil and sought == nil then
-        return failure(invalidField("jid", banJidField.takes))
+        return failure(invalidValue("jid", banJidField, jid, luaJson))
     end
     local ____cutPage_result_2 = cutPage(
         bans():page(limit + 1, after, sought),
@@ -4982,7 +5087,7 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     query = ____bindingPattern0.query
     local bans
     bans = ____bindingPattern1.bans
-    local opened = openFields(query, {}, luaJson)
+    local opened = openQuery(query, {}, luaJson)
     if not opened.ok then
         return opened
     end
@@ -6116,6 +6221,7 @@ local ____exports = {}
 local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom, occupantsOf
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
+local invalidValue = ____fields.invalidValue
 local nicknameField = ____fields.nicknameField
 local roomJidField = ____fields.roomJidField
 local ____problem = require("src.contract.problem")
@@ -6134,15 +6240,14 @@ local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
 function selectInRoom(selector, services, isBan)
     local found = findRoom(selector.muc, services)
     if not found.ok then
         return found
     end
     local address = found.value
-    if not services:exists(address) then
-        return failure(noSuchRoom(address.jid))
-    end
     local chosen = selector.by == "nickname" and byNickname(address, selector.nickname, services) or byOccupantId(address, selector.occupantId, services)
     if not chosen.ok then
         return chosen
@@ -6157,24 +6262,21 @@ end
 function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
-        return failure(invalidField("muc", roomJidField.takes))
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
     end
     local unreachable = services:whyUnreachable(address.host)
     return unreachable == nil and success(address) or failure(unreachable)
 end
-function byNickname(____bindingPattern0, nickname, services)
-    local jid
-    jid = ____bindingPattern0.jid
+function byNickname(address, nickname, services)
     local prepped = prepNickname(nickname)
     if prepped == nil then
         return failure(invalidField("nickname", nicknameField.takes))
     end
-    local nick = (jid .. "/") .. prepped
-    local target = services:occupantsIn(
-        jid,
-        function(sighting) return sighting.nick == nick end
-    )[1]
-    return target == nil and failure(occupantNotFound(jid)) or success(target)
+    local target = services:occupantAt(address, prepped)
+    if target ~= nil then
+        return success(target)
+    end
+    return failure(services:exists(address) and occupantNotFound(address.jid) or noSuchRoom(address.jid))
 end
 function byOccupantId(address, id, services)
     return services:visit(
@@ -6200,10 +6302,10 @@ function selectAccountInRoom(account, resource, muc, services, isBan)
         return found
     end
     local address = found.value
-    if not isBan and not services:exists(address) then
+    local targets = occupantsOf(account, address, services)
+    if #targets == 0 and not isBan and not services:exists(address) then
         return failure(noSuchRoom(address.jid))
     end
-    local targets = occupantsOf(account, address, services)
     return success({
         targets = resource == nil and targets or __TS__ArrayMap(
             targets,
@@ -6235,7 +6337,7 @@ function ____exports.select(____bindingPattern0, services, whereabouts, agenda, 
     end
     local address = prepAccountOrSession(selector.jid)
     if address == nil then
-        done(failure(invalidField("jid", entityOrSessionField.takes)))
+        done(failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson)))
         return
     end
     local account = address.account
@@ -6505,6 +6607,7 @@ local ____exports = {}
 local listRooms, listOccupants, describe, roomToList
 local ____fields = require("src.contract.fields")
 local entityField = ____fields.entityField
+local invalidValue = ____fields.invalidValue
 local roomJidField = ____fields.roomJidField
 local serviceField = ____fields.serviceField
 local ____page_2Drequest = require("src.contract.page-request")
@@ -6512,7 +6615,6 @@ local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
 local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
-local invalidField = ____problem.invalidField
 local noSuchRoom = ____problem.noSuchRoom
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
@@ -6547,7 +6649,7 @@ function listRooms(____bindingPattern0, services)
     end
     local service = ____temp_1
     if host ~= nil and service == nil then
-        return failure(invalidField("host", serviceField.takes))
+        return failure(invalidValue("host", serviceField, host, luaJson))
     end
     local ____temp_2
     if service == nil then
@@ -6610,7 +6712,7 @@ function listOccupants(____bindingPattern0, services)
     end
     local account = ____temp_7
     if jid ~= nil and account == nil then
-        return failure(invalidField("jid", entityField.takes))
+        return failure(invalidValue("jid", entityField, jid, luaJson))
     end
     local rooms = muc == nil and success(services:liveRooms()) or roomToList(muc, services)
     if not rooms.ok then
@@ -6685,7 +6787,7 @@ end
 function roomToList(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
-        return failure(invalidField("muc", roomJidField.takes))
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
     end
     local unreachable = services:whyUnreachable(address.host)
     if unreachable ~= nil then
@@ -6791,15 +6893,17 @@ function ____exports.warnOfSettings(____bindingPattern0)
         authorization,
         function(____, secret, index)
             local fault = faultOfSecret(secret)
-            if fault ~= nil then
-                module:log(
-                    "warn",
-                    "%s: value %d %s",
-                    AUTHORIZATION,
-                    index + 1,
-                    fault
-                )
+            if fault == nil then
+                return
             end
+            local where = #authorization == 1 and "the setting" or "value " .. tostring(index + 1)
+            module:log(
+                "warn",
+                "%s: %s %s",
+                AUTHORIZATION,
+                where,
+                fault
+            )
         end
     )
     if hosts == nil then

@@ -7,9 +7,9 @@ import {
   parseBanRequest,
   parseBanToPut,
 } from "../../src/contract/ban-request";
-import { banJidField, openFields } from "../../src/contract/fields";
+import { banJidField, invalidValue, openQuery } from "../../src/contract/fields";
 import { parseBansRequest } from "../../src/contract/page-request";
-import { banNotFound, busy, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
+import { banNotFound, busy, failure, type Outcome, success } from "../../src/contract/problem";
 import { prepBanJid } from "./addresses";
 import { answer, answerTo, list, noContent, refusal } from "./answers";
 import { attempt } from "./attempt";
@@ -71,13 +71,14 @@ function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
   if (!request.ok) return request;
   const { limit, after, jid } = request.value;
   const sought = jid === undefined ? undefined : prepBanJid(jid);
-  if (jid !== undefined && sought === undefined) return failure(invalidField("jid", banJidField.takes));
+  if (jid !== undefined && sought === undefined)
+    return failure(invalidValue("jid", banJidField, jid, luaJson));
   const { entries, next } = cutPage(bans().page(limit + 1, after, sought), limit, ({ id }) => id);
   return success({ bans: list(entries.map((record) => describeBan(record))), next });
 }
 
 function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
-  const opened = openFields(query, [], luaJson);
+  const opened = openQuery(query, [], luaJson);
   if (!opened.ok) return opened;
   const id = parseBanId(name, luaJson);
   if (!id.ok) return id;

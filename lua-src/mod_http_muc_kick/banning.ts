@@ -1,6 +1,12 @@
 import type { Ban, BanAnswer } from "../../src/contract/ban-answer";
 import type { BanRequest } from "../../src/contract/ban-request";
-import { banJidField, exceptionsField, roomOrServiceField } from "../../src/contract/fields";
+import {
+  banJidField,
+  exceptionsField,
+  invalidValue,
+  repeatable,
+  roomOrServiceField,
+} from "../../src/contract/fields";
 import { isDotlessDomain } from "../../src/contract/jid-text";
 import type { Kicked } from "../../src/contract/kicked";
 import {
@@ -18,6 +24,7 @@ import { attempt } from "./attempt";
 import type { BanChange, BanList } from "./ban-list";
 import { findConcerned, kickBanned } from "./ban-kicks";
 import type { BanRecord } from "./ban-record";
+import { luaJson } from "./json";
 import { describeAll } from "./kicking";
 import type { Whereabouts } from "./occupant-search";
 import type { MucServices } from "./rooms";
@@ -91,17 +98,18 @@ export function placeBan(
 function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
   const { reason, expiresAt, spareAffiliated } = wish;
   const jid = prepBanJid(wish.jid);
-  if (jid === undefined) return failure(invalidField("jid", banJidField.takes));
+  if (jid === undefined) return failure(invalidValue("jid", banJidField, wish.jid, luaJson));
   if (isDotlessDomain(jid) && !wish.force && prosody.hosts[jid] === undefined) {
     return failure(dotlessDomain(jid));
   }
   const except = wish.except === undefined ? undefined : prepExceptions(wish.except);
-  if (except === undefined && wish.except !== undefined) {
-    return failure(invalidField("except", exceptionsField.takes));
+  if (wish.except !== undefined && except === undefined) {
+    const invalid = wish.except.find((each) => prepExceptions([each]) === undefined) ?? "";
+    return failure(invalidField("except", exceptionsField.takes, repeatable(invalid, luaJson)));
   }
   const muc = wish.muc === undefined ? undefined : prepRoomOrService(wish.muc);
   if (muc === undefined && wish.muc !== undefined) {
-    return failure(invalidField("muc", roomOrServiceField.takes));
+    return failure(invalidValue("muc", roomOrServiceField, wish.muc, luaJson));
   }
   const unreachable = muc === undefined ? undefined : services.whyUnreachable(domainOf(muc));
   if (unreachable !== undefined) return failure(unreachable);

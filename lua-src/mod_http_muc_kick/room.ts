@@ -136,7 +136,9 @@ function findCurrent(room: Prosody.Room, { nick, account, session }: Sighting): 
 
 /** Calls `add` for each occupant of a room. */
 export function eachOccupant(room: Prosody.Room, add: (this: void, sighting: Sighting) => void): void {
-  for (const [nick, { bare_jid, jid: session }] of room._occupants) {
-    add({ muc: room.jid, nick, account: bare_jid, session: session ?? bare_jid });
-  }
+  for (const [, occupant] of room._occupants) add(sightingOf(occupant, room.jid));
+}
+
+export function sightingOf({ nick, bare_jid, jid: session }: Prosody.Occupant, muc: string): Sighting {
+  return { muc, nick, account: bare_jid, session: session ?? bare_jid };
 }

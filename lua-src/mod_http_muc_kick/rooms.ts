@@ -1,6 +1,6 @@
 import { failure, notMucService, type Outcome, type Problem, unknownHost } from "../../src/contract/problem";
 import { domainOf, type RoomAddress } from "./addresses";
-import { eachOccupant, type Room, type Target, targetOf, wrapRoom } from "./room";
+import { eachOccupant, type Room, sightingOf, type Target, targetOf, wrapRoom } from "./room";
 import { getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
@@ -36,6 +36,8 @@ export interface MucServices {
   liveRooms(): Room[];
   /** Whether there is a room of that address, in memory or not. Does not load it. */
   exists(address: RoomAddress): boolean;
+  /** The occupant of a room with that nickname (prepped), also where the room is out of memory. Loads nothing. */
+  occupantAt(address: RoomAddress, nickname: string): Target | undefined;
   /**
    * Everybody in one room (its prepped bare JID) who is meant, sorted by occupant JID, also where it is out of
    * memory: Prosody writes the rooms that were used least to storage with everybody inside, and loads them again at the next
@@ -102,6 +104,19 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       if (configs === undefined) return false;
       const [config] = configs.get(jid.node(roomJid));
       return config !== undefined && config._data?.destroyed !== true;
+    },
+    occupantAt({ jid: roomJid, host }, nickname) {
+      const nick = `${roomJid}/${nickname}`;
+      const live = findLiveRoom(roomJid);
+      if (live !== undefined) {
+        const occupant = live.get_occupant_by_nick(nick);
+        return occupant === undefined ? undefined : targetOf(sightingOf(occupant, roomJid));
+      }
+      let found: Target | undefined;
+      readStoredState(openStates(host), roomJid, (sighting) => {
+        if (sighting.nick === nick) found = targetOf(sighting);
+      });
+      return found;
     },
     occupantsIn(muc, matches) {
       const host = jid.host(muc) ?? "";

@@ -1,4 +1,4 @@
-import { openFields } from "../../src/contract/fields";
+import { openQuery } from "../../src/contract/fields";
 import {
   authorizationFailed,
   bodyTooLarge,
@@ -191,7 +191,7 @@ function respond(
   }
   const query = decodeQuery(request.url.query);
   // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
-  const opened = method === "GET" || method === "HEAD" ? success(query) : openFields(query, [], luaJson);
+  const opened = method === "GET" || method === "HEAD" ? success(query) : openQuery(query, [], luaJson);
   if (opened.ok) found.handler({ body, query, name: found.name, from: request.ip }, send);
   else send(refusal(opened.problem));
 }

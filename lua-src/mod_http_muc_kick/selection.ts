@@ -1,4 +1,4 @@
-import { entityOrSessionField, nicknameField, roomJidField } from "../../src/contract/fields";
+import { entityOrSessionField, invalidValue, nicknameField, roomJidField } from "../../src/contract/fields";
 import type { KickRequest, Selector } from "../../src/contract/kick-request";
 import {
   banSecondsOfDomain,
@@ -19,6 +19,7 @@ import {
   type RoomAddress,
 } from "./addresses";
 import { attempt } from "./attempt";
+import { luaJson } from "./json";
 import type { Whereabouts } from "./occupant-search";
 import type { Target } from "./room";
 import type { MucServices } from "./rooms";
@@ -54,7 +55,7 @@ export function select(
   }
   const address = prepAccountOrSession(selector.jid);
   if (address === undefined) {
-    done(failure(invalidField("jid", entityOrSessionField.takes)));
+    done(failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson)));
     return;
   }
   const { account } = address;
@@ -83,7 +84,6 @@ function selectInRoom(
   const found = findRoom(selector.muc, services);
   if (!found.ok) return found;
   const address = found.value;
-  if (!services.exists(address)) return failure(noSuchRoom(address.jid));
   const chosen =
     selector.by === "nickname"
       ? byNickname(address, selector.nickname, services)
@@ -98,17 +98,17 @@ function selectInRoom(
 /** Finds the room that a caller spells in some way, without loading it; there may be none. */
 function findRoom(muc: string, services: MucServices): Outcome<RoomAddress> {
   const address = prepRoomAddress(muc);
-  if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
+  if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
   const unreachable = services.whyUnreachable(address.host);
   return unreachable === undefined ? success(address) : failure(unreachable);
 }
 
-function byNickname({ jid }: RoomAddress, nickname: string, services: MucServices): Outcome<Target> {
+function byNickname(address: RoomAddress, nickname: string, services: MucServices): Outcome<Target> {
   const prepped = prepNickname(nickname);
   if (prepped === undefined) return failure(invalidField("nickname", nicknameField.takes));
-  const nick = `${jid}/${prepped}`;
-  const target = services.occupantsIn(jid, (sighting) => sighting.nick === nick)[0];
-  return target === undefined ? failure(occupantNotFound(jid)) : success(target);
+  const target = services.occupantAt(address, prepped);
+  if (target !== undefined) return success(target);
+  return failure(services.exists(address) ? occupantNotFound(address.jid) : noSuchRoom(address.jid));
 }
 
 function byOccupantId(address: RoomAddress, id: string, services: MucServices): Outcome<Target> {
@@ -130,8 +130,8 @@ function selectAccountInRoom(
   const found = findRoom(muc, services);
   if (!found.ok) return found;
   const address = found.value;
-  if (!isBan && !services.exists(address)) return failure(noSuchRoom(address.jid));
   const targets = occupantsOf(account, address, services);
+  if (targets.length === 0 && !isBan && !services.exists(address)) return failure(noSuchRoom(address.jid));
   return success({
     targets: resource === undefined ? targets : targets.map((target) => target.bySession(resource)),
     account,

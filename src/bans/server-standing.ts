@@ -52,7 +52,7 @@ function whyNotYet(
 ): { readonly code: string; readonly error: string } {
   const { lastError } = sync ?? {};
   if (sync !== undefined && sync.triedTo >= ban.change && !sync.inStep && lastError !== undefined) {
-    return { code: lastError.code, error: `${lastError.error}; it is being tried again` };
+    return { code: lastError.code, error: `${lastError.error}; retrying` };
   }
-  return { code: "pending", error: `The server ${server} has not been brought to it yet; it is being tried` };
+  return { code: "pending", error: `Not yet applied on server ${server}; retrying` };
 }

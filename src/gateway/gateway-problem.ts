@@ -44,13 +44,18 @@ export function forbidden(error: string): GatewayProblem {
   return { status: 403, code: "forbidden", error };
 }
 
+/** A query parameter that has no meaning beside the others. `where` continues "is only allowed". */
+export function onlyAllowed(name: string, where: string): GatewayProblem {
+  return { status: 400, code: "invalid-field", error: `Invalid ${name}: it is only allowed ${where}` };
+}
+
 /** `who`: the JID as it is to be told. */
 export function protectedAccount(who: string, isOwn: boolean, action: "kick" | "ban"): GatewayProblem {
-  const why = isOwn ? "is the account of whoever holds this token" : "is protected";
+  const why = isOwn ? "is the account of this token's owner" : "is protected";
   return {
     status: 409,
     code: "protected",
-    error: `${who} ${why}: send "force": true to ${action} it all the same`,
+    error: `${who} ${why}; set "force": true to ${action} it anyway`,
   };
 }
 
@@ -59,7 +64,7 @@ export function protectedDomain(who: string, whom: string): GatewayProblem {
   return {
     status: 409,
     code: "protected",
-    error: `Of ${who} is ${whom}, which is protected: send "force": true to ban it all the same`,
+    error: `${who} contains the protected ${whom}; set "force": true to ban it anyway`,
   };
 }
 
@@ -69,10 +74,11 @@ export function servedDomain(
   { host, server }: { readonly host: string; readonly server: string },
   action: "kick" | "ban",
 ): GatewayProblem {
+  const what = domain === host ? `${host} is a host that` : `${domain} includes ${host}, which`;
   return {
     status: 409,
     code: "protected",
-    error: `${domain} includes ${host}, which server ${server} serves itself; set "force": true to ${action} it anyway`,
+    error: `${what} server ${server} serves itself; set "force": true to ${action} it anyway`,
   };
 }
 
@@ -80,7 +86,7 @@ export function storeUnavailable(): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
     code: "store-unavailable",
-    error: "The store cannot be reached, so nothing can be put on record; nothing was done",
+    error: "The store cannot be reached; nothing was changed",
   };
 }
 
@@ -89,7 +95,8 @@ export function outcomeUnknown(): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
     code: "store-unavailable",
-    error: "The store cannot be reached: it may be on record or not, so look before you ask again",
+    error:
+      "The connection to the store was lost: the change may or may not have been saved, so check before retrying",
   };
 }
 
@@ -98,6 +105,7 @@ export function changeUncertain(): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
     code: "store-unavailable",
-    error: "The store cannot be reached: it may be on record or not; asking again does not do it twice",
+    error:
+      "The connection to the store was lost: the change may or may not have been saved; retrying is safe",
   };
 }
