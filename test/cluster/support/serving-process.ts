@@ -16,6 +16,7 @@ const stopDeadline = 30_000;
 export class ServingProcess {
   /** What it logged, over all its starts. */
   readonly log: EventRecord<string>;
+  readonly noticesJumps = true;
   readonly #reaper: Reaper;
   #child: ChildProcess | undefined;
   #starts = 0;
