@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BanBook } from "../bans/ban-book";
 import type { Ban } from "../contract/ban-answer";
 import type { AuditOrigin } from "../store/audit";
 import type { Store } from "../store/store";
+import { isBusy } from "../gateway/server-fault";
 import { mapInSlices } from "../time-slices";
 import type { BanEffects } from "./ban-effects";
 import { diffBans } from "./diff-bans";
@@ -18,7 +20,15 @@ export interface AdoptionParts {
   readonly idPrefix: string;
   /** Unix time in ms. */
   readonly clock: () => number;
+  /** Waits so many milliseconds; a test may do otherwise. */
+  readonly pause?: ((milliseconds: number) => Promise<unknown>) | undefined;
 }
+
+/** How long to wait while the module is busy with a change of somebody else, in milliseconds. */
+const BUSY_PAUSE = 500;
+
+/** How often it may be busy before that is the answer. */
+const BUSY_TRIES = 10;
 
 /** What taking over a server's bans would change there. Ids begin with the prefix. */
 export interface AdoptionPreview {
@@ -59,7 +69,7 @@ export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal)
  * @throws RoundFailure where the server does not do it
  */
 export async function adoptServer(
-  { server, store, idPrefix }: AdoptionParts,
+  { server, store, idPrefix, pause = sleep }: AdoptionParts,
   { blockage, lift, place }: AdoptionPreview,
   origin: AuditOrigin,
 ): Promise<void> {
@@ -71,7 +81,12 @@ export async function adoptServer(
   };
   const { seq, hash } = await store.audit.begin({ ...origin, action: "server.adopt", details });
   const owner = { prefix: idPrefix, store: store.identity, server: server.name, seq, hash };
-  const reply = await server.changeBans({ owner: { ...owner, adopt: true } });
+  const claim = () => server.changeBans({ owner: { ...owner, adopt: true } });
+  let reply = await claim();
+  for (let tries = 1; tries < BUSY_TRIES && isBusy(reply); tries++) {
+    await pause(BUSY_PAUSE);
+    reply = await claim();
+  }
   await store.audit.finish(seq, { result: reply.ok ? "done" : "failed", details: { server: server.name } });
   valueOf(reply);
 }

@@ -42,7 +42,8 @@ export class SimulatedPlane {
     const book: BanBook = createBanBook({ bans, clock, monotonic, freshFor: 30_000 });
     const ungated = createBanBook({ bans: store.bans, clock, monotonic, freshFor: 30_000 });
     const serverNames = servers.map(({ name }) => name);
-    this.#adoption = { serverNames, book: ungated, store, idPrefix, clock };
+    const immediately = () => Promise.resolve();
+    this.#adoption = { serverNames, book: ungated, store, idPrefix, clock, pause: immediately };
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
     const pause = () => gate.pass(() => Promise.resolve());
