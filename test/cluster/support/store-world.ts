@@ -154,13 +154,13 @@ export class StoreWorld {
   }
 
   async restore(plane: ModelledPlane): Promise<void> {
-    const { copy, place, inUse } = plane;
+    const { copy, place, working } = plane;
     if (copy === undefined) return;
     await place.restore(copy.name);
     plane.inPlace = copy.content.copy();
     // A database that says the same is the same; a file is not.
-    const isSame = inUse?.identity === copy.content.identity && inUse.version === copy.content.version;
-    if (plane.real.isRunning && place.dialect === "postgres" && isSame) plane.inUse = plane.inPlace;
+    const isSame = working?.identity === copy.content.identity && working.version === copy.content.version;
+    if (place.dialect === "postgres" && isSame) plane.inUse = plane.inPlace;
   }
 
   async lose(plane: ModelledPlane): Promise<void> {
