@@ -6,6 +6,7 @@ import type { Store } from "../store/store";
 import { isBusy } from "../gateway/server-fault";
 import { mapInSlices } from "../time-slices";
 import type { BanEffects } from "./ban-effects";
+import { BUSY_PAUSE, BUSY_TRIES } from "./ban-enforcer";
 import { diffBans } from "./diff-bans";
 import { type Blockage, findUnclaimedLoss, readOwnership } from "./ownership";
 import { valueOf } from "./round-failure";
@@ -23,12 +24,6 @@ export interface AdoptionParts {
   /** Waits so many milliseconds; a test may do otherwise. */
   readonly pause?: ((milliseconds: number) => Promise<unknown>) | undefined;
 }
-
-/** How long to wait while the module is busy with a change of somebody else, in milliseconds. */
-const BUSY_PAUSE = 500;
-
-/** How often it may be busy before that is the answer. */
-const BUSY_TRIES = 10;
 
 /** What taking over a server's bans would change there. Ids begin with the prefix. */
 export interface AdoptionPreview {

@@ -11,7 +11,7 @@ import {
   findPlaneFaults,
   remember,
 } from "./store-checks";
-import { ModelledPlane, type ModelledServer, StoreContent, type StoredBan, LASTS } from "./store-model";
+import { LASTS, type ModelledPlane, type ModelledServer, StoreContent, type StoredBan } from "./store-model";
 
 /** How long it may take until everything is as it must be after something was done, in milliseconds. */
 const SETTLED_WITHIN = 20_000;
@@ -272,9 +272,9 @@ export class StoreWorld {
       if (!verified.ok) throw new Error(`The audit is broken at ${verified.seq}: ${verified.message}`);
       const recorded = new Set<string>();
       for await (const { seq, action, details } of store.audit.export())
-        recorded.add(`${action} ${String(details?.id)} ${seq}`);
+        recorded.add(JSON.stringify([action, details?.id, seq]));
       const lost = inPlace.acknowledged.filter(
-        ({ action, id, change }) => !recorded.has(`${action} ${id} ${change}`),
+        ({ action, id, change }) => !recorded.has(JSON.stringify([action, id, change])),
       );
       if (lost.length > 0) throw new Error(`The audit lacks ${JSON.stringify(lost)}`);
     } finally {
