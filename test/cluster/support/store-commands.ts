@@ -42,39 +42,34 @@ const isWorking = ({ working }: ModelledPlane): boolean => working !== undefined
 const hasStore = ({ inPlace }: ModelledPlane): boolean => inPlace !== undefined;
 const isDown = ({ real }: ModelledPlane): boolean => !real.isRunning;
 
-const ban = fc.tuple(anyPlane, anySlot).map(([index, slot]) =>
+const ban = (index: number, slot: Slot) =>
   onPlane(
     `ban ${nameOf(slot)} by`,
     index,
     (plane) => isWorking(plane) && findBan(plane, slot) === undefined,
     (world, plane) => world.ban(plane, slot, false),
-  ),
-);
+  );
 
-const banForAWhile = anyPlane.map((index) =>
+const banForAWhile = (index: number) =>
   onPlane(
     `ban ${nameOf(endingSlot)} for a while by`,
     index,
     (plane) => isWorking(plane) && plane.ahead === 0 && findBan(plane, endingSlot) === undefined,
     (world, plane) => world.ban(plane, endingSlot, true),
-  ),
-);
-
-const change = fc
-  .tuple(fc.constantFrom("lift" as const, "replace" as const), anyPlane, anySlot)
-  .map(([what, index, slot]) =>
-    onPlane(
-      `${what} the ban of ${nameOf(slot)} by`,
-      index,
-      (plane) => isWorking(plane) && findBan(plane, slot) !== undefined,
-      async (world, plane) => {
-        const found = findBan(plane, slot);
-        if (found !== undefined) await world[what](plane, found);
-      },
-    ),
   );
 
-const liftEnding = anyPlane.map((index) =>
+const change = (what: "lift" | "replace", index: number, slot: Slot) =>
+  onPlane(
+    `${what} the ban of ${nameOf(slot)} by`,
+    index,
+    (plane) => isWorking(plane) && findBan(plane, slot) !== undefined,
+    async (world, plane) => {
+      const found = findBan(plane, slot);
+      if (found !== undefined) await world[what](plane, found);
+    },
+  );
+
+const liftEnding = (index: number) =>
   onPlane(
     `lift the ban of ${nameOf(endingSlot)} by`,
     index,
@@ -83,34 +78,30 @@ const liftEnding = anyPlane.map((index) =>
       const found = findBan(plane, endingSlot);
       if (found !== undefined) await world.lift(plane, found);
     },
-  ),
-);
+  );
 
-const start = anyPlane.map((index) =>
+const start = (index: number) =>
   onPlane("start", index, isDown, async (world, plane) => {
     // One that was never there before comes with a store.
     if (index > 0 && !hasStore(plane)) await world.makeStore(plane);
     await world.start(plane);
-  }),
-);
+  });
 
-const kill = anyPlane.map((index) =>
+const kill = (index: number) =>
   onPlane(
     "kill",
     index,
     (plane) => !isDown(plane),
     (world, plane) => world.kill(plane),
-  ),
-);
+  );
 
-const setClock = fc.tuple(anyPlane, fc.constantFrom(-3600, 3600, 200_000, 0)).map(([index, ahead]) =>
+const setClock = (index: number, ahead: number) =>
   onPlane(
     `set ${ahead} s ahead of the right time the clock of`,
     index,
     (plane) => plane.real.clock !== undefined && plane.ahead !== ahead,
     (world, plane) => world.setClock(plane, ahead),
-  ),
-);
+  );
 
 const backUp = onMain("back up", hasStore, (world, plane) => world.backUp(plane));
 
@@ -133,43 +124,76 @@ const replaceStore = onMain("put another one in the place of", hasStore, async (
   await world.makeStore(plane);
 });
 
-const network = fc.tuple(anyServer, fc.boolean()).map(
-  ([index, isReachable]) =>
-    new StoreCommand(
-      `${isReachable ? "mend" : "cut"} the network to server ${index + 1}`,
-      ({ servers }) => get(servers, index).isReachable !== isReachable,
-      (world) => world.setReachable(get(world.servers, index), isReachable),
-    ),
-);
+const setNetwork = (index: number, isReachable: boolean) =>
+  new StoreCommand(
+    `${isReachable ? "mend" : "cut"} the network to server ${index + 1}`,
+    ({ servers }) => get(servers, index).isReachable !== isReachable,
+    (world) => world.setReachable(get(world.servers, index), isReachable),
+  );
 
-const adopt = fc.tuple(fc.constantFrom(0, 0, 1, 2), anyServer).map(
-  ([index, serverIndex]) =>
-    new StoreCommand(
-      `let control plane ${index + 1} take over server ${serverIndex + 1}`,
-      ({ planes, servers }) => isWorking(get(planes, index)) && get(servers, serverIndex).isReachable,
-      (world) => world.adopt(get(world.planes, index), get(world.servers, serverIndex)),
-    ),
-);
+const adopt = (index: number, serverIndex: number) =>
+  new StoreCommand(
+    `let control plane ${index + 1} take over server ${serverIndex + 1}`,
+    ({ planes, servers }) => isWorking(get(planes, index)) && get(servers, serverIndex).isReachable,
+    (world) => world.adopt(get(world.planes, index), get(world.servers, serverIndex)),
+  );
 
 const anything: Arbitrary<StoreCommand> = fc.oneof(
-  { weight: 5, arbitrary: ban },
-  { weight: 2, arbitrary: banForAWhile },
-  { weight: 3, arbitrary: change },
-  { weight: 1, arbitrary: liftEnding },
-  { weight: 7, arbitrary: start },
-  { weight: 2, arbitrary: kill },
-  { weight: 3, arbitrary: setClock },
+  { weight: 5, arbitrary: fc.tuple(anyPlane, anySlot).map((given) => ban(...given)) },
+  { weight: 2, arbitrary: anyPlane.map(banForAWhile) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom("lift" as const, "replace" as const), anyPlane, anySlot)
+      .map((given) => change(...given)),
+  },
+  { weight: 1, arbitrary: anyPlane.map(liftEnding) },
+  { weight: 7, arbitrary: anyPlane.map(start) },
+  { weight: 2, arbitrary: anyPlane.map(kill) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(anyPlane, fc.constantFrom(-3600, 3600, 200_000, 0))
+      .map((given) => setClock(...given)),
+  },
   { weight: 3, arbitrary: fc.constant(backUp) },
   { weight: 3, arbitrary: fc.constant(restore) },
   { weight: 1, arbitrary: fc.constant(lose) },
   { weight: 1, arbitrary: fc.constant(makeStore) },
   { weight: 1, arbitrary: fc.constant(replaceStore) },
-  { weight: 2, arbitrary: network },
-  { weight: 4, arbitrary: adopt },
+  { weight: 2, arbitrary: fc.tuple(anyServer, fc.boolean()).map((given) => setNetwork(...given)) },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(fc.constantFrom(0, 0, 1, 2), anyServer).map((given) => adopt(...given)),
+  },
 );
 
 /** Sequences of commands, of which those are left out that are not possible when it is their turn. */
 export const storeCommands = fc.array(anything, { minLength: 12, maxLength: 24, size: "max" });
+
+const [everywhere, first] = slots.filter(({ jid }) => jid.startsWith("bob")) as [Slot, Slot];
+const startAgain = [kill(0), start(0)];
+const takeBack = [adopt(0, 0), adopt(0, 1)];
+
+/** What is tried every time, whatever chance has: one sequence for each kind of what can happen. */
+export const certainSequences = {
+  lost: [ban(0, everywhere), lose, ...startAgain, makeStore, start(0), ban(0, first), ...takeBack],
+  outdated: [backUp, ban(0, everywhere), kill(0), restore, start(0), ban(0, first), ...takeBack],
+  replaced: [backUp, ban(0, first), restore, ...startAgain, replaceStore, ...startAgain, adopt(0, 0)],
+  second: [
+    start(1),
+    ban(1, everywhere),
+    start(2),
+    ban(2, everywhere),
+    adopt(1, 0),
+    ban(0, first),
+    adopt(0, 0),
+  ],
+  clocks: [
+    ...[banForAWhile(0), setClock(0, 3600), ban(0, first), setClock(0, 0), setClock(0, 200_000)],
+    ...[kill(0), setClock(0, -3600), start(0), ban(0, everywhere), setClock(0, 0)],
+  ],
+} as const;
 
 function onPlane(
   what: string,
