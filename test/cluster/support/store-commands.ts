@@ -190,8 +190,16 @@ export const certainSequences = {
     adopt(0, 0),
   ],
   clocks: [
-    ...[banForAWhile(0), setClock(0, 3600), ban(0, first), setClock(0, 0), setClock(0, 200_000)],
-    ...[kill(0), setClock(0, -3600), start(0), ban(0, everywhere), setClock(0, 0)],
+    ...[banForAWhile(0), setClock(0, 3600), ban(0, first), setClock(0, 0)],
+    ...[
+      setClock(0, 200_000),
+      setClock(0, 0),
+      kill(0),
+      setClock(0, -3600),
+      start(0),
+      ban(0, everywhere),
+      setClock(0, 0),
+    ],
   ],
 } as const;
 
