@@ -133,7 +133,7 @@ function settingsOf(place: StorePlace, prefix: string, servers: readonly Modelle
           host: muc,
           authorization: exampleAuthorization,
           mucs: [muc],
-          timeout: "2s",
+          timeout: "10s",
           admission: { authorization: admissionAuthorization },
         },
       ]),

@@ -14,7 +14,7 @@ import {
 import { LASTS, type ModelledPlane, type ModelledServer, StoreContent, type StoredBan } from "./store-model";
 
 /** How long it may take until everything is as it must be after something was done, in milliseconds. */
-const SETTLED_WITHIN = 20_000;
+const SETTLED_WITHIN = 30_000;
 
 /** Milliseconds between two looks. */
 const PAUSE = 30;
