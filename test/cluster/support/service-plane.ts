@@ -21,6 +21,8 @@ export interface RestartablePlane {
   readonly clock: SettableClock | undefined;
   /** Whether its clock is the one that it watches. */
   readonly noticesJumps: boolean;
+  /** How often it looks at a server, in milliseconds. */
+  readonly checkEvery: number;
   /** Resolves when it listens; rejects where it does not come to that. */
   start(): Promise<void>;
   /** Ends it, as a crash would where it is a process. */
@@ -35,22 +37,16 @@ export class ServicePlane implements RestartablePlane {
   readonly clock: SettableClock | undefined;
   /** It watches the clock of the process. */
   readonly noticesJumps = false;
+  readonly checkEvery = 100;
   readonly #settings: object;
-  readonly #checkEvery: number;
   #ahead = 0;
   #service: Service | undefined;
 
   /** @param settings those of a configuration file, without where it listens
-   *  @param hasClock whether the store's clock can be set: with SQLite only, which has none of its own
-   *  @param checkEvery in ms */
-  constructor(
-    name: string,
-    settings: object,
-    { hasClock, checkEvery }: { readonly hasClock: boolean; readonly checkEvery: number },
-  ) {
+   *  @param hasClock whether the store's clock can be set: with SQLite only, which has none of its own */
+  constructor(name: string, settings: object, { hasClock }: { readonly hasClock: boolean }) {
     this.log = new EventRecord(`the log of ${name}`, (line) => line);
     this.#settings = settings;
-    this.#checkEvery = checkEvery;
     if (hasClock) this.clock = this.#createClock();
   }
 
@@ -76,7 +72,7 @@ export class ServicePlane implements RestartablePlane {
     const config = {
       ...read,
       listen: { ...read.listen, port: 0 },
-      bans: { ...read.bans, checkEvery: this.#checkEvery },
+      bans: { ...read.bans, checkEvery: this.checkEvery },
     };
     const clock = () => Date.now() + this.#ahead * 1000;
     const service = await Service.create(config, { logger, ...(this.clock !== undefined && { clock }) });

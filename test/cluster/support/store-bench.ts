@@ -20,9 +20,6 @@ import { StoreWorld } from "./store-world";
 /** What the control planes are: services of this process, or processes. */
 export type PlaneKind = "service" | "process";
 
-/** How often a service looks at a server, in milliseconds. */
-const CHECK_EVERY = 100;
-
 /** Two Prosodys and a PostgreSQL, for any number of worlds at the same time, none of which sees another's bans. */
 export class StoreBench {
   #worlds = 0;
@@ -116,8 +113,7 @@ async function createPlane(
   settings: object,
   dialect: StoreDialect,
 ): Promise<RestartablePlane> {
-  if (kind === "service")
-    return new ServicePlane(name, settings, { hasClock: dialect === "sqlite", checkEvery: CHECK_EVERY });
+  if (kind === "service") return new ServicePlane(name, settings, { hasClock: dialect === "sqlite" });
   const [port = 0] = await findFreePorts(1);
   return ServingProcess.create(name, port, settings, { hasClock: true });
 }

@@ -138,6 +138,8 @@ export class StoreWorld {
     const by = ahead - plane.ahead;
     const from = log.mark();
     await clock?.set(ahead);
+    // Everything has to look at it once, or nothing comes of it.
+    if (isRunning) await sleep(2.5 * plane.real.checkEvery);
     if (!isRunning || !noticesJumps || by === 0) return;
     const way = by > 0 ? "ahead" : "back";
     const said = `The clock of this machine jumped ${way} by ${Math.abs(by)}`;
