@@ -1,6 +1,7 @@
 import fc, { type Arbitrary, type AsyncCommand } from "fast-check";
 import type { Slot } from "./ban-expectations";
 import { componentsOfServers } from "./cluster";
+import * as operations from "./plane-operations";
 import type { ModelledPlane, ModelledServer } from "./store-model";
 import type { StoreWorld } from "./store-world";
 
@@ -81,10 +82,10 @@ const liftEnding = (index: number) =>
   );
 
 const start = (index: number) =>
-  onPlane("start", index, isDown, async (world, plane) => {
+  onPlane("start", index, isDown, async (_, plane) => {
     // One that was never there before comes with a store.
-    if (index > 0 && !hasStore(plane)) await world.makeStore(plane);
-    await world.start(plane);
+    if (index > 0 && !hasStore(plane)) await operations.makeStore(plane);
+    await operations.start(plane);
   });
 
 const kill = (index: number) =>
@@ -92,7 +93,7 @@ const kill = (index: number) =>
     "kill",
     index,
     (plane) => !isDown(plane),
-    (world, plane) => world.kill(plane),
+    (_, plane) => operations.kill(plane),
   );
 
 const setClock = (index: number, ahead: number) =>
@@ -100,28 +101,28 @@ const setClock = (index: number, ahead: number) =>
     `set ${ahead} s ahead of the right time the clock of`,
     index,
     (plane) => plane.real.clock !== undefined && plane.ahead !== ahead,
-    (world, plane) => world.setClock(plane, ahead),
+    (_, plane) => operations.setClock(plane, ahead),
   );
 
-const backUp = onMain("back up", hasStore, (world, plane) => world.backUp(plane));
+const backUp = onMain("back up", hasStore, (_, plane) => operations.backUp(plane));
 
 const restore = onMain(
   "put the backup in the place of",
   ({ copy }) => copy !== undefined,
-  (world, plane) => world.restore(plane),
+  (_, plane) => operations.restore(plane),
 );
 
-const lose = onMain("take away", hasStore, (world, plane) => world.lose(plane));
+const lose = onMain("take away", hasStore, (_, plane) => operations.lose(plane));
 
 const makeStore = onMain(
   "make anew",
   (plane) => !hasStore(plane),
-  (world, plane) => world.makeStore(plane),
+  (_, plane) => operations.makeStore(plane),
 );
 
-const replaceStore = onMain("put another one in the place of", hasStore, async (world, plane) => {
-  await world.lose(plane);
-  await world.makeStore(plane);
+const replaceStore = onMain("put another one in the place of", hasStore, async (_, plane) => {
+  await operations.lose(plane);
+  await operations.makeStore(plane);
 });
 
 const setNetwork = (index: number, isReachable: boolean) =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { createStore } from "../../../src/store/open-store";
 import type { Acknowledged, Slot } from "./ban-expectations";
+import { expectAudit, kill, makeStore, setClock, start } from "./plane-operations";
 import { askPlane, type PlaneRequest } from "./plane-request";
 import {
   AcknowledgedIntoNothing,
@@ -11,15 +11,13 @@ import {
   findPlaneFaults,
   remember,
 } from "./store-checks";
-import { LASTS, type ModelledPlane, type ModelledServer, StoreContent, type StoredBan } from "./store-model";
+import { LASTS, type ModelledPlane, type ModelledServer, type StoredBan } from "./store-model";
 
 /** How long it may take until everything is as it must be after something was done, in milliseconds. */
 const SETTLED_WITHIN = 30_000;
 
 /** Milliseconds between two looks. */
 const PAUSE = 30;
-
-const origin = { actor: { kind: "operator", label: "the model" } } as const;
 
 /** The answer to a change of a ban. */
 interface ChangeAnswer {
@@ -49,8 +47,8 @@ export class StoreWorld {
     const [main] = this.planes;
     if (main === undefined) throw new Error("There is no control plane");
     await this.step("begin", async () => {
-      await this.makeStore(main);
-      await this.start(main);
+      await makeStore(main);
+      await start(main);
       await this.ban(main, { jid: "alice@example.org", muc: undefined }, false);
     });
   }
@@ -99,77 +97,6 @@ export class StoreWorld {
     this.#acknowledge(plane, { ...ban, action: "ban.lift" }, undefined);
   }
 
-  /** What an operator does where there is no store, or one of no use. */
-  async makeStore(plane: ModelledPlane): Promise<void> {
-    const store = await createStore(plane.place.url);
-    try {
-      const token = { label: "the model", scopes: ["read", "ban", "audit", "admin"] } as const;
-      const { bearer } = await store.tokens.create(token, origin);
-      plane.inPlace = new StoreContent(store.identity, `Bearer ${bearer}`);
-    } finally {
-      await store.close();
-    }
-  }
-
-  /** Where there is no store, it must not start, nor make one. */
-  async start(plane: ModelledPlane): Promise<void> {
-    const { real, inPlace } = plane;
-    const from = real.log.mark();
-    if (inPlace === undefined) {
-      const started = await real.start().then(
-        () => true,
-        () => false,
-      );
-      if (started) throw new Error(`${plane.name} started without a store`);
-      return;
-    }
-    await real.start();
-    plane.inUse = inPlace;
-    this.#expectClockNotice(plane, from);
-  }
-
-  async kill(plane: ModelledPlane): Promise<void> {
-    await plane.real.kill();
-    plane.inUse = undefined;
-  }
-
-  async setClock(plane: ModelledPlane, ahead: number): Promise<void> {
-    const { clock, log, isRunning, noticesJumps } = plane.real;
-    const by = ahead - plane.ahead;
-    const from = log.mark();
-    await clock?.set(ahead);
-    // Everything has to look at it once, or nothing comes of it.
-    if (isRunning) await sleep(2.5 * plane.real.checkEvery);
-    if (!isRunning || !noticesJumps || by === 0) return;
-    const way = by > 0 ? "ahead" : "back";
-    const said = `The clock of this machine jumped ${way} by ${Math.abs(by)}`;
-    await log.waitFor(said, (line) => (line.includes(said) ? line : undefined), { from, deadline: 5_000 });
-  }
-
-  async backUp(plane: ModelledPlane): Promise<void> {
-    const { inPlace, place, real } = plane;
-    if (inPlace === undefined) return;
-    const isInTheWay = real.isRunning && !place.canCopyInUse;
-    if (isInTheWay) await this.kill(plane);
-    plane.copy = { name: await place.backUp(), content: inPlace.copy() };
-    if (isInTheWay) await this.start(plane);
-  }
-
-  async restore(plane: ModelledPlane): Promise<void> {
-    const { copy, place, working } = plane;
-    if (copy === undefined) return;
-    await place.restore(copy.name);
-    plane.inPlace = copy.content.copy();
-    // A database that says the same is the same; a file is not.
-    const isSame = working?.identity === copy.content.identity && working.version === copy.content.version;
-    if (place.dialect === "postgres" && isSame) plane.inUse = plane.inPlace;
-  }
-
-  async lose(plane: ModelledPlane): Promise<void> {
-    await plane.place.lose();
-    plane.inPlace = undefined;
-  }
-
   /** An operator looks what taking over a server would do, and does it. */
   async adopt(plane: ModelledPlane, server: ModelledServer): Promise<void> {
     const { working: store } = plane;
@@ -204,16 +131,16 @@ export class StoreWorld {
     await this.step("everything is mended", async () => {
       for (const server of this.servers) await this.setReachable(server, true);
       for (const plane of this.planes) {
-        await this.setClock(plane, 0);
+        await setClock(plane, 0);
         if (!plane.isLost) continue;
-        await this.kill(plane);
+        await kill(plane);
       }
-      if (main.inPlace === undefined) await this.makeStore(main);
-      if (!main.real.isRunning) await this.start(main);
+      if (main.inPlace === undefined) await makeStore(main);
+      if (!main.real.isRunning) await start(main);
     });
     for (const server of this.servers)
       await this.step(`the first one takes over ${server.name}`, () => this.adopt(main, server));
-    for (const plane of this.planes) await this.#expectAudit(plane);
+    for (const plane of this.planes) await expectAudit(plane);
   }
 
   async setReachable(server: ModelledServer, isReachable: boolean): Promise<void> {
@@ -254,34 +181,6 @@ export class StoreWorld {
   async #expectLists(): Promise<void> {
     const faults = await this.#findListFaults();
     if (faults.length > 0) throw new Error(faults.join("\n"));
-  }
-
-  /** A clock that is wrong at the start is named then. */
-  #expectClockNotice(plane: ModelledPlane, from: number): void {
-    const { ahead, place, real } = plane;
-    const isSeen = place.dialect === "postgres" ? ahead !== 0 : ahead < 0;
-    const said =
-      place.dialect === "postgres" ? "The clock of this machine is" : "behind the newest audit entry";
-    if (isSeen && !real.log.since(from).some((line) => line.includes(said)))
-      throw new Error(`${plane.name} did not say of its clock: ${said}`);
-  }
-
-  async #expectAudit({ place, inPlace }: ModelledPlane): Promise<void> {
-    if (inPlace === undefined) return;
-    const store = await createStore(place.url);
-    try {
-      const verified = await store.audit.verify();
-      if (!verified.ok) throw new Error(`The audit is broken at ${verified.seq}: ${verified.message}`);
-      const recorded = new Set<string>();
-      for await (const { seq, action, details } of store.audit.export())
-        recorded.add(JSON.stringify([action, details?.id, seq]));
-      const lost = inPlace.acknowledged.filter(
-        ({ action, id, change }) => !recorded.has(JSON.stringify([action, id, change])),
-      );
-      if (lost.length > 0) throw new Error(`The audit lacks ${JSON.stringify(lost)}`);
-    } finally {
-      await store.close();
-    }
   }
 
   async #change(plane: ModelledPlane, request: Omit<PlaneRequest, "authorization">) {
