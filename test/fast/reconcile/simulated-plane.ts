@@ -106,7 +106,7 @@ export class SimulatedPlane {
 
   /** Lets everything that is under way come to its end. */
   async finish(): Promise<void> {
-    for (let steps = 0; this.gate.size > 0 || this.#rounds.size > 0; ) {
+    for (let steps = 0; this.gate.size > 0 || this.#rounds.size > 0;) {
       if (this.gate.size === 0) {
         // What it does now does not wait at the gate.
         await nextTurn();
