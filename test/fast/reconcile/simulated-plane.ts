@@ -107,8 +107,7 @@ export class SimulatedPlane {
   async finish(): Promise<void> {
     for (let steps = 0; this.gate.size > 0 || this.#rounds.size > 0;) {
       if (this.gate.size === 0) {
-        // What it does now does not wait at the gate.
-        await nextTurn();
+        await this.gate.settle();
         continue;
       }
       if (++steps > 10_000) throw new Error("A round does not come to an end");
