@@ -629,13 +629,13 @@ function ____exports.notFound()
     return {status = 404, code = "not-found", error = "Not found: no such endpoint"}
 end
 function ____exports.unknownHost(host)
-    return {status = 404, code = "muc-not-found", error = "No such host here: " .. host}
+    return {status = 404, code = "host-not-found", error = "No such host here: " .. host}
 end
 function ____exports.notMucService(host)
-    return {status = 404, code = "muc-not-found", error = "Not a MUC service: " .. host}
+    return {status = 404, code = "not-a-muc", error = "Not a MUC service: " .. host}
 end
 function ____exports.noSuchRoom(muc)
-    return {status = 404, code = "muc-not-found", error = "No such room: " .. muc}
+    return {status = 404, code = "room-not-found", error = "No such room: " .. muc}
 end
 --- `where`: a room JID; undefined: every room that was looked at.
 function ____exports.occupantNotFound(where)

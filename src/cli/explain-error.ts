@@ -134,7 +134,9 @@ function adviceFor({ url, status, code, retryAfter }: RefusedError): string | un
   if (code === "not-blocked") return "muc-kick servers shows what is blocked.";
   if (code === "not-found") return url.includes("/v1/servers/") ? "muc-kick servers lists them." : SEE_PATH;
   if (code === "ban-not-found") return "muc-kick bans lists those in force.";
-  if (code === "muc-not-found") return "muc-kick rooms lists the rooms that there are.";
+  if (code === "room-not-found") return "muc-kick rooms lists the rooms that there are.";
+  if (code === "host-not-found" || code === "not-a-muc")
+    return "muc-kick servers lists the MUC components of each server.";
   if (code === "occupant-not-found") return "muc-kick occupants lists who is where.";
   if (status === 401) return "See whether the token or Authorization value is the right one for this server.";
   if (status === 403) return "Use a token that may do this: muc-kick token list shows what each may.";

@@ -17,7 +17,9 @@ export type ProblemCode =
   | "unknown-field"
   | "authorization-failed"
   | "not-found"
-  | "muc-not-found"
+  | "host-not-found"
+  | "not-a-muc"
+  | "room-not-found"
   | "occupant-not-found"
   | "ban-not-found"
   | "method-not-allowed"
@@ -121,15 +123,15 @@ export function notFound(): Problem {
 }
 
 export function unknownHost(host: string): Problem {
-  return { status: 404, code: "muc-not-found", error: `No such host here: ${host}` };
+  return { status: 404, code: "host-not-found", error: `No such host here: ${host}` };
 }
 
 export function notMucService(host: string): Problem {
-  return { status: 404, code: "muc-not-found", error: `Not a MUC service: ${host}` };
+  return { status: 404, code: "not-a-muc", error: `Not a MUC service: ${host}` };
 }
 
 export function noSuchRoom(muc: string): Problem {
-  return { status: 404, code: "muc-not-found", error: `No such room: ${muc}` };
+  return { status: 404, code: "room-not-found", error: `No such room: ${muc}` };
 }
 
 /** `where`: a room JID; undefined: every room that was looked at. */

@@ -9,7 +9,6 @@ import { RefusedError } from "../client/refused-error";
 import { createServerConnection, type ServerConnection } from "../client/server-connection";
 import { UnexpectedAnswerError } from "../client/unexpected-answer-error";
 import type { ServerConfig } from "../config/config";
-import { notMucService } from "../contract/problem";
 import { explainSilence } from "./connection-findings";
 import type { Finding, ServerReport } from "./server-report";
 import {
@@ -230,10 +229,10 @@ class Examination {
         this.#read(asked.answer, roomsAnswerSchema, path);
       } catch (error) {
         if (!(error instanceof MucKickError)) throw error;
-        const isMissing = error instanceof RefusedError && error.code === "muc-not-found";
-        if (!isMissing) findings.push(notAModule(this.#server, `${error.message}.`));
-        else if (error.error === notMucService(muc).error) findings.push(notAMuc(muc));
-        else findings.push(mucNotHere(muc));
+        const code = error instanceof RefusedError ? error.code : undefined;
+        if (code === "not-a-muc") findings.push(notAMuc(muc));
+        else if (code === "host-not-found") findings.push(mucNotHere(muc));
+        else findings.push(notAModule(this.#server, `${error.message}.`));
       }
     }
     return findings;

@@ -1,5 +1,4 @@
 import type { KickInput } from "../client/kick-input";
-import { noSuchRoom } from "../contract/problem";
 import { joinResults } from "./join-results";
 import { kickInputOf } from "./kick-input-of";
 import type { KickResult, NamedResult, ServerResult } from "./kick-result";
@@ -116,8 +115,8 @@ function serversToAsk(planned: PlannedKick): readonly string[] {
 function tellingRefusal([said]: readonly NamedResult[]): KickResult | undefined {
   if (said?.result.kind !== "refused") return undefined;
   const { problem } = said.result;
-  const isAboutName = problem.code === "muc-not-found" && !problem.error.startsWith(noSuchRoom("").error);
-  return problem.status === 400 || isAboutName ? problem : undefined;
+  const isAboutHost = problem.code === "host-not-found" || problem.code === "not-a-muc";
+  return problem.status === 400 || isAboutHost ? problem : undefined;
 }
 
 /** `seen`: who a request means. */

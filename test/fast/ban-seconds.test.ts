@@ -124,7 +124,7 @@ describeModule((scenario) => {
     expectRefusal(
       kick({ jid: "zoe@example.org", muc: "room@example.org", ban_seconds: 60 }),
       404,
-      "muc-not-found",
+      "not-a-muc",
     );
     expect(bans()).toEqual([]);
   });

@@ -146,16 +146,18 @@ describeModule((scenario) => {
       placed(putBan("x", { ...bob, muc: ATTIC }), 201);
       scenario.prosody.addRoom({ jid: ATTIC });
       scenario.expectRefused("bob@example.org/desk", ATTIC);
-      const refusal = (muc: string) => expectRefusal(putBan("y", { ...bob, muc }), 404, "muc-not-found");
+      const refusal = (muc: string, code: string) => expectRefusal(putBan("y", { ...bob, muc }), 404, code);
       for (const muc of ["room@example.org", "example.org"]) {
-        expect(refusal(muc)).toBe("Not a MUC service: example.org");
+        expect(refusal(muc, "not-a-muc")).toBe("Not a MUC service: example.org");
       }
       for (const muc of ["room@nowhere.example.org", "nowhere.example.org"]) {
-        expect(refusal(muc)).toBe("No such host here: nowhere.example.org");
+        expect(refusal(muc, "host-not-found")).toBe("No such host here: nowhere.example.org");
       }
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: OTHER_MUC };
       scenario.startLoaded({ ...fiveRooms, options });
-      for (const muc of [ROOM, MUC]) expect(refusal(muc)).toBe(`No such host here: ${MUC}`);
+      for (const muc of [ROOM, MUC]) {
+        expect(refusal(muc, "host-not-found")).toBe(`No such host here: ${MUC}`);
+      }
       expect(bans()).toEqual([]);
     });
 
@@ -368,7 +370,7 @@ describeModule((scenario) => {
         "400 missing-field",
         "400 missing-field",
         "400 unknown-field",
-        "404 muc-not-found",
+        "404 host-not-found",
         "400 invalid-field",
         "400 invalid-json",
         "400 invalid-json",

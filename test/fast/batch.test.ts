@@ -66,7 +66,7 @@ describeModule((scenario) => {
       refused(400, "missing-field", "Missing nickname and/or MUC"),
       refused(400, "unknown-field", "dryrun"),
       { status: 200, kicked: [expect.objectContaining({ nickname: "Ada" })], dry_run: true },
-      refused(404, "muc-not-found", "attic"),
+      refused(404, "room-not-found", "attic"),
       refused(400, "invalid-field", "reason"),
       {
         status: 200,

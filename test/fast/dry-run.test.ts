@@ -59,7 +59,7 @@ describeModule((scenario) => {
   it("refuses what the kick would be refused for", () => {
     const dry_run = true;
     expectRefusal(kick({ nickname: "Zoe", muc: ROOM, dry_run }), 404, "occupant-not-found");
-    expectRefusal(kick({ nickname: "Bob", muc: `attic@${MUC}`, dry_run }), 404, "muc-not-found");
+    expectRefusal(kick({ nickname: "Bob", muc: `attic@${MUC}`, dry_run }), 404, "room-not-found");
     expectRefusal(kick({ jid: "zoe@example.org", dry_run }), 404, "occupant-not-found");
     expectRefusal(kick({ dry_run }), 400, "missing-field");
   });
@@ -150,7 +150,7 @@ describeModule((scenario) => {
           { status: 201, ban: { id: "a" }, kicked: [] },
           { status: 200, ban: { id: "b", jid: "bob@example.org" }, kicked: [bob], dry_run: true },
           { status: 201, ban: { id: "c" }, kicked: [eve] },
-          { status: 404, code: "muc-not-found" },
+          { status: 404, code: "host-not-found" },
         ],
       });
       expect((jsonOf(get("/bans")) as { bans: object[] }).bans).toMatchObject([{ id: "a" }, { id: "c" }]);
@@ -175,10 +175,10 @@ describeModule((scenario) => {
         [{ ...bob, muc: "\ufffd" }, 400, "invalid-field"],
         [{ ...bob, expires_at: "2020-01-01T00:00:00Z" }, 400, "invalid-field"],
         [{ ...bob, reason: "x".repeat(1025) }, 400, "invalid-field"],
-        [{ ...bob, muc: DEN }, 404, "muc-not-found"],
-        [{ ...bob, muc: OTHER_MUC }, 404, "muc-not-found"],
-        [{ ...bob, muc: "example.org" }, 404, "muc-not-found"],
-        [{ ...bob, muc: "room@nowhere.example.org" }, 404, "muc-not-found"],
+        [{ ...bob, muc: DEN }, 404, "host-not-found"],
+        [{ ...bob, muc: OTHER_MUC }, 404, "host-not-found"],
+        [{ ...bob, muc: "example.org" }, 404, "not-a-muc"],
+        [{ ...bob, muc: "room@nowhere.example.org" }, 404, "host-not-found"],
       ];
       for (const [wish, status, code] of bad) {
         const words = expectRefusal(putBan("x", wish), status, code);

@@ -54,15 +54,15 @@ describeModule((scenario) => {
     it("is of one component", () => {
       expect(roomsOf(page("/rooms", { host: OTHER_MUC.toUpperCase() }))).toEqual([DEN, HALL]);
       expect(roomsOf(page("/rooms", { host: MUC, limit: "1", after: ATTIC }))).toEqual([CELLAR]);
-      expectRefusal(get("/rooms?host=example.org"), 404, "muc-not-found");
-      expectRefusal(get("/rooms?host=nowhere.example.org"), 404, "muc-not-found");
+      expectRefusal(get("/rooms?host=example.org"), 404, "not-a-muc");
+      expectRefusal(get("/rooms?host=nowhere.example.org"), 404, "host-not-found");
     });
 
     it("leaves out components that may not be reached", () => {
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: OTHER_MUC };
       scenario.startLoaded({ ...fiveRooms, options });
       expect(roomsOf(page("/rooms"))).toEqual([DEN, HALL]);
-      expectRefusal(get(`/rooms?host=${MUC}`), 404, "muc-not-found");
+      expectRefusal(get(`/rooms?host=${MUC}`), 404, "host-not-found");
     });
 
     it("misses nothing that stayed, and lists nothing twice, while rooms come and go", () => {
@@ -99,7 +99,7 @@ describeModule((scenario) => {
     expect(page("/rooms")).toEqual({ rooms: [{ muc: ROOM, occupants: 0 }] });
     expect(page("/occupants")).toEqual({ occupants: [] });
     expect(page("/occupants", { muc: ATTIC })).toEqual({ occupants: [] });
-    expectRefusal(get(`/occupants?muc=${CELLAR}`), 404, "muc-not-found");
+    expectRefusal(get(`/occupants?muc=${CELLAR}`), 404, "room-not-found");
     expect(scenario.prosody.restored(MUC)).toEqual([]);
   });
 
@@ -134,9 +134,9 @@ describeModule((scenario) => {
       expect(nicksOf(page("/occupants", { jid: "BOB@example.org" })).sort()).toEqual(BOBS);
       expect(nicksOf(page("/occupants", { jid: "bob@example.org", muc: HALL }))).toEqual([`${HALL}/Builder`]);
       expect(page("/occupants", { jid: "zoe@example.org" })).toEqual({ occupants: [] });
-      expectRefusal(get(`/occupants?muc=nowhere@${MUC}`), 404, "muc-not-found");
-      expectRefusal(get("/occupants?muc=room@example.org"), 404, "muc-not-found");
-      expectRefusal(get("/occupants?muc=room@nowhere.example.org"), 404, "muc-not-found");
+      expectRefusal(get(`/occupants?muc=nowhere@${MUC}`), 404, "room-not-found");
+      expectRefusal(get("/occupants?muc=room@example.org"), 404, "not-a-muc");
+      expectRefusal(get("/occupants?muc=room@nowhere.example.org"), 404, "host-not-found");
     });
 
     it.each([1, 3, 9, 10, 11])("comes in pages of %d", (limit) => {

@@ -25,7 +25,7 @@ describeModule((scenario) => {
     expectMetrics({
       "kicks{kicked}": 3,
       "kicks{occupant-not-found}": 2,
-      "kicks{muc-not-found}": 1,
+      "kicks{room-not-found}": 1,
       "kicks{storage-failed}": 1,
       "kicks{internal-error}": 1,
       bans: 1,

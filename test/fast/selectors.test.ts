@@ -145,16 +145,18 @@ describeModule((scenario) => {
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: [OTHER_MUC] };
       scenario.startLoaded({ ...fiveRooms, options });
       expectKicked({ jid: "bob@example.org" }, [`${DEN}/bob`, `${HALL}/Builder`]);
-      expectRefusal(kick({ jid: "bob@example.org", muc: ROOM }), 404, "muc-not-found");
+      expectRefusal(kick({ jid: "bob@example.org", muc: ROOM }), 404, "host-not-found");
       expect(scenario.prosody.inside(MUC)).toHaveLength(6);
     });
 
     it("says which room, component or host there is none of", () => {
       for (const selector of [{ jid: "bob@example.org" }, { nickname: "Bob" }, { occupant_id: "x" }]) {
-        const ask = (muc: string) => expectRefusal(kick({ ...selector, muc }), 404, "muc-not-found");
-        expect(ask(`nowhere@${MUC}`)).toBe(`No such room: nowhere@${MUC}`);
-        expect(ask("room@example.org")).toBe("Not a MUC service: example.org");
-        expect(ask("room@nowhere.example.org")).toBe("No such host here: nowhere.example.org");
+        const ask = (muc: string, code: string) => expectRefusal(kick({ ...selector, muc }), 404, code);
+        expect(ask(`nowhere@${MUC}`, "room-not-found")).toBe(`No such room: nowhere@${MUC}`);
+        expect(ask("room@example.org", "not-a-muc")).toBe("Not a MUC service: example.org");
+        expect(ask("room@nowhere.example.org", "host-not-found")).toBe(
+          "No such host here: nowhere.example.org",
+        );
       }
     });
   });

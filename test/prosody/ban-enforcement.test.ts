@@ -141,7 +141,7 @@ describe("whoever is banned", () => {
     ]) {
       expect(await refusal(bob, room)).toMatchObject({ error: "forbidden", errorText: "spam", room });
       expect((await call("POST", "", { nickname: "bob", muc: room })).body).toMatchObject({
-        code: "muc-not-found",
+        code: "room-not-found",
       });
     }
     expect(((await call("GET", "/rooms")).body as RoomsAnswer).rooms).toEqual([]);
@@ -257,7 +257,7 @@ describe("a ban", () => {
     for (const muc of [outside, mucHost]) {
       expect(await call("PUT", "/bans/y", { jid, muc }, userHost)).toMatchObject({
         status: 404,
-        body: { code: "muc-not-found" },
+        body: { code: "host-not-found" },
       });
     }
   });
@@ -339,8 +339,12 @@ describe("a dry run of a ban", () => {
       status: 400,
       body: { code: "invalid-field", error: expect.stringContaining("muc") as unknown },
     });
-    for (const muc of ["chat.example.net", "room@chat.example.net", userHost]) {
-      expect(await dry({ jid, muc })).toMatchObject({ status: 404, body: { code: "muc-not-found" } });
+    for (const [muc, code] of [
+      ["chat.example.net", "host-not-found"],
+      ["room@chat.example.net", "host-not-found"],
+      [userHost, "not-a-muc"],
+    ]) {
+      expect(await dry({ jid, muc })).toMatchObject({ status: 404, body: { code } });
     }
   });
 });

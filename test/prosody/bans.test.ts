@@ -134,7 +134,7 @@ describe("many changes in one request", () => {
           { status: 201, ban: put[0], kicked: [] },
           refused(400, "invalid-field"),
           { status: 200, ban: put[2], kicked: [] },
-          refused(404, "muc-not-found"),
+          refused(404, "host-not-found"),
           refused(400, "missing-field"),
           refused(400, "invalid-json"),
           refused(400, "invalid-field"),

@@ -74,8 +74,8 @@ describe("a batch", () => {
     const { alice } = await server.gather(room, "alice");
     const bad: [item: unknown, status: number, code: string, named: string][] = [
       [{ nickname: "nobody", muc: room }, 404, "occupant-not-found", room],
-      [{ nickname: "bob", muc: `nowhere@${mucHost}` }, 404, "muc-not-found", `nowhere@${mucHost}`],
-      [{ nickname: "bob", muc: "room@elsewhere.example" }, 404, "muc-not-found", "elsewhere.example"],
+      [{ nickname: "bob", muc: `nowhere@${mucHost}` }, 404, "room-not-found", `nowhere@${mucHost}`],
+      [{ nickname: "bob", muc: "room@elsewhere.example" }, 404, "host-not-found", "elsewhere.example"],
       [{ nickname: "alice" }, 400, "missing-field", "MUC"],
       [{ nickname: "alice", muc: room, dry_rnu: true }, 400, "unknown-field", "dry_rnu"],
       [{ nickname: 1, muc: room }, 400, "invalid-field", "nickname"],

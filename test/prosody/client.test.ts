@@ -182,11 +182,11 @@ describe("an error", () => {
   const nobody: KickInput = { nickname: "nobody", muc: `nowhere@${mucHost}` };
 
   it.each<[string, KickInput, object]>([
-    ["a room that is not there", nobody, { name: "NotFoundError", status: 404, code: "muc-not-found" }],
+    ["a room that is not there", nobody, { name: "NotFoundError", status: 404, code: "room-not-found" }],
     [
       "a service that is not there",
       { ...nobody, muc: "a@elsewhere.example" },
-      { name: "NotFoundError", code: "muc-not-found", error: "No such host here: elsewhere.example" },
+      { name: "NotFoundError", code: "host-not-found", error: "No such host here: elsewhere.example" },
     ],
     [
       "nobody that matches",

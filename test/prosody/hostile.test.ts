@@ -290,13 +290,13 @@ describe("a ban", () => {
   });
 
   it.each([
-    ["at a host that is not here", "room@chat.example.net", "No such host here"],
-    ["at a host of accounts", `alice@${userHost}`, "Not a MUC service"],
-    ["a host that is not here", "chat.example.net", "No such host here"],
-    ["a host of accounts", userHost, "Not a MUC service"],
-  ])("is refused when its room is %s", async (_, muc, words) => {
+    ["at a host that is not here", "room@chat.example.net", "host-not-found", "No such host here"],
+    ["at a host of accounts", `alice@${userHost}`, "not-a-muc", "Not a MUC service"],
+    ["a host that is not here", "chat.example.net", "host-not-found", "No such host here"],
+    ["a host of accounts", userHost, "not-a-muc", "Not a MUC service"],
+  ])("is refused when its room is %s", async (_, muc, code, words) => {
     const answer = await send("PUT", "/bans/x", JSON.stringify({ jid: "bob@example.org", muc }));
-    expect(expectProblem(answer, 404, "muc-not-found")).toContain(words);
+    expect(expectProblem(answer, 404, code)).toContain(words);
   });
 
   it.each<[string, unknown]>([...noText, ...noXml, ["1,025 bytes", "r".repeat(1025)]])(

@@ -136,7 +136,7 @@ describe("a body", () => {
 
   it("of 1 MiB is read", async () => {
     const request = JSON.stringify({ nickname: "bob", muc: `nowhere@${mucHost}` });
-    expectProblem(await send({ body: request.padEnd(mebibyte) }), 404, "muc-not-found");
+    expectProblem(await send({ body: request.padEnd(mebibyte) }), 404, "room-not-found");
   });
 
   it("of more than 1 MiB is refused, even if it is a valid request", async () => {
@@ -164,7 +164,7 @@ describe("a body", () => {
       "text/plain",
       "application/x-www-form-urlencoded",
     ]) {
-      expectProblem(await send({ body, headers: { "content-type": type } }), 404, "muc-not-found");
+      expectProblem(await send({ body, headers: { "content-type": type } }), 404, "room-not-found");
     }
   });
 });

@@ -127,11 +127,11 @@ describe("rooms", () => {
   });
 
   it.each([
-    ["at a host that is not here", "chat.example.net", "No such host here"],
-    ["at a host of accounts", userHost, "Not a MUC service"],
-  ])("%s are not found", async (_, host, words) => {
+    ["at a host that is not here", "chat.example.net", "host-not-found", "No such host here"],
+    ["at a host of accounts", userHost, "not-a-muc", "Not a MUC service"],
+  ])("%s are not found", async (_, host, code, words) => {
     const answer = await sendRequest(server.prosody, { method: "GET", path: `/muc_kick/rooms?host=${host}` });
-    expect(expectProblem(answer, 404, "muc-not-found")).toContain(words);
+    expect(expectProblem(answer, 404, code)).toContain(words);
   });
 });
 
@@ -191,7 +191,7 @@ describe("occupants", () => {
   it("of a room that is not there are not found", async () => {
     expect(await get(`/occupants?muc=nowhere@${mucHost}`)).toMatchObject({
       status: 404,
-      body: { code: "muc-not-found" },
+      body: { code: "room-not-found" },
     });
   });
 

@@ -14,7 +14,7 @@ const server = useTestServer({
 
 const kicked = `kicks_total{host="${mucHost}",outcome="kicked"}`;
 const notFound = `kicks_total{host="${mucHost}",outcome="occupant-not-found"}`;
-const noRoom = `kicks_total{host="${mucHost}",outcome="muc-not-found"}`;
+const noRoom = `kicks_total{host="${mucHost}",outcome="room-not-found"}`;
 const bans = `bans{host="${mucHost}"}`;
 const refused = `joins_refused_total{host="${mucHost}"}`;
 

@@ -29,7 +29,6 @@ const invalidJson: Refusal = { status: 400, code: "invalid-json" };
 const missingField: Refusal = { status: 400, code: "missing-field" };
 const invalidField: Refusal = { status: 400, code: "invalid-field" };
 const unknownField: Refusal = { status: 400, code: "unknown-field" };
-const mucNotFound: Refusal = { status: 404, code: "muc-not-found" };
 const occupantNotFound: Refusal = { status: 404, code: "occupant-not-found" };
 
 /** Sends a body, expects the refusal, and that it was without effect; resolves to the sentence for a person. */
@@ -180,13 +179,13 @@ describe("a room's JID", () => {
   });
 
   it.each([
-    ["a host that is not here", "snuggery@chat.example.net", "No such host here"],
-    ["a host of accounts", `alice@${userHost}`, "Not a MUC service"],
-    ["a room that is not there", `nowhere@${persistentHost}`, "No such room"],
-    ["the room's name at another service", `snuggery@${mucHost}`, "No such room"],
-    ["something like a path", `..%2f..@${persistentHost}`, "No such room"],
-  ])("is not found: %s", async (_, muc, words) => {
-    const error = await expectRefusal(JSON.stringify({ nickname: "bob", muc }), mucNotFound);
+    ["a host that is not here", "snuggery@chat.example.net", "host-not-found", "No such host here"],
+    ["a host of accounts", `alice@${userHost}`, "not-a-muc", "Not a MUC service"],
+    ["a room that is not there", `nowhere@${persistentHost}`, "room-not-found", "No such room"],
+    ["the room's name at another service", `snuggery@${mucHost}`, "room-not-found", "No such room"],
+    ["something like a path", `..%2f..@${persistentHost}`, "room-not-found", "No such room"],
+  ])("is not found: %s", async (_, muc, code, words) => {
+    const error = await expectRefusal(JSON.stringify({ nickname: "bob", muc }), { status: 404, code });
     expect(error).toContain(words);
   });
 });

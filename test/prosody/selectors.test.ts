@@ -125,7 +125,7 @@ describe("an account", () => {
     expect(await kick(server.prosody, { jid, muc: room })).toMatchObject(nobodyMatches);
     expect(await kick(server.prosody, { jid, muc: `nowhere@${mucHost}` })).toMatchObject({
       status: 404,
-      body: { code: "muc-not-found" },
+      body: { code: "room-not-found" },
     });
     await expectRoomAlive(room, alice);
   });

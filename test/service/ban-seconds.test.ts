@@ -196,7 +196,7 @@ describe("ban_seconds", () => {
     const fresh = await ControlPlane.start([{ ...main, mucs: [mucHost, "gone.example.org"] }]);
     const request = { jid: "dave@example.org", muc: "room@gone.example.org", ban_seconds: 600 };
     expect((await fresh.kick(request)).body).toMatchObject({
-      failed: [{ server: "main", code: "muc-not-found", may_be_done: false }],
+      failed: [{ server: "main", code: "host-not-found", may_be_done: false }],
     });
     await fresh.stop();
   });

@@ -374,7 +374,7 @@ describe("many bans", () => {
           { status: 201, servers: [{ server: "main", in_force: true }] },
           { status: 409, code: "already-banned" },
           { status: 409, code: "protected" },
-          { status: 404, code: "muc-not-found" },
+          { status: 404, code: "host-not-found" },
           { status: 400, code: "invalid-field" },
           { status: 409, code: "already-banned" },
           { status: 200, dry_run: true },

@@ -78,7 +78,7 @@ describe("a kick", () => {
           { status: 404, code: "occupant-not-found" },
           { status: 200, kicked: [{ muc: rooms[0], nickname: "bob" }] },
           { status: 400, code: "missing-field", error: "Missing nickname and/or MUC" },
-          { status: 404, code: "muc-not-found", error: "No such host here: nowhere.example" },
+          { status: 404, code: "host-not-found", error: "No such host here: nowhere.example" },
           {
             status: 200,
             kicked: [

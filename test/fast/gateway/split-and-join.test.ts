@@ -306,7 +306,7 @@ describe("a plan", () => {
   it("asks for words about a room that nobody has, and does nothing", async () => {
     const { executed, targets } = await run({ nickname: "x", muc: "Room@Nowhere.example" });
     expect(executed.map(({ result }) => result)).toEqual([
-      { status: 404, code: "muc-not-found", error: "No such host here: nowhere.example" },
+      { status: 404, code: "host-not-found", error: "No such host here: nowhere.example" },
     ]);
     expect([...targets.values()].flatMap(({ asked }) => asked)).toEqual([
       { nickname: "x", muc: "Room@Nowhere.example", dry_run: true },

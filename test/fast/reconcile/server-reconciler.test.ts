@@ -295,7 +295,7 @@ test("what a server refuses is noted, does not hold up the rest, and is tried ag
   expect(await round()).toBe("changed");
   expect(server.list.map(({ id }) => id)).toEqual(["mk-bob"]);
   expect(await sync()).toMatchObject({ inStep: true, refused: 1 });
-  expect(await store.bans.enforcements(["ann"])).toMatchObject([{ refusal: { code: "muc-not-found" } }]);
+  expect(await store.bans.enforcements(["ann"])).toMatchObject([{ refusal: { code: "host-not-found" } }]);
   expect(await round()).toBe("in-step");
   expect(asked).toEqual(["about"]);
   time += 600_000;
