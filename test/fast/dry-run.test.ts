@@ -177,7 +177,7 @@ describeModule((scenario) => {
         [{ ...bob, reason: "x".repeat(1025) }, 400, "invalid-field"],
         [{ ...bob, muc: DEN }, 404, "host-not-found"],
         [{ ...bob, muc: OTHER_MUC }, 404, "host-not-found"],
-        [{ ...bob, muc: "example.org" }, 404, "not-a-muc"],
+        [{ ...bob, muc: "example.org" }, 404, "host-not-found"],
         [{ ...bob, muc: "room@nowhere.example.org" }, 404, "host-not-found"],
       ];
       for (const [wish, status, code] of bad) {

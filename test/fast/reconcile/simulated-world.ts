@@ -29,6 +29,8 @@ interface StoreState {
   readonly wished: ReadonlyMap<string, BanRecord>;
   readonly acknowledged: readonly string[];
   readonly known: ReadonlySet<string>;
+  /** The servers that were adopted, which its audit has. */
+  readonly adopted: ReadonlySet<string>;
 }
 
 /** Two control planes on one store, both of which believe that they are the one to reconcile, and some servers. */
@@ -207,11 +209,15 @@ export class SimulatedWorld {
         wished: new Map(this.#wished),
         acknowledged: [...this.#acknowledged],
         known: new Set(this.#known),
+        adopted: new Set(this.#adopted),
       };
       copyFileSync(this.#path, this.#backup.path);
       return;
     }
-    const none = { path: this.empty, wished: new Map<string, BanRecord>(), acknowledged: [], known: [] };
+    const none = {
+      path: this.empty,
+      ...{ wished: new Map<string, BanRecord>(), acknowledged: [], known: [], adopted: [] },
+    };
     const state = by === "restore" ? this.#backup : none;
     if (state === undefined) return;
     this.#path = `${this.#path.split("-store-")[0] ?? ""}-store-${this.#stores++}`;
@@ -223,6 +229,7 @@ export class SimulatedWorld {
     this.#known.clear();
     for (const id of state.known) this.#known.add(id);
     this.#adopted.clear();
+    for (const server of state.adopted) this.#adopted.add(server);
   }
 
   /** Gives a copy of the empty store an identity of its own. */
