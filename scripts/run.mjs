@@ -1,16 +1,21 @@
 // What `npm start` and `npm test` run. On a fresh clone nothing has to be done before them: what they need is
-// installed and built here, which is why this file uses nothing but Node.js.
+// installed and built here, which is why this file uses nothing but Node.js. Where the Node.js that runs it is too old, it
+// runs itself again on a newer one.
 //
 //   npm start [-- arguments of the demo]
 //   npm test
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [task, ...rest] = process.argv.slice(2);
+const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** The version to run on where the one at hand is too old: the one that everything is tested on. */
+const referenceNode = "^24.21.0";
 
 /** A step that went wrong, with a message for the person who started this. */
 class StepFailed extends Error {}
@@ -48,16 +53,50 @@ async function step(title, program, args, failure) {
   if (code !== 0) throw new StepFailed(failure);
 }
 
-const npmRun = (title, script, failure) => step(title, "npm", ["run", "--silent", script], failure);
+/** npm as a program and its first arguments. One that a distribution packages may always use the Node.js beside it: its script
+ *  is run by this Node.js, as far as is known where that is. */
+function npm() {
+  const { npm_execpath: script = "" } = process.env;
+  return basename(script) === "npm-cli.js" ? [process.execPath, script] : ["npm"];
+}
 
-function checkNode() {
-  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+function npmStep(title, args, failure) {
+  const [program, ...first] = npm();
+  return step(title, program, [...first, ...args], failure);
+}
+
+const npmRun = (title, script, failure) => npmStep(title, ["run", "--silent", script], failure);
+
+function isNodeTooOld() {
   const wanted = engines.node.match(/\d+/g).map(Number);
   const present = process.versions.node.split(".").map(Number);
   const first = wanted.findIndex((part, index) => part !== present[index]);
-  if (first >= 0 && present[first] < wanted[first]) {
-    throw new StepFailed(`This is Node.js ${process.versions.node}; muc-kick needs ${engines.node}.`);
-  }
+  return first >= 0 && present[first] < wanted[first];
+}
+
+/** The path of a Node.js from the npm registry.
+ *  @param range of versions */
+function fetchNode(range) {
+  const [program, ...first] = npm();
+  const found = spawnSync(
+    program,
+    // It is asked for its path, and not used to run anything: npm does not pass signals on.
+    [...first, "exec", "--yes", "--prefer-offline", `--package=node@${range}`, "--", "node", "-p", "process.execPath"],
+    { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
+  );
+  if (found.status !== 0)
+    throw new StepFailed(`Node.js ${range} could not be installed from the npm registry.`);
+  return found.stdout.trim();
+}
+
+/** Runs this file again on a newer Node.js, which everything below it finds first. */
+function runOnNewerNode() {
+  console.log(
+    `Node.js ${process.versions.node} is too old (needed: ${engines.node}); using Node.js ${referenceNode} from the npm registry.`,
+  );
+  const node = fetchNode(referenceNode);
+  process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
+  return run(node, process.argv.slice(1));
 }
 
 async function installDependencies() {
@@ -65,12 +104,7 @@ async function installDependencies() {
   // npm writes this file at the end of every installation.
   const installed = join(root, "node_modules", ".package-lock.json");
   if (modified(installed) >= modified(lock)) return;
-  await step(
-    "Dependencies",
-    "npm",
-    ["ci", "--no-audit", "--no-fund"],
-    "The dependencies could not be installed.",
-  );
+  await npmStep("Dependencies", ["ci", "--no-audit", "--no-fund"], "The dependencies could not be installed.");
 }
 
 /** Installs a Prosody where there is neither one nor a Docker engine that could run one. */
@@ -122,11 +156,15 @@ async function test() {
 
 const tasks = { start, test };
 
-try {
-  checkNode();
+async function main() {
   if (!Object.hasOwn(tasks, task)) throw new StepFailed("Usage: node scripts/run.mjs start|test [arguments]");
+  if (isNodeTooOld()) return runOnNewerNode();
   await installDependencies();
-  process.exitCode = await tasks[task]();
+  return tasks[task]();
+}
+
+try {
+  process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof StepFailed)) throw error;
   console.error(`\n${error.message}`);

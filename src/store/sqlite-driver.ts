@@ -84,12 +84,10 @@ class SqliteThreadDriver implements Driver {
   /** Resolves when it is the caller's turn to write, to what ends that turn. */
   async #takeTurn(): Promise<() => void> {
     const before = this.#lastTurn;
-    let end: () => void = () => undefined;
-    this.#lastTurn = new Promise((resolve) => {
-      end = resolve;
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#lastTurn = promise;
     await before;
-    return end;
+    return resolve;
   }
 }
 
