@@ -7,15 +7,18 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
+import { createRequire } from "node:module";
 import { basename, delimiter, dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+const typescriptInNode = join(root, "scripts/typescript-in-node.cjs");
 const [task, ...rest] = process.argv.slice(2);
 const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /** The version to run on where the one at hand is too old: the one that everything is tested on. */
-const referenceNode = "^24.21.0";
+const referenceNode = "24";
 
 /** A step that went wrong, with a message for the person who started this. */
 class StepFailed extends Error {}
@@ -74,19 +77,18 @@ function isNodeTooOld() {
   return first >= 0 && present[first] < wanted[first];
 }
 
-/** The path of a Node.js from the npm registry.
- *  @param range of versions */
+/** Installs a Node.js from the npm registry, beside everything else in npm's cache; returns its path. */
 function fetchNode(range) {
   const [program, ...first] = npm();
-  const found = spawnSync(
+  const options = ["--yes", "--prefer-offline", "--ignore-scripts=false", `--package=node@${range}`];
+  // It only tells its path: npm would not pass on signals to what it runs.
+  const { status, stdout } = spawnSync(
     program,
-    // It is asked for its path, and not used to run anything: npm does not pass signals on.
-    [...first, "exec", "--yes", "--prefer-offline", `--package=node@${range}`, "--", "node", "-p", "process.execPath"],
+    [...first, "exec", ...options, "--", "node", "-p", "process.execPath"],
     { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
   );
-  if (found.status !== 0)
-    throw new StepFailed(`Node.js ${range} could not be installed from the npm registry.`);
-  return found.stdout.trim();
+  if (status !== 0) throw new StepFailed(`Node.js ${range} could not be installed from the npm registry.`);
+  return stdout.trim();
 }
 
 /** Runs this file again on a newer Node.js, which everything below it finds first. */
@@ -104,26 +106,30 @@ async function installDependencies() {
   // npm writes this file at the end of every installation.
   const installed = join(root, "node_modules", ".package-lock.json");
   if (modified(installed) >= modified(lock)) return;
-  await npmStep("Dependencies", ["ci", "--no-audit", "--no-fund"], "The dependencies could not be installed.");
+  await npmStep(
+    "Dependencies",
+    ["ci", "--no-audit", "--no-fund"],
+    "The dependencies could not be installed.",
+  );
 }
 
 /** Installs a Prosody where there is neither one nor a Docker engine that could run one. */
 async function prepareProsody() {
-  const load = (name) => import(pathToFileURL(join(root, "dist/prosody-test-env", `${name}.js`)));
-  const { findTargets } = await load("find-targets");
+  require(typescriptInNode);
+  const { findTargets } = require("../prosody-test-env/find-targets.ts");
   if ((await findTargets()).some(({ available }) => available)) return;
   heading("Prosody");
-  const { ensureProsody } = await load("ensure-prosody");
+  const { ensureProsody } = require("../prosody-test-env/ensure-prosody.ts");
   await ensureProsody(console.log).catch((error) => {
     throw new StepFailed(error.message);
   });
 }
 
 async function start() {
-  await npmRun("Build", "build", "muc-kick does not build.");
+  await npmRun("Build", "build:lua", "The module does not build.");
   await prepareProsody();
   heading("Demo");
-  return run(process.execPath, [join(root, "dist/prosody-test-env/demo.js"), ...rest]);
+  return run(process.execPath, ["-r", typescriptInNode, join(root, "prosody-test-env/demo.ts"), ...rest]);
 }
 
 async function test() {
