@@ -9,6 +9,8 @@ interface Waiting {
 /** Lets a test decide in which order things that run at the same time do what they do, and what never comes to be. */
 export class Gate {
   #waiting: Waiting[] = [];
+  /** How many things are under way that were not held up. */
+  #running = 0;
 
   /** How many things wait. */
   get size(): number {
@@ -28,13 +30,29 @@ export class Gate {
     });
   }
 
+  /** Does `work` at once. */
+  async follow<T>(work: () => Promise<T>): Promise<T> {
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /** Resolves when nothing goes on any more but what waits. */
+  async settle(): Promise<void> {
+    do await nextTurn();
+    while (this.#running > 0);
+  }
+
   /** Lets one through, and resolves when everything that comes of it waits again or has ended. */
   async release(pick: number): Promise<void> {
     const next = this.#take(pick);
     if (next === undefined) return;
     const [result] = await Promise.allSettled([next.work()]);
     next.settle(result);
-    await nextTurn();
+    await this.settle();
   }
 
   /** Nothing that waits goes on. `pick`: what is done all the same, and nobody hears of it; undefined: nothing. */

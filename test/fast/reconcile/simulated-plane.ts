@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
 import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
 import { type AdoptionParts, adoptServer, previewAdoption } from "../../../src/reconcile/adoption";
@@ -82,7 +81,7 @@ export class SimulatedPlane {
     if (reconciler === undefined || this.#rounds.has(server)) return;
     const round = reconciler.round(this.#stopping.signal).finally(() => this.#rounds.delete(server));
     this.#rounds.set(server, round);
-    await nextTurn();
+    await this.gate.settle();
   }
 
   /** What an operator does where a server waits for it; resolves to whether it did. */
@@ -118,15 +117,17 @@ export class SimulatedPlane {
   }
 }
 
-/** The same, where some of its methods wait at the gate. */
+/** The same, where some of its methods, which are all asynchronous, wait at the gate. */
 function gated<T extends object>(gate: Gate, target: T, methods: readonly (keyof T)[]): T {
   return new Proxy(target, {
     get(_, name) {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== "function") return value;
-      const call = (...args: unknown[]): unknown => Reflect.apply(value, target, args);
-      if (!methods.includes(name as keyof T)) return call;
-      return (...args: unknown[]) => gate.pass(() => call(...args) as Promise<unknown>);
+      const isHeldUp = methods.includes(name as keyof T);
+      return (...args: unknown[]) => {
+        const call = () => Reflect.apply(value, target, args) as Promise<unknown>;
+        return isHeldUp ? gate.pass(call) : gate.follow(call);
+      };
     },
   });
 }
