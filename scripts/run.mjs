@@ -87,7 +87,11 @@ function fetchNode(range) {
     [...first, "exec", ...options, "--", "node", "-p", "process.execPath"],
     { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
   );
-  if (status !== 0) throw new StepFailed(`Node.js ${range} could not be installed from the npm registry.`);
+  if (status !== 0) {
+    throw new StepFailed(
+      `Node.js ${range} could not be installed from the npm registry. Install Node.js ${engines.node} and try again.`,
+    );
+  }
   return stdout.trim();
 }
 
@@ -108,7 +112,7 @@ async function installDependencies() {
   if (modified(installed) >= modified(lock)) return;
   await npmStep(
     "Dependencies",
-    ["ci", "--no-audit", "--no-fund"],
+    ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
     "The dependencies could not be installed.",
   );
 }
