@@ -4,21 +4,34 @@
 //
 //   npm start [-- arguments of the demo]
 //   npm test
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { createRequire } from "node:module";
-import { basename, delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fetchNode, isNodeTooOld, npm, oldestNode, referenceNode, supportedNode } from "./node-versions.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const typescriptInNode = join(root, "scripts/typescript-in-node.cjs");
 const [task, ...rest] = process.argv.slice(2);
-const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** The version to run on where the one at hand is too old: the one that everything is tested on. */
-const referenceNode = "24";
+/** Whether the tests are to run on the reference Node.js, and on the oldest one. */
+const testsAllNodes = process.env.MUC_KICK_NODES === "all";
+
+/** What shows that the oldest supported Node.js will do: the tests of all that Node.js runs, and not of the Lua module, without
+ *  those of the service that take longest. */
+const testsOfNodeVersion = [
+  "--selectProjects",
+  "fast",
+  "store",
+  "service",
+  "--testPathPatterns",
+  "test/store/",
+  "test/fast/[^/]+/",
+  "test/service/(admission|bans|cli|crash|gateway|lost-store|requests)\\.test",
+];
 
 /** A step that went wrong, with a message for the person who started this. */
 class StepFailed extends Error {}
@@ -32,8 +45,8 @@ function modified(path) {
 }
 
 /** Runs a program of this project in the foreground; resolves to its exit code. */
-function run(program, args) {
-  const child = spawn(program, args, { cwd: root, stdio: "inherit" });
+function run(program, args, env = process.env) {
+  const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
   // A terminal sends Ctrl-C to the child as well; whoever ends this by its pid means the child too. In both cases
   // the child decides when it is done, and what is reported is how it ended.
   const passOn = (signal) => child.kill(signal);
@@ -56,13 +69,6 @@ async function step(title, program, args, failure) {
   if (code !== 0) throw new StepFailed(failure);
 }
 
-/** npm as a program and its first arguments. One that a distribution packages may always use the Node.js beside it: its script
- *  is run by this Node.js, as far as is known where that is. */
-function npm() {
-  const { npm_execpath: script = "" } = process.env;
-  return basename(script) === "npm-cli.js" ? [process.execPath, script] : ["npm"];
-}
-
 function npmStep(title, args, failure) {
   const [program, ...first] = npm();
   return step(title, program, [...first, ...args], failure);
@@ -70,39 +76,27 @@ function npmStep(title, args, failure) {
 
 const npmRun = (title, script, failure) => npmStep(title, ["run", "--silent", script], failure);
 
-function isNodeTooOld() {
-  const wanted = engines.node.match(/\d+/g).map(Number);
-  const present = process.versions.node.split(".").map(Number);
-  const first = wanted.findIndex((part, index) => part !== present[index]);
-  return first >= 0 && present[first] < wanted[first];
-}
-
-/** Installs a Node.js from the npm registry, beside everything else in npm's cache; returns its path. */
-function fetchNode(range) {
-  const [program, ...first] = npm();
-  const options = ["--yes", "--prefer-offline", "--ignore-scripts=false", `--package=node@${range}`];
-  // It only tells its path: npm would not pass on signals to what it runs.
-  const { status, stdout } = spawnSync(
-    program,
-    [...first, "exec", ...options, "--", "node", "-p", "process.execPath"],
-    { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
+function nodeFromRegistry(version) {
+  const node = fetchNode(version);
+  if (node !== undefined) return node;
+  throw new StepFailed(
+    `Node.js ${version} could not be installed from the npm registry. Install Node.js ${supportedNode} and try again.`,
   );
-  if (status !== 0) {
-    throw new StepFailed(
-      `Node.js ${range} could not be installed from the npm registry. Install Node.js ${engines.node} and try again.`,
-    );
-  }
-  return stdout.trim();
 }
 
-/** Runs this file again on a newer Node.js, which everything below it finds first. */
-function runOnNewerNode() {
+/** Runs this file again on the reference Node.js, which everything below it finds first. */
+function runOnReferenceNode() {
+  const problem = isNodeTooOld() ? ` is too old (needed: ${supportedNode})` : " is not the reference";
   console.log(
-    `Node.js ${process.versions.node} is too old (needed: ${engines.node}); using Node.js ${referenceNode} from the npm registry.`,
+    `Node.js ${process.versions.node}${problem}; using Node.js ${referenceNode} from the npm registry.`,
   );
-  const node = fetchNode(referenceNode);
-  process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
-  return run(node, process.argv.slice(1));
+  const node = nodeFromRegistry(referenceNode);
+  return run(node, process.argv.slice(1), withFirst(node));
+}
+
+/** The environment in which programs find this Node.js before any other. */
+function withFirst(node) {
+  return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
 }
 
 async function installDependencies() {
@@ -112,7 +106,7 @@ async function installDependencies() {
   if (modified(installed) >= modified(lock)) return;
   await npmStep(
     "Dependencies",
-    ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    ["ci", "--no-audit", "--no-fund"],
     "The dependencies could not be installed.",
   );
 }
@@ -145,20 +139,35 @@ async function test() {
   await npmRun("Build", "build:js", "muc-kick does not build.");
   await prepareProsody();
 
-  heading("Tests");
+  const runs = [await runTests(process.execPath, rest)];
+  if (testsAllNodes) {
+    const node = nodeFromRegistry(oldestNode);
+    const env = { ...withFirst(node), MUC_KICK_MODEL_RUNS: "200" };
+    runs.push(await runTests(node, testsOfNodeVersion, env));
+  }
+  const total = (count) => runs.reduce((sum, result) => sum + result[count], 0);
+  console.log(`\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
+  return total("failed") > 0 ? 1 : Math.max(...runs.map(({ code }) => code));
+}
+
+/** Runs jest; resolves to its exit code and its counts. */
+async function runTests(node, args, env) {
+  heading(node === process.execPath ? "Tests" : `Tests on Node.js ${oldestNode}`);
   const scratch = mkdtempSync(join(tmpdir(), "muc-kick-test-"));
   try {
     const report = join(scratch, "jest.json");
     const jest = join(root, "node_modules/jest/bin/jest.js");
-    const code = await run(process.execPath, [jest, "--json", "--outputFile", report, ...rest]);
-    if (code > 128) return code;
+    const code = await run(node, [jest, "--json", "--outputFile", report, ...args], env);
+    if (code > 128) process.exit(code);
     if (modified(report) === 0) throw new StepFailed("jest ended without a result.");
     const result = JSON.parse(readFileSync(report, "utf8"));
-    // A file that cannot even be loaded holds no test that could have failed: it counts as one.
-    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-    const skipped = result.numPendingTests + result.numTodoTests;
-    console.log(`\n${result.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
-    return failed > 0 ? 1 : code;
+    return {
+      code,
+      passed: result.numPassedTests,
+      // A file that cannot even be loaded holds no test that could have failed: it counts as one.
+      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -168,7 +177,8 @@ const tasks = { start, test };
 
 async function main() {
   if (!Object.hasOwn(tasks, task)) throw new StepFailed("Usage: node scripts/run.mjs start|test [arguments]");
-  if (isNodeTooOld()) return runOnNewerNode();
+  const isReference = process.versions.node.startsWith(`${referenceNode}.`);
+  if (isNodeTooOld() || (testsAllNodes && !isReference)) return runOnReferenceNode();
   await installDependencies();
   return tasks[task]();
 }
