@@ -5,7 +5,7 @@ async function main(): Promise<void> {
   const { stdin, stdout, stderr, env: environment, versions } = process;
   const problem = explainOldNode(versions.node);
   if (problem !== undefined) {
-    stderr.write(`muc-kick: ${problem}\n`);
+    stderr.write(`${problem}\n`);
     process.exitCode = 1;
     return;
   }

@@ -64,7 +64,7 @@ describe("muc-kick on an old Node.js", () => {
     );
     expect(result).toEqual({
       stdout: "main.ts,supported-node.ts\n",
-      stderr: "muc-kick: muc-kick needs Node.js 22.19 or later; this is 20.20.2.\n",
+      stderr: "muc-kick needs Node.js 22.19 or later; this is 20.20.2.\n",
       code: 1,
     });
   });
