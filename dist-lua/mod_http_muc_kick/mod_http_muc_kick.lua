@@ -121,6 +121,16 @@ local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     return false
 end
 
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
 local function __TS__ArrayFilter(self, callbackfn, thisArg)
     local result = {}
     local len = 0
@@ -277,16 +287,6 @@ local function __TS__ArrayAt(self, relativeIndex)
     return nil
 end
 
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
-        end
-    end
-    return nil
-end
-
 local function __TS__ArraySome(self, callbackfn, thisArg)
     for i = 1, #self do
         if callbackfn(thisArg, self[i], i - 1, self) then
@@ -412,6 +412,7 @@ return {
   __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayPush = __TS__ArrayPush,
@@ -420,7 +421,6 @@ return {
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
-  __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectKeys = __TS__ObjectKeys,
@@ -562,6 +562,8 @@ return ____exports
  end,
 ["src.contract.problem"] = function(...) 
 local ____exports = {}
+local ____jid_2Dtext = require("src.contract.jid-text")
+local wildcardBase = ____jid_2Dtext.wildcardBase
 function ____exports.success(value)
     return {ok = true, value = value}
 end
@@ -573,7 +575,7 @@ function ____exports.invalidJson()
 end
 --- JSON, but not of the kind that is wanted; `takes` says which.
 function ____exports.invalidBody(takes)
-    return {status = 400, code = "invalid-json", error = "What is asked for must be " .. takes}
+    return {status = 400, code = "invalid-json", error = "The request body must be " .. takes}
 end
 --- The seed's own words, which old callers may look for.
 function ____exports.missingNicknameOrMuc()
@@ -583,9 +585,10 @@ end
 function ____exports.missingField(name, neededBy)
     return {status = 400, code = "missing-field", error = ((("Missing " .. name) .. ": ") .. neededBy) .. " needs it"}
 end
---- `takes` continues the sentence "`<name>` takes …".
-function ____exports.invalidField(name, takes)
-    return {status = 400, code = "invalid-field", error = (("Invalid " .. name) .. ": it takes ") .. takes}
+--- `takes` continues the sentence "`<name>` takes …". `given`: the value, where it is to be repeated to the caller.
+function ____exports.invalidField(name, takes, given)
+    local named = given == nil and name or ((name .. " \"") .. given) .. "\""
+    return {status = 400, code = "invalid-field", error = (("Invalid " .. named) .. ": it takes ") .. takes}
 end
 --- Fields of which each is valid by itself, but only one may be given.
 function ____exports.onlyOneOf(names)
@@ -595,9 +598,15 @@ function ____exports.onlyOneOf(names)
         error = ("Only one of " .. table.concat(names, ", ")) .. " may be given"
     }
 end
---- `domain`: prepped, as isDotlessDomain tells.
-function ____exports.dotlessDomain(domain)
-    return {status = 400, code = "invalid-field", error = ("Invalid jid: " .. domain) .. " is not the JID of an account, and as a domain it has no dot; set \"force\": true to ban that domain"}
+--- A field that says who a ban of a domain spares.
+function ____exports.onlyForDomains(name)
+    return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": only a ban of a domain can have it"}
+end
+--- `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells.
+function ____exports.dotlessDomain(jid)
+    local base = wildcardBase(jid)
+    local ____error = base == nil and ((("Invalid jid \"" .. jid) .. "\": write an account in full, such as ") .. jid) .. "@example.org; to ban a domain without a dot, set \"force\": true" or ((("Invalid jid \"" .. jid) .. "\": it covers every domain below ") .. base) .. "; set \"force\": true to ban them"
+    return {status = 400, code = "invalid-field", error = ____error}
 end
 --- A kick by whose `ban_seconds` everybody of a domain would be banned, because a component has no localpart.
 function ____exports.banSecondsOfDomain()
@@ -608,16 +617,16 @@ function ____exports.needsNewerProsody(name, version)
     return {status = 400, code = "invalid-field", error = ((name .. " needs Prosody ") .. version) .. " or later"}
 end
 --- `name` is left out where it cannot be repeated to the caller.
-function ____exports.unknownField(name, known)
-    local named = name == nil and "Unknown field" or ("Unknown field \"" .. name) .. "\""
-    local fields = #known == 0 and "none is allowed here" or "the fields are " .. table.concat(known, ", ")
+function ____exports.unknownField(kind, name, known)
+    local named = name == nil and "Unknown " .. kind or ((("Unknown " .. kind) .. " \"") .. name) .. "\""
+    local fields = #known == 0 and "none is allowed here" or (("the " .. kind) .. "s are ") .. table.concat(known, ", ")
     return {status = 400, code = "unknown-field", error = (named .. ": ") .. fields}
 end
 function ____exports.authorizationFailed()
     return {status = 401, code = "authorization-failed", error = "Authorization failed"}
 end
 function ____exports.notFound()
-    return {status = 404, code = "not-found", error = "There is nothing at this path"}
+    return {status = 404, code = "not-found", error = "Not found: no such endpoint"}
 end
 function ____exports.unknownHost(host)
     return {status = 404, code = "muc-not-found", error = "No such host here: " .. host}
@@ -631,7 +640,7 @@ end
 --- `where`: a room JID; undefined: every room that was looked at.
 function ____exports.occupantNotFound(where)
     local place = where or "any room here"
-    return {status = 404, code = "occupant-not-found", error = ("Nobody in " .. place) .. " matches"}
+    return {status = 404, code = "occupant-not-found", error = "No matching occupant in " .. place}
 end
 function ____exports.banNotFound(id)
     return {status = 404, code = "ban-not-found", error = "No such ban: " .. id}
@@ -640,18 +649,18 @@ function ____exports.methodNotAllowed(allowed)
     return {
         status = 405,
         code = "method-not-allowed",
-        error = "This path takes " .. table.concat(allowed, ", ")
+        error = "Method not allowed; use one of " .. table.concat(allowed, ", ")
     }
 end
 function ____exports.lengthRequired()
-    return {status = 411, code = "length-required", error = "The body must come with a Content-Length, not chunked"}
+    return {status = 411, code = "length-required", error = "Chunked request bodies are not supported; send a Content-Length"}
 end
 --- `limit` in bytes.
 function ____exports.bodyTooLarge(limit)
     return {
         status = 413,
         code = "body-too-large",
-        error = ("The body may have at most " .. tostring(limit)) .. " bytes"
+        error = ("The request body must not exceed " .. tostring(limit)) .. " bytes"
     }
 end
 --- A body that is compressed, or otherwise encoded (RFC 9110, section 8.4).
@@ -672,10 +681,10 @@ function ____exports.busy()
 end
 --- Nothing was changed.
 function ____exports.storageFailed()
-    return {status = 500, code = "storage-failed", error = "It cannot be stored; the server's log says why"}
+    return {status = 500, code = "storage-failed", error = "The change could not be saved; see Prosody's log"}
 end
 function ____exports.internalError()
-    return {status = 500, code = "internal-error", error = "Something failed here; the server's log says what"}
+    return {status = 500, code = "internal-error", error = "Internal error; see the server's log"}
 end
 return ____exports
  end,
@@ -844,10 +853,11 @@ return ____exports
 ["src.contract.fields"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local ____exports = {}
-local readText, isJidPart
+local open, readText, isJidPart, MAX_REPEATED_BYTES
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local splitJid = ____jid_2Dtext.splitJid
@@ -869,27 +879,41 @@ local unknownField = ____problem.unknownField
 local ____timestamp = require("src.contract.timestamp")
 local parseInstant = ____timestamp.parseInstant
 local roundUp = ____timestamp.roundUp
-function readText(value, json)
-    if json:kind(value) ~= "string" then
-        return nil
+--- The text, where it can be repeated to the caller.
+function ____exports.repeatable(text, json)
+    return json:byteLength(text) <= MAX_REPEATED_BYTES and json:isXmlText(text) and text or nil
+end
+--- What is wrong with a value that a field does not take.
+function ____exports.invalidValue(name, ____type, value, json)
+    local ____temp_0
+    if ____type.findJid == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = ____type.findJid(value, json)
     end
-    local text = value
-    return json:isXmlText(text) and text or nil
+    local jid = ____temp_0
+    local ____invalidField_4 = invalidField
+    local ____name_2 = name
+    local ____type_takes_3 = ____type.takes
+    local ____temp_1
+    if jid == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = ____exports.repeatable(jid, json)
+    end
+    return ____invalidField_4(____name_2, ____type_takes_3, ____temp_1)
 end
-function isJidPart(part, json)
-    return json:byteLength(part) <= MAX_JID_PART_BYTES
-end
---- The longest name of an unknown field that is repeated to the caller, in bytes.
-local MAX_REPEATED_NAME_BYTES = 64
---- Opens an object that may have the fields named in `known` and no others.
-function ____exports.openFields(value, known, json)
+function open(value, kind, known, json)
     if json:kind(value) ~= "object" then
         return failure(invalidBody("an object"))
     end
     for ____, name in ipairs(json:names(value)) do
         if not __TS__ArrayIncludes(known, name) then
-            local repeatable = json:byteLength(name) <= MAX_REPEATED_NAME_BYTES and json:isXmlText(name)
-            return failure(unknownField(repeatable and name or nil, known))
+            return failure(unknownField(
+                kind,
+                ____exports.repeatable(name, json),
+                known
+            ))
         end
     end
     local problem
@@ -902,7 +926,7 @@ function ____exports.openFields(value, known, json)
             local read = ____type.read(given, json)
             if read == nil then
                 if problem == nil then
-                    problem = invalidField(name, ____type.takes)
+                    problem = ____exports.invalidValue(name, ____type, given, json)
                 end
             end
             return read
@@ -910,19 +934,38 @@ function ____exports.openFields(value, known, json)
         problem = function() return problem end
     })
 end
+function readText(value, json)
+    if json:kind(value) ~= "string" then
+        return nil
+    end
+    local text = value
+    return json:isXmlText(text) and text or nil
+end
+function isJidPart(part, json)
+    return json:byteLength(part) <= MAX_JID_PART_BYTES
+end
+MAX_REPEATED_BYTES = 64
+--- Opens an object that may have the fields named in `known` and no others.
+function ____exports.openFields(value, known, json)
+    return open(value, "field", known, json)
+end
+--- Opens a query, decoded to an object of strings, that may have the parameters named in `known` and no others.
+function ____exports.openQuery(query, known, json)
+    return open(query, "query parameter", known, json)
+end
 --- A JID in the caller's spelling, of which `accepts` likes the parts that are there.
 local function jidField(takes, accepts)
     return {
         takes = takes,
         read = function(value, json)
             local jid = readText(value, json)
-            local ____temp_0
+            local ____temp_5
             if jid == nil then
-                ____temp_0 = nil
+                ____temp_5 = nil
             else
-                ____temp_0 = splitJid(jid)
+                ____temp_5 = splitJid(jid)
             end
-            local parts = ____temp_0
+            local parts = ____temp_5
             if parts == nil then
                 return nil
             end
@@ -938,14 +981,15 @@ local function jidField(takes, accepts)
             if resource ~= nil and not isJidPart(resource, json) then
                 return nil
             end
-            local ____accepts_result_1
+            local ____accepts_result_6
             if accepts(____local ~= nil, resource ~= nil) then
-                ____accepts_result_1 = jid
+                ____accepts_result_6 = jid
             else
-                ____accepts_result_1 = nil
+                ____accepts_result_6 = nil
             end
-            return ____accepts_result_1
-        end
+            return ____accepts_result_6
+        end,
+        findJid = readText
     }
 end
 --- A room JID, `localpart@domainpart`.
@@ -982,24 +1026,25 @@ ____exports.banJidField = {
     takes = "the bare JID of an account, a domain, or *. and a domain for its subdomains, such as bob@example.org, example.org or *.example.org",
     read = function(value, json)
         local text = readText(value, json)
-        local ____temp_2
+        local ____temp_7
         if text == nil then
-            ____temp_2 = nil
+            ____temp_7 = nil
         else
-            ____temp_2 = wildcardBase(text)
+            ____temp_7 = wildcardBase(text)
         end
-        local base = ____temp_2
+        local base = ____temp_7
         if base == nil then
             return ____exports.accountOrDomainField.read(value, json)
         end
-        local ____temp_3
+        local ____temp_8
         if hostNameField.read(base, json) == nil then
-            ____temp_3 = nil
+            ____temp_8 = nil
         else
-            ____temp_3 = text
+            ____temp_8 = text
         end
-        return ____temp_3
-    end
+        return ____temp_8
+    end,
+    findJid = readText
 }
 --- The accounts that a ban of a domain spares.
 ____exports.exceptionsField = {
@@ -1021,6 +1066,16 @@ ____exports.exceptionsField = {
             accounts[#accounts + 1] = account
         end
         return accounts
+    end,
+    findJid = function(value, json)
+        if json:kind(value) ~= "array" then
+            return nil
+        end
+        local invalid = __TS__ArrayFind(
+            json:items(value),
+            function(____, item) return ____exports.accountField.read(item, json) == nil end
+        )
+        return readText(invalid, json)
     end
 }
 --- The host name of a MUC service.
@@ -1059,13 +1114,13 @@ ____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
-        local ____temp_4
+        local ____temp_9
         if json:kind(value) == "boolean" then
-            ____temp_4 = value
+            ____temp_9 = value
         else
-            ____temp_4 = nil
+            ____temp_9 = nil
         end
-        return ____temp_4
+        return ____temp_9
     end
 }
 ____exports.banSecondsField = {
@@ -1081,16 +1136,16 @@ ____exports.banSecondsField = {
 --- A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds.
 function ____exports.expiryField(now)
     return {
-        takes = "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
+        takes = "an RFC 3339 timestamp in the future, at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
         read = function(value, json)
             local text = readText(value, json)
-            local ____temp_5
+            local ____temp_10
             if text == nil then
-                ____temp_5 = nil
+                ____temp_10 = nil
             else
-                ____temp_5 = parseInstant(text)
+                ____temp_10 = parseInstant(text)
             end
-            local instant = ____temp_5
+            local instant = ____temp_10
             if instant == nil or instant.seconds + instant.fraction <= now then
                 return nil
             end
@@ -2581,10 +2636,7 @@ function runQueue(____until)
             if work == nil then
                 return
             end
-            local fault = runWork(work, ____until)
-            if fault ~= nil then
-                module:log("error", "A request could not be finished: %s", fault)
-            end
+            runWork(work, ____until)
         end
     until not (time.monotonic() < ____until)
 end
@@ -2593,22 +2645,26 @@ function runWork(work, ____until)
         function() return work.run(____until) end,
         debug.traceback
     )
+    if ok and result == "paused" then
+        return
+    end
     if ok and result == "unfinished" then
         enqueue(work)
-    elseif not ok or result == "done" then
-        schedule.unfinished[work.number] = nil
-        local hasEnded, fault = xpcall(work.ended, debug.traceback)
-        if not hasEnded then
-            module:log("error", "A request could not be ended: %s", fault)
-        end
+        return
     end
-    local ____ok_5
-    if ok then
-        ____ok_5 = nil
-    else
-        ____ok_5 = tostring(result)
+    if not ok then
+        module:log("error", "A request could not be finished: %s", result)
     end
-    return ____ok_5
+    schedule.unfinished[work.number] = nil
+    local hasEnded, fault = xpcall(
+        function()
+            work.ended(not ok)
+        end,
+        debug.traceback
+    )
+    if not hasEnded then
+        module:log("error", "A request could not be ended: %s", fault)
+    end
 end
 time = require("util.time")
 timer = require("util.timer")
@@ -2627,7 +2683,7 @@ local function ignore()
     return nil
 end
 --- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else. `ended` is called when all of it is done. Throws what is thrown in the first slice.
+-- Prosody serves everybody else. Steps are not meant to throw: one that does goes to the log and ends its own work only.
 function ____exports.inSlices(begin, ended)
     if ended == nil then
         ended = ignore
@@ -2690,13 +2746,10 @@ function ____exports.inSlices(begin, ended)
         end
     )
     schedule.unfinished[work.number] = true
-    local fault = runWork(
+    runWork(
         work,
         time.monotonic() + ____exports.SLICE
     )
-    if fault ~= nil then
-        error(fault, 0)
-    end
 end
 --- The number of the work that began last, the one at hand included.
 function ____exports.latestWork()
@@ -3198,109 +3251,17 @@ function ____exports.readStoredState(states, muc, add)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.rooms"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+["lua-src.mod_http_muc_kick.room"] = function(...) 
 local ____exports = {}
-local findCurrent, getLiveRooms, wrapRoom, describe, iterators, jid
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local notMucService = ____problem.notMucService
-local success = ____problem.success
-local unknownHost = ____problem.unknownHost
+local describe, findCurrent, iterators, jid
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.room-loading")
-local getRoom = ____room_2Dloading.getRoom
-local isGone = ____room_2Dloading.isGone
-local mucOf = ____room_2Dloading.mucOf
 local visitRoom = ____room_2Dloading.visitRoom
-local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
-local openStates = ____stored_2Doccupants.openStates
-local readStoredState = ____stored_2Doccupants.readStoredState
---- An occupant that was seen as one to act on.
-function ____exports.targetOf(sighting)
-    local ____sighting_13 = sighting
-    local muc = ____sighting_13.muc
-    local nick = ____sighting_13.nick
-    local account = ____sighting_13.account
-    local session = ____sighting_13.session
-    return {
-        muc = muc,
-        nick = nick,
-        account = account,
-        session = session,
-        visit = function(use) return visitRoom(
-            muc,
-            function(room)
-                local ____temp_14
-                if room == nil then
-                    ____temp_14 = nil
-                else
-                    ____temp_14 = findCurrent(room, sighting)
-                end
-                local present = ____temp_14
-                local ____temp_15
-                if present == nil then
-                    ____temp_15 = nil
-                else
-                    ____temp_15 = use(present)
-                end
-                return ____temp_15
-            end
-        ) end,
-        bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
-    }
-end
-function findCurrent(room, ____bindingPattern0)
-    local session
-    local account
-    local nick
-    nick = ____bindingPattern0.nick
-    account = ____bindingPattern0.account
-    session = ____bindingPattern0.session
-    local occupant = room:get_occupant_by_real_jid(session)
-    if occupant == nil and nick ~= nil then
-        occupant = room:get_occupant_by_nick(nick)
-    end
-    if (occupant and occupant.bare_jid) ~= account then
-        return nil
-    end
-    return {
-        room = wrapRoom(room),
-        occupant = describe(occupant)
-    }
-end
---- Calls `add` for each occupant of a room.
-function ____exports.eachOccupant(room, add)
-    for nick, ____temp_18 in pairs(room._occupants) do
-        local session
-        local bare_jid
-        bare_jid = ____temp_18.bare_jid
-        session = ____temp_18.jid
-        add({muc = room.jid, nick = nick, account = bare_jid, session = session or bare_jid})
-    end
-end
-function getLiveRooms(host)
-    local rooms = {}
-    local muc = mucOf(host)
-    if muc == nil then
-        return rooms
-    end
-    for room in muc.live_rooms() do
-        if not isGone(room) then
-            rooms[#rooms + 1] = room
-        end
-    end
-    return rooms
-end
-function wrapRoom(room)
+--- A room of Prosody's as a Room.
+function ____exports.wrapRoom(room)
     local function occupantJidOf(nickname)
         return (room.jid .. "/") .. nickname
     end
@@ -3324,36 +3285,21 @@ function wrapRoom(room)
         occupantCount = function(self)
             return iterators.count(pairs(room._occupants))
         end,
-        occupantByNickname = function(self, nickname)
-            local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_19
-            if occupant == nil then
-                ____temp_19 = nil
-            else
-                ____temp_19 = describe(occupant)
-            end
-            return ____temp_19
-        end,
-        isSession = function(____, ____bindingPattern0, session)
-            local nickname
-            nickname = ____bindingPattern0.nickname
-            return room:get_occupant_jid(session) == occupantJidOf(nickname)
-        end,
         hasOccupantIds = room.get_occupant_id ~= nil,
         occupantId = function(____, ____bindingPattern0)
             local nickname
             nickname = ____bindingPattern0.nickname
             local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_22
+            local ____temp_2
             if occupant == nil then
-                ____temp_22 = nil
+                ____temp_2 = nil
             else
-                local ____this_21
-                ____this_21 = room
-                local ____opt_20 = ____this_21.get_occupant_id
-                ____temp_22 = ____opt_20 and ____opt_20(____this_21, occupant)
+                local ____this_1
+                ____this_1 = room
+                local ____opt_0 = ____this_1.get_occupant_id
+                ____temp_2 = ____opt_0 and ____opt_0(____this_1, occupant)
             end
-            return ____temp_22
+            return ____temp_2
         end,
         affiliation = function(____, ____bindingPattern0)
             local account
@@ -3403,8 +3349,137 @@ function describe(occupant)
         role = occupant.role or "none"
     }
 end
+--- An occupant that was seen as one to act on.
+function ____exports.targetOf(sighting)
+    local ____sighting_3 = sighting
+    local muc = ____sighting_3.muc
+    local nick = ____sighting_3.nick
+    local account = ____sighting_3.account
+    local session = ____sighting_3.session
+    return {
+        muc = muc,
+        nick = nick,
+        account = account,
+        session = session,
+        visit = function(use) return visitRoom(
+            muc,
+            function(room)
+                local ____temp_4
+                if room == nil then
+                    ____temp_4 = nil
+                else
+                    ____temp_4 = findCurrent(room, sighting)
+                end
+                local present = ____temp_4
+                local ____temp_5
+                if present == nil then
+                    ____temp_5 = nil
+                else
+                    ____temp_5 = use(present)
+                end
+                return ____temp_5
+            end
+        ) end,
+        bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
+    }
+end
+function findCurrent(room, ____bindingPattern0)
+    local session
+    local account
+    local nick
+    nick = ____bindingPattern0.nick
+    account = ____bindingPattern0.account
+    session = ____bindingPattern0.session
+    local occupant = room:get_occupant_by_real_jid(session)
+    if occupant == nil and nick ~= nil then
+        occupant = room:get_occupant_by_nick(nick)
+    end
+    if (occupant and occupant.bare_jid) ~= account then
+        return nil
+    end
+    return {
+        room = ____exports.wrapRoom(room),
+        occupant = describe(occupant)
+    }
+end
+function ____exports.sightingOf(____bindingPattern0, muc)
+    local session
+    local bare_jid
+    local nick
+    nick = ____bindingPattern0.nick
+    bare_jid = ____bindingPattern0.bare_jid
+    session = ____bindingPattern0.jid
+    return {muc = muc, nick = nick, account = bare_jid, session = session or bare_jid}
+end
 iterators = require("util.iterators")
 jid = require("util.jid")
+--- Calls `add` for each occupant of a room.
+function ____exports.eachOccupant(room, add)
+    for ____, occupant in pairs(room._occupants) do
+        add(____exports.sightingOf(occupant, room.jid))
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.rooms"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
+local ____exports = {}
+local findLiveRoom, getLiveRooms
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local notMucService = ____problem.notMucService
+local unknownHost = ____problem.unknownHost
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____room = require("lua-src.mod_http_muc_kick.room")
+local eachOccupant = ____room.eachOccupant
+local sightingOf = ____room.sightingOf
+local targetOf = ____room.targetOf
+local wrapRoom = ____room.wrapRoom
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.room-loading")
+local getRoom = ____room_2Dloading.getRoom
+local isGone = ____room_2Dloading.isGone
+local mucOf = ____room_2Dloading.mucOf
+local visitRoom = ____room_2Dloading.visitRoom
+local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
+local openStates = ____stored_2Doccupants.openStates
+local readStoredState = ____stored_2Doccupants.readStoredState
+function findLiveRoom(roomJid)
+    local muc = mucOf(domainOf(roomJid))
+    if muc == nil then
+        return nil
+    end
+    for room in muc.live_rooms() do
+        if room.jid == roomJid then
+            local ____isGone_result_14
+            if isGone(room) then
+                ____isGone_result_14 = nil
+            else
+                ____isGone_result_14 = room
+            end
+            return ____isGone_result_14
+        end
+    end
+    return nil
+end
+function getLiveRooms(host)
+    local rooms = {}
+    local muc = mucOf(host)
+    if muc == nil then
+        return rooms
+    end
+    for room in muc.live_rooms() do
+        if not isGone(room) then
+            rooms[#rooms + 1] = room
+        end
+    end
+    return rooms
+end
+local jid = require("util.jid")
 --- `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time.
 function ____exports.createMucServices(listed)
     local function isListed(host)
@@ -3446,20 +3521,24 @@ function ____exports.createMucServices(listed)
             end
             return mucOf(host) == nil and notMucService(host) or nil
         end,
-        room = function(self, address)
+        visit = function(self, address, use)
             local unreachable = services:whyUnreachable(address.host)
             if unreachable ~= nil then
                 return failure(unreachable)
             end
-            local room = getRoom(address.jid)
-            local ____success_7 = success
-            local ____temp_6
-            if room == nil then
-                ____temp_6 = nil
-            else
-                ____temp_6 = wrapRoom(room)
-            end
-            return ____success_7(____temp_6)
+            return visitRoom(
+                address.jid,
+                function(room)
+                    local ____use_7 = use
+                    local ____temp_6
+                    if room == nil then
+                        ____temp_6 = nil
+                    else
+                        ____temp_6 = wrapRoom(room)
+                    end
+                    return ____use_7(____temp_6)
+                end
+            )
         end,
         reaches = function(____, host) return isListed(host) end,
         hasRooms = function(____, host) return mucOf(host) ~= nil end,
@@ -3489,11 +3568,14 @@ function ____exports.createMucServices(listed)
             )
             return rooms
         end,
-        isStored = function(self, ____bindingPattern0)
+        exists = function(self, ____bindingPattern0)
             local host
             local roomJid
             roomJid = ____bindingPattern0.jid
             host = ____bindingPattern0.host
+            if findLiveRoom(roomJid) ~= nil then
+                return true
+            end
             local configs = module:context(host):open_store("config")
             if configs == nil then
                 return false
@@ -3506,6 +3588,35 @@ function ____exports.createMucServices(listed)
             end
             return ____temp_12
         end,
+        occupantAt = function(self, ____bindingPattern0, nickname)
+            local host
+            local roomJid
+            roomJid = ____bindingPattern0.jid
+            host = ____bindingPattern0.host
+            local nick = (roomJid .. "/") .. nickname
+            local live = findLiveRoom(roomJid)
+            if live ~= nil then
+                local occupant = live:get_occupant_by_nick(nick)
+                local ____temp_13
+                if occupant == nil then
+                    ____temp_13 = nil
+                else
+                    ____temp_13 = targetOf(sightingOf(occupant, roomJid))
+                end
+                return ____temp_13
+            end
+            local found
+            readStoredState(
+                openStates(host),
+                roomJid,
+                function(sighting)
+                    if sighting.nick == nick then
+                        found = targetOf(sighting)
+                    end
+                end
+            )
+            return found
+        end,
         occupantsIn = function(self, muc, matches)
             local host = jid.host(muc) or ""
             local targets = {}
@@ -3513,14 +3624,11 @@ function ____exports.createMucServices(listed)
                 return targets
             end
             local function add(sighting)
-                if matches(sighting.account) then
-                    targets[#targets + 1] = ____exports.targetOf(sighting)
+                if matches(sighting) then
+                    targets[#targets + 1] = targetOf(sighting)
                 end
             end
-            local live = __TS__ArrayFind(
-                getLiveRooms(host),
-                function(____, room) return room.jid == muc end
-            )
+            local live = findLiveRoom(muc)
             if live == nil then
                 readStoredState(
                     openStates(host),
@@ -3528,7 +3636,7 @@ function ____exports.createMucServices(listed)
                     add
                 )
             else
-                ____exports.eachOccupant(live, add)
+                eachOccupant(live, add)
             end
             table.sort(
                 targets,
@@ -3546,7 +3654,7 @@ function ____exports.createMucServices(listed)
                 read = function(index, add)
                     local room = rooms[index + 1]
                     if room ~= nil then
-                        ____exports.eachOccupant(room, add)
+                        eachOccupant(room, add)
                     end
                 end
             }
@@ -3642,10 +3750,11 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local route, logUnauthorized, respond, createSend, METHODS
 local ____fields = require("src.contract.fields")
-local openFields = ____fields.openFields
+local openQuery = ____fields.openQuery
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
 local bodyTooLarge = ____problem.bodyTooLarge
+local internalError = ____problem.internalError
 local lengthRequired = ____problem.lengthRequired
 local methodNotAllowed = ____problem.methodNotAllowed
 local notFound = ____problem.notFound
@@ -3746,7 +3855,7 @@ function respond(request, subpath, endpoints, held, send)
         return
     end
     local query = decodeQuery(request.url.query)
-    local opened = (method == "GET" or method == "HEAD") and success(query) or openFields(query, {}, luaJson)
+    local opened = (method == "GET" or method == "HEAD") and success(query) or openQuery(query, {}, luaJson)
     if opened.ok then
         found.handler({body = body, query = query, name = found.name, from = request.ip}, send)
     else
@@ -3771,6 +3880,14 @@ function createSend(request, response)
         end
         response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
         return true
+    end
+end
+--- Answers a request whose work in slices has failed and that has no answer yet; see inSlices.
+function ____exports.answerFailure(send)
+    return function(hasFailed)
+        if hasFailed then
+            send(refusal(internalError()))
+        end
     end
 end
 METHODS = {
@@ -4015,7 +4132,7 @@ local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
 local ____exports = {}
 local describe
 local ____fields = require("src.contract.fields")
-local openFields = ____fields.openFields
+local openQuery = ____fields.openQuery
 local ____limits = require("src.contract.limits")
 local MAX_BAN_SECONDS = ____limits.MAX_BAN_SECONDS
 local MAX_PAGE_SIZE = ____limits.MAX_PAGE_SIZE
@@ -4067,7 +4184,7 @@ function ____exports.createAboutHandler(services, bans, owners, settings)
     return function(____bindingPattern0, send)
         local query
         query = ____bindingPattern0.query
-        local opened = openFields(query, {}, luaJson)
+        local opened = openQuery(query, {}, luaJson)
         send(opened.ok and answer(
             200,
             describe(
@@ -4096,7 +4213,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
-local readBan, idsOf, hasRepeatedText, listField
+local findMisplacedException, idsOf, hasRepeatedText, listField
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local banJidField = ____fields.banJidField
@@ -4114,8 +4231,10 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local missingField = ____problem.missingField
+local onlyForDomains = ____problem.onlyForDomains
 local success = ____problem.success
-function readBan(fields, now)
+--- Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds.
+function ____exports.readBanFields(fields, now)
     local jid = fields:read("jid", banJidField)
     local muc = fields:read("muc", roomOrServiceField)
     local reason = fields:read("reason", reasonField)
@@ -4146,7 +4265,7 @@ function readBan(fields, now)
     if jid == nil then
         return failure(missingField("jid", "a ban"))
     end
-    local misplaced = ____exports.findMisplacedException(jid, except, spareAffiliated)
+    local misplaced = findMisplacedException(jid, except, spareAffiliated)
     if misplaced ~= nil then
         return failure(misplaced)
     end
@@ -4161,16 +4280,15 @@ function readBan(fields, now)
         dryRun = dryRun
     })
 end
---- The problem where a ban of a single account is given exceptions; undefined where there is none.
-function ____exports.findMisplacedException(jid, except, spareAffiliated)
+function findMisplacedException(jid, except, spareAffiliated)
     local ____opt_3 = splitJid(jid)
     if (____opt_3 and ____opt_3["local"]) == nil then
         return nil
     end
     if except ~= nil then
-        return invalidField("except", "exceptions to a ban of a domain, not of an account")
+        return onlyForDomains("except")
     end
-    return spareAffiliated and invalidField("spare_affiliated", "true only in a ban of a domain, not of an account") or nil
+    return spareAffiliated and onlyForDomains("spare_affiliated") or nil
 end
 function idsOf(entries, json)
     local ids = {}
@@ -4213,7 +4331,7 @@ local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
 --- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970.
 function ____exports.parseBanRequest(body, json, now)
     local opened = openFields(body, BAN_FIELDS, json)
-    return opened.ok and readBan(opened.value, now) or opened
+    return opened.ok and ____exports.readBanFields(opened.value, now) or opened
 end
 --- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970.
 function ____exports.parseBanToPut(entry, json, now)
@@ -4222,7 +4340,7 @@ function ____exports.parseBanToPut(entry, json, now)
         return opened
     end
     local id = opened.value:read("id", banIdField)
-    local ban = readBan(opened.value, now)
+    local ban = ____exports.readBanFields(opened.value, now)
     if not ban.ok then
         return ban
     end
@@ -4278,7 +4396,7 @@ local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local cursorField = ____fields.cursorField
 local entityField = ____fields.entityField
-local openFields = ____fields.openFields
+local openQuery = ____fields.openQuery
 local pageSizeField = ____fields.pageSizeField
 local roomJidField = ____fields.roomJidField
 local serviceField = ____fields.serviceField
@@ -4288,7 +4406,7 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local success = ____problem.success
 function parsePage(query, filters, json, withFilters)
-    local opened = openFields(
+    local opened = openQuery(
         query,
         __TS__ArrayConcat(filters, "limit", "after"),
         json
@@ -4375,8 +4493,18 @@ function forEachTarget(targets, action, agenda, done)
         end
     )
 end
-function kick(target, removal)
-    return attempt(function() return target.visit(function(present) return kickPresent(present, removal) end) or success(nil) end)
+function kick(target, removalOf)
+    local function kickIfDue(present)
+        local removal = removalOf(present)
+        local ____temp_0
+        if removal == nil then
+            ____temp_0 = nil
+        else
+            ____temp_0 = kickPresent(present, removal)
+        end
+        return ____temp_0
+    end
+    return attempt(function() return target.visit(kickIfDue) or success(nil) end)
 end
 function kickPresent(present, ____bindingPattern0)
     local as
@@ -4385,13 +4513,13 @@ function kickPresent(present, ____bindingPattern0)
     reason = ____bindingPattern0.reason
     from = ____bindingPattern0.from
     as = ____bindingPattern0.as
-    local ____present_0 = present
-    local room = ____present_0.room
-    local occupant = ____present_0.occupant
+    local ____present_1 = present
+    local room = ____present_1.room
+    local occupant = ____present_1.occupant
     local described = describePresent(present)
-    local ____occupant_1 = occupant
-    local nickname = ____occupant_1.nickname
-    local account = ____occupant_1.account
+    local ____occupant_2 = occupant
+    local nickname = ____occupant_2.nickname
+    local account = ____occupant_2.account
     local done = attempt(function() return success(room:kick(occupant, reason, as)) end)
     if not done.ok then
         module:log(
@@ -4432,10 +4560,10 @@ end
 --- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
 -- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
 -- who was told.
-function ____exports.kickAll(targets, removal, agenda, done)
+function ____exports.kickAll(targets, removalOf, agenda, done)
     forEachTarget(
         targets,
-        function(target) return kick(target, removal) end,
+        function(target) return kick(target, removalOf) end,
         agenda,
         done
     )
@@ -4471,8 +4599,8 @@ local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
 local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
 local banKey = ____ban_2Dmatching.banKey
-local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
-local targetOf = ____rooms.targetOf
+local ____room = require("lua-src.mod_http_muc_kick.room")
+local targetOf = ____room.targetOf
 function toTargets(sightings)
     table.sort(
         sightings,
@@ -4562,7 +4690,7 @@ return ____exports
 local ____exports = {}
 local planSearch, watchOccupants, FIRST
 local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
+local internalError = ____problem.internalError
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
@@ -4570,8 +4698,8 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____occupant_2Dindex = require("lua-src.mod_http_muc_kick.occupant-index")
 local createOccupantIndex = ____occupant_2Dindex.createOccupantIndex
-local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
-local eachOccupant = ____rooms.eachOccupant
+local ____room = require("lua-src.mod_http_muc_kick.room")
+local eachOccupant = ____room.eachOccupant
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 function planSearch(services, search, agenda)
@@ -4672,7 +4800,10 @@ function ____exports.createOccupantSearch(services)
             function(agenda)
                 planSearch(services, search, agenda)
             end,
-            function()
+            function(hasFailed)
+                if hasFailed then
+                    search.problem = internalError()
+                end
                 isSearching = false
                 local next = waiting
                 waiting = {}
@@ -4697,7 +4828,7 @@ function ____exports.createOccupantSearch(services)
         local whereabouts = {search = function(self, agenda, use)
             local function useIt()
                 if search ~= nil then
-                    use(search.problem == nil and success(search.index) or failure(search.problem))
+                    use(search.index, search.problem)
                 end
             end
             if search ~= nil then
@@ -4720,7 +4851,7 @@ function ____exports.createOccupantSearch(services)
             function(agenda)
                 begin(agenda, whereabouts)
             end,
-            function()
+            function(hasFailed)
                 if search ~= nil then
                     search.users = search.users - 1
                     if search.users == 0 then
@@ -4728,7 +4859,7 @@ function ____exports.createOccupantSearch(services)
                     end
                 end
                 if ended ~= nil then
-                    ended()
+                    ended(hasFailed)
                 end
             end
         )
@@ -4736,14 +4867,135 @@ function ____exports.createOccupantSearch(services)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.banning"] = function(...) 
+["lua-src.mod_http_muc_kick.ban-kicks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local prepBan, laterEnd, put, findConcerned, selectTargets
+local coversRoom, selectTargets
+local ____problem = require("src.contract.problem")
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local createMatcher = ____ban_2Dmatching.createMatcher
+local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local kickAll = ____kicking.kickAll
+function coversRoom(____bindingPattern0, room)
+    local muc
+    muc = ____bindingPattern0.muc
+    return muc == nil or muc == room or muc == domainOf(room)
+end
+function selectTargets(candidates, isAbout, searchProblem, agenda, done)
+    local selected = {}
+    local problem = searchProblem
+    agenda:plan(
+        #candidates,
+        function(index)
+            local target = candidates[index + 1]
+            if target == nil then
+                return
+            end
+            local about = attempt(function() return success(isAbout(target)) end)
+            if not about.ok then
+                problem = about.problem
+            elseif about.value then
+                selected[#selected + 1] = target
+            end
+        end,
+        function()
+            done(selected, problem)
+        end
+    )
+end
+--- Finds who is inside and is to be kept out.
+function ____exports.findConcerned(ban, services, whereabouts, agenda, done)
+    local ____ban_0 = ban
+    local muc = ____ban_0.muc
+    local matches = createMatcher(ban)
+    local function isAbout(target)
+        return matches(
+            target.account,
+            function() return target.visit(function(____bindingPattern0)
+                local occupant
+                local room
+                room = ____bindingPattern0.room
+                occupant = ____bindingPattern0.occupant
+                return room:affiliation(occupant)
+            end) or "none" end
+        )
+    end
+    if muc ~= nil and domainOf(muc) ~= muc then
+        local candidates = attempt(function() return success(services:occupantsIn(
+            muc,
+            function(____bindingPattern0)
+                local account
+                account = ____bindingPattern0.account
+                return matches(account)
+            end
+        )) end)
+        if candidates.ok then
+            selectTargets(
+                candidates.value,
+                isAbout,
+                nil,
+                agenda,
+                done
+            )
+        else
+            done({}, candidates.problem)
+        end
+        return
+    end
+    whereabouts:search(
+        agenda,
+        function(index, problem)
+            local candidates = __TS__ArrayFilter(
+                index:matching(ban.jid),
+                function(____, target) return coversRoom(ban, target.muc) end
+            )
+            selectTargets(
+                candidates,
+                isAbout,
+                problem,
+                agenda,
+                done
+            )
+        end
+    )
+end
+--- Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out.
+function ____exports.kickBanned(targets, id, bans, from, agenda, done)
+    local function removalOf(____bindingPattern0)
+        local occupant
+        local room
+        room = ____bindingPattern0.room
+        occupant = ____bindingPattern0.occupant
+        local ban = bans():get(id)
+        if ban == nil or not coversRoom(ban, room.jid) then
+            return nil
+        end
+        local isAbout = createMatcher(ban)(
+            occupant.account,
+            function() return room:affiliation(occupant) end
+        )
+        return isAbout and ({reason = ban.reason, from = from, as = "ban"}) or nil
+    end
+    kickAll(targets, removalOf, agenda, done)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.banning"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local ____exports = {}
+local prepBan, laterEnd, put
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
+local invalidValue = ____fields.invalidValue
+local repeatable = ____fields.repeatable
 local roomOrServiceField = ____fields.roomOrServiceField
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isDotlessDomain = ____jid_2Dtext.isDotlessDomain
@@ -4765,11 +5017,13 @@ local ____answers = require("lua-src.mod_http_muc_kick.answers")
 local list = ____answers.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
-local createMatcher = ____ban_2Dmatching.createMatcher
+local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.ban-kicks")
+local findConcerned = ____ban_2Dkicks.findConcerned
+local kickBanned = ____ban_2Dkicks.kickBanned
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local describeAll = ____kicking.describeAll
-local kickAll = ____kicking.kickAll
 function prepBan(id, wish, services)
     local ____wish_1 = wish
     local reason = ____wish_1.reason
@@ -4777,7 +5031,7 @@ function prepBan(id, wish, services)
     local spareAffiliated = ____wish_1.spareAffiliated
     local jid = prepBanJid(wish.jid)
     if jid == nil then
-        return failure(invalidField("jid", banJidField.takes))
+        return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
     end
     if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
         return failure(dotlessDomain(jid))
@@ -4789,8 +5043,16 @@ function prepBan(id, wish, services)
         ____temp_2 = prepExceptions(wish.except)
     end
     local except = ____temp_2
-    if except == nil and wish.except ~= nil then
-        return failure(invalidField("except", exceptionsField.takes))
+    if wish.except ~= nil and except == nil then
+        local invalid = __TS__ArrayFind(
+            wish.except,
+            function(____, each) return prepExceptions({each}) == nil end
+        ) or ""
+        return failure(invalidField(
+            "except",
+            exceptionsField.takes,
+            repeatable(invalid, luaJson)
+        ))
     end
     local ____temp_3
     if wish.muc == nil then
@@ -4800,7 +5062,7 @@ function prepBan(id, wish, services)
     end
     local muc = ____temp_3
     if muc == nil and wish.muc ~= nil then
-        return failure(invalidField("muc", roomOrServiceField.takes))
+        return failure(invalidValue("muc", roomOrServiceField, wish.muc, luaJson))
     end
     local ____temp_4
     if muc == nil then
@@ -4894,83 +5156,17 @@ function put(record, bans, from)
     end
     return stored
 end
-function findConcerned(ban, services, whereabouts, agenda, done)
-    local ____ban_15 = ban
-    local muc = ____ban_15.muc
-    local matches = createMatcher(ban)
-    local function isAbout(target)
-        return matches(
-            target.account,
-            function() return target.visit(function(____bindingPattern0)
-                local occupant
-                local room
-                room = ____bindingPattern0.room
-                occupant = ____bindingPattern0.occupant
-                return room:affiliation(occupant)
-            end) or "none" end
-        )
-    end
-    local function select(candidates)
-        selectTargets(candidates, isAbout, agenda, done)
-    end
-    if muc ~= nil and domainOf(muc) ~= muc then
-        local candidates = attempt(function() return success(services:occupantsIn(
-            muc,
-            function(account) return matches(account) end
-        )) end)
-        if candidates.ok then
-            select(candidates.value)
-        else
-            done(candidates)
-        end
-        return
-    end
-    whereabouts:search(
-        agenda,
-        function(index)
-            if not index.ok then
-                done(index)
-                return
-            end
-            local candidates = index.value:matching(ban.jid)
-            select(muc == nil and candidates or __TS__ArrayFilter(
-                candidates,
-                function(____, target) return domainOf(target.muc) == muc end
-            ))
-        end
-    )
-end
-function selectTargets(candidates, isAbout, agenda, done)
-    local selected = {}
-    local problem
-    agenda:plan(
-        #candidates,
-        function(index)
-            local target = candidates[index + 1]
-            if target == nil then
-                return
-            end
-            local about = attempt(function() return success(isAbout(target)) end)
-            if not about.ok then
-                problem = about.problem
-            elseif about.value then
-                selected[#selected + 1] = target
-            end
-        end,
-        function()
-            done(problem == nil and success(selected) or failure(problem))
-        end
-    )
-end
 local hashes = require("util.hashes")
 local time = require("util.time")
 --- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
 -- wish comes from.
 function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, agenda, done)
+    local checkAll
     local bans
     local services
     services = ____bindingPattern0.services
     bans = ____bindingPattern0.bans
+    checkAll = ____bindingPattern0.checkAll
     local prepared = attempt(function() return prepBan(id, wish, services) end)
     if not prepared.ok then
         done(prepared)
@@ -5010,13 +5206,24 @@ function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, 
         services,
         whereabouts,
         agenda,
-        function(inside)
-            if not inside.ok then
-                finish(inside)
-            elseif wish.dryRun then
-                describeAll(inside.value, agenda, finish)
+        function(targets, problem)
+            if problem ~= nil and not wish.dryRun then
+                checkAll()
+            end
+            local finishFound = problem == nil and finish or (function()
+                finish(failure(problem))
+            end)
+            if wish.dryRun then
+                describeAll(targets, agenda, finishFound)
             else
-                kickAll(inside.value, {reason = record.reason, from = from, as = "ban"}, agenda, finish)
+                kickBanned(
+                    targets,
+                    id,
+                    bans,
+                    from,
+                    agenda,
+                    finishFound
+                )
             end
         end
     )
@@ -5043,7 +5250,7 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
         spareAffiliated = false
     }
     local stored = put(record, bans, from)
-    return stored.ok and success(____exports.describeBan(record)) or stored
+    return stored.ok and success(record) or stored
 end
 --- Lifts the ban with that id.
 function ____exports.liftBan(id, bans, from)
@@ -5093,14 +5300,14 @@ local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
-local openFields = ____fields.openFields
+local invalidValue = ____fields.invalidValue
+local openQuery = ____fields.openQuery
 local ____page_2Drequest = require("src.contract.page-request")
 local parseBansRequest = ____page_2Drequest.parseBansRequest
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local busy = ____problem.busy
 local failure = ____problem.failure
-local invalidField = ____problem.invalidField
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepBanJid = ____addresses.prepBanJid
@@ -5121,6 +5328,8 @@ local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____paging = require("lua-src.mod_http_muc_kick.paging")
 local cutPage = ____paging.cutPage
+local ____routes = require("lua-src.mod_http_muc_kick.routes")
+local answerFailure = ____routes.answerFailure
 function listBans(____bindingPattern0, ____bindingPattern1)
     local query
     query = ____bindingPattern0.query
@@ -5142,7 +5351,7 @@ function listBans(____bindingPattern0, ____bindingPattern1)
     end
     local sought = ____temp_1
     if jid ~= nil and sought == nil then
-        return failure(invalidField("jid", banJidField.takes))
+        return failure(invalidValue("jid", banJidField, jid, luaJson))
     end
     local ____cutPage_result_2 = cutPage(
         bans():page(limit + 1, after, sought),
@@ -5170,7 +5379,7 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     query = ____bindingPattern0.query
     local bans
     bans = ____bindingPattern1.bans
-    local opened = openFields(query, {}, luaJson)
+    local opened = openQuery(query, {}, luaJson)
     if not opened.ok then
         return opened
     end
@@ -5181,26 +5390,34 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     local record = bans():get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(request, parts, done)
+function putBan(request, parts, send)
     local wish = readBanToPut(request)
     if not wish.ok then
-        done(wish)
+        send(refusal(wish.problem))
         return
     end
     local ____wish_value_3 = wish.value
     local id = ____wish_value_3.id
     local ban = ____wish_value_3.ban
-    parts.inSearchingSlices(function(agenda, whereabouts)
-        placeBan(
-            id,
-            ban,
-            parts,
-            request.from,
-            whereabouts,
-            agenda,
-            done
-        )
-    end)
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            placeBan(
+                id,
+                ban,
+                parts,
+                request.from,
+                whereabouts,
+                agenda,
+                function(placed)
+                    send(placed.ok and answer(
+                        statusOf(placed.value),
+                        answerOf(placed.value)
+                    ) or refusal(placed.problem))
+                end
+            )
+        end,
+        answerFailure(send)
+    )
 end
 function readBanToPut(____bindingPattern0)
     local body
@@ -5309,8 +5526,9 @@ function changeBans(changes, parts, from, send)
                 end
             )
         end,
-        function()
+        function(hasFailed)
             changing.isChanging = nil
+            answerFailure(send)(hasFailed)
         end
     )
 end
@@ -5391,16 +5609,7 @@ function ____exports.createBanEndpoint(parts)
             send(answerTo(getBan(request, parts)))
         end,
         PUT = function(request, send)
-            putBan(
-                request,
-                parts,
-                function(placed)
-                    send(placed.ok and answer(
-                        statusOf(placed.value),
-                        answerOf(placed.value)
-                    ) or refusal(placed.problem))
-                end
-            )
+            putBan(request, parts, send)
         end,
         DELETE = function(____bindingPattern0, send)
             local from
@@ -5417,7 +5626,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.ban-lookup"] = function(...) 
 local ____exports = {}
---- Looks the account's affiliation up in the room only where a ban depends on it.
+--- `bans`: the list in use. Looks the account's affiliation up in the room only where a ban depends on it.
 function ____exports.createBanLookup(bans, services)
     local account = ""
     local muc = ""
@@ -5428,7 +5637,7 @@ function ____exports.createBanLookup(bans, services)
         local outerAccount, outerMuc = account, muc
         account = forAccount
         muc = inRoom
-        local ban = bans:find(forAccount, inRoom, affiliationOf)
+        local ban = bans():find(forAccount, inRoom, affiliationOf)
         account = outerAccount
         muc = outerMuc
         return ban
@@ -5438,8 +5647,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
 local ____problem = require("src.contract.problem")
 local success = ____problem.success
@@ -5453,38 +5662,54 @@ local isDoneUpTo = ____slices.isDoneUpTo
 local latestWork = ____slices.latestWork
 local SLICE = ____slices.SLICE
 local time = require("util.time")
+--- How long to wait before the next look whether the work to wait for is done, in seconds.
+local RETRY_INTERVAL = 0.01
 local function ignore()
     return nil
 end
+--- `bans`: the list in use.
 function ____exports.createExpulsion(findBan, bans, services)
-    local findBanned, expel, check, work, addSoon, setTimer, waiting, isTimerSet
+    local findBanned, removalOf, expel, check, collectDue, work, addSoon, waiting, due, isTimerSet
     function findBanned(room)
-        return room:occupants(function(account) return findBan(account, room.jid) ~= nil end)
+        return room:occupants(function(account)
+            local ok, ban = pcall(findBan, account, room.jid)
+            if ok then
+                return ban ~= nil
+            end
+            module:log(
+                "error",
+                "Failed to look up bans of %s in %s: %s",
+                account,
+                room.jid,
+                ban
+            )
+            return false
+        end)
+    end
+    function removalOf(____bindingPattern0)
+        local occupant
+        local room
+        room = ____bindingPattern0.room
+        occupant = ____bindingPattern0.occupant
+        local ban = findBan(occupant.account, room.jid)
+        local ____temp_0
+        if ban == nil then
+            ____temp_0 = nil
+        else
+            ____temp_0 = {reason = ban.reason, from = "ban " .. ban.id, as = "ban"}
+        end
+        return ____temp_0
     end
     function expel(room, banned)
         if #banned == 0 then
             return
         end
+        local targets = __TS__ArrayMap(
+            banned,
+            function(____, occupant) return room:target(occupant) end
+        )
         inSlices(function(agenda)
-            local function expelOne(index)
-                local occupant = banned[index + 1]
-                if occupant == nil then
-                    return
-                end
-                local ban = findBan(occupant.account, room.jid)
-                if ban == nil then
-                    return
-                end
-                local id = ban.id
-                local reason = ban.reason
-                kickAll(
-                    {room:target(occupant)},
-                    {reason = reason, from = "ban " .. id, as = "ban"},
-                    agenda,
-                    ignore
-                )
-            end
-            agenda:plan(#banned, expelOne, ignore)
+            kickAll(targets, removalOf, agenda, ignore)
         end)
     end
     function check(room)
@@ -5495,26 +5720,45 @@ function ____exports.createExpulsion(findBan, bans, services)
                 local account
                 account = ____bindingPattern0.account
                 local ban = findBan(account, room.jid)
-                return ban ~= nil and bans:isSettled(ban.id)
+                return ban ~= nil and bans():isSettled(ban.id)
             end
         )
         expel(room, settled)
         if #settled < #banned then
-            addSoon({room})
+            addSoon(room)
+        end
+    end
+    function collectDue()
+        for jid, entry in pairs(waiting) do
+            do
+                local __continue16
+                repeat
+                    if entry == nil or not isDoneUpTo(entry.after) then
+                        __continue16 = true
+                        break
+                    end
+                    waiting[jid] = nil
+                    due[#due + 1] = entry.room
+                    __continue16 = true
+                until true
+                if not __continue16 then
+                    break
+                end
+            end
         end
     end
     function work()
         local ____until = time.monotonic() + SLICE
+        if #due == 0 then
+            collectDue()
+        end
         repeat
             do
-                local batch = waiting[1]
-                if batch == nil or not isDoneUpTo(batch.after) then
+                local room = table.remove(due)
+                if room == nil then
                     break
                 end
-                local room = table.remove(batch.rooms)
-                if room == nil then
-                    table.remove(waiting, 1)
-                elseif services:reaches(room.host) then
+                if services:reaches(room.host) then
                     attempt(function()
                         check(room)
                         return success(nil)
@@ -5522,23 +5766,20 @@ function ____exports.createExpulsion(findBan, bans, services)
                 end
             end
         until not (time.monotonic() < ____until)
-        isTimerSet = #waiting > 0
-        return isTimerSet and 0 or nil
-    end
-    function addSoon(rooms)
-        local after = latestWork()
-        local last = __TS__ArrayAt(waiting, -1)
-        if (last and last.after) == after then
-            for ____, room in ipairs(rooms) do
-                local ____last_rooms_2 = last.rooms
-                ____last_rooms_2[#____last_rooms_2 + 1] = room
-            end
-        else
-            waiting[#waiting + 1] = {rooms = rooms, after = after}
+        if #due > 0 then
+            return 0
         end
-        setTimer()
+        isTimerSet = (next(waiting)) ~= nil
+        return isTimerSet and RETRY_INTERVAL or nil
     end
-    function setTimer()
+    function addSoon(room)
+        local ____room_jid_4 = room.jid
+        local ____room_3 = room
+        local ____opt_1 = waiting[room.jid]
+        waiting[____room_jid_4] = {
+            room = ____room_3,
+            after = ____opt_1 and ____opt_1.after or latestWork()
+        }
         if isTimerSet then
             return
         end
@@ -5546,13 +5787,11 @@ function ____exports.createExpulsion(findBan, bans, services)
         module:add_timer(0, work)
     end
     waiting = {}
+    due = {}
     isTimerSet = false
-    local expulsion
-    expulsion = {
-        checkSoon = function(self, room)
-            addSoon({room})
-        end,
-        checkRestored = function(self, room)
+    return {
+        checkSoon = addSoon,
+        checkRestored = function(room)
             local banned = findBanned(room)
             if #banned == 0 then
                 return
@@ -5561,15 +5800,106 @@ function ____exports.createExpulsion(findBan, bans, services)
             if remains and isDoneUpTo(latestWork()) then
                 expel(room, banned)
             else
-                expulsion:checkSoon(room)
+                addSoon(room)
             end
         end,
-        checkAll = function(self)
-            addSoon(services:liveRooms())
+        checkAll = function()
+            for ____, room in ipairs(services:liveRooms()) do
+                addSoon(room)
+            end
         end
     }
-    return expulsion
 end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.later-looks"] = function(...) 
+local ____exports = {}
+--- Stanzas by what they ask for, which mod_iq fires as events of their own. Those with vCards are of mod_vcard_muc or of 13.
+____exports.STANZA_LOOKS = {
+    "iq-get/bare/http://jabber.org/protocol/disco#info:query",
+    "iq-get/bare/http://jabber.org/protocol/disco#items:query",
+    "iq-get/bare/http://jabber.org/protocol/muc#admin:query",
+    "iq-set/bare/http://jabber.org/protocol/muc#admin:query",
+    "iq-get/bare/http://jabber.org/protocol/muc#owner:query",
+    "iq-set/bare/http://jabber.org/protocol/muc#owner:query",
+    "iq/bare/jabber:iq:register:query",
+    "iq-get/bare/urn:xmpp:mam:2:query",
+    "iq-set/bare/urn:xmpp:mam:2:query",
+    "iq-get/bare/vcard-temp:vCard",
+    "iq-set/bare/vcard-temp:vCard"
+}
+local STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
+--- Below all handlers.
+local LAST = -1000000000
+local function handled()
+    return true
+end
+local function forbidden(text)
+    return {type = "auth", condition = "forbidden", text = text}
+end
+local function disallow(event, reason)
+    event.allowed = false
+    event.error = forbidden(reason)
+    event.condition = "forbidden"
+end
+local function disallowAffiliation(event, reason)
+    event.allowed = false
+    event.error = {
+        type = forbidden(reason),
+        condition = "forbidden"
+    }
+end
+--- Makes an error of a reply that mod_muc is about to send.
+local function rejectInReply(event, reason)
+    local ____event_0 = event
+    local reply = ____event_0.reply
+    event.form = nil
+    reply.attr.type = "error"
+    reply:reset():maptags(function() return nil end)
+    reply:tag("error", {type = "auth"}):tag("forbidden", {xmlns = STANZA_ERRORS}):up()
+    if reason ~= nil then
+        reply:text_tag("text", reason, {xmlns = STANZA_ERRORS})
+    end
+    reply:reset()
+    return true
+end
+--- A form without fields tells nothing, and nothing that is submitted fits it.
+local function emptyForm(____bindingPattern0)
+    local form
+    form = ____bindingPattern0.form
+    while #form > 0 do
+        table.remove(form)
+    end
+end
+--- Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc adds its
+-- result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message or destroys a room:
+-- nothing can wait there, except where a room is restored for the stanza (`muc-room-restored`), which nothing can stop.
+____exports.ROOM_LOOKS = {
+    {event = "muc-occupant-pre-join", at = {LAST}, stop = handled},
+    {event = "muc-occupant-pre-change", at = {LAST}, stop = handled},
+    {event = "muc-occupant-groupchat", at = {20.5, LAST}, stop = handled},
+    {event = "muc-broadcast-message", at = {0.5, LAST}, stop = handled},
+    {event = "muc-add-history", at = {0.5}, stop = handled},
+    {
+        event = "muc-private-message",
+        at = {10.5, 0.5, LAST},
+        stop = function() return false end
+    },
+    {event = "muc-pre-invite", at = {LAST}, stop = handled},
+    {event = "muc-invite", at = {LAST}, stop = handled},
+    {event = "muc-pre-decline", at = {LAST}, stop = handled},
+    {event = "muc-decline", at = {LAST}, stop = handled},
+    {event = "muc-voice-request", at = {0.5}, stop = handled},
+    {event = "muc-voice-response", at = {0.5}, stop = handled},
+    {event = "muc-pre-set-affiliation", at = {LAST}, stop = disallowAffiliation, isAnsweredByMuc = true},
+    {event = "muc-pre-set-role", at = {LAST}, stop = disallow, isAnsweredByMuc = true},
+    {event = "muc-pre-room-destroy", at = {LAST}, stop = disallow, isAnsweredByMuc = true},
+    {event = "muc-config-form", at = {LAST}, stop = emptyForm},
+    {event = "muc-config-submitted", at = {0.5, LAST}, stop = handled},
+    {event = "muc-disco#info", at = {LAST}, stop = rejectInReply, isAnsweredByMuc = true},
+    {event = "muc-occupant-session-new", at = {50.5, 20.5}, stop = handled, isAnsweredByMuc = true},
+    {event = "muc-get-history", at = {1.5}, stop = handled, isAnsweredByMuc = true}
+}
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.metrics"] = function(...) 
@@ -5721,28 +6051,141 @@ function ____exports.createRefusalLog()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.gate"] = function(...) 
+["lua-src.mod_http_muc_kick.stanza-in-progress"] = function(...) 
 local ____exports = {}
-local rejectIfBanned, endsPresence, isJoin, isAnswerable, jid, st
-local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local domainOf = ____addresses.domainOf
-function rejectIfBanned(____bindingPattern0, host, muc, ____bindingPattern1)
+local threadAtHand
+function threadAtHand()
+    local thread, isMain = coroutine.running()
+    local ____temp_2
+    if isMain == true then
+        ____temp_2 = nil
+    else
+        ____temp_2 = thread
+    end
+    return ____temp_2
+end
+local jid = require("util.jid")
+--- By coroutine: a stanza can wait only in one of its own (util.async). Shared, because a stanza may wait longer than an instance
+-- of this module is loaded; weak, because the coroutine of a stanza whose handler throws is abandoned.
+local shared = module:shared("stanzas")
+local byThread = shared.byThread or setmetatable({}, {__mode = "k"})
+shared.byThread = byThread
+function ____exports.asSent(____bindingPattern0)
     local stanza
     local origin
     origin = ____bindingPattern0.origin
     stanza = ____bindingPattern0.stanza
+    local ____stanza_attr_0 = stanza.attr
+    local from = ____stanza_attr_0.from
+    local to = ____stanza_attr_0.to
+    return {
+        origin = origin,
+        stanza = stanza,
+        from = from,
+        muc = jid.bare(to) or "",
+        isRejected = false,
+        isAnswered = false
+    }
+end
+--- The stanza that is being handled; undefined outside of a coroutine, where nothing can wait.
+function ____exports.stanzaInProgress()
+    local thread = threadAtHand()
+    local ____temp_1
+    if thread == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = byThread[thread]
+    end
+    return ____temp_1
+end
+--- Keeps track of the stanzas that an event of a host brings.
+function ____exports.trackStanzas(context, event)
+    context:wrap_event(
+        event,
+        function(handlers, name, payload)
+            local thread = threadAtHand()
+            if thread == nil then
+                return handlers(name, payload)
+            end
+            local outer = byThread[thread]
+            byThread[thread] = ____exports.asSent(payload)
+            local result = handlers(name, payload)
+            byThread[thread] = outer
+            return result
+        end
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.gate"] = function(...) 
+local ____exports = {}
+local lookAgain, hookAt, findRejection, answer, endsPresence, isJoin, isAnswerable, jid, st
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____later_2Dlooks = require("lua-src.mod_http_muc_kick.later-looks")
+local ROOM_LOOKS = ____later_2Dlooks.ROOM_LOOKS
+local STANZA_LOOKS = ____later_2Dlooks.STANZA_LOOKS
+local ____stanza_2Din_2Dprogress = require("lua-src.mod_http_muc_kick.stanza-in-progress")
+local asSent = ____stanza_2Din_2Dprogress.asSent
+local stanzaInProgress = ____stanza_2Din_2Dprogress.stanzaInProgress
+local trackStanzas = ____stanza_2Din_2Dprogress.trackStanzas
+function lookAgain(context, look, host, parts)
+    hookAt(
+        context,
+        look.event,
+        look.at,
+        function(data)
+            local event = data
+            local origin = event.origin
+            local stanza = event.stanza
+            local room = event.room
+            local sent = stanzaInProgress()
+            if sent == nil and origin ~= nil and stanza ~= nil then
+                sent = asSent({origin = origin, stanza = stanza})
+            end
+            if (sent and sent.muc) ~= room.jid then
+                return nil
+            end
+            local ban = findRejection(sent, host, parts)
+            if ban == nil then
+                return nil
+            end
+            if look.isAnsweredByMuc ~= true then
+                answer(sent, ban)
+            end
+            if event.is_new_room == true then
+                parts.services:discardUnused(room)
+            end
+            return look.stop(data, ban.reason)
+        end
+    )
+end
+function hookAt(context, event, priorities, handler)
+    for ____, priority in ipairs(priorities) do
+        local own = {handler = handler}
+        context:hook(
+            event,
+            function(data) return own.handler(data) end,
+            priority
+        )
+    end
+end
+function findRejection(sent, host, ____bindingPattern0)
     local refusals
     local metrics
     local services
     local findBan
-    findBan = ____bindingPattern1.findBan
-    services = ____bindingPattern1.services
-    metrics = ____bindingPattern1.metrics
-    refusals = ____bindingPattern1.refusals
+    findBan = ____bindingPattern0.findBan
+    services = ____bindingPattern0.services
+    metrics = ____bindingPattern0.metrics
+    refusals = ____bindingPattern0.refusals
     if module.loaded == false then
         return nil
     end
-    local account = jid.bare(stanza.attr.from)
+    local ____sent_2 = sent
+    local stanza = ____sent_2.stanza
+    local muc = ____sent_2.muc
+    local account = jid.bare(sent.from)
     if account == nil or domainOf(account) == host then
         return nil
     end
@@ -5750,22 +6193,39 @@ function rejectIfBanned(____bindingPattern0, host, muc, ____bindingPattern1)
     if ban == nil or endsPresence(stanza) or not services:reaches(host) then
         return nil
     end
+    if sent.isRejected then
+        return ban
+    end
+    sent.isRejected = true
     refusals:add(ban.id, stanza.name, account, muc)
     if isJoin(stanza) then
         metrics:countRefusedJoin()
     else
         metrics:countRefusedStanza(stanza.name)
     end
-    if isAnswerable(stanza) then
-        origin.send(st.error_reply(
-            stanza,
-            "auth",
-            "forbidden",
-            ban.reason,
-            muc
-        ))
+    return ban
+end
+function answer(sent, ____bindingPattern0)
+    local reason
+    reason = ____bindingPattern0.reason
+    local ____sent_3 = sent
+    local origin = ____sent_3.origin
+    local stanza = ____sent_3.stanza
+    local from = ____sent_3.from
+    local muc = ____sent_3.muc
+    if sent.isAnswered or not isAnswerable(stanza) then
+        return
     end
-    return true
+    sent.isAnswered = true
+    local reply = st.error_reply(
+        stanza,
+        "auth",
+        "forbidden",
+        reason,
+        muc
+    )
+    reply.attr.to = from
+    origin.send(reply)
 end
 function endsPresence(____bindingPattern0)
     local attr
@@ -5792,8 +6252,8 @@ jid = require("util.jid")
 st = require("util.stanza")
 --- Before mod_muc and all others, some of which ask a service elsewhere.
 local FIRST = 1000000000
---- After all others, some of which wait: a ban may have been placed meanwhile.
-local LAST = -1000000000
+--- Right above the handlers of mod_muc_mam (0), and of mod_muc (-2).
+local BEFORE_MUC = {0.5, -1.5}
 --- Everything addressed to a room or to an occupant. The service's own address is neither.
 local STANZAS = {
     "presence/bare",
@@ -5803,43 +6263,65 @@ local STANZAS = {
     "iq/bare",
     "iq/full"
 }
---- Events in which other modules may make a stanza wait, right before mod_muc acts on it.
-local LAST_MOMENTS = {
-    "muc-occupant-pre-join",
-    "muc-occupant-pre-change",
-    "muc-occupant-groupchat",
-    "muc-pre-invite",
-    "muc-pre-decline"
-}
---- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence.
+--- Before the fields of a configuration, each of which is an event of its own.
+local CONFIGURATION = "muc-config-submitted"
+--- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence: when it arrives, and
+-- again wherever another module may have made it wait, right before mod_muc acts on it.
 function ____exports.guardRooms(host, parts)
     local context = module:context(host)
-    local function check(event, muc)
-        return rejectIfBanned(event, host, muc, parts)
+    local function onStanza(event)
+        local sent = stanzaInProgress() or asSent(event)
+        local ban = findRejection(sent, host, parts)
+        if ban == nil then
+            return nil
+        end
+        answer(sent, ban)
+        return true
     end
     for ____, event in ipairs(STANZAS) do
-        context:hook(
-            event,
-            function(stanzaEvent) return check(
-                stanzaEvent,
-                jid.bare(stanzaEvent.stanza.attr.to) or ""
-            ) end,
-            FIRST
-        )
+        trackStanzas(context, event)
+        context:hook(event, onStanza, FIRST)
+        hookAt(context, event, BEFORE_MUC, onStanza)
     end
-    for ____, event in ipairs(LAST_MOMENTS) do
-        context:hook(
-            event,
-            function(roomEvent)
-                local rejected = check(roomEvent, roomEvent.room.jid)
-                if rejected == true and roomEvent.is_new_room == true then
-                    parts.services:discardUnused(roomEvent.room)
+    for ____, event in ipairs(STANZA_LOOKS) do
+        hookAt(context, event, BEFORE_MUC, onStanza)
+    end
+    for ____, look in ipairs(ROOM_LOOKS) do
+        lookAgain(context, look, host, parts)
+    end
+    local fields = {}
+    context:hook(
+        CONFIGURATION,
+        function(event)
+            for field in pairs(event.fields) do
+                do
+                    local __continue12
+                    repeat
+                        if fields[field] == true then
+                            __continue12 = true
+                            break
+                        end
+                        fields[field] = true
+                        lookAgain(
+                            context,
+                            {
+                                event = (CONFIGURATION .. "/") .. field,
+                                at = {0.5},
+                                stop = function() return true end
+                            },
+                            host,
+                            parts
+                        )
+                        __continue12 = true
+                    until true
+                    if not __continue12 then
+                        break
+                    end
                 end
-                return rejected
-            end,
-            LAST
-        )
-    end
+            end
+        end,
+        FIRST
+    )
 end
 return ____exports
  end,
@@ -5869,7 +6351,7 @@ local watchHosts = ____watch_2Dhosts.watchHosts
 --- Before handlers of other modules, which may stop the event.
 local FIRST = 1000000
 --- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
--- (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
+-- (gate.ts), and removed where they are inside nevertheless (expulsion.ts). `bans`: the list in use.
 function ____exports.enforceBans(bans, services, metrics)
     local findBan = createBanLookup(bans, services)
     local expulsion = createExpulsion(findBan, bans, services)
@@ -5894,7 +6376,7 @@ function ____exports.enforceBans(bans, services, metrics)
                     local room
                     room = ____bindingPattern0.room
                     if services:reaches(host) then
-                        expulsion:checkRestored(services:wrap(room))
+                        expulsion.checkRestored(services:wrap(room))
                     end
                 end,
                 FIRST
@@ -5909,7 +6391,7 @@ function ____exports.enforceBans(bans, services, metrics)
                     if occupant.role == nil or findBan(occupant.bare_jid, room.jid) == nil then
                         return nil
                     end
-                    expulsion:checkSoon(services:wrap(room))
+                    expulsion.checkSoon(services:wrap(room))
                     return nil
                 end,
                 FIRST
@@ -5918,7 +6400,7 @@ function ____exports.enforceBans(bans, services, metrics)
         guard()
         context:hook("module-loaded", guard)
     end)
-    expulsion:checkAll()
+    expulsion.checkAll()
     return expulsion
 end
 return ____exports
@@ -6039,11 +6521,11 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom
+local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom, occupantsOf
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
+local invalidValue = ____fields.invalidValue
 local nicknameField = ____fields.nicknameField
 local roomJidField = ____fields.roomJidField
 local ____problem = require("src.contract.problem")
@@ -6062,18 +6544,15 @@ local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____json = require("lua-src.mod_http_muc_kick.json")
+local luaJson = ____json.luaJson
 function selectInRoom(selector, services, isBan)
     local found = findRoom(selector.muc, services)
     if not found.ok then
         return found
     end
-    local ____found_value_2 = found.value
-    local jid = ____found_value_2.jid
-    local room = ____found_value_2.room
-    if room == nil then
-        return failure(noSuchRoom(jid))
-    end
-    local chosen = selector.by == "nickname" and byNickname(room, selector.nickname) or byOccupantId(room, selector.occupantId)
+    local address = found.value
+    local chosen = selector.by == "nickname" and byNickname(address, selector.nickname, services) or byOccupantId(address, selector.occupantId, services)
     if not chosen.ok then
         return chosen
     end
@@ -6081,61 +6560,72 @@ function selectInRoom(selector, services, isBan)
     if isBan and domainOf(account) == account then
         return failure(banSecondsOfDomain())
     end
-    local occupants = isBan and room:occupants(function(each) return canonicalAccount(each) == account end) or ({chosen.value})
-    return success({
-        targets = __TS__ArrayMap(
-            occupants,
-            function(____, occupant) return room:target(occupant) end
-        ),
-        account = account,
-        muc = jid
-    })
+    local targets = isBan and occupantsOf(account, address, services) or ({chosen.value})
+    return success({targets = targets, account = account, muc = address.jid})
 end
 function findRoom(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
-        return failure(invalidField("muc", roomJidField.takes))
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
     end
-    local found = services:room(address)
-    return found.ok and success({jid = address.jid, room = found.value}) or found
+    local unreachable = services:whyUnreachable(address.host)
+    return unreachable == nil and success(address) or failure(unreachable)
 end
-function byNickname(room, nickname)
+function byNickname(address, nickname, services)
     local prepped = prepNickname(nickname)
     if prepped == nil then
         return failure(invalidField("nickname", nicknameField.takes))
     end
-    local occupant = room:occupantByNickname(prepped)
-    return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
-end
-function byOccupantId(room, id)
-    if not room.hasOccupantIds then
-        return failure(needsNewerProsody("occupant_id", "0.12"))
+    local target = services:occupantAt(address, prepped)
+    if target ~= nil then
+        return success(target)
     end
-    local occupant = __TS__ArrayFind(
-        room:occupants(function() return true end),
-        function(____, each) return room:occupantId(each) == id end
+    return failure(services:exists(address) and occupantNotFound(address.jid) or noSuchRoom(address.jid))
+end
+function byOccupantId(address, id, services)
+    return services:visit(
+        address,
+        function(room)
+            if room == nil then
+                return failure(noSuchRoom(address.jid))
+            end
+            if not room.hasOccupantIds then
+                return failure(needsNewerProsody("occupant_id", "0.12"))
+            end
+            local occupant = __TS__ArrayFind(
+                room:occupants(function() return true end),
+                function(____, each) return room:occupantId(each) == id end
+            )
+            return occupant == nil and failure(occupantNotFound(room.jid)) or success(room:target(occupant))
+        end
     )
-    return occupant == nil and failure(occupantNotFound(room.jid)) or success(occupant)
 end
 function selectAccountInRoom(account, resource, muc, services, isBan)
     local found = findRoom(muc, services)
     if not found.ok then
         return found
     end
-    local ____found_value_3 = found.value
-    local jid = ____found_value_3.jid
-    local room = ____found_value_3.room
-    if room == nil then
-        return isBan and success({targets = {}, account = account, muc = jid}) or failure(noSuchRoom(jid))
+    local address = found.value
+    local targets = occupantsOf(account, address, services)
+    if #targets == 0 and not isBan and not services:exists(address) then
+        return failure(noSuchRoom(address.jid))
     end
-    local targets = __TS__ArrayMap(
-        __TS__ArrayFilter(
-            room:occupants(function(each) return canonicalAccount(each) == account end),
-            function(____, occupant) return resource == nil or room:isSession(occupant, (occupant.account .. "/") .. resource) end
+    return success({
+        targets = resource == nil and targets or __TS__ArrayMap(
+            targets,
+            function(____, target) return target.bySession(resource) end
         ),
-        function(____, occupant) return room:target(occupant) end
+        account = account,
+        muc = address.jid
+    })
+end
+function occupantsOf(account, ____bindingPattern0, services)
+    local jid
+    jid = ____bindingPattern0.jid
+    return services:occupantsIn(
+        jid,
+        function(sighting) return canonicalAccount(sighting.account) == account end
     )
-    return success({targets = targets, account = account, muc = jid})
 end
 --- Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
 -- account, however it was selected: that is what gets banned.
@@ -6151,7 +6641,7 @@ function ____exports.select(____bindingPattern0, services, whereabouts, agenda, 
     end
     local address = prepAccountOrSession(selector.jid)
     if address == nil then
-        done(failure(invalidField("jid", entityOrSessionField.takes)))
+        done(failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson)))
         return
     end
     local account = address.account
@@ -6176,12 +6666,12 @@ function ____exports.select(____bindingPattern0, services, whereabouts, agenda, 
     end
     whereabouts:search(
         agenda,
-        function(index)
-            if not index.ok then
-                done(index)
+        function(index, problem)
+            if problem ~= nil then
+                done(failure(problem))
                 return
             end
-            local found = index.value:ofAccount(account)
+            local found = index:ofAccount(account)
             local targets = resource == nil and found or __TS__ArrayMap(
                 found,
                 function(____, target) return target.bySession(resource) end
@@ -6212,29 +6702,37 @@ local list = ____answers.list
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.ban-kicks")
+local kickBanned = ____ban_2Dkicks.kickBanned
 local ____banning = require("lua-src.mod_http_muc_kick.banning")
 local banForSeconds = ____banning.banForSeconds
+local describeBan = ____banning.describeBan
 local ____json = require("lua-src.mod_http_muc_kick.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
 local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
+local ____routes = require("lua-src.mod_http_muc_kick.routes")
+local answerFailure = ____routes.answerFailure
 local ____selection = require("lua-src.mod_http_muc_kick.selection")
 local select = ____selection.select
 function kickOne(request, parts, from, send)
-    parts.inSearchingSlices(function(agenda, whereabouts)
-        carryOut(
-            request,
-            parts,
-            from,
-            whereabouts,
-            agenda,
-            function(outcome)
-                send(answerTo(outcome))
-            end
-        )
-    end)
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            carryOut(
+                request,
+                parts,
+                from,
+                whereabouts,
+                agenda,
+                function(outcome)
+                    send(answerTo(outcome))
+                end
+            )
+        end,
+        answerFailure(send)
+    )
 end
 function kickMany(items, parts, from, send)
     local results = {}
@@ -6245,42 +6743,45 @@ function kickMany(items, parts, from, send)
         end
         results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
     end
-    parts.inSearchingSlices(function(agenda, whereabouts)
-        local function kickItem(index)
-            local request = parseKickRequest(items[index + 1], luaJson)
-            if request.ok then
-                carryOut(
-                    request.value,
-                    parts,
-                    from,
-                    whereabouts,
-                    agenda,
-                    note
-                )
-            else
-                note(request)
+    parts.inSearchingSlices(
+        function(agenda, whereabouts)
+            local function kickItem(index)
+                local request = parseKickRequest(items[index + 1], luaJson)
+                if request.ok then
+                    carryOut(
+                        request.value,
+                        parts,
+                        from,
+                        whereabouts,
+                        agenda,
+                        note
+                    )
+                else
+                    note(request)
+                end
             end
-        end
-        agenda:plan(
-            #items,
-            kickItem,
-            function()
-                local reached = send(answer(
-                    200,
-                    {results = list(results)}
-                ))
-                module:log(
-                    "info",
-                    "%d kicks for %s: %d done, %d refused%s",
-                    #results,
-                    from,
-                    #results - refused,
-                    refused,
-                    reached and "" or "; the caller had hung up"
-                )
-            end
-        )
-    end)
+            agenda:plan(
+                #items,
+                kickItem,
+                function()
+                    local reached = send(answer(
+                        200,
+                        {results = list(results)}
+                    ))
+                    module:log(
+                        "info",
+                        "%d kicks for %s: %d done, %d refused%s",
+                        #results,
+                        from,
+                        #results - refused,
+                        refused,
+                        reached and "" or "; the caller had hung up"
+                    )
+                end
+            )
+        end,
+        answerFailure(send)
+    )
 end
 function carryOut(request, parts, from, whereabouts, agenda, done)
     local ____request_0 = request
@@ -6319,11 +6820,12 @@ function carryOut(request, parts, from, whereabouts, agenda, done)
                 finish(placed)
                 return
             end
+            local ban = placed.value
             local ____temp_2
-            if placed.value == nil then
+            if ban == nil then
                 ____temp_2 = nil
             else
-                ____temp_2 = {placed.value}
+                ____temp_2 = {describeBan(ban)}
             end
             local bans = ____temp_2
             local function answerKicked(kicked)
@@ -6346,8 +6848,22 @@ function carryOut(request, parts, from, whereabouts, agenda, done)
             end
             if dryRun then
                 describeAll(targets, agenda, answerKicked)
+            elseif ban ~= nil then
+                kickBanned(
+                    targets,
+                    ban.id,
+                    parts.bans,
+                    from,
+                    agenda,
+                    answerKicked
+                )
             else
-                kickAll(targets, {reason = reason, from = from, as = bans == nil and "kick" or "ban"}, agenda, answerKicked)
+                kickAll(
+                    targets,
+                    function() return {reason = reason, from = from, as = "kick"} end,
+                    agenda,
+                    answerKicked
+                )
             end
         end
     )
@@ -6395,6 +6911,7 @@ local ____exports = {}
 local listRooms, listOccupants, describe, roomToList
 local ____fields = require("src.contract.fields")
 local entityField = ____fields.entityField
+local invalidValue = ____fields.invalidValue
 local roomJidField = ____fields.roomJidField
 local serviceField = ____fields.serviceField
 local ____page_2Drequest = require("src.contract.page-request")
@@ -6402,7 +6919,6 @@ local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
 local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
-local invalidField = ____problem.invalidField
 local noSuchRoom = ____problem.noSuchRoom
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
@@ -6437,7 +6953,7 @@ function listRooms(____bindingPattern0, services)
     end
     local service = ____temp_1
     if host ~= nil and service == nil then
-        return failure(invalidField("host", serviceField.takes))
+        return failure(invalidValue("host", serviceField, host, luaJson))
     end
     local ____temp_2
     if service == nil then
@@ -6500,7 +7016,7 @@ function listOccupants(____bindingPattern0, services)
     end
     local account = ____temp_7
     if jid ~= nil and account == nil then
-        return failure(invalidField("jid", entityField.takes))
+        return failure(invalidValue("jid", entityField, jid, luaJson))
     end
     local rooms = muc == nil and success(services:liveRooms()) or roomToList(muc, services)
     if not rooms.ok then
@@ -6575,7 +7091,7 @@ end
 function roomToList(muc, services)
     local address = prepRoomAddress(muc)
     if address == nil then
-        return failure(invalidField("muc", roomJidField.takes))
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
     end
     local unreachable = services:whyUnreachable(address.host)
     if unreachable ~= nil then
@@ -6585,7 +7101,7 @@ function roomToList(muc, services)
         services:liveRooms(),
         function(____, room) return room.jid == address.jid end
     )
-    return (#live > 0 or services:isStored(address)) and success(live) or failure(noSuchRoom(address.jid))
+    return (#live > 0 or services:exists(address)) and success(live) or failure(noSuchRoom(address.jid))
 end
 --- `/muc_kick/rooms`.
 function ____exports.createRoomsEndpoint(services)
@@ -6603,12 +7119,18 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
 local ____exports = {}
---- Makes this list the one in use, and returns what gives the list in use at any time: after a reload of the module, work that
--- goes on from before it places its bans in the list of the new instance.
-function ____exports.handOver(bans)
-    local shared = module:shared("bans")
-    shared.list = bans
-    return function() return shared.list or bans end
+--- Puts what this instance of the module has in the place of what the one before had, and returns what gives the one in use at
+-- any time: work that goes on after a reload of the module goes on with what the new instance has.
+function ____exports.handOver(name, own)
+    local inUse = module:shared("in-use")
+    inUse[name] = own
+    return function()
+        local ____inUse_name_0 = inUse[name]
+        if ____inUse_name_0 == nil then
+            ____inUse_name_0 = own
+        end
+        return ____inUse_name_0
+    end
 end
 return ____exports
  end,
@@ -6675,15 +7197,17 @@ function ____exports.warnOfSettings(____bindingPattern0)
         authorization,
         function(____, secret, index)
             local fault = faultOfSecret(secret)
-            if fault ~= nil then
-                module:log(
-                    "warn",
-                    "%s: value %d %s",
-                    AUTHORIZATION,
-                    index + 1,
-                    fault
-                )
+            if fault == nil then
+                return
             end
+            local where = #authorization == 1 and "the setting" or "value " .. tostring(index + 1)
+            module:log(
+                "warn",
+                "%s: %s %s",
+                AUTHORIZATION,
+                where,
+                fault
+            )
         end
     )
     if hosts == nil then
@@ -6767,21 +7291,26 @@ module:hook_global(
         settings = again.settings
         authorization = createAuthorization(settings.authorization)
         warnOfSettings(settings)
-        enforcement:checkAll()
+        enforcement.checkAll()
     end
 )
 warnOfSettings(settings)
 local services = createMucServices(function() return settings.hosts end)
 local metrics = createMetrics()
-local bans = openBanList(function(count)
+local ownBans = openBanList(function(count)
     metrics:setBansInForce(count)
 end)
 local owners = openOwners()
+local bans = handOver("bans", ownBans)
 enforcement = enforceBans(bans, services, metrics)
+local enforcementInUse = handOver("enforcement", enforcement)
 local parts = {
     services = services,
-    bans = handOver(bans),
+    bans = bans,
     owners = owners,
+    checkAll = function()
+        enforcementInUse().checkAll()
+    end,
     inSearchingSlices = createOccupantSearch(services),
     metrics = metrics,
     maxBatch = function() return settings.maxBatch end
@@ -6790,7 +7319,7 @@ local endpoints = {
     [""] = {
         GET = createAboutHandler(
             services,
-            bans,
+            ownBans,
             owners,
             function() return settings end
         ),

@@ -1,5 +1,5 @@
 import type { AboutAnswer } from "../../src/contract/about-answer";
-import { openFields } from "../../src/contract/fields";
+import { openQuery } from "../../src/contract/fields";
 import { MAX_BAN_SECONDS, MAX_PAGE_SIZE, MAX_REASON_BYTES } from "../../src/contract/limits";
 import { VERSION } from "../../src/contract/version";
 import { answer, list, refusal } from "./answers";
@@ -18,7 +18,7 @@ export function createAboutHandler(
   settings: (this: void) => Settings,
 ): Handler {
   return ({ query }, send) => {
-    const opened = openFields(query, [], luaJson);
+    const opened = openQuery(query, [], luaJson);
     send(opened.ok ? answer(200, describe(services, bans, owners, settings())) : refusal(opened.problem));
   };
 }

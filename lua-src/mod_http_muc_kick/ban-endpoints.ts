@@ -7,9 +7,9 @@ import {
   parseBanRequest,
   parseBanToPut,
 } from "../../src/contract/ban-request";
-import { banJidField, openFields } from "../../src/contract/fields";
+import { banJidField, invalidValue, openQuery } from "../../src/contract/fields";
 import { parseBansRequest } from "../../src/contract/page-request";
-import { banNotFound, busy, failure, invalidField, type Outcome, success } from "../../src/contract/problem";
+import { banNotFound, busy, failure, type Outcome, success } from "../../src/contract/problem";
 import { prepBanJid } from "./addresses";
 import { answer, answerTo, list, noContent, refusal } from "./answers";
 import { attempt } from "./attempt";
@@ -18,7 +18,7 @@ import { decodeJson, luaJson } from "./json";
 import type { InSearchingSlices, Whereabouts } from "./occupant-search";
 import type { Owners } from "./owners";
 import { cutPage } from "./paging";
-import type { Endpoint, Request, Send } from "./routes";
+import { answerFailure, type Endpoint, type Request, type Send } from "./routes";
 import type { Agenda } from "./slices";
 
 const time = require("util.time");
@@ -60,9 +60,7 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
       send(answerTo(getBan(request, parts)));
     },
     PUT: (request, send) => {
-      putBan(request, parts, (placed) => {
-        send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
-      });
+      putBan(request, parts, send);
     },
     DELETE: ({ name, from }, send) => {
       const lifted = deleteBan(name, parts, from);
@@ -76,13 +74,14 @@ function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
   if (!request.ok) return request;
   const { limit, after, jid } = request.value;
   const sought = jid === undefined ? undefined : prepBanJid(jid);
-  if (jid !== undefined && sought === undefined) return failure(invalidField("jid", banJidField.takes));
+  if (jid !== undefined && sought === undefined)
+    return failure(invalidValue("jid", banJidField, jid, luaJson));
   const { entries, next } = cutPage(bans().page(limit + 1, after, sought), limit, ({ id }) => id);
   return success({ bans: list(entries.map((record) => describeBan(record))), next });
 }
 
 function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
-  const opened = openFields(query, [], luaJson);
+  const opened = openQuery(query, [], luaJson);
   if (!opened.ok) return opened;
   const id = parseBanId(name, luaJson);
   if (!id.ok) return id;
@@ -93,16 +92,18 @@ function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
 /** Told what became of a ban. */
 type Done = (this: void, placed: Outcome<Placed>) => void;
 
-function putBan(request: Request, parts: BanParts, done: Done): void {
+function putBan(request: Request, parts: BanParts, send: Send): void {
   const wish = readBanToPut(request);
   if (!wish.ok) {
-    done(wish);
+    send(refusal(wish.problem));
     return;
   }
   const { id, ban } = wish.value;
   parts.inSearchingSlices((agenda, whereabouts) => {
-    placeBan(id, ban, parts, request.from, whereabouts, agenda, done);
-  });
+    placeBan(id, ban, parts, request.from, whereabouts, agenda, (placed) => {
+      send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+    });
+  }, answerFailure(send));
 }
 
 function readBanToPut({ name, body }: Request): Outcome<BanToPut> {
@@ -171,8 +172,9 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
         send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesAnswer));
       });
     },
-    () => {
+    (hasFailed) => {
       changing.delete("isChanging");
+      answerFailure(send)(hasFailed);
     },
   );
 }

@@ -5,8 +5,8 @@ import type { MucServices } from "./rooms";
 /** The ban that keeps an account (bare JID) out of a room (bare JID) now. Constant time. */
 export type BanLookup = (this: void, account: string, muc: string) => BanRecord | undefined;
 
-/** Looks the account's affiliation up in the room only where a ban depends on it. */
-export function createBanLookup(bans: BanList, services: MucServices): BanLookup {
+/** `bans`: the list in use. Looks the account's affiliation up in the room only where a ban depends on it. */
+export function createBanLookup(bans: (this: void) => BanList, services: MucServices): BanLookup {
   // One function for all calls, because this runs for every stanza.
   let account = "";
   let muc = "";
@@ -16,7 +16,7 @@ export function createBanLookup(bans: BanList, services: MucServices): BanLookup
     const [outerAccount, outerMuc] = [account, muc];
     account = forAccount;
     muc = inRoom;
-    const ban = bans.find(forAccount, inRoom, affiliationOf);
+    const ban = bans().find(forAccount, inRoom, affiliationOf);
     account = outerAccount;
     muc = outerMuc;
     return ban;

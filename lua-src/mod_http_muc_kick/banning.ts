@@ -1,6 +1,12 @@
 import type { Ban, BanAnswer } from "../../src/contract/ban-answer";
 import type { BanRequest } from "../../src/contract/ban-request";
-import { banJidField, exceptionsField, roomOrServiceField } from "../../src/contract/fields";
+import {
+  banJidField,
+  exceptionsField,
+  invalidValue,
+  repeatable,
+  roomOrServiceField,
+} from "../../src/contract/fields";
 import { isDotlessDomain } from "../../src/contract/jid-text";
 import type { Kicked } from "../../src/contract/kicked";
 import {
@@ -9,7 +15,6 @@ import {
   failure,
   invalidField,
   type Outcome,
-  type Problem,
   success,
 } from "../../src/contract/problem";
 import { formatTimestamp } from "../../src/contract/timestamp";
@@ -17,11 +22,12 @@ import { canonicalAccount, domainOf, prepBanJid, prepExceptions, prepRoomOrServi
 import { list } from "./answers";
 import { attempt } from "./attempt";
 import type { BanChange, BanList } from "./ban-list";
-import { createMatcher } from "./ban-matching";
+import { findConcerned, kickBanned } from "./ban-kicks";
 import type { BanRecord } from "./ban-record";
-import { describeAll, kickAll } from "./kicking";
+import { luaJson } from "./json";
+import { describeAll } from "./kicking";
 import type { Whereabouts } from "./occupant-search";
-import type { MucServices, Target } from "./rooms";
+import type { MucServices } from "./rooms";
 import type { Agenda } from "./slices";
 
 const hashes = require("util.hashes");
@@ -38,6 +44,8 @@ export interface PlacingParts {
   readonly services: MucServices;
   /** The list in use, asked for each time: a reload of the module opens another one. */
   readonly bans: (this: void) => BanList;
+  /** Has all rooms checked for banned accounts, soon. */
+  checkAll(this: void): void;
 }
 
 /**
@@ -47,7 +55,7 @@ export interface PlacingParts {
 export function placeBan(
   id: string,
   wish: BanRequest,
-  { services, bans }: PlacingParts,
+  { services, bans, checkAll }: PlacingParts,
   from: string,
   whereabouts: Whereabouts,
   agenda: Agenda,
@@ -72,10 +80,17 @@ export function placeBan(
       done(success({ change: stored.value, ban: describeBan(record), kicked: kicked.value, dry_run }));
     }
   };
-  findConcerned(record, services, whereabouts, agenda, (inside) => {
-    if (!inside.ok) finish(inside);
-    else if (wish.dryRun) describeAll(inside.value, agenda, finish);
-    else kickAll(inside.value, { reason: record.reason, from, as: "ban" }, agenda, finish);
+  findConcerned(record, services, whereabouts, agenda, (targets, problem) => {
+    // Nobody knows who else is inside: whoever is comes to light when the rooms are checked.
+    if (problem !== undefined && !wish.dryRun) checkAll();
+    const finishFound =
+      problem === undefined
+        ? finish
+        : () => {
+            finish(failure(problem));
+          };
+    if (wish.dryRun) describeAll(targets, agenda, finishFound);
+    else kickBanned(targets, id, bans, from, agenda, finishFound);
   });
 }
 
@@ -83,17 +98,18 @@ export function placeBan(
 function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
   const { reason, expiresAt, spareAffiliated } = wish;
   const jid = prepBanJid(wish.jid);
-  if (jid === undefined) return failure(invalidField("jid", banJidField.takes));
+  if (jid === undefined) return failure(invalidValue("jid", banJidField, wish.jid, luaJson));
   if (isDotlessDomain(jid) && !wish.force && prosody.hosts[jid] === undefined) {
     return failure(dotlessDomain(jid));
   }
   const except = wish.except === undefined ? undefined : prepExceptions(wish.except);
-  if (except === undefined && wish.except !== undefined) {
-    return failure(invalidField("except", exceptionsField.takes));
+  if (wish.except !== undefined && except === undefined) {
+    const invalid = wish.except.find((each) => prepExceptions([each]) === undefined) ?? "";
+    return failure(invalidField("except", exceptionsField.takes, repeatable(invalid, luaJson)));
   }
   const muc = wish.muc === undefined ? undefined : prepRoomOrService(wish.muc);
   if (muc === undefined && wish.muc !== undefined) {
-    return failure(invalidField("muc", roomOrServiceField.takes));
+    return failure(invalidValue("muc", roomOrServiceField, wish.muc, luaJson));
   }
   const unreachable = muc === undefined ? undefined : services.whyUnreachable(domainOf(muc));
   if (unreachable !== undefined) return failure(unreachable);
@@ -111,7 +127,7 @@ export function banForSeconds(
   reason: string | undefined,
   bans: BanList,
   from: string,
-): Outcome<Ban> {
+): Outcome<BanRecord> {
   const jid = canonicalAccount(account);
   const id = `kick-${string.sub(hashes.sha256(`${jid}\0${muc ?? ""}`, true), 1, 32)}`;
   const before = bans.get(id);
@@ -119,7 +135,7 @@ export function banForSeconds(
   const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
   const record = { id, jid, muc, reason, expiresAt, except: undefined, spareAffiliated: false };
   const stored = put(record, bans, from);
-  return stored.ok ? success(describeBan(record)) : stored;
+  return stored.ok ? success(record) : stored;
 }
 
 /** `before`: undefined where a caller has made the ban one for ever. */
@@ -166,59 +182,4 @@ function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange>
     );
   }
   return stored;
-}
-
-/** Finds who is inside and is to be kept out. */
-function findConcerned(
-  ban: BanRecord,
-  services: MucServices,
-  whereabouts: Whereabouts,
-  agenda: Agenda,
-  done: (this: void, targets: Outcome<Target[]>) => void,
-): void {
-  const { muc } = ban;
-  const matches = createMatcher(ban);
-  const isAbout = (target: Target) =>
-    matches(target.account, () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none");
-  const select = (candidates: readonly Target[]) => {
-    selectTargets(candidates, isAbout, agenda, done);
-  };
-  if (muc !== undefined && domainOf(muc) !== muc) {
-    const candidates = attempt(() => success(services.occupantsIn(muc, (account) => matches(account))));
-    if (candidates.ok) select(candidates.value);
-    else done(candidates);
-    return;
-  }
-  whereabouts.search(agenda, (index) => {
-    if (!index.ok) {
-      done(index);
-      return;
-    }
-    const candidates = index.value.matching(ban.jid);
-    select(muc === undefined ? candidates : candidates.filter((target) => domainOf(target.muc) === muc));
-  });
-}
-
-/** `isAbout` may load a room for each of them. */
-function selectTargets(
-  candidates: readonly Target[],
-  isAbout: (this: void, target: Target) => boolean,
-  agenda: Agenda,
-  done: (this: void, targets: Outcome<Target[]>) => void,
-): void {
-  const selected: Target[] = [];
-  let problem: Problem | undefined;
-  agenda.plan(
-    candidates.length,
-    (index) => {
-      const target = candidates[index];
-      if (target === undefined) return;
-      const about = attempt(() => success(isAbout(target)));
-      if (!about.ok) problem = about.problem;
-      else if (about.value) selected.push(target);
-    },
-    () => {
-      done(problem === undefined ? success(selected) : failure(problem));
-    },
-  );
 }

@@ -13,14 +13,18 @@ const FIRST = 1e6;
 /** Bans in force in the rooms. */
 export interface Enforcement {
   /** Removes banned accounts from all rooms, soon: to be called when more rooms can be reached than before. */
-  checkAll(): void;
+  checkAll(this: void): void;
 }
 
 /**
  * Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
- * (gate.ts), and removed where they are inside nevertheless (expulsion.ts).
+ * (gate.ts), and removed where they are inside nevertheless (expulsion.ts). `bans`: the list in use.
  */
-export function enforceBans(bans: BanList, services: MucServices, metrics: Metrics): Enforcement {
+export function enforceBans(
+  bans: (this: void) => BanList,
+  services: MucServices,
+  metrics: Metrics,
+): Enforcement {
   const findBan = createBanLookup(bans, services);
   const expulsion = createExpulsion(findBan, bans, services);
   const parts = { findBan, services, metrics, refusals: createRefusalLog() };

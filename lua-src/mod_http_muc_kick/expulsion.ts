@@ -1,9 +1,10 @@
-import type { BanList } from "./ban-list";
 import { success } from "../../src/contract/problem";
 import { attempt } from "./attempt";
 import type { BanLookup } from "./ban-lookup";
-import { kickAll } from "./kicking";
-import type { MucServices, Occupant, Room } from "./rooms";
+import type { BanList } from "./ban-list";
+import { kickAll, type Removal } from "./kicking";
+import type { Occupant, PresentOccupant, Room } from "./room";
+import type { MucServices } from "./rooms";
 import { inSlices, isDoneUpTo, latestWork, SLICE } from "./slices";
 
 const time = require("util.time");
@@ -11,44 +12,58 @@ const time = require("util.time");
 /** Removes banned accounts from rooms that they are inside of nevertheless. */
 export interface Expulsion {
   /** As soon as Prosody is done with the stanza at hand, and the requests in progress with their own kicks. */
-  checkSoon(room: Room): void;
+  checkSoon(this: void, room: Room): void;
   /** At once where that leaves the room in existence, otherwise soon: whoever has restored it is about to use it. */
-  checkRestored(room: Room): void;
+  checkRestored(this: void, room: Room): void;
   /** All rooms in memory, soon. The others are checked when they are restored. */
-  checkAll(): void;
+  checkAll(this: void): void;
 }
 
-/** Rooms to be checked. */
-interface Batch {
-  readonly rooms: Room[];
-  /** The work to wait for: requests that began before the rooms were added, and return the kicks that are their own. */
+/** A room to be checked. */
+interface Check {
+  readonly room: Room;
+  /** The work to wait for: requests that began before this, and return the kicks that are their own. */
   readonly after: number;
 }
 
+/** How long to wait before the next look whether the work to wait for is done, in seconds. */
+const RETRY_INTERVAL = 0.01;
+
 const ignore = () => undefined;
 
-export function createExpulsion(findBan: BanLookup, bans: BanList, services: MucServices): Expulsion {
-  /** In the order in which they were added. */
-  const waiting: Batch[] = [];
+/** `bans`: the list in use. */
+export function createExpulsion(
+  findBan: BanLookup,
+  bans: (this: void) => BanList,
+  services: MucServices,
+): Expulsion {
+  /** By room JID. */
+  const waiting = new LuaTable<string, Check | undefined>();
+  /** Rooms that need not wait any more. */
+  const due: Room[] = [];
   let isTimerSet = false;
 
+  /** An occupant that no ban can be found for, because another module throws, is left inside. */
   function findBanned(room: Room): Occupant[] {
-    return room.occupants((account) => findBan(account, room.jid) !== undefined);
+    return room.occupants((account) => {
+      const [ok, ban] = pcall(findBan, account, room.jid);
+      if (ok) return ban !== undefined;
+      prosodyModule.log("error", "Failed to look up bans of %s in %s: %s", account, room.jid, ban);
+      return false;
+    });
+  }
+
+  /** As the ban is by now, in the list that is in use by now. */
+  function removalOf(this: void, { room, occupant }: PresentOccupant): Removal | undefined {
+    const ban = findBan(occupant.account, room.jid);
+    return ban === undefined ? undefined : { reason: ban.reason, from: `ban ${ban.id}`, as: "ban" };
   }
 
   function expel(room: Room, banned: readonly Occupant[]): void {
     if (banned.length === 0) return;
+    const targets = banned.map((occupant) => room.target(occupant));
     inSlices((agenda) => {
-      const expelOne = (index: number) => {
-        const occupant = banned[index];
-        if (occupant === undefined) return;
-        // It may have been lifted since the slice before.
-        const ban = findBan(occupant.account, room.jid);
-        if (ban === undefined) return;
-        const { id, reason } = ban;
-        kickAll([room.target(occupant)], { reason, from: `ban ${id}`, as: "ban" }, agenda, ignore);
-      };
-      agenda.plan(banned.length, expelOne, ignore);
+      kickAll(targets, removalOf, agenda, ignore);
     });
   }
 
@@ -57,59 +72,58 @@ export function createExpulsion(findBan: BanLookup, bans: BanList, services: Muc
     const banned = findBanned(room);
     const settled = banned.filter(({ account }) => {
       const ban = findBan(account, room.jid);
-      return ban !== undefined && bans.isSettled(ban.id);
+      return ban !== undefined && bans().isSettled(ban.id);
     });
     expel(room, settled);
-    if (settled.length < banned.length) addSoon([room]);
+    if (settled.length < banned.length) addSoon(room);
+  }
+
+  function collectDue(): void {
+    for (const [jid, entry] of waiting) {
+      if (entry === undefined || !isDoneUpTo(entry.after)) continue;
+      waiting.delete(jid);
+      due.push(entry.room);
+    }
   }
 
   function work(): number | undefined {
     const until = time.monotonic() + SLICE;
+    if (due.length === 0) collectDue();
     do {
-      const batch = waiting[0];
-      if (batch === undefined || !isDoneUpTo(batch.after)) break;
-      const room = batch.rooms.pop();
-      if (room === undefined) waiting.shift();
+      const room = due.pop();
+      if (room === undefined) break;
       // What other modules throw must not end the checks of all other rooms.
-      else if (services.reaches(room.host)) {
+      if (services.reaches(room.host)) {
         attempt(() => {
           check(room);
           return success(undefined);
         });
       }
     } while (time.monotonic() < until);
-    isTimerSet = waiting.length > 0;
-    return isTimerSet ? 0 : undefined;
+    if (due.length > 0) return 0;
+    isTimerSet = next(waiting)[0] !== undefined;
+    return isTimerSet ? RETRY_INTERVAL : undefined;
   }
 
-  function addSoon(rooms: Room[]): void {
-    const after = latestWork();
-    const last = waiting.at(-1);
-    if (last?.after === after) for (const room of rooms) last.rooms.push(room);
-    else waiting.push({ rooms, after });
-    setTimer();
-  }
-
-  function setTimer(): void {
+  function addSoon(room: Room): void {
+    // The earlier work to wait for is kept, so that requests without end put off no check.
+    waiting.set(room.jid, { room, after: waiting.get(room.jid)?.after ?? latestWork() });
     if (isTimerSet) return;
     isTimerSet = true;
     prosodyModule.add_timer(0, work);
   }
 
-  const expulsion: Expulsion = {
-    checkSoon(room) {
-      addSoon([room]);
-    },
+  return {
+    checkSoon: addSoon,
     checkRestored(room) {
       const banned = findBanned(room);
       if (banned.length === 0) return;
       const remains = room.isPersistent || room.occupantCount() > banned.length;
       if (remains && isDoneUpTo(latestWork())) expel(room, banned);
-      else expulsion.checkSoon(room);
+      else addSoon(room);
     },
     checkAll() {
-      addSoon(services.liveRooms());
+      for (const room of services.liveRooms()) addSoon(room);
     },
   };
-  return expulsion;
 }

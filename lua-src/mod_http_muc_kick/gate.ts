@@ -1,8 +1,11 @@
 import { domainOf } from "./addresses";
 import type { BanLookup } from "./ban-lookup";
+import type { BanRecord } from "./ban-record";
+import { type LaterLook, ROOM_LOOKS, STANZA_LOOKS } from "./later-looks";
 import type { Metrics } from "./metrics";
 import type { RefusalLog } from "./refusal-log";
 import type { MucServices } from "./rooms";
+import { asSent, type SentStanza, stanzaInProgress, trackStanzas } from "./stanza-in-progress";
 
 const jid = require("util.jid");
 const st = require("util.stanza");
@@ -10,8 +13,8 @@ const st = require("util.stanza");
 /** Before mod_muc and all others, some of which ask a service elsewhere. */
 const FIRST = 1e9;
 
-/** After all others, some of which wait: a ban may have been placed meanwhile. */
-const LAST = -1e9;
+/** Right above the handlers of mod_muc_mam (0), and of mod_muc (-2). */
+const BEFORE_MUC = [0.5, -1.5];
 
 /** Everything addressed to a room or to an occupant. The service's own address is neither. */
 const STANZAS = [
@@ -23,14 +26,8 @@ const STANZAS = [
   "iq/full",
 ] as const;
 
-/** Events in which other modules may make a stanza wait, right before mod_muc acts on it. */
-const LAST_MOMENTS = [
-  "muc-occupant-pre-join",
-  "muc-occupant-pre-change",
-  "muc-occupant-groupchat",
-  "muc-pre-invite",
-  "muc-pre-decline",
-] as const;
+/** Before the fields of a configuration, each of which is an event of its own. */
+const CONFIGURATION = "muc-config-submitted";
 
 /** What rejecting stanzas needs. */
 export interface GateParts {
@@ -40,50 +37,101 @@ export interface GateParts {
   readonly refusals: RefusalLog;
 }
 
-/** Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence. */
+/**
+ * Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence: when it arrives, and
+ * again wherever another module may have made it wait, right before mod_muc acts on it.
+ */
 export function guardRooms(host: string, parts: GateParts): void {
   const context = prosodyModule.context(host);
-  const check = (event: Prosody.StanzaEvent, muc: string) => rejectIfBanned(event, host, muc, parts);
+  const onStanza = (event: unknown) => {
+    const sent = stanzaInProgress() ?? asSent(event as Prosody.StanzaEvent);
+    const ban = findRejection(sent, host, parts);
+    if (ban === undefined) return undefined;
+    answer(sent, ban);
+    return true;
+  };
   for (const event of STANZAS) {
-    context.hook(
-      event,
-      (stanzaEvent) => check(stanzaEvent, jid.bare(stanzaEvent.stanza.attr.to) ?? ""),
-      FIRST,
-    );
+    trackStanzas(context, event);
+    context.hook(event, onStanza, FIRST);
+    hookAt(context, event, BEFORE_MUC, onStanza);
   }
-  for (const event of LAST_MOMENTS) {
-    context.hook(
-      event,
-      (roomEvent: Prosody.MucRoomStanzaEvent & { readonly is_new_room?: boolean | undefined }) => {
-        const rejected = check(roomEvent, roomEvent.room.jid);
-        // mod_muc has made the room by now, and its owner is the account that is rejected.
-        if (rejected === true && roomEvent.is_new_room === true) parts.services.discardUnused(roomEvent.room);
-        return rejected;
-      },
-      LAST,
-    );
+  for (const event of STANZA_LOOKS) hookAt(context, event, BEFORE_MUC, onStanza);
+  for (const look of ROOM_LOOKS) lookAgain(context, look, host, parts);
+  const fields = new LuaTable<string, true | undefined>();
+  context.hook(
+    CONFIGURATION,
+    (event: unknown) => {
+      for (const [field] of pairs((event as { readonly fields: Record<string, unknown> }).fields)) {
+        if (fields.get(field) === true) continue;
+        fields.set(field, true);
+        lookAgain(context, { event: `${CONFIGURATION}/${field}`, at: [0.5], stop: () => true }, host, parts);
+      }
+    },
+    FIRST,
+  );
+}
+
+function lookAgain(context: Prosody.Module, look: LaterLook, host: string, parts: GateParts): void {
+  hookAt(context, look.event, look.at, (data) => {
+    const event = data as Prosody.MucRoomEvent & Partial<Prosody.MucPreJoinEvent>;
+    const { origin, stanza, room } = event;
+    let sent = stanzaInProgress();
+    if (sent === undefined && origin !== undefined && stanza !== undefined) sent = asSent({ origin, stanza });
+    // What a handler does in another room is not what the stanza asks for.
+    if (sent?.muc !== room.jid) return undefined;
+    const ban = findRejection(sent, host, parts);
+    if (ban === undefined) return undefined;
+    if (look.isAnsweredByMuc !== true) answer(sent, ban);
+    // mod_muc has made the room by now, and its owner is the account that is rejected.
+    if (event.is_new_room === true) parts.services.discardUnused(room);
+    return look.stop(data as never, ban.reason);
+  });
+}
+
+/** Handles an event at several priorities. */
+function hookAt(
+  context: Prosody.Module,
+  event: string,
+  priorities: readonly number[],
+  handler: Prosody.EventHandler<unknown>,
+): void {
+  for (const priority of priorities) {
+    // Prosody tells handlers apart as functions, and Lua 5.2 and 5.3 make one function of closures over the same variables.
+    const own = { handler };
+    context.hook(event, (data: unknown) => own.handler(data), priority);
   }
 }
 
-/** XEP-0045, section 7.2.7, for every stanza. */
-function rejectIfBanned(
-  { origin, stanza }: Prosody.StanzaEvent,
+/** The ban that a stanza is rejected for. */
+function findRejection(
+  sent: SentStanza,
   host: string,
-  muc: string,
   { findBan, services, metrics, refusals }: GateParts,
-): true | undefined {
+): BanRecord | undefined {
   // An event under way goes on with the handlers that it began with, after this module was unloaded too.
   if (prosodyModule.loaded === false) return undefined;
-  const account = jid.bare(stanza.attr.from);
+  const { stanza, muc } = sent;
+  const account = jid.bare(sent.from);
   // The service and its rooms are no accounts.
   if (account === undefined || domainOf(account) === host) return undefined;
   const ban = findBan(account, muc);
   if (ban === undefined || endsPresence(stanza) || !services.reaches(host)) return undefined;
+  if (sent.isRejected) return ban;
+  sent.isRejected = true;
   refusals.add(ban.id, stanza.name, account, muc);
   if (isJoin(stanza)) metrics.countRefusedJoin();
   else metrics.countRefusedStanza(stanza.name);
-  if (isAnswerable(stanza)) origin.send(st.error_reply(stanza, "auth", "forbidden", ban.reason, muc));
-  return true;
+  return ban;
+}
+
+/** XEP-0045, section 7.2.7, for every stanza. */
+function answer(sent: SentStanza, { reason }: BanRecord): void {
+  const { origin, stanza, from, muc } = sent;
+  if (sent.isAnswered || !isAnswerable(stanza)) return;
+  sent.isAnswered = true;
+  const reply = st.error_reply(stanza, "auth", "forbidden", reason, muc);
+  reply.attr.to = from;
+  origin.send(reply);
 }
 
 function endsPresence({ name, attr }: Prosody.Stanza): boolean {

@@ -1,11 +1,9 @@
-import type { BanList } from "./ban-list";
-
 /**
- * Makes this list the one in use, and returns what gives the list in use at any time: after a reload of the module, work that
- * goes on from before it places its bans in the list of the new instance.
+ * Puts what this instance of the module has in the place of what the one before had, and returns what gives the one in use at
+ * any time: work that goes on after a reload of the module goes on with what the new instance has.
  */
-export function handOver(bans: BanList): (this: void) => BanList {
-  const shared = prosodyModule.shared("bans") as LuaTable<"list", BanList | undefined>;
-  shared.set("list", bans);
-  return () => shared.get("list") ?? bans;
+export function handOver<T>(name: string, own: T): (this: void) => T {
+  const inUse = prosodyModule.shared("in-use") as LuaTable<string, T | undefined>;
+  inUse.set(name, own);
+  return () => inUse.get(name) ?? own;
 }

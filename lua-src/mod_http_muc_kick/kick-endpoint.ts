@@ -6,13 +6,14 @@ import { failure, occupantNotFound, type Outcome, success } from "../../src/cont
 import { answer, answerTo, list, refusal } from "./answers";
 import { attempt } from "./attempt";
 import type { BanList } from "./ban-list";
-import { banForSeconds } from "./banning";
+import { kickBanned } from "./ban-kicks";
+import { banForSeconds, describeBan } from "./banning";
 import { decodeJson, luaJson } from "./json";
 import { describeAll, kickAll } from "./kicking";
 import type { Metrics } from "./metrics";
 import type { InSearchingSlices, Whereabouts } from "./occupant-search";
 import type { MucServices } from "./rooms";
-import type { Handler, Send } from "./routes";
+import { answerFailure, type Handler, type Send } from "./routes";
 import { select } from "./selection";
 import type { Agenda } from "./slices";
 
@@ -45,7 +46,7 @@ function kickOne(request: KickRequest, parts: KickParts, from: string, send: Sen
     carryOut(request, parts, from, whereabouts, agenda, (outcome) => {
       send(answerTo(outcome));
     });
-  });
+  }, answerFailure(send));
 }
 
 function kickMany(items: readonly unknown[], parts: KickParts, from: string, send: Send): void {
@@ -73,7 +74,7 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
         reached ? "" : "; the caller had hung up",
       );
     });
-  });
+  }, answerFailure(send));
 }
 
 /** Does what one request asks for. */
@@ -105,14 +106,16 @@ function carryOut(
       finish(placed);
       return;
     }
-    const bans = placed.value === undefined ? undefined : [placed.value];
+    const ban = placed.value;
+    const bans = ban === undefined ? undefined : [describeBan(ban)];
     const answerKicked = (kicked: Outcome<Kicked[]>) => {
       if (!kicked.ok) finish(kicked);
       else if (kicked.value.length === 0 && banSeconds === undefined) finish(failure(occupantNotFound(muc)));
       else finish(success({ kicked: list(kicked.value), bans, dry_run: dryRun ? true : undefined }));
     };
     if (dryRun) describeAll(targets, agenda, answerKicked);
-    else kickAll(targets, { reason, from, as: bans === undefined ? "kick" : "ban" }, agenda, answerKicked);
+    else if (ban !== undefined) kickBanned(targets, ban.id, parts.bans, from, agenda, answerKicked);
+    else kickAll(targets, () => ({ reason, from, as: "kick" }), agenda, answerKicked);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Kicked } from "../../src/contract/kicked";
 import { failure, internalError, type Outcome, type Problem, success } from "../../src/contract/problem";
 import { attempt } from "./attempt";
-import type { PresentOccupant, RemovalKind, Target } from "./rooms";
+import type { PresentOccupant, RemovalKind, Target } from "./room";
 import type { Agenda } from "./slices";
 
 /** What is said of a removal. */
@@ -13,6 +13,9 @@ export interface Removal {
   readonly as: RemovalKind;
 }
 
+/** Looked up right before somebody is removed; undefined: is not to be removed any more. */
+export type RemovalLookup = (this: void, present: PresentOccupant) => Removal | undefined;
+
 /** Called with the occupants that were removed, or would be. */
 export type KickedDone = (this: void, kicked: Outcome<Kicked[]>) => void;
 
@@ -23,11 +26,11 @@ export type KickedDone = (this: void, kicked: Outcome<Kicked[]>) => void;
  */
 export function kickAll(
   targets: readonly Target[],
-  removal: Removal,
+  removalOf: RemovalLookup,
   agenda: Agenda,
   done: KickedDone,
 ): void {
-  forEachTarget(targets, (target) => kick(target, removal), agenda, done);
+  forEachTarget(targets, (target) => kick(target, removalOf), agenda, done);
 }
 
 /** Says who would be removed. */
@@ -69,9 +72,13 @@ function forEachTarget(
   );
 }
 
-/** Undefined: not inside any more. */
-function kick(target: Target, removal: Removal): Outcome<Kicked | undefined> {
-  return attempt(() => target.visit((present) => kickPresent(present, removal)) ?? success(undefined));
+/** Undefined: not inside, or not to be removed, any more. */
+function kick(target: Target, removalOf: RemovalLookup): Outcome<Kicked | undefined> {
+  const kickIfDue = (present: PresentOccupant) => {
+    const removal = removalOf(present);
+    return removal === undefined ? undefined : kickPresent(present, removal);
+  };
+  return attempt(() => target.visit(kickIfDue) ?? success(undefined));
 }
 
 function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): Outcome<Kicked | undefined> {

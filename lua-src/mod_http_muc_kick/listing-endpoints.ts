@@ -1,12 +1,13 @@
-import { entityField, roomJidField, serviceField } from "../../src/contract/fields";
+import { entityField, invalidValue, roomJidField, serviceField } from "../../src/contract/fields";
 import type { OccupantListed, OccupantsAnswer, RoomsAnswer } from "../../src/contract/listing-answer";
 import { parseOccupantsRequest, parseRoomsRequest } from "../../src/contract/page-request";
-import { failure, invalidField, noSuchRoom, type Outcome, success } from "../../src/contract/problem";
+import { failure, noSuchRoom, type Outcome, success } from "../../src/contract/problem";
 import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "./addresses";
 import { answerTo, list } from "./answers";
 import { luaJson } from "./json";
 import { cutPage } from "./paging";
-import type { MucServices, PresentOccupant, Room } from "./rooms";
+import type { PresentOccupant, Room } from "./room";
+import type { MucServices } from "./rooms";
 import type { Endpoint, Request } from "./routes";
 
 /** `/muc_kick/rooms`. */
@@ -32,7 +33,8 @@ function listRooms({ query }: Request, services: MucServices): Outcome<RoomsAnsw
   if (!request.ok) return request;
   const { host, limit, after } = request.value;
   const service = host === undefined ? undefined : prepHost(host);
-  if (host !== undefined && service === undefined) return failure(invalidField("host", serviceField.takes));
+  if (host !== undefined && service === undefined)
+    return failure(invalidValue("host", serviceField, host, luaJson));
   const unreachable = service === undefined ? undefined : services.whyUnreachable(service);
   if (unreachable !== undefined) return failure(unreachable);
   const rooms = services
@@ -53,7 +55,8 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Occup
   if (!request.ok) return request;
   const { muc, jid, limit, after } = request.value;
   const account = jid === undefined ? undefined : prepAccountOrSession(jid)?.account;
-  if (jid !== undefined && account === undefined) return failure(invalidField("jid", entityField.takes));
+  if (jid !== undefined && account === undefined)
+    return failure(invalidValue("jid", entityField, jid, luaJson));
   const rooms = muc === undefined ? success(services.liveRooms()) : roomToList(muc, services);
   if (!rooms.ok) return rooms;
   const [afterRoom, afterRest] = string.match(after ?? "", "^([^/]*)/?(.*)$");
@@ -87,9 +90,9 @@ function describe({ room, occupant }: PresentOccupant): OccupantListed {
 /** The one room that is asked for, if it is in memory: a listing loads nothing. */
 function roomToList(muc: string, services: MucServices): Outcome<Room[]> {
   const address = prepRoomAddress(muc);
-  if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
+  if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
   const unreachable = services.whyUnreachable(address.host);
   if (unreachable !== undefined) return failure(unreachable);
   const live = services.liveRooms().filter((room) => room.jid === address.jid);
-  return live.length > 0 || services.isStored(address) ? success(live) : failure(noSuchRoom(address.jid));
+  return live.length > 0 || services.exists(address) ? success(live) : failure(noSuchRoom(address.jid));
 }

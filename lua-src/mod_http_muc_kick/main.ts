@@ -41,22 +41,30 @@ warnOfSettings(settings);
 
 const services = createMucServices(() => settings.hosts);
 const metrics = createMetrics();
-const bans = openBanList((count) => {
+const ownBans = openBanList((count) => {
   metrics.setBansInForce(count);
 });
 const owners = openOwners();
+const bans = handOver("bans", ownBans);
 const enforcement = enforceBans(bans, services, metrics);
+const enforcementInUse = handOver("enforcement", enforcement);
 
 const parts = {
   services,
-  bans: handOver(bans),
+  bans,
   owners,
+  checkAll: () => {
+    enforcementInUse().checkAll();
+  },
   inSearchingSlices: createOccupantSearch(services),
   metrics,
   maxBatch: () => settings.maxBatch,
 };
 const endpoints = {
-  "": { GET: createAboutHandler(services, bans, owners, () => settings), POST: createKickHandler(parts) },
+  "": {
+    GET: createAboutHandler(services, ownBans, owners, () => settings),
+    POST: createKickHandler(parts),
+  },
   rooms: createRoomsEndpoint(services),
   occupants: createOccupantsEndpoint(services),
   bans: createBansEndpoint(parts),

@@ -1,6 +1,6 @@
 import { canonicalAccount, domainOf } from "./addresses";
 import { banKey } from "./ban-matching";
-import { type Target, targetOf } from "./rooms";
+import { type Target, targetOf } from "./room";
 import type { Sighting } from "./stored-occupants";
 
 /**

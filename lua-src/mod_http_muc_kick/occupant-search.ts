@@ -1,24 +1,28 @@
-import { failure, type Outcome, type Problem, success } from "../../src/contract/problem";
+import { internalError, type Problem, success } from "../../src/contract/problem";
 import { domainOf } from "./addresses";
 import { attempt } from "./attempt";
 import { createOccupantIndex, type OccupantIndex } from "./occupant-index";
-import { eachOccupant, type MucServices, type SightingsByRoom } from "./rooms";
-import { type Agenda, inSlices } from "./slices";
+import { eachOccupant } from "./room";
+import type { MucServices, SightingsByRoom } from "./rooms";
+import { type Agenda, type Ended, inSlices } from "./slices";
 
 /** Before handlers of other modules, which may stop the event. */
 const FIRST = 1e6;
 
 /** All rooms as one request looks at them: searched once, and not before that is asked for. */
 export interface Whereabouts {
-  /** Gives the index of all rooms, also of those out of memory. `agenda`, the one of the request, waits for it. */
-  search(agenda: Agenda, use: (this: void, index: Outcome<OccupantIndex>) => void): void;
+  /**
+   * Gives the index of all rooms, also of those out of memory, and what kept some rooms out of it. `agenda`, the one of the
+   * request, waits for it.
+   */
+  search(agenda: Agenda, use: (this: void, index: OccupantIndex, problem: Problem | undefined) => void): void;
 }
 
 /** Like inSlices, for work that may need to know who is where. */
 export type InSearchingSlices = (
   this: void,
   begin: (this: void, agenda: Agenda, whereabouts: Whereabouts) => void,
-  ended?: (this: void) => void,
+  ended?: Ended,
 ) => void;
 
 /** A search of all rooms. Its index is kept up to date as long as somebody uses it. */
@@ -48,7 +52,8 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
       (agenda) => {
         planSearch(services, search, agenda);
       },
-      () => {
+      (hasFailed) => {
+        if (hasFailed) search.problem = internalError();
         isSearching = false;
         const next = waiting;
         waiting = [];
@@ -68,8 +73,7 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
     const whereabouts: Whereabouts = {
       search(agenda, use) {
         const useIt = () => {
-          if (search !== undefined)
-            use(search.problem === undefined ? success(search.index) : failure(search.problem));
+          if (search !== undefined) use(search.index, search.problem);
         };
         if (search !== undefined) {
           useIt();
@@ -88,12 +92,12 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
       (agenda) => {
         begin(agenda, whereabouts);
       },
-      () => {
+      (hasFailed) => {
         if (search !== undefined) {
           search.users -= 1;
           if (search.users === 0) search.stopWatching();
         }
-        ended?.();
+        ended?.(hasFailed);
       },
     );
   };

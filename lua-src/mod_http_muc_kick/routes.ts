@@ -1,7 +1,8 @@
-import { openFields } from "../../src/contract/fields";
+import { openQuery } from "../../src/contract/fields";
 import {
   authorizationFailed,
   bodyTooLarge,
+  internalError,
   lengthRequired,
   methodNotAllowed,
   notFound,
@@ -13,6 +14,7 @@ import { attempt } from "./attempt";
 import type { Authorization } from "./authorization";
 import { luaJson } from "./json";
 import { decodeQuery } from "./query";
+import type { Ended } from "./slices";
 
 /** A request that was let in and whose body arrived whole. */
 export interface Request {
@@ -25,8 +27,15 @@ export interface Request {
   readonly from: string;
 }
 
-/** Gives the answer, once; returns whether somebody was still there to get it. */
+/** Gives the answer, once: the first one counts. Returns whether somebody was still there to get it. */
 export type Send = (this: void, answer: Answer) => boolean;
+
+/** Answers a request whose work in slices has failed and that has no answer yet; see inSlices. */
+export function answerFailure(send: Send): Ended {
+  return (hasFailed) => {
+    if (hasFailed) send(refusal(internalError()));
+  };
+}
 
 /** Answers a request, now or later. */
 export type Handler = (this: void, request: Request, send: Send) => void;
@@ -182,7 +191,7 @@ function respond(
   }
   const query = decodeQuery(request.url.query);
   // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
-  const opened = method === "GET" || method === "HEAD" ? success(query) : openFields(query, [], luaJson);
+  const opened = method === "GET" || method === "HEAD" ? success(query) : openQuery(query, [], luaJson);
   if (opened.ok) found.handler({ body, query, name: found.name, from: request.ip }, send);
   else send(refusal(opened.problem));
 }

@@ -1,4 +1,4 @@
-import { entityOrSessionField, nicknameField, roomJidField } from "../../src/contract/fields";
+import { entityOrSessionField, invalidValue, nicknameField, roomJidField } from "../../src/contract/fields";
 import type { KickRequest, Selector } from "../../src/contract/kick-request";
 import {
   banSecondsOfDomain,
@@ -10,10 +10,19 @@ import {
   type Outcome,
   success,
 } from "../../src/contract/problem";
-import { canonicalAccount, domainOf, prepAccountOrSession, prepNickname, prepRoomAddress } from "./addresses";
+import {
+  canonicalAccount,
+  domainOf,
+  prepAccountOrSession,
+  prepNickname,
+  prepRoomAddress,
+  type RoomAddress,
+} from "./addresses";
 import { attempt } from "./attempt";
+import { luaJson } from "./json";
 import type { Whereabouts } from "./occupant-search";
-import type { MucServices, Occupant, Room, Target } from "./rooms";
+import type { Target } from "./room";
+import type { MucServices } from "./rooms";
 import type { Agenda } from "./slices";
 
 /** The occupants that a request is about. */
@@ -46,7 +55,7 @@ export function select(
   }
   const address = prepAccountOrSession(selector.jid);
   if (address === undefined) {
-    done(failure(invalidField("jid", entityOrSessionField.takes)));
+    done(failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson)));
     return;
   }
   const { account } = address;
@@ -56,12 +65,12 @@ export function select(
     done(attempt(() => selectAccountInRoom(account, resource, muc, services, isBan)));
     return;
   }
-  whereabouts.search(agenda, (index) => {
-    if (!index.ok) {
-      done(index);
+  whereabouts.search(agenda, (index, problem) => {
+    if (problem !== undefined) {
+      done(failure(problem));
       return;
     }
-    const found = index.value.ofAccount(account);
+    const found = index.ofAccount(account);
     const targets = resource === undefined ? found : found.map((target) => target.bySession(resource));
     done(success({ targets, account, muc: undefined }));
   });
@@ -74,44 +83,41 @@ function selectInRoom(
 ): Outcome<Selection> {
   const found = findRoom(selector.muc, services);
   if (!found.ok) return found;
-  const { jid, room } = found.value;
-  if (room === undefined) return failure(noSuchRoom(jid));
+  const address = found.value;
   const chosen =
     selector.by === "nickname"
-      ? byNickname(room, selector.nickname)
-      : byOccupantId(room, selector.occupantId);
+      ? byNickname(address, selector.nickname, services)
+      : byOccupantId(address, selector.occupantId, services);
   if (!chosen.ok) return chosen;
   const account = canonicalAccount(chosen.value.account);
   if (isBan && domainOf(account) === account) return failure(banSecondsOfDomain());
-  const occupants = isBan ? room.occupants((each) => canonicalAccount(each) === account) : [chosen.value];
-  return success({ targets: occupants.map((occupant) => room.target(occupant)), account, muc: jid });
+  const targets = isBan ? occupantsOf(account, address, services) : [chosen.value];
+  return success({ targets, account, muc: address.jid });
 }
 
-/** A room that was asked for; `room` is undefined where the service has none of that address. */
-interface FoundRoom {
-  readonly jid: string;
-  readonly room: Room | undefined;
-}
-
-/** Finds the room that a caller spells in some way. */
-function findRoom(muc: string, services: MucServices): Outcome<FoundRoom> {
+/** Finds the room that a caller spells in some way, without loading it; there may be none. */
+function findRoom(muc: string, services: MucServices): Outcome<RoomAddress> {
   const address = prepRoomAddress(muc);
-  if (address === undefined) return failure(invalidField("muc", roomJidField.takes));
-  const found = services.room(address);
-  return found.ok ? success({ jid: address.jid, room: found.value }) : found;
+  if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
+  const unreachable = services.whyUnreachable(address.host);
+  return unreachable === undefined ? success(address) : failure(unreachable);
 }
 
-function byNickname(room: Room, nickname: string): Outcome<Occupant> {
+function byNickname(address: RoomAddress, nickname: string, services: MucServices): Outcome<Target> {
   const prepped = prepNickname(nickname);
   if (prepped === undefined) return failure(invalidField("nickname", nicknameField.takes));
-  const occupant = room.occupantByNickname(prepped);
-  return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(occupant);
+  const target = services.occupantAt(address, prepped);
+  if (target !== undefined) return success(target);
+  return failure(services.exists(address) ? occupantNotFound(address.jid) : noSuchRoom(address.jid));
 }
 
-function byOccupantId(room: Room, id: string): Outcome<Occupant> {
-  if (!room.hasOccupantIds) return failure(needsNewerProsody("occupant_id", "0.12"));
-  const occupant = room.occupants(() => true).find((each) => room.occupantId(each) === id);
-  return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(occupant);
+function byOccupantId(address: RoomAddress, id: string, services: MucServices): Outcome<Target> {
+  return services.visit(address, (room) => {
+    if (room === undefined) return failure(noSuchRoom(address.jid));
+    if (!room.hasOccupantIds) return failure(needsNewerProsody("occupant_id", "0.12"));
+    const occupant = room.occupants(() => true).find((each) => room.occupantId(each) === id);
+    return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(room.target(occupant));
+  });
 }
 
 function selectAccountInRoom(
@@ -123,15 +129,16 @@ function selectAccountInRoom(
 ): Outcome<Selection> {
   const found = findRoom(muc, services);
   if (!found.ok) return found;
-  const { jid, room } = found.value;
-  if (room === undefined) {
-    return isBan ? success({ targets: [], account, muc: jid }) : failure(noSuchRoom(jid));
-  }
-  const targets = room
-    .occupants((each) => canonicalAccount(each) === account)
-    .filter(
-      (occupant) => resource === undefined || room.isSession(occupant, `${occupant.account}/${resource}`),
-    )
-    .map((occupant) => room.target(occupant));
-  return success({ targets, account, muc: jid });
+  const address = found.value;
+  const targets = occupantsOf(account, address, services);
+  if (targets.length === 0 && !isBan && !services.exists(address)) return failure(noSuchRoom(address.jid));
+  return success({
+    targets: resource === undefined ? targets : targets.map((target) => target.bySession(resource)),
+    account,
+    muc: address.jid,
+  });
+}
+
+function occupantsOf(account: string, { jid }: RoomAddress, services: MucServices): Target[] {
+  return services.occupantsIn(jid, (sighting) => canonicalAccount(sighting.account) === account);
 }

@@ -23,7 +23,9 @@ export function warnOfSettings({ authorization, hosts }: Settings): void {
   }
   authorization.forEach((secret, index) => {
     const fault = faultOfSecret(secret);
-    if (fault !== undefined) prosodyModule.log("warn", "%s: value %d %s", AUTHORIZATION, index + 1, fault);
+    if (fault === undefined) return;
+    const where = authorization.length === 1 ? "the setting" : `value ${index + 1}`;
+    prosodyModule.log("warn", "%s: %s %s", AUTHORIZATION, where, fault);
   });
   if (hosts === undefined) return;
   if (hosts.length === 0) prosodyModule.log("warn", "%s is an empty list: no room can be reached", HOSTS);

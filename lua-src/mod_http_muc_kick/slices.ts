@@ -28,9 +28,12 @@ interface Work {
   readonly number: number;
   /** Does some of it, at least one step. `until`: when to stop, in seconds of the monotonic clock. */
   run(this: void, until: number): Progress;
-  /** Called once, when all is done or a step threw. */
-  ended(this: void): void;
+  /** See inSlices. */
+  readonly ended: Ended;
 }
+
+/** Called once, when all of a piece of work is done, or has failed because a step threw. */
+export type Ended = (this: void, hasFailed: boolean) => void;
 
 /** Work in progress, which outlives a reload of the module: the next instance goes on with it. */
 interface Schedule {
@@ -59,12 +62,9 @@ const ignore = () => undefined;
 
 /**
  * Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
- * Prosody serves everybody else. `ended` is called when all of it is done. Throws what is thrown in the first slice.
+ * Prosody serves everybody else. Steps are not meant to throw: one that does goes to the log and ends its own work only.
  */
-export function inSlices(
-  begin: (this: void, agenda: Agenda) => void,
-  ended: (this: void) => void = ignore,
-): void {
+export function inSlices(begin: (this: void, agenda: Agenda) => void, ended: Ended = ignore): void {
   /** Loops within loops, the innermost last. */
   const loops: Loop[] = [];
   let isPaused = false;
@@ -107,8 +107,7 @@ export function inSlices(
     begin(agenda);
   });
   schedule.unfinished.set(work.number, true);
-  const fault = runWork(work, time.monotonic() + SLICE);
-  if (fault !== undefined) error(fault, 0);
+  runWork(work, time.monotonic() + SLICE);
 }
 
 /** The number of the work that began last, the one at hand included. */
@@ -143,25 +142,27 @@ function enqueue(work: Work): void {
   });
 }
 
-/** Lets each piece of work have its turn until then. Steps are not meant to throw; one that does ends its own work only. */
+/** Lets each piece of work have its turn until then. */
 function runQueue(until: number): void {
   do {
     const work = schedule.queue.shift();
     if (work === undefined) return;
-    const fault = runWork(work, until);
-    if (fault !== undefined) prosodyModule.log("error", "A request could not be finished: %s", fault);
+    runWork(work, until);
   } while (time.monotonic() < until);
 }
 
-/** Does a slice; returns what was thrown. */
-function runWork(work: Work, until: number): string | undefined {
+/** Does a slice. */
+function runWork(work: Work, until: number): void {
   const [ok, result] = xpcall(() => work.run(until), debug.traceback);
+  if (ok && result === "paused") return;
   if (ok && result === "unfinished") {
     enqueue(work);
-  } else if (!ok || result === "done") {
-    schedule.unfinished.delete(work.number);
-    const [hasEnded, fault] = xpcall(work.ended, debug.traceback);
-    if (!hasEnded) prosodyModule.log("error", "A request could not be ended: %s", fault);
+    return;
   }
-  return ok ? undefined : tostring(result);
+  if (!ok) prosodyModule.log("error", "A request could not be finished: %s", result);
+  schedule.unfinished.delete(work.number);
+  const [hasEnded, fault] = xpcall(() => {
+    work.ended(!ok);
+  }, debug.traceback);
+  if (!hasEnded) prosodyModule.log("error", "A request could not be ended: %s", fault);
 }

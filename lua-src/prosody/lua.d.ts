@@ -25,6 +25,11 @@ declare function xpcall<R, E>(
   handler: (this: void, error: unknown) => E,
 ): LuaMultiReturn<[ok: true, result: R] | [ok: false, handled: E]>;
 
+declare namespace coroutine {
+  /** The coroutine at hand and whether it is the main thread; Lua 5.1 returns nil in the main thread, and no second value. */
+  function running(this: void): LuaMultiReturn<[thread: LuaThread | undefined, isMain: boolean | undefined]>;
+}
+
 declare namespace string {
   /** `s` repeated `n` times. */
   function rep(this: void, s: string, n: number): string;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { FieldType } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE } from "../contract/limits";
-import { invalidField } from "../contract/problem";
 import { parseTimestamp } from "../contract/timestamp";
+import { onlyAllowed } from "../gateway/gateway-problem";
 import { type AuditEntry, type AuditFilter, auditKinds } from "../store/audit";
 import { auditEntrySchema, describeEntry } from "./audit-entry";
 import { acceptsType } from "./accepts-type";
@@ -91,11 +91,10 @@ export const listAudit: CallerEndpoint = {
     if (!place.ok) return refuse(place.problem);
     const { order, limit, after, format, ...rest } = query.value;
     const filter = filterOf(rest);
-    if (filter === undefined) return refuse(invalidField("token", "its place only where actor is token"));
+    if (filter === undefined) return refuse(onlyAllowed("token", "where actor is token"));
     if (format === "ndjson" || (format === undefined && acceptsType(request, NDJSON))) {
       const paging = Object.entries({ order, limit, after }).find(([, value]) => value !== undefined);
-      if (paging !== undefined)
-        return refuse(invalidField(paging[0], "its place only where the format is json"));
+      if (paging !== undefined) return refuse(onlyAllowed(paging[0], "with format=json"));
       return exportEntries(context.store.audit.export(filter));
     }
     const page = await context.store.audit.list({

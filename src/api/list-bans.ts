@@ -3,8 +3,8 @@ import { CSV, CSV_COLUMNS, writeCsvHeader, writeCsvRow } from "../bans/ban-csv";
 import { prepAsciiJid } from "../bans/prep-ascii-jid";
 import { banJidField, roomOrServiceField } from "../contract/fields";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../contract/limits";
-import { invalidField } from "../contract/problem";
 import { foldText } from "../gateway/fold-text";
+import { onlyAllowed } from "../gateway/gateway-problem";
 import { unicodeDomain } from "../gateway/unicode-domain";
 import { type BanFilter, type Bans, banStates } from "../store/bans";
 import { acceptsType } from "./accepts-type";
@@ -63,7 +63,7 @@ export const listBans: CallerEndpoint = {
     const filter = { jid: spell(jid), muc: spell(muc), state, reach: request.caller.reach };
     if (acceptsType(request, CSV)) {
       const paging = Object.entries({ limit, after }).find(([, value]) => value !== undefined);
-      if (paging !== undefined) return refuse(invalidField(paging[0], "its place only in JSON"));
+      if (paging !== undefined) return refuse(onlyAllowed(paging[0], "in JSON, not in CSV"));
       return { status: 200, type: CSV, content: exportRows(store.bans, filter) };
     }
     const page = await store.bans.list({ filter, after: place.value, limit: limit ?? DEFAULT_PAGE_SIZE });

@@ -137,8 +137,7 @@ function answer(executed: readonly ExecutedKick[], many: boolean): Reply {
 
 function notRecorded(told: Reply): Reply {
   return reply(500, {
-    error:
-      "It was done, but how it ended could not be put on record; answer has what would have been answered",
+    error: "The kick was performed, but its outcome could not be audited; answer holds the original response",
     code: "outcome-not-recorded",
     answer: "json" in told ? told.json : undefined,
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { FieldType } from "../contract/fields";
+import { type FieldType, invalidValue, repeatable } from "../contract/fields";
 import {
+  type FieldKind,
   failure,
   invalidBody,
   invalidField,
@@ -16,9 +17,6 @@ import type { ApiRequest } from "./endpoint";
 
 // The message of a schema's issue continues the sentence "the field takes …", as in the wire contract.
 
-/** The longest name of an unknown field that is repeated to the caller, in bytes. */
-const MAX_REPEATED_NAME_BYTES = 64;
-
 /** A text that a field type of the wire contract reads. `document`: the same as JSON Schema, as far as that can say it. */
 export function contractField<T>(field: FieldType<T>, document: Readonly<Record<string, unknown>> = {}) {
   return z
@@ -26,7 +24,8 @@ export function contractField<T>(field: FieldType<T>, document: Readonly<Record<
     .transform((given, context): T => {
       const value = field.read(given, nodeJson);
       if (value !== undefined) return value;
-      context.addIssue({ code: "custom", message: field.takes });
+      const describe = (name: string): Problem => invalidValue(name, field, given, nodeJson);
+      context.addIssue({ code: "custom", message: field.takes, params: { describe } });
       return z.NEVER;
     })
     .meta({ description: `It takes ${field.takes}.`, ...document });
@@ -62,7 +61,7 @@ export function readQuery<Schema extends z.ZodObject>(
   if (repeated !== undefined && repeated in schema.shape) {
     return failure(invalidField(repeated, "one value"));
   }
-  return readValue(schema, Object.fromEntries(query), Object.keys(schema.shape));
+  return readValue(schema, Object.fromEntries(query), "query parameter", Object.keys(schema.shape));
 }
 
 /** What stands in the path of a request for the names in braces, as the schema has it. */
@@ -70,7 +69,7 @@ export function readParams<Schema extends z.ZodObject>(
   schema: Schema,
   { params }: ApiRequest,
 ): Outcome<z.output<Schema>> {
-  return readValue(schema, params, Object.keys(schema.shape));
+  return readValue(schema, params, "field", Object.keys(schema.shape));
 }
 
 /** The body of a request, which must be JSON, as the schema has it. */
@@ -82,24 +81,30 @@ export async function readBody<Schema extends z.ZodType>(
   if (!body.ok) return body;
   const decoded = await decodeLongJson(body.value);
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  return decoded.ok ? readValue(schema, decoded.value, known) : decoded;
+  return decoded.ok ? readValue(schema, decoded.value, "field", known) : decoded;
 }
 
 function readValue<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
+  kind: FieldKind,
   known: readonly string[],
 ): Outcome<z.output<Schema>> {
   const read = schema.safeParse(value);
-  return read.success ? success(read.data) : failure(problemOf(read.error.issues, value, known));
+  return read.success ? success(read.data) : failure(problemOf(read.error.issues, value, kind, known));
 }
 
-function problemOf(issues: readonly z.core.$ZodIssue[], value: unknown, known: readonly string[]): Problem {
+function problemOf(
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
+  kind: FieldKind,
+  known: readonly string[],
+): Problem {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   if (issue === undefined) return invalidBody("something else");
   if (issue.code === "unrecognized_keys") {
     const [name] = issue.keys.toSorted();
-    return unknownField(name === undefined || !isRepeatable(name) ? undefined : name, known);
+    return unknownField(kind, name === undefined ? undefined : repeatable(name, nodeJson), known);
   }
   if (issue.code === "custom" && isProblem(issue.params?.problem)) return issue.params.problem;
   const [first] = issue.path;
@@ -108,15 +113,18 @@ function problemOf(issues: readonly z.core.$ZodIssue[], value: unknown, known: r
   const given = memberOf(value, first);
   return (given === undefined || given === null) && issue.path.length === 1
     ? missingField(name, "what is asked for")
+    : describeIssue(issue, name);
+}
+
+function describeIssue(issue: z.core.$ZodIssue, name: string): Problem {
+  const describe: unknown = issue.code === "custom" ? issue.params?.describe : undefined;
+  return typeof describe === "function"
+    ? (describe as (name: string) => Problem)(name)
     : invalidField(name, issue.message);
 }
 
 function memberOf(value: unknown, name: PropertyKey): unknown {
   return Object.entries(value ?? {}).find(([each]) => each === String(name))?.[1];
-}
-
-function isRepeatable(name: string): boolean {
-  return nodeJson.byteLength(name) <= MAX_REPEATED_NAME_BYTES && nodeJson.isXmlText(name);
 }
 
 function isProblem(value: unknown): value is Problem {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BanInput } from "../client/ban-input";
 import type { BanAnswer } from "../contract/ban-answer";
-import { banJidField, exceptionsField, roomOrServiceField } from "../contract/fields";
+import { banJidField, exceptionsField, repeatable, roomOrServiceField } from "../contract/fields";
 import { invalidField } from "../contract/problem";
 import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
+import { nodeJson } from "../node-json";
 import type { ServerReply } from "../gateway/server-reply";
 import { splitByServer } from "../gateway/split-by-server";
 import { mapInSlices } from "../time-slices";
@@ -109,11 +110,11 @@ function judge(
 ): GatewayOutcome<BanScope> {
   if (!reply.ok) return { ok: false, problem: reply.refused };
   const { jid, muc, except } = reply.value.ban;
-  if (!isStable(jid, asked?.jid ?? "")) return { ok: false, problem: invalid("jid") };
-  if (muc !== undefined && !isStable(muc, asked?.muc ?? "")) return { ok: false, problem: invalid("muc") };
-  if (except?.every((each) => isStable(each, "a@b")) === false) {
-    return { ok: false, problem: invalid("except") };
-  }
+  const { jid: askedJid = "", muc: askedMuc = "" } = asked ?? {};
+  if (!isStable(jid, askedJid)) return { ok: false, problem: invalid("jid", askedJid) };
+  if (muc !== undefined && !isStable(muc, askedMuc)) return { ok: false, problem: invalid("muc", askedMuc) };
+  const unstable = except?.find((each) => !isStable(each, "a@b"));
+  if (unstable !== undefined) return { ok: false, problem: invalid("except", unstable) };
   return { ok: true, value: { jid, muc, except } };
 }
 
@@ -121,11 +122,11 @@ const FIELDS = { jid: banJidField, muc: roomOrServiceField, except: exceptionsFi
 
 /** What is wrong with a JID that can be normalized here. */
 function whyNone(name: keyof typeof FIELDS, text: string): GatewayProblem | undefined {
-  return isPlain(text) && prepAsciiJid(text) === undefined ? invalid(name) : undefined;
+  return isPlain(text) && prepAsciiJid(text) === undefined ? invalid(name, text) : undefined;
 }
 
-function invalid(name: keyof typeof FIELDS): GatewayProblem {
-  return invalidField(name, FIELDS[name].takes);
+function invalid(name: keyof typeof FIELDS, jid: string): GatewayProblem {
+  return invalidField(name, FIELDS[name].takes, repeatable(jid, nodeJson));
 }
 
 function unknowable(failures: readonly string[]): GatewayProblem {

@@ -122,7 +122,10 @@ async function admitAll(
         each.ok && each.value.item.id !== undefined ? await store.bans.find(each.value.item.id) : undefined;
       return before === undefined || tokenReaches(caller, before.muc)
         ? each
-        : { ok: false, problem: forbidden("There is a ban of that id which this token does not reach") };
+        : {
+            ok: false,
+            problem: forbidden("A ban with that id exists outside the rooms that this token may manage"),
+          };
     }),
   );
 }
@@ -142,7 +145,7 @@ function whyNot(item: BanItem, { whyNotBan, whyNotServed }: Protection): Gateway
 function outOfReach(muc: string | undefined): GatewayProblem {
   return forbidden(
     muc === undefined
-      ? "Without muc this means every room, and this token reaches only some: name the room or component in muc"
+      ? "This token is limited to some rooms: set muc to one of them, or to their component"
       : `This token does not reach ${muc}`,
   );
 }

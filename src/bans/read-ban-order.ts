@@ -1,18 +1,7 @@
-import { findMisplacedException } from "../contract/ban-request";
-import {
-  banIdField,
-  banJidField,
-  banSecondsField,
-  exceptionsField,
-  expiryField,
-  type FieldType,
-  flagField,
-  openFields,
-  reasonField,
-  roomOrServiceField,
-} from "../contract/fields";
+import { readBanFields } from "../contract/ban-request";
+import { banIdField, banSecondsField, type FieldType, flagField, openFields } from "../contract/fields";
 import type { RequestLimits } from "../contract/limits";
-import { failure, invalidBody, missingField, onlyOneOf, type Outcome, success } from "../contract/problem";
+import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../contract/problem";
 import { nodeJson } from "../node-json";
 
 /** One ban that is asked for; JIDs in the caller's spelling. */
@@ -70,8 +59,8 @@ const noteField: FieldType<string> = {
   },
 };
 
-/** What `PUT /v1/bans/{id}` takes. */
-const WISH_FIELDS = [
+/** What a ban is, beside its id. */
+export const BAN_FIELDS: readonly string[] = [
   "jid",
   "muc",
   "reason",
@@ -80,9 +69,10 @@ const WISH_FIELDS = [
   "duration",
   "except",
   "spare_affiliated",
-  "force",
-  "allow_dotless",
 ];
+
+/** What `PUT /v1/bans/{id}` takes. */
+const WISH_FIELDS = [...BAN_FIELDS, "force", "allow_dotless"];
 
 /** What an entry of `POST /v1/bans` takes, and a column of CSV can be. */
 export const ORDER_FIELDS: readonly string[] = ["id", ...WISH_FIELDS, "dry_run"];
@@ -119,25 +109,16 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const fields = opened.value;
   const seconds = Math.floor(now / 1000);
   const id = fields.read("id", wishIdField);
-  const jid = fields.read("jid", banJidField);
-  const muc = fields.read("muc", roomOrServiceField);
-  const reason = unlessEmpty(fields.read("reason", reasonField));
   const note = unlessEmpty(fields.read("note", noteField));
-  const expires = fields.read("expires_at", expiryField(seconds));
   const duration = fields.read("duration", banSecondsField);
-  const except = fields.read("except", exceptionsField);
-  const spareAffiliated = fields.read("spare_affiliated", flagField) ?? false;
-  const force = fields.read("force", flagField) ?? false;
   const allowDotless = fields.read("allow_dotless", flagField) ?? false;
-  const dryRun = fields.read("dry_run", flagField) ?? false;
-  const problem = fields.problem();
-  if (problem !== undefined) return failure(problem);
-  if (jid === undefined) return failure(missingField("jid", "a ban"));
-  const misplaced = findMisplacedException(jid, except, spareAffiliated);
-  if (misplaced !== undefined) return failure(misplaced);
+  const read = readBanFields(fields, seconds);
+  if (!read.ok) return read;
+  const { jid, muc, except, spareAffiliated, force, dryRun, expiresAt: expires } = read.value;
   if (expires !== undefined && duration !== undefined) return failure(onlyOneOf(["expires_at", "duration"]));
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
   const expiresAt = end === undefined ? undefined : end * 1000;
+  const reason = unlessEmpty(read.value.reason);
   return success({
     ...{ id, jid, muc, reason, note, expiresAt, except, spareAffiliated },
     ...{ force, allowDotless, dryRun },

@@ -53,7 +53,7 @@ function whyNotYet(
   const { lastError } = sync ?? {};
   if (sync !== undefined && sync.triedTo >= ban.change && !sync.inStep && lastError !== undefined) {
     const { code, error } = lastError;
-    return { code, error: sync.blocked === undefined ? `${error}; it is being tried again` : error };
+    return { code, error: sync.blocked === undefined ? `${error}; retrying` : error };
   }
-  return { code: "pending", error: `The server ${server} has not been brought to it yet; it is being tried` };
+  return { code: "pending", error: `Not yet applied on server ${server}; retrying` };
 }

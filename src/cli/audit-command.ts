@@ -159,8 +159,8 @@ Examples:
     .action((options: VerifyOptions) => verify(options, context));
 }
 
-const WHICH = "Which:";
-const HOW = "How:";
+const WHICH = "Filter options:";
+const HOW = "Options:";
 
 function addFilterOptions(command: Command): Command {
   return command
@@ -209,7 +209,7 @@ async function list(options: ListOptions, context: CommandContext): Promise<void
   const order = oldest === true ? "oldest" : "newest";
   const filter = filterOf(options);
   const answer = await (await openAudit(options, context)).list(filter, { order, limit, after });
-  const listing = { rows: answer.entries, answer, nothing: "There is nothing of the kind on record" };
+  const listing = { rows: answer.entries, answer, nothing: "No matching audit entries" };
   await printListing(listing, columns, options, context.terminal);
 }
 

@@ -1,7 +1,9 @@
 import { Command, Option } from "commander";
 import type { BanToPlace } from "../client/ban-wish";
-import { isDotlessDomain } from "../contract/jid-text";
+import { banJidField, invalidValue } from "../contract/fields";
+import { isDotlessDomain, wildcardBase } from "../contract/jid-text";
 import { formatTimestamp } from "../contract/timestamp";
+import { nodeJson } from "../node-json";
 import { banFile } from "./ban-file";
 import { type BanEffect, type BanKeeper, banKeeperOf } from "./ban-keeper";
 import { tellStanding } from "./ban-standing";
@@ -15,7 +17,7 @@ import {
   resolveDestination,
   secretsHelp,
 } from "./connection-options";
-import { describeBan, isDomain } from "./describe-ban";
+import { describeBan, describeDotless, isDomain } from "./describe-ban";
 import { exitCodes } from "./exit-codes";
 import { orPerhapsDone } from "./explain-error";
 import { openClient, untilInterrupted } from "./open-client";
@@ -45,8 +47,8 @@ interface BanOptions extends ConnectionOptions {
   readonly json?: true;
 }
 
-const WHOM = "Whom:";
-const HOW = "How:";
+const WHOM = "Target options:";
+const HOW = "Options:";
 
 const examples = `
 A control plane keeps them out on every server that it concerns, now or as soon as that server can be reached; servers that
@@ -56,13 +58,13 @@ Prosody. What would remove more than one person, a domain, and a file is shown f
 A JID without @ is a domain: everybody who has an account there. *.example.org means the subdomains of example.org.
 
 Examples:
-  An account, out of every room on every server, for ever:
+  An account, out of every room on every server, permanently:
   $ muc-kick ban eve@example.org --reason "Spam" --yes
 
   Out of one room, for 30 days, with a note that only staff sees:
   $ muc-kick ban bob@example.org --muc snuggery@chat.example.org --for 30d --note "Case 17"
 
-  Everybody of a domain, out of one MUC component, until a day; see first whom that would hit:
+  Everybody of a domain, out of one MUC component, until a day; see first who would be removed:
   $ muc-kick ban spam.example --muc chat.example.org --until 2030-01-31 --dry-run
 
   Everybody of a domain, except one account and those affiliated with the room:
@@ -71,7 +73,7 @@ Examples:
   Under an id of your own, so that repeating it changes that ban:
   $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
 
-  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration, id, except, spare_affiliated (as many
+  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration, except, spare_affiliated, id (as many
   as are needed):
   $ muc-kick ban --file list.csv --yes
 
@@ -89,9 +91,7 @@ export function banCommand(context: CommandContext): Command {
     .summary("keep people out")
     .description("Keeps an account or a domain out of rooms, through a control plane or a module.")
     .argument("[jid]", "an account (bob@example.org), a domain, or *. and a domain")
-    .addOption(
-      new Option("--muc <muc>", "a room, or a MUC component; every room unless given").helpGroup(WHOM),
-    )
+    .addOption(new Option("--muc <muc>", "a room, or a MUC component (default: every room)").helpGroup(WHOM))
     .addOption(
       new Option("--file <path>", "a CSV file, or a list of JIDs and domains; - for stdin").helpGroup(WHOM),
     )
@@ -120,9 +120,11 @@ export function banCommand(context: CommandContext): Command {
       ).helpGroup(HOW),
     )
     .addOption(new Option("--id <id>", "its id; a ban that has it is changed").helpGroup(HOW))
-    .addOption(new Option("--dry-run", "only say whom it would hit").helpGroup(HOW))
-    .addOption(new Option("--force", "ban even who is protected, and domains without a dot").helpGroup(HOW))
-    .addOption(new Option("--yes", "do not ask").helpGroup(HOW))
+    .addOption(
+      new Option("--dry-run", "show who would be banned and removed, without doing it").helpGroup(HOW),
+    )
+    .addOption(new Option("--force", "ban even protected accounts, and domains without a dot").helpGroup(HOW))
+    .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(HOW))
     .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
   return addConnectionOptions(command)
     .addHelpText("after", examples)
@@ -134,11 +136,15 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
   if ((jid === undefined) === (file === undefined)) {
     throw new CliError(
       exitCodes.usage,
-      jid === undefined ? "it is not said whom to ban" : "--file says whom by itself",
+      jid === undefined ? "no JID given" : "--file cannot be combined with a JID",
       "Give an account or a domain, or --file; muc-kick ban --help has examples.",
     );
   }
   if (file !== undefined) refuseWithFile(options, ["id"], banFileColumns);
+  if (jid !== undefined && banJidField.read(jid, nodeJson) === undefined) {
+    const { error } = invalidValue("jid", banJidField, jid, nodeJson);
+    throw new CliError(exitCodes.usage, error, "muc-kick ban --help has examples.");
+  }
   const destination = await resolveDestination(options, context.environment);
   refuseForModule(destination, { "--note": options.note });
   const keeper = banKeeperOf(openClient(destination, context));
@@ -157,13 +163,14 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
 async function isDotlessMeant(jid: string, context: CommandContext): Promise<boolean> {
   if (!isDotlessDomain(jid)) return false;
   const { terminal, interruption } = context;
+  const base = wildcardBase(jid);
   const what = printableText(
-    `${jid} has no dot, so it is a domain, not an account; did you mean an account such as ${jid}@example.org?`,
+    base === undefined ? describeDotless(jid) : `${jid} covers every domain below ${base}`,
   );
   if (!terminal.canAsk) {
     throw new CliError(exitCodes.usage, what, "Pass --force to ban the domain.");
   }
-  terminal.tell(`${what}\n`);
+  terminal.tell(`${what}.\n`);
   if (await terminal.ask(`Ban the domain ${printableText(jid)}?`, interruption.soft)) return true;
   throw new CliError(exitCodes.declined, "nothing was changed");
 }

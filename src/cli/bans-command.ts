@@ -33,7 +33,7 @@ interface BansOptions extends ConnectionOptions, ListingOptions {
   readonly csv?: true;
 }
 
-const WHICH = "Which:";
+const WHICH = "Filter options:";
 
 const examples = `
 A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --state,
@@ -93,7 +93,9 @@ export function bansCommand(context: CommandContext): Command {
     );
   return addConnectionOptions(
     addListingOptions(command).addOption(
-      new Option("--csv", "print all of them as CSV").conflicts(["json", "limit", "after"]).helpGroup("How:"),
+      new Option("--csv", "print all of them as CSV")
+        .conflicts(["json", "limit", "after"])
+        .helpGroup("Options:"),
     ),
   )
     .addHelpText("after", examples)
@@ -103,7 +105,11 @@ export function bansCommand(context: CommandContext): Command {
 async function bans(id: string | undefined, options: BansOptions, context: CommandContext): Promise<void> {
   const { jid, muc, state, server, limit, after, csv } = options;
   if (id !== undefined && [jid, muc, state, server, limit, after, csv].some((value) => value !== undefined)) {
-    throw new CliError(exitCodes.usage, "an id says by itself which ban", "Beside it there is only --json.");
+    throw new CliError(
+      exitCodes.usage,
+      "filters cannot be combined with a ban id",
+      "Only --json is allowed.",
+    );
   }
   const destination = await resolveDestination(options, context.environment);
   refuseForModule(destination, { "--muc": muc, "--state": state, "--server": server, "--csv": csv });

@@ -13,7 +13,7 @@ export const DEFAULT_CONFIG = "muc-kick.yaml";
 export function configOption(): Option {
   return new Option(
     "--config <file>",
-    `the configuration of the control plane; ${DEFAULT_CONFIG} unless given [MUC_KICK_CONFIG]`,
+    `the configuration of the control plane (default: ${DEFAULT_CONFIG}) [MUC_KICK_CONFIG]`,
   );
 }
 

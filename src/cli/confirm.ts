@@ -16,8 +16,12 @@ export async function confirm(
   { terminal, interruption }: CommandContext,
 ): Promise<void> {
   if (!terminal.canAsk) {
-    const advice = `Say --yes if it is meant, or ${look}.`;
-    throw new CliError(exitCodes.usage, `${effect}, and there is nobody to ask`, advice);
+    const advice = `Pass --yes to confirm, or ${look}.`;
+    throw new CliError(
+      exitCodes.usage,
+      `${effect}: that needs confirmation, and stdin is not a terminal`,
+      advice,
+    );
   }
   if (await terminal.ask(question, interruption.soft)) return;
   throw new CliError(exitCodes.declined, "nothing was done");

@@ -24,7 +24,7 @@ export type Destination =
   | { readonly kind: "module"; readonly client: MucKickClientOptions }
   | { readonly kind: "control-plane"; readonly client: ControlPlaneClientOptions };
 
-const GROUP = "Where to:";
+const GROUP = "Connection options:";
 
 /** Adds the options that say where the control plane is. */
 export function addControlPlaneOptions(command: Command): Command {
@@ -60,7 +60,7 @@ export function addConnectionOptions(command: Command): Command {
 
 /** What is said about secrets wherever they can be given. */
 export const secretsHelp = `Secrets: everybody on this machine can see a command line, and the shell remembers it. Set MUC_KICK_TOKEN (a control
-plane) or MUC_KICK_AUTHORIZATION (a module) instead, or name a file. An option goes before a variable.`;
+plane) or MUC_KICK_AUTHORIZATION (a module) instead, or name a file. Options take precedence over environment variables.`;
 
 /**
  * The options as a destination, with what they leave out taken from the environment.
@@ -74,7 +74,7 @@ export async function resolveDestination(
   if (url === undefined) {
     throw new CliError(
       exitCodes.usage,
-      "it is not said where to connect to",
+      "no server URL given",
       "Give --url, or set MUC_KICK_URL, to something like http://127.0.0.1:5280.",
     );
   }
@@ -96,7 +96,7 @@ export async function resolveDestination(
   if (authorization !== undefined) return { kind: "module", client: { ...connection, path, authorization } };
   throw new CliError(
     exitCodes.usage,
-    "there is neither a token nor an Authorization value",
+    "no token or Authorization value given",
     "Set MUC_KICK_TOKEN for a control plane, or MUC_KICK_AUTHORIZATION for a module; --token-file and --authorization-file take files.",
   );
 }
@@ -144,7 +144,7 @@ function addUrlOptions(command: Command): Command {
 function timeoutOption(): Option {
   return inGroup(
     "--timeout <seconds>",
-    "how long one request may take; unless given 30 with a control plane and 10 with a module",
+    "how long one request may take (default: 30 with a control plane, 10 with a module)",
   ).argParser(positiveNumber);
 }
 

@@ -24,6 +24,11 @@ export function describeSubject(jid: string): string {
   return isDomain(jid) ? `everybody of ${jid}` : jid;
 }
 
+/** Why a JID without `@` and without a dot is more likely an account that was not written in full. */
+export function describeDotless(jid: string): string {
+  return `${jid} is not an account in full, such as ${jid}@example.org; without @ it is a domain`;
+}
+
 /** A room, a component, or everything. */
 export function describeScope(muc: string | undefined): string {
   return muc ?? "every room";

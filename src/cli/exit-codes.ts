@@ -18,16 +18,16 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** The same for people, in the order of the codes. */
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: "done",
-  failed: "failed in a way that has no code of its own, or something checked is wrong",
+  failed: "other failure, or a check found a problem",
   usage:
-    "the command line, a file or the configuration cannot be used, or nobody could be asked; nothing was done",
-  refused: "the server understood and refused",
+    "the command line, a file or the configuration cannot be used, or confirmation is needed and stdin is not a terminal; nothing was done",
+  refused: "the server rejected the request",
   notFound: "no such room, occupant, ban or token",
   unreachable:
-    "nothing, or something else, answers at that address, or not in time; or no server has heard of a ban yet",
+    "server unreachable, timed out or sent an invalid response; or no server has applied a ban yet",
   unauthorized: "the secret or token is not accepted, or may not do this",
-  declined: "the question was answered with no; nothing was done",
-  partial: "of many lines or servers, some did it and some did not",
+  declined: "not confirmed; nothing was changed",
+  partial: "partial success: some lines, bans or servers failed",
   interrupted: "ended by Ctrl-C (SIGINT); serve ends with 0",
   terminated: "ended by SIGTERM; serve ends with 0",
 };

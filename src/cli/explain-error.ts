@@ -48,7 +48,7 @@ export function explainError(error: unknown): Explanation {
     return {
       exitCode: exitCodes.usage,
       message: `${error.file} is there already`,
-      advice: "Say --force to replace it.",
+      advice: "Use --force to overwrite it.",
     };
   }
   if (error instanceof InvalidTokenError) return { exitCode: exitCodes.usage, message: error.message };
@@ -90,7 +90,7 @@ function explainAnswer(error: MucKickError): Explanation {
 
 /** What is said where nobody knows whether it was done. */
 function lookFirst(command: LookingCommand): string {
-  return `It may have been carried out all the same: look with muc-kick ${command} before you repeat it.`;
+  return `It may still have been carried out: check with muc-kick ${command} before you repeat it.`;
 }
 
 type LookingCommand = "occupants" | "bans" | "token list";
@@ -124,11 +124,15 @@ function whatAnswers({ url }: MucKickError): string {
   return url.includes("/v1/") ? SEE_CONTROL_PLANE : SEE_HOST;
 }
 
-function adviceFor({ status, code, retryAfter }: RefusedError): string | undefined {
-  if (code === "protected") return "If it is meant all the same, say --force.";
+const SEE_PATH =
+  "See whether --url ends before /muc_kick or /v1, and which kind is there: a module takes an Authorization value, a control plane a token.";
+
+function adviceFor({ url, status, code, retryAfter }: RefusedError): string | undefined {
+  if (code === "protected") return "Use --force to override.";
   if (code === "already-banned") return "muc-kick unban lifts it.";
   if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
   if (code === "not-blocked") return "muc-kick servers shows what is blocked.";
+  if (code === "not-found") return url.includes("/v1/servers/") ? "muc-kick servers lists them." : SEE_PATH;
   if (code === "ban-not-found") return "muc-kick bans lists those in force.";
   if (code === "muc-not-found") return "muc-kick rooms lists the rooms that there are.";
   if (code === "occupant-not-found") return "muc-kick occupants lists who is where.";

@@ -20,8 +20,8 @@ interface InitCommandOptions {
 }
 
 const examples = `
-Writes the configuration with a fresh secret, makes the store with a first token that may do everything, and prints that
-token, this once, and what goes into Prosody's configuration.
+Writes the configuration with a fresh secret, makes the store with an admin token, and prints that token, only this once,
+and what goes into Prosody's configuration.
 
 Examples:
   For a Prosody on this machine whose MUC component is chat.example.org:
@@ -43,12 +43,12 @@ export function initCommand(context: CommandContext): Command {
     .summary("write a configuration with fresh secrets")
     .description("Writes a new configuration and prints what goes into that of Prosody.")
     .addOption(configOption())
-    .option("--prosody <url>", "Prosody's HTTP port; http://127.0.0.1:5280 unless given")
+    .option("--prosody <url>", "Prosody's HTTP port (default: http://127.0.0.1:5280)")
     .option("--muc <host>", "a MUC component of that Prosody, more with the option again", collect)
-    .option("--host <name>", "the host or component that gets the module; the first --muc unless given")
-    .option("--store <url>", "sqlite:PATH or postgres://…; sqlite:muc-kick.db unless given")
-    .option("--listen <address:port>", "where to listen; 127.0.0.1:8080 unless given", addressAndPort)
-    .option("--force", "replace a configuration that is there")
+    .option("--host <name>", "the host or component that gets the module (default: the first --muc)")
+    .option("--store <url>", "sqlite:PATH or postgres://… (default: sqlite:muc-kick.db)")
+    .option("--listen <address:port>", "where to listen (default: 127.0.0.1:8080)", addressAndPort)
+    .option("--force", "overwrite an existing configuration")
     .addOption(
       new Option("--store-only", "only create the store that the existing configuration names").conflicts([
         ...["prosody", "muc", "host", "store", "listen", "force"],
@@ -86,7 +86,7 @@ async function initialize(options: InitCommandOptions, context: CommandContext):
   }
   await terminal.print(`The configuration is in ${file}.
 
-The first token, which may do everything and is shown this once:
+Admin token (shown only once):
 
 ${adminToken}
 

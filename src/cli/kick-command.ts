@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { ServerFailures } from "../client/server-answers";
 import type { KickAnswer } from "../contract/kick-answer";
 import { parseKickRequest } from "../contract/kick-request";
+import { isDotlessDomain } from "../contract/jid-text";
 import { MAX_BAN_SECONDS } from "../contract/limits";
 import { nodeJson } from "../node-json";
 import { CliError } from "./cli-error";
@@ -14,13 +15,16 @@ import {
   secretsHelp,
 } from "./connection-options";
 import { countWords } from "./count-words";
+import { describeDotless } from "./describe-ban";
 import { exitCodes } from "./exit-codes";
 import { orPerhapsDone } from "./explain-error";
 import { kickFile } from "./kick-file";
 import { type KickWish, toKickWish } from "./kick-wish";
 import { openClient } from "./open-client";
+import { printableText } from "./printable-text";
 import { printKickAnswer } from "./print-kicked";
 import { kickColumns } from "./read-kick-file";
+import { refuseForModule } from "./refuse-for-module";
 import { refuseWithFile } from "./refuse-with-file";
 import { tellServerFailures } from "./server-failures";
 import { secondsOption } from "./time-options";
@@ -39,12 +43,12 @@ interface KickOptions extends ConnectionOptions {
   readonly json?: true;
 }
 
-const WHOM = "Whom:";
-const HOW = "How:";
+const WHOM = "Target options:";
+const HOW = "Options:";
 
 const examples = `
-Who goes is told why, and may come back unless --ban-seconds keeps them out. What would hit more than one person is shown
-first, and asked about, unless --yes says that it is meant.
+Who goes is told why, and may come back unless --ban-seconds keeps them out. What would remove more than one
+occupant is shown first and needs confirmation, or --yes.
 
 Examples:
   One occupant of a room, by nickname:
@@ -90,9 +94,9 @@ export function kickCommand(context: CommandContext): Command {
         .argParser(secondsOption(MAX_BAN_SECONDS))
         .helpGroup(HOW),
     )
-    .addOption(new Option("--dry-run", "only say whom it would hit").helpGroup(HOW))
-    .addOption(new Option("--force", "hit even those whom the control plane protects").helpGroup(HOW))
-    .addOption(new Option("--yes", "do not ask").helpGroup(HOW))
+    .addOption(new Option("--dry-run", "show who would be removed, without removing anyone").helpGroup(HOW))
+    .addOption(new Option("--force", "kick even accounts that the control plane protects").helpGroup(HOW))
+    .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(HOW))
     .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
   return addConnectionOptions(command)
     .addHelpText("after", examples)
@@ -105,19 +109,16 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
   if (wish === undefined)
     refuseWithFile(options, ["nickname", "muc", "jid", "occupantId", "reason", "banSeconds"], kickColumns);
   const destination = await resolveDestination(options, context.environment);
-  if (force === true && destination.kind === "module") {
-    throw new CliError(
-      exitCodes.usage,
-      "a module protects nobody",
-      "Leave out --force, or connect to a control plane.",
-    );
-  }
+  refuseForModule(destination, { "--force": force });
   const client = openClient(destination, context);
   if (wish === undefined) {
     await kickFile({ ...options, file: file ?? "-" }, client, context);
     return;
   }
   const signal = context.interruption.soft;
+  if (wish.jid !== undefined && isDotlessDomain(wish.jid)) {
+    context.terminal.tell(`${printableText(describeDotless(wish.jid))}\n`);
+  }
   if (wish.jid !== undefined && options.yes !== true && wish.dry_run !== true) {
     const { kicked } = await client.kick({ ...wish, dry_run: true }, { signal });
     const { ban_seconds: seconds } = wish;
@@ -145,9 +146,8 @@ function readWish(options: KickOptions): KickWish {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const request = parseKickRequest(given, nodeJson);
   if (request.ok) return toKickWish(request.value, force);
-  throw new CliError(
-    exitCodes.usage,
-    request.problem.error,
-    "Say whom: --nickname or --occupant-id with --muc, --jid, or --file; muc-kick kick --help has examples.",
-  );
+  const { code, error } = request.problem;
+  const missing = "Give --nickname or --occupant-id with --muc, --jid, or --file; ";
+  const advice = `${code === "missing-field" ? missing : ""}muc-kick kick --help has examples.`;
+  throw new CliError(exitCodes.usage, error, advice);
 }

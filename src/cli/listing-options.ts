@@ -9,7 +9,7 @@ export interface ListingOptions {
   readonly json?: true;
 }
 
-const GROUP = "How:";
+const GROUP = "Options:";
 
 export function addListingOptions(command: Command): Command {
   return command

@@ -36,8 +36,8 @@ export function occupantsCommand(context: CommandContext): Command {
   const command = new Command("occupants")
     .summary("list the people in rooms")
     .description("Lists the people in rooms, of a module or of all servers of a control plane.")
-    .addOption(new Option("--muc <room>", "only those in this room").helpGroup("Which:"))
-    .addOption(new Option("--jid <jid>", "only those of this account").helpGroup("Which:"));
+    .addOption(new Option("--muc <room>", "only those in this room").helpGroup("Filter options:"))
+    .addOption(new Option("--jid <jid>", "only those of this account").helpGroup("Filter options:"));
   return addConnectionOptions(addListingOptions(command))
     .addHelpText("after", examples)
     .action((options: OccupantsOptions) => listOccupants(options, context));

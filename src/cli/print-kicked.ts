@@ -27,5 +27,5 @@ export async function printKicked(
     await terminal.print(
       `${isDryRun ? "Would kick" : "Kicked"} ${printableText(`${nickname} (${jid}) from ${muc}`)}\n`,
     );
-  } else await terminal.print(isDryRun ? "Nobody would be kicked\n" : "Nobody was inside to be kicked\n");
+  } else await terminal.print(isDryRun ? "Nobody would be kicked\n" : "No occupants to kick\n");
 }

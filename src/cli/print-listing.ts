@@ -24,7 +24,7 @@ export async function printListing<Row>(
   if (rows.length === 0) terminal.tell(`${nothing}\n`);
   else await terminal.printTable(rows, columns);
   if (answer.next === undefined) return;
-  terminal.tell(`There are more: go on with --after ${quote(printableText(String(answer.next)))}\n`);
+  terminal.tell(`More results: continue with --after ${quote(printableText(String(answer.next)))}\n`);
 }
 
 /** As a shell takes it for one word. */

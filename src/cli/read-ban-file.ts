@@ -1,5 +1,6 @@
 import type { BanToPlace } from "../client/ban-wish";
 import { rearmFormula } from "../bans/formula-cell";
+import { BAN_FIELDS } from "../bans/read-ban-order";
 import { invalidField, onlyOneOf } from "../contract/problem";
 import { formatTimestamp } from "../contract/timestamp";
 import { DURATION_FORM, parseSeconds } from "../time/duration";
@@ -7,17 +8,7 @@ import { MOMENT_FORM, parseMoment } from "../time/moment";
 import { isDomain } from "./describe-ban";
 import { type Cells, type FileLine, readCsvLines, type ReadLine } from "./read-csv-lines";
 
-export const banFileColumns = [
-  "jid",
-  "muc",
-  "reason",
-  "note",
-  "expires_at",
-  "duration",
-  "id",
-  "except",
-  "spare_affiliated",
-];
+export const banFileColumns = [...BAN_FIELDS, "id"];
 
 /** What holds for lines that do not say otherwise; exceptions for those that are domains. */
 export type BanDefaults = Omit<BanToPlace, "jid" | "id" | "dry_run">;

@@ -18,7 +18,7 @@ export const recordsHelp = `On the machine of the control plane this reads its c
 logged in there. With --url, or MUC_KICK_URL, it asks a control plane, with a token (MUC_KICK_TOKEN, or --token-file).`;
 
 export function addRecordsOptions(command: Command): Command {
-  return addControlPlaneOptions(command.addOption(configOption().helpGroup("Where to:")));
+  return addControlPlaneOptions(command.addOption(configOption().helpGroup("Connection options:")));
 }
 
 /** By way of what the command line, or else the environment, says. @throws CliError */

@@ -14,7 +14,7 @@ export function refuseWithFile<Options extends object>(
   if (names.every((name) => options[name] === undefined)) return;
   throw new CliError(
     exitCodes.usage,
-    "--file says whom and how by itself",
+    "--file cannot be combined with options that its columns hold",
     `Leave out the other options, and use columns of the file: ${columns.join(", ")}.`,
   );
 }

@@ -35,7 +35,7 @@ export function roomsCommand(context: CommandContext): Command {
   const command = new Command("rooms")
     .summary("list rooms")
     .description("Lists the rooms in memory, of a module or of all servers of a control plane.")
-    .addOption(new Option("--service <host>", "only those of this MUC service").helpGroup("Which:"));
+    .addOption(new Option("--service <host>", "only those of this MUC service").helpGroup("Filter options:"));
   return addConnectionOptions(addListingOptions(command))
     .addHelpText("after", examples)
     .action((options: RoomsOptions) => listRooms(options, context));

@@ -21,6 +21,9 @@ export function momentOption(meaning: MomentMeaning): (text: string) => number {
   return (text) => {
     const moment = parseMoment(text, meaning);
     if (moment === undefined) throw new InvalidArgumentError(`It must be ${MOMENT_FORM}.`);
+    if (meaning.duration === "ahead" && moment <= Date.now()) {
+      throw new InvalidArgumentError("It must be in the future.");
+    }
     return moment;
   };
 }

@@ -67,7 +67,7 @@ function createCommand(context: CommandContext): Command {
     .option("--jid <jid>", "the account of whoever holds it, which it then kicks by --force only")
     .option(
       "--expires <when>",
-      "when it ends: 30d, 12h, 2030-01-31; never unless given",
+      "when it ends: 30d, 12h, 2030-01-31 (default: never)",
       momentOption({ day: "end", duration: "ahead" }),
     )
     .option("--json", "print the token and what is known of it as JSON")

@@ -112,5 +112,5 @@ function resultOf(error: unknown): LineResult<never> {
   const isCertain = error instanceof MucKickError && !error.mayHaveBeenCarriedOut;
   return isCertain
     ? { code: "not-tried", error: message }
-    : { code: "no-answer", error: `${message}; it may have been carried out all the same` };
+    : { code: "no-answer", error: `${message}; it may still have been carried out` };
 }

@@ -21,7 +21,11 @@ export function explainExchange(
     return new UnreachableError(`Cannot reach ${request.url}: ${message}`, request, details);
   }
   const fault = ({ answering: "incomplete", flooded: "too-large", "not-http": "not-http" } as const)[stage];
-  const what = { incomplete: "half an answer", "too-large": "too much", "not-http": "no HTTP" }[fault];
+  const what = {
+    incomplete: "an incomplete response",
+    "too-large": "a response that is too large",
+    "not-http": "a non-HTTP response",
+  }[fault];
   const details = { fault, status, cause };
   return new UnexpectedAnswerError(`${request.url} gave ${what}: ${message}`, request, details);
 }

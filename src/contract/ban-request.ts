@@ -13,7 +13,15 @@ import type { JsonReader } from "./json-reader";
 import type { RequestLimits } from "./limits";
 import { splitJid } from "./jid-text";
 import { type OwnerClaim, ownerField } from "./owner";
-import { failure, invalidField, missingField, type Outcome, type Problem, success } from "./problem";
+import {
+  failure,
+  invalidField,
+  missingField,
+  onlyForDomains,
+  type Outcome,
+  type Problem,
+  success,
+} from "./problem";
 
 /** The wish to keep an account or a domain out; JIDs in the caller's spelling. */
 export interface BanRequest {
@@ -54,7 +62,7 @@ const BAN_TO_PUT_FIELDS = ["id"].concat(BAN_FIELDS);
 /** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970. */
 export function parseBanRequest(body: unknown, json: JsonReader, now: number): Outcome<BanRequest> {
   const opened = openFields(body, BAN_FIELDS, json);
-  return opened.ok ? readBan(opened.value, now) : opened;
+  return opened.ok ? readBanFields(opened.value, now) : opened;
 }
 
 /** Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970. */
@@ -62,7 +70,7 @@ export function parseBanToPut(entry: unknown, json: JsonReader, now: number): Ou
   const opened = openFields(entry, BAN_TO_PUT_FIELDS, json);
   if (!opened.ok) return opened;
   const id = opened.value.read("id", banIdField);
-  const ban = readBan(opened.value, now);
+  const ban = readBanFields(opened.value, now);
   if (!ban.ok) return ban;
   return id === undefined ? failure(missingField("id", "a ban")) : success({ id, ban: ban.value });
 }
@@ -97,7 +105,8 @@ const listField = {
   read: (value: unknown, json: JsonReader) => (json.kind(value) === "array" ? json.items(value) : undefined),
 };
 
-function readBan(fields: FieldReader, now: number): Outcome<BanRequest> {
+/** Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds. */
+export function readBanFields(fields: FieldReader, now: number): Outcome<BanRequest> {
   const jid = fields.read("jid", banJidField);
   const muc = fields.read("muc", roomOrServiceField);
   const reason = fields.read("reason", reasonField);
@@ -115,17 +124,14 @@ function readBan(fields: FieldReader, now: number): Outcome<BanRequest> {
 }
 
 /** The problem where a ban of a single account is given exceptions; undefined where there is none. */
-export function findMisplacedException(
+function findMisplacedException(
   jid: string,
   except: readonly string[] | undefined,
   spareAffiliated: boolean,
 ): Problem | undefined {
   if (splitJid(jid)?.local === undefined) return undefined;
-  if (except !== undefined)
-    return invalidField("except", "exceptions to a ban of a domain, not of an account");
-  return spareAffiliated
-    ? invalidField("spare_affiliated", "true only in a ban of a domain, not of an account")
-    : undefined;
+  if (except !== undefined) return onlyForDomains("except");
+  return spareAffiliated ? onlyForDomains("spare_affiliated") : undefined;
 }
 
 /** The ids of those entries that have one; a list with undefined in it would have holes in Lua. */

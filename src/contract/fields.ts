@@ -11,6 +11,7 @@ import {
 } from "./limits";
 import {
   failure,
+  type FieldKind,
   invalidBody,
   invalidField,
   type Outcome,
@@ -26,6 +27,8 @@ export interface FieldType<T> {
   readonly takes: string;
   /** The value as it is meant, undefined where it is not of this type. */
   read(this: void, value: unknown, json: JsonReader): T | undefined;
+  /** The JID in an invalid value that is repeated to the caller; undefined where there is none. */
+  findJid?(this: void, value: unknown, json: JsonReader): string | undefined;
 }
 
 /** Reads the fields of one JSON object; remembers the first problem instead of stopping at it. */
@@ -35,17 +38,44 @@ export interface FieldReader {
   problem(): Problem | undefined;
 }
 
-/** The longest name of an unknown field that is repeated to the caller, in bytes. */
-const MAX_REPEATED_NAME_BYTES = 64;
+/** The longest name of an unknown field, and the longest JID, that is repeated to the caller, in bytes. */
+const MAX_REPEATED_BYTES = 64;
+
+/** The text, where it can be repeated to the caller. */
+export function repeatable(text: string, json: JsonReader): string | undefined {
+  return json.byteLength(text) <= MAX_REPEATED_BYTES && json.isXmlText(text) ? text : undefined;
+}
+
+/** What is wrong with a value that a field does not take. */
+export function invalidValue(
+  name: string,
+  type: FieldType<unknown>,
+  value: unknown,
+  json: JsonReader,
+): Problem {
+  const jid = type.findJid === undefined ? undefined : type.findJid(value, json);
+  return invalidField(name, type.takes, jid === undefined ? undefined : repeatable(jid, json));
+}
 
 /** Opens an object that may have the fields named in `known` and no others. */
 export function openFields(value: unknown, known: readonly string[], json: JsonReader): Outcome<FieldReader> {
+  return open(value, "field", known, json);
+}
+
+/** Opens a query, decoded to an object of strings, that may have the parameters named in `known` and no others. */
+export function openQuery(query: unknown, known: readonly string[], json: JsonReader): Outcome<FieldReader> {
+  return open(query, "query parameter", known, json);
+}
+
+function open(
+  value: unknown,
+  kind: FieldKind,
+  known: readonly string[],
+  json: JsonReader,
+): Outcome<FieldReader> {
   if (json.kind(value) !== "object") return failure(invalidBody("an object"));
   for (const name of json.names(value)) {
-    if (!known.includes(name)) {
-      const repeatable = json.byteLength(name) <= MAX_REPEATED_NAME_BYTES && json.isXmlText(name);
-      return failure(unknownField(repeatable ? name : undefined, known));
-    }
+    if (!known.includes(name)) return failure(unknownField(kind, repeatable(name, json), known));
   }
   let problem: Problem | undefined;
   return success({
@@ -53,7 +83,7 @@ export function openFields(value: unknown, known: readonly string[], json: JsonR
       const given = json.member(value, name);
       if (given === undefined || json.kind(given) === "null") return undefined;
       const read = type.read(given, json);
-      if (read === undefined) problem ??= invalidField(name, type.takes);
+      if (read === undefined) problem ??= invalidValue(name, type, given, json);
       return read;
     },
     problem: () => problem,
@@ -77,6 +107,7 @@ function jidField(
       if (resource !== undefined && !isJidPart(resource, json)) return undefined;
       return accepts(local !== undefined, resource !== undefined) ? jid : undefined;
     },
+    findJid: readText,
   };
 }
 
@@ -122,6 +153,7 @@ export const banJidField: FieldType<string> = {
     if (base === undefined) return accountOrDomainField.read(value, json);
     return hostNameField.read(base, json) === undefined ? undefined : text;
   },
+  findJid: readText,
 };
 
 /** The accounts that a ban of a domain spares. */
@@ -138,6 +170,11 @@ export const exceptionsField: FieldType<readonly string[]> = {
       accounts.push(account);
     }
     return accounts;
+  },
+  findJid(value, json) {
+    if (json.kind(value) !== "array") return undefined;
+    const invalid = json.items(value).find((item) => accountField.read(item, json) === undefined);
+    return readText(invalid, json);
   },
 };
 
@@ -199,7 +236,7 @@ export const banSecondsField: FieldType<number> = {
 export function expiryField(now: number): FieldType<number> {
   return {
     takes:
-      "an RFC 3339 timestamp at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
+      "an RFC 3339 timestamp in the future, at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
     read(value, json) {
       const text = readText(value, json);
       const instant = text === undefined ? undefined : parseInstant(text);

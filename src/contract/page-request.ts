@@ -3,7 +3,7 @@ import {
   cursorField,
   entityField,
   type FieldReader,
-  openFields,
+  openQuery,
   pageSizeField,
   roomJidField,
   serviceField,
@@ -70,7 +70,7 @@ function parsePage<T extends PageRequest>(
   json: JsonReader,
   withFilters: (this: void, page: PageRequest, fields: FieldReader) => T,
 ): Outcome<T> {
-  const opened = openFields(query, filters.concat("limit", "after"), json);
+  const opened = openQuery(query, filters.concat("limit", "after"), json);
   if (!opened.ok) return opened;
   const fields = opened.value;
   const limit = fields.read("limit", pageSizeField) ?? DEFAULT_PAGE_SIZE;

@@ -1,3 +1,5 @@
+import { wildcardBase } from "./jid-text";
+
 /**
  * What is said to a caller whose request is not carried out: the HTTP status (RFC 9110), a code for programs
  * and a sentence for people. The same on every side that answers `/muc_kick`.
@@ -46,7 +48,7 @@ export function invalidJson(): Problem {
 
 /** JSON, but not of the kind that is wanted; `takes` says which. */
 export function invalidBody(takes: string): Problem {
-  return { status: 400, code: "invalid-json", error: `What is asked for must be ${takes}` };
+  return { status: 400, code: "invalid-json", error: `The request body must be ${takes}` };
 }
 
 /** The seed's own words, which old callers may look for. */
@@ -59,9 +61,10 @@ export function missingField(name: string, neededBy: string): Problem {
   return { status: 400, code: "missing-field", error: `Missing ${name}: ${neededBy} needs it` };
 }
 
-/** `takes` continues the sentence "`<name>` takes …". */
-export function invalidField(name: string, takes: string): Problem {
-  return { status: 400, code: "invalid-field", error: `Invalid ${name}: it takes ${takes}` };
+/** `takes` continues the sentence "`<name>` takes …". `given`: the value, where it is to be repeated to the caller. */
+export function invalidField(name: string, takes: string, given?: string): Problem {
+  const named = given === undefined ? name : `${name} "${given}"`;
+  return { status: 400, code: "invalid-field", error: `Invalid ${named}: it takes ${takes}` };
 }
 
 /** Fields of which each is valid by itself, but only one may be given. */
@@ -69,13 +72,19 @@ export function onlyOneOf(names: readonly string[]): Problem {
   return { status: 400, code: "invalid-field", error: `Only one of ${names.join(", ")} may be given` };
 }
 
-/** `domain`: prepped, as isDotlessDomain tells. */
-export function dotlessDomain(domain: string): Problem {
-  return {
-    status: 400,
-    code: "invalid-field",
-    error: `Invalid jid: ${domain} is not the JID of an account, and as a domain it has no dot; set "force": true to ban that domain`,
-  };
+/** A field that says who a ban of a domain spares. */
+export function onlyForDomains(name: string): Problem {
+  return { status: 400, code: "invalid-field", error: `Invalid ${name}: only a ban of a domain can have it` };
+}
+
+/** `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells. */
+export function dotlessDomain(jid: string): Problem {
+  const base = wildcardBase(jid);
+  const error =
+    base === undefined
+      ? `Invalid jid "${jid}": write an account in full, such as ${jid}@example.org; to ban a domain without a dot, set "force": true`
+      : `Invalid jid "${jid}": it covers every domain below ${base}; set "force": true to ban them`;
+  return { status: 400, code: "invalid-field", error };
 }
 
 /** A kick by whose `ban_seconds` everybody of a domain would be banned, because a component has no localpart. */
@@ -93,10 +102,13 @@ export function needsNewerProsody(name: string, version: string): Problem {
   return { status: 400, code: "invalid-field", error: `${name} needs Prosody ${version} or later` };
 }
 
+/** A member of a body, or a parameter of a query. */
+export type FieldKind = "field" | "query parameter";
+
 /** `name` is left out where it cannot be repeated to the caller. */
-export function unknownField(name: string | undefined, known: readonly string[]): Problem {
-  const named = name === undefined ? "Unknown field" : `Unknown field "${name}"`;
-  const fields = known.length === 0 ? "none is allowed here" : `the fields are ${known.join(", ")}`;
+export function unknownField(kind: FieldKind, name: string | undefined, known: readonly string[]): Problem {
+  const named = name === undefined ? `Unknown ${kind}` : `Unknown ${kind} "${name}"`;
+  const fields = known.length === 0 ? "none is allowed here" : `the ${kind}s are ${known.join(", ")}`;
   return { status: 400, code: "unknown-field", error: `${named}: ${fields}` };
 }
 
@@ -105,7 +117,7 @@ export function authorizationFailed(): Problem {
 }
 
 export function notFound(): Problem {
-  return { status: 404, code: "not-found", error: "There is nothing at this path" };
+  return { status: 404, code: "not-found", error: "Not found: no such endpoint" };
 }
 
 export function unknownHost(host: string): Problem {
@@ -123,7 +135,7 @@ export function noSuchRoom(muc: string): Problem {
 /** `where`: a room JID; undefined: every room that was looked at. */
 export function occupantNotFound(where: string | undefined): Problem {
   const place = where ?? "any room here";
-  return { status: 404, code: "occupant-not-found", error: `Nobody in ${place} matches` };
+  return { status: 404, code: "occupant-not-found", error: `No matching occupant in ${place}` };
 }
 
 export function banNotFound(id: string): Problem {
@@ -131,20 +143,24 @@ export function banNotFound(id: string): Problem {
 }
 
 export function methodNotAllowed(allowed: readonly string[]): Problem {
-  return { status: 405, code: "method-not-allowed", error: `This path takes ${allowed.join(", ")}` };
+  return {
+    status: 405,
+    code: "method-not-allowed",
+    error: `Method not allowed; use one of ${allowed.join(", ")}`,
+  };
 }
 
 export function lengthRequired(): Problem {
   return {
     status: 411,
     code: "length-required",
-    error: "The body must come with a Content-Length, not chunked",
+    error: "Chunked request bodies are not supported; send a Content-Length",
   };
 }
 
 /** `limit` in bytes. */
 export function bodyTooLarge(limit: number): Problem {
-  return { status: 413, code: "body-too-large", error: `The body may have at most ${limit} bytes` };
+  return { status: 413, code: "body-too-large", error: `The request body must not exceed ${limit} bytes` };
 }
 
 /** A body that is compressed, or otherwise encoded (RFC 9110, section 8.4). */
@@ -185,9 +201,9 @@ export function busy(): Problem {
 
 /** Nothing was changed. */
 export function storageFailed(): Problem {
-  return { status: 500, code: "storage-failed", error: "It cannot be stored; the server's log says why" };
+  return { status: 500, code: "storage-failed", error: "The change could not be saved; see Prosody's log" };
 }
 
 export function internalError(): Problem {
-  return { status: 500, code: "internal-error", error: "Something failed here; the server's log says what" };
+  return { status: 500, code: "internal-error", error: "Internal error; see the server's log" };
 }

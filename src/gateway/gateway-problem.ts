@@ -59,13 +59,18 @@ export function forbidden(error: string): GatewayProblem {
   return { status: 403, code: "forbidden", error };
 }
 
+/** A query parameter that has no meaning beside the others. `where` continues "is only allowed". */
+export function onlyAllowed(name: string, where: string): GatewayProblem {
+  return { status: 400, code: "invalid-field", error: `Invalid ${name}: it is only allowed ${where}` };
+}
+
 /** `who`: the JID as it is to be told. */
 export function protectedAccount(who: string, isOwn: boolean, action: "kick" | "ban"): GatewayProblem {
-  const why = isOwn ? "is the account of whoever holds this token" : "is protected";
+  const why = isOwn ? "is the account of this token's owner" : "is protected";
   return {
     status: 409,
     code: "protected",
-    error: `${who} ${why}: send "force": true to ${action} it all the same`,
+    error: `${who} ${why}; set "force": true to ${action} it anyway`,
   };
 }
 
@@ -74,7 +79,7 @@ export function protectedDomain(who: string, whom: string): GatewayProblem {
   return {
     status: 409,
     code: "protected",
-    error: `Of ${who} is ${whom}, which is protected: send "force": true to ban it all the same`,
+    error: `${who} contains the protected ${whom}; set "force": true to ban it anyway`,
   };
 }
 
@@ -84,10 +89,11 @@ export function servedDomain(
   { host, server }: { readonly host: string; readonly server: string },
   action: "kick" | "ban",
 ): GatewayProblem {
+  const what = domain === host ? `${host} is a host that` : `${domain} includes ${host}, which`;
   return {
     status: 409,
     code: "protected",
-    error: `${domain} includes ${host}, which server ${server} serves itself; set "force": true to ${action} it anyway`,
+    error: `${what} server ${server} serves itself; set "force": true to ${action} it anyway`,
   };
 }
 
@@ -122,6 +128,7 @@ export function changeUncertain(): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
     code: "store-unavailable",
-    error: "The store cannot be reached: it may be on record or not; asking again does not do it twice",
+    error:
+      "The connection to the store was lost: the change may or may not have been saved; retrying is safe",
   };
 }

@@ -81,7 +81,7 @@ export function isAction(plan: readonly PlannedKick[]): boolean {
 function outOfReach({ muc }: Selector): GatewayProblem {
   return forbidden(
     muc === undefined
-      ? "Without muc this means every room, and this token reaches only some: name the room in muc"
+      ? "This token is limited to some rooms: set muc to one of them"
       : `This token does not reach ${muc}`,
   );
 }

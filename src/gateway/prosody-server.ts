@@ -218,7 +218,7 @@ export class ProsodyServer implements BanEffects {
       server: this.name,
       status: 502,
       code: "server-bad-answer",
-      error: `The server ${this.name} refused what it should take: ${error}`,
+      error: `The server ${this.name} rejected a valid request: ${error}`,
       may_be_done: false,
     });
   }

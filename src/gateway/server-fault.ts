@@ -33,16 +33,16 @@ export function describeServerFault(server: string, error: unknown, timeout: num
   }
   if (error instanceof UnexpectedAnswerError) {
     const what = {
-      "not-http": "answered, but not in HTTP",
-      incomplete: "broke its answer off",
-      "too-large": "gave an answer without end",
+      "not-http": "sent a response that is not HTTP",
+      incomplete: "closed the connection in the middle of its response",
+      "too-large": "sent a response that is too large",
       "not-json": `answered ${error.status ?? "something"}, but not in JSON: mod_http_muc_kick is not there`,
-      "wrong-shape": "gave an answer that is not what was asked for",
+      "wrong-shape": "sent a response of an unexpected shape",
     }[error.fault];
     return told(502, "server-bad-answer", what);
   }
   const said = error instanceof RefusedError ? `: ${error.error}` : "";
-  return told(502, "server-bad-answer", `refused what it should take${said}`);
+  return told(502, "server-bad-answer", `rejected a valid request${said}`);
 }
 
 /** Whether the module did nothing because it is at work on another change of many bans. */

@@ -36,9 +36,9 @@ function whyForbidden(
   { scope, needsFullReach }: Exclude<Endpoint["access"], string>,
   { scopes, reach }: Caller,
 ): GatewayProblem | undefined {
-  if (!scopes.includes(scope)) return forbidden(`This takes a token with the scope ${scope}`);
+  if (!scopes.includes(scope)) return forbidden(`This needs a token with the scope ${scope}`);
   if (needsFullReach === true && reach !== undefined) {
-    return forbidden("This takes a token that reaches every room");
+    return forbidden("This needs a token that reaches every room");
   }
   return undefined;
 }

@@ -22,7 +22,7 @@ export function answerErrors({ store }: Context): ErrorRequestHandler {
       response,
       status === undefined
         ? await replyToFailure(store, isSafe)
-        : refuse({ status, code: "invalid-request", error: "This is no request that can be read" }),
+        : refuse({ status, code: "invalid-request", error: "Malformed request" }),
     );
   };
 }

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { BanBook } from "../bans/ban-book";
 import type { Ban } from "../contract/ban-answer";
 import type { AuditOrigin } from "../store/audit";
 import type { Store } from "../store/store";
+import { isBusy } from "../gateway/server-fault";
 import { mapInSlices } from "../time-slices";
 import type { BanEffects } from "./ban-effects";
+import { BUSY_PAUSE, BUSY_TRIES } from "./ban-enforcer";
 import { diffBans } from "./diff-bans";
 import { type Blockage, findUnclaimedLoss, readOwnership } from "./ownership";
 import { valueOf } from "./round-failure";
@@ -18,6 +21,8 @@ export interface AdoptionParts {
   readonly idPrefix: string;
   /** Unix time in ms. */
   readonly clock: () => number;
+  /** Waits so many milliseconds; a test may do otherwise. */
+  readonly pause?: ((milliseconds: number) => Promise<unknown>) | undefined;
 }
 
 /** What taking over a server's bans would change there. Ids begin with the prefix. */
@@ -59,7 +64,7 @@ export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal)
  * @throws RoundFailure where the server does not do it
  */
 export async function adoptServer(
-  { server, store, idPrefix }: AdoptionParts,
+  { server, store, idPrefix, pause = sleep }: AdoptionParts,
   { blockage, lift, place }: AdoptionPreview,
   origin: AuditOrigin,
 ): Promise<void> {
@@ -71,7 +76,12 @@ export async function adoptServer(
   };
   const { seq, hash } = await store.audit.begin({ ...origin, action: "server.adopt", details });
   const owner = { prefix: idPrefix, store: store.identity, server: server.name, seq, hash };
-  const reply = await server.changeBans({ owner: { ...owner, adopt: true } });
+  const claim = () => server.changeBans({ owner: { ...owner, adopt: true } });
+  let reply = await claim();
+  for (let tries = 1; tries < BUSY_TRIES && isBusy(reply); tries++) {
+    await pause(BUSY_PAUSE);
+    reply = await claim();
+  }
   await store.audit.finish(seq, { result: reply.ok ? "done" : "failed", details: { server: server.name } });
   valueOf(reply);
 }

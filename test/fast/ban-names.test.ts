@@ -44,7 +44,11 @@ describeModule((scenario) => {
     });
 
     it.each(["bob", "*.org", "BOB."])("without a dot needs force: %s", (jid) => {
-      expect(expectRefusal(putBan("x", { jid }), 400, "invalid-field")).toContain('"force": true');
+      const text = expectRefusal(putBan("x", { jid }), 400, "invalid-field");
+      expect(text).toMatch(
+        /^Invalid jid "(bob": write an account in full, such as bob@example.org; |\*\.org": )/,
+      );
+      expect(text).toContain('"force": true');
       expect(expectRefusal(putBan("x", { jid, dry_run: true }), 400, "invalid-field")).toContain("force");
       expect(place(jid, { force: true })).toEqual({ id: "x", jid: jid.toLowerCase().replace(/\.$/, "") });
     });
@@ -158,7 +162,7 @@ describeModule((scenario) => {
           400,
           "invalid-field",
         );
-        expect(text).toContain("except");
+        expect(text).toContain(`Invalid except "${jid}": it takes`);
       },
     );
 
@@ -198,7 +202,8 @@ describeModule((scenario) => {
     });
     expect(pages("bob@example.or")).toEqual([[]]);
     for (const jid of ["bob%20smith", "a@b/c", "", "exam%C2%A0ple.org"]) {
-      expect(expectRefusal(get(`/bans?jid=${jid}`), 400, "invalid-field")).toContain("jid");
+      const text = expectRefusal(get(`/bans?jid=${jid}`), 400, "invalid-field");
+      expect(text).toContain(`Invalid jid "${decodeURIComponent(jid)}": it takes`);
     }
   });
 

@@ -52,6 +52,45 @@ describeModule((scenario) => {
     expect({ bans: bans(), about: about() }).toEqual({ bans: [whole], about: before });
   });
 
+  it("are left alone by a list that is not in use any more", () => {
+    scenario.startLoaded({ tick: 0.001 });
+    const ids = Array.from({ length: 20 }, (_, index) => `b${index}`);
+    const change = (end: number) => ({
+      put: ids.map((id) => ({ id, jid: `${id}.example`, expires_at: timestamp(end) })),
+    });
+    const patch = (body: object) =>
+      scenario.begin({ method: "PATCH", target: "/muc_kick/bans", body: JSON.stringify(body) });
+    scenario.finish(patch(change(NOW + 60)));
+    // The records of bans that have ended are cleared away in slices.
+    scenario.prosody.advance(60);
+    const kept = bans().length;
+    scenario.prosody.reload();
+    scenario.finish(patch(change(NOW + 7200)));
+    for (let turns = 0; turns < 100; turns++) scenario.prosody.turn();
+    expect(kept).toBe(0);
+    restart({ clean: false });
+    expect(bans().map((ban) => (ban as { id: string }).id)).toEqual([...ids].sort());
+  });
+
+  it("are left alone by a request that goes on after a reload, and goes by the new list", () => {
+    scenario.startLoaded({ tick: 0.001 });
+    put({ ...small, expires_at: timestamp(NOW + 60) });
+    const others = Array.from({ length: 30 }, (_, index) => ({ id: `b${index}`, jid: `b${index}.example` }));
+    const body = JSON.stringify({ put: others });
+    const number = scenario.begin({ method: "PATCH", target: "/muc_kick/bans", body });
+    expect(scenario.prosody.answer(number).status).toBeUndefined();
+    scenario.prosody.reload();
+    put({ ...small, expires_at: timestamp(NOW + 7200) });
+    // The end of the ban as the old list has it.
+    scenario.prosody.advance(61);
+    const answer = jsonOf(scenario.finish(number)) as { results: unknown[]; revision?: unknown };
+    expect(answer.results).toHaveLength(others.length);
+    expect(answer.revision).toBeUndefined();
+    for (let turns = 0; turns < 100; turns++) scenario.prosody.turn();
+    restart({ clean: false });
+    expect(bans()).toHaveLength(others.length + 1);
+  });
+
   it("are over where they ended while Prosody was down, and leave nothing behind", () => {
     put({ ...whole, expires_at: timestamp(NOW + 5) });
     put(small);

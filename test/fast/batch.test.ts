@@ -96,7 +96,7 @@ describeModule((scenario) => {
     const bob = { nickname: "Bob", muc: ROOM };
     for (const items of [[], [bob, bob, bob, bob]]) {
       const text = expectRefusal(kick(items), 400, "invalid-json");
-      expect(text).toBe("What is asked for must be an object, or an array of 1 to 3 objects");
+      expect(text).toBe("The request body must be an object, or an array of 1 to 3 objects");
     }
     expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
     expect(statusesOf(kick([bob, bob, bob]))).toEqual([200, 404, 404]);

@@ -1,5 +1,5 @@
 import { ATTIC, BOBS, fiveRooms, OTHER_MUC } from "./five-rooms";
-import { AUTHORIZATION_HEADER, describeModule, jsonOf, MUC, SECRET } from "./scenario";
+import { AUTHORIZATION_HEADER, describeModule, jsonOf, MUC, ROOM, SECRET } from "./scenario";
 
 const ROOM_COUNT = 5;
 
@@ -53,6 +53,85 @@ describeModule((scenario) => {
     scenario.prosody.reload();
     const { results } = jsonOf(scenario.finish(number)) as { results: { kicked?: unknown[] }[] };
     expect(results.at(-1)?.kicked).toHaveLength(ROOM_COUNT);
+  });
+
+  describe("looks the ban up again at each kick,", () => {
+    const nicks = Array.from({ length: 20 }, (_, index) => `n${index}`);
+    const crowd = nicks.map((nickname) => ({ nickname, sessions: [`${nickname}@example.org/x`] }));
+    const services = { [MUC]: [{ jid: ROOM, occupants: crowd }] };
+    const ban = { jid: "example.org", force: true, reason: "old" };
+    const inside = () => scenario.prosody.inside(MUC).length;
+    const reasons = () => scenario.prosody.sent(MUC).flatMap(({ reason }) => reason ?? []);
+    const turn = (times: number) => {
+      for (let turns = 0; turns < times; turns++) scenario.prosody.turn();
+    };
+
+    /** Turns until somebody is gone, but not everybody. */
+    function turnUntilBegun(): number {
+      for (let turns = 0; inside() === crowd.length && turns < 50; turns++) scenario.prosody.turn();
+      expect(inside()).toBeGreaterThan(5);
+      expect(inside()).toBeLessThan(crowd.length);
+      return crowd.length - inside();
+    }
+    const lift = () => {
+      expect(scenario.request({ method: "DELETE", target: "/muc_kick/bans/x" }).status).toBe(204);
+    };
+
+    /** Begins a request that bans everybody. */
+    function beginBan(): number {
+      scenario.startLoaded({ services, tick: 0.001 });
+      const target = "/muc_kick/bans/x";
+      return scenario.begin({ method: "PUT", target, body: JSON.stringify(ban) });
+    }
+
+    it("so that those of a request end when it is lifted", () => {
+      const number = beginBan();
+      const kicked = turnUntilBegun();
+      lift();
+      const answer = jsonOf(scenario.finish(number)) as { kicked: unknown[] };
+      expect(answer.kicked).toHaveLength(kicked);
+      turn(50);
+      expect(inside()).toBe(crowd.length - kicked);
+    });
+
+    it.each(["as it is", "after a reload"])("so that those of a request have its new reason, %s", (how) => {
+      const number = beginBan();
+      turnUntilBegun();
+      if (how === "after a reload") scenario.prosody.reload();
+      const before = reasons().length;
+      scenario.begin({
+        method: "PUT",
+        target: "/muc_kick/bans/x",
+        body: JSON.stringify({ ...ban, reason: "new" }),
+      });
+      scenario.finish(number);
+      turn(50);
+      expect(inside()).toBe(0);
+      expect([...new Set(reasons().slice(before))]).toEqual(["new"]);
+    });
+
+    it("so that those of a request spare whom the ban that replaced it is not about", () => {
+      const number = beginBan();
+      const kicked = turnUntilBegun();
+      scenario.putBan("x", { jid: "nobody@example.net" });
+      scenario.finish(number);
+      turn(50);
+      expect(inside()).toBe(crowd.length - kicked);
+    });
+
+    it("so that those of a check end when it is lifted after a reload", () => {
+      scenario.startLoaded({ services: {}, host: "example.org", tick: 0.001 });
+      scenario.putBan("x", ban);
+      scenario.prosody.unload();
+      scenario.prosody.activate(MUC);
+      scenario.prosody.addRoom({ jid: ROOM, occupants: crowd });
+      scenario.prosody.load();
+      const kicked = turnUntilBegun();
+      scenario.prosody.reload();
+      lift();
+      turn(50);
+      expect(inside()).toBe(crowd.length - kicked);
+    });
   });
 
   it("follows when settings reach more rooms than before", () => {

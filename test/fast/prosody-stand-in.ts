@@ -115,6 +115,7 @@ interface Results {
   readonly swapOut: true;
   readonly activate: true;
   readonly sabotage: true;
+  readonly stopEvent: true;
   readonly storage: { readonly writes: number; readonly files: Readonly<Record<string, string>> };
   readonly failStorage: true;
   readonly putOnDisk: true;
@@ -253,6 +254,11 @@ export class ProsodyStandIn {
   /** Another module throws whenever this event is fired on that host, or whenever it is about that occupant. */
   sabotage(host: string, event: string, message: string, nick?: string): void {
     this.command("sabotage", { host, event, message, nick });
+  }
+
+  /** Another module handles that event of that host at a usual priority, and lets nobody handle it after. */
+  stopEvent(host: string, event: string): void {
+    this.command("stopEvent", { host, event });
   }
 
   /** How often the module wrote something, and what is on the disk: JSON by host, store and key. */

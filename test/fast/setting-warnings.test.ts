@@ -16,14 +16,12 @@ describeModule((scenario) => {
     [
       "a secret without a scheme",
       { [AUTHORIZATION_HEADER]: "dXNlcm5hbWU6c2VjcmV0" },
-      AUTHORIZATION_HEADER,
-      "scheme",
+      `${AUTHORIZATION_HEADER}: the setting has no authentication scheme`,
     ],
     [
       "one of two secrets without a scheme",
       { [AUTHORIZATION_HEADER]: [SECRET, "x"] },
-      AUTHORIZATION_HEADER,
-      "2",
+      `${AUTHORIZATION_HEADER}: value 2 has no authentication scheme`,
     ],
     [
       "the example of the README",

@@ -11,6 +11,7 @@ import { useTestServer } from "./support/test-server";
 
 const otherHost = "rooms.example.org";
 const persistentHost = "halls.example.org";
+const lateHost = "late.example.org";
 
 const withModule = { ...kickModule, modules_enabled: ["http_muc_kick", "test_control"] };
 const server = useTestServer({
@@ -19,6 +20,7 @@ const server = useTestServer({
     [mucHost]: withModule,
     [otherHost]: { modules_enabled: ["test_control"] },
     [persistentHost]: { modules_enabled: ["test_control"], muc_room_default_persistent: true },
+    [lateHost]: { muc_room_default_persistent: true },
   },
 });
 
@@ -161,6 +163,7 @@ describe("whoever is banned and inside nevertheless goes when", () => {
         [mucHost]: { ...withModule, http_muc_kick_hosts: hosts },
         [otherHost]: { modules_enabled: ["test_control"] },
         [persistentHost]: { modules_enabled: ["test_control"] },
+        [lateHost]: { muc_room_default_persistent: true },
       },
     });
     await server.prosody.reconfigure(mucs([mucHost]));
@@ -168,7 +171,40 @@ describe("whoever is banned and inside nevertheless goes when", () => {
     const { alice } = await server.gather(room, "alice", "bob");
     await server.prosody.reconfigure(mucs([mucHost, otherHost]));
     expect(await seesLeave(alice, "bob", 0)).toMatchObject({ statusCodes: [301] });
-    await server.prosody.reconfigure(mucs([mucHost, otherHost, persistentHost]));
+    await server.prosody.reconfigure(mucs([mucHost, otherHost, persistentHost, lateHost]));
+  });
+
+  it.each([
+    [
+      "its host is activated",
+      `require("core.hostmanager")`,
+      `deactivate("${lateHost}")`,
+      `activate("${lateHost}")`,
+    ],
+    [
+      "mod_muc is loaded",
+      `require("core.modulemanager")`,
+      `unload("${lateHost}", "muc")`,
+      `load("${lateHost}", "muc") ~= nil`,
+    ],
+  ])("%s after this module", async (_what, manager, end, begin) => {
+    const room = server.newRoom(lateHost);
+    const { alice, bob } = await server.gather(room, "alice", "bob");
+    await run(`swap_out("${room}")`);
+    await run(`${manager}.${end}`);
+    await run(`reload("${mucHost}")`);
+    const marks = [alice.mark(), bob.mark()] as const;
+    await ban("PUT", { jid, reason: "out" });
+    expect(await run(`${manager}.${begin}`)).toBe(true);
+    await alice.say(room, "is anybody there?");
+    expect(await seesLeave(bob, "bob", marks[1], room)).toMatchObject({
+      statusCodes: [301, 110],
+      reason: "out",
+    });
+    expect((await roomState(room)).inside).toEqual(["alice@example.org"]);
+    await expect(bob.join(room, "bob")).rejects.toThrow(/forbidden/);
+    await expect(bob.join(server.newRoom(lateHost), "bob")).rejects.toThrow(/forbidden/);
+    expect(bob.messages(marks[1])).toEqual([]);
   });
 
   it("a stanza restores the room, which does not reach them", async () => {

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
+import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import type { AboutAnswer } from "../../src/contract/about-answer";
 import type { Ban } from "../../src/contract/ban-answer";
 import { type ApiAnswer, type ApiMethod, callApi } from "./support/call-api";
@@ -14,16 +15,19 @@ const memoryHost = "memory.example.org";
 const brokenHost = "broken.example.org";
 const nullHost = "null.example.org";
 const missingHost = "missing.example.org";
+const faultyHost = "faulty.example.org";
 
 /** SQLite is in the images; what is installed on this machine is nobody's business. */
 const hasSqlite = currentTarget !== "local";
 
 const server = useTestServer({
+  pluginPaths: [join(repositoryRoot, "dist-lua"), join(__dirname, "support/modules")],
   mucs: {
     [mucHost]: kickModule,
     [memoryHost]: { ...kickModule, storage: { muc_kick_bans: "memory" } },
     [nullHost]: { ...kickModule, storage: { muc_kick_bans: "null" } },
     [missingHost]: { ...kickModule, storage: { muc_kick_bans: "missing" } },
+    [faultyHost]: { ...kickModule, storage: { muc_kick_bans: "test_faulty" } },
     [brokenHost]: { ...kickModule, http_muc_kick_hosts: [brokenHost] },
     ...(hasSqlite && {
       [sqlHost]: {
@@ -252,4 +256,17 @@ describe("where storage fails", () => {
     expect(await summaryOf(brokenHost)).toMatchObject({ count: 2, unreadable: count - 2 });
     expect(await isRefused("carol", server.newRoom(brokenHost))).toBe(true);
   });
+});
+
+it("bans that the storage driver can read are in force where it throws for another one", async () => {
+  await call(faultyHost, "PUT", "/bans/good", { jid });
+  await call(faultyHost, "PUT", "/bans/bad", { jid: "carol@example.org" });
+  const mark = server.prosody.log.mark();
+  await restart("shutDown");
+  expect(await bansOf(faultyHost)).toEqual([{ id: "good", jid }]);
+  expect(await summaryOf(faultyHost)).toMatchObject({ count: 1, unreadable: 1 });
+  expect(await isRefused("bob", server.newRoom(faultyHost))).toBe(true);
+  const lines = server.prosody.log.since(mark).filter((line) => line.includes("ban/bad"));
+  expect(lines).toEqual([expect.stringContaining("the disk is on fire")]);
+  expect(await call(faultyHost, "DELETE", "/bans/bad")).toMatchObject({ status: 204 });
 });

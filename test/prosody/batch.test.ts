@@ -28,6 +28,9 @@ const server = useTestServer({
   pluginPaths: [join(repositoryRoot, "dist-lua"), join(__dirname, "support", "modules")],
 });
 
+/** In milliseconds. */
+const longestPing = 1000;
+
 function resultsOf({ body }: ApiAnswer): readonly KickResult[] {
   return (body as KickBatchAnswer).results;
 }
@@ -253,6 +256,34 @@ describe("what happens in the middle of a batch", () => {
     const carol = await server.connect("carol");
     await expect(carol.join(server.newRoom(), "carol")).rejects.toThrow(/forbidden/);
     await callApi(server.prosody, "DELETE", "/bans/carol");
+  });
+
+  it("that the module is reloaded in the middle of 500 kicks: others are served meanwhile", async () => {
+    const bob = await server.connect("bob");
+    const carol = await server.connect("carol");
+    const rooms = await enterRooms(bob, 500, (index) => (index === 200 ? "reload-now" : "bob"));
+    const marks = [server.prosody.log.mark(), bob.mark()] as const;
+    const answer = kick(
+      server.prosody,
+      rooms.map((muc) => ({ jid: "bob@example.org", muc })),
+    );
+    const answered = new AbortController();
+    void answer.finally(() => {
+      answered.abort();
+    });
+    const pings: number[] = [];
+    while (!answered.signal.aborted) {
+      const begun = performance.now();
+      await carol.ping();
+      pings.push(performance.now() - begun);
+    }
+    expect(resultsOf(await answer).map(({ status }) => status)).toEqual(rooms.map(() => 200));
+    await server.prosody.log.waitFor(/reloaded: yes/, { from: marks[0] });
+    await bob.ping();
+    expect(bob.presences(marks[1]).filter(isGoodbye)).toHaveLength(rooms.length);
+    expect(pings.length).toBeGreaterThan(5);
+    // A reload takes some 50 ms; the rest of the batch in one go takes as long as all of it.
+    expect(Math.max(...pings)).toBeLessThan(longestPing);
   });
 
   it("that the whole batch comes a second time: each occupant is kicked once", async () => {

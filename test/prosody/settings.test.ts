@@ -167,9 +167,9 @@ describe("settings that hardly mean what they do", () => {
 
   it("are named in the log, and the module is loaded", async () => {
     for (const text of [
-      `example\\.org:http_muc_kick.*warn.*${setting}: value 1 has no authentication scheme`,
+      `example\\.org:http_muc_kick.*warn.*${setting}: the setting has no authentication scheme`,
       `example\\.org:http_muc_kick.*warn.*http_muc_kick_host is not a setting`,
-      `${mucHost}:http_muc_kick.*warn.*${setting}: value 1 is a published example`,
+      `${mucHost}:http_muc_kick.*warn.*${setting}: the setting is a published example`,
       `${mucHost}:http_muc_kick.*warn.*http_muc_kick_hosts: this Prosody does not serve chta.example.org`,
       `${mucHost}:http_muc_kick.*warn.*http_muc_kick_hosts: ${userHost} is not a MUC component`,
     ]) {

@@ -9,19 +9,12 @@ import { TestServer } from "../prosody/support/test-server";
 import { TcpProxy } from "../support/tcp-proxy";
 import { ControlPlane } from "./support/control-plane";
 import { serviceTargets } from "./support/service-targets";
+import { unreachableServer } from "./support/unreachable-server";
 
 const secret = "Basic YWRtaXNzaW9uOnNlY3JldA==";
 
 /** No server is there: the module's own list is never reached. */
-const unreachable: ServerConfig = {
-  name: "main",
-  url: "http://127.0.0.1:9",
-  host: mucHost,
-  authorization: exampleAuthorization,
-  mucs: [mucHost],
-  timeout: 200,
-  admission: { authorization: secret },
-};
+const unreachable: ServerConfig = { ...unreachableServer, admission: { authorization: secret } };
 const mute: ServerConfig = { ...unreachable, name: "mute", mucs: ["mute.example"], admission: undefined };
 
 const question = { userJID: "bob@example.org", mucJID: `room@${mucHost}`, nickname: "Bob" };

@@ -125,6 +125,20 @@ describe("ban_seconds", () => {
     });
   });
 
+  it("of somebody already banned for longer removes nobody again", async () => {
+    const room = prosodys.main.newRoom(mucHost);
+    await prosodys.main.gather(room, "alice", "bob");
+    const request = { jid: "bob@example.org", muc: room, reason: "" };
+    const first = await plane.kick({ ...request, ban_seconds: 600 });
+    expect(first.body).toMatchObject({ kicked: [{ nickname: "bob" }] });
+    const [ban] = await bans();
+    expect(ban).not.toHaveProperty("reason");
+    expect((await plane.kick({ ...request, ban_seconds: 60 })).body).toMatchObject({
+      kicked: [],
+      bans: [{ id: ban?.id }],
+    });
+  });
+
   it("by nickname of nobody is no ban, and a dry run is none either", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
@@ -149,10 +163,66 @@ describe("ban_seconds", () => {
     const request = { nickname: "carol", muc: room, ban_seconds: 60 };
     expect(await plane.kick(request)).toMatchObject({ status: 409, body: { code: "protected" } });
     expect(await bans()).toEqual([]);
+    // Another spelling of the same account.
+    const dotted = { jid: "carol@example.org.", ban_seconds: 60 };
+    expect(await plane.kick(dotted)).toMatchObject({ status: 409, body: { code: "protected" } });
+    expect(await bans()).toEqual([]);
     expect(await plane.kick({ ...request, force: true })).toMatchObject({
       status: 200,
       body: { kicked: [{ nickname: "carol" }] },
     });
+  });
+
+  it.each([
+    ["down", { status: 502, code: "server-unreachable" }],
+    ["hold", { status: 504 }],
+  ] as const)(
+    "names a server that is %s, which may have done it unless it was a dry run",
+    async (mode, failure) => {
+      await prosodys.proxies.other.become(mode);
+      const request = { jid: "dave@example.org", ban_seconds: 600 };
+      const failed = (may_be_done: boolean) => [{ ...failure, server: "other", may_be_done }];
+      expect((await plane.kick({ ...request, dry_run: true })).body).toMatchObject({
+        kicked: [],
+        dry_run: true,
+        failed: failed(false),
+      });
+      expect((await plane.kick(request)).body).toMatchObject({ bans: [{}], failed: failed(true) });
+    },
+  );
+
+  it("is certain not to be done by a module that rejects it", async () => {
+    const [main] = prosodys.configs(5_000);
+    const fresh = await ControlPlane.start([{ ...main, mucs: [mucHost, "gone.example.org"] }]);
+    const request = { jid: "dave@example.org", muc: "room@gone.example.org", ban_seconds: 600 };
+    expect((await fresh.kick(request)).body).toMatchObject({
+      failed: [{ server: "main", code: "muc-not-found", may_be_done: false }],
+    });
+    await fresh.stop();
+  });
+
+  it("is not known to be done where the store fails on the way; the rest of the batch is told", async () => {
+    const room = prosodys.main.newRoom(mucHost);
+    await prosodys.main.gather(room, "alice", "bob");
+    const fresh = await ControlPlane.start(prosodys.configs(5_000));
+    await prosodys.proxies.main.become("hold");
+    const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
+    const answer = fresh.kick([
+      { nickname: "bob", muc: room, ban_seconds: 60 },
+      { nickname: "alice", muc: room },
+    ]);
+    await arrived;
+    await fresh.service.context.store.close();
+    await prosodys.proxies.main.become("pass");
+    prosodys.proxies.main.release();
+    expect(await answer).toMatchObject({
+      status: 500,
+      body: {
+        code: "outcome-not-recorded",
+        answer: { results: [{ status: 503, code: "store-unavailable" }, { status: 200 }] },
+      },
+    });
+    await fresh.stop();
   });
 
   it("is saved and retried on a server that is away, which is named", async () => {

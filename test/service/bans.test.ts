@@ -294,7 +294,7 @@ describe("a server that cannot be reached", () => {
             server: "other",
             in_force: false,
             code: "server-unreachable",
-            error: expect.stringContaining("tried again") as unknown,
+            error: expect.stringContaining("retrying") as unknown,
           },
         ],
       },

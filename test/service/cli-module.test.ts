@@ -177,7 +177,7 @@ describe("the question", () => {
     const [room] = await bobInTwoRooms();
     const { code, stdout, stderr } = await cli(["kick", "--jid", "bob@example.org"], "yes\n");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toMatch(/there is nobody to ask\. Say --yes if it is meant/);
+    expect(stderr).toMatch(/needs confirmation, and stdin is not a terminal\. Pass --yes to confirm/);
     expect(await inside(room)).toContain("bob");
   });
 
@@ -212,8 +212,8 @@ describe("kick --file", () => {
       ].join("\n"),
     );
     expect(stderr.split("\n")).toEqual([
-      `Line 3: Nobody in ${room} matches (occupant-not-found)`,
-      expect.stringMatching(/^Line 4: Invalid muc: .*\(invalid-field\)$/),
+      `Line 3: No matching occupant in ${room} (occupant-not-found)`,
+      expect.stringMatching(/^Line 4: Invalid muc "not a room@@": .*\(invalid-field\)$/),
       expect.stringMatching(/^Line 5: Invalid ban_seconds: .*\(invalid-field\)$/),
       "Kicked 2 occupants: 2 lines of 5 done",
       "",
@@ -230,7 +230,7 @@ describe("kick --file", () => {
     expect(JSON.parse(stdout)).toEqual({
       results: [
         { line: 2, status: 200, dry_run: true, kicked: [expect.objectContaining({ nickname: "bob" })] },
-        { line: 3, status: 404, code: "occupant-not-found", error: `Nobody in ${room} matches` },
+        { line: 3, status: 404, code: "occupant-not-found", error: `No matching occupant in ${room}` },
       ],
     });
     expect(await inside(room)).toEqual(["alice", "bob"]);
@@ -242,7 +242,9 @@ describe("kick --file", () => {
     const file = await csv(["nickname,muc", `bob,${room}`, `carol,${room}`, `nobody,${room}`]);
     const run = terminal(["kick", "--file", file]);
     await run.waitFor(/\[y\/N\] $/);
-    expect(run.screen).toMatch(/Line 4: Nobody[^]*NICKNAME[^]*bob[^]*carol[^]*Kick 2 occupants of 1 room\?/);
+    expect(run.screen).toMatch(
+      /Line 4: No matching[^]*NICKNAME[^]*bob[^]*carol[^]*Kick 2 occupants of 1 room\?/,
+    );
     run.type("y\r");
     expect(await run.ended).toBe(8);
     expect(run.raw).toContain("\rKicking ████████████████████████ 3/3, 1 failed\x1b[K");
@@ -297,7 +299,7 @@ describe("rooms and occupants", () => {
     expect(JSON.parse(page.stdout)).toEqual({ rooms: listed.slice(0, 2), next: rooms[1] });
     const rest = await cli(["rooms", "--limit", "2", "--after", rooms[1] ?? ""]);
     expect(rest.stdout).toContain(rooms[3]);
-    expect(rest.stderr).toBe(`There are more: go on with --after ${rooms[3] ?? ""}\n`);
+    expect(rest.stderr).toBe(`More results: continue with --after ${rooms[3] ?? ""}\n`);
   });
 
   it("fit a narrow terminal, line by line or in paragraphs", async () => {
@@ -365,10 +367,16 @@ describe("what goes wrong has its code and its sentence", () => {
       {},
     ],
     ["both kinds of secret", 2, /both set/, ["rooms"], { MUC_KICK_TOKEN: "mk_a_b" }],
-    ["no secret", 2, /neither a token nor/, ["rooms"], { MUC_KICK_AUTHORIZATION: "" }],
+    ["no secret", 2, /no token or Authorization value given/, ["rooms"], { MUC_KICK_AUTHORIZATION: "" }],
     ["no address", 2, /MUC_KICK_URL/, ["rooms"], { MUC_KICK_URL: "" }],
     ["an address that is none", 2, /url/, ["rooms"], { MUC_KICK_URL: "chat.example.org" }],
-    ["--force before a module", 2, /protects nobody/, ["kick", "--jid", "bob@example.org", "--force"], {}],
+    [
+      "--force before a module",
+      2,
+      /--force only works with a control plane/,
+      ["kick", "--jid", "bob@example.org", "--force"],
+      {},
+    ],
     ["nobody to kick", 2, /Missing nickname and\/or MUC/, ["kick"], {}],
     [
       "two ways to say whom",
@@ -377,7 +385,16 @@ describe("what goes wrong has its code and its sentence", () => {
       ["kick", "--jid", "b@c.d", "--nickname", "b", "--muc", "a@b.c"],
       {},
     ],
-    ["a JID that is none", 2, /Invalid jid/, ["kick", "--jid", "@"], {}],
+    ["a JID that is none", 2, /Invalid jid "@": it takes/, ["kick", "--jid", "@"], {}],
+    ["a nickname to ban", 2, /Invalid jid "Bob Smith": it takes/, ["ban", "Bob Smith", "--yes"], {}],
+    ["an end in the past", 2, /--until.*in the future/, ["ban", "b@c.d", "--until", "2020-01-31"], {}],
+    [
+      "a URL that has the path in it",
+      4,
+      /no such endpoint.*before \/muc_kick/,
+      ["rooms", "--path", "/muc_kick/muc_kick"],
+      {},
+    ],
     ["a file that is not there", 2, /ENOENT/, ["kick", "--file", "missing.csv"], {}],
     [
       "a number that is none",
@@ -492,7 +509,7 @@ describe("bans of a module", () => {
       /^LINE .*\n +3 +cli-\w+ +zoe@spam\.example .*\n +4 .*everybody of subdomains of spam\.test /,
     );
     expect(banned.stderr).toMatch(
-      /^Line 5: Invalid jid: .*\nLine 6: Invalid jid: bob is not .*\nBanned 2 .*2 lines of 4/,
+      /^Line 5: Invalid jid "not a jid": .*\nLine 6: Invalid jid "bob": write an account in full.*\nBanned 2 .*2 lines of 4/,
     );
   });
 
@@ -553,9 +570,19 @@ describe("bans of a module", () => {
     });
   });
 
+  it("have accounts written in full, which a kick is reminded of, too", async () => {
+    const { code, stderr } = await cli(["kick", "--jid", "bob"]);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(
+      /^bob is not an account in full, such as bob@example\.org; .*\nmuc-kick: No matching/,
+    );
+  });
+
   it("of a domain without a dot are asked about on a terminal", async () => {
     const run = terminal(["ban", "nick"]);
-    await run.waitFor(/nick@example\.org\?\s+Ban the domain nick\? \[y\/N\] $/);
+    await run.waitFor(
+      /nick@example\.org; without\s+@\s+it\s+is\s+a\s+domain\.\s+Ban the domain nick\? \[y\/N\] $/,
+    );
     run.type("n\r");
     expect(await run.ended).toBe(7);
     expect((await cli(["bans"])).stderr).toBe("There is no such ban\n");

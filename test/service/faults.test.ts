@@ -100,7 +100,7 @@ describe("a server that", () => {
     await expectBobKickToFail({
       status: 502,
       code: "server-bad-answer",
-      error: "The server main answered, but not in HTTP",
+      error: "The server main sent a response that is not HTTP",
       mayBeDone: true,
     });
     await expectRoomAlive(room, alice, bob);
@@ -111,7 +111,7 @@ describe("a server that", () => {
     await expectBobKickToFail({
       status: 502,
       code: "server-bad-answer",
-      error: "The server main broke its answer off",
+      error: "The server main closed the connection in the middle of its response",
       mayBeDone: true,
     });
     await expectGone(alice, "bob");

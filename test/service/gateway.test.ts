@@ -125,7 +125,7 @@ describe("a kick", () => {
   it("of nobody is answered once everybody was asked", async () => {
     expect(await plane.kick({ jid: "nobody@example.org" })).toMatchObject({
       status: 404,
-      body: { code: "occupant-not-found", error: "Nobody in any room here matches" },
+      body: { code: "occupant-not-found", error: "No matching occupant in any room here" },
     });
     expect((await plane.lastKick()).outcome).toMatchObject({ result: "refused" });
   });
@@ -350,7 +350,11 @@ describe("a token that reaches only some rooms", () => {
     expect(body).toMatchObject({
       results: [
         { status: 403, code: "forbidden" },
-        { status: 403, code: "forbidden", error: expect.stringContaining("name the room in muc") as unknown },
+        {
+          status: 403,
+          code: "forbidden",
+          error: expect.stringContaining("set muc to one of them") as unknown,
+        },
         { status: 200 },
         { status: 404 },
       ],

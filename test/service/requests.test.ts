@@ -1,27 +1,19 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { exampleAuthorization, mucHost } from "../../prosody-test-env/prosody-config";
-import type { ServerConfig } from "../../src/config/config";
+import { mucHost } from "../../prosody-test-env/prosody-config";
 import { examineControlPlane } from "../../src/doctor/examine-control-plane";
 import { ControlPlane } from "./support/control-plane";
+import { unreachableServer } from "./support/unreachable-server";
 
 // How a control plane reads requests. No server is needed for it.
 
 const limit = 4096;
-const unreachable: ServerConfig = {
-  name: "main",
-  url: "http://127.0.0.1:9",
-  host: mucHost,
-  authorization: exampleAuthorization,
-  mucs: [mucHost],
-  timeout: 200,
-};
 
 let plane: ControlPlane;
 beforeAll(async () => {
   const limits = { body: limit, batch: 1000, requestsPerMinute: 1_000_000 };
-  plane = await ControlPlane.start([unreachable], { limits });
+  plane = await ControlPlane.start([unreachableServer], { limits });
 });
 afterAll(() => plane.stop());
 
@@ -156,7 +148,7 @@ describe("X-Forwarded-For", () => {
   });
 
   it("from a trusted proxy is not", async () => {
-    const trusting = await ControlPlane.start([unreachable], { trustedProxies: ["127.0.0.0/8"] });
+    const trusting = await ControlPlane.start([unreachableServer], { trustedProxies: ["127.0.0.0/8"] });
     await trusting.request({ path: "/v1/bans", headers });
     expect(warnings(trusting)).toEqual([]);
     await trusting.stop();

@@ -109,8 +109,36 @@ describe("an unknown query parameter", () => {
     const answer = await plane.request({ method, path: `${path}?dry_run=true`, json });
     expect(answer).toMatchObject({
       status: 400,
-      body: { code: "unknown-field", error: expect.stringContaining('"dry_run"') as unknown },
+      body: {
+        code: "unknown-field",
+        error: expect.stringMatching(/^Unknown query parameter "dry_run": /) as unknown,
+      },
     });
     expect(await plane.audit()).toEqual(before);
+  });
+
+  it("is rejected wherever a token is needed", async () => {
+    const { paths } = (await plane.request({ path: "/openapi.json" })).body as {
+      paths: Record<string, Record<string, { security?: readonly Record<string, unknown>[] }>>;
+    };
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { security = [] }]) =>
+        security.some((scheme) => "token" in scheme) ? [`${method.toUpperCase()} ${path}`] : [],
+      ),
+    );
+    expect(operations.length).toBeGreaterThan(14);
+    for (const operation of operations) {
+      const [method, path = ""] = operation.split(" ");
+      const target = `${path.replace("{server}", "main").replaceAll(/\{\w+\}/g, "x")}?nonsense=1`;
+      const answer = await plane.request({ method: method as "GET", path: target });
+      expect([operation, answer.status, answer.body]).toEqual([
+        operation,
+        400,
+        {
+          code: "unknown-field",
+          error: expect.stringMatching(/^Unknown query parameter "nonsense": /) as unknown,
+        },
+      ]);
+    }
   });
 });

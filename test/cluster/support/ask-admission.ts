@@ -4,8 +4,8 @@ import type { ServingProcess } from "./serving-process";
 
 /** What a control plane answers a Prosody that asks whether somebody may come in; undefined: nothing that says so. */
 export async function askAdmission(
-  plane: ServingProcess,
-  { name, admissionAuthorization: authorization }: ClusterServer,
+  plane: Pick<ServingProcess, "url">,
+  { name, admissionAuthorization: authorization }: Pick<ClusterServer, "name" | "admissionAuthorization">,
   account: string,
   room: string,
 ): Promise<boolean | undefined> {

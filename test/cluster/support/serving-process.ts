@@ -16,6 +16,9 @@ const stopDeadline = 30_000;
 export class ServingProcess {
   /** What it logged, over all its starts. */
   readonly log: EventRecord<string>;
+  readonly noticesJumps = true;
+  /** How often the configurations here let it look at a server, in milliseconds. */
+  readonly checkEvery = 1000;
   readonly #reaper: Reaper;
   #child: ChildProcess | undefined;
   #starts = 0;

@@ -8,6 +8,11 @@ export interface Events {
   fire_event(this: void, event: string, payload?: unknown): unknown;
   /** In the order in which they run. */
   get_handlers(this: void, event: string): Handler[] | undefined;
+  /** What is put around all handlers of an event; the last one is the outermost. */
+  readonly wrappers: {
+    add_handler(this: void, event: string, wrapper: Prosody.EventWrapper): void;
+    remove_handler(this: void, event: string, wrapper: Prosody.EventWrapper): void;
+  };
   /** The names of all events that somebody handles. */
   names(this: void): string[];
 }
@@ -19,6 +24,7 @@ interface Entry {
 
 export function createEvents(): Events {
   const byEvent = new LuaMap<string, Entry[]>();
+  const wrappers = new LuaMap<string, Prosody.EventWrapper[]>();
 
   function without(event: string, handler: Handler): Entry[] {
     return (byEvent.get(event) ?? []).filter((entry) => entry.handler !== handler);
@@ -27,6 +33,14 @@ export function createEvents(): Events {
   function handlersOf(event: string): Handler[] | undefined {
     const entries = byEvent.get(event);
     return entries?.map((entry) => entry.handler);
+  }
+
+  function runHandlers(this: void, event: string, payload: unknown): unknown {
+    for (const handler of handlersOf(event) ?? []) {
+      const result = handler(payload as never);
+      if (result !== undefined) return result;
+    }
+    return undefined;
   }
 
   return {
@@ -45,11 +59,22 @@ export function createEvents(): Events {
       else byEvent.delete(event);
     },
     fire_event(event, payload) {
-      for (const handler of handlersOf(event) ?? []) {
-        const result = handler(payload as never);
-        if (result !== undefined) return result;
+      let fire = runHandlers;
+      for (const wrapper of wrappers.get(event) ?? []) {
+        const inner = fire;
+        fire = (name, data) => wrapper(inner, name, data);
       }
-      return undefined;
+      return fire(event, payload);
+    },
+    wrappers: {
+      add_handler(event, wrapper) {
+        wrappers.set(event, [...(wrappers.get(event) ?? []), wrapper]);
+      },
+      remove_handler(event, wrapper) {
+        const rest = (wrappers.get(event) ?? []).filter((other) => other !== wrapper);
+        if (rest.length > 0) wrappers.set(event, rest);
+        else wrappers.delete(event);
+      },
     },
     get_handlers: handlersOf,
     names() {

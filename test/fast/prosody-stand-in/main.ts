@@ -316,6 +316,10 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       hostNamed(host).events.add_handler(event, broken, 1000);
       return true;
     },
+    stopEvent({ host, event }: { host: string; event: string }) {
+      hostNamed(host).events.add_handler(event, () => true, 1000);
+      return true;
+    },
     /** Puts a text onto the disk, whatever was there; no text takes it off. */
     putOnDisk({ path, text }: { path: string; text?: string }) {
       if (text === undefined) disk.delete(path);

@@ -55,6 +55,7 @@ export type ModuleApi = Pick<
   | "hook_object_event"
   | "unhook"
   | "unhook_object_event"
+  | "wrap_event"
   | "fire_event"
   | "add_item"
   | "provides"
@@ -182,6 +183,9 @@ export function createModuleApi(around: Surroundings): LoadedModule {
     },
     unhook_object_event(object, event, handler) {
       unhookFrom(object, event, handler);
+    },
+    wrap_event(event, wrapper) {
+      hookOn(around.eventsOf(this.host).wrappers as never, event, wrapper as never);
     },
     fire_event(event: string, payload?: unknown) {
       return around.eventsOf(this.host).fire_event(event, payload);

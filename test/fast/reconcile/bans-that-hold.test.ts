@@ -13,7 +13,7 @@ import { SimulatedWorld } from "./simulated-world";
 //   MUC_KICK_MODEL_SEED=… MUC_KICK_MODEL_PATH=… npx jest bans-that-hold
 // MUC_KICK_MODEL_RUNS says how many sequences are tried.
 
-const { MUC_KICK_MODEL_RUNS = "2000", MUC_KICK_MODEL_SEED, MUC_KICK_MODEL_PATH } = process.env;
+const { MUC_KICK_MODEL_RUNS = "400", MUC_KICK_MODEL_SEED, MUC_KICK_MODEL_PATH } = process.env;
 
 const parameters: fc.Parameters<unknown> = {
   numRuns: Number(MUC_KICK_MODEL_RUNS),

@@ -33,7 +33,7 @@ export class SimulatedPlane {
     this.store = store;
     const gatedStore: Pick<Store, "audit" | "identity" | "serverSyncs" | "transaction"> = {
       identity: store.identity,
-      audit: gated(gate, store.audit, ["begin"]),
+      audit: gated(gate, store.audit, ["begin", "contains"]),
       serverSyncs: gated(gate, store.serverSyncs, ["list"]),
       transaction: (work) => gate.pass(() => store.transaction(work)),
     };
@@ -41,7 +41,8 @@ export class SimulatedPlane {
     const book: BanBook = createBanBook({ bans, clock, monotonic, freshFor: 30_000 });
     const ungated = createBanBook({ bans: store.bans, clock, monotonic, freshFor: 30_000 });
     const serverNames = servers.map(({ name }) => name);
-    this.#adoption = { serverNames, book: ungated, store, idPrefix, clock };
+    const immediately = () => Promise.resolve();
+    this.#adoption = { serverNames, book: ungated, store, idPrefix, clock, pause: immediately };
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
     const pause = () => gate.pass(() => Promise.resolve());
@@ -104,8 +105,13 @@ export class SimulatedPlane {
 
   /** Lets everything that is under way come to its end. */
   async finish(): Promise<void> {
-    for (let steps = 0; this.gate.size > 0; steps++) {
-      if (steps > 10_000) throw new Error("A round does not come to an end");
+    for (let steps = 0; this.gate.size > 0 || this.#rounds.size > 0;) {
+      if (this.gate.size === 0) {
+        // What it does now does not wait at the gate.
+        await nextTurn();
+        continue;
+      }
+      if (++steps > 10_000) throw new Error("A round does not come to an end");
       await this.gate.release(0);
     }
   }

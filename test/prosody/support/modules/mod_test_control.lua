@@ -9,26 +9,30 @@ local timer = require "util.timer";
 local waiting, is_holding = {}, false;
 
 local function hold()
-	if not is_holding then return; end
 	local wait, done = async.waiter();
 	waiting[#waiting + 1] = done;
 	wait();
 end
 
 for _, event in ipairs({ "muc-occupant-pre-join", "muc-occupant-pre-change", "muc-occupant-groupchat", "muc-pre-invite" }) do
-	module:hook(event, hold);
+	module:hook(event, function () if is_holding then hold(); end end);
 end
 
 local function muc_of(room_jid)
 	return prosody.hosts[jid_host(room_jid)].modules.muc;
 end
 
-local control = setmetatable({}, { __index = _G });
+local control = setmetatable({ module = module, require = require }, { __index = _G });
 
--- From now on, stanzas wait in the events above, until they are released.
-function control.hold() is_holding = true; end
+-- From now on, stanzas wait in the events above, or in the given one before mod_muc handles it, until they are released.
+local held_event;
+function control.hold(event)
+	is_holding, held_event = not event, event;
+	if event then module:hook(event, hold, 60); end
+end
 function control.release()
-	is_holding = false;
+	if held_event then module:unhook(held_event, hold); end
+	is_holding, held_event = false, nil;
 	local released = waiting;
 	waiting = {};
 	for _, done in ipairs(released) do done(); end
@@ -71,6 +75,22 @@ function control.swap_out(room_jid)
 		end
 	end
 	return false;
+end
+
+-- What others can see of a room, which is restored where it is not in memory, and may change by what they send.
+function control.look(room_jid)
+	local room = muc_of(room_jid).get_room_from_jid(room_jid);
+	local roles = {};
+	for nick, occupant in pairs(room._occupants) do roles[nick] = occupant.role; end
+	return {
+		destroyed = room._data.destroyed == true;
+		name = room:get_name();
+		subject = room._data.subject_text;
+		history = #(room._history or {});
+		affiliations = room._affiliations;
+		reserved = room._affiliation_data;
+		roles = roles;
+	};
 end
 
 -- The accounts inside of a room, which is restored where it is not in memory, and its affiliations.

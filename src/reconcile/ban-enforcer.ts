@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BanBook } from "../bans/ban-book";
+import type { BanChangesInput } from "../client/ban-changes-input";
+import type { BanChangesResults } from "../client/batch-results";
+import { chunkChanges } from "../gateway/chunk-inputs";
+import { isBusy } from "../gateway/server-fault";
+import type { ServerReply } from "../gateway/server-reply";
+import type { AuditHead } from "../store/audit";
+import type { Store } from "../store/store";
+import type { BanEffects, ServerState } from "./ban-effects";
+import {
+  type ChangeResult,
+  enforceFailure,
+  enforceIntent,
+  enforceOutcome,
+  type ListChange,
+  readResults,
+  writeChanges,
+} from "./enforcement-record";
+import { failureOf, RoundFailure, valueOf } from "./round-failure";
+import type { RoundRecord } from "./round-record";
+import type { Agenda, ServerKnowledge } from "./server-knowledge";
+
+export interface BanEnforcerParts {
+  readonly server: { readonly name: string };
+  readonly effects: Pick<BanEffects, "changeBans">;
+  readonly book: BanBook;
+  readonly store: Pick<Store, "audit" | "identity">;
+  readonly idPrefix: string;
+  readonly knowledge: ServerKnowledge;
+  readonly record: RoundRecord;
+  /** Waits so many milliseconds, or until the signal; a test may do otherwise. */
+  readonly pause?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
+  /** Whether this instance may still take itself for the one that tells the server what is wished for. */
+  mayTell(this: void): boolean;
+}
+
+/** How long to wait while the module is busy with another change of many bans, in milliseconds. */
+export const BUSY_PAUSE = 1000;
+
+/** How often in a row it may be busy before that is told. */
+export const BUSY_TRIES = 10;
+
+/** It is for another instance to go on. */
+export class NotOursAnyMore extends Error {
+  override readonly name = "NotOursAnyMore";
+
+  constructor() {
+    super("The lease has ended, and another instance may have it; nothing was done");
+  }
+}
+
+/** Tells one server what to change, and the audit before and after. */
+export class BanEnforcer {
+  readonly #parts: BanEnforcerParts;
+
+  constructor(parts: BanEnforcerParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Tells the server, in as few requests as it takes. False where the agenda is outdated before it was told all of it. Throws
+   * where the server did not do all that it may still do.
+   */
+  async carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<boolean> {
+    const queue = chunkChanges(agenda.changes, limits);
+    let failure: RoundFailure | undefined;
+    for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
+      signal.throwIfAborted();
+      const results = await this.#request(chunk, agenda, signal);
+      if (results === "outdated") return false;
+      if (results === "too-large") {
+        const half = Math.ceil(chunk.length / 2);
+        queue.unshift(chunk.slice(0, half), chunk.slice(half));
+        continue;
+      }
+      for (const result of results) {
+        if (result.kind === "failed") failure ??= new RoundFailure(result.code, result.error);
+      }
+    }
+    if (failure !== undefined) throw failure;
+    return true;
+  }
+
+  /** One request. The audit has it before; and after, how it ended, together with all that is known then. */
+  async #request(
+    chunk: readonly ListChange[],
+    agenda: Agenda,
+    signal: AbortSignal,
+  ): Promise<readonly ChangeResult[] | "too-large" | "outdated"> {
+    const { store, server, idPrefix, knowledge, record } = this.#parts;
+    const begun = await store.audit.begin(enforceIntent(server.name, chunk, idPrefix));
+    const { seq: intent } = begun;
+    let reply: ServerReply<BanChangesResults>;
+    try {
+      reply = await this.#send({ owner: this.#claim(begun), ...writeChanges(chunk) }, agenda, signal);
+    } catch (error) {
+      if (!(error instanceof NotOursAnyMore)) throw error;
+      const outcome = { result: "failed", details: { server: server.name, error: error.message } } as const;
+      await record.end({ intent, outcome, enforcements: [] });
+      throw error;
+    }
+    if (reply.ok) knowledge.ownership = "owned";
+    const tooLarge = !reply.ok && "refused" in reply && reply.refused.status === 413;
+    if (!reply.ok && !(tooLarge && chunk.length === 1)) {
+      // Whatever it did, the next look at its list finds out.
+      if (!tooLarge) knowledge.list = undefined;
+      await record.end({ intent, outcome: enforceFailure(server.name, reply), enforcements: [] });
+      if (isBusy(reply)) {
+        signal.throwIfAborted();
+        return "outdated";
+      }
+      return tooLarge ? "too-large" : valueOf(reply);
+    }
+    const results = readResults(chunk, reply);
+    const enforcements = knowledge.takeIn(chunk, results, agenda);
+    if (reply.ok) knowledge.follow(chunk, results, reply.value.revision);
+    const isKnown = knowledge.list?.revision !== undefined && results.every(({ kind }) => kind === "done");
+    const ended = results.filter(({ kind }) => kind !== "failed").length;
+    record.advance(ended, { change: agenda.change, isKnown });
+    const outcome = enforceOutcome(server.name, chunk, results, idPrefix);
+    await record.end({ intent, outcome, enforcements });
+    return results;
+  }
+
+  /** Whose the changes are, as of an entry of the audit. */
+  #claim({ seq, hash }: AuditHead): BanChangesInput["owner"] {
+    const { store, server, idPrefix, knowledge } = this.#parts;
+    const owner = { prefix: idPrefix, store: store.identity, server: server.name, seq, hash };
+    return knowledge.ownership === "renamed" ? { ...owner, adopt: true } : owner;
+  }
+
+  /**
+   * Sends one request, again and again while the module is busy with another one and nothing that is wanted has changed: what
+   * was wanted before a wait may not be sent after it. Busy is what comes back where the wait was in vain.
+   */
+  async #send(
+    changes: BanChangesInput,
+    agenda: Agenda,
+    signal: AbortSignal,
+  ): Promise<ServerReply<BanChangesResults>> {
+    const { effects, book, mayTell, record, pause = sleepUnlessAborted } = this.#parts;
+    for (let tries = 1; ; tries++) {
+      // Now, because an instance that stood still meanwhile would tell what was wished for then.
+      if (!mayTell()) throw new NotOursAnyMore();
+      const reply = await effects.changeBans(changes);
+      if (reply.ok || !isBusy(reply) || signal.aborted) return reply;
+      if (tries === BUSY_TRIES) await record.fail(failureOf(reply));
+      await pause(BUSY_PAUSE, signal);
+      const isCurrent = await book.refresh().then(
+        () => book.change === agenda.change && !signal.aborted,
+        () => false,
+      );
+      if (!isCurrent) return reply;
+    }
+  }
+}
+
+async function sleepUnlessAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RoundFailure } from "../../../src/reconcile/round-failure";
+import { SimulatedServer } from "../../support/simulated-server";
+import { idPrefix, SimulatedPlane } from "./simulated-plane";
+
+let directory: string;
+let plane: SimulatedPlane;
+let server: SimulatedServer;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "muc-kick-adoption-"));
+  const clock = () => Date.parse("2030-01-01T00:00:00Z");
+  server = new SimulatedServer({ name: "main", mucs: ["rooms.example"], clock });
+  const other = { prefix: idPrefix, store: "another", server: "main", seq: 1, hash: "x" };
+  server.owners = [other];
+  plane = await SimulatedPlane.open(`sqlite:${join(directory, "store.db")}`, [server], {
+    clock,
+    monotonic: clock,
+  });
+});
+
+afterEach(async () => {
+  await plane.crash(undefined);
+  await rm(directory, { recursive: true });
+});
+
+it("waits while the module is busy with a change of another control plane", async () => {
+  server.busyFor = 9;
+  expect(await plane.adopt(server)).toBe(true);
+  expect(server.owners).toEqual([expect.objectContaining({ store: plane.store.identity })]);
+});
+
+it("gives up where the module stays busy, and changes nothing", async () => {
+  server.busyFor = 100;
+  await expect(plane.adopt(server)).rejects.toThrow(RoundFailure);
+  expect(server.owners).toEqual([expect.objectContaining({ store: "another" })]);
+});
