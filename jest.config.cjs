@@ -24,7 +24,7 @@ const shared = {
   setupFiles: ["<rootDir>/test/support/typescript-in-workers.cjs"],
   // Published as ES modules.
   transformIgnorePatterns: [
-    "/node_modules/(?!(@xmpp|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",
+    "/node_modules/(?!(@xmpp|commander|kysely|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",
   ],
 };
 

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 
 const require = createRequire(import.meta.url);
-require("./typescript-in-node.cjs");
 const { parseConfig } = require("../src/config/parse-config.ts");
 const { closeContext, createContext } = require("../src/context.ts");
 const { endpoints } = require("../src/api/endpoints.ts");
@@ -24,6 +23,7 @@ const settings = {
 const directory = await mkdtemp(join(tmpdir(), "muc-kick-openapi-"));
 const context = await createContext(
   parseConfig(JSON.stringify(settings), join(directory, "config.yaml"), {}),
+  { createStore: true },
 );
 const document = openApiDocument(endpoints, context);
 await closeContext(context);

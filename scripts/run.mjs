@@ -1,16 +1,37 @@
 // What `npm start` and `npm test` run. On a fresh clone nothing has to be done before them: what they need is
-// installed and built here, which is why this file uses nothing but Node.js.
+// installed and built here, which is why this file uses nothing but Node.js. Where the Node.js that runs it is too old, it
+// runs itself again on a newer one.
 //
 //   npm start [-- arguments of the demo]
 //   npm test
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fetchNode, isNodeTooOld, npm, oldestNode, referenceNode, supportedNode } from "./node-versions.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+const typescriptInNode = join(root, "scripts/typescript-in-node.cjs");
 const [task, ...rest] = process.argv.slice(2);
+
+/** Whether the tests are to run on the reference Node.js, and on the oldest one. */
+const testsAllNodes = process.env.MUC_KICK_NODES === "all";
+
+/** What shows that the oldest supported Node.js will do: the tests of all that Node.js runs, and not of the Lua module, without
+ *  those of the service that take longest. */
+const testsOfNodeVersion = [
+  "--selectProjects",
+  "fast",
+  "store",
+  "service",
+  "--testPathPatterns",
+  "test/store/",
+  "test/fast/[^/]+/",
+  "test/service/(admission|bans|cli|crash|gateway|lost-store|requests)\\.test",
+];
 
 /** A step that went wrong, with a message for the person who started this. */
 class StepFailed extends Error {}
@@ -24,8 +45,8 @@ function modified(path) {
 }
 
 /** Runs a program of this project in the foreground; resolves to its exit code. */
-function run(program, args) {
-  const child = spawn(program, args, { cwd: root, stdio: "inherit" });
+function run(program, args, env = process.env) {
+  const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
   // A terminal sends Ctrl-C to the child as well; whoever ends this by its pid means the child too. In both cases
   // the child decides when it is done, and what is reported is how it ended.
   const passOn = (signal) => child.kill(signal);
@@ -48,16 +69,34 @@ async function step(title, program, args, failure) {
   if (code !== 0) throw new StepFailed(failure);
 }
 
-const npmRun = (title, script, failure) => step(title, "npm", ["run", "--silent", script], failure);
+function npmStep(title, args, failure) {
+  const [program, ...first] = npm();
+  return step(title, program, [...first, ...args], failure);
+}
 
-function checkNode() {
-  const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const wanted = engines.node.match(/\d+/g).map(Number);
-  const present = process.versions.node.split(".").map(Number);
-  const first = wanted.findIndex((part, index) => part !== present[index]);
-  if (first >= 0 && present[first] < wanted[first]) {
-    throw new StepFailed(`This is Node.js ${process.versions.node}; muc-kick needs ${engines.node}.`);
-  }
+const npmRun = (title, script, failure) => npmStep(title, ["run", "--silent", script], failure);
+
+function nodeFromRegistry(version) {
+  const node = fetchNode(version);
+  if (node !== undefined) return node;
+  throw new StepFailed(
+    `Node.js ${version} could not be installed from the npm registry. Install Node.js ${supportedNode} and try again.`,
+  );
+}
+
+/** Runs this file again on the reference Node.js, which everything below it finds first. */
+function runOnReferenceNode() {
+  const problem = isNodeTooOld() ? ` is too old (needed: ${supportedNode})` : " is not the reference";
+  console.log(
+    `Node.js ${process.versions.node}${problem}; using Node.js ${referenceNode} from the npm registry.`,
+  );
+  const node = nodeFromRegistry(referenceNode);
+  return run(node, process.argv.slice(1), withFirst(node));
+}
+
+/** The environment in which programs find this Node.js before any other. */
+function withFirst(node) {
+  return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
 }
 
 async function installDependencies() {
@@ -65,9 +104,8 @@ async function installDependencies() {
   // npm writes this file at the end of every installation.
   const installed = join(root, "node_modules", ".package-lock.json");
   if (modified(installed) >= modified(lock)) return;
-  await step(
+  await npmStep(
     "Dependencies",
-    "npm",
     ["ci", "--no-audit", "--no-fund"],
     "The dependencies could not be installed.",
   );
@@ -75,21 +113,21 @@ async function installDependencies() {
 
 /** Installs a Prosody where there is neither one nor a Docker engine that could run one. */
 async function prepareProsody() {
-  const load = (name) => import(pathToFileURL(join(root, "dist/prosody-test-env", `${name}.js`)));
-  const { findTargets } = await load("find-targets");
+  require(typescriptInNode);
+  const { findTargets } = require("../prosody-test-env/find-targets.ts");
   if ((await findTargets()).some(({ available }) => available)) return;
   heading("Prosody");
-  const { ensureProsody } = await load("ensure-prosody");
+  const { ensureProsody } = require("../prosody-test-env/ensure-prosody.ts");
   await ensureProsody(console.log).catch((error) => {
     throw new StepFailed(error.message);
   });
 }
 
 async function start() {
-  await npmRun("Build", "build", "muc-kick does not build.");
+  await npmRun("Build", "build:lua", "The module does not build.");
   await prepareProsody();
   heading("Demo");
-  return run(process.execPath, [join(root, "dist/prosody-test-env/demo.js"), ...rest]);
+  return run(process.execPath, ["-r", typescriptInNode, join(root, "prosody-test-env/demo.ts"), ...rest]);
 }
 
 async function test() {
@@ -101,20 +139,35 @@ async function test() {
   await npmRun("Build", "build:js", "muc-kick does not build.");
   await prepareProsody();
 
-  heading("Tests");
+  const runs = [await runTests(process.execPath, rest)];
+  if (testsAllNodes) {
+    const node = nodeFromRegistry(oldestNode);
+    const env = { ...withFirst(node), MUC_KICK_MODEL_RUNS: "200" };
+    runs.push(await runTests(node, testsOfNodeVersion, env));
+  }
+  const total = (count) => runs.reduce((sum, result) => sum + result[count], 0);
+  console.log(`\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
+  return total("failed") > 0 ? 1 : Math.max(...runs.map(({ code }) => code));
+}
+
+/** Runs jest; resolves to its exit code and its counts. */
+async function runTests(node, args, env) {
+  heading(node === process.execPath ? "Tests" : `Tests on Node.js ${oldestNode}`);
   const scratch = mkdtempSync(join(tmpdir(), "muc-kick-test-"));
   try {
     const report = join(scratch, "jest.json");
     const jest = join(root, "node_modules/jest/bin/jest.js");
-    const code = await run(process.execPath, [jest, "--json", "--outputFile", report, ...rest]);
-    if (code > 128) return code;
+    const code = await run(node, [jest, "--json", "--outputFile", report, ...args], env);
+    if (code > 128) process.exit(code);
     if (modified(report) === 0) throw new StepFailed("jest ended without a result.");
     const result = JSON.parse(readFileSync(report, "utf8"));
-    // A file that cannot even be loaded holds no test that could have failed: it counts as one.
-    const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-    const skipped = result.numPendingTests + result.numTodoTests;
-    console.log(`\n${result.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
-    return failed > 0 ? 1 : code;
+    return {
+      code,
+      passed: result.numPassedTests,
+      // A file that cannot even be loaded holds no test that could have failed: it counts as one.
+      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -122,11 +175,16 @@ async function test() {
 
 const tasks = { start, test };
 
-try {
-  checkNode();
+async function main() {
   if (!Object.hasOwn(tasks, task)) throw new StepFailed("Usage: node scripts/run.mjs start|test [arguments]");
+  const isReference = process.versions.node.startsWith(`${referenceNode}.`);
+  if (isNodeTooOld() || (testsAllNodes && !isReference)) return runOnReferenceNode();
   await installDependencies();
-  process.exitCode = await tasks[task]();
+  return tasks[task]();
+}
+
+try {
+  process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof StepFailed)) throw error;
   console.error(`\n${error.message}`);

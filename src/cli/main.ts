@@ -1,8 +1,16 @@
 #!/usr/bin/env node
-import { runCli } from "./run-cli";
+import { explainOldNode } from "./supported-node";
 
 async function main(): Promise<void> {
-  const { stdin, stdout, stderr, env: environment } = process;
+  const { stdin, stdout, stderr, env: environment, versions } = process;
+  const problem = explainOldNode(versions.node);
+  if (problem !== undefined) {
+    stderr.write(`${problem}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  // Only now: an old Node.js cannot load it.
+  const { runCli } = await import("./run-cli.js");
   process.exitCode = await runCli(process.argv.slice(2), { stdin, stdout, stderr, environment });
 }
 

@@ -119,6 +119,7 @@ function discardBroken(pool: Pool, continuity: StoreContinuity): PostgresPool {
       return added;
     },
     end: () => pool.end(),
+    options: pool.options,
   };
 }
 
@@ -148,9 +149,10 @@ class DiscardingClient implements PostgresPoolClient {
     return this.#query(text, [...parameters]);
   }
 
-  release(): void {
-    this.client.release(this.#failure);
+  release(destroy = false): void {
+    this.client.release(this.#failure ?? destroy);
   }
+
   async #query(text: string, parameters: unknown[]): Promise<unknown> {
     if (this.#failure !== undefined) throw this.#failure;
     try {

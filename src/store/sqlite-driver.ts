@@ -2,8 +2,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import {
   type CompiledQuery,
   type DatabaseConnection,
+  type DialectAdapter,
   type Driver,
   type QueryResult,
+  SqliteAdapter,
   SqliteDialect,
   type SqliteDialectConfig,
 } from "kysely";
@@ -40,6 +42,17 @@ export class SqliteThreadDialect extends SqliteDialect {
   override createDriver(): Driver {
     return new SqliteThreadDriver(this.thread);
   }
+
+  override createAdapter(): DialectAdapter {
+    return new SqliteThreadAdapter();
+  }
+}
+
+/** Kysely would let one user at a time have the database: reads would wait for transactions. */
+class SqliteThreadAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
 }
 
 /**
@@ -47,7 +60,7 @@ export class SqliteThreadDialect extends SqliteDialect {
  * them, nor for another process that holds the lock.
  */
 class SqliteThreadDriver implements Driver {
-  #lastTurn = Promise.resolve();
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly thread: SqliteThread) {}
 
@@ -84,12 +97,12 @@ class SqliteThreadDriver implements Driver {
   /** Resolves when it is the caller's turn to write, to what ends that turn. */
   async #takeTurn(): Promise<() => void> {
     const before = this.#lastTurn;
-    let end: () => void = () => undefined;
-    this.#lastTurn = new Promise((resolve) => {
-      end = resolve;
-    });
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#lastTurn = promise;
     await before;
-    return end;
+    return () => {
+      resolve(undefined);
+    };
   }
 }
 
