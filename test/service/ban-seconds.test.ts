@@ -46,6 +46,9 @@ async function isAdmitted(jid: string, room: string): Promise<boolean> {
   return (body as { allowed: boolean }).allowed;
 }
 
+/** For another control plane beside the one of this file. */
+const besides = { bans: { idPrefix: "fr-", checkEvery: 10_000 } };
+
 /** Seconds from now until a ban ends. */
 const left = ({ expires_at = "" }: Partial<Listed> = {}) => (Date.parse(expires_at) - Date.now()) / 1000;
 
@@ -193,7 +196,7 @@ describe("ban_seconds", () => {
 
   it("is certain not to be done by a module that rejects it", async () => {
     const [main] = prosodys.configs(5_000);
-    const fresh = await ControlPlane.start([{ ...main, mucs: [mucHost, "gone.example.org"] }]);
+    const fresh = await ControlPlane.start([{ ...main, mucs: [mucHost, "gone.example.org"] }], besides);
     const request = { jid: "dave@example.org", muc: "room@gone.example.org", ban_seconds: 600 };
     expect((await fresh.kick(request)).body).toMatchObject({
       failed: [{ server: "main", code: "host-not-found", may_be_done: false }],
@@ -204,7 +207,7 @@ describe("ban_seconds", () => {
   it("is not known to be done where the store fails on the way; the rest of the batch is told", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
-    const fresh = await ControlPlane.start(prosodys.configs(5_000));
+    const fresh = await ControlPlane.start(prosodys.configs(5_000), besides);
     await prosodys.proxies.main.become("hold");
     const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
     const answer = fresh.kick([

@@ -18,9 +18,13 @@ import { useTwoProsodys } from "./support/two-prosodys";
 
 // Nobody's load is another's outage: real processes, with admission asked for all the time from another one.
 
-/** The longest that anybody waits at a door, in milliseconds. */
-const BAR = 250;
-/** Bans in one body; 100,000 for the figures, on a machine that does nothing else. */
+/** Whether this run is for the figures: on a machine that does nothing else, where the wall clock can be trusted. */
+const isBenchmark = process.env.MUC_KICK_MANY_BANS !== undefined;
+
+/** The longest that anybody waits at a door, in milliseconds; without a thread and slices it was 9,000 and more. */
+const BAR = isBenchmark ? 250 : 1000;
+
+/** Bans in one body; 100,000 for the figures. */
 const MANY = Number(process.env.MUC_KICK_MANY_BANS ?? "20000");
 const admission = { authorization: exampleAuthorization };
 
