@@ -1,4 +1,4 @@
--- The Prosody of compose.yaml. ENV_… is an environment variable, from .env.
+-- The Prosody in compose.yaml. ENV_… is an environment variable, from .env.
 local domain = ENV_XMPP_DOMAIN
 
 data_path = "/var/lib/prosody"
@@ -7,7 +7,7 @@ plugin_paths = { "/usr/local/lib/prosody/modules" }
 log = { { to = "console", levels = { min = "info" } } }
 
 modules_enabled = { "admin_shell", "carbons", "disco", "http", "ping", "roster", "saslauth", "tls" }
--- Other servers cannot reach it where nothing but 127.0.0.1 is published.
+-- Other servers cannot reach it, because ports are published on 127.0.0.1 only.
 modules_disabled = { "s2s" }
 authentication = "internal_hashed"
 storage = "internal"
@@ -23,7 +23,7 @@ Component("chat." .. domain) "muc"
 modules_enabled = { "http_muc_kick" }
 http_muc_kick_authorization_header = "Bearer " .. ENV_MODULE_SECRET
 
--- To have the control planes asked at every join, add the community's mod_muc_http_auth, and to muc-kick.yaml, under
+-- To check every join with the control planes, add the community's mod_muc_http_auth, and to muc-kick.yaml, under
 -- servers.main, admission: { authorization: "Bearer ${ADMISSION_SECRET}" }, with that name in .env and compose.yaml, too:
 --
 -- modules_enabled = { "http_muc_kick", "muc_http_auth" }

@@ -22,9 +22,10 @@ ${header}
     -- set that here, and as host in the control plane's configuration:
     -- http_host = "kick.example.org"
 
--- Then restart Prosody, or load the module without disconnecting anybody:
+-- Then restart Prosody, or reload the settings and load the module, which disconnects nobody:
+--   prosodyctl reload
 --   prosodyctl shell module load http_muc_kick ${name}
--- (prosodyctl reload reads settings again, but loads no new modules.) Prosody's log then has a line
+-- (prosodyctl reload alone loads no new modules.) Prosody's log then has a line
 -- Serving 'muc_kick' at ...; "muc-kick doctor" tests the rest.
 `;
 }

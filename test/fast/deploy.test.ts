@@ -119,8 +119,8 @@ describe("muc-kick.service", () => {
   });
 });
 
-describe("README.md and alerts.yaml", () => {
-  const page = read("deploy", "README.md");
+describe("docs/operating.md and alerts.yaml", () => {
+  const page = read("docs", "operating.md");
 
   it("name metrics that there are", async () => {
     const metrics = new Metrics();

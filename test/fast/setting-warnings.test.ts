@@ -24,7 +24,7 @@ describeModule((scenario) => {
       `${AUTHORIZATION_HEADER}: value 2 has no authentication scheme`,
     ],
     [
-      "the example of the README",
+      "the published example",
       { [AUTHORIZATION_HEADER]: "Basic dXNlcm5hbWU6cGFzc3dvcmQ=" },
       AUTHORIZATION_HEADER,
       "published",

@@ -64,6 +64,13 @@ describe("init", () => {
     expect(prosodyConfig).toContain("https_ports = { 5281 }");
   });
 
+  it("reloads the settings before it loads the module", async () => {
+    const { prosodyConfig } = await init({ file, mucs: ["chat.example.org"] });
+    expect(prosodyConfig).toMatch(
+      /prosodyctl reload\n-- +prosodyctl shell module load http_muc_kick chat\.example\.org\n/,
+    );
+  });
+
   it("explains every setting that there is", async () => {
     await init({ file });
     const text = await readFile(file, "utf8");

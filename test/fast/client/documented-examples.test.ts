@@ -7,22 +7,25 @@ import ts from "typescript";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 import { json, ScriptedServer } from "./scripted-server";
 
-// The example of the README, with the sources in the place of the package.
+// The examples in docs/clients.md, with the sources in place of the package; the first one is run as well.
 
 const server = new ScriptedServer();
 let folder = "";
-let file = "";
+let files: string[] = [];
 
 beforeAll(async () => {
   await server.start();
-  const readme = await readFile(join(repositoryRoot, "README.md"), "utf8");
-  const [, example = ""] = /```ts\n([^]*?)```/.exec(readme) ?? [];
-  expect(example).toContain('from "muc-kick"');
-  folder = await mkdtemp(join(tmpdir(), "muc-kick-readme-"));
-  file = join(folder, "example.ts");
+  const page = await readFile(join(repositoryRoot, "docs", "clients.md"), "utf8");
+  const examples = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, example = ""]) => example);
+  expect(examples.length).toBeGreaterThan(1);
+  folder = await mkdtemp(join(tmpdir(), "muc-kick-clients-"));
   const source = JSON.stringify(join(repositoryRoot, "src", "index"));
-  const text = example.replace('"muc-kick"', source).replace("http://127.0.0.1:8080", server.url);
-  await writeFile(file, text);
+  files = examples.map((_, index) => join(folder, `example-${index}.ts`));
+  for (const [index, file] of files.entries()) {
+    const example = examples[index] ?? "";
+    expect(example).toContain('from "muc-kick"');
+    await writeFile(file, example.replace('"muc-kick"', source).replace("http://127.0.0.1:8080", server.url));
+  }
 });
 afterAll(async () => {
   await server.stop();
@@ -30,23 +33,23 @@ afterAll(async () => {
 });
 
 async function run(): Promise<string> {
-  const args = ["-r", "./scripts/typescript-in-node.cjs", file];
+  const args = ["-r", "./scripts/typescript-in-node.cjs", files[0] ?? ""];
   const env = { ...process.env, MUC_KICK_TOKEN: "mk_1_secret" };
   return (await promisify(execFile)(process.execPath, args, { cwd: repositoryRoot, env })).stdout;
 }
 
-describe("the README's example", () => {
-  it("compiles", () => {
+describe("the examples", () => {
+  it("compile", () => {
     const config = ts.readConfigFile(join(repositoryRoot, "tsconfig.json"), (path) => ts.sys.readFile(path));
     const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, repositoryRoot);
-    const program = ts.createProgram([file], { ...options, types: ["node"] });
+    const program = ts.createProgram(files, { ...options, types: ["node"] });
     const problems = ts
       .getPreEmitDiagnostics(program)
       .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
     expect(problems).toEqual([]);
   });
 
-  it("bans, and says what came of it", async () => {
+  it("ban, and print the result", async () => {
     const ban = {
       id: "case-17",
       jid: "eve@example.org",
@@ -63,7 +66,7 @@ describe("the README's example", () => {
     expect(server.requests).toMatchObject([{ method: "POST", path: "/v1/bans" }]);
   });
 
-  it("takes a ban that there is already for what it wants", async () => {
+  it("accept an existing ban", async () => {
     server.play(json(409, { error: "eve@example.org is banned already", code: "already-banned" }));
     expect(await run()).toBe("eve@example.org is banned already\n");
   });
