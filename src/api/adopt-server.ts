@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { notFound } from "../contract/problem";
 import type { Ban } from "../contract/ban-answer";
 import type { GatewayProblem } from "../gateway/gateway-problem";
 import { type AdoptionPreview, adoptServer, previewAdoption } from "../reconcile/adoption";
@@ -7,6 +6,7 @@ import { RoundFailure } from "../reconcile/round-failure";
 import { type CallerEndpoint, refuse, reply } from "./endpoint";
 import { readBody, readParams } from "./read-input";
 import { banSchema, errorSchema } from "./schemas";
+import { findServer } from "./server-params";
 
 /** How many bans of each kind are named in a response. */
 const NAMED = 100;
@@ -68,8 +68,9 @@ export const adoptServerEndpoint: CallerEndpoint = {
     if (!params.ok) return refuse(params.problem);
     const body = await readBody(bodySchema, request);
     if (!body.ok) return refuse(body.problem);
-    const server = context.servers.get(params.value.server);
-    if (server === undefined) return refuse(notFound());
+    const found = findServer(request, context);
+    if (!found.ok) return refuse(found.problem);
+    const server = found.value;
     const { book, clock, config, reconciliation, store } = context;
     const { idPrefix } = config.bans;
     const serverNames = [...context.servers.keys()];

@@ -70,7 +70,7 @@ export const deleteBan: CallerEndpoint = {
       [lifted] = await store.bans.liftAll([{ id, reason }], origin);
     } catch (error) {
       log.error({ err: error }, "It is not known whether a ban was lifted");
-      return unavailable(changeUncertain());
+      return unavailable(changeUncertain(error));
     }
     if (lifted === undefined) return refuse(noSuchBan(id, await store.bans.find(id)));
     const [servers = []] = await followBans([lifted], context);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { findBansToLift, type LiftedBan, liftBans as liftAll } from "../bans/lift-bans";
 import { wishIdField } from "../bans/read-ban-order";
 import { banJidField, reasonField, roomOrServiceField } from "../contract/fields";
-import { invalidField, onlyOneOf } from "../contract/problem";
+import { invalidField, missingField, onlyOneOf } from "../contract/problem";
 import { changeUncertain } from "../gateway/gateway-problem";
 import { banRecordSchema, describeBan } from "./ban-description";
 import { liftingSchema } from "./ban-documents";
@@ -94,7 +94,8 @@ export const liftBans: CallerEndpoint = {
     const body = await readBody(bodySchema(batch), request);
     if (!body.ok) return refuse(body.problem);
     const { ids, filter, limit, reason, dry_run } = body.value;
-    if (Boolean(ids) === Boolean(filter)) return refuse(onlyOneOf(["ids", "filter"]));
+    if (ids && filter) return refuse(onlyOneOf(["ids", "filter"]));
+    if (!ids && !filter) return refuse(missingField("ids or filter", "lifting bans"));
     if (ids && limit) return refuse(invalidField("limit", "its place only with filter"));
     const { caller, address, log } = request;
     const { jid, muc } = filter ?? {};
@@ -112,7 +113,7 @@ export const liftBans: CallerEndpoint = {
       lifted = await liftAll(found.value.ids, choice, caller, { actor: caller.actor, address }, context);
     } catch (error) {
       log.error({ err: error }, "Failed to lift bans; some may have been lifted");
-      return unavailable(changeUncertain());
+      return unavailable(changeUncertain(error));
     }
     const now = context.clock();
     const results = lifted.map((each) => describeLifted(each, now));

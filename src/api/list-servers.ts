@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Caller } from "../auth/caller";
+import type { Context } from "../context";
 import type { ProsodyServer } from "../gateway/prosody-server";
 import type { ServerSync } from "../store/server-syncs";
 import { type CallerEndpoint, refuse, reply } from "./endpoint";
@@ -29,7 +30,7 @@ const serverSchema = z
       .int()
       .min(0)
       .optional()
-      .meta({ description: "How many of them are those of `/v1/bans`, when its list was last looked at" }),
+      .meta({ description: "How many of them are those of `/v1/bans`; absent while it is not in step" }),
     unmanaged_bans: z.int().min(0).optional().meta({
       description: "How many of them are not: `/v1/servers/{server}/bans?managed=false` lists them",
     }),
@@ -93,18 +94,33 @@ export const listServers: CallerEndpoint = {
         each,
         syncs.find(({ server }) => server === each.name),
         request.caller,
+        context,
       ),
     );
     return reply(200, { servers: await Promise.all(described) });
   },
 };
 
+/** What the last round noted, together with the bans in force that it did not know of. */
+function knownSync(
+  { mucs }: ProsodyServer,
+  sync: ServerSync | undefined,
+  { book }: Context,
+): ServerSync | undefined {
+  const later = sync && book.changedAfter(sync.appliedTo);
+  if (sync === undefined || later === undefined) return sync;
+  const behind = Math.max(sync.behind, book.concerning(mucs, later).length);
+  return behind > 0 ? { ...sync, inStep: false, behind } : sync;
+}
+
 async function describe(
   server: ProsodyServer,
-  sync: ServerSync | undefined,
+  noted: ServerSync | undefined,
   caller: Caller,
+  context: Context,
 ): Promise<z.input<typeof serverSchema>> {
   const about = await server.about();
+  const sync = knownSync(server, noted, context);
   const { name, mucs, lastTrouble } = server;
   return {
     name,
@@ -115,7 +131,7 @@ async function describe(
           version: about.value.version,
           prosody: about.value.prosody,
           services: reachableComponents(about.value.services, caller),
-          ...countBans(about.value.bans.count, sync?.managed),
+          ...countBans(about.value.bans.count, sync),
         }
       : {}),
     sync: sync === undefined ? undefined : describeSync(sync),
@@ -123,9 +139,10 @@ async function describe(
   };
 }
 
-/** `managed` is as old as the last look at the list, and bans may have ended since. */
-function countBans(bans: number, managed: number | undefined) {
-  if (managed === undefined) return { bans };
+/** `managed` is as old as the last look at the list: bans may have ended since, and until the server is in step it is wrong. */
+function countBans(bans: number, sync: ServerSync | undefined) {
+  const { managed, inStep } = sync ?? {};
+  if (managed === undefined || inStep !== true) return { bans };
   const managed_bans = Math.min(managed, bans);
   return { bans, managed_bans, unmanaged_bans: bans - managed_bans };
 }

@@ -102,7 +102,7 @@ async function placeKickBans(
     return await banForSeconds(bans, caller, origin, context);
   } catch (error) {
     log.error({ err: error }, "It is not known whether bans were placed");
-    return bans.map(() => ({ result: changeUncertain(), said: [] }));
+    return bans.map(() => ({ result: changeUncertain(error), said: [] }));
   }
 }
 

@@ -15,8 +15,9 @@ export async function replyWithBan(
   context: Context,
 ): Promise<Reply> {
   const placed = await place([item], request, context);
-  const [first] = placed ?? [];
-  if (first === undefined) return unavailable(changeUncertain());
+  if (!placed.ok) return unavailable(placed.problem);
+  const [first] = placed.value;
+  if (first === undefined) throw new Error("No result for the ban");
   if (first.kind === "refused" && first.problem.status === 503) {
     return unavailable({ ...first.problem, status: 503 });
   }
@@ -32,25 +33,28 @@ export async function replyWithBans(
   lines?: readonly number[],
 ): Promise<Reply> {
   const placed = await place(items, request, context);
-  if (placed === undefined) return unavailable(changeUncertain());
+  if (!placed.ok) return unavailable(placed.problem);
   const now = context.clock();
-  const content = writeResults(placed, (each, index) => ({
+  const content = writeResults(placed.value, (each, index) => ({
     line: lines?.[index],
     ...describePlaced(each, now, request.caller),
   }));
   return { status: 200, type: "application/json", content };
 }
 
-/** Undefined where the store cannot be reached. */
+/** A problem where the store failed. */
 async function place(
   items: readonly Outcome<BanItem>[],
   { caller, address, log }: CallerRequest,
   context: Context,
-): Promise<PlacedBan[] | undefined> {
+): Promise<
+  | { readonly ok: true; readonly value: readonly PlacedBan[] }
+  | { readonly ok: false; readonly problem: ReturnType<typeof changeUncertain> }
+> {
   try {
-    return await placeBans(items, caller, { actor: caller.actor, address }, context);
+    return { ok: true, value: await placeBans(items, caller, { actor: caller.actor, address }, context) };
   } catch (error) {
     log.error({ err: error }, "It is not known whether bans were placed");
-    return undefined;
+    return { ok: false, problem: changeUncertain(error) };
   }
 }

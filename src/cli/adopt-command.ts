@@ -77,7 +77,11 @@ async function adopt(options: AdoptOptions, context: CommandContext): Promise<vo
         )
       : [options.server];
   if (names.length === 0) {
-    throw new CliError(exitCodes.notFound, "no server is blocked", "muc-kick servers lists them.");
+    throw new CliError(
+      exitCodes.notFound,
+      "no server can be adopted",
+      "muc-kick servers lists what is blocked.",
+    );
   }
   const previews: ServerAdoption[] = [];
   for (const name of names) previews.push(await client.adoptServer(name, { dry_run: true }, calls));

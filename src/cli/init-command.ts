@@ -104,7 +104,7 @@ async function initializeStore(options: InitCommandOptions, context: CommandCont
     await terminal.printJson({ bearer: adminToken });
     return;
   }
-  terminal.tell("The store is there. Its first token, which may do everything and is shown this once:\n");
+  terminal.tell("The store is ready. Admin token (shown only once):\n");
   await terminal.print(`${adminToken}\n`);
 }
 

@@ -64,7 +64,7 @@ export async function unbanFile(
             );
           else {
             const { results: lifted } = await client.liftBans({ filter: unban }, choice, { signal });
-            results.push(join(lifted, unban.jid));
+            results.push(join(lifted, unban.jid, unban.muc));
           }
         }
         return results;
@@ -89,13 +89,14 @@ export async function unbanFile(
 function toUnban(cells: Cells): ReadLine<Unban> {
   const id = rearmFormula(cells.id ?? "");
   const jid = rearmFormula(cells.jid ?? "");
+  const muc = rearmFormula(cells.muc ?? "");
   if (id !== "") return { wish: { id } };
   if (jid === "") return { problem: missingField("jid", "a line without id") };
-  return { wish: parseBanId(jid, nodeJson).ok ? { id: jid } : { jid, muc: cells.muc } };
+  return { wish: parseBanId(jid, nodeJson).ok ? { id: jid } : { jid, muc: muc === "" ? undefined : muc } };
 }
 
 /** What became of the bans of one line; the first that was not lifted stands for it. */
-function join(results: readonly BanLiftResult[], name: string): Unbanned | Refusal {
+function join(results: readonly BanLiftResult[], name: string, muc?: string): Unbanned | Refusal {
   const bans: WishedBan[] = [];
   const servers: BanLiftedOnServer[] = [];
   for (const result of results) {
@@ -104,7 +105,8 @@ function join(results: readonly BanLiftResult[], name: string): Unbanned | Refus
     if ("servers" in result) for (const server of result.servers) servers.push(server);
   }
   if (bans.length > 0) return { bans, servers };
-  return { status: 404, code: "ban-not-found", error: `${name} is not banned` };
+  const from = muc === undefined ? "" : ` from exactly ${muc}`;
+  return { status: 404, code: "ban-not-found", error: `${name} is not banned${from}` };
 }
 
 function countBans(done: readonly Unbanned[]): string {

@@ -30,7 +30,7 @@ export interface ServerListed {
   readonly services?: readonly string[] | undefined;
   /** How many bans its module keeps, whoever placed them. */
   readonly bans?: number | undefined;
-  /** How many of them the control plane placed, when its list was last looked at; absent: not counted yet. */
+  /** How many of them the control plane placed; absent while the server is not in step. */
   readonly managed_bans?: number | undefined;
   /** How many of them somebody else placed: see `serverBans`. */
   readonly unmanaged_bans?: number | undefined;

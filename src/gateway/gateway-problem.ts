@@ -124,11 +124,10 @@ export function outcomeUnknown(cause: unknown): GatewayProblem & { readonly stat
 }
 
 /** The same for bans, which cannot be placed or lifted twice. */
-export function changeUncertain(): GatewayProblem & { readonly status: 503 } {
+export function changeUncertain(cause: unknown): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
     code: "store-unavailable",
-    error:
-      "The connection to the store was lost: the change may or may not have been saved; retrying is safe",
+    error: `${describeStoreFailure(cause)}; the change may or may not have been saved; retrying is safe`,
   };
 }

@@ -34,7 +34,7 @@ listen:
 trusted_proxies: []
 # trusted_proxies: [127.0.0.1, 10.0.0.0/8]
 
-# Where tokens and the audit are kept: one file (sqlite: and its path, which starts at this file's folder when it is
+# Where bans, tokens and the audit are kept: one file (sqlite: and its path, which starts at this file's folder when it is
 # relative), or PostgreSQL (postgres://user:\${PASSWORD}@127.0.0.1:5432/muc_kick), which several control planes can share.
 store: ${quote(store)}
 

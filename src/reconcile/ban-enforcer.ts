@@ -117,7 +117,7 @@ export class BanEnforcer {
     if (reply.ok) knowledge.follow(chunk, results, reply.value.revision);
     const isKnown = knowledge.list?.revision !== undefined && results.every(({ kind }) => kind === "done");
     const ended = results.filter(({ kind }) => kind !== "failed").length;
-    record.advance(ended, { change: agenda.change, isKnown });
+    record.advance(ended, { change: agenda.change, isKnown, managed: knowledge.list?.bans.size });
     const outcome = enforceOutcome(server.name, chunk, results, idPrefix);
     await record.end({ intent, outcome, enforcements });
     return results;

@@ -64,8 +64,16 @@ export class RoundRecord {
     this.#see({ managed });
   }
 
-  /** Takes in that so many changes less are left of those up to `change`. */
-  advance(count: number, { change, isKnown }: { readonly change: number; readonly isKnown: boolean }): void {
+  /** Takes in that so many changes less are left of those up to `change`, and how many bans the server has, where that is known. */
+  advance(
+    count: number,
+    {
+      change,
+      isKnown,
+      managed,
+    }: { readonly change: number; readonly isKnown: boolean; readonly managed?: number | undefined },
+  ): void {
+    if (managed !== undefined) this.#see({ managed });
     this.#trying.behind -= count;
     if (this.#trying.behind > 0) this.#see({ inStep: false, behind: this.#trying.behind });
     else if (isKnown) this.#seeInStep(change);

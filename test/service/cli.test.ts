@@ -1011,3 +1011,12 @@ describe("every command's help", () => {
     return run.ended;
   }
 });
+
+it("init --store-only makes an admin token of a store that exists, and does not call it the first", async () => {
+  const { code, stdout, stderr } = await onMachine(["init", "--store-only"]);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: "The store is ready. Admin token (shown only once):\n\n",
+  });
+  expect(stdout).toMatch(/^mk_\S+\n$/);
+});

@@ -104,6 +104,14 @@ it.each([
   expect(await lift(json)).toMatchObject({ status: 400 });
 });
 
+it.each([[{}], [{ ids: null, filter: null, reason: "why" }]])(
+  "says of %j that ids or filter is missing",
+  async (json) => {
+    const error = "Missing ids or filter: lifting bans needs it";
+    expect(await lift(json)).toMatchObject({ status: 400, body: { code: "missing-field", error } });
+  },
+);
+
 it("leaves a ban with the id lift to be read and lifted as any other", async () => {
   await client.putBan("lift", { jid: "lift@example.org" });
   expect(await client.getBan("lift")).toMatchObject({ ban: { id: "lift" } });
@@ -129,4 +137,20 @@ it("unban --file lifts what a list or the CSV of bans names, after a question", 
   expect(done.stderr).toContain("nobody@example.org is not banned");
   expect(await bansOf("first@example.org")).toEqual([]);
   expect(await bansOf("second@example.org")).toEqual([]);
+}, 120_000);
+
+it("unban --file names the room that an account is not banned from, and reads cells that spreadsheets change", async () => {
+  const room = `-minus@${mucHost}`;
+  await client.putBan("cell-1", { jid: "cell@example.org" });
+  await client.putBan("cell-2", { jid: "cell@example.org", muc: room });
+  const file = join(plane.directory, "unban.csv");
+  await writeFile(file, `jid,muc\ncell@example.org,${mucHost}\ncell@example.org,'${room}\n`);
+  const environment = {
+    MUC_KICK_URL: plane.url,
+    MUC_KICK_TOKEN: plane.authorization.slice("Bearer ".length),
+  };
+  const { stderr } = await runCli(["unban", "--file", file, "--yes"], { environment });
+  expect(stderr).toContain(`Line 2: cell@example.org is not banned from exactly ${mucHost} (`);
+  expect(stderr).not.toContain("Line 3");
+  expect(await bansOf("cell@example.org")).toEqual(["cell-1"]);
 }, 120_000);

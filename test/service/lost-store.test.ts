@@ -93,7 +93,7 @@ it("a full disk takes /readyz to 503, and room on it back to 200", async () => {
   const { size } = await stat(`${path()}-wal`);
   await limitFiles(size);
   const why = { code: "store-unavailable", error: expect.stringContaining("cannot be written to") as string };
-  expect(await place("during")).toMatchObject({ status: 503 });
+  expect(await place("during")).toMatchObject({ status: 503, body: why });
   expect(await ask("/readyz")).toMatchObject({ status: 503, body: why });
   await limitFiles("unlimited");
   expect(await awaitStatus("/readyz", 200)).toMatchObject({ status: 200 });

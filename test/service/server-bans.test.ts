@@ -61,6 +61,25 @@ describe("bans that somebody else placed on a server", () => {
     expect(main).toMatchObject({ bans: 5, managed_bans: 2, unmanaged_bans: 3 });
   });
 
+  it("are not mixed up with those that are being placed, during which the server is not in step", async () => {
+    const ids = Array.from({ length: 500 }, (_, index) => `many-${index}`);
+    const items = ids.map((id) => ({ id, jid: `${id}@example.org` }));
+    let isDone = false;
+    const placing = client.banMany(items).finally(() => (isDone = true));
+    const counted = new Set<number | undefined>();
+    let isBehind = false;
+    while (!isDone) {
+      const [main] = (await client.servers()).servers;
+      counted.add(main?.unmanaged_bans);
+      isBehind ||= main?.sync?.in_step === false && main.sync.behind > 0;
+    }
+    await placing;
+    await client.liftBans({ ids });
+    counted.delete(undefined);
+    expect([...counted]).toEqual([3]);
+    expect(isBehind).toBe(true);
+  });
+
   it("are lifted by their id there, which is audited; those that it manages are not", async () => {
     expect(await client.liftServerBan("main", "a-foreign", "stale")).toMatchObject({
       server: "main",

@@ -194,3 +194,10 @@ it("one module that is configured as two servers is noticed, and cannot be adopt
     body: { code: "server-duplicate" },
   });
 });
+
+it("adopting a server that does not exist says so", async () => {
+  const plane = await start();
+  const adopt = (name: string) =>
+    plane.request({ method: "POST", path: `/v1/servers/${name}/adopt`, json: {} });
+  expect(await adopt("nowhere")).toMatchObject({ status: 404, body: { error: "No server of that name" } });
+});
