@@ -64,11 +64,11 @@ describe("bans that somebody else placed on a server", () => {
   it("are not mixed up with those that are being placed, during which the server is not in step", async () => {
     const ids = Array.from({ length: 500 }, (_, index) => `many-${index}`);
     const items = ids.map((id) => ({ id, jid: `${id}@example.org` }));
-    let isDone = false;
-    const placing = client.banMany(items).finally(() => (isDone = true));
+    const progress = { isDone: false };
+    const placing = client.banMany(items).finally(() => (progress.isDone = true));
     const counted = new Set<number | undefined>();
     let isBehind = false;
-    while (!isDone) {
+    while (!progress.isDone) {
       const [main] = (await client.servers()).servers;
       counted.add(main?.unmanaged_bans);
       isBehind ||= main?.sync?.in_step === false && main.sync.behind > 0;

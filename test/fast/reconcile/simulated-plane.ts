@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
 import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
 import { type AdoptionParts, adoptServer, previewAdoption } from "../../../src/reconcile/adoption";
