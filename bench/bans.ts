@@ -8,8 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
 import { exampleAuthorization, mucHost } from "../prosody-test-env/prosody-config";
 import { startProsody } from "../prosody-test-env/start-prosody";
-import { ControlPlaneClient } from "../src";
-import { parseConfig } from "../src/config/parse-config";
+import { ControlPlaneClient } from "../src/index";
+import { parseConfig } from "../src/config/load-config";
 import { createStore } from "../src/store/open-store";
 import { startServiceProcess } from "../test/support/start-service-process";
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { exampleAuthorization, mucHost } from "../prosody-test-env/prosody-config";
 import { startProsody } from "../prosody-test-env/start-prosody";
 import { connectClient } from "../prosody-test-env/xmpp/connect-client";
-import { parseConfig } from "../src/config/parse-config";
+import { parseConfig } from "../src/config/load-config";
 import { createStore } from "../src/store/open-store";
 import { startServiceProcess } from "../test/support/start-service-process";
 

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 
 const require = createRequire(import.meta.url);
-const { parseConfig } = require("../src/config/parse-config.ts");
+const { parseConfig } = require("../src/config/load-config.ts");
 const { closeContext, createContext } = require("../src/context.ts");
 const { endpoints } = require("../src/api/endpoints.ts");
-const { openApiDocument } = require("../src/openapi/open-api-document.ts");
+const { openApiDocument } = require("../src/openapi/document.ts");
 
 const settings = {
   store: "sqlite:muc-kick.db",

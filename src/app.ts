@@ -1,17 +1,14 @@
 import express, { type Express } from "express";
-import { refuse } from "./api/endpoint";
-import { documentEndpoints } from "./api/document-endpoints";
+import { refuse } from "./http/endpoint";
+import { documentEndpoints } from "./api/operations";
 import { endpoints } from "./api/endpoints";
 import type { Context } from "./context";
 import { notFound } from "./contract/problem";
-import { answerErrors } from "./http/answer-errors";
-import { logRequests } from "./http/request-log";
-import { measureRequests } from "./http/measure-requests";
-import { mountEndpoints } from "./http/mount-endpoints";
-import { warnOfForwardedFor } from "./http/warn-of-forwarded-for";
-import { securityHeaders } from "./http/security-headers";
-import { sendReply } from "./http/send-reply";
-import { openApiDocument } from "./openapi/open-api-document";
+import { answerErrors } from "./http/error-handler";
+import { logRequests, measureRequests, securityHeaders, warnOfForwardedFor } from "./http/middleware";
+import { mountEndpoints } from "./http/router";
+import { sendReply } from "./http/reply";
+import { openApiDocument } from "./openapi/document";
 
 /** The Express application of a control plane. It listens nowhere yet. */
 export function createApp(context: Context): Express {

@@ -1,13 +1,13 @@
 import { type Logger, pino } from "pino";
 import { type Authenticator, createAuthenticator } from "./auth/authenticator";
-import { type BanBook, createBanBook } from "./bans/ban-book";
+import { type BanBook, createBanBook } from "./bans/ban-index";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
-import { createCursors, type Cursors } from "./gateway/cursor";
-import { ProsodyServer } from "./gateway/prosody-server";
-import { createRouting, type Routing } from "./gateway/routing";
+import { createCursors, type Cursors } from "./servers/pages";
+import { ProsodyServer } from "./servers/prosody-server";
+import { createRouting, type Routing } from "./servers/routing";
 import { Metrics } from "./metrics/metrics";
-import { Reconciliation } from "./reconcile/reconciliation";
+import { Reconciliation } from "./reconcile/reconciler";
 import { createStore, openStore } from "./store/open-store";
 import type { Store } from "./store/store";
 

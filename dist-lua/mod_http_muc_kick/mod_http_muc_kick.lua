@@ -538,28 +538,6 @@ return ____exports
 local ____exports = {}
 return ____exports
  end,
-["src.contract.limits"] = function(...) 
-local ____exports = {}
---- The most bytes of UTF-8 in each part of a JID (RFC 7622, section 3.1).
-____exports.MAX_JID_PART_BYTES = 1023
---- The most bytes of UTF-8 in the reason of a kick or a ban.
-____exports.MAX_REASON_BYTES = 1024
---- How deep arrays and objects may be nested in a body.
-____exports.MAX_JSON_DEPTH = 32
---- The most characters in the id of a ban.
-____exports.MAX_BAN_ID_LENGTH = 64
---- The most accounts that one ban of a domain can spare.
-____exports.MAX_EXCEPTIONS = 100
---- The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end.
-____exports.MAX_BAN_SECONDS = 3155760000
---- How many entries a page of a listing has when the caller does not say.
-____exports.DEFAULT_PAGE_SIZE = 100
---- The most entries in a page of a listing.
-____exports.MAX_PAGE_SIZE = 1000
---- The highest number of an entry of a control plane's audit; 14 digits are written exactly in every version of Lua.
-____exports.MAX_SEQUENCE = 99999999999999
-return ____exports
- end,
 ["src.contract.problem"] = function(...) 
 local ____exports = {}
 local ____jid_2Dtext = require("src.contract.jid-text")
@@ -857,19 +835,11 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local ____exports = {}
-local open, readText, isJidPart, MAX_REPEATED_BYTES
+local open, readText, isJidPart, MAX_JID_PART_BYTES, MAX_REPEATED_BYTES
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local splitJid = ____jid_2Dtext.splitJid
 local wildcardBase = ____jid_2Dtext.wildcardBase
-local ____limits = require("src.contract.limits")
-local MAX_BAN_ID_LENGTH = ____limits.MAX_BAN_ID_LENGTH
-local MAX_BAN_SECONDS = ____limits.MAX_BAN_SECONDS
-local MAX_EXCEPTIONS = ____limits.MAX_EXCEPTIONS
-local MAX_JID_PART_BYTES = ____limits.MAX_JID_PART_BYTES
-local MAX_PAGE_SIZE = ____limits.MAX_PAGE_SIZE
-local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
-local MAX_SEQUENCE = ____limits.MAX_SEQUENCE
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidBody = ____problem.invalidBody
@@ -944,6 +914,23 @@ end
 function isJidPart(part, json)
     return json:byteLength(part) <= MAX_JID_PART_BYTES
 end
+MAX_JID_PART_BYTES = 1023
+--- The most bytes of UTF-8 in the reason of a kick or a ban.
+____exports.MAX_REASON_BYTES = 1024
+--- How deep arrays and objects may be nested in a body.
+____exports.MAX_JSON_DEPTH = 32
+--- The most characters in the id of a ban.
+local MAX_BAN_ID_LENGTH = 64
+--- The most accounts that one ban of a domain can spare.
+____exports.MAX_EXCEPTIONS = 100
+--- The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end.
+____exports.MAX_BAN_SECONDS = 3155760000
+--- How many entries a page of a listing has when the caller does not say.
+____exports.DEFAULT_PAGE_SIZE = 100
+--- The most entries in a page of a listing.
+____exports.MAX_PAGE_SIZE = 1000
+--- The highest number of an entry of a control plane's audit; 14 digits are written exactly in every version of Lua.
+local MAX_SEQUENCE = 99999999999999
 MAX_REPEATED_BYTES = 64
 --- Opens an object that may have the fields named in `known` and no others.
 function ____exports.openFields(value, known, json)
@@ -1048,13 +1035,13 @@ ____exports.banJidField = {
 }
 --- The accounts that a ban of a domain spares.
 ____exports.exceptionsField = {
-    takes = ("an array of 1 to " .. tostring(MAX_EXCEPTIONS)) .. " bare JIDs of accounts",
+    takes = ("an array of 1 to " .. tostring(____exports.MAX_EXCEPTIONS)) .. " bare JIDs of accounts",
     read = function(value, json)
         if json:kind(value) ~= "array" then
             return nil
         end
         local items = json:items(value)
-        if #items < 1 or #items > MAX_EXCEPTIONS then
+        if #items < 1 or #items > ____exports.MAX_EXCEPTIONS then
             return nil
         end
         local accounts = {}
@@ -1105,7 +1092,7 @@ end
 --- A resourcepart: the nickname of an occupant (XEP-0045, section 3).
 ____exports.nicknameField = textField(1, MAX_JID_PART_BYTES)
 --- What is told to whoever is kicked or refused.
-____exports.reasonField = textField(0, MAX_REASON_BYTES)
+____exports.reasonField = textField(0, ____exports.MAX_REASON_BYTES)
 --- An opaque id of an occupant (XEP-0421).
 ____exports.occupantIdField = textField(1, MAX_JID_PART_BYTES)
 --- The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
@@ -1124,13 +1111,13 @@ ____exports.flagField = {
     end
 }
 ____exports.banSecondsField = {
-    takes = "a whole number from 1 to " .. tostring(MAX_BAN_SECONDS),
+    takes = "a whole number from 1 to " .. tostring(____exports.MAX_BAN_SECONDS),
     read = function(value, json)
         if json:kind(value) ~= "number" then
             return nil
         end
         local seconds = value
-        return seconds >= 1 and seconds <= MAX_BAN_SECONDS and seconds % 1 == 0 and seconds or nil
+        return seconds >= 1 and seconds <= ____exports.MAX_BAN_SECONDS and seconds % 1 == 0 and seconds or nil
     end
 }
 --- A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds.
@@ -1150,7 +1137,7 @@ function ____exports.expiryField(now)
                 return nil
             end
             local seconds = roundUp(instant)
-            return seconds <= now + MAX_BAN_SECONDS and seconds or nil
+            return seconds <= now + ____exports.MAX_BAN_SECONDS and seconds or nil
         end
     }
 end
@@ -1193,7 +1180,7 @@ ____exports.sequenceField = {
 }
 --- The size of a page, written in digits, as it comes in a query.
 ____exports.pageSizeField = {
-    takes = "a whole number from 1 to " .. tostring(MAX_PAGE_SIZE),
+    takes = "a whole number from 1 to " .. tostring(____exports.MAX_PAGE_SIZE),
     read = function(value, json)
         local text = readText(value, json)
         if text == nil or #text < 1 or #text > 4 then
@@ -1216,7 +1203,7 @@ ____exports.pageSizeField = {
                 at = at + 1
             end
         end
-        return size >= 1 and size <= MAX_PAGE_SIZE and size or nil
+        return size >= 1 and size <= ____exports.MAX_PAGE_SIZE and size or nil
     end
 }
 return ____exports
@@ -1337,7 +1324,7 @@ function ____exports.withOwner(owners, claim)
 end
 return ____exports
  end,
-["src.contract.about-answer"] = function(...) 
+["src.contract.responses"] = function(...) 
 local ____exports = {}
 return ____exports
  end,
@@ -1347,7 +1334,7 @@ local ____exports = {}
 ____exports.VERSION = "0.1.0"
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.answers"] = function(...) 
+["lua-src.mod_http_muc_kick.http.answers"] = function(...) 
 local ____exports = {}
 local array = require("util.array")
 local json = require("util.json")
@@ -1528,7 +1515,7 @@ function ____exports.prepHost(text)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.ban-record"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.ban-record"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
@@ -1567,7 +1554,7 @@ function ____exports.banText(____bindingPattern0)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.ban-matching"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.ban-matching"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
@@ -1641,7 +1628,7 @@ function ____exports.createMatcher(ban)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.sorted-keys"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.sorted-keys"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
@@ -1745,7 +1732,7 @@ function ____exports.createSortedKeys()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.ban-index"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.ban-index"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -1759,12 +1746,12 @@ local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
-local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
 local isSpared = ____ban_2Dmatching.isSpared
 local parentDomain = ____ban_2Dmatching.parentDomain
-local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.ban-record")
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
 local banText = ____ban_2Drecord.banText
-local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
+local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.bans.sorted-keys")
 local createSortedKeys = ____sorted_2Dkeys.createSortedKeys
 function addToScope(scopes, ban)
     local key = ban.muc or EVERY_ROOM
@@ -2040,11 +2027,11 @@ LANE_DIGITS = 6
 LANE_SIZE = 16777216
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.json"] = function(...) 
+["lua-src.mod_http_muc_kick.http.json"] = function(...) 
 local ____exports = {}
 local decode, encodeUtf8, NULL, ARRAY, WHITESPACE, UNESCAPED, ESCAPES
-local ____limits = require("src.contract.limits")
-local MAX_JSON_DEPTH = ____limits.MAX_JSON_DEPTH
+local ____fields = require("src.contract.fields")
+local MAX_JSON_DEPTH = ____fields.MAX_JSON_DEPTH
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidJson = ____problem.invalidJson
@@ -2294,7 +2281,7 @@ ____exports.luaJson = {
 }
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.ban-store"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.ban-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -2312,7 +2299,7 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepExceptions = ____addresses.prepExceptions
 local prepRoomOrService = ____addresses.prepRoomOrService
 local prepStoredBanJid = ____addresses.prepStoredBanJid
-local ____json = require("lua-src.mod_http_muc_kick.json")
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 --- Throws where the store cannot be opened.
 function ____exports.openBanStorage()
@@ -2770,18 +2757,18 @@ function ____exports.finishAll()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.ban-list"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.ban-list"] = function(...) 
 local ____exports = {}
 local readAll, logEnd, time
 local ____problem = require("src.contract.problem")
 local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.ban-index")
+local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.bans.ban-index")
 local createBanIndex = ____ban_2Dindex.createBanIndex
-local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.ban-record")
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
 local banText = ____ban_2Drecord.banText
-local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.ban-store")
+local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.bans.ban-store")
 local openBanStore = ____ban_2Dstore.openBanStore
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
@@ -2938,7 +2925,7 @@ function ____exports.openBanList(changed)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.owners"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.owners"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -2956,11 +2943,11 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
-local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.ban-store")
+local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.bans.ban-store")
 local listKeys = ____ban_2Dstore.listKeys
 local openBanStorage = ____ban_2Dstore.openBanStorage
 local OWNER_KEY_PREFIX = ____ban_2Dstore.OWNER_KEY_PREFIX
-local ____json = require("lua-src.mod_http_muc_kick.json")
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 function readAll(storage)
     local owners = {}
@@ -3067,7 +3054,7 @@ function ____exports.openOwners()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.outcast-presence"] = function(...) 
+["lua-src.mod_http_muc_kick.enforcement.outcast-presence"] = function(...) 
 local ____exports = {}
 --- Removes an occupant (in-room JID) like `set_role`, but announces it to everybody as a ban: status 301 and the
 -- affiliation "outcast" (XEP-0045, section 9.1). The affiliation itself is not changed, and nobody but the recipients of
@@ -3120,7 +3107,7 @@ function ____exports.kickAsOutcast(room, occupantJid, reason)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.room-loading"] = function(...) 
+["lua-src.mod_http_muc_kick.rooms.room-loading"] = function(...) 
 local ____exports = {}
 local swapOut, iterators, jid, MOST_OCCUPANTS
 local ____problem = require("src.contract.problem")
@@ -3218,7 +3205,7 @@ function ____exports.visitRoom(roomJid, use)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.stored-occupants"] = function(...) 
+["lua-src.mod_http_muc_kick.rooms.stored-occupants"] = function(...) 
 local ____exports = {}
 local jid = require("util.jid")
 --- The store of a MUC service in which its rooms out of memory are; undefined where it cannot be opened.
@@ -3251,14 +3238,14 @@ function ____exports.readStoredState(states, muc, add)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.room"] = function(...) 
+["lua-src.mod_http_muc_kick.rooms.room"] = function(...) 
 local ____exports = {}
 local describe, findCurrent, iterators, jid
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
-local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.outcast-presence")
+local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.enforcement.outcast-presence")
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
-local ____room_2Dloading = require("lua-src.mod_http_muc_kick.room-loading")
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
 local visitRoom = ____room_2Dloading.visitRoom
 --- A room of Prosody's as a Room.
 function ____exports.wrapRoom(room)
@@ -3421,7 +3408,7 @@ function ____exports.eachOccupant(room, add)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.rooms"] = function(...) 
+["lua-src.mod_http_muc_kick.rooms.rooms"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -3435,17 +3422,17 @@ local notMucService = ____problem.notMucService
 local unknownHost = ____problem.unknownHost
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
-local ____room = require("lua-src.mod_http_muc_kick.room")
+local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local eachOccupant = ____room.eachOccupant
 local sightingOf = ____room.sightingOf
 local targetOf = ____room.targetOf
 local wrapRoom = ____room.wrapRoom
-local ____room_2Dloading = require("lua-src.mod_http_muc_kick.room-loading")
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
 local getRoom = ____room_2Dloading.getRoom
 local isGone = ____room_2Dloading.isGone
 local mucOf = ____room_2Dloading.mucOf
 local visitRoom = ____room_2Dloading.visitRoom
-local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.stored-occupants")
+local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.rooms.stored-occupants")
 local openStates = ____stored_2Doccupants.openStates
 local readStoredState = ____stored_2Doccupants.readStoredState
 function findLiveRoom(roomJid)
@@ -3679,7 +3666,7 @@ function ____exports.createMucServices(listed)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.authorization"] = function(...) 
+["lua-src.mod_http_muc_kick.http.authorization"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -3723,7 +3710,7 @@ function ____exports.createAuthorization(values)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.query"] = function(...) 
+["lua-src.mod_http_muc_kick.http.query"] = function(...) 
 local ____exports = {}
 local decode, urldecode
 function decode(text)
@@ -3743,7 +3730,7 @@ function ____exports.decodeQuery(query)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.routes"] = function(...) 
+["lua-src.mod_http_muc_kick.http.routes"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -3760,14 +3747,14 @@ local methodNotAllowed = ____problem.methodNotAllowed
 local notFound = ____problem.notFound
 local success = ____problem.success
 local unsupportedEncoding = ____problem.unsupportedEncoding
-local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local noContent = ____answers.noContent
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____json = require("lua-src.mod_http_muc_kick.json")
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
-local ____query = require("lua-src.mod_http_muc_kick.query")
+local ____query = require("lua-src.mod_http_muc_kick.http.query")
 local decodeQuery = ____query.decodeQuery
 function route(request, subpath, endpoints, ____bindingPattern0)
     local authorization
@@ -4126,24 +4113,23 @@ end
 ____exports.EXAMPLE_SECRET = "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.about-endpoint"] = function(...) 
+["lua-src.mod_http_muc_kick.http.about-endpoint"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
 local ____exports = {}
 local describe
 local ____fields = require("src.contract.fields")
+local MAX_BAN_SECONDS = ____fields.MAX_BAN_SECONDS
+local MAX_PAGE_SIZE = ____fields.MAX_PAGE_SIZE
+local MAX_REASON_BYTES = ____fields.MAX_REASON_BYTES
 local openQuery = ____fields.openQuery
-local ____limits = require("src.contract.limits")
-local MAX_BAN_SECONDS = ____limits.MAX_BAN_SECONDS
-local MAX_PAGE_SIZE = ____limits.MAX_PAGE_SIZE
-local MAX_REASON_BYTES = ____limits.MAX_REASON_BYTES
 local ____version = require("src.contract.version")
 local VERSION = ____version.VERSION
-local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
 local list = ____answers.list
 local refusal = ____answers.refusal
-local ____json = require("lua-src.mod_http_muc_kick.json")
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 function describe(services, bans, owners, ____bindingPattern0)
     local maxBody
@@ -4196,14 +4182,6 @@ function ____exports.createAboutHandler(services, bans, owners, settings)
         ) or refusal(opened.problem))
     end
 end
-return ____exports
- end,
-["src.contract.kicked"] = function(...) 
-local ____exports = {}
-return ____exports
- end,
-["src.contract.ban-answer"] = function(...) 
-local ____exports = {}
 return ____exports
  end,
 ["src.contract.ban-request"] = function(...) 
@@ -4395,13 +4373,12 @@ local parsePage
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local cursorField = ____fields.cursorField
+local DEFAULT_PAGE_SIZE = ____fields.DEFAULT_PAGE_SIZE
 local entityField = ____fields.entityField
 local openQuery = ____fields.openQuery
 local pageSizeField = ____fields.pageSizeField
 local roomJidField = ____fields.roomJidField
 local serviceField = ____fields.serviceField
-local ____limits = require("src.contract.limits")
-local DEFAULT_PAGE_SIZE = ____limits.DEFAULT_PAGE_SIZE
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local success = ____problem.success
@@ -4462,7 +4439,7 @@ function ____exports.parseOccupantsRequest(query, json)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.kicking"] = function(...) 
+["lua-src.mod_http_muc_kick.kicks.kicking"] = function(...) 
 local ____exports = {}
 local forEachTarget, kick, kickPresent, describePresent
 local ____problem = require("src.contract.problem")
@@ -4588,7 +4565,7 @@ function ____exports.describeAll(targets, agenda, done)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.occupant-index"] = function(...) 
+["lua-src.mod_http_muc_kick.rooms.occupant-index"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -4597,9 +4574,9 @@ local toTargets
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
-local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
 local banKey = ____ban_2Dmatching.banKey
-local ____room = require("lua-src.mod_http_muc_kick.room")
+local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local targetOf = ____room.targetOf
 function toTargets(sightings)
     table.sort(
@@ -4686,7 +4663,7 @@ function ____exports.createOccupantIndex()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.occupant-search"] = function(...) 
+["lua-src.mod_http_muc_kick.rooms.occupant-search"] = function(...) 
 local ____exports = {}
 local planSearch, watchOccupants, FIRST
 local ____problem = require("src.contract.problem")
@@ -4696,9 +4673,9 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____occupant_2Dindex = require("lua-src.mod_http_muc_kick.occupant-index")
+local ____occupant_2Dindex = require("lua-src.mod_http_muc_kick.rooms.occupant-index")
 local createOccupantIndex = ____occupant_2Dindex.createOccupantIndex
-local ____room = require("lua-src.mod_http_muc_kick.room")
+local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local eachOccupant = ____room.eachOccupant
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
@@ -4867,7 +4844,7 @@ function ____exports.createOccupantSearch(services)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.ban-kicks"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.ban-kicks"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
@@ -4878,9 +4855,9 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.ban-matching")
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
 local createMatcher = ____ban_2Dmatching.createMatcher
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local kickAll = ____kicking.kickAll
 function coversRoom(____bindingPattern0, room)
     local muc
@@ -4986,7 +4963,7 @@ function ____exports.kickBanned(targets, id, bans, from, agenda, done)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.banning"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
@@ -5013,16 +4990,16 @@ local domainOf = ____addresses.domainOf
 local prepBanJid = ____addresses.prepBanJid
 local prepExceptions = ____addresses.prepExceptions
 local prepRoomOrService = ____addresses.prepRoomOrService
-local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local list = ____answers.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.ban-kicks")
+local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
 local findConcerned = ____ban_2Dkicks.findConcerned
 local kickBanned = ____ban_2Dkicks.kickBanned
-local ____json = require("lua-src.mod_http_muc_kick.json")
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local describeAll = ____kicking.describeAll
 function prepBan(id, wish, services)
     local ____wish_1 = wish
@@ -5266,10 +5243,36 @@ function ____exports.liftBan(id, bans, from)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.paging"] = function(...) 
+["lua-src.mod_http_muc_kick.http.listing-endpoints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
+local listRooms, listOccupants, describe, roomToList
+local ____fields = require("src.contract.fields")
+local entityField = ____fields.entityField
+local invalidValue = ____fields.invalidValue
+local roomJidField = ____fields.roomJidField
+local serviceField = ____fields.serviceField
+local ____page_2Drequest = require("src.contract.page-request")
+local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
+local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+local prepAccountOrSession = ____addresses.prepAccountOrSession
+local prepHost = ____addresses.prepHost
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerTo = ____answers.answerTo
+local list = ____answers.list
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local luaJson = ____json.luaJson
 --- Cuts a page out of at least one entry more than it may have, where there are that many.
 function ____exports.cutPage(entries, limit, keyOf)
     if #entries <= limit then
@@ -5285,9 +5288,190 @@ function ____exports.cutPage(entries, limit, keyOf)
     end
     return {entries = page, next = ____temp_0}
 end
+function listRooms(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseRoomsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_1 = request.value
+    local host = ____request_value_1.host
+    local limit = ____request_value_1.limit
+    local after = ____request_value_1.after
+    local ____temp_2
+    if host == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = prepHost(host)
+    end
+    local service = ____temp_2
+    if host ~= nil and service == nil then
+        return failure(invalidValue("host", serviceField, host, luaJson))
+    end
+    local ____temp_3
+    if service == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = services:whyUnreachable(service)
+    end
+    local unreachable = ____temp_3
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    local rooms = __TS__ArrayFilter(
+        services:liveRooms(),
+        function(____, ____bindingPattern0)
+            local jid
+            jid = ____bindingPattern0.jid
+            return (after == nil or jid > after) and (service == nil or domainOf(jid) == service)
+        end
+    )
+    local ____exports_cutPage_result_4 = ____exports.cutPage(
+        rooms,
+        limit,
+        function(____bindingPattern0)
+            local jid
+            jid = ____bindingPattern0.jid
+            return jid
+        end
+    )
+    local entries = ____exports_cutPage_result_4.entries
+    local next = ____exports_cutPage_result_4.next
+    return success({
+        rooms = list(__TS__ArrayMap(
+            entries,
+            function(____, room) return {
+                muc = room.jid,
+                occupants = room:occupantCount()
+            } end
+        )),
+        next = next
+    })
+end
+function listOccupants(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseOccupantsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_5 = request.value
+    local muc = ____request_value_5.muc
+    local jid = ____request_value_5.jid
+    local limit = ____request_value_5.limit
+    local after = ____request_value_5.after
+    local ____temp_8
+    if jid == nil then
+        ____temp_8 = nil
+    else
+        local ____opt_6 = prepAccountOrSession(jid)
+        ____temp_8 = ____opt_6 and ____opt_6.account
+    end
+    local account = ____temp_8
+    if jid ~= nil and account == nil then
+        return failure(invalidValue("jid", entityField, jid, luaJson))
+    end
+    local rooms = muc == nil and success(services:liveRooms()) or roomToList(muc, services)
+    if not rooms.ok then
+        return rooms
+    end
+    local afterRoom, afterRest = string.match(after or "", "^([^/]*)/?(.*)$")
+    local found = {}
+    for ____, room in ipairs(rooms.value) do
+        do
+            local __continue19
+            repeat
+                if #found > limit then
+                    break
+                end
+                if room.jid < (afterRoom or "") then
+                    __continue19 = true
+                    break
+                end
+                local occupants = room:occupants(function(each) return account == nil or canonicalAccount(each) == account end)
+                table.sort(
+                    occupants,
+                    function(one, other) return one.session < other.session end
+                )
+                for ____, occupant in ipairs(occupants) do
+                    if room.jid ~= afterRoom or occupant.session > (afterRest or "") then
+                        found[#found + 1] = {room = room, occupant = occupant}
+                    end
+                end
+                __continue19 = true
+            until true
+            if not __continue19 then
+                break
+            end
+        end
+    end
+    local ____exports_cutPage_result_9 = ____exports.cutPage(
+        found,
+        limit,
+        function(____bindingPattern0)
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            return (room.jid .. "/") .. occupant.session
+        end
+    )
+    local entries = ____exports_cutPage_result_9.entries
+    local next = ____exports_cutPage_result_9.next
+    return success({
+        occupants = list(__TS__ArrayMap(
+            entries,
+            function(____, target) return describe(target) end
+        )),
+        next = next
+    })
+end
+function describe(____bindingPattern0)
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    return {
+        muc = room.jid,
+        nickname = occupant.nickname,
+        jid = occupant.account,
+        sessions = occupant.sessions,
+        role = occupant.role,
+        affiliation = room:affiliation(occupant),
+        occupant_id = room:occupantId(occupant)
+    }
+end
+function roomToList(muc, services)
+    local address = prepRoomAddress(muc)
+    if address == nil then
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
+    end
+    local unreachable = services:whyUnreachable(address.host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    local live = __TS__ArrayFilter(
+        services:liveRooms(),
+        function(____, room) return room.jid == address.jid end
+    )
+    return (#live > 0 or services:exists(address)) and success(live) or failure(noSuchRoom(address.jid))
+end
+--- `/muc_kick/rooms`.
+function ____exports.createRoomsEndpoint(services)
+    return {GET = function(request, send)
+        send(answerTo(listRooms(request, services)))
+    end}
+end
+--- `/muc_kick/occupants`.
+function ____exports.createOccupantsEndpoint(services)
+    return {GET = function(request, send)
+        send(answerTo(listOccupants(request, services)))
+    end}
+end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.ban-endpoints"] = function(...) 
+["lua-src.mod_http_muc_kick.http.ban-endpoints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -5311,7 +5495,7 @@ local failure = ____problem.failure
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepBanJid = ____addresses.prepBanJid
-local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
 local answerTo = ____answers.answerTo
 local list = ____answers.list
@@ -5319,16 +5503,16 @@ local noContent = ____answers.noContent
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____banning = require("lua-src.mod_http_muc_kick.banning")
+local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local describeBan = ____banning.describeBan
 local liftBan = ____banning.liftBan
 local placeBan = ____banning.placeBan
-local ____json = require("lua-src.mod_http_muc_kick.json")
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
-local ____paging = require("lua-src.mod_http_muc_kick.paging")
-local cutPage = ____paging.cutPage
-local ____routes = require("lua-src.mod_http_muc_kick.routes")
+local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.http.listing-endpoints")
+local cutPage = ____listing_2Dendpoints.cutPage
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
 function listBans(____bindingPattern0, ____bindingPattern1)
     local query
@@ -5624,7 +5808,7 @@ end
 changing = module:shared("changing")
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.ban-lookup"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.ban-lookup"] = function(...) 
 local ____exports = {}
 --- `bans`: the list in use. Looks the account's affiliation up in the room only where a ban depends on it.
 function ____exports.createBanLookup(bans, services)
@@ -5645,7 +5829,71 @@ function ____exports.createBanLookup(bans, services)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.expulsion"] = function(...) 
+["lua-src.mod_http_muc_kick.metrics"] = function(...) 
+local ____exports = {}
+function ____exports.createMetrics()
+    local ____opt_0 = module.metric
+    local kicks = ____opt_0 and ____opt_0(
+        module,
+        "counter",
+        "kicks",
+        "",
+        "Kicks asked for over HTTP by outcome",
+        {"outcome"}
+    )
+    local ____opt_2 = module.metric
+    local refusedJoins = ____opt_2 and ____opt_2(
+        module,
+        "counter",
+        "joins_refused",
+        "",
+        "Joins that a ban refused",
+        {}
+    )
+    local ____opt_4 = module.metric
+    local refusedStanzas = ____opt_4 and ____opt_4(
+        module,
+        "counter",
+        "stanzas_refused",
+        "",
+        "Stanzas that a ban rejected, without joins",
+        {"stanza"}
+    )
+    local ____opt_6 = module.metric
+    local bans = ____opt_6 and ____opt_6(
+        module,
+        "gauge",
+        "bans",
+        "",
+        "Bans in force",
+        {}
+    )
+    return {
+        countKicks = function(self, outcome, count)
+            if kicks ~= nil then
+                kicks:with_labels(outcome):add(count)
+            end
+        end,
+        countRefusedJoin = function(self)
+            if refusedJoins ~= nil then
+                refusedJoins:with_labels():add(1)
+            end
+        end,
+        countRefusedStanza = function(self, stanza)
+            if refusedStanzas ~= nil then
+                refusedStanzas:with_labels(stanza):add(1)
+            end
+        end,
+        setBansInForce = function(self, count)
+            if bans ~= nil then
+                bans:with_labels():set(count)
+            end
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement.expulsion"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -5654,7 +5902,7 @@ local ____problem = require("src.contract.problem")
 local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local kickAll = ____kicking.kickAll
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
@@ -5812,7 +6060,7 @@ function ____exports.createExpulsion(findBan, bans, services)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.later-looks"] = function(...) 
+["lua-src.mod_http_muc_kick.enforcement.later-looks"] = function(...) 
 local ____exports = {}
 --- Stanzas by what they ask for, which mod_iq fires as events of their own. Those with vCards are of mod_vcard_muc or of 13.
 ____exports.STANZA_LOOKS = {
@@ -5902,71 +6150,7 @@ ____exports.ROOM_LOOKS = {
 }
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.metrics"] = function(...) 
-local ____exports = {}
-function ____exports.createMetrics()
-    local ____opt_0 = module.metric
-    local kicks = ____opt_0 and ____opt_0(
-        module,
-        "counter",
-        "kicks",
-        "",
-        "Kicks asked for over HTTP by outcome",
-        {"outcome"}
-    )
-    local ____opt_2 = module.metric
-    local refusedJoins = ____opt_2 and ____opt_2(
-        module,
-        "counter",
-        "joins_refused",
-        "",
-        "Joins that a ban refused",
-        {}
-    )
-    local ____opt_4 = module.metric
-    local refusedStanzas = ____opt_4 and ____opt_4(
-        module,
-        "counter",
-        "stanzas_refused",
-        "",
-        "Stanzas that a ban rejected, without joins",
-        {"stanza"}
-    )
-    local ____opt_6 = module.metric
-    local bans = ____opt_6 and ____opt_6(
-        module,
-        "gauge",
-        "bans",
-        "",
-        "Bans in force",
-        {}
-    )
-    return {
-        countKicks = function(self, outcome, count)
-            if kicks ~= nil then
-                kicks:with_labels(outcome):add(count)
-            end
-        end,
-        countRefusedJoin = function(self)
-            if refusedJoins ~= nil then
-                refusedJoins:with_labels():add(1)
-            end
-        end,
-        countRefusedStanza = function(self, stanza)
-            if refusedStanzas ~= nil then
-                refusedStanzas:with_labels(stanza):add(1)
-            end
-        end,
-        setBansInForce = function(self, count)
-            if bans ~= nil then
-                bans:with_labels():set(count)
-            end
-        end
-    }
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.refusal-log"] = function(...) 
+["lua-src.mod_http_muc_kick.enforcement.refusal-log"] = function(...) 
 local ____exports = {}
 local time = require("util.time")
 --- The shortest time between two lines about one account, in seconds.
@@ -6051,7 +6235,7 @@ function ____exports.createRefusalLog()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.stanza-in-progress"] = function(...) 
+["lua-src.mod_http_muc_kick.enforcement.stanza-in-progress"] = function(...) 
 local ____exports = {}
 local threadAtHand
 function threadAtHand()
@@ -6117,15 +6301,15 @@ function ____exports.trackStanzas(context, event)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.gate"] = function(...) 
+["lua-src.mod_http_muc_kick.enforcement.gate"] = function(...) 
 local ____exports = {}
 local lookAgain, hookAt, findRejection, answer, endsPresence, isJoin, isAnswerable, jid, st
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
-local ____later_2Dlooks = require("lua-src.mod_http_muc_kick.later-looks")
+local ____later_2Dlooks = require("lua-src.mod_http_muc_kick.enforcement.later-looks")
 local ROOM_LOOKS = ____later_2Dlooks.ROOM_LOOKS
 local STANZA_LOOKS = ____later_2Dlooks.STANZA_LOOKS
-local ____stanza_2Din_2Dprogress = require("lua-src.mod_http_muc_kick.stanza-in-progress")
+local ____stanza_2Din_2Dprogress = require("lua-src.mod_http_muc_kick.enforcement.stanza-in-progress")
 local asSent = ____stanza_2Din_2Dprogress.asSent
 local stanzaInProgress = ____stanza_2Din_2Dprogress.stanzaInProgress
 local trackStanzas = ____stanza_2Din_2Dprogress.trackStanzas
@@ -6325,29 +6509,23 @@ function ____exports.guardRooms(host, parts)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.watch-hosts"] = function(...) 
+["lua-src.mod_http_muc_kick.enforcement.enforcement"] = function(...) 
 local ____exports = {}
+local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.bans.ban-lookup")
+local createBanLookup = ____ban_2Dlookup.createBanLookup
+local ____expulsion = require("lua-src.mod_http_muc_kick.enforcement.expulsion")
+local createExpulsion = ____expulsion.createExpulsion
+local ____gate = require("lua-src.mod_http_muc_kick.enforcement.gate")
+local guardRooms = ____gate.guardRooms
+local ____refusal_2Dlog = require("lua-src.mod_http_muc_kick.enforcement.refusal-log")
+local createRefusalLog = ____refusal_2Dlog.createRefusalLog
 --- Calls `watch` for each host that is active now, and for each one that is activated later.
-function ____exports.watchHosts(watch)
+local function watchHosts(watch)
     for host in pairs(prosody.hosts) do
         watch(host)
     end
     module:hook_global("host-activated", watch)
 end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.enforcement"] = function(...) 
-local ____exports = {}
-local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.ban-lookup")
-local createBanLookup = ____ban_2Dlookup.createBanLookup
-local ____expulsion = require("lua-src.mod_http_muc_kick.expulsion")
-local createExpulsion = ____expulsion.createExpulsion
-local ____gate = require("lua-src.mod_http_muc_kick.gate")
-local guardRooms = ____gate.guardRooms
-local ____refusal_2Dlog = require("lua-src.mod_http_muc_kick.refusal-log")
-local createRefusalLog = ____refusal_2Dlog.createRefusalLog
-local ____watch_2Dhosts = require("lua-src.mod_http_muc_kick.watch-hosts")
-local watchHosts = ____watch_2Dhosts.watchHosts
 --- Before handlers of other modules, which may stop the event.
 local FIRST = 1000000
 --- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
@@ -6405,10 +6583,6 @@ function ____exports.enforceBans(bans, services, metrics)
 end
 return ____exports
  end,
-["src.contract.kick-answer"] = function(...) 
-local ____exports = {}
-return ____exports
- end,
 ["src.contract.kick-request"] = function(...) 
 local ____exports = {}
 local selectorOf, SELECTORS
@@ -6426,6 +6600,7 @@ local splitJid = ____jid_2Dtext.splitJid
 local ____problem = require("src.contract.problem")
 local banSecondsOfDomain = ____problem.banSecondsOfDomain
 local failure = ____problem.failure
+local invalidBody = ____problem.invalidBody
 local missingField = ____problem.missingField
 local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
 local onlyOneOf = ____problem.onlyOneOf
@@ -6491,16 +6666,6 @@ function ____exports.parseKickRequest(body, json)
     end
     return selected.ok and success({selector = selected.value, reason = reason, dryRun = dryRun, banSeconds = banSeconds}) or selected
 end
-return ____exports
- end,
-["src.contract.kick-body"] = function(...) 
-local ____exports = {}
-local ____kick_2Drequest = require("src.contract.kick-request")
-local parseKickRequest = ____kick_2Drequest.parseKickRequest
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local invalidBody = ____problem.invalidBody
-local success = ____problem.success
 --- Reads the whole body, decoded from JSON.
 function ____exports.parseKickBody(body, json, limits)
     local kind = json:kind(body)
@@ -6510,14 +6675,14 @@ function ____exports.parseKickBody(body, json, limits)
             return success({many = true, items = items})
         end
     elseif kind == "object" then
-        local parsed = parseKickRequest(body, json)
+        local parsed = ____exports.parseKickRequest(body, json)
         return parsed.ok and success({many = false, request = parsed.value}) or parsed
     end
     return failure(invalidBody(("an object, or an array of 1 to " .. tostring(limits.maxBatch)) .. " objects"))
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.selection"] = function(...) 
+["lua-src.mod_http_muc_kick.kicks.selection"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
@@ -6544,7 +6709,7 @@ local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____json = require("lua-src.mod_http_muc_kick.json")
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 function selectInRoom(selector, services, isBan)
     local found = findRoom(selector.muc, services)
@@ -6682,40 +6847,39 @@ function ____exports.select(____bindingPattern0, services, whereabouts, agenda, 
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.kick-endpoint"] = function(...) 
+["lua-src.mod_http_muc_kick.http.kick-endpoint"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local kickOne, kickMany, carryOut, countKicks
-local ____kick_2Dbody = require("src.contract.kick-body")
-local parseKickBody = ____kick_2Dbody.parseKickBody
 local ____kick_2Drequest = require("src.contract.kick-request")
+local parseKickBody = ____kick_2Drequest.parseKickBody
 local parseKickRequest = ____kick_2Drequest.parseKickRequest
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
-local ____answers = require("lua-src.mod_http_muc_kick.answers")
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
 local answerTo = ____answers.answerTo
 local list = ____answers.list
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
-local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.ban-kicks")
+local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
 local kickBanned = ____ban_2Dkicks.kickBanned
-local ____banning = require("lua-src.mod_http_muc_kick.banning")
+local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local banForSeconds = ____banning.banForSeconds
 local describeBan = ____banning.describeBan
-local ____json = require("lua-src.mod_http_muc_kick.json")
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
-local ____kicking = require("lua-src.mod_http_muc_kick.kicking")
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
-local ____routes = require("lua-src.mod_http_muc_kick.routes")
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
-local ____selection = require("lua-src.mod_http_muc_kick.selection")
+local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
 local select = ____selection.select
 function kickOne(request, parts, from, send)
     parts.inSearchingSlices(
@@ -6899,224 +7063,6 @@ function ____exports.createKickHandler(parts)
 end
 return ____exports
  end,
-["src.contract.listing-answer"] = function(...) 
-local ____exports = {}
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.listing-endpoints"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local ____exports = {}
-local listRooms, listOccupants, describe, roomToList
-local ____fields = require("src.contract.fields")
-local entityField = ____fields.entityField
-local invalidValue = ____fields.invalidValue
-local roomJidField = ____fields.roomJidField
-local serviceField = ____fields.serviceField
-local ____page_2Drequest = require("src.contract.page-request")
-local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
-local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local noSuchRoom = ____problem.noSuchRoom
-local success = ____problem.success
-local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local canonicalAccount = ____addresses.canonicalAccount
-local domainOf = ____addresses.domainOf
-local prepAccountOrSession = ____addresses.prepAccountOrSession
-local prepHost = ____addresses.prepHost
-local prepRoomAddress = ____addresses.prepRoomAddress
-local ____answers = require("lua-src.mod_http_muc_kick.answers")
-local answerTo = ____answers.answerTo
-local list = ____answers.list
-local ____json = require("lua-src.mod_http_muc_kick.json")
-local luaJson = ____json.luaJson
-local ____paging = require("lua-src.mod_http_muc_kick.paging")
-local cutPage = ____paging.cutPage
-function listRooms(____bindingPattern0, services)
-    local query
-    query = ____bindingPattern0.query
-    local request = parseRoomsRequest(query, luaJson)
-    if not request.ok then
-        return request
-    end
-    local ____request_value_0 = request.value
-    local host = ____request_value_0.host
-    local limit = ____request_value_0.limit
-    local after = ____request_value_0.after
-    local ____temp_1
-    if host == nil then
-        ____temp_1 = nil
-    else
-        ____temp_1 = prepHost(host)
-    end
-    local service = ____temp_1
-    if host ~= nil and service == nil then
-        return failure(invalidValue("host", serviceField, host, luaJson))
-    end
-    local ____temp_2
-    if service == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = services:whyUnreachable(service)
-    end
-    local unreachable = ____temp_2
-    if unreachable ~= nil then
-        return failure(unreachable)
-    end
-    local rooms = __TS__ArrayFilter(
-        services:liveRooms(),
-        function(____, ____bindingPattern0)
-            local jid
-            jid = ____bindingPattern0.jid
-            return (after == nil or jid > after) and (service == nil or domainOf(jid) == service)
-        end
-    )
-    local ____cutPage_result_3 = cutPage(
-        rooms,
-        limit,
-        function(____bindingPattern0)
-            local jid
-            jid = ____bindingPattern0.jid
-            return jid
-        end
-    )
-    local entries = ____cutPage_result_3.entries
-    local next = ____cutPage_result_3.next
-    return success({
-        rooms = list(__TS__ArrayMap(
-            entries,
-            function(____, room) return {
-                muc = room.jid,
-                occupants = room:occupantCount()
-            } end
-        )),
-        next = next
-    })
-end
-function listOccupants(____bindingPattern0, services)
-    local query
-    query = ____bindingPattern0.query
-    local request = parseOccupantsRequest(query, luaJson)
-    if not request.ok then
-        return request
-    end
-    local ____request_value_4 = request.value
-    local muc = ____request_value_4.muc
-    local jid = ____request_value_4.jid
-    local limit = ____request_value_4.limit
-    local after = ____request_value_4.after
-    local ____temp_7
-    if jid == nil then
-        ____temp_7 = nil
-    else
-        local ____opt_5 = prepAccountOrSession(jid)
-        ____temp_7 = ____opt_5 and ____opt_5.account
-    end
-    local account = ____temp_7
-    if jid ~= nil and account == nil then
-        return failure(invalidValue("jid", entityField, jid, luaJson))
-    end
-    local rooms = muc == nil and success(services:liveRooms()) or roomToList(muc, services)
-    if not rooms.ok then
-        return rooms
-    end
-    local afterRoom, afterRest = string.match(after or "", "^([^/]*)/?(.*)$")
-    local found = {}
-    for ____, room in ipairs(rooms.value) do
-        do
-            local __continue17
-            repeat
-                if #found > limit then
-                    break
-                end
-                if room.jid < (afterRoom or "") then
-                    __continue17 = true
-                    break
-                end
-                local occupants = room:occupants(function(each) return account == nil or canonicalAccount(each) == account end)
-                table.sort(
-                    occupants,
-                    function(one, other) return one.session < other.session end
-                )
-                for ____, occupant in ipairs(occupants) do
-                    if room.jid ~= afterRoom or occupant.session > (afterRest or "") then
-                        found[#found + 1] = {room = room, occupant = occupant}
-                    end
-                end
-                __continue17 = true
-            until true
-            if not __continue17 then
-                break
-            end
-        end
-    end
-    local ____cutPage_result_8 = cutPage(
-        found,
-        limit,
-        function(____bindingPattern0)
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            return (room.jid .. "/") .. occupant.session
-        end
-    )
-    local entries = ____cutPage_result_8.entries
-    local next = ____cutPage_result_8.next
-    return success({
-        occupants = list(__TS__ArrayMap(
-            entries,
-            function(____, target) return describe(target) end
-        )),
-        next = next
-    })
-end
-function describe(____bindingPattern0)
-    local occupant
-    local room
-    room = ____bindingPattern0.room
-    occupant = ____bindingPattern0.occupant
-    return {
-        muc = room.jid,
-        nickname = occupant.nickname,
-        jid = occupant.account,
-        sessions = occupant.sessions,
-        role = occupant.role,
-        affiliation = room:affiliation(occupant),
-        occupant_id = room:occupantId(occupant)
-    }
-end
-function roomToList(muc, services)
-    local address = prepRoomAddress(muc)
-    if address == nil then
-        return failure(invalidValue("muc", roomJidField, muc, luaJson))
-    end
-    local unreachable = services:whyUnreachable(address.host)
-    if unreachable ~= nil then
-        return failure(unreachable)
-    end
-    local live = __TS__ArrayFilter(
-        services:liveRooms(),
-        function(____, room) return room.jid == address.jid end
-    )
-    return (#live > 0 or services:exists(address)) and success(live) or failure(noSuchRoom(address.jid))
-end
---- `/muc_kick/rooms`.
-function ____exports.createRoomsEndpoint(services)
-    return {GET = function(request, send)
-        send(answerTo(listRooms(request, services)))
-    end}
-end
---- `/muc_kick/occupants`.
-function ____exports.createOccupantsEndpoint(services)
-    return {GET = function(request, send)
-        send(answerTo(listOccupants(request, services)))
-    end}
-end
-return ____exports
- end,
 ["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
 local ____exports = {}
 --- Puts what this instance of the module has in the place of what the one before had, and returns what gives the one in use at
@@ -7231,33 +7177,33 @@ return ____exports
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
 local enforcement
-local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.about-endpoint")
+local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.http.about-endpoint")
 local createAboutHandler = ____about_2Dendpoint.createAboutHandler
-local ____authorization = require("lua-src.mod_http_muc_kick.authorization")
+local ____authorization = require("lua-src.mod_http_muc_kick.http.authorization")
 local createAuthorization = ____authorization.createAuthorization
-local ____ban_2Dendpoints = require("lua-src.mod_http_muc_kick.ban-endpoints")
+local ____ban_2Dendpoints = require("lua-src.mod_http_muc_kick.http.ban-endpoints")
 local createBanEndpoint = ____ban_2Dendpoints.createBanEndpoint
 local createBansEndpoint = ____ban_2Dendpoints.createBansEndpoint
-local ____ban_2Dlist = require("lua-src.mod_http_muc_kick.ban-list")
+local ____ban_2Dlist = require("lua-src.mod_http_muc_kick.bans.ban-list")
 local openBanList = ____ban_2Dlist.openBanList
-local ____enforcement = require("lua-src.mod_http_muc_kick.enforcement")
+local ____enforcement = require("lua-src.mod_http_muc_kick.enforcement.enforcement")
 local enforceBans = ____enforcement.enforceBans
-local ____kick_2Dendpoint = require("lua-src.mod_http_muc_kick.kick-endpoint")
+local ____kick_2Dendpoint = require("lua-src.mod_http_muc_kick.http.kick-endpoint")
 local createKickHandler = ____kick_2Dendpoint.createKickHandler
-local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.listing-endpoints")
+local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.http.listing-endpoints")
 local createOccupantsEndpoint = ____listing_2Dendpoints.createOccupantsEndpoint
 local createRoomsEndpoint = ____listing_2Dendpoints.createRoomsEndpoint
 local ____hand_2Dover = require("lua-src.mod_http_muc_kick.hand-over")
 local handOver = ____hand_2Dover.handOver
 local ____metrics = require("lua-src.mod_http_muc_kick.metrics")
 local createMetrics = ____metrics.createMetrics
-local ____occupant_2Dsearch = require("lua-src.mod_http_muc_kick.occupant-search")
+local ____occupant_2Dsearch = require("lua-src.mod_http_muc_kick.rooms.occupant-search")
 local createOccupantSearch = ____occupant_2Dsearch.createOccupantSearch
-local ____owners = require("lua-src.mod_http_muc_kick.owners")
+local ____owners = require("lua-src.mod_http_muc_kick.bans.owners")
 local openOwners = ____owners.openOwners
-local ____rooms = require("lua-src.mod_http_muc_kick.rooms")
+local ____rooms = require("lua-src.mod_http_muc_kick.rooms.rooms")
 local createMucServices = ____rooms.createMucServices
-local ____routes = require("lua-src.mod_http_muc_kick.routes")
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local createRoutes = ____routes.createRoutes
 local rejectOtherMethods = ____routes.rejectOtherMethods
 local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")

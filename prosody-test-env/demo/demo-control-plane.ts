@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseConfig } from "../../src/config/parse-config";
+import { parseConfig } from "../../src/config/load-config";
 import { Service } from "../../src/service/service";
 import type { Prosody } from "../prosody";
 import { exampleAuthorization, mucHost } from "../prosody-config";

@@ -1,7 +1,6 @@
 import { type Client, type Element, xml } from "@xmpp/client";
 import { randomUUID } from "node:crypto";
-import type { EventRecord } from "../event-record";
-import { type WaitOptions } from "../event-record";
+import type { EventRecord, WaitOptions } from "../event-record";
 import { JoinRefusedError } from "./join-refused-error";
 import { type MucPresence, readMucPresence } from "./muc-presence";
 import { readRoomMessage, type RoomMessage } from "./room-message";

@@ -1,25 +1,19 @@
-import { adoptServerEndpoint } from "./adopt-server";
-import { createToken } from "./create-token";
-import { deleteBan } from "./delete-ban";
-import { deleteServerBan } from "./delete-server-ban";
-import type { Endpoint } from "./endpoint";
-import { getAdmission } from "./get-admission";
-import { getBan } from "./get-ban";
-import { getHealthz, getReadyz } from "./get-health";
-import { getMetrics } from "./get-metrics";
-import { getRoot } from "./get-root";
-import { liftBans } from "./lift-bans";
-import { listAudit } from "./list-audit";
-import { listBans } from "./list-bans";
-import { listOccupants } from "./list-occupants";
-import { listRooms } from "./list-rooms";
-import { listServerBans } from "./list-server-bans";
-import { listServers } from "./list-servers";
-import { listTokens } from "./list-tokens";
-import { postBans } from "./post-bans";
-import { postKick } from "./post-kick";
-import { putBan } from "./put-ban";
-import { revokeToken } from "./revoke-token";
+import { adoptServerEndpoint } from "./servers/adopt-server";
+import { createToken, listTokens, revokeToken } from "./tokens";
+import { deleteBan } from "./bans/delete-ban";
+import { deleteServerBan, listServerBans } from "./servers/server-bans";
+import type { Endpoint } from "../http/endpoint";
+import { getAdmission } from "./admission";
+import { getBan } from "./bans/get-ban";
+import { getHealthz, getMetrics, getReadyz, getRoot } from "./operations";
+import { liftBans } from "./bans/lift-bans";
+import { listAudit } from "./audit";
+import { listBans } from "./bans/list-bans";
+import { listOccupants, listRooms } from "./rooms";
+import { listServers } from "./servers/list-servers";
+import { postBans } from "./bans/post-bans";
+import { postKick } from "./kick";
+import { putBan } from "./bans/put-ban";
 
 /** Everything that a control plane answers, but for the documents about it. */
 export const endpoints: readonly Endpoint[] = [

@@ -1,15 +1,56 @@
 import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CsvError, parse } from "csv-parse";
-import type { RequestLimits } from "../contract/limits";
+import type { RequestLimits } from "../contract/fields";
 import type { Outcome } from "../contract/problem";
 import { formatTimestamp } from "../contract/timestamp";
-import type { GatewayOutcome } from "../gateway/gateway-problem";
-import type { BanRecord } from "../store/bans";
-import { mapInSlices } from "../time-slices";
-import { firstLines, LINE_ENDS, type RawRow } from "./csv-lines";
-import { disarmFormula, rearmFormula } from "./formula-cell";
-import { type BanItem, ORDER_FIELDS, readBanItem } from "./read-ban-order";
+import type { GatewayOutcome } from "../errors";
+import type { BanRecord } from "../store/bans/bans";
+import { mapInSlices } from "../time/slices";
+import { type BanItem, ORDER_FIELDS, readBanItem } from "./ban-request";
+
+/** What ends a row of CSV. Within a cell each of them is text. */
+export const LINE_ENDS = ["\r\n", "\n", "\r"];
+
+/** A row as csv-parse gives it, with `info`. */
+export interface RawRow {
+  readonly record: readonly string[];
+  /** `bytes`: where it ends. */
+  readonly info: { readonly bytes: number };
+}
+
+/** The lines that rows begin on; quoted cells may go over several, and there may be empty ones in between. */
+export function firstLines(text: Buffer, rows: readonly RawRow[]): Promise<number[]> {
+  let start = 0;
+  let line = 1;
+  return mapInSlices(rows, ({ info }) => {
+    const row = text.subarray(start, info.bytes).toString();
+    const first = line + countLineEnds(/^\s*/.exec(row)?.[0] ?? "");
+    line += countLineEnds(row);
+    start = info.bytes;
+    return first;
+  });
+}
+
+function countLineEnds(text: string): number {
+  return (text.match(/\r\n?|\n/g) ?? []).length;
+}
+
+// A spreadsheet takes a cell for a formula that begins with one of these, and calculates it when the file is opened. An
+// apostrophe before it says that it is text. Cells that begin with apostrophes and then one of these get one more, so that
+// taking one away gives exactly what there was.
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
+const DISARMED = /^'+[=+\-@\t\r\n＝＋－＠]/;
+
+/** A text as it can stand in a cell of CSV. */
+function disarmFormula(text: string): string {
+  return FORMULA.test(text) ? `'${text}` : text;
+}
+
+/** The text that stands in a cell of CSV. */
+export function rearmFormula(cell: string): string {
+  return DISARMED.test(cell) ? cell.slice(1) : cell;
+}
 
 /** The Content-Type. */
 export const CSV = "text/csv";

@@ -1,14 +1,48 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BanInput } from "../client/ban-input";
-import type { BanAnswer } from "../contract/ban-answer";
+import type { BanInput } from "../client/types/requests";
 import { banJidField, exceptionsField, repeatable, roomOrServiceField } from "../contract/fields";
+import { isHostName, splitJid, wildcardBase } from "../contract/jid-text";
 import { invalidField } from "../contract/problem";
-import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
-import { nodeJson } from "../node-json";
-import type { ServerReply } from "../gateway/server-reply";
-import { splitByServer } from "../gateway/split-by-server";
-import { mapInSlices } from "../time-slices";
-import { isPlain, isStable, prepAsciiJid } from "./prep-ascii-jid";
+import type { BanAnswer } from "../contract/responses";
+import type { GatewayOutcome, GatewayProblem } from "../errors";
+import { hasAceLabel } from "../fold-text";
+import { nodeJson } from "../json";
+import { splitByServer } from "../servers/routing";
+import type { ServerReply } from "../servers/server-result";
+import { mapInSlices } from "../time/slices";
+
+/** What nodeprep prohibits in ASCII (RFC 3920, appendix A.5), of which capital letters have become small ones by then. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const PROHIBITED = /[\u0000-\u0020\u007f"&'/:<>@]/;
+
+/** Whether a JID is one that `prepAsciiJid` can tell about: ASCII, and not because it was made so. */
+export function isPlain(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- all of ASCII is meant
+  return /^[\u0000-\u007f]*$/.test(text) && !hasAceLabel(text);
+}
+
+/** A bare JID, a domain or a wildcard, all of it plain, as Prosody preps it (util.jid); undefined where it is none. */
+export function prepAsciiJid(text: string): string | undefined {
+  const parts = splitJid(text);
+  if (parts === undefined || parts.resource !== undefined) return undefined;
+  const local = parts.local?.toLowerCase();
+  // Prosody takes the root's empty label away.
+  const domain = parts.domain.toLowerCase().replace(/\.$/, "");
+  if (local !== undefined && PROHIBITED.test(local)) return undefined;
+  const jid = local === undefined ? domain : `${local}@${domain}`;
+  return isStable(jid, text) ? jid : undefined;
+}
+
+/**
+ * Whether Prosody makes the same of a prepped JID once more, and its domain can be a host name. Not where a dot is left at its end; nor where preparing a
+ * domain made something of it that parts JIDs, as of the wide `＠`. No server has such a name.
+ */
+function isStable(prepped: string, spelled: string): boolean {
+  const hasSameParts = prepped.split("@").length === spelled.split("@").length && !prepped.includes("/");
+  const at = prepped.indexOf("@");
+  const domain = at < 0 ? (wildcardBase(prepped) ?? prepped) : prepped.substring(at + 1);
+  return hasSameParts && isHostName(domain) && !domain.endsWith(".");
+}
 
 /** Whom a ban is about, and where. */
 export interface BanScope {

@@ -1,15 +1,14 @@
-import type { Caller } from "../auth/caller";
+import type { Caller } from "../auth/authenticator";
 import type { Context } from "../context";
-import { MAX_PAGE_SIZE } from "../contract/limits";
-import type { GatewayOutcome, GatewayProblem } from "../gateway/gateway-problem";
-import type { AuditOrigin } from "../store/audit";
-import type { BanRecord } from "../store/bans";
-import { tokenReaches } from "../store/token-reach";
-import { banOutOfReach, noSuchBan } from "./ban-problems";
+import { MAX_PAGE_SIZE } from "../contract/fields";
+import type { GatewayOutcome, GatewayProblem } from "../errors";
+import type { AuditOrigin } from "../store/audit/audit";
+import type { BanRecord } from "../store/bans/bans";
+import { tokenReaches } from "../store/tokens/tokens";
+import { banOutOfReach, noSuchBan } from "./ban-errors";
 import { canonicalJids } from "./canonical-jids";
-import { followBans } from "./follow-bans";
-import { recordRefusals } from "./record-refusals";
-import type { ServerStanding } from "./server-standing";
+import { followBans, type ServerStanding } from "./ban-status";
+import { recordRefusals } from "./place-bans";
 
 /** Which bans in force are to be lifted; all that is given must hold. */
 export interface LiftFilter {

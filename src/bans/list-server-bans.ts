@@ -1,5 +1,5 @@
-import type { Ban, BansAnswer } from "../contract/ban-answer";
-import type { ServerReply } from "../gateway/server-reply";
+import type { Ban, BansAnswer } from "../contract/responses";
+import type { ServerReply } from "../servers/server-result";
 
 /** Which of one server's bans; what is given must hold. */
 export interface ServerBansRequest {

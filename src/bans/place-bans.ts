@@ -1,25 +1,63 @@
-import { randomInt } from "node:crypto";
-import type { Caller } from "../auth/caller";
-import type { BanInput } from "../client/ban-input";
+import { createHash, randomInt } from "node:crypto";
+import type { Caller } from "../auth/authenticator";
+import type { BanInput } from "../client/types/requests";
 import type { Context } from "../context";
-import type { Kicked } from "../contract/kicked";
 import { isDotlessDomain } from "../contract/jid-text";
 import { dotlessDomain, type Outcome } from "../contract/problem";
-import { findServedHosts, isHostJid } from "../gateway/served-hosts";
-import { forbidden, type GatewayOutcome, type GatewayProblem } from "../gateway/gateway-problem";
-import { createProtection, type Protection } from "../gateway/protection";
-import { collectResults, splitByServer } from "../gateway/split-by-server";
-import type { AuditOrigin } from "../store/audit";
-import type { BanPut, BanRecord, BanToPut } from "../store/bans";
-import { tokenReaches } from "../store/token-reach";
-import { mapInSlices } from "../time-slices";
+import type { Kicked } from "../contract/responses";
+import { forbidden, type GatewayOutcome, type GatewayProblem } from "../errors";
+import { createProtection, type Protection } from "../protection";
+import { collectResults, splitByServer } from "../servers/routing";
+import { findServedHosts, isHostJid } from "../servers/served-hosts";
+import type { AuditOrigin, AuditTarget } from "../store/audit/audit";
+import type { BanPut, BanRecord, BanToPut } from "../store/bans/bans";
+import type { Store } from "../store/store";
+import { tokenReaches } from "../store/tokens/tokens";
+import { mapInSlices } from "../time/slices";
+import { alreadyBanned } from "./ban-errors";
+import type { BanItem } from "./ban-request";
+import { followBans, type ServerStanding } from "./ban-status";
 import { canonicalJids } from "./canonical-jids";
-import { alreadyBanned } from "./ban-problems";
-import { followBans } from "./follow-bans";
-import { kickBanId } from "./kick-ban-id";
-import type { BanItem } from "./read-ban-order";
-import { recordRefusals } from "./record-refusals";
-import type { ServerStanding } from "./server-standing";
+
+/**
+ * The id of the ban that `ban_seconds` places: one for each account and scope, so that a repetition only lengthens it. As a
+ * module makes it.
+ * @param jid normalized, as `muc` is
+ */
+function kickBanId(jid: string, muc: string | undefined): string {
+  const hash = createHash("sha256").update(`${jid}\0${muc ?? ""}`);
+  return `kick-${hash.digest("hex").substring(0, 32)}`;
+}
+
+/** Something that somebody asked for who may not. */
+export interface RefusedChange {
+  readonly action: "ban.create" | "ban.lift";
+  readonly target: AuditTarget;
+  readonly reason: string | undefined;
+  readonly problem: GatewayProblem;
+}
+
+/** Puts on record, as with kicks, who asked for what they may not. What is not valid, or there already, is no such thing. */
+export async function recordRefusals(
+  changes: readonly RefusedChange[],
+  origin: AuditOrigin,
+  store: Pick<Store, "transaction">,
+): Promise<void> {
+  const refused = changes.filter(({ problem }) => problem.status === 403 || problem.code === "protected");
+  if (refused.length === 0) return;
+  await store.transaction(async ({ audit }) => {
+    const intents = await audit.beginAll(
+      refused.map(({ action, target, reason }) => ({ ...origin, action, targets: [target], reason })),
+    );
+    await audit.finishAll(
+      refused.map(({ problem: { code, error } }, index) => ({
+        intent: intents[index]?.seq ?? 0,
+        result: "refused",
+        details: { code, error },
+      })),
+    );
+  });
+}
 
 /** Whom a ban would hit on one server, or why that cannot be said. */
 export interface ServerTrial {

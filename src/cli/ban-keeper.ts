@@ -1,17 +1,14 @@
 import { randomBytes } from "node:crypto";
-import type { BanInput } from "../client/ban-input";
-import type { BanToPlace } from "../client/ban-wish";
-import type { CallOptions } from "../client/client-options";
+import type { BanInput } from "../client/types/requests";
+import type { BanLiftedOnServer, BanOnServer, BanTerms, BanToPlace, BanTrial } from "../client/types/bans";
+import type { CallOptions } from "../client/options";
 import { ControlPlaneClient } from "../client/control-plane-client";
 import type { MucKickClient } from "../client/muc-kick-client";
-import type { Refusal } from "../client/refusal";
-import { RefusedError } from "../client/refused-error";
-import type { BanLiftedOnServer, BanOnServer, BanTerms, BanTrial } from "../client/wished-ban";
-import type { Kicked } from "../contract/kicked";
+import { type Refusal, RefusedError } from "../client/errors";
+import type { Kicked } from "../contract/responses";
 import { formatTimestamp } from "../contract/timestamp";
-import { CliError } from "./cli-error";
-import { describeBan } from "./describe-ban";
-import { exitCodes } from "./exit-codes";
+import { CliError, exitCodes } from "./errors";
+import { describeBan } from "./output/wording";
 
 /** A ban as a control plane or a module keeps it. */
 export type KeptBan = BanTerms & { readonly id: string };

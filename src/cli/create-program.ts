@@ -1,20 +1,20 @@
 import { Command } from "commander";
 import { VERSION } from "../contract/version";
-import { adoptCommand } from "./adopt-command";
-import { auditCommand } from "./audit-command";
-import { banCommand } from "./ban-command";
-import { bansCommand } from "./bans-command";
-import type { CommandContext } from "./command-context";
-import { doctorCommand } from "./doctor-command";
-import { exitCodeMeanings, exitCodes } from "./exit-codes";
-import { initCommand } from "./init-command";
-import { kickCommand } from "./kick-command";
-import { occupantsCommand } from "./occupants-command";
-import { roomsCommand } from "./rooms-command";
-import { serveCommand } from "./serve-command";
-import { serversCommand } from "./servers-command";
-import { tokenCommand } from "./token-command";
-import { unbanCommand } from "./unban-command";
+import { adoptCommand } from "./commands/adopt";
+import { auditCommand } from "./commands/audit";
+import { banCommand } from "./commands/ban";
+import { bansCommand } from "./commands/bans";
+import type { CommandContext } from "./context";
+import { doctorCommand } from "./operation/doctor";
+import { exitCodeMeanings, exitCodes } from "./errors";
+import { initCommand } from "./operation/init";
+import { kickCommand } from "./commands/kick";
+import { occupantsCommand } from "./commands/occupants";
+import { roomsCommand } from "./commands/rooms";
+import { serveCommand } from "./operation/serve";
+import { serversCommand } from "./commands/servers";
+import { tokenCommand } from "./commands/token";
+import { unbanCommand } from "./commands/unban";
 
 const exitCodeList = Object.entries(exitCodes)
   .map(([name, code]) => `  ${String(code).padEnd(5)}${exitCodeMeanings[name as keyof typeof exitCodes]}`)

@@ -1,11 +1,9 @@
 import { CommanderError } from "commander";
-import { CliError } from "./cli-error";
+import { CliError, type ExitCode, exitCodes, explainError } from "./errors";
 import { createProgram } from "./create-program";
-import { type ExitCode, exitCodes } from "./exit-codes";
-import { explainError } from "./explain-error";
-import { Interruption } from "./interruption";
-import { printableText } from "./printable-text";
-import { Terminal, type TerminalStreams } from "./terminal";
+import { Interruption } from "./context";
+import { printableText } from "./output/table";
+import { Terminal, type TerminalStreams } from "./output/terminal";
 
 /** What a run of the program needs of the process. */
 export interface CliSurroundings extends TerminalStreams {

@@ -1,12 +1,30 @@
 import type { z } from "zod";
-import type { KickAnswer } from "../contract/kick-answer";
-import type { OccupantListed, OccupantsAnswer, RoomListed, RoomsAnswer } from "../contract/listing-answer";
-import type { AuditAnswer, AuditEntryListed, AuditPageInput, AuditQuery } from "./audit-answers";
-import { DEFAULT_PATH } from "./base-url";
-import { banPath, isNoSuchBan } from "./ban-path";
-import type { BanToPlace, BanToPreview, BanWish } from "./ban-wish";
-import type { ControlPlaneKickResults } from "./batch-results";
-import type { CallOptions, ControlPlaneClientOptions } from "./client-options";
+import type {
+  KickAnswer,
+  OccupantListed,
+  OccupantsAnswer,
+  RoomListed,
+  RoomsAnswer,
+} from "../contract/responses";
+import type { AuditAnswer, AuditEntryListed, AuditPageInput, AuditQuery } from "./types/audit";
+import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./options";
+import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
+import type {
+  BanDetails,
+  BanLifted,
+  BanLiftResults,
+  BanManyResults,
+  BanPlaced,
+  BanPreview,
+  BansFilter,
+  BansToLift,
+  BanToPlace,
+  BanToPreview,
+  BanWish,
+  WishedBan,
+  WishedBansAnswer,
+} from "./types/bans";
+import type { ControlPlaneKickResults } from "./types/batches";
 import {
   auditAnswerSchema,
   banDetailsSchema,
@@ -26,11 +44,9 @@ import {
   tokenIssuedSchema,
   tokensAnswerSchema,
   wishedBansAnswerSchema,
-} from "./control-plane-schemas";
-import type { HttpRequest } from "./exchange";
-import type { ForcibleKickInput } from "./kick-input";
-import type { OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
-import { sendKick, sendKicks } from "./send-kicks";
+} from "./schemas/control-plane";
+import type { HttpRequest } from "./transport/exchange";
+import type { ForcibleKickInput, OccupantsFilter, PageInput, RoomsFilter } from "./types/requests";
 import type {
   ServerAdoption,
   ServerBan,
@@ -39,21 +55,8 @@ import type {
   ServerBansFilter,
   ServerFailures,
   ServersAnswer,
-} from "./server-answers";
-import { ServerCalls } from "./server-calls";
-import type { TokenInput, TokenIssued, TokensAnswer } from "./token-answers";
-import type {
-  BanDetails,
-  BanLifted,
-  BanLiftResults,
-  BansToLift,
-  BanManyResults,
-  BanPlaced,
-  BanPreview,
-  BansFilter,
-  WishedBan,
-  WishedBansAnswer,
-} from "./wished-ban";
+} from "./types/servers";
+import type { TokenInput, TokenIssued, TokensAnswer } from "./types/tokens";
 
 /** In milliseconds: a control plane itself waits up to 10 seconds for a server. */
 const DEFAULT_TIMEOUT = 30_000;

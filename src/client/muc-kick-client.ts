@@ -1,7 +1,14 @@
-import type { AboutAnswer } from "../contract/about-answer";
-import type { Ban, BanAnswer, BansAnswer } from "../contract/ban-answer";
-import type { KickAnswer } from "../contract/kick-answer";
-import type { OccupantListed, OccupantsAnswer, RoomListed, RoomsAnswer } from "../contract/listing-answer";
+import type {
+  AboutAnswer,
+  Ban,
+  BanAnswer,
+  BansAnswer,
+  KickAnswer,
+  OccupantListed,
+  OccupantsAnswer,
+  RoomListed,
+  RoomsAnswer,
+} from "../contract/responses";
 import {
   aboutAnswerSchema,
   banAnswerSchema,
@@ -12,18 +19,20 @@ import {
   occupantsAnswerSchema,
   oneBanAnswerSchema,
   roomsAnswerSchema,
-} from "./answer-schemas";
-import { DEFAULT_PATH, parseEndpointPath } from "./base-url";
-import type { BanChangesInput } from "./ban-changes-input";
-import type { BanInput } from "./ban-input";
-import { banPath, isNoSuchBan } from "./ban-path";
-import type { BanChangesResults, KickManyResults } from "./batch-results";
-import type { CallOptions, MucKickClientOptions } from "./client-options";
-import type { HttpRequest } from "./exchange";
-import type { KickInput } from "./kick-input";
-import type { ModuleBansFilter, OccupantsFilter, PageInput, RoomsFilter } from "./listing-filter";
-import { sendKick, sendKicks } from "./send-kicks";
-import { ServerCalls } from "./server-calls";
+} from "./schemas/module";
+import { type CallOptions, DEFAULT_PATH, type MucKickClientOptions, parseEndpointPath } from "./options";
+import type {
+  BanChangesInput,
+  BanInput,
+  KickInput,
+  ModuleBansFilter,
+  OccupantsFilter,
+  PageInput,
+  RoomsFilter,
+} from "./types/requests";
+import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
+import type { BanChangesResults, KickManyResults } from "./types/batches";
+import type { HttpRequest } from "./transport/exchange";
 
 /** In milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;

@@ -1,12 +1,18 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { DEFAULT_PATH, parseBaseUrl, parseEndpointPath } from "../client/base-url";
-import { isHeaderValue, isHostValue } from "../client/header-value";
+import { DEFAULT_PATH, isHeaderValue, isHostValue, parseBaseUrl, parseEndpointPath } from "../client/options";
 import { accountOrDomainField, type FieldType, serviceField } from "../contract/fields";
-import { nodeJson } from "../node-json";
-import { logLevels } from "./config";
+import { nodeJson } from "../json";
 import { parseDuration } from "../time/duration";
-import { parseSize } from "./parse-size";
+import { logLevels } from "./config";
+
+const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2 } as const;
+
+/** Reads a size, a whole number with B, KiB or MiB behind it (`64KiB`), into bytes; undefined where it is none. */
+function parseSize(text: string): number | undefined {
+  const [, digits, unit] = /^(\d{1,9}) ?(B|KiB|MiB)$/.exec(text) ?? [];
+  return unit === undefined ? undefined : Number(digits) * BYTES[unit as keyof typeof BYTES];
+}
 
 // Every message continues a sentence that begins with the path of what it is about.
 

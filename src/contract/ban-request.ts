@@ -7,10 +7,10 @@ import {
   flagField,
   openFields,
   reasonField,
+  type RequestLimits,
   roomOrServiceField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
-import type { RequestLimits } from "./limits";
 import { splitJid } from "./jid-text";
 import { type OwnerClaim, ownerField } from "./owner";
 import {

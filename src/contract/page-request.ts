@@ -1,6 +1,7 @@
 import {
   banJidField,
   cursorField,
+  DEFAULT_PAGE_SIZE,
   entityField,
   type FieldReader,
   openQuery,
@@ -9,7 +10,6 @@ import {
   serviceField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
-import { DEFAULT_PAGE_SIZE } from "./limits";
 import { failure, type Outcome, success } from "./problem";
 
 /** Which part of a sorted listing is wanted. */

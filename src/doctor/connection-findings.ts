@@ -1,7 +1,7 @@
 import { errors } from "undici";
-import type { ExchangeFailure } from "../client/exchange";
+import type { ExchangeFailure } from "../client/transport/exchange";
 import type { ServerConfig } from "../config/config";
-import type { Finding, FindingCode } from "./server-report";
+import type { Finding, FindingCode } from "./report";
 
 const TLS_REMEDY =
   "See whether url has the port that Prosody has for https (https_ports, 5281 unless told): its HTTP port takes http:// only.";

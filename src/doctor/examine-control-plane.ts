@@ -1,7 +1,7 @@
 import type { Config } from "../config/config";
 import { IGNORED_FORWARDED_FOR } from "../metrics/metrics";
 import { examineStore } from "./examine-store";
-import type { ControlPlaneReport, Finding } from "./server-report";
+import type { ControlPlaneReport, Finding } from "./report";
 
 /** Examines what a control plane needs beside its servers. Changes nothing. Rejects only with the reason of the signal. */
 export async function examineControlPlane(

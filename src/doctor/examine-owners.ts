@@ -1,7 +1,7 @@
 import type { Config } from "../config/config";
 import { readOwnership } from "../reconcile/ownership";
-import { type StoreReader, withStoreReader } from "../store/inspect-store";
-import type { Finding, ServerReport } from "./server-report";
+import { type StoreReader, withStoreReader } from "../store/identity/inspect-store";
+import type { Finding, ServerReport } from "./report";
 
 const CODES = {
   "store-mismatch": "owner-mismatch",

@@ -1,16 +1,14 @@
 import { z } from "zod";
-import { aboutAnswerSchema, bansAnswerSchema, roomsAnswerSchema } from "../client/answer-schemas";
-import { DEFAULT_PATH, parseEndpointPath } from "../client/base-url";
-import { CallDeadline } from "../client/call-deadline";
-import { exchange, ExchangeFailure, type HttpAnswer } from "../client/exchange";
-import { MucKickError } from "../client/muc-kick-error";
-import { readAnswer } from "../client/read-answer";
-import { RefusedError } from "../client/refused-error";
-import { createServerConnection, type ServerConnection } from "../client/server-connection";
-import { UnexpectedAnswerError } from "../client/unexpected-answer-error";
+import { aboutAnswerSchema, bansAnswerSchema, roomsAnswerSchema } from "../client/schemas/module";
+import { DEFAULT_PATH, parseEndpointPath } from "../client/options";
+import { CallDeadline } from "../client/transport/deadline";
+import { exchange, ExchangeFailure, type HttpAnswer } from "../client/transport/exchange";
+import { MucKickError, RefusedError, UnexpectedAnswerError } from "../client/errors";
+import { readAnswer } from "../client/transport/read-response";
+import { createServerConnection, type ServerConnection } from "../client/transport/connection";
 import type { ServerConfig } from "../config/config";
 import { explainSilence } from "./connection-findings";
-import type { Finding, ServerReport } from "./server-report";
+import type { Finding, ServerReport } from "./report";
 import {
   examineBanStorage,
   examineVersions,

@@ -1,8 +1,8 @@
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
-import { inspectStore } from "../store/inspect-store";
-import { StoreMissingError, StoreTooNewError, StoreUnsuitableError } from "../store/store-errors";
-import type { Finding, FindingCode } from "./server-report";
+import { inspectStore } from "../store/identity/inspect-store";
+import { StoreMissingError, StoreTooNewError, StoreUnsuitableError } from "../store/errors";
+import type { Finding, FindingCode } from "./report";
 
 /** Milliseconds after which a PostgreSQL that does not answer is given up on. */
 const DEADLINE = 5_000;

@@ -1,6 +1,6 @@
 import type { ServerConfig } from "../config/config";
-import type { AboutAnswer } from "../contract/about-answer";
-import type { Finding, FindingCode } from "./server-report";
+import type { AboutAnswer } from "../contract/responses";
+import type { Finding, FindingCode } from "./report";
 import { isOlder } from "./versions";
 
 /** The oldest module that has all that the control plane uses. */

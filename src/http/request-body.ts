@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
-import { refuse } from "../api/endpoint";
+import { refuse } from "./endpoint";
 import { bodyTooLarge, failure, type Outcome, success, unsupportedEncoding } from "../contract/problem";
-import { sendReply } from "./send-reply";
+import { sendReply } from "./reply";
 
 /** Reads a whole body of at most `limit` bytes, with a Content-Length or chunked. Rejects where the connection breaks. */
 export function readRequestBody(request: IncomingMessage, limit: number): Promise<Outcome<Buffer>> {

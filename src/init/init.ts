@@ -2,10 +2,18 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { access, link, rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Config } from "../config/config";
-import { parseConfig } from "../config/parse-config";
-import { FileExistsError } from "./file-exists-error";
-import { writeConfigText } from "./write-config-text";
-import { writeProsodyConfig } from "./write-prosody-config";
+import { parseConfig } from "../config/load-config";
+import { writeConfigText } from "./config-text";
+import { writeProsodyConfig } from "./prosody-config";
+
+/** There is a file already, and nobody said that it may be replaced. */
+export class FileExistsError extends Error {
+  override readonly name = "FileExistsError";
+
+  constructor(readonly file: string) {
+    super(`${file} is there already; it is replaced only by force`);
+  }
+}
 
 /** Texts are put into the file as they are: `${NAME}` in them is an environment variable. */
 export interface InitOptions {

@@ -1,8 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { VERSION } from "../contract/version";
-import type { ServerObserver } from "../gateway/prosody-server";
-import type { ReconciliationObserver } from "../reconcile/reconciliation";
-import type { ClockName } from "../service/clock-watch";
+import type { ServerObserver } from "../servers/prosody-server";
+import type { ReconciliationObserver } from "../reconcile/reconciler";
+import type { ClockName } from "../time/clock-watch";
 
 /** From a millisecond, as a module answers on the same machine, to a server's longest usual deadline, in seconds. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

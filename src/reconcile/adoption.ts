@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BanBook } from "../bans/ban-book";
-import type { Ban } from "../contract/ban-answer";
-import type { AuditOrigin } from "../store/audit";
+import type { BanBook } from "../bans/ban-index";
+import type { Ban } from "../contract/responses";
+import type { AuditOrigin } from "../store/audit/audit";
 import type { Store } from "../store/store";
-import { isBusy } from "../gateway/server-fault";
-import { mapInSlices } from "../time-slices";
-import type { BanEffects } from "./ban-effects";
+import { isBusy } from "../servers/prosody-server";
+import { mapInSlices } from "../time/slices";
+import type { BanEffects } from "../servers/server-result";
 import { BUSY_PAUSE, BUSY_TRIES } from "./ban-enforcer";
-import { diffBans } from "./diff-bans";
+import { diffBans, writeServerBan } from "./ban-difference";
 import { type Blockage, findUnclaimedLoss, readOwnership } from "./ownership";
-import { valueOf } from "./round-failure";
-import { readServerList } from "./server-list";
-import { writeServerBan } from "./write-server-ban";
+import { readServerList, valueOf } from "./server-list";
 
 export interface AdoptionParts {
   readonly server: BanEffects & { readonly name: string; readonly mucs: readonly string[] };

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BanBook } from "../bans/ban-book";
-import type { BanChangesInput } from "../client/ban-changes-input";
-import type { BanChangesResults } from "../client/batch-results";
-import { chunkChanges } from "../gateway/chunk-inputs";
-import { isBusy } from "../gateway/server-fault";
-import type { ServerReply } from "../gateway/server-reply";
-import type { AuditHead } from "../store/audit";
+import type { BanBook } from "../bans/ban-index";
+import type { BanChangesInput } from "../client/types/requests";
+import type { BanChangesResults } from "../client/types/batches";
+import { chunkChanges } from "../servers/routing";
+import { isBusy } from "../servers/prosody-server";
+import type { BanEffects, ServerReply, ServerState } from "../servers/server-result";
+import type { AuditHead } from "../store/audit/audit";
 import type { Store } from "../store/store";
-import type { BanEffects, ServerState } from "./ban-effects";
 import {
   type ChangeResult,
   enforceFailure,
@@ -16,8 +15,8 @@ import {
   type ListChange,
   readResults,
   writeChanges,
-} from "./enforcement-record";
-import { failureOf, RoundFailure, valueOf } from "./round-failure";
+} from "./enforcement";
+import { failureOf, RoundFailure, valueOf } from "./server-list";
 import type { RoundRecord } from "./round-record";
 import type { Agenda, ServerKnowledge } from "./server-knowledge";
 

@@ -1,7 +1,7 @@
-import type { Ban } from "../contract/ban-answer";
+import type { Ban } from "../contract/responses";
 import { isOverlapping, type Owner } from "../contract/owner";
 import type { Store } from "../store/store";
-import type { BanDifference } from "./diff-bans";
+import type { BanDifference } from "./ban-difference";
 
 /** `store-mismatch`: the bans there are another store's, or of unknown origin; `store-outdated`: they are of a newer state of
  *  this store; `server-duplicate`: the same module is configured as another server, too. */

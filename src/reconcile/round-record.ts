@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
-import type { AuditOutcome } from "../store/audit";
-import type { BanEnforcement } from "../store/bans";
-import type { ServerSync } from "../store/server-syncs";
+import type { AuditOutcome } from "../store/audit/audit";
+import type { BanEnforcement } from "../store/bans/bans";
+import type { ServerSync } from "../store/server-status/server-status";
 import type { Store, StoreTransaction } from "../store/store";
-import { IntentEndedError } from "../store/store-errors";
-import { RoundBlocked, RoundFailure } from "./round-failure";
+import { IntentEndedError } from "../store/errors";
+import { RoundBlocked, RoundFailure } from "./server-list";
 import type { Agenda } from "./server-knowledge";
-import { type Found, SyncRecord } from "./sync-record";
+import { type Found, SyncRecord } from "./sync-status";
 
 export interface RoundRecordParts {
   readonly server: { readonly name: string };

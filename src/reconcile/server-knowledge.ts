@@ -1,15 +1,13 @@
-import type { BanBook } from "../bans/ban-book";
-import type { BanChangesResults } from "../client/batch-results";
-import type { Ban } from "../contract/ban-answer";
-import type { BanEnforcement, BanRecord } from "../store/bans";
-import { mapInSlices } from "../time-slices";
-import type { ServerState } from "./ban-effects";
-import { diffBans } from "./diff-bans";
-import { changedId, type ChangeResult, type ListChange } from "./enforcement-record";
+import type { BanBook } from "../bans/ban-index";
+import type { BanChangesResults } from "../client/types/batches";
+import type { Ban } from "../contract/responses";
+import type { BanEnforcement, BanRecord } from "../store/bans/bans";
+import { mapInSlices } from "../time/slices";
+import type { ServerState } from "../servers/server-result";
+import { diffBans, writeServerBan } from "./ban-difference";
+import { changedId, type ChangeResult, type ListChange } from "./enforcement";
 import { findUnclaimedLoss, type Ownership } from "./ownership";
-import { RoundBlocked } from "./round-failure";
-import type { ServerList } from "./server-list";
-import { writeServerBan } from "./write-server-ban";
+import { RoundBlocked, type ServerList } from "./server-list";
 
 export interface ServerKnowledgeParts {
   readonly server: { readonly name: string; readonly mucs: readonly string[] };

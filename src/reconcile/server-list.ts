@@ -1,7 +1,39 @@
-import type { Ban } from "../contract/ban-answer";
-import type { BanEffects, ServerState } from "./ban-effects";
-import { diffBans } from "./diff-bans";
-import { RoundFailure, valueOf } from "./round-failure";
+import type { Ban } from "../contract/responses";
+import type { BanEffects, ServerReply, ServerState } from "../servers/server-result";
+import { diffBans } from "./ban-difference";
+import type { Blockage } from "./ownership";
+
+/** Why a round with a server did not come to its end; the next one is to try again. */
+export class RoundFailure extends Error {
+  override readonly name: string = "RoundFailure";
+
+  /** @param code for programs, such as `server-unreachable` */
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Nothing was changed on a server, and nothing will be until an operator decides. */
+export class RoundBlocked extends RoundFailure {
+  constructor({ code, error }: Blockage) {
+    super(code, error);
+  }
+}
+
+/** What a server says. Throws a RoundFailure where it does not. */
+export function valueOf<T>(reply: ServerReply<T>): T {
+  if (reply.ok) return reply.value;
+  throw failureOf(reply);
+}
+
+/** Why a server did not do something. */
+export function failureOf(reply: ServerReply<unknown> & { readonly ok: false }): RoundFailure {
+  const { code, error } = "refused" in reply ? reply.refused : reply.failure;
+  return new RoundFailure(code, error);
+}
 
 /** The bans on a server whose ids have the prefix, all of them, by id. */
 export interface ServerList {

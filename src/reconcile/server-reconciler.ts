@@ -1,14 +1,13 @@
 import type { Logger } from "pino";
-import type { BanBook } from "../bans/ban-book";
-import type { ServerSync } from "../store/server-syncs";
+import type { BanBook } from "../bans/ban-index";
+import type { ServerSync } from "../store/server-status/server-status";
 import type { Store } from "../store/store";
-import type { BanEffects, ServerState } from "./ban-effects";
+import type { BanEffects, ServerState } from "../servers/server-result";
 import { BanEnforcer, type BanEnforcerParts, NotOursAnyMore } from "./ban-enforcer";
 import { readOwnership } from "./ownership";
-import { RoundBlocked, RoundFailure, valueOf } from "./round-failure";
+import { readServerList, RoundBlocked, RoundFailure, valueOf } from "./server-list";
 import { RoundRecord } from "./round-record";
 import { type Agenda, ServerKnowledge } from "./server-knowledge";
-import { readServerList } from "./server-list";
 
 /** How a round ended. `in-step`: there was nothing to do; `changed`: there was, and it was done; `blocked`: nothing may be done
  *  until an operator decides; `stopped`: it was told to. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { Audit } from "../store/audit";
-import { IntentEndedError } from "../store/store-errors";
+import type { Audit } from "../store/audit/audit";
+import { IntentEndedError } from "../store/errors";
 
 /**
  * Says, in the log and in the audit, what was being done when an instance ended that is no longer there: whether it

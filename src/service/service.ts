@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createApp } from "../app";
 import type { Config } from "../config/config";
-import { ClockWatch, compareClocks } from "./clock-watch";
+import { ClockWatch, compareClocks } from "../time/clock-watch";
 import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
 import { reportOpenIntents, watchOpenIntents } from "./open-intents";
 

@@ -1,10 +1,47 @@
-import type { ChangeFeed, ChangeFeedOptions } from "./change-feed";
-import type { StoreDatabase, StoreDatabaseTransaction } from "./database";
-import type { Presence } from "./presence";
-import type { StoreDialect } from "./store";
-import type { StoreContinuity } from "./store-continuity";
-import type { StoreLogger } from "./store-logger";
-import type { WriteHealth } from "./write-health";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomBytes } from "node:crypto";
+import type { StoreContinuity } from "./identity/continuity";
+import type { WriteHealth } from "./identity/write-health";
+import type { StoreDatabase, StoreDatabaseTransaction } from "./schema/tables";
+import type { StoreDialect, StoreLogger, StoreTopic } from "./store";
+
+export interface ChangeFeedOptions {
+  readonly instance: string;
+  /** Milliseconds between two looks whether word was lost. */
+  readonly pollInterval: number;
+  readonly logger: StoreLogger;
+  /** Is told of what other instances have committed, or may have. */
+  readonly hear: (topics: readonly StoreTopic[]) => void;
+}
+
+/** How instances hear of what the others commit. */
+export interface ChangeFeed {
+  /** Within a transaction: the others are to hear of it when it is committed. */
+  announce(trx: StoreDatabaseTransaction, topics: readonly StoreTopic[]): Promise<void>;
+  /** Begins to listen. Where that needs a connection, everything may have changed when there is one. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Whether instances are alive, by a lock that each holds and that its operating system, or its database server, takes
+ * from it when its process ends, however it ends. No clock is involved, and no process id.
+ */
+export interface Presence {
+  /** This instance. */
+  readonly instance: string;
+  isPresent(instance: string): Promise<boolean>;
+  leave(): Promise<void>;
+}
+
+/** 16 hexadecimal digits, never used before. */
+export function newInstance(): string {
+  return randomBytes(8).toString("hex");
+}
+
+export function isInstance(text: string): boolean {
+  return /^[0-9a-f]{16}$/.test(text);
+}
 
 export interface BackendOptions {
   readonly logger: StoreLogger;
@@ -42,4 +79,26 @@ export function runTransaction<T>(
   const transaction = db.transaction();
   const isolated = dialect === "postgres" ? transaction.setIsolationLevel("read committed") : transaction;
   return health.watch(() => isolated.execute(work));
+}
+
+const scope = new AsyncLocalStorage<{ open: boolean }>();
+
+/** Runs what a transaction consists of, so that it can be told from everything else. */
+export async function inTransactionScope<T>(work: () => Promise<T>): Promise<T> {
+  const current = { open: true };
+  try {
+    return await scope.run(current, work);
+  } finally {
+    current.open = false;
+  }
+}
+
+/** Lets a mistake that would wait for ever be an error: within a transaction something asks for a connection of its own.
+ *  @throws Error when called, however indirectly, by the work of a transaction */
+export function assertOutsideTransaction(): void {
+  if (scope.getStore()?.open === true) {
+    throw new Error(
+      "Within a transaction of the store only what it is given may be used, not the store itself",
+    );
+  }
 }

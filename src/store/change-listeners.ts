@@ -1,8 +1,6 @@
-import type { Backend } from "./backend";
-import type { ChangeFeed } from "./change-feed";
-import type { StoreDatabaseTransaction } from "./database";
-import type { StoreChanges, StoreTopic } from "./store-changes";
-import type { StoreLogger } from "./store-logger";
+import type { Backend, ChangeFeed } from "./backend";
+import type { StoreDatabaseTransaction } from "./schema/tables";
+import type { StoreChanges, StoreLogger, StoreTopic } from "./store";
 
 export interface ChangeListenersContext {
   readonly backend: Pick<Backend, "createFeed">;

@@ -1,8 +1,6 @@
 import { sql } from "kysely";
-import type { Backend } from "./backend";
-import type { Lease } from "./lease";
-import type { Presence } from "./presence";
-import type { StoreLogger } from "./store-logger";
+import type { Backend, Presence } from "./backend";
+import type { Lease, StoreLogger } from "./store";
 
 /** The clock of the database, in milliseconds since 1970, at the moment of the statement. */
 const databaseNow = {

@@ -1,20 +1,14 @@
-import { AuditLog, TransactionAudit } from "./audit-log";
-import { AuditWriter, type AuditWriterContext } from "./audit-writer";
-import { type Backend, runTransaction } from "./backend";
+import { AuditLog, TransactionAudit } from "./audit/audit-log";
+import { AuditWriter, type AuditWriterContext } from "./audit/audit-writer";
+import { type Backend, inTransactionScope, type Presence, runTransaction } from "./backend";
 import { ChangeListeners } from "./change-listeners";
 import { DatabaseLease } from "./database-lease";
-import type { Presence } from "./presence";
-import type { Store, StoreTransaction } from "./store";
-import { checkStoreMark } from "./store-mark";
-import type { StoreTopic } from "./store-changes";
-import type { StoreLogger } from "./store-logger";
-import { StoredBans } from "./stored-bans";
-import { StoredServerSyncs } from "./stored-server-syncs";
-import { TokenBook } from "./token-book";
-import { TransactionBans } from "./transaction-bans";
-import { inTransactionScope } from "./transaction-scope";
-import { TransactionServerSyncs } from "./transaction-server-syncs";
-import { TransactionTokens } from "./transaction-tokens";
+import type { Store, StoreLogger, StoreTopic, StoreTransaction } from "./store";
+import { checkStoreMark } from "./identity/store-mark";
+import { StoredBans } from "./bans/ban-queries";
+import { StoredServerSyncs, TransactionServerSyncs } from "./server-status/server-status-store";
+import { TokenBook, TransactionTokens } from "./tokens/token-store";
+import { TransactionBans } from "./bans/ban-writes";
 
 export interface DatabaseStoreParts {
   readonly backend: Backend;

@@ -1,12 +1,11 @@
 import type { Backend, BackendOptions } from "./backend";
 import { DatabaseStore } from "./database-store";
-import { migrate } from "./migrate";
-import { openPostgres } from "./postgres-backend";
-import { openSqlite } from "./sqlite-backend";
-import type { Store } from "./store";
-import { StoreUnsuitableError, StoreUrlError } from "./store-errors";
-import type { StoreLogger } from "./store-logger";
-import { checkStoreMark } from "./store-mark";
+import { migrate } from "./schema/migrate";
+import { openPostgres } from "./postgres/postgres-backend";
+import { openSqlite } from "./sqlite/sqlite-backend";
+import type { Store, StoreLogger } from "./store";
+import { StoreUnsuitableError, StoreUrlError } from "./errors";
+import { checkStoreMark } from "./identity/store-mark";
 
 export interface StoreOptions {
   /** Unix time in ms; default: the clock of the database server or, with SQLite, of this machine. */

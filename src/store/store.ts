@@ -1,9 +1,36 @@
-import type { Audit, AuditWrites } from "./audit";
-import type { Bans, BanWrites } from "./bans";
-import type { Lease } from "./lease";
-import type { ServerSyncs, ServerSyncWrites } from "./server-syncs";
-import type { StoreChanges } from "./store-changes";
-import type { Tokens, TokenWrites } from "./tokens";
+import type { Audit, AuditWrites } from "./audit/audit";
+import type { Bans, BanWrites } from "./bans/bans";
+import type { ServerSyncs, ServerSyncWrites } from "./server-status/server-status";
+import type { Tokens, TokenWrites } from "./tokens/tokens";
+
+/**
+ * Which instance reconciles. The clocks of the instances do not count: it ends by the clock of PostgreSQL, by what another
+ * instance has seen for as long as it lasts, or, with SQLite, with the process that has it. Whoever stops prolonging it,
+ * because it ended, hangs, or cannot reach the database, loses it.
+ */
+export interface Lease {
+  /** Takes the lease where nobody has it, or prolongs it where this instance has it.
+   *  @param duration for how long from now, in milliseconds
+   *  @returns whether this instance has it */
+  acquire(duration: number): Promise<boolean>;
+  /** Gives it back where this instance has it. */
+  release(): Promise<void>;
+}
+
+/** `bans`: there may be changes of bans; `servers`: of what is known of servers. */
+export const storeTopics = ["bans", "servers"] as const;
+
+export type StoreTopic = (typeof storeTopics)[number];
+
+/** Word of what any instance has committed. */
+export interface StoreChanges {
+  /**
+   * Calls `listener` soon after something of that topic was committed, by whichever instance, and from time to time all the
+   * same, should word of it be lost: whoever listens looks what there is. It must not throw.
+   * @returns what ends it
+   */
+  listen(topic: StoreTopic, listener: () => void): () => void;
+}
 
 export type StoreDialect = "sqlite" | "postgres";
 
@@ -49,4 +76,11 @@ export interface StoreTransaction {
   readonly audit: AuditWrites;
   readonly bans: BanWrites;
   readonly serverSyncs: ServerSyncWrites;
+}
+
+/** What the store needs of a logger; a pino logger is one. */
+export interface StoreLogger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { findTargets } from "../../prosody-test-env/find-targets";
 import { selectTargets } from "../../prosody-test-env/select-targets";
 import { targetLabel } from "../../prosody-test-env/target";
-import { type Column, formatTable } from "../../src/cli/format-table";
+import { type Column, formatTable } from "../../src/cli/output/table";
 import { findUnrecorded, verifyChain } from "./support/audit-checks";
 import { BanStream } from "./support/ban-stream";
 import { Cluster } from "./support/cluster";

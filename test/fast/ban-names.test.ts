@@ -1,4 +1,4 @@
-import type { Ban } from "../../src/contract/ban-answer";
+import type { Ban } from "../../src/contract/responses";
 import { describeModule, expectRefusal, jsonOf, MUC, NOW, ROOM } from "./scenario";
 
 const IDEOGRAPHIC_DOT = "\u3002";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Outcome } from "../../src/contract/problem";
-import { decodeJson, nodeJson } from "../../src/node-json";
+import { decodeJson, nodeJson } from "../../src/json";
 import { type JudgmentName, JUDGMENTS } from "./contract-in-lua/judgments";
 import { HOSTILE } from "./hostile-body";
 import { compileLua } from "./lua/compile-lua";

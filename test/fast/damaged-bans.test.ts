@@ -1,6 +1,5 @@
 import fc from "fast-check";
-import type { AboutAnswer } from "../../src/contract/about-answer";
-import type { Ban } from "../../src/contract/ban-answer";
+import type { AboutAnswer, Ban } from "../../src/contract/responses";
 import { describeModule, jsonOf, MUC, NOW, ROOM } from "./scenario";
 
 const seed = Number(process.env.FAST_CHECK_SEED ?? Date.now() % 0x7fffffff);

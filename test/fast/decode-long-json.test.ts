@@ -1,6 +1,5 @@
 import fc from "fast-check";
-import { decodeLongJson } from "../../src/decode-long-json";
-import { decodeJson } from "../../src/node-json";
+import { decodeJson, decodeLongJson } from "../../src/json";
 
 /** So long that it is decoded in slices. */
 const padding = " ".repeat(300_000);

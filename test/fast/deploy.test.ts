@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { parse } from "yaml";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
-import { exitCodes } from "../../src/cli/exit-codes";
-import type { ConfigError } from "../../src/config/config-error";
-import { parseConfig } from "../../src/config/parse-config";
+import { exitCodes } from "../../src/cli/errors";
+import type { ConfigError } from "../../src/config/variables";
+import { parseConfig } from "../../src/config/load-config";
 import { Metrics } from "../../src/metrics/metrics";
 
 interface Service {

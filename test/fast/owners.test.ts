@@ -1,4 +1,4 @@
-import type { AboutAnswer } from "../../src/contract/about-answer";
+import type { AboutAnswer } from "../../src/contract/responses";
 import { describeModule, expectRefusal, jsonOf, MUC } from "./scenario";
 
 const STORE = `${MUC}/muc_kick_bans/`;

@@ -1,9 +1,7 @@
 import { kickModule, mucHost, userHost } from "../../prosody-test-env/prosody-config";
 import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
 import { JoinRefusedError } from "../../prosody-test-env/xmpp/join-refused-error";
-import type { AboutAnswer } from "../../src/contract/about-answer";
-import type { Ban } from "../../src/contract/ban-answer";
-import type { RoomsAnswer } from "../../src/contract/listing-answer";
+import type { AboutAnswer, Ban, RoomsAnswer } from "../../src/contract/responses";
 import { type ApiAnswer, type ApiMethod, callApi } from "./support/call-api";
 import { expectRoomAlive } from "./support/expect-room-alive";
 import { kick } from "./support/kick";

@@ -1,7 +1,6 @@
 import { currentTarget } from "./support/current-target";
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
-import type { AboutAnswer } from "../../src/contract/about-answer";
-import type { Ban, BanChangesAnswer } from "../../src/contract/ban-answer";
+import type { AboutAnswer, Ban, BanChangesAnswer } from "../../src/contract/responses";
 import { type ApiAnswer, type ApiMethod, callApi } from "./support/call-api";
 import { kick } from "./support/kick";
 import { readPages } from "./support/read-pages";

@@ -4,7 +4,7 @@ import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
 import type { MucPresence } from "../../prosody-test-env/xmpp/muc-presence";
-import type { KickAnswer, KickBatchAnswer, KickResult } from "../../src/contract/kick-answer";
+import type { KickAnswer, KickBatchAnswer, KickResult } from "../../src/contract/responses";
 import { type ApiAnswer, callApi } from "./support/call-api";
 import { expectRoomAlive } from "./support/expect-room-alive";
 import { kick } from "./support/kick";

@@ -3,7 +3,7 @@ import { connect as connectTo, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { exampleAuthorization, kickModule, mucHost, userHost } from "../../prosody-test-env/prosody-config";
-import { type KickInput, MucKickClient, type MucKickClientOptions } from "../../src";
+import { type KickInput, MucKickClient, type MucKickClientOptions } from "../../src/index";
 import { useTestServer } from "./support/test-server";
 
 const halls = "halls.example.org";

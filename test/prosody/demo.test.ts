@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { ProsodyLog } from "../../prosody-test-env/prosody-log";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import { runCommand } from "../../prosody-test-env/run-command";
-import { ControlPlaneClient } from "../../src";
+import { ControlPlaneClient } from "../../src/index";
 import { currentTarget } from "./support/current-target";
 
 const program = [

@@ -8,7 +8,7 @@ import type { ServerConfig } from "../../src/config/config";
 import { MucKickClient } from "../../src/client/muc-kick-client";
 import { loadConfig } from "../../src/config/load-config";
 import { examineServer, type ExamineOptions } from "../../src/doctor/examine-server";
-import type { FindingCode, ServerReport } from "../../src/doctor/server-report";
+import type { FindingCode, ServerReport } from "../../src/doctor/report";
 import { init } from "../../src/init/init";
 import { useTestServer } from "./support/test-server";
 

@@ -1,11 +1,6 @@
 import { xml } from "@xmpp/client";
 import { kickModule, mucHost, userHost } from "../../prosody-test-env/prosody-config";
-import type {
-  OccupantListed,
-  OccupantsAnswer,
-  RoomListed,
-  RoomsAnswer,
-} from "../../src/contract/listing-answer";
+import type { OccupantListed, OccupantsAnswer, RoomListed, RoomsAnswer } from "../../src/contract/responses";
 import { VERSION } from "../../src/contract/version";
 import { type ApiAnswer, callApi } from "./support/call-api";
 import { expectProblem } from "./support/expect-problem";

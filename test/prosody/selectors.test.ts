@@ -1,6 +1,6 @@
 import { kickModule, mucHost } from "../../prosody-test-env/prosody-config";
 import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
-import type { KickAnswer } from "../../src/contract/kick-answer";
+import type { KickAnswer } from "../../src/contract/responses";
 import { callApi } from "./support/call-api";
 import { expectRoomAlive } from "./support/expect-room-alive";
 import { kick } from "./support/kick";

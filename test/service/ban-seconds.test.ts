@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { mucHost } from "../../prosody-test-env/prosody-config";
-import type { BansAnswer } from "../../src/contract/ban-answer";
+import type { BansAnswer } from "../../src/contract/responses";
 import { ControlPlane } from "./support/control-plane";
 import { otherMucHost, useTwoProsodys } from "./support/two-prosodys";
 

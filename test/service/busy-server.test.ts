@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { exampleAuthorization, kickModule, mucHost } from "../../prosody-test-env/prosody-config";
 import { MucKickClient } from "../../src/client/muc-kick-client";
-import { ProsodyServer } from "../../src/gateway/prosody-server";
-import type { ServerReply } from "../../src/gateway/server-reply";
+import { ProsodyServer } from "../../src/servers/prosody-server";
+import type { ServerReply } from "../../src/servers/server-result";
 import { useTestServer } from "../prosody/support/test-server";
 import { ControlPlane } from "./support/control-plane";
 import { serviceTargets } from "./support/service-targets";

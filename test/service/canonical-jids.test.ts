@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { MucKickClient } from "../../src/client/muc-kick-client";
 import { canonicalJids } from "../../src/bans/canonical-jids";
-import { ProsodyServer } from "../../src/gateway/prosody-server";
+import { ProsodyServer } from "../../src/servers/prosody-server";
 import { useTwoProsodys } from "./support/two-prosodys";
 
 const prosodys = useTwoProsodys();

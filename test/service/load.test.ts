@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { request } from "undici";
 import { findFreePorts } from "../../prosody-test-env/free-ports";
 import { exampleAuthorization, mucHost } from "../../prosody-test-env/prosody-config";
-import { exitCodes } from "../../src/cli/exit-codes";
+import { exitCodes } from "../../src/cli/errors";
 import type { ServerConfig } from "../../src/config/config";
 import { createStore, openStore } from "../../src/store/open-store";
 import { type ProbeResult, probeAdmission } from "../support/admission-probe";

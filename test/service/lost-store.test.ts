@@ -8,7 +8,7 @@ import { request } from "undici";
 import type { Config } from "../../src/config/config";
 import { Service } from "../../src/service/service";
 import { createStore } from "../../src/store/open-store";
-import { StoreMissingError } from "../../src/store/store-errors";
+import { StoreMissingError } from "../../src/store/errors";
 import { type ServiceProcess, startServiceProcess } from "../support/start-service-process";
 import { testConfig } from "./support/control-plane";
 

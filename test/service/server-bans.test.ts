@@ -1,6 +1,6 @@
 import { mucHost } from "../../prosody-test-env/prosody-config";
 import { ControlPlaneClient } from "../../src/client/control-plane-client";
-import { NotFoundError } from "../../src/client/not-found-error";
+import { NotFoundError } from "../../src/client/errors";
 import { callApi } from "../prosody/support/call-api";
 import { ControlPlane } from "./support/control-plane";
 import { otherMucHost, useTwoProsodys } from "./support/two-prosodys";

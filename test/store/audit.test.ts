@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { AuditAction, AuditEntry, AuditFilter, AuditOrigin } from "../../src/store/audit";
+import type { AuditAction, AuditEntry, AuditFilter, AuditOrigin } from "../../src/store/audit/audit";
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
-import { IntentEndedError, NoSuchIntentError } from "../../src/store/store-errors";
+import { IntentEndedError, NoSuchIntentError } from "../../src/store/errors";
 import { FakeClock } from "./support/fake-clock";
 import { hostileTexts } from "./support/hostile-texts";
 import { type TestDatabase, testDialects } from "./support/test-dialects";

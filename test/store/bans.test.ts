@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { AuditOrigin } from "../../src/store/audit";
-import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanToPut } from "../../src/store/bans";
+import type { AuditOrigin } from "../../src/store/audit/audit";
+import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanToPut } from "../../src/store/bans/bans";
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
-import { tokenReaches } from "../../src/store/token-reach";
+import { tokenReaches } from "../../src/store/tokens/tokens";
 import { FakeClock } from "./support/fake-clock";
 import { hostileTexts } from "./support/hostile-texts";
 import { type TestDatabase, testDialects } from "./support/test-dialects";

@@ -1,7 +1,7 @@
 import { copyFile, rename, rm } from "node:fs/promises";
 import { createStore, openStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
-import { StoreLostError, StoreMissingError } from "../../src/store/store-errors";
+import { StoreLostError, StoreMissingError } from "../../src/store/errors";
 import { awaitLine } from "./support/await-line";
 import { type TestDatabase, testDialects } from "./support/test-dialects";
 import { withDatabase } from "./support/with-database";

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { createStore } from "../../src/store/open-store";
-import { migrations } from "../../src/store/migrations";
-import { StoreTooNewError, StoreUrlError } from "../../src/store/store-errors";
+import { migrations } from "../../src/store/schema/migrate";
+import { StoreTooNewError, StoreUrlError } from "../../src/store/errors";
 import { startWriter, type Writer } from "./support/start-writer";
 import { type TestDatabase, testDialects } from "./support/test-dialects";
 

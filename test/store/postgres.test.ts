@@ -1,7 +1,7 @@
 import type { Client } from "pg";
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
-import { StoreUnsuitableError } from "../../src/store/store-errors";
+import { StoreUnsuitableError } from "../../src/store/errors";
 import { startPostgres } from "../support/start-postgres";
 import { awaitLine } from "./support/await-line";
 import { withDatabase } from "./support/with-database";

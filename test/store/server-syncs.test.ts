@@ -1,5 +1,5 @@
 import { createStore } from "../../src/store/open-store";
-import type { ServerSync } from "../../src/store/server-syncs";
+import type { ServerSync } from "../../src/store/server-status/server-status";
 import { testDialects } from "./support/test-dialects";
 
 it.each(testDialects)("what is known of servers is kept, the last of each: $name", async (dialect) => {

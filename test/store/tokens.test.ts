@@ -1,9 +1,8 @@
-import type { AuditOrigin } from "../../src/store/audit";
+import type { AuditOrigin } from "../../src/store/audit/audit";
 import { createStore } from "../../src/store/open-store";
-import { InvalidTokenError } from "../../src/store/store-errors";
+import { InvalidTokenError } from "../../src/store/errors";
 import type { Store } from "../../src/store/store";
-import { tokenReaches } from "../../src/store/token-reach";
-import type { NewToken } from "../../src/store/tokens";
+import { type NewToken, tokenReaches } from "../../src/store/tokens/tokens";
 import { FakeClock } from "./support/fake-clock";
 import { hostileTexts } from "./support/hostile-texts";
 import { type TestDatabase, testDialects } from "./support/test-dialects";

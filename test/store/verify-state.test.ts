@@ -1,5 +1,5 @@
 import { createStore } from "../../src/store/open-store";
-import type { StateDifference } from "../../src/store/state-differences";
+import type { StateDifference } from "../../src/store/audit/state-differences";
 import type { Store } from "../../src/store/store";
 import { type TestDatabase, testDialects } from "./support/test-dialects";
 

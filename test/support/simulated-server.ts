@@ -1,16 +1,12 @@
 import { createHash } from "node:crypto";
-import type { BanInput } from "../../src/client/ban-input";
-import type { BanChangesInput } from "../../src/client/ban-changes-input";
-import type { BanChangesResults } from "../../src/client/batch-results";
-import type { PageInput } from "../../src/client/listing-filter";
-import type { Ban, BansAnswer } from "../../src/contract/ban-answer";
+import type { BanChangesInput, BanInput, PageInput } from "../../src/client/types/requests";
+import type { BanChangesResults } from "../../src/client/types/batches";
+import type { Ban, BansAnswer, Kicked } from "../../src/contract/responses";
 import { isDotlessDomain } from "../../src/contract/jid-text";
-import type { Kicked } from "../../src/contract/kicked";
 import { findOwnerConflict, type Owner, withOwner } from "../../src/contract/owner";
 import { busy, dotlessDomain, internalError, storageFailed, unknownHost } from "../../src/contract/problem";
 import { parseTimestamp } from "../../src/contract/timestamp";
-import type { ServerReply } from "../../src/gateway/server-reply";
-import type { BanEffects, ServerState } from "../../src/reconcile/ban-effects";
+import type { BanEffects, ServerReply, ServerState } from "../../src/servers/server-result";
 
 /** Somebody in a room. */
 export interface Occupant {

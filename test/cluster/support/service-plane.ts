@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pino } from "pino";
 import { EventRecord } from "../../../prosody-test-env/event-record";
-import { parseConfig } from "../../../src/config/parse-config";
+import { parseConfig } from "../../../src/config/load-config";
 import { Service } from "../../../src/service/service";
 
 /** A clock that can be set, in seconds ahead of the right time. */

@@ -1,4 +1,4 @@
-import type { Ban } from "../../../src/contract/ban-answer";
+import type { Ban } from "../../../src/contract/responses";
 import type { Cluster, ClusterServer } from "./cluster";
 import { readFromPlane } from "./plane-request";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
-import type { BanRecord } from "../../../src/store/bans";
+import { type BanBook, createBanBook } from "../../../src/bans/ban-index";
+import type { BanRecord } from "../../../src/store/bans/bans";
 
 const now = Date.parse("2030-01-01T00:00:00Z");
 

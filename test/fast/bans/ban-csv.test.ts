@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { readBanCsv, writeCsvHeader, writeCsvRow } from "../../../src/bans/ban-csv";
-import { MAX_NOTE_LENGTH } from "../../../src/bans/read-ban-order";
-import type { BanRecord } from "../../../src/store/bans";
-import { nodeJson } from "../../../src/node-json";
+import { MAX_NOTE_LENGTH } from "../../../src/bans/ban-request";
+import type { BanRecord } from "../../../src/store/bans/bans";
+import { nodeJson } from "../../../src/json";
 
 const now = Date.UTC(2026, 0, 1);
 const limits = { maxBatch: 1000 };

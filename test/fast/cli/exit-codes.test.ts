@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { exitCodeMeanings, exitCodes } from "../../../src/cli/exit-codes";
+import { exitCodeMeanings, exitCodes } from "../../../src/cli/errors";
 
 describe("the exit codes", () => {
   it("are all different", () => {

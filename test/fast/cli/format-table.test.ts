@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { type Column, formatTable } from "../../../src/cli/format-table";
+import { type Column, formatTable } from "../../../src/cli/output/table";
 
 interface Row {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import fc from "fast-check";
-import { printableJson, printableText } from "../../../src/cli/printable-text";
-import { Terminal } from "../../../src/cli/terminal";
+import { printableJson, printableText } from "../../../src/cli/output/table";
+import { Terminal } from "../../../src/cli/output/terminal";
 
 const invisible = [
   ["a C1 control", "\u009b"],

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { readBanFile } from "../../../src/cli/read-ban-file";
+import { readBanFile } from "../../../src/cli/files/ban-file";
 
 const read = (text: string | Buffer, defaults: Parameters<typeof readBanFile>[1] = {}) =>
   readBanFile("-", defaults, Readable.from([text]));

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import fc from "fast-check";
-import { readKickFile } from "../../../src/cli/read-kick-file";
+import { readKickFile } from "../../../src/cli/files/kick-file";
 
 function read(content: string | Buffer, force = false) {
   return readKickFile("-", force, Readable.from([Buffer.from(content)]));

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type CallOptions, ControlPlaneClient, type ControlPlaneClientOptions } from "../../../src";
+import { type CallOptions, ControlPlaneClient, type ControlPlaneClientOptions } from "../../../src/index";
 import { answer, close, hang, json, say, ScriptedServer } from "./scripted-server";
 
 const server = new ScriptedServer();

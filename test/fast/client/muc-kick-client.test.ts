@@ -1,6 +1,5 @@
 import { getEventListeners, once } from "node:events";
-import type { MucKickClientOptions } from "../../../src";
-import { type KickInput, MucKickClient } from "../../../src";
+import { type KickInput, MucKickClient, type MucKickClientOptions } from "../../../src/index";
 import {
   answer,
   close,

@@ -1,6 +1,5 @@
-import { RefusedError, UnreachableError } from "../../../src";
-import { retryAfterOf } from "../../../src/client/retry-after";
-import { delayBefore, mayRepeat } from "../../../src/client/retry-policy";
+import { RefusedError, UnreachableError } from "../../../src/index";
+import { delayBefore, mayRepeat, retryAfterOf } from "../../../src/client/transport/retry";
 
 const request = { method: "POST", url: "http://127.0.0.1/muc_kick", isSafe: false };
 

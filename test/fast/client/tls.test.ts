@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { MucKickClient } from "../../../src";
+import { MucKickClient } from "../../../src/index";
 import { localhostCertificate } from "../tls/localhost-certificate";
 import { TlsServer } from "../tls/tls-server";
 

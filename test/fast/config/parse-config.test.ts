@@ -1,5 +1,5 @@
-import { ConfigError } from "../../../src/config/config-error";
-import { parseConfig } from "../../../src/config/parse-config";
+import { ConfigError } from "../../../src/config/variables";
+import { parseConfig } from "../../../src/config/load-config";
 
 const file = "/etc/muc-kick/muc-kick.yaml";
 const server = { url: "http://127.0.0.1:5280", authorization: "Basic eA==", mucs: ["chat.example.org"] };

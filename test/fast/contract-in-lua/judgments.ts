@@ -5,8 +5,7 @@ import {
   parseBanToPut,
 } from "../../../src/contract/ban-request";
 import type { JsonReader } from "../../../src/contract/json-reader";
-import { parseKickBody } from "../../../src/contract/kick-body";
-import { parseKickRequest } from "../../../src/contract/kick-request";
+import { parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
 import { findOwnerConflict, type OwnerClaim, withOwner } from "../../../src/contract/owner";
 import {
   parseBansRequest,

@@ -1,5 +1,5 @@
 import "./prosody-libraries";
-import { decodeJson, luaJson } from "../../../lua-src/mod_http_muc_kick/json";
+import { decodeJson, luaJson } from "../../../lua-src/mod_http_muc_kick/http/json";
 import { json } from "../prosody-stand-in/json";
 import { type JudgmentName, JUDGMENTS } from "./judgments";
 

@@ -1,5 +1,4 @@
-import { describeReports } from "../../../src/doctor/describe-reports";
-import type { ControlPlaneReport, ServerReport } from "../../../src/doctor/server-report";
+import { type ControlPlaneReport, describeReports, type ServerReport } from "../../../src/doctor/report";
 import { isOlder } from "../../../src/doctor/versions";
 
 describe("reports in words", () => {

@@ -1,6 +1,11 @@
 import fc from "fast-check";
-import { createCursors } from "../../../src/gateway/cursor";
-import { compareRooms, type ListKeys, mergePages, type SortedPage } from "../../../src/gateway/merge-pages";
+import {
+  compareRooms,
+  createCursors,
+  type ListKeys,
+  mergePages,
+  type SortedPage,
+} from "../../../src/servers/pages";
 
 interface Entry {
   readonly room: string;

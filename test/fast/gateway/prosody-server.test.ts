@@ -1,5 +1,5 @@
 import { MucKickClient } from "../../../src/client/muc-kick-client";
-import { ProsodyServer } from "../../../src/gateway/prosody-server";
+import { ProsodyServer } from "../../../src/servers/prosody-server";
 import { answer, type Deed, hang, json, sayAndClose, ScriptedServer } from "../client/scripted-server";
 
 const scripted = new ScriptedServer();

@@ -1,5 +1,5 @@
-import { foldText } from "../../../src/gateway/fold-text";
-import { createProtection } from "../../../src/gateway/protection";
+import { foldText } from "../../../src/fold-text";
+import { createProtection } from "../../../src/protection";
 
 describe("who is protected", () => {
   const { whyNot, whyNotBan } = createProtection(["boss@example.org", "bots.example"], "Me@Example.org");

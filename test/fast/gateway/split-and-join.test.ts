@@ -1,23 +1,26 @@
 import fc from "fast-check";
-import type { KickInput } from "../../../src/client/kick-input";
-import type { KickAnswer } from "../../../src/contract/kick-answer";
-import type { Kicked } from "../../../src/contract/kicked";
-import { chunkInputs } from "../../../src/gateway/chunk-inputs";
+import type { KickInput } from "../../../src/client/types/requests";
+import type { KickAnswer, Kicked } from "../../../src/contract/responses";
+import {
+  type Assignment,
+  chunkInputs,
+  collectResults,
+  createRouting,
+  splitByServer,
+} from "../../../src/servers/routing";
 import {
   type ExecutedKick,
   executeKicks,
-  type KickTarget,
+  joinResults,
   type KickBan,
-} from "../../../src/gateway/execute-kicks";
-import type { ServerFailure } from "../../../src/gateway/gateway-problem";
-import { joinResults } from "../../../src/gateway/join-results";
-import { kickOutcome } from "../../../src/gateway/kick-record";
-import type { NamedResult, ServerResult } from "../../../src/gateway/kick-result";
-import { planKicks } from "../../../src/gateway/plan-kicks";
-import { createProtection } from "../../../src/gateway/protection";
-import { readKickOrder } from "../../../src/gateway/read-kick-order";
-import { createRouting } from "../../../src/gateway/routing";
-import { type Assignment, collectResults, splitByServer } from "../../../src/gateway/split-by-server";
+  type KickTarget,
+} from "../../../src/kicks/execute-kicks";
+import type { ServerFailure } from "../../../src/errors";
+import { kickOutcome } from "../../../src/kicks/kick-audit";
+import type { NamedResult, ServerResult } from "../../../src/servers/server-result";
+import { planKicks } from "../../../src/kicks/plan-kicks";
+import { createProtection } from "../../../src/protection";
+import { readKickOrder } from "../../../src/kicks/kick-request";
 
 const names = ["a", "b", "c"] as const;
 

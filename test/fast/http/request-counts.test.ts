@@ -1,4 +1,4 @@
-import { RequestCounts } from "../../../src/http/request-counts";
+import { RequestCounts } from "../../../src/http/rate-limit";
 
 const minute = 60_000;
 let now = 0;

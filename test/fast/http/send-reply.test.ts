@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, get, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { sendReply } from "../../../src/http/send-reply";
+import { sendReply } from "../../../src/http/reply";
 
 const LINE = `${"x".repeat(65_535)}\n`;
 /** 64 MiB: more than the buffers of a connection hold. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Ban } from "../../../src/contract/ban-answer";
+import type { Ban } from "../../../src/contract/responses";
 import type { ChangeFault, Occupant } from "../../support/simulated-server";
 
 /** The servers of the simulated world, and the MUC components that each has. */

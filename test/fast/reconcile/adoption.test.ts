@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RoundFailure } from "../../../src/reconcile/round-failure";
+import { RoundFailure } from "../../../src/reconcile/server-list";
 import { SimulatedServer } from "../../support/simulated-server";
 import { idPrefix, SimulatedPlane } from "./simulated-plane";
 

@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { EventRecord } from "../../../prosody-test-env/event-record";
-import { createBanBook } from "../../../src/bans/ban-book";
-import { Reconciliation } from "../../../src/reconcile/reconciliation";
-import type { Lease } from "../../../src/store/lease";
+import { createBanBook } from "../../../src/bans/ban-index";
+import { Reconciliation } from "../../../src/reconcile/reconciler";
+import type { Lease, Store } from "../../../src/store/store";
 import { createStore } from "../../../src/store/open-store";
-import type { Store } from "../../../src/store/store";
 import { SimulatedServer } from "../../support/simulated-server";
 
 const logger = pino({ level: "silent" });

@@ -2,19 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
-import type { ServerReply } from "../../../src/gateway/server-reply";
+import { type BanBook, createBanBook } from "../../../src/bans/ban-index";
+import type { BanEffects, ServerReply } from "../../../src/servers/server-result";
 import {
   type AdoptionParts,
   type AdoptionPreview,
   adoptServer,
   previewAdoption,
 } from "../../../src/reconcile/adoption";
-import type { BanEffects } from "../../../src/reconcile/ban-effects";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
-import type { BanToPut } from "../../../src/store/bans";
+import type { BanToPut } from "../../../src/store/bans/bans";
 import { createStore } from "../../../src/store/open-store";
-import type { ServerSync } from "../../../src/store/server-syncs";
+import type { ServerSync } from "../../../src/store/server-status/server-status";
 import type { Store } from "../../../src/store/store";
 import { SimulatedServer } from "../../support/simulated-server";
 

@@ -1,7 +1,7 @@
 import { pino } from "pino";
-import { type BanBook, createBanBook } from "../../../src/bans/ban-book";
+import { type BanBook, createBanBook } from "../../../src/bans/ban-index";
 import { type AdoptionParts, adoptServer, previewAdoption } from "../../../src/reconcile/adoption";
-import type { BanEffects } from "../../../src/reconcile/ban-effects";
+import type { BanEffects } from "../../../src/servers/server-result";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
 import { reportOpenIntents } from "../../../src/service/open-intents";
 import { createStore } from "../../../src/store/open-store";

@@ -1,10 +1,10 @@
 import { copyFileSync } from "node:fs";
 import Database from "better-sqlite3";
-import type { Ban } from "../../../src/contract/ban-answer";
-import { RoundFailure } from "../../../src/reconcile/round-failure";
-import { writeServerBan } from "../../../src/reconcile/write-server-ban";
-import type { AuditEntry } from "../../../src/store/audit";
-import type { BanRecord } from "../../../src/store/bans";
+import type { Ban } from "../../../src/contract/responses";
+import { RoundFailure } from "../../../src/reconcile/server-list";
+import { writeServerBan } from "../../../src/reconcile/ban-difference";
+import type { AuditEntry } from "../../../src/store/audit/audit";
+import type { BanRecord } from "../../../src/store/bans/bans";
 import { concerns, SimulatedServer } from "../../support/simulated-server";
 import { type Action, components, type Disturbance, type Wish } from "./actions";
 import { idPrefix, SimulatedPlane } from "./simulated-plane";

@@ -1,4 +1,4 @@
-import { ClockWatch, compareClocks } from "../../../src/service/clock-watch";
+import { ClockWatch, compareClocks } from "../../../src/time/clock-watch";
 
 const start = Date.parse("2030-01-01T00:00:00Z");
 

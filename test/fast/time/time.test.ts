@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { parseConfig } from "../../../src/config/parse-config";
+import { parseConfig } from "../../../src/config/load-config";
 import { parseDuration, parseSeconds } from "../../../src/time/duration";
 import { parseMoment } from "../../../src/time/moment";
 

@@ -5,8 +5,8 @@ import { type Logger, pino } from "pino";
 import { type Dispatcher, request as send } from "undici";
 import type { Config, ServerConfig } from "../../../src/config/config";
 import { Service } from "../../../src/service/service";
-import type { AuditEntry, AuditFilter } from "../../../src/store/audit";
-import type { NewToken } from "../../../src/store/tokens";
+import type { AuditEntry, AuditFilter } from "../../../src/store/audit/audit";
+import type { NewToken } from "../../../src/store/tokens/tokens";
 import type { ContextOverrides } from "../../../src/context";
 import { AnswerChecker, type CheckedDocument } from "./answer-checker";
 

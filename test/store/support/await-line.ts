@@ -1,4 +1,4 @@
-import type { StoreLogger } from "../../../src/store/store-logger";
+import type { StoreLogger } from "../../../src/store/store";
 
 /** Resolves when it is told a line. */
 export function awaitLine(pattern: RegExp): { logger: StoreLogger; heard: Promise<void> } {

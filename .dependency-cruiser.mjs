@@ -1,0 +1,39 @@
+/** Folders of src/, from those that know nothing of the others to those that put everything together. */
+const layers = [
+  ["contract"],
+  ["time", "json", "fold-text"],
+  ["client", "store"],
+  ["errors", "config"],
+  ["servers", "protection", "auth"],
+  // The parts of everything, which bans are given as a whole.
+  ["bans", "kicks", "reconcile", "doctor", "metrics", "context"],
+  ["http"],
+  ["api", "openapi"],
+  ["app", "service", "init"],
+  ["cli", "index"],
+];
+
+const path = (names) => `^src/(${names.join("|")})(/|\\.ts$)`;
+
+export default {
+  forbidden: [
+    {
+      name: "no-cycles",
+      comment: "No two files import each other, types included.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    ...layers.slice(0, -1).map((names, index) => ({
+      name: `nothing-above-${names[0]}`,
+      severity: "error",
+      from: { path: path(names) },
+      to: { path: path(layers.slice(index + 1).flat()) },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+  },
+};

@@ -1,0 +1,85 @@
+import { type Problem, success } from "../../../src/contract/problem";
+import { domainOf } from "../addresses";
+import { attempt } from "../attempt";
+import type { BanList } from "./ban-list";
+import { createMatcher } from "./ban-matching";
+import type { BanRecord } from "./ban-record";
+import { kickAll, type KickedDone, type Removal } from "../kicks/kicking";
+import type { Whereabouts } from "../rooms/occupant-search";
+import type { PresentOccupant, Target } from "../rooms/room";
+import type { MucServices } from "../rooms/rooms";
+import type { Agenda } from "../slices";
+
+/** Called with those who are to be removed; `problem`: there may be more, whom it kept from being found. */
+type FoundDone = (this: void, targets: Target[], problem: Problem | undefined) => void;
+
+/** Finds who is inside and is to be kept out. */
+export function findConcerned(
+  ban: BanRecord,
+  services: MucServices,
+  whereabouts: Whereabouts,
+  agenda: Agenda,
+  done: FoundDone,
+): void {
+  const { muc } = ban;
+  const matches = createMatcher(ban);
+  const isAbout = (target: Target) =>
+    matches(target.account, () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none");
+  if (muc !== undefined && domainOf(muc) !== muc) {
+    const candidates = attempt(() => success(services.occupantsIn(muc, ({ account }) => matches(account))));
+    if (candidates.ok) selectTargets(candidates.value, isAbout, undefined, agenda, done);
+    else done([], candidates.problem);
+    return;
+  }
+  whereabouts.search(agenda, (index, problem) => {
+    const candidates = index.matching(ban.jid).filter((target) => coversRoom(ban, target.muc));
+    selectTargets(candidates, isAbout, problem, agenda, done);
+  });
+}
+
+function coversRoom({ muc }: BanRecord, room: string): boolean {
+  return muc === undefined || muc === room || muc === domainOf(room);
+}
+
+/** `isAbout` may load a room for each of them. */
+function selectTargets(
+  candidates: readonly Target[],
+  isAbout: (this: void, target: Target) => boolean,
+  searchProblem: Problem | undefined,
+  agenda: Agenda,
+  done: FoundDone,
+): void {
+  const selected: Target[] = [];
+  let problem = searchProblem;
+  agenda.plan(
+    candidates.length,
+    (index) => {
+      const target = candidates[index];
+      if (target === undefined) return;
+      const about = attempt(() => success(isAbout(target)));
+      if (!about.ok) problem = about.problem;
+      else if (about.value) selected.push(target);
+    },
+    () => {
+      done(selected, problem);
+    },
+  );
+}
+
+/** Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out. */
+export function kickBanned(
+  targets: readonly Target[],
+  id: string,
+  bans: (this: void) => BanList,
+  from: string,
+  agenda: Agenda,
+  done: KickedDone,
+): void {
+  const removalOf = ({ room, occupant }: PresentOccupant): Removal | undefined => {
+    const ban = bans().get(id);
+    if (ban === undefined || !coversRoom(ban, room.jid)) return undefined;
+    const isAbout = createMatcher(ban)(occupant.account, () => room.affiliation(occupant));
+    return isAbout ? { reason: ban.reason, from, as: "ban" } : undefined;
+  };
+  kickAll(targets, removalOf, agenda, done);
+}

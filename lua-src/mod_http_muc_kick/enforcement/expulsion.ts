@@ -1,0 +1,129 @@
+import { success } from "../../../src/contract/problem";
+import { attempt } from "../attempt";
+import type { BanLookup } from "../bans/ban-lookup";
+import type { BanList } from "../bans/ban-list";
+import { kickAll, type Removal } from "../kicks/kicking";
+import type { Occupant, PresentOccupant, Room } from "../rooms/room";
+import type { MucServices } from "../rooms/rooms";
+import { inSlices, isDoneUpTo, latestWork, SLICE } from "../slices";
+
+const time = require("util.time");
+
+/** Removes banned accounts from rooms that they are inside of nevertheless. */
+export interface Expulsion {
+  /** As soon as Prosody is done with the stanza at hand, and the requests in progress with their own kicks. */
+  checkSoon(this: void, room: Room): void;
+  /** At once where that leaves the room in existence, otherwise soon: whoever has restored it is about to use it. */
+  checkRestored(this: void, room: Room): void;
+  /** All rooms in memory, soon. The others are checked when they are restored. */
+  checkAll(this: void): void;
+}
+
+/** A room to be checked. */
+interface Check {
+  readonly room: Room;
+  /** The work to wait for: requests that began before this, and return the kicks that are their own. */
+  readonly after: number;
+}
+
+/** How long to wait before the next look whether the work to wait for is done, in seconds. */
+const RETRY_INTERVAL = 0.01;
+
+const ignore = () => undefined;
+
+/** `bans`: the list in use. */
+export function createExpulsion(
+  findBan: BanLookup,
+  bans: (this: void) => BanList,
+  services: MucServices,
+): Expulsion {
+  /** By room JID. */
+  const waiting = new LuaTable<string, Check | undefined>();
+  /** Rooms that need not wait any more. */
+  const due: Room[] = [];
+  let isTimerSet = false;
+
+  /** An occupant that no ban can be found for, because another module throws, is left inside. */
+  function findBanned(room: Room): Occupant[] {
+    return room.occupants((account) => {
+      const [ok, ban] = pcall(findBan, account, room.jid);
+      if (ok) return ban !== undefined;
+      prosodyModule.log("error", "Failed to look up bans of %s in %s: %s", account, room.jid, ban);
+      return false;
+    });
+  }
+
+  /** As the ban is by now, in the list that is in use by now. */
+  function removalOf(this: void, { room, occupant }: PresentOccupant): Removal | undefined {
+    const ban = findBan(occupant.account, room.jid);
+    return ban === undefined ? undefined : { reason: ban.reason, from: `ban ${ban.id}`, as: "ban" };
+  }
+
+  function expel(room: Room, banned: readonly Occupant[]): void {
+    if (banned.length === 0) return;
+    const targets = banned.map((occupant) => room.target(occupant));
+    inSlices((agenda) => {
+      kickAll(targets, removalOf, agenda, ignore);
+    });
+  }
+
+  /** Leaves those to a request whose ban it has placed and not enforced yet: that returns them as its own. */
+  function check(room: Room): void {
+    const banned = findBanned(room);
+    const settled = banned.filter(({ account }) => {
+      const ban = findBan(account, room.jid);
+      return ban !== undefined && bans().isSettled(ban.id);
+    });
+    expel(room, settled);
+    if (settled.length < banned.length) addSoon(room);
+  }
+
+  function collectDue(): void {
+    for (const [jid, entry] of waiting) {
+      if (entry === undefined || !isDoneUpTo(entry.after)) continue;
+      waiting.delete(jid);
+      due.push(entry.room);
+    }
+  }
+
+  function work(): number | undefined {
+    const until = time.monotonic() + SLICE;
+    if (due.length === 0) collectDue();
+    do {
+      const room = due.pop();
+      if (room === undefined) break;
+      // What other modules throw must not end the checks of all other rooms.
+      if (services.reaches(room.host)) {
+        attempt(() => {
+          check(room);
+          return success(undefined);
+        });
+      }
+    } while (time.monotonic() < until);
+    if (due.length > 0) return 0;
+    isTimerSet = next(waiting)[0] !== undefined;
+    return isTimerSet ? RETRY_INTERVAL : undefined;
+  }
+
+  function addSoon(room: Room): void {
+    // The earlier work to wait for is kept, so that requests without end put off no check.
+    waiting.set(room.jid, { room, after: waiting.get(room.jid)?.after ?? latestWork() });
+    if (isTimerSet) return;
+    isTimerSet = true;
+    prosodyModule.add_timer(0, work);
+  }
+
+  return {
+    checkSoon: addSoon,
+    checkRestored(room) {
+      const banned = findBanned(room);
+      if (banned.length === 0) return;
+      const remains = room.isPersistent || room.occupantCount() > banned.length;
+      if (remains && isDoneUpTo(latestWork())) expel(room, banned);
+      else addSoon(room);
+    },
+    checkAll() {
+      for (const room of services.liveRooms()) addSoon(room);
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { domainOf } from "../addresses";
+import type { BanLookup } from "../bans/ban-lookup";
+import type { BanRecord } from "../bans/ban-record";
+import { type LaterLook, ROOM_LOOKS, STANZA_LOOKS } from "./later-looks";
+import type { Metrics } from "../metrics";
+import type { RefusalLog } from "./refusal-log";
+import type { MucServices } from "../rooms/rooms";
+import { asSent, type SentStanza, stanzaInProgress, trackStanzas } from "./stanza-in-progress";
+
+const jid = require("util.jid");
+const st = require("util.stanza");
+
+/** Before mod_muc and all others, some of which ask a service elsewhere. */
+const FIRST = 1e9;
+
+/** Right above the handlers of mod_muc_mam (0), and of mod_muc (-2). */
+const BEFORE_MUC = [0.5, -1.5];
+
+/** Everything addressed to a room or to an occupant. The service's own address is neither. */
+const STANZAS = [
+  "presence/bare",
+  "presence/full",
+  "message/bare",
+  "message/full",
+  "iq/bare",
+  "iq/full",
+] as const;
+
+/** Before the fields of a configuration, each of which is an event of its own. */
+const CONFIGURATION = "muc-config-submitted";
+
+/** What rejecting stanzas needs. */
+export interface GateParts {
+  readonly findBan: BanLookup;
+  readonly services: MucServices;
+  readonly metrics: Metrics;
+  readonly refusals: RefusalLog;
+}
+
+/**
+ * Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence: when it arrives, and
+ * again wherever another module may have made it wait, right before mod_muc acts on it.
+ */
+export function guardRooms(host: string, parts: GateParts): void {
+  const context = prosodyModule.context(host);
+  const onStanza = (event: unknown) => {
+    const sent = stanzaInProgress() ?? asSent(event as Prosody.StanzaEvent);
+    const ban = findRejection(sent, host, parts);
+    if (ban === undefined) return undefined;
+    answer(sent, ban);
+    return true;
+  };
+  for (const event of STANZAS) {
+    trackStanzas(context, event);
+    context.hook(event, onStanza, FIRST);
+    hookAt(context, event, BEFORE_MUC, onStanza);
+  }
+  for (const event of STANZA_LOOKS) hookAt(context, event, BEFORE_MUC, onStanza);
+  for (const look of ROOM_LOOKS) lookAgain(context, look, host, parts);
+  const fields = new LuaTable<string, true | undefined>();
+  context.hook(
+    CONFIGURATION,
+    (event: unknown) => {
+      for (const [field] of pairs((event as { readonly fields: Record<string, unknown> }).fields)) {
+        if (fields.get(field) === true) continue;
+        fields.set(field, true);
+        lookAgain(context, { event: `${CONFIGURATION}/${field}`, at: [0.5], stop: () => true }, host, parts);
+      }
+    },
+    FIRST,
+  );
+}
+
+function lookAgain(context: Prosody.Module, look: LaterLook, host: string, parts: GateParts): void {
+  hookAt(context, look.event, look.at, (data) => {
+    const event = data as Prosody.MucRoomEvent & Partial<Prosody.MucPreJoinEvent>;
+    const { origin, stanza, room } = event;
+    let sent = stanzaInProgress();
+    if (sent === undefined && origin !== undefined && stanza !== undefined) sent = asSent({ origin, stanza });
+    // What a handler does in another room is not what the stanza asks for.
+    if (sent?.muc !== room.jid) return undefined;
+    const ban = findRejection(sent, host, parts);
+    if (ban === undefined) return undefined;
+    if (look.isAnsweredByMuc !== true) answer(sent, ban);
+    // mod_muc has made the room by now, and its owner is the account that is rejected.
+    if (event.is_new_room === true) parts.services.discardUnused(room);
+    return look.stop(data as never, ban.reason);
+  });
+}
+
+/** Handles an event at several priorities. */
+function hookAt(
+  context: Prosody.Module,
+  event: string,
+  priorities: readonly number[],
+  handler: Prosody.EventHandler<unknown>,
+): void {
+  for (const priority of priorities) {
+    // Prosody tells handlers apart as functions, and Lua 5.2 and 5.3 make one function of closures over the same variables.
+    const own = { handler };
+    context.hook(event, (data: unknown) => own.handler(data), priority);
+  }
+}
+
+/** The ban that a stanza is rejected for. */
+function findRejection(
+  sent: SentStanza,
+  host: string,
+  { findBan, services, metrics, refusals }: GateParts,
+): BanRecord | undefined {
+  // An event under way goes on with the handlers that it began with, after this module was unloaded too.
+  if (prosodyModule.loaded === false) return undefined;
+  const { stanza, muc } = sent;
+  const account = jid.bare(sent.from);
+  // The service and its rooms are no accounts.
+  if (account === undefined || domainOf(account) === host) return undefined;
+  const ban = findBan(account, muc);
+  if (ban === undefined || endsPresence(stanza) || !services.reaches(host)) return undefined;
+  if (sent.isRejected) return ban;
+  sent.isRejected = true;
+  refusals.add(ban.id, stanza.name, account, muc);
+  if (isJoin(stanza)) metrics.countRefusedJoin();
+  else metrics.countRefusedStanza(stanza.name);
+  return ban;
+}
+
+/** XEP-0045, section 7.2.7, for every stanza. */
+function answer(sent: SentStanza, { reason }: BanRecord): void {
+  const { origin, stanza, from, muc } = sent;
+  if (sent.isAnswered || !isAnswerable(stanza)) return;
+  sent.isAnswered = true;
+  const reply = st.error_reply(stanza, "auth", "forbidden", reason, muc);
+  reply.attr.to = from;
+  origin.send(reply);
+}
+
+function endsPresence({ name, attr }: Prosody.Stanza): boolean {
+  return name === "presence" && (attr.type === "unavailable" || attr.type === "error");
+}
+
+/** Also a change of nickname or status. */
+function isJoin({ name, attr }: Prosody.Stanza): boolean {
+  return name === "presence" && attr.type === undefined;
+}
+
+/** RFC 6120, section 8.3.1: an error is never answered by an error, nor is the result of an iq. */
+function isAnswerable({ name, attr }: Prosody.Stanza): boolean {
+  return attr.type !== "error" && !(name === "iq" && attr.type === "result");
+}

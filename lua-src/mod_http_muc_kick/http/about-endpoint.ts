@@ -1,0 +1,52 @@
+import type { AboutAnswer } from "../../../src/contract/responses";
+import { MAX_BAN_SECONDS, MAX_PAGE_SIZE, MAX_REASON_BYTES, openQuery } from "../../../src/contract/fields";
+import { VERSION } from "../../../src/contract/version";
+import { answer, list, refusal } from "./answers";
+import type { BanList } from "../bans/ban-list";
+import { luaJson } from "./json";
+import type { Owners } from "../bans/owners";
+import type { MucServices } from "../rooms/rooms";
+import type { Handler } from "./routes";
+import type { Settings } from "../settings";
+
+/** `GET /muc_kick`. */
+export function createAboutHandler(
+  services: MucServices,
+  bans: BanList,
+  owners: Owners,
+  settings: (this: void) => Settings,
+): Handler {
+  return ({ query }, send) => {
+    const opened = openQuery(query, [], luaJson);
+    send(opened.ok ? answer(200, describe(services, bans, owners, settings())) : refusal(opened.problem));
+  };
+}
+
+function describe(
+  services: MucServices,
+  bans: BanList,
+  owners: Owners,
+  { maxBatch, maxBody }: Settings,
+): AboutAnswer {
+  const { count, revision, persistent, unreadable } = bans.summary();
+  const hosts = Object.keys(prosody.hosts);
+  table.sort(hosts);
+  return {
+    module: "mod_http_muc_kick",
+    version: VERSION,
+    prosody: prosody.version,
+    host: prosodyModule.host,
+    hosts: list(hosts),
+    services: list(services.names()),
+    limits: {
+      max_batch: maxBatch,
+      max_body: maxBody,
+      max_page: MAX_PAGE_SIZE,
+      max_reason: MAX_REASON_BYTES,
+      max_ban_seconds: MAX_BAN_SECONDS,
+    },
+    features: { occupant_id: services.haveOccupantIds(), metrics: prosodyModule.metric !== undefined },
+    bans: { count, revision, persistent, unreadable },
+    owners: list(owners.list()),
+  };
+}

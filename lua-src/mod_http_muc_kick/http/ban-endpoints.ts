@@ -1,0 +1,202 @@
+import type { BanAnswer, BanChangesAnswer, BanResult, BansAnswer } from "../../../src/contract/responses";
+import {
+  type BanChanges,
+  type BanToPut,
+  parseBanChanges,
+  parseBanId,
+  parseBanRequest,
+  parseBanToPut,
+} from "../../../src/contract/ban-request";
+import { banJidField, invalidValue, openQuery } from "../../../src/contract/fields";
+import { parseBansRequest } from "../../../src/contract/page-request";
+import { banNotFound, busy, failure, type Outcome, success } from "../../../src/contract/problem";
+import { prepBanJid } from "../addresses";
+import { answer, answerTo, list, noContent, refusal } from "./answers";
+import { attempt } from "../attempt";
+import { describeBan, liftBan, placeBan, type Placed, type PlacingParts } from "../bans/banning";
+import { decodeJson, luaJson } from "./json";
+import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
+import type { Owners } from "../bans/owners";
+import { cutPage } from "./listing-endpoints";
+import { answerFailure, type Endpoint, type Request, type Send } from "./routes";
+import type { Agenda } from "../slices";
+
+const time = require("util.time");
+
+/** What placing and lifting bans needs. */
+export interface BanParts extends PlacingParts {
+  readonly inSearchingSlices: InSearchingSlices;
+  readonly owners: Owners;
+  /** The most changes in one request. */
+  readonly maxBatch: (this: void) => number;
+}
+
+/** `/muc_kick/bans`. */
+export function createBansEndpoint(parts: BanParts): Endpoint {
+  return {
+    GET: (request, send) => {
+      send(answerTo(listBans(request, parts)));
+    },
+    PATCH: ({ body, from }, send) => {
+      if (isChanging()) {
+        send(refusal(busy(), { retry_after: "1" }));
+        return;
+      }
+      const decoded = decodeJson(body);
+      const changes = decoded.ok
+        ? parseBanChanges(decoded.value, luaJson, { maxBatch: parts.maxBatch() })
+        : decoded;
+      const admitted = changes.ok ? claimBans(changes.value, parts) : changes;
+      if (admitted.ok) changeBans(admitted.value, parts, from, send);
+      else send(refusal(admitted.problem));
+    },
+  };
+}
+
+/** `/muc_kick/bans/{id}`. */
+export function createBanEndpoint(parts: BanParts): Endpoint {
+  return {
+    GET: (request, send) => {
+      send(answerTo(getBan(request, parts)));
+    },
+    PUT: (request, send) => {
+      putBan(request, parts, send);
+    },
+    DELETE: ({ name, from }, send) => {
+      const lifted = deleteBan(name, parts, from);
+      send(lifted.ok ? noContent() : refusal(lifted.problem));
+    },
+  };
+}
+
+function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
+  const request = parseBansRequest(query, luaJson);
+  if (!request.ok) return request;
+  const { limit, after, jid } = request.value;
+  const sought = jid === undefined ? undefined : prepBanJid(jid);
+  if (jid !== undefined && sought === undefined)
+    return failure(invalidValue("jid", banJidField, jid, luaJson));
+  const { entries, next } = cutPage(bans().page(limit + 1, after, sought), limit, ({ id }) => id);
+  return success({ bans: list(entries.map((record) => describeBan(record))), next });
+}
+
+function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
+  const opened = openQuery(query, [], luaJson);
+  if (!opened.ok) return opened;
+  const id = parseBanId(name, luaJson);
+  if (!id.ok) return id;
+  const record = bans().get(id.value);
+  return record === undefined ? failure(banNotFound(id.value)) : success({ ban: describeBan(record) });
+}
+
+/** Told what became of a ban. */
+type Done = (this: void, placed: Outcome<Placed>) => void;
+
+function putBan(request: Request, parts: BanParts, send: Send): void {
+  const wish = readBanToPut(request);
+  if (!wish.ok) {
+    send(refusal(wish.problem));
+    return;
+  }
+  const { id, ban } = wish.value;
+  parts.inSearchingSlices((agenda, whereabouts) => {
+    placeBan(id, ban, parts, request.from, whereabouts, agenda, (placed) => {
+      send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+    });
+  }, answerFailure(send));
+}
+
+function readBanToPut({ name, body }: Request): Outcome<BanToPut> {
+  const id = parseBanId(name, luaJson);
+  if (!id.ok) return id;
+  const decoded = decodeJson(body);
+  if (!decoded.ok) return decoded;
+  const wish = parseBanRequest(decoded.value, luaJson, time.now());
+  return wish.ok ? success({ id: id.value, ban: wish.value }) : wish;
+}
+
+/** `name`: the id as it was given. */
+function deleteBan(name: unknown, { bans }: BanParts, from: string): Outcome<undefined> {
+  const id = parseBanId(name, luaJson);
+  return id.ok ? liftBan(id.value, bans(), from) : id;
+}
+
+/** The changes, where they may be made by whoever sends them. */
+function claimBans(changes: BanChanges, { owners }: BanParts): Outcome<BanChanges> {
+  const { owner } = changes;
+  if (owner === undefined) return success(changes);
+  const claimed = attempt(() => owners.claim(owner));
+  return claimed.ok ? success(changes) : claimed;
+}
+
+/** Whether a PATCH is in progress. It is shared because one may outlive a reload of the module. */
+const changing = prosodyModule.shared("changing") as LuaTable<"isChanging", true | undefined>;
+
+function isChanging(): boolean {
+  return changing.get("isChanging") === true;
+}
+
+function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Send): void {
+  const { put } = changes;
+  const results: BanResult[] = [];
+  const bans = parts.bans();
+  const before = bans.summary();
+  /** How many changes of the list the results tell of. */
+  let told = 0;
+  const notePut = (placed: Outcome<Placed>) => {
+    if (placed.ok && placed.value.change !== "unchanged") told += 1;
+    results.push(placed.ok ? { status: statusOf(placed.value), ...answerOf(placed.value) } : placed.problem);
+  };
+  const noteDelete = (lifted: Outcome<undefined>) => {
+    if (lifted.ok) told += 1;
+    results.push(lifted.ok ? { status: 204 } : lifted.problem);
+  };
+  /** The revisions before and after, where nothing else changed the list meanwhile. */
+  const revisions = () => {
+    if (parts.bans() !== bans) return undefined;
+    const after = bans.summary();
+    return after.changes === before.changes + told
+      ? { before: before.revision, after: after.revision }
+      : undefined;
+  };
+  changing.set("isChanging", true);
+  parts.inSearchingSlices(
+    (agenda, whereabouts) => {
+      const change = (index: number) => {
+        if (index < put.length) putEntry(put[index], parts, from, whereabouts, agenda, notePut);
+        else noteDelete(attempt(() => deleteBan(changes.delete[index - put.length], parts, from)));
+      };
+      agenda.plan(put.length + changes.delete.length, change, () => {
+        // Before the response, after which the next one may come at once.
+        changing.delete("isChanging");
+        send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesAnswer));
+      });
+    },
+    (hasFailed) => {
+      changing.delete("isChanging");
+      answerFailure(send)(hasFailed);
+    },
+  );
+}
+
+function putEntry(
+  entry: unknown,
+  parts: BanParts,
+  from: string,
+  whereabouts: Whereabouts,
+  agenda: Agenda,
+  done: Done,
+): void {
+  const wish = parseBanToPut(entry, luaJson, time.now());
+  if (wish.ok) placeBan(wish.value.id, wish.value.ban, parts, from, whereabouts, agenda, done);
+  else done(wish);
+}
+
+/** RFC 9110, section 9.3.4. */
+function statusOf(placed: Placed): 200 | 201 {
+  return placed.change === "added" ? 201 : 200;
+}
+
+function answerOf({ ban, kicked, dry_run }: Placed): BanAnswer {
+  return { ban, kicked: list(kicked), dry_run };
+}

@@ -1,0 +1,123 @@
+import type { KickAnswer, KickBatchAnswer, Kicked, KickResult } from "../../../src/contract/responses";
+import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
+import { failure, occupantNotFound, type Outcome, success } from "../../../src/contract/problem";
+import { answer, answerTo, list, refusal } from "./answers";
+import { attempt } from "../attempt";
+import type { BanList } from "../bans/ban-list";
+import { kickBanned } from "../bans/ban-kicks";
+import { banForSeconds, describeBan } from "../bans/banning";
+import { decodeJson, luaJson } from "./json";
+import { describeAll, kickAll } from "../kicks/kicking";
+import type { Metrics } from "../metrics";
+import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
+import type { MucServices } from "../rooms/rooms";
+import { answerFailure, type Handler, type Send } from "./routes";
+import { select } from "../kicks/selection";
+import type { Agenda } from "../slices";
+
+/** What kicking needs. */
+export interface KickParts {
+  readonly services: MucServices;
+  /** The list in use, asked for each time: a reload of the module opens another one. */
+  readonly bans: (this: void) => BanList;
+  readonly inSearchingSlices: InSearchingSlices;
+  readonly metrics: Metrics;
+  /** The most items in one request. */
+  readonly maxBatch: (this: void) => number;
+}
+
+/** `POST /muc_kick`. */
+export function createKickHandler(parts: KickParts): Handler {
+  return ({ body, from }, send) => {
+    const decoded = decodeJson(body);
+    const parsed = decoded.ok
+      ? parseKickBody(decoded.value, luaJson, { maxBatch: parts.maxBatch() })
+      : decoded;
+    if (!parsed.ok) send(refusal(parsed.problem));
+    else if (parsed.value.many) kickMany(parsed.value.items, parts, from, send);
+    else kickOne(parsed.value.request, parts, from, send);
+  };
+}
+
+function kickOne(request: KickRequest, parts: KickParts, from: string, send: Send): void {
+  parts.inSearchingSlices((agenda, whereabouts) => {
+    carryOut(request, parts, from, whereabouts, agenda, (outcome) => {
+      send(answerTo(outcome));
+    });
+  }, answerFailure(send));
+}
+
+function kickMany(items: readonly unknown[], parts: KickParts, from: string, send: Send): void {
+  const results: KickResult[] = [];
+  let refused = 0;
+  const note = (outcome: Outcome<KickAnswer>) => {
+    if (!outcome.ok) refused += 1;
+    results.push(outcome.ok ? { status: 200, ...outcome.value } : outcome.problem);
+  };
+  parts.inSearchingSlices((agenda, whereabouts) => {
+    const kickItem = (index: number) => {
+      const request = parseKickRequest(items[index], luaJson);
+      if (request.ok) carryOut(request.value, parts, from, whereabouts, agenda, note);
+      else note(request);
+    };
+    agenda.plan(items.length, kickItem, () => {
+      const reached = send(answer(200, { results: list(results) } satisfies KickBatchAnswer));
+      prosodyModule.log(
+        "info",
+        "%d kicks for %s: %d done, %d refused%s",
+        results.length,
+        from,
+        results.length - refused,
+        refused,
+        reached ? "" : "; the caller had hung up",
+      );
+    });
+  }, answerFailure(send));
+}
+
+/** Does what one request asks for. */
+function carryOut(
+  request: KickRequest,
+  parts: KickParts,
+  from: string,
+  whereabouts: Whereabouts,
+  agenda: Agenda,
+  done: (this: void, outcome: Outcome<KickAnswer>) => void,
+): void {
+  const { reason, banSeconds, dryRun } = request;
+  const finish = (outcome: Outcome<KickAnswer>) => {
+    if (!dryRun) countKicks(outcome, parts.metrics);
+    done(outcome);
+  };
+  select(request, parts.services, whereabouts, agenda, (selected) => {
+    if (!selected.ok) {
+      finish(selected);
+      return;
+    }
+    const { targets, account, muc } = selected.value;
+    // Before anybody is kicked, so that nobody slips in again between the two.
+    const placed =
+      banSeconds === undefined || dryRun
+        ? success(undefined)
+        : attempt(() => banForSeconds(account, muc, banSeconds, reason, parts.bans(), from));
+    if (!placed.ok) {
+      finish(placed);
+      return;
+    }
+    const ban = placed.value;
+    const bans = ban === undefined ? undefined : [describeBan(ban)];
+    const answerKicked = (kicked: Outcome<Kicked[]>) => {
+      if (!kicked.ok) finish(kicked);
+      else if (kicked.value.length === 0 && banSeconds === undefined) finish(failure(occupantNotFound(muc)));
+      else finish(success({ kicked: list(kicked.value), bans, dry_run: dryRun ? true : undefined }));
+    };
+    if (dryRun) describeAll(targets, agenda, answerKicked);
+    else if (ban !== undefined) kickBanned(targets, ban.id, parts.bans, from, agenda, answerKicked);
+    else kickAll(targets, () => ({ reason, from, as: "kick" }), agenda, answerKicked);
+  });
+}
+
+function countKicks(outcome: Outcome<KickAnswer>, metrics: Metrics): void {
+  if (outcome.ok) metrics.countKicks("kicked", outcome.value.kicked.length);
+  else metrics.countKicks(outcome.problem.code, 1);
+}

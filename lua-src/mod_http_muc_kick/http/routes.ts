@@ -1,0 +1,210 @@
+import { openQuery } from "../../../src/contract/fields";
+import {
+  authorizationFailed,
+  bodyTooLarge,
+  internalError,
+  lengthRequired,
+  methodNotAllowed,
+  notFound,
+  success,
+  unsupportedEncoding,
+} from "../../../src/contract/problem";
+import { type Answer, noContent, refusal } from "./answers";
+import { attempt } from "../attempt";
+import type { Authorization } from "./authorization";
+import { luaJson } from "./json";
+import { decodeQuery } from "./query";
+import type { Ended } from "../slices";
+
+/** A request that was let in and whose body arrived whole. */
+export interface Request {
+  readonly body: string;
+  /** The query, decoded to an object of strings. */
+  readonly query: object;
+  /** What stands for the `*` of the path. */
+  readonly name: string;
+  /** The address of whoever asks, for the log. */
+  readonly from: string;
+}
+
+/** Gives the answer, once: the first one counts. Returns whether somebody was still there to get it. */
+export type Send = (this: void, answer: Answer) => boolean;
+
+/** Answers a request whose work in slices has failed and that has no answer yet; see inSlices. */
+export function answerFailure(send: Send): Ended {
+  return (hasFailed) => {
+    if (hasFailed) send(refusal(internalError()));
+  };
+}
+
+/** Answers a request, now or later. */
+export type Handler = (this: void, request: Request, send: Send) => void;
+
+/** What stands at one path: for each method what answers it. */
+export type Endpoint = Record<string, Handler | undefined>;
+
+/** Endpoints by their path below the base path, without a slash before it; `bans/*` stands for one more segment. */
+export type Endpoints = Record<string, Endpoint | undefined>;
+
+/** What every request is held to. */
+export interface Admission {
+  readonly authorization: Authorization;
+  /** The most bytes in a body. */
+  readonly maxBody: number;
+}
+
+/** Methods with a route. OPTIONS and any method of another name are answered for every path. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+
+/** Stands for every method without a route; no client can send it. */
+const OTHER_METHOD = "*";
+
+/** Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep. */
+const DISCARD = { write: () => true };
+
+/** The routes of an http-provider. `admission` is asked for at each request. */
+export function createRoutes(
+  endpoints: Endpoints,
+  admission: (this: void) => Admission,
+): Record<string, Prosody.HttpHandler> {
+  function serve(this: void, event: Prosody.HttpEvent, path?: string): true {
+    const { request, response } = event;
+    const held = admission();
+    if (request.partial === true && held.authorization.accepts(request.headers.authorization)) {
+      // Asked again when all of it is there; an answer before that would be lost when Prosody hangs up.
+      request.body_sink = DISCARD;
+      return true;
+    }
+    const send = createSend(request, response);
+    const done = attempt(() => {
+      respond(request, path ?? "", endpoints, held, send);
+      return success(true);
+    });
+    if (!done.ok) send(refusal(done.problem));
+    return true;
+  }
+  function reject(this: void, { request }: Prosody.HttpEvent, path?: string): Prosody.HttpResponseFields {
+    const found = route(request, path ?? "", endpoints, admission());
+    const { status, headers, body } = "answer" in found ? found.answer : refusal(notFound());
+    return { status_code: status, headers, body };
+  }
+  const routes: Record<string, Prosody.HttpHandler> = {};
+  for (const method of METHODS) {
+    routes[method] = serve;
+    routes[`${method} /*`] = serve;
+  }
+  routes[OTHER_METHOD] = reject;
+  routes[`${OTHER_METHOD} /*`] = reject;
+  return routes;
+}
+
+/**
+ * Responds to methods without a route, such as PROPFIND, as to those with one. Prosody's HTTP server knows handlers by method,
+ * so this comes in where it makes the page for a 404.
+ */
+export function rejectOtherMethods(): void {
+  const server = require("net.http.server");
+  const rejectOnHost = (host: string, event: Prosody.HttpEvent) =>
+    server.fire_event(`${OTHER_METHOD} ${host}${event.request.path}`, event) as
+      Prosody.HttpResponseFields | undefined;
+  prosodyModule.hook_object_event(
+    server,
+    "http-error",
+    ({ code, request, response }: Prosody.HttpErrorEvent): string | undefined => {
+      if (code !== 404 || request === undefined || METHODS.includes(request.method)) return undefined;
+      const [host] = string.gsub(request.headers.host ?? "", ":%d+$", "");
+      let fields = rejectOnHost(host, { request, response });
+      if (fields === undefined && prosody.hosts[host] === undefined) {
+        const otherwise = prosodyModule.context("*").get_option("http_default_host");
+        if (typeof otherwise === "string") fields = rejectOnHost(otherwise, { request, response });
+      }
+      if (fields === undefined) return undefined;
+      response.status_code = fields.status_code ?? 404;
+      for (const [name, value] of pairs(fields.headers ?? {})) response.headers[name] = value;
+      return fields.body;
+    },
+    // Before mod_http_errors, which makes an HTML page.
+    100,
+  );
+}
+
+/** What answers a request, or the answer where none does. */
+type Routed = { readonly handler: Handler; readonly name: string } | { readonly answer: Answer };
+
+function route(
+  request: Prosody.HttpRequest,
+  subpath: string,
+  endpoints: Endpoints,
+  { authorization }: Admission,
+): Routed {
+  const { method, headers } = request;
+  const [folder, name] = string.match(subpath, "^(.*/)([^/]+)$");
+  const endpoint = endpoints[subpath] ?? endpoints[`${folder ?? ""}*`];
+  // A browser sends no authorization with a preflight (Fetch, section 4.8), and learns no more than the methods.
+  if (method !== "OPTIONS" && !authorization.accepts(headers.authorization)) {
+    logUnauthorized(request);
+    return { answer: refusal(authorizationFailed(), { www_authenticate: authorization.challenge }) };
+  }
+  if (endpoint === undefined) return { answer: refusal(notFound()) };
+  const handler = endpoint[method === "HEAD" ? "GET" : method];
+  if (handler !== undefined) return { handler, name: name ?? "" };
+  const allowed = METHODS.filter(
+    (each) => each === "OPTIONS" || endpoint[each === "HEAD" ? "GET" : each] !== undefined,
+  );
+  const allow = { allow: allowed.join(", ") };
+  return { answer: method === "OPTIONS" ? noContent(allow) : refusal(methodNotAllowed(allowed), allow) };
+}
+
+/** Callers without a secret must not write lines of their own into the log. */
+function logUnauthorized({ method, path, ip, headers }: Prosody.HttpRequest): void {
+  const [printable] = string.gsub(path, "%c", "?");
+  const fault = headers.authorization === undefined ? "no Authorization header" : "wrong authorization";
+  prosodyModule.log("warn", "Refused %s %s from %s: %s", method, printable, ip, fault);
+}
+
+function respond(
+  request: Prosody.HttpRequest,
+  subpath: string,
+  endpoints: Endpoints,
+  held: Admission,
+  send: Send,
+): void {
+  const { method, headers, body = "" } = request;
+  const { maxBody } = held;
+  const found = route(request, subpath, endpoints, held);
+  if ("answer" in found) {
+    send(found.answer);
+    return;
+  }
+  if (headers.transfer_encoding !== undefined) {
+    // Prosody does not read chunks: it takes them for the next request, finds that they are none, and hangs up.
+    send(refusal(lengthRequired(), { connection: "close" }));
+    return;
+  }
+  if (string.lower(headers.content_encoding ?? "identity") !== "identity") {
+    send(refusal(unsupportedEncoding(), { accept_encoding: "identity" }));
+    return;
+  }
+  if (body === false || body.length > maxBody) {
+    send(refusal(bodyTooLarge(maxBody)));
+    return;
+  }
+  const query = decodeQuery(request.url.query);
+  // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
+  const opened = method === "GET" || method === "HEAD" ? success(query) : openQuery(query, [], luaJson);
+  if (opened.ok) found.handler({ body, query, name: found.name, from: request.ip }, send);
+  else send(refusal(opened.problem));
+}
+
+function createSend(request: Prosody.HttpRequest, response: Prosody.HttpResponse): Send {
+  // Without it Prosody does not mark a response as finished whose connection is gone.
+  response.on_destroy = () => undefined;
+  return ({ status, headers, body }) => {
+    if (response.finished === true) return false;
+    response.status_code = status;
+    for (const [name, value] of pairs(headers)) response.headers[name] = value;
+    // COMPAT 0.11: its server sends the body in answer to HEAD too.
+    response.send(request.method === "HEAD" && response.write_headers === undefined ? "" : body);
+    return true;
+  };
+}

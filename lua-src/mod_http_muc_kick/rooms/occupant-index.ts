@@ -1,0 +1,63 @@
+import { canonicalAccount, domainOf } from "../addresses";
+import { banKey } from "../bans/ban-matching";
+import { type Target, targetOf } from "./room";
+import type { Sighting } from "./stored-occupants";
+
+/**
+ * Who is inside which room, by account and by domain. It may hold people who have left since: a target is looked up again
+ * before anything is done to it.
+ */
+export interface OccupantIndex {
+  /** The occupants of one bare JID (canonical), sorted by occupant JID. */
+  ofAccount(account: string): Target[];
+  /** The occupants that the JID of a ban is about, sorted by occupant JID. */
+  matching(banJid: string): Target[];
+  add(this: void, sighting: Sighting): void;
+}
+
+export function createOccupantIndex(): OccupantIndex {
+  const byAccount = new LuaTable<string, Sighting[] | undefined>();
+  const accountsByDomain = new LuaTable<string, string[] | undefined>();
+  const known = new LuaTable<string, true | undefined>();
+
+  function addAccount(account: string): Sighting[] {
+    const sightings: Sighting[] = [];
+    byAccount.set(account, sightings);
+    const domain = domainOf(account);
+    const accounts = accountsByDomain.get(domain);
+    if (accounts === undefined) accountsByDomain.set(domain, [account]);
+    else accounts.push(account);
+    return sightings;
+  }
+
+  return {
+    ofAccount: (account) => toTargets(byAccount.get(account) ?? []),
+    matching(banJid) {
+      const { by, key } = banKey(banJid);
+      if (by === "account") return toTargets(byAccount.get(key) ?? []);
+      const suffix = `.${key}`;
+      const found: Sighting[] = [];
+      for (const [domain, accounts] of accountsByDomain) {
+        if (accounts === undefined) continue;
+        if (by === "domain" ? domain !== key : !domain.endsWith(suffix)) continue;
+        for (const account of accounts) {
+          for (const sighting of byAccount.get(account) ?? []) found.push(sighting);
+        }
+      }
+      return toTargets(found);
+    },
+    add(sighting) {
+      const { nick } = sighting;
+      const account = canonicalAccount(sighting.account);
+      const key = `${nick ?? ""}\0${account}`;
+      if (known.get(key) === true) return;
+      known.set(key, true);
+      (byAccount.get(account) ?? addAccount(account)).push(sighting);
+    },
+  };
+}
+
+function toTargets(sightings: Sighting[]): Target[] {
+  table.sort(sightings, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
+  return sightings.map((sighting) => targetOf(sighting));
+}

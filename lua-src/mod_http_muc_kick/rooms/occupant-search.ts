@@ -1,0 +1,167 @@
+import { internalError, type Problem, success } from "../../../src/contract/problem";
+import { domainOf } from "../addresses";
+import { attempt } from "../attempt";
+import { createOccupantIndex, type OccupantIndex } from "./occupant-index";
+import { eachOccupant } from "./room";
+import type { MucServices, SightingsByRoom } from "./rooms";
+import { type Agenda, type Ended, inSlices } from "../slices";
+
+/** Before handlers of other modules, which may stop the event. */
+const FIRST = 1e6;
+
+/** All rooms as one request looks at them: searched once, and not before that is asked for. */
+export interface Whereabouts {
+  /**
+   * Gives the index of all rooms, also of those out of memory, and what kept some rooms out of it. `agenda`, the one of the
+   * request, waits for it.
+   */
+  search(agenda: Agenda, use: (this: void, index: OccupantIndex, problem: Problem | undefined) => void): void;
+}
+
+/** Like inSlices, for work that may need to know who is where. */
+export type InSearchingSlices = (
+  this: void,
+  begin: (this: void, agenda: Agenda, whereabouts: Whereabouts) => void,
+  ended?: Ended,
+) => void;
+
+/** A search of all rooms. Its index is kept up to date as long as somebody uses it. */
+interface Search {
+  readonly index: OccupantIndex;
+  problem: Problem | undefined;
+  users: number;
+  stopWatching(this: void): void;
+}
+
+type Take = (this: void, search: Search) => void;
+
+/**
+ * Requests that ask for a search while another one is in progress share the next one: so many at a time cost two searches at
+ * most, and none uses an index that was begun before it asked.
+ */
+export function createOccupantSearch(services: MucServices): InSearchingSlices {
+  let isSearching = false;
+  let waiting: Take[] = [];
+
+  function searchFor(takers: readonly Take[]): void {
+    isSearching = true;
+    const index = createOccupantIndex();
+    const stopWatching = watchOccupants(services, index);
+    const search: Search = { index, problem: undefined, users: takers.length, stopWatching };
+    inSlices(
+      (agenda) => {
+        planSearch(services, search, agenda);
+      },
+      (hasFailed) => {
+        if (hasFailed) search.problem = internalError();
+        isSearching = false;
+        const next = waiting;
+        waiting = [];
+        for (const take of takers) take(search);
+        if (next.length > 0) searchFor(next);
+      },
+    );
+  }
+
+  function request(take: Take): void {
+    if (isSearching) waiting.push(take);
+    else searchFor([take]);
+  }
+
+  return (begin, ended) => {
+    let search: Search | undefined;
+    const whereabouts: Whereabouts = {
+      search(agenda, use) {
+        const useIt = () => {
+          if (search !== undefined) use(search.index, search.problem);
+        };
+        if (search !== undefined) {
+          useIt();
+          return;
+        }
+        agenda.plan(0, () => undefined, useIt);
+        agenda.wait((resume) => {
+          request((found) => {
+            search = found;
+            resume();
+          });
+        });
+      },
+    };
+    inSlices(
+      (agenda) => {
+        begin(agenda, whereabouts);
+      },
+      (hasFailed) => {
+        if (search !== undefined) {
+          search.users -= 1;
+          if (search.users === 0) search.stopWatching();
+        }
+        ended?.(hasFailed);
+      },
+    );
+  };
+}
+
+/** Rooms in memory come first: one that leaves memory afterwards is in the index by then. */
+function planSearch(services: MucServices, search: Search, agenda: Agenda): void {
+  const hosts = services.names();
+  const plan = (begin: (this: void) => SightingsByRoom) => {
+    const rooms = attempt(() => success(begin()));
+    if (!rooms.ok) {
+      search.problem = rooms.problem;
+      return;
+    }
+    const { count, read } = rooms.value;
+    agenda.plan(
+      count,
+      (index) => {
+        const done = attempt(() => {
+          read(index, search.index.add);
+          return success(undefined);
+        });
+        if (!done.ok) search.problem = done.problem;
+      },
+      () => undefined,
+    );
+  };
+  agenda.plan(
+    hosts.length,
+    (index) => {
+      plan(() => services.sightingsOutOfMemory(hosts[index] ?? ""));
+    },
+    () => undefined,
+  );
+  plan(services.sightingsInMemory);
+}
+
+/**
+ * Adds whoever comes in, and whoever comes back with a room that was out of memory. Returns what ends it. Not by hooks of the
+ * module, which would end when it is unloaded in the middle of a request.
+ */
+function watchOccupants(services: MucServices, { add }: OccupantIndex): (this: void) => void {
+  const isReached = (room: Prosody.Room) => services.whyUnreachable(domainOf(room.jid)) === undefined;
+  const addSession = ({ room, nick, occupant, jid }: Prosody.MucSessionEvent) => {
+    if (isReached(room)) add({ muc: room.jid, nick, account: occupant.bare_jid, session: jid });
+  };
+  const addRoom = ({ room }: Prosody.MucRoomEvent) => {
+    if (isReached(room)) eachOccupant(room, add);
+  };
+  const watched: Prosody.Events[] = [];
+  const watch = (host: string) => {
+    const events = prosody.hosts[host]?.events;
+    if (events === undefined) return;
+    events.add_handler("muc-occupant-session-new", addSession, FIRST);
+    events.add_handler("muc-room-restored", addRoom, FIRST);
+    watched.push(events);
+  };
+  for (const [host] of pairs(prosody.hosts as Record<string, Prosody.Host>)) watch(host);
+  prosody.events.add_handler("host-activated", watch);
+  return () => {
+    prosody.events.remove_handler("host-activated", watch);
+    for (const events of watched) {
+      events.remove_handler("muc-occupant-session-new", addSession);
+      events.remove_handler("muc-room-restored", addRoom);
+    }
+  };
+}

@@ -1,0 +1,188 @@
+import {
+  failure,
+  notMucService,
+  type Outcome,
+  type Problem,
+  unknownHost,
+} from "../../../src/contract/problem";
+import { domainOf, type RoomAddress } from "../addresses";
+import { eachOccupant, type Room, sightingOf, type Target, targetOf, wrapRoom } from "./room";
+import { getRoom, isGone, mucOf, visitRoom } from "./room-loading";
+import { openStates, readStoredState, type Sighting } from "./stored-occupants";
+
+const jid = require("util.jid");
+
+/** Says of somebody inside whether it is meant. */
+export type SightingTest = (this: void, sighting: Sighting) => boolean;
+
+/** The MUC services that may be reached through this endpoint. */
+export interface MucServices {
+  /** Their host names, sorted. */
+  names(): string[];
+  /** Whether occupants have ids (XEP-0421): since Prosody 0.12. */
+  haveOccupantIds(): boolean;
+  /** Why a host is not among them; undefined where it is. */
+  whyUnreachable(host: string): Problem | undefined;
+  /**
+   * Calls `use` with the room of that address, undefined where there is none. A room that is out of memory is loaded from
+   * storage, and returns there afterwards: see visitRoom.
+   */
+  visit<T>(address: RoomAddress, use: (this: void, room: Room | undefined) => Outcome<T>): Outcome<T>;
+  /** Whether `http_muc_kick_hosts` allows a host. */
+  reaches(host: string): boolean;
+  /** Whether a host is a MUC service, allowed or not. */
+  hasRooms(host: string): boolean;
+  /** The affiliation of an account in a room (prepped bare JIDs), with "none". */
+  affiliation(account: string, muc: string): string;
+  /** The room that an event is about. */
+  wrap(room: Prosody.Room): Room;
+  /** Destroys a room that was made for somebody who then could not join. */
+  discardUnused(room: Prosody.Room): void;
+  /** Rooms in memory, sorted by JID. Loads nothing. */
+  liveRooms(): Room[];
+  /** Whether there is a room of that address, in memory or not. Does not load it. */
+  exists(address: RoomAddress): boolean;
+  /** The occupant of a room with that nickname (prepped), also where the room is out of memory. Loads nothing. */
+  occupantAt(address: RoomAddress, nickname: string): Target | undefined;
+  /**
+   * Everybody in one room (its prepped bare JID) who is meant, sorted by occupant JID, also where it is out of
+   * memory: Prosody writes the rooms that were used least to storage with everybody inside, and loads them again at the next
+   * stanza. Loads nothing.
+   */
+  occupantsIn(muc: string, matches: SightingTest): Target[];
+  /** Everybody in the rooms in memory. */
+  sightingsInMemory(this: void): SightingsByRoom;
+  /** Everybody in the rooms of a host (of `names`) that are out of memory. Loads no room. */
+  sightingsOutOfMemory(host: string): SightingsByRoom;
+}
+
+/** Occupants of many rooms, to be read room by room. */
+export interface SightingsByRoom {
+  /** How many rooms there are. */
+  readonly count: number;
+  /** Calls `add` for each occupant of the room with that index. */
+  read(this: void, index: number, add: (this: void, sighting: Sighting) => void): void;
+}
+
+/** `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time. */
+export function createMucServices(listed: (this: void) => readonly string[] | undefined): MucServices {
+  const isListed = (host: string) => listed()?.includes(host) ?? true;
+  const services: MucServices = {
+    names() {
+      const names: string[] = [];
+      for (const [host, { modules }] of pairs(prosody.hosts as Record<string, Prosody.Host>)) {
+        if (modules.muc !== undefined && isListed(host)) names.push(host);
+      }
+      table.sort(names);
+      return names;
+    },
+    haveOccupantIds: () =>
+      services.names().some((host) => mucOf(host)?.room_mt.get_occupant_id !== undefined),
+    whyUnreachable(host) {
+      const found = prosody.hosts[host];
+      if (found === undefined || !isListed(host)) return unknownHost(host);
+      return mucOf(host) === undefined ? notMucService(host) : undefined;
+    },
+    visit(address, use) {
+      const unreachable = services.whyUnreachable(address.host);
+      if (unreachable !== undefined) return failure(unreachable);
+      return visitRoom(address.jid, (room) => use(room === undefined ? undefined : wrapRoom(room)));
+    },
+    reaches: (host) => isListed(host),
+    hasRooms: (host) => mucOf(host) !== undefined,
+    affiliation: (account, muc) => getRoom(muc)?.get_affiliation(account) ?? "none",
+    wrap: (room) => wrapRoom(room),
+    discardUnused(room) {
+      // Another room of that address may have taken its place; and somebody else may be inside by now.
+      if (getRoom(room.jid) !== room || room.has_occupant()) return;
+      // A persistent one would leave a tombstone.
+      room.set_persistent(false);
+      prosodyModule.context(domainOf(room.jid)).fire_event("muc-room-destroyed", { room });
+    },
+    liveRooms() {
+      const rooms = services.names().flatMap((host) => getLiveRooms(host).map((room) => wrapRoom(room)));
+      table.sort(rooms, (one, other) => one.jid < other.jid);
+      return rooms;
+    },
+    exists({ jid: roomJid, host }) {
+      if (findLiveRoom(roomJid) !== undefined) return true;
+      const [configs] = prosodyModule.context(host).open_store<StoredRoom>("config");
+      if (configs === undefined) return false;
+      const [config] = configs.get(jid.node(roomJid));
+      return config !== undefined && config._data?.destroyed !== true;
+    },
+    occupantAt({ jid: roomJid, host }, nickname) {
+      const nick = `${roomJid}/${nickname}`;
+      const live = findLiveRoom(roomJid);
+      if (live !== undefined) {
+        const occupant = live.get_occupant_by_nick(nick);
+        return occupant === undefined ? undefined : targetOf(sightingOf(occupant, roomJid));
+      }
+      let found: Target | undefined;
+      readStoredState(openStates(host), roomJid, (sighting) => {
+        if (sighting.nick === nick) found = targetOf(sighting);
+      });
+      return found;
+    },
+    occupantsIn(muc, matches) {
+      const host = jid.host(muc) ?? "";
+      const targets: Target[] = [];
+      if (services.whyUnreachable(host) !== undefined) return targets;
+      const add = (sighting: Sighting) => {
+        if (matches(sighting)) targets.push(targetOf(sighting));
+      };
+      const live = findLiveRoom(muc);
+      if (live === undefined) readStoredState(openStates(host), muc, add);
+      else eachOccupant(live, add);
+      table.sort(targets, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
+      return targets;
+    },
+    sightingsInMemory() {
+      const rooms = services.names().flatMap((host) => getLiveRooms(host));
+      return {
+        count: rooms.length,
+        read(index, add) {
+          const room = rooms[index];
+          if (room !== undefined) eachOccupant(room, add);
+        },
+      };
+    },
+    sightingsOutOfMemory(host) {
+      const states = openStates(host);
+      const nodes: string[] = [];
+      if (states !== undefined) for (const node of states.users()) nodes.push(node);
+      return {
+        count: nodes.length,
+        read(index, add) {
+          readStoredState(states, `${nodes[index] ?? ""}@${host}`, add);
+        },
+      };
+    },
+  };
+  return services;
+}
+
+/** The room of that JID, where it is in memory. */
+function findLiveRoom(roomJid: string): Prosody.Room | undefined {
+  const muc = mucOf(domainOf(roomJid));
+  if (muc === undefined) return undefined;
+  for (const room of muc.live_rooms()) {
+    if (room.jid === roomJid) return isGone(room) ? undefined : room;
+  }
+  return undefined;
+}
+
+function getLiveRooms(host: string): Prosody.Room[] {
+  const rooms: Prosody.Room[] = [];
+  const muc = mucOf(host);
+  if (muc === undefined) return rooms;
+  for (const room of muc.live_rooms()) {
+    if (!isGone(room)) rooms.push(room);
+  }
+  return rooms;
+}
+
+/** What mod_muc keeps of every persistent room, and of the tombstone of one: its configuration, and affiliations. */
+interface StoredRoom {
+  readonly _data?: Prosody.RoomData;
+}

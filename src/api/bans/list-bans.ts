@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { CSV, CSV_COLUMNS, writeCsvHeader, writeCsvRow } from "../../bans/ban-csv";
+import { prepAsciiJid } from "../../bans/canonical-jids";
+import { banJidField, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, roomOrServiceField } from "../../contract/fields";
+import { foldText, unicodeDomain } from "../../fold-text";
+import { onlyAllowed } from "../../errors";
+import { type BanFilter, type Bans, banStates } from "../../store/bans/bans";
+import { acceptsType, contractField, readQuery } from "../../http/read-input";
+import { banRecordSchema, describeBan } from "./ban-responses";
+import { type CallerEndpoint, refuse, reply } from "../../http/endpoint";
+import { afterSchema, choiceSchema, errorSchema, limitSchema, nextSchema, readAfter } from "../schemas";
+
+const querySchema = z.strictObject({
+  jid: contractField(banJidField, { description: "Only of this account or domain" }).optional(),
+  muc: contractField(roomOrServiceField, {
+    description: "Only of exactly this room or MUC component",
+  }).optional(),
+  state: choiceSchema(banStates, "active, unless told: those in force").optional(),
+  limit: limitSchema,
+  after: afterSchema,
+});
+
+/** Who is to stay out. */
+export const listBans: CallerEndpoint = {
+  method: "get",
+  path: "/v1/bans",
+  access: { scope: "read" },
+  docs: () => ({
+    id: "listBans",
+    tag: "Bans",
+    summary: "Who is to stay out, sorted by the ids of the bans",
+    description: [
+      "A page of bans; or, with `Accept: text/csv`, all that match, which `POST /v1/bans` takes again, in which case `limit` and",
+      "`after` may not be given. In CSV an apostrophe stands before what a spreadsheet would take for a formula; taking it back",
+      "in takes it away. An answer that breaks off has no end: the connection is cut. A token that reaches only some rooms",
+      "is shown what is about these.",
+    ].join(" "),
+    query: querySchema,
+    replies: {
+      200: {
+        description: "Bans",
+        content: {
+          "application/json": z.strictObject({ bans: z.array(banRecordSchema), next: nextSchema }),
+          [CSV]: z.string().meta({
+            description: `${CSV_COLUMNS.join(",")}; \`except\` has its JIDs with spaces between them`,
+          }),
+        },
+      },
+      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
+    },
+  }),
+  async handle(request, context) {
+    const { store, clock } = context;
+    const query = readQuery(querySchema, request);
+    if (!query.ok) return refuse(query.problem);
+    const place = readAfter("bans", query.value.after, context);
+    if (!place.ok) return refuse(place.problem);
+    const { jid, muc, state, limit, after } = query.value;
+    const filter = { jid: spell(jid), muc: spell(muc), state, reach: request.caller.reach };
+    if (acceptsType(request, CSV)) {
+      const paging = Object.entries({ limit, after }).find(([, value]) => value !== undefined);
+      if (paging !== undefined) return refuse(onlyAllowed(paging[0], "in JSON, not in CSV"));
+      return { status: 200, type: CSV, content: exportRows(store.bans, filter) };
+    }
+    const page = await store.bans.list({ filter, after: place.value, limit: limit ?? DEFAULT_PAGE_SIZE });
+    const next = page.next === undefined ? undefined : context.cursors.write("bans", page.next);
+    const now = clock();
+    return reply(200, { bans: page.bans.map((ban) => describeBan(ban, now)), next });
+  },
+};
+
+/** As Prosody most likely preps it, which is good enough for looking. */
+function spell(jid: string | undefined): string | undefined {
+  return jid === undefined ? undefined : unicodeDomain(prepAsciiJid(jid) ?? foldText(jid));
+}
+
+async function* exportRows(bans: Bans, filter: BanFilter): AsyncGenerator<string> {
+  yield writeCsvHeader();
+  let after: string | undefined;
+  do {
+    const page = await bans.list({ filter, after, limit: MAX_PAGE_SIZE });
+    yield page.bans.map(writeCsvRow).join("");
+    after = page.next;
+  } while (after !== undefined);
+}

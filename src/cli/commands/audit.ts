@@ -1,0 +1,344 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { describeEntry } from "../../api/audit";
+import type { ControlPlaneClient } from "../../client/control-plane-client";
+import type { CallOptions } from "../../client/options";
+import type { AuditAnswer, AuditEntryListed, AuditQuery, AuditTargetListed } from "../../client/types/audit";
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../../contract/fields";
+import {
+  type AuditActorKind,
+  type AuditFilter,
+  type AuditHead,
+  type AuditKind,
+  auditKinds,
+} from "../../store/audit/audit";
+import type { StateDifference, StateVerification } from "../../store/audit/state-differences";
+import type { Store } from "../../store/store";
+import type { CommandContext } from "../context";
+import { CliError, exitCodes } from "../errors";
+import { printListing } from "../options/listing";
+import {
+  addRecordsOptions,
+  configOption,
+  type ConfigOptions,
+  openConfiguredStore,
+  openRecords,
+  recordsHelp,
+  type RecordsOptions,
+} from "../options/store";
+import { momentOption, timesHelp, wholeNumber } from "../options/values";
+import { type Column, printableJson, printableText } from "../output/table";
+import type { Terminal } from "../output/terminal";
+import { countWords, describeTime, nameActor } from "../output/wording";
+
+export interface AuditPaging {
+  readonly order: "newest" | "oldest";
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** The audit of a control plane, by way of its store or of itself. */
+export interface AuditAccess {
+  list(filter: AuditFilter, paging: AuditPaging): Promise<AuditAnswer>;
+  /** All entries as NDJSON, the oldest first, in pieces. */
+  export(filter: AuditFilter): AsyncIterable<string>;
+}
+
+function auditInStore({ audit }: Store): AuditAccess {
+  return {
+    async list(filter, { order, limit, after }) {
+      if (after !== undefined && !/^[1-9]\d{0,14}$/.test(after)) {
+        throw new CliError(exitCodes.usage, "--after takes the next of the page before");
+      }
+      const place = after === undefined ? undefined : Number(after);
+      const { entries, next } = await audit.list({ filter, order, limit, after: place });
+      return {
+        entries: entries.map(describeEntry),
+        ...(next === undefined ? {} : { next: String(next) }),
+      };
+    },
+    async *export(filter) {
+      for await (const entry of audit.export(filter)) yield `${JSON.stringify(describeEntry(entry))}\n`;
+    },
+  };
+}
+
+function auditOverHttp(client: ControlPlaneClient, calls: CallOptions): AuditAccess {
+  return {
+    list: (filter, paging) => client.audit({ ...queryOf(filter), ...paging }, calls),
+    export: (filter) => client.exportAudit(queryOf(filter), calls),
+  };
+}
+
+function queryOf({ kind, actor, action, target, from, to, intent }: AuditFilter): AuditQuery {
+  return {
+    kind,
+    actor: actor?.kind,
+    token: actor?.id,
+    action,
+    ...target,
+    from: instant(from),
+    to: instant(to),
+    intent,
+  };
+}
+
+function instant(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
+}
+
+interface FilterOptions extends RecordsOptions {
+  readonly kind?: AuditKind;
+  readonly actor?: AuditActorKind;
+  readonly tokenId?: string;
+  readonly action?: string;
+  readonly jid?: string;
+  readonly muc?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly intent?: number;
+}
+
+interface ListOptions extends FilterOptions {
+  readonly oldest?: true;
+  readonly limit?: number;
+  readonly after?: string;
+  readonly json?: true;
+}
+
+interface VerifyOptions extends ConfigOptions {
+  readonly anchor?: AuditHead;
+  readonly state?: true;
+  readonly json?: true;
+}
+
+const actorKinds: readonly AuditActorKind[] = ["token", "header", "operator", "system"];
+
+const columns: readonly Column<AuditEntryListed>[] = [
+  { title: "SEQ", value: ({ seq }) => seq },
+  { title: "TIME", value: ({ at }) => describeTime(at) },
+  { title: "WHO", value: ({ actor }) => nameActor(actor) },
+  { title: "WHAT", value: ({ action, kind }) => (kind === "intent" ? `${action} (begun)` : action) },
+  { title: "RESULT", value: ({ result }) => result },
+  { title: "WHOM", value: ({ targets }) => targets.map(describeTarget).join(", ") },
+  { title: "WHY", value: ({ reason }) => reason },
+];
+
+/** `muc-kick audit` */
+export function auditCommand(context: CommandContext): Command {
+  return new Command("audit")
+    .summary("list, export and verify the record of who did what")
+    .description("The audit of a control plane: who did what, to whom, why, and how it ended.")
+    .addHelpText(
+      "after",
+      `\nExamples:\n  What was done lately, the newest first:\n  $ muc-kick audit list --limit 20\n\n${recordsHelp}\n`,
+    )
+    .addCommand(listCommand(context))
+    .addCommand(exportCommand(context))
+    .addCommand(verifyCommand(context));
+}
+
+function listCommand(context: CommandContext): Command {
+  const command = addFilterOptions(
+    new Command("list")
+      .summary("list entries")
+      .description("Lists entries, the newest first, a page at a time."),
+  )
+    .addOption(new Option("--oldest", "the oldest first").helpGroup(HOW))
+    .addOption(
+      new Option("--limit <count>", "the most entries")
+        .argParser(wholeNumber(MAX_PAGE_SIZE))
+        .default(DEFAULT_PAGE_SIZE)
+        .helpGroup(HOW),
+    )
+    .addOption(new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(HOW))
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
+  return addRecordsOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  What happened to an account in the last week:
+  $ muc-kick audit list --jid bob@example.org --from 7d
+
+  What was refused or failed is in the outcomes:
+  $ muc-kick audit list --kind outcome --limit 20 --json
+
+${timesHelp}
+
+${recordsHelp}
+`,
+    )
+    .action((options: ListOptions) => list(options, context));
+}
+
+function exportCommand(context: CommandContext): Command {
+  const command = addFilterOptions(
+    new Command("export")
+      .summary("print all entries as NDJSON")
+      .description("Prints all entries, or those that are asked for, the oldest first, as JSON, one a line."),
+  );
+  return addRecordsOptions(command)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  Everything, for another place:
+  $ muc-kick audit export > audit.ndjson
+
+  Who was kicked from a room:
+  $ muc-kick audit export --action kick --muc snuggery@chat.example.org
+
+${recordsHelp}
+`,
+    )
+    .action((options: FilterOptions) => exportEntries(options, context));
+}
+
+function verifyCommand(context: CommandContext): Command {
+  return new Command("verify")
+    .summary("find the first entry that was tampered with")
+    .description("Reads the whole audit in the store and finds the first link of its chain that is broken.")
+    .addOption(configOption())
+    .option("--anchor <seq:hash>", "the last link as it was at some time, kept elsewhere", anchorOf)
+    .option("--state", "also replay it, and find bans and tokens in the store that are not as it says")
+    .option("--json", "print the finding as JSON")
+    .addHelpText(
+      "after",
+      `
+It ends with 0 where the chain holds, and with 1 where it does not, or --state finds a difference. What was cut off at the end, or written anew as a
+whole, only an anchor can tell: keep what this prints in another place, and give it the next time.
+
+Examples:
+  $ muc-kick audit verify --config muc-kick.yaml
+  $ muc-kick audit verify --config muc-kick.yaml --json
+
+  Were bans or tokens changed in the database by hand?
+  $ muc-kick audit verify --config muc-kick.yaml --state
+`,
+    )
+    .action((options: VerifyOptions) => verify(options, context));
+}
+
+const WHICH = "Filter options:";
+const HOW = "Options:";
+
+function addFilterOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--kind <kind>", "of this kind").choices(auditKinds).helpGroup(WHICH))
+    .addOption(new Option("--actor <kind>", "done by such an actor").choices(actorKinds).helpGroup(WHICH))
+    .addOption(new Option("--token-id <id>", "done with the token of this id").helpGroup(WHICH))
+    .addOption(new Option("--action <action>", "such as kick or token.create").helpGroup(WHICH))
+    .addOption(new Option("--jid <jid>", "about this account").helpGroup(WHICH))
+    .addOption(new Option("--muc <room>", "about this room or MUC component").helpGroup(WHICH))
+    .addOption(
+      new Option("--from <when>", "since then: 7d ago, 2030-01-31")
+        .argParser(momentOption({ day: "start", duration: "ago" }))
+        .helpGroup(WHICH),
+    )
+    .addOption(
+      new Option("--to <when>", "before then")
+        .argParser(momentOption({ day: "end", duration: "ago" }))
+        .helpGroup(WHICH),
+    )
+    .addOption(
+      new Option("--intent <seq>", "that intent, and how it ended")
+        .argParser(wholeNumber(Number.MAX_SAFE_INTEGER))
+        .helpGroup(WHICH),
+    );
+}
+
+function filterOf(options: FilterOptions): AuditFilter {
+  const { kind, actor, tokenId, action, jid, muc, from, to, intent } = options;
+  if (tokenId !== undefined && actor !== undefined && actor !== "token") {
+    throw new CliError(exitCodes.usage, "--token-id is for --actor token only");
+  }
+  const actorKind = tokenId === undefined ? actor : "token";
+  return {
+    kind,
+    actor: actorKind === undefined ? undefined : { kind: actorKind, id: tokenId },
+    action,
+    target: jid === undefined && muc === undefined ? undefined : { jid, muc },
+    from,
+    to,
+    intent,
+  };
+}
+
+async function list(options: ListOptions, context: CommandContext): Promise<void> {
+  const { oldest, limit = DEFAULT_PAGE_SIZE, after } = options;
+  const order = oldest === true ? "oldest" : "newest";
+  const filter = filterOf(options);
+  const answer = await (await openAudit(options, context)).list(filter, { order, limit, after });
+  const listing = { rows: answer.entries, answer, nothing: "No matching audit entries" };
+  await printListing(listing, columns, options, context.terminal);
+}
+
+async function exportEntries(options: FilterOptions, context: CommandContext): Promise<void> {
+  const filter = filterOf(options);
+  for await (const text of (await openAudit(options, context)).export(filter)) {
+    context.interruption.soft.throwIfAborted();
+    await context.terminal.print(printableJson(text));
+  }
+}
+
+async function verify(options: VerifyOptions, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const { audit } = await openConfiguredStore(options, context);
+  const found = await audit.verify(options.anchor);
+  const state = found.ok && options.state === true ? await audit.verifyState() : undefined;
+  const isOk = found.ok && state?.ok !== false;
+  if (options.json === true) await terminal.printJson({ ...found, ok: isOk, state });
+  else if (found.ok) {
+    const { seq, hash } = found.head;
+    await terminal.print(
+      `The chain holds: ${countWords(found.count, "entry", "entries")}. To keep in another place: ${seq}:${hash}\n`,
+    );
+  } else await terminal.print(`The chain is broken at entry ${found.seq}: ${found.message}\n`);
+  if (state !== undefined && options.json !== true) await printState(state, terminal);
+  if (!isOk) context.exitWith(exitCodes.failed);
+}
+
+async function printState({ count, differences }: StateVerification, terminal: Terminal): Promise<void> {
+  if (count === 0) {
+    await terminal.print("The bans and tokens in the store are as the audit says.\n");
+    return;
+  }
+  for (const difference of differences) {
+    await terminal.print(`${printableText(describeDifference(difference))}\n`);
+  }
+  const more = count > differences.length ? `, of which the first ${differences.length} are listed` : "";
+  await terminal.print(
+    `The store is not as the audit says: ${countWords(count, "difference", "differences")}${more}\n`,
+  );
+}
+
+function describeDifference(difference: StateDifference): string {
+  const { table, id, problem, column, expected, found, seq } = difference;
+  const row = `${table} ${id}`;
+  switch (problem) {
+    case "missing":
+      return `${row}: missing, but entry ${seq} of the audit has it`;
+    case "extra":
+      return `${row}: nothing in the audit made it`;
+    case "changed":
+      return `${row}: ${column} is ${JSON.stringify(found)}; by entry ${seq} of the audit it is ${JSON.stringify(expected)}`;
+  }
+}
+
+function openAudit(options: RecordsOptions, context: CommandContext): Promise<AuditAccess> {
+  return openRecords(options, context, auditOverHttp, auditInStore);
+}
+
+function describeTarget({ jid, muc, nickname }: AuditTargetListed): string {
+  const who = jid ?? nickname;
+  if (who === undefined) return muc ?? "";
+  return muc === undefined ? who : `${who} in ${muc}`;
+}
+
+function anchorOf(text: string): AuditHead {
+  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (seq === undefined || hash === undefined) {
+    throw new InvalidArgumentError("It must be what audit verify printed, a number, a colon and 64 digits.");
+  }
+  return { seq: Number(seq), hash };
+}

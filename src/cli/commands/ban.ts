@@ -1,0 +1,227 @@
+import { Command, Option } from "commander";
+import type { BanToPlace } from "../../client/types/bans";
+import { banJidField, invalidValue } from "../../contract/fields";
+import { isDotlessDomain, wildcardBase } from "../../contract/jid-text";
+import { formatTimestamp } from "../../contract/timestamp";
+import { nodeJson } from "../../json";
+import { banFile, banFileColumns } from "../files/ban-file";
+import { type BanEffect, type BanKeeper, banKeeperOf } from "../ban-keeper";
+import { describeBan, describeDotless, isDomain, tellStanding } from "../output/wording";
+import { CliError, exitCodes, orPerhapsDone } from "../errors";
+import type { CommandContext } from "../context";
+import { confirm, countKicked, tellWhoWouldGo } from "../output/confirm";
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  openClient,
+  refuseForModule,
+  resolveDestination,
+  secretsHelp,
+  untilInterrupted,
+} from "../options/connection";
+import { collect, momentOption, secondsOption, timesHelp } from "../options/values";
+import { printableText } from "../output/table";
+import { printKicked } from "../output/columns";
+import { refuseWithFile } from "../files/run-file";
+
+interface BanOptions extends ConnectionOptions {
+  readonly muc?: string;
+  readonly reason?: string;
+  readonly note?: string;
+  /** In seconds. */
+  readonly for?: number;
+  /** Unix time in ms. */
+  readonly until?: number;
+  readonly except?: readonly string[];
+  readonly spareAffiliated?: true;
+  readonly id?: string;
+  readonly file?: string;
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+const WHOM = "Target options:";
+const HOW = "Options:";
+
+const examples = `
+A control plane keeps them out on every server that it concerns, now or as soon as that server can be reached; servers that
+are behind are named, and the ban stands anyway. A module (an Authorization value instead of a token) keeps them out of its own
+Prosody. What would remove more than one person, a domain, and a file is shown first and needs confirmation, or --yes.
+
+A JID without @ is a domain: everybody who has an account there. *.example.org means the subdomains of example.org.
+
+Examples:
+  An account, out of every room on every server, permanently:
+  $ muc-kick ban eve@example.org --reason "Spam" --yes
+
+  Out of one room, for 30 days, with a note that only staff sees:
+  $ muc-kick ban bob@example.org --muc snuggery@chat.example.org --for 30d --note "Case 17"
+
+  Everybody of a domain, out of one MUC component, until a day; see first who would be removed:
+  $ muc-kick ban spam.example --muc chat.example.org --until 2030-01-31 --dry-run
+
+  Everybody of a domain, except one account and those affiliated with the room:
+  $ muc-kick ban spam.example --except good@spam.example --spare-affiliated --id spam --yes
+
+  Under an id of your own, so that repeating it changes that ban:
+  $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
+
+  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration, except, spare_affiliated, id (as many
+  as are needed):
+  $ muc-kick ban --file list.csv --yes
+
+  Many, from a public block list, a JID or a domain a line, with # before comments; the options hold for every line:
+  $ muc-kick ban --file blocklist.txt --reason "On a block list" --for 30d --spare-affiliated --yes
+
+${timesHelp}
+
+${secretsHelp}
+`;
+
+/** `muc-kick ban` */
+export function banCommand(context: CommandContext): Command {
+  const command = new Command("ban")
+    .summary("keep people out")
+    .description("Keeps an account or a domain out of rooms, through a control plane or a module.")
+    .argument("[jid]", "an account (bob@example.org), a domain, or *. and a domain")
+    .addOption(new Option("--muc <muc>", "a room, or a MUC component (default: every room)").helpGroup(WHOM))
+    .addOption(
+      new Option("--file <path>", "a CSV file, or a list of JIDs and domains; - for stdin").helpGroup(WHOM),
+    )
+    .addOption(new Option("--reason <text>", "what they are told").helpGroup(HOW))
+    .addOption(new Option("--note <text>", "for staff; a control plane keeps it").helpGroup(HOW))
+    .addOption(
+      new Option("--for <time>", "how long: 12h, 30d (default: permanent)")
+        .argParser(secondsOption())
+        .conflicts("until")
+        .helpGroup(HOW),
+    )
+    .addOption(
+      new Option("--until <when>", "when it ends: through 2030-01-31, or at a time")
+        .argParser(momentOption({ day: "end", duration: "ahead" }))
+        .helpGroup(HOW),
+    )
+    .addOption(
+      new Option("--except <jid>", "an account that a ban of a domain spares; several with commas")
+        .argParser(collect)
+        .helpGroup(HOW),
+    )
+    .addOption(
+      new Option(
+        "--spare-affiliated",
+        "a ban of a domain spares members, admins and owners of the room",
+      ).helpGroup(HOW),
+    )
+    .addOption(new Option("--id <id>", "its id; a ban that has it is changed").helpGroup(HOW))
+    .addOption(
+      new Option("--dry-run", "show who would be banned and removed, without doing it").helpGroup(HOW),
+    )
+    .addOption(new Option("--force", "ban even protected accounts, and domains without a dot").helpGroup(HOW))
+    .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(HOW))
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
+  return addConnectionOptions(command)
+    .addHelpText("after", examples)
+    .action((jid: string | undefined, options: BanOptions) => ban(jid, options, context));
+}
+
+async function ban(jid: string | undefined, options: BanOptions, context: CommandContext): Promise<void> {
+  const { file } = options;
+  if ((jid === undefined) === (file === undefined)) {
+    throw new CliError(
+      exitCodes.usage,
+      jid === undefined ? "no JID given" : "--file cannot be combined with a JID",
+      "Give an account or a domain, or --file; muc-kick ban --help has examples.",
+    );
+  }
+  if (file !== undefined) refuseWithFile(options, ["id"], banFileColumns);
+  if (jid !== undefined && banJidField.read(jid, nodeJson) === undefined) {
+    const { error } = invalidValue("jid", banJidField, jid, nodeJson);
+    throw new CliError(exitCodes.usage, error, "muc-kick ban --help has examples.");
+  }
+  const destination = await resolveDestination(options, context.environment);
+  refuseForModule(destination, { "--note": options.note });
+  const keeper = banKeeperOf(openClient(destination, context));
+  if (file !== undefined) {
+    const { muc, reason, note, except, spareAffiliated } = options;
+    const defaults = { muc, reason, note, ...endOf(options), except, spare_affiliated: spareAffiliated };
+    await banFile({ ...options, file }, defaults, keeper, context);
+  } else if (jid !== undefined) {
+    const allowDotless = options.force !== true && (await isDotlessMeant(jid, context));
+    const wish = { ...wishOf(jid, options), ...(allowDotless && { allow_dotless: true }) };
+    await banOne(wish, options, keeper, context);
+  }
+}
+
+/** Whether a domain without a dot has been confirmed; false where it has one. @throws CliError where nobody says yes */
+async function isDotlessMeant(jid: string, context: CommandContext): Promise<boolean> {
+  if (!isDotlessDomain(jid)) return false;
+  const { terminal, interruption } = context;
+  const base = wildcardBase(jid);
+  const what = printableText(
+    base === undefined ? describeDotless(jid) : `${jid} covers every domain below ${base}`,
+  );
+  if (!terminal.canAsk) {
+    throw new CliError(exitCodes.usage, what, "Pass --force to ban the domain.");
+  }
+  terminal.tell(`${what}.\n`);
+  if (await terminal.ask(`Ban the domain ${printableText(jid)}?`, interruption.soft)) return true;
+  throw new CliError(exitCodes.declined, "nothing was changed");
+}
+
+async function banOne(
+  wish: BanToPlace,
+  options: BanOptions,
+  keeper: BanKeeper,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, interruption } = context;
+  const calls = untilInterrupted(context);
+  if (options.dryRun === true || options.yes !== true) {
+    const preview = await keeper.place(wish, true, calls);
+    if (options.dryRun === true) {
+      if (options.json === true) await terminal.printJson(preview);
+      else {
+        await terminal.print(`Would ban ${printableText(describeBan(preview.ban))}\n`);
+        await printKicked(preview.removed, true, terminal);
+      }
+      tellStanding(preview.servers, context);
+      return;
+    }
+    await confirmBan(preview, context);
+  }
+  const answer = await orPerhapsDone(keeper.place(wish, false, calls), interruption.soft, "bans");
+  if (options.json === true) await terminal.printJson(answer);
+  else {
+    const { id = "" } = answer.ban;
+    await terminal.print(`Banned ${printableText(`${describeBan(answer.ban)}: the ban ${id}`)}\n`);
+    if (answer.removed.length > 0) await printKicked(answer.removed, false, terminal);
+  }
+  tellStanding(answer.servers, context);
+}
+
+/** Shows whom it would hit, and asks, if that is more than one, or may be. @throws CliError where nobody says yes */
+async function confirmBan(
+  { ban: terms, removed, servers }: BanEffect,
+  context: CommandContext,
+): Promise<void> {
+  if (removed.length <= 1 && !isDomain(terms.jid)) return;
+  const { terminal } = context;
+  tellStanding(servers, context);
+  tellWhoWouldGo(removed, terminal);
+  const what = printableText(describeBan(terms));
+  const kick = removed.length === 0 ? "" : ` and kick ${countKicked(removed)}`;
+  await confirm({ effect: `this would ban ${what}${kick}`, question: `Ban ${what}${kick}?` }, context);
+}
+
+function wishOf(jid: string, options: BanOptions): BanToPlace {
+  const { id, muc, reason, note, except, spareAffiliated, force } = options;
+  const spared = { except, spare_affiliated: spareAffiliated };
+  return { id, jid, muc, reason, note, ...endOf(options), ...spared, ...(force === true && { force }) };
+}
+
+/** A ban lasts at least until the moment given, in whole seconds. */
+function endOf({ for: duration, until }: BanOptions) {
+  return until === undefined ? { duration } : { expires_at: formatTimestamp(Math.ceil(until / 1000)) };
+}

@@ -1,0 +1,60 @@
+import { Command, Option } from "commander";
+import type { ServerFailures } from "../../client/types/servers";
+import type { OccupantsAnswer } from "../../contract/responses";
+import type { CommandContext } from "../context";
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  openClient,
+  resolveDestination,
+  secretsHelp,
+  untilInterrupted,
+} from "../options/connection";
+import { occupantColumns } from "../output/columns";
+import { addListingOptions, type ListingOptions, printListing, readListing } from "../options/listing";
+import { joinFailures, tellServerFailures } from "../output/wording";
+
+interface OccupantsOptions extends ConnectionOptions, ListingOptions {
+  readonly muc?: string;
+  readonly jid?: string;
+}
+
+const examples = `
+Examples:
+  Who is in a room:
+  $ muc-kick occupants --muc snuggery@chat.example.org
+
+  In which rooms an account is, for a program:
+  $ muc-kick occupants --jid bob@example.org --json
+
+${secretsHelp}
+`;
+
+/** `muc-kick occupants` */
+export function occupantsCommand(context: CommandContext): Command {
+  const command = new Command("occupants")
+    .summary("list the people in rooms")
+    .description("Lists the people in rooms, of a module or of all servers of a control plane.")
+    .addOption(new Option("--muc <room>", "only those in this room").helpGroup("Filter options:"))
+    .addOption(new Option("--jid <jid>", "only those of this account").helpGroup("Filter options:"));
+  return addConnectionOptions(addListingOptions(command))
+    .addHelpText("after", examples)
+    .action((options: OccupantsOptions) => listOccupants(options, context));
+}
+
+async function listOccupants(options: OccupantsOptions, context: CommandContext): Promise<void> {
+  const { muc, jid } = options;
+  const client = openClient(await resolveDestination(options, context.environment), context);
+  const answer = await readListing<OccupantsAnswer & ServerFailures>(
+    options,
+    (page) => client.occupants({ muc, jid, ...page }, untilInterrupted(context)),
+    (before, page) => ({
+      ...page,
+      ...joinFailures(before, page),
+      occupants: [...before.occupants, ...page.occupants],
+    }),
+  );
+  const nothing = "Nobody is there";
+  await printListing({ rows: answer.occupants, answer, nothing }, occupantColumns, options, context.terminal);
+  tellServerFailures(answer, context);
+}

@@ -1,0 +1,53 @@
+import { Command, Option } from "commander";
+import type { ServerFailures } from "../../client/types/servers";
+import type { RoomsAnswer } from "../../contract/responses";
+import type { CommandContext } from "../context";
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  openClient,
+  resolveDestination,
+  secretsHelp,
+  untilInterrupted,
+} from "../options/connection";
+import { roomColumns } from "../output/columns";
+import { addListingOptions, type ListingOptions, printListing, readListing } from "../options/listing";
+import { joinFailures, tellServerFailures } from "../output/wording";
+
+interface RoomsOptions extends ConnectionOptions, ListingOptions {
+  readonly service?: string;
+}
+
+const examples = `
+Examples:
+  All rooms that are in use, with how many are inside:
+  $ muc-kick rooms
+
+  Those of one MUC service, for a program:
+  $ muc-kick rooms --service chat.example.org --json
+
+${secretsHelp}
+`;
+
+/** `muc-kick rooms` */
+export function roomsCommand(context: CommandContext): Command {
+  const command = new Command("rooms")
+    .summary("list rooms")
+    .description("Lists the rooms in memory, of a module or of all servers of a control plane.")
+    .addOption(new Option("--service <host>", "only those of this MUC service").helpGroup("Filter options:"));
+  return addConnectionOptions(addListingOptions(command))
+    .addHelpText("after", examples)
+    .action((options: RoomsOptions) => listRooms(options, context));
+}
+
+async function listRooms(options: RoomsOptions, context: CommandContext): Promise<void> {
+  const client = openClient(await resolveDestination(options, context.environment), context);
+  const answer = await readListing<RoomsAnswer & ServerFailures>(
+    options,
+    (page) => client.rooms({ host: options.service, ...page }, untilInterrupted(context)),
+    (before, page) => ({ ...page, ...joinFailures(before, page), rooms: [...before.rooms, ...page.rooms] }),
+  );
+  const nothing = "No room is in use";
+  await printListing({ rows: answer.rooms, answer, nothing }, roomColumns, options, context.terminal);
+  tellServerFailures(answer, context);
+}

@@ -1,0 +1,214 @@
+import { Command, InvalidArgumentError } from "commander";
+import { describeToken } from "../../api/tokens";
+import type { ControlPlaneClient } from "../../client/control-plane-client";
+import { NotFoundError } from "../../client/errors";
+import type { CallOptions } from "../../client/options";
+import type { TokenIssued, TokenListed, TokensAnswer } from "../../client/types/tokens";
+import type { Store } from "../../store/store";
+import { type NewToken, type TokenScope, tokenScopes } from "../../store/tokens/tokens";
+import type { CommandContext } from "../context";
+import { CliError, exitCodes } from "../errors";
+import { printListing } from "../options/listing";
+import {
+  addRecordsOptions,
+  openRecords,
+  operatorOrigin,
+  recordsHelp,
+  type RecordsOptions,
+} from "../options/store";
+import { collect, momentOption, timesHelp } from "../options/values";
+import { type Column, printableText } from "../output/table";
+import { describeTime } from "../output/wording";
+
+/** The tokens of a control plane, by way of its store or of itself. */
+export interface TokenAccess {
+  create(token: NewToken): Promise<TokenIssued>;
+  list(): Promise<TokensAnswer>;
+  /** @throws CliError where there is none of that id */
+  revoke(id: string): Promise<void>;
+}
+
+function tokensInStore({ tokens }: Store): TokenAccess {
+  return {
+    async create(wanted) {
+      const { token, bearer } = await tokens.create(wanted, operatorOrigin());
+      return { token: describeToken(token), bearer };
+    },
+    async list() {
+      return { tokens: (await tokens.list()).map(describeToken) };
+    },
+    async revoke(id) {
+      if ((await tokens.revoke(id, operatorOrigin())) === undefined) throw noSuchToken(id);
+    },
+  };
+}
+
+function tokensOverHttp(client: ControlPlaneClient, calls: CallOptions): TokenAccess {
+  return {
+    create({ label, scopes, reach, jid, expiresAt }) {
+      const expires = expiresAt === undefined ? undefined : new Date(expiresAt).toISOString();
+      return client.createToken({ label, scopes, reach, jid, expires_at: expires }, calls);
+    },
+    list: () => client.tokens(calls),
+    async revoke(id) {
+      try {
+        await client.revokeToken(id, calls);
+      } catch (error) {
+        throw error instanceof NotFoundError ? noSuchToken(id) : error;
+      }
+    },
+  };
+}
+
+function noSuchToken(id: string): CliError {
+  return new CliError(
+    exitCodes.notFound,
+    `there is no token ${id}`,
+    "muc-kick token list shows them; the id is what stands between mk_ and the next _.",
+  );
+}
+
+interface JsonOptions extends RecordsOptions {
+  readonly json?: true;
+}
+
+interface CreateOptions extends JsonOptions {
+  readonly label: string;
+  readonly scope: readonly TokenScope[];
+  readonly reach?: readonly string[];
+  readonly jid?: string;
+  readonly expires?: number;
+}
+
+const columns: readonly Column<TokenListed>[] = [
+  { title: "ID", value: ({ id }) => id },
+  { title: "LABEL", value: ({ label }) => label },
+  { title: "STATE", value: stateOf },
+  { title: "SCOPES", value: ({ scopes }) => scopes.join(",") },
+  { title: "REACHES", value: ({ reach }) => reach?.join(", ") ?? "everything" },
+  {
+    title: "EXPIRES",
+    value: ({ expires_at: expires }) => (expires === undefined ? "never" : describeTime(expires)),
+  },
+  {
+    title: "LAST USED",
+    value: ({ last_used_at: used }) => (used === undefined ? "never" : describeTime(used)),
+  },
+];
+
+/** `muc-kick token` */
+export function tokenCommand(context: CommandContext): Command {
+  return new Command("token")
+    .summary("create, list and revoke the tokens of a control plane")
+    .description("Tokens let people and programs use a control plane.")
+    .addHelpText(
+      "after",
+      `\nExamples:\n  See which tokens there are:\n  $ muc-kick token list\n\n${recordsHelp}\n`,
+    )
+    .addCommand(createCommand(context))
+    .addCommand(listCommand(context))
+    .addCommand(revokeCommand(context));
+}
+
+function createCommand(context: CommandContext): Command {
+  const command = new Command("create")
+    .summary("make a token")
+    .description("Makes a token and prints it, this once: only its hash is kept.")
+    .requiredOption("--label <text>", "who or what it is for")
+    .requiredOption(
+      "--scope <scopes>",
+      `what it may do, of ${tokenScopes.join(", ")}; several with commas`,
+      scopes,
+    )
+    .option("--reach <rooms>", "only these rooms and MUC components; several with commas", collect)
+    .option("--jid <jid>", "the account of whoever holds it, which it then kicks by --force only")
+    .option(
+      "--expires <when>",
+      "when it ends: 30d, 12h, 2030-01-31 (default: never)",
+      momentOption({ day: "end", duration: "ahead" }),
+    )
+    .option("--json", "print the token and what is known of it as JSON")
+    .addHelpText(
+      "after",
+      `
+stdout has the token and nothing else, so that it can go where it is needed.
+
+Examples:
+  One for a program that kicks in one MUC component, for 30 days:
+  $ muc-kick token create --label "spam filter" --scope kick,read --reach chat.example.org --expires 30d
+
+  One for reading the audit, into a file:
+  $ muc-kick token create --label auditor --scope audit > auditor.token
+
+${timesHelp}
+
+${recordsHelp}
+`,
+    );
+  return addRecordsOptions(command).action((options: CreateOptions) => create(options, context));
+}
+
+function listCommand(context: CommandContext): Command {
+  const command = new Command("list")
+    .summary("list the tokens")
+    .description("Lists all tokens, also those that have ended, the oldest first.")
+    .option("--json", "print the answer as JSON")
+    .addHelpText(
+      "after",
+      `\nExamples:\n  $ muc-kick token list\n  $ muc-kick token list --json\n\n${recordsHelp}\n`,
+    );
+  return addRecordsOptions(command).action((options: JsonOptions) => list(options, context));
+}
+
+function revokeCommand(context: CommandContext): Command {
+  const command = new Command("revoke")
+    .summary("end a token now")
+    .description("Ends a token now. One that was revoked before stays so.")
+    .argument("<id>", "what token list shows: what stands between mk_ and the next _ in the token")
+    .addHelpText("after", `\nExamples:\n  $ muc-kick token revoke Ab3dEf6hIj9l\n\n${recordsHelp}\n`);
+  return addRecordsOptions(command).action((id: string, options: RecordsOptions) =>
+    revoke(id, options, context),
+  );
+}
+
+async function create(options: CreateOptions, context: CommandContext): Promise<void> {
+  const { label, scope, reach, jid, expires, json } = options;
+  const tokens = await openTokens(options, context);
+  const issued = await tokens.create({ label, scopes: scope, reach, jid, expiresAt: expires });
+  const { terminal } = context;
+  if (json === true) {
+    await terminal.printJson(issued);
+    return;
+  }
+  const { id } = issued.token;
+  terminal.tell(`Token ${printableText(id)} for ${printableText(label)}. This is shown once:\n`);
+  await terminal.print(`${issued.bearer}\n`);
+}
+
+async function list(options: JsonOptions, context: CommandContext): Promise<void> {
+  const answer = await (await openTokens(options, context)).list();
+  const listing = { rows: answer.tokens, answer: { ...answer }, nothing: "There are no tokens" };
+  await printListing(listing, columns, options, context.terminal);
+}
+
+async function revoke(id: string, options: RecordsOptions, context: CommandContext): Promise<void> {
+  await (await openTokens(options, context)).revoke(id);
+  await context.terminal.print(`Revoked ${printableText(id)}\n`);
+}
+
+function openTokens(options: RecordsOptions, context: CommandContext): Promise<TokenAccess> {
+  return openRecords(options, context, tokensOverHttp, tokensInStore);
+}
+
+function scopes(text: string, before?: readonly string[]): readonly TokenScope[] {
+  return collect(text, before).map((given) => {
+    const scope = tokenScopes.find((known) => known === given);
+    if (scope !== undefined) return scope;
+    throw new InvalidArgumentError(`The scopes are ${tokenScopes.join(", ")}.`);
+  });
+}
+
+function stateOf({ revoked_at: revoked, expires_at: expires }: TokenListed): string {
+  if (revoked !== undefined) return "revoked";
+  return expires !== undefined && Date.parse(expires) <= Date.now() ? "expired" : "active";
+}

@@ -1,0 +1,196 @@
+import { MucKickError, RefusedError, UnexpectedAnswerError, UnreachableError } from "../client/errors";
+import { ConfigError } from "../config/variables";
+import { FileExistsError } from "../init/init";
+import {
+  InvalidTokenError,
+  StoreMissingError,
+  StoreTooNewError,
+  StoreUnsuitableError,
+  StoreUrlError,
+} from "../store/errors";
+import { OutputClosedError } from "./output/terminal";
+
+/** What the exit code of every command says. `muc-kick --help` prints this list. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  notFound: 4,
+  unreachable: 5,
+  unauthorized: 6,
+  declined: 7,
+  partial: 8,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The same for people, in the order of the codes. */
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  done: "done",
+  failed: "other failure, or a check found a problem",
+  usage:
+    "the command line, a file or the configuration cannot be used, or confirmation is needed and stdin is not a terminal; nothing was done",
+  refused: "the server rejected the request",
+  notFound: "no such room, occupant, ban or token",
+  unreachable:
+    "server unreachable, timed out or sent an invalid response; or no server has applied a ban yet",
+  unauthorized: "the secret or token is not accepted, or may not do this",
+  declined: "not confirmed; nothing was changed",
+  partial: "partial success: some lines, bans or servers failed",
+  interrupted: "ended by Ctrl-C (SIGINT); serve ends with 0",
+  terminated: "ended by SIGTERM; serve ends with 0",
+};
+
+/** Ends a command with a code, and a sentence for whoever typed it. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+
+  /**
+   * @param message what is wrong, without a period
+   * @param advice what to do next: a whole sentence
+   */
+  constructor(
+    readonly exitCode: ExitCode,
+    message: string,
+    readonly advice?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** What is said of an error, and how the program ends because of it. */
+export interface Explanation {
+  readonly exitCode: ExitCode;
+  /** What is wrong, without a period; undefined where nothing need be said. */
+  readonly message?: string | undefined;
+  /** What to do next: whole sentences. */
+  readonly advice?: string | undefined;
+}
+
+export function explainError(error: unknown): Explanation {
+  if (error instanceof OutputClosedError) return { exitCode: exitCodes.done };
+  if (error instanceof CliError) return error;
+  if (error instanceof MucKickError) return explainAnswer(error);
+  if (error instanceof ConfigError) {
+    const { message, problems } = error;
+    // A list of one is a sentence.
+    return {
+      exitCode: exitCodes.usage,
+      message: problems.length === 1 ? message.replace(/\n */, " ") : message,
+    };
+  }
+  if (
+    error instanceof StoreMissingError ||
+    error instanceof StoreUrlError ||
+    error instanceof StoreTooNewError ||
+    error instanceof StoreUnsuitableError
+  ) {
+    return { exitCode: exitCodes.usage, message: withoutPeriod(error.message) };
+  }
+  if (error instanceof FileExistsError) {
+    return {
+      exitCode: exitCodes.usage,
+      message: `${error.file} is there already`,
+      advice: "Use --force to overwrite it.",
+    };
+  }
+  if (error instanceof InvalidTokenError) return { exitCode: exitCodes.usage, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { exitCode: exitCodes.failed, message: withoutPeriod(message) };
+}
+
+/** The code for a refusal: of one request, or of one of many. */
+export function exitCodeOfRefusal(status: number): ExitCode {
+  if (status === 401 || status === 403) return exitCodes.unauthorized;
+  if (status === 404) return exitCodes.notFound;
+  // What a gateway says whose server is away.
+  if (status === 502 || status === 503 || status === 504) return exitCodes.unreachable;
+  return status >= 500 ? exitCodes.failed : exitCodes.refused;
+}
+
+function explainAnswer(error: MucKickError): Explanation {
+  const perhapsDone = error.mayHaveBeenCarriedOut ? lookFirst(whereToLook(error.url)) : undefined;
+  if (error instanceof RefusedError) {
+    return {
+      exitCode: exitCodeOfRefusal(error.status),
+      message: `${withoutPeriod(error.error)} (${error.status} ${error.code})`,
+      advice: adviceFor(error) ?? perhapsDone,
+    };
+  }
+  if (error instanceof UnreachableError) {
+    const message = error.timedOut ? `${error.url} did not answer in time` : error.message;
+    return { exitCode: exitCodes.unreachable, message, advice: perhapsDone ?? SEE_URL };
+  }
+  if (error instanceof UnexpectedAnswerError) {
+    return {
+      exitCode: exitCodes.unreachable,
+      message: error.message,
+      advice: perhapsDone ?? whatAnswers(error),
+    };
+  }
+  return { exitCode: exitCodes.failed, message: error.message };
+}
+
+/** What is said where nobody knows whether it was done. */
+function lookFirst(command: LookingCommand): string {
+  return `It may still have been carried out: check with muc-kick ${command} before you repeat it.`;
+}
+
+type LookingCommand = "occupants" | "bans" | "token list";
+
+function whereToLook(url: string): LookingCommand {
+  if (url.includes("/v1/bans")) return "bans";
+  return url.includes("/v1/tokens") ? "token list" : "occupants";
+}
+
+/** What a call came to; where it was given up because of the signal, it says what is not known. */
+export async function orPerhapsDone<T>(
+  call: Promise<T>,
+  signal: AbortSignal,
+  command: LookingCommand,
+): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const { exitCode, message = "interrupted" } = explainError(signal.reason);
+    throw new CliError(exitCode, message, lookFirst(command));
+  }
+}
+const SEE_URL = "See whether --url is right and the server runs.";
+const SEE_CONTROL_PLANE =
+  "See whether --url is that of a control plane: a module takes no token, but an Authorization value.";
+const SEE_HOST =
+  "See whether --url is that of a module or a control plane and, for a module, whether --host is the name that has it.";
+
+function whatAnswers({ url }: MucKickError): string {
+  return url.includes("/v1/") ? SEE_CONTROL_PLANE : SEE_HOST;
+}
+
+const SEE_PATH =
+  "See whether --url ends before /muc_kick or /v1, and which kind is there: a module takes an Authorization value, a control plane a token.";
+
+function adviceFor({ url, status, code, retryAfter }: RefusedError): string | undefined {
+  if (code === "protected") return "Use --force to override.";
+  if (code === "already-banned") return "muc-kick unban lifts it.";
+  if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
+  if (code === "not-blocked") return "muc-kick servers shows what is blocked.";
+  if (code === "not-found") return url.includes("/v1/servers/") ? "muc-kick servers lists them." : SEE_PATH;
+  if (code === "ban-not-found") return "muc-kick bans lists those in force.";
+  if (code === "room-not-found") return "muc-kick rooms lists the rooms that there are.";
+  if (code === "host-not-found" || code === "not-a-muc")
+    return "muc-kick servers lists the MUC components of each server.";
+  if (code === "occupant-not-found") return "muc-kick occupants lists who is where.";
+  if (status === 401) return "See whether the token or Authorization value is the right one for this server.";
+  if (status === 403) return "Use a token that may do this: muc-kick token list shows what each may.";
+  if (retryAfter !== undefined) return `Try again in ${retryAfter} seconds.`;
+  return undefined;
+}
+
+function withoutPeriod(text: string): string {
+  return text.replace(/\.$/, "");
+}

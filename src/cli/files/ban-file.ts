@@ -1,0 +1,140 @@
+import { rearmFormula } from "../../bans/ban-csv";
+import { BAN_FIELDS } from "../../bans/ban-request";
+import type { BanToPlace } from "../../client/types/bans";
+import { invalidField, onlyOneOf } from "../../contract/problem";
+import { formatTimestamp } from "../../contract/timestamp";
+import { DURATION_FORM, parseSeconds } from "../../time/duration";
+import { MOMENT_FORM, parseMoment } from "../../time/moment";
+import type { BanEffect, BanKeeper } from "../ban-keeper";
+import type { CommandContext } from "../context";
+import { confirm, countKicked, tellWhoWouldGo } from "../output/confirm";
+import type { Column } from "../output/table";
+import {
+  countWords,
+  describeEnd,
+  describeScope,
+  describeSubject,
+  exitCodeOfStanding,
+  isDomain,
+  stragglersOf,
+} from "../output/wording";
+import { type Cells, type FileLine, readCsvLines, type ReadLine } from "./csv";
+import { type FileOptions, workThroughFile } from "./run-file";
+
+export const banFileColumns = [...BAN_FIELDS, "id"];
+
+/** What holds for lines that do not say otherwise; exceptions for those that are domains. */
+export type BanDefaults = Omit<BanToPlace, "jid" | "id" | "dry_run">;
+
+/**
+ * Reads CSV whose columns are fields of a ban, such as `muc-kick bans --csv` prints, or a plain list of JIDs and domains.
+ * @param path "-": from `stdin`
+ * @throws CliError
+ */
+export function readBanFile(
+  path: string,
+  defaults: BanDefaults,
+  stdin: NodeJS.ReadableStream,
+): Promise<FileLine<BanToPlace>[]> {
+  return readCsvLines(
+    {
+      path,
+      columns: banFileColumns,
+      listColumn: "jid",
+      toWish: (cells) => {
+        const texts = Object.entries(cells).map(([name, cell]) => [name, rearmFormula(cell)]);
+        return toWish(Object.fromEntries(texts) as Cells, defaults);
+      },
+    },
+    stdin,
+  );
+}
+
+/** What is no time or flag is a problem of the line; the server says what is wrong with the rest. */
+function toWish(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
+  const { jid = "", expires_at: expires, duration, except, spare_affiliated: spares, ...texts } = cells;
+  const moment = expires === undefined ? undefined : parseMoment(expires, { day: "end", duration: "ahead" });
+  if (expires !== undefined && moment === undefined)
+    return { problem: invalidField("expires_at", MOMENT_FORM) };
+  const seconds = duration === undefined ? undefined : parseSeconds(duration);
+  if (duration !== undefined && seconds === undefined) {
+    return { problem: invalidField("duration", `${DURATION_FORM}, or a number of seconds`) };
+  }
+  if (expires !== undefined && duration !== undefined) {
+    return { problem: onlyOneOf(["expires_at", "duration"]) };
+  }
+  const flag = spares === undefined ? undefined : { true: true, false: false }[spares.toLowerCase()];
+  if (spares !== undefined && flag === undefined) {
+    return { problem: invalidField("spare_affiliated", "true or false") };
+  }
+  const { expires_at: defaultEnd, duration: defaultDuration, ...others } = defaults;
+  const hasEnd = moment !== undefined || seconds !== undefined;
+  const fields = {
+    ...others,
+    ...texts,
+    jid,
+    expires_at: moment === undefined ? undefined : formatTimestamp(Math.ceil(moment / 1000)),
+    duration: seconds,
+    ...(!hasEnd && { expires_at: defaultEnd, duration: defaultDuration }),
+    except: except?.split(/\s+/) ?? (isDomain(jid) ? others.except : undefined),
+    spare_affiliated: flag ?? (isDomain(jid) ? others.spare_affiliated : undefined),
+  };
+  return { wish: fields as BanToPlace };
+}
+
+type BanDoneOnLine = { readonly line: number } & BanEffect;
+
+const columns: readonly Column<BanDoneOnLine>[] = [
+  { title: "LINE", value: ({ line }) => line },
+  { title: "ID", value: ({ ban }) => ban.id },
+  { title: "WHO", value: ({ ban }) => describeSubject(ban.jid) },
+  { title: "FROM", value: ({ ban }) => describeScope(ban.muc) },
+  { title: "UNTIL", value: ({ ban }) => describeEnd(ban.expires_at) },
+  { title: "KICKED", value: ({ removed }) => removed.length },
+];
+
+/** Bans whoever a file names. */
+export async function banFile(
+  options: FileOptions,
+  defaults: BanDefaults,
+  keeper: BanKeeper,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context;
+  const lines = await readBanFile(
+    options.file,
+    { ...defaults, ...(options.force === true && { force: true }) },
+    terminal.stdin,
+  );
+  await workThroughFile<BanToPlace, BanEffect>(
+    {
+      lines,
+      title: "Banning",
+      send: (wishes, dryRun, signal) => keeper.placeMany(wishes, dryRun, { signal }),
+      confirm: async (preview, tellMore) => {
+        const removed = preview.flatMap((done) => done.removed);
+        tellMore();
+        tellWhoWouldGo(removed, terminal);
+        const kick = removed.length === 0 ? "" : ` and kick ${countKicked(removed)}`;
+        const what = `${countWords(preview.length, "account or domain", "accounts or domains")}${kick}`;
+        await confirm({ effect: `this would ban ${what}`, question: `Ban ${what}?` }, context);
+      },
+      print: async (done) => {
+        if (done.length > 0) await terminal.printTable(done, columns);
+      },
+      failuresOf: ({ servers }) => stragglersOf(servers),
+      exitCodeOf: ({ servers }) => exitCodeOfStanding(servers),
+      summarize: (done) => {
+        const would = options.dryRun === true;
+        const kicked = countWords(
+          done.reduce((sum, { removed }) => sum + removed.length, 0),
+          "occupant",
+          "occupants",
+        );
+        return `${would ? "Would ban" : "Banned"} ${done.length} and ${would ? "kick" : "kicked"} ${kicked}`;
+      },
+    },
+    options,
+    context,
+  );
+}

@@ -1,0 +1,143 @@
+import type { Refusal } from "../../client/errors";
+import type { CommandContext } from "../context";
+import { CliError, type ExitCode, exitCodes } from "../errors";
+import { ProgressBar } from "../output/progress-bar";
+import { OutputClosedError, type Terminal } from "../output/terminal";
+import { countWords, describeFailure } from "../output/wording";
+import { exitCodeOfMany, isDone, type LineOutcome, workInBatches } from "./batches";
+import type { FileLine } from "./csv";
+
+export interface FileOptions {
+  readonly file: string;
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+/** What is done with the lines of a file, and how it is told. */
+export interface FileWork<Wish, Done extends object> {
+  readonly lines: readonly FileLine<Wish>[];
+  /** Beside the bar, such as `Kicking`. */
+  readonly title: string;
+  /** Asks for several at once; as many results in the same order. */
+  readonly send: (
+    wishes: readonly Wish[],
+    dryRun: boolean,
+    signal: AbortSignal,
+  ) => Promise<readonly (Done | Refusal)[]>;
+  /** Asks whether it is meant, after `tellMore`. Rejects where it is not. */
+  readonly confirm: (preview: readonly Done[], tellMore: () => void) => Promise<void>;
+  /** Prints the table of what was done. */
+  readonly print: (done: readonly ({ readonly line: number } & Done)[]) => Promise<void>;
+  /** What servers did not do of one that was done. */
+  readonly failuresOf: (done: Done) => readonly Pick<Refusal, "code" | "error">[];
+  readonly exitCodeOf: (done: Done) => ExitCode;
+  /** All of it in a few words, such as `Kicked 3 occupants`. */
+  readonly summarize: (done: readonly Done[]) => string;
+}
+
+/** The most lines in one request: so many take no time, and what is told of them is soon told. */
+const BATCH_SIZE = 50;
+
+/** Carries out every line, after a look at what it would do, and says line by line what became of it. */
+export async function workThroughFile<Wish extends object, Done extends object>(
+  work: FileWork<Wish, Done>,
+  { dryRun, yes, json }: FileOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, interruption } = context;
+  const { lines } = work;
+  const carryOut = (onlyLook: boolean): Promise<LineOutcome<Done>[]> => {
+    const bar = new ProgressBar(terminal, onlyLook ? "Looking" : work.title, lines.length);
+    const tellOfEnding = (): void => {
+      bar.wait("ending after this request; Ctrl-C again: at once");
+    };
+    const abort = onlyLook ? interruption.soft : interruption.hard;
+    interruption.soft.addEventListener("abort", tellOfEnding);
+    return workInBatches(lines, {
+      size: BATCH_SIZE,
+      send: (wishes: readonly Wish[]) => work.send(wishes, onlyLook, abort),
+      stop: interruption.soft,
+      onProgress: (some) => {
+        bar.advance(some.length, some.filter((outcome) => !isDone(outcome)).length);
+      },
+      onPause: (seconds) => {
+        bar.wait(`going on in ${countWords(seconds, "second", "seconds")}, as the server asks`);
+      },
+    }).finally(() => {
+      interruption.soft.removeEventListener("abort", tellOfEnding);
+      bar.clear();
+    });
+  };
+  const finish = async (outcomes: readonly LineOutcome<Done>[]): Promise<void> => {
+    const done = outcomes.filter(isDone);
+    const printed = json === true ? terminal.printJson({ results: outcomes }) : work.print(done);
+    await printed.catch(forgiveClosed);
+    tellFailures(outcomes, work.failuresOf, terminal);
+    terminal.tell(
+      `${work.summarize(done)}: ${countWords(done.length, "line", "lines")} of ${outcomes.length} done\n`,
+    );
+    interruption.soft.throwIfAborted();
+    context.exitWith(exitCodeOfMany(outcomes, work.exitCodeOf));
+  };
+
+  if (dryRun !== true && yes !== true) {
+    const preview = await carryOut(true);
+    interruption.soft.throwIfAborted();
+    const done = preview.filter(isDone);
+    if (done.length === 0) {
+      await finish(preview);
+      return;
+    }
+    await work.confirm(done, () => {
+      tellFailures(preview, work.failuresOf, terminal);
+    });
+  }
+  await finish(await carryOut(dryRun === true));
+}
+
+/** It has been done all the same, and the failures are still to be told. */
+function forgiveClosed(error: unknown): void {
+  if (!(error instanceof OutputClosedError)) throw error;
+}
+
+/** Each with its lines: those that follow each other and failed alike are told of together. */
+function tellFailures<Done extends object>(
+  outcomes: readonly LineOutcome<Done>[],
+  failuresOf: FileWork<never, Done>["failuresOf"],
+  terminal: Terminal,
+): void {
+  const told = outcomes.flatMap((outcome, place) => {
+    const failures = isDone(outcome) ? failuresOf(outcome) : [outcome];
+    return failures.map((failure) => ({ line: outcome.line, place, what: describeFailure(failure) }));
+  });
+  for (let at = 0; at < told.length;) {
+    const first = told[at];
+    if (first === undefined) return;
+    let last = first;
+    for (at += 1; told[at]?.what === first.what && told[at]?.place === last.place + 1; at++) {
+      last = told[at] ?? last;
+    }
+    const where = first.line === last.line ? `Line ${first.line}` : `Lines ${first.line} to ${last.line}`;
+    terminal.tell(`${where}: ${terminal.alarming(first.what)}\n`);
+  }
+}
+
+/**
+ * Throws where options are given beside `--file` that its lines say.
+ * @param columns those of the file
+ * @throws CliError
+ */
+export function refuseWithFile<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options)[],
+  columns: readonly string[],
+): void {
+  if (names.every((name) => options[name] === undefined)) return;
+  throw new CliError(
+    exitCodes.usage,
+    "--file cannot be combined with options that its columns hold",
+    `Leave out the other options, and use columns of the file: ${columns.join(", ")}.`,
+  );
+}

@@ -1,0 +1,124 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Config } from "../../config/config";
+import { tokenScopes } from "../../store/tokens/tokens";
+import type { CommandContext } from "../context";
+import { configOption, DEFAULT_CONFIG, openStoreAt, operatorOrigin, readConfig } from "../options/store";
+import { collect } from "../options/values";
+import { readVariable } from "../options/connection";
+
+interface InitCommandOptions {
+  readonly config?: string;
+  readonly prosody?: string;
+  readonly muc?: readonly string[];
+  readonly host?: string;
+  readonly store?: string;
+  readonly listen?: readonly [string, number];
+  readonly force?: true;
+  readonly storeOnly?: true;
+  readonly json?: true;
+}
+
+const examples = `
+Writes the configuration with a fresh secret, makes the store with an admin token, and prints that token, only this once,
+and what goes into Prosody's configuration.
+
+Examples:
+  For a Prosody on this machine whose MUC component is chat.example.org:
+  $ muc-kick init --muc chat.example.org
+
+  For another Prosody, with a configuration of another name:
+  $ muc-kick init --config other.yaml --prosody http://127.0.0.1:5281 --muc rooms.example.org --store sqlite:other.db
+
+  Only the store and a first token, for a configuration that exists already:
+  $ muc-kick init --store-only --config muc-kick.yaml
+
+  Then load the module in Prosody, and see whether it works:
+  $ muc-kick doctor
+`;
+
+/** `muc-kick init` */
+export function initCommand(context: CommandContext): Command {
+  return new Command("init")
+    .summary("write a configuration with fresh secrets")
+    .description("Writes a new configuration and prints what goes into that of Prosody.")
+    .addOption(configOption())
+    .option("--prosody <url>", "Prosody's HTTP port (default: http://127.0.0.1:5280)")
+    .option("--muc <host>", "a MUC component of that Prosody, more with the option again", collect)
+    .option("--host <name>", "the host or component that gets the module (default: the first --muc)")
+    .option("--store <url>", "sqlite:PATH or postgres://… (default: sqlite:muc-kick.db)")
+    .option("--listen <address:port>", "where to listen (default: 127.0.0.1:8080)", addressAndPort)
+    .option("--force", "overwrite an existing configuration")
+    .addOption(
+      new Option("--store-only", "only create the store that the existing configuration names").conflicts([
+        ...["prosody", "muc", "host", "store", "listen", "force"],
+      ]),
+    )
+    .option("--json", "print the result as JSON")
+    .addHelpText("after", examples)
+    .action((options: InitCommandOptions) =>
+      options.storeOnly === true ? initializeStore(options, context) : initialize(options, context),
+    );
+}
+
+async function initialize(options: InitCommandOptions, context: CommandContext): Promise<void> {
+  const { terminal, environment } = context;
+  const { prosody: url, muc: mucs, host, store, listen, force } = options;
+  const [address, port] = listen ?? [];
+  // Not at the top: no other command needs it.
+  const { init } = await import("../../init/init.js");
+  const result = await init({
+    file: options.config ?? readVariable(environment, "MUC_KICK_CONFIG") ?? DEFAULT_CONFIG,
+    force,
+    url,
+    mucs,
+    host,
+    store,
+    address,
+    port,
+    env: environment,
+    createAdminToken: (config) => createAdminToken(config, context),
+  });
+  const { file, prosodyConfig, adminToken = "" } = result;
+  if (options.json === true) {
+    await terminal.printJson({ file, prosody_config: prosodyConfig, bearer: adminToken });
+    return;
+  }
+  await terminal.print(`The configuration is in ${file}.
+
+Admin token (shown only once):
+
+${adminToken}
+
+What goes into Prosody's configuration:
+
+${prosodyConfig}
+Next: muc-kick doctor tells whether it works, muc-kick serve starts the control plane.
+`);
+}
+
+async function initializeStore(options: InitCommandOptions, context: CommandContext): Promise<void> {
+  const { terminal } = context;
+  const adminToken = await createAdminToken(await readConfig(options, context), context);
+  if (options.json === true) {
+    await terminal.printJson({ bearer: adminToken });
+    return;
+  }
+  terminal.tell("The store is ready. Admin token (shown only once):\n");
+  await terminal.print(`${adminToken}\n`);
+}
+
+async function createAdminToken(config: Config, context: CommandContext): Promise<string> {
+  const store = await openStoreAt(config.store, context, { create: true });
+  const token = { label: "first token, of muc-kick init", scopes: tokenScopes };
+  const { bearer } = await store.tokens.create(token, operatorOrigin());
+  return bearer;
+}
+
+function addressAndPort(text: string): readonly [string, number] {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+  const address = bracketed ?? plain;
+  if (address === undefined || digits === undefined) {
+    throw new InvalidArgumentError("It must be an address and a port such as 127.0.0.1:8080 or [::1]:8080.");
+  }
+  return [address, Number(digits)];
+}

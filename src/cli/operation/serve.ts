@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { Command } from "commander";
+import { CliError, exitCodes } from "../errors";
+import type { CommandContext } from "../context";
+import { configOption, type ConfigOptions, readConfig } from "../options/store";
+
+interface ServeOptions extends ConfigOptions {
+  readonly createStore?: true;
+}
+
+const examples = `
+It logs JSON to stdout. SIGTERM, or Ctrl-C, ends it: it takes no more requests, answers those in flight, and ends with 0.
+A second signal ends it at once.
+
+It needs the store that the configuration names. "muc-kick init" creates one; so does --create-store, which is for the first
+start only: a store that is missing later is a mistake, and a new one in its place has no bans and no tokens.
+
+Examples:
+  $ muc-kick serve --config muc-kick.yaml
+`;
+
+/** `muc-kick serve` */
+export function serveCommand(context: CommandContext): Command {
+  return new Command("serve")
+    .summary("run a control plane")
+    .description("Runs a control plane until it is told to end.")
+    .addOption(configOption())
+    .option("--create-store", "create the store if there is none")
+    .addHelpText("after", examples)
+    .action((options: ServeOptions) => serve(options, context));
+}
+
+async function serve(options: ServeOptions, context: CommandContext): Promise<void> {
+  const { soft } = context.interruption;
+  // Not at the top: no other command needs it, and it takes longer to load than they take to run.
+  const { Service } = await import("../../service/service.js");
+  const service = await Service.create(await readConfig(options, context), {
+    createStore: options.createStore === true,
+  });
+  context.finally(() => service.destroy());
+  await service.start().catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE") throw error;
+    const advice =
+      "Another program listens there, perhaps this one already: see listen in the configuration.";
+    throw new CliError(exitCodes.failed, message, advice, { cause: error });
+  });
+  if (!soft.aborted) await once(soft, "abort");
+  context.interruption.release();
+}

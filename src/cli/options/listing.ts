@@ -1,0 +1,80 @@
+import { type Command, Option } from "commander";
+import { MAX_PAGE_SIZE } from "../../contract/fields";
+import { type Column, printableText } from "../output/table";
+import type { Terminal } from "../output/terminal";
+import { wholeNumber } from "./values";
+
+/** The options of every command that lists something. */
+export interface ListingOptions {
+  readonly limit?: number;
+  readonly after?: string;
+  readonly json?: true;
+}
+
+const GROUP = "Options:";
+
+export function addListingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--limit <count>", "one page of at most so many instead of all")
+        .argParser(wholeNumber(MAX_PAGE_SIZE))
+        .helpGroup(GROUP),
+    )
+    .addOption(
+      new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(GROUP),
+    )
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(GROUP));
+}
+
+/** One page, as far as it is like all others. */
+interface Page {
+  readonly next?: string | undefined;
+}
+
+/**
+ * The page that is asked for, or, without a limit, all that follow each other.
+ * @param read asks for one page
+ * @param join adds a page to those before
+ */
+export async function readListing<P extends Page>(
+  { limit, after }: ListingOptions,
+  read: (page: { readonly limit: number; readonly after?: string | undefined }) => Promise<P>,
+  join: (before: P, page: P) => P,
+): Promise<P> {
+  let listing = await read({ limit: limit ?? MAX_PAGE_SIZE, after });
+  while (limit === undefined && listing.next !== undefined) {
+    const { next } = listing;
+    listing = join(listing, await read({ limit: MAX_PAGE_SIZE, after: next }));
+    if (listing.next === next) throw new Error("The server gives the same page again and again");
+  }
+  return listing;
+}
+
+export interface Listing<Row> {
+  readonly rows: readonly Row[];
+  /** What is printed as JSON. */
+  readonly answer: object & { readonly next?: string | number | undefined };
+  /** What is said where there are none. */
+  readonly nothing: string;
+}
+
+export async function printListing<Row>(
+  { rows, answer, nothing }: Listing<Row>,
+  columns: readonly Column<Row>[],
+  { json }: ListingOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (json === true) {
+    await terminal.printJson(answer);
+    return;
+  }
+  if (rows.length === 0) terminal.tell(`${nothing}\n`);
+  else await terminal.printTable(rows, columns);
+  if (answer.next === undefined) return;
+  terminal.tell(`More results: continue with --after ${quote(printableText(String(answer.next)))}\n`);
+}
+
+/** As a shell takes it for one word. */
+function quote(text: string): string {
+  return /^[\w@.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,121 @@
+import { userInfo } from "node:os";
+import { type Command, Option } from "commander";
+import type { ControlPlaneClient } from "../../client/control-plane-client";
+import type { CallOptions } from "../../client/options";
+import type { Config } from "../../config/config";
+import type { AuditOrigin } from "../../store/audit/audit";
+import type { Store, StoreLogger } from "../../store/store";
+import type { CommandContext } from "../context";
+import { CliError, exitCodes } from "../errors";
+import { printableText } from "../output/table";
+import {
+  addControlPlaneOptions,
+  type ConnectionOptions,
+  openControlPlane,
+  readVariable,
+  resolveDestination,
+  untilInterrupted,
+} from "./connection";
+
+export interface ConfigOptions {
+  readonly config?: string;
+}
+
+/** What a configuration is called unless told. */
+export const DEFAULT_CONFIG = "muc-kick.yaml";
+
+export function configOption(): Option {
+  return new Option(
+    "--config <file>",
+    `the configuration of the control plane (default: ${DEFAULT_CONFIG}) [MUC_KICK_CONFIG]`,
+  );
+}
+
+/** @throws ConfigError */
+export async function readConfig(
+  { config }: ConfigOptions,
+  { environment }: CommandContext,
+): Promise<Config> {
+  const file = config ?? readVariable(environment, "MUC_KICK_CONFIG") ?? DEFAULT_CONFIG;
+  // Not at the top: most commands do without.
+  const { loadConfig } = await import("../../config/load-config.js");
+  return loadConfig(file, environment);
+}
+
+/** Opens the store that the configuration names, until the command is over. */
+export async function openConfiguredStore(options: ConfigOptions, context: CommandContext): Promise<Store> {
+  const { store: url } = await readConfig(options, context);
+  return openStoreAt(url, context);
+}
+
+/** Opens a store. `create`: makes it where there is none. */
+export async function openStoreAt(
+  url: string,
+  context: CommandContext,
+  { create = false }: { readonly create?: boolean } = {},
+): Promise<Store> {
+  const { terminal } = context;
+  const tell = (_fields: object, message: string) => {
+    terminal.tell(`${printableText(message)}\n`);
+  };
+  const logger: StoreLogger = { info: () => undefined, warn: tell, error: tell };
+  // Not at the top: most commands do without, and it takes longer to load than they take to run.
+  const { createStore, openStore } = await import("../../store/open-store.js");
+  const store = await (create ? createStore : openStore)(url, { logger });
+  context.finally(() => store.close());
+  return store;
+}
+
+/** Who does what is done at this command line, for the audit. */
+export function operatorOrigin(): AuditOrigin {
+  return { actor: { kind: "operator", label: accountName() } };
+}
+
+function accountName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account that the machine has no name for.
+    return undefined;
+  }
+}
+
+/** The options of commands that work on the store of this machine, or on a control plane anywhere. */
+export interface RecordsOptions extends ConnectionOptions, ConfigOptions {}
+
+export const recordsHelp = `On the machine of the control plane this reads its configuration (--config) and works on the store itself, as whoever is
+logged in there. With --url, or MUC_KICK_URL, it asks a control plane, with a token (MUC_KICK_TOKEN, or --token-file).`;
+
+export function addRecordsOptions(command: Command): Command {
+  return addControlPlaneOptions(command.addOption(configOption().helpGroup("Connection options:")));
+}
+
+/** By way of what the command line, or else the environment, says. @throws CliError */
+export async function openRecords<T>(
+  options: RecordsOptions,
+  context: CommandContext,
+  overHttp: (client: ControlPlaneClient, calls: CallOptions) => T,
+  inStore: (store: Store) => T,
+): Promise<T> {
+  if (isOverHttp(options, context.environment)) {
+    const destination = await resolveDestination(options, context.environment);
+    return overHttp(openControlPlane(destination, context), untilInterrupted(context));
+  }
+  return inStore(await openConfiguredStore(options, context));
+}
+
+function isOverHttp(options: RecordsOptions, environment: NodeJS.ProcessEnv): boolean {
+  const { config, url } = options;
+  if (config !== undefined && url !== undefined) throw ambiguous("--config and --url are");
+  if (config !== undefined) return false;
+  if (url !== undefined) return true;
+  const hasUrl = readVariable(environment, "MUC_KICK_URL") !== undefined;
+  const hasConfig = readVariable(environment, "MUC_KICK_CONFIG") !== undefined;
+  if (hasUrl && hasConfig) throw ambiguous("MUC_KICK_CONFIG and MUC_KICK_URL are");
+  return hasUrl;
+}
+
+function ambiguous(what: string): CliError {
+  const advice = "Say --config for the store of this machine, or --url for a control plane.";
+  return new CliError(exitCodes.usage, `${what} both given`, advice);
+}

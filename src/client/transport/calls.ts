@@ -1,0 +1,295 @@
+import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
+import { parseBanId } from "../../contract/ban-request";
+import { nodeJson } from "../../json";
+import {
+  type FailedRequest,
+  MucKickError,
+  NotFoundError,
+  RefusedError,
+  UnexpectedAnswerError,
+} from "../errors";
+import type { CallOptions, MucKickClientOptions } from "../options";
+import type { KickInput } from "../types/requests";
+import { createServerConnection, type ServerConnection } from "./connection";
+import { CallDeadline } from "./deadline";
+import { exchange, ExchangeFailure, explainExchange, type HttpRequest } from "./exchange";
+import { type Expected, explainAnswer, readAnswer } from "./read-response";
+import { delayBefore, mayRepeat } from "./retry";
+
+const DEFAULT_RETRIES = 2;
+
+/** One request, and what may be done with it. */
+export interface Call<T> {
+  readonly method: HttpRequest["method"];
+  /** Below the URL of the server. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly expected: Expected<T>;
+  /** Doing it twice does no more than doing it once. */
+  readonly isRepeatable: boolean;
+  /** Whether nothing is done; GETs are so anyway. */
+  readonly isSafe?: boolean | undefined;
+  /** Whether it is done if a repetition fails in this way, after an attempt that may have been carried out. */
+  readonly isDoneBy?: ((error: MucKickError) => boolean) | undefined;
+}
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** Where a call goes, for the error of it. */
+type Target = Pick<Call<unknown>, "method" | "path" | "isSafe">;
+
+/** What clients have in common: requests to one server, each with its deadline and, where that is safe, repetitions. */
+export class ServerCalls {
+  readonly #connection: ServerConnection;
+  readonly #timeout: number;
+  readonly #retries: number;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closed: Promise<void> | undefined;
+
+  /**
+   * Opens no connection. Throws a TypeError where an option cannot be used.
+   * @param defaultTimeout in milliseconds
+   */
+  constructor(options: MucKickClientOptions, defaultTimeout: number) {
+    this.#connection = createServerConnection(options);
+    this.#timeout = options.timeout ?? defaultTimeout;
+    this.#retries = options.retries ?? DEFAULT_RETRIES;
+  }
+
+  get<T>(path: string, query: Query, schema: z.ZodType<T>, options: CallOptions | undefined): Promise<T> {
+    const expected = { statuses: [200], schema };
+    return this.read({ method: "GET", path: withQuery(path, query), expected, isRepeatable: true }, options);
+  }
+
+  /** What the answer to a call holds that has a schema, and no `isDoneBy`. */
+  async read<T>(call: Call<T>, options: CallOptions | undefined): Promise<T> {
+    return (await this.attempt(call, options)) as T;
+  }
+
+  /** Undefined where there is no schema, or where `isDoneBy` says that it is done. */
+  async attempt<T>(call: Call<T>, options: CallOptions = {}): Promise<T | undefined> {
+    const deadline = this.#begin(options);
+    let mayBeDone = false;
+    const attemptOnce = async (): Promise<T | undefined> => {
+      try {
+        return await this.#exchange(call, deadline);
+      } catch (error) {
+        if (!(error instanceof MucKickError)) throw error;
+        if (mayBeDone && call.isDoneBy?.(error) === true) return undefined;
+        mayBeDone ||= error.mayHaveBeenCarriedOut;
+        throw error;
+      }
+    };
+    const attempts = this.#repeat(attemptOnce, call.isRepeatable, deadline, options);
+    this.#underWay.add(attempts);
+    try {
+      return await attempts;
+    } finally {
+      this.#underWay.delete(attempts);
+      deadline.release();
+    }
+  }
+
+  /** All entries, page by page. `path`: of the pages. */
+  async *each<Page extends { readonly next?: string | undefined }, Entry>(
+    path: string,
+    read: (after: string | undefined) => Promise<Page>,
+    entriesOf: (page: Page) => readonly Entry[],
+  ): AsyncGenerator<Entry> {
+    const seen = new Set<string>();
+    let after: string | undefined;
+    do {
+      const page = await read(after);
+      yield* entriesOf(page);
+      after = page.next;
+      if (after !== undefined && seen.has(after)) {
+        throw this.#wrongShape({ method: "GET", path }, "gives the same page again");
+      }
+      if (after !== undefined) seen.add(after);
+    } while (after !== undefined);
+  }
+
+  /**
+   * The text of a 200 of that type as it comes, in pieces. The time of the call, and its repetitions, are for the beginning
+   * of the answer.
+   */
+  async *stream(path: string, query: Query, type: string, options: CallOptions = {}): AsyncGenerator<string> {
+    const call = { method: "GET", path: withQuery(path, query) } as const;
+    const deadline = this.#begin(options);
+    try {
+      const open = () => this.#open(call, type, deadline);
+      const body = await this.#repeat(open, true, deadline, options);
+      deadline.lift();
+      try {
+        yield* texts(body);
+      } catch (error) {
+        throw this.#explain(new ExchangeFailure("answering", 200, error), call, deadline);
+      }
+    } finally {
+      deadline.release();
+    }
+  }
+
+  /** Throws where a batch has not as many results as requests. */
+  expectCount(given: number, wanted: number, call: Target): void {
+    if (given === wanted) return;
+    throw this.#wrongShape(call, `answered with ${given} results to ${wanted} requests`);
+  }
+
+  /** What an error says of a call. */
+  failed({ method, path, isSafe = method === "GET" }: Target): FailedRequest {
+    const { origin, prefix } = this.#connection;
+    return { method, url: `${origin}${prefix}${path}`, isSafe };
+  }
+
+  /** Resolves when the calls under way are over and all connections ended; streams break off. There can be no calls after it. */
+  close(): Promise<void> {
+    this.#closed ??= Promise.allSettled(this.#underWay).then(() => this.#connection.dispatcher.destroy());
+    return this.#closed;
+  }
+
+  #begin({ timeout, signal }: CallOptions): CallDeadline {
+    if (this.#closed !== undefined) throw new TypeError("This client is closed");
+    return new CallDeadline(timeout ?? this.#timeout, signal);
+  }
+
+  async #repeat<T>(
+    attemptOnce: () => Promise<T>,
+    isRepeatable: boolean,
+    deadline: CallDeadline,
+    { retries = this.#retries }: CallOptions,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await attemptOnce();
+      } catch (error) {
+        if (!(error instanceof MucKickError)) throw error;
+        if (attempt > retries || deadline.signal.aborted || !mayRepeat(error, isRepeatable)) throw error;
+        const delay = delayBefore(attempt, error);
+        if (delay >= deadline.remaining) throw error;
+        await wait(delay, deadline.signal);
+      }
+    }
+  }
+
+  async #exchange<T>(call: Call<T>, deadline: CallDeadline): Promise<T | undefined> {
+    try {
+      const request = this.#requestOf(call);
+      const answer = await exchange(this.#connection.dispatcher, request, deadline.signal);
+      return readAnswer(answer, call.expected, this.failed(call));
+    } catch (error) {
+      throw error instanceof ExchangeFailure ? this.#explain(error, call, deadline) : error;
+    }
+  }
+
+  /** The body of a 200 of that type, of which nothing has been read yet. */
+  async #open(call: Target, type: string, deadline: CallDeadline): Promise<AsyncIterable<unknown>> {
+    const { method, path, headers: sent } = this.#requestOf(call);
+    const request = { method, path, headers: { ...sent, accept: type }, signal: deadline.signal };
+    let status: number | undefined;
+    try {
+      const { statusCode, headers, body } = await this.#connection.dispatcher.request(request);
+      status = statusCode;
+      const given = headers["content-type"];
+      if (status === 200 && typeof given === "string" && given.split(";")[0] === type) return body;
+      throw explainAnswer({ status, headers, body: await buffer(body) }, this.failed(call));
+    } catch (error) {
+      if (error instanceof MucKickError) throw error;
+      const stage = status === undefined ? "sent" : "answering";
+      throw this.#explain(new ExchangeFailure(stage, status, error), call, deadline);
+    }
+  }
+
+  /** What a failed exchange is to whoever asked. */
+  #explain(failure: ExchangeFailure, call: Target, deadline: CallDeadline): unknown {
+    if (deadline.signal.aborted && !deadline.timedOut) return deadline.signal.reason;
+    return explainExchange(failure, this.failed(call), deadline.timedOut);
+  }
+
+  #requestOf({ method, path, body }: Target & Pick<Call<unknown>, "body">): HttpRequest {
+    const { prefix, headers } = this.#connection;
+    const url = `${prefix}${path}` || "/";
+    if (body === undefined) return { method, path: url, headers };
+    const jsonHeaders = { ...headers, "content-type": "application/json" };
+    return { method, path: url, headers: jsonHeaders, body: JSON.stringify(body) };
+  }
+
+  #wrongShape(call: Target, what: string): UnexpectedAnswerError {
+    const request = this.failed(call);
+    const details = { fault: "wrong-shape", status: 200 } as const;
+    return new UnexpectedAnswerError(`${request.url} ${what}`, request, details);
+  }
+}
+
+function withQuery(path: string, query: Query): string {
+  const fields = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return fields.length === 0 ? path : `${path}?${fields.join("&")}`;
+}
+
+async function* texts(body: AsyncIterable<unknown>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const chunk of body) yield decoder.decode(chunk as Uint8Array, { stream: true });
+}
+
+/** Ends early, without a word, when the signal is aborted: the next attempt says so. */
+async function wait(delay: number, signal: AbortSignal): Promise<void> {
+  await sleep(delay, undefined, { signal }).catch(() => undefined);
+}
+
+// A module and a control plane take the same requests at the same path, and answer in the same way, but for what a control
+// plane has to tell beyond that.
+
+export function sendKick<T>(
+  calls: ServerCalls,
+  path: string,
+  request: KickInput,
+  schema: z.ZodType<T>,
+  options: CallOptions | undefined,
+): Promise<T> {
+  const expected = { statuses: [200], schema };
+  const isSafe = request.dry_run === true;
+  const call = { method: "POST", path, body: request, expected, isRepeatable: isSafe, isSafe } as const;
+  return calls.read(call, options);
+}
+
+export async function sendKicks<T extends { readonly results: readonly unknown[] }>(
+  calls: ServerCalls,
+  path: string,
+  requests: readonly KickInput[],
+  schema: z.ZodType<T>,
+  options: CallOptions | undefined,
+): Promise<T> {
+  const expected = { statuses: [200], schema };
+  const isSafe = requests.every((request) => request.dry_run === true);
+  const call = {
+    method: "POST",
+    path,
+    body: requests,
+    expected,
+    isRepeatable: isSafe,
+    isSafe,
+  } as const;
+  const answer = await calls.read(call, options);
+  calls.expectCount(answer.results.length, requests.length, call);
+  return answer;
+}
+
+/**
+ * The path of one ban of a list. Throws what the server would answer to an id that is none; some of them would not even
+ * reach it.
+ */
+export function banPath(calls: ServerCalls, list: string, id: string, method: HttpRequest["method"]): string {
+  const parsed = parseBanId(id, nodeJson);
+  const path = `${list}/${encodeURIComponent(id)}`;
+  if (!parsed.ok) throw new RefusedError(parsed.problem, calls.failed({ method, path }));
+  return path;
+}
+
+/** To whoever lifts a ban again, this says that it is lifted. */
+export function isNoSuchBan(error: MucKickError): boolean {
+  return error instanceof NotFoundError && error.code === "ban-not-found";
+}

@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import { decodeJson } from "../../json";
+import { refusalBodySchema } from "../schemas/module";
+import {
+  type AnswerFault,
+  BusyError,
+  type FailedRequest,
+  type MucKickError,
+  NotFoundError,
+  type Refusal,
+  RefusedError,
+  UnauthorizedError,
+  UnexpectedAnswerError,
+} from "../errors";
+import type { HttpAnswer } from "./exchange";
+import { retryAfterOf } from "./retry";
+
+/** Which answers mean that it was done, and what they hold. */
+export interface Expected<T> {
+  readonly statuses: readonly number[];
+  /** Of the body; undefined where there is none. */
+  readonly schema: z.ZodType<T> | undefined;
+}
+
+const MAX_EXCERPT = 2000;
+
+/** What the answer holds. Throws RefusedError and its kin, or UnexpectedAnswerError. */
+export function readAnswer<T>(
+  answer: HttpAnswer,
+  { statuses, schema }: Expected<T>,
+  request: FailedRequest,
+): T | undefined {
+  if (!statuses.includes(answer.status)) throw explainAnswer(answer, request);
+  if (schema === undefined) return undefined;
+  const read = schema.safeParse(readJson(answer, request));
+  if (!read.success) throw wrongShape(answer, request, read.error);
+  return read.data;
+}
+
+/** What an answer is that is not what was asked for. */
+export function explainAnswer(answer: HttpAnswer, request: FailedRequest): MucKickError {
+  const { status } = answer;
+  let decoded: unknown;
+  try {
+    decoded = readJson(answer, request);
+  } catch (error) {
+    if (error instanceof UnexpectedAnswerError) return error;
+    throw error;
+  }
+  const refusal = refusalBodySchema.safeParse(decoded);
+  return status >= 400 && refusal.success
+    ? refused({ ...refusal.data, status }, request, retryAfterOf(answer))
+    : wrongShape(answer, request, refusal.error);
+}
+
+function readJson(answer: HttpAnswer, request: FailedRequest): unknown {
+  const type = answer.headers["content-type"];
+  if (typeof type !== "string" || !/^application\/json\s*(;|$)/i.test(type)) {
+    const what = typeof type === "string" ? type : "no Content-Type";
+    throw unexpected(answer, request, "not-json", `${what} instead of JSON`);
+  }
+  const decoded = decodeJson(answer.body);
+  if (!decoded.ok) throw unexpected(answer, request, "not-json", "a body that is not JSON");
+  return decoded.value;
+}
+
+function wrongShape(answer: HttpAnswer, request: FailedRequest, cause: unknown): UnexpectedAnswerError {
+  return unexpected(answer, request, "wrong-shape", "JSON that is not what was asked for", cause);
+}
+
+function unexpected(
+  { status, body }: HttpAnswer,
+  request: FailedRequest,
+  fault: AnswerFault,
+  what: string,
+  cause?: unknown,
+): UnexpectedAnswerError {
+  const excerpt = body.toString("utf8").slice(0, MAX_EXCERPT);
+  const details = { fault, status, excerpt, cause };
+  return new UnexpectedAnswerError(`${request.url} answered ${status} with ${what}`, request, details);
+}
+
+function refused(refusal: Refusal, request: FailedRequest, retryAfter: number | undefined): RefusedError {
+  if (refusal.status === 401) return new UnauthorizedError(refusal, request, retryAfter);
+  if (refusal.status === 404) return new NotFoundError(refusal, request, retryAfter);
+  if (refusal.status === 503 && refusal.code === "busy") return new BusyError(refusal, request, retryAfter);
+  return new RefusedError(refusal, request, retryAfter);
+}

@@ -1,0 +1,26 @@
+import type { BanChangesAnswer, KickBatchAnswer } from "../../contract/responses";
+import type { Problem } from "../../contract/problem";
+import type { Refusal } from "../errors";
+import type { ServerFailures } from "./servers";
+
+/** With refusals whose codes may be others than the contract's. */
+type Widened<Result> = Exclude<Result, Problem> | Refusal;
+
+/** What became of each request of a batch, in order. `"kicked" in result` tells what was done from what was refused. */
+export interface KickManyResults {
+  readonly results: readonly Widened<KickBatchAnswer["results"][number]>[];
+}
+
+/**
+ * What became of each change: those of `put`, then those of `delete`. `"code" in result`: it was refused. `revision`, where it
+ * is there: nothing else changed the list meanwhile, so that it need not be read again.
+ */
+export interface BanChangesResults {
+  readonly results: readonly Widened<BanChangesAnswer["results"][number]>[];
+  readonly revision?: BanChangesAnswer["revision"];
+}
+
+/** The same from a control plane. `failed`: the servers that did not do their part of a request. */
+export interface ControlPlaneKickResults {
+  readonly results: readonly (KickManyResults["results"][number] & ServerFailures)[];
+}

@@ -1,0 +1,81 @@
+/** One thing that is wrong with a configuration. */
+export interface ConfigProblem {
+  /** Where, such as `servers.main.mucs[0]`; empty: the file as a whole. */
+  readonly path: string;
+  /** Continues a sentence that begins with the path. */
+  readonly message: string;
+}
+
+/** A configuration that cannot be used, with everything that is wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(
+    /** The file. */
+    readonly file: string,
+    readonly problems: readonly ConfigProblem[],
+  ) {
+    super(
+      [
+        `The configuration ${file} cannot be used:`,
+        ...problems.map((problem) => `  ${sentence(problem)}`),
+      ].join("\n"),
+    );
+  }
+}
+
+function sentence({ path, message }: ConfigProblem): string {
+  return path === "" ? message : `${path} ${message}`;
+}
+
+/** Where something stands in a configuration, the way people write it: `servers.main.mucs[0]`. */
+export function writePath(path: readonly PropertyKey[]): string {
+  return path
+    .map((step, index) =>
+      typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${String(step)}`,
+    )
+    .join("");
+}
+
+/** A configuration with its variables filled in, as far as they could be. */
+export interface Expanded {
+  readonly value: unknown;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** `$${`, `${NAME}`, or a `${` that is not closed. */
+const REFERENCE = /\$\$\{|\$\{([^}]*)\}|\$\{/g;
+
+/**
+ * Puts the values of environment variables in the place of `${NAME}` in every text of a value, keys apart; `$${` stands
+ * for `${`. What a variable holds is a text and nothing else: it cannot add structure.
+ */
+export function expandVariables(value: unknown, env: Readonly<Record<string, string | undefined>>): Expanded {
+  const problems: ConfigProblem[] = [];
+
+  const expandText = (text: string, path: readonly PropertyKey[]): string =>
+    text.replace(REFERENCE, (reference, name: string | undefined) => {
+      if (reference === "$${") return "${";
+      const found = name === undefined || !/^[A-Za-z_]\w*$/.test(name) ? undefined : env[name];
+      if (found !== undefined) return found;
+      problems.push({ path: writePath(path), message: whyNot(name) });
+      return reference;
+    });
+
+  const expand = (node: unknown, path: readonly PropertyKey[]): unknown => {
+    if (typeof node === "string") return expandText(node, path);
+    if (Array.isArray(node)) return node.map((item, index) => expand(item, [...path, index]));
+    if (typeof node !== "object" || node === null) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, expand(item, [...path, key])]));
+  };
+
+  return { value: expand(value, []), problems };
+}
+
+function whyNot(name: string | undefined): string {
+  if (name === undefined) return "has a ${ without its }; a ${ that means itself is written $${";
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    return `has \${${name}}, which names no environment variable; a \${ that means itself is written $\${`;
+  }
+  return `needs the environment variable ${name}, which is not set`;
+}

@@ -1,0 +1,98 @@
+import type { Owner } from "../contract/owner";
+
+/** What can be wrong with a server or with the control plane itself. */
+export type FindingCode =
+  | "name-unknown"
+  | "connection-refused"
+  | "timed-out"
+  | "certificate-refused"
+  | "tls-failed"
+  | "hung-up"
+  | "unreachable"
+  | "unknown-host"
+  | "module-not-loaded"
+  | "wrong-path"
+  | "community-module"
+  | "wrong-secret"
+  | "not-a-module"
+  | "module-too-old"
+  | "prosody-too-old"
+  | "muc-not-here"
+  | "not-a-muc"
+  | "clock-off"
+  | "bans-not-persistent"
+  | "bans-unreadable"
+  | "unmanaged-bans"
+  | "owner-mismatch"
+  | "owner-outdated"
+  | "server-duplicate"
+  | "store-unreachable"
+  | "store-access-denied"
+  | "store-unusable"
+  | "store-too-new"
+  | "store-outdated"
+  | "store-empty"
+  | "untrusted-proxy";
+
+/** One thing that is wrong or worth knowing, for people. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** A fault keeps something from working; a warning does not yet; a note may be as it should be. */
+  readonly severity: "fault" | "warning" | "note";
+  /** What is wrong: one sentence or more. */
+  readonly what: string;
+  /** What to do about it: one sentence or more. */
+  readonly remedy: string;
+}
+
+/** What came out of looking at one server. */
+export interface ServerReport {
+  readonly server: string;
+  readonly url: string;
+  /** In the order in which they should be seen to. */
+  readonly findings: readonly Finding[];
+  /** What it told about itself, where it came to that. */
+  readonly about?: {
+    readonly module: string;
+    readonly prosody: string;
+    readonly services: readonly string[];
+    readonly owners: readonly Owner[];
+    /** How long the answer took, in milliseconds. */
+    readonly took: number;
+  };
+}
+
+/** What came out of looking at the control plane's own configuration and store. */
+export interface ControlPlaneReport {
+  /** The store without the password. */
+  readonly store: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The reports for people: a paragraph for the control plane, then one for each server. */
+export function describeReports(controlPlane: ControlPlaneReport, servers: readonly ServerReport[]): string {
+  const own = [`control plane (store ${controlPlane.store})`, ...describeFindings(controlPlane.findings)];
+  return [own.join("\n"), ...servers.map(describeReport)].join("\n\n");
+}
+
+function describeReport({ server, url, findings, about }: ServerReport): string {
+  const lines = [`${server} (${url})`];
+  if (about !== undefined) {
+    const { module, prosody, services, took } = about;
+    lines.push(
+      `  mod_http_muc_kick ${module} on Prosody ${prosody} answered within ${took} ms; it reaches ${services.join(", ") || "no MUC component"}`,
+    );
+  }
+  return [...lines, ...describeFindings(findings)].join("\n");
+}
+
+function describeFindings(findings: readonly Finding[]): string[] {
+  const isWell = findings.every(({ severity }) => severity === "note");
+  return [...(isWell ? ["  Nothing is wrong."] : []), ...findings.map(describeFinding)];
+}
+
+const LABELS = { fault: "Fault", warning: "Warning", note: "Note" } as const;
+
+function describeFinding({ severity, what, remedy }: Finding): string {
+  return `  ${LABELS[severity]}: ${what}\n    What to do: ${remedy}`;
+}

@@ -1,0 +1,144 @@
+import type { ProblemCode } from "./contract/problem";
+import { StoreLostError } from "./store/errors";
+import { cannotWrite } from "./store/identity/write-health";
+
+/** The codes that the control plane has beside those of the wire contract. */
+type GatewayCode =
+  | "invalid-csv"
+  | "forbidden"
+  | "protected"
+  | "already-banned"
+  | "server-unreachable"
+  | "server-timeout"
+  | "server-bad-answer"
+  | "server-unauthorized"
+  | "invalid-request"
+  | "too-many-requests"
+  | "token-not-found"
+  | "not-blocked"
+  | "server-duplicate"
+  | "store-unavailable"
+  | "outcome-not-recorded"
+  | "pending"
+  | "managed-ban";
+
+/** As the contract's Problem, with the control plane's own codes. */
+export interface GatewayProblem {
+  readonly status: number;
+  readonly code: ProblemCode | GatewayCode;
+  readonly error: string;
+}
+
+/** As the contract's Outcome, with the control plane's own codes. */
+export type GatewayOutcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: GatewayProblem };
+
+/** One server that did not do, or perhaps did not do, its part. */
+export interface ServerFailure {
+  /** Its name in the configuration. */
+  readonly server: string;
+  readonly status: number;
+  readonly code: GatewayProblem["code"];
+  readonly error: string;
+  /** False where it is certain that it did nothing of what was asked. */
+  readonly may_be_done: boolean;
+}
+
+/** A server whose module failed (5xx) at something that only reads. */
+export function moduleFailure(server: string, { code, error }: GatewayProblem): ServerFailure {
+  return {
+    server,
+    status: 502,
+    code,
+    error: `The module of server ${server} failed: ${error}`,
+    may_be_done: false,
+  };
+}
+
+export function forbidden(error: string): GatewayProblem {
+  return { status: 403, code: "forbidden", error };
+}
+
+/** A query parameter that has no meaning beside the others. `where` continues "is only allowed". */
+export function onlyAllowed(name: string, where: string): GatewayProblem {
+  return { status: 400, code: "invalid-field", error: `Invalid ${name}: it is only allowed ${where}` };
+}
+
+/** `who`: the JID as it is to be told. */
+export function protectedAccount(who: string, isOwn: boolean, action: "kick" | "ban"): GatewayProblem {
+  const why = isOwn ? "is the account of this token's owner" : "is protected";
+  return {
+    status: 409,
+    code: "protected",
+    error: `${who} ${why}; set "force": true to ${action} it anyway`,
+  };
+}
+
+/** `who`: the domain; `whom`: the account that is protected. */
+export function protectedDomain(who: string, whom: string): GatewayProblem {
+  return {
+    status: 409,
+    code: "protected",
+    error: `${who} contains the protected ${whom}; set "force": true to ban it anyway`,
+  };
+}
+
+/** `served`: the host of a server's own that a ban or kick of a domain, or of its subdomains, would hit. */
+export function servedDomain(
+  domain: string,
+  { host, server }: { readonly host: string; readonly server: string },
+  action: "kick" | "ban",
+): GatewayProblem {
+  const what = domain === host ? `${host} is a host that` : `${domain} includes ${host}, which`;
+  return {
+    status: 409,
+    code: "protected",
+    error: `${what} server ${server} serves itself; set "force": true to ${action} it anyway`,
+  };
+}
+
+/** `cause`: what the store failed with. */
+export function storeUnavailable(cause?: unknown): GatewayProblem & { readonly status: 503 } {
+  return {
+    status: 503,
+    code: "store-unavailable",
+    error: `${describeStoreFailure(cause)}; nothing was changed`,
+  };
+}
+
+/** In words without addresses or paths. */
+function describeStoreFailure(cause: unknown): string {
+  if (cause instanceof StoreLostError) return cause.message;
+  return cannotWrite(cause)
+    ? "The database cannot be written to: the disk is full, failed or read-only"
+    : "The database is unavailable";
+}
+
+/** For a change of which the word that it is committed may have been lost. */
+export function outcomeUnknown(cause: unknown): GatewayProblem & { readonly status: 503 } {
+  return {
+    status: 503,
+    code: "store-unavailable",
+    error: `${describeStoreFailure(cause)}; the change may or may not have been saved. Check before retrying`,
+  };
+}
+
+/** The same for bans, which cannot be placed or lifted twice. */
+export function changeUncertain(cause: unknown): GatewayProblem & { readonly status: 503 } {
+  return {
+    status: 503,
+    code: "store-unavailable",
+    error: `${describeStoreFailure(cause)}; the change may or may not have been saved; retrying is safe`,
+  };
+}
+
+/** What is told where nothing but failures came back, at least one: 502 `server-unreachable`, or what they have in common. */
+export function joinFailures(
+  failed: readonly ServerFailure[],
+): GatewayProblem & { readonly failed: readonly ServerFailure[] } {
+  const [first] = failed;
+  const alike = failed.every(({ code }) => code === first?.code);
+  const { status, code } =
+    first !== undefined && alike ? first : { status: 502, code: "server-unreachable" as const };
+  return { status, code, error: failed.map(({ error }) => error).join("; "), failed };
+}

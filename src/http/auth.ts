@@ -1,0 +1,90 @@
+import type { RequestHandler } from "express";
+import { type Caller, readBearer, secretMatcher } from "../auth/authenticator";
+import type { Context } from "../context";
+import { authorizationFailed, notFound } from "../contract/problem";
+import { forbidden, type GatewayProblem, storeUnavailable } from "../errors";
+import { type Endpoint, refuse, unavailable } from "./endpoint";
+import { sendReply, stateOf } from "./reply";
+
+/** Finds out who sends a request to an endpoint for callers; lets nobody and everybody on. */
+export function identifyCaller(access: Endpoint["access"], { authenticator }: Context): RequestHandler {
+  return async (request, response, next) => {
+    if (typeof access === "string") {
+      next();
+      return;
+    }
+    try {
+      const { authorization } = request.headers;
+      stateOf(request).caller = await authenticator.authenticate(
+        authorization,
+        access.acceptsHeader === true,
+      );
+    } catch (error) {
+      request.log.error({ err: error }, "Whose token it is cannot be looked up");
+      await sendReply(response, unavailable(storeUnavailable(error)));
+      return;
+    }
+    next();
+  };
+}
+
+/** Whether a request has the token of the metrics; always true where they are public. */
+function metricsGate({ config }: Context): (authorization: string | undefined) => boolean {
+  const { metrics } = config;
+  if (metrics.access === "public") return () => true;
+  const matches = secretMatcher(metrics.token);
+  return (authorization) => matches(readBearer(authorization) ?? "");
+}
+
+/** Lets on whoever may use an endpoint. Nothing else of the request has been looked at by then. */
+export function admit(access: Exclude<Endpoint["access"], "server">, context: Context): RequestHandler {
+  const mayReadMetrics = metricsGate(context);
+  const challenge = context.authenticator.challenge(
+    typeof access !== "string" && access.acceptsHeader === true,
+  );
+  return async (request, response, next) => {
+    if (access === "public") {
+      next();
+      return;
+    }
+    const { caller } = stateOf(request);
+    const isKnown =
+      access === "metrics" ? mayReadMetrics(request.headers.authorization) : caller !== undefined;
+    if (!isKnown) {
+      await sendReply(response, refuse(authorizationFailed(), { "www-authenticate": challenge }));
+      return;
+    }
+    const refusal = access === "metrics" || caller === undefined ? undefined : whyForbidden(access, caller);
+    if (refusal === undefined) next();
+    else await sendReply(response, refuse(refusal));
+  };
+}
+
+function whyForbidden(
+  { scope, needsFullReach }: Exclude<Endpoint["access"], string>,
+  { scopes, reach }: Caller,
+): GatewayProblem | undefined {
+  if (!scopes.includes(scope)) return forbidden(`This needs a token with the scope ${scope}`);
+  if (needsFullReach === true && reach !== undefined) {
+    return forbidden("This needs a token that reaches every room");
+  }
+  return undefined;
+}
+
+/** Lets on the server that the path names, by its own secret. Nothing else of the request has been looked at by then. */
+export function admitServer({ config }: Context): RequestHandler {
+  const matchers = new Map(
+    config.servers.flatMap(({ name, admission }) =>
+      admission === undefined ? [] : [[name, secretMatcher(admission.authorization)] as const],
+    ),
+  );
+  return async (request, response, next) => {
+    const { server } = request.params;
+    const matches = matchers.get(String(server));
+    if (matches === undefined) await sendReply(response, refuse(notFound()));
+    else if (matches(request.headers.authorization ?? "")) next();
+    else await sendReply(response, refuse(authorizationFailed(), { "www-authenticate": CHALLENGE }));
+  };
+}
+
+const CHALLENGE = 'Basic realm="muc_kick"';

@@ -1,0 +1,361 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  BusyError,
+  MucKickError,
+  RefusedError,
+  UnauthorizedError,
+  UnexpectedAnswerError,
+  UnreachableError,
+} from "../client/errors";
+import type { MucKickClient } from "../client/muc-kick-client";
+import type { CallOptions } from "../client/options";
+import type { BanChangesResults } from "../client/types/batches";
+import type {
+  BanChangesInput,
+  BanInput,
+  KickInput,
+  ModuleBansFilter,
+  OccupantsFilter,
+  PageInput,
+  RoomsFilter,
+} from "../client/types/requests";
+import type { ServerConfig } from "../config/config";
+import type {
+  AboutAnswer,
+  Ban,
+  BanAnswer,
+  BansAnswer,
+  KickAnswer,
+  OccupantsAnswer,
+  RoomsAnswer,
+} from "../contract/responses";
+import type { GatewayProblem, ServerFailure } from "../errors";
+import { chunkChanges, chunkInputs } from "./routing";
+import type { BanEffects, ServerReply, ServerResult } from "./server-result";
+
+/**
+ * What a caller is told of an error of MucKickClient, in words without addresses or secrets. `timeout`: how long the
+ * server was given, in milliseconds. Throws what is no error of the client's.
+ */
+function describeServerFault(server: string, error: unknown, timeout: number): ServerFailure {
+  if (!(error instanceof MucKickError)) throw error;
+  const told = (status: number, code: ServerFailure["code"], what: string): ServerFailure => ({
+    server,
+    status,
+    code,
+    error: `The server ${server} ${what}`,
+    may_be_done: error.mayHaveBeenCarriedOut,
+  });
+  if (error instanceof UnauthorizedError) {
+    return told(502, "server-unauthorized", "does not accept the control plane's authorization");
+  }
+  if (error instanceof BusyError) {
+    return told(503, "busy", "is still at work on another change of many bans");
+  }
+  if (error instanceof UnreachableError) {
+    return error.timedOut
+      ? told(504, "server-timeout", `did not answer within ${timeout} ms`)
+      : told(502, "server-unreachable", "cannot be reached");
+  }
+  if (error instanceof UnexpectedAnswerError) {
+    const what = {
+      "not-http": "sent a response that is not HTTP",
+      incomplete: "closed the connection in the middle of its response",
+      "too-large": "sent a response that is too large",
+      "not-json": `answered ${error.status ?? "something"}, but not in JSON: mod_http_muc_kick is not there`,
+      "wrong-shape": "sent a response of an unexpected shape",
+    }[error.fault];
+    return told(502, "server-bad-answer", what);
+  }
+  const said = error instanceof RefusedError ? `: ${error.error}` : "";
+  return told(502, "server-bad-answer", `rejected a valid request${said}`);
+}
+
+/** Whether the module did nothing because it is at work on another change of many bans. */
+export function isBusy(reply: ServerReply<unknown>): boolean {
+  return !reply.ok && "failure" in reply && reply.failure.code === "busy";
+}
+
+/** What is done at a server, for the metrics. */
+export type ServerOperation =
+  "about" | "kick" | "rooms" | "occupants" | "bans" | "change-bans" | "try-ban" | "find-ban" | "lift-ban";
+
+/** Hears of every call to a server. */
+export interface ServerObserver {
+  /** `outcome`: `ok`, `refused`, or the code of a ServerFailure. `seconds`: how long it took. */
+  called(this: void, server: string, operation: ServerOperation, outcome: string, seconds: number): void;
+}
+
+/** The last thing that went wrong with a server. */
+export interface ServerTrouble {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly code: GatewayProblem["code"];
+  readonly error: string;
+}
+
+/** What a module takes at once unless its settings say otherwise. */
+const DEFAULT_LIMITS = { max_batch: 1000, max_body: 1024 ** 2 };
+
+export interface ProsodyServerParts {
+  readonly config: ServerConfig;
+  readonly client: MucKickClient;
+  readonly observer: ServerObserver;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** Up to so many dry runs are requests of their own, at the same time, for which nothing else has to wait. */
+const MOST_SINGLE_TRIALS = 16;
+
+/** How long to wait while a module is busy with another change of many bans, in milliseconds. */
+const BUSY_PAUSE = 1000;
+
+/** One Prosody behind the control plane. Its methods never reject for what the server does or does not do. */
+export class ProsodyServer implements BanEffects {
+  readonly #parts: ProsodyServerParts;
+  #limits: Promise<typeof DEFAULT_LIMITS | undefined> | undefined;
+  #trouble: ServerTrouble | undefined;
+  #isFailing = false;
+  /** As it said last; undefined: it has not been heard yet. */
+  #hosts: readonly string[] | undefined;
+  /** Settles when the last change of many bans has been answered. */
+  #changing: Promise<unknown> = Promise.resolve();
+  readonly #returns = new Set<() => void>();
+
+  constructor(parts: ProsodyServerParts) {
+    this.#parts = parts;
+  }
+
+  get name(): string {
+    return this.#parts.config.name;
+  }
+
+  /** The MUC components that it is configured to serve. */
+  get mucs(): readonly string[] {
+    return this.#parts.config.mucs;
+  }
+
+  get lastTrouble(): ServerTrouble | undefined {
+    return this.#trouble;
+  }
+
+  async about(): Promise<ServerReply<AboutAnswer>> {
+    const reply = await this.#call("about", (client) => client.about(this.#briefly()));
+    if (reply.ok) this.#hosts = reply.value.hosts;
+    return reply;
+  }
+
+  /** The hosts that it serves itself, as it said last; it is asked where it has not said yet. None where it does not answer. */
+  async hosts(): Promise<readonly string[]> {
+    if (this.#hosts === undefined) await this.about();
+    return this.#hosts ?? [];
+  }
+
+  rooms(page: RoomsFilter & PageInput): Promise<ServerReply<RoomsAnswer>> {
+    return this.#call("rooms", (client) => client.rooms(page, this.#briefly()));
+  }
+
+  occupants(page: OccupantsFilter & PageInput): Promise<ServerReply<OccupantsAnswer>> {
+    return this.#call("occupants", (client) => client.occupants(page, this.#briefly()));
+  }
+
+  bans(page: ModuleBansFilter & PageInput): Promise<ServerReply<BansAnswer>> {
+    return this.#call("bans", (client) => client.bans(page, this.#briefly()));
+  }
+
+  ban(id: string): Promise<ServerReply<Ban>> {
+    return this.#call("find-ban", (client) => client.ban(id, this.#briefly()));
+  }
+
+  /** Lifts one ban, whoever placed it. */
+  liftBan(id: string): Promise<ServerReply<void>> {
+    return this.#call("lift-ban", (client) => client.deleteBan(id, this.#briefly()));
+  }
+
+  /**
+   * Never two at a time: a module does one after the other, and fails the second one as `busy`, which happens here only where
+   * the answer to the first one was lost, or somebody else sent it.
+   */
+  changeBans(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
+    const reply = this.#changing.then(() =>
+      this.#call("change-bans", (client) => client.changeBans(changes, { ...this.#briefly(), retries: 0 })),
+    );
+    this.#changing = reply.catch(() => undefined);
+    return reply;
+  }
+
+  /**
+   * Asks what bans would be and whom they would hit, without anything being done; resolves to as many answers, in the same
+   * order. A few are not held up by a change of many bans; many are, for as long as the server's timeout.
+   */
+  async tryBans(bans: readonly BanInput[]): Promise<ServerReply<BanAnswer>[]> {
+    if (bans.length <= MOST_SINGLE_TRIALS) return Promise.all(bans.map((ban) => this.#tryBan(ban)));
+    const put = bans.map((ban, index) => ({ id: `try-${index}`, ...ban, dry_run: true }));
+    const replies: ServerReply<BanAnswer>[] = [];
+    for (const chunk of chunkChanges(put, await this.#knownLimits())) {
+      const reply = await this.#changeUnlessBusy({ put: chunk });
+      replies.push(...chunk.map((_, index) => (reply.ok ? readTrial(reply.value.results[index]) : reply)));
+    }
+    return replies;
+  }
+
+  /** Calls `listener` when a call gets an answer of the module after one that did not. Returns what ends it. */
+  onReturn(listener: () => void): () => void {
+    this.#returns.add(listener);
+    return () => void this.#returns.delete(listener);
+  }
+
+  /** Does one request, as a request of its own. */
+  async kick(input: KickInput): Promise<ServerResult> {
+    const reply = await this.#call("kick", (client) => client.kick(input, this.#briefly()));
+    if (reply.ok) return { kind: "done", answer: compact(reply.value) };
+    return "refused" in reply
+      ? { kind: "refused", problem: reply.refused }
+      : { kind: "failed", failure: reply.failure };
+  }
+
+  /** Does many requests, in as few of its own as the server takes; as many results, in the same order. */
+  async kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
+    const results: ServerResult[] = [];
+    let broken: ServerFailure | undefined;
+    for (const chunk of chunkInputs(inputs, await this.#knownLimits())) {
+      // What a server failed at once, it would fail again, after as long a wait.
+      const said: ServerResult[] | ServerFailure =
+        broken === undefined ? await this.#kickChunk(chunk) : { ...broken, may_be_done: false };
+      if (Array.isArray(said)) {
+        results.push(...said);
+        continue;
+      }
+      broken = said;
+      results.push(...chunk.map((): ServerResult => ({ kind: "failed", failure: said })));
+    }
+    return results;
+  }
+
+  close(): Promise<void> {
+    return this.#parts.client.close();
+  }
+
+  #tryBan(ban: BanInput): Promise<ServerReply<BanAnswer>> {
+    return this.#call("try-ban", (client) =>
+      client.putBan("try", { ...ban, dry_run: true }, this.#briefly()),
+    );
+  }
+
+  /** Waits while the module is busy, no longer than the server's timeout. */
+  async #changeUnlessBusy(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
+    const deadline = performance.now() + this.#parts.config.timeout;
+    for (;;) {
+      const reply = await this.changeBans(changes);
+      if (!isBusy(reply) || performance.now() + BUSY_PAUSE > deadline) return reply;
+      await sleep(BUSY_PAUSE);
+    }
+  }
+
+  async #kickChunk(chunk: readonly KickInput[]): Promise<ServerResult[] | ServerFailure> {
+    const reply = await this.#call("kick", (client) => client.kickMany(chunk, this.#briefly()));
+    if (reply.ok) {
+      return reply.value.results.map((result): ServerResult => {
+        if ("kicked" in result) {
+          const { kicked, dry_run, bans } = result;
+          return { kind: "done", answer: compact({ kicked, dry_run, bans }) };
+        }
+        return { kind: "refused", problem: problemOf(result) };
+      });
+    }
+    if ("failure" in reply) return reply.failure;
+    // A batch as a whole is refused for its size only, which should have been known.
+    this.#limits = undefined;
+    const { error } = reply.refused;
+    return this.#note({
+      server: this.name,
+      status: 502,
+      code: "server-bad-answer",
+      error: `The server ${this.name} rejected a valid request: ${error}`,
+      may_be_done: false,
+    });
+  }
+
+  async #knownLimits(): Promise<typeof DEFAULT_LIMITS> {
+    this.#limits ??= this.about().then((reply) => (reply.ok ? reply.value.limits : undefined));
+    const limits = await this.#limits;
+    if (limits === undefined) this.#limits = undefined;
+    return limits ?? DEFAULT_LIMITS;
+  }
+
+  /** One repetition, where that is safe, gets over a connection that has just gone; callers wait for more themselves. */
+  #briefly(): CallOptions {
+    return { retries: 1, timeout: this.#parts.config.timeout };
+  }
+
+  async #call<T>(
+    operation: ServerOperation,
+    run: (client: MucKickClient) => Promise<T>,
+  ): Promise<ServerReply<T>> {
+    const { client, observer, config } = this.#parts;
+    const start = performance.now();
+    const observe = (outcome: string): void => {
+      observer.called(this.name, operation, outcome, (performance.now() - start) / 1000);
+    };
+    try {
+      const value = await run(client);
+      observe("ok");
+      this.#noteAnswer();
+      return { ok: true, value };
+    } catch (error) {
+      if (isContractual(error)) {
+        observe("refused");
+        this.#noteAnswer();
+        return { ok: false, refused: problemOf(error) };
+      }
+      if (!(error instanceof MucKickError)) throw error;
+      if (error instanceof BusyError) {
+        observe(error.code);
+        this.#noteAnswer();
+        return { ok: false, failure: describeServerFault(this.name, error, config.timeout) };
+      }
+      const failure = this.#note(describeServerFault(this.name, error, config.timeout));
+      observe(failure.code);
+      return { ok: false, failure };
+    }
+  }
+
+  #noteAnswer(): void {
+    if (!this.#isFailing) return;
+    this.#isFailing = false;
+    for (const listener of this.#returns) listener();
+  }
+
+  #note(failure: ServerFailure): ServerFailure {
+    this.#isFailing = true;
+    this.#trouble = { at: this.#parts.clock(), code: failure.code, error: failure.error };
+    return failure;
+  }
+}
+
+function readTrial(result: BanChangesResults["results"][number] | undefined): ServerReply<BanAnswer> {
+  if (result === undefined) throw new RangeError("There are fewer results than bans");
+  if ("code" in result) return { ok: false, refused: problemOf(result) };
+  if ("ban" in result) return { ok: true, value: result };
+  throw new RangeError("A ban was answered as if it had been lifted");
+}
+
+/** Without the members that are absent. */
+function compact({ kicked, dry_run, bans }: KickAnswer): KickAnswer {
+  return { kicked, ...(dry_run === undefined ? {} : { dry_run }), ...(bans === undefined ? {} : { bans }) };
+}
+
+/** Whether it is the module that refuses, and for what was asked, not for who asks or how. */
+function isContractual(error: unknown): error is RefusedError {
+  if (!(error instanceof RefusedError) || error instanceof UnauthorizedError) return false;
+  return [400, 404, 409, 413].includes(error.status) || (error.status === 500 && isModuleCode(error.code));
+}
+
+function isModuleCode(code: string): boolean {
+  return code === "storage-failed" || code === "internal-error";
+}
+
+function problemOf({ status, code, error }: { status: number; code: string; error: string }): GatewayProblem {
+  return { status, code: code as GatewayProblem["code"], error };
+}

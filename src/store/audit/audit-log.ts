@@ -1,0 +1,193 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { assertOutsideTransaction, type Backend, type Presence, runTransaction } from "../backend";
+import type {
+  Audit,
+  AuditAction,
+  AuditEntry,
+  AuditFilter,
+  AuditHead,
+  AuditOutcome,
+  AuditPage,
+  AuditPageRequest,
+  AuditVerification,
+  AuditWrites,
+} from "./audit";
+import { exportAudit, listAudit, readOpenIntents } from "./audit-reader";
+import {
+  type AuditDraft,
+  AuditWriter,
+  type AuditWriterContext,
+  draftAction,
+  draftOutcome,
+  isInAudit,
+  readAuditHead,
+} from "./audit-writer";
+import { chainStart } from "./hash-chain";
+import type { StateVerification } from "./state-differences";
+import { verifyAudit } from "./verify-audit";
+import { verifyState } from "./verify-state";
+
+interface Job {
+  readonly drafts: readonly AuditDraft[];
+  settle(outcome: Settled): void;
+}
+
+type Settled = { readonly entries: AuditEntry[] } | { readonly error: unknown };
+
+/** The most jobs that share a transaction. */
+const jobsAtOnce = 200;
+
+/** Adds to the audit what comes from everywhere: what comes at the same time shares one transaction, so that all of it
+ *  waits for the disk once. */
+export class AppendQueue {
+  readonly #waiting: Job[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly context: AuditWriterContext,
+  ) {}
+
+  /** Resolves when the entries are on disk. The drafts of one call are added together or not at all. */
+  async add(drafts: readonly AuditDraft[]): Promise<AuditEntry[]> {
+    assertOutsideTransaction();
+    if (drafts.length === 0) return [];
+    const settled = await new Promise<Settled>((settle) => {
+      this.#waiting.push({ drafts, settle });
+      this.#draining ??= this.#drain();
+    });
+    if ("error" in settled) throw settled.error;
+    return settled.entries;
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await nextTurn(); // Requests that have arrived by now are still to be read.
+      const jobs = this.#waiting.splice(0, jobsAtOnce);
+      const results = await this.#write(jobs).catch((error: unknown) => jobs.map(() => ({ error })));
+      for (const [index, result] of results.entries()) jobs[index]?.settle(result);
+    }
+    this.#draining = undefined;
+  }
+
+  async #write(jobs: readonly Job[]): Promise<Settled[]> {
+    const { head, results } = await runTransaction(this.backend, async (trx) => {
+      const writer = await AuditWriter.open(trx, this.context);
+      await writer.prepare(jobs.flatMap(({ drafts }) => drafts));
+      const settled = jobs.map(({ drafts }): Settled => {
+        try {
+          return { entries: writer.stage(drafts) };
+        } catch (error) {
+          return { error };
+        }
+      });
+      await writer.flush();
+      return { head: writer.head, results: settled };
+    });
+    this.context.continuity.advance(head);
+    return results;
+  }
+}
+
+/** Takes entries to wherever they are added. */
+type Append = (drafts: readonly AuditDraft[]) => Promise<AuditEntry[]>;
+
+/** The calls that add, on top of one that adds anything. */
+class AppendingAudit implements AuditWrites {
+  constructor(private readonly append: Append) {}
+
+  async begin(intent: AuditAction): Promise<AuditEntry> {
+    return only(await this.append([draftAction("intent", intent)]));
+  }
+
+  async beginAll(intents: readonly AuditAction[]): Promise<AuditEntry[]> {
+    return this.append(intents.map((intent) => draftAction("intent", intent)));
+  }
+
+  async finish(intent: number, outcome: AuditOutcome): Promise<AuditEntry> {
+    return only(await this.append([draftOutcome(intent, outcome)]));
+  }
+
+  async finishAll(outcomes: readonly (AuditOutcome & { readonly intent: number })[]): Promise<AuditEntry[]> {
+    return this.append(outcomes.map((outcome) => draftOutcome(outcome.intent, outcome)));
+  }
+
+  async record(event: AuditAction): Promise<AuditEntry> {
+    return only(await this.append([draftAction("event", event)]));
+  }
+}
+
+/** The audit within a transaction. */
+export class TransactionAudit extends AppendingAudit {
+  constructor(writer: AuditWriter) {
+    super(async (drafts) => {
+      await writer.prepare(drafts);
+      return writer.stage(drafts);
+    });
+  }
+}
+
+export class AuditLog extends AppendingAudit implements Audit {
+  readonly #backend: Backend;
+  readonly #presence: Presence;
+  readonly #queue: AppendQueue;
+
+  constructor(backend: Backend, presence: Presence, context: AuditWriterContext) {
+    const queue = new AppendQueue(backend, context);
+    super((drafts) => queue.add(drafts));
+    this.#backend = backend;
+    this.#presence = presence;
+    this.#queue = queue;
+  }
+
+  async openIntents(): Promise<AuditEntry[]> {
+    const before = await readOpenIntents(this.#backend.db);
+    const gone = new Set<string>();
+    for (const instance of new Set(before.map((entry) => entry.instance))) {
+      if (!(await this.#presence.isPresent(instance))) gone.add(instance);
+    }
+    if (gone.size === 0) return [];
+    // They may have ended some of them before they went.
+    const after = await readOpenIntents(this.#backend.db);
+    return after.filter(({ instance }) => gone.has(instance));
+  }
+
+  list(request?: AuditPageRequest): Promise<AuditPage> {
+    return listAudit(this.#backend.db, request);
+  }
+
+  export(filter?: AuditFilter): AsyncIterable<AuditEntry> {
+    return exportAudit(this.#backend.db, filter);
+  }
+
+  async head(): Promise<AuditHead> {
+    return (await readAuditHead(this.#backend.db)) ?? { seq: 0, hash: chainStart };
+  }
+
+  contains(head: AuditHead): Promise<boolean> {
+    return isInAudit(this.#backend.db, head);
+  }
+
+  verify(anchor?: AuditHead): Promise<AuditVerification> {
+    return verifyAudit(this.#backend.db, anchor);
+  }
+
+  verifyState(): Promise<StateVerification> {
+    return verifyState(this.#backend.db);
+  }
+
+  /** Resolves when everything that was to be added is. */
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+}
+
+function only([entry]: readonly AuditEntry[]): AuditEntry {
+  if (entry === undefined) throw new Error("An entry of the audit got lost");
+  return entry;
+}

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { parseTimestamp } from "../../contract/timestamp";
+import type { AuditActor, AuditEntry } from "./audit";
+import type { BanRow } from "../bans/ban-rows";
+import { storableText } from "../schema/sql";
+import { componentOf } from "../tokens/tokens";
+import type { TokenRow } from "../tokens/token-row";
+
+/**
+ * Rows as the audit says that they must be: the reverse of what `TransactionBans` and `TransactionTokens` record.
+ */
+
+/** @param created the entry that made the ban
+ *  @param last the last entry about it, which may be the same */
+export function replayBan(created: AuditEntry, last: AuditEntry): Omit<BanRow, "id"> {
+  const { details = {}, targets } = last;
+  const [{ jid = "", muc } = {}] = targets;
+  const isLifted = last.action === "ban.lift";
+  const reason = isLifted ? details.ban_reason : last.reason;
+  return {
+    jid,
+    muc: muc ?? null,
+    component: muc === undefined ? null : componentOf(muc),
+    reason: textOf(reason),
+    note: textOf(details.note),
+    expires_at:
+      typeof details.expires_at === "string" ? (parseTimestamp(details.expires_at) ?? NaN) * 1000 : null,
+    exceptions: details.except === undefined ? null : JSON.stringify(details.except),
+    spare_affiliated: details.spare_affiliated === true ? 1 : 0,
+    created_at: created.at,
+    created_by: canonicalActor(created.actor),
+    lifted_at: isLifted ? last.at : null,
+    lifted_by: isLifted ? canonicalActor(last.actor) : null,
+    lift_reason: isLifted ? textOf(last.reason) : null,
+    change: last.seq,
+  };
+}
+
+/** @param revoked the entry that ended the token, if there is one */
+export function replayToken(
+  created: AuditEntry,
+  revoked: AuditEntry | undefined,
+): Omit<TokenRow, "id" | "secret_hash" | "last_used_at"> {
+  const { details = {}, targets } = created;
+  const scopes = details.scopes as readonly string[];
+  return {
+    label: textOf(details.label) ?? "",
+    scopes: scopes.join(" "),
+    reach: details.reach === undefined ? null : JSON.stringify(details.reach),
+    jid: targets[0]?.jid ?? null,
+    created_at: created.at,
+    expires_at: typeof details.expires_at === "number" ? details.expires_at : null,
+    revoked_at: revoked?.at ?? null,
+  };
+}
+
+/** What the audit has of a token's secret: it tells whether the stored hash is another one, and nothing of the secret.
+ *  @param secretHash as it is stored */
+export function fingerprintOf(secretHash: string): string {
+  return createHash("sha256").update(`muc-kick token ${secretHash}`).digest("hex").slice(0, 32);
+}
+
+/** The same text for the same actor, however its JSON was written; what is no actor stays as it is. */
+export function canonicalActorText(text: string): string {
+  try {
+    return canonicalActor(JSON.parse(text) as AuditActor);
+  } catch {
+    return text;
+  }
+}
+
+function canonicalActor(actor: AuditActor): string {
+  const { kind, id, label } = actor as AuditActor & { readonly id?: string; readonly label?: string };
+  return JSON.stringify({ kind, id: id && storableText(id), label: label && storableText(label) });
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,137 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { sql } from "kysely";
+import type { AuditBreakReason, AuditHead, AuditVerification } from "./audit";
+import { chainColumns, chainHash, chainStart } from "./hash-chain";
+import { readAuditHead } from "./audit-writer";
+import { readTargets, targetRows } from "./audit-rows";
+import type { StoreDatabase } from "../schema/tables";
+
+type Column = (typeof chainColumns)[number] | "hash";
+
+/** A row as it is, with nothing taken for granted: integers are text. */
+type RawRow = Readonly<Record<Exclude<Column, NeverNull>, string | null> & Record<NeverNull, string>>;
+
+type NeverNull = "seq" | "hash" | "prev_hash" | "targets";
+
+const rowsAtOnce = 500;
+
+/** Reads the chain from its beginning to the end it had when this began. */
+export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promise<AuditVerification> {
+  const noted = await readAuditHead(db);
+  let last: AuditHead = { seq: 0, hash: chainStart };
+  if (noted === undefined) return broken(1, "head", "audit_head, which notes the last entry, is empty");
+  let from: string | undefined;
+  for (;;) {
+    const rows = await readRows(db, from, noted.seq);
+    const searchable = await readSearchable(db, rows);
+    for (const row of rows) {
+      const seq = last.seq + 1;
+      const found = checkRow(row, seq, last.hash, searchable);
+      if (found !== undefined) return found;
+      if (anchor?.seq === seq && anchor.hash !== row.hash) {
+        return broken(seq, "anchor", `Entry ${seq} is not the one whose hash was kept`);
+      }
+      last = { seq, hash: row.hash };
+    }
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < rowsAtOnce) break;
+    from = end.seq;
+    await nextTurn(); // With SQLite nothing of the above gave anybody else a turn.
+  }
+  if (last.seq < noted.seq) {
+    const lost = last.seq + 1;
+    return broken(lost, "truncated", `Entries ${lost} to ${noted.seq} are missing at the end`);
+  }
+  if (last.hash !== noted.hash) {
+    return broken(noted.seq, "head", `Entry ${noted.seq} is not the one that was noted as the last`);
+  }
+  return (
+    (await findExtra(db, noted)) ?? checkAnchor(anchor, last) ?? { ok: true, count: noted.seq, head: noted }
+  );
+}
+
+function checkRow(
+  row: RawRow,
+  seq: number,
+  prevHash: string,
+  searchable: ReadonlyMap<string, string>,
+): AuditVerification | undefined {
+  if (BigInt(row.seq) < seq)
+    return broken(seq, "extra", `There is an entry ${row.seq} that does not belong here`);
+  if (row.seq !== String(seq)) {
+    return broken(seq, "missing", `Entry ${seq} is missing: the next that is there is ${row.seq}`);
+  }
+  if (chainHash(row) !== row.hash) return broken(seq, "changed", `Entry ${seq} was changed`);
+  if (row.prev_hash !== prevHash) {
+    return broken(seq, "unlinked", `Entry ${seq} does not follow entry ${seq - 1}: one of them was replaced`);
+  }
+  const expected = targetRows(seq, readTargets(row.targets) ?? []).map(searchKey);
+  if (expected.join("\n") !== (searchable.get(row.seq) ?? "")) {
+    return broken(seq, "targets", `Entry ${seq} is whole, but a search for its targets finds it wrongly`);
+  }
+  return undefined;
+}
+
+/** What was added behind this program's back: entries after the noted end, unless that has moved on. */
+async function findExtra(db: StoreDatabase, noted: AuditHead): Promise<AuditVerification | undefined> {
+  const next = await db
+    .selectFrom("audit")
+    .select(sql<string>`cast(max(seq) as text)`.as("seq"))
+    .where("seq", ">", noted.seq)
+    .executeTakeFirst();
+  if (typeof next?.seq !== "string") return undefined;
+  const now = await readAuditHead(db);
+  if (now !== undefined && BigInt(next.seq) <= BigInt(now.seq)) return undefined;
+  return broken(noted.seq + 1, "extra", `Entry ${next.seq} comes after the one that was noted as the last`);
+}
+
+function checkAnchor(anchor: AuditHead | undefined, last: AuditHead): AuditVerification | undefined {
+  if (anchor === undefined || anchor.seq <= last.seq) return undefined;
+  return broken(
+    last.seq + 1,
+    "anchor",
+    `The audit ends at ${last.seq}, but entry ${anchor.seq} was there before`,
+  );
+}
+
+async function readRows(db: StoreDatabase, after: string | undefined, end: number): Promise<RawRow[]> {
+  const columns = [...chainColumns, "hash"].map(
+    (column) => sql`cast(${sql.ref(column)} as text) as ${sql.ref(column)}`,
+  );
+  const { rows } = await sql<RawRow>`
+    select ${sql.join(columns)} from audit
+    where ${after === undefined ? sql`seq <= ${end}` : sql`seq <= ${end} and seq > ${BigInt(after)}`}
+    order by audit.seq limit ${rowsAtOnce}`.execute(db);
+  return rows;
+}
+
+/** What searches find, by the seq of the entry. */
+async function readSearchable(db: StoreDatabase, rows: readonly RawRow[]): Promise<Map<string, string>> {
+  const found = new Map<string, string[]>();
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  if (first === undefined || last === undefined) return new Map();
+  const { rows: targets } = await sql<{
+    seq: string;
+    position: string;
+    jid: string | null;
+    muc: string | null;
+  }>`
+    select cast(seq as text) as seq, cast(position as text) as position, jid, muc from audit_targets
+    where seq between ${BigInt(first.seq)} and ${BigInt(last.seq)} order by audit_targets.seq, audit_targets.position`.execute(
+    db,
+  );
+  for (const target of targets) {
+    const keys = found.get(target.seq) ?? [];
+    keys.push(searchKey(target));
+    found.set(target.seq, keys);
+  }
+  return new Map([...found].map(([seq, keys]) => [seq, keys.join("\n")]));
+}
+
+function searchKey(target: { position: number | string; jid: string | null; muc: string | null }): string {
+  return JSON.stringify([String(target.position), target.jid, target.muc]);
+}
+
+function broken(seq: number, reason: AuditBreakReason, message: string): AuditVerification {
+  return { ok: false, seq, reason, message };
+}

@@ -1,0 +1,164 @@
+import {
+  Kysely,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+  sql,
+} from "kysely";
+import { type ClientConfig, DatabaseError, Pool, type PoolClient, TypeOverrides, types } from "pg";
+import { assertOutsideTransaction, type Backend, type BackendOptions } from "../backend";
+import type { StoreDatabase, StoreTables } from "../schema/tables";
+import { NotifyFeed } from "./postgres-changes";
+import { safeNumber } from "../schema/sql";
+import { ServerClock } from "./postgres-clock";
+import { enterBySession } from "./postgres-liveness";
+import { StoreContinuity, type StoreMark } from "../identity/continuity";
+import { StoreUnsuitableError } from "../errors";
+import { markOfFailure, noMark } from "../identity/store-mark";
+import { WriteHealth } from "../identity/write-health";
+
+/** Opens a PostgreSQL database.
+ *  @throws StoreUnsuitableError when its encoding is not UTF-8 */
+export async function openPostgres(url: string, { logger, deadline }: BackendOptions): Promise<Backend> {
+  const continuity = new StoreContinuity(logger);
+  const connection: ClientConfig = {
+    connectionString: url,
+    application_name: "muc-kick",
+    connectionTimeoutMillis: deadline,
+    query_timeout: deadline,
+    keepAlive: true,
+    // Whoever holds a lock and says nothing more must not hold up all others for good.
+    idle_in_transaction_session_timeout: deadline,
+    types: exactTypes(),
+  };
+  const pool = new Pool({ ...connection, max: 10 });
+  pool.on("error", (error) => {
+    logger.warn({ err: error }, "An idle connection to PostgreSQL was lost");
+  });
+  const db = new Kysely<StoreTables>({
+    dialect: new PostgresDialect({
+      pool: discardBroken(pool, continuity),
+      onCreateConnection: async (created) => {
+        // A server may be set to acknowledge what is not on disk.
+        await created.executeQuery(
+          sql`select set_config('synchronous_commit', 'on', false)
+              where current_setting('synchronous_commit') = 'off'`.compile(db),
+        );
+      },
+    }),
+  });
+  let clock: ServerClock;
+  try {
+    const { rows } = await sql<{ encoding: string }>`
+      select current_setting('server_encoding') as encoding`.execute(db);
+    const encoding = rows[0]?.encoding ?? "unknown";
+    if (encoding !== "UTF8") {
+      throw new StoreUnsuitableError(
+        `The encoding of the PostgreSQL database is ${encoding}, in which not every name can be written: ` +
+          "create it with encoding 'UTF8' and template template0",
+      );
+    }
+    clock = await ServerClock.start(() => readClock(db));
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    dialect: "postgres",
+    place: "the PostgreSQL database",
+    db,
+    clock: () => clock.now(),
+    continuity,
+    health: new WriteHealth(),
+    enter: () => enterBySession(connection, logger),
+    createFeed: (options) => new NotifyFeed(connection, options),
+    close: () => {
+      clock.stop();
+      return db.destroy();
+    },
+  };
+}
+
+/** Unix time in ms. */
+async function readClock(db: StoreDatabase): Promise<number> {
+  const { rows } = await sql<{ now: number }>`
+    select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error("PostgreSQL did not tell the time");
+  return row.now;
+}
+
+function exactTypes(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, safeNumber);
+  return overrides;
+}
+
+/** The pool as Kysely sees it. A new connection may lead to another database than the one that was opened. A connection on which anything failed that the server did not itself report is not used
+ *  again: it is lost, or has an answer under way that belongs to nobody. */
+function discardBroken(pool: Pool, continuity: StoreContinuity): PostgresPool {
+  const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
+  return {
+    connect: async () => {
+      assertOutsideTransaction();
+      continuity.assert();
+      const client = await pool.connect();
+      const known = wrapped.get(client);
+      if (known !== undefined) return known;
+      const added = new DiscardingClient(client);
+      wrapped.set(client, added);
+      try {
+        await checkDatabase(added, continuity);
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
+      return added;
+    },
+    end: () => pool.end(),
+    options: pool.options,
+  };
+}
+
+/** @throws StoreLostError */
+async function checkDatabase(client: DiscardingClient, continuity: StoreContinuity): Promise<void> {
+  const { known } = continuity;
+  if (known === undefined) return;
+  const text = `select i.identity, h.seq, h.hash from store_identity i cross join audit_head h where i.id = 1 and h.id = 1`;
+  const found = await client
+    .query<StoreMark>(text, [])
+    .then(({ rows: [row] }) => row ?? noMark, markOfFailure);
+  continuity.check(found, known);
+}
+
+class DiscardingClient implements PostgresPoolClient {
+  #failure: Error | undefined;
+
+  constructor(private readonly client: PoolClient) {
+    // The pool listens only while nobody uses the connection.
+    client.on("error", (error) => (this.#failure ??= error));
+  }
+
+  query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query(text: string | PostgresCursor<unknown>, parameters: readonly unknown[] = []): unknown {
+    if (typeof text !== "string") throw new TypeError("There are no cursors here");
+    return this.#query(text, [...parameters]);
+  }
+
+  release(destroy = false): void {
+    this.client.release(this.#failure ?? destroy);
+  }
+
+  async #query(text: string, parameters: unknown[]): Promise<unknown> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      return await this.client.query(text, parameters);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) this.#failure ??= error as Error;
+      throw error;
+    }
+  }
+}

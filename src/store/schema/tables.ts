@@ -1,0 +1,163 @@
+import type { ColumnType, Kysely, Transaction } from "kysely";
+import type { AuditActorKind, AuditKind, AuditResult } from "../audit/audit";
+
+/** An integer of 64 bits; both drivers are made to give numbers, and to throw where a number cannot hold one. */
+type Int8 = ColumnType<number, number, number>;
+
+/** Written once. */
+type Fixed<T> = ColumnType<T, T, never>;
+
+interface MigrationTable {
+  readonly name: Fixed<string>;
+  readonly applied_at: Fixed<number>;
+}
+
+export interface TokenTable {
+  readonly id: Fixed<string>;
+  /** SHA-256 of the secret in UTF-8, in hexadecimal. */
+  readonly secret_hash: Fixed<string>;
+  readonly label: Fixed<string>;
+  /** Separated by spaces. */
+  readonly scopes: Fixed<string>;
+  /** A JSON array of strings. */
+  readonly reach: Fixed<string | null>;
+  readonly jid: Fixed<string | null>;
+  readonly created_at: Fixed<number>;
+  readonly expires_at: Fixed<number | null>;
+  readonly revoked_at: number | null;
+  readonly last_used_at: number | null;
+}
+
+export interface AuditTable {
+  readonly seq: Fixed<number>;
+  readonly at: Fixed<number>;
+  readonly kind: Fixed<AuditKind>;
+  readonly intent: Fixed<number | null>;
+  readonly instance: Fixed<string>;
+  readonly actor_kind: Fixed<AuditActorKind>;
+  readonly actor_id: Fixed<string | null>;
+  readonly actor_label: Fixed<string | null>;
+  readonly address: Fixed<string | null>;
+  readonly action: Fixed<string>;
+  /** A JSON array of `AuditTarget`. */
+  readonly targets: Fixed<string>;
+  readonly reason: Fixed<string | null>;
+  readonly result: Fixed<AuditResult | null>;
+  /** A JSON object. */
+  readonly details: Fixed<string | null>;
+  readonly prev_hash: Fixed<string>;
+  readonly hash: Fixed<string>;
+}
+
+/** The targets of `audit.targets` that can be searched for. */
+interface AuditTargetTable {
+  readonly seq: Fixed<number>;
+  /** The index in `audit.targets`. */
+  readonly position: Fixed<number>;
+  readonly jid: Fixed<string | null>;
+  readonly muc: Fixed<string | null>;
+}
+
+/** The intents without an outcome, so that nobody has to look for them in all of the audit. */
+interface AuditOpenTable {
+  readonly seq: Fixed<number>;
+  readonly instance: Fixed<string>;
+}
+
+/** One row. */
+interface StoreIdentityTable {
+  readonly id: Fixed<number>;
+  readonly identity: Fixed<string>;
+}
+
+/** One row: the last link of the chain. Whoever adds to the audit locks it first. */
+interface AuditHeadTable {
+  readonly id: Fixed<number>;
+  readonly seq: Int8;
+  readonly hash: string;
+}
+
+export interface BanTable {
+  readonly id: Fixed<string>;
+  readonly jid: string;
+  readonly muc: string | null;
+  /** The MUC component that `muc` is or is a room of. */
+  readonly component: string | null;
+  readonly reason: string | null;
+  readonly note: string | null;
+  readonly expires_at: number | null;
+  readonly created_at: number;
+  /** An `AuditActor` in JSON. */
+  readonly created_by: string;
+  readonly lifted_at: number | null;
+  /** An `AuditActor` in JSON. */
+  readonly lifted_by: string | null;
+  readonly lift_reason: string | null;
+  readonly change: number;
+  /** A JSON array of bare JIDs, sorted, none twice; null where there is none. */
+  readonly exceptions: string | null;
+  /** 1 or 0. */
+  readonly spare_affiliated: number;
+}
+
+/** Which entries of the audit are about which ban. */
+interface BanHistoryTable {
+  readonly seq: Fixed<number>;
+  readonly ban_id: Fixed<string>;
+}
+
+export interface BanEnforcementTable {
+  readonly ban_id: Fixed<string>;
+  readonly server: Fixed<string>;
+  readonly change: number;
+  readonly at: number;
+  /** A JSON array of `Kicked`. */
+  readonly removed: string;
+  readonly refusal_code: string | null;
+  readonly refusal_error: string | null;
+}
+
+export interface ServerSyncTable {
+  readonly server: Fixed<string>;
+  readonly applied_to: number;
+  readonly tried_to: number;
+  /** 1 or 0. */
+  readonly in_step: number;
+  readonly behind: number;
+  readonly refused: number;
+  readonly since: number;
+  readonly checked_at: number;
+  readonly last_error_at: number | null;
+  readonly last_error_code: string | null;
+  readonly last_error: string | null;
+  readonly blocked: string | null;
+  /** Null where it has not been counted yet. */
+  readonly managed: number | null;
+}
+
+/** One row. */
+interface LeaseTable {
+  readonly id: Fixed<number>;
+  readonly holder: string | null;
+  /** By the clock of the database. */
+  readonly expires_at: number;
+}
+
+export interface StoreTables {
+  readonly schema_migrations: MigrationTable;
+  readonly store_identity: StoreIdentityTable;
+  readonly tokens: TokenTable;
+  readonly audit: AuditTable;
+  readonly audit_targets: AuditTargetTable;
+  readonly audit_open: AuditOpenTable;
+  readonly audit_head: AuditHeadTable;
+  readonly bans: BanTable;
+  readonly ban_history: BanHistoryTable;
+  readonly ban_enforcements: BanEnforcementTable;
+  readonly server_syncs: ServerSyncTable;
+  readonly lease: LeaseTable;
+}
+
+export type StoreDatabase = Kysely<StoreTables>;
+
+export type StoreDatabaseTransaction = Transaction<StoreTables>;

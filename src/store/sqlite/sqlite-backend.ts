@@ -1,0 +1,58 @@
+import { closeSync, openSync, statSync } from "node:fs";
+import { Kysely } from "kysely";
+import type { Backend, BackendOptions } from "../backend";
+import type { StoreTables } from "../schema/tables";
+import { FileFeed } from "./sqlite-changes";
+import { enterByFile } from "./sqlite-liveness";
+import { SqliteThreadDialect, untilUnlocked } from "./sqlite-driver";
+import { SqliteThread } from "./sqlite-thread";
+import { StoreContinuity } from "../identity/continuity";
+import { StoreMissingError } from "../errors";
+import { WriteHealth } from "../identity/write-health";
+
+/** Opens an SQLite file. One that is made is for its owner alone.
+ *  @throws StoreMissingError */
+export async function openSqlite(
+  path: string,
+  { logger, pollInterval, create }: BackendOptions,
+): Promise<Backend> {
+  const place = `the file ${path}`;
+  openFile(path, place, create);
+  const continuity = new StoreContinuity(logger);
+  const thread = new SqliteThread(path, continuity);
+  try {
+    await untilUnlocked(performance.now(), () => thread.ask({ do: "open" }));
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+  const watch = setInterval(() => {
+    // A loss is logged where it is found, and told to whoever uses the database.
+    thread.ask({ do: "check" }).catch(() => undefined);
+  }, pollInterval).unref();
+  return {
+    dialect: "sqlite",
+    place,
+    db: new Kysely<StoreTables>({ dialect: new SqliteThreadDialect(thread) }),
+    clock: () => Date.now(),
+    continuity,
+    health: new WriteHealth(),
+    enter: () => Promise.resolve(enterByFile(path)),
+    createFeed: (options) => new FileFeed(thread, options),
+    close: () => {
+      clearInterval(watch);
+      return thread.close();
+    },
+  };
+}
+
+/** Fails as opening a file does, before SQLite, whose errors do not tell why. */
+function openFile(path: string, place: string, create: boolean): void {
+  try {
+    closeSync(openSync(path, create ? "a" : "r+", 0o600));
+  } catch (error) {
+    if (create || (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw new StoreMissingError(place);
+  }
+  if (!create && statSync(path).size === 0) throw new StoreMissingError(place);
+}

@@ -1,0 +1,173 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteDialect,
+  type SqliteDialectConfig,
+} from "kysely";
+import { isBusy } from "./sqlite-liveness";
+import type { SqliteThread } from "./sqlite-thread";
+import { assertOutsideTransaction } from "../backend";
+
+/** For how long a lock of another process is waited for, in milliseconds. */
+const LOCK_PATIENCE = 10_000;
+
+/** The longest time between two tries to get the lock, in milliseconds; the first ones are closer together. */
+const LONGEST_PAUSE = 50;
+
+/** Tries until no other process holds the lock.
+ *  @param begun when the caller began to wait, by `performance.now`
+ *  @throws Error with the code SQLITE_BUSY after LOCK_PATIENCE */
+export async function untilUnlocked<T>(begun: number, work: () => Promise<T>): Promise<T> {
+  for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() - begun > LOCK_PATIENCE) throw error;
+      await delay(pause);
+    }
+  }
+}
+
+/** Kysely's dialect for a file that another thread has open. */
+export class SqliteThreadDialect extends SqliteDialect {
+  constructor(private readonly thread: SqliteThread) {
+    super({} as SqliteDialectConfig);
+  }
+
+  override createDriver(): Driver {
+    return new SqliteThreadDriver(this.thread);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new SqliteThreadAdapter();
+  }
+}
+
+/** Kysely would let one user at a time have the database: reads would wait for transactions. */
+class SqliteThreadAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+/**
+ * Writing transactions run one after another; what is read outside of them sees what is committed and waits for none of
+ * them, nor for another process that holds the lock.
+ */
+class SqliteThreadDriver implements Driver {
+  #lastTurn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly thread: SqliteThread) {}
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  acquireConnection(): Promise<DatabaseConnection> {
+    assertOutsideTransaction();
+    return Promise.resolve(new ThreadConnection(this.thread, () => this.#takeTurn()));
+  }
+
+  /** A plain `begin` takes the lock at the first write, and fails where another process wrote since the first read. */
+  beginTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.begin();
+  }
+
+  commitTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.commit();
+  }
+
+  rollbackTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.rollback();
+  }
+
+  releaseConnection(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  destroy(): Promise<void> {
+    return this.thread.close();
+  }
+
+  /** Resolves when it is the caller's turn to write, to what ends that turn. */
+  async #takeTurn(): Promise<() => void> {
+    const before = this.#lastTurn;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#lastTurn = promise;
+    await before;
+    return () => {
+      resolve(undefined);
+    };
+  }
+}
+
+class ThreadConnection implements DatabaseConnection {
+  /** Within a transaction. */
+  #endTurn: (() => void) | undefined;
+
+  constructor(
+    private readonly thread: SqliteThread,
+    private readonly takeTurn: () => Promise<() => void>,
+  ) {}
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#endTurn !== undefined) return this.#write(sql, parameters);
+    const begun = performance.now();
+    const read = await untilUnlocked(begun, () => this.thread.ask({ do: "read", sql, parameters }));
+    if ("rows" in read) return { rows: read.rows as Row[] };
+    const endTurn = await this.takeTurn();
+    try {
+      return await untilUnlocked(begun, () => this.#write(sql, parameters));
+    } finally {
+      endTurn();
+    }
+  }
+
+  // eslint-disable-next-line require-yield -- Kysely's interface; nothing here streams
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    return Promise.reject(new TypeError("Streaming is not supported"));
+  }
+
+  async begin(): Promise<void> {
+    const begun = performance.now();
+    const endTurn = await this.takeTurn();
+    try {
+      await untilUnlocked(begun, () => this.#write("begin immediate", []));
+      this.#endTurn = endTurn;
+    } catch (error) {
+      endTurn();
+      throw error;
+    }
+  }
+
+  /** The turn ends with `rollback` where it fails. */
+  async commit(): Promise<void> {
+    await this.#write("commit", []);
+    this.#leave();
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.thread.ask({ do: "rollback" });
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
+    this.#endTurn?.();
+    this.#endTurn = undefined;
+  }
+
+  async #write<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+    const reply = await this.thread.ask({ do: "write", sql, parameters });
+    if (!("rows" in reply)) throw new TypeError("A write was answered as a read");
+    const { rows, changes } = reply;
+    return { rows: rows as Row[], ...(changes !== undefined && { numAffectedRows: BigInt(changes) }) };
+  }
+}

@@ -1,0 +1,100 @@
+import { closeSync, existsSync, fchmodSync, openSync, readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { isInstance, newInstance, type Presence } from "../backend";
+
+/** Whether an error of SQLite says that somebody else holds a lock. Looks at its code, because the native driver makes all
+ *  errors of the class that it was first loaded with. */
+export function isBusy(error: unknown): boolean {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    error.code.startsWith("SQLITE_BUSY")
+  );
+}
+
+/**
+ * Presence by a locked file next to the database, `<database>-instance-<id>`. It is an empty SQLite database, because
+ * SQLite knows how to lock files on every system.
+ */
+export function enterByFile(databasePath: string): Presence {
+  sweep(databasePath);
+  for (;;) {
+    const instance = newInstance();
+    const path = fileOf(databasePath, instance);
+    const held = lockNew(path);
+    // Another instance may have swept the file between its creation and the lock.
+    if (held !== undefined && existsSync(path)) return new FilePresence(databasePath, instance, held);
+    held?.close();
+  }
+}
+
+class FilePresence implements Presence {
+  constructor(
+    private readonly databasePath: string,
+    readonly instance: string,
+    private readonly held: Database.Database,
+  ) {}
+
+  isPresent(instance: string): Promise<boolean> {
+    if (instance === this.instance) return Promise.resolve(this.held.open);
+    return Promise.resolve(isInstance(instance) && isLocked(fileOf(this.databasePath, instance)));
+  }
+
+  leave(): Promise<void> {
+    if (this.held.open) {
+      rmSync(fileOf(this.databasePath, this.instance), { force: true });
+      this.held.close();
+    }
+    return Promise.resolve();
+  }
+}
+
+/** Removes what instances left behind that were killed. */
+function sweep(databasePath: string): void {
+  const prefix = `${basename(databasePath)}-instance-`;
+  for (const name of readdirSync(dirname(databasePath))) {
+    if (name.startsWith(prefix) && isInstance(name.substring(prefix.length))) {
+      isLocked(join(dirname(databasePath), name));
+    }
+  }
+}
+
+/** Makes the file and locks it; undefined where another instance is just looking at it. Others must be able to read it,
+ *  whoever they run as, to see whether it is locked. */
+function lockNew(path: string): Database.Database | undefined {
+  const file = openSync(path, "ax");
+  fchmodSync(file, 0o644);
+  closeSync(file); // Before it is locked: closing a file frees its locks.
+  return lock(path, {}, "pragma journal_mode = memory; begin exclusive");
+}
+
+/** Whether a process holds the file; one that nobody holds is removed. It is kept from being locked meanwhile, which takes
+ *  no more than the right to read it. */
+function isLocked(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const looking = lock(path, { readonly: true }, "begin; select count(*) from sqlite_master");
+  if (looking === undefined) return true;
+  rmSync(path, { force: true });
+  looking.close();
+  return false;
+}
+
+/** Undefined where another process has a lock that excludes this one. */
+function lock(path: string, options: Database.Options, statements: string): Database.Database | undefined {
+  const database = new Database(path, { ...options, timeout: 0 });
+  try {
+    database.exec(statements);
+    return database;
+  } catch (error) {
+    database.close();
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+}
+
+function fileOf(databasePath: string, instance: string): string {
+  return `${databasePath}-instance-${instance}`;
+}

@@ -1,0 +1,93 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { StoreContinuity } from "../identity/continuity";
+
+/** What the thread of an SQLite file is asked to do. */
+export type WorkerRequest =
+  /** `check`: only whether the files are still in place, as is looked at before and after everything else, too. */
+  | { readonly do: "open" | "check" | "rollback" | "close" }
+  /** `read`: on a connection of its own, which sees what is committed; `write`: on the one that transactions use. */
+  | { readonly do: "read" | "write"; readonly sql: string; readonly parameters: readonly unknown[] };
+
+export type WorkerReply =
+  | { readonly rows: Record<string, unknown>[]; readonly changes?: number }
+  /** What was to be read changes something; nothing was done. */
+  | { readonly isWrite: true }
+  /** The files are not in place any more, for this reason. */
+  | { readonly lost: string }
+  | {
+      readonly error: { readonly name: string; readonly message: string; readonly code: string | undefined };
+    };
+
+type Result = Exclude<WorkerReply, { readonly error: unknown } | { readonly lost: string }>;
+
+interface Waiting {
+  resolve(this: void, reply: WorkerReply): void;
+  reject(this: void, error: Error): void;
+}
+
+/** An SQLite file in a thread of its own. Keeps the process alive only while something is under way. */
+export class SqliteThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #ended: Error | undefined;
+
+  /** @param path of the file, which must exist; nothing is opened before the request `open`
+   *  @param continuity of the store in it: of a lost one, nothing is read or written any more */
+  constructor(
+    path: string,
+    private readonly continuity: StoreContinuity,
+  ) {
+    this.#worker = new Worker(require.resolve("./sqlite-worker"), { workerData: path });
+    this.#worker.unref();
+    this.#worker.on("message", ({ id, reply }: { readonly id: number; readonly reply: WorkerReply }) => {
+      this.#take(id)?.resolve(reply);
+    });
+    this.#worker.on("error", (error) => {
+      this.#end(error instanceof Error ? error : new Error(String(error)));
+    });
+    this.#worker.on("exit", () => {
+      this.#end(new Error("The database is closed"));
+    });
+  }
+
+  /** @throws StoreLostError; what a transaction committed then is not to be acknowledged
+   *  @throws Error with SQLite's `code`, such as SQLITE_BUSY at once where another process holds a lock */
+  async ask(request: WorkerRequest): Promise<Result> {
+    if (request.do !== "rollback" && request.do !== "close") this.continuity.assert();
+    const reply = await new Promise<WorkerReply>((resolve, reject) => {
+      if (this.#ended !== undefined) throw this.#ended;
+      const id = ++this.#lastId;
+      if (this.#waiting.size === 0) this.#worker.ref();
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, request });
+    });
+    if ("lost" in reply) this.continuity.lose(reply.lost);
+    if (!("error" in reply)) return reply;
+    const { name, message, code } = reply.error;
+    if (name === "RangeError") throw new RangeError(message);
+    throw Object.assign(new Error(message), { name, code });
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    await this.ask({ do: "close" });
+    const exited = once(this.#worker, "exit");
+    await this.#worker.terminate();
+    await exited;
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    return waiting;
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,236 @@
+import { timingSafeEqual } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { accountField, type FieldType, roomOrServiceField } from "../../contract/fields";
+import { nodeJson } from "../../json";
+import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "../audit/audit";
+import { fingerprintOf } from "../audit/replayed-rows";
+import { InvalidTokenError } from "../errors";
+import { storableText } from "../schema/sql";
+import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
+import type { StoreLogger, StoreTransaction } from "../store";
+import { hashSecret, newBearerParts, readBearer, writeBearer } from "./bearer";
+import { readTokenRow, type TokenRow } from "./token-row";
+import {
+  asciiLowerCase,
+  type IssuedToken,
+  type NewToken,
+  type Token,
+  type Tokens,
+  tokenScopes,
+  type TokenWrites,
+} from "./tokens";
+
+export interface TokenBookContext {
+  readonly db: StoreDatabase;
+  readonly clock: () => number;
+  readonly logger: StoreLogger;
+  transaction<T>(this: void, work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+}
+
+/** Milliseconds in which the use of a token is noted once. */
+const useInterval = 60_000;
+
+/** What is looked up where there is no id, and what is compared with where there is no hash. */
+const nobody = { id: "-".repeat(12), hash: Buffer.alloc(32) };
+
+export class TokenBook implements Tokens {
+  readonly #context: TokenBookContext;
+  /** When the use of a token was last noted, or tried to be, by this instance. */
+  readonly #noted = new Map<string, number>();
+  readonly #notes = new Set<Promise<void>>();
+
+  constructor(context: TokenBookContext) {
+    this.#context = context;
+  }
+
+  create(token: NewToken, origin: AuditOrigin): Promise<IssuedToken> {
+    return this.#context.transaction((tx) => tx.tokens.create(token, origin));
+  }
+
+  revoke(id: string, origin: AuditOrigin): Promise<Token | undefined> {
+    return this.#context.transaction((tx) => tx.tokens.revoke(id, origin));
+  }
+
+  async authenticate(bearer: string): Promise<Token | undefined> {
+    const parts = readBearer(bearer);
+    const given = hashSecret(parts?.secret ?? bearer);
+    const row = await this.#read(parts?.id ?? nobody.id);
+    const stored = Buffer.from(row?.secret_hash ?? "", "hex");
+    const isKnown = stored.length === given.length;
+    const isRight = timingSafeEqual(given, isKnown ? stored : nobody.hash) && isKnown;
+    const now = this.#context.clock();
+    if (row === undefined || parts === undefined || !isRight || hasEnded(row, now)) return undefined;
+    this.#noteUse(row, now);
+    return readTokenRow(row);
+  }
+
+  async find(id: string): Promise<Token | undefined> {
+    const row = await this.#read(storableText(id));
+    return row === undefined ? undefined : readTokenRow(row);
+  }
+
+  async list(): Promise<Token[]> {
+    const rows = await this.#context.db
+      .selectFrom("tokens")
+      .selectAll()
+      .orderBy("created_at")
+      .orderBy("id")
+      .execute();
+    return rows.map(readTokenRow);
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#notes);
+  }
+
+  #read(id: string): Promise<TokenRow | undefined> {
+    return this.#context.db.selectFrom("tokens").selectAll().where("id", "=", id).executeTakeFirst();
+  }
+
+  /** Later, so that nobody waits for it. */
+  #noteUse({ id, last_used_at }: TokenRow, now: number): void {
+    const last = Math.max(this.#noted.get(id) ?? -Infinity, last_used_at ?? -Infinity);
+    // Either way: the clock may have been set back since.
+    if (Math.abs(now - last) < useInterval) return;
+    this.#noted.set(id, now);
+    const note = this.#writeUse(id, Math.trunc(now))
+      .catch((error: unknown) => {
+        this.#context.logger.warn({ err: error, token: id }, "The use of a token could not be noted");
+      })
+      .finally(() => this.#notes.delete(note));
+    this.#notes.add(note);
+  }
+
+  async #writeUse(id: string, now: number): Promise<void> {
+    await nextTurn();
+    await this.#context.db
+      .updateTable("tokens")
+      .set({ last_used_at: now })
+      .where("id", "=", id)
+      .where((eb) =>
+        eb.or([
+          eb("last_used_at", "is", null),
+          eb("last_used_at", "<", now),
+          eb("last_used_at", ">", now + useInterval),
+        ]),
+      )
+      .execute();
+  }
+}
+
+function hasEnded({ expires_at, revoked_at }: TokenRow, now: number): boolean {
+  return revoked_at !== null || (expires_at !== null && expires_at <= now);
+}
+
+const maxLabelLength = 200;
+const maxReach = 100;
+
+/**
+ * A token as it is to be stored: scopes in order and once, what it reaches in the spelling that is compared.
+ * @param now milliseconds since 1970
+ * @throws InvalidTokenError
+ */
+function checkNewToken(token: NewToken, now: number): NewToken {
+  const { label, scopes, reach, jid, expiresAt } = token;
+  if (label.trim() === "" || label.length > maxLabelLength || !nodeJson.isXmlText(label)) {
+    refuse("label", `1 to ${maxLabelLength} characters, not only spaces, and no control characters`);
+  }
+  if (scopes.length === 0 || !scopes.every((scope) => tokenScopes.includes(scope))) {
+    refuse("scopes", `at least one of ${tokenScopes.join(", ")}`);
+  }
+  if (reach !== undefined && (reach.length === 0 || reach.length > maxReach || !reach.every(isReach))) {
+    refuse("reach", `1 to ${maxReach} room JIDs and hosts of MUC components; leave it out for all of them`);
+  }
+  if (jid !== undefined && !fits(accountField, jid)) refuse("jid", accountField.takes);
+  if (expiresAt !== undefined && !(Number.isSafeInteger(expiresAt) && expiresAt > now)) {
+    refuse("expiresAt", "a time to come, in milliseconds since 1970");
+  }
+  return {
+    label,
+    scopes: tokenScopes.filter((scope) => scopes.includes(scope)),
+    reach: reach === undefined ? undefined : [...new Set(reach.map(asciiLowerCase))],
+    jid,
+    expiresAt,
+  };
+}
+
+function isReach(pattern: string): boolean {
+  return fits(roomOrServiceField, pattern);
+}
+
+function fits(type: FieldType<string>, text: string): boolean {
+  return type.read(text, nodeJson) !== undefined;
+}
+
+function refuse(field: string, takes: string): never {
+  throw new InvalidTokenError(`Invalid ${field}: it takes ${takes}`);
+}
+
+/** Changes of tokens within a transaction. */
+export class TransactionTokens implements TokenWrites {
+  constructor(
+    private readonly trx: StoreDatabaseTransaction,
+    private readonly audit: AuditWrites,
+    private readonly clock: () => number,
+  ) {}
+
+  async create(wanted: NewToken, origin: AuditOrigin): Promise<IssuedToken> {
+    const now = Math.trunc(this.clock());
+    const { label, scopes, reach, jid, expiresAt } = checkNewToken(wanted, now);
+    const parts = newBearerParts();
+    const secretHash = hashSecret(parts.secret).toString("hex");
+    const wantedRow: TokenRow = {
+      id: parts.id,
+      secret_hash: secretHash,
+      label,
+      scopes: scopes.join(" "),
+      reach: reach === undefined ? null : JSON.stringify(reach),
+      jid: jid ?? null,
+      created_at: now,
+      expires_at: expiresAt ?? null,
+      revoked_at: null,
+      last_used_at: null,
+    };
+    const fingerprint = fingerprintOf(secretHash);
+    const { at } = await this.#record("token.create", readTokenRow(wantedRow), origin, { fingerprint });
+    const row = { ...wantedRow, created_at: at };
+    await this.trx.insertInto("tokens").values(row).execute();
+    return { token: readTokenRow(row), bearer: writeBearer(parts) };
+  }
+
+  async revoke(id: string, origin: AuditOrigin): Promise<Token | undefined> {
+    const row = await this.trx
+      .selectFrom("tokens")
+      .selectAll()
+      .where("id", "=", storableText(id))
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    if (row.revoked_at !== null) return readTokenRow(row);
+    const { at } = await this.#record("token.revoke", readTokenRow(row), origin);
+    await this.trx.updateTable("tokens").set({ revoked_at: at }).where("id", "=", row.id).execute();
+    return readTokenRow({ ...row, revoked_at: at });
+  }
+
+  /** The entry's time is that of the change. */
+  #record(
+    action: string,
+    token: Token,
+    origin: AuditOrigin,
+    details: AuditDetails = {},
+  ): Promise<AuditEntry> {
+    return this.audit.record({
+      ...origin,
+      action,
+      targets: token.jid === undefined ? [] : [{ jid: token.jid }],
+      details: {
+        id: token.id,
+        label: token.label,
+        scopes: token.scopes,
+        ...(token.reach !== undefined && { reach: token.reach }),
+        ...(token.expiresAt !== undefined && { expires_at: token.expiresAt }),
+        ...details,
+      },
+    });
+  }
+}
