@@ -87,7 +87,7 @@ async function main(): Promise<void> {
       );
     }
     tell(`${count} bans are on record`, begun);
-    await inStep(service.url);
+    await inSync(service.url);
     tell(`${count} bans are in force`, begun);
     console.log(await joiner.stop());
 
@@ -112,8 +112,8 @@ async function main(): Promise<void> {
     begun = performance.now();
     service = await startServiceProcess(config);
     tell("killed and started again: it listens", begun);
-    await inStep(service.url);
-    tell("killed and started again: in step", begun);
+    await inSync(service.url);
+    tell("killed and started again: in sync", begun);
   } finally {
     await client.close();
     await service.kill();
@@ -122,9 +122,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** Waits until the process has found the server to be in step. */
-async function inStep(url: string): Promise<void> {
-  while (!/^muc_kick_server_in_step\{server="main"\} 1$/m.test(await readMetrics(url))) await sleep(50);
+/** Waits until the process has found the server to be in sync. */
+async function inSync(url: string): Promise<void> {
+  while (!/^muc_kick_server_in_sync\{server="main"\} 1$/m.test(await readMetrics(url))) await sleep(50);
 }
 
 async function readMetrics(url: string): Promise<string> {

@@ -111,7 +111,7 @@ function whyNotYet(
   sync: ServerSync | undefined,
 ): { readonly code: string; readonly error: string } {
   const { lastError } = sync ?? {};
-  if (sync !== undefined && sync.triedTo >= ban.change && !sync.inStep && lastError !== undefined) {
+  if (sync !== undefined && sync.triedTo >= ban.change && !sync.inSync && lastError !== undefined) {
     const { code, error } = lastError;
     return { code, error: sync.blocked === undefined ? `${error}; retrying` : error };
   }

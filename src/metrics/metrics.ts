@@ -56,8 +56,8 @@ export class Metrics {
     ["clock", "direction"],
   );
 
-  readonly #inStep = this.#serverGauge(
-    "muc_kick_server_in_step",
+  readonly #inSync = this.#serverGauge(
+    "muc_kick_server_in_sync",
     "Whether the server has the bans that it should have",
   );
   readonly #behind = this.#serverGauge(
@@ -105,16 +105,16 @@ export class Metrics {
     roundEnded: (server, outcome) => {
       this.#rounds.inc({ server, outcome });
     },
-    found: ({ server, inStep, behind, refused, blocked }) => {
+    found: ({ server, inSync, behind, refused, blocked }) => {
       this.#blocked.set({ server }, blocked === undefined ? 0 : 1);
-      this.#inStep.set({ server }, inStep ? 1 : 0);
+      this.#inSync.set({ server }, inSync ? 1 : 0);
       this.#behind.set({ server }, behind);
       this.#refused.set({ server }, refused);
     },
     leaseChanged: (isHeld) => {
       this.#leaseHeld.set(isHeld ? 1 : 0);
       if (!isHeld)
-        for (const gauge of [this.#inStep, this.#behind, this.#refused, this.#blocked]) gauge.reset();
+        for (const gauge of [this.#inSync, this.#behind, this.#refused, this.#blocked]) gauge.reset();
     },
   };
 

@@ -75,12 +75,12 @@ export class RoundRecord {
   ): void {
     if (managed !== undefined) this.#see({ managed });
     this.#trying.behind -= count;
-    if (this.#trying.behind > 0) this.#see({ inStep: false, behind: this.#trying.behind });
-    else if (isKnown) this.#seeInStep(change);
+    if (this.#trying.behind > 0) this.#see({ inSync: false, behind: this.#trying.behind });
+    else if (isKnown) this.#seeInSync(change);
   }
 
   async settle(change: number): Promise<void> {
-    this.#seeInStep(change);
+    this.#seeInSync(change);
     await this.#note();
   }
 
@@ -109,7 +109,7 @@ export class RoundRecord {
     const { change, behind, appliedTo } = this.#trying;
     const lastError = { at: this.#parts.clock(), code: error.code, error: error.message };
     const blocked = error instanceof RoundBlocked ? error.code : undefined;
-    this.#see({ inStep: false, behind, appliedTo, triedTo: change, lastError, blocked });
+    this.#see({ inSync: false, behind, appliedTo, triedTo: change, lastError, blocked });
     this.tell(error.code, error);
     await this.#note().catch((fault: unknown) => {
       this.tell("store", fault);
@@ -130,8 +130,8 @@ export class RoundRecord {
       );
   }
 
-  #seeInStep(change: number): void {
-    this.#see({ inStep: true, behind: 0, appliedTo: change, triedTo: change });
+  #seeInSync(change: number): void {
+    this.#see({ inSync: true, behind: 0, appliedTo: change, triedTo: change });
   }
 
   #see(found: Found): void {

@@ -9,9 +9,9 @@ import { readServerList, RoundBlocked, RoundFailure, valueOf } from "./server-li
 import { RoundRecord } from "./round-record";
 import { type Agenda, ServerKnowledge } from "./server-knowledge";
 
-/** How a round ended. `in-step`: there was nothing to do; `changed`: there was, and it was done; `blocked`: nothing may be done
+/** How a round ended. `in-sync`: there was nothing to do; `changed`: there was, and it was done; `blocked`: nothing may be done
  *  until an operator decides; `stopped`: it was told to. */
-export type RoundOutcome = "in-step" | "changed" | "failed" | "blocked" | "stopped";
+export type RoundOutcome = "in-sync" | "changed" | "failed" | "blocked" | "stopped";
 
 /** Hears how reconciling goes. */
 export interface ReconcileObserver {
@@ -88,7 +88,7 @@ export class ServerReconciler {
     const now = clock();
     if (knowledge.isSettled(state, now)) {
       await this.#settle(state.bans.revision, { change: book.change, at: now });
-      return "in-step";
+      return "in-sync";
     }
     if (knowledge.list?.revision !== state.bans.revision) knowledge.list = undefined;
     let last: Agenda | undefined;
@@ -104,7 +104,7 @@ export class ServerReconciler {
       this.#record.plan(agenda, list.bans.size);
       if (agenda.changes.length === 0) {
         await this.#settle(list.revision, agenda);
-        return pass === 1 ? "in-step" : "changed";
+        return pass === 1 ? "in-sync" : "changed";
       }
       // Work that is left although nothing new is desired was undone by somebody else; callers only bring new changes.
       if (agenda.change === last?.change) contested += 1;

@@ -18,7 +18,7 @@ export class SyncRecord {
     noted: ServerSync | undefined,
     private readonly clock: () => number,
   ) {
-    const unknown = { appliedTo: 0, triedTo: 0, inStep: false, behind: 0, refused: 0 };
+    const unknown = { appliedTo: 0, triedTo: 0, inSync: false, behind: 0, refused: 0 };
     this.#now = noted ?? { server, ...unknown, since: clock(), checkedAt: 0 };
     this.#noted = noted;
   }
@@ -30,7 +30,7 @@ export class SyncRecord {
   /** Takes in what has just been found out. */
   see(found: Found): void {
     const at = this.clock();
-    const isOther = found.inStep !== undefined && found.inStep !== this.#now.inStep;
+    const isOther = found.inSync !== undefined && found.inSync !== this.#now.inSync;
     this.#now = { ...this.#now, ...found, since: isOther ? at : this.#now.since, checkedAt: at };
   }
 
@@ -52,7 +52,7 @@ export class SyncRecord {
 function meaningOf({
   appliedTo,
   triedTo,
-  inStep,
+  inSync,
   behind,
   refused,
   managed,
@@ -61,5 +61,5 @@ function meaningOf({
   blocked,
 }: ServerSync): string {
   const { code, error } = lastError ?? {};
-  return JSON.stringify([appliedTo, triedTo, inStep, behind, refused, managed, since, code, error, blocked]);
+  return JSON.stringify([appliedTo, triedTo, inSync, behind, refused, managed, since, code, error, blocked]);
 }

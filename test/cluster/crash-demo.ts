@@ -18,7 +18,7 @@ const AWAY = 1000;
 /** How long the stream runs before the first kill, and after what was killed is back, in milliseconds. */
 const UNDISTURBED = 2000;
 
-/** How long it may take until everything is in step, in milliseconds. */
+/** How long it may take until everything is in sync, in milliseconds. */
 const IN_STEP_WITHIN = 30_000;
 
 interface Victim {
@@ -33,14 +33,14 @@ interface Kill {
   readonly name: string;
   readonly runsAgain: number;
   readonly changesAgain: number;
-  readonly inStep: number;
+  readonly inSync: number;
 }
 
 const columns: readonly Column<Kill>[] = [
   { title: "kill -9", value: ({ name }) => name },
   { title: "runs again", value: ({ runsAgain }) => seconds(runsAgain) },
   { title: "changes acknowledged again", value: ({ changesAgain }) => seconds(changesAgain) },
-  { title: "in step again", value: ({ inStep }) => seconds(inStep) },
+  { title: "in sync again", value: ({ inSync }) => seconds(inSync) },
 ];
 
 function print(text: string): void {
@@ -89,8 +89,8 @@ async function play(cluster: Cluster): Promise<boolean> {
   const stopped = Date.now();
   tell(`The stream has stopped after ${stream.changes} changes.`);
   const wishes = await settle(cluster, IN_STEP_WITHIN);
-  const inStep = Date.now() - stopped;
-  tell(`Everything is in step ${seconds(inStep)} later.`);
+  const inSync = Date.now() - stopped;
+  tell(`Everything is in sync ${seconds(inSync)} later.`);
 
   const lost = stream.compare(wishes);
   const unrecorded = await findUnrecorded(cluster, stream.acknowledged);
@@ -103,7 +103,7 @@ async function play(cluster: Cluster): Promise<boolean> {
     ["attempts that failed", stream.failedAttempts],
     ["answers to admission", stream.admissions],
     ["kills", kills.length],
-    ["in step after the stream", seconds(inStep)],
+    ["in sync after the stream", seconds(inSync)],
     ["lost", lost.length],
     ["not in the audit", unrecorded.length],
     ["links of the audit broken", broken.length],
@@ -148,16 +148,16 @@ async function killAndFollow(victim: Victim, stream: BanStream): Promise<Kill> {
 async function followStream(
   killed: number,
   stream: BanStream,
-): Promise<Pick<Kill, "changesAgain" | "inStep">> {
+): Promise<Pick<Kill, "changesAgain" | "inSync">> {
   const { ended } = await stream.acknowledgements.waitFor(
     "a change asked for after the kill",
     (change) => (change.begun >= killed ? change : undefined),
     { deadline: IN_STEP_WITHIN },
   );
   await awaitNothing(() => stream.compareServers(ended), IN_STEP_WITHIN);
-  const inStep = Date.now() - killed;
-  tell(`Both servers have what was acknowledged since, ${seconds(inStep)} after the kill.`);
-  return { changesAgain: ended - killed, inStep };
+  const inSync = Date.now() - killed;
+  tell(`Both servers have what was acknowledged since, ${seconds(inSync)} after the kill.`);
+  return { changesAgain: ended - killed, inSync };
 }
 
 main().catch((error: unknown) => {

@@ -301,12 +301,12 @@ describe("a server that cannot be reached", () => {
     });
     expect((await get("/v1/servers")).body).toMatchObject({
       servers: [
-        { name: "main", sync: { in_step: true, behind: 0 } },
-        { name: "other", sync: { in_step: false, last_error: { code: "server-unreachable" } } },
+        { name: "main", sync: { in_sync: true, behind: 0 } },
+        { name: "other", sync: { in_sync: false, last_error: { code: "server-unreachable" } } },
       ],
     });
     await prosodys.proxies.other.become("pass");
-    await untilInStep("other");
+    await untilInSync("other");
     expect((await get(`/v1/bans/${idOf(answer)}`)).body).toMatchObject({
       servers: [{ in_force: true }, { server: "other", in_force: true }],
     });
@@ -323,7 +323,7 @@ describe("a server that cannot be reached", () => {
       servers: [{ in_force: false }, { server: "other", in_force: true }],
     });
     await prosodys.proxies.other.become("pass");
-    await untilInStep("other");
+    await untilInSync("other");
     expect((await get(`/v1/bans/${idOf(answer)}`)).body).toMatchObject({
       servers: [{ in_force: false }, { server: "other", in_force: false }],
     });
@@ -339,12 +339,12 @@ describe("a server that cannot be reached", () => {
   });
 
   /** By the store's own word of it. */
-  async function untilInStep(name: string): Promise<void> {
+  async function untilInSync(name: string): Promise<void> {
     const { changes, serverSyncs } = plane.service.context.store;
     await new Promise<void>((resolve, reject) => {
       const look = async () => {
         const sync = (await serverSyncs.list()).find(({ server }) => server === name);
-        if (sync?.inStep !== true) return;
+        if (sync?.inSync !== true) return;
         end();
         resolve();
       };

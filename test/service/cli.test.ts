@@ -412,7 +412,7 @@ describe("bans", () => {
     expect(none).toMatchObject({ code: 5, stdout: expect.stringMatching(/^Banned eve/) as unknown });
     expect(none.stderr).toMatch(/server other .*retrying/);
     const servers = await cli(["servers"]);
-    expect(servers.stdout).toMatch(/^SERVER .* IN STEP .*\nmain +up .* yes .*\nother +down +not since /);
+    expect(servers.stdout).toMatch(/^SERVER .* IN SYNC .*\nmain +up .* yes .*\nother +down +not since /);
     const shown = await cli(["bans", "case-2"]);
     expect(shown.stdout).toMatch(/\nother +no +0 +The server other/);
   });

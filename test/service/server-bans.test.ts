@@ -61,7 +61,7 @@ describe("bans that somebody else placed on a server", () => {
     expect(main).toMatchObject({ bans: 5, managed_bans: 2, unmanaged_bans: 3 });
   });
 
-  it("are not mixed up with those that are being placed, during which the server is not in step", async () => {
+  it("are not mixed up with those that are being placed, during which the server is not in sync", async () => {
     const ids = Array.from({ length: 500 }, (_, index) => `many-${index}`);
     const items = ids.map((id) => ({ id, jid: `${id}@example.org` }));
     const progress = { isDone: false };
@@ -71,7 +71,7 @@ describe("bans that somebody else placed on a server", () => {
     while (!progress.isDone) {
       const [main] = (await client.servers()).servers;
       counted.add(main?.unmanaged_bans);
-      isBehind ||= main?.sync?.in_step === false && main.sync.behind > 0;
+      isBehind ||= main?.sync?.in_sync === false && main.sync.behind > 0;
     }
     await placing;
     await client.liftBans({ ids });

@@ -48,7 +48,7 @@ async function listed(): Promise<string[]> {
 }
 
 interface Sync {
-  readonly in_step: boolean;
+  readonly in_sync: boolean;
   readonly blocked?: string | undefined;
 }
 
@@ -80,10 +80,10 @@ it("a second control plane with the same prefix is refused, named and says so on
     status: 201,
     body: { servers: [{ in_force: false, code: "store-mismatch" }] },
   });
-  await awaitSync(second, { in_step: false, blocked: "store-mismatch" });
+  await awaitSync(second, { in_sync: false, blocked: "store-mismatch" });
   await sleep(1000);
   expect(await listed()).toEqual(["mk-one"]);
-  await awaitSync(first, { in_step: true, blocked: undefined });
+  await awaitSync(first, { in_sync: true, blocked: undefined });
   expect(warnings(second)).toBe(1);
   const metrics = await second.request({ path: "/metrics", authorization: null });
   expect(metrics.text).toContain(`muc_kick_server_blocked{server="${server.name}"} 1`);
@@ -110,7 +110,7 @@ it("a second control plane with the same prefix is refused, named and says so on
   });
   expect(await listed()).toEqual(["mk-one"]);
   expect(await second.request({ method: "POST", path, json: {} })).toMatchObject({ status: 200 });
-  await awaitSync(second, { in_step: true, blocked: undefined });
+  await awaitSync(second, { in_sync: true, blocked: undefined });
   expect(await listed()).toEqual(["mk-two"]);
   await awaitSync(first, { blocked: "store-mismatch" });
   expect(await second.request({ method: "POST", path, json: {} })).toMatchObject({
@@ -128,8 +128,8 @@ it("control planes with prefixes of their own live side by side", async () => {
   const first = await start({}, true);
   const second = await start({ bans: { idPrefix: "two-", checkEvery: 200 } });
   await Promise.all([place(first, "one"), place(second, "two")]);
-  await awaitSync(first, { in_step: true });
-  await awaitSync(second, { in_step: true });
+  await awaitSync(first, { in_sync: true });
+  await awaitSync(second, { in_sync: true });
   await sleep(1000);
   expect(await listed()).toEqual(["mk-one", "two-two"]);
 });
@@ -150,17 +150,17 @@ it("a new store in the place of a lost one lifts nothing; neither does an older 
   };
   const again = await go(path);
   await place(again, "two");
-  await awaitSync(again, { in_step: true });
+  await awaitSync(again, { in_sync: true });
   await again.service.destroy();
   planes = [];
 
   const lost = await go(join(first.directory, "new.db"));
-  await awaitSync(lost, { in_step: false, blocked: "store-mismatch" });
+  await awaitSync(lost, { in_sync: false, blocked: "store-mismatch" });
   await lost.service.destroy();
   planes = [];
 
   const restored = await go(backup);
-  await awaitSync(restored, { in_step: false, blocked: "store-outdated" });
+  await awaitSync(restored, { in_sync: false, blocked: "store-outdated" });
   for (let count = 0; count < 20; count++) await place(restored, `later-${count}`);
   await sleep(500);
   expect(await listed()).toEqual(["mk-one", "mk-two"]);
@@ -168,7 +168,7 @@ it("a new store in the place of a lost one lifts nothing; neither does an older 
   expect(await restored.request({ method: "POST", path: adopting, json: {} })).toMatchObject({
     body: { blocked: { code: "store-outdated" }, lift: { count: 1 }, place: { count: 20 } },
   });
-  await awaitSync(restored, { in_step: true });
+  await awaitSync(restored, { in_sync: true });
   expect(await listed()).toHaveLength(21);
   await rm(first.directory, { recursive: true });
 });

@@ -6,7 +6,7 @@ it.each(testDialects)("what is known of servers is kept, the last of each: $name
   const database = await dialect.create();
   const store = await createStore(database.url);
   const main: ServerSync = {
-    ...{ server: "main", appliedTo: 3, triedTo: 4, inStep: false, behind: 2, refused: 1 },
+    ...{ server: "main", appliedTo: 3, triedTo: 4, inSync: false, behind: 2, refused: 1 },
     ...{ since: 1_900_000_000_000, checkedAt: 1_900_000_000_001 },
     lastError: { at: 1_900_000_000_002, code: "unreachable", error: "a\0b" },
   };
@@ -16,14 +16,14 @@ it.each(testDialects)("what is known of servers is kept, the last of each: $name
   const stored = { ...main, lastError: { ...main.lastError, error: "a\ufffdb" } };
   await expect(store.serverSyncs.list()).resolves.toEqual([backup, stored]);
 
-  const inStep = { ...backup, server: "main", inStep: true, appliedTo: 4, behind: 0 };
-  await store.serverSyncs.save(inStep);
+  const inSync = { ...backup, server: "main", inSync: true, appliedTo: 4, behind: 0 };
+  await store.serverSyncs.save(inSync);
   const failing = store.transaction(async (tx) => {
     await tx.serverSyncs.save({ ...backup, behind: 99 });
     throw new Error("changed my mind");
   });
   await expect(failing).rejects.toThrow("changed my mind");
-  await expect(store.serverSyncs.list()).resolves.toEqual([backup, inStep]);
+  await expect(store.serverSyncs.list()).resolves.toEqual([backup, inSync]);
   await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
   await store.close();
   await database.remove();

@@ -23,7 +23,7 @@ async function putBan(store: Store): Promise<string> {
 
 async function saveSync(store: Store): Promise<void> {
   await store.serverSyncs.save({
-    ...{ server: "main", appliedTo: 0, triedTo: 0, inStep: true, behind: 0, refused: 0 },
+    ...{ server: "main", appliedTo: 0, triedTo: 0, inSync: true, behind: 0, refused: 0 },
     ...{ since: 0, checkedAt: 0 },
   });
 }

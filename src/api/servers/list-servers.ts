@@ -30,16 +30,16 @@ const serverSchema = z
       .int()
       .min(0)
       .optional()
-      .meta({ description: "How many of them are those of `/v1/bans`; absent while it is not in step" }),
+      .meta({ description: "How many of them are those of `/v1/bans`; absent while it is not in sync" }),
     unmanaged_bans: z.int().min(0).optional().meta({
       description: "How many of them are not: `/v1/servers/{server}/bans?managed=false` lists them",
     }),
     sync: z
       .strictObject({
-        in_step: z.boolean().meta({ description: "Whether it has the bans that it should have" }),
+        in_sync: z.boolean().meta({ description: "Whether it has the bans that it should have" }),
         behind: z.int().min(0).meta({ description: "How many bans are to be put there or lifted" }),
         refused: z.int().min(0).meta({ description: "How many bans its module refuses" }),
-        since: timeSchema.meta({ description: "Since when it is in step, or is not" }),
+        since: timeSchema.meta({ description: "Since when it is in sync, or is not" }),
         checked_at: timeSchema,
         blocked: z
           .string()
@@ -110,7 +110,7 @@ function knownSync(
   const later = sync && book.changedAfter(sync.appliedTo);
   if (sync === undefined || later === undefined) return sync;
   const behind = Math.max(sync.behind, book.concerning(mucs, later).length);
-  return behind > 0 ? { ...sync, inStep: false, behind } : sync;
+  return behind > 0 ? { ...sync, inSync: false, behind } : sync;
 }
 
 async function describe(
@@ -139,18 +139,18 @@ async function describe(
   };
 }
 
-/** `managed` is as old as the last look at the list: bans may have ended since, and until the server is in step it is wrong. */
+/** `managed` is as old as the last look at the list: bans may have ended since, and until the server is in sync it is wrong. */
 function countBans(bans: number, sync: ServerSync | undefined) {
-  const { managed, inStep } = sync ?? {};
-  if (managed === undefined || inStep !== true) return { bans };
+  const { managed, inSync } = sync ?? {};
+  if (managed === undefined || inSync !== true) return { bans };
   const managed_bans = Math.min(managed, bans);
   return { bans, managed_bans, unmanaged_bans: bans - managed_bans };
 }
 
 function describeSync(sync: ServerSync): z.input<typeof serverSchema>["sync"] {
-  const { inStep, behind, refused, since, checkedAt, lastError, blocked } = sync;
+  const { inSync, behind, refused, since, checkedAt, lastError, blocked } = sync;
   return {
-    ...{ in_step: inStep, behind, refused },
+    ...{ in_sync: inSync, behind, refused },
     since: new Date(since).toISOString(),
     checked_at: new Date(checkedAt).toISOString(),
     blocked,

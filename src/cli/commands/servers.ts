@@ -22,13 +22,13 @@ const columns: readonly Column<ServerListed>[] = [
   { title: "MODULE", value: ({ version }) => version },
   { title: "PROSODY", value: ({ prosody }) => prosody },
   { title: "BANS", value: ({ bans }) => bans },
-  { title: "IN STEP", value: ({ sync }) => sync && describeSync(sync) },
+  { title: "IN SYNC", value: ({ sync }) => sync && describeSync(sync) },
   { title: "SERVES", value: ({ mucs }) => mucs.join(", ") },
   { title: "LAST ERROR", value: ({ last_error: last }) => last && `${last.at}: ${last.error}` },
 ];
 
 const examples = `
-IN STEP says whether a server keeps every ban that it should; if not, how many are to be put there or lifted, as far as that
+IN SYNC says whether a server keeps every ban that it should; if not, how many are to be put there or lifted, as far as that
 is known, and since when; and how many its module refuses.
 
 Examples:
@@ -65,11 +65,11 @@ async function listServers(options: ServersOptions, context: CommandContext): Pr
 }
 
 /** In a cell: `yes`, or what is missing. */
-function describeSync({ in_step: inStep, behind, refused, since, blocked }: ServerSync): string {
+function describeSync({ in_sync: inSync, behind, refused, since, blocked }: ServerSync): string {
   if (blocked === "server-duplicate") return `${blocked} since ${since}`;
   if (blocked !== undefined) return `${blocked} since ${since}: see muc-kick adopt`;
   // Of a server that does not answer it is not known how many.
   const late = `${behind === 0 ? "not" : `${behind} behind`} since ${since}`;
-  const missing = [...(inStep ? [] : [late]), ...(refused === 0 ? [] : [`${refused} refused`])];
+  const missing = [...(inSync ? [] : [late]), ...(refused === 0 ? [] : [`${refused} refused`])];
   return missing.length === 0 ? "yes" : missing.join(", ");
 }

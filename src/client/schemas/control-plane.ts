@@ -86,7 +86,7 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
       unmanaged_bans: count.optional(),
       sync: z
         .looseObject({
-          in_step: z.boolean(),
+          in_sync: z.boolean(),
           behind: count,
           refused: count,
           since: z.string(),

@@ -30,7 +30,7 @@ export interface ServerListed {
   readonly services?: readonly string[] | undefined;
   /** How many bans its module keeps, whoever placed them. */
   readonly bans?: number | undefined;
-  /** How many of them the control plane placed; absent while the server is not in step. */
+  /** How many of them the control plane placed; absent while the server is not in sync. */
   readonly managed_bans?: number | undefined;
   /** How many of them somebody else placed: see `serverBans`. */
   readonly unmanaged_bans?: number | undefined;
@@ -67,12 +67,12 @@ export interface ServerBanLifted {
 
 /** How far a server is in keeping the bans that it should. */
 export interface ServerSync {
-  readonly in_step: boolean;
+  readonly in_sync: boolean;
   /** How many bans are to be put there, or lifted. */
   readonly behind: number;
   /** How many bans its module refuses to keep. */
   readonly refused: number;
-  /** Since when it is in step, or is not. */
+  /** Since when it is in sync, or is not. */
   readonly since: string;
   /** When its list was last looked at. */
   readonly checked_at: string;

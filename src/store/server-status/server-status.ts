@@ -6,20 +6,20 @@ export interface ServerSync {
   readonly appliedTo: number;
   /** The last change that was tried, whether or not it came to be. */
   readonly triedTo: number;
-  readonly inStep: boolean;
-  /** How many bans were to be put or lifted when this was last found out; 0 where it is in step. */
+  readonly inSync: boolean;
+  /** How many bans were to be put or lifted when this was last found out; 0 where it is in sync. */
   readonly behind: number;
   /** How many bans its module refuses. */
   readonly refused: number;
   /** How many of the bans on its list are the control plane's own; undefined: not counted yet. */
   readonly managed?: number | undefined;
-  /** Since when it is in step, or is not, in milliseconds since 1970. */
+  /** Since when it is in sync, or is not, in milliseconds since 1970. */
   readonly since: number;
   /** When that was last found out. */
   readonly checkedAt: number;
   /** The code of what keeps anything from being changed there until somebody decides, such as `store-mismatch`. */
   readonly blocked?: string | undefined;
-  /** What went wrong the last time that something did, also where it is in step again. */
+  /** What went wrong the last time that something did, also where it is in sync again. */
   readonly lastError?: { readonly at: number; readonly code: string; readonly error: string } | undefined;
 }
 

@@ -185,7 +185,7 @@ const anything = fc.oneof(
 
 /**
  * Sequences of commands. First there are bans, so that there is something to lose; and at the end things go wrong without
- * anybody changing a ban, which would bring servers in step that are out of it for another reason.
+ * anybody changing a ban, which would bring servers in sync that are out of it for another reason.
  */
 export const clusterCommands = fc
   .tuple(

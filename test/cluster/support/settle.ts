@@ -23,7 +23,7 @@ export async function awaitNothing(look: () => Promise<readonly string[]>, deadl
 }
 
 /**
- * Resolves, to what is wished for, when both control planes say the same, and that every server is in step, and when the
+ * Resolves, to what is wished for, when both control planes say the same, and that every server is in sync, and when the
  * servers themselves have those bans and nobody inside whom one of them keeps out.
  */
 export async function settle(cluster: Cluster, deadline: number): Promise<readonly Wish[]> {
@@ -50,12 +50,12 @@ export async function settle(cluster: Cluster, deadline: number): Promise<readon
   return wishes;
 }
 
-/** The servers that a control plane says are not in step. */
+/** The servers that a control plane says are not in sync. */
 async function findLaggards({ authorization }: Cluster, url: string): Promise<string[]> {
   const { servers } = (await readFromPlane(url, "/v1/servers", authorization)) as {
-    readonly servers: readonly { readonly name: string; readonly sync?: { readonly in_step: boolean } }[];
+    readonly servers: readonly { readonly name: string; readonly sync?: { readonly in_sync: boolean } }[];
   };
   return servers.flatMap(({ name, sync }) =>
-    sync?.in_step === true ? [] : [`${name} is not in step: ${JSON.stringify(sync)}`],
+    sync?.in_sync === true ? [] : [`${name} is not in sync: ${JSON.stringify(sync)}`],
   );
 }

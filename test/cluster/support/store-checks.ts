@@ -6,7 +6,7 @@ import { type Wish, keepsOut } from "./wishes";
 /** What a control plane says of a server. */
 interface SaidServer {
   readonly name: string;
-  readonly sync?: { readonly in_step: boolean; readonly blocked?: string };
+  readonly sync?: { readonly in_sync: boolean; readonly blocked?: string };
 }
 
 /** What of a server's list must not be touched: the bans that it must have before and after. */
@@ -71,8 +71,8 @@ export async function findPlaneFaults(
   for (const server of servers.filter(({ isReachable }) => isReachable)) {
     const expected = server.findBlockage(plane, store, server.compare(plane, store));
     const sync = said.find(({ name }) => name === server.name)?.sync;
-    if (sync?.blocked !== expected || sync?.in_step !== (expected === undefined))
-      faults.push(`It says of ${server.name} ${JSON.stringify(sync)}; it must be ${expected ?? "in step"}`);
+    if (sync?.blocked !== expected || sync?.in_sync !== (expected === undefined))
+      faults.push(`It says of ${server.name} ${JSON.stringify(sync)}; it must be ${expected ?? "in sync"}`);
   }
   const { bans } = (await readFromPlane(url, "/v1/bans?limit=1000", authorization)) as {
     readonly bans: readonly Wish[];

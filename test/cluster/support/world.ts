@@ -27,7 +27,7 @@ const tooLate: PlaneReply = { kind: "silence", late: true, error: "It took too l
 /** A ban that is for less, in seconds, has ended by the time that everything is calm. */
 const ENDS_WITHIN = 60;
 
-/** How long it may take from when everything runs again until everything is in step, in milliseconds. */
+/** How long it may take from when everything runs again until everything is in sync, in milliseconds. */
 const CALM_WITHIN = 20_000;
 
 /** How long it may take until a control plane has heard of what another one was told, in milliseconds. */

@@ -75,7 +75,7 @@ const entry = {
 const failed = [
   { server: "other", status: 502, code: "server-unreachable", error: "No", may_be_done: false },
 ];
-const sync = { in_step: false, behind: 12, refused: 1, since: ban.created_at, checked_at: ban.created_at };
+const sync = { in_sync: false, behind: 12, refused: 1, since: ban.created_at, checked_at: ban.created_at };
 const listed = { name: "main", mucs: ["chat.example.org"], reachable: true, version: "1", bans: 3, sync };
 
 type Ask = (client: ControlPlaneClient) => Promise<unknown>;

@@ -116,7 +116,7 @@ async function put(store: Store, id: string): Promise<void> {
 
 test("a ban that any instance is given is brought to the server by the one that has the lease", async () => {
   const one = new Instance(await open(), server);
-  await one.ended("in-step");
+  await one.ended("in-sync");
   const second = await open();
   const other = new Instance(second, server);
   await put(second, "ann");
@@ -135,7 +135,7 @@ test("when the one that has the lease stops, the other takes over", async () => 
   const other = new Instance(second, server);
   await one.reconciliation.stop();
   expect(one.leases.items).toEqual([true, false]);
-  await other.ended("in-step");
+  await other.ended("in-sync");
   await put(second, "ann");
   await other.ended("changed");
   await other.reconciliation.stop();

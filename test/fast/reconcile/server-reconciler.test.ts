@@ -145,7 +145,7 @@ test("a busy server is waited for within one round and one entry of the audit, a
   expect(asked.filter((what) => what === "changeBans")).toHaveLength(4);
   expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
   expect(log).toEqual([]);
-  expect(await sync()).toMatchObject({ inStep: true, managed: 1, lastError: undefined });
+  expect(await sync()).toMatchObject({ inSync: true, managed: 1, lastError: undefined });
 });
 
 test("a server that stays busy is told as such, and waited for all the same", async () => {
@@ -156,8 +156,8 @@ test("a server that stays busy is told as such, and waited for all the same", as
     told = await sync();
   };
   expect(await round()).toBe("changed");
-  expect(told).toMatchObject({ inStep: false, lastError: { code: "busy" } });
-  expect(await sync()).toMatchObject({ inStep: true });
+  expect(told).toMatchObject({ inSync: false, lastError: { code: "busy" } });
+  expect(await sync()).toMatchObject({ inSync: true });
 });
 
 test("what is wanted no more after a wait for a busy server is not sent to it", async () => {
@@ -206,7 +206,7 @@ test("exceptions, wildcards and confirmed domains without a dot are put as they 
     },
   ]);
   expect(await sync()).toMatchObject({ refused: 0, managed: 2 });
-  expect(await round()).toBe("in-step");
+  expect(await round()).toBe("in-sync");
 });
 
 test("a change costs two requests, and a look where nothing has changed one", async () => {
@@ -216,7 +216,7 @@ test("a change costs two requests, and a look where nothing has changed one", as
   expect(await round()).toBe("changed");
   expect(asked).toEqual(["about", "changeBans"]);
   expect(server.inside).toEqual([]);
-  expect(await round()).toBe("in-step");
+  expect(await round()).toBe("in-sync");
   expect(asked).toEqual(["about"]);
 });
 
@@ -236,7 +236,7 @@ test("it is on record what was done, who was removed, and how far the server is"
   const [ann] = await store.bans.enforcements(["ann"]);
   expect(ann).toMatchObject({ server: "alpha", removed: [{ jid: "ann@people.example", muc: room }] });
   const { seq } = (await store.bans.history("bob"))[0] ?? {};
-  expect(await sync()).toMatchObject({ inStep: true, behind: 0, refused: 0, appliedTo: seq, triedTo: seq });
+  expect(await sync()).toMatchObject({ inSync: true, behind: 0, refused: 0, appliedTo: seq, triedTo: seq });
 });
 
 test("nothing is written where nothing has changed, but for once a minute", async () => {
@@ -267,7 +267,7 @@ describe("clocks that are wrong", () => {
     await round();
     expect(listed()).toEqual(["mk-ann"]);
     server.lift("mk-ann");
-    expect(await round()).toBe("in-step");
+    expect(await round()).toBe("in-sync");
     [time, serverAhead] = [time - hour, 0];
     expect(await round()).toBe("changed");
     expect(listed()).toEqual(["mk-ann"]);
@@ -284,7 +284,7 @@ describe("clocks that are wrong", () => {
     elapsed += 30_000;
     await round();
     expect(listed()).toEqual(["mk-ann"]);
-    expect(await sync()).toMatchObject({ inStep: true, refused: 0 });
+    expect(await sync()).toMatchObject({ inSync: true, refused: 0 });
   });
 });
 
@@ -293,9 +293,9 @@ test("what a server refuses is noted, does not hold up the rest, and is tried ag
   await put({ id: "ann", muc: room }, { id: "bob" });
   expect(await round()).toBe("changed");
   expect(server.list.map(({ id }) => id)).toEqual(["mk-bob"]);
-  expect(await sync()).toMatchObject({ inStep: true, refused: 1 });
+  expect(await sync()).toMatchObject({ inSync: true, refused: 1 });
   expect(await store.bans.enforcements(["ann"])).toMatchObject([{ refusal: { code: "host-not-found" } }]);
-  expect(await round()).toBe("in-step");
+  expect(await round()).toBe("in-sync");
   expect(asked).toEqual(["about"]);
   time += 600_000;
   await round();
@@ -308,7 +308,7 @@ test("what a server refuses is noted, does not hold up the rest, and is tried ag
   expect(asked).toContain("changeBans");
   server.services = [component];
   expect(await round()).toBe("changed");
-  expect(await sync()).toMatchObject({ inStep: true, refused: 0 });
+  expect(await sync()).toMatchObject({ inSync: true, refused: 0 });
   expect(server.list).toHaveLength(2);
 });
 
@@ -325,9 +325,9 @@ test("what it cannot store now is tried again, and what it can is done", async (
   await put({ id: "ann" }, { id: "bob" });
   server.fault = { kind: "storage-fails", after: 1 };
   expect(await round()).toBe("failed");
-  expect(await sync()).toMatchObject({ inStep: false, behind: 1, lastError: { code: "storage-failed" } });
+  expect(await sync()).toMatchObject({ inSync: false, behind: 1, lastError: { code: "storage-failed" } });
   expect(await round()).toBe("changed");
-  expect(await sync()).toMatchObject({ inStep: true, behind: 0 });
+  expect(await sync()).toMatchObject({ inSync: true, behind: 0 });
   expect(log.map(({ level }) => level)).toEqual([40, 30]);
 });
 
@@ -346,7 +346,7 @@ test("a lost answer is on record as unknown, and nothing is done twice", async (
   server.fault = { kind: "answer-lost" };
   expect(await round()).toBe("failed");
   expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "unknown" }]);
-  expect(await round()).toBe("in-step");
+  expect(await round()).toBe("in-sync");
   expect(asked).not.toContain("changeBans");
 });
 
@@ -357,7 +357,7 @@ test("a request that is too large is sent in halves, and one ban that is too lar
   expect(server.list).toHaveLength(3);
   open({}, 0);
   expect(await round()).toBe("changed");
-  expect(await sync()).toMatchObject({ inStep: true, refused: 3 });
+  expect(await sync()).toMatchObject({ inSync: true, refused: 3 });
 });
 
 test("a server that cannot be reached is told of once", async () => {
@@ -365,8 +365,8 @@ test("a server that cannot be reached is told of once", async () => {
   await put({ id: "ann" });
   server.isAway = true;
   for (let times = 0; times < 3; times++) expect(await round()).toBe("failed");
-  expect(await sync()).toMatchObject({ inStep: false, lastError: { code: "server-unreachable" } });
-  expect(seen.at(-1)?.inStep).toBe(false);
+  expect(await sync()).toMatchObject({ inSync: false, lastError: { code: "server-unreachable" } });
+  expect(seen.at(-1)?.inSync).toBe(false);
   server.isAway = false;
   await round();
   expect(log.map(({ level }) => level)).toEqual([40, 30]);
@@ -384,7 +384,7 @@ test("what was done while the store is away is put on record when it is back, be
   expect(await round()).toBe("failed");
   expect(asked).toEqual([]);
   isStoreAway = false;
-  expect(await round()).toBe("in-step");
+  expect(await round()).toBe("in-sync");
   expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
 });
 
@@ -415,7 +415,7 @@ test("new bans that arrive during every request are not taken for changes by oth
   await put({ id: "ann" });
   expect(await round()).toBe("changed");
   expect(server.list).toHaveLength(21);
-  expect(await sync()).toMatchObject({ inStep: true, behind: 0 });
+  expect(await sync()).toMatchObject({ inSync: true, behind: 0 });
   expect(log).toEqual([]);
 });
 
@@ -428,7 +428,7 @@ test("a list that somebody else undoes after every request is reported as unstea
   };
   await put({ id: "ann" });
   expect(await round()).toBe("failed");
-  expect(await sync()).toMatchObject({ inStep: false, lastError: { code: "list-unsteady" } });
+  expect(await sync()).toMatchObject({ inSync: false, lastError: { code: "list-unsteady" } });
 });
 
 test("when it is told to stop it ends what is under way and does not begin the next", async () => {
@@ -458,7 +458,7 @@ describe("a server whose bans are not this store's", () => {
     expect(await round()).toBe("blocked");
     expect(asked).not.toContain("changeBans");
     expect(server.list).toEqual(before);
-    expect(await sync()).toMatchObject({ inStep: false, blocked: code, lastError: { code } });
+    expect(await sync()).toMatchObject({ inSync: false, blocked: code, lastError: { code } });
     expect(await outcomes()).toEqual([]);
   }
 

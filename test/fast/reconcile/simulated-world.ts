@@ -177,7 +177,7 @@ export class SimulatedWorld {
     await this.#settleAll(0);
     faults.push(...[...this.#servers.values()].flatMap((server) => this.#compare(server)));
     for (const sync of await store.serverSyncs.list()) {
-      if (!sync.inStep || sync.behind > 0) faults.push(`${sync.server} is not noted as in step`);
+      if (!sync.inSync || sync.behind > 0) faults.push(`${sync.server} is not noted as in sync`);
     }
     return faults;
   }
@@ -334,7 +334,7 @@ export class SimulatedWorld {
   /** Rounds until one finds nothing to do. */
   async #settle(plane: SimulatedPlane, server: string): Promise<void> {
     for (let rounds = 1; rounds <= roundsToCalm; rounds++) {
-      if ((await plane.round(server)) === "in-step") return;
+      if ((await plane.round(server)) === "in-sync") return;
     }
     throw new Error(`${server} does not come into step`);
   }
