@@ -95,22 +95,21 @@ export async function placeBans(
   context: Context,
 ): Promise<PlacedBan[]> {
   const admitted = await admitAll(items, caller, context);
-  const refused = items.flatMap((item, index) => {
+  const refused = await mapInSlices(items, (item, index) => {
     const result = admitted[index];
-    if (!item.ok || item.value.dryRun || result === undefined || result.ok) return [];
+    if (!item.ok || item.value.dryRun || result === undefined || result.ok) return undefined;
     const { jid, muc, reason } = item.value;
-    return [{ action: "ban.create", target: { jid, muc }, reason, problem: result.problem } as const];
+    return { action: "ban.create", target: { jid, muc }, reason, problem: result.problem } as const;
   });
-  await recordRefusals(refused, origin, context.store);
-  const placed = await putAll(
-    admitted.map((each) => (each.ok && !each.value.item.dryRun ? each.value : undefined)),
+  await recordRefusals(
+    refused.filter((each) => each !== undefined),
     origin,
-    context,
+    context.store,
   );
-  const tried = await tryAll(
-    admitted.map((each) => (each.ok && each.value.item.dryRun ? each.value : undefined)),
-    context,
-  );
+  const candidatesOf = (dryRun: boolean) =>
+    mapInSlices(admitted, (each) => (each.ok && each.value.item.dryRun === dryRun ? each.value : undefined));
+  const placed = await putAll(await candidatesOf(false), origin, context);
+  const tried = await tryAll(await candidatesOf(true), context);
   return mapInSlices(admitted, (each, index): PlacedBan => {
     const result = each.ok
       ? (placed[index] ?? tried[index])
@@ -249,6 +248,7 @@ async function tryAll(
   candidates: readonly (Candidate | undefined)[],
   { servers }: Context,
 ): Promise<(PlacedBan | undefined)[]> {
+  if (candidates.every((candidate) => candidate === undefined)) return [];
   const assignments = candidates.map((candidate) => ({
     input: candidate?.item,
     servers: candidate?.servers ?? [],

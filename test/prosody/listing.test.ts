@@ -59,6 +59,7 @@ describe("GET /muc_kick", () => {
         persistent: true,
         unreadable: 0,
       },
+      owners: [],
     });
   });
 });
