@@ -16,6 +16,7 @@ type GatewayCode =
   | "too-many-requests"
   | "token-not-found"
   | "not-blocked"
+  | "preview-outdated"
   | "server-duplicate"
   | "store-unavailable"
   | "outcome-not-recorded"

@@ -178,6 +178,7 @@ function adviceFor({ url, status, code, retryAfter }: RefusedError): string | un
   if (code === "protected") return "Use --force to override.";
   if (code === "already-banned") return "muc-kick unban lifts it.";
   if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
+  if (code === "preview-outdated") return "Run muc-kick adopt again to see what it would change now.";
   if (code === "not-blocked") return "muc-kick servers shows what is blocked.";
   if (code === "not-found") return url.includes("/v1/servers/") ? "muc-kick servers lists them." : SEE_PATH;
   if (code === "ban-not-found") return "muc-kick bans lists those in force.";

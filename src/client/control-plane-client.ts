@@ -93,11 +93,12 @@ export class ControlPlaneClient {
 
   /**
    * Takes over a server that `servers` shows as blocked; with `dry_run`, returns what that would change. Scope admin. Rejects
-   * with a RefusedError of the code `not-blocked` where there is nothing to adopt.
+   * with a RefusedError of the code `not-blocked` where there is nothing to adopt, and `preview-outdated` where the changes are
+   * not those of the given `preview` any more.
    */
   adoptServer(
     server: string,
-    input: { readonly dry_run?: boolean | undefined } = {},
+    input: { readonly dry_run?: boolean | undefined; readonly preview?: string | undefined } = {},
     options?: CallOptions,
   ): Promise<ServerAdoption> {
     const path = `/v1/servers/${encodeURIComponent(server)}/adopt`;

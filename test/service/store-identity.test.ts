@@ -109,9 +109,16 @@ it("a second control plane with the same prefix is refused, named and says so on
     },
   });
   expect(await listed()).toEqual(["mk-one"]);
-  expect(await second.request({ method: "POST", path, json: {} })).toMatchObject({ status: 200 });
+  const adopt = ({ body }: typeof preview) =>
+    second.request({ method: "POST", path, json: { preview: (body as { preview: string }).preview } });
+  await place(second, "three");
+  expect(await adopt(preview)).toMatchObject({ status: 409, body: { code: "preview-outdated" } });
+  expect(await listed()).toEqual(["mk-one"]);
+  expect(await adopt(await second.request({ method: "POST", path, json: { dry_run: true } }))).toMatchObject({
+    status: 200,
+  });
   await awaitSync(second, { in_sync: true, blocked: undefined });
-  expect(await listed()).toEqual(["mk-two"]);
+  expect(await listed()).toEqual(["mk-three", "mk-two"]);
   await awaitSync(first, { blocked: "store-mismatch" });
   expect(await second.request({ method: "POST", path, json: {} })).toMatchObject({
     status: 409,
@@ -119,7 +126,7 @@ it("a second control plane with the same prefix is refused, named and says so on
   });
   const [intent, outcome] = await second.audit({ action: "server.adopt" });
   expect([intent, outcome]).toMatchObject([
-    { kind: "intent", details: { was: "store-mismatch", lift: 1, place: 1 } },
+    { kind: "intent", details: { was: "store-mismatch", lift: 1, place: 2 } },
     { kind: "outcome", result: "done" },
   ]);
 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Ban } from "../../contract/responses";
 import type { GatewayProblem } from "../../errors";
@@ -5,6 +6,7 @@ import { type AdoptionPreview, adoptServer, previewAdoption } from "../../reconc
 import { RoundFailure } from "../../reconcile/server-list";
 import { type CallerEndpoint, refuse, reply } from "../../http/endpoint";
 import { readBody, readParams } from "../../http/read-input";
+import { mapInSlices } from "../../time/slices";
 import { banSchema, errorSchema } from "../schemas";
 import { findServer } from "./server-params";
 
@@ -16,6 +18,10 @@ const paramsSchema = z.strictObject({ server: z.string().meta({ description: "Th
 const bodySchema = z
   .strictObject({
     dry_run: z.boolean().nullish().meta({ description: "Return what would be changed, without changing it" }),
+    preview: z
+      .string()
+      .nullish()
+      .meta({ description: "What a dry run returned: do nothing unless the changes are still the same" }),
   })
   .meta({ id: "Adoption" });
 
@@ -29,6 +35,7 @@ const adoptedSchema = z.strictObject({
   blocked: errorSchema.meta({ description: "Why nothing was changed on the server" }),
   lift: bansSchema.meta({ description: "Bans on the server that the store does not have" }),
   place: bansSchema.meta({ description: "Bans that the server lacks, or has in another form" }),
+  preview: z.string().meta({ description: "Stands for these changes; send it to make these and no others" }),
   dry_run: z.literal(true).optional(),
 });
 
@@ -44,7 +51,7 @@ export const adoptServerEndpoint: CallerEndpoint = {
     description: [
       "A server is blocked while its bans belong to another store (`store-mismatch`) or to a newer state of this one",
       "(`store-outdated`): nothing is lifted or placed there. This makes them the store's own, after which they are made what",
-      "the store has. Send `dry_run` first.",
+      "the store has. Send `dry_run` first, and then the `preview` that it returns.",
     ].join(" "),
     params: paramsSchema,
     body: { "application/json": bodySchema },
@@ -56,7 +63,8 @@ export const adoptServerEndpoint: CallerEndpoint = {
       400: { description: "Not a valid request", content: { "application/json": errorSchema } },
       404: { description: "No such server", content: { "application/json": errorSchema } },
       409: {
-        description: "The server is not blocked, or one module is configured as two servers",
+        description:
+          "The server is not blocked; or one module is configured as two servers; or the changes are not those of the preview any more",
         content: { "application/json": errorSchema },
       },
       413: { description: "The body is too large", content: { "application/json": errorSchema } },
@@ -82,6 +90,8 @@ export const adoptServerEndpoint: CallerEndpoint = {
       const { blockage, lift, place } = preview;
       if (blockage === undefined || blockage.code === "server-duplicate")
         return refuse(whyNot(server.name, preview));
+      const digest = await digestOf(preview);
+      if ((body.value.preview ?? digest) !== digest) return refuse(previewOutdated(server.name));
       if (!isDryRun) {
         await adoptServer(parts, preview, origin);
         reconciliation.wake(server.name);
@@ -91,6 +101,7 @@ export const adoptServerEndpoint: CallerEndpoint = {
         blocked: { error: blockage.error, code: blockage.code },
         lift: describe(lift),
         place: describe(place),
+        preview: digest,
         ...(isDryRun && { dry_run: true }),
       });
     } catch (error) {
@@ -108,6 +119,21 @@ function whyNot(server: string, { blockage }: AdoptionPreview): GatewayProblem {
     code: "not-blocked",
     error: `Server ${server} is not blocked; there is nothing to adopt`,
   };
+}
+
+function previewOutdated(server: string): GatewayProblem {
+  return {
+    status: 409,
+    code: "preview-outdated",
+    error: `What adopting server ${server} would change is not what the preview showed any more; nothing was changed`,
+  };
+}
+
+/** The same for the same changes only. */
+async function digestOf({ lift, place }: AdoptionPreview): Promise<string> {
+  const hash = createHash("sha256");
+  await mapInSlices([...lift, ...place], (ban) => hash.update(JSON.stringify(ban)));
+  return hash.update(String(lift.length)).digest("base64url");
 }
 
 function describe(bans: readonly Ban[]): { readonly count: number; readonly bans: readonly Ban[] } {

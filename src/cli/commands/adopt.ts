@@ -94,9 +94,9 @@ async function adopt(options: AdoptOptions, context: CommandContext): Promise<vo
     await confirm({ effect: `this would adopt ${count}`, question: `Adopt ${count}?` }, context);
   }
   const adopted: ServerAdoption[] = [];
-  for (const name of names) {
-    adopted.push(await client.adoptServer(name, {}, calls));
-    if (options.json !== true) await terminal.print(`Adopted ${printableText(name)}\n`);
+  for (const { server, preview } of previews) {
+    adopted.push(await client.adoptServer(server, { preview }, calls));
+    if (options.json !== true) await terminal.print(`Adopted ${printableText(server)}\n`);
   }
   if (options.json === true) await terminal.printJson({ servers: adopted });
 }

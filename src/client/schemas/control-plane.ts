@@ -107,6 +107,7 @@ export const serverAdoptionSchema: z.ZodType<ServerAdoption> = z.looseObject({
   blocked: refusalBodySchema,
   lift: bansConcerned,
   place: bansConcerned,
+  preview: z.string(),
   dry_run: z.literal(true).optional(),
 });
 

@@ -109,5 +109,7 @@ export interface ServerAdoption {
   readonly lift: BansConcerned;
   /** Bans that the server lacks, or has in another form. */
   readonly place: BansConcerned;
+  /** Stands for these changes: what to pass to `adoptServer` to make these and no others. */
+  readonly preview: string;
   readonly dry_run?: true | undefined;
 }
