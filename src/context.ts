@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 import { type Authenticator, createAuthenticator } from "./auth/authenticator";
-import { type BanBook, createBanBook } from "./bans/ban-index";
+import { type BanIndex, createBanIndex } from "./bans/ban-index";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
 import { createCursors, type Cursors } from "./servers/pages";
@@ -23,7 +23,7 @@ export interface Context {
   readonly metrics: Metrics;
   readonly cursors: Cursors;
   /** Empty until it is refreshed. */
-  readonly book: BanBook;
+  readonly book: BanIndex;
   readonly reconciliation: Reconciliation;
   /** Unix time in ms: the store's. */
   readonly clock: () => number;
@@ -54,7 +54,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;
-  const book = createBanBook({ bans: store.bans, clock, monotonic, freshFor: config.admission.staleAfter });
+  const book = createBanIndex({ bans: store.bans, clock, monotonic, freshFor: config.admission.staleAfter });
   metrics.watchBans(() => book.size);
   const observer = metrics.reconciliationObserver;
   return {

@@ -28,7 +28,7 @@ export type {
   BanLiftResult,
   BanLiftResults,
   BanManyResults,
-  BanOnServer,
+  BanStatus,
   BanPlaced,
   BanPreview,
   BanRefusal,
@@ -36,8 +36,8 @@ export type {
   BansFilter,
   BansToLift,
   BanTerms,
-  BanTrial,
-  WishedBan,
+  BanPreviewOnServer,
+  ManagedBan,
   WishedBansAnswer,
 } from "./client/types/bans";
 export {

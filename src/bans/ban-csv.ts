@@ -43,12 +43,12 @@ const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const DISARMED = /^'+[=+\-@\t\r\n＝＋－＠]/;
 
 /** A text as it can stand in a cell of CSV. */
-function disarmFormula(text: string): string {
+function escapeFormula(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
 /** The text that stands in a cell of CSV. */
-export function rearmFormula(cell: string): string {
+export function unescapeFormula(cell: string): string {
   return DISARMED.test(cell) ? cell.slice(1) : cell;
 }
 
@@ -83,7 +83,7 @@ function writeRow(cells: readonly string[]): string {
 }
 
 function writeCell(text: string): string {
-  const cell = disarmFormula(text);
+  const cell = escapeFormula(text);
   return /[\s",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
@@ -141,7 +141,7 @@ function toFields(header: readonly string[], record: readonly string[]): Record<
   const fields: Record<string, unknown> = {};
   for (const [index, name] of header.entries()) {
     const cell = record[index] ?? "";
-    if (cell !== "") fields[name] = readCell(name, rearmFormula(cell));
+    if (cell !== "") fields[name] = readCell(name, unescapeFormula(cell));
   }
   return fields;
 }

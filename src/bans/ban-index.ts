@@ -7,7 +7,7 @@ import type { BanRecord, Bans } from "../store/bans/bans";
  * All bans in force, in memory: what admission is answered from and what servers are reconciled with. JIDs that it is
  * asked about are prepped. A ban that has ended is kept for a while, since the clock that says so may be set back.
  */
-export interface BanBook {
+export interface BanIndex {
   /** The last change that it has. */
   readonly change: number;
   /** How many are in force. */
@@ -52,11 +52,11 @@ const KEPT_AFTER_END = 24 * 3600_000;
 const EVERYWHERE = "";
 
 /** An empty book: `refresh` reads what there is. */
-export function createBanBook(parts: BanBookParts): BanBook {
+export function createBanIndex(parts: BanBookParts): BanIndex {
   return new StoreBanBook({ monotonic: () => performance.now(), ...parts });
 }
 
-class StoreBanBook implements BanBook {
+class StoreBanBook implements BanIndex {
   readonly #parts: Required<BanBookParts>;
   readonly #byId = new Map<string, BanRecord>();
   /** By whom they keep out, and of what. Several only where clocks do not agree whether one has ended. */

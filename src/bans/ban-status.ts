@@ -37,7 +37,7 @@ async function awaitServers(
       const syncs = await serverSyncs.list();
       for (const { name, change } of waiting.values()) {
         if (
-          isThrough(
+          hasReached(
             syncs.find(({ server }) => server === name),
             change,
           )
@@ -58,12 +58,12 @@ async function awaitServers(
   });
 }
 
-function isThrough(sync: ServerSync | undefined, change: number): boolean {
+function hasReached(sync: ServerSync | undefined, change: number): boolean {
   return sync !== undefined && (sync.appliedTo >= change || sync.triedTo >= change);
 }
 
 /** How a ban stands on one server. */
-export interface ServerStanding {
+export interface ServerBanStatus {
   readonly server: string;
   /** Whether the server has done what was last wished for: keeps people out, or lets them in again. */
   readonly isDone: boolean;
@@ -82,13 +82,13 @@ export interface ServerStanding {
  * @param noted what was noted last of the ban on the server
  * @param now milliseconds since 1970
  */
-function serverStanding(
+function serverBanStatus(
   ban: BanRecord,
   server: string,
   sync: ServerSync | undefined,
   noted: BanEnforcement | undefined,
   now: number,
-): ServerStanding {
+): ServerBanStatus {
   const refusal = noted?.change === ban.change ? noted.refusal : undefined;
   const isThere = (sync?.appliedTo ?? 0) >= ban.change;
   const isDone = isThere && refusal === undefined;
@@ -125,7 +125,7 @@ function whyNotYet(
 export async function followBans(
   bans: readonly BanRecord[],
   context: Context,
-): Promise<(readonly ServerStanding[])[]> {
+): Promise<(readonly ServerBanStatus[])[]> {
   const { book, config, logger, store } = context;
   const last = new Map<string, number>();
   await mapInSlices(bans, (ban) => {
@@ -142,7 +142,7 @@ export async function followBans(
   } catch (error) {
     logger.error({ err: error }, "What became of bans on the servers cannot be read from the store");
     return mapInSlices(bans, (ban) =>
-      serversOf(ban, context).map((name) => serverStanding(ban, name, undefined, undefined, 0)),
+      serversOf(ban, context).map((name) => serverBanStatus(ban, name, undefined, undefined, 0)),
     );
   }
 }
@@ -152,7 +152,7 @@ export async function standingsOf(
   bans: readonly BanRecord[],
   context: Context,
   { removedBefore }: { readonly removedBefore: boolean },
-): Promise<(readonly ServerStanding[])[]> {
+): Promise<(readonly ServerBanStatus[])[]> {
   const { store, clock } = context;
   const syncs = new Map((await store.serverSyncs.list()).map((sync) => [sync.server, sync]));
   const enforcements = await store.bans.enforcements(bans.map(({ id }) => id));
@@ -160,7 +160,7 @@ export async function standingsOf(
   return mapInSlices(bans, (ban) =>
     serversOf(ban, context).map((name) => {
       const last = noted.get(`${ban.id} ${name}`);
-      const standing = serverStanding(ban, name, syncs.get(name), last, clock());
+      const standing = serverBanStatus(ban, name, syncs.get(name), last, clock());
       return removedBefore || last?.change === ban.change ? standing : { ...standing, removed: [] };
     }),
   );

@@ -7,7 +7,7 @@ import type { BanRecord } from "../store/bans/bans";
 import { tokenReaches } from "../store/tokens/tokens";
 import { banOutOfReach, noSuchBan } from "./ban-errors";
 import { canonicalJids } from "./canonical-jids";
-import { followBans, type ServerStanding } from "./ban-status";
+import { followBans, type ServerBanStatus } from "./ban-status";
 import { recordRefusals } from "./place-bans";
 
 /** Which bans in force are to be lifted; all that is given must hold. */
@@ -26,7 +26,7 @@ export interface FoundBans {
 
 /** What became of one ban that was to be lifted. */
 export type LiftedBan =
-  | { readonly kind: "lifted"; readonly ban: BanRecord; readonly servers: readonly ServerStanding[] }
+  | { readonly kind: "lifted"; readonly ban: BanRecord; readonly servers: readonly ServerBanStatus[] }
   | { readonly kind: "tried"; readonly ban: BanRecord }
   | { readonly kind: "refused"; readonly id: string; readonly problem: GatewayProblem };
 

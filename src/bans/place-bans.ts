@@ -16,7 +16,7 @@ import { tokenReaches } from "../store/tokens/tokens";
 import { mapInSlices } from "../time/slices";
 import { alreadyBanned } from "./ban-errors";
 import type { BanItem } from "./ban-request";
-import { followBans, type ServerStanding } from "./ban-status";
+import { followBans, type ServerBanStatus } from "./ban-status";
 import { canonicalJids } from "./canonical-jids";
 
 /**
@@ -60,7 +60,7 @@ export async function recordRefusals(
 }
 
 /** Whom a ban would hit on one server, or why that cannot be said. */
-export interface ServerTrial {
+export interface ServerPreview {
   readonly server: string;
   readonly removed: readonly Kicked[];
   readonly trouble: GatewayProblem | undefined;
@@ -72,9 +72,9 @@ export type PlacedBan =
       readonly kind: "placed";
       readonly result: "created" | "changed" | "unchanged";
       readonly ban: BanRecord;
-      readonly servers: readonly ServerStanding[];
+      readonly servers: readonly ServerBanStatus[];
     }
-  | { readonly kind: "tried"; readonly item: BanItem; readonly servers: readonly ServerTrial[] }
+  | { readonly kind: "tried"; readonly item: BanItem; readonly servers: readonly ServerPreview[] }
   /** `existing`: the ban that is in its way. */
   | { readonly kind: "refused"; readonly problem: GatewayProblem; readonly existing?: BanRecord };
 
@@ -260,7 +260,7 @@ async function tryAll(
   const said = collectResults(assignments, new Map(await Promise.all(work)));
   return candidates.map((candidate, index) => {
     if (candidate === undefined) return undefined;
-    const trials = (said[index] ?? []).map(({ server, result }): ServerTrial => {
+    const trials = (said[index] ?? []).map(({ server, result }): ServerPreview => {
       if (result.ok) return { server, removed: result.value.kicked, trouble: undefined };
       return { server, removed: [], trouble: "refused" in result ? result.refused : result.failure };
     });

@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { BanInput } from "../client/types/requests";
-import type { BanLiftedOnServer, BanOnServer, BanTerms, BanToPlace, BanTrial } from "../client/types/bans";
+import type {
+  BanLiftedOnServer,
+  BanStatus,
+  BanTerms,
+  BanToPlace,
+  BanPreviewOnServer,
+} from "../client/types/bans";
 import type { CallOptions } from "../client/options";
 import { ControlPlaneClient } from "../client/control-plane-client";
 import type { MucKickClient } from "../client/muc-kick-client";
@@ -17,7 +23,7 @@ export type KeptBan = BanTerms & { readonly id: string };
 export interface BanEffect {
   readonly ban: BanTerms & { readonly id?: string | undefined };
   /** How far it is on each server; empty with a module, which has done it. */
-  readonly servers: readonly (BanOnServer | BanTrial)[];
+  readonly servers: readonly (BanStatus | BanPreviewOnServer)[];
   /** Who was removed, or would be. */
   readonly removed: readonly Kicked[];
 }

@@ -148,7 +148,7 @@ function whereToLook(url: string): LookingCommand {
 }
 
 /** What a call came to; where it was given up because of the signal, it says what is not known. */
-export async function orPerhapsDone<T>(
+export async function withUncertainOutcomeHint<T>(
   call: Promise<T>,
   signal: AbortSignal,
   command: LookingCommand,

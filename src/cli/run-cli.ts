@@ -6,14 +6,14 @@ import { printableText } from "./output/table";
 import { Terminal, type TerminalStreams } from "./output/terminal";
 
 /** What a run of the program needs of the process. */
-export interface CliSurroundings extends TerminalStreams {
+export interface CliEnvironment extends TerminalStreams {
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Runs one command line to its end; everything it opened is closed then. Resolves to the code to exit with. */
 export async function runCli(
   args: readonly string[],
-  { environment, ...streams }: CliSurroundings,
+  { environment, ...streams }: CliEnvironment,
 ): Promise<ExitCode> {
   const terminal = new Terminal(streams, environment);
   const interruption = new Interruption();

@@ -21,7 +21,7 @@ import type {
   BanToPlace,
   BanToPreview,
   BanWish,
-  WishedBan,
+  ManagedBan,
   WishedBansAnswer,
 } from "./types/bans";
 import type { ControlPlaneKickResults } from "./types/batches";
@@ -236,7 +236,7 @@ export class ControlPlaneClient {
   eachBan(
     filter: BansFilter & Pick<PageInput, "limit"> = {},
     options?: CallOptions,
-  ): AsyncGenerator<WishedBan> {
+  ): AsyncGenerator<ManagedBan> {
     return this.#calls.each(
       "/v1/bans",
       (after) => this.bans({ ...filter, after }, options),

@@ -4,7 +4,7 @@ import { joinFailures, type ServerFailure } from "../errors";
 import type { Protection } from "../protection";
 import { type Assignment, collectResults, splitByServer } from "../servers/routing";
 import type { KickResult, NamedResult, ServerResult } from "../servers/server-result";
-import { kickInputOf, type KickItem } from "./kick-request";
+import { toKickInput, type KickItem } from "./kick-request";
 import type { PlannedKick } from "./plan-kicks";
 
 /**
@@ -114,7 +114,7 @@ export async function executeKicks(
     plan.map((planned, index) => {
       const { result, ban } = settled[index] ?? {};
       const isToDo = result === undefined && ban === undefined && "servers" in planned;
-      return isToDo ? assign(kickInputOf(planned.item.request), planned.servers) : NOBODY;
+      return isToDo ? assign(toKickInput(planned.item.request), planned.servers) : NOBODY;
     }),
     parts,
   );
@@ -136,7 +136,7 @@ async function settle(plan: readonly PlannedKick[], parts: ExecutionParts): Prom
       const servers = serversToAsk(planned);
       if (planned.item === undefined || servers.length === 0) return NOBODY;
       const { selector } = planned.item.request;
-      return assign(kickInputOf({ selector, dryRun: true }), servers);
+      return assign(toKickInput({ selector, dryRun: true }), servers);
     }),
     parts,
   );

@@ -48,7 +48,7 @@ function withForce(request: KickRequest, given: unknown): Outcome<KickItem> {
 }
 
 /** A request as it is sent to a server: without `ban_seconds`, since bans are the control plane's own. */
-export function kickInputOf({
+export function toKickInput({
   selector,
   reason,
   dryRun,

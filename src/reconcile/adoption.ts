@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BanBook } from "../bans/ban-index";
+import type { BanIndex } from "../bans/ban-index";
 import type { Ban } from "../contract/responses";
 import type { AuditOrigin } from "../store/audit/audit";
 import type { Store } from "../store/store";
@@ -7,14 +7,14 @@ import { isBusy } from "../servers/prosody-server";
 import { mapInSlices } from "../time/slices";
 import type { BanEffects } from "../servers/server-result";
 import { BUSY_PAUSE, BUSY_TRIES } from "./ban-enforcer";
-import { diffBans, writeServerBan } from "./ban-difference";
+import { diffBans, toServerBan } from "./ban-difference";
 import { type Blockage, findUnclaimedLoss, readOwnership } from "./ownership";
 import { readServerList, valueOf } from "./server-list";
 
 export interface AdoptionParts {
   readonly server: BanEffects & { readonly name: string; readonly mucs: readonly string[] };
   readonly serverNames: readonly string[];
-  readonly book: BanBook;
+  readonly book: BanIndex;
   readonly store: Pick<Store, "audit" | "identity">;
   readonly idPrefix: string;
   /** Unix time in ms. */
@@ -43,9 +43,7 @@ export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal)
   });
   const { bans } = await readServerList(server, state, { idPrefix, clock, signal });
   while (!book.isWhole()) await book.refresh();
-  const wished = await mapInSlices(book.concerning(server.mucs), (record) =>
-    writeServerBan(record, idPrefix),
-  );
+  const wished = await mapInSlices(book.concerning(server.mucs), (record) => toServerBan(record, idPrefix));
   const difference = await diffBans(wished, bans.values(), idPrefix, clock());
   const lift = difference.delete.flatMap((id) => bans.get(id) ?? []);
   const blockage =

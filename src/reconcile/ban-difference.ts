@@ -63,7 +63,7 @@ function exceptionsOf({ except = [] }: Ban): string {
 }
 
 /** A ban as it is put on a server. The id begins with the prefix that makes it one of ours. */
-export function writeServerBan(record: BanRecord, idPrefix: string): Ban {
+export function toServerBan(record: BanRecord, idPrefix: string): Ban {
   const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = record;
   return {
     id: idPrefix + id,

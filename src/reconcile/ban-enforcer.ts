@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BanBook } from "../bans/ban-index";
+import type { BanIndex } from "../bans/ban-index";
 import type { BanChangesInput } from "../client/types/requests";
 import type { BanChangesResults } from "../client/types/batches";
 import { chunkChanges } from "../servers/routing";
@@ -23,7 +23,7 @@ import type { Agenda, ServerKnowledge } from "./server-knowledge";
 export interface BanEnforcerParts {
   readonly server: { readonly name: string };
   readonly effects: Pick<BanEffects, "changeBans">;
-  readonly book: BanBook;
+  readonly book: BanIndex;
   readonly store: Pick<Store, "audit" | "identity">;
   readonly idPrefix: string;
   readonly knowledge: ServerKnowledge;
@@ -31,7 +31,7 @@ export interface BanEnforcerParts {
   /** Waits so many milliseconds, or until the signal; a test may do otherwise. */
   readonly pause?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
   /** Whether this instance may still take itself for the one that tells the server what is wished for. */
-  mayTell(this: void): boolean;
+  holdsLease(this: void): boolean;
 }
 
 /** How long to wait while the module is busy with another change of many bans, in milliseconds. */
@@ -41,8 +41,8 @@ export const BUSY_PAUSE = 1000;
 export const BUSY_TRIES = 10;
 
 /** It is for another instance to go on. */
-export class NotOursAnyMore extends Error {
-  override readonly name = "NotOursAnyMore";
+export class LeaseLostError extends Error {
+  override readonly name = "LeaseLostError";
 
   constructor() {
     super("The lease has ended, and another instance may have it; nothing was done");
@@ -94,7 +94,7 @@ export class BanEnforcer {
     try {
       reply = await this.#send({ owner: this.#claim(begun), ...writeChanges(chunk) }, agenda, signal);
     } catch (error) {
-      if (!(error instanceof NotOursAnyMore)) throw error;
+      if (!(error instanceof LeaseLostError)) throw error;
       const outcome = { result: "failed", details: { server: server.name, error: error.message } } as const;
       await record.end({ intent, outcome, enforcements: [] });
       throw error;
@@ -138,10 +138,10 @@ export class BanEnforcer {
     agenda: Agenda,
     signal: AbortSignal,
   ): Promise<ServerReply<BanChangesResults>> {
-    const { effects, book, mayTell, record, pause = sleepUnlessAborted } = this.#parts;
+    const { effects, book, holdsLease, record, pause = sleepUnlessAborted } = this.#parts;
     for (let tries = 1; ; tries++) {
       // Now, because an instance that stood still meanwhile would tell what was wished for then.
-      if (!mayTell()) throw new NotOursAnyMore();
+      if (!holdsLease()) throw new LeaseLostError();
       const reply = await effects.changeBans(changes);
       if (reply.ok || !isBusy(reply) || signal.aborted) return reply;
       if (tries === BUSY_TRIES) await record.fail(failureOf(reply));

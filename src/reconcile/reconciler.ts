@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { BanBook } from "../bans/ban-index";
+import type { BanIndex } from "../bans/ban-index";
 import type { Store } from "../store/store";
 import type { BanEffects } from "../servers/server-result";
 import { RoundLoop } from "./reconcile-loop";
@@ -21,7 +21,7 @@ export interface ReconciliationObserver extends ReconcileObserver {
 
 export interface ReconciliationParts {
   readonly servers: readonly ReconciledServer[];
-  readonly book: BanBook;
+  readonly book: BanIndex;
   readonly store: Pick<
     Store,
     "audit" | "bans" | "changes" | "identity" | "lease" | "serverSyncs" | "transaction"
@@ -71,7 +71,7 @@ export class Reconciliation {
   /** Begins. To be called once. */
   start(): void {
     const { store } = this.#parts;
-    this.#unlisten = store.changes.listen("bans", () => void this.#takeNews());
+    this.#unlisten = store.changes.listen("bans", () => void this.#refreshAndWake());
     this.#holding = this.#hold();
   }
 
@@ -99,7 +99,7 @@ export class Reconciliation {
     const { signal } = this.#stopping;
     while (!this.#isStopping) {
       const begun = performance.now();
-      void this.#takeNews();
+      void this.#refreshAndWake();
       const isHeld = await this.#acquire();
       if (isHeld) this.#gain();
       else await this.#lose();
@@ -137,9 +137,9 @@ export class Reconciliation {
 
   #keep(server: ReconciledServer): RoundLoop {
     const { idPrefix, checkEvery } = this.#parts.settings;
-    const mayTell = () => performance.now() < this.#heldUntil;
+    const holdsLease = () => performance.now() < this.#heldUntil;
     const serverNames = this.#serverNames;
-    const parts = { ...this.#parts, server, serverNames, effects: server, idPrefix, mayTell };
+    const parts = { ...this.#parts, server, serverNames, effects: server, idPrefix, holdsLease };
     const reconciler = new ServerReconciler(parts);
     const round = async (signal: AbortSignal) => (await reconciler.round(signal)) !== "failed";
     return new RoundLoop({ round, every: checkEvery });
@@ -160,7 +160,7 @@ export class Reconciliation {
    * Reads what has changed and wakes the loops for it. Whether or not this instance has the lease: admission is answered
    * from the book in every one.
    */
-  async #takeNews(): Promise<void> {
+  async #refreshAndWake(): Promise<void> {
     const { book, logger } = this.#parts;
     try {
       await book.refresh();

@@ -6,7 +6,7 @@ import type { Store, StoreTransaction } from "../store/store";
 import { IntentEndedError } from "../store/errors";
 import { RoundBlocked, RoundFailure } from "./server-list";
 import type { Agenda } from "./server-knowledge";
-import { type Found, SyncRecord } from "./sync-status";
+import { type SyncUpdate, SyncStatus } from "./sync-status";
 
 export interface RoundRecordParts {
   readonly server: { readonly name: string };
@@ -29,7 +29,7 @@ export interface Ending {
 /** What the store, the log and observers hear of the rounds with one server. */
 export class RoundRecord {
   readonly #parts: RoundRecordParts;
-  #sync: SyncRecord | undefined;
+  #sync: SyncStatus | undefined;
   /** What the round under way is about: the last change of a ban, how many changes are left, and how far the list is now. */
   #trying = { change: 0, behind: 0, appliedTo: 0 };
   /** What the store did not take. */
@@ -47,7 +47,7 @@ export class RoundRecord {
     const { store, server, clock } = this.#parts;
     if (this.#owed !== undefined) await this.end(this.#owed);
     const noted = (await store.serverSyncs.list()).find((sync) => sync.server === server.name);
-    if (this.#sync === undefined) this.#sync = new SyncRecord(server.name, noted, clock);
+    if (this.#sync === undefined) this.#sync = new SyncStatus(server.name, noted, clock);
     else if (noted !== undefined) this.#sync.noted(noted);
   }
 
@@ -134,7 +134,7 @@ export class RoundRecord {
     this.#see({ inSync: true, behind: 0, appliedTo: change, triedTo: change });
   }
 
-  #see(found: Found): void {
+  #see(found: SyncUpdate): void {
     const { observer, refused } = this.#parts;
     if (this.#sync === undefined) return;
     this.#sync.see({ blocked: undefined, ...found, refused: refused() });

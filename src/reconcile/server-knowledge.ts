@@ -1,17 +1,17 @@
-import type { BanBook } from "../bans/ban-index";
+import type { BanIndex } from "../bans/ban-index";
 import type { BanChangesResults } from "../client/types/batches";
 import type { Ban } from "../contract/responses";
 import type { BanEnforcement, BanRecord } from "../store/bans/bans";
 import { mapInSlices } from "../time/slices";
 import type { ServerState } from "../servers/server-result";
-import { diffBans, writeServerBan } from "./ban-difference";
+import { diffBans, toServerBan } from "./ban-difference";
 import { changedId, type ChangeResult, type ListChange } from "./enforcement";
 import { findUnclaimedLoss, type Ownership } from "./ownership";
 import { RoundBlocked, type ServerList } from "./server-list";
 
 export interface ServerKnowledgeParts {
   readonly server: { readonly name: string; readonly mucs: readonly string[] };
-  readonly book: BanBook;
+  readonly book: BanIndex;
   readonly idPrefix: string;
   /** Unix time in ms. */
   readonly clock: () => number;
@@ -119,7 +119,7 @@ export class ServerKnowledge {
     const doubtful = this.#findDoubtful(list, now);
     const records = new Map<string, BanRecord>();
     const wished = await mapInSlices(book.concerning(server.mucs, doubtful), (record) => {
-      const ban = writeServerBan(record, idPrefix);
+      const ban = toServerBan(record, idPrefix);
       records.set(ban.id, record);
       return ban;
     });

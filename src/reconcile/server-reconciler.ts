@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
-import type { BanBook } from "../bans/ban-index";
+import type { BanIndex } from "../bans/ban-index";
 import type { ServerSync } from "../store/server-status/server-status";
 import type { Store } from "../store/store";
 import type { BanEffects, ServerState } from "../servers/server-result";
-import { BanEnforcer, type BanEnforcerParts, NotOursAnyMore } from "./ban-enforcer";
+import { BanEnforcer, type BanEnforcerParts, LeaseLostError } from "./ban-enforcer";
 import { readOwnership } from "./ownership";
 import { readServerList, RoundBlocked, RoundFailure, valueOf } from "./server-list";
 import { RoundRecord } from "./round-record";
@@ -20,10 +20,10 @@ export interface ReconcileObserver {
   found(this: void, sync: ServerSync): void;
 }
 
-export interface ServerReconcilerParts extends Pick<BanEnforcerParts, "mayTell" | "pause"> {
+export interface ServerReconcilerParts extends Pick<BanEnforcerParts, "holdsLease" | "pause"> {
   readonly server: { readonly name: string; readonly mucs: readonly string[] };
   readonly effects: BanEffects;
-  readonly book: BanBook;
+  readonly book: BanIndex;
   readonly store: Pick<Store, "audit" | "identity" | "serverSyncs" | "transaction">;
   /** The names of all servers in the configuration. */
   readonly serverNames: readonly string[];
@@ -67,7 +67,7 @@ export class ServerReconciler {
       outcome = await this.#round(signal);
       this.#record.tell(undefined);
     } catch (error) {
-      if (signal.aborted || error instanceof NotOursAnyMore) outcome = "stopped";
+      if (signal.aborted || error instanceof LeaseLostError) outcome = "stopped";
       else outcome = error instanceof RoundBlocked ? "blocked" : "failed";
       if (outcome !== "stopped") await this.#fail(error);
     }

@@ -4,10 +4,10 @@ import type { ServerSync } from "../store/server-status/server-status";
 const LASTS = 60_000;
 
 /** What can be found out of a server. */
-export type Found = Partial<Omit<ServerSync, "server" | "since" | "checkedAt">>;
+export type SyncUpdate = Partial<Omit<ServerSync, "server" | "since" | "checkedAt">>;
 
 /** What is known of one server, and what of it is on record. */
-export class SyncRecord {
+export class SyncStatus {
   #now: ServerSync;
   #noted: ServerSync | undefined;
 
@@ -28,7 +28,7 @@ export class SyncRecord {
   }
 
   /** Takes in what has just been found out. */
-  see(found: Found): void {
+  see(found: SyncUpdate): void {
     const at = this.clock();
     const isOther = found.inSync !== undefined && found.inSync !== this.#now.inSync;
     this.#now = { ...this.#now, ...found, since: isOther ? at : this.#now.since, checkedAt: at };

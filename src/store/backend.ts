@@ -27,7 +27,7 @@ export interface ChangeFeed {
  * Whether instances are alive, by a lock that each holds and that its operating system, or its database server, takes
  * from it when its process ends, however it ends. No clock is involved, and no process id.
  */
-export interface Presence {
+export interface InstanceLiveness {
   /** This instance. */
   readonly instance: string;
   isPresent(instance: string): Promise<boolean>;
@@ -64,7 +64,7 @@ export interface Backend {
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
   /** Makes this instance known to the others. */
-  enter(): Promise<Presence>;
+  enter(): Promise<InstanceLiveness>;
   /** How this instance hears of what the others commit. */
   createFeed(options: ChangeFeedOptions): ChangeFeed;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Backend, Presence } from "./backend";
+import type { Backend, InstanceLiveness } from "./backend";
 import type { Lease, StoreLogger } from "./store";
 
 /** The clock of the database, in milliseconds since 1970, at the moment of the statement. */
@@ -10,7 +10,7 @@ const databaseNow = {
 
 export interface DatabaseLeaseContext {
   readonly backend: Pick<Backend, "dialect" | "db" | "health">;
-  readonly presence: Presence;
+  readonly presence: InstanceLiveness;
   readonly logger: StoreLogger;
   /** A clock that nobody sets, in ms. */
   readonly monotonic: () => number;

@@ -1,20 +1,20 @@
 import { AuditLog, TransactionAudit } from "./audit/audit-log";
 import { AuditWriter, type AuditWriterContext } from "./audit/audit-writer";
-import { type Backend, inTransactionScope, type Presence, runTransaction } from "./backend";
+import { type Backend, inTransactionScope, type InstanceLiveness, runTransaction } from "./backend";
 import { ChangeListeners } from "./change-listeners";
 import { DatabaseLease } from "./database-lease";
 import type { Store, StoreLogger, StoreTopic, StoreTransaction } from "./store";
 import { checkStoreMark } from "./identity/store-mark";
 import { StoredBans } from "./bans/ban-queries";
 import { StoredServerSyncs, TransactionServerSyncs } from "./server-status/server-status-store";
-import { TokenBook, TransactionTokens } from "./tokens/token-store";
+import { TokenStore, TransactionTokens } from "./tokens/token-store";
 import { TransactionBans } from "./bans/ban-writes";
 
 export interface DatabaseStoreParts {
   readonly backend: Backend;
   /** Of the store. */
   readonly identity: string;
-  readonly presence: Presence;
+  readonly presence: InstanceLiveness;
   readonly clock: () => number;
   /** A clock that nobody sets, in ms. */
   readonly monotonic: () => number;
@@ -29,7 +29,7 @@ export class DatabaseStore implements Store {
   readonly identity: string;
   readonly instance: string;
   readonly clock: () => number;
-  readonly tokens: TokenBook;
+  readonly tokens: TokenStore;
   readonly audit: AuditLog;
   readonly bans: StoredBans;
   readonly serverSyncs: StoredServerSyncs;
@@ -52,7 +52,7 @@ export class DatabaseStore implements Store {
     this.#parts = parts;
     this.#context = { dialect: backend.dialect, clock, instance, continuity: backend.continuity };
     this.audit = new AuditLog(backend, presence, this.#context);
-    this.tokens = new TokenBook({ db, clock, logger, transaction });
+    this.tokens = new TokenStore({ db, clock, logger, transaction });
     this.bans = new StoredBans({ db, clock, transaction });
     this.serverSyncs = new StoredServerSyncs({ db, transaction });
     this.lease = new DatabaseLease({ backend, presence, logger, monotonic });

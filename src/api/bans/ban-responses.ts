@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import type { Caller } from "../../auth/authenticator";
 import type { BanItem } from "../../bans/ban-request";
-import type { ServerStanding } from "../../bans/ban-status";
-import { placeBans, type PlacedBan, type ServerTrial } from "../../bans/place-bans";
+import type { ServerBanStatus } from "../../bans/ban-status";
+import { placeBans, type PlacedBan, type ServerPreview } from "../../bans/place-bans";
 import type { Context } from "../../context";
 import type { Outcome } from "../../contract/problem";
 import type { Kicked } from "../../contract/responses";
@@ -68,7 +68,7 @@ function endOf(expiresAt: number | undefined): string | undefined {
 }
 
 /** What `caller` may know of it: a ban that was about another room may have removed people there. */
-export function describeStanding({ server, inForce, removed, trouble }: ServerStanding, caller: Caller) {
+export function describeStanding({ server, inForce, removed, trouble }: ServerBanStatus, caller: Caller) {
   return { server, in_force: inForce, removed: reachedOf(removed, caller), ...trouble };
 }
 
@@ -115,7 +115,7 @@ function describeItem({ id, jid, muc, reason, note, expiresAt, except, spareAffi
   return { id, jid, muc, reason, note, expires_at: endOf(expiresAt), except, spare_affiliated: spares };
 }
 
-function describeTrial({ server, removed, trouble }: ServerTrial) {
+function describeTrial({ server, removed, trouble }: ServerPreview) {
   return { server, removed, ...(trouble && { code: trouble.code, error: trouble.error }) };
 }
 

@@ -6,8 +6,8 @@ import { formatTimestamp } from "../../contract/timestamp";
 import { nodeJson } from "../../json";
 import { banFile, banFileColumns } from "../files/ban-file";
 import { type BanEffect, type BanKeeper, banKeeperOf } from "../ban-keeper";
-import { describeBan, describeDotless, isDomain, tellStanding } from "../output/wording";
-import { CliError, exitCodes, orPerhapsDone } from "../errors";
+import { describeBan, describeDotless, isDomain, printBanStatus } from "../output/wording";
+import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import type { CommandContext } from "../context";
 import { confirm, countKicked, tellWhoWouldGo } from "../output/confirm";
 import {
@@ -22,7 +22,7 @@ import {
 import { collect, momentOption, secondsOption, timesHelp } from "../options/values";
 import { printableText } from "../output/table";
 import { printKicked } from "../output/columns";
-import { refuseWithFile } from "../files/run-file";
+import { rejectOptionsWithFile } from "../files/run-file";
 
 interface BanOptions extends ConnectionOptions {
   readonly muc?: string;
@@ -135,7 +135,7 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
       "Give an account or a domain, or --file; muc-kick ban --help has examples.",
     );
   }
-  if (file !== undefined) refuseWithFile(options, ["id"], banFileColumns);
+  if (file !== undefined) rejectOptionsWithFile(options, ["id"], banFileColumns);
   if (jid !== undefined && banJidField.read(jid, nodeJson) === undefined) {
     const { error } = invalidValue("jid", banJidField, jid, nodeJson);
     throw new CliError(exitCodes.usage, error, "muc-kick ban --help has examples.");
@@ -186,19 +186,19 @@ async function banOne(
         await terminal.print(`Would ban ${printableText(describeBan(preview.ban))}\n`);
         await printKicked(preview.removed, true, terminal);
       }
-      tellStanding(preview.servers, context);
+      printBanStatus(preview.servers, context);
       return;
     }
     await confirmBan(preview, context);
   }
-  const answer = await orPerhapsDone(keeper.place(wish, false, calls), interruption.soft, "bans");
+  const answer = await withUncertainOutcomeHint(keeper.place(wish, false, calls), interruption.soft, "bans");
   if (options.json === true) await terminal.printJson(answer);
   else {
     const { id = "" } = answer.ban;
     await terminal.print(`Banned ${printableText(`${describeBan(answer.ban)}: the ban ${id}`)}\n`);
     if (answer.removed.length > 0) await printKicked(answer.removed, false, terminal);
   }
-  tellStanding(answer.servers, context);
+  printBanStatus(answer.servers, context);
 }
 
 /** Shows whom it would hit, and asks, if that is more than one, or may be. @throws CliError where nobody says yes */
@@ -208,7 +208,7 @@ async function confirmBan(
 ): Promise<void> {
   if (removed.length <= 1 && !isDomain(terms.jid)) return;
   const { terminal } = context;
-  tellStanding(servers, context);
+  printBanStatus(servers, context);
   tellWhoWouldGo(removed, terminal);
   const what = printableText(describeBan(terms));
   const kick = removed.length === 0 ? "" : ` and kick ${countKicked(removed)}`;

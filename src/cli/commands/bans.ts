@@ -3,11 +3,11 @@ import type { ControlPlaneClient } from "../../client/control-plane-client";
 import { MucKickError } from "../../client/errors";
 import { MucKickClient } from "../../client/muc-kick-client";
 import type { CallOptions } from "../../client/options";
-import type { BanEvent, BanOnServer, BansFilter, WishedBansAnswer } from "../../client/types/bans";
+import type { BanEvent, BanStatus, BansFilter, WishedBansAnswer } from "../../client/types/bans";
 import type { ServerBansAnswer } from "../../client/types/servers";
 import type { Ban, BansAnswer } from "../../contract/responses";
 import type { CommandContext } from "../context";
-import { CliError, exitCodes, orPerhapsDone } from "../errors";
+import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import {
   addConnectionOptions,
   type ConnectionOptions,
@@ -70,7 +70,7 @@ export async function liftServerBan(
 ): Promise<void> {
   const { terminal, interruption } = context;
   const call = client.liftServerBan(server, id, reason, untilInterrupted(context));
-  const answer = await orPerhapsDone(call, interruption.soft, "bans");
+  const answer = await withUncertainOutcomeHint(call, interruption.soft, "bans");
   if (json === true) await terminal.printJson(answer);
   else {
     const text = `Lifted the ban ${answer.ban.id} of ${describeBan(answer.ban)} on ${answer.server}`;
@@ -112,7 +112,7 @@ Examples:
 ${secretsHelp}
 `;
 
-const serverColumns: readonly Column<BanOnServer>[] = [
+const serverColumns: readonly Column<BanStatus>[] = [
   { title: "SERVER", value: ({ server }) => server },
   { title: "IN FORCE", value: ({ in_force: inForce }) => (inForce ? "yes" : "no") },
   { title: "KICKED", value: ({ removed }) => removed.length },

@@ -5,7 +5,7 @@ import { parseKickRequest } from "../../contract/kick-request";
 import { isDotlessDomain } from "../../contract/jid-text";
 import { MAX_BAN_SECONDS } from "../../contract/fields";
 import { nodeJson } from "../../json";
-import { CliError, exitCodes, orPerhapsDone } from "../errors";
+import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import type { CommandContext } from "../context";
 import { confirmKick } from "../output/confirm";
 import {
@@ -20,7 +20,7 @@ import { countWords, describeDotless, tellServerFailures } from "../output/wordi
 import { kickColumns, kickFile, type KickWish, toKickWish } from "../files/kick-file";
 import { printableText } from "../output/table";
 import { printKickAnswer } from "../output/columns";
-import { refuseWithFile } from "../files/run-file";
+import { rejectOptionsWithFile } from "../files/run-file";
 import { secondsOption } from "../options/values";
 
 interface KickOptions extends ConnectionOptions {
@@ -101,7 +101,11 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
   const { file, force, terminal } = { ...options, ...context };
   const wish = file === undefined ? readWish(options) : undefined;
   if (wish === undefined)
-    refuseWithFile(options, ["nickname", "muc", "jid", "occupantId", "reason", "banSeconds"], kickColumns);
+    rejectOptionsWithFile(
+      options,
+      ["nickname", "muc", "jid", "occupantId", "reason", "banSeconds"],
+      kickColumns,
+    );
   const destination = await resolveDestination(options, context.environment);
   refuseForModule(destination, { "--force": force });
   const client = openClient(destination, context);
@@ -120,7 +124,7 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
     await confirmKick({ kicked, onlyKeptOut: 0, banFor }, context);
   }
   const call: Promise<KickAnswer & ServerFailures> = client.kick(wish, { signal });
-  const answer = await (wish.dry_run === true ? call : orPerhapsDone(call, signal, "occupants"));
+  const answer = await (wish.dry_run === true ? call : withUncertainOutcomeHint(call, signal, "occupants"));
   if (options.json === true) await terminal.printJson(answer);
   else await printKickAnswer(answer, terminal);
   tellServerFailures(answer, context);

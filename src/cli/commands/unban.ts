@@ -8,10 +8,10 @@ import {
   describeBan,
   describeFailure,
   describeScope,
-  exitCodeOfStanding,
-  tellStanding,
+  exitCodeOfStatus,
+  printBanStatus,
 } from "../output/wording";
-import { CliError, exitCodes, orPerhapsDone } from "../errors";
+import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import type { CommandContext } from "../context";
 import { confirm } from "../output/confirm";
 import {
@@ -29,7 +29,7 @@ import { moduleBanColumns } from "../output/columns";
 import { collect } from "../options/values";
 import { printableText } from "../output/table";
 import { banFileColumns } from "../files/ban-file";
-import { refuseWithFile } from "../files/run-file";
+import { rejectOptionsWithFile } from "../files/run-file";
 import { liftServerBan } from "./bans";
 import { unbanFile } from "../files/unban-file";
 
@@ -101,7 +101,11 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
   const ids = [...(options.id ?? []), ...who.filter(isBanId)];
   const jids = who.filter((one) => !isBanId(one));
   if (file !== undefined) {
-    refuseWithFile({ ids: who[0] ?? options.id, muc, server }, ["ids", "muc", "server"], banFileColumns);
+    rejectOptionsWithFile(
+      { ids: who[0] ?? options.id, muc, server },
+      ["ids", "muc", "server"],
+      banFileColumns,
+    );
     const destination = await resolveDestination(options, context.environment);
     refuseForModule(destination, { "--file": file });
     await unbanFile({ ...options, file }, openControlPlane(destination, context), context);
@@ -146,7 +150,7 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
     }));
     await context.terminal.printJson({ results });
   }
-  context.exitWith(exitCodeOfMany(outcomes, ({ servers }) => exitCodeOfStanding(servers)));
+  context.exitWith(exitCodeOfMany(outcomes, ({ servers }) => exitCodeOfStatus(servers)));
 }
 
 /** What is not there stops none of the others, unless it is the only one. */
@@ -160,7 +164,7 @@ async function lift(
   const { interruption } = context;
   interruption.soft.throwIfAborted();
   const call = keeper.lift(id, reason, untilInterrupted(context));
-  return orPerhapsDone(call, interruption.soft, "bans").catch((error: unknown) => {
+  return withUncertainOutcomeHint(call, interruption.soft, "bans").catch((error: unknown) => {
     if (!(error instanceof RefusedError) || isOnly) throw error;
     return refusalOf(error);
   });
@@ -174,7 +178,7 @@ async function tell(outcome: LiftEffect | Refusal, isJson: boolean, context: Com
   }
   const { ban, servers } = outcome;
   if (!isJson) await terminal.print(`Lifted ${printableText(`the ban ${ban.id} of ${describeBan(ban)}`)}\n`);
-  tellStanding(servers, context);
+  printBanStatus(servers, context);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { rearmFormula } from "../../bans/ban-csv";
+import { unescapeFormula } from "../../bans/ban-csv";
 import { BAN_FIELDS } from "../../bans/ban-request";
 import type { BanToPlace } from "../../client/types/bans";
 import { invalidField, onlyOneOf } from "../../contract/problem";
@@ -14,9 +14,9 @@ import {
   describeEnd,
   describeScope,
   describeSubject,
-  exitCodeOfStanding,
+  exitCodeOfStatus,
   isDomain,
-  stragglersOf,
+  pendingServers,
 } from "../output/wording";
 import { type Cells, type FileLine, readCsvLines, type ReadLine } from "./csv";
 import { type FileOptions, workThroughFile } from "./run-file";
@@ -42,7 +42,7 @@ export function readBanFile(
       columns: banFileColumns,
       listColumn: "jid",
       toWish: (cells) => {
-        const texts = Object.entries(cells).map(([name, cell]) => [name, rearmFormula(cell)]);
+        const texts = Object.entries(cells).map(([name, cell]) => [name, unescapeFormula(cell)]);
         return toWish(Object.fromEntries(texts) as Cells, defaults);
       },
     },
@@ -122,8 +122,8 @@ export async function banFile(
       print: async (done) => {
         if (done.length > 0) await terminal.printTable(done, columns);
       },
-      failuresOf: ({ servers }) => stragglersOf(servers),
-      exitCodeOf: ({ servers }) => exitCodeOfStanding(servers),
+      failuresOf: ({ servers }) => pendingServers(servers),
+      exitCodeOf: ({ servers }) => exitCodeOfStatus(servers),
       summarize: (done) => {
         const would = options.dryRun === true;
         const kicked = countWords(

@@ -4,7 +4,7 @@ import type { ControlPlaneKickResults } from "../../client/types/batches";
 import type { KickInput } from "../../client/types/requests";
 import { type KickRequest, parseKickRequest } from "../../contract/kick-request";
 import { nodeJson } from "../../json";
-import { kickInputOf } from "../../kicks/kick-request";
+import { toKickInput } from "../../kicks/kick-request";
 import { parseSeconds } from "../../time/duration";
 import type { CommandContext } from "../context";
 import { exitCodes } from "../errors";
@@ -21,7 +21,7 @@ export type KickWish = KickInput & { readonly force?: true };
 export function toKickWish(request: KickRequest, force = false): KickWish {
   const { banSeconds } = request;
   return {
-    ...kickInputOf(request),
+    ...toKickInput(request),
     ...(banSeconds !== undefined && { ban_seconds: banSeconds }),
     ...(force && { force: true }),
   };

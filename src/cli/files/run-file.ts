@@ -129,7 +129,7 @@ function tellFailures<Done extends object>(
  * @param columns those of the file
  * @throws CliError
  */
-export function refuseWithFile<Options extends object>(
+export function rejectOptionsWithFile<Options extends object>(
   options: Options,
   names: readonly (keyof Options)[],
   columns: readonly string[],

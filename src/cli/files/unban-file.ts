@@ -1,12 +1,12 @@
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { Refusal } from "../../client/errors";
-import type { BanLiftedOnServer, BanLiftResult, WishedBan } from "../../client/types/bans";
+import type { BanLiftedOnServer, BanLiftResult, ManagedBan } from "../../client/types/bans";
 import { parseBanId } from "../../contract/ban-request";
 import { missingField } from "../../contract/problem";
-import { rearmFormula } from "../../bans/ban-csv";
+import { unescapeFormula } from "../../bans/ban-csv";
 import { nodeJson } from "../../json";
 import { banFileColumns } from "./ban-file";
-import { countWords, describeScope, exitCodeOfStanding, stragglersOf } from "../output/wording";
+import { countWords, describeScope, exitCodeOfStatus, pendingServers } from "../output/wording";
 import type { CommandContext } from "../context";
 import { confirm } from "../output/confirm";
 import type { Column } from "../output/table";
@@ -18,7 +18,7 @@ type Unban = { readonly id: string } | { readonly jid: string; readonly muc?: st
 
 /** The bans that a line stands for. */
 interface Unbanned {
-  readonly bans: readonly WishedBan[];
+  readonly bans: readonly ManagedBan[];
   readonly servers: readonly BanLiftedOnServer[];
 }
 
@@ -75,8 +75,8 @@ export async function unbanFile(
       async print(done) {
         if (done.length > 0) await terminal.printTable(done, columns);
       },
-      failuresOf: ({ servers }) => stragglersOf(servers),
-      exitCodeOf: ({ servers }) => exitCodeOfStanding(servers),
+      failuresOf: ({ servers }) => pendingServers(servers),
+      exitCodeOf: ({ servers }) => exitCodeOfStatus(servers),
       summarize: (done) => `${options.dryRun === true ? "Would lift" : "Lifted"} ${countBans(done)}`,
     },
     options,
@@ -85,9 +85,9 @@ export async function unbanFile(
 }
 
 function toUnban(cells: Cells): ReadLine<Unban> {
-  const id = rearmFormula(cells.id ?? "");
-  const jid = rearmFormula(cells.jid ?? "");
-  const muc = rearmFormula(cells.muc ?? "");
+  const id = unescapeFormula(cells.id ?? "");
+  const jid = unescapeFormula(cells.jid ?? "");
+  const muc = unescapeFormula(cells.muc ?? "");
   if (id !== "") return { wish: { id } };
   if (jid === "") return { problem: missingField("jid", "a line without id") };
   return { wish: parseBanId(jid, nodeJson).ok ? { id: jid } : { jid, muc: muc === "" ? undefined : muc } };
@@ -95,7 +95,7 @@ function toUnban(cells: Cells): ReadLine<Unban> {
 
 /** What became of the bans of one line; the first that was not lifted stands for it. */
 function join(results: readonly BanLiftResult[], name: string, muc?: string): Unbanned | Refusal {
-  const bans: WishedBan[] = [];
+  const bans: ManagedBan[] = [];
   const servers: BanLiftedOnServer[] = [];
   for (const result of results) {
     if ("code" in result) return result;

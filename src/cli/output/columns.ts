@@ -1,4 +1,4 @@
-import type { WishedBan } from "../../client/types/bans";
+import type { ManagedBan } from "../../client/types/bans";
 import type { ServerBan } from "../../client/types/servers";
 import type { KickAnswer, Kicked, OccupantListed, RoomListed } from "../../contract/responses";
 import type { KeptBan } from "../ban-keeper";
@@ -51,7 +51,7 @@ export const serverBanColumns: readonly Column<ServerBan>[] = [
   reasonColumn,
 ];
 
-export const banColumns: readonly Column<WishedBan>[] = [
+export const banColumns: readonly Column<ManagedBan>[] = [
   idColumn,
   whoColumn,
   fromColumn,

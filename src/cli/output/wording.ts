@@ -1,6 +1,6 @@
 import type { Refusal } from "../../client/errors";
 import type { Actor } from "../../client/types/audit";
-import type { BanLiftedOnServer, BanOnServer, BanTrial } from "../../client/types/bans";
+import type { BanLiftedOnServer, BanStatus, BanPreviewOnServer } from "../../client/types/bans";
 import type { ServerFailure, ServerFailures } from "../../client/types/servers";
 import { wildcardBase } from "../../contract/jid-text";
 import type { CommandContext } from "../context";
@@ -87,10 +87,10 @@ export function describeFailure({ error, code }: Pick<ServerFailure, "error" | "
   return printableText(`${error} (${code})`);
 }
 
-type Standing = BanOnServer | BanLiftedOnServer | BanTrial;
+type Standing = BanStatus | BanLiftedOnServer | BanPreviewOnServer;
 
 /** The servers that have not done what was wished for, or could not be asked, in the control plane's words. */
-export function stragglersOf(servers: readonly Standing[]): Pick<Refusal, "code" | "error">[] {
+export function pendingServers(servers: readonly Standing[]): Pick<Refusal, "code" | "error">[] {
   return servers
     .filter((standing) => !isDone(standing))
     .map(({ server, error = `The server ${server} has not done it yet`, code = "pending" }) => ({
@@ -100,16 +100,16 @@ export function stragglersOf(servers: readonly Standing[]): Pick<Refusal, "code"
 }
 
 /** The wish stands, and is carried out as soon as can be: it is done as soon as one server has. */
-export function exitCodeOfStanding(servers: readonly Standing[]): ExitCode {
+export function exitCodeOfStatus(servers: readonly Standing[]): ExitCode {
   return servers.length === 0 || servers.some(isDone) ? exitCodes.done : exitCodes.unreachable;
 }
 
 /** Says which servers have not done it, and why; that none has is how the command ends. */
-export function tellStanding(servers: readonly Standing[], { terminal, exitWith }: CommandContext): void {
-  for (const straggler of stragglersOf(servers)) {
+export function printBanStatus(servers: readonly Standing[], { terminal, exitWith }: CommandContext): void {
+  for (const straggler of pendingServers(servers)) {
     terminal.tell(`${terminal.alarming(describeFailure(straggler))}\n`);
   }
-  exitWith(exitCodeOfStanding(servers));
+  exitWith(exitCodeOfStatus(servers));
 }
 
 function isDone(standing: Standing): boolean {

@@ -28,10 +28,10 @@ import type {
   BanLifted,
   BanLiftResults,
   BanManyResults,
-  BanOnServer,
+  BanStatus,
   BanPlaced,
   BanPreview,
-  WishedBan,
+  ManagedBan,
   WishedBansAnswer,
 } from "../types/bans";
 
@@ -140,7 +140,7 @@ const termsShape = {
 };
 const termsSchema = z.looseObject({ ...termsShape, id: z.string().optional() });
 
-const wishedBanSchema: z.ZodType<WishedBan> = z.looseObject({
+const wishedBanSchema: z.ZodType<ManagedBan> = z.looseObject({
   ...termsShape,
   id: z.string(),
   created_at: z.string(),
@@ -154,7 +154,7 @@ const wishedBanSchema: z.ZodType<WishedBan> = z.looseObject({
 
 const why = { error: z.string().optional(), code: z.string().optional() };
 
-const onServers: z.ZodType<readonly BanOnServer[]> = z.array(
+const onServers: z.ZodType<readonly BanStatus[]> = z.array(
   z.looseObject({ server: z.string(), in_force: z.boolean(), removed: z.array(kickedSchema), ...why }),
 );
 

@@ -18,7 +18,7 @@ export interface BanTerms {
 }
 
 /** A ban that a control plane keeps on all servers that it concerns. */
-export interface WishedBan extends BanTerms {
+export interface ManagedBan extends BanTerms {
   readonly id: string;
   readonly created_at: string;
   readonly created_by: Actor;
@@ -32,7 +32,7 @@ export interface WishedBan extends BanTerms {
 }
 
 /** How far a ban is on one server. */
-export interface BanOnServer {
+export interface BanStatus {
   readonly server: string;
   readonly in_force: boolean;
   /** Who was inside and was removed. */
@@ -44,15 +44,15 @@ export interface BanOnServer {
 
 /** A ban that was placed, and how far it is. */
 export interface BanPlaced {
-  readonly ban: WishedBan;
+  readonly ban: ManagedBan;
   /** Those that it concerns. */
-  readonly servers: readonly BanOnServer[];
+  readonly servers: readonly BanStatus[];
   /** Whom all of them removed. */
   readonly removed: readonly Kicked[];
 }
 
 /** Whom a ban would hit on one server. */
-export interface BanTrial {
+export interface BanPreviewOnServer {
   readonly server: string;
   readonly removed: readonly Kicked[];
   /** Why that cannot be said. */
@@ -64,14 +64,14 @@ export interface BanTrial {
 export interface BanPreview {
   readonly ban: BanTerms & { readonly id?: string | undefined };
   readonly dry_run: true;
-  readonly servers: readonly BanTrial[];
+  readonly servers: readonly BanPreviewOnServer[];
   readonly removed: readonly Kicked[];
 }
 
 /** Why a ban was not placed. */
 export interface BanRefusal extends Refusal {
   /** With `already-banned`: the one there is. */
-  readonly ban?: WishedBan | undefined;
+  readonly ban?: ManagedBan | undefined;
 }
 
 /** What became of one wish of many. */
@@ -94,7 +94,7 @@ export interface BanLiftedOnServer {
 
 /** A ban that was lifted, and how far that is. */
 export interface BanLifted {
-  readonly ban: WishedBan;
+  readonly ban: ManagedBan;
   readonly servers: readonly BanLiftedOnServer[];
 }
 
@@ -111,7 +111,7 @@ export type BansToLift =
 /** The result for one ban that was to be lifted. */
 export type BanLiftResult =
   | ({ readonly status: 200 } & BanLifted)
-  | { readonly status: 200; readonly ban: WishedBan; readonly dry_run: true }
+  | { readonly status: 200; readonly ban: ManagedBan; readonly dry_run: true }
   | (Refusal & { readonly id: string });
 
 /** The result for each ban, in order. `"code" in result`: it was not lifted. */
@@ -123,8 +123,8 @@ export interface BanLiftResults {
 
 /** One ban with what happened to it. */
 export interface BanDetails {
-  readonly ban: WishedBan;
-  readonly servers: readonly BanOnServer[];
+  readonly ban: ManagedBan;
+  readonly servers: readonly BanStatus[];
   /** The oldest first; of every ban that ever had its id. */
   readonly history: readonly BanEvent[];
 }
@@ -136,7 +136,7 @@ export interface BanEvent extends Pick<AuditEntryListed, "action" | "reason" | "
 
 export interface WishedBansAnswer {
   /** Sorted by their ids. */
-  readonly bans: readonly WishedBan[];
+  readonly bans: readonly ManagedBan[];
   /** What to send as `after` for the next page; absent on the last. */
   readonly next?: string | undefined;
 }

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { assertOutsideTransaction, type Backend, type Presence, runTransaction } from "../backend";
+import { assertOutsideTransaction, type Backend, type InstanceLiveness, runTransaction } from "../backend";
 import type {
   Audit,
   AuditAction,
@@ -134,10 +134,10 @@ export class TransactionAudit extends AppendingAudit {
 
 export class AuditLog extends AppendingAudit implements Audit {
   readonly #backend: Backend;
-  readonly #presence: Presence;
+  readonly #presence: InstanceLiveness;
   readonly #queue: AppendQueue;
 
-  constructor(backend: Backend, presence: Presence, context: AuditWriterContext) {
+  constructor(backend: Backend, presence: InstanceLiveness, context: AuditWriterContext) {
     const queue = new AppendQueue(backend, context);
     super((drafts) => queue.add(drafts));
     this.#backend = backend;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type ClientConfig, DatabaseError } from "pg";
 import { LastingSession } from "./persistent-session";
-import { newInstance, type Presence } from "../backend";
+import { newInstance, type InstanceLiveness } from "../backend";
 import type { StoreLogger } from "../store";
 
 /** Milliseconds in which the server notices that a process on a machine that runs has ended. */
@@ -11,10 +11,13 @@ const grace = 500;
 const lockNotAvailable = "55P03";
 
 /**
- * Presence by an advisory lock of a PostgreSQL session that lives as long as the instance. Where the connection is lost,
+ * Liveness by an advisory lock of a PostgreSQL session that lives as long as the instance. Where the connection is lost,
  * the instance seems to be gone until it is made again.
  */
-export async function enterBySession(connection: ClientConfig, logger: StoreLogger): Promise<Presence> {
+export async function enterBySession(
+  connection: ClientConfig,
+  logger: StoreLogger,
+): Promise<InstanceLiveness> {
   const instance = newInstance();
   const session = new LastingSession({
     connection,
@@ -30,7 +33,7 @@ export async function enterBySession(connection: ClientConfig, logger: StoreLogg
   return new SessionPresence(instance, session);
 }
 
-class SessionPresence implements Presence {
+class SessionPresence implements InstanceLiveness {
   #hasLeft = false;
 
   constructor(

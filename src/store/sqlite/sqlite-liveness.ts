@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fchmodSync, openSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { isInstance, newInstance, type Presence } from "../backend";
+import { isInstance, newInstance, type InstanceLiveness } from "../backend";
 
 /** Whether an error of SQLite says that somebody else holds a lock. Looks at its code, because the native driver makes all
  *  errors of the class that it was first loaded with. */
@@ -16,10 +16,10 @@ export function isBusy(error: unknown): boolean {
 }
 
 /**
- * Presence by a locked file next to the database, `<database>-instance-<id>`. It is an empty SQLite database, because
+ * Liveness by a locked file next to the database, `<database>-instance-<id>`. It is an empty SQLite database, because
  * SQLite knows how to lock files on every system.
  */
-export function enterByFile(databasePath: string): Presence {
+export function enterByFile(databasePath: string): InstanceLiveness {
   sweep(databasePath);
   for (;;) {
     const instance = newInstance();
@@ -31,7 +31,7 @@ export function enterByFile(databasePath: string): Presence {
   }
 }
 
-class FilePresence implements Presence {
+class FilePresence implements InstanceLiveness {
   constructor(
     private readonly databasePath: string,
     readonly instance: string,

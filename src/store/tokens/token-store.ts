@@ -33,7 +33,7 @@ const useInterval = 60_000;
 /** What is looked up where there is no id, and what is compared with where there is no hash. */
 const nobody = { id: "-".repeat(12), hash: Buffer.alloc(32) };
 
-export class TokenBook implements Tokens {
+export class TokenStore implements Tokens {
   readonly #context: TokenBookContext;
   /** When the use of a token was last noted, or tried to be, by this instance. */
   readonly #noted = new Map<string, number>();

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type BanBook, createBanBook } from "../../../src/bans/ban-index";
+import { type BanIndex, createBanIndex } from "../../../src/bans/ban-index";
 import type { BanRecord } from "../../../src/store/bans/bans";
 
 const now = Date.parse("2030-01-01T00:00:00Z");
@@ -29,8 +29,8 @@ class Source {
       this.bans.set(id, { ...ban, change: this.change, lifted: { at: now, by: { kind: "system" } } });
   }
 
-  open(): BanBook {
-    return createBanBook({
+  open(): BanIndex {
+    return createBanIndex({
       clock: () => this.time,
       monotonic: () => this.elapsed,
       freshFor: 1000,
@@ -51,7 +51,7 @@ class Source {
 }
 
 let source: Source;
-let book: BanBook;
+let book: BanIndex;
 
 beforeEach(() => {
   source = new Source();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { EventRecord } from "../../../prosody-test-env/event-record";
-import { createBanBook } from "../../../src/bans/ban-index";
+import { createBanIndex } from "../../../src/bans/ban-index";
 import { Reconciliation } from "../../../src/reconcile/reconciler";
 import type { Lease, Store } from "../../../src/store/store";
 import { createStore } from "../../../src/store/open-store";
@@ -50,7 +50,7 @@ class Instance {
   readonly reconciliation: Reconciliation;
 
   constructor(store: Store, server: WatchedServer, lease: Lease = store.lease) {
-    this.book = createBanBook({ bans: store.bans, clock: Date.now, freshFor: 30_000 });
+    this.book = createBanIndex({ bans: store.bans, clock: Date.now, freshFor: 30_000 });
     const { audit, bans, changes, identity, serverSyncs } = store;
     this.reconciliation = new Reconciliation({
       servers: [server],

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { type BanBook, createBanBook } from "../../../src/bans/ban-index";
+import { type BanIndex, createBanIndex } from "../../../src/bans/ban-index";
 import type { BanEffects, ServerReply } from "../../../src/servers/server-result";
 import {
   type AdoptionParts,
@@ -39,7 +39,7 @@ let whileBusy: () => Promise<void>;
 let isStoreAway: boolean;
 /** Whether it is for this instance to tell the server anything. */
 let isOurs: boolean;
-let book: BanBook;
+let book: BanIndex;
 let reconciler: ServerReconciler;
 
 beforeEach(async () => {
@@ -79,7 +79,7 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
       ),
   };
   const write = { write: (line: string) => void log.push(JSON.parse(line) as (typeof log)[number]) };
-  book = createBanBook({ bans: store.bans, clock, freshFor: 1000 });
+  book = createBanIndex({ bans: store.bans, clock, freshFor: 1000 });
   reconciler = new ServerReconciler({
     server,
     effects,
@@ -97,7 +97,7 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
     serverNames: ["alpha", "beta"],
     observer: { roundEnded: () => undefined, found: (sync) => void seen.push(sync) },
     logger: pino({ level: "info" }, write),
-    mayTell: () => isOurs,
+    holdsLease: () => isOurs,
     pause: () => whileBusy(),
   });
 }
@@ -463,7 +463,7 @@ describe("a server whose bans are not this store's", () => {
   }
 
   function adoption(): AdoptionParts {
-    const book = createBanBook({ bans: store.bans, clock: () => time, freshFor: 1000 });
+    const book = createBanIndex({ bans: store.bans, clock: () => time, freshFor: 1000 });
     return { server, serverNames: ["alpha", "beta"], book, store, idPrefix: "mk-", clock: () => time };
   }
 

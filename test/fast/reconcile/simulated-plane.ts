@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { type BanBook, createBanBook } from "../../../src/bans/ban-index";
+import { type BanIndex, createBanIndex } from "../../../src/bans/ban-index";
 import { type AdoptionParts, adoptServer, previewAdoption } from "../../../src/reconcile/adoption";
 import type { BanEffects } from "../../../src/servers/server-result";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
@@ -38,15 +38,15 @@ export class SimulatedPlane {
       transaction: (work) => gate.pass(() => store.transaction(work)),
     };
     const bans = gated(gate, store.bans, ["changedSince"]);
-    const book: BanBook = createBanBook({ bans, clock, monotonic, freshFor: 30_000 });
-    const ungated = createBanBook({ bans: store.bans, clock, monotonic, freshFor: 30_000 });
+    const book: BanIndex = createBanIndex({ bans, clock, monotonic, freshFor: 30_000 });
+    const ungated = createBanIndex({ bans: store.bans, clock, monotonic, freshFor: 30_000 });
     const serverNames = servers.map(({ name }) => name);
     const immediately = () => Promise.resolve();
     this.#adoption = { serverNames, book: ungated, store, idPrefix, clock, pause: immediately };
     const observer = { roundEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
     const pause = () => gate.pass(() => Promise.resolve());
-    const rest = { serverNames, idPrefix, clock, monotonic, observer, logger, pause, mayTell: () => true };
+    const rest = { serverNames, idPrefix, clock, monotonic, observer, logger, pause, holdsLease: () => true };
     const parts = { book, store: gatedStore, ...rest };
     this.#reconcilers = new Map(
       servers.map((server) => {

@@ -2,7 +2,7 @@ import { copyFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { Ban } from "../../../src/contract/responses";
 import { RoundFailure } from "../../../src/reconcile/server-list";
-import { writeServerBan } from "../../../src/reconcile/ban-difference";
+import { toServerBan } from "../../../src/reconcile/ban-difference";
 import type { AuditEntry } from "../../../src/store/audit/audit";
 import type { BanRecord } from "../../../src/store/bans/bans";
 import { concerns, SimulatedServer } from "../../support/simulated-server";
@@ -345,7 +345,7 @@ export class SimulatedWorld {
     const expected = new Map(
       [...this.#wished.values()]
         .filter((record) => goesOn(record) && (record.muc === undefined || isAt(server, record.muc)))
-        .map((record) => [idPrefix + record.id, writeServerBan(record, idPrefix)]),
+        .map((record) => [idPrefix + record.id, toServerBan(record, idPrefix)]),
     );
     const faults: string[] = [];
     for (const ban of server.list.filter(isOwned)) {
