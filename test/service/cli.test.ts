@@ -412,7 +412,9 @@ describe("bans", () => {
     expect(none).toMatchObject({ code: 5, stdout: expect.stringMatching(/^Banned eve/) as unknown });
     expect(none.stderr).toMatch(/server other .*retrying/);
     const servers = await cli(["servers"]);
-    expect(servers.stdout).toMatch(/^SERVER .* IN SYNC .*\nmain +up .* yes .*\nother +down +not since /);
+    expect(servers.stdout).toMatch(
+      /^SERVER .* IN SYNC .*\nmain +up .* yes .*\nother +down +\d+ behind since /,
+    );
     const shown = await cli(["bans", "case-2"]);
     expect(shown.stdout).toMatch(/\nother +no +0 +The server other/);
   });
@@ -421,7 +423,10 @@ describe("bans", () => {
     await prosodys.proxies.other.become("swallow");
     const banned = await cli(["ban", "eve@example.org", "--yes", "--json"]);
     await prosodys.proxies.other.become("pass");
-    expect(banned).toMatchObject({ code: 0, stderr: expect.stringMatching(/^The server other /) as unknown });
+    expect(banned).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/server other.*retrying/) as unknown,
+    });
     expect(JSON.parse(banned.stdout)).toMatchObject({
       servers: [
         { server: "main", in_force: true },
@@ -714,7 +719,7 @@ describe.each([
     ) as { entries: unknown[] };
     expect(rest.entries).toEqual([expect.objectContaining({ kind: "intent", reason: `Told ${_}` })]);
     const none = await run(["audit", "list", "--to", "2000-01-01"]);
-    expect(none).toMatchObject({ code: 0, stdout: "", stderr: expect.stringMatching(/nothing/) as unknown });
+    expect(none).toMatchObject({ code: 0, stdout: "", stderr: "No matching audit entries\n" });
 
     const exported = await run(["audit", "export"]);
     const entries = exported.stdout
@@ -1016,7 +1021,7 @@ it("init --store-only makes an admin token of a store that exists, and does not 
   const { code, stdout, stderr } = await onMachine(["init", "--store-only"]);
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: "The store is ready. Admin token (shown only once):\n\n",
+    stderr: "The store is ready. Admin token (shown only once):\n",
   });
   expect(stdout).toMatch(/^mk_\S+\n$/);
 });
