@@ -20,9 +20,10 @@ const limits = isBenchmark ? { median: 20, p99: 50 } : { median: 150, p99: 1000 
 
 /**
  * How long one turn of Prosody's main loop may take, in seconds of CPU time. Measured on a quiet machine: at most 0.032 with
- * 2,000 rooms and 0.042 with 5,000; without slices 1.9. On a busy machine 0.137 was measured once.
+ * 2,000 rooms and 0.042 with 5,000; without slices 1.9. Beside other tests, which compete for processor caches and for the
+ * disk (the kernel's part of writing files counts, too), up to 0.19.
  */
-const longestTurn = isBenchmark ? 0.05 : 0.1;
+const longestTurn = isBenchmark ? 0.05 : 0.4;
 
 const server = useTestServer({
   logLevel: "info",
