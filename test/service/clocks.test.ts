@@ -64,7 +64,8 @@ describe.each(["sqlite", "postgres"] as const)("a control plane whose clock is s
   }, 60_000);
 
   const ask = async (path: string, method: "GET" | "PUT" = "GET", json?: object) => {
-    const reply = await askPlane(plane.url, { method, path, authorization, json });
+    // What is put is answered when the servers have it, or after ten seconds.
+    const reply = await askPlane(plane.url, { method, path, authorization, json, timeout: soon });
     if (reply.kind !== "answer") throw new Error(JSON.stringify(reply));
     return reply;
   };
