@@ -103,7 +103,8 @@ function ofString({ minLength = 0, maxLength = 5000, format, examples = [] }: Sc
   return examples.length === 0 ? fitting : fc.oneof(fitting, fc.constantFrom(...examples));
 }
 
-function ofObject({ properties = {}, required = [], anyOf }: Schema, schemas: Schemas): Arbitrary<unknown> {
+function ofObject(schema: Schema, schemas: Schemas): Arbitrary<unknown> {
+  const { properties = {}, required = [], anyOf, examples = [] } = schema;
   const members = Object.fromEntries(
     Object.entries(properties).map(([name, each]) => [name, valid(each, schemas)]),
   );
@@ -115,6 +116,7 @@ function ofObject({ properties = {}, required = [], anyOf }: Schema, schemas: Sc
       { weight: 3, arbitrary: fc.record(members, { requiredKeys: needed as never[] }) },
       // With many members, some combination of which is nearly always invalid, nothing would be done.
       { weight: 1, arbitrary: fc.record(fewest) },
+      ...(examples.length === 0 ? [] : [{ weight: 1, arbitrary: fc.constantFrom(...examples) }]),
     );
   });
 }
