@@ -45,27 +45,28 @@ function modified(path) {
 }
 
 /** Runs a program of this project in the foreground; resolves to its exit code. */
-function run(program, args, env = process.env) {
+async function run(program, args, env = process.env) {
   const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
   // A terminal sends Ctrl-C to the child as well; whoever ends this by its pid means the child too. In both cases
   // the child decides when it is done, and what is reported is how it ended.
   const passOn = (signal) => child.kill(signal);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, passOn);
-  return new Promise((resolve, reject) => {
+  const ended = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       for (const name of signals) process.off(name, passOn);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
+  // By a signal, which is meant for all of this: there is nothing to say to that.
+  if (ended > 128) process.exit(ended);
+  return ended;
 }
 
 async function step(title, program, args, failure) {
   heading(title);
   const code = await run(program, args);
-  // Ended by a signal, which is meant for all of this: there is nothing to say to that.
-  if (code > 128) process.exit(code);
   if (code !== 0) throw new StepFailed(failure);
 }
 
@@ -164,7 +165,6 @@ async function runTests(node, args, env) {
     const report = join(scratch, "jest.json");
     const jest = join(root, "node_modules/jest/bin/jest.js");
     const code = await run(node, [jest, "--json", "--outputFile", report, ...args], env);
-    if (code > 128) process.exit(code);
     if (modified(report) === 0) throw new StepFailed("jest ended without a result.");
     const result = JSON.parse(readFileSync(report, "utf8"));
     return {
