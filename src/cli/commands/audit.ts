@@ -29,6 +29,7 @@ import { momentOption, timesHelp, wholeNumber } from "../options/values";
 import { type Column, printableJson, printableText } from "../output/table";
 import type { Terminal } from "../output/terminal";
 import { countWords, describeTime, nameActor } from "../output/wording";
+import { FILTER_OPTIONS, OPTIONS } from "../options/help-groups";
 
 export interface AuditPaging {
   readonly order: "newest" | "oldest";
@@ -143,15 +144,17 @@ function listCommand(context: CommandContext): Command {
       .summary("list entries")
       .description("Lists entries, the newest first, a page at a time."),
   )
-    .addOption(new Option("--oldest", "the oldest first").helpGroup(HOW))
+    .addOption(new Option("--oldest", "the oldest first").helpGroup(OPTIONS))
     .addOption(
       new Option("--limit <count>", "the most entries")
         .argParser(wholeNumber(MAX_PAGE_SIZE))
         .default(DEFAULT_PAGE_SIZE)
-        .helpGroup(HOW),
+        .helpGroup(OPTIONS),
     )
-    .addOption(new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(HOW))
-    .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
+    .addOption(
+      new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(OPTIONS),
+    )
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(OPTIONS));
   return addRecordsOptions(command)
     .addHelpText(
       "after",
@@ -219,31 +222,30 @@ Examples:
     .action((options: VerifyOptions) => verify(options, context));
 }
 
-const WHICH = "Filter options:";
-const HOW = "Options:";
-
 function addFilterOptions(command: Command): Command {
   return command
-    .addOption(new Option("--kind <kind>", "of this kind").choices(auditKinds).helpGroup(WHICH))
-    .addOption(new Option("--actor <kind>", "done by such an actor").choices(actorKinds).helpGroup(WHICH))
-    .addOption(new Option("--token-id <id>", "done with the token of this id").helpGroup(WHICH))
-    .addOption(new Option("--action <action>", "such as kick or token.create").helpGroup(WHICH))
-    .addOption(new Option("--jid <jid>", "about this account").helpGroup(WHICH))
-    .addOption(new Option("--muc <room>", "about this room or MUC component").helpGroup(WHICH))
+    .addOption(new Option("--kind <kind>", "of this kind").choices(auditKinds).helpGroup(FILTER_OPTIONS))
+    .addOption(
+      new Option("--actor <kind>", "done by such an actor").choices(actorKinds).helpGroup(FILTER_OPTIONS),
+    )
+    .addOption(new Option("--token-id <id>", "done with the token of this id").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--action <action>", "such as kick or token.create").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--jid <jid>", "about this account").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--muc <room>", "about this room or MUC component").helpGroup(FILTER_OPTIONS))
     .addOption(
       new Option("--from <when>", "since then: 7d ago, 2030-01-31")
         .argParser(momentOption({ day: "start", duration: "ago" }))
-        .helpGroup(WHICH),
+        .helpGroup(FILTER_OPTIONS),
     )
     .addOption(
       new Option("--to <when>", "before then")
         .argParser(momentOption({ day: "end", duration: "ago" }))
-        .helpGroup(WHICH),
+        .helpGroup(FILTER_OPTIONS),
     )
     .addOption(
       new Option("--intent <seq>", "that intent, and how it ended")
         .argParser(wholeNumber(Number.MAX_SAFE_INTEGER))
-        .helpGroup(WHICH),
+        .helpGroup(FILTER_OPTIONS),
     );
 }
 

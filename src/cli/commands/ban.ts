@@ -23,6 +23,7 @@ import { collect, momentOption, secondsOption, timesHelp } from "../options/valu
 import { printableText } from "../output/table";
 import { printKicked } from "../output/columns";
 import { rejectOptionsWithFile } from "../files/run-file";
+import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
 
 interface BanOptions extends ConnectionOptions {
   readonly muc?: string;
@@ -41,9 +42,6 @@ interface BanOptions extends ConnectionOptions {
   readonly yes?: true;
   readonly json?: true;
 }
-
-const WHOM = "Target options:";
-const HOW = "Options:";
 
 const examples = `
 A control plane keeps them out on every server that it concerns, now or as soon as that server can be reached; servers that
@@ -86,41 +84,47 @@ export function banCommand(context: CommandContext): Command {
     .summary("keep people out")
     .description("Keeps an account or a domain out of rooms, through a control plane or a module.")
     .argument("[jid]", "an account (bob@example.org), a domain, or *. and a domain")
-    .addOption(new Option("--muc <muc>", "a room, or a MUC component (default: every room)").helpGroup(WHOM))
     .addOption(
-      new Option("--file <path>", "a CSV file, or a list of JIDs and domains; - for stdin").helpGroup(WHOM),
+      new Option("--muc <muc>", "a room, or a MUC component (default: every room)").helpGroup(TARGET_OPTIONS),
     )
-    .addOption(new Option("--reason <text>", "what they are told").helpGroup(HOW))
-    .addOption(new Option("--note <text>", "for staff; a control plane keeps it").helpGroup(HOW))
+    .addOption(
+      new Option("--file <path>", "a CSV file, or a list of JIDs and domains; - for stdin").helpGroup(
+        TARGET_OPTIONS,
+      ),
+    )
+    .addOption(new Option("--reason <text>", "what they are told").helpGroup(OPTIONS))
+    .addOption(new Option("--note <text>", "for staff; a control plane keeps it").helpGroup(OPTIONS))
     .addOption(
       new Option("--for <time>", "how long: 12h, 30d (default: permanent)")
         .argParser(secondsOption())
         .conflicts("until")
-        .helpGroup(HOW),
+        .helpGroup(OPTIONS),
     )
     .addOption(
       new Option("--until <when>", "when it ends: through 2030-01-31, or at a time")
         .argParser(momentOption({ day: "end", duration: "ahead" }))
-        .helpGroup(HOW),
+        .helpGroup(OPTIONS),
     )
     .addOption(
       new Option("--except <jid>", "an account that a ban of a domain spares; several with commas")
         .argParser(collect)
-        .helpGroup(HOW),
+        .helpGroup(OPTIONS),
     )
     .addOption(
       new Option(
         "--spare-affiliated",
         "a ban of a domain spares members, admins and owners of the room",
-      ).helpGroup(HOW),
+      ).helpGroup(OPTIONS),
     )
-    .addOption(new Option("--id <id>", "its id; a ban that has it is changed").helpGroup(HOW))
+    .addOption(new Option("--id <id>", "its id; a ban that has it is changed").helpGroup(OPTIONS))
     .addOption(
-      new Option("--dry-run", "show who would be banned and removed, without doing it").helpGroup(HOW),
+      new Option("--dry-run", "show who would be banned and removed, without doing it").helpGroup(OPTIONS),
     )
-    .addOption(new Option("--force", "ban even protected accounts, and domains without a dot").helpGroup(HOW))
-    .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(HOW))
-    .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
+    .addOption(
+      new Option("--force", "ban even protected accounts, and domains without a dot").helpGroup(OPTIONS),
+    )
+    .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(OPTIONS))
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(OPTIONS));
   return addConnectionOptions(command)
     .addHelpText("after", examples)
     .action((jid: string | undefined, options: BanOptions) => ban(jid, options, context));

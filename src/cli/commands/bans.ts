@@ -21,6 +21,7 @@ import { addListingOptions, type ListingOptions, printListing, readListing } fro
 import { banColumns, moduleBanColumns, serverBanColumns } from "../output/columns";
 import { type Column, printableText } from "../output/table";
 import { countWords, describeBan, describeTime, nameActor } from "../output/wording";
+import { FILTER_OPTIONS, OPTIONS } from "../options/help-groups";
 
 /** How long a listing waits for the servers to say whether there are other bans, in milliseconds. */
 const HINT_TIMEOUT = 2_000;
@@ -86,8 +87,6 @@ interface BansOptions extends ConnectionOptions, ListingOptions {
   readonly csv?: true;
 }
 
-const WHICH = "Filter options:";
-
 const examples = `
 A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --state,
 --server and --csv need a control plane. A control plane lists the bans that it manages. A server may have others, placed at its
@@ -132,23 +131,23 @@ export function bansCommand(context: CommandContext): Command {
     .summary("list bans, or show one")
     .description("Lists the bans of a control plane or a module, or shows one of them.")
     .argument("[id]", "only this one, where it is in force, and its history")
-    .addOption(new Option("--jid <jid>", "only of this account or domain").helpGroup(WHICH))
-    .addOption(new Option("--muc <muc>", "only from this room or MUC component").helpGroup(WHICH))
+    .addOption(new Option("--jid <jid>", "only of this account or domain").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--muc <muc>", "only from this room or MUC component").helpGroup(FILTER_OPTIONS))
     .addOption(
       new Option("--state <state>", "default: active, which is in force")
         .choices(["active", "ended", "all"])
-        .helpGroup(WHICH),
+        .helpGroup(FILTER_OPTIONS),
     )
     .addOption(
       new Option("--server <name>", "all bans on this server, whoever placed them")
         .conflicts(["muc", "state", "csv"])
-        .helpGroup(WHICH),
+        .helpGroup(FILTER_OPTIONS),
     );
   return addConnectionOptions(
     addListingOptions(command).addOption(
       new Option("--csv", "print all of them as CSV")
         .conflicts(["json", "limit", "after"])
-        .helpGroup("Options:"),
+        .helpGroup(OPTIONS),
     ),
   )
     .addHelpText("after", examples)

@@ -22,6 +22,7 @@ import { printableText } from "../output/table";
 import { printKickAnswer } from "../output/columns";
 import { rejectOptionsWithFile } from "../files/run-file";
 import { secondsOption } from "../options/values";
+import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
 
 interface KickOptions extends ConnectionOptions {
   readonly nickname?: string;
@@ -36,9 +37,6 @@ interface KickOptions extends ConnectionOptions {
   readonly yes?: true;
   readonly json?: true;
 }
-
-const WHOM = "Target options:";
-const HOW = "Options:";
 
 const examples = `
 Who goes is told why, and may come back unless --ban-seconds keeps them out. What would remove more than one
@@ -66,32 +64,38 @@ export function kickCommand(context: CommandContext): Command {
     .summary("remove people from rooms")
     .description("Removes people from rooms, through a control plane or a module.")
     .addOption(
-      new Option("--nickname <nickname>", "the occupant of that nickname; needs --muc").helpGroup(WHOM),
+      new Option("--nickname <nickname>", "the occupant of that nickname; needs --muc").helpGroup(
+        TARGET_OPTIONS,
+      ),
     )
     .addOption(
       new Option(
         "--jid <jid>",
         "an account (bob@example.org), or one of its sessions; everywhere without --muc",
-      ).helpGroup(WHOM),
+      ).helpGroup(TARGET_OPTIONS),
     )
     .addOption(
       new Option(
         "--occupant-id <id>",
         "the occupant of that id (XEP-0421, Prosody 0.12 and later); needs --muc",
-      ).helpGroup(WHOM),
+      ).helpGroup(TARGET_OPTIONS),
     )
-    .addOption(new Option("--muc <room>", "the room, such as snuggery@chat.example.org").helpGroup(WHOM))
-    .addOption(new Option("--file <path>", "whoever a CSV file names; - for stdin").helpGroup(WHOM))
-    .addOption(new Option("--reason <text>", "what they are told").helpGroup(HOW))
+    .addOption(
+      new Option("--muc <room>", "the room, such as snuggery@chat.example.org").helpGroup(TARGET_OPTIONS),
+    )
+    .addOption(new Option("--file <path>", "whoever a CSV file names; - for stdin").helpGroup(TARGET_OPTIONS))
+    .addOption(new Option("--reason <text>", "what they are told").helpGroup(OPTIONS))
     .addOption(
       new Option("--ban-seconds <time>", "keep them out for so long: 3600, 1h, 30d")
         .argParser(secondsOption(MAX_BAN_SECONDS))
-        .helpGroup(HOW),
+        .helpGroup(OPTIONS),
     )
-    .addOption(new Option("--dry-run", "show who would be removed, without removing anyone").helpGroup(HOW))
-    .addOption(new Option("--force", "kick even accounts that the control plane protects").helpGroup(HOW))
-    .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(HOW))
-    .addOption(new Option("--json", "print the answer as JSON").helpGroup(HOW));
+    .addOption(
+      new Option("--dry-run", "show who would be removed, without removing anyone").helpGroup(OPTIONS),
+    )
+    .addOption(new Option("--force", "kick even accounts that the control plane protects").helpGroup(OPTIONS))
+    .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(OPTIONS))
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(OPTIONS));
   return addConnectionOptions(command)
     .addHelpText("after", examples)
     .action((options: KickOptions) => kick(options, context));

@@ -13,6 +13,7 @@ import {
 import { occupantColumns } from "../output/columns";
 import { addListingOptions, type ListingOptions, printListing, readListing } from "../options/listing";
 import { joinFailures, tellServerFailures } from "../output/wording";
+import { FILTER_OPTIONS } from "../options/help-groups";
 
 interface OccupantsOptions extends ConnectionOptions, ListingOptions {
   readonly muc?: string;
@@ -35,8 +36,8 @@ export function occupantsCommand(context: CommandContext): Command {
   const command = new Command("occupants")
     .summary("list the people in rooms")
     .description("Lists the people in rooms, of a module or of all servers of a control plane.")
-    .addOption(new Option("--muc <room>", "only those in this room").helpGroup("Filter options:"))
-    .addOption(new Option("--jid <jid>", "only those of this account").helpGroup("Filter options:"));
+    .addOption(new Option("--muc <room>", "only those in this room").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--jid <jid>", "only those of this account").helpGroup(FILTER_OPTIONS));
   return addConnectionOptions(addListingOptions(command))
     .addHelpText("after", examples)
     .action((options: OccupantsOptions) => listOccupants(options, context));

@@ -13,6 +13,7 @@ import {
 import { roomColumns } from "../output/columns";
 import { addListingOptions, type ListingOptions, printListing, readListing } from "../options/listing";
 import { joinFailures, tellServerFailures } from "../output/wording";
+import { FILTER_OPTIONS } from "../options/help-groups";
 
 interface RoomsOptions extends ConnectionOptions, ListingOptions {
   readonly service?: string;
@@ -34,7 +35,7 @@ export function roomsCommand(context: CommandContext): Command {
   const command = new Command("rooms")
     .summary("list rooms")
     .description("Lists the rooms in memory, of a module or of all servers of a control plane.")
-    .addOption(new Option("--service <host>", "only those of this MUC service").helpGroup("Filter options:"));
+    .addOption(new Option("--service <host>", "only those of this MUC service").helpGroup(FILTER_OPTIONS));
   return addConnectionOptions(addListingOptions(command))
     .addHelpText("after", examples)
     .action((options: RoomsOptions) => listRooms(options, context));

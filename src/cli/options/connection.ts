@@ -6,6 +6,7 @@ import type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } fro
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
 import { positiveNumber } from "./values";
+import { CONNECTION_OPTIONS } from "./help-groups";
 
 /** What a file holds in its one line. @throws CliError */
 async function readSecretFile(path: string): Promise<string> {
@@ -46,8 +47,6 @@ export interface ConnectionOptions {
 export type Destination =
   | { readonly kind: "module"; readonly client: MucKickClientOptions }
   | { readonly kind: "control-plane"; readonly client: ControlPlaneClientOptions };
-
-const GROUP = "Connection options:";
 
 /** Adds the options that say where the control plane is. */
 export function addControlPlaneOptions(command: Command): Command {
@@ -172,7 +171,7 @@ function timeoutOption(): Option {
 }
 
 function inGroup(flags: string, description: string): Option {
-  return new Option(flags, description).helpGroup(GROUP);
+  return new Option(flags, description).helpGroup(CONNECTION_OPTIONS);
 }
 
 /** Opens a client of what is there, which is closed when the command is over. @throws CliError */

@@ -3,6 +3,7 @@ import { MAX_PAGE_SIZE } from "../../contract/fields";
 import { type Column, printableText } from "../output/table";
 import type { Terminal } from "../output/terminal";
 import { wholeNumber } from "./values";
+import { OPTIONS } from "./help-groups";
 
 /** The options of every command that lists something. */
 export interface ListingOptions {
@@ -11,19 +12,17 @@ export interface ListingOptions {
   readonly json?: true;
 }
 
-const GROUP = "Options:";
-
 export function addListingOptions(command: Command): Command {
   return command
     .addOption(
       new Option("--limit <count>", "one page of at most so many instead of all")
         .argParser(wholeNumber(MAX_PAGE_SIZE))
-        .helpGroup(GROUP),
+        .helpGroup(OPTIONS),
     )
     .addOption(
-      new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(GROUP),
+      new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(OPTIONS),
     )
-    .addOption(new Option("--json", "print the answer as JSON").helpGroup(GROUP));
+    .addOption(new Option("--json", "print the answer as JSON").helpGroup(OPTIONS));
 }
 
 /** One page, as far as it is like all others. */

@@ -16,6 +16,7 @@ import {
   resolveDestination,
   untilInterrupted,
 } from "./connection";
+import { CONNECTION_OPTIONS } from "./help-groups";
 
 export interface ConfigOptions {
   readonly config?: string;
@@ -87,7 +88,7 @@ export const recordsHelp = `On the machine of the control plane this reads its c
 logged in there. With --url, or MUC_KICK_URL, it asks a control plane, with a token (MUC_KICK_TOKEN, or --token-file).`;
 
 export function addRecordsOptions(command: Command): Command {
-  return addControlPlaneOptions(command.addOption(configOption().helpGroup("Connection options:")));
+  return addControlPlaneOptions(command.addOption(configOption().helpGroup(CONNECTION_OPTIONS)));
 }
 
 /** By way of what the command line, or else the environment, says. @throws CliError */

@@ -1,0 +1,5 @@
+/** Headings of options in the help of a command. */
+export const TARGET_OPTIONS = "Target options:";
+export const FILTER_OPTIONS = "Filter options:";
+export const CONNECTION_OPTIONS = "Connection options:";
+export const OPTIONS = "Options:";
