@@ -41,14 +41,14 @@ export class RoundRecord {
     this.#parts = parts;
   }
 
-  /** Writes what could not be written before. The record is read every time: an instance that took itself for the one that
-   *  reconciles may have written it meanwhile. */
+  /** Writes what could not be written before. The saved status is read every time: another instance that still believed to
+   *  hold the lease may have written it meanwhile, and a database that was restored from a backup may have lost it. */
   async open(): Promise<void> {
     const { store, server, clock } = this.#parts;
     if (this.#owed !== undefined) await this.end(this.#owed);
     const noted = (await store.serverSyncs.list()).find((sync) => sync.server === server.name);
     if (this.#sync === undefined) this.#sync = new SyncStatus(server.name, noted, clock);
-    else if (noted !== undefined) this.#sync.noted(noted);
+    else this.#sync.noted(noted);
   }
 
   /** A round begins with that change as the last one. */

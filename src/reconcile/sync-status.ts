@@ -42,8 +42,8 @@ export class SyncStatus {
     return meaningOf(this.#noted) !== meaningOf(this.#now);
   }
 
-  /** Takes in what is on record now. */
-  noted(sync: ServerSync): void {
+  /** Takes in what is saved now; undefined: nothing. */
+  noted(sync: ServerSync | undefined): void {
     this.#noted = sync;
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Database from "better-sqlite3";
 import { pino } from "pino";
 import { type BanIndex, createBanIndex } from "../../../src/bans/ban-index";
 import type { BanEffects, ServerReply } from "../../../src/servers/server-result";
@@ -443,6 +444,19 @@ test("when it is told to stop it ends what is under way and does not begin the n
   expect(await reconciler.round(stopping.signal)).toBe("stopped");
   expect(server.list).toHaveLength(1);
   expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
+});
+
+test("a status that a restored database does not have is saved again, although nothing else has changed", async () => {
+  await put({ id: "ann" });
+  expect(await round()).toBe("changed");
+  const saved = await sync();
+  expect(saved).toMatchObject({ inSync: true });
+  const database = new Database(join(directory, "store.db"));
+  database.exec("delete from server_syncs");
+  database.close();
+  expect(await sync()).toBeUndefined();
+  expect(await round()).toBe("in-sync");
+  expect(await sync()).toEqual(saved);
 });
 
 describe("a server whose bans are not this store's", () => {
