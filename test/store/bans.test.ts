@@ -4,9 +4,9 @@ import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanToPut } from
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/tokens/tokens";
-import { FakeClock } from "./support/fake-clock";
-import { hostileTexts } from "./support/hostile-texts";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
+import { FakeClock } from "../support/store/fake-clock";
+import { hostileTexts } from "../support/store/hostile-texts";
+import { type TestDatabase, testDialects } from "../support/store/test-dialects";
 
 const origin: AuditOrigin = { actor: { kind: "token", id: "abc", label: "bot" }, address: "192.0.2.1" };
 const other: AuditOrigin = { actor: { kind: "operator", label: "root" } };

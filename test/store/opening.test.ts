@@ -4,8 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { createStore } from "../../src/store/open-store";
 import { migrations } from "../../src/store/schema/migrate";
 import { StoreTooNewError, StoreUrlError } from "../../src/store/errors";
-import { startWriter, type Writer } from "./support/start-writer";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
+import { startWriter, type Writer } from "../support/store/start-writer";
+import { type TestDatabase, testDialects } from "../support/store/test-dialects";
 
 const writers: Writer[] = [];
 

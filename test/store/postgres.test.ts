@@ -3,8 +3,8 @@ import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { StoreUnsuitableError } from "../../src/store/errors";
 import { startPostgres } from "../support/start-postgres";
-import { awaitLine } from "./support/await-line";
-import { withDatabase } from "./support/with-database";
+import { awaitLine } from "../support/store/await-line";
+import { withDatabase } from "../support/store/with-database";
 
 const origin = { actor: { kind: "operator", label: "root" } } as const;
 

@@ -3,10 +3,10 @@ import { Client } from "pg";
 import { EventRecord } from "../../prosody-test-env/event-record";
 import { createStore, type StoreOptions } from "../../src/store/open-store";
 import { type Store, type StoreTopic, storeTopics } from "../../src/store/store";
-import { awaitLine } from "./support/await-line";
-import { serverUrl } from "./support/server-url";
-import { createSqlite } from "./support/test-dialects";
-import { withDatabase } from "./support/with-database";
+import { awaitLine } from "../support/store/await-line";
+import { serverUrl } from "../support/store/server-url";
+import { createSqlite } from "../support/store/test-dialects";
+import { withDatabase } from "../support/store/with-database";
 
 /** Longer than any test. */
 const never = { pollInterval: 600_000 };

@@ -3,9 +3,9 @@ import { createStore } from "../../src/store/open-store";
 import { InvalidTokenError } from "../../src/store/errors";
 import type { Store } from "../../src/store/store";
 import { type NewToken, tokenReaches } from "../../src/store/tokens/tokens";
-import { FakeClock } from "./support/fake-clock";
-import { hostileTexts } from "./support/hostile-texts";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
+import { FakeClock } from "../support/store/fake-clock";
+import { hostileTexts } from "../support/store/hostile-texts";
+import { type TestDatabase, testDialects } from "../support/store/test-dialects";
 
 const origin: AuditOrigin = { actor: { kind: "operator", label: "root" }, address: "192.0.2.1" };
 const plain: NewToken = { label: "moderation bot", scopes: ["kick"] };

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type CallOptions, ControlPlaneClient, type ControlPlaneClientOptions } from "../../../src/index";
-import { answer, close, hang, json, say, ScriptedServer } from "./scripted-server";
+import { answer, close, hang, json, say, ScriptedServer } from "../../support/client/scripted-server";
 
 const server = new ScriptedServer();
 const clients: ControlPlaneClient[] = [];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { json, ScriptedServer } from "./scripted-server";
+import { json, ScriptedServer } from "../../support/client/scripted-server";
 
 // The examples in docs/clients.md, with the sources in place of the package; the first one is run as well.
 

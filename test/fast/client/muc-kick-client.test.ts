@@ -10,7 +10,7 @@ import {
   say,
   sayAndClose,
   ScriptedServer,
-} from "./scripted-server";
+} from "../../support/client/scripted-server";
 
 const server = new ScriptedServer();
 const clients: MucKickClient[] = [];

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import type { ServerConfig } from "../../../src/config/config";
 import { examineServer } from "../../../src/doctor/examine-server";
-import { close, hang, json, reset, sayAndClose, ScriptedServer } from "../client/scripted-server";
-import { TlsServer } from "../tls/tls-server";
+import { close, hang, json, reset, sayAndClose, ScriptedServer } from "../../support/client/scripted-server";
+import { TlsServer } from "../../support/client/tls-server";
 
 const scripted = new ScriptedServer();
 const tls = new TlsServer();

@@ -16,7 +16,7 @@ import type { BanToPut } from "../../../src/store/bans/bans";
 import { createStore } from "../../../src/store/open-store";
 import type { ServerSync } from "../../../src/store/server-status/server-status";
 import type { Store } from "../../../src/store/store";
-import { SimulatedServer } from "../../support/simulated-server";
+import { SimulatedServer } from "../../support/reconcile/simulated-server";
 
 const origin = { actor: { kind: "system" } } as const;
 const component = "rooms.example";
