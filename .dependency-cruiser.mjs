@@ -24,6 +24,13 @@ export default {
       from: {},
       to: { circular: true },
     },
+    {
+      name: "services-get-their-parts",
+      comment: "Kicks get the parts that they need, not the whole context.",
+      severity: "error",
+      from: { path: path(["kicks"]) },
+      to: { path: path(["context"]) },
+    },
     ...layers.slice(0, -1).map((names, index) => ({
       name: `nothing-above-${names[0]}`,
       severity: "error",

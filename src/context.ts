@@ -3,6 +3,7 @@ import { type Authenticator, createAuthenticator } from "./auth/authenticator";
 import { type BanIndex, createBanIndex } from "./bans/ban-index";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
+import { KickService } from "./kicks/kick-service";
 import { createCursors, type Cursors } from "./servers/pages";
 import { ProsodyServer } from "./servers/prosody-server";
 import { createRouting, type Routing } from "./servers/routing";
@@ -22,6 +23,7 @@ export interface Context {
   readonly authenticator: Authenticator;
   readonly metrics: Metrics;
   readonly cursors: Cursors;
+  readonly kicks: KickService;
   /** Empty until it is refreshed. */
   readonly book: BanIndex;
   readonly reconciliation: Reconciliation;
@@ -48,7 +50,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   const open = overrides.createStore === true ? createStore : openStore;
   const store = overrides.store ?? (await open(config.store, { clock: overrides.clock, logger }));
   const { clock = store.clock } = overrides;
-  const servers = config.servers.map((server) => {
+  const list = config.servers.map((server) => {
     const { url, path, host, authorization, timeout } = server;
     const client = new MucKickClient({ url, path, host, authorization, timeout });
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
@@ -57,17 +59,26 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   const book = createBanIndex({ bans: store.bans, clock, monotonic, freshFor: config.admission.staleAfter });
   metrics.watchBans(() => book.size);
   const observer = metrics.reconciliationObserver;
+  const servers = new Map(list.map((server) => [server.name, server]));
+  const routing = createRouting(config.servers);
   return {
     config,
     logger,
     store,
-    servers: new Map(servers.map((server) => [server.name, server])),
-    routing: createRouting(config.servers),
+    servers,
+    routing,
     authenticator: createAuthenticator(store.tokens, config.legacyAuthorization),
     metrics,
     cursors: createCursors(config.servers.map(({ authorization }) => authorization)),
+    kicks: new KickService({
+      servers,
+      routing,
+      protectedJids: config.protected,
+      audit: store.audit,
+      observer: metrics,
+    }),
     book,
-    reconciliation: new Reconciliation({ servers, book, store, settings, clock, observer, logger }),
+    reconciliation: new Reconciliation({ servers: list, book, store, settings, clock, observer, logger }),
     clock,
   };
 }

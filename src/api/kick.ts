@@ -1,10 +1,7 @@
 import { z } from "zod";
-import { callerKey } from "../auth/authenticator";
 import { banForSeconds } from "../bans/kick-bans";
 import type { Context } from "../context";
 import { MAX_BAN_SECONDS } from "../contract/fields";
-import type { Outcome } from "../contract/problem";
-import { changeUncertain, storeUnavailable } from "../errors";
 import {
   type CallerEndpoint,
   type CallerRequest,
@@ -15,13 +12,8 @@ import {
   unavailable,
 } from "../http/endpoint";
 import { contractParser, readBody } from "../http/read-input";
-import { type BannedForSeconds, type ExecutedKick, executeKicks, type KickBan } from "../kicks/execute-kicks";
-import { kickIntent, kickOutcome } from "../kicks/kick-audit";
-import { type KickItem, type KickOrder, readKickOrder } from "../kicks/kick-request";
-import { isAction, planKicks } from "../kicks/plan-kicks";
-import { createProtection } from "../protection";
-import { findServedHosts, isHostJid } from "../servers/served-hosts";
-import type { AuditEntry, AuditOrigin, AuditOutcome } from "../store/audit/audit";
+import { type KickOrder, readKickOrder } from "../kicks/kick-request";
+import type { KickResult } from "../servers/server-result";
 import { errorSchema, failedSchema, kickAnswerShape, serverErrorSchema } from "./schemas";
 
 const room = { type: ["string", "null"], examples: ["room@chat.example.org"], maxLength: 2047 };
@@ -152,84 +144,17 @@ function kickBodySchema(maxBatch: number) {
 }
 
 async function kick(order: KickOrder, request: CallerRequest, context: Context): Promise<Reply> {
-  const { config, routing, servers } = context;
-  const { caller } = request;
-  const served = order.items.some(isOfHost) ? await findServedHosts(servers.values()) : undefined;
-  const protection = createProtection(config.protected, caller.jid, served);
-  const mayBan = caller.scopes.includes("ban");
-  const plan = planKicks(order.items, { routing, protection, reach: caller.reach, mayBan });
-  const origin = { actor: caller.actor, address: request.address };
-  const ban = (bans: readonly KickBan[]) => placeKickBans(bans, origin, request, context);
-  const execute = () => executeKicks(plan, { servers, protection, many: order.many, ban });
-  if (!isAction(plan)) return answer(await execute(), order.many);
-
-  let intent: AuditEntry;
-  try {
-    intent = await context.store.audit.begin(kickIntent(plan, origin, request.id));
-  } catch (error) {
-    context.metrics.auditFailed("intent");
-    request.log.error({ err: error }, "A kick cannot be put on record, so it is not done");
-    return unavailable(storeUnavailable(error));
-  }
-  let executed: readonly ExecutedKick[];
-  try {
-    executed = await execute();
-  } catch (error) {
-    const details = { request_id: request.id, found: "The control plane failed on the way" };
-    await record(intent, { result: "unknown", details }, request, context);
-    throw error;
-  }
-  count(executed, context);
-  const told = answer(executed, order.many);
-  return (await record(intent, kickOutcome(executed, request.id), request, context))
-    ? told
-    : notRecorded(told);
+  const report = await context.kicks.kick(order, request, (bans, origin) =>
+    banForSeconds(bans, request.caller, origin, context),
+  );
+  if (report.kind === "unavailable") return unavailable(report.problem);
+  const told = answer(report.results, order.many);
+  return report.isAudited ? told : notRecorded(told);
 }
 
-/** Whether a request may be one of a host that a server serves itself, which takes `force`. */
-function isOfHost(item: Outcome<KickItem>): boolean {
-  if (!item.ok || item.value.force || item.value.request.dryRun) return false;
-  const { selector } = item.value.request;
-  return selector.by === "jid" && isHostJid(selector.jid);
-}
-
-/** Places bans; where the store fails, the other requests still get their results. */
-async function placeKickBans(
-  bans: readonly KickBan[],
-  origin: AuditOrigin,
-  { caller, log }: CallerRequest,
-  context: Context,
-): Promise<readonly BannedForSeconds[]> {
-  try {
-    return await banForSeconds(bans, caller, origin, context);
-  } catch (error) {
-    log.error({ err: error }, "It is not known whether bans were placed");
-    return bans.map(() => ({ result: changeUncertain(error), said: [] }));
-  }
-}
-
-/** Puts on record how a kick ended; false where that cannot be done, and then the log has it. */
-async function record(
-  intent: AuditEntry,
-  outcome: AuditOutcome,
-  { caller, log }: CallerRequest,
-  { store, metrics }: Context,
-): Promise<boolean> {
-  try {
-    await store.audit.finish(intent.seq, outcome);
-    return true;
-  } catch (error) {
-    metrics.auditFailed("outcome");
-    const fields = { err: error, intent: intent.seq, outcome, caller: callerKey(caller) };
-    log.error(fields, "How a kick ended cannot be put on record");
-    return false;
-  }
-}
-
-function answer(executed: readonly ExecutedKick[], many: boolean): Reply {
-  const results = executed.map(({ result }) => result);
+function answer(results: readonly KickResult[], many: boolean): Reply {
   const [first] = results;
-  if (many || first === undefined) return reply(200, { results: results });
+  if (many || first === undefined) return reply(200, { results });
   const { status, ...body } = first;
   if ("code" in first && first.status === 503 && first.failed === undefined) {
     return unavailable({ ...first, status: 503 });
@@ -243,14 +168,4 @@ function notRecorded(told: Reply): Reply {
     code: "outcome-not-recorded",
     answer: "json" in told ? told.json : undefined,
   });
-}
-
-function count(executed: readonly ExecutedKick[], { metrics }: Context): void {
-  for (const { planned, result, said } of executed) {
-    if (planned.item?.request.dryRun === true) continue;
-    metrics.kickEnded("kicked" in result ? "done" : result.code);
-    for (const each of said) {
-      if (each.result.kind === "done") metrics.kicked(each.server, each.result.answer.kicked.length);
-    }
-  }
 }

@@ -2,7 +2,7 @@ import type { KickInput } from "../client/types/requests";
 import type { KickAnswer } from "../contract/responses";
 import { joinFailures, type ServerFailure } from "../errors";
 import type { Protection } from "../protection";
-import { type Assignment, collectResults, splitByServer } from "../servers/routing";
+import { collectResults, splitByServer } from "../servers/routing";
 import type { KickResult, NamedResult, ServerResult } from "../servers/server-result";
 import { toKickInput, type KickItem } from "./kick-request";
 import type { PlannedKick } from "./plan-kicks";
@@ -96,62 +96,87 @@ export interface ExecutionParts {
   ban(this: void, bans: readonly KickBan[]): Promise<readonly BannedForSeconds[]>;
 }
 
-/** What is known of a request before anything is done. */
-interface Settled {
-  /** The result of a request that is not to be done. */
-  readonly result?: KickResult | undefined;
-  /** The account to ban. */
-  readonly ban?: KickBan | undefined;
+/** One request while the plan is executed; filled in step by step. */
+interface Execution {
+  readonly planned: PlannedKick;
+  /** The account to ban, instead of a kick. */
+  ban?: KickBan;
+  /** What each server said that was asked to do it. */
+  said: readonly NamedResult[];
+  /** Default: what `said` amounts to. */
+  result?: KickResult;
 }
 
-/** Carries a plan out, on all servers at the same time; resolves to what became of each request, in order. */
+/** What servers are asked about one request. */
+interface Question {
+  readonly execution: Execution;
+  readonly input: KickInput;
+  readonly servers: readonly string[];
+}
+
+/** Executes a plan, on all servers at the same time. Resolves to the result of each request, in order. */
 export async function executeKicks(
   plan: readonly PlannedKick[],
   parts: ExecutionParts,
 ): Promise<ExecutedKick[]> {
-  const settled = await settle(plan, parts);
-  const kicks = dispatch(
-    plan.map((planned, index) => {
-      const { result, ban } = settled[index] ?? {};
-      const isToDo = result === undefined && ban === undefined && "servers" in planned;
-      return isToDo ? assign(toKickInput(planned.item.request), planned.servers) : NOBODY;
-    }),
-    parts,
-  );
-  const wanted = settled.flatMap(({ ban }) => ban ?? []);
-  const [said, placed] = await Promise.all([kicks, wanted.length === 0 ? [] : parts.ban(wanted)]);
-  return plan.map((planned, index) => {
-    const { result, ban } = settled[index] ?? {};
-    const banned = ban === undefined ? undefined : placed[wanted.indexOf(ban)];
-    if (banned !== undefined) return { planned, ...banned };
-    const each = said[index] ?? [];
-    return { planned, result: result ?? joinResults(each), said: each };
-  });
+  const executions = plan.map((planned): Execution => ({ planned, said: [] }));
+  await lookUp(executions, parts);
+  const open = executions.filter(({ result }) => result === undefined);
+  await Promise.all([kickAll(open, parts), banAll(open, parts)]);
+  return executions.map(({ planned, said, result = joinResults(said) }) => ({ planned, said, result }));
 }
 
-/** Finds what is not to be done, and who is to be banned. Servers are asked, as far as need be, but nothing is done. */
-async function settle(plan: readonly PlannedKick[], parts: ExecutionParts): Promise<Settled[]> {
-  const said = await dispatch(
-    plan.map((planned) => {
-      const servers = serversToAsk(planned);
-      if (planned.item === undefined || servers.length === 0) return NOBODY;
-      const { selector } = planned.item.request;
-      return assign(toKickInput({ selector, dryRun: true }), servers);
-    }),
-    parts,
-  );
-  return plan.map((planned, index): Settled => {
-    const results = said[index] ?? [];
-    if ("refusal" in planned) return { result: tellingRefusal(results) ?? planned.refusal };
-    const { item, lookup, isGuarded } = planned;
-    const seen = lookup ? joinResults(results) : undefined;
-    const result = seen === undefined ? undefined : whyNotDone(seen, isGuarded, parts.protection);
-    const { banSeconds: seconds, selector } = item.request;
-    if (result !== undefined || seconds === undefined) return { result };
-    const found = seen !== undefined && "kicked" in seen ? seen.kicked[0]?.jid : undefined;
-    const account = selector.by === "jid" ? bareOf(selector.jid) : found;
-    return account === undefined ? {} : { ban: { account, seconds, item } };
+/**
+ * Finds the requests that are not to be done, and the accounts to ban. Servers are asked where the plan says so, but nothing
+ * is done.
+ */
+async function lookUp(executions: readonly Execution[], parts: ExecutionParts): Promise<void> {
+  const questions = executions.flatMap((execution): Question[] => {
+    const { planned } = execution;
+    const servers = serversToAsk(planned);
+    if (planned.item === undefined || servers.length === 0) return [];
+    const { selector } = planned.item.request;
+    return [{ execution, input: toKickInput({ selector, dryRun: true }), servers }];
   });
+  const seen = await askServers(questions, parts);
+  for (const execution of executions) settle(execution, seen.get(execution) ?? [], parts.protection);
+}
+
+/** `seen`: what the servers said that were asked who would be kicked. */
+function settle(execution: Execution, seen: readonly NamedResult[], protection: Protection): void {
+  const { planned } = execution;
+  if ("refusal" in planned) {
+    execution.result = tellingRefusal(seen) ?? planned.refusal;
+    return;
+  }
+  const found = planned.lookup ? joinResults(seen) : undefined;
+  const refusal = found === undefined ? undefined : whyNotDone(found, planned.isGuarded, protection);
+  const { banSeconds: seconds, selector } = planned.item.request;
+  if (refusal !== undefined) execution.result = refusal;
+  else if (seconds !== undefined) {
+    const occupant = found !== undefined && "kicked" in found ? found.kicked[0]?.jid : undefined;
+    const account = selector.by === "jid" ? bareOf(selector.jid) : occupant;
+    if (account !== undefined) execution.ban = { account, seconds, item: planned.item };
+  }
+}
+
+/** Kicks for those that are no bans. */
+async function kickAll(executions: readonly Execution[], parts: ExecutionParts): Promise<void> {
+  const questions = executions.flatMap((execution): Question[] => {
+    const { planned, ban } = execution;
+    if (ban !== undefined || !("servers" in planned)) return [];
+    return [{ execution, input: toKickInput(planned.item.request), servers: planned.servers }];
+  });
+  for (const [execution, said] of await askServers(questions, parts)) execution.said = said;
+}
+
+async function banAll(executions: readonly Execution[], { ban: placeBans }: ExecutionParts): Promise<void> {
+  const banning = executions.flatMap((execution) =>
+    execution.ban === undefined ? [] : [{ execution, ban: execution.ban }],
+  );
+  if (banning.length === 0) return;
+  const placed = await placeBans(banning.map(({ ban }) => ban));
+  for (const [index, { execution }] of banning.entries()) Object.assign(execution, placed[index]);
 }
 
 function bareOf(jid: string): string {
@@ -183,23 +208,18 @@ function whyNotDone(seen: KickResult, isGuarded: boolean, protection: Protection
   return seen.kicked.map(({ jid }) => protection.whyNot(jid)).find((refusal) => refusal !== undefined);
 }
 
-const NOBODY: Assignment<KickInput | undefined> = { input: undefined, servers: [] };
-
-function assign(input: KickInput, servers: readonly string[]): Assignment<KickInput | undefined> {
-  return { input, servers };
-}
-
-async function dispatch(
-  assignments: readonly Assignment<KickInput | undefined>[],
+/** Asks all servers at the same time. Resolves to what each said, in the order in which they were named. */
+async function askServers(
+  questions: readonly Question[],
   { servers, many }: ExecutionParts,
-): Promise<NamedResult[][]> {
-  const work = [...splitByServer(assignments)].map(async ([name, given]) => {
-    const inputs = given.flatMap((input) => input ?? []);
+): Promise<ReadonlyMap<Execution, readonly NamedResult[]>> {
+  const work = [...splitByServer(questions)].map(async ([name, inputs]) => {
     const server = servers.get(name);
     if (server === undefined) throw new RangeError(`There is no server ${name}`);
     const [first] = inputs;
     const results = many || first === undefined ? await server.kickMany(inputs) : [await server.kick(first)];
     return [name, results] as const;
   });
-  return collectResults(assignments, new Map(await Promise.all(work)));
+  const said = collectResults(questions, new Map(await Promise.all(work)));
+  return new Map(questions.map(({ execution }, index) => [execution, said[index] ?? []]));
 }

@@ -6,7 +6,7 @@ import { foldText } from "../fold-text";
 export type ServedHosts = ReadonlyMap<string, { readonly host: string; readonly server: string }>;
 
 /** What is needed of a server. */
-interface HostedServer {
+export interface HostedServer {
   readonly name: string;
   /** See ProsodyServer. */
   hosts(): Promise<readonly string[]>;

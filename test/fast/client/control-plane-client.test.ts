@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { type CallOptions, ControlPlaneClient, type ControlPlaneClientOptions } from "../../../src/index";
 import { answer, close, hang, json, say, ScriptedServer } from "../../support/client/scripted-server";
 
@@ -25,6 +25,23 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
     },
     (error: unknown) => error,
   );
+}
+
+/** Has a call take the only connection of a client. Resolves to what ends that call. */
+async function occupy(client: ControlPlaneClient): Promise<() => Promise<unknown>> {
+  const noRooms = json(200, { rooms: [] });
+  const { promise, resolve } = Promise.withResolvers<() => void>();
+  server.play((socket, request) => {
+    resolve(() => {
+      noRooms(socket, request);
+    });
+  }, noRooms);
+  const call = client.rooms();
+  const respond = await promise;
+  return () => {
+    respond();
+    return call;
+  };
 }
 
 async function all<T>(entries: AsyncIterable<T>): Promise<T[]> {
@@ -373,6 +390,39 @@ describe("an export", () => {
     it("begins in time, or not", async () => {
       server.play(hang);
       expect(await failureOf(all(open(connect({ timeout: 200 }))))).toMatchObject({
+        name: "UnreachableError",
+        timedOut: true,
+      });
+    });
+
+    it("ends at its deadline while all connections are busy, and is not sent afterwards", async () => {
+      const client = connect({ connections: 1 });
+      const finishCall = await occupy(client);
+      expect(await failureOf(all(open(client, { timeout: 200 })))).toMatchObject({
+        name: "UnreachableError",
+        timedOut: true,
+        mayHaveBeenCarriedOut: false,
+      });
+      await finishCall();
+      await client.rooms();
+      expect(server.requests.map(({ path: sent }) => sent)).toEqual(["/v1/rooms", "/v1/rooms"]);
+    });
+
+    it("ends with the reason of the signal while all connections are busy", async () => {
+      const client = connect({ connections: 1 });
+      const finishCall = await occupy(client);
+      const controller = new AbortController();
+      const reason = new Error("Never mind");
+      const failure = failureOf(all(open(client, { signal: controller.signal })));
+      controller.abort(reason);
+      expect(await failure).toBe(reason);
+      expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+      await finishCall();
+    });
+
+    it("ends at its deadline while no connection can be made", async () => {
+      const client = connect({ url: server.url.replace("http:", "https:") });
+      expect(await failureOf(all(open(client, { timeout: 200 })))).toMatchObject({
         name: "UnreachableError",
         timedOut: true,
       });

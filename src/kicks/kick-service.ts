@@ -1,0 +1,144 @@
+import { type Caller, callerKey } from "../auth/authenticator";
+import type { Outcome } from "../contract/problem";
+import { changeUncertain, type GatewayProblem, storeUnavailable } from "../errors";
+import { createProtection } from "../protection";
+import type { Routing } from "../servers/routing";
+import { findServedHosts, type HostedServer, isHostJid } from "../servers/served-hosts";
+import type { KickResult } from "../servers/server-result";
+import type { AuditEntry, AuditOrigin, AuditOutcome, AuditWrites } from "../store/audit/audit";
+import {
+  type BannedForSeconds,
+  type ExecutedKick,
+  executeKicks,
+  type KickBan,
+  type KickTarget,
+} from "./execute-kicks";
+import { kickIntent, kickOutcome } from "./kick-audit";
+import type { KickItem, KickOrder } from "./kick-request";
+import { isAction, planKicks } from "./plan-kicks";
+
+/** Counts kicks, for the metrics. */
+export interface KickObserver {
+  /** `result`: `done`, or the code of the error. */
+  kickEnded(result: string): void;
+  kicked(server: string, count: number): void;
+  auditFailed(kind: "intent" | "outcome"): void;
+}
+
+export interface KickServiceParts {
+  /** By their names. */
+  readonly servers: ReadonlyMap<string, KickTarget & HostedServer>;
+  readonly routing: Routing;
+  /** Bare JIDs and domains that are kicked only with `force`. */
+  readonly protectedJids: readonly string[];
+  readonly audit: Pick<AuditWrites, "begin" | "finish">;
+  readonly observer: KickObserver;
+}
+
+/** Where an order comes from. */
+export interface KickOrigin {
+  readonly caller: Caller;
+  /** A network address. */
+  readonly address: string;
+  /** Of the request. */
+  readonly id: string;
+  readonly log: { error(fields: object, message: string): void };
+}
+
+/**
+ * Places the bans that `ban_seconds` asks for; as many results, in the same order. Rejects where the store cannot be reached,
+ * and then they may have been saved or not.
+ */
+export type PlaceKickBans = (
+  bans: readonly KickBan[],
+  origin: AuditOrigin,
+) => Promise<readonly BannedForSeconds[]>;
+
+/** The result of an order. */
+export type KickReport =
+  /** One result for each request, in order. `isAudited`: false where it was an action whose outcome could not be saved. */
+  | { readonly kind: "executed"; readonly results: readonly KickResult[]; readonly isAudited: boolean }
+  /** Nothing was done. */
+  | { readonly kind: "unavailable"; readonly problem: GatewayProblem & { readonly status: 503 } };
+
+/** Executes orders to kick: plans them, audits the intent, executes the plan, audits the outcome. */
+export class KickService {
+  readonly #parts: KickServiceParts;
+
+  constructor(parts: KickServiceParts) {
+    this.#parts = parts;
+  }
+
+  async kick(order: KickOrder, origin: KickOrigin, placeBans: PlaceKickBans): Promise<KickReport> {
+    const { servers, routing, protectedJids, audit, observer } = this.#parts;
+    const { caller, address, id, log } = origin;
+    const served = order.items.some(mayBeHost) ? await findServedHosts(servers.values()) : undefined;
+    const protection = createProtection(protectedJids, caller.jid, served);
+    const mayBan = caller.scopes.includes("ban");
+    const plan = planKicks(order.items, { routing, protection, reach: caller.reach, mayBan });
+    const auditOrigin = { actor: caller.actor, address };
+    const ban = (bans: readonly KickBan[]) =>
+      placeBans(bans, auditOrigin).catch((error: unknown) => {
+        // The other requests still get their results.
+        log.error({ err: error }, "It is not known whether bans were placed");
+        return bans.map(() => ({ result: changeUncertain(error), said: [] }));
+      });
+    const execute = () => executeKicks(plan, { servers, protection, many: order.many, ban });
+    if (!isAction(plan)) return report(await execute(), true);
+
+    let intent: AuditEntry;
+    try {
+      intent = await audit.begin(kickIntent(plan, auditOrigin, id));
+    } catch (error) {
+      observer.auditFailed("intent");
+      log.error({ err: error }, "A kick cannot be put on record, so it is not done");
+      return { kind: "unavailable", problem: storeUnavailable(error) };
+    }
+    let executed: readonly ExecutedKick[];
+    try {
+      executed = await execute();
+    } catch (error) {
+      const details = { request_id: id, found: "The control plane failed on the way" };
+      await this.#finish(intent, { result: "unknown", details }, origin);
+      throw error;
+    }
+    this.#count(executed);
+    return report(executed, await this.#finish(intent, kickOutcome(executed, id), origin));
+  }
+
+  /** Audits the outcome; false where that fails, and then the log has it. */
+  async #finish(intent: AuditEntry, outcome: AuditOutcome, { caller, log }: KickOrigin): Promise<boolean> {
+    const { audit, observer } = this.#parts;
+    try {
+      await audit.finish(intent.seq, outcome);
+      return true;
+    } catch (error) {
+      observer.auditFailed("outcome");
+      const fields = { err: error, intent: intent.seq, outcome, caller: callerKey(caller) };
+      log.error(fields, "How a kick ended cannot be put on record");
+      return false;
+    }
+  }
+
+  #count(executed: readonly ExecutedKick[]): void {
+    const { observer } = this.#parts;
+    for (const { planned, result, said } of executed) {
+      if (planned.item?.request.dryRun === true) continue;
+      observer.kickEnded("kicked" in result ? "done" : result.code);
+      for (const each of said) {
+        if (each.result.kind === "done") observer.kicked(each.server, each.result.answer.kicked.length);
+      }
+    }
+  }
+}
+
+function report(executed: readonly ExecutedKick[], isAudited: boolean): KickReport {
+  return { kind: "executed", results: executed.map(({ result }) => result), isAudited };
+}
+
+/** Whether a request may concern a host that a server serves itself, which takes `force`. */
+function mayBeHost(item: Outcome<KickItem>): boolean {
+  if (!item.ok || item.value.force || item.value.request.dryRun) return false;
+  const { selector } = item.value.request;
+  return selector.by === "jid" && isHostJid(selector.jid);
+}
