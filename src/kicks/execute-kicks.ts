@@ -196,7 +196,7 @@ async function dispatch(
   const work = [...splitByServer(assignments)].map(async ([name, given]) => {
     const inputs = given.flatMap((input) => input ?? []);
     const server = servers.get(name);
-    if (server === undefined) throw new RangeError(`There is no server ${name}`);
+    if (server === undefined) throw new RangeError(`No such server: ${name}`);
     const [first] = inputs;
     const results = many || first === undefined ? await server.kickMany(inputs) : [await server.kick(first)];
     return [name, results] as const;

@@ -55,7 +55,7 @@ describe("the doctor", () => {
       findings: [],
       about: {
         prosody: server.prosody.version,
-        services: expect.arrayContaining([mucHost, halls]) as unknown,
+        mucs: expect.arrayContaining([mucHost, halls]) as unknown,
       },
     });
   });
@@ -245,6 +245,6 @@ describe("what init writes", () => {
     await server.prosody.kill();
     await server.prosody.reconfigure({ append: prosodyConfig });
     await server.prosody.start();
-    expect(await examineServer(main)).toMatchObject({ findings: [], about: { services: mucs } });
+    expect(await examineServer(main)).toMatchObject({ findings: [], about: { mucs } });
   });
 });

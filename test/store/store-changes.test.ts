@@ -96,7 +96,7 @@ describe.each([
       await store.transaction((tx) => tx.bans.noteEnforcements([]));
       await saveSync(store);
       await store.transaction((tx) =>
-        tx.bans.noteEnforcements([{ banId: id, server: "main", change: 1, at: 0, removed: [] }]),
+        tx.bans.noteEnforcements([{ banId: id, server: "main", change: 1, at: 0, kicked: [] }]),
       );
       await store.bans.liftAll([{ id }], origin);
       expect(heard.since(mark)).toEqual(["bans", "servers", "servers", "bans"]);
@@ -183,7 +183,7 @@ describe("word of what another instance on PostgreSQL changed", () => {
 
   it("comes again when the connection was lost and is there again, with what was missed meanwhile", async () => {
     await withDatabase("", async ({ client, open }) => {
-      const { logger, heard: back } = awaitLine(/Changes are heard of again/);
+      const { logger, heard: back } = awaitLine(/Change notification session restored/);
       const [one, two] = [await open(never), await open({ ...never, logger })];
       const heard = listen(two);
       await heardOf(heard, "servers", 0);
