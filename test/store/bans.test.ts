@@ -377,7 +377,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
 
   it("cannot be put from within a transaction past it", async () => {
     const nested = store.transaction(() => store.bans.putAll([newBan()], origin));
-    await expect(nested).rejects.toThrow(/not the store itself/);
+    await expect(nested).rejects.toThrow(/instead of the store's/);
   });
 
   it("cost nothing where there are none", async () => {

@@ -105,7 +105,7 @@ describe.each([
 
   it("comes to the others where one of those who listen throws, which is logged", async () => {
     await onDatabase(async ({ open }) => {
-      const { logger, heard: logged } = awaitLine(/listens for changes of the store has failed/);
+      const { logger, heard: logged } = awaitLine(/Change listener threw/);
       const store = await open({ ...never, logger });
       store.changes.listen("bans", () => {
         throw new Error("a bug");

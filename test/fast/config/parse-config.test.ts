@@ -141,7 +141,7 @@ describe("a variable", () => {
       "store: needs the environment variable STORE, which is not set",
       "servers.main.mucs[0]: needs the environment variable TWO, which is not set",
       "listen.port: has an unterminated ${…}; write $${ for a literal ${",
-      "log: has ${not a name}, which names no environment variable; a ${ that means itself is written $${",
+      "log: has ${not a name}, which is not the name of an environment variable; write $${ for a literal ${",
     ]);
   });
 });
@@ -216,7 +216,7 @@ describe("what is wrong is told with its path", () => {
     ],
     [
       { servers: { one: server, two: { ...server, mucs: ["b", "Chat.example.org"] } } },
-      "servers.two.mucs[1]: names Chat.example.org, which the server one serves already",
+      "servers.two.mucs[1]: names Chat.example.org, which server one already serves",
     ],
     [inMain({ timeout: 10 }), "servers.main.timeout: must be a duration from 100ms to 10m such as 10s"],
     [inMain({ timeout: "1h" }), "servers.main.timeout: must be a duration from 100ms to 10m such as 10s"],
@@ -262,7 +262,7 @@ describe("what is wrong is told with its path", () => {
       `servers.one.url: ${url}`,
       "log: must be one of fatal, error, warn, info, debug, trace, silent",
       ": has unknown settings: extra",
-      "servers.two.mucs[0]: names chat.example.org, which the server one serves already",
+      "servers.two.mucs[0]: names chat.example.org, which server one already serves",
     ]);
   });
 
