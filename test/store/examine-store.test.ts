@@ -63,7 +63,7 @@ describe("the doctor looks at an SQLite file", () => {
         {
           code: "store-unreachable",
           severity: "fault",
-          what: expect.stringContaining("There is no folder") as unknown,
+          what: expect.stringContaining("The folder ") as unknown,
         },
       ]);
     }

@@ -59,7 +59,7 @@ describe("a store on PostgreSQL", () => {
 
   it("warns when the use of a token cannot be noted, and lets the caller in", async () => {
     await withDatabase("", async ({ client, open }) => {
-      const { logger, heard } = awaitLine(/use of a token could not be noted/);
+      const { logger, heard } = awaitLine(/save the last use of a token/);
       const store = await open({ logger });
       const { bearer, token } = await store.tokens.create({ label: "x", scopes: ["read"] }, origin);
       await client.query(`
@@ -111,7 +111,7 @@ describe("a store on PostgreSQL", () => {
       const server = await startPostgres();
       const stores: Store[] = [];
       try {
-        const { logger, heard } = awaitLine(/see this instance again/);
+        const { logger, heard } = awaitLine(/Liveness session restored/);
         const store = await createStore(server.url, { logger });
         stores.push(store);
         const intent = await store.audit.begin({ ...origin, action: "kick" });

@@ -171,7 +171,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     expect((await store.tokens.find(token.id))?.lastUsedAt).toBeUndefined();
   });
 
-  it("are listed the oldest first, with those that have ended", async () => {
+  it("are listed oldest first, with those that have ended", async () => {
     const labels = ["c", "a", "b"];
     for (const label of labels) {
       await store.tokens.create({ ...plain, label }, origin);
@@ -215,7 +215,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
       .create({ ...plain, ...wrong } as NewToken, origin)
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidTokenError);
-    expect((error as Error).message).toMatch(new RegExp(`^Invalid ${field}: it takes `));
+    expect((error as Error).message).toMatch(new RegExp(`^Invalid ${field}: expected `));
     await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
     await expect(store.tokens.list()).resolves.toEqual([]);
   });

@@ -87,7 +87,7 @@ async function lockAuditHead(trx: StoreDatabaseTransaction, dialect: StoreDialec
     .select((eb) => eb.selectFrom("store_identity").select("identity").where("id", "=", 1).as("identity"))
     .where("id", "=", 1)
     .$if(dialect === "postgres", (query) => query.forUpdate())
-    .executeTakeFirstOrThrow(() => new Error("The end of the audit is not noted: audit_head is empty"));
+    .executeTakeFirstOrThrow(() => new Error("The head of the audit log is missing: audit_head is empty"));
   return { ...head, identity: identity ?? undefined };
 }
 
@@ -179,8 +179,7 @@ export class AuditWriter {
    *  @throws NoSuchIntentError
    *  @throws IntentEndedError */
   stage(drafts: readonly AuditDraft[]): AuditEntry[] {
-    if (this.#closed)
-      throw new Error("The transaction has ended: nothing can be added to the audit through it");
+    if (this.#closed) throw new Error("The transaction has ended; no audit entry can be added");
     const states = new Map<number, IntentState>();
     for (const draft of drafts) {
       if (draft.kind !== "outcome") continue;

@@ -58,11 +58,11 @@ describe("the examples", () => {
       created_by: { kind: "system" },
       change: 1,
     };
-    const pending = { server: "other", in_force: false, removed: [], code: "pending", error: "Not yet" };
+    const pending = { server: "other", in_force: false, kicked: [], code: "pending", error: "Not yet" };
     server.play(
-      json(201, { ban, servers: [{ server: "main", in_force: true, removed: [] }, pending], removed: [] }),
+      json(201, { ban, servers: [{ server: "main", in_force: true, kicked: [] }, pending], kicked: [] }),
     );
-    expect(await run()).toBe("The ban case-17 removed 0\nother: Not yet\n");
+    expect(await run()).toBe("The ban case-17 kicked 0\nother: Not yet\n");
     expect(server.requests).toMatchObject([{ method: "POST", path: "/v1/bans" }]);
   });
 

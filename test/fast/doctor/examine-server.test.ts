@@ -92,7 +92,7 @@ describe("the doctor reads what the module says of its bans", () => {
     prosody: "0.12.3",
     host: "chat.example.org",
     hosts: ["chat.example.org"],
-    services: ["chat.example.org"],
+    mucs: ["chat.example.org"],
     limits: { max_batch: 1, max_body: 1, max_page: 1, max_reason: 1, max_ban_seconds: 1 },
     features: { occupant_id: true, metrics: true },
     owners: [],

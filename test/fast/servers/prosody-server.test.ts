@@ -35,7 +35,7 @@ describe("a change of many bans", () => {
 
   it.each<[string, Deed, string]>([
     ["is busy", json(503, { error: "Busy", code: "busy" }, { "retry-after": 0 }), "busy"],
-    ["breaks its answer off", sayAndClose(half), "server-bad-answer"],
+    ["breaks its answer off", sayAndClose(half), "server-bad-response"],
     ["does not answer", hang, "server-timeout"],
   ])(
     "is not sent again by itself where the server %s: it may still be at work on it",

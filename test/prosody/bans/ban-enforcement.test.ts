@@ -359,7 +359,7 @@ describe("a ban that ends", () => {
     expect((await refusal(bob, room)).error).toBe("forbidden");
     expect((await about()).revision).not.toBe(before.revision);
 
-    await server.prosody.log.waitFor(/Ban short has ended/);
+    await server.prosody.log.waitFor(/Ban short expired/);
 
     await bob.join(room, "bob");
     expect(await about()).toEqual(before);
@@ -373,7 +373,7 @@ describe("a ban that ends", () => {
     await call("PUT", "/bans/longer", { jid, expires_at: "2099-01-01T00:00:00Z" });
     await call("PUT", "/bans/shorter", { jid, expires_at: "2099-01-01T00:00:00Z" });
     await call("PUT", "/bans/shorter", { jid, expires_at: soon() });
-    await server.prosody.log.waitFor(/Ban shorter has ended/);
+    await server.prosody.log.waitFor(/Ban shorter expired/);
     expect((await refusal(bob, server.newRoom())).error).toBe("forbidden");
     expect(await listBans()).toEqual([{ id: "longer", jid, expires_at: "2099-01-01T00:00:00Z" }]);
   });

@@ -147,7 +147,7 @@ describe("bans", () => {
     for (const host of lasting) await call(host, "PUT", "/bans/brief", { jid, expires_at });
     await restart("kill");
     for (const host of lasting) {
-      await server.prosody.log.waitFor(new RegExp(`${host}.*Ban brief has ended`), { from: mark });
+      await server.prosody.log.waitFor(new RegExp(`${host}.*Ban brief expired`), { from: mark });
       expect(await isRefused("bob", server.newRoom(host))).toBe(false);
       expect(await bansOf(host)).toEqual([]);
     }
@@ -207,7 +207,7 @@ describe("where storage fails", () => {
     expect(await bansOf(brokenHost)).toEqual(bans);
     expect(await summaryOf(brokenHost)).toEqual(summary);
     expect(await isRefused("carol", room)).toBe(true);
-    await server.prosody.log.waitFor(/error.*cannot be written to storage/, { from: mark });
+    await server.prosody.log.waitFor(/error.*Failed to write a ban to storage/, { from: mark });
   });
 
   it("each change of many is refused by itself", async () => {

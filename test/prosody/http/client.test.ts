@@ -60,7 +60,7 @@ describe("the client", () => {
       module: "mod_http_muc_kick",
       prosody: server.prosody.version,
       host: mucHost,
-      services: [mucHost, halls],
+      mucs: [mucHost, halls],
       limits: { max_batch: 5, max_body: 5000 },
       bans: { count: 0 },
     });
@@ -119,7 +119,7 @@ describe("the client", () => {
     expect(await client.rooms({ limit: 2 })).toEqual({ rooms: all.slice(0, 2), next: all[1]?.muc });
     expect(await client.rooms({ limit: 2, after: all[1]?.muc })).toEqual({ rooms: all.slice(2) });
     expect(await collect(client.eachRoom({ limit: 1 }))).toEqual(all);
-    expect(await collect(client.eachRoom({ host: halls }))).toEqual([{ muc: three, occupants: 1 }]);
+    expect(await collect(client.eachRoom({ muc: halls }))).toEqual([{ muc: three, occupants: 1 }]);
 
     const ofAlice = { jid: "alice@example.org" };
     const whole = await client.occupants(ofAlice);

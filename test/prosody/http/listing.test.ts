@@ -129,9 +129,9 @@ describe("rooms", () => {
 
   it.each([
     ["at a host that is not here", "chat.example.net", "host-not-found", "No such host here"],
-    ["at a host of accounts", userHost, "not-a-muc", "Not a MUC service"],
+    ["at a host of accounts", userHost, "not-a-muc", "Not a MUC component"],
   ])("%s are not found", async (_, host, code, words) => {
-    const answer = await sendRequest(server.prosody, { method: "GET", path: `/muc_kick/rooms?host=${host}` });
+    const answer = await sendRequest(server.prosody, { method: "GET", path: `/muc_kick/rooms?muc=${host}` });
     expect(expectProblem(answer, 404, code)).toContain(words);
   });
 });

@@ -74,7 +74,7 @@ it("bans in force are told", async () => {
   const expires_at = new Date(Date.now() + 500).toISOString();
   const ended = growth([bans], async () => {
     await callApi(server.prosody, "PUT", "/bans/c", { jid, expires_at });
-    await server.prosody.log.waitFor(/Ban c has ended/);
+    await server.prosody.log.waitFor(/Ban c expired/);
   });
   expect(await ended).toEqual(unlessTooOld([-1]));
 });

@@ -222,7 +222,7 @@ describe("what happens in the middle of a batch", () => {
     caller.abort();
 
     await expect(answer).rejects.toThrow(/aborted/);
-    await server.prosody.log.waitFor(/500 kicks for .*: 500 done, 0 refused; the caller had hung up$/, {
+    await server.prosody.log.waitFor(/500 kicks for .*: 500 done, 0 refused; the caller had disconnected$/, {
       from: logged,
     });
     await bob.ping();

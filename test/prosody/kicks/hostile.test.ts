@@ -144,7 +144,7 @@ describe("a listing", () => {
     ["a zero byte", `${mucHost}%00`],
     ["1,024 bytes", "d".repeat(1024)],
   ])("of rooms refuses a host that is %s", async (_, host) => {
-    await expectField("GET", `/rooms?host=${host}`, undefined, "host");
+    await expectField("GET", `/rooms?muc=${host}`, undefined, "muc");
   });
 
   it.each([
@@ -291,9 +291,9 @@ describe("a ban", () => {
 
   it.each([
     ["at a host that is not here", "room@chat.example.net", "host-not-found", "No such host here"],
-    ["at a host of accounts", `alice@${userHost}`, "not-a-muc", "Not a MUC service"],
+    ["at a host of accounts", `alice@${userHost}`, "not-a-muc", "Not a MUC component"],
     ["a host that is not here", "chat.example.net", "host-not-found", "No such host here"],
-    ["a host of accounts", userHost, "not-a-muc", "Not a MUC service"],
+    ["a host of accounts", userHost, "not-a-muc", "Not a MUC component"],
   ])("is refused when its room is %s", async (_, muc, code, words) => {
     const answer = await send("PUT", "/bans/x", JSON.stringify({ jid: "bob@example.org", muc }));
     expect(expectProblem(answer, 404, code)).toContain(words);

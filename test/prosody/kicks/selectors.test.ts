@@ -195,7 +195,7 @@ describe("an occupant id", () => {
     } else {
       expect(answer).toEqual({
         status: 400,
-        body: { code: "invalid-field", error: "occupant_id needs Prosody 0.12 or later" },
+        body: { code: "invalid-field", error: "occupant_id requires Prosody 0.12 or later" },
       });
       await expectRoomAlive(room, alice, bob);
     }
@@ -265,7 +265,7 @@ describe("rooms that Prosody took out of memory with everybody inside", () => {
     const [alice, bob] = [await server.connect("alice"), await server.connect("bob")];
     await enter(alice, rooms, "alice");
     const occupants = await enter(bob, rooms, "bob");
-    const listed = await callApi(server.prosody, "GET", `/rooms?host=${smallHost}`);
+    const listed = await callApi(server.prosody, "GET", `/rooms?muc=${smallHost}`);
     expect((listed.body as { readonly rooms: unknown[] }).rooms).toHaveLength(2);
     return { rooms, alice, bob, occupants, marks: { alice: alice.mark(), bob: bob.mark() } };
   }

@@ -142,7 +142,7 @@ const scenarios: Record<string, Scenario> = {
     return get("/v1/rooms?limit=1");
   },
   "listRooms 400": () => get("/v1/rooms?limit=0"),
-  "listRooms 404": () => get("/v1/rooms?host=nowhere.example"),
+  "listRooms 404": () => get("/v1/rooms?muc=nowhere.example"),
   ...failing("listRooms", "/v1/rooms"),
   ...guarded("listRooms", { path: "/v1/rooms" }),
   "listOccupants 200": async () => {
@@ -158,7 +158,7 @@ const scenarios: Record<string, Scenario> = {
     await post("/v1/bans", [{ jid: "x@example.org" }, { jid: "y@example.org" }, {}]);
     return post("/v1/bans", { ...banWish, dry_run: true });
   },
-  "postBans 201": () => post("/v1/bans", { jid: "new@example.org", duration: 60 }),
+  "postBans 201": () => post("/v1/bans", { jid: "new@example.org", duration_seconds: 60 }),
   "postBans 400": () => post("/v1/bans", { jid: "a/b" }),
   "postBans 404": () => post("/v1/bans", { ...banWish, muc: "room@nowhere.example" }),
   "postBans 409": () => post("/v1/bans", { jid: "carol@example.org" }),

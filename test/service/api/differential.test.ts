@@ -94,7 +94,7 @@ describe("the module and the gateway answer the same", () => {
     ["nobody of that name", { nickname: "bob", muc: room }, 404],
     ["no such room", { nickname: "bob", muc: `nowhere@${mucHost}` }, 404],
     ["no such host", { nickname: "bob", muc: "Room@Nowhere.example" }, 404],
-    ["no MUC service", { nickname: "bob", muc: `room@${userHost}` }, 404],
+    ["no MUC component", { nickname: "bob", muc: `room@${userHost}` }, 404],
     ["a room that cannot be prepped", { nickname: "bob", muc: `a b@${mucHost}` }, 400],
     ["a host that cannot be prepped", { nickname: "bob", muc: "room@\u2028" }, 400],
     ["a host in other letters", { nickname: "bob", muc: "inhabited@ＣＨＡＴ.EXAMPLE.org" }, 404],
@@ -129,7 +129,7 @@ describe("the module and the gateway answer the same", () => {
     ["a body that is too large", { body: " ".repeat(1024 ** 2 + 1) }],
     ["a body that is as large as it may be", { body: "{}".padEnd(1024 ** 2) }],
     ["no authorization", { authorization: null, body: "{" }],
-    ["a wrong authorization", { authorization: "Basic eA==", body: "{" }],
+    ["a wrong Authorization value", { authorization: "Basic eA==", body: "{" }],
     [
       "another type",
       { body: JSON.stringify({ nickname: "x", muc: room }), headers: { "content-type": "text/plain" } },

@@ -140,7 +140,7 @@ describe("while one server is away", () => {
       server: "other",
       status: 502,
       code: "server-unreachable",
-      error: "The server other cannot be reached",
+      error: "Server other is unreachable",
       may_be_done: false,
     };
     expect(await plane.kick({ jid: "bob@example.org" })).toMatchObject({
@@ -199,13 +199,13 @@ describe("while one server is away", () => {
           name: "main",
           mucs: [mucHost],
           reachable: true,
-          services: [mucHost],
+          reachable_mucs: [mucHost],
           prosody: prosodys.main.prosody.version,
         },
         { name: "other", reachable: false, last_error: { code: "server-unreachable" } },
       ],
     });
-    expect(await plane.request({ path: `/v1/rooms?host=${otherMucHost}` })).toMatchObject({
+    expect(await plane.request({ path: `/v1/rooms?muc=${otherMucHost}` })).toMatchObject({
       status: 502,
       body: { failed: [{ server: "other" }] },
     });
@@ -379,7 +379,7 @@ describe("a token that reaches only some rooms", () => {
       status: 200,
       body: { rooms: [{ muc: room, occupants: 1 }], failed: [] },
     });
-    expect(await see(`/v1/rooms?host=${mucHost}`)).toMatchObject({ body: { rooms: [{ muc: room }] } });
+    expect(await see(`/v1/rooms?muc=${mucHost}`)).toMatchObject({ body: { rooms: [{ muc: room }] } });
     expect(await see("/v1/occupants")).toMatchObject({
       body: { occupants: [{ muc: room, nickname: "alice" }] },
     });
@@ -387,7 +387,7 @@ describe("a token that reaches only some rooms", () => {
       status: 403,
       body: { code: "forbidden" },
     });
-    expect(await see(`/v1/rooms?host=${otherMucHost}`)).toMatchObject({ status: 403 });
+    expect(await see(`/v1/rooms?muc=${otherMucHost}`)).toMatchObject({ status: 403 });
     expect(await see("/v1/servers")).toMatchObject({ body: { servers: [{ name: "main" }] } });
   });
 });

@@ -31,11 +31,11 @@ it("a ban that was moved shows nothing of where it was, nor who was removed ther
   const hidden = `hidden@${mucHost}`;
   await prosodys.main.gather(hidden, "carol");
   const before = { jid: "carol@example.org", muc: hidden, reason: "secret-reason", note: "secret-note" };
-  expect(await put("moved", before)).toMatchObject({ status: 201, body: { removed: [{ muc: hidden }] } });
+  expect(await put("moved", before)).toMatchObject({ status: 201, body: { kicked: [{ muc: hidden }] } });
   await prosodys.proxies.main.become("down");
   await put("moved", { jid: "bob@example.org", muc: open });
   const { status, body } = await ask(open, "/v1/bans/moved");
-  expect({ status, body }).toMatchObject({ status: 200, body: { servers: [{ removed: [] }] } });
+  expect({ status, body }).toMatchObject({ status: 200, body: { servers: [{ kicked: [] }] } });
   const everything = await plane.request({ path: "/v1/bans/moved" });
   for (const secret of secrets) expect(everything.text).toContain(secret);
 });

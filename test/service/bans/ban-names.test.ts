@@ -84,7 +84,7 @@ describe("a ban of a domain", () => {
   it("without a dot takes allow_dotless as well, which does not override protection", async () => {
     const dotless = { allow_dotless: true, muc: room };
     const trial = (await post({ jid: "bob", ...dotless, dry_run: true })).body;
-    expect((trial as { servers: unknown }).servers).toEqual([{ server: "main", removed: [] }]);
+    expect((trial as { servers: unknown }).servers).toEqual([{ server: "main", kicked: [] }]);
     expect(await post({ jid: "bob", ...dotless })).toMatchObject({
       status: 201,
       body: { servers: [{ server: "main", in_force: true }] },

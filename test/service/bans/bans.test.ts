@@ -54,7 +54,7 @@ describe("a ban", () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     const here = await prosodys.main.gather(rooms[0], "alice", "bob");
     const there = await prosodys.other.gather(rooms[1], "alice", "bob");
-    const wish = { jid: "BOB@Example.org", reason: "Enough", note: "third time", duration: 3600 };
+    const wish = { jid: "BOB@Example.org", reason: "Enough", note: "third time", duration_seconds: 3600 };
     const answer = await post(wish);
     const gone = (muc: string) =>
       expect.objectContaining({ muc, nickname: "bob", jid: "bob@example.org" }) as unknown;
@@ -69,10 +69,10 @@ describe("a ban", () => {
           created_by: { kind: "token" },
         },
         servers: [
-          { server: "main", in_force: true, removed: [gone(rooms[0])] },
-          { server: "other", in_force: true, removed: [gone(rooms[1])] },
+          { server: "main", in_force: true, kicked: [gone(rooms[0])] },
+          { server: "other", in_force: true, kicked: [gone(rooms[1])] },
         ],
-        removed: [gone(rooms[0]), gone(rooms[1])],
+        kicked: [gone(rooms[0]), gone(rooms[1])],
       },
     });
     expect(idOf(answer)).toMatch(/^[A-Za-z0-9]{16}$/);
@@ -105,7 +105,7 @@ describe("a ban", () => {
       status: 200,
       body: {
         ban: { state: "lifted" },
-        servers: [{ in_force: false, removed: [gone(rooms[0])] }, { in_force: false }],
+        servers: [{ in_force: false, kicked: [gone(rooms[0])] }, { in_force: false }],
         history: [
           { action: "ban.create", actor: { kind: "token" }, reason: "Enough" },
           { action: "ban.lift", reason: "Sorry" },
@@ -243,10 +243,10 @@ describe("a ban", () => {
       body: {
         dry_run: true,
         ban: { jid: "bob@example.org" },
-        removed: [{ nickname: "bob", muc: room }],
+        kicked: [{ nickname: "bob", muc: room }],
         servers: [
-          { server: "main", removed: [{ nickname: "bob" }] },
-          { server: "other", removed: [], code: "server-unreachable" },
+          { server: "main", kicked: [{ nickname: "bob" }] },
+          { server: "other", kicked: [], code: "server-unreachable" },
         ],
       },
     });
@@ -281,7 +281,7 @@ describe("a ban", () => {
   });
 });
 
-describe("a server that cannot be reached", () => {
+describe("a server that is unreachable", () => {
   it("is named, and gets the ban when it comes back", async () => {
     await prosodys.proxies.other.become("down");
     const answer = await post({ jid: "bob@example.org", reason: "Out" });
@@ -425,7 +425,9 @@ describe("many bans", () => {
       status: 400,
       body: { code: "invalid-csv", error: expect.stringContaining('"grund"') as unknown },
     });
-    expect((await importCsv("jid,duration\n\nx@y.example,soon\nbob@example.org,\n")).body).toMatchObject({
+    expect(
+      (await importCsv("jid,duration_seconds\n\nx@y.example,soon\nbob@example.org,\n")).body,
+    ).toMatchObject({
       results: [
         { status: 400, code: "invalid-field", line: 3 },
         { status: 409, code: "already-banned", line: 4 },
@@ -511,13 +513,13 @@ describe("what is no ban", () => {
     ["a long reason", { jid: "bob@example.org", reason: "x".repeat(1025) }, "invalid-field"],
     ["a long note", { jid: "bob@example.org", note: "x".repeat(2001) }, "invalid-field"],
     ["a note that is no text", { jid: "bob@example.org", note: "\ud800" }, "invalid-field"],
-    ["no time", { jid: "bob@example.org", duration: 0 }, "invalid-field"],
-    ["half a second", { jid: "bob@example.org", duration: 1.5 }, "invalid-field"],
-    ["too long", { jid: "bob@example.org", duration: 3155760001 }, "invalid-field"],
+    ["no time", { jid: "bob@example.org", duration_seconds: 0 }, "invalid-field"],
+    ["half a second", { jid: "bob@example.org", duration_seconds: 1.5 }, "invalid-field"],
+    ["too long", { jid: "bob@example.org", duration_seconds: 3155760001 }, "invalid-field"],
     ["over already", { jid: "bob@example.org", expires_at: "2001-01-01T00:00:00Z" }, "invalid-field"],
     [
       "two ends",
-      { jid: "bob@example.org", expires_at: "2100-01-01T00:00:00Z", duration: 1 },
+      { jid: "bob@example.org", expires_at: "2100-01-01T00:00:00Z", duration_seconds: 1 },
       "invalid-field",
     ],
     ["a long id", { jid: "bob@example.org", id: "x".repeat(61) }, "invalid-field"],

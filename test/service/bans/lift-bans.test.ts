@@ -107,7 +107,7 @@ it.each([
 it.each([[{}], [{ ids: null, filter: null, reason: "why" }]])(
   "says of %j that ids or filter is missing",
   async (json) => {
-    const error = "Missing ids or filter: lifting bans needs it";
+    const error = 'Missing required field "ids" or "filter"';
     expect(await lift(json)).toMatchObject({ status: 400, body: { code: "missing-field", error } });
   },
 );

@@ -83,7 +83,7 @@ describe.each(spellings)("%s", (_, spell) => {
     });
     expect({ status, body }).toMatchObject({
       status: 201,
-      body: { ban: { jid: `bob@${domain}`, muc: room }, removed: [{ jid: `bob@${domain}` }] },
+      body: { ban: { jid: `bob@${domain}`, muc: room }, kicked: [{ jid: `bob@${domain}` }] },
     });
     expect(await plane.kick({ jid: spell("carol", domain), muc: room, force: true })).toMatchObject({
       status: 200,

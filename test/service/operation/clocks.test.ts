@@ -76,8 +76,12 @@ describe.each(["sqlite", "postgres"] as const)("a control plane whose clock is s
     if (reply.kind !== "answer") throw new Error(JSON.stringify(reply));
     return JSON.parse(reply.text) as { readonly allowed: boolean; readonly error?: string };
   };
-  const ban = (name: string, duration: number) =>
-    ask(`/v1/bans/${dialect}-${name}`, "PUT", { jid: `${name}@example.org`, muc: room, duration });
+  const ban = (name: string, seconds: number) =>
+    ask(`/v1/bans/${dialect}-${name}`, "PUT", {
+      jid: `${name}@example.org`,
+      muc: room,
+      duration_seconds: seconds,
+    });
   const standing = async (name: string) => {
     const { ban: found, servers } = JSON.parse((await ask(`/v1/bans/${dialect}-${name}`)).text) as {
       readonly ban: { readonly state: string };

@@ -131,7 +131,7 @@ describe("a control plane whose store is gone", () => {
     prosodys.proxies.main.release();
     expect(await answer).toMatchObject({
       status: 500,
-      body: { code: "outcome-not-recorded", answer: { kicked: [{ nickname: "bob", muc: room }] } },
+      body: { code: "outcome-not-recorded", response: { kicked: [{ nickname: "bob", muc: room }] } },
     });
     expect(plane.log.filter(({ outcome }) => outcome !== undefined)).toMatchObject([
       { level: 50, outcome: { result: "done", targets: [{ nickname: "bob" }] } },

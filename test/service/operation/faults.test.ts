@@ -61,12 +61,12 @@ describe("a server that", () => {
   const unreachable = {
     status: 502,
     code: "server-unreachable",
-    error: "The server main cannot be reached",
+    error: "Server main is unreachable",
   };
   const lateAndPerhapsDone = {
     status: 504,
     code: "server-timeout",
-    error: `The server main did not answer within ${timeout} ms`,
+    error: `Server main did not respond within ${timeout} ms`,
     mayBeDone: true,
   };
 
@@ -99,8 +99,8 @@ describe("a server that", () => {
     await prosodys.proxies.main.become("garbage");
     await expectBobKickToFail({
       status: 502,
-      code: "server-bad-answer",
-      error: "The server main sent a response that is not HTTP",
+      code: "server-bad-response",
+      error: "Server main sent a response that is not HTTP",
       mayBeDone: true,
     });
     await expectRoomAlive(room, alice, bob);
@@ -110,8 +110,8 @@ describe("a server that", () => {
     await prosodys.proxies.main.become("half");
     await expectBobKickToFail({
       status: 502,
-      code: "server-bad-answer",
-      error: "The server main closed the connection in the middle of its response",
+      code: "server-bad-response",
+      error: "Server main closed the connection mid-response",
       mayBeDone: true,
     });
     await expectGone(alice, "bob");
@@ -136,7 +136,7 @@ describe("a server that", () => {
     ]);
     expect(body).toMatchObject({
       results: [
-        { status: 502, code: "server-bad-answer", failed: [{ server: "main", may_be_done: true }] },
+        { status: 502, code: "server-bad-response", failed: [{ server: "main", may_be_done: true }] },
         { status: 200, kicked: [{ muc: other }] },
       ],
     });
@@ -154,7 +154,7 @@ describe("a server that is not what the configuration says", () => {
   it("has another secret", async () => {
     await withMain({ authorization: "Basic d3Jvbmc6d3Jvbmc=" }, async (changed) => {
       const answer = { status: 502, code: "server-unauthorized" };
-      const error = "The server main does not accept the control plane's authorization";
+      const error = "Server main does not accept the control plane's authorization";
       await expectFailure(
         changed,
         { nickname: "bob", muc: `room@${mucHost}` },
@@ -169,8 +169,8 @@ describe("a server that is not what the configuration says", () => {
 
   it("has no module under that name", async () => {
     await withMain({ host: userHost }, async (changed) => {
-      const error = "The server main answered 404, but not in JSON: mod_http_muc_kick is not there";
-      const answer = { status: 502, code: "server-bad-answer", error };
+      const error = "Server main responded 404 without JSON: mod_http_muc_kick is not loaded there";
+      const answer = { status: 502, code: "server-bad-response", error };
       await expectFailure(
         changed,
         { nickname: "bob", muc: `room@${mucHost}` },

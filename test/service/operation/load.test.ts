@@ -151,7 +151,7 @@ describe("admission does not wait", () => {
       id: `m${index}`,
       jid,
       muc: mucHost,
-      duration: 86_400,
+      duration_seconds: 86_400,
     }));
     const body = JSON.stringify(bans);
     const posted = await probe(async () => {

@@ -206,5 +206,5 @@ it("adopting a server that does not exist says so", async () => {
   const plane = await start();
   const adopt = (name: string) =>
     plane.request({ method: "POST", path: `/v1/servers/${name}/adopt`, json: {} });
-  expect(await adopt("nowhere")).toMatchObject({ status: 404, body: { error: "No server of that name" } });
+  expect(await adopt("nowhere")).toMatchObject({ status: 404, body: { error: "No such server" } });
 });

@@ -71,10 +71,10 @@ export class World {
     }, CALM_WITHIN);
   }
 
-  /** Asks for a ban. `duration` in seconds. */
-  async ban(slot: Slot, at: number, duration?: number): Promise<void> {
-    const effect = this.#newEffect(duration);
-    const request = { method: "POST", path: "/v1/bans", json: this.#order(slot, effect, duration) } as const;
+  /** Asks for a ban. `seconds`: how long it lasts. */
+  async ban(slot: Slot, at: number, seconds?: number): Promise<void> {
+    const effect = this.#newEffect(seconds);
+    const request = { method: "POST", path: "/v1/bans", json: this.#order(slot, effect, seconds) } as const;
     await this.#change(slot, effect, at, request);
   }
 
@@ -159,14 +159,14 @@ export class World {
     return [...planes.slice(first), ...planes.slice(0, first)].filter(({ isRunning }) => isRunning);
   }
 
-  #newEffect(duration?: number): Effect {
+  #newEffect(seconds?: number): Effect {
     this.#reasons += 1;
-    return { reason: `No. ${this.#reasons}`, ends: duration !== undefined && duration < ENDS_WITHIN };
+    return { reason: `No. ${this.#reasons}`, ends: seconds !== undefined && seconds < ENDS_WITHIN };
   }
 
-  #order({ jid, muc }: Slot, { reason }: Effect, duration?: number): object {
+  #order({ jid, muc }: Slot, { reason }: Effect, seconds?: number): object {
     // By force, as the servers serve the domain themselves.
-    return { jid, muc, reason, note: `note to ${reason}`, duration, force: true };
+    return { jid, muc, reason, note: `note to ${reason}`, duration_seconds: seconds, force: true };
   }
 
   /** Asks for a change, and takes down what its answer makes certain. */

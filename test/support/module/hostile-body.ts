@@ -72,7 +72,6 @@ const FIELDS = [
   "delete",
   "limit",
   "after",
-  "host",
 ];
 
 const fieldName = fc.oneof(
@@ -362,7 +361,7 @@ export const HOSTILE: Readonly<Record<JudgmentName, Arbitrary<Uint8Array>>> = {
   changes: hostile(asText(banChanges)),
   bans: query({ jid: mostly(anyBanJid, roomJid) }),
   rooms: query({
-    host: mostly(fc.constant("chat.example.org"), fc.oneof(fc.constantFrom(ROOM, ""), oddString)),
+    muc: mostly(fc.constant("chat.example.org"), fc.oneof(fc.constantFrom(ROOM, ""), oddString)),
   }),
   occupants: query({
     muc: mostly(fc.constant(ROOM), roomJid),

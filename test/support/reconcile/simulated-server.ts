@@ -14,7 +14,7 @@ import {
 import { parseTimestamp } from "../../../src/contract/timestamp";
 import type { BanEffects, ServerReply, ServerState } from "../../../src/servers/server-result";
 
-/** Somebody in a room. */
+/** One occupant of a room. */
 export interface Occupant {
   /** A bare JID. */
   readonly account: string;
@@ -50,8 +50,8 @@ export class SimulatedServer implements BanEffects {
   readonly #bans = new Map<string, Ban>();
   #inside: readonly Occupant[] = [];
   /** The components that are there at the moment. */
-  services: readonly string[];
-  /** Whether it cannot be reached. It goes on keeping people out if it is not down. */
+  reachableMucs: readonly string[];
+  /** Whether it is unreachable. It goes on keeping people out if it is not down. */
   isAway = false;
   isDown = false;
   fault: ChangeFault | undefined;
@@ -61,7 +61,7 @@ export class SimulatedServer implements BanEffects {
   constructor({ name, mucs, clock, limits }: SimulatedServerParts) {
     this.name = name;
     this.mucs = mucs;
-    this.services = mucs;
+    this.reachableMucs = mucs;
     this.#clock = clock;
     this.#limits = {
       max_batch: 1000,
@@ -139,12 +139,12 @@ export class SimulatedServer implements BanEffects {
 
   about(): Promise<ServerReply<ServerState>> {
     const count = this.#bans.size;
-    const { services, owners } = this;
+    const { reachableMucs, owners } = this;
     return this.#answer(() => ({
       bans: { count, revision: this.revision, persistent: true, unreadable: 0 },
       limits: this.#limits,
       owners,
-      services,
+      mucs: reachableMucs,
     }));
   }
 
@@ -198,10 +198,14 @@ export class SimulatedServer implements BanEffects {
       return this.#bans.delete(change) ? { status: 204 as const } : error;
     }
     const component = change.muc?.substring(change.muc.indexOf("@") + 1);
-    if (component !== undefined && !this.services.includes(component)) return unknownHost(component);
+    if (component !== undefined && !this.reachableMucs.includes(component)) return unknownHost(component);
     if (isDotlessDomain(change.jid) && change.force !== true) return dotlessDomain(change.jid);
     if (hasEnded(change, this.#clock())) {
-      return { status: 400, code: "invalid-field", error: "Invalid expires_at: it takes a time to come" };
+      return {
+        status: 400,
+        code: "invalid-field",
+        error: "Invalid expires_at: expected a time in the future",
+      };
     }
     const status = this.#bans.has(change.id) ? (200 as const) : (201 as const);
     const ban = asListed(change);
@@ -237,12 +241,12 @@ export class SimulatedServer implements BanEffects {
 
 function busyReply(server: string): ServerReply<never> {
   const { status, code } = busy();
-  const error = `The server ${server} is still at work on another change of many bans`;
+  const error = `Server ${server} is still processing another change of many bans`;
   return { ok: false, failure: { server, status, code, error, may_be_done: false } };
 }
 
 function unreachable(server: string, mayBeDone: boolean): ServerReply<never> {
-  const error = `The server ${server} cannot be reached`;
+  const error = `Server ${server} is unreachable`;
   return {
     ok: false,
     failure: { server, status: 502, code: "server-unreachable", error, may_be_done: mayBeDone },

@@ -136,7 +136,7 @@ export class SimulatedWorld {
       server.isAway = false;
       server.fault = undefined;
       server.busyFor = 0;
-      server.services = server.mucs;
+      server.reachableMucs = server.mucs;
     }
     for (const plane of this.#planes) await plane?.finish();
     await this.#rival?.crash(undefined);
@@ -294,14 +294,14 @@ export class SimulatedWorld {
         return;
       case "heal":
         server.isAway = false;
-        server.services = server.mucs;
+        server.reachableMucs = server.mucs;
         return;
       case "lose-storage":
         server.loseStorage();
         foreign?.clear();
         return;
       case "lose-component":
-        server.services = server.mucs.slice(1);
+        server.reachableMucs = server.mucs.slice(1);
         return;
       case "be-busy":
         server.busyFor = action.times;
@@ -391,7 +391,7 @@ export class SimulatedWorld {
 
   #server(name: string): SimulatedServer {
     const server = this.#servers.get(name);
-    if (server === undefined) throw new Error(`There is no server ${name}`);
+    if (server === undefined) throw new Error(`No such server: ${name}`);
     return server;
   }
 }

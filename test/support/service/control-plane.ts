@@ -132,7 +132,7 @@ export class ControlPlane {
     return `Bearer ${bearer}`;
   }
 
-  /** The audit, the oldest first. */
+  /** The audit, oldest first. */
   async audit(filter: AuditFilter = {}): Promise<AuditEntry[]> {
     const { audit } = this.#service.context.store;
     const { entries } = await audit.list({ filter, order: "oldest", limit: 1000 });

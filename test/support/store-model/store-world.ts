@@ -78,7 +78,7 @@ export class StoreWorld {
   /** `ends`: after LASTS, by a clock that is right. */
   async ban(plane: ModelledPlane, slot: Slot, ends: boolean): Promise<void> {
     const reason = `${plane.name} ${++this.#reasons}`;
-    const json = { ...slot, reason, force: true, ...(ends && { duration: LASTS }) };
+    const json = { ...slot, reason, force: true, ...(ends && { duration_seconds: LASTS }) };
     const { ban, status } = await this.#change(plane, { method: "POST", path: "/v1/bans", json });
     this.#acknowledge(plane, { ...ban, action: "ban.create" }, { ...slot, reason, ends, id: ban.id });
     if (status !== 201) throw new Error(`There was ${ban.id} already`);

@@ -162,7 +162,7 @@ describeModule((scenario) => {
           400,
           "invalid-field",
         );
-        expect(text).toContain(`Invalid except "${jid}": it takes`);
+        expect(text).toContain(`Invalid except "${jid}": expected`);
       },
     );
 
@@ -203,7 +203,7 @@ describeModule((scenario) => {
     expect(pages("bob@example.or")).toEqual([[]]);
     for (const jid of ["bob%20smith", "a@b/c", "", "exam%C2%A0ple.org"]) {
       const text = expectRefusal(get(`/bans?jid=${jid}`), 400, "invalid-field");
-      expect(text).toContain(`Invalid jid "${decodeURIComponent(jid)}": it takes`);
+      expect(text).toContain(`Invalid jid "${decodeURIComponent(jid)}": expected`);
     }
   });
 

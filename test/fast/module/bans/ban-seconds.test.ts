@@ -181,7 +181,7 @@ describeModule((scenario) => {
     "does not last %j seconds",
     (ban_seconds) => {
       const text = expectRefusal(kick({ jid: "bob@example.org", ban_seconds }), 400, "invalid-field");
-      expect(text).toMatch(/^Invalid ban_seconds: it takes a whole number from 1 to 3\.?15576/);
+      expect(text).toMatch(/^Invalid ban_seconds: expected a whole number from 1 to 3\.?15576/);
       expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
       expect(bans()).toEqual([]);
     },

@@ -120,7 +120,7 @@ describeModule((scenario) => {
       expect(bans()).toEqual([ban]);
       expect(scenario.prosody.log()).toContainEqual({
         level: "info",
-        text: `Ban x keeps bob@example.org out of ${MUC} for ever, asked by ${CALLER}`,
+        text: `Ban x: bob@example.org banned from ${MUC} permanently, by ${CALLER}`,
       });
       expect(scenario.prosody.inside(OTHER_MUC)).toEqual([
         `${DEN}/Eve`,
@@ -148,7 +148,7 @@ describeModule((scenario) => {
       scenario.expectRefused("bob@example.org/desk", ATTIC);
       const refusal = (muc: string, code: string) => expectRefusal(putBan("y", { ...bob, muc }), 404, code);
       for (const muc of ["room@example.org", "example.org"]) {
-        expect(refusal(muc, "not-a-muc")).toBe("Not a MUC service: example.org");
+        expect(refusal(muc, "not-a-muc")).toBe("Not a MUC component: example.org");
       }
       for (const muc of ["room@nowhere.example.org", "nowhere.example.org"]) {
         expect(refusal(muc, "host-not-found")).toBe("No such host here: nowhere.example.org");
@@ -168,9 +168,9 @@ describeModule((scenario) => {
       remove("y");
       expect(scenario.prosody.log()).toEqual(
         [
-          `Ban x keeps zoe@example.org out of ${ROOM} until 2030-01-01T00:00:00Z, asked by ${CALLER}`,
-          `Ban y keeps example.net out of every room for ever, asked by ${CALLER}`,
-          `Ban y lifted, asked by ${CALLER}`,
+          `Ban x: zoe@example.org banned from ${ROOM} until 2030-01-01T00:00:00Z, by ${CALLER}`,
+          `Ban y: example.net banned from every room permanently, by ${CALLER}`,
+          `Ban y lifted by ${CALLER}`,
         ].map((text) => ({ level: "info", text })),
       );
     });
@@ -202,7 +202,7 @@ describeModule((scenario) => {
       for (const id of ids) {
         for (const answer of [putBan(id, bob), remove(id), get(`/bans/${id}`)]) {
           const text = expectRefusal(answer, 400, "invalid-field");
-          expect(text).toBe("Invalid id: it takes 1 to 64 characters of A-Z, a-z, 0-9, _ and -");
+          expect(text).toBe("Invalid id: expected 1 to 64 characters of A-Z, a-z, 0-9, _ and -");
         }
       }
       for (const path of ["", "a/b", "a/", "a%2Fb"]) {
@@ -253,7 +253,7 @@ describeModule((scenario) => {
         for (const value of values) {
           const text = expectRefusal(putBan("x", { ...bob, [field]: value }), 400, "invalid-field");
           const isJid = typeof value === "string" && ["jid", "muc"].includes(field);
-          expect(text).toContain(`Invalid ${field}${isJid ? ` "${value}"` : ""}: it takes`);
+          expect(text).toContain(`Invalid ${field}${isJid ? ` "${value}"` : ""}: expected`);
         }
       }
       expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
@@ -280,7 +280,7 @@ describeModule((scenario) => {
       for (const expires_at of [...past, ...late, ...none, NOW + 60, true, [], {}]) {
         const text = expectRefusal(putBan("x", { ...bob, expires_at }), 400, "invalid-field");
         expect(text).toContain(
-          "Invalid expires_at: it takes an RFC 3339 timestamp in the future, at most 100 years ahead",
+          "Invalid expires_at: expected an RFC 3339 timestamp in the future, at most 100 years ahead",
         );
       }
       expect(placed(putBan("x", { ...bob, expires_at: "2027-01-15T08:00:00.1Z" }), 201).ban).toMatchObject({
@@ -406,7 +406,7 @@ describeModule((scenario) => {
       ];
       for (const body of bodies) {
         const text = expectRefusal(changeBans(body), 400, "invalid-field");
-        expect(text).toBe("Invalid put and delete: it takes each id only once");
+        expect(text).toBe("Invalid put and delete: expected each id only once");
       }
       expect(bans()).toEqual([]);
       // Those that are no ids are not the same.
@@ -419,7 +419,7 @@ describeModule((scenario) => {
       const put = ["a", "b"].map((id) => ({ id, jid: "example.net" }));
       for (const body of [{}, { put: [] }, { put: [], delete: [] }, { put, delete: ["c", "d"] }]) {
         const text = expectRefusal(changeBans(body), 400, "invalid-field");
-        expect(text).toBe("Invalid put and delete: it takes 1 to 3 entries together");
+        expect(text).toBe("Invalid put and delete: expected 1 to 3 entries together");
       }
       expect(resultsOf(changeBans({ put, delete: ["c"] }))).toHaveLength(3);
     });
@@ -434,7 +434,7 @@ describeModule((scenario) => {
         { delete: "a" },
         { put: [], delete: 5 },
       ]) {
-        expect(expectRefusal(changeBans(body), 400, "invalid-field")).toContain("it takes an array");
+        expect(expectRefusal(changeBans(body), 400, "invalid-field")).toContain("expected an array");
       }
       for (const name of ["Put", "remove", "bans"])
         expectRefusal(changeBans({ [name]: [] }), 400, "unknown-field");

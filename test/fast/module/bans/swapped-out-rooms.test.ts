@@ -170,7 +170,7 @@ describeModule((scenario) => {
     });
     expect(scenario.prosody.log()).toContainEqual({
       level: "info",
-      text: `Kicked Robert (bob@example.org) out of ${ATTIC}, asked by ban bob`,
+      text: `Kicked Robert (bob@example.org) from ${ATTIC}, by ban bob`,
     });
   });
 

@@ -32,7 +32,7 @@ describeModule((scenario) => {
       prosody: scenario.version,
       host: MUC,
       hosts: [MUC, "example.org"],
-      services: [MUC],
+      mucs: [MUC],
       limits: {
         max_batch: 1000,
         max_body: 1_048_576,
@@ -57,7 +57,7 @@ describeModule((scenario) => {
     scenario.putBan("x", { jid: "zoe@example.net" });
     expect(jsonOf(get("/"))).toMatchObject({
       host: "example.org",
-      services: ["a.example.org", MUC, OTHER_MUC],
+      mucs: ["a.example.org", MUC, OTHER_MUC],
       limits: { max_batch: 7, max_body: 777 },
       bans: { count: 1 },
     });
@@ -65,9 +65,9 @@ describeModule((scenario) => {
       ...options,
       http_muc_kick_hosts: [OTHER_MUC, "example.org", "x.example.org"],
     });
-    expect(jsonOf(get(""))).toMatchObject({ services: [OTHER_MUC] });
+    expect(jsonOf(get(""))).toMatchObject({ mucs: [OTHER_MUC] });
     scenario.prosody.reloadConfig({ ...options, http_muc_kick_hosts: [] });
-    expect(jsonOf(get(""))).toMatchObject({ services: [] });
+    expect(jsonOf(get(""))).toMatchObject({ mucs: [] });
   });
 
   it("takes no fields, and other methods than GET, HEAD and POST to be none", () => {

@@ -95,11 +95,11 @@ describeModule((scenario) => {
 
   it.each([
     [undefined, "no Authorization header"],
-    ["Basic d3Jvbmc=", "wrong authorization"],
-    ["", "wrong authorization"],
+    ["Basic d3Jvbmc=", "wrong Authorization value"],
+    ["", "wrong Authorization value"],
   ])("logs what was wrong: %p", (value, fault) => {
     scenario.request({ headers: headers(value), body: kickBob });
-    const text = `Refused POST /muc_kick from ${CALLER}: ${fault}`;
+    const text = `Rejected POST /muc_kick from ${CALLER}: ${fault}`;
     expect(scenario.prosody.log()).toEqual([{ level: "warn", text }]);
   });
 

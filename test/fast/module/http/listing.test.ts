@@ -60,17 +60,17 @@ describeModule((scenario) => {
     });
 
     it("is of one component", () => {
-      expect(roomsOf(page("/rooms", { host: OTHER_MUC.toUpperCase() }))).toEqual([DEN, HALL]);
-      expect(roomsOf(page("/rooms", { host: MUC, limit: "1", after: ATTIC }))).toEqual([CELLAR]);
-      expectRefusal(get("/rooms?host=example.org"), 404, "not-a-muc");
-      expectRefusal(get("/rooms?host=nowhere.example.org"), 404, "host-not-found");
+      expect(roomsOf(page("/rooms", { muc: OTHER_MUC.toUpperCase() }))).toEqual([DEN, HALL]);
+      expect(roomsOf(page("/rooms", { muc: MUC, limit: "1", after: ATTIC }))).toEqual([CELLAR]);
+      expectRefusal(get("/rooms?muc=example.org"), 404, "not-a-muc");
+      expectRefusal(get("/rooms?muc=nowhere.example.org"), 404, "host-not-found");
     });
 
     it("leaves out components that may not be reached", () => {
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: OTHER_MUC };
       scenario.startLoaded({ ...fiveRooms, options });
       expect(roomsOf(page("/rooms"))).toEqual([DEN, HALL]);
-      expectRefusal(get(`/rooms?host=${MUC}`), 404, "host-not-found");
+      expectRefusal(get(`/rooms?muc=${MUC}`), 404, "host-not-found");
     });
 
     it("misses nothing that stayed, and lists nothing twice, while rooms come and go", () => {
@@ -249,7 +249,7 @@ describeModule((scenario) => {
       const notWhole = ["1.5", "1e2", "0x10", "+5", " 5", "5 ", "", "ten", "٣"];
       for (const limit of ["0", "-1", "1001", "10000", "99999999999999999999", ...notWhole]) {
         const text = expectRefusal(get(`${path}?limit=${encodeURIComponent(limit)}`), 400, "invalid-field");
-        expect(text).toBe("Invalid limit: it takes a whole number from 1 to 1000");
+        expect(text).toBe("Invalid limit: expected a whole number from 1 to 1000");
       }
     });
 
@@ -294,7 +294,7 @@ describeModule((scenario) => {
   it("refuses a room, an account or a host that is none", () => {
     for (const muc of [MUC, `${ROOM}/Bob`, `@${MUC}`, "room@", "%C2%AD@chat.example.org", ""]) {
       const text = expectRefusal(get(`/occupants?muc=${muc}`), 400, "invalid-field");
-      expect(text).toContain(`Invalid muc "${decodeURIComponent(muc)}": it takes`);
+      expect(text).toContain(`Invalid muc "${decodeURIComponent(muc)}": expected`);
     }
     for (const jid of [
       "exam%20ple.org",
@@ -305,11 +305,11 @@ describeModule((scenario) => {
       "",
     ]) {
       const text = expectRefusal(get(`/occupants?jid=${jid}`), 400, "invalid-field");
-      expect(text).toContain(`Invalid jid "${decodeURIComponent(jid)}": it takes`);
+      expect(text).toContain(`Invalid jid "${decodeURIComponent(jid)}": expected`);
     }
     for (const host of [ROOM, `${MUC}/x`, "ex%EF%BF%BDample.org", ""]) {
-      const text = expectRefusal(get(`/rooms?host=${host}`), 400, "invalid-field");
-      expect(text).toContain(`Invalid host "${decodeURIComponent(host)}": it takes`);
+      const text = expectRefusal(get(`/rooms?muc=${host}`), 400, "invalid-field");
+      expect(text).toContain(`Invalid muc "${decodeURIComponent(host)}": expected`);
     }
   });
 });

@@ -194,7 +194,7 @@ describeModule((scenario) => {
       expect(answer()).toEqual({ closed: true });
       expect(scenario.prosody.log().at(-1)).toEqual({
         level: "info",
-        text: `20 kicks for ${CALLER}: 20 done, 0 refused; the caller had hung up`,
+        text: `20 kicks for ${CALLER}: 20 done, 0 refused; the caller had disconnected`,
       });
     });
 

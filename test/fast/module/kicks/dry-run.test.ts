@@ -75,7 +75,7 @@ describeModule((scenario) => {
 
   it.each(["true", 1, 0, "", [], {}])("does not take what is neither true nor false: %j", (dry_run) => {
     const text = expectRefusal(kick({ nickname: "Bob", muc: ROOM, dry_run }), 400, "invalid-field");
-    expect(text).toBe("Invalid dry_run: it takes true or false");
+    expect(text).toBe("Invalid dry_run: expected true or false");
     expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
   });
 

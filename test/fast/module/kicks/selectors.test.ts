@@ -163,7 +163,7 @@ describeModule((scenario) => {
       for (const selector of [{ jid: "bob@example.org" }, { nickname: "Bob" }, { occupant_id: "x" }]) {
         const ask = (muc: string, code: string) => expectRefusal(kick({ ...selector, muc }), 404, code);
         expect(ask(`nowhere@${MUC}`, "room-not-found")).toBe(`No such room: nowhere@${MUC}`);
-        expect(ask("room@example.org", "not-a-muc")).toBe("Not a MUC service: example.org");
+        expect(ask("room@example.org", "not-a-muc")).toBe("Not a MUC component: example.org");
         expect(ask("room@nowhere.example.org", "host-not-found")).toBe(
           "No such host here: nowhere.example.org",
         );
@@ -192,7 +192,9 @@ describeModule((scenario) => {
         "occupant-not-found",
       );
     } else {
-      expect(expectRefusal(kick(body), 400, "invalid-field")).toBe("occupant_id needs Prosody 0.12 or later");
+      expect(expectRefusal(kick(body), 400, "invalid-field")).toBe(
+        "occupant_id requires Prosody 0.12 or later",
+      );
       expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
     }
   });
@@ -218,7 +220,7 @@ describeModule((scenario) => {
         expect(expectRefusal(kick(body), 400, "missing-field")).toBe("Missing nickname and/or MUC");
       }
       expect(expectRefusal(kick({ occupant_id: "x" }), 400, "missing-field")).toBe(
-        "Missing muc: occupant_id needs it",
+        `Missing required field "muc": occupant_id requires it`,
       );
     });
 
@@ -240,7 +242,7 @@ describeModule((scenario) => {
     ])("is no JID of an account: %s", (jid) => {
       for (const body of [{ jid }, { jid, muc: ROOM }]) {
         const repeated = Buffer.byteLength(jid) <= 64 ? ` "${jid}"` : "";
-        expect(expectRefusal(kick(body), 400, "invalid-field")).toContain(`Invalid jid${repeated}: it takes`);
+        expect(expectRefusal(kick(body), 400, "invalid-field")).toContain(`Invalid jid${repeated}: expected`);
       }
     });
 
@@ -254,7 +256,7 @@ describeModule((scenario) => {
     it("comes with a room that is none", () => {
       for (const muc of [`${ROOM}/Bob`, `${DEN}/bob`, MUC, ""]) {
         const text = expectRefusal(kick({ jid: "bob@example.org", muc }), 400, "invalid-field");
-        expect(text).toContain(`Invalid muc "${muc}": it takes`);
+        expect(text).toContain(`Invalid muc "${muc}": expected`);
       }
     });
   });

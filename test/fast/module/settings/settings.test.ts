@@ -73,7 +73,7 @@ describeModule((scenario) => {
 
   it("take a host in any spelling, one that is not there yet too", () => {
     scenario.startLoaded({ options: withSecret({ [HOSTS]: ["CHAT.Example.ORG.", "later.example.org"] }) });
-    const services = () => (jsonOf(scenario.get("")) as { services: string[] }).services;
+    const services = () => (jsonOf(scenario.get("")) as { mucs: string[] }).mucs;
     expect(services()).toEqual([MUC]);
     scenario.prosody.activate("later.example.org");
     scenario.prosody.activate("other.example.org");
