@@ -1,9 +1,9 @@
-/** What `init` puts into a new configuration, as it is to stand there: `${NAME}` is an environment variable. */
+/** The values that `init` writes into a new configuration, verbatim: `${NAME}` is an environment variable. */
 export interface NewConfig {
-  /** How the server is to be called: 1 to 64 of A-Z, a-z, 0-9, _ and -. */
+  /** The server's name: 1 to 64 of A-Z, a-z, 0-9, _ and -. */
   readonly serverName: string;
   readonly url: string;
-  /** The host or component that gets the module. */
+  /** The host or component on which the module is loaded. */
   readonly host: string;
   /** The whole value of the Authorization header. */
   readonly authorization: string;
@@ -17,7 +17,7 @@ export interface NewConfig {
 /** The text of a new configuration file, which also explains every setting. */
 export function writeConfigText(config: NewConfig): string {
   const { serverName, url, host, authorization, mucs, store, address, port } = config;
-  // MUC components are subdomains of the host of the users, as a rule.
+  // MUC components are usually subdomains of the users' domain.
   const ownDomain = mucs[0]?.replace(/^[^.]+\.(?=.*\.)/, "") ?? "example.org";
   return `# The configuration of a muc-kick control plane. "muc-kick doctor" tries whether it works.
 #

@@ -1,6 +1,6 @@
 import type { ServerConfig } from "../config/config";
 
-/** What goes into prosody.cfg.lua for a server of a configuration, with comments that say where. */
+/** The settings for prosody.cfg.lua for a configured server, with comments that say where they go. */
 export function writeProsodyConfig({ host, mucs, authorization, url }: ServerConfig): string {
   const name = host ?? new URL(url).hostname;
   const header = mucs.includes(name) ? `Component ${quote(name)} "muc"` : `VirtualHost ${quote(name)}`;
@@ -30,7 +30,7 @@ ${header}
 `;
 }
 
-/** A Lua string. Nothing that a configuration lets through has characters that JSON and Lua escape differently. */
+/** A Lua string. Valid configurations contain no characters that JSON and Lua escape differently. */
 function quote(text: string): string {
   return JSON.stringify(text);
 }
