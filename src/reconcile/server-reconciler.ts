@@ -108,13 +108,14 @@ export class ServerReconciler {
         await this.#settle(list.revision, agenda);
         return pass === 1 ? "in-sync" : "changed";
       }
-      // Work that is left although nothing new is desired was undone by somebody else; callers only bring new changes.
+      // Changes that are necessary although the desired state is the same were undone by another client; callers only
+      // bring new changes.
       if (agenda.change === last?.change) contested += 1;
       if (contested === MAX_CONTESTED) {
         throw new RoundFailure("list-unsteady", "Its list of bans keeps being changed by others");
       }
       if (!(await this.#enforcer.carryOut(agenda, state, signal))) {
-        // What is wanted changed while the server was busy, which does not count as a pass.
+        // The desired state changed while the server was busy, which does not count as a pass.
         state = valueOf(await effects.about());
         continue;
       }
@@ -126,7 +127,7 @@ export class ServerReconciler {
     }
   }
 
-  /** Throws where the bans there are not this control plane's to change. */
+  /** Throws if another owner has the bans there. */
   async #lookAtOwners({ owners }: ServerState): Promise<void> {
     const { server, serverNames, idPrefix, store } = this.#parts;
     const { audit, identity } = store;
@@ -149,7 +150,7 @@ export class ServerReconciler {
   }
 
   async #fail(error: unknown): Promise<void> {
-    // Whether the store took what was done is not known.
+    // It is unknown whether the store saved the outcome.
     if (!(error instanceof RoundFailure)) this.#knowledge.list = undefined;
     await this.#record.fail(error);
   }

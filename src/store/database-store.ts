@@ -12,18 +12,18 @@ import { TransactionBans } from "./bans/ban-writes";
 
 export interface DatabaseStoreParts {
   readonly backend: Backend;
-  /** Of the store. */
+  /** Identity of the store. */
   readonly identity: string;
   readonly presence: InstanceLiveness;
   readonly clock: () => number;
-  /** A clock that nobody sets, in ms. */
+  /** A monotonic clock, in ms. */
   readonly monotonic: () => number;
   readonly logger: StoreLogger;
   /** Milliseconds. */
   readonly pollInterval: number;
 }
 
-/** The store on a database whose schema is up to date. */
+/** The store in a database with the current schema. */
 export class DatabaseStore implements Store {
   readonly dialect: Store["dialect"];
   readonly identity: string;
@@ -65,7 +65,7 @@ export class DatabaseStore implements Store {
       topics.add(topic);
     };
     const { head, committed } = await runTransaction(this.#parts.backend, async (trx) => {
-      // First, so that transactions meet here and nowhere else, and cannot wait for each other in a circle.
+      // First, so that transactions wait for each other here and nowhere else, and cannot deadlock.
       const writer = await AuditWriter.open(trx, this.#context);
       const audit = new TransactionAudit(writer);
       const { clock } = this.#parts;
@@ -86,7 +86,7 @@ export class DatabaseStore implements Store {
     const { backend } = this.#parts;
     await checkStoreMark(backend);
     if (!backend.health.isFailing) return;
-    // Only a write can tell whether writing works again, and only one like those that failed.
+    // Only a write shows whether writing works again, and only one like those that failed.
     this.#probing ??= this.audit
       .record({ actor: { kind: "system" }, action: "store.writable" })
       .finally(() => {

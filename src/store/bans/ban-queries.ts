@@ -62,7 +62,7 @@ export class StoredBans implements Bans {
       if (reach.length === 0) return { bans: [] };
       const patterns = reach.map(storableText);
       query = query.where((eb) =>
-        // In both databases `lower` is for ASCII here, as in `tokenReaches`.
+        // In both databases, `lower` here is for ASCII, as in `tokenReaches`.
         eb.or([eb(eb.fn<string>("lower", ["muc"]), "in", patterns), eb("component", "in", patterns)]),
       );
     }

@@ -8,7 +8,7 @@ import type { BanEnforcement, BanRecord, NewBan } from "./bans";
 
 export type BanRow = Selectable<BanTable>;
 
-/** What is wished for, as it is stored. */
+/** The columns of the content of a ban. */
 export type WishColumns = Pick<
   BanRow,
   "jid" | "muc" | "component" | "reason" | "note" | "expires_at" | "exceptions" | "spare_affiliated"
@@ -49,12 +49,12 @@ export function readBanRow(row: BanRow): BanRecord {
   };
 }
 
-/** @param now milliseconds since 1970 */
+/** @param now Unix time in ms */
 export function isInForce({ lifted_at, expires_at }: BanRow, now: number): boolean {
   return lifted_at === null && (expires_at === null || expires_at > now);
 }
 
-/** The same for the database. */
+/** The same as SQL. */
 export function inForceAt(now: number): RawBuilder<SqlBool> {
   return sql`(lifted_at is null and (expires_at is null or expires_at > ${now}))`;
 }
