@@ -202,7 +202,7 @@ describe("word of what another instance on PostgreSQL changed", () => {
 
   it("comes by the poll while the connection cannot be made", async () => {
     await withDatabase("", async ({ url, client, open }) => {
-      const { logger, heard: lost } = awaitLine(/PostgreSQL cannot be reached/);
+      const { logger, heard: lost } = awaitLine(/PostgreSQL is unreachable/);
       const [one, two] = [await open(never), await open({ pollInterval: 20, logger })];
       await Promise.all([one.ping(), two.ping()]);
       const heard = listen(two);

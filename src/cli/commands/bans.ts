@@ -197,7 +197,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
   if (options.json !== true) await hintUnmanagedBans(client, context);
 }
 
-const NOTHING = "No such ban";
+const NOTHING = "No matching bans";
 
 async function listModuleBans(
   options: BansOptions,
