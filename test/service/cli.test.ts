@@ -425,7 +425,7 @@ describe("bans", () => {
     await prosodys.proxies.other.become("pass");
     expect(banned).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/Server other.*retrying/) as unknown,
+      stderr: expect.stringMatching(/server other.*retrying/) as unknown,
     });
     expect(JSON.parse(banned.stdout)).toMatchObject({
       servers: [
