@@ -95,7 +95,7 @@ export class RoundRecord {
     try {
       await this.#note(async ({ audit, bans }) => {
         await audit.finish(intent, outcome);
-        await bans.noteEnforcements(enforcements);
+        await bans.saveEnforcements(enforcements);
       });
     } catch (error) {
       // Another instance considered this one dead and wrote an outcome, or the confirmation of a commit was lost.

@@ -30,7 +30,7 @@ export interface ChangeFeed {
 export interface InstanceLiveness {
   /** This instance. */
   readonly instance: string;
-  isPresent(instance: string): Promise<boolean>;
+  isAlive(instance: string): Promise<boolean>;
   leave(): Promise<void>;
 }
 

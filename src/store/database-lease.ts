@@ -10,7 +10,7 @@ const databaseNow = {
 
 export interface DatabaseLeaseContext {
   readonly backend: Pick<Backend, "dialect" | "db" | "health">;
-  readonly presence: InstanceLiveness;
+  readonly liveness: InstanceLiveness;
   readonly logger: StoreLogger;
   /** A monotonic clock, in ms. */
   readonly monotonic: () => number;
@@ -47,11 +47,11 @@ export class DatabaseLease implements Lease {
   }
 
   async release(): Promise<void> {
-    const { backend, presence } = this.#context;
+    const { backend, liveness } = this.#context;
     await backend.db
       .updateTable("lease")
       .set({ holder: null, expires_at: 0 })
-      .where("holder", "=", presence.instance)
+      .where("holder", "=", liveness.instance)
       .execute();
   }
 
@@ -65,17 +65,17 @@ export class DatabaseLease implements Lease {
   }
 
   async #acquire(duration: number): Promise<boolean> {
-    const { backend, presence } = this.#context;
+    const { backend, liveness } = this.#context;
     const { dialect, db } = backend;
     const now = databaseNow[dialect];
     const abandoned = await this.#findAbandoned(duration);
     const { numUpdatedRows } = await db
       .updateTable("lease")
-      .set({ holder: presence.instance, expires_at: sql<number>`${now} + ${duration}` })
+      .set({ holder: liveness.instance, expires_at: sql<number>`${now} + ${duration}` })
       .where((eb) =>
         eb.or([
           eb("holder", "is", null),
-          eb("holder", "=", presence.instance),
+          eb("holder", "=", liveness.instance),
           ...(dialect === "postgres" ? [eb("expires_at", "<=", now)] : []),
           ...(abandoned === undefined ? [] : [eb.and(abandoned)]),
         ]),
@@ -90,10 +90,10 @@ export class DatabaseLease implements Lease {
 
   /** The lease of another instance that is gone or does not renew it. */
   async #findAbandoned(duration: number): Promise<Held | undefined> {
-    const { backend, presence, monotonic } = this.#context;
+    const { backend, liveness, monotonic } = this.#context;
     const row = await backend.db.selectFrom("lease").select(["holder", "expires_at"]).executeTakeFirst();
-    const holder = row?.holder ?? presence.instance;
-    if (row === undefined || holder === presence.instance) {
+    const holder = row?.holder ?? liveness.instance;
+    if (row === undefined || holder === liveness.instance) {
       this.#seen = undefined;
       return undefined;
     }
@@ -102,6 +102,6 @@ export class DatabaseLease implements Lease {
       this.#seen = { ...held, since: monotonic() };
     }
     if (monotonic() - this.#seen.since >= duration) return held;
-    return backend.dialect === "sqlite" && !(await presence.isPresent(holder)) ? held : undefined;
+    return backend.dialect === "sqlite" && !(await liveness.isAlive(holder)) ? held : undefined;
   }
 }

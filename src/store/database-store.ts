@@ -14,7 +14,7 @@ export interface DatabaseStoreParts {
   readonly backend: Backend;
   /** Identity of the store. */
   readonly identity: string;
-  readonly presence: InstanceLiveness;
+  readonly liveness: InstanceLiveness;
   readonly clock: () => number;
   /** A monotonic clock, in ms. */
   readonly monotonic: () => number;
@@ -41,9 +41,9 @@ export class DatabaseStore implements Store {
   #closing: Promise<void> | undefined;
 
   constructor(parts: DatabaseStoreParts) {
-    const { backend, identity, presence, clock, monotonic, logger, pollInterval } = parts;
+    const { backend, identity, liveness, clock, monotonic, logger, pollInterval } = parts;
     const { db } = backend;
-    const { instance } = presence;
+    const { instance } = liveness;
     const transaction: Store["transaction"] = (work) => this.transaction(work);
     this.dialect = backend.dialect;
     this.identity = identity;
@@ -51,11 +51,11 @@ export class DatabaseStore implements Store {
     this.clock = clock;
     this.#parts = parts;
     this.#context = { dialect: backend.dialect, clock, instance, continuity: backend.continuity };
-    this.audit = new AuditLog(backend, presence, this.#context);
+    this.audit = new AuditLog(backend, liveness, this.#context);
     this.tokens = new TokenStore({ db, clock, logger, transaction });
     this.bans = new StoredBans({ db, clock, transaction });
     this.serverSyncs = new StoredServerSyncs({ db, transaction });
-    this.lease = new DatabaseLease({ backend, presence, logger, monotonic });
+    this.lease = new DatabaseLease({ backend, liveness, logger, monotonic });
     this.changes = new ChangeListeners({ backend, instance, logger, pollInterval });
   }
 
@@ -105,7 +105,7 @@ export class DatabaseStore implements Store {
     await this.audit.idle();
     await this.tokens.idle();
     await this.lease.close();
-    await this.#parts.presence.leave();
+    await this.#parts.liveness.leave();
     await this.#parts.backend.close();
   }
 }

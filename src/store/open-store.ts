@@ -49,8 +49,16 @@ async function open(url: string, options: StoreOptions, create: boolean): Promis
     const { identity } = await checkStoreMark(backend);
     if (identity === undefined)
       throw new StoreUnsuitableError("The database has lost the identity of the store");
-    const presence = await backend.enter();
-    return new DatabaseStore({ backend, identity, presence, clock, monotonic, logger, pollInterval });
+    const liveness = await backend.enter();
+    return new DatabaseStore({
+      backend,
+      identity,
+      liveness,
+      clock,
+      monotonic,
+      logger,
+      pollInterval,
+    });
   } catch (error) {
     await backend.close();
     throw error;

@@ -93,10 +93,10 @@ describe.each([
       expect(heard.since(mark)).toEqual([]);
       const id = await putBan(store);
       expect(heard.since(mark)).toEqual(["bans"]);
-      await store.transaction((tx) => tx.bans.noteEnforcements([]));
+      await store.transaction((tx) => tx.bans.saveEnforcements([]));
       await saveSync(store);
       await store.transaction((tx) =>
-        tx.bans.noteEnforcements([{ banId: id, server: "main", change: 1, at: 0, kicked: [] }]),
+        tx.bans.saveEnforcements([{ banId: id, server: "main", change: 1, at: 0, kicked: [] }]),
       );
       await store.bans.liftAll([{ id }], origin);
       expect(heard.since(mark)).toEqual(["bans", "servers", "servers", "bans"]);

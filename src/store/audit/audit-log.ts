@@ -133,14 +133,14 @@ export class TransactionAudit extends AppendingAudit {
 
 export class AuditLog extends AppendingAudit implements Audit {
   readonly #backend: Backend;
-  readonly #presence: InstanceLiveness;
+  readonly #liveness: InstanceLiveness;
   readonly #queue: AppendQueue;
 
-  constructor(backend: Backend, presence: InstanceLiveness, context: AuditWriterContext) {
+  constructor(backend: Backend, liveness: InstanceLiveness, context: AuditWriterContext) {
     const queue = new AppendQueue(backend, context);
     super((drafts) => queue.add(drafts));
     this.#backend = backend;
-    this.#presence = presence;
+    this.#liveness = liveness;
     this.#queue = queue;
   }
 
@@ -148,7 +148,7 @@ export class AuditLog extends AppendingAudit implements Audit {
     const before = await readOpenIntents(this.#backend.db);
     const gone = new Set<string>();
     for (const instance of new Set(before.map((entry) => entry.instance))) {
-      if (!(await this.#presence.isPresent(instance))) gone.add(instance);
+      if (!(await this.#liveness.isAlive(instance))) gone.add(instance);
     }
     if (gone.size === 0) return [];
     // They may have finished some of them before they ended.

@@ -1,6 +1,6 @@
 import { IntentEndedError, NoSuchIntentError } from "../errors";
 import type { StoreContinuity, StoreMark } from "../identity/continuity";
-import { inSlices, storableText } from "../schema/sql";
+import { inChunks, storableText } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreDialect } from "../store";
 import type {
@@ -151,7 +151,7 @@ export class AuditWriter {
         draft.kind === "outcome" && Number.isSafeInteger(draft.intent) ? [draft.intent] : [],
       )
       .filter((seq) => !this.#intents.has(seq));
-    for (const seqs of inSlices([...new Set(wanted)])) {
+    for (const seqs of inChunks([...new Set(wanted)])) {
       const intents = await this.#trx
         .selectFrom("audit")
         .selectAll()
@@ -201,21 +201,21 @@ export class AuditWriter {
     this.#closed = true;
     const staged = this.#staged;
     if (staged.length === 0) return;
-    for (const slice of inSlices(staged)) {
+    for (const slice of inChunks(staged)) {
       await this.#trx
         .insertInto("audit")
         .values(slice.map(({ row }) => row))
         .execute();
     }
-    for (const rows of inSlices(staged.flatMap(({ row, targets }) => targetRows(row.seq, targets)))) {
+    for (const rows of inChunks(staged.flatMap(({ row, targets }) => targetRows(row.seq, targets)))) {
       await this.#trx.insertInto("audit_targets").values(rows).execute();
     }
     const ended = new Set(staged.flatMap(({ row }) => row.intent ?? []));
     const begun = staged.flatMap(({ row }) =>
       row.kind === "intent" && !ended.has(row.seq) ? [{ seq: row.seq, instance: row.instance }] : [],
     );
-    for (const rows of inSlices(begun)) await this.#trx.insertInto("audit_open").values(rows).execute();
-    for (const seqs of inSlices([...ended])) {
+    for (const rows of inChunks(begun)) await this.#trx.insertInto("audit_open").values(rows).execute();
+    for (const seqs of inChunks([...ended])) {
       await this.#trx.deleteFrom("audit_open").where("seq", "in", seqs).execute();
     }
     await writeAuditHead(this.#trx, this.#head);

@@ -4,7 +4,7 @@ import type { AuditDetails, AuditEntry } from "./audit";
 import { readAuditHead } from "./audit-writer";
 import { readAuditRow } from "./audit-rows";
 import type { StoreDatabase } from "../schema/tables";
-import { inSlices } from "../schema/sql";
+import { inChunks } from "../schema/sql";
 import { canonicalActorText, fingerprintOf, replayBan, replayToken } from "./replayed-rows";
 import type { StateDifference, StateVerification } from "./state-differences";
 
@@ -49,7 +49,7 @@ class StateReplay {
   async run(): Promise<void> {
     await this.#readOn();
     for (const table of ["bans", "tokens"] as const) {
-      for (const ids of inSlices([...this.#origins[table].keys()])) await this.#compare(table, ids);
+      for (const ids of inChunks([...this.#origins[table].keys()])) await this.#compare(table, ids);
       await this.#findExtra(table);
     }
     await this.#findExtraHistory();
@@ -182,7 +182,7 @@ class StateReplay {
 
   async #readEntries(seqs: readonly number[]): Promise<Map<number, AuditEntry>> {
     const entries = new Map<number, AuditEntry>();
-    for (const slice of inSlices([...new Set(seqs)])) {
+    for (const slice of inChunks([...new Set(seqs)])) {
       const rows = await this.db.selectFrom("audit").selectAll().where("seq", "in", slice).execute();
       for (const row of rows) entries.set(row.seq, readAuditRow(row));
     }

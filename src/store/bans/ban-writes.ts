@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { formatTimestamp } from "../../contract/timestamp";
 import type { AuditAction, AuditDetails, AuditOrigin, AuditWrites } from "../audit/audit";
-import { beginning, beginningOf, inSlices, storableText } from "../schema/sql";
+import { beginning, beginningOf, inChunks, storableText } from "../schema/sql";
 import type { StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreTopic } from "../store";
 import {
@@ -14,7 +14,7 @@ import {
   writeActor,
   writeEnforcementRow,
 } from "./ban-rows";
-import type { BanEnforcement, BanPut, BanRecord, BanToLift, BanToPut, BanWrites } from "./bans";
+import type { BanEnforcement, BanPut, BanRecord, BanToLift, BanWrite, BanWrites } from "./bans";
 
 /** The bans in force as seen by a transaction, before and after its own changes. */
 class BansInForce {
@@ -90,7 +90,7 @@ export class TransactionBans implements BanWrites {
     this.#context = context;
   }
 
-  async putAll(bans: readonly BanToPut[], origin: AuditOrigin): Promise<BanPut[]> {
+  async putAll(bans: readonly BanWrite[], origin: AuditOrigin): Promise<BanPut[]> {
     const now = Math.trunc(this.#context.clock());
     const inForce = new BansInForce(
       [...(await this.#readById(bans)), ...(await this.#readAlike(bans, now))],
@@ -161,14 +161,14 @@ export class TransactionBans implements BanWrites {
     return results;
   }
 
-  async noteEnforcements(enforcements: readonly BanEnforcement[]): Promise<void> {
+  async saveEnforcements(enforcements: readonly BanEnforcement[]): Promise<void> {
     const last = new Map(
       enforcements.map((enforcement) => [
         JSON.stringify([enforcement.banId, enforcement.server]),
         writeEnforcementRow(enforcement),
       ]),
     );
-    for (const rows of inSlices([...last.values()])) {
+    for (const rows of inChunks([...last.values()])) {
       await this.#context.trx
         .insertInto("ban_enforcements")
         .values(rows)
@@ -188,7 +188,7 @@ export class TransactionBans implements BanWrites {
 
   async #readById(bans: readonly { readonly id: string }[]): Promise<BanRow[]> {
     const rows: BanRow[] = [];
-    for (const ids of inSlices([...new Set(bans.map(({ id }) => storableText(id)))])) {
+    for (const ids of inChunks([...new Set(bans.map(({ id }) => storableText(id)))])) {
       const found = await this.#context.trx.selectFrom("bans").selectAll().where("id", "in", ids).execute();
       for (const row of found) rows.push(row);
     }
@@ -196,9 +196,9 @@ export class TransactionBans implements BanWrites {
   }
 
   /** The bans in force of any of the accounts or domains in any of the scopes. */
-  async #readAlike(bans: readonly BanToPut[], now: number): Promise<BanRow[]> {
+  async #readAlike(bans: readonly BanWrite[], now: number): Promise<BanRow[]> {
     const rows: BanRow[] = [];
-    for (const slice of inSlices(bans)) {
+    for (const slice of inChunks(bans)) {
       const jids = [...new Set(slice.map(({ jid }) => jid))];
       const mucs = [...new Set(slice.flatMap(({ muc }) => muc ?? []))];
       const found = await this.#context.trx
@@ -217,7 +217,7 @@ export class TransactionBans implements BanWrites {
   async #write({ entries }: Changes): Promise<void> {
     if (entries.length === 0) return;
     const last = new Map(entries.map((row) => [row.id, row]));
-    for (const rows of inSlices([...last.values()])) {
+    for (const rows of inChunks([...last.values()])) {
       await this.#context.trx
         .insertInto("bans")
         .values(rows)
@@ -241,7 +241,7 @@ export class TransactionBans implements BanWrites {
         )
         .execute();
     }
-    for (const rows of inSlices(entries.map(({ id, change }) => ({ ban_id: id, seq: change })))) {
+    for (const rows of inChunks(entries.map(({ id, change }) => ({ ban_id: id, seq: change })))) {
       await this.#context.trx.insertInto("ban_history").values(rows).execute();
     }
     this.#context.touch("bans");
@@ -249,7 +249,7 @@ export class TransactionBans implements BanWrites {
 
   /** The enforcements of earlier bans with these ids. */
   async #forgetEnforcements(ids: readonly string[]): Promise<void> {
-    for (const slice of inSlices(ids)) {
+    for (const slice of inChunks(ids)) {
       await this.#context.trx.deleteFrom("ban_enforcements").where("ban_id", "in", slice).execute();
     }
   }

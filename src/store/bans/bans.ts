@@ -42,7 +42,7 @@ export interface BanLifting {
   readonly reason?: string | undefined;
 }
 
-export interface BanToPut extends NewBan {
+export interface BanWrite extends NewBan {
   readonly id: string;
   /** Whether it replaces a ban of that id that is in force. */
   readonly replace: boolean;
@@ -83,11 +83,11 @@ export interface BanEnforcement {
  */
 export interface BanWrites {
   /** One result per ban, in the same order; a conflict does not stop the others. */
-  putAll(bans: readonly BanToPut[], origin: AuditOrigin): Promise<BanPut[]>;
+  putAll(bans: readonly BanWrite[], origin: AuditOrigin): Promise<BanPut[]>;
   /** One result per ban, in the same order; undefined if no ban of that id is in force. */
   liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(BanRecord | undefined)[]>;
   /** Saves the results of bans on a server, replacing earlier ones of the same ban on the same server. */
-  noteEnforcements(enforcements: readonly BanEnforcement[]): Promise<void>;
+  saveEnforcements(enforcements: readonly BanEnforcement[]): Promise<void>;
 }
 
 /** `active`: in force now; `ended`: lifted or expired. */
@@ -121,7 +121,7 @@ export interface BanPage {
   readonly next?: string | undefined;
 }
 
-export interface Bans extends Omit<BanWrites, "noteEnforcements"> {
+export interface Bans extends Omit<BanWrites, "saveEnforcements"> {
   /** One ban, including one that has ended. */
   find(id: string): Promise<BanRecord | undefined>;
   list(request?: BanPageRequest): Promise<BanPage>;

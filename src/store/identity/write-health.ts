@@ -1,7 +1,7 @@
 /** SQLite's result codes and PostgreSQL's SQLSTATEs of a disk that is full, failed or read-only. */
 const CANNOT_WRITE = /^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN)|53100$|25006$|58030$)/;
 
-/** Whether an error of a database driver means that it cannot write. Decides by the code, as `isBusy` does. */
+/** Whether an error of a database driver means that it cannot write. Decides by the code, as `isDatabaseLocked` does. */
 export function cannotWrite(error: unknown): boolean {
   if (typeof error !== "object" || error === null || !("code" in error)) return false;
   return typeof error.code === "string" && CANNOT_WRITE.test(error.code);

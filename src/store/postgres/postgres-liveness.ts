@@ -30,10 +30,10 @@ export async function enterBySession(
     back: "Liveness session restored",
   });
   await session.open();
-  return new SessionPresence(instance, session);
+  return new SessionLiveness(instance, session);
 }
 
-class SessionPresence implements InstanceLiveness {
+class SessionLiveness implements InstanceLiveness {
   #hasLeft = false;
 
   constructor(
@@ -41,7 +41,7 @@ class SessionPresence implements InstanceLiveness {
     private readonly session: LastingSession,
   ) {}
 
-  async isPresent(instance: string): Promise<boolean> {
+  async isAlive(instance: string): Promise<boolean> {
     if (instance === this.instance) return !this.#hasLeft;
     const { client } = this.session;
     if (client === undefined) throw new Error("Lost the connection to PostgreSQL");

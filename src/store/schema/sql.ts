@@ -36,7 +36,7 @@ export function safeNumber(integer: bigint | string): number {
 /** The number of rows per statement, so that its parameters stay below the limits of both databases. */
 const rowsAtOnce = 500;
 
-export function inSlices<T>(items: readonly T[]): T[][] {
+export function inChunks<T>(items: readonly T[]): T[][] {
   const slices: T[][] = [];
   for (let start = 0; start < items.length; start += rowsAtOnce)
     slices.push(items.slice(start, start + rowsAtOnce));

@@ -9,7 +9,7 @@ import {
   SqliteDialect,
   type SqliteDialectConfig,
 } from "kysely";
-import { isBusy } from "./sqlite-liveness";
+import { isDatabaseLocked } from "./sqlite-liveness";
 import type { SqliteThread } from "./sqlite-thread";
 import { assertOutsideTransaction } from "../backend";
 
@@ -29,7 +29,7 @@ export async function untilUnlocked<T>(begun: number, work: () => Promise<T>): P
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || performance.now() - begun > LOCK_PATIENCE) throw error;
+      if (!isDatabaseLocked(error) || performance.now() - begun > LOCK_PATIENCE) throw error;
       await delay(pause);
     }
   }

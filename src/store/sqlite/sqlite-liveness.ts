@@ -7,7 +7,7 @@ import { isInstance, newInstance, type InstanceLiveness } from "../backend";
  * Whether an error of SQLite means that a lock is held elsewhere. Decides by its code, because the native driver
  * creates all errors with the class that it was first loaded with.
  */
-export function isBusy(error: unknown): boolean {
+export function isDatabaseLocked(error: unknown): boolean {
   return (
     typeof error === "object" &&
     error !== null &&
@@ -28,19 +28,19 @@ export function enterByFile(databasePath: string): InstanceLiveness {
     const path = fileOf(databasePath, instance);
     const held = lockNew(path);
     // Another instance may have removed the file between its creation and the lock.
-    if (held !== undefined && existsSync(path)) return new FilePresence(databasePath, instance, held);
+    if (held !== undefined && existsSync(path)) return new FileLiveness(databasePath, instance, held);
     held?.close();
   }
 }
 
-class FilePresence implements InstanceLiveness {
+class FileLiveness implements InstanceLiveness {
   constructor(
     private readonly databasePath: string,
     readonly instance: string,
     private readonly held: Database.Database,
   ) {}
 
-  isPresent(instance: string): Promise<boolean> {
+  isAlive(instance: string): Promise<boolean> {
     if (instance === this.instance) return Promise.resolve(this.held.open);
     return Promise.resolve(isInstance(instance) && isLocked(fileOf(this.databasePath, instance)));
   }
@@ -96,7 +96,7 @@ function lock(path: string, options: Database.Options, statements: string): Data
     return database;
   } catch (error) {
     database.close();
-    if (isBusy(error)) return undefined;
+    if (isDatabaseLocked(error)) return undefined;
     throw error;
   }
 }

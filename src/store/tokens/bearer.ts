@@ -19,7 +19,7 @@ export function writeBearer({ id, secret }: BearerParts): string {
 }
 
 /** Undefined if the text is not a token. */
-export function readBearer(text: string): BearerParts | undefined {
+export function parseToken(text: string): BearerParts | undefined {
   const [, id, secret] = /^mk_([A-Za-z0-9]{12})_([A-Za-z0-9]{43})$/.exec(text) ?? [];
   return id === undefined || secret === undefined ? undefined : { id, secret };
 }

@@ -8,7 +8,7 @@ import { InvalidTokenError } from "../errors";
 import { storableText } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreLogger, StoreTransaction } from "../store";
-import { hashSecret, newBearerParts, readBearer, writeBearer } from "./bearer";
+import { hashSecret, newBearerParts, parseToken, writeBearer } from "./bearer";
 import { readTokenRow, type TokenRow } from "./token-row";
 import {
   asciiLowerCase,
@@ -20,7 +20,7 @@ import {
   type TokenWrites,
 } from "./tokens";
 
-export interface TokenBookContext {
+export interface TokenStoreContext {
   readonly db: StoreDatabase;
   readonly clock: () => number;
   readonly logger: StoreLogger;
@@ -34,12 +34,12 @@ const useInterval = 60_000;
 const nobody = { id: "-".repeat(12), hash: Buffer.alloc(32) };
 
 export class TokenStore implements Tokens {
-  readonly #context: TokenBookContext;
+  readonly #context: TokenStoreContext;
   /** When this instance last wrote the last use of a token, or tried to. */
   readonly #noted = new Map<string, number>();
   readonly #notes = new Set<Promise<void>>();
 
-  constructor(context: TokenBookContext) {
+  constructor(context: TokenStoreContext) {
     this.#context = context;
   }
 
@@ -52,7 +52,7 @@ export class TokenStore implements Tokens {
   }
 
   async authenticate(bearer: string): Promise<Token | undefined> {
-    const parts = readBearer(bearer);
+    const parts = parseToken(bearer);
     const given = hashSecret(parts?.secret ?? bearer);
     const row = await this.#read(parts?.id ?? nobody.id);
     const stored = Buffer.from(row?.secret_hash ?? "", "hex");
