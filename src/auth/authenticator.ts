@@ -48,7 +48,7 @@ export function createAuthenticator(
       if (acceptsHeader && isLegacy(authorization)) {
         return { actor: { kind: "header" }, scopes: ["kick"], reach: undefined, jid: undefined };
       }
-      const bearer = readBearer(authorization);
+      const bearer = readBearerValue(authorization);
       const token = bearer === undefined ? undefined : await tokens.authenticate(bearer);
       if (token === undefined) return undefined;
       const { id, label, scopes, reach, jid } = token;
@@ -58,7 +58,7 @@ export function createAuthenticator(
 }
 
 /** What follows `Bearer ` in an Authorization header (RFC 6750, section 2.1). */
-export function readBearer(authorization: string | undefined): string | undefined {
+export function readBearerValue(authorization: string | undefined): string | undefined {
   return /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
 }
 

@@ -10,7 +10,7 @@ import { createProtection, type Protection } from "../protection";
 import { collectResults, splitByServer } from "../servers/routing";
 import { findServedHosts, isHostJid } from "../servers/served-hosts";
 import type { AuditOrigin, AuditTarget } from "../store/audit/audit";
-import type { BanPut, BanRecord, BanToPut } from "../store/bans/bans";
+import type { BanPut, BanRecord, BanWrite } from "../store/bans/bans";
 import type { Store } from "../store/store";
 import { tokenReaches } from "../store/tokens/tokens";
 import { mapInSlices } from "../time/slices";
@@ -199,7 +199,7 @@ async function putAll(
   if (open.length === 0) return [];
   const wanted = await mapInSlices(
     open,
-    ({ item: { id, jid, muc, reason, note, expiresAt, except, spareAffiliated, extend } }): BanToPut => ({
+    ({ item: { id, jid, muc, reason, note, expiresAt, except, spareAffiliated, extend } }): BanWrite => ({
       ...{ jid, muc, reason, note, expiresAt, except, extend },
       spareAffiliated: spareAffiliated ? true : undefined,
       id: id ?? (extend === true ? kickBanId(jid, muc) : makeId()),

@@ -16,36 +16,36 @@ import { formatTimestamp } from "../contract/timestamp";
 import { CliError, exitCodes } from "./errors";
 import { describeBan } from "./output/wording";
 
-/** A ban as a control plane or a module keeps it. */
+/** A ban of a control plane or of a module. */
 export type KeptBan = BanTerms & { readonly id: string };
 
-/** A ban that was placed, or would be. */
+/** The result of placing a ban, or of a dry run. */
 export interface BanEffect {
   readonly ban: BanTerms & { readonly id?: string | undefined };
-  /** How far it is on each server; empty with a module, which has done it. */
+  /** Its status on each server; empty with a module. */
   readonly servers: readonly (BanStatus | BanPreviewOnServer)[];
-  /** Who was removed, or would be. */
+  /** The occupants that were kicked, or would be. */
   readonly kicked: readonly Kicked[];
 }
 
-/** A ban that was lifted. */
+/** The result of lifting a ban. */
 export interface LiftEffect {
   readonly ban: KeptBan;
   readonly servers: readonly BanLiftedOnServer[];
 }
 
-/** What keeps bans: a control plane for its servers, or a module for its own Prosody. Methods reject as the clients do. */
+/** Common interface to the bans of a control plane and of a module. Methods reject as the clients do. */
 export interface BanKeeper {
-  /** With `dryRun` nothing is done. */
+  /** With `dryRun` nothing is changed. */
   place(wish: BanToPlace, dryRun: boolean, calls: CallOptions): Promise<BanEffect>;
-  /** As many results in the same order. */
+  /** One result per ban, in the same order. */
   placeMany(
     wishes: readonly BanToPlace[],
     dryRun: boolean,
     calls: CallOptions,
   ): Promise<readonly (BanEffect | Refusal)[]>;
   get(id: string, calls: CallOptions): Promise<KeptBan>;
-  /** The bans in force of exactly this account or domain, from exactly `muc` if that is given. */
+  /** The bans in force of exactly this account or domain, from exactly `muc` if given. */
   find(jid: string, muc: string | undefined, calls: CallOptions): AsyncIterable<KeptBan>;
   lift(id: string, reason: string | undefined, calls: CallOptions): Promise<LiftEffect>;
 }
@@ -115,12 +115,12 @@ function moduleKeeper(client: MucKickClient): BanKeeper {
   };
 }
 
-/** How many requests look for duplicates at the same time. */
+/** The number of concurrent searches for duplicates. */
 const LOOKUPS_AT_ONCE = 16;
 
 /**
- * Why a ban without an id is not placed: there is one of the same account or domain from the same rooms, as a control plane
- * says by itself. Undefined where there is none; with an id, that ban is meant to be changed.
+ * The problem of a ban without an id whose account or domain is already banned from the same rooms, which a control
+ * plane detects itself; undefined if there is none. With an id, the existing ban is changed.
  */
 async function findDuplicate(
   { id, jid, muc }: BanToPlace,
@@ -138,13 +138,13 @@ async function findDuplicate(
       };
     }
   } catch (error) {
-    // What is wrong with the JID is said of the ban itself.
+    // An invalid JID is reported when the ban is placed.
     if (!(error instanceof RefusedError) || error.status !== 400) throw error;
   }
   return undefined;
 }
 
-/** As a module takes it. An id is made up where there is none; it keeps no note. */
+/** The ban for a module, with a random id if it has none, and without its note. */
 function toModuleBan(wish: BanToPlace, dryRun: boolean): { readonly id: string; readonly ban: BanInput } {
   const {
     id,
@@ -157,7 +157,7 @@ function toModuleBan(wish: BanToPlace, dryRun: boolean): { readonly id: string; 
     spare_affiliated,
   } = wish;
   const end = seconds === undefined ? expires : formatTimestamp(Math.ceil(Date.now() / 1000) + seconds);
-  // A module protects nobody, so that force is about nothing but domains without a dot.
+  // A module has no protected accounts, so that force only concerns domains without a dot.
   const force = wish.force ?? wish.allow_dotless;
   const ban = { jid, muc, reason, expires_at: end, except, spare_affiliated, force, dry_run: dryRun };
   return { id: id ?? `cli-${randomBytes(6).toString("hex")}`, ban };

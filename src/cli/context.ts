@@ -3,7 +3,10 @@ import type { Terminal } from "./output/terminal";
 
 type StopSignal = "SIGINT" | "SIGTERM";
 
-/** What Ctrl-C and SIGTERM do: the first asks to come to an end, the second ends what is under way, a third kills. */
+/**
+ * Handles Ctrl-C and SIGTERM: the first stops after the current request, the second aborts it, a third kills the
+ * process.
+ */
 export class Interruption {
   readonly #soft = new AbortController();
   readonly #hard = new AbortController();
@@ -25,30 +28,30 @@ export class Interruption {
     process.on("SIGTERM", this.#interrupt);
   }
 
-  /** Aborted when no more should be begun. Its reason is a CliError. */
+  /** Aborted when no new requests should start. Its reason is a CliError. */
   get soft(): AbortSignal {
     return this.#soft.signal;
   }
 
-  /** Aborted when what is under way should be given up, too. Its reason is a CliError. */
+  /** Aborted when requests in progress should be aborted, too. Its reason is a CliError. */
   get hard(): AbortSignal {
     return this.#hard.signal;
   }
 
-  /** From now on signals do what they do to any program. */
+  /** Restores the default handling of signals. */
   release(): void {
     process.off("SIGINT", this.#interrupt);
     process.off("SIGTERM", this.#interrupt);
   }
 }
 
-/** What every command is given. */
+/** The context of every command. */
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly environment: NodeJS.ProcessEnv;
   readonly interruption: Interruption;
-  /** Has something freed when the command is over, however it ended; the last given comes first. */
+  /** Registers a cleanup that runs when the command ends, in whatever way; in reverse order. */
   readonly finally: (free: () => unknown) => void;
-  /** Sets the code that the program ends with unless the command throws. */
+  /** Sets the exit code, unless the command throws. */
   readonly exitWith: (code: ExitCode) => void;
 }

@@ -66,7 +66,7 @@ export function createProgram(context: CommandContext): Command {
   return program;
 }
 
-/** What holds for each of the commands. */
+/** Settings of all commands. */
 function prepare(command: Command, context: CommandContext): void {
   const { terminal } = context;
   command
@@ -77,7 +77,7 @@ function prepare(command: Command, context: CommandContext): void {
       writeOut: (text) => {
         terminal.print(text).catch(() => undefined);
       },
-      // runCli says what is wrong.
+      // runCli prints errors.
       writeErr: () => undefined,
       outputError: () => undefined,
       getOutHelpWidth: () => Math.min(terminal.printWidth ?? 110, 110),

@@ -10,7 +10,7 @@ import {
 } from "../store/errors";
 import { OutputClosedError } from "./output/terminal";
 
-/** What the exit code of every command says. `muc-kick --help` prints this list. */
+/** The exit codes of all commands. `muc-kick --help` prints this list. */
 export const exitCodes = {
   done: 0,
   failed: 1,
@@ -27,7 +27,7 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The same for people, in the order of the codes. */
+/** Their meanings, for people, in the order of the codes. */
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: "done",
   failed: "other failure, or a check found a problem",
@@ -44,13 +44,13 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   terminated: "ended by SIGTERM; serve ends with 0",
 };
 
-/** Ends a command with a code, and a sentence for whoever typed it. */
+/** Ends a command with an exit code and a message. */
 export class CliError extends Error {
   override readonly name = "CliError";
 
   /**
-   * @param message what is wrong, without a period
-   * @param advice what to do next: a whole sentence
+   * @param message the error, without a period
+   * @param advice a remedy: a whole sentence
    */
   constructor(
     readonly exitCode: ExitCode,
@@ -62,12 +62,12 @@ export class CliError extends Error {
   }
 }
 
-/** What is said of an error, and how the program ends because of it. */
+/** The message and exit code of an error. */
 export interface Explanation {
   readonly exitCode: ExitCode;
-  /** What is wrong, without a period; undefined where nothing need be said. */
+  /** The error, without a period; undefined: nothing is printed. */
   readonly message?: string | undefined;
-  /** What to do next: whole sentences. */
+  /** A remedy: whole sentences. */
   readonly advice?: string | undefined;
 }
 
@@ -103,11 +103,11 @@ export function explainError(error: unknown): Explanation {
   return { exitCode: exitCodes.failed, message: withoutPeriod(message) };
 }
 
-/** The code for a refusal: of one request, or of one of many. */
+/** The exit code of a rejection: of one request, or of one of many. */
 export function exitCodeOfRefusal(status: number): ExitCode {
   if (status === 401 || status === 403) return exitCodes.unauthorized;
   if (status === 404) return exitCodes.notFound;
-  // What a gateway says whose server is away.
+  // The errors of a control plane whose server is unreachable.
   if (status === 502 || status === 503 || status === 504) return exitCodes.unreachable;
   return status >= 500 ? exitCodes.failed : exitCodes.refused;
 }
@@ -135,7 +135,7 @@ function explainAnswer(error: MucKickError): Explanation {
   return { exitCode: exitCodes.failed, message: error.message };
 }
 
-/** What is said where nobody knows whether it was done. */
+/** The hint after an uncertain outcome. */
 function lookFirst(command: LookingCommand): string {
   return `The request may still have been carried out; check with "muc-kick ${command}" before retrying.`;
 }
@@ -147,7 +147,7 @@ function whereToLook(url: string): LookingCommand {
   return url.includes("/v1/tokens") ? "token list" : "occupants";
 }
 
-/** What a call came to; where it was given up because of the signal, it says what is not known. */
+/** The result of a call; if it was aborted by the signal, its error says that the outcome is uncertain. */
 export async function withUncertainOutcomeHint<T>(
   call: Promise<T>,
   signal: AbortSignal,

@@ -9,7 +9,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  // Only now: an old Node.js cannot load it.
+  // Only after the check: an old Node.js cannot load it.
   const { runCli } = await import("./run-cli.js");
   process.exitCode = await runCli(process.argv.slice(2), { stdin, stdout, stderr, environment });
 }

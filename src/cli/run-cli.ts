@@ -5,12 +5,12 @@ import { Interruption } from "./context";
 import { printableText } from "./output/table";
 import { Terminal, type TerminalStreams } from "./output/terminal";
 
-/** What a run of the program needs of the process. */
+/** Process-level dependencies. */
 export interface CliEnvironment extends TerminalStreams {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Runs one command line to its end; everything it opened is closed then. Resolves to the code to exit with. */
+/** Runs one command line to its end, including its cleanups. Resolves to the exit code. */
 export async function runCli(
   args: readonly string[],
   { environment, ...streams }: CliEnvironment,
@@ -42,7 +42,7 @@ export async function runCli(
   }
 }
 
-/** What commander throws instead of exiting. */
+/** Commander throws this instead of exiting. */
 function asUsage(error: unknown): unknown {
   if (!(error instanceof CommanderError)) return error;
   if (error.exitCode === 0) return undefined;

@@ -8,15 +8,15 @@ import { logLevels } from "./config";
 
 const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2 } as const;
 
-/** Reads a size, a whole number with B, KiB or MiB behind it (`64KiB`), into bytes; undefined where it is none. */
+/** Parses a size, a whole number followed by B, KiB or MiB (`64KiB`), into bytes; undefined if it is invalid. */
 function parseSize(text: string): number | undefined {
   const [, digits, unit] = /^(\d{1,9}) ?(B|KiB|MiB)$/.exec(text) ?? [];
   return unit === undefined ? undefined : Number(digits) * BYTES[unit as keyof typeof BYTES];
 }
 
-// Every message continues a sentence that begins with the path of what it is about.
+// Every message continues a sentence that begins with the path of the setting.
 
-/** A text of which `read` makes what is meant; undefined where it cannot. */
+/** A string that `read` parses; undefined if it is invalid. */
 function text<T>(takes: string, read: (given: string) => T | undefined) {
   return z.string({ error: mustBe(takes) }).transform((given, context): T => {
     const value = read(given);
@@ -26,7 +26,7 @@ function text<T>(takes: string, read: (given: string) => T | undefined) {
   });
 }
 
-/** A number in the file, or written in digits, as it comes out of a variable. */
+/** A number in the file, or digits, as they come out of a variable. */
 function wholeNumber(least: number, most: number) {
   const takes = `a whole number from ${least} to ${most}`;
   const fits = (value: number) => Number.isInteger(value) && value >= least && value <= most;
@@ -59,7 +59,7 @@ function object<Shape extends z.core.$ZodLooseShape>(takes: string, shape: Shape
   return z.strictObject(shape, { error: mustBe(takes) });
 }
 
-/** For a value of the wrong kind; what else can be wrong has its own words. */
+/** For a value of the wrong type; other problems have messages of their own. */
 function mustBe(takes: string) {
   return ({ code, input, keys }: { code?: string; input?: unknown; keys?: readonly string[] }): string => {
     if (code === "unrecognized_keys") return `has unknown settings: ${(keys ?? []).join(", ")}`;
@@ -67,7 +67,7 @@ function mustBe(takes: string) {
   };
 }
 
-/** A JID that the wire contract takes, in small letters. */
+/** A JID that is valid by the contract, in lower case. */
 function jid(field: FieldType<string>) {
   return text(field.takes, (given) => field.read(given, nodeJson)?.toLowerCase());
 }
@@ -77,7 +77,7 @@ const headerValue = text(
   (given) => (isHeaderValue(given) ? given : undefined),
 );
 
-/** A text that `check` accepts; otherwise that throws an error whose message continues the sentence. */
+/** A string that `check` accepts; otherwise `check` throws an error whose message continues the sentence. */
 function checkedBy(takes: string, check: (given: string) => unknown) {
   return z.string({ error: mustBe(takes) }).superRefine((given, context) => {
     try {
@@ -149,7 +149,7 @@ function isAddressOrNetwork(given: string): boolean {
   return family !== 0 && (bits === undefined || Number(bits) <= (family === 4 ? 32 : 128));
 }
 
-/** What a configuration file holds after its variables are filled in. Its output is as the file has it, with defaults. */
+/** A configuration file after the expansion of its variables. The output has the shape of the file, with defaults. */
 export const configSchema = object("settings by their names", {
   listen: object("an address and a port", {
     address: text("an address or a host name such as 127.0.0.1", (given) =>

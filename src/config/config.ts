@@ -1,19 +1,19 @@
 /** One Prosody with the module. */
 export interface ServerConfig {
-  /** How it is called in answers, logs and the audit. */
+  /** Its name in responses, logs and the audit log. */
   readonly name: string;
   readonly url: string;
-  /** Where the module is below the URL; undefined: `/muc_kick`. */
+  /** Path of the module below the URL; undefined: `/muc_kick`. */
   readonly path?: string | undefined;
   /** The Host header; undefined: the host of the URL. */
   readonly host: string | undefined;
   /** The whole value of the Authorization header. */
   readonly authorization: string;
-  /** The MUC components that it serves, in small letters. */
+  /** Its MUC components, in lower case. */
   readonly mucs: readonly string[];
-  /** How long a call to it may take, in milliseconds. */
+  /** The time limit of a call, in milliseconds. */
   readonly timeout: number;
-  /** How it shows itself when it asks who may come in; undefined: it does not ask. */
+  /** How it authenticates at `/admission`; undefined: it does not use it. */
   readonly admission?:
     | {
         /** The whole value of the Authorization header. */
@@ -22,7 +22,7 @@ export interface ServerConfig {
     | undefined;
 }
 
-/** What the metrics are open to: everybody, or whoever has the bearer token. */
+/** Who may read the metrics: everyone, or callers with the bearer token. */
 export type MetricsAccess =
   { readonly access: "public" } | { readonly access: "token"; readonly token: string };
 
@@ -30,40 +30,40 @@ export type MetricsAccess =
 export interface Config {
   readonly listen: {
     readonly address: string;
-    /** 0: any that is free. */
+    /** 0: any free port. */
     readonly port: number;
   };
-  /** The proxies whose X-Forwarded-For is believed, as addresses or networks; none: the header is not looked at. */
+  /** The proxies whose X-Forwarded-For is trusted, as addresses or networks; none: the header is ignored. */
   readonly trustedProxies: readonly string[];
   /** `sqlite:/absolute/path`, or `postgres://…`. */
   readonly store: string;
-  /** In the order of the file; at least one. No MUC component is served by two of them. */
+  /** In the order of the file; at least one. No MUC component belongs to two of them. */
   readonly servers: readonly ServerConfig[];
-  /** The bare JIDs or domains that are kicked and banned only by force, in small letters. */
+  /** The bare JIDs or domains that are kicked and banned only with `force`, in lower case. */
   readonly protected: readonly string[];
   readonly bans: {
-    /** What the ids of bans begin with that the control plane puts on servers: 1 to 4 of `A-Za-z0-9_-`. */
+    /** The prefix of the ids of managed bans on servers: 1 to 4 of `A-Za-z0-9_-`. */
     readonly idPrefix: string;
-    /** How often it is looked whether a server has its bans, in milliseconds. */
+    /** Time between two reconcile passes of a server, in milliseconds. */
     readonly checkEvery: number;
   };
   readonly admission: {
-    /** What is answered where the bans in memory are stale: nobody may come in, or what they say. */
+    /** The decision if the bans in memory are stale: deny, or use them. */
     readonly onFailure: "closed" | "open";
-    /** For how long after the store was read bans in memory can be relied on, in milliseconds. */
+    /** The age from which the bans in memory are stale, in milliseconds. */
     readonly staleAfter: number;
   };
   readonly limits: {
-    /** The most bytes in the body of a request. */
+    /** The maximum size of a request body, in bytes. */
     readonly body: number;
-    /** The most items in one request. */
+    /** The maximum number of items in one request. */
     readonly batch: number;
-    /** The most requests a minute of one caller. */
+    /** The maximum number of requests per minute and caller. */
     readonly requestsPerMinute: number;
   };
   readonly log: LogLevel;
   readonly metrics: MetricsAccess;
-  /** The Authorization value of an old caller, which is let in to `POST /muc_kick`. */
+  /** The Authorization value of legacy callers, which is accepted for `POST /muc_kick` only. */
   readonly legacyAuthorization: string | undefined;
 }
 

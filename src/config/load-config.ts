@@ -7,8 +7,8 @@ import { configSchema } from "./config-schema";
 import { ConfigError, type ConfigProblem, expandVariables, writePath } from "./variables";
 
 /**
- * MUC components that a configuration names twice: a request for one of their rooms could go either way. Looks at what
- * the file holds, so that it is told along with whatever else is wrong.
+ * Finds MUC components that a configuration names twice: requests for their rooms would be ambiguous. Reads the raw
+ * values, so that these problems are reported together with all others.
  */
 function findSharedMucs(config: unknown): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
@@ -36,12 +36,12 @@ function memberOf(value: unknown, name: string): unknown {
   return entriesOf(value).find(([key]) => key === name)?.[1];
 }
 
-/** The most times that one part of the file may be used again by an alias. */
+/** The maximum number of aliases of one part of the file. */
 const MAX_ALIASES = 100;
 
 /**
- * Reads the text of a configuration file. `file`: where it is; a relative path of an SQLite file starts there.
- * @throws ConfigError with everything that is wrong
+ * Parses the text of a configuration file. `file`: its path, to which relative paths of SQLite files are relative.
+ * @throws ConfigError with all problems
  */
 export function parseConfig(
   text: string,
@@ -50,7 +50,7 @@ export function parseConfig(
 ): Config {
   const { value, problems: missing } = expandVariables(readYaml(text, file), env);
   const read = configSchema.safeParse(value);
-  // A variable that is missing is all that need be said of the setting it stands in.
+  // If a variable is missing, no other problem of its setting is reported.
   const faulty = new Set(missing.map(({ path }) => path));
   const invalid = (read.error?.issues ?? [])
     .map(({ path, message }) => ({ path: writePath(path), message }))
@@ -70,7 +70,7 @@ function readYaml(text: string, file: string): unknown {
   if (problems.length > 0) throw new ConfigError(file, problems);
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    // An empty file says as much as one with no settings.
+    // An empty file is a configuration without settings.
     return value ?? {};
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -110,8 +110,8 @@ function freeze<T>(value: T): T {
 }
 
 /**
- * Reads a configuration file. `env`: where `${NAME}` is looked up, as a rule `process.env`.
- * @throws ConfigError with everything that is wrong
+ * Reads a configuration file. `env`: the variables for `${NAME}`, usually `process.env`.
+ * @throws ConfigError with all problems
  */
 export async function loadConfig(
   path: string,

@@ -1,12 +1,12 @@
-/** One thing that is wrong with a configuration. */
+/** One problem of a configuration. */
 export interface ConfigProblem {
-  /** Where, such as `servers.main.mucs[0]`; empty: the file as a whole. */
+  /** Path of the setting, such as `servers.main.mucs[0]`; empty: the whole file. */
   readonly path: string;
   /** Continues a sentence that begins with the path. */
   readonly message: string;
 }
 
-/** A configuration that cannot be used, with everything that is wrong with it. */
+/** An invalid configuration, with all problems. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
@@ -27,7 +27,7 @@ function sentence({ path, message }: ConfigProblem): string {
   return path === "" ? message : `${path} ${message}`;
 }
 
-/** Where something stands in a configuration, the way people write it: `servers.main.mucs[0]`. */
+/** The path of a setting as people write it: `servers.main.mucs[0]`. */
 export function writePath(path: readonly PropertyKey[]): string {
   return path
     .map((step, index) =>
@@ -36,18 +36,18 @@ export function writePath(path: readonly PropertyKey[]): string {
     .join("");
 }
 
-/** A configuration with its variables filled in, as far as they could be. */
+/** A configuration with its variables expanded, as far as possible. */
 export interface Expanded {
   readonly value: unknown;
   readonly problems: readonly ConfigProblem[];
 }
 
-/** `$${`, `${NAME}`, or a `${` that is not closed. */
+/** `$${`, `${NAME}`, or an unterminated `${`. */
 const REFERENCE = /\$\$\{|\$\{([^}]*)\}|\$\{/g;
 
 /**
- * Puts the values of environment variables in the place of `${NAME}` in every text of a value, keys apart; `$${` stands
- * for `${`. What a variable holds is a text and nothing else: it cannot add structure.
+ * Replaces `${NAME}` by environment variables in all strings of a value, except keys; `$${` is a literal `${`. The
+ * value of a variable is text and cannot add structure.
  */
 export function expandVariables(value: unknown, env: Readonly<Record<string, string | undefined>>): Expanded {
   const problems: ConfigProblem[] = [];

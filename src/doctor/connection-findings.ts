@@ -6,7 +6,7 @@ import type { Finding, FindingCode } from "./report";
 const TLS_REMEDY =
   "Check that url has Prosody's HTTPS port (https_ports, 5281 by default): its HTTP port accepts http:// only.";
 
-/** What kept a server from answering. */
+/** Why a server did not respond. */
 export function explainSilence(failure: ExchangeFailure, server: ServerConfig): Finding {
   const { hostname, port, protocol, host } = new URL(server.url);
   const fault = (code: FindingCode, what: string, remedy: string): Finding => ({
@@ -83,6 +83,6 @@ function isTimeout(cause: unknown): boolean {
 function codeOf(cause: unknown): string {
   const { code, errors: each } = (cause ?? {}) as { readonly code?: unknown; readonly errors?: unknown };
   if (typeof code === "string") return code;
-  // Where a name has several addresses, each has its own error, which are the same as a rule.
+  // If a name has several addresses, each has its own error; usually they are the same.
   return Array.isArray(each) && each.length > 0 ? codeOf(each[0]) : "";
 }

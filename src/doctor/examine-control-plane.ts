@@ -3,7 +3,10 @@ import { IGNORED_FORWARDED_FOR } from "../metrics/metrics";
 import { examineStore } from "./examine-store";
 import type { ControlPlaneReport, Finding } from "./report";
 
-/** Examines what a control plane needs beside its servers. Changes nothing. Rejects only with the reason of the signal. */
+/**
+ * Examines the control plane itself: configuration and store. Changes nothing. Rejects only with the reason of the
+ * signal.
+ */
 export async function examineControlPlane(
   config: Config,
   signal: AbortSignal = new AbortController().signal,
@@ -13,10 +16,10 @@ export async function examineControlPlane(
   return { store: withoutPassword(config.store), findings };
 }
 
-/** How long the running control plane may take to answer, in milliseconds. */
+/** Time limit for a response of the running control plane, in milliseconds. */
 const METRICS_TIMEOUT = 2_000;
 
-/** Only the running control plane knows who sends X-Forwarded-For. Nothing is said of one that does not run, or not here. */
+/** Only the running control plane knows who sends X-Forwarded-For. If it does not run here, there is no finding. */
 async function examineProxies({ listen, metrics }: Config, signal: AbortSignal): Promise<Finding[]> {
   const address = { "0.0.0.0": "127.0.0.1", "::": "::1" }[listen.address] ?? listen.address;
   const host = address.includes(":") ? `[${address}]` : address;

@@ -9,8 +9,10 @@ const CODES = {
   "server-duplicate": "server-duplicate",
 } as const;
 
-/** Adds to each report whether the bans on the server are those of the configured store. A store that cannot be read says
- *  nothing of that. */
+/**
+ * Adds to each report whether the bans on the server belong to the configured store. Adds nothing if the store is not
+ * readable.
+ */
 export async function examineOwners(
   config: Config,
   reports: readonly ServerReport[],

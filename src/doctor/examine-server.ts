@@ -23,17 +23,17 @@ import {
 } from "./server-findings";
 
 export interface ExamineOptions {
-  /** This machine's clock, in milliseconds since 1970; `Date.now` unless told. */
+  /** This machine's clock: Unix time in ms; default: `Date.now`. */
   readonly clock?: (() => number) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What the ids of the control plane's own bans begin with; undefined: bans are not looked at. */
+  /** The prefix of the ids of managed bans; undefined: bans are not examined. */
   readonly idPrefix?: string | undefined;
 }
 
-/** How far apart clocks may be, in milliseconds: Date has whole seconds, and bans have too. */
+/** The tolerated difference of clocks, in milliseconds: the Date header has whole seconds, and bans do, too. */
 const CLOCK_TOLERANCE = 5_000;
 
-/** What any version of the module tells, so that an old one can be told that it is old. */
+/** The part of the response that every version of the module has, to recognize old versions. */
 const introductionSchema = z.looseObject({
   module: z.literal("mod_http_muc_kick"),
   version: z.string(),
@@ -42,12 +42,12 @@ const introductionSchema = z.looseObject({
 
 interface TimedAnswer {
   readonly answer: HttpAnswer;
-  /** By the clock of this machine, in milliseconds since 1970. */
+  /** By the clock of this machine: Unix time in ms. */
   readonly askedAt: number;
   readonly answeredAt: number;
 }
 
-/** Tries a server, and says what is wrong with it. Changes nothing there. Rejects only with the reason of the signal. */
+/** Examines a server and reports problems. Changes nothing there. Rejects only with the reason of the signal. */
 export async function examineServer(
   server: ServerConfig,
   options: ExamineOptions = {},
@@ -64,7 +64,7 @@ class Examination {
   readonly #server: ServerConfig;
   readonly #connection: ServerConnection;
   readonly #options: ExamineOptions;
-  /** Where the module is below the URL. */
+  /** Path of the module below the URL. */
   readonly #root: string;
 
   constructor(server: ServerConfig, connection: ServerConnection, options: ExamineOptions) {
@@ -103,7 +103,7 @@ class Examination {
     }
   }
 
-  /** An answer to a GET below the module's path, or why there is none. */
+  /** The response to a GET below the module's path, or the error. */
   async #get(path: string, connection = this.#connection): Promise<TimedAnswer | Finding> {
     return this.#ask({ method: "GET", path: this.#pathOf(path), headers: connection.headers }, connection);
   }
@@ -134,7 +134,7 @@ class Examination {
     return `${this.#connection.prefix}${this.#root}${path}` || "/";
   }
 
-  /** Throws a MucKickError where it is not what was asked for. */
+  /** Throws a MucKickError if the response is an error or has an unexpected shape. */
   #read<T>(answer: HttpAnswer, schema: z.ZodType<T>, path: string): T {
     const request = { method: "GET", url: `${this.#connection.origin}${this.#pathOf(path)}`, isSafe: true };
     // With a schema there is a body.
@@ -193,7 +193,7 @@ class Examination {
     );
   }
 
-  /** Another name, of those that come to mind, under which the module answers. */
+  /** Another plausible name under which the module responds. */
   async #findHost(): Promise<string | undefined> {
     const { mucs, url, host } = this.#server;
     const parents = mucs.map((muc) => muc.slice(muc.indexOf(".") + 1));
@@ -208,7 +208,7 @@ class Examination {
     return undefined;
   }
 
-  /** Whether somebody answers a kick of nobody in JSON, as even the oldest of modules does. */
+  /** Whether a kick without a target gets a JSON response, as even the oldest module returns it. */
   async #takesSeedRequests(): Promise<boolean> {
     const headers = { ...this.#connection.headers, "content-type": "application/json" };
     const request = { method: "POST", path: this.#pathOf(""), headers, body: "{}" } as const;
@@ -236,7 +236,7 @@ class Examination {
     return findings;
   }
 
-  /** Whether there are bans with other ids than the control plane's: before its prefix, or after all that begin with it. */
+  /** Whether there are unmanaged bans: with ids before the control plane's prefix, or after all that begin with it. */
   async #examineUnmanagedBans(): Promise<Finding[]> {
     const { idPrefix } = this.#options;
     if (idPrefix === undefined) return [];
@@ -254,7 +254,7 @@ class Examination {
     const date = answer.headers.date;
     const second = typeof date === "string" ? Date.parse(date) : NaN;
     if (Number.isNaN(second)) return undefined;
-    // The server wrote some moment of that second, somewhere between the question and the answer.
+    // The server wrote some moment of that second, between the request and the response.
     const ahead = second + 1000 < askedAt ? second + 1000 - askedAt : Math.max(0, second - answeredAt);
     if (Math.abs(ahead) <= CLOCK_TOLERANCE) return undefined;
     const seconds = Math.round(Math.abs(ahead) / 1000);

@@ -4,20 +4,20 @@ import { inspectStore } from "../store/identity/inspect-store";
 import { StoreMissingError, StoreTooNewError, StoreUnsuitableError } from "../store/errors";
 import type { Finding, FindingCode } from "./report";
 
-/** Milliseconds after which a PostgreSQL that does not answer is given up on. */
+/** Time limit for responses of PostgreSQL, in milliseconds. */
 const DEADLINE = 5_000;
 
 const FILE_REMEDY =
   "Run muc-kick doctor as the user that runs muc-kick serve. That user must be able to write the file and its folder.";
 
-/** Opens the store and says what is wrong with it. Changes nothing and creates nothing. */
+/** Opens the store and reports problems. Changes and creates nothing. */
 export async function examineStore(url: string): Promise<Finding[]> {
   const path = url.startsWith("sqlite:") ? url.substring("sqlite:".length) : undefined;
   const finding = (path === undefined ? undefined : await examineFile(path)) ?? (await examineSchema(url));
   return finding === undefined ? [] : [finding];
 }
 
-/** What is wrong with an SQLite file before it is opened. */
+/** Problems of an SQLite file before it is opened. */
 async function examineFile(path: string): Promise<Finding | undefined> {
   const folder = dirname(path);
   const folderError = await accessError(folder);

@@ -1,6 +1,6 @@
 import type { Owner } from "../contract/owner";
 
-/** What can be wrong with a server or with the control plane itself. */
+/** Problems of a server or of the control plane itself. */
 export type FindingCode =
   | "name-unknown"
   | "connection-refused"
@@ -34,37 +34,37 @@ export type FindingCode =
   | "store-empty"
   | "untrusted-proxy";
 
-/** One thing that is wrong or worth knowing, for people. */
+/** One problem, or something worth knowing, for people. */
 export interface Finding {
   readonly code: FindingCode;
-  /** A fault keeps something from working; a warning does not yet; a note may be as it should be. */
+  /** A fault breaks something; a warning will; a note may be intended. */
   readonly severity: "fault" | "warning" | "note";
-  /** What is wrong: one sentence or more. */
+  /** The problem: one sentence or more. */
   readonly what: string;
-  /** What to do about it: one sentence or more. */
+  /** The remedy: one sentence or more. */
   readonly remedy: string;
 }
 
-/** What came out of looking at one server. */
+/** The result of examining one server. */
 export interface ServerReport {
   readonly server: string;
   readonly url: string;
-  /** In the order in which they should be seen to. */
+  /** In the order in which they should be fixed. */
   readonly findings: readonly Finding[];
-  /** What it told about itself, where it came to that. */
+  /** What the module reported about itself, if it responded. */
   readonly about?: {
     readonly module: string;
     readonly prosody: string;
     readonly mucs: readonly string[];
     readonly owners: readonly Owner[];
-    /** How long the answer took, in milliseconds. */
+    /** Response time, in milliseconds. */
     readonly took: number;
   };
 }
 
-/** What came out of looking at the control plane's own configuration and store. */
+/** The result of examining the control plane's own configuration and store. */
 export interface ControlPlaneReport {
-  /** The store without the password. */
+  /** URL of the store without the password. */
   readonly store: string;
   readonly findings: readonly Finding[];
 }

@@ -3,9 +3,9 @@ import type { AboutAnswer } from "../contract/responses";
 import type { Finding, FindingCode } from "./report";
 import { isOlder } from "./versions";
 
-/** The oldest module that has all that the control plane uses. */
+/** The oldest module that has all features that the control plane uses. */
 export const OLDEST_MODULE = "0.1.0";
-/** The oldest Prosody that the module is tested on. */
+/** The oldest Prosody on which the module is tested. */
 const OLDEST_PROSODY = "0.11.9";
 
 export function examineVersions({ version, prosody }: Pick<AboutAnswer, "version" | "prosody">): Finding[] {

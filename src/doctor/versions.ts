@@ -1,4 +1,4 @@
-/** Whether one version of numbers and dots comes before another; undefined where either is something else. */
+/** Whether one dotted numeric version is older than another; undefined if either is not numeric. */
 export function isOlder(version: string, than: string): boolean | undefined {
   const [one, other] = [numbersOf(version), numbersOf(than)];
   if (one === undefined || other === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { type Caller, readBearer, secretMatcher } from "../auth/authenticator";
+import { type Caller, readBearerValue, secretMatcher } from "../auth/authenticator";
 import type { Context } from "../context";
 import { authorizationFailed, notFound } from "../contract/problem";
 import { forbidden, type GatewayProblem, storeUnavailable } from "../errors";
@@ -33,7 +33,7 @@ function metricsGate({ config }: Context): (authorization: string | undefined) =
   const { metrics } = config;
   if (metrics.access === "public") return () => true;
   const matches = secretMatcher(metrics.token);
-  return (authorization) => matches(readBearer(authorization) ?? "");
+  return (authorization) => matches(readBearerValue(authorization) ?? "");
 }
 
 /** Lets on whoever may use an endpoint. Nothing else of the request has been looked at by then. */

@@ -1,9 +1,9 @@
-/** What `init` puts into a new configuration, as it is to stand there: `${NAME}` is an environment variable. */
+/** The values that `init` writes into a new configuration, verbatim: `${NAME}` is an environment variable. */
 export interface NewConfig {
-  /** How the server is to be called: 1 to 64 of A-Z, a-z, 0-9, _ and -. */
+  /** The server's name: 1 to 64 of A-Z, a-z, 0-9, _ and -. */
   readonly serverName: string;
   readonly url: string;
-  /** The host or component that gets the module. */
+  /** The host or component on which the module is loaded. */
   readonly host: string;
   /** The whole value of the Authorization header. */
   readonly authorization: string;
@@ -17,49 +17,49 @@ export interface NewConfig {
 /** The text of a new configuration file, which also explains every setting. */
 export function writeConfigText(config: NewConfig): string {
   const { serverName, url, host, authorization, mucs, store, address, port } = config;
-  // MUC components are subdomains of the host of the users, as a rule.
+  // MUC components are usually subdomains of the users' domain.
   const ownDomain = mucs[0]?.replace(/^[^.]+\.(?=.*\.)/, "") ?? "example.org";
-  return `# The configuration of a muc-kick control plane. "muc-kick doctor" tries whether it works.
+  return `# The configuration of a muc-kick control plane. "muc-kick doctor" checks that it works.
 #
-# \${NAME} in a value stands for the environment variable NAME, so that secrets can stay out of this file; a \${ that
-# means itself is written $\${. Durations have a unit behind them: ms, s, m, h, d or w. Sizes too: B, KiB or MiB.
+# \${NAME} in a value stands for the environment variable NAME, so that secrets can stay out of this file; write $\${
+# for a literal \${. Durations have a unit: ms, s, m, h, d or w. Sizes, too: B, KiB or MiB.
 
-# Where the control plane listens for HTTP. It speaks no TLS: put a proxy before it that does when it is to be reached
-# from other machines.
+# Where the control plane listens for HTTP. It does not support TLS: for access from other machines, put a TLS-terminating
+# reverse proxy in front of it.
 listen:
   address: ${quote(address)}
   port: ${port}
 
-# Proxies whose X-Forwarded-For is believed, by address or network. Of all others the address that connects is the caller's.
+# Proxies whose X-Forwarded-For is trusted, by address or network. For any other peer, the connecting address is used as the
+# client address.
 trusted_proxies: []
 # trusted_proxies: [127.0.0.1, 10.0.0.0/8]
 
-# Where bans, tokens and the audit are kept: one file (sqlite: and its path, which starts at this file's folder when it is
-# relative), or PostgreSQL (postgres://user:\${PASSWORD}@127.0.0.1:5432/muc_kick), which several control planes can share.
+# The database of bans, tokens and the audit log: one file (sqlite: and its path, relative to this file's folder), or PostgreSQL (postgres://user:\${PASSWORD}@127.0.0.1:5432/muc_kick), which several control planes can share.
 store: ${quote(store)}
 
-# The Prosodys with mod_http_muc_kick, by names of your choice (A-Z, a-z, 0-9, _ and -), which appear in answers and logs.
+# The Prosodys with mod_http_muc_kick, by names of your choice (A-Z, a-z, 0-9, _ and -), which appear in responses and logs.
 servers:
   ${serverName}:
-    # Prosody's HTTP port. path is added; what else is in the path of the URL stays before it.
+    # Prosody's HTTP port. path is appended to it.
     url: ${quote(url)}
-    # Where the module is below url. Set it where Prosody's http_paths has another path for muc_kick.
+    # The path of the module below url. Set it if Prosody's http_paths has another path for muc_kick.
     # path: /muc_kick
-    # The host or component that has the module in its modules_enabled: Prosody answers for it under this name only, unless
-    # its http_host says otherwise. Left out, it is the host of url.
+    # The host or component that has the module in its modules_enabled: Prosody serves it only under this name, unless
+    # http_host sets another one. Default: the host of url.
     host: ${quote(host)}
-    # The same as http_muc_kick_authorization_header in Prosody's configuration, the whole of it.
+    # The whole value of http_muc_kick_authorization_header in Prosody's configuration.
     authorization: ${quote(authorization)}
-    # The MUC components of this Prosody whose rooms it answers for. None may be at two servers.
+    # The MUC components of this Prosody. None may be listed for two servers.
     mucs: [${mucs.map(quote).join(", ")}]
-    # How long it may take to answer, from 100ms to 10m.
+    # Time limit for responses, from 100ms to 10m.
     timeout: 10s
-    # For a Prosody with mod_muc_http_auth: what its muc_http_auth_authorization_header holds when it asks at
-    # /admission/${serverName} (muc_http_auth_url) who may come in. Left out, it is not answered.
+    # For a Prosody with mod_muc_http_auth: the value of its muc_http_auth_authorization_header, for join checks at
+    # /admission/${serverName} (muc_http_auth_url). Default: disabled.
     # admission: { authorization: "Basic \${ADMISSION_SECRET}" }
 
-# Who is kicked or banned only by a request that says "force": true. Bare JIDs of accounts, or whole domains. Proposed: your
-# administrators, bots and bridges, and the domain of your own users.
+# Accounts (bare JIDs) and domains that are kicked or banned only with "force": true. Suggested: your administrators, bots
+# and bridges, and the domain of your own users.
 protected: []
 # protected:
 #   - ${quote(ownDomain)}
@@ -67,36 +67,34 @@ protected: []
 #   - ${quote(`bridge.${ownDomain}`)}
 
 bans:
-  # What the ids of the bans begin with that are put on servers (1 to 4 of A-Z, a-z, 0-9, _ and -). Bans whose ids begin
-  # otherwise are left alone. When it is changed, the bans that were put under the old one stay until they are lifted there.
+  # The prefix of the ids of managed bans on servers (1 to 4 of A-Z, a-z, 0-9, _ and -). Bans with other ids are left alone.
+  # When it is changed, bans with the old prefix stay until they are lifted there.
   id_prefix: mk-
-  # How often it is looked whether every server has the bans it should have, from 1s to 10m. A change is brought to them at
-  # once all the same.
+  # How often every server is reconciled, from 1s to 10m. Changes are applied immediately anyway.
   check_every: 10s
 
-# Who may come in is answered from memory. When the store could not be read for stale_after (10s to 1h), nobody may come in
-# any more (closed), or what is in memory counts (open).
+# Join checks are answered from memory. If the store could not be read for stale_after (10s to 1h), they deny everyone
+# (closed), or use what is in memory (open).
 admission:
   on_failure: closed
   stale_after: 30s
 
 limits:
-  # The largest body of a request, from 1KiB to 64MiB.
+  # The maximum size of a request body, from 1KiB to 64MiB.
   body: 1MiB
-  # The most kicks or bans in one request.
+  # The maximum number of kicks or bans in one request.
   batch: 1000
-  # The most requests a minute of one caller.
+  # The maximum number of requests per minute and caller.
   requests_per_minute: 600
 
-# How much is logged: fatal, error, warn, info, debug, trace or silent.
+# The log level: fatal, error, warn, info, debug, trace or silent.
 log: info
 
-# Who may read /metrics: everybody (public), or whoever sends this token as Authorization: Bearer (16 characters or more).
+# Who may read /metrics: everyone (public), or callers with this bearer token (16 characters or more).
 metrics: public
 # metrics: { token: "\${METRICS_TOKEN}" }
 
-# For callers that knew the module only: the value of the Authorization header that they send anyway. It is let in to
-# POST /muc_kick and to nothing else.
+# For legacy callers of the module: the Authorization value that they already send. It is accepted for POST /muc_kick only.
 # legacy_authorization: "Basic dXNlcm5hbWU6cGFzc3dvcmQ="
 `;
 }

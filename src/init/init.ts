@@ -6,7 +6,7 @@ import { parseConfig } from "../config/load-config";
 import { writeConfigText } from "./config-text";
 import { writeProsodyConfig } from "./prosody-config";
 
-/** There is a file already, and nobody said that it may be replaced. */
+/** The file already exists, and `force` is not set. */
 export class FileExistsError extends Error {
   override readonly name = "FileExistsError";
 
@@ -15,50 +15,51 @@ export class FileExistsError extends Error {
   }
 }
 
-/** Texts are put into the file as they are: `${NAME}` in them is an environment variable. */
+/** Values are written into the file verbatim: `${NAME}` in them is an environment variable. */
 export interface InitOptions {
-  /** Where the configuration goes. */
+  /** Path of the configuration. */
   readonly file: string;
-  /** Puts it in the place of one that is there. */
+  /** Overwrites an existing configuration. */
   readonly force?: boolean | undefined;
-  /** "main" unless given. */
+  /** Default: "main". */
   readonly serverName?: string | undefined;
-  /** Prosody's HTTP port; "http://127.0.0.1:5280" unless given. */
+  /** Prosody's HTTP port; default: "http://127.0.0.1:5280". */
   readonly url?: string | undefined;
-  /** The MUC components of that Prosody; "chat.example.org" unless given. */
+  /** The MUC components of that Prosody; default: "chat.example.org". */
   readonly mucs?: readonly string[] | undefined;
-  /** The host or component that gets the module; the first of `mucs` unless given. */
+  /** The host or component on which the module is loaded; default: the first of `mucs`. */
   readonly host?: string | undefined;
-  /** "sqlite:muc-kick.db", beside the configuration, unless given. */
+  /** Default: "sqlite:muc-kick.db", beside the configuration. */
   readonly store?: string | undefined;
-  /** Where the control plane is to listen; "127.0.0.1" and 8080 unless given. */
+  /** The address on which the control plane listens; default: "127.0.0.1" and 8080. */
   readonly address?: string | undefined;
   readonly port?: number | undefined;
-  /** Where variables are looked up; they are none unless given. */
+  /** Where variables are looked up; default: none. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /**
-   * Makes the first admin token in the store of the new configuration, and gives what is to be shown of it, once. It is
-   * called before the file is in its place: when it fails there is no new configuration.
+   * Creates the admin token in the store of the new configuration, and returns what to print. Called before the file is
+   * in place: if it fails, there is no new configuration.
    */
   readonly createAdminToken?: ((config: Config) => Promise<string>) | undefined;
 }
 
 export interface InitResult {
-  /** Where the configuration is. */
+  /** Path of the configuration. */
   readonly file: string;
   readonly config: Config;
-  /** What goes into prosody.cfg.lua; has a secret in it. */
+  /** The settings for prosody.cfg.lua; contains a secret. */
   readonly prosodyConfig: string;
-  /** What `createAdminToken` gave. */
+  /** The result of `createAdminToken`. */
   readonly adminToken: string | undefined;
 }
 
 const SECRET_BYTES = 32;
 
 /**
- * Writes a new configuration with a fresh secret, that only its owner may read. The file is there as a whole or not at all.
+ * Writes a new configuration with a new secret, readable by its owner only. The file is written completely or not at
+ * all.
  * @throws FileExistsError, unless forced
- * @throws ConfigError where an option cannot stand in a configuration
+ * @throws ConfigError if an option is invalid in a configuration
  */
 export async function init(options: InitOptions): Promise<InitResult> {
   const file = resolve(options.file);

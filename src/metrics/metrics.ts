@@ -4,7 +4,7 @@ import type { ServerObserver } from "../servers/prosody-server";
 import type { ReconciliationObserver } from "../reconcile/reconciler";
 import type { ClockName } from "../time/clock-watch";
 
-/** From a millisecond, as a module answers on the same machine, to a server's longest usual deadline, in seconds. */
+/** In seconds: from a millisecond, as a module responds on the same machine, to a server's longest usual timeout. */
 const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Read by the doctor as well. */
@@ -88,7 +88,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** What goes to the client of each server. */
+  /** Observer of the client of each server. */
   readonly serverObserver: ServerObserver = {
     called: (server, operation, outcome, seconds) => {
       this.#calls.observe({ server, operation, outcome }, seconds);
@@ -96,7 +96,7 @@ export class Metrics {
     },
   };
 
-  /** Of servers there are gauges only on the instance that keeps their bans. */
+  /** Gauges of servers exist only on the lease holder. */
   readonly reconciliationObserver: ReconciliationObserver = {
     roundEnded: (server, outcome) => {
       this.#rounds.inc({ server, outcome });
@@ -114,7 +114,7 @@ export class Metrics {
     },
   };
 
-  /** `count` tells how many bans are in force, whenever that is asked for. */
+  /** `count` returns the number of bans in force, and is called at each scrape. */
   watchBans(count: () => number): void {
     new Gauge({
       name: "muc_kick_bans",
@@ -126,12 +126,12 @@ export class Metrics {
     });
   }
 
-  /** `route`: as the API has it, not as it was asked for. */
+  /** `route`: the path template of the API, not the requested path. */
   answered(method: string, route: string, status: number, seconds: number): void {
     this.#requests.observe({ method, route, status: String(status) }, seconds);
   }
 
-  /** `result`: `done`, or the code of the refusal. */
+  /** `result`: `done`, or an error code. */
   kickEnded(result: string): void {
     this.#kicks.inc({ result });
   }

@@ -19,20 +19,22 @@ export interface AdoptionParts {
   readonly idPrefix: string;
   /** Unix time in ms. */
   readonly clock: () => number;
-  /** Waits so many milliseconds; a test may do otherwise. */
+  /** Waits this many milliseconds; tests override it. */
   readonly pause?: ((milliseconds: number) => Promise<unknown>) | undefined;
 }
 
-/** What taking over a server's bans would change there. Ids begin with the prefix. */
+/** The changes that adopting a server would make there. Ids begin with the prefix. */
 export interface AdoptionPreview {
-  /** Undefined: the server waits for nothing, and there is nothing to adopt. */
+  /** Undefined: the server is not blocked, so there is nothing to adopt. */
   readonly blockage: Blockage | undefined;
   readonly lift: readonly Ban[];
   readonly place: readonly Ban[];
 }
 
-/** Finds out what adopting a server would do, without doing it.
- *  @throws RoundFailure where the server does not answer */
+/**
+ * Computes what adopting a server would change, without changing it.
+ * @throws RoundFailure if the server fails
+ */
 export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal): Promise<AdoptionPreview> {
   const { server, serverNames, book, store, idPrefix, clock } = parts;
   await book.refresh();
@@ -56,8 +58,9 @@ export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal)
 }
 
 /**
- * Makes a server's bans of our prefix this control plane's; reconciling does the rest. The audit has it before and after.
- * @throws RoundFailure where the server does not do it
+ * Makes this control plane the owner of a server's bans with its prefix; reconciling does the rest. Audited before and
+ * after.
+ * @throws RoundFailure if the server fails
  */
 export async function adoptServer(
   { server, store, idPrefix, pause = sleep }: AdoptionParts,

@@ -4,23 +4,22 @@ import { unicodeDomain } from "../fold-text";
 import type { BanRecord } from "../store/bans/bans";
 import { mapInSlices } from "../time/slices";
 
-/** What makes a list say what is wished for. */
+/** The changes that bring a list to the desired state. */
 export interface BanDifference {
   readonly put: readonly Ban[];
   /** Ids. */
   readonly delete: readonly string[];
 }
 
-/** A ban that has less time left than this, in milliseconds, is left to end by itself. */
+/** A ban with less time left than this, in milliseconds, is left to expire. */
 const TOO_SHORT = 2000;
 
 /**
- * What is to be put on a server's list, and taken from it, so that of all ids that begin with `idPrefix` it has those
- * that are wished for, as they are wished for. What has another id does not count.
- *
- * @param wished with ids that begin with `idPrefix`, none twice
- * @param listed none twice
- * @param now milliseconds since 1970
+ * The bans to place on and to lift from a server's list, so that those whose ids begin with `idPrefix` equal the
+ * desired state. Others are ignored.
+ * @param wished the desired bans, with ids that begin with `idPrefix`, without duplicates
+ * @param listed without duplicates
+ * @param now Unix time in ms
  */
 export async function diffBans(
   wished: Iterable<Ban>,
@@ -57,12 +56,12 @@ function isSame(one: Ban, other: Ban): boolean {
   );
 }
 
-/** In one order. */
+/** In a canonical order. */
 function exceptionsOf({ except = [] }: Ban): string {
   return except.map(unicodeDomain).sort().join(" ");
 }
 
-/** A ban as it is put on a server. The id begins with the prefix that makes it one of ours. */
+/** A ban as it is placed on a server. The prefix of its id marks it as managed. */
 export function toServerBan(record: BanRecord, idPrefix: string): Ban {
   const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = record;
   return {

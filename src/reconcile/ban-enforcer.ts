@@ -28,19 +28,19 @@ export interface BanEnforcerParts {
   readonly idPrefix: string;
   readonly knowledge: ServerKnowledge;
   readonly record: RoundRecord;
-  /** Waits so many milliseconds, or until the signal; a test may do otherwise. */
+  /** Waits this many milliseconds, or until the signal; tests override it. */
   readonly pause?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
-  /** Whether this instance may still take itself for the one that tells the server what is wished for. */
+  /** Whether this instance still holds the lease. */
   holdsLease(this: void): boolean;
 }
 
 /** How long to wait while the module is busy with another change of many bans, in milliseconds. */
 export const BUSY_PAUSE = 1000;
 
-/** How often in a row it may be busy before that is told. */
+/** The number of consecutive busy responses before one is logged. */
 export const BUSY_TRIES = 10;
 
-/** It is for another instance to go on. */
+/** Thrown when this instance no longer holds the lease. */
 export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 
@@ -49,7 +49,7 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** Tells one server what to change, and the audit before and after. */
+/** Sends changes to one server, audited before and after. */
 export class BanEnforcer {
   readonly #parts: BanEnforcerParts;
 
@@ -58,8 +58,8 @@ export class BanEnforcer {
   }
 
   /**
-   * Tells the server, in as few requests as it takes. False where the agenda is outdated before it was told all of it. Throws
-   * where the server did not do all that it may still do.
+   * Sends the agenda in as few requests as possible. Returns false if the agenda is outdated before all of it was sent.
+   * Throws if the server failed to apply changes that may still be applied later.
    */
   async carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<boolean> {
     const queue = chunkChanges(agenda.changes, limits);
@@ -81,7 +81,10 @@ export class BanEnforcer {
     return true;
   }
 
-  /** One request. The audit has it before; and after, how it ended, together with all that is known then. */
+  /**
+   * Sends one request. It is audited before, and its outcome afterwards, in one transaction with everything learned
+   * from it.
+   */
   async #request(
     chunk: readonly ListChange[],
     agenda: Agenda,
@@ -102,7 +105,7 @@ export class BanEnforcer {
     if (reply.ok) knowledge.ownership = "owned";
     const tooLarge = !reply.ok && "refused" in reply && reply.refused.status === 413;
     if (!reply.ok && !(tooLarge && chunk.length === 1)) {
-      // Whatever it did, the next look at its list finds out.
+      // Whatever it did will be seen when its list is read the next time.
       if (!tooLarge) knowledge.list = undefined;
       await record.end({ intent, outcome: enforceFailure(server.name, reply), enforcements: [] });
       if (isBusy(reply)) {
@@ -122,7 +125,7 @@ export class BanEnforcer {
     return results;
   }
 
-  /** Whose the changes are, as of an entry of the audit. */
+  /** The owner of the changes, as of an audit entry. */
   #claim({ seq, hash }: AuditHead): BanChangesInput["owner"] {
     const { store, server, idPrefix, knowledge } = this.#parts;
     const owner = { prefix: idPrefix, store: store.identity, server: server.name, seq, hash };
@@ -130,8 +133,8 @@ export class BanEnforcer {
   }
 
   /**
-   * Sends one request, again and again while the module is busy with another one and nothing that is wanted has changed: what
-   * was wanted before a wait may not be sent after it. Busy is what comes back where the wait was in vain.
+   * Sends one request, and retries while the module is busy with another one and the desired state is unchanged: what
+   * was desired before a wait must not be sent after it. Returns the busy response if the wait was in vain.
    */
   async #send(
     changes: BanChangesInput,
@@ -140,7 +143,7 @@ export class BanEnforcer {
   ): Promise<ServerReply<BanChangesResults>> {
     const { effects, book, holdsLease, record, pause = sleepUnlessAborted } = this.#parts;
     for (let tries = 1; ; tries++) {
-      // Now, because an instance that stood still meanwhile would tell what was wished for then.
+      // Now, because an instance that was suspended meanwhile would send an outdated state.
       if (!holdsLease()) throw new LeaseLostError();
       const reply = await effects.changeBans(changes);
       if (reply.ok || !isBusy(reply) || signal.aborted) return reply;

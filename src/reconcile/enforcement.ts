@@ -7,7 +7,7 @@ import type { AuditAction, AuditOutcome, AuditResult } from "../store/audit/audi
 /** One change of a server's list. */
 export type ListChange = { readonly put: Ban } | { readonly delete: string };
 
-/** What came of one change. `refused`: the module does not take this ban; `failed`: it could not do it now. */
+/** The result of one change. `refused`: the module rejects this ban; `failed`: it could not apply it now. */
 export type ChangeResult =
   | { readonly kind: "done"; readonly kicked: readonly Kicked[] }
   | { readonly kind: "refused" | "failed"; readonly code: string; readonly error: string };
@@ -18,7 +18,7 @@ export function changedId(change: ListChange): string {
   return "put" in change ? change.put.id : change.delete;
 }
 
-/** The changes as a module takes them at once. */
+/** The changes as one request to a module. */
 export function writeChanges(changes: readonly ListChange[]): {
   readonly put: readonly ConfirmedBan[];
   readonly delete: readonly string[];
@@ -29,12 +29,12 @@ export function writeChanges(changes: readonly ListChange[]): {
   };
 }
 
-/** A domain without a dot was confirmed when the ban was placed, and is not asked about again. */
+/** A domain without a dot was confirmed when the ban was placed. */
 function confirmed(ban: Ban): ConfirmedBan {
   return isDotlessDomain(ban.jid) ? { ...ban, force: true } : ban;
 }
 
-/** What a module says of each of `changes`, of which those to put come first; or of the only one, as a whole. */
+/** The module's results for `changes`, of which those to place come first; or its error for all of them. */
 export function readResults(
   changes: readonly ListChange[],
   reply: ServerReply<BanChangesResults>,
@@ -50,7 +50,7 @@ export function readResults(
   });
 }
 
-/** What goes on record before a server is told. */
+/** The intent, audited before a request to a server. */
 export function enforceIntent(server: string, changes: readonly ListChange[], idPrefix: string): AuditAction {
   const { put, delete: lifted } = writeChanges(changes);
   return {
@@ -64,7 +64,7 @@ export function enforceIntent(server: string, changes: readonly ListChange[], id
   };
 }
 
-/** What goes on record after a server has said what came of each change. */
+/** The outcome, audited after a server has returned the result of each change. */
 export function enforceOutcome(
   server: string,
   changes: readonly ListChange[],
@@ -90,7 +90,7 @@ export function enforceOutcome(
   };
 }
 
-/** What goes on record where a server has not said what came of it. */
+/** The outcome, audited if a server has not returned a result. */
 export function enforceFailure(
   server: string,
   reply: ServerReply<unknown> & { readonly ok: false },

@@ -13,7 +13,10 @@ export interface Blockage {
   readonly error: string;
 }
 
-/** Whose bans of our prefix those on a server are. `renamed`: ours, under a name that the server does not have any more. */
+/**
+ * The owner of the bans with our prefix on a server. `renamed`: this control plane, under a name that the server no
+ * longer has.
+ */
 export type Ownership =
   { readonly kind: "owned" | "unclaimed" | "renamed" } | ({ readonly kind: "blocked" } & Blockage);
 
@@ -28,7 +31,7 @@ export interface OwnershipContext {
   readonly audit: Pick<Store["audit"], "contains">;
 }
 
-/** What the owners that a module reports mean for this control plane. Rejects where the store does. */
+/** Interprets the owners that a module reports. Rejects if the store does. */
 export async function readOwnership(
   owners: readonly Owner[],
   { server, serverNames, idPrefix, identity, audit }: OwnershipContext,
@@ -55,7 +58,7 @@ export async function readOwnership(
   return { kind: own.server === server ? "owned" : "renamed" };
 }
 
-/** The blockage where a server that nobody has claimed has bans of our prefix that this difference would undo. */
+/** The blockage of a server without an owner that has bans with our prefix which this difference would undo. */
 export function findUnclaimedLoss(
   { put, delete: lifted }: BanDifference,
   listed: ReadonlyMap<string, Ban>,

@@ -1,30 +1,30 @@
 export interface RoundLoopParts {
-  /** One round; resolves to whether it came to its end. Must not reject. After `signal` it should end soon. */
+  /** One reconcile pass; resolves to whether it completed. Must not reject. After `signal` it should end soon. */
   readonly round: (signal: AbortSignal) => Promise<boolean>;
-  /** From the end of a good round to the next, in milliseconds. */
+  /** Time from the end of a successful pass to the next, in milliseconds. */
   readonly every: number;
-  /** From 0 to 1; `Math.random` unless told. */
+  /** Returns 0 to 1; default: `Math.random`. */
   readonly random?: (() => number) | undefined;
 }
 
-/** The longest wait after a first failure, in milliseconds; it doubles with every further one. */
+/** The maximum wait after a first failure, in milliseconds; it doubles with every further one. */
 const FIRST_WAIT = 1000;
 
 const LONGEST_WAIT = 30_000;
 
-/** After a failure, the least time between the beginnings of two rounds that somebody asks for, in milliseconds. */
+/** After a failure, the minimum time between the starts of two requested passes, in milliseconds. */
 const LEAST_DISTANCE = 1000;
 
 /**
- * Runs rounds, never two at a time: from time to time, when it is woken, and after a failure again, after a wait of random
- * length, so that many who fail together do not try together.
+ * Runs passes, never two at a time: periodically, when woken, and again after a failure, after a random wait, so that
+ * many loops that fail together do not retry together.
  */
 export class RoundLoop {
   readonly #parts: RoundLoopParts;
   readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
-  /** How often somebody asked for a round. */
+  /** The number of requested passes. */
   #wakes = 0;
   #failures = 0;
   #begunAt = -Infinity;
@@ -33,13 +33,13 @@ export class RoundLoop {
     this.#parts = parts;
   }
 
-  /** Asks for a round that begins after this. The first wake is what starts the loop. */
+  /** Requests a pass that starts after this call. The first wake starts the loop. */
   wake(): void {
     this.#wakes += 1;
     if (this.#running === undefined) this.#schedule(this.#soonest());
   }
 
-  /** Resolves when the round that is under way has ended; there is no other after it. */
+  /** Resolves when the current pass has ended; none follows it. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearTimeout(this.#timer);

@@ -6,7 +6,7 @@ import type { BanEffects } from "../servers/server-result";
 import { RoundLoop } from "./reconcile-loop";
 import { type ReconcileObserver, ServerReconciler } from "./server-reconciler";
 
-/** A server whose list is kept. */
+/** A server that is reconciled. */
 export interface ReconciledServer extends BanEffects {
   readonly name: string;
   readonly mucs: readonly string[];
@@ -14,7 +14,7 @@ export interface ReconciledServer extends BanEffects {
   onReturn(listener: () => void): () => void;
 }
 
-/** Hears how reconciling goes, and whether it is this instance that does it. */
+/** Observes reconciling and the lease. */
 export interface ReconciliationObserver extends ReconcileObserver {
   leaseChanged(this: void, isHeld: boolean): void;
 }
@@ -31,36 +31,38 @@ export interface ReconciliationParts {
     /** Milliseconds. */
     readonly checkEvery: number;
   };
-  /** Milliseconds since 1970. */
+  /** Unix time in ms. */
   readonly clock: () => number;
   readonly observer: ReconciliationObserver;
   readonly logger: Logger;
 }
 
-/** For how long the lease is taken, in milliseconds. */
+/** The duration of the lease, in milliseconds. */
 const LEASE = 6000;
 
-/** How often it is prolonged, and the book is read although nobody told of news. */
+/** How often the lease is renewed and the ban index is read without a change notification, in milliseconds. */
 const PROLONG_EVERY = 2000;
 
-/** How long taking it may take; with the wait before it, it is given up before it ends. */
+/**
+ * The time limit of renewing the lease, in milliseconds; together with the wait before it, it is less than the lease.
+ */
 const PATIENCE = 3000;
 
-/** Keeps every server's list of bans as it is wished for, for as long as this instance has the lease. */
+/** Reconciles every server's list of bans while this instance holds the lease. */
 export class Reconciliation {
   readonly #parts: ReconciliationParts;
   readonly #serverNames: readonly string[];
   readonly #stopping = new AbortController();
   #unlisten: () => void = () => undefined;
-  /** One for each server while it has the lease. */
+  /** One per server while this instance holds the lease. */
   #loops: readonly RoundLoop[] = [];
   #unlistenServers: readonly (() => void)[] = [];
   #isHeld = false;
-  /** When the lease ends unless it is prolonged, by `performance.now`. */
+  /** When the lease expires unless it is renewed, by `performance.now`. */
   #heldUntil = -Infinity;
   #holding: Promise<void> | undefined;
   #isBookLost = false;
-  /** The last change that the loops were woken for. */
+  /** The last change for which the loops were woken. */
   #wokenFor = 0;
 
   constructor(parts: ReconciliationParts) {
@@ -68,19 +70,19 @@ export class Reconciliation {
     this.#serverNames = parts.servers.map(({ name }) => name);
   }
 
-  /** Begins. To be called once. */
+  /** Starts reconciling. Call once. */
   start(): void {
     const { store } = this.#parts;
     this.#unlisten = store.changes.listen("bans", () => void this.#refreshAndWake());
     this.#holding = this.#hold();
   }
 
-  /** Asks for a look at a server, where it is for this instance. */
+  /** Requests a pass for a server, if this instance holds the lease. */
   wake(server: string): void {
     this.#loops[this.#serverNames.indexOf(server)]?.wake();
   }
 
-  /** Lets the rounds under way end, which takes no longer than a call to a server and a transaction, and gives the lease back. */
+  /** Waits for the current passes, at most one call to a server and one transaction each, and releases the lease. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#unlisten();
@@ -108,7 +110,7 @@ export class Reconciliation {
     }
   }
 
-  /** False, too, where it cannot be known in time. */
+  /** Also false if it cannot be determined in time. */
   async #acquire(): Promise<boolean> {
     const { store, logger } = this.#parts;
     const begun = performance.now();
@@ -157,8 +159,8 @@ export class Reconciliation {
   }
 
   /**
-   * Reads what has changed and wakes the loops for it. Whether or not this instance has the lease: admission is answered
-   * from the book in every one.
+   * Reads changes and wakes the loops for them, with or without the lease: every instance serves admission from the
+   * index.
    */
   async #refreshAndWake(): Promise<void> {
     const { book, logger } = this.#parts;
@@ -170,7 +172,7 @@ export class Reconciliation {
       if (!this.#isBookLost) logger.warn({ err: error }, "Failed to read bans from the store");
       this.#isBookLost = true;
     }
-    // Somebody else may have read it first, but nobody else wakes the loops.
+    // Another caller may have read it first, but only this one wakes the loops.
     if (book.change === this.#wokenFor) return;
     this.#wokenFor = book.change;
     for (const loop of this.#loops) loop.wake();

@@ -15,34 +15,38 @@ export interface RoundRecordParts {
   readonly clock: () => number;
   readonly observer: { found(this: void, sync: ServerSync): void };
   readonly logger: Logger;
-  /** How many bans the module refuses. */
+  /** The number of bans that the module rejects. */
   readonly refused: () => number;
 }
 
-/** What is to be written once it is known how something ended that is on record as begun. */
+/** Writes that are due with the outcome of an audited action. */
 export interface Ending {
   readonly intent: number;
   readonly outcome: AuditOutcome;
   readonly enforcements: readonly BanEnforcement[];
 }
 
-/** What the store, the log and observers hear of the rounds with one server. */
+/** Reports the passes with one server to the store, the log and observers. */
 export class RoundRecord {
   readonly #parts: RoundRecordParts;
   #sync: SyncStatus | undefined;
-  /** What the round under way is about: the last change of a ban, how many changes are left, and how far the list is now. */
+  /**
+   * The current pass: the last change of a ban, the number of changes left, and the change that the list has reached.
+   */
   #trying = { change: 0, behind: 0, appliedTo: 0 };
-  /** What the store did not take. */
+  /** The outcome that could not be persisted yet; written at the start of the next pass. */
   #owed: Ending | undefined;
-  /** What the log was told last. */
+  /** The last logged error. */
   #trouble: string | undefined;
 
   constructor(parts: RoundRecordParts) {
     this.#parts = parts;
   }
 
-  /** Writes what could not be written before. The saved status is read every time: another instance that still believed to
-   *  hold the lease may have written it meanwhile, and a database that was restored from a backup may have lost it. */
+  /**
+   * Writes the outcome that could not be written before. The saved status is always read first: an instance that believed to
+   * hold the lease may have written it meanwhile, and a database restored from a backup may have lost it.
+   */
   async open(): Promise<void> {
     const { store, server, clock } = this.#parts;
     if (this.#owed !== undefined) await this.end(this.#owed);
@@ -51,20 +55,20 @@ export class RoundRecord {
     else this.#sync.noted(noted);
   }
 
-  /** A round begins with that change as the last one. */
+  /** A pass starts with this change as the last one. */
   begin(change: number): void {
     const { behind = 0, appliedTo = 0 } = this.#sync?.now ?? {};
     this.#trying = { change, behind, appliedTo };
   }
 
-  /** Takes in what there is to do, and how many bans the server has. */
+  /** Saves the number of changes to be made, and the number of bans on the server. */
   plan({ change, changes, appliedTo }: Agenda, managed: number): void {
     const before = this.#sync?.now.appliedTo ?? 0;
     this.#trying = { change, behind: changes.length, appliedTo: Math.min(before, appliedTo) };
     this.#see({ managed });
   }
 
-  /** Takes in that so many changes less are left of those up to `change`, and how many bans the server has, where that is known. */
+  /** Subtracts changes up to `change` from those left, and saves the number of bans on the server, if known. */
   advance(
     count: number,
     {
@@ -84,23 +88,23 @@ export class RoundRecord {
     await this.#note();
   }
 
-  /** Writes how something ended, and what is known now. What the store does not take is owed to it. */
+  /** Writes an outcome with the current status; keeps it for later if the store fails. */
   async end(ending: Ending): Promise<void> {
     const { intent, outcome, enforcements } = ending;
     this.#owed = ending;
     try {
       await this.#note(async ({ audit, bans }) => {
         await audit.finish(intent, outcome);
-        await bans.noteEnforcements(enforcements);
+        await bans.saveEnforcements(enforcements);
       });
     } catch (error) {
-      // Another instance took this one for dead and has said what it knew, or the word of a commit got lost.
+      // Another instance considered this one dead and wrote an outcome, or the confirmation of a commit was lost.
       if (!(error instanceof IntentEndedError)) throw error;
     }
     this.#owed = undefined;
   }
 
-  /** Notes why a round did not come to its end: a RoundFailure, or whatever else was thrown. */
+  /** Reports why a pass did not complete: a RoundFailure, or any other error. */
   async fail(error: unknown): Promise<void> {
     if (!(error instanceof RoundFailure)) {
       this.tell("store", error);
@@ -116,7 +120,7 @@ export class RoundRecord {
     });
   }
 
-  /** Tells the log of what is new only. `trouble`: undefined where there is none. */
+  /** Logs only transitions. `trouble`: the error, if any. */
   tell(trouble: string | undefined, error?: unknown): void {
     const { logger, server } = this.#parts;
     if (trouble === this.#trouble) return;
@@ -136,7 +140,7 @@ export class RoundRecord {
     observer.found(this.#sync.now);
   }
 
-  /** Puts on record what is known, where that is worth it or there is something else to be written with it. */
+  /** Saves the current status, if it has changed enough or other writes are due. */
   async #note(work?: (tx: StoreTransaction) => Promise<void>): Promise<void> {
     const sync = this.#sync;
     if (sync === undefined || (work === undefined && !sync.isOutdated())) return;

@@ -15,79 +15,81 @@ export interface ServerKnowledgeParts {
   readonly idPrefix: string;
   /** Unix time in ms. */
   readonly clock: () => number;
-  /** A clock that nobody sets, in ms. */
+  /** A monotonic clock, in ms. */
   readonly monotonic: () => number;
 }
 
-/** What there is to do on a server. */
+/** The changes to make on a server. */
 export interface Agenda {
-  /** When it was made: Unix time in ms. */
+  /** When it was computed: Unix time in ms. */
   readonly at: number;
-  /** The last change of a ban that is taken into account. */
+  /** The last change of a ban that it includes. */
   readonly change: number;
-  /** Those to put come first. */
+  /** Bans to place come first. */
   readonly changes: readonly ListChange[];
-  /** The bans that are wished for, by their ids on the server. */
+  /** The desired bans, by their ids on the server. */
   readonly records: ReadonlyMap<string, BanRecord>;
-  /** The last change before the first one that the server lacks; Infinity: it lacks none. */
+  /** The last change before the first one that the server lacks; Infinity if it lacks none. */
   readonly appliedTo: number;
 }
 
-/** A ban that the module did not take. */
+/** A ban that the module rejected. */
 interface RefusedBan {
   readonly change: number;
-  /** When it is tried again, by the monotonic clock. */
+  /** When it is retried, by the monotonic clock. */
   readonly until: number;
 }
 
-/** A time at which there was nothing left to do. */
+/** A time at which the server was in sync. */
 interface Settled {
-  /** The list's. */
+  /** Revision of the list. */
   readonly revision: string;
   /** The last change of a ban. */
   readonly change: number;
-  /** Unix time in ms. Where the clock was set back since, a ban that had ended then may be in force again. */
+  /** Unix time in ms. If the clock was set back since, a ban that had expired then may be in force again. */
   readonly at: number;
 }
 
-/** How long a ban that was refused is not tried again, in milliseconds. */
+/** How long a rejected ban is not retried, in milliseconds. */
 const REFUSAL_LASTS = 600_000;
 
-/** The same for one that ends: the server's clock, by which it may have ended already, may be wrong, and be mended soon. */
+/**
+ * The same for a ban with an expiry, in milliseconds: it may have been rejected as expired because of a wrong clock,
+ * which may be corrected soon.
+ */
 const REFUSAL_OF_ENDING_LASTS = 30_000;
 
-/**
- * What is known of one server's list, and what follows from it. It counts only where the server confirms that the list
- * has the same revision.
- */
+/** Cached knowledge about one server's list. Valid only while the server reports the same revision of the list. */
 export class ServerKnowledge {
   readonly #parts: ServerKnowledgeParts;
   readonly #refused = new Map<string, RefusedBan>();
-  /** The ids of bans that failed, and are to be put again although they may be listed: those they concern may be inside. */
+  /**
+   * The ids of bans that failed; they are placed again even if listed, because matching occupants may still be inside.
+   */
   readonly #unsure = new Set<string>();
   #settled: Settled | undefined;
   #mucs = "";
-  /** Undefined: it is to be read. */
+  /** Undefined: the list must be read. */
   list: ServerList | undefined;
-  /** Whose the bans on the server are, none of which another control plane owns. */
+  /** The owner of the bans on the server, if no other control plane owns them. */
   ownership: Exclude<Ownership["kind"], "blocked"> = "unclaimed";
 
   constructor(parts: ServerKnowledgeParts) {
     this.#parts = parts;
   }
 
-  /** How many bans the module refuses. */
+  /** The number of bans that the module rejects. */
   get refused(): number {
     return this.#refused.size;
   }
 
-  /** Somebody else changes the list. */
+  /** The list is being changed by another client. */
   forgetList(): void {
     this.list = undefined;
     this.#settled = undefined;
   }
 
-  /** What is refused because of the components that a server has may be taken when it has others. */
+  /** Bans that were rejected because of the server's MUC components may be accepted when these change. */
   updateMucs({ mucs }: ServerState): void {
     const key = mucs.join("\0");
     if (key === this.#mucs) return;
@@ -106,13 +108,15 @@ export class ServerKnowledge {
     );
   }
 
-  /** Nothing is left to do on a list of that revision. */
+  /** The list of this revision is in sync. */
   settle(revision: string | undefined, { change, at }: Omit<Settled, "revision">): void {
     this.#settled = revision === undefined ? undefined : { revision, change, at };
   }
 
-  /** Compares what is wished for now with what is listed: of the bans that may not be right, where that is known.
-   *  @throws RoundBlocked where nobody has claimed the server and something there would be undone */
+  /**
+   * Compares the desired state with the list, or only the bans that may differ, if these are known.
+   * @throws RoundBlocked if the server has no owner and the changes would undo bans there
+   */
   async compare(list: ServerList, now: number): Promise<Agenda> {
     const { book, server, idPrefix, monotonic } = this.#parts;
     const { change } = book;
@@ -137,7 +141,7 @@ export class ServerKnowledge {
     if (loss !== undefined) throw new RoundBlocked(loss);
     const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? -Infinity) > monotonic();
     const put = difference.put.filter((ban) => !isRefused(ban));
-    // What the server has in the place of a ban that it refuses is not wished for any more.
+    // An older version on the server of a ban that it rejects is no longer desired.
     const outdated = difference.put.filter((ban) => isRefused(ban) && list.bans.has(ban.id));
     const changes = [
       ...put.map((ban) => ({ put: ban })),
@@ -150,7 +154,7 @@ export class ServerKnowledge {
     return { at: now, change, changes, records, appliedTo };
   }
 
-  /** Takes in what the server said of changes; returns what is to be noted of each ban that was put, or that it refuses. */
+  /** Applies the results of changes; returns what to save about each ban that was placed or rejected. */
   takeIn(
     chunk: readonly ListChange[],
     results: readonly ChangeResult[],
@@ -176,7 +180,7 @@ export class ServerKnowledge {
     });
   }
 
-  /** Keeps what is known of the list right, where nobody else changed it meanwhile. */
+  /** Updates the cached list, if no other client changed it meanwhile. */
   follow(
     chunk: readonly ListChange[],
     results: readonly ChangeResult[],
@@ -193,7 +197,7 @@ export class ServerKnowledge {
     this.list = { revision: isKnown ? revision.after : undefined, bans };
   }
 
-  /** The bans that have changed since the list was right; undefined: it is not known to have been, so that it may be any. */
+  /** The bans that changed since the list was in sync; undefined: unknown, so that any may have. */
   #findDoubtful({ revision }: ServerList, now: number): string[] | undefined {
     if (this.#settled === undefined || this.#settled.revision !== revision) return undefined;
     if (this.#settled.at > now) return undefined;

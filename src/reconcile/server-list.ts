@@ -3,7 +3,7 @@ import type { BanEffects, ServerReply, ServerState } from "../servers/server-res
 import { diffBans } from "./ban-difference";
 import type { Blockage } from "./ownership";
 
-/** Why a round with a server did not come to its end; the next one is to try again. */
+/** Why a pass did not complete; the next one retries. */
 export class RoundFailure extends Error {
   override readonly name: string = "RoundFailure";
 
@@ -23,33 +23,32 @@ export class RoundBlocked extends RoundFailure {
   }
 }
 
-/** What a server says. Throws a RoundFailure where it does not. */
+/** The value of a server's reply. Throws a RoundFailure if there is none. */
 export function valueOf<T>(reply: ServerReply<T>): T {
   if (reply.ok) return reply.value;
   throw failureOf(reply);
 }
 
-/** Why a server did not do something. */
+/** The error of a failed reply. */
 export function failureOf(reply: ServerReply<unknown> & { readonly ok: false }): RoundFailure {
   const { code, error } = "refused" in reply ? reply.refused : reply.failure;
   return new RoundFailure(code, error);
 }
 
-/** The bans on a server whose ids have the prefix, all of them, by id. */
+/** All bans on a server whose ids have the prefix, by id. */
 export interface ServerList {
-  /** Of the server's list as a whole; undefined: it is not known, because others keep changing it. */
+  /** Revision of the server's whole list; undefined: unknown, because other clients keep changing it. */
   readonly revision: string | undefined;
   readonly bans: Map<string, Ban>;
 }
 
-/** How often a list is read that changes while it is being read. */
+/** How often a list is read that changes meanwhile. */
 const TRIES = 4;
 
 /**
- * Reads a server's list. It is taken for what there was at one time where the revision before and after is the same; or,
- * where bans of others come and go, or end, all the time, where it says the same twice in a row of ours that go on.
- *
- * @param state what the server said just before
+ * Reads a server's list. The result is consistent if the revision before and after is the same; or, if bans of other
+ * clients keep changing or expiring, if two consecutive reads agree on our bans that have not expired.
+ * @param state the server's state just before
  * @throws RoundFailure
  */
 export async function readServerList(
@@ -86,7 +85,7 @@ async function readPages(
     const { bans, next } = valueOf(await effects.bans({ limit, after }));
     for (const ban of bans) if (ban.id.startsWith(idPrefix)) owned.set(ban.id, ban);
     if (next === undefined) return owned;
-    // Sorted by id, so a page leads on or never ends.
+    // Pages are sorted by id, so that one that does not advance would never end.
     if (after !== undefined && next <= after) {
       throw new RoundFailure("server-bad-response", "Its list of bans does not end");
     }

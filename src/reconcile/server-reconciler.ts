@@ -9,11 +9,13 @@ import { readServerList, RoundBlocked, RoundFailure, valueOf } from "./server-li
 import { RoundRecord } from "./round-record";
 import { type Agenda, ServerKnowledge } from "./server-knowledge";
 
-/** How a round ended. `in-sync`: there was nothing to do; `changed`: there was, and it was done; `blocked`: nothing may be done
- *  until an operator decides; `stopped`: it was told to. */
+/**
+ * The result of a pass. `in-sync`: no changes were necessary; `changed`: changes were made; `blocked`: nothing is
+ * changed until an operator decides; `stopped`: aborted by the signal.
+ */
 export type RoundOutcome = "in-sync" | "changed" | "failed" | "blocked" | "stopped";
 
-/** Hears how reconciling goes. */
+/** Observes reconciling. */
 export interface ReconcileObserver {
   roundEnded(this: void, server: string, outcome: RoundOutcome): void;
   /** Of all that is found out of a server. */
@@ -27,20 +29,20 @@ export interface ServerReconcilerParts extends Pick<BanEnforcerParts, "holdsLeas
   readonly store: Pick<Store, "audit" | "identity" | "serverSyncs" | "transaction">;
   /** The names of all servers in the configuration. */
   readonly serverNames: readonly string[];
-  /** What the ids of bans on the server begin with that are the control plane's. */
+  /** The prefix of the ids of managed bans on the server. */
   readonly idPrefix: string;
-  /** Milliseconds since 1970. */
+  /** Unix time in ms. */
   readonly clock: () => number;
-  /** A clock that nobody sets, in ms; default: `performance.now`. */
+  /** A monotonic clock, in ms; default: `performance.now`. */
   readonly monotonic?: () => number;
   readonly observer: ReconcileObserver;
   readonly logger: Logger;
 }
 
-/** How often in one round a list may differ again although it was made to say what is still desired. */
+/** How often in one pass a list may differ again after all changes were made. */
 const MAX_CONTESTED = 3;
 
-/** Makes the list of one server say what is wished for. */
+/** Reconciles the list of one server with the desired state. */
 export class ServerReconciler {
   readonly #parts: ServerReconcilerParts;
   readonly #knowledge: ServerKnowledge;
@@ -57,8 +59,8 @@ export class ServerReconciler {
   }
 
   /**
-   * Does what there is to do, once. Never rejects. Rounds must not overlap. After `signal` it ends as soon as what the
-   * server was told last is on record.
+   * Runs one pass. Never rejects. Passes must not overlap. After `signal` it ends as soon as the outcome of the last
+   * request is saved.
    */
   async round(signal: AbortSignal): Promise<RoundOutcome> {
     const { observer, server } = this.#parts;
@@ -106,13 +108,14 @@ export class ServerReconciler {
         await this.#settle(list.revision, agenda);
         return pass === 1 ? "in-sync" : "changed";
       }
-      // Work that is left although nothing new is desired was undone by somebody else; callers only bring new changes.
+      // Changes that are necessary although the desired state is the same were undone by another client; callers only
+      // bring new changes.
       if (agenda.change === last?.change) contested += 1;
       if (contested === MAX_CONTESTED) {
         throw new RoundFailure("list-unsteady", "Its list of bans keeps being changed by others");
       }
       if (!(await this.#enforcer.carryOut(agenda, state, signal))) {
-        // What is wanted changed while the server was busy, which does not count as a pass.
+        // The desired state changed while the server was busy, which does not count as a pass.
         state = valueOf(await effects.about());
         continue;
       }
@@ -124,7 +127,7 @@ export class ServerReconciler {
     }
   }
 
-  /** Throws where the bans there are not this control plane's to change. */
+  /** Throws if another owner has the bans there. */
   async #lookAtOwners({ owners }: ServerState): Promise<void> {
     const { server, serverNames, idPrefix, store } = this.#parts;
     const { audit, identity } = store;
@@ -147,7 +150,7 @@ export class ServerReconciler {
   }
 
   async #fail(error: unknown): Promise<void> {
-    // Whether the store took what was done is not known.
+    // It is unknown whether the store saved the outcome.
     if (!(error instanceof RoundFailure)) this.#knowledge.list = undefined;
     await this.#record.fail(error);
   }

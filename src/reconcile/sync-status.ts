@@ -1,18 +1,20 @@
 import type { ServerSync } from "../store/server-status/server-status";
 
-/** How old what is on record may become where nothing but the time has changed, in milliseconds. */
+/** How old the saved status may become if only its times have changed, in milliseconds. */
 const LASTS = 60_000;
 
-/** What can be found out of a server. */
+/** The observed part of the status of a server. */
 export type SyncUpdate = Partial<Omit<ServerSync, "server" | "since" | "checkedAt">>;
 
-/** What is known of one server, and what of it is on record. */
+/** The current status of one server, and the saved one. */
 export class SyncStatus {
   #now: ServerSync;
   #noted: ServerSync | undefined;
 
-  /** @param noted what is on record
-   *  @param clock milliseconds since 1970 */
+  /**
+   * @param noted the saved status
+   * @param clock Unix time in ms
+   */
   constructor(
     server: string,
     noted: ServerSync | undefined,
@@ -27,28 +29,28 @@ export class SyncStatus {
     return this.#now;
   }
 
-  /** Takes in what has just been found out. */
+  /** Applies an observation. */
   see(found: SyncUpdate): void {
     const at = this.clock();
     const isOther = found.inSync !== undefined && found.inSync !== this.#now.inSync;
     this.#now = { ...this.#now, ...found, since: isOther ? at : this.#now.since, checkedAt: at };
   }
 
-  /** Whether the record says something else, or is old. */
+  /** Whether the saved status differs or is old. */
   isOutdated(): boolean {
     if (this.#noted === undefined) return true;
-    // Either way: the clock may have been set back since.
+    // In either direction: the clock may have been set back since.
     if (Math.abs(this.#now.checkedAt - this.#noted.checkedAt) >= LASTS) return true;
     return meaningOf(this.#noted) !== meaningOf(this.#now);
   }
 
-  /** Takes in what is saved now; undefined: nothing. */
+  /** Takes in the saved status; undefined: none is saved. */
   noted(sync: ServerSync | undefined): void {
     this.#noted = sync;
   }
 }
 
-/** All but the times at which the same was found again. */
+/** Everything but the times of equal observations. */
 function meaningOf({
   appliedTo,
   triedTo,

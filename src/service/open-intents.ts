@@ -4,8 +4,8 @@ import type { Audit } from "../store/audit/audit";
 import { IntentEndedError } from "../store/errors";
 
 /**
- * Says, in the log and in the audit, what was being done when an instance ended that is no longer there: whether it
- * was done is not known. Each is said once, whichever instance is the first to find it.
+ * Reports interrupted actions of instances that have ended, in the log and in the audit log: their outcome is unknown.
+ * Each is reported once, by the first instance that finds it.
  */
 export async function reportOpenIntents(audit: Audit, logger: Logger): Promise<void> {
   for (const intent of await audit.openIntents()) {
@@ -25,9 +25,9 @@ export async function reportOpenIntents(audit: Audit, logger: Logger): Promise<v
 }
 
 /**
- * Reports again and again, because other instances end while this one runs.
+ * Reports periodically, because other instances may end while this one runs.
  * @param every milliseconds
- * @returns what ends it, and resolves when nothing of it is under way
+ * @returns stops it, and resolves when it has stopped
  */
 export function watchOpenIntents(audit: Audit, logger: Logger, every: number): () => Promise<void> {
   const ending = new AbortController();
@@ -45,7 +45,7 @@ export function watchOpenIntents(audit: Audit, logger: Logger, every: number): (
   };
 }
 
-/** Waits; false as soon as it is to end. */
+/** Waits; false once it is stopped. */
 function isNextTurn(after: number, signal: AbortSignal): Promise<boolean> {
   return sleep(after, true, { signal }).catch(() => false);
 }

@@ -8,13 +8,13 @@ import { ClockWatch, compareClocks } from "../time/clock-watch";
 import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
 import { reportOpenIntents, watchOpenIntents } from "./open-intents";
 
-/** How long what is in flight is waited for when the service ends, in milliseconds, beyond the longest server's. */
+/** The maximum wait for requests in progress at shutdown, in milliseconds, beyond the longest timeout of a server. */
 const GRACE = 5_000;
 
-/** How often it is looked what other instances left open, in milliseconds. */
+/** How often to search for interrupted actions of other instances, in milliseconds. */
 const WATCH_EVERY = 60_000;
 
-/** How long a caller may take to send a request, in milliseconds. */
+/** The time limit for receiving a request, in milliseconds. */
 const REQUEST_TIMEOUT = 60_000;
 
 /** A control plane: `create` builds it, `start` opens its socket, `destroy` ends it. */
@@ -65,7 +65,7 @@ export class Service {
     return this.#context;
   }
 
-  /** Where it can be reached, such as `http://127.0.0.1:8080`. Only while it listens. */
+  /** Its address, such as `http://127.0.0.1:8080`. Only while it is listening. */
   get url(): string {
     const address = this.#server.address();
     if (!isInternet(address)) throw new Error("The service is not listening");
@@ -73,8 +73,10 @@ export class Service {
     return `http://${host}:${address.port}`;
   }
 
-  /** Reports what an instance before it left open, reads the bans, listens, and keeps them. Rejects where the address cannot
-   *  be had. */
+  /**
+   * Reports interrupted actions of earlier instances, reads the bans, listens, and reconciles. Rejects if the address
+   * is not available.
+   */
   async start(): Promise<void> {
     const { config, logger, store, book, reconciliation, clock } = this.#context;
     const { entries } = await store.audit.list({ limit: 1 });
@@ -90,7 +92,7 @@ export class Service {
     this.#endWatch = watchOpenIntents(store.audit, logger, WATCH_EVERY);
   }
 
-  /** Takes no more requests, answers those in flight, and closes everything. */
+  /** Accepts no more requests, finishes those in progress, and closes everything. */
   destroy(): Promise<void> {
     this.#destroyed ??= this.#end();
     return this.#destroyed;
@@ -103,7 +105,7 @@ export class Service {
     if (this.#server.listening) {
       const closed = once(this.#server, "close");
       this.#server.close();
-      // Otherwise their connections would be kept open after the answer.
+      // Otherwise their connections would stay open after the response.
       for (const response of this.#inFlight) response.shouldKeepAlive = false;
       const longest = Math.max(...config.servers.map(({ timeout }) => timeout));
       const timer = setTimeout(() => {
@@ -123,7 +125,7 @@ function isInternet(address: string | AddressInfo | null): address is AddressInf
   return typeof address === "object" && address !== null;
 }
 
-/** Answers what Node.js cannot read as a request, in the shape that all errors have. */
+/** Responds to what Node.js cannot parse as a request, in the shape of all errors. */
 function answerClientError(error: Error & { readonly code?: string }, socket: Duplex | Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") {
     socket.destroy();

@@ -7,30 +7,30 @@ import type { StoreDialect, StoreLogger, StoreTopic } from "./store";
 
 export interface ChangeFeedOptions {
   readonly instance: string;
-  /** Milliseconds between two looks whether word was lost. */
+  /** Milliseconds between two polls in case a notification is lost. */
   readonly pollInterval: number;
   readonly logger: StoreLogger;
-  /** Is told of what other instances have committed, or may have. */
+  /** Called with the topics of changes that other instances have committed, or may have. */
   readonly hear: (topics: readonly StoreTopic[]) => void;
 }
 
-/** How instances hear of what the others commit. */
+/** Change notifications between instances. */
 export interface ChangeFeed {
-  /** Within a transaction: the others are to hear of it when it is committed. */
+  /** Within a transaction: other instances are notified when it is committed. */
   announce(trx: StoreDatabaseTransaction, topics: readonly StoreTopic[]): Promise<void>;
-  /** Begins to listen. Where that needs a connection, everything may have changed when there is one. */
+  /** Starts listening. If that needs a connection, everything is considered changed once it is made. */
   start(): void;
   stop(): Promise<void>;
 }
 
 /**
- * Whether instances are alive, by a lock that each holds and that its operating system, or its database server, takes
- * from it when its process ends, however it ends. No clock is involved, and no process id.
+ * Whether instances are alive: each holds a lock that its operating system or database server releases when the process
+ * ends, in whatever way. No clock and no process id is involved.
  */
 export interface InstanceLiveness {
   /** This instance. */
   readonly instance: string;
-  isPresent(instance: string): Promise<boolean>;
+  isAlive(instance: string): Promise<boolean>;
   leave(): Promise<void>;
 }
 
@@ -45,33 +45,35 @@ export function isInstance(text: string): boolean {
 
 export interface BackendOptions {
   readonly logger: StoreLogger;
-  /** Milliseconds after which a PostgreSQL that does not answer is given up on. */
+  /** Time limit for responses of PostgreSQL, in milliseconds. */
   readonly deadline: number;
-  /** Milliseconds between two looks whether an SQLite file is still there. */
+  /** Milliseconds between two checks that an SQLite file is still in place. */
   readonly pollInterval: number;
-  /** Whether to make an SQLite file where there is none. */
+  /** Whether to create an SQLite file that does not exist. */
   readonly create: boolean;
 }
 
-/** An open database, before anything is known of what is in it. */
+/** An open database, whatever its contents. */
 export interface Backend {
   readonly dialect: StoreDialect;
-  /** Where it is, for people; without a password. */
+  /** Its location, for people; without a password. */
   readonly place: string;
   readonly db: StoreDatabase;
-  /** Unix time in ms: of the database's server, where it has one, or of this machine. */
+  /** Unix time in ms: of the database server, if there is one, or of this machine. */
   readonly clock: () => number;
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
-  /** Makes this instance known to the others. */
+  /** Registers this instance, so that others can see whether it is alive. */
   enter(): Promise<InstanceLiveness>;
-  /** How this instance hears of what the others commit. */
+  /** Creates the change notifications of this instance. */
   createFeed(options: ChangeFeedOptions): ChangeFeed;
   close(): Promise<void>;
 }
 
-/** Runs `work` in a transaction in which each statement sees what is committed by then. With SQLite no other writer runs
- *  meanwhile; with PostgreSQL they meet at the locks they take. */
+/**
+ * Runs `work` in a transaction whose statements see what is committed by then. SQLite allows one writer at a time; with
+ * PostgreSQL, transactions wait for each other's locks.
+ */
 export function runTransaction<T>(
   { dialect, db, health }: Pick<Backend, "dialect" | "db" | "health">,
   work: (trx: StoreDatabaseTransaction) => Promise<T>,
@@ -83,7 +85,7 @@ export function runTransaction<T>(
 
 const scope = new AsyncLocalStorage<{ open: boolean }>();
 
-/** Runs what a transaction consists of, so that it can be told from everything else. */
+/** Marks `work` as part of a transaction. */
 export async function inTransactionScope<T>(work: () => Promise<T>): Promise<T> {
   const current = { open: true };
   try {
@@ -93,8 +95,10 @@ export async function inTransactionScope<T>(work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Lets a mistake that would wait for ever be an error: within a transaction something asks for a connection of its own.
- *  @throws Error when called, however indirectly, by the work of a transaction */
+/**
+ * Turns a deadlock into an error: code within a transaction that requests a connection of its own.
+ * @throws Error if called, however indirectly, within the work of a transaction
+ */
 export function assertOutsideTransaction(): void {
   if (scope.getStore()?.open === true) {
     throw new Error("Within a transaction, use the transaction's methods instead of the store's");

@@ -15,7 +15,7 @@ interface Listening {
   readonly listener: () => void;
 }
 
-/** Those who are told of changes, by this instance itself and by the others. */
+/** The listeners for changes of this instance and of others. */
 export class ChangeListeners implements StoreChanges {
   readonly #logger: StoreLogger;
   readonly #feed: ChangeFeed;
@@ -46,12 +46,12 @@ export class ChangeListeners implements StoreChanges {
     };
   }
 
-  /** Within a transaction: the other instances are to hear of its commit. */
+  /** Within a transaction: other instances are notified of its commit. */
   async announce(trx: StoreDatabaseTransaction, topics: readonly StoreTopic[]): Promise<void> {
     if (topics.length > 0) await this.#feed.announce(trx, topics);
   }
 
-  /** Calls those who listen in this instance. */
+  /** Calls the listeners in this instance. */
   tell(topics: readonly StoreTopic[]): void {
     for (const { topic, listener } of [...this.#listening]) {
       if (this.#state !== "started" || !topics.includes(topic)) continue;
@@ -63,7 +63,7 @@ export class ChangeListeners implements StoreChanges {
     }
   }
 
-  /** Nobody is called any more. */
+  /** No listener is called afterwards. */
   async close(): Promise<void> {
     this.#state = "stopped";
     await this.#feed.stop();

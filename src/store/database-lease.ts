@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Backend, InstanceLiveness } from "./backend";
 import type { Lease, StoreLogger } from "./store";
 
-/** The clock of the database, in milliseconds since 1970, at the moment of the statement. */
+/** The clock of the database at the moment of the statement: Unix time in ms. */
 const databaseNow = {
   sqlite: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   postgres: sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`,
@@ -10,31 +10,29 @@ const databaseNow = {
 
 export interface DatabaseLeaseContext {
   readonly backend: Pick<Backend, "dialect" | "db" | "health">;
-  readonly presence: InstanceLiveness;
+  readonly liveness: InstanceLiveness;
   readonly logger: StoreLogger;
-  /** A clock that nobody sets, in ms. */
+  /** A monotonic clock, in ms. */
   readonly monotonic: () => number;
 }
 
-/** The lease as somebody else has it. */
+/** The lease of another instance. */
 interface Held {
   readonly holder: string;
-  /** Another one each time that it is prolonged. */
+  /** A different one after each renewal. */
   readonly expires_at: number;
 }
 
 /**
- * The lease, in one row.
- *
- * A clock that is set back must not let a holder that is gone have it for as long. So whoever wants it takes it, too,
- * where it saw for the whole duration that the holder did not prolong it. The clock of SQLite is that of the machine, and
- * decides nothing: there the holder is known to be gone by its lock.
+ * The lease, in one row. A clock that is set back must not extend the lease of a holder that is gone. Therefore another
+ * instance also takes it after it has seen no renewal for the whole duration. SQLite's clock is that of the machine and
+ * decides nothing: there, the lock of a holder shows whether it is gone.
  */
 export class DatabaseLease implements Lease {
   readonly #context: DatabaseLeaseContext;
-  /** What was seen last of another holder, and since when, by the monotonic clock. */
+  /** The last observed row of another holder, and since when, by the monotonic clock. */
   #seen: (Held & { readonly since: number }) | undefined;
-  /** What was asked for and is perhaps still under way; undefined where there is nothing to give back. */
+  /** The last request, which may be in progress; undefined if there is nothing to release. */
   #asked: Promise<unknown> | undefined;
 
   constructor(context: DatabaseLeaseContext) {
@@ -43,21 +41,21 @@ export class DatabaseLease implements Lease {
 
   acquire(duration: number): Promise<boolean> {
     const acquired = this.#acquire(Math.trunc(duration));
-    // Not to what it settles, which would hold on to all that came before.
+    // Not the result, which would keep all earlier promises in memory.
     this.#asked = Promise.allSettled([this.#asked, acquired]).then(() => undefined);
     return acquired;
   }
 
   async release(): Promise<void> {
-    const { backend, presence } = this.#context;
+    const { backend, liveness } = this.#context;
     await backend.db
       .updateTable("lease")
       .set({ holder: null, expires_at: 0 })
-      .where("holder", "=", presence.instance)
+      .where("holder", "=", liveness.instance)
       .execute();
   }
 
-  /** Gives back what this instance may have. Never rejects: the lease ends by itself. */
+  /** Releases the lease if this instance holds it. Never rejects: the lease expires by itself. */
   async close(): Promise<void> {
     if (this.#asked === undefined) return;
     await this.#asked;
@@ -67,17 +65,17 @@ export class DatabaseLease implements Lease {
   }
 
   async #acquire(duration: number): Promise<boolean> {
-    const { backend, presence } = this.#context;
+    const { backend, liveness } = this.#context;
     const { dialect, db } = backend;
     const now = databaseNow[dialect];
     const abandoned = await this.#findAbandoned(duration);
     const { numUpdatedRows } = await db
       .updateTable("lease")
-      .set({ holder: presence.instance, expires_at: sql<number>`${now} + ${duration}` })
+      .set({ holder: liveness.instance, expires_at: sql<number>`${now} + ${duration}` })
       .where((eb) =>
         eb.or([
           eb("holder", "is", null),
-          eb("holder", "=", presence.instance),
+          eb("holder", "=", liveness.instance),
           ...(dialect === "postgres" ? [eb("expires_at", "<=", now)] : []),
           ...(abandoned === undefined ? [] : [eb.and(abandoned)]),
         ]),
@@ -90,12 +88,12 @@ export class DatabaseLease implements Lease {
     return numUpdatedRows > 0n;
   }
 
-  /** The lease as another instance has it that is gone, or does not prolong it any more. */
+  /** The lease of another instance that is gone or does not renew it. */
   async #findAbandoned(duration: number): Promise<Held | undefined> {
-    const { backend, presence, monotonic } = this.#context;
+    const { backend, liveness, monotonic } = this.#context;
     const row = await backend.db.selectFrom("lease").select(["holder", "expires_at"]).executeTakeFirst();
-    const holder = row?.holder ?? presence.instance;
-    if (row === undefined || holder === presence.instance) {
+    const holder = row?.holder ?? liveness.instance;
+    if (row === undefined || holder === liveness.instance) {
       this.#seen = undefined;
       return undefined;
     }
@@ -104,6 +102,6 @@ export class DatabaseLease implements Lease {
       this.#seen = { ...held, since: monotonic() };
     }
     if (monotonic() - this.#seen.since >= duration) return held;
-    return backend.dialect === "sqlite" && !(await presence.isPresent(holder)) ? held : undefined;
+    return backend.dialect === "sqlite" && !(await liveness.isAlive(holder)) ? held : undefined;
   }
 }

@@ -12,18 +12,18 @@ import { TransactionBans } from "./bans/ban-writes";
 
 export interface DatabaseStoreParts {
   readonly backend: Backend;
-  /** Of the store. */
+  /** Identity of the store. */
   readonly identity: string;
-  readonly presence: InstanceLiveness;
+  readonly liveness: InstanceLiveness;
   readonly clock: () => number;
-  /** A clock that nobody sets, in ms. */
+  /** A monotonic clock, in ms. */
   readonly monotonic: () => number;
   readonly logger: StoreLogger;
   /** Milliseconds. */
   readonly pollInterval: number;
 }
 
-/** The store on a database whose schema is up to date. */
+/** The store in a database with the current schema. */
 export class DatabaseStore implements Store {
   readonly dialect: Store["dialect"];
   readonly identity: string;
@@ -41,9 +41,9 @@ export class DatabaseStore implements Store {
   #closing: Promise<void> | undefined;
 
   constructor(parts: DatabaseStoreParts) {
-    const { backend, identity, presence, clock, monotonic, logger, pollInterval } = parts;
+    const { backend, identity, liveness, clock, monotonic, logger, pollInterval } = parts;
     const { db } = backend;
-    const { instance } = presence;
+    const { instance } = liveness;
     const transaction: Store["transaction"] = (work) => this.transaction(work);
     this.dialect = backend.dialect;
     this.identity = identity;
@@ -51,11 +51,11 @@ export class DatabaseStore implements Store {
     this.clock = clock;
     this.#parts = parts;
     this.#context = { dialect: backend.dialect, clock, instance, continuity: backend.continuity };
-    this.audit = new AuditLog(backend, presence, this.#context);
+    this.audit = new AuditLog(backend, liveness, this.#context);
     this.tokens = new TokenStore({ db, clock, logger, transaction });
     this.bans = new StoredBans({ db, clock, transaction });
     this.serverSyncs = new StoredServerSyncs({ db, transaction });
-    this.lease = new DatabaseLease({ backend, presence, logger, monotonic });
+    this.lease = new DatabaseLease({ backend, liveness, logger, monotonic });
     this.changes = new ChangeListeners({ backend, instance, logger, pollInterval });
   }
 
@@ -65,7 +65,7 @@ export class DatabaseStore implements Store {
       topics.add(topic);
     };
     const { head, committed } = await runTransaction(this.#parts.backend, async (trx) => {
-      // First, so that transactions meet here and nowhere else, and cannot wait for each other in a circle.
+      // First, so that transactions wait for each other here and nowhere else, and cannot deadlock.
       const writer = await AuditWriter.open(trx, this.#context);
       const audit = new TransactionAudit(writer);
       const { clock } = this.#parts;
@@ -86,7 +86,7 @@ export class DatabaseStore implements Store {
     const { backend } = this.#parts;
     await checkStoreMark(backend);
     if (!backend.health.isFailing) return;
-    // Only a write can tell whether writing works again, and only one like those that failed.
+    // Only a write shows whether writing works again, and only one like those that failed.
     this.#probing ??= this.audit
       .record({ actor: { kind: "system" }, action: "store.writable" })
       .finally(() => {
@@ -105,7 +105,7 @@ export class DatabaseStore implements Store {
     await this.audit.idle();
     await this.tokens.idle();
     await this.lease.close();
-    await this.#parts.presence.leave();
+    await this.#parts.liveness.leave();
     await this.#parts.backend.close();
   }
 }

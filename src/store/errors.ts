@@ -1,9 +1,9 @@
-/** A store URL that is none, or of a kind that is not known. Never repeats the URL, which may hold a password. */
+/** An invalid store URL, or one of an unknown kind. Never contains the URL, which may have a password. */
 export class StoreUrlError extends Error {
   override readonly name = "StoreUrlError";
 }
 
-/** There is no store where one should be; nothing was made. */
+/** The store does not exist; nothing was created. */
 export class StoreMissingError extends Error {
   override readonly name = "StoreMissingError";
 
@@ -17,7 +17,7 @@ export class StoreMissingError extends Error {
   }
 }
 
-/** The database is not the one any more that was opened; nothing is read from it or written to it. */
+/** The database is no longer the one that was opened; nothing is read from it or written to it. */
 export class StoreLostError extends Error {
   override readonly name = "StoreLostError";
 
@@ -27,12 +27,14 @@ export class StoreLostError extends Error {
   }
 }
 
-/** The database was made, or changed, by a later version of this program. Nothing was touched. */
+/** The database was created or upgraded by a later version of this program. Nothing was changed. */
 export class StoreTooNewError extends Error {
   override readonly name = "StoreTooNewError";
 
-  /** @param unknown the changes in the database that this program does not know
-   *  @param latest the last one that it knows */
+  /**
+   * @param unknown the migrations in the database that this program does not know
+   * @param latest the last one that it knows
+   */
   constructor(
     readonly unknown: readonly string[],
     readonly latest: string,
@@ -44,12 +46,12 @@ export class StoreTooNewError extends Error {
   }
 }
 
-/** The database cannot keep what is to be kept, for instance because its encoding is not UTF-8. */
+/** The database is unsuitable, for instance because its encoding is not UTF-8. */
 export class StoreUnsuitableError extends Error {
   override readonly name = "StoreUnsuitableError";
 }
 
-/** A token that cannot be made as asked for; the message says which field and what it takes. */
+/** An invalid token; the message names the field and its valid values. */
 export class InvalidTokenError extends Error {
   override readonly name = "InvalidTokenError";
 }
@@ -62,7 +64,7 @@ export class NoSuchIntentError extends Error {
   }
 }
 
-/** The intent has an outcome already; nothing was added. */
+/** The intent already has an outcome; nothing was added. */
 export class IntentEndedError extends Error {
   override readonly name = "IntentEndedError";
 

@@ -10,25 +10,22 @@ import { checkStoreMark } from "./identity/store-mark";
 export interface StoreOptions {
   /** Unix time in ms; default: the clock of the database server or, with SQLite, of this machine. */
   readonly clock?: (() => number) | undefined;
-  /** A clock that nobody sets, in ms; default: `performance.now`. */
+  /** A monotonic clock, in ms; default: `performance.now`. */
   readonly monotonic?: (() => number) | undefined;
-  /** Hears of what goes wrong behind the scenes; nobody unless told. */
+  /** Receives errors in the background; default: none. */
   readonly logger?: StoreLogger | undefined;
-  /** Milliseconds after which a PostgreSQL that does not answer is given up on; 10,000 unless told. */
+  /** Time limit for responses of PostgreSQL, in milliseconds; default: 10,000. */
   readonly deadline?: number | undefined;
-  /** Milliseconds after which whoever listens for changes is told at the latest, should word of them be lost; 2,000 unless
-   *  told. */
+  /** Poll interval in case a change notification is missed, in milliseconds; default: 2,000. */
   readonly pollInterval?: number | undefined;
 }
 
 const silent: StoreLogger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
- * Opens the store there is, bringing it up to date where it must be.
- *
- * @param url `sqlite:/path/to/file.db`, the path taken as it stands, in a folder that is there; or
- *   `postgres://user:password@host:port/database`
- * @throws StoreMissingError where there is none
+ * Opens an existing store, and upgrades it if necessary.
+ * @param url `sqlite:/path/to/file.db`, in a folder that exists; or `postgres://user:password@host:port/database`
+ * @throws StoreMissingError
  * @throws StoreUrlError
  * @throws StoreTooNewError
  * @throws StoreUnsuitableError
@@ -37,7 +34,7 @@ export function openStore(url: string, options: StoreOptions = {}): Promise<Stor
   return open(url, options, false);
 }
 
-/** The same, and makes a store where there is none. For the first start only: what a new store does not know is not kept out. */
+/** The same, and creates a store that does not exist. For the first start only: a new store has no bans. */
 export function createStore(url: string, options: StoreOptions = {}): Promise<Store> {
   return open(url, options, true);
 }
@@ -52,17 +49,27 @@ async function open(url: string, options: StoreOptions, create: boolean): Promis
     const { identity } = await checkStoreMark(backend);
     if (identity === undefined)
       throw new StoreUnsuitableError("The database has lost the identity of the store");
-    const presence = await backend.enter();
-    return new DatabaseStore({ backend, identity, presence, clock, monotonic, logger, pollInterval });
+    const liveness = await backend.enter();
+    return new DatabaseStore({
+      backend,
+      identity,
+      liveness,
+      clock,
+      monotonic,
+      logger,
+      pollInterval,
+    });
   } catch (error) {
     await backend.close();
     throw error;
   }
 }
 
-/** Connects to a database, whatever its schema is.
- *  @throws StoreMissingError where there is no SQLite file and none is to be made
- *  @throws StoreUrlError */
+/**
+ * Connects to a database of any schema.
+ * @throws StoreMissingError if there is no SQLite file and none is to be created
+ * @throws StoreUrlError
+ */
 export function openBackend(url: string, options: BackendOptions): Promise<Backend> {
   if (url.startsWith("sqlite:")) {
     const path = url.substring("sqlite:".length);
@@ -76,7 +83,7 @@ export function openBackend(url: string, options: BackendOptions): Promise<Backe
   );
 }
 
-/** What the driver throws for an address that is none would repeat the password. */
+/** The driver's own error for an invalid address would contain the password. */
 function isPostgresUrl(url: string): boolean {
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) return false;
   const { hostname, pathname } = new URL(url);

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 
-/** `machine`: what `Date.now` says here. `database`: that of the database's server, where it has one of its own. */
+/** `machine`: `Date.now`. `database`: the clock of the database server, if there is one. */
 export type ClockName = "machine" | "database";
 
 export interface ClockWatchParts {
@@ -9,14 +9,14 @@ export interface ClockWatchParts {
   readonly logger: Pick<Logger, "warn">;
   /** Called for each jump; `by`: in ms, negative where the clock was set back. */
   readonly jumped: (clock: ClockName, by: number) => void;
-  /** A clock that nobody sets, in ms; default: `performance.now`. */
+  /** A monotonic clock, in ms; default: `performance.now`. */
   readonly monotonic?: () => number;
 }
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK_EVERY = 1_000;
 
-/** How far clocks may be apart, in ms: a clock that is kept by NTP is adjusted by less at a time. */
+/** The maximum difference of clocks, in ms: NTP adjusts a clock by less at a time. */
 const TOLERANCE = 2_000;
 
 const owners: Readonly<Record<ClockName, string>> = {
@@ -24,10 +24,10 @@ const owners: Readonly<Record<ClockName, string>> = {
   database: "the database server",
 };
 
-/** Notices when a clock is set, and says so once for each time. */
+/** Detects when a clock is set, and reports each time once. */
 export class ClockWatch {
   readonly #parts: Required<ClockWatchParts>;
-  /** How far each clock was ahead of the monotonic one at the last look. */
+  /** How far each clock was ahead of the monotonic one at the last check. */
   readonly #offsets = new Map<ClockName, number>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -65,10 +65,10 @@ export class ClockWatch {
 }
 
 /**
- * Says at the start what shows that a clock is wrong: an audit entry that is still to come, or a database server that
- * has another time.
- * @param clock the one that counts: Unix time in ms
- * @param newest when the newest audit entry was made: Unix time in ms
+ * Reports evidence of a wrong clock at the start: an audit entry from the future, or a database server with a different
+ * time.
+ * @param clock the one that is used: Unix time in ms
+ * @param newest when the newest audit entry was written: Unix time in ms
  */
 export function compareClocks(
   { clock, newest }: { readonly clock: () => number; readonly newest: number | undefined },

@@ -3,13 +3,13 @@ const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w
 /** Continues a sentence such as "It must be". */
 export const DURATION_FORM = "a duration such as 90s, 15m, 12h, 30d or 2w";
 
-/** Reads a whole number with ms, s, m, h, d or w behind it (`30d`) into milliseconds; undefined where it is no duration. */
+/** Parses a whole number followed by ms, s, m, h, d or w (`30d`) into milliseconds; undefined if it is invalid. */
 export function parseDuration(text: string): number | undefined {
   const [, digits, unit] = /^(\d{1,9}) ?(ms|[smhdw])$/.exec(text) ?? [];
   return unit === undefined ? undefined : Number(digits) * MILLISECONDS[unit as keyof typeof MILLISECONDS];
 }
 
-/** Reads a duration of one or more whole seconds, or a plain number of seconds, into seconds. */
+/** Parses a duration of one or more whole seconds, or a plain number of seconds, into seconds. */
 export function parseSeconds(text: string): number | undefined {
   const seconds = /^\d{1,12}$/.test(text) ? Number(text) : (parseDuration(text) ?? 0) / 1000;
   return Number.isInteger(seconds) && seconds > 0 ? seconds : undefined;

@@ -5,11 +5,11 @@ import { parseDuration } from "./duration";
 export const MOMENT_FORM =
   "a date (2030-01-31), a date and time (2030-01-31 18:00, or RFC 3339), or a duration such as 12h or 30d";
 
-/** What a date without a time, and a duration, stand for. */
+/** How a date without a time, and a duration, are interpreted. */
 export interface MomentMeaning {
   /** `end`: the end of a day, for what lasts until or through it. `start`: its beginning. */
   readonly day: "start" | "end";
-  /** Whether a duration lies ahead of now, or back. */
+  /** Whether a duration is added to the current time or subtracted. */
   readonly duration: "ahead" | "ago";
   /** Unix time in ms; default: `Date.now()`. */
   readonly now?: number | undefined;
@@ -19,8 +19,8 @@ const MOMENT =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(?: ?([Zz]|[+-]\d\d:\d\d))?)?$/;
 
 /**
- * Reads a point in time as people write it into Unix time in ms; undefined where it is none. What has no zone is in the local
- * time of this machine.
+ * Parses a point in time as people write it into Unix time in ms; undefined if it is invalid. Without a zone it is in
+ * the local time of this machine.
  */
 export function parseMoment(text: string, meaning: MomentMeaning): number | undefined {
   const away = parseDuration(text);

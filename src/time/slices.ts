@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** How long work may go on before everything else gets its turn, in milliseconds. */
+/** The maximum time that work may block the event loop, in milliseconds. */
 const SLICE = 10;
 
-/** `items.map(map)`, in slices of time between which the event loop does what else there is to do. */
+/** `items.map(map)`, in slices between which other work runs. */
 export async function mapInSlices<T, R>(
   items: Iterable<T>,
   map: (this: void, item: T, index: number) => R,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { AuditOrigin } from "../../src/store/audit/audit";
-import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanToPut } from "../../src/store/bans/bans";
+import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanWrite } from "../../src/store/bans/bans";
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/tokens/tokens";
@@ -31,19 +31,19 @@ describe.each(testDialects)("bans: $name", (dialect) => {
   });
 
   /** One that is about an account that no other is about. */
-  const newBan = (parts: Partial<BanToPut> = {}): BanToPut => {
+  const newBan = (parts: Partial<BanWrite> = {}): BanWrite => {
     count += 1;
     return { id: `ban-${count}`, jid: `user${count}@example.org`, muc: room, replace: false, ...parts };
   };
 
-  const put = async (ban: BanToPut, by = origin): Promise<BanPut> => {
+  const put = async (ban: BanWrite, by = origin): Promise<BanPut> => {
     const [result] = await store.bans.putAll([ban], by);
     if (result === undefined) throw new Error("There is no result");
     return result;
   };
 
   /** Puts one that nothing is in the way of. */
-  const make = async (parts: Partial<BanToPut> = {}): Promise<BanRecord> => banOf(await put(newBan(parts)));
+  const make = async (parts: Partial<BanWrite> = {}): Promise<BanRecord> => banOf(await put(newBan(parts)));
 
   const lift = async (id: string, reason?: string): Promise<BanRecord | undefined> =>
     (await store.bans.liftAll([{ id, reason }], other))[0];
@@ -275,7 +275,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     const noted: BanEnforcement = {
       ...{ banId: ban.id, server: "main", change: ban.change, at: clock.time, kicked: [] },
     };
-    await store.transaction((tx) => tx.bans.noteEnforcements([noted]));
+    await store.transaction((tx) => tx.bans.saveEnforcements([noted]));
     if (how === "lifted") await lift(ban.id, "done");
     else clock.time += 1000;
     const next = await put({ ...newBan(), id: ban.id }, other);
@@ -353,7 +353,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     const failing = store.transaction(async (tx) => {
       await tx.bans.putAll([ban, { ...kept, note: "changed", replace: true }], origin);
       await tx.bans.liftAll([{ id: kept.id }], origin);
-      await tx.bans.noteEnforcements([enforcement]);
+      await tx.bans.saveEnforcements([enforcement]);
       throw new Error("changed my mind");
     });
     await expect(failing).rejects.toThrow("changed my mind");
@@ -406,7 +406,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     );
     expect(new Set(alike.map(({ result }) => result))).toEqual(new Set(["conflict"]));
     await store.transaction((tx) =>
-      tx.bans.noteEnforcements(
+      tx.bans.saveEnforcements(
         bans.map(({ id }) => ({ banId: id, server: "main", change: head, at: clock.time, kicked: [] })),
       ),
     );
@@ -512,7 +512,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     });
     const kicked = [{ muc: room, nickname: "n\0ick", jid: one.jid, occupant_id: "x" }];
     const note = (enforcements: readonly BanEnforcement[]) =>
-      store.transaction((tx) => tx.bans.noteEnforcements(enforcements));
+      store.transaction((tx) => tx.bans.saveEnforcements(enforcements));
     await note([
       noted(one, "main", { kicked }),
       noted(one, "backup", { refusal: { code: "invalid_jid", error: "no\0" } }),

@@ -93,10 +93,10 @@ describe.each([
       expect(heard.since(mark)).toEqual([]);
       const id = await putBan(store);
       expect(heard.since(mark)).toEqual(["bans"]);
-      await store.transaction((tx) => tx.bans.noteEnforcements([]));
+      await store.transaction((tx) => tx.bans.saveEnforcements([]));
       await saveSync(store);
       await store.transaction((tx) =>
-        tx.bans.noteEnforcements([{ banId: id, server: "main", change: 1, at: 0, kicked: [] }]),
+        tx.bans.saveEnforcements([{ banId: id, server: "main", change: 1, at: 0, kicked: [] }]),
       );
       await store.bans.liftAll([{ id }], origin);
       expect(heard.since(mark)).toEqual(["bans", "servers", "servers", "bans"]);
@@ -202,7 +202,7 @@ describe("word of what another instance on PostgreSQL changed", () => {
 
   it("comes by the poll while the connection cannot be made", async () => {
     await withDatabase("", async ({ url, client, open }) => {
-      const { logger, heard: lost } = awaitLine(/PostgreSQL cannot be reached/);
+      const { logger, heard: lost } = awaitLine(/PostgreSQL is unreachable/);
       const [one, two] = [await open(never), await open({ pollInterval: 20, logger })];
       await Promise.all([one.ping(), two.ping()]);
       const heard = listen(two);

@@ -37,10 +37,10 @@ export interface AuditPaging {
   readonly after?: string | undefined;
 }
 
-/** The audit of a control plane, by way of its store or of itself. */
+/** The audit log of a control plane, from its store or over HTTP. */
 export interface AuditAccess {
   list(filter: AuditFilter, paging: AuditPaging): Promise<AuditAnswer>;
-  /** All entries as NDJSON, the oldest first, in pieces. */
+  /** All entries as NDJSON, oldest first, in chunks. */
   export(filter: AuditFilter): AsyncIterable<string>;
 }
 

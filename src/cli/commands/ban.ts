@@ -165,7 +165,10 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
   }
 }
 
-/** Whether a domain without a dot has been confirmed; false where it has one. @throws CliError where nobody says yes */
+/**
+ * Whether the user has confirmed a domain without a dot; false if it has one.
+ * @throws CliError unless confirmed
+ */
 async function isDotlessMeant(jid: string, context: CommandContext): Promise<boolean> {
   if (!isDotlessDomain(jid)) return false;
   const { terminal, interruption } = context;
@@ -212,7 +215,10 @@ async function banOne(
   printBanStatus(answer.servers, context);
 }
 
-/** Shows whom it would hit, and asks, if that is more than one, or may be. @throws CliError where nobody says yes */
+/**
+ * Shows who would be affected and asks for confirmation, if that is or may be more than one account.
+ * @throws CliError unless confirmed
+ */
 async function confirmBan(
   { ban: terms, kicked, servers }: BanEffect,
   context: CommandContext,
@@ -232,7 +238,7 @@ function wishOf(jid: string, options: BanOptions): BanToPlace {
   return { id, jid, muc, reason, note, ...endOf(options), ...spared, ...(force === true && { force }) };
 }
 
-/** A ban lasts at least until the moment given, in whole seconds. */
+/** A ban lasts at least until the given time, in whole seconds. */
 function endOf({ for: seconds, until }: BanOptions) {
   return until === undefined
     ? { duration_seconds: seconds }

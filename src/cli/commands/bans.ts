@@ -23,7 +23,7 @@ import { type Column, printableText } from "../output/table";
 import { countWords, describeBan, describeTime, nameActor } from "../output/wording";
 import { FILTER_OPTIONS, OPTIONS } from "../options/help-groups";
 
-/** How long a listing waits for the servers to say whether there are other bans, in milliseconds. */
+/** Time limit for the hint about unmanaged bans, in milliseconds. */
 const HINT_TIMEOUT = 2_000;
 
 /** Lists the bans on one server, whoever placed them. */
@@ -42,13 +42,13 @@ async function listServerBans(
   await printListing(listing, serverBanColumns, options, context.terminal);
 }
 
-/** Says which servers have bans that the list of the control plane does not have. */
+/** Reports which servers have unmanaged bans. */
 async function hintUnmanagedBans(client: ControlPlaneClient, context: CommandContext): Promise<void> {
   const calls: CallOptions = { ...untilInterrupted(context), timeout: HINT_TIMEOUT, retries: 0 };
   const servers = await client.servers(calls).then(
     (answer) => answer.servers,
     (error: unknown) => {
-      // Without the hint the list is still right.
+      // The listing is complete without the hint.
       if (error instanceof MucKickError) return [];
       throw error;
     },
@@ -61,7 +61,7 @@ async function hintUnmanagedBans(client: ControlPlaneClient, context: CommandCon
   }
 }
 
-/** Lifts a ban on one server that the control plane did not place. */
+/** Lifts an unmanaged ban on one server. */
 export async function liftServerBan(
   server: string,
   id: string,
@@ -197,7 +197,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
   if (options.json !== true) await hintUnmanagedBans(client, context);
 }
 
-const NOTHING = "No such ban";
+const NOTHING = "No matching bans";
 
 async function listModuleBans(
   options: BansOptions,

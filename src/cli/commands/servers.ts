@@ -64,11 +64,11 @@ async function listServers(options: ServersOptions, context: CommandContext): Pr
   );
 }
 
-/** In a cell: `yes`, or what is missing. */
+/** The cell of a server: `yes`, or what is missing. */
 function describeSync({ in_sync: inSync, behind, refused, since, blocked }: ServerSync): string {
   if (blocked === "server-duplicate") return `${blocked} since ${since}`;
   if (blocked !== undefined) return `${blocked} since ${since}: see muc-kick adopt`;
-  // Of a server that does not answer it is not known how many.
+  // The number is unknown for a server that does not respond.
   const late = `${behind === 0 ? "not" : `${behind} behind`} since ${since}`;
   const missing = [...(inSync ? [] : [late]), ...(refused === 0 ? [] : [`${refused} rejected`])];
   return missing.length === 0 ? "yes" : missing.join(", ");

@@ -20,11 +20,11 @@ import { collect, momentOption, timesHelp } from "../options/values";
 import { type Column, printableText } from "../output/table";
 import { describeTime } from "../output/wording";
 
-/** The tokens of a control plane, by way of its store or of itself. */
+/** The tokens of a control plane, from its store or over HTTP. */
 export interface TokenAccess {
   create(token: NewToken): Promise<TokenIssued>;
   list(): Promise<TokensAnswer>;
-  /** @throws CliError where there is none of that id */
+  /** @throws CliError if there is none with that id */
   revoke(id: string): Promise<void>;
 }
 

@@ -44,7 +44,7 @@ interface UnbanOptions extends ConnectionOptions {
   readonly json?: true;
 }
 
-/** A ban to lift, or why there is none: what was asked for, and what became of it. */
+/** A ban to lift, or the problem of an argument. */
 type Found =
   | { readonly id: string; readonly refusal?: undefined }
   | { readonly id?: string; readonly jid?: string; readonly refusal: Refusal };
@@ -128,7 +128,7 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
   }
   const destination = await resolveDestination(options, context.environment);
   refuseForModule(destination, { "--server": server, "--reason": reason });
-  // A single id need not be found, for which a token would have to be allowed to read.
+  // A single id is lifted without a search, which would require a token with the read scope.
   const [only, ...more] = ids;
   if (server !== undefined) {
     if (only === undefined || more.length + jids.length > 0) {
@@ -159,7 +159,7 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
   context.exitWith(exitCodeOfMany(outcomes, ({ servers }) => exitCodeOfStatus(servers)));
 }
 
-/** What is not there stops none of the others, unless it is the only one. */
+/** A ban that does not exist does not stop the others, unless it is the only one. */
 async function lift(
   id: string,
   reason: string | undefined,
@@ -188,8 +188,8 @@ async function tell(outcome: LiftEffect | Refusal, isJson: boolean, context: Com
 }
 
 /**
- * The bans of ids and JIDs in order, and what is not there. Asks where there are several bans.
- * @throws CliError where nobody says yes, and where the only thing asked for is not there
+ * The bans of ids and JIDs in order, and the problems. Asks for confirmation if there are several bans.
+ * @throws CliError unless confirmed, and if the only ban does not exist
  */
 async function findAll(
   ids: readonly string[],

@@ -23,11 +23,12 @@ import { type FileOptions, workThroughFile } from "./run-file";
 
 export const banFileColumns = [...BAN_FIELDS, "id"];
 
-/** What holds for lines that do not say otherwise; exceptions for those that are domains. */
+/** Defaults for lines that do not set a field; exceptions only for domains. */
 export type BanDefaults = Omit<BanToPlace, "jid" | "id" | "dry_run">;
 
 /**
- * Reads CSV whose columns are fields of a ban, such as `muc-kick bans --csv` prints, or a plain list of JIDs and domains.
+ * Reads CSV whose columns are fields of a ban, such as `muc-kick bans --csv` prints, or a plain list of JIDs and
+ * domains.
  * @param path "-": from `stdin`
  * @throws CliError
  */
@@ -50,7 +51,7 @@ export function readBanFile(
   );
 }
 
-/** What is no time or flag is a problem of the line; the server says what is wrong with the rest. */
+/** An invalid time or flag is a problem of the line; other fields are validated by the server. */
 function toWish(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
   const {
     jid = "",
@@ -100,7 +101,7 @@ const columns: readonly Column<BanDoneOnLine>[] = [
   { title: "KICKED", value: ({ kicked }) => kicked.length },
 ];
 
-/** Bans whoever a file names. */
+/** Places the bans in a file. */
 export async function banFile(
   options: FileOptions,
   defaults: BanDefaults,

@@ -3,20 +3,20 @@ import { MucKickError, type Refusal, RefusedError } from "../../client/errors";
 import { type ExitCode, exitCodeOfRefusal, exitCodes, explainError } from "../errors";
 import type { FileLine } from "./csv";
 
-/** Why there is no answer. `no-answer`: it may have been carried out all the same. */
+/** Why there is no result. `no-answer`: it may have been carried out anyway. */
 interface Unanswered {
   readonly status?: never;
   readonly code: "no-answer" | "not-tried";
   readonly error: string;
 }
 
-/** What became of one request of many. */
+/** The result of one request of many. */
 export type LineResult<Done> = Done | Refusal | Unanswered;
 
-/** What became of one line of a file. */
+/** The result of one line of a file. */
 export type LineOutcome<Done> = { readonly line: number } & LineResult<Done>;
 
-/** A result that is not a refusal has no code. */
+/** A successful result has no code. */
 export function isDone<Done extends object>(
   outcome: LineOutcome<Done>,
 ): outcome is { readonly line: number } & Done {
@@ -24,8 +24,8 @@ export function isDone<Done extends object>(
 }
 
 /**
- * One code for many: what all have in common, or that not all went the same way.
- * @param exitCodeOf the code for one that was done
+ * One exit code for many results: the one that all have in common, or that of a partial success.
+ * @param exitCodeOf the code of a successful result
  */
 export function exitCodeOfMany<Done extends object>(
   outcomes: readonly LineOutcome<Done>[],
@@ -43,27 +43,27 @@ export function exitCodeOfMany<Done extends object>(
 }
 
 export interface BatchOptions<Wish, Done> {
-  /** The most lines in one request. */
+  /** The maximum number of lines in one request. */
   readonly size: number;
-  /** Asks for several at once; as many results in the same order. */
+  /** Sends several requests at once; one result each, in the same order. */
   readonly send: (wishes: readonly Wish[]) => Promise<readonly (Done | Refusal)[]>;
-  /** When aborted, no further request is begun. */
+  /** When aborted, no further request is sent. */
   readonly stop: AbortSignal;
-  /** Is told what became of some more lines. */
+  /** Called with the results of some more lines. */
   readonly onProgress: (outcomes: readonly LineOutcome<Done>[]) => void;
-  /** Is told for how many seconds nothing is sent, because the server asks for it. */
+  /** Called with the seconds for which nothing is sent because of a rate limit. */
   readonly onPause: (seconds: number) => void;
 }
 
-/** So many requests without an answer, one after the other, and the server is taken to be gone. */
+/** After this number of consecutive requests without a response, the server is considered gone. */
 const MAX_SILENCES = 3;
 const INTERRUPTED = "Not tried: interrupted";
-/** How often one request is held back because the server asks for it (429). */
+/** How often one request is delayed by a rate limit (429). */
 const MAX_PAUSES = 10;
 
 /**
- * Carries out the lines in requests of several. One that fails stops none of the others, unless the secret is not accepted
- * or nobody answers any more. Resolves to an outcome for each line, in order.
+ * Sends the lines in batches. A failed line does not stop the others, unless the secret is rejected or the server does
+ * not respond any more. Resolves to an outcome for each line, in order.
  */
 export async function workInBatches<Wish extends object, Done extends object>(
   lines: readonly FileLine<Wish>[],
@@ -108,7 +108,7 @@ async function workBatch<Wish extends object, Done extends object>(
   });
 }
 
-/** A result for each of the wishes, even if all of them have to be the same. */
+/** One result for each request, even if all of them have to be the same. */
 async function send<Wish, Done>(
   wishes: readonly Wish[],
   options: BatchOptions<Wish, Done>,
@@ -136,7 +136,7 @@ async function send<Wish, Done>(
   }
 }
 
-/** What a server says that takes fewer at once, or fewer bytes; it did nothing of it. */
+/** The error of a server that accepts fewer requests or bytes at once; it did nothing. */
 function isTooMuch(error: unknown): boolean {
   return error instanceof RefusedError && (error.status === 400 || error.status === 413);
 }
@@ -144,7 +144,7 @@ function isTooMuch(error: unknown): boolean {
 function resultOf(error: unknown): LineResult<never> {
   if (error instanceof RefusedError) return { status: error.status, code: error.code, error: error.error };
   const message = explainError(error).message ?? String(error);
-  // Only a call that was given up rejects with something else.
+  // Only an aborted call rejects with another error.
   const isCertain = error instanceof MucKickError && !error.mayHaveBeenCarriedOut;
   return isCertain
     ? { code: "not-tried", error: message }

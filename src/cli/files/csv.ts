@@ -5,7 +5,7 @@ import { firstLines, LINE_ENDS, type RawRow } from "../../bans/ban-csv";
 import type { Refusal } from "../../client/errors";
 import { CliError, exitCodes } from "../errors";
 
-/** Titles that people give to columns. */
+/** Alternative titles of columns. */
 const ALIASES: Readonly<Record<string, string>> = {
   account: "jid",
   domain: "jid",
@@ -20,21 +20,21 @@ const ALIASES: Readonly<Record<string, string>> = {
   notes: "note",
 };
 
-/** The column that a title means: in any case, with spaces or hyphens for `_`, or by another usual name. */
+/** The column of a title: in any case, with spaces or hyphens for `_`, or an alternative title. */
 function findColumn(title: string, columns: readonly string[]): string | undefined {
   const name = title.trim().toLowerCase().replace(/[ -]+/g, "_");
   const column = columns.includes(name) ? name : ALIASES[name];
   return column !== undefined && columns.includes(column) ? column : undefined;
 }
 
-/** What stands between the cells: a comma, or, in the files of spreadsheets, a semicolon or a tab. */
+/** The delimiter: a comma or, in files of spreadsheets, a semicolon or a tab. */
 function findDelimiter(text: string): string {
   const [header = ""] = text.trimStart().split(/[\r\n]/, 1);
   const counts = [",", ";", "\t"].map((mark) => ({ mark, count: header.split(mark).length }));
   return counts.reduce((most, each) => (each.count > most.count ? each : most)).mark;
 }
 
-/** One line of a file: what it asks for, or why that cannot be asked for. */
+/** One line of a file: its request, or its problem. */
 export type FileLine<Wish> = {
   /** As editors count them, from 1. */
   readonly line: number;
@@ -44,15 +44,15 @@ export type ReadLine<Wish> =
   | { readonly wish: Wish; readonly problem?: undefined }
   | { readonly wish?: undefined; readonly problem: Refusal };
 
-/** The cells of a line that are not empty, by the names of their columns. */
+/** The non-empty cells of a line, by column. */
 export type Cells = Readonly<Record<string, string>>;
 
 export interface CsvFile<Wish> {
   /** "-": stdin */
   readonly path: string;
-  /** Those that the header may name. */
+  /** The columns that the header may name. */
   readonly columns: readonly string[];
-  /** The column that the lines of a plain list, which has no header, stand for; undefined: lists are rejected. */
+  /** The column for plain lists, which have no header; undefined: lists are rejected. */
   readonly listColumn?: string;
   readonly toWish: (cells: Cells) => ReadLine<Wish>;
 }
@@ -60,8 +60,8 @@ export interface CsvFile<Wish> {
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Reads CSV (RFC 4180, or with `;` or tabs) in UTF-8 whose header names its columns, or a plain list, one entry a line, with `#`
- * before comments.
+ * Reads CSV (RFC 4180, or with `;` or tabs) in UTF-8 with a header, or a plain list with one entry per line and `#` for
+ * comments.
  * @throws CliError
  */
 export async function readCsvLines<Wish>(
@@ -97,7 +97,7 @@ interface CellLine {
   readonly cells: Cells;
 }
 
-/** The lines of a plain list; undefined where it is none: the first line is a header, or has several cells. */
+/** The lines of a plain list; undefined if it is not one: the first line is a header, or has several cells. */
 function readList(text: string, column: string, columns: readonly string[]): CellLine[] | undefined {
   const lines = text
     .split(/\r\n?|\n/)
@@ -120,7 +120,7 @@ async function readCsv(
       delimiter: findDelimiter(text),
       trim: true,
       skip_empty_lines: true,
-      // Not one kind of line ends, as a cell is to keep those that it has.
+      // All kinds of line ends, because a cell must keep those that it has.
       record_delimiter: LINE_ENDS,
       info: true,
     }) as unknown as RawRow[];

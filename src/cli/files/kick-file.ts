@@ -14,10 +14,10 @@ import { countWords } from "../output/wording";
 import { type Cells, type FileLine, readCsvLines, type ReadLine } from "./csv";
 import { type FileOptions, workThroughFile } from "./run-file";
 
-/** A request to kick, and whether it may hit those whom the control plane protects. */
+/** A kick request, with `force`. */
 export type KickWish = KickInput & { readonly force?: true };
 
-/** A valid request as it goes over the wire. */
+/** A valid request in the form of the wire. */
 export function toKickWish(request: KickRequest, force = false): KickWish {
   const { banSeconds } = request;
   return {
@@ -55,7 +55,7 @@ function toWish(cells: Cells, force: boolean): ReadLine<KickWish> {
 
 type KickDone = Extract<ControlPlaneKickResults["results"][number], { readonly kicked: unknown }>;
 
-/** Kicks whoever a file names. */
+/** Carries out the kicks in a file. */
 export async function kickFile(
   options: FileOptions,
   client: MucKickClient | ControlPlaneClient,
@@ -76,7 +76,7 @@ export async function kickFile(
       },
       confirm: (preview, tellMore) => {
         const kicked = preview.flatMap((done) => done.kicked);
-        // Without a ban they would not have been found.
+        // Without a ban, there would be no result for them.
         const onlyKeptOut = preview.filter((done) => done.kicked.length === 0).length;
         return confirmKick({ kicked, onlyKeptOut, banFor }, context, tellMore);
       },

@@ -15,32 +15,32 @@ export interface FileOptions {
   readonly json?: true;
 }
 
-/** What is done with the lines of a file, and how it is told. */
+/** How the lines of a file are processed and reported. */
 export interface FileWork<Wish, Done extends object> {
   readonly lines: readonly FileLine<Wish>[];
-  /** Beside the bar, such as `Kicking`. */
+  /** Title of the progress bar, such as `Kicking`. */
   readonly title: string;
-  /** Asks for several at once; as many results in the same order. */
+  /** Sends several requests at once; one result each, in the same order. */
   readonly send: (
     wishes: readonly Wish[],
     dryRun: boolean,
     signal: AbortSignal,
   ) => Promise<readonly (Done | Refusal)[]>;
-  /** Asks whether it is meant, after `tellMore`. Rejects where it is not. */
+  /** Asks for confirmation, after `tellMore`. Rejects unless confirmed. */
   readonly confirm: (preview: readonly Done[], tellMore: () => void) => Promise<void>;
-  /** Prints the table of what was done. */
+  /** Prints the table of results. */
   readonly print: (done: readonly ({ readonly line: number } & Done)[]) => Promise<void>;
-  /** What servers did not do of one that was done. */
+  /** The failed servers of a successful result. */
   readonly failuresOf: (done: Done) => readonly Pick<Refusal, "code" | "error">[];
   readonly exitCodeOf: (done: Done) => ExitCode;
-  /** All of it in a few words, such as `Kicked 3 occupants`. */
+  /** A summary of all results, such as `Kicked 3 occupants`. */
   readonly summarize: (done: readonly Done[]) => string;
 }
 
-/** The most lines in one request: so many take no time, and what is told of them is soon told. */
+/** The maximum number of lines in one request, small enough for a smooth progress bar. */
 const BATCH_SIZE = 50;
 
-/** Carries out every line, after a look at what it would do, and says line by line what became of it. */
+/** Processes every line, after a preview and a confirmation, and reports the result of each line. */
 export async function workThroughFile<Wish extends object, Done extends object>(
   work: FileWork<Wish, Done>,
   { dryRun, yes, json }: FileOptions,
@@ -97,12 +97,12 @@ export async function workThroughFile<Wish extends object, Done extends object>(
   await finish(await carryOut(dryRun === true));
 }
 
-/** It has been done all the same, and the failures are still to be told. */
+/** The lines have been processed anyway, and failures still have to be reported. */
 function forgiveClosed(error: unknown): void {
   if (!(error instanceof OutputClosedError)) throw error;
 }
 
-/** Each with its lines: those that follow each other and failed alike are told of together. */
+/** Consecutive lines with the same failure are reported together. */
 function tellFailures<Done extends object>(
   outcomes: readonly LineOutcome<Done>[],
   failuresOf: FileWork<never, Done>["failuresOf"],
@@ -125,7 +125,7 @@ function tellFailures<Done extends object>(
 }
 
 /**
- * Throws where options are given beside `--file` that its lines say.
+ * Throws if options are combined with `--file` that its columns cover.
  * @param columns those of the file
  * @throws CliError
  */

@@ -16,7 +16,7 @@ import { type FileOptions, workThroughFile } from "./run-file";
 /** One line: a ban by its id, or all bans in force of an account or domain. */
 type Unban = { readonly id: string } | { readonly jid: string; readonly muc?: string | undefined };
 
-/** The bans that a line stands for. */
+/** The bans of a line. */
 interface Unbanned {
   readonly bans: readonly ManagedBan[];
   readonly servers: readonly BanLiftedOnServer[];
@@ -29,7 +29,7 @@ const columns: readonly Column<Unbanned & { readonly line: number }>[] = [
   { title: "FROM", value: ({ bans }) => bans.map(({ muc }) => describeScope(muc)).join(", ") },
 ];
 
-/** Lifts the bans that a file names. */
+/** Lifts the bans in a file. */
 export async function unbanFile(
   options: FileOptions & { readonly reason?: string },
   client: ControlPlaneClient,
@@ -93,7 +93,7 @@ function toUnban(cells: Cells): ReadLine<Unban> {
   return { wish: parseBanId(jid, nodeJson).ok ? { id: jid } : { jid, muc: muc === "" ? undefined : muc } };
 }
 
-/** What became of the bans of one line; the first that was not lifted stands for it. */
+/** The result of one line: that of the first ban that was not lifted, if any. */
 function join(results: readonly BanLiftResult[], name: string, muc?: string): Unbanned | Refusal {
   const bans: ManagedBan[] = [];
   const servers: BanLiftedOnServer[] = [];

@@ -10,7 +10,7 @@ interface DoctorOptions extends ConfigOptions {
   readonly json?: true;
 }
 
-/** Milliseconds after which a PostgreSQL that does not answer is given up on. */
+/** Time limit for responses of PostgreSQL, in milliseconds. */
 const STORE_DEADLINE = 5_000;
 
 const examples = `
@@ -39,7 +39,7 @@ export function doctorCommand(context: CommandContext): Command {
 async function examine(options: DoctorOptions, context: CommandContext): Promise<void> {
   const { terminal, interruption } = context;
   const config = await readConfig(options, context);
-  // Not at the top: loading the database drivers takes longer than most commands run.
+  // Imported lazily: loading the database drivers takes longer than most commands run.
   const { examineControlPlane } = await import("../../doctor/examine-control-plane.js");
   const examineOptions = { signal: interruption.soft, idPrefix: config.bans.idPrefix };
   const { examineOwners } = await import("../../doctor/examine-owners.js");

@@ -64,7 +64,7 @@ async function initialize(options: InitCommandOptions, context: CommandContext):
   const { terminal, environment } = context;
   const { prosody: url, muc: mucs, host, store, listen, force } = options;
   const [address, port] = listen ?? [];
-  // Not at the top: no other command needs it.
+  // Imported lazily: no other command needs it.
   const { init } = await import("../../init/init.js");
   const result = await init({
     file: options.config ?? readVariable(environment, "MUC_KICK_CONFIG") ?? DEFAULT_CONFIG,

@@ -32,7 +32,7 @@ export function serveCommand(context: CommandContext): Command {
 
 async function serve(options: ServeOptions, context: CommandContext): Promise<void> {
   const { soft } = context.interruption;
-  // Not at the top: no other command needs it, and it takes longer to load than they take to run.
+  // Imported lazily: no other command needs it, and loading it takes longer than they run.
   const { Service } = await import("../../service/service.js");
   const service = await Service.create(await readConfig(options, context), {
     createStore: options.createStore === true,

@@ -8,7 +8,10 @@ import { CliError, exitCodes } from "../errors";
 import { positiveNumber } from "./values";
 import { CONNECTION_OPTIONS } from "./help-groups";
 
-/** What a file holds in its one line. @throws CliError */
+/**
+ * The single line of a file.
+ * @throws CliError
+ */
 async function readSecretFile(path: string): Promise<string> {
   let text: string;
   try {
@@ -24,13 +27,13 @@ async function readSecretFile(path: string): Promise<string> {
   return secret;
 }
 
-/** An environment variable; undefined where it is not set, or empty, which is how it is unset for one command. */
+/** An environment variable; undefined if it is not set or empty, which unsets it for one command. */
 export function readVariable(environment: NodeJS.ProcessEnv, name: string): string | undefined {
   const value = environment[name];
   return value === "" ? undefined : value;
 }
 
-/** The options of every command that talks to a server, as they come from the command line. */
+/** The connection options as given on the command line. */
 export interface ConnectionOptions {
   readonly url?: string;
   readonly path?: string;
@@ -43,12 +46,12 @@ export interface ConnectionOptions {
   readonly timeout?: number;
 }
 
-/** Where to connect to, and what is there: a module takes an Authorization value, a control plane a token. */
+/** The server to connect to: a module requires an Authorization value, a control plane a token. */
 export type Destination =
   | { readonly kind: "module"; readonly client: MucKickClientOptions }
   | { readonly kind: "control-plane"; readonly client: ControlPlaneClientOptions };
 
-/** Adds the options that say where the control plane is. */
+/** Adds the connection options for a control plane. */
 export function addControlPlaneOptions(command: Command): Command {
   return addUrlOptions(command)
     .addOption(
@@ -58,7 +61,7 @@ export function addControlPlaneOptions(command: Command): Command {
     .addOption(timeoutOption());
 }
 
-/** Adds the options that say where a control plane or a module is. */
+/** Adds the connection options for a control plane or a module. */
 export function addConnectionOptions(command: Command): Command {
   return addUrlOptions(command)
     .addOption(
@@ -81,12 +84,12 @@ export function addConnectionOptions(command: Command): Command {
     .addOption(timeoutOption());
 }
 
-/** What is said about secrets wherever they can be given. */
+/** The part of help texts about secrets. */
 export const secretsHelp = `Secrets: command lines are visible to other users of this machine and are kept in the shell history. Set MUC_KICK_TOKEN
 (a control plane) or MUC_KICK_AUTHORIZATION (a module) instead, or use a file. Options take precedence over environment variables.`;
 
 /**
- * The options as a destination, with what they leave out taken from the environment.
+ * Resolves the options to a destination, with defaults from the environment.
  * @throws CliError
  */
 export async function resolveDestination(
@@ -129,7 +132,7 @@ interface Credentials {
   readonly authorization?: string | undefined;
 }
 
-/** What is on the command line goes before what is in the environment. */
+/** Options take precedence over the environment. */
 async function readCredentials(
   options: ConnectionOptions,
   environment: NodeJS.ProcessEnv,
@@ -177,7 +180,10 @@ function inGroup(flags: string, description: string): Option {
   return new Option(flags, description).helpGroup(CONNECTION_OPTIONS);
 }
 
-/** Opens a client of what is there, which is closed when the command is over. @throws CliError */
+/**
+ * Opens a client, which is closed when the command ends.
+ * @throws CliError
+ */
 export function openClient(
   destination: Destination,
   context: CommandContext,
@@ -191,7 +197,10 @@ export function openClient(
   return client;
 }
 
-/** The same for what only a control plane has. @throws CliError */
+/**
+ * Opens a client of a control plane.
+ * @throws CliError
+ */
 export function openControlPlane(destination: Destination, context: CommandContext): ControlPlaneClient {
   const client = openClient(destination, context);
   if (client instanceof ControlPlaneClient) return client;
@@ -202,7 +211,7 @@ export function openControlPlane(destination: Destination, context: CommandConte
   );
 }
 
-/** Of calls that end at the first Ctrl-C. */
+/** Options of calls that are aborted by the first Ctrl-C. */
 export function untilInterrupted({ interruption }: CommandContext): CallOptions {
   return { signal: interruption.soft };
 }
@@ -217,8 +226,8 @@ function usable<T>(open: () => T): T {
 }
 
 /**
- * Rejects options that a bare module cannot do anything with.
- * @param options by the flag that a person would write
+ * Rejects options that only work with a control plane.
+ * @param options by flag, as on the command line
  * @throws CliError
  */
 export function refuseForModule(

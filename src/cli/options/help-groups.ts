@@ -1,4 +1,4 @@
-/** Headings of options in the help of a command. */
+/** Headings of option groups in help texts. */
 export const TARGET_OPTIONS = "Target options:";
 export const FILTER_OPTIONS = "Filter options:";
 export const CONNECTION_OPTIONS = "Connection options:";

@@ -25,15 +25,15 @@ export function addListingOptions(command: Command): Command {
     .addOption(new Option("--json", "print the response as JSON").helpGroup(OPTIONS));
 }
 
-/** One page, as far as it is like all others. */
+/** The common part of all pages. */
 interface Page {
   readonly next?: string | undefined;
 }
 
 /**
- * The page that is asked for, or, without a limit, all that follow each other.
- * @param read asks for one page
- * @param join adds a page to those before
+ * The requested page or, without a limit, all pages.
+ * @param read requests one page
+ * @param join appends a page to the previous ones
  */
 export async function readListing<P extends Page>(
   { limit, after }: ListingOptions,
@@ -51,9 +51,9 @@ export async function readListing<P extends Page>(
 
 export interface Listing<Row> {
   readonly rows: readonly Row[];
-  /** What is printed as JSON. */
+  /** The value of `--json`. */
   readonly answer: object & { readonly next?: string | number | undefined };
-  /** What is said where there are none. */
+  /** Printed if there are no entries. */
   readonly nothing: string;
 }
 
@@ -73,7 +73,7 @@ export async function printListing<Row>(
   terminal.tell(`More results: continue with --after ${quote(printableText(String(answer.next)))}\n`);
 }
 
-/** As a shell takes it for one word. */
+/** Quoted as one word of a shell. */
 function quote(text: string): string {
   return /^[\w@.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

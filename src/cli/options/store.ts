@@ -22,7 +22,7 @@ export interface ConfigOptions {
   readonly config?: string;
 }
 
-/** What a configuration is called unless told. */
+/** The default file name of a configuration. */
 export const DEFAULT_CONFIG = "muc-kick.yaml";
 
 export function configOption(): Option {
@@ -38,18 +38,18 @@ export async function readConfig(
   { environment }: CommandContext,
 ): Promise<Config> {
   const file = config ?? readVariable(environment, "MUC_KICK_CONFIG") ?? DEFAULT_CONFIG;
-  // Not at the top: most commands do without.
+  // Imported lazily: most commands do not need it.
   const { loadConfig } = await import("../../config/load-config.js");
   return loadConfig(file, environment);
 }
 
-/** Opens the store that the configuration names, until the command is over. */
+/** Opens the configured store until the command ends. */
 export async function openConfiguredStore(options: ConfigOptions, context: CommandContext): Promise<Store> {
   const { store: url } = await readConfig(options, context);
   return openStoreAt(url, context);
 }
 
-/** Opens a store. `create`: makes it where there is none. */
+/** Opens a store. `create`: creates it if it does not exist. */
 export async function openStoreAt(
   url: string,
   context: CommandContext,
@@ -60,14 +60,14 @@ export async function openStoreAt(
     terminal.tell(`${printableText(message)}\n`);
   };
   const logger: StoreLogger = { info: () => undefined, warn: tell, error: tell };
-  // Not at the top: most commands do without, and it takes longer to load than they take to run.
+  // Imported lazily: most commands do not need it, and loading it takes longer than they run.
   const { createStore, openStore } = await import("../../store/open-store.js");
   const store = await (create ? createStore : openStore)(url, { logger });
   context.finally(() => store.close());
   return store;
 }
 
-/** Who does what is done at this command line, for the audit. */
+/** The actor at this command line, for the audit log. */
 export function operatorOrigin(): AuditOrigin {
   return { actor: { kind: "operator", label: accountName() } };
 }
@@ -76,12 +76,12 @@ function accountName(): string | undefined {
   try {
     return userInfo().username;
   } catch {
-    // An account that the machine has no name for.
+    // The account has no name on this machine.
     return undefined;
   }
 }
 
-/** The options of commands that work on the store of this machine, or on a control plane anywhere. */
+/** The options of commands that use the store of this machine, or any control plane. */
 export interface RecordsOptions extends ConnectionOptions, ConfigOptions {}
 
 export const recordsHelp = `On the machine of the control plane, this reads its configuration (--config) and opens the store directly, as the current
@@ -91,7 +91,10 @@ export function addRecordsOptions(command: Command): Command {
   return addControlPlaneOptions(command.addOption(configOption().helpGroup(CONNECTION_OPTIONS)));
 }
 
-/** By way of what the command line, or else the environment, says. @throws CliError */
+/**
+ * Selects the store or a control plane by the command line or else the environment.
+ * @throws CliError
+ */
 export async function openRecords<T>(
   options: RecordsOptions,
   context: CommandContext,

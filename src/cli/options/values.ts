@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { DURATION_FORM, parseSeconds } from "../../time/duration";
 import { MOMENT_FORM, type MomentMeaning, parseMoment } from "../../time/moment";
 
-/** Reads a number above 0. */
+/** Parses a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || !(value > 0))
@@ -10,7 +10,7 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
-/** Reads a whole number from 1 to `most`. */
+/** Parses a whole number from 1 to `most`. */
 export function wholeNumber(most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -21,16 +21,16 @@ export function wholeNumber(most: number): (text: string) => number {
   };
 }
 
-/** Gathers the values of an option that may be given several times, or with several values between commas. */
+/** Collects the values of an option that can be repeated, or have several values separated by commas. */
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(",").map((value) => value.trim())];
 }
 
-/** What is said about times wherever they can be given. */
+/** The part of help texts about times. */
 export const timesHelp = `Times: a duration is a whole number followed by s, m, h, d or w. A date or time without a zone is in the local time of this
 machine; a date alone includes the whole day: until 2030-01-31 ends at midnight after it. Output is in UTC (Z).`;
 
-/** Reads a duration, or a plain number of seconds, into seconds. */
+/** Parses a duration, or a plain number of seconds, into seconds. */
 export function secondsOption(most?: number): (text: string) => number {
   return (text) => {
     const seconds = parseSeconds(text);
@@ -40,7 +40,7 @@ export function secondsOption(most?: number): (text: string) => number {
   };
 }
 
-/** Reads a point in time into Unix time in ms. */
+/** Parses a point in time into Unix time in ms. */
 export function momentOption(meaning: MomentMeaning): (text: string) => number {
   return (text) => {
     const moment = parseMoment(text, meaning);

@@ -32,7 +32,7 @@ const fromColumn: Column<KeptBan> = { title: "FROM", value: ({ muc }) => describ
 const untilColumn: Column<KeptBan> = { title: "UNTIL", value: ({ expires_at }) => describeEnd(expires_at) };
 const reasonColumn: Column<KeptBan> = { title: "REASON", value: ({ reason }) => reason };
 
-/** Those of a module, or of both kinds. */
+/** The columns of bans, of a module or a control plane. */
 export const moduleBanColumns: readonly Column<KeptBan>[] = [
   idColumn,
   whoColumn,
@@ -41,7 +41,7 @@ export const moduleBanColumns: readonly Column<KeptBan>[] = [
   reasonColumn,
 ];
 
-/** Those of one server of a control plane. */
+/** The columns of bans on one server of a control plane. */
 export const serverBanColumns: readonly Column<ServerBan>[] = [
   idColumn,
   whoColumn,
@@ -61,7 +61,7 @@ export const banColumns: readonly Column<ManagedBan>[] = [
   { title: "BY", value: ({ created_by: actor }) => nameActor(actor) },
 ];
 
-/** Says in words what one request did, or would do. */
+/** Prints the result of one request, or of a dry run. */
 export async function printKickAnswer(
   { kicked, bans, dry_run }: KickAnswer,
   terminal: Terminal,
@@ -70,7 +70,7 @@ export async function printKickAnswer(
   for (const ban of bans ?? []) await terminal.print(`Banned ${printableText(describeBan(ban))}\n`);
 }
 
-/** Says who was removed, or would be. */
+/** Prints the occupants that were kicked, or would be. */
 export async function printKicked(
   kicked: readonly Kicked[],
   isDryRun: boolean,

@@ -6,14 +6,14 @@ import type { Terminal } from "./terminal";
 import { countWords } from "./wording";
 
 export interface Question {
-  /** What it would do: a clause without a period, for where nobody can be asked. */
+  /** The effect: a clause without a period, printed if there is no terminal to ask on. */
   readonly effect: string;
   readonly question: string;
-  /** How to look without doing anything, as it continues "or". */
+  /** How to preview, as it continues "or". */
   readonly look?: string;
 }
 
-/** @throws CliError where nobody says yes */
+/** @throws CliError unless confirmed */
 export async function confirm(
   { effect, question, look = "--dry-run to preview" }: Question,
   { terminal, interruption }: CommandContext,
@@ -30,20 +30,20 @@ export async function confirm(
   throw new CliError(exitCodes.declined, "nothing was changed");
 }
 
-/** Whom something would hit. */
+/** The effect of a kick. */
 export interface Preview {
-  /** Those who would be removed. */
+  /** The occupants that would be kicked. */
   readonly kicked: readonly Kicked[];
-  /** How many would be kept out without being inside now. */
+  /** The number of accounts that would be banned without being inside. */
   readonly onlyKeptOut: number;
-  /** For how long they are kept out, as it continues "ban them for"; undefined: nobody is. */
+  /** The duration of the ban, as it continues "ban them for"; undefined: no ban. */
   readonly banFor?: string | undefined;
 }
 
 /**
- * Shows whom it would hit, and asks, if that is more than one.
- * @param tellMore says what else is to be known before the answer
- * @throws CliError where nobody says yes
+ * Shows who would be affected and asks for confirmation, if that is more than one.
+ * @param tellMore prints what else to consider
+ * @throws CliError unless confirmed
  */
 export async function confirmKick(
   { kicked, onlyKeptOut, banFor }: Preview,
@@ -66,10 +66,10 @@ export function countKicked(kicked: readonly Kicked[]): string {
   return `${countWords(kicked.length, "occupant", "occupants")} of ${countWords(rooms, "room", "rooms")}`;
 }
 
-/** So many rows of a preview are shown. */
+/** The maximum number of rows of a preview. */
 const MAX_ROWS = 20;
 
-/** Shows who would be removed, or as many of them as have room. */
+/** Shows the occupants that would be kicked, up to a number of rows. */
 export function tellWhoWouldGo(kicked: readonly Kicked[], terminal: Terminal): void {
   if (kicked.length === 0) return;
   terminal.tell("This would kick:\n\n");

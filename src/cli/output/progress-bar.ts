@@ -3,7 +3,7 @@ import { shortenText } from "./table";
 
 const BAR_WIDTH = 24;
 
-/** A line on stderr that shows how far something is. Nothing where that is no terminal. */
+/** A progress bar on stderr, if that is a terminal. */
 export class ProgressBar {
   readonly #terminal: Terminal;
   readonly #title: string;
@@ -26,13 +26,13 @@ export class ProgressBar {
     this.#draw();
   }
 
-  /** Says why it does not advance for a while. */
+  /** Shows why it does not advance for a while. */
   wait(why: string): void {
     this.#note = ` (${why})`;
     this.#draw();
   }
 
-  /** Takes it away. */
+  /** Removes it. */
   clear(): void {
     if (this.#terminal.canOverwrite) this.#terminal.tell("\r\x1b[K");
   }

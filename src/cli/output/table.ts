@@ -1,12 +1,12 @@
 import stringWidth from "string-width";
 
-// Control characters, which could move the cursor or worse (C1 ones are allowed in XML), line and paragraph separators, and
-// what is not seen: it turns the direction of text (Unicode, UAX #9) or has no width, and could make one JID look like another.
-// Within an emoji (UTS #51) a joiner or a variation selector disguises nothing.
+// Control characters, which could move the cursor or worse (C1 ones are allowed in XML), line and paragraph separators,
+// and invisible characters that change the direction of text (Unicode, UAX #9) or have no width, and could make one JID
+// look like another. Joiners and variation selectors are harmless within an emoji (UTS #51).
 const NOT_PRINTABLE =
   /(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d\p{Extended_Pictographic}|(?<=\p{Extended_Pictographic})\ufe0f)[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cs}]/gu;
 
-/** Text of others, such as a nickname, as it can be shown on a terminal in one line without doing anything to it. */
+/** Untrusted text, such as a nickname, escaped so that it can be printed on a terminal in one line. */
 export function printableText(text: string): string {
   return text.replace(
     NOT_PRINTABLE,
@@ -14,10 +14,10 @@ export function printableText(text: string): string {
   );
 }
 
-/** JSON that means the same and can be shown on a terminal: what could do something to it is escaped. */
+/** Equivalent JSON that is safe on a terminal: special characters are escaped. */
 export function printableJson(json: string): string {
   return json.replace(NOT_PRINTABLE, (character) =>
-    // Line ends of JSON are not part of any text in it.
+    // Line ends of JSON are not part of any string.
     character === "\n"
       ? character
       : character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
@@ -26,7 +26,7 @@ export function printableJson(json: string): string {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The text in at most `width` columns of a terminal; "…" stands for what had to go. */
+/** The text in at most `width` columns of a terminal; "…" replaces the rest. */
 export function shortenText(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let short = "";
@@ -47,19 +47,19 @@ export interface Column<Row> {
 }
 
 export interface TableLayout {
-  /** Of the terminal, in columns; undefined: as wide as it comes. */
+  /** Width of the terminal, in columns; undefined: unlimited. */
   readonly width: number | undefined;
-  /** How titles are made to stand out. */
+  /** Emphasizes titles. */
   readonly emphasize: (text: string) => string;
 }
 
 const GAP = "  ";
-/** Narrower than this a column says nothing. */
+/** The minimum width of a column. */
 const LEAST_WIDTH = 8;
 
 /**
- * The rows as aligned lines under their titles; numbers stand right. What has no room is shortened, the widest columns
- * first. Where even that is not enough, each row becomes a paragraph of `title value` lines.
+ * The rows as aligned lines under their titles; numbers are right-aligned. If there is not enough room, the widest
+ * columns are shortened first; if even that is not enough, each row becomes a paragraph of `title value` lines.
  */
 export function formatTable<Row>(
   rows: readonly Row[],
@@ -103,11 +103,11 @@ function cellOf(value: string | number | undefined): Cell {
   };
 }
 
-/** The widths that together take at most `room`; undefined where some column would become too narrow. */
+/** The widths that together take at most `room`; undefined if a column would become too narrow. */
 function fit(natural: readonly number[], room: number): number[] | undefined {
   const total = natural.reduce((sum, width) => sum + width, 0);
   if (total <= room) return [...natural];
-  // The widest are cut to a common width, as high as it can be.
+  // The widest are cut to a common width, as large as possible.
   for (let most = Math.max(...natural) - 1; most >= LEAST_WIDTH; most--) {
     const cut = natural.map((width) => Math.min(width, most));
     const used = cut.reduce((sum, width) => sum + width, 0);

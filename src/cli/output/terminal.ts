@@ -5,19 +5,19 @@ import { type Column, formatTable, printableJson, printableText } from "./table"
 
 type Output = NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "columns">>;
 
-/** Where a command reads and writes. */
+/** The streams of a command. */
 export interface TerminalStreams {
   readonly stdin: NodeJS.ReadableStream & Partial<Pick<ReadStream, "isTTY">>;
   readonly stdout: Output;
   readonly stderr: Output;
 }
 
-/** Whoever read what a command writes does not want more of it. */
+/** The reader of stdout has closed it. */
 export class OutputClosedError extends Error {
   override readonly name = "OutputClosedError";
 }
 
-/** What a person, or a program, sees of a command: results on stdout, everything else on stderr. */
+/** The output of a command: results on stdout, everything else on stderr. */
 export class Terminal {
   readonly #streams: TerminalStreams;
   readonly #mayColour: boolean;
@@ -29,7 +29,7 @@ export class Terminal {
     streams.stdout.on("error", (error: NodeJS.ErrnoException) => {
       this.#outputFailure ??= error.code === "EPIPE" ? new OutputClosedError("stdout is closed") : error;
     });
-    // There is nobody left to be told.
+    // Errors of stderr cannot be reported.
     streams.stderr.on("error", () => undefined);
   }
 
@@ -37,30 +37,33 @@ export class Terminal {
     return this.#streams.stdin;
   }
 
-  /** Whether there is somebody who can be asked. */
+  /** Whether a person can be asked. */
   get canAsk(): boolean {
     return this.#streams.stdin.isTTY === true && this.#streams.stderr.isTTY === true;
   }
 
-  /** Whether what is told can be taken back. */
+  /** Whether output on stderr can be overwritten. */
   get canOverwrite(): boolean {
     return this.#streams.stderr.isTTY === true;
   }
 
-  /** The columns of what `print` writes to; undefined where it is no terminal. */
+  /** The width of stdout in columns; undefined if it is not a terminal. */
   get printWidth(): number | undefined {
     return columnsOf(this.#streams.stdout);
   }
 
-  /** The columns of what `tell` writes to. */
+  /** The width of stderr in columns. */
   get tellWidth(): number {
     return columnsOf(this.#streams.stderr) ?? 80;
   }
 
-  /** Writes a result; resolves when there is room for more. Rejects with an OutputClosedError where nobody reads it. */
+  /**
+   * Writes a result; resolves when there is room for more. Rejects with an OutputClosedError if the reader has closed
+   * stdout.
+   */
   async print(text: string): Promise<void> {
     this.#expectOutput();
-    // The error itself is taken down above.
+    // The error itself is handled above.
     if (!this.#streams.stdout.write(text)) await once(this.#streams.stdout, "drain").catch(() => undefined);
     this.#expectOutput();
   }
@@ -69,7 +72,7 @@ export class Terminal {
     return this.print(`${printableJson(JSON.stringify(value, undefined, 2))}\n`);
   }
 
-  /** Writes lines that are meant for a program or a file, which gets them as they are; a terminal does not. */
+  /** Writes lines for a program or a file, which gets them unchanged; for a terminal they are escaped. */
   printLines(text: string): Promise<void> {
     const isTerminal = this.#streams.stdout.isTTY === true;
     return this.print(
@@ -86,7 +89,7 @@ export class Terminal {
     return this.print(this.#table(rows, columns, this.#streams.stdout));
   }
 
-  /** Says something that is no result. */
+  /** Writes to stderr. */
   tell(text: string): void {
     this.#streams.stderr.write(text);
   }
@@ -95,14 +98,14 @@ export class Terminal {
     this.tell(this.#table(rows, columns, this.#streams.stderr));
   }
 
-  /** Words of an error that are to stand out. */
+  /** Emphasizes an error. */
   alarming(text: string): string {
     return this.#paint(text, "31", this.#streams.stderr);
   }
 
-  /** Whether the answer is yes; any other, and none, is no. Rejects with the signal's reason when it is aborted. */
+  /** Whether the answer is yes; everything else means no. Rejects with the signal's reason when it is aborted. */
   async ask(question: string, signal: AbortSignal): Promise<boolean> {
-    // Not a terminal to readline: the lines are edited, and Ctrl-C is seen to, by the real one.
+    // Not a terminal for readline: lines are edited, and Ctrl-C is handled, by the real one.
     const lines = createInterface({
       input: this.#streams.stdin,
       output: this.#streams.stderr,
@@ -137,7 +140,7 @@ export class Terminal {
   }
 }
 
-/** Undefined where it is no terminal, or one that does not say. */
+/** Undefined if it is not a terminal, or its width is unknown. */
 function columnsOf(output: Output): number | undefined {
   return output.isTTY === true && output.columns !== undefined && output.columns > 0
     ? output.columns

@@ -7,7 +7,7 @@ import type { CommandContext } from "../context";
 import { type ExitCode, exitCodes } from "../errors";
 import { printableText } from "./table";
 
-/** "1 person", "2 people": a count with the word that goes with it. */
+/** A count with its noun: "1 person", "2 people". */
 export function countWords(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
@@ -20,7 +20,7 @@ interface Terms {
   readonly spare_affiliated?: boolean | undefined;
 }
 
-/** Whom a ban keeps out of what, and how long, as it continues "Banned". It may have to be made printable. */
+/** Describes a ban, as it continues "Banned". The result may have to be escaped. */
 export function describeBan(ban: Terms): string {
   const { except = [], spare_affiliated: sparesAffiliated, expires_at: expires } = ban;
   const spared = [...except, ...(sparesAffiliated === true ? ["accounts affiliated with the room"] : [])];
@@ -29,24 +29,24 @@ export function describeBan(ban: Terms): string {
   return `${describeSubject(ban.jid)}${exceptions} from ${describeScope(ban.muc)}${end}`;
 }
 
-/** An account, or a domain in words that say so. */
+/** Describes an account, or the accounts of a domain. */
 export function describeSubject(jid: string): string {
   const base = wildcardBase(jid);
   if (base !== undefined) return `all accounts of subdomains of ${base}`;
   return isDomain(jid) ? `all accounts of ${jid}` : jid;
 }
 
-/** Why a JID without `@` and without a dot is more likely an account that was not written in full. */
+/** Why a JID without `@` and without a dot is more likely an incomplete account. */
 export function describeDotless(jid: string): string {
   return `${jid} is not a full account address such as ${jid}@example.org; without @ it is a domain`;
 }
 
-/** A room, a component, or everything. */
+/** Describes a room, a component, or every room. */
 export function describeScope(muc: string | undefined): string {
   return muc ?? "every room";
 }
 
-/** Whether it is about more accounts than one. */
+/** Whether it covers more than one account. */
 export function isDomain(jid: string): boolean {
   return !jid.includes("@");
 }
@@ -56,24 +56,24 @@ export function describeTime(timestamp: string): string {
   return `${new Date(timestamp).toISOString().slice(0, 19).replace("T", " ")}Z`;
 }
 
-/** When a ban ends, in a table. */
+/** The expiry of a ban, in a table. */
 export function describeEnd(expires: string | undefined): string {
   return expires ?? "permanent";
 }
 
-/** Who did something, in a cell. */
+/** An actor, in a cell. */
 export function nameActor({ kind, id, label }: Actor): string {
   return label ?? id ?? kind;
 }
 
-/** The failures of two pages: each server once. */
+/** The failures of two pages, without duplicates. */
 export function joinFailures(before: ServerFailures, page: ServerFailures): ServerFailures {
   if (before.failed === undefined && page.failed === undefined) return {};
   const failed = [...(before.failed ?? []), ...(page.failed ?? [])];
   return { failed: [...new Map(failed.map((failure) => [failure.server, failure])).values()] };
 }
 
-/** Says which servers did not do their part, if any. It was then done in part only, and that is how the command ends. */
+/** Reports failed servers, if any, and sets the exit code of a partial success. */
 export function tellServerFailures(
   { failed = [] }: ServerFailures,
   { terminal, exitWith }: CommandContext,
@@ -82,14 +82,14 @@ export function tellServerFailures(
   if (failed.length > 0) exitWith(exitCodes.partial);
 }
 
-/** In a line, for people. */
+/** A failure in one line, for people. */
 export function describeFailure({ error, code }: Pick<ServerFailure, "error" | "code">): string {
   return printableText(`${error} (${code})`);
 }
 
 type Standing = BanStatus | BanLiftedOnServer | BanPreviewOnServer;
 
-/** The servers that have not done what was wished for, or could not be asked, in the control plane's words. */
+/** The servers that have not applied a change yet, or are unreachable, with their errors. */
 export function pendingServers(servers: readonly Standing[]): Pick<Refusal, "code" | "error">[] {
   return servers
     .filter((standing) => !isDone(standing))
@@ -99,12 +99,12 @@ export function pendingServers(servers: readonly Standing[]): Pick<Refusal, "cod
     }));
 }
 
-/** The wish stands, and is carried out as soon as can be: it is done as soon as one server has. */
+/** A saved change is applied as soon as possible: it is done once one server has applied it. */
 export function exitCodeOfStatus(servers: readonly Standing[]): ExitCode {
   return servers.length === 0 || servers.some(isDone) ? exitCodes.done : exitCodes.unreachable;
 }
 
-/** Says which servers have not done it, and why; that none has is how the command ends. */
+/** Reports servers that have not applied a change, and sets the exit code if none has. */
 export function printBanStatus(servers: readonly Standing[], { terminal, exitWith }: CommandContext): void {
   for (const straggler of pendingServers(servers)) {
     terminal.tell(`${terminal.alarming(describeFailure(straggler))}\n`);

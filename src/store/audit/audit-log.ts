@@ -34,11 +34,10 @@ interface Job {
 
 type Settled = { readonly entries: AuditEntry[] } | { readonly error: unknown };
 
-/** The most jobs that share a transaction. */
+/** The maximum number of jobs that share a transaction. */
 const jobsAtOnce = 200;
 
-/** Adds to the audit what comes from everywhere: what comes at the same time shares one transaction, so that all of it
- *  waits for the disk once. */
+/** Adds entries to the audit log. Concurrent calls share one transaction, and therefore one wait for the disk. */
 export class AppendQueue {
   readonly #waiting: Job[] = [];
   #draining: Promise<void> | undefined;
@@ -60,14 +59,14 @@ export class AppendQueue {
     return settled.entries;
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when the queue is empty. */
   async idle(): Promise<void> {
     await this.#draining;
   }
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await nextTurn(); // Requests that have arrived by now are still to be read.
+      await nextTurn(); // Lets calls that have already arrived join.
       const jobs = this.#waiting.splice(0, jobsAtOnce);
       const results = await this.#write(jobs).catch((error: unknown) => jobs.map(() => ({ error })));
       for (const [index, result] of results.entries()) jobs[index]?.settle(result);
@@ -94,10 +93,10 @@ export class AppendQueue {
   }
 }
 
-/** Takes entries to wherever they are added. */
+/** Adds drafts, in whatever way entries are added. */
 type Append = (drafts: readonly AuditDraft[]) => Promise<AuditEntry[]>;
 
-/** The calls that add, on top of one that adds anything. */
+/** The writing methods, based on a function that adds drafts. */
 class AppendingAudit implements AuditWrites {
   constructor(private readonly append: Append) {}
 
@@ -122,7 +121,7 @@ class AppendingAudit implements AuditWrites {
   }
 }
 
-/** The audit within a transaction. */
+/** The audit log within a transaction. */
 export class TransactionAudit extends AppendingAudit {
   constructor(writer: AuditWriter) {
     super(async (drafts) => {
@@ -134,14 +133,14 @@ export class TransactionAudit extends AppendingAudit {
 
 export class AuditLog extends AppendingAudit implements Audit {
   readonly #backend: Backend;
-  readonly #presence: InstanceLiveness;
+  readonly #liveness: InstanceLiveness;
   readonly #queue: AppendQueue;
 
-  constructor(backend: Backend, presence: InstanceLiveness, context: AuditWriterContext) {
+  constructor(backend: Backend, liveness: InstanceLiveness, context: AuditWriterContext) {
     const queue = new AppendQueue(backend, context);
     super((drafts) => queue.add(drafts));
     this.#backend = backend;
-    this.#presence = presence;
+    this.#liveness = liveness;
     this.#queue = queue;
   }
 
@@ -149,10 +148,10 @@ export class AuditLog extends AppendingAudit implements Audit {
     const before = await readOpenIntents(this.#backend.db);
     const gone = new Set<string>();
     for (const instance of new Set(before.map((entry) => entry.instance))) {
-      if (!(await this.#presence.isPresent(instance))) gone.add(instance);
+      if (!(await this.#liveness.isAlive(instance))) gone.add(instance);
     }
     if (gone.size === 0) return [];
-    // They may have ended some of them before they went.
+    // They may have finished some of them before they ended.
     const after = await readOpenIntents(this.#backend.db);
     return after.filter(({ instance }) => gone.has(instance));
   }
@@ -181,7 +180,7 @@ export class AuditLog extends AppendingAudit implements Audit {
     return verifyState(this.#backend.db);
   }
 
-  /** Resolves when everything that was to be added is. */
+  /** Resolves when all pending entries are written. */
   idle(): Promise<void> {
     return this.#queue.idle();
   }

@@ -33,11 +33,11 @@ export async function* exportAudit(db: StoreDatabase, filter: AuditFilter = {}):
     const last = rows.at(-1);
     if (last === undefined || rows.length < exportPage) return;
     after = last.seq;
-    await nextTurn(); // With SQLite nothing of the above gave anybody else a turn.
+    await nextTurn(); // With SQLite, none of the above yields to the event loop.
   }
 }
 
-/** The intents without an outcome, of every instance, the oldest first. */
+/** The intents without an outcome, of every instance, oldest first. */
 export async function readOpenIntents(db: StoreDatabase): Promise<AuditEntry[]> {
   const rows = await db
     .selectFrom("audit")
@@ -83,7 +83,7 @@ function filtered(
   return query;
 }
 
-/** @throws RangeError for what one database would refuse and the other would not find */
+/** @throws RangeError for a value that one database would reject and the other would not find */
 function checkInteger(name: string, value: number | undefined): void {
   if (value !== undefined && !Number.isSafeInteger(value))
     throw new RangeError(`${name} must be a whole number`);

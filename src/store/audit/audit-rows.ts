@@ -3,7 +3,7 @@ import { storableText } from "../schema/sql";
 import type { AuditTable } from "../schema/tables";
 import type { AuditActor, AuditDetails, AuditEntry, AuditTarget } from "./audit";
 
-/** What of a target can be searched for, as it is stored. */
+/** The searchable part of a target, as stored. */
 export interface SearchableTarget {
   /** Bare. */
   readonly jid: string | null;
@@ -34,7 +34,7 @@ export function writeTargets(targets: readonly AuditTarget[]): string {
   );
 }
 
-/** Undefined where the text is not what `writeTargets` writes. */
+/** Undefined if the text does not have the form that `writeTargets` writes. */
 export function readTargets(text: string): AuditTarget[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -54,7 +54,7 @@ function isTarget(value: unknown): value is AuditTarget {
 
 export type AuditRow = Selectable<AuditTable>;
 
-/** What a row says. One that somebody has tampered with is read as far as that goes: finding it is `verify`'s part. */
+/** The entry of a row. A row that was tampered with is read as far as possible; `verify` reports it. */
 export function readAuditRow(row: AuditRow): AuditEntry {
   return {
     seq: row.seq,

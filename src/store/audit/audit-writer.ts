@@ -1,6 +1,6 @@
 import { IntentEndedError, NoSuchIntentError } from "../errors";
 import type { StoreContinuity, StoreMark } from "../identity/continuity";
-import { inSlices, storableText } from "../schema/sql";
+import { inChunks, storableText } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreDialect } from "../store";
 import type {
@@ -15,7 +15,7 @@ import type {
 import { type AuditRow, readAuditRow, readTargets, targetRows, writeTargets } from "./audit-rows";
 import { chainHash, chainStart } from "./hash-chain";
 
-/** What an outcome has from its intent. */
+/** Columns that an outcome inherits from its intent. */
 export type OriginColumns = Pick<
   AuditRow,
   "actor_kind" | "actor_id" | "actor_label" | "address" | "action" | "reason"
@@ -36,7 +36,7 @@ interface OutcomeDraft {
   readonly details: string | null;
 }
 
-/** An entry before it has its place in the chain. Making one is where it shows that something cannot be stored. */
+/** An entry before it has its place in the chain. Creating a draft throws if a value cannot be stored. */
 export type AuditDraft = ActionDraft | OutcomeDraft;
 
 export function draftAction(kind: "intent" | "event", action: AuditAction): AuditDraft {
@@ -66,20 +66,22 @@ function writeDetails(details: AuditDetails | undefined): string | null {
   return details === undefined ? null : JSON.stringify(details);
 }
 
-/** The last link of the chain as it is noted; undefined where somebody has removed the note. */
+/** The head of the chain according to `audit_head`; undefined if that row was deleted. */
 export async function readAuditHead(db: StoreDatabase): Promise<AuditHead | undefined> {
   return db.selectFrom("audit_head").select(["seq", "hash"]).where("id", "=", 1).executeTakeFirst();
 }
 
-/** Whether there is an entry of that number and hash; also for the head of an audit without entries. */
+/** Whether there is an entry with this number and hash; true for the head of an audit log without entries. */
 export async function isInAudit(db: StoreDatabase, { seq, hash }: AuditHead): Promise<boolean> {
   if (seq === 0) return hash === chainStart;
   const row = await db.selectFrom("audit").select("hash").where("seq", "=", seq).executeTakeFirst();
   return row?.hash === hash;
 }
 
-/** The same with the identity of the store, and nobody else can add to the chain until the transaction ends. With SQLite the transaction itself sees to
- *  that. */
+/**
+ * The head with the identity of the store, locked until the transaction ends. With SQLite, the transaction itself is
+ * the lock.
+ */
 async function lockAuditHead(trx: StoreDatabaseTransaction, dialect: StoreDialect): Promise<StoreMark> {
   const { identity, ...head } = await trx
     .selectFrom("audit_head")
@@ -97,13 +99,13 @@ async function writeAuditHead(trx: StoreDatabaseTransaction, { seq, hash }: Audi
 
 export interface AuditWriterContext {
   readonly dialect: StoreDialect;
-  /** Milliseconds since 1970. */
+  /** Unix time in ms. */
   readonly clock: () => number;
   readonly instance: string;
   readonly continuity: StoreContinuity;
 }
 
-/** `unknown`: it has that outcome and may still get a better one. */
+/** `unknown`: it has that outcome and may still get another one. */
 type IntentState = "open" | "unknown" | "ended";
 
 interface Intent {
@@ -112,7 +114,7 @@ interface Intent {
   readonly state: IntentState;
 }
 
-/** Adds to the audit within one transaction: holds the end of the chain from `open` on, and writes at `flush`. */
+/** Adds entries within one transaction: locks the head of the chain at `open`, and writes at `flush`. */
 export class AuditWriter {
   readonly #trx: StoreDatabaseTransaction;
   readonly #context: AuditWriterContext;
@@ -127,27 +129,29 @@ export class AuditWriter {
     this.#head = head;
   }
 
-  /** Waits until no other transaction, of any instance, is adding to the audit.
-   *  @throws StoreLostError */
+  /**
+   * Waits until no other transaction, of any instance, adds entries.
+   * @throws StoreLostError
+   */
   static async open(trx: StoreDatabaseTransaction, context: AuditWriterContext): Promise<AuditWriter> {
     const { identity, ...head } = await lockAuditHead(trx, context.dialect);
     context.continuity.check({ identity, ...head });
     return new AuditWriter(trx, context, head);
   }
 
-  /** The end of the audit, with what was staged. */
+  /** The head including staged entries. */
   get head(): AuditHead {
     return this.#head;
   }
 
-  /** Looks up the intents that the drafts end, so that they can be staged. */
+  /** Loads the intents that the drafts finish, so that they can be staged. */
   async prepare(drafts: readonly AuditDraft[]): Promise<void> {
     const wanted = drafts
       .flatMap((draft) =>
         draft.kind === "outcome" && Number.isSafeInteger(draft.intent) ? [draft.intent] : [],
       )
       .filter((seq) => !this.#intents.has(seq));
-    for (const seqs of inSlices([...new Set(wanted)])) {
+    for (const seqs of inChunks([...new Set(wanted)])) {
       const intents = await this.#trx
         .selectFrom("audit")
         .selectAll()
@@ -175,9 +179,11 @@ export class AuditWriter {
     }
   }
 
-  /** Gives drafts, which were prepared, their places in the chain: all of them or, where it throws, none.
-   *  @throws NoSuchIntentError
-   *  @throws IntentEndedError */
+  /**
+   * Gives prepared drafts their places in the chain: all of them or, if it throws, none.
+   * @throws NoSuchIntentError
+   * @throws IntentEndedError
+   */
   stage(drafts: readonly AuditDraft[]): AuditEntry[] {
     if (this.#closed) throw new Error("The transaction has ended; no audit entry can be added");
     const states = new Map<number, IntentState>();
@@ -190,26 +196,26 @@ export class AuditWriter {
     return drafts.map((draft) => this.#link(draft));
   }
 
-  /** Writes what is staged; nothing can be staged any more. */
+  /** Writes what is staged; nothing can be staged afterwards. */
   async flush(): Promise<void> {
     this.#closed = true;
     const staged = this.#staged;
     if (staged.length === 0) return;
-    for (const slice of inSlices(staged)) {
+    for (const slice of inChunks(staged)) {
       await this.#trx
         .insertInto("audit")
         .values(slice.map(({ row }) => row))
         .execute();
     }
-    for (const rows of inSlices(staged.flatMap(({ row, targets }) => targetRows(row.seq, targets)))) {
+    for (const rows of inChunks(staged.flatMap(({ row, targets }) => targetRows(row.seq, targets)))) {
       await this.#trx.insertInto("audit_targets").values(rows).execute();
     }
     const ended = new Set(staged.flatMap(({ row }) => row.intent ?? []));
     const begun = staged.flatMap(({ row }) =>
       row.kind === "intent" && !ended.has(row.seq) ? [{ seq: row.seq, instance: row.instance }] : [],
     );
-    for (const rows of inSlices(begun)) await this.#trx.insertInto("audit_open").values(rows).execute();
-    for (const seqs of inSlices([...ended])) {
+    for (const rows of inChunks(begun)) await this.#trx.insertInto("audit_open").values(rows).execute();
+    for (const seqs of inChunks([...ended])) {
       await this.#trx.deleteFrom("audit_open").where("seq", "in", seqs).execute();
     }
     await writeAuditHead(this.#trx, this.#head);
@@ -251,8 +257,10 @@ export class AuditWriter {
   }
 }
 
-/** The state of an intent after an outcome.
- *  @throws IntentEndedError where it cannot have that */
+/**
+ * The state of an intent after an outcome.
+ * @throws IntentEndedError if it cannot have this outcome
+ */
 function endIntent(intent: number, state: IntentState, result: AuditResult): IntentState {
   if (state === "ended" || (state === "unknown" && result === "unknown")) throw new IntentEndedError(intent);
   return result === "unknown" ? "unknown" : "ended";

@@ -1,30 +1,30 @@
 import type { StateVerification } from "./state-differences";
 
 /**
- * The record of who did what. Entries are only ever added; each carries the hash of the one before (`audit-chain.ts`),
- * and triggers in the database refuse to change or delete one.
+ * The audit log, which is append-only: each entry has the hash of the previous one (`hash-chain.ts`), and triggers in
+ * the database reject changes and deletions.
  */
 
 /** Who acts. */
 export type AuditActor =
   | { readonly kind: "token"; readonly id: string; readonly label: string }
-  /** Whoever knows the fixed `Authorization` value that old callers send. */
+  /** A legacy caller with the fixed `Authorization` value. */
   | { readonly kind: "header" }
-  /** A person at the command line of the control plane; `label`: the account on that machine, where it is known. */
+  /** A person at the command line of the control plane; `label`: the account on that machine, if known. */
   | { readonly kind: "operator"; readonly label?: string | undefined }
   /** The control plane by itself. */
   | { readonly kind: "system" };
 
 export type AuditActorKind = AuditActor["kind"];
 
-/** Who acts, and from where. */
+/** The actor of a request and its address. */
 export interface AuditOrigin {
   readonly actor: AuditActor;
-  /** The network address the request came from; none at a command line. */
+  /** The network address of the request; undefined at a command line. */
   readonly address?: string | undefined;
 }
 
-/** Someone or something that an action is about; JIDs are prepped where they are known to be JIDs. */
+/** The target of an action; JIDs are prepped if possible. */
 export interface AuditTarget {
   /** A bare or full JID of an account, or a domain. */
   readonly jid?: string | undefined;
@@ -38,22 +38,22 @@ export interface AuditTarget {
 export type JsonValue =
   null | boolean | number | string | readonly JsonValue[] | { readonly [name: string]: JsonValue };
 
-/** More about an entry, for people: whatever JSON can say. */
+/** Details of an entry, for people: any JSON. */
 export type AuditDetails = Readonly<Record<string, JsonValue>>;
 
-/** What happened, or is about to. Text may be anything: see `storableText` for what becomes of U+0000. */
+/** An action. Any text is accepted: see `storableText` about U+0000. */
 export interface AuditAction extends AuditOrigin {
-  /** What is done, such as `kick` or `token.create`. */
+  /** The action, such as `kick` or `token.create`. */
   readonly action: string;
   readonly targets?: readonly AuditTarget[] | undefined;
-  /** Why, in the words of whoever did it. */
+  /** The reason that the actor gave. */
   readonly reason?: string | undefined;
   readonly details?: AuditDetails | undefined;
 }
 
 /**
- * How an action ended. `done`: wholly. `partial`: for some. `refused`: not begun, because it may not be or cannot be.
- * `failed`: begun and not done. `unknown`: whoever began it ended before it could say.
+ * The result of an action. `done`: completely. `partial`: for some targets. `refused`: not started, because it was
+ * forbidden or impossible. `failed`: started, without effect. `unknown`: interrupted.
  */
 export const auditResults = ["done", "partial", "refused", "failed", "unknown"] as const;
 
@@ -61,12 +61,12 @@ export type AuditResult = (typeof auditResults)[number];
 
 export interface AuditOutcome {
   readonly result: AuditResult;
-  /** Whom it came to concern, now that this is known. */
+  /** The actual targets, once known. */
   readonly targets?: readonly AuditTarget[] | undefined;
   readonly details?: AuditDetails | undefined;
 }
 
-/** `intent`: about to be done; `outcome`: how an intent ended; `event`: done, with nothing to wait for. */
+/** `intent`: before an action; `outcome`: the result of an intent; `event`: an action without an intent. */
 export const auditKinds = ["intent", "outcome", "event"] as const;
 
 export type AuditKind = (typeof auditKinds)[number];
@@ -74,91 +74,93 @@ export type AuditKind = (typeof auditKinds)[number];
 export interface AuditEntry extends AuditOrigin {
   /** 1, 2, 3, … without gaps, in the order in which entries became visible. */
   readonly seq: number;
-  /** Milliseconds since 1970, by the clock of the instance that wrote it: not always rising. */
+  /** Unix time in ms, by the clock of the instance that wrote it: not always increasing. */
   readonly at: number;
   readonly kind: AuditKind;
-  /** In an outcome: the seq of the intent that it ends. */
+  /** Of an outcome: the seq of its intent. */
   readonly intent?: number | undefined;
   /** The `Store.instance` that wrote it. */
   readonly instance: string;
-  /** In an outcome, actor, address, action and reason are those of its intent. */
+  /** An outcome has the actor, address, action and reason of its intent. */
   readonly action: string;
   readonly targets: readonly AuditTarget[];
   readonly reason?: string | undefined;
-  /** In an outcome. */
+  /** Of an outcome. */
   readonly result?: AuditResult | undefined;
   readonly details?: AuditDetails | undefined;
-  /** The hash of the entry before; 64 zeros in the first. */
+  /** The hash of the previous entry; 64 zeros in the first. */
   readonly prevHash: string;
-  /** 64 hexadecimal digits: see `audit-chain.ts`. */
+  /** 64 hexadecimal digits: see `hash-chain.ts`. */
   readonly hash: string;
 }
 
-/** What adds to the audit. What resolves is on disk, except within a transaction, where it is when that ends. */
+/** Adds entries. They are on disk when the promise resolves or, within a transaction, when that ends. */
 export interface AuditWrites {
-  /** Says what is about to be done. */
+  /** Records an intent. */
   begin(intent: AuditAction): Promise<AuditEntry>;
-  /** As `begin`, for many at once, in order: all of them or none. */
+  /** As `begin`, for many intents in order: all of them or none. */
   beginAll(intents: readonly AuditAction[]): Promise<AuditEntry[]>;
   /**
-   * Says how an intent ended. An intent ends once, except that an instance may find another one's intent `unknown`
-   * and that one may then still say better.
+   * Records the outcome of an intent. An intent has one outcome, except that another instance may record `unknown` and
+   * its own instance may still record the actual one.
    * @param intent its seq
    * @throws NoSuchIntentError
-   * @throws IntentEndedError when it has an outcome already
+   * @throws IntentEndedError if it already has an outcome
    */
   finish(intent: number, outcome: AuditOutcome): Promise<AuditEntry>;
-  /** As `finish`, for many at once, in order: all of them or none. */
+  /** As `finish`, for many outcomes in order: all of them or none. */
   finishAll(outcomes: readonly (AuditOutcome & { readonly intent: number })[]): Promise<AuditEntry[]>;
-  /** Says what was done. */
+  /** Records an event. */
   record(event: AuditAction): Promise<AuditEntry>;
 }
 
-/** Which entries; all that is given must hold. */
+/** Selects entries; all given conditions must hold. */
 export interface AuditFilter {
   readonly kind?: AuditKind | undefined;
-  /** `id`: of a token. */
+  /** `id`: that of a token. */
   readonly actor?: { readonly kind: AuditActorKind; readonly id?: string | undefined } | undefined;
   readonly action?: string | undefined;
-  /** One target of the entry has all of these. A JID is compared by its bare form. */
+  /** One target of the entry has all of these. JIDs are compared by their bare form. */
   readonly target?: { readonly jid?: string | undefined; readonly muc?: string | undefined } | undefined;
-  /** The earliest `at`. */
+  /** `at` is not before this. */
   readonly from?: number | undefined;
-  /** The `at` before which it must be. */
+  /** `at` is before this. */
   readonly to?: number | undefined;
-  /** An intent and what ended it, by the seq of the intent. */
+  /** An intent and its outcome, by the seq of the intent. */
   readonly intent?: number | undefined;
 }
 
 export interface AuditPageRequest {
   readonly filter?: AuditFilter | undefined;
-  /** `newest` first unless told. */
+  /** Default: `newest` first. */
   readonly order?: "newest" | "oldest" | undefined;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly after?: number | undefined;
-  /** 1 to 1,000; 100 unless told. */
+  /** 1 to 1,000; default: 100. */
   readonly limit?: number | undefined;
 }
 
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
-  /** There are more, after this. What is added meanwhile moves nothing: no entry comes twice or is left out. */
+  /** More entries follow after this one. Pages stay consistent while entries are added: none is repeated or missed. */
   readonly next?: number | undefined;
 }
 
-/** The last link of the chain. Kept in another place, it lets `verify` find what no look at the database alone can. */
+/**
+ * The head of the chain. Kept elsewhere as an anchor, it lets `verify` detect what cannot be seen in the database
+ * alone.
+ */
 export interface AuditHead {
-  /** 0 while there are no entries. */
+  /** 0 if there are no entries. */
   readonly seq: number;
   readonly hash: string;
 }
 
 /**
- * Why a chain is broken.
- * `changed`: the entry is not what its hash was made of. `unlinked`: it does not carry the hash of the one before, one
- * of the two was replaced. `missing`: it is not there, later ones are. `truncated`: it and all after it are not there.
- * `extra`: it was not added by this program. `head`: the last link is not what was noted as such.
- * `targets`: the entry is whole, but searching for its targets finds it wrongly. `anchor`: it is not what was kept.
+ * Why a chain is broken. `changed`: the entry does not match its hash. `unlinked`: it does not have the hash of the
+ * previous one, one of the two was replaced. `missing`: it is missing, later ones exist. `truncated`: it and all later
+ * ones are missing. `extra`: it was not added by this program. `head`: the last entry is not the one in `audit_head`.
+ * `targets`: the entry is intact, but its search index is not. `anchor`: it does not match the anchor.
  */
 export type AuditBreakReason =
   "changed" | "unlinked" | "missing" | "truncated" | "extra" | "head" | "targets" | "anchor";
@@ -167,7 +169,7 @@ export type AuditVerification =
   | { readonly ok: true; readonly count: number; readonly head: AuditHead }
   | {
       readonly ok: false;
-      /** The first entry that is not right. */
+      /** The first broken entry. */
       readonly seq: number;
       readonly reason: AuditBreakReason;
       /** The same for people. */
@@ -176,22 +178,26 @@ export type AuditVerification =
 
 export interface Audit extends AuditWrites {
   /**
-   * Intents without an outcome whose instance is no longer there, the oldest first: what was being done when it ended.
-   * Those of instances that live, this one among them, are not: they may still end. Whoever reports one finishes it
-   * with `unknown`, so that it is reported once; an `IntentEndedError` then says that another instance was faster.
+   * Intents without an outcome whose instance has ended, oldest first: interrupted actions. Those of live instances,
+   * including this one, are left out, because they may still be finished. The caller that reports one finishes it with
+   * `unknown`, so that it is reported once; an `IntentEndedError` means that another instance was faster.
    */
   openIntents(): Promise<AuditEntry[]>;
-  /** @throws RangeError for a limit or an `after` that is none */
+  /** @throws RangeError for an invalid limit or `after` */
   list(request?: AuditPageRequest): Promise<AuditPage>;
-  /** Every entry there was when it began, the oldest first, read in pages as it is consumed. */
+  /** Every entry that existed at the start, oldest first, read in pages as it is consumed. */
   export(filter?: AuditFilter): AsyncIterable<AuditEntry>;
   head(): Promise<AuditHead>;
-  /** Whether there is an entry of that number and hash; also for the head of an audit without entries. */
+  /** Whether there is an entry with this number and hash; true for the head of an audit log without entries. */
   contains(head: AuditHead): Promise<boolean>;
-  /** Reads the whole audit and finds the first link that is broken; `audit-chain.ts` says what it cannot find.
-   *  @param anchor a head that was kept elsewhere */
+  /**
+   * Reads the whole audit log and finds the first broken link; see `hash-chain.ts` for what it cannot detect.
+   * @param anchor a head that was kept elsewhere
+   */
   verify(anchor?: AuditHead): Promise<AuditVerification>;
-  /** Replays the audit and finds the rows of bans and tokens that are not as it says. To be called where `verify` finds
-   *  nothing. What it keeps in memory grows with the number of bans and tokens, not with the audit. */
+  /**
+   * Replays the audit log and finds rows of bans and tokens that differ from it. Call it if `verify` finds nothing. Its
+   * memory grows with the number of bans and tokens, not with the audit log.
+   */
   verifyState(): Promise<StateVerification>;
 }

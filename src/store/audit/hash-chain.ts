@@ -36,7 +36,7 @@ export const chainColumns = [
   "details",
 ] as const;
 
-/** An entry as the hash sees it. */
+/** An entry as input of the hash. */
 export type ChainLink = Readonly<Record<(typeof chainColumns)[number], string | number | null>>;
 
 /** `prev_hash` of the first entry. */

@@ -7,11 +7,14 @@ import { componentOf } from "../tokens/tokens";
 import type { TokenRow } from "../tokens/token-row";
 
 /**
- * Rows as the audit says that they must be: the reverse of what `TransactionBans` and `TransactionTokens` record.
+ * Rows of bans and tokens as derived from the audit log: the reverse of what `TransactionBans` and `TransactionTokens`
+ * record.
  */
 
-/** @param created the entry that made the ban
- *  @param last the last entry about it, which may be the same */
+/**
+ * @param created the entry that created the ban
+ * @param last the last entry about it, which may be the same
+ */
 export function replayBan(created: AuditEntry, last: AuditEntry): Omit<BanRow, "id"> {
   const { details = {}, targets } = last;
   const [{ jid = "", muc } = {}] = targets;
@@ -36,7 +39,7 @@ export function replayBan(created: AuditEntry, last: AuditEntry): Omit<BanRow, "
   };
 }
 
-/** @param revoked the entry that ended the token, if there is one */
+/** @param revoked the entry that revoked the token, if any */
 export function replayToken(
   created: AuditEntry,
   revoked: AuditEntry | undefined,
@@ -54,13 +57,16 @@ export function replayToken(
   };
 }
 
-/** What the audit has of a token's secret: it tells whether the stored hash is another one, and nothing of the secret.
- *  @param secretHash as it is stored */
+/**
+ * The fingerprint of a token's secret in the audit log: it shows whether the stored hash was changed, and reveals
+ * nothing about the secret.
+ * @param secretHash as stored
+ */
 export function fingerprintOf(secretHash: string): string {
   return createHash("sha256").update(`muc-kick token ${secretHash}`).digest("hex").slice(0, 32);
 }
 
-/** The same text for the same actor, however its JSON was written; what is no actor stays as it is. */
+/** The same text for the same actor, regardless of the form of its JSON; text that is not an actor is unchanged. */
 export function canonicalActorText(text: string): string {
   try {
     return canonicalActor(JSON.parse(text) as AuditActor);

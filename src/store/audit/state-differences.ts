@@ -1,21 +1,21 @@
-/** A row that is not as the audit says it was made. */
+/** A row that differs from the audit log. */
 export interface StateDifference {
   readonly table: "bans" | "ban_history" | "tokens";
   /** Of a ban or a token; in `ban_history`, the seq of the entry. */
   readonly id: string;
-  /** `missing`: there is no such row. `extra`: nothing in the audit made it. `changed`: `column` has another value. */
+  /** `missing`: there is no such row. `extra`: no audit entry created it. `changed`: `column` has another value. */
   readonly problem: "missing" | "extra" | "changed";
   readonly column?: string;
   readonly expected?: string | number | null;
   readonly found?: string | number | null;
-  /** The entry that says so; undefined where none does. */
+  /** The audit entry that determines the row; undefined if there is none. */
   readonly seq?: number;
 }
 
-/** What replaying the audit came to. */
+/** The result of replaying the audit log. */
 export interface StateVerification {
   readonly ok: boolean;
-  /** How many differences there are. */
+  /** The number of differences. */
   readonly count: number;
   /** The first 1,000 of them. */
   readonly differences: readonly StateDifference[];

@@ -8,14 +8,14 @@ import type { StoreDatabase } from "../schema/tables";
 
 type Column = (typeof chainColumns)[number] | "hash";
 
-/** A row as it is, with nothing taken for granted: integers are text. */
+/** A raw row: integers are text. */
 type RawRow = Readonly<Record<Exclude<Column, NeverNull>, string | null> & Record<NeverNull, string>>;
 
 type NeverNull = "seq" | "hash" | "prev_hash" | "targets";
 
 const rowsAtOnce = 500;
 
-/** Reads the chain from its beginning to the end it had when this began. */
+/** Reads the chain from its beginning to the head at the start. */
 export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promise<AuditVerification> {
   const noted = await readAuditHead(db);
   let last: AuditHead = { seq: 0, hash: chainStart };
@@ -36,7 +36,7 @@ export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promis
     const end = rows.at(-1);
     if (end === undefined || rows.length < rowsAtOnce) break;
     from = end.seq;
-    await nextTurn(); // With SQLite nothing of the above gave anybody else a turn.
+    await nextTurn(); // With SQLite, none of the above yields to the event loop.
   }
   if (last.seq < noted.seq) {
     const lost = last.seq + 1;
@@ -71,7 +71,7 @@ function checkRow(
   return undefined;
 }
 
-/** What was added behind this program's back: entries after the noted end, unless that has moved on. */
+/** Entries that were inserted after the head, unless the head has moved on. */
 async function findExtra(db: StoreDatabase, noted: AuditHead): Promise<AuditVerification | undefined> {
   const next = await db
     .selectFrom("audit")
@@ -104,7 +104,7 @@ async function readRows(db: StoreDatabase, after: string | undefined, end: numbe
   return rows;
 }
 
-/** What searches find, by the seq of the entry. */
+/** The search index of the targets, by the seq of the entry. */
 async function readSearchable(db: StoreDatabase, rows: readonly RawRow[]): Promise<Map<string, string>> {
   const found = new Map<string, string[]>();
   const [first, last] = [rows.at(0), rows.at(-1)];

@@ -4,31 +4,31 @@ import type { AuditDetails, AuditEntry } from "./audit";
 import { readAuditHead } from "./audit-writer";
 import { readAuditRow } from "./audit-rows";
 import type { StoreDatabase } from "../schema/tables";
-import { inSlices } from "../schema/sql";
+import { inChunks } from "../schema/sql";
 import { canonicalActorText, fingerprintOf, replayBan, replayToken } from "./replayed-rows";
 import type { StateDifference, StateVerification } from "./state-differences";
 
 const rowsAtOnce = 500;
 
-/** The most differences that are kept. */
+/** The maximum number of differences that are kept. */
 const MOST = 1_000;
 
-/** How often a row is looked at that is changed meanwhile. */
+/** How often a row is compared that is changed meanwhile. */
 const TRIES = 10;
 
 const banActions = ["ban.create", "ban.change", "ban.lift"];
 const tokenActions = ["token.create", "token.revoke"];
 
-/** The entries of the audit that made a row what it is, by their seqs. */
+/** The audit entries that determine a row, by their seqs. */
 interface Origin {
   created: number;
-  /** Of a ban: its last entry. Of a token: the one that made it or, if it was revoked, the one that did. */
+  /** Of a ban: its last entry. Of a token: the entry that created or, if revoked, the one that revoked it. */
   last: number;
 }
 
 /**
- * Replays what the audit says of bans and tokens, and compares it with their tables. Whether the audit itself is whole is
- * for `verifyAudit` to say before. What other instances write meanwhile is no difference.
+ * Replays the audit entries about bans and tokens, and compares the result with their tables. `verifyAudit` must have
+ * verified the audit log before. Concurrent writes of other instances are not differences.
  */
 export async function verifyState(db: StoreDatabase): Promise<StateVerification> {
   const replay = new StateReplay(db);
@@ -41,7 +41,7 @@ class StateReplay {
   readonly differences: StateDifference[] = [];
   count = 0;
   readonly #origins = { bans: new Map<string, Origin>(), tokens: new Map<string, Origin>() };
-  /** The audit has been read up to this entry. */
+  /** The audit log has been read up to this entry. */
   #seq = 0;
 
   constructor(private readonly db: StoreDatabase) {}
@@ -49,13 +49,13 @@ class StateReplay {
   async run(): Promise<void> {
     await this.#readOn();
     for (const table of ["bans", "tokens"] as const) {
-      for (const ids of inSlices([...this.#origins[table].keys()])) await this.#compare(table, ids);
+      for (const ids of inChunks([...this.#origins[table].keys()])) await this.#compare(table, ids);
       await this.#findExtra(table);
     }
     await this.#findExtraHistory();
   }
 
-  /** Reads the audit to its end. */
+  /** Reads the audit log to its end. */
   async #readOn(): Promise<void> {
     const end = (await readAuditHead(this.db))?.seq ?? 0;
     while (this.#seq < end) {
@@ -74,7 +74,7 @@ class StateReplay {
       await this.#checkHistory(entries, to);
       for (const entry of entries) this.#take(entry);
       this.#seq = to;
-      await nextTurn(); // With SQLite nothing of the above gave anybody else a turn.
+      await nextTurn(); // With SQLite, none of the above yields to the event loop.
     }
   }
 
@@ -106,7 +106,7 @@ class StateReplay {
     for (const seq of found.keys()) this.#add({ table: "ban_history", id: String(seq), problem: "extra" });
   }
 
-  /** Compares these rows; again those that were changed while they were looked at, unless that never ends. */
+  /** Compares these rows; retries those that were changed meanwhile, a limited number of times. */
   async #compare(table: "bans" | "tokens", ids: readonly string[]): Promise<void> {
     const origins = this.#origins[table];
     for (let [left, tries] = [ids, 1]; left.length > 0 && tries <= TRIES; tries++) {
@@ -149,7 +149,7 @@ class StateReplay {
     }
   }
 
-  /** Rows that no entry made. */
+  /** Rows that no entry created. */
   async #findExtra(table: "bans" | "tokens"): Promise<void> {
     for (let after = ""; ;) {
       const rows = await this.db
@@ -168,7 +168,7 @@ class StateReplay {
     }
   }
 
-  /** Rows behind the end of the audit. */
+  /** Rows beyond the end of the audit log. */
   async #findExtraHistory(): Promise<void> {
     const rows = await this.db
       .selectFrom("ban_history")
@@ -182,7 +182,7 @@ class StateReplay {
 
   async #readEntries(seqs: readonly number[]): Promise<Map<number, AuditEntry>> {
     const entries = new Map<number, AuditEntry>();
-    for (const slice of inSlices([...new Set(seqs)])) {
+    for (const slice of inChunks([...new Set(seqs)])) {
       const rows = await this.db.selectFrom("audit").selectAll().where("seq", "in", slice).execute();
       for (const row of rows) entries.set(row.seq, readAuditRow(row));
     }
@@ -209,7 +209,7 @@ function banColumns(row: Readonly<Record<string, string | number | null>>) {
   return { ...row, created_by: canonical(row.created_by), lifted_by: canonical(row.lifted_by) };
 }
 
-/** With the fingerprint, where the audit has one. */
+/** With the fingerprint, if the audit entry has one. */
 function tokenColumns(created: AuditEntry, last: AuditEntry): object {
   const fingerprint = created.details?.fingerprint;
   return {

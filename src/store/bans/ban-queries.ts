@@ -10,10 +10,10 @@ import type {
   BanRecord,
   Bans,
   BanToLift,
-  BanToPut,
+  BanWrite,
 } from "./bans";
 import type { StoreDatabase } from "../schema/tables";
-import { beginning, beginningOf, checkPageLimit, inSlices, storableText } from "../schema/sql";
+import { beginning, beginningOf, checkPageLimit, inChunks, storableText } from "../schema/sql";
 import type { StoreTransaction } from "../store";
 
 export interface StoredBansContext {
@@ -29,7 +29,7 @@ export class StoredBans implements Bans {
     this.#context = context;
   }
 
-  putAll(bans: readonly BanToPut[], origin: AuditOrigin): Promise<BanPut[]> {
+  putAll(bans: readonly BanWrite[], origin: AuditOrigin): Promise<BanPut[]> {
     return this.#context.transaction((tx) => tx.bans.putAll(bans, origin));
   }
 
@@ -62,7 +62,7 @@ export class StoredBans implements Bans {
       if (reach.length === 0) return { bans: [] };
       const patterns = reach.map(storableText);
       query = query.where((eb) =>
-        // In both databases `lower` is for ASCII here, as in `tokenReaches`.
+        // In both databases, `lower` here is for ASCII, as in `tokenReaches`.
         eb.or([eb(eb.fn<string>("lower", ["muc"]), "in", patterns), eb("component", "in", patterns)]),
       );
     }
@@ -84,7 +84,7 @@ export class StoredBans implements Bans {
 
   async enforcements(ids: readonly string[]): Promise<BanEnforcement[]> {
     const enforcements: BanEnforcement[] = [];
-    for (const slice of inSlices([...new Set(ids.map(storableText))])) {
+    for (const slice of inChunks([...new Set(ids.map(storableText))])) {
       const rows = await this.#context.db
         .selectFrom("ban_enforcements")
         .selectAll()

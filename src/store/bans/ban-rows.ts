@@ -8,7 +8,7 @@ import type { BanEnforcement, BanRecord, NewBan } from "./bans";
 
 export type BanRow = Selectable<BanTable>;
 
-/** What is wished for, as it is stored. */
+/** The columns of the content of a ban. */
 export type WishColumns = Pick<
   BanRow,
   "jid" | "muc" | "component" | "reason" | "note" | "expires_at" | "exceptions" | "spare_affiliated"
@@ -49,12 +49,12 @@ export function readBanRow(row: BanRow): BanRecord {
   };
 }
 
-/** @param now milliseconds since 1970 */
+/** @param now Unix time in ms */
 export function isInForce({ lifted_at, expires_at }: BanRow, now: number): boolean {
   return lifted_at === null && (expires_at === null || expires_at > now);
 }
 
-/** The same for the database. */
+/** The same as SQL. */
 export function inForceAt(now: number): RawBuilder<SqlBool> {
   return sql`(lifted_at is null and (expires_at is null or expires_at > ${now}))`;
 }
@@ -76,7 +76,7 @@ export function writeEnforcementRow(enforcement: BanEnforcement): EnforcementRow
     server,
     change,
     at,
-    kicked: JSON.stringify(kicked),
+    removed: JSON.stringify(kicked),
     refusal_code: refusal === undefined ? null : storableText(refusal.code),
     refusal_error: refusal === undefined ? null : storableText(refusal.error),
   };
@@ -88,7 +88,7 @@ export function readEnforcementRow(row: EnforcementRow): BanEnforcement {
     server: row.server,
     change: row.change,
     at: row.at,
-    kicked: JSON.parse(row.kicked) as Kicked[],
+    kicked: JSON.parse(row.removed) as Kicked[],
     refusal:
       row.refusal_code === null || row.refusal_error === null
         ? undefined

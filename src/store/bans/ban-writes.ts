@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { formatTimestamp } from "../../contract/timestamp";
 import type { AuditAction, AuditDetails, AuditOrigin, AuditWrites } from "../audit/audit";
-import { beginning, beginningOf, inSlices, storableText } from "../schema/sql";
+import { beginning, beginningOf, inChunks, storableText } from "../schema/sql";
 import type { StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreTopic } from "../store";
 import {
@@ -14,14 +14,14 @@ import {
   writeActor,
   writeEnforcementRow,
 } from "./ban-rows";
-import type { BanEnforcement, BanPut, BanRecord, BanToLift, BanToPut, BanWrites } from "./bans";
+import type { BanEnforcement, BanPut, BanRecord, BanToLift, BanWrite, BanWrites } from "./bans";
 
-/** Bans in force as a transaction knows them, before and after its own changes. */
+/** The bans in force as seen by a transaction, before and after its own changes. */
 class BansInForce {
   readonly #byId = new Map<string, BanRow>();
   readonly #byScope = new Map<string, readonly BanRow[]>();
 
-  /** @param now milliseconds since 1970 */
+  /** @param now Unix time in ms */
   constructor(
     rows: readonly BanRow[],
     private readonly now: number,
@@ -33,7 +33,7 @@ class BansInForce {
     return this.#byId.get(id);
   }
 
-  /** The one that lasts longest of those about the same account or domain and the same scope. */
+  /** The one with the latest expiry among those of the same account or domain and the same scope. */
   alike(ban: Pick<BanRow, "jid" | "muc">): BanRow | undefined {
     const rows = this.#byScope.get(scopeKey(ban)) ?? [];
     return rows.reduce<BanRow | undefined>(
@@ -42,7 +42,7 @@ class BansInForce {
     );
   }
 
-  /** In the place of the one that has its id. One that is not in force is not taken. */
+  /** Replaces the ban of the same id. Bans that are not in force are ignored. */
   put(row: BanRow): void {
     this.remove(row.id);
     if (!isInForce(row, this.now)) return;
@@ -62,7 +62,7 @@ class BansInForce {
   }
 }
 
-/** Unix time in ms; infinity: it is permanent. */
+/** Unix time in ms; infinity: permanent. */
 function endOf({ expires_at }: Pick<BanRow, "expires_at">): number {
   return expires_at ?? Infinity;
 }
@@ -75,11 +75,11 @@ export interface TransactionBansContext {
   readonly trx: StoreDatabaseTransaction;
   readonly audit: AuditWrites;
   readonly clock: () => number;
-  /** The others are to hear of the commit. */
+  /** Called to notify other instances of the commit. */
   readonly touch: (topic: StoreTopic) => void;
 }
 
-/** A ban as it is from now on, but for the number of the change. */
+/** The new state of a ban, without the number of the change. */
 type Draft = Omit<BanRow, "change">;
 
 /** Changes of bans within a transaction. */
@@ -90,7 +90,7 @@ export class TransactionBans implements BanWrites {
     this.#context = context;
   }
 
-  async putAll(bans: readonly BanToPut[], origin: AuditOrigin): Promise<BanPut[]> {
+  async putAll(bans: readonly BanWrite[], origin: AuditOrigin): Promise<BanPut[]> {
     const now = Math.trunc(this.#context.clock());
     const inForce = new BansInForce(
       [...(await this.#readById(bans)), ...(await this.#readAlike(bans, now))],
@@ -161,14 +161,14 @@ export class TransactionBans implements BanWrites {
     return results;
   }
 
-  async noteEnforcements(enforcements: readonly BanEnforcement[]): Promise<void> {
+  async saveEnforcements(enforcements: readonly BanEnforcement[]): Promise<void> {
     const last = new Map(
       enforcements.map((enforcement) => [
         JSON.stringify([enforcement.banId, enforcement.server]),
         writeEnforcementRow(enforcement),
       ]),
     );
-    for (const rows of inSlices([...last.values()])) {
+    for (const rows of inChunks([...last.values()])) {
       await this.#context.trx
         .insertInto("ban_enforcements")
         .values(rows)
@@ -176,7 +176,7 @@ export class TransactionBans implements BanWrites {
           conflict.columns(["ban_id", "server"]).doUpdateSet((eb) => ({
             change: eb.ref("excluded.change"),
             at: eb.ref("excluded.at"),
-            kicked: eb.ref("excluded.kicked"),
+            removed: eb.ref("excluded.removed"),
             refusal_code: eb.ref("excluded.refusal_code"),
             refusal_error: eb.ref("excluded.refusal_error"),
           })),
@@ -188,17 +188,17 @@ export class TransactionBans implements BanWrites {
 
   async #readById(bans: readonly { readonly id: string }[]): Promise<BanRow[]> {
     const rows: BanRow[] = [];
-    for (const ids of inSlices([...new Set(bans.map(({ id }) => storableText(id)))])) {
+    for (const ids of inChunks([...new Set(bans.map(({ id }) => storableText(id)))])) {
       const found = await this.#context.trx.selectFrom("bans").selectAll().where("id", "in", ids).execute();
       for (const row of found) rows.push(row);
     }
     return rows;
   }
 
-  /** Those in force that are about one of the accounts or domains in one of the scopes. */
-  async #readAlike(bans: readonly BanToPut[], now: number): Promise<BanRow[]> {
+  /** The bans in force of any of the accounts or domains in any of the scopes. */
+  async #readAlike(bans: readonly BanWrite[], now: number): Promise<BanRow[]> {
     const rows: BanRow[] = [];
-    for (const slice of inSlices(bans)) {
+    for (const slice of inChunks(bans)) {
       const jids = [...new Set(slice.map(({ jid }) => jid))];
       const mucs = [...new Set(slice.flatMap(({ muc }) => muc ?? []))];
       const found = await this.#context.trx
@@ -217,7 +217,7 @@ export class TransactionBans implements BanWrites {
   async #write({ entries }: Changes): Promise<void> {
     if (entries.length === 0) return;
     const last = new Map(entries.map((row) => [row.id, row]));
-    for (const rows of inSlices([...last.values()])) {
+    for (const rows of inChunks([...last.values()])) {
       await this.#context.trx
         .insertInto("bans")
         .values(rows)
@@ -241,15 +241,15 @@ export class TransactionBans implements BanWrites {
         )
         .execute();
     }
-    for (const rows of inSlices(entries.map(({ id, change }) => ({ ban_id: id, seq: change })))) {
+    for (const rows of inChunks(entries.map(({ id, change }) => ({ ban_id: id, seq: change })))) {
       await this.#context.trx.insertInto("ban_history").values(rows).execute();
     }
     this.#context.touch("bans");
   }
 
-  /** What was noted of bans that had these ids before. */
+  /** The enforcements of earlier bans with these ids. */
   async #forgetEnforcements(ids: readonly string[]): Promise<void> {
-    for (const slice of inSlices(ids)) {
+    for (const slice of inChunks(ids)) {
       await this.#context.trx.deleteFrom("ban_enforcements").where("ban_id", "in", slice).execute();
     }
   }
@@ -259,13 +259,13 @@ interface Change {
   readonly action: "ban.create" | "ban.change" | "ban.lift";
   readonly reason: string | null;
   readonly ban: Draft;
-  /** More than there is to know of the ban. */
+  /** Details that are not columns of the ban. */
   readonly details: AuditDetails;
 }
 
-/** Changes that have their entries in the audit and are still to be written. */
+/** Changes that are audited and still to be written. */
 class Changes {
-  /** In order; one ban may be in it more than once. */
+  /** In order; a ban may occur more than once. */
   readonly entries: BanRow[] = [];
 
   constructor(
@@ -282,7 +282,7 @@ class Changes {
       details: { id: ban.id, ...describe(ban), ...details },
     };
     const { seq, at } = await this.audit.record(event);
-    // The entry's own time, so that the audit can be compared with the row.
+    // The time of the audit entry, so that it can be compared with the row.
     const times = { "ban.create": { created_at: at }, "ban.change": {}, "ban.lift": { lifted_at: at } }[
       action
     ];
@@ -292,7 +292,7 @@ class Changes {
   }
 }
 
-/** The ban in force that keeps another from being put; one of the same id and scope is in nobody's way. */
+/** The existing ban that conflicts with a new one; one of the same id and scope does not. */
 function whatIsInTheWay(
   before: BanRow | undefined,
   alike: BanRow | undefined,

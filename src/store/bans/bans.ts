@@ -2,30 +2,30 @@ import type { Kicked } from "../../contract/responses";
 import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
 
 /**
- * Bans as the control plane wishes for them. Each change of one is an entry of the audit, in the same transaction, and
- * the `seq` of that entry is the number of the change: it rises with every change of any ban, and changes become visible
- * in its order, so that whoever has read up to one number has missed nothing before it.
+ * Managed bans: the desired state. Each change of a ban is an audit entry in the same transaction, and the `seq` of
+ * that entry is the number of the change. It increases with every change of any ban, and changes become visible in its
+ * order: a reader that has read up to a number has missed none before it.
  */
 
-/** What is asked for when a ban is made. JIDs are prepped. */
+/** The content of a ban. JIDs are prepped. */
 export interface NewBan {
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** A room, or a MUC component; undefined: everywhere. */
   readonly muc?: string | undefined;
-  /** What those hear who are kept out. */
+  /** Shown to the banned accounts. */
   readonly reason?: string | undefined;
-  /** For staff; no server is told. */
+  /** For staff; not sent to servers. */
   readonly note?: string | undefined;
-  /** When it ends: milliseconds since 1970, of a whole second; undefined: never. */
+  /** Expiry: Unix time in ms, whole seconds; undefined: permanent. */
   readonly expiresAt?: number | undefined;
-  /** Bare JIDs of accounts that a ban of a domain spares. */
+  /** Bare JIDs of accounts that are exempt from the ban of a domain. */
   readonly except?: readonly string[] | undefined;
-  /** Whether a ban of a domain spares members, admins and owners of the room; absent: false. */
+  /** Whether members, admins and owners of the room are exempt from the ban of a domain; default: false. */
   readonly spareAffiliated?: true | undefined;
 }
 
-/** The wish that an account or a domain stays out. */
+/** A managed ban. */
 export interface BanRecord extends NewBan {
   /** 1 to 60 of `A-Za-z0-9_-`. */
   readonly id: string;
@@ -42,21 +42,21 @@ export interface BanLifting {
   readonly reason?: string | undefined;
 }
 
-export interface BanToPut extends NewBan {
+export interface BanWrite extends NewBan {
   readonly id: string;
-  /** Whether it takes the place of a ban of that id that is in force. */
+  /** Whether it replaces a ban of that id that is in force. */
   readonly replace: boolean;
   /**
-   * Whether it only ever lengthens: where a ban in force of the same account and scope lasts at least as long, that one is
-   * the result, unchanged; shorter ones with other ids stay beside it.
+   * Whether it can only extend: if a ban in force of the same account and scope lasts at least as long, that one is
+   * returned, unchanged; shorter ones with other ids stay.
    */
   readonly extend?: boolean | undefined;
 }
 
-/** What became of a ban that was to be put. `unchanged`: there was the same one; nothing was recorded. */
+/** The result of placing a ban. `unchanged`: the same one existed; nothing was audited. */
 export type BanPut =
   | { readonly result: "created" | "changed" | "unchanged"; readonly ban: BanRecord }
-  /** There is one in force that is about the same account or domain and the same scope, or one of that id. */
+  /** There is a ban in force of the same account or domain and the same scope, or with that id. */
   | { readonly result: "conflict"; readonly existing: BanRecord };
 
 export interface BanToLift {
@@ -64,69 +64,71 @@ export interface BanToLift {
   readonly reason?: string | undefined;
 }
 
-/** What putting a ban into force, or lifting it, came to on one server. */
+/** The result of placing or lifting a ban on one server. */
 export interface BanEnforcement {
   readonly banId: string;
   readonly server: string;
-  /** The change of the ban that it is about. */
+  /** The change of the ban. */
   readonly change: number;
   readonly at: number;
-  /** Who was inside and was removed. */
+  /** The occupants that were kicked. */
   readonly kicked: readonly Kicked[];
-  /** Why the server's module refuses the ban; undefined where it took it. */
+  /** Why the server's module rejects the ban; undefined if it accepted it. */
   readonly refusal?: { readonly code: string; readonly error: string } | undefined;
 }
 
-/** What changes bans. Every ban that changes gets an entry of the audit by `origin`: `ban.create`, `ban.change` or
- *  `ban.lift`, with all there is to know of it in `details`. One id that was lifted, or has ended, can be used again. */
+/**
+ * Changes bans. Every changed ban gets an audit entry by `origin`: `ban.create`, `ban.change` or `ban.lift`, with all
+ * its fields in `details`. The id of a ban that was lifted or has expired can be reused.
+ */
 export interface BanWrites {
-  /** As many results, in the same order; what conflicts stops none of the others. */
-  putAll(bans: readonly BanToPut[], origin: AuditOrigin): Promise<BanPut[]>;
-  /** As many results, in the same order; undefined where no ban of that id is in force. */
+  /** One result per ban, in the same order; a conflict does not stop the others. */
+  putAll(bans: readonly BanWrite[], origin: AuditOrigin): Promise<BanPut[]>;
+  /** One result per ban, in the same order; undefined if no ban of that id is in force. */
   liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(BanRecord | undefined)[]>;
-  /** Notes what came of bans on a server, in the place of what was noted of the same ban on the same server. */
-  noteEnforcements(enforcements: readonly BanEnforcement[]): Promise<void>;
+  /** Saves the results of bans on a server, replacing earlier ones of the same ban on the same server. */
+  saveEnforcements(enforcements: readonly BanEnforcement[]): Promise<void>;
 }
 
-/** `active`: in force now; `ended`: lifted, or past its end. */
+/** `active`: in force now; `ended`: lifted or expired. */
 export const banStates = ["active", "ended", "all"] as const;
 
 export type BanState = (typeof banStates)[number];
 
-/** Which bans; all that is given must hold. */
+/** Selects bans; all given conditions must hold. */
 export interface BanFilter {
   /** Exactly this bare JID or domain. */
   readonly jid?: string | undefined;
   /** Exactly this room or MUC component. */
   readonly muc?: string | undefined;
-  /** `active` unless told. */
+  /** Default: `active`. */
   readonly state?: BanState | undefined;
-  /** Only those about these rooms and MUC components, or rooms of these components; undefined: all. */
+  /** Only bans of these rooms and MUC components, or of rooms of these components; undefined: all. */
   readonly reach?: readonly string[] | undefined;
 }
 
 export interface BanPageRequest {
   readonly filter?: BanFilter | undefined;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly after?: string | undefined;
-  /** 1 to 1,000; 100 unless told. */
+  /** 1 to 1,000; default: 100. */
   readonly limit?: number | undefined;
 }
 
 export interface BanPage {
-  /** Sorted by their ids, compared by bytes. */
+  /** Sorted by id, compared by bytes. */
   readonly bans: readonly BanRecord[];
   readonly next?: string | undefined;
 }
 
-export interface Bans extends Omit<BanWrites, "noteEnforcements"> {
-  /** One ban, also when it has ended. */
+export interface Bans extends Omit<BanWrites, "saveEnforcements"> {
+  /** One ban, including one that has ended. */
   find(id: string): Promise<BanRecord | undefined>;
   list(request?: BanPageRequest): Promise<BanPage>;
-  /** The audit of one ban, the oldest first: of every ban that ever had its id. */
+  /** The audit entries of every ban that ever had this id, oldest first. */
   history(id: string): Promise<AuditEntry[]>;
-  /** What was noted last of these bans, for each server of which anything was. */
+  /** The last saved result of each of these bans on each server. */
   enforcements(ids: readonly string[]): Promise<BanEnforcement[]>;
-  /** Every ban whose change is later, by the number of the change; at most `limit` of them. */
+  /** Bans with a later change, by the number of the change; at most `limit` of them. */
   changedSince(change: number, limit: number): Promise<BanRecord[]>;
 }

@@ -2,15 +2,15 @@ import type { AuditHead } from "../audit/audit";
 import { StoreLostError } from "../errors";
 import type { StoreLogger } from "../store";
 
-/** What tells one store from another, and an older copy of it from a newer one. */
+/** Distinguishes one store from another, and an older copy of it from a newer one. */
 export interface StoreMark extends AuditHead {
-  /** Undefined where the database does not have one any more. */
+  /** Undefined if the database does not have one any more. */
   readonly identity: string | undefined;
 }
 
 /**
- * Whether the database is still the one that was opened. Once it is not, it stays lost: what is written into it is not
- * there after a restart, or what was acknowledged before is not in it.
+ * Whether the database is still the one that was opened. Once it is not, it stays lost: writes to it would be gone
+ * after a restart, or it lacks what was acknowledged before.
  */
 export class StoreContinuity {
   #known: StoreMark | undefined;
@@ -18,7 +18,7 @@ export class StoreContinuity {
 
   constructor(private readonly logger: StoreLogger) {}
 
-  /** What the database had last, as far as this instance knows; undefined until it is opened. */
+  /** The head of the database, as far as this instance knows; undefined until it is opened. */
   get known(): StoreMark | undefined {
     return this.#known;
   }
@@ -29,8 +29,8 @@ export class StoreContinuity {
   }
 
   /**
-   * Compares what was found in the database with what must be there.
-   * @param known as of before `found` was read, since others go on meanwhile
+   * Compares the mark of the database with the expected one.
+   * @param known as of before `found` was read, since other instances continue to write
    * @throws StoreLostError
    */
   check(found: StoreMark, known = this.#known): void {
@@ -45,7 +45,7 @@ export class StoreContinuity {
     this.advance(found);
   }
 
-  /** Takes in the end of the audit as it was committed. */
+  /** Saves the committed head of the audit log. */
   advance({ seq, hash }: AuditHead): void {
     if (this.#known !== undefined && seq > this.#known.seq) this.#known = { ...this.#known, seq, hash };
   }

@@ -7,12 +7,12 @@ import { openBackend } from "../open-store";
 import { StoreMissingError } from "../errors";
 import { checkStoreMark } from "./store-mark";
 
-/** How far the schema of a database is: it has none yet, an older one, or that of this program. */
+/** The schema of a database: none yet, an older one, or that of this program. */
 export type SchemaState = "empty" | "outdated" | "current";
 
 /**
- * Opens a database and reads how far its schema is, without changing it. An SQLite file must exist.
- * @param deadline milliseconds after which a PostgreSQL that does not answer is given up on
+ * Opens a database and determines its schema, without changing it. An SQLite file must exist.
+ * @param deadline time limit for responses of PostgreSQL, in milliseconds
  * @throws StoreUrlError
  * @throws StoreTooNewError
  * @throws StoreUnsuitableError
@@ -26,7 +26,7 @@ export function inspectStore(url: string, deadline: number): Promise<SchemaState
   });
 }
 
-/** What tells whether something was written from a store. */
+/** The part of a store that shows whether something belongs to it. */
 export interface StoreReader {
   readonly identity: string;
   /** As in Audit. */
@@ -35,7 +35,7 @@ export interface StoreReader {
 
 /**
  * Opens a store of the current schema for reading.
- * @param deadline milliseconds after which a PostgreSQL that does not answer is given up on
+ * @param deadline time limit for responses of PostgreSQL, in milliseconds
  * @throws StoreMissingError
  */
 export function withStoreReader<T>(

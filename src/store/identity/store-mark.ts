@@ -6,7 +6,7 @@ import type { StoreMark } from "./continuity";
 /** Of a database without a store. */
 export const noMark: StoreMark = { identity: undefined, seq: 0, hash: chainStart };
 
-/** The store's identity and the end of its audit. */
+/** The store's identity and the head of its audit log. */
 async function readStoreMark(db: StoreDatabase): Promise<StoreMark> {
   const row = await db
     .selectFrom("store_identity")
@@ -20,7 +20,7 @@ async function readStoreMark(db: StoreDatabase): Promise<StoreMark> {
     : { identity: row.identity, seq: row.seq ?? 0, hash: row.hash ?? chainStart };
 }
 
-/** What a database holds whose tables are gone. Rethrows what says nothing of that. */
+/** The mark of a database without tables. Rethrows other errors. */
 export function markOfFailure(error: unknown): StoreMark {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   const isSqlite = code === "SQLITE_ERROR" && String(message).startsWith("no such table");
@@ -29,8 +29,10 @@ export function markOfFailure(error: unknown): StoreMark {
   return noMark;
 }
 
-/** Makes sure that the database is still the one that was opened.
- *  @throws StoreLostError */
+/**
+ * Checks that the database is still the one that was opened.
+ * @throws StoreLostError
+ */
 export async function checkStoreMark({
   db,
   continuity,

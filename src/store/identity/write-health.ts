@@ -1,13 +1,13 @@
-/** That the disk is full, fails, or must not be written to, by SQLite's result codes and PostgreSQL's SQLSTATEs. */
+/** SQLite's result codes and PostgreSQL's SQLSTATEs of a disk that is full, failed or read-only. */
 const CANNOT_WRITE = /^(SQLITE_(FULL|READONLY|IOERR|CANTOPEN)|53100$|25006$|58030$)/;
 
-/** Whether an error of a database driver says that it cannot write. Looks at the code, as `isBusy` does. */
+/** Whether an error of a database driver means that it cannot write. Decides by the code, as `isDatabaseLocked` does. */
 export function cannotWrite(error: unknown): boolean {
   if (typeof error !== "object" || error === null || !("code" in error)) return false;
   return typeof error.code === "string" && CANNOT_WRITE.test(error.code);
 }
 
-/** Whether the database took the last write. */
+/** Whether the last write succeeded. */
 export class WriteHealth {
   #isFailing = false;
 
@@ -15,7 +15,7 @@ export class WriteHealth {
     return this.#isFailing;
   }
 
-  /** Runs something that writes. */
+  /** Runs a write. */
   async watch<T>(write: () => Promise<T>): Promise<T> {
     try {
       const result = await write();
@@ -27,7 +27,7 @@ export class WriteHealth {
     }
   }
 
-  /** Takes in why a write failed. */
+  /** Records the error of a failed write. */
   note(error: unknown): void {
     this.#isFailing ||= cannotWrite(error);
   }

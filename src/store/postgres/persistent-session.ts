@@ -2,22 +2,23 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Client, type ClientConfig } from "pg";
 import type { StoreLogger } from "../store";
 
-/** Milliseconds between two tries to come back. */
+/** Milliseconds between two attempts to reconnect. */
 const pause = 1_000;
 
 export interface LastingSessionParts {
   readonly connection: ClientConfig;
   readonly logger: StoreLogger;
-  /** Makes of a new session what it is for. */
+  /** Prepares a new session. */
   readonly prepare: (client: Client) => Promise<void>;
-  /** For the log, when the session was lost. */
+  /** Logged when the session is lost. */
   readonly lost: string;
-  /** For the log, when it is there again. */
+  /** Logged when it is restored. */
   readonly back: string;
 }
 
-/** A PostgreSQL session that is made again where it is lost, until it is closed. A pooler in between must pool sessions,
- *  not transactions. */
+/**
+ * A PostgreSQL session that reconnects until it is closed. A pooler in between must pool sessions, not transactions.
+ */
 export class LastingSession {
   readonly #parts: LastingSessionParts;
   readonly #closing = new AbortController();
@@ -33,13 +34,13 @@ export class LastingSession {
     return this.#client;
   }
 
-  /** Makes it; rejects where that cannot be done at once. */
+  /** Connects; rejects if the first attempt fails. */
   async open(): Promise<void> {
     const client = new Client(this.#parts.connection);
     client.on("error", () => undefined); // "end" follows.
     try {
       await client.connect();
-      // The server then notices within half a minute when the machine of this instance is gone.
+      // The server then detects within half a minute that the machine of this instance is gone.
       await client.query(
         "set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3",
       );
@@ -54,7 +55,7 @@ export class LastingSession {
     this.#client = client;
   }
 
-  /** Makes it behind the scenes, however long that takes. */
+  /** Connects in the background, however long that takes. */
   start(): void {
     this.#returning = this.#persist();
   }
@@ -72,7 +73,7 @@ export class LastingSession {
     if (await this.#persist()) logger.info({}, back);
   }
 
-  /** @returns whether it was made before this was closed */
+  /** @returns whether it connected before this was closed */
   async #persist(): Promise<boolean> {
     while (!this.#closing.signal.aborted) {
       try {

@@ -19,8 +19,10 @@ import { StoreUnsuitableError } from "../errors";
 import { markOfFailure, noMark } from "../identity/store-mark";
 import { WriteHealth } from "../identity/write-health";
 
-/** Opens a PostgreSQL database.
- *  @throws StoreUnsuitableError when its encoding is not UTF-8 */
+/**
+ * Opens a PostgreSQL database.
+ * @throws StoreUnsuitableError if its encoding is not UTF-8
+ */
 export async function openPostgres(url: string, { logger, deadline }: BackendOptions): Promise<Backend> {
   const continuity = new StoreContinuity(logger);
   const connection: ClientConfig = {
@@ -29,7 +31,7 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     connectionTimeoutMillis: deadline,
     query_timeout: deadline,
     keepAlive: true,
-    // Whoever holds a lock and says nothing more must not hold up all others for good.
+    // A client that holds a lock and hangs must not block all others permanently.
     idle_in_transaction_session_timeout: deadline,
     types: exactTypes(),
   };
@@ -41,7 +43,7 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     dialect: new PostgresDialect({
       pool: discardBroken(pool, continuity),
       onCreateConnection: async (created) => {
-        // A server may be set to acknowledge what is not on disk.
+        // A server may be configured to acknowledge commits that are not on disk.
         await created.executeQuery(
           sql`select set_config('synchronous_commit', 'on', false)
               where current_setting('synchronous_commit') = 'off'`.compile(db),
@@ -96,8 +98,11 @@ function exactTypes(): TypeOverrides {
   return overrides;
 }
 
-/** The pool as Kysely sees it. A new connection may lead to another database than the one that was opened. A connection on which anything failed that the server did not itself report is not used
- *  again: it is lost, or has an answer under way that belongs to nobody. */
+/**
+ * The pool for Kysely. A new connection may lead to a database other than the one that was opened. A connection with an
+ * error that the server did not report is discarded: it is lost, or has a response in progress that belongs to no
+ * request.
+ */
 function discardBroken(pool: Pool, continuity: StoreContinuity): PostgresPool {
   const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
   return {
@@ -137,7 +142,7 @@ class DiscardingClient implements PostgresPoolClient {
   #failure: Error | undefined;
 
   constructor(private readonly client: PoolClient) {
-    // The pool listens only while nobody uses the connection.
+    // The pool only listens for errors while the connection is idle.
     client.on("error", (error) => (this.#failure ??= error));
   }
 

@@ -7,7 +7,9 @@ import { storeTopics, type StoreTopic } from "../store";
 
 const channel = "muc_kick";
 
-/** Word by NOTIFY, which reaches whoever is connected; behind it a poll that takes it that everything has changed. */
+/**
+ * Change notifications by NOTIFY, which reaches connected instances; and a poll, which considers everything changed.
+ */
 export class NotifyFeed implements ChangeFeed {
   readonly #options: ChangeFeedOptions;
   readonly #session: LastingSession;
@@ -44,11 +46,11 @@ export class NotifyFeed implements ChangeFeed {
   async #listen(client: Client): Promise<void> {
     client.on("notification", ({ payload = "" }) => {
       const [sender, ...topics] = payload.split(" ");
-      // What this instance commits it knows without the database.
+      // Commits of this instance are known without the database.
       if (sender === this.#options.instance) return;
       this.#options.hear(storeTopics.filter((topic) => topics.includes(topic)));
     });
     await client.query(`listen ${channel}`);
-    this.#options.hear(storeTopics); // Of what came before nobody told.
+    this.#options.hear(storeTopics); // Earlier notifications were missed.
   }
 }

@@ -1,15 +1,15 @@
 /** Milliseconds between two readings of the server's clock. */
 const READ_EVERY = 5_000;
 
-/** A reading that took longer than this, in ms, says too little about when it was made. */
+/** A reading that took longer than this, in ms, is too inaccurate. */
 const LONGEST_READING = 1_000;
 
 /**
- * The clock of a database server: what it said last, and the time since by this process's monotonic clock. So all
- * instances have the same time, whatever the clocks of their machines say, also while the server cannot be reached.
+ * The clock of a database server: its last reading, advanced by this process's monotonic clock. All instances have the
+ * same time, whatever the clocks of their machines, also while the server is unreachable.
  */
 export class ServerClock {
-  /** What is added to the monotonic clock. */
+  /** Offset to the monotonic clock. */
   #offset: number;
   readonly #timer: NodeJS.Timeout;
 
@@ -20,13 +20,13 @@ export class ServerClock {
         ({ value, took }) => {
           if (took <= LONGEST_READING) this.#offset = value;
         },
-        // That the server cannot be reached is for those to say who need it.
+        // An unreachable server is reported by those that need it.
         () => undefined,
       );
     }, READ_EVERY).unref();
   }
 
-  /** @param read asks the server: Unix time in ms. Rejects where that rejects. */
+  /** @param read reads the server's clock: Unix time in ms. Rejects if that rejects. */
   static async start(read: () => Promise<number>): Promise<ServerClock> {
     return new ServerClock(read, (await readOffset(read)).value);
   }

@@ -4,15 +4,15 @@ import { LastingSession } from "./persistent-session";
 import { newInstance, type InstanceLiveness } from "../backend";
 import type { StoreLogger } from "../store";
 
-/** Milliseconds in which the server notices that a process on a machine that runs has ended. */
+/** Milliseconds in which the server detects that a process on a running machine has ended. */
 const grace = 500;
 
-/** The SQLSTATE of a lock that did not become free in time. */
+/** The SQLSTATE of a lock that was not available in time. */
 const lockNotAvailable = "55P03";
 
 /**
- * Liveness by an advisory lock of a PostgreSQL session that lives as long as the instance. Where the connection is lost,
- * the instance seems to be gone until it is made again.
+ * Liveness by an advisory lock of a PostgreSQL session that lives as long as the instance. If the connection is lost,
+ * the instance appears dead until it is restored.
  */
 export async function enterBySession(
   connection: ClientConfig,
@@ -30,10 +30,10 @@ export async function enterBySession(
     back: "Liveness session restored",
   });
   await session.open();
-  return new SessionPresence(instance, session);
+  return new SessionLiveness(instance, session);
 }
 
-class SessionPresence implements InstanceLiveness {
+class SessionLiveness implements InstanceLiveness {
   #hasLeft = false;
 
   constructor(
@@ -41,12 +41,12 @@ class SessionPresence implements InstanceLiveness {
     private readonly session: LastingSession,
   ) {}
 
-  async isPresent(instance: string): Promise<boolean> {
+  async isAlive(instance: string): Promise<boolean> {
     if (instance === this.instance) return !this.#hasLeft;
     const { client } = this.session;
     if (client === undefined) throw new Error("Lost the connection to PostgreSQL");
     try {
-      // Where the lock can be had, it is given back at the end of this statement.
+      // If the lock is available, it is released at the end of this statement.
       await client.query("select pg_advisory_xact_lock($1)", [lockKey(instance)]);
       return false;
     } catch (error) {

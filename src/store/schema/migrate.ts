@@ -7,7 +7,7 @@ import { bans } from "./migrations/0002-bans";
 import { banExceptions } from "./migrations/0003-ban-exceptions";
 import { storeIdentity } from "./migrations/0004-store-identity";
 
-/** In the order in which they are made. */
+/** In the order in which they are applied. */
 export const migrations: readonly [Migration, ...Migration[]] = [
   tokensAndAudit,
   bans,
@@ -15,12 +15,12 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   storeIdentity,
 ];
 
-/** Of pg_advisory_xact_lock: "muc-kick" in ASCII. */
+/** For pg_advisory_xact_lock: "muc-kick" in ASCII. */
 const migrationLock = "7887319369136038763";
 
 /**
  * Those that are not in `applied`.
- * @throws StoreTooNewError where one was applied that this program does not know
+ * @throws StoreTooNewError if one was applied that this program does not know
  */
 export function pendingMigrations(applied: readonly string[]): Migration[] {
   const known = migrations.map(({ name }) => name);
@@ -30,11 +30,11 @@ export function pendingMigrations(applied: readonly string[]): Migration[] {
 }
 
 /**
- * Brings the schema up to date, in one transaction. Of several that try at once, one does it and the others wait.
- * @param now milliseconds since 1970
- * @param create whether to make a store where there is none
- * @throws StoreMissingError, and then nothing was changed
- * @throws StoreTooNewError, and then nothing was changed
+ * Upgrades the schema, in one transaction. If several instances try at once, one does it and the others wait.
+ * @param now Unix time in ms
+ * @param create whether to create a store that does not exist
+ * @throws StoreMissingError, with nothing changed
+ * @throws StoreTooNewError, with nothing changed
  */
 export async function migrate(backend: Backend, now: number, create: boolean): Promise<void> {
   await runTransaction(backend, async (trx) => {

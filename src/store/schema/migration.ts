@@ -2,19 +2,19 @@ import { type RawBuilder, sql } from "kysely";
 import type { StoreDialect } from "../store";
 import type { StoreDatabaseTransaction } from "./tables";
 
-/** One change of the schema. What a released one does is never changed; another one follows it. */
+/** One change of the schema. A released one is never changed; another one follows it. */
 export interface Migration {
   readonly name: string;
   up(trx: StoreDatabaseTransaction, dialect: StoreDialect): Promise<void>;
 }
 
-/** What migrations make columns and tables of. */
+/** Column types and table options for migrations. */
 interface ColumnTypes {
   /** An integer of 64 bits. */
   readonly int8: RawBuilder<unknown>;
-  /** Compared and sorted by its bytes, whatever the locale of the server. */
+  /** Compared and sorted by bytes, whatever the locale of the server. */
   readonly text: RawBuilder<unknown>;
-  /** What ends the definition of a table: SQLite keeps anything in any column unless told. */
+  /** The end of a table definition: by default, SQLite stores any type in any column. */
   readonly end: RawBuilder<unknown>;
 }
 

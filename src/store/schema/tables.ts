@@ -1,7 +1,7 @@
 import type { ColumnType, Kysely, Transaction } from "kysely";
 import type { AuditActorKind, AuditKind, AuditResult } from "../audit/audit";
 
-/** An integer of 64 bits; both drivers are made to give numbers, and to throw where a number cannot hold one. */
+/** An integer of 64 bits; both drivers return numbers, and throw if a number cannot represent one. */
 type Int8 = ColumnType<number, number, number>;
 
 /** Written once. */
@@ -58,7 +58,7 @@ interface AuditTargetTable {
   readonly muc: Fixed<string | null>;
 }
 
-/** The intents without an outcome, so that nobody has to look for them in all of the audit. */
+/** The intents without an outcome, so that finding them does not require a scan of the audit log. */
 interface AuditOpenTable {
   readonly seq: Fixed<number>;
   readonly instance: Fixed<string>;
@@ -70,7 +70,7 @@ interface StoreIdentityTable {
   readonly identity: Fixed<string>;
 }
 
-/** One row: the last link of the chain. Whoever adds to the audit locks it first. */
+/** One row: the head of the chain. It is locked before entries are added. */
 interface AuditHeadTable {
   readonly id: Fixed<number>;
   readonly seq: Int8;
@@ -81,7 +81,7 @@ export interface BanTable {
   readonly id: Fixed<string>;
   readonly jid: string;
   readonly muc: string | null;
-  /** The MUC component that `muc` is or is a room of. */
+  /** The MUC component that `muc` is, or to which the room belongs. */
   readonly component: string | null;
   readonly reason: string | null;
   readonly note: string | null;
@@ -94,13 +94,13 @@ export interface BanTable {
   readonly lifted_by: string | null;
   readonly lift_reason: string | null;
   readonly change: number;
-  /** A JSON array of bare JIDs, sorted, none twice; null where there is none. */
+  /** A JSON array of bare JIDs, sorted, without duplicates; null if there are none. */
   readonly exceptions: string | null;
   /** 1 or 0. */
   readonly spare_affiliated: number;
 }
 
-/** Which entries of the audit are about which ban. */
+/** The audit entries of each ban. */
 interface BanHistoryTable {
   readonly seq: Fixed<number>;
   readonly ban_id: Fixed<string>;
@@ -112,7 +112,7 @@ export interface BanEnforcementTable {
   readonly change: number;
   readonly at: number;
   /** A JSON array of `Kicked`. */
-  readonly kicked: string;
+  readonly removed: string;
   readonly refusal_code: string | null;
   readonly refusal_error: string | null;
 }
@@ -131,7 +131,7 @@ export interface ServerSyncTable {
   readonly last_error_code: string | null;
   readonly last_error: string | null;
   readonly blocked: string | null;
-  /** Null where it has not been counted yet. */
+  /** Null if not counted yet. */
   readonly managed: number | null;
 }
 

@@ -63,9 +63,9 @@ export class StoredServerSyncs implements ServerSyncs {
   }
 }
 
-/** What becomes known of servers within a transaction. */
+/** Saves the status of servers within a transaction. */
 export class TransactionServerSyncs implements ServerSyncWrites {
-  /** @param touch the others are to hear of the commit */
+  /** @param touch notifies other instances of the commit */
   constructor(
     private readonly trx: StoreDatabaseTransaction,
     private readonly touch: (topic: StoreTopic) => void,

@@ -1,34 +1,34 @@
-/** How far a server's list of bans is what is wished for, as the instance knows that keeps it so. */
+/** The status of a server's list of bans, as known by the lease holder. */
 export interface ServerSync {
   /** Its name in the configuration. */
   readonly server: string;
-  /** The last change of a ban that its list has, and with it all before; 0: none. */
+  /** The change of a ban up to which its list is complete; 0: none. */
   readonly appliedTo: number;
-  /** The last change that was tried, whether or not it came to be. */
+  /** The last change that was attempted, successfully or not. */
   readonly triedTo: number;
   readonly inSync: boolean;
-  /** How many bans were to be put or lifted when this was last found out; 0 where it is in sync. */
+  /** The number of bans still to be placed or lifted, when last determined; 0 if in sync. */
   readonly behind: number;
-  /** How many bans its module refuses. */
+  /** The number of bans that its module rejects. */
   readonly refused: number;
-  /** How many of the bans on its list are the control plane's own; undefined: not counted yet. */
+  /** The number of managed bans on its list; undefined: not counted yet. */
   readonly managed?: number | undefined;
-  /** Since when it is in sync, or is not, in milliseconds since 1970. */
+  /** Since when it has been in sync, or out of sync: Unix time in ms. */
   readonly since: number;
-  /** When that was last found out. */
+  /** When that was last checked. */
   readonly checkedAt: number;
-  /** The code of what keeps anything from being changed there until somebody decides, such as `store-mismatch`. */
+  /** Why nothing is changed there until an operator decides: a code such as `store-mismatch`. */
   readonly blocked?: string | undefined;
-  /** What went wrong the last time that something did, also where it is in sync again. */
+  /** The last error, which is kept when the server is in sync again. */
   readonly lastError?: { readonly at: number; readonly code: string; readonly error: string } | undefined;
 }
 
 export interface ServerSyncWrites {
-  /** In the place of what was known of that server. */
+  /** Replaces the status of that server. */
   save(sync: ServerSync): Promise<void>;
 }
 
 export interface ServerSyncs extends ServerSyncWrites {
-  /** Of every server that was ever saved, sorted by name. */
+  /** The status of every server that was ever saved, sorted by name. */
   list(): Promise<ServerSync[]>;
 }

@@ -10,8 +10,10 @@ import { StoreContinuity } from "../identity/continuity";
 import { StoreMissingError } from "../errors";
 import { WriteHealth } from "../identity/write-health";
 
-/** Opens an SQLite file. One that is made is for its owner alone.
- *  @throws StoreMissingError */
+/**
+ * Opens an SQLite file. A new one is accessible to its owner only.
+ * @throws StoreMissingError
+ */
 export async function openSqlite(
   path: string,
   { logger, pollInterval, create }: BackendOptions,
@@ -27,7 +29,7 @@ export async function openSqlite(
     throw error;
   }
   const watch = setInterval(() => {
-    // A loss is logged where it is found, and told to whoever uses the database.
+    // A loss is logged where it is detected, and every use of the database fails.
     thread.ask({ do: "check" }).catch(() => undefined);
   }, pollInterval).unref();
   return {
@@ -46,7 +48,7 @@ export async function openSqlite(
   };
 }
 
-/** Fails as opening a file does, before SQLite, whose errors do not tell why. */
+/** Fails like opening a file, before SQLite, whose errors do not say why. */
 function openFile(path: string, place: string, create: boolean): void {
   try {
     closeSync(openSync(path, create ? "a" : "r+", 0o600));

@@ -3,10 +3,10 @@ import type { SqliteThread } from "./sqlite-thread";
 import { storeTopics } from "../store";
 import { StoreLostError } from "../errors";
 
-/** Looks now and then whether somebody else has written to an SQLite file, which cannot be missed. */
+/** Polls whether another process has written to an SQLite file, which cannot be missed. */
 export class FileFeed implements ChangeFeed {
   #timer: NodeJS.Timeout | undefined;
-  /** Undefined until it is read: who reads the store after beginning to listen sees all that was committed by then. */
+  /** Undefined until read: a caller that reads the store after it has started to listen sees all earlier commits. */
   #version: unknown;
   #looking: Promise<void> | undefined;
 
@@ -15,7 +15,7 @@ export class FileFeed implements ChangeFeed {
     private readonly options: ChangeFeedOptions,
   ) {}
 
-  /** The others look. */
+  /** Other instances poll. */
   announce(): Promise<void> {
     return Promise.resolve();
   }
@@ -43,7 +43,7 @@ export class FileFeed implements ChangeFeed {
       this.#version = version;
       if (isChanged) hear(storeTopics);
     } catch (error) {
-      if (error instanceof StoreLostError) return; // It is in the log already.
+      if (error instanceof StoreLostError) return; // Already logged.
       logger.warn({ err: error }, "Failed to check whether the database has changed");
     }
   }

@@ -9,25 +9,27 @@ import {
   SqliteDialect,
   type SqliteDialectConfig,
 } from "kysely";
-import { isBusy } from "./sqlite-liveness";
+import { isDatabaseLocked } from "./sqlite-liveness";
 import type { SqliteThread } from "./sqlite-thread";
 import { assertOutsideTransaction } from "../backend";
 
-/** For how long a lock of another process is waited for, in milliseconds. */
+/** Time limit for a lock of another process, in milliseconds. */
 const LOCK_PATIENCE = 10_000;
 
-/** The longest time between two tries to get the lock, in milliseconds; the first ones are closer together. */
+/** The longest wait between two attempts to get the lock, in milliseconds; the first ones are shorter. */
 const LONGEST_PAUSE = 50;
 
-/** Tries until no other process holds the lock.
- *  @param begun when the caller began to wait, by `performance.now`
- *  @throws Error with the code SQLITE_BUSY after LOCK_PATIENCE */
+/**
+ * Retries until no other process holds the lock.
+ * @param begun when the caller began to wait, by `performance.now`
+ * @throws Error with the code SQLITE_BUSY after LOCK_PATIENCE
+ */
 export async function untilUnlocked<T>(begun: number, work: () => Promise<T>): Promise<T> {
   for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || performance.now() - begun > LOCK_PATIENCE) throw error;
+      if (!isDatabaseLocked(error) || performance.now() - begun > LOCK_PATIENCE) throw error;
       await delay(pause);
     }
   }
@@ -48,7 +50,7 @@ export class SqliteThreadDialect extends SqliteDialect {
   }
 }
 
-/** Kysely would let one user at a time have the database: reads would wait for transactions. */
+/** Kysely would give the database to one user at a time: reads would wait for transactions. */
 class SqliteThreadAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -56,8 +58,8 @@ class SqliteThreadAdapter extends SqliteAdapter {
 }
 
 /**
- * Writing transactions run one after another; what is read outside of them sees what is committed and waits for none of
- * them, nor for another process that holds the lock.
+ * Write transactions run one after another; reads outside of them see what is committed, and wait neither for them nor
+ * for a lock of another process.
  */
 class SqliteThreadDriver implements Driver {
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -73,7 +75,7 @@ class SqliteThreadDriver implements Driver {
     return Promise.resolve(new ThreadConnection(this.thread, () => this.#takeTurn()));
   }
 
-  /** A plain `begin` takes the lock at the first write, and fails where another process wrote since the first read. */
+  /** A plain `begin` takes the lock at the first write, and fails if another process wrote since the first read. */
   beginTransaction(connection: ThreadConnection): Promise<void> {
     return connection.begin();
   }
@@ -94,7 +96,7 @@ class SqliteThreadDriver implements Driver {
     return this.thread.close();
   }
 
-  /** Resolves when it is the caller's turn to write, to what ends that turn. */
+  /** Waits for the caller's turn to write; resolves to a function that ends that turn. */
   async #takeTurn(): Promise<() => void> {
     const before = this.#lastTurn;
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -145,7 +147,7 @@ class ThreadConnection implements DatabaseConnection {
     }
   }
 
-  /** The turn ends with `rollback` where it fails. */
+  /** If it fails, the turn ends with `rollback`. */
   async commit(): Promise<void> {
     await this.#write("commit", []);
     this.#leave();

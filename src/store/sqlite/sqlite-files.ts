@@ -1,17 +1,19 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 
-/** The database, its write-ahead log, and the index and locks of that: the latter two are there once it is used. */
+/** The database, its write-ahead log, and the log's index with its locks; the latter two exist once it is used. */
 const SUFFIXES = ["", "-wal", "-shm"];
 
-/** Whether the files of an open SQLite database are still where they were opened. SQLite itself goes on writing to a file
- *  that has no name any more. */
+/**
+ * Whether the files of an open SQLite database are still in place. SQLite itself continues to write to a file that was
+ * deleted.
+ */
 export class SqliteFiles {
   readonly #seen = new Map<string, string>();
 
   constructor(private readonly path: string) {}
 
-  /** What happened to one of them since it was first seen; undefined: nothing. Throws where that cannot be found out. */
+  /** What happened to one of them since it was first seen; undefined: nothing. Throws if that cannot be determined. */
   findLoss(): string | undefined {
     for (const suffix of SUFFIXES) {
       const stats = statSync(this.path + suffix, { throwIfNoEntry: false });

@@ -3,9 +3,11 @@ import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { isInstance, newInstance, type InstanceLiveness } from "../backend";
 
-/** Whether an error of SQLite says that somebody else holds a lock. Looks at its code, because the native driver makes all
- *  errors of the class that it was first loaded with. */
-export function isBusy(error: unknown): boolean {
+/**
+ * Whether an error of SQLite means that a lock is held elsewhere. Decides by its code, because the native driver
+ * creates all errors with the class that it was first loaded with.
+ */
+export function isDatabaseLocked(error: unknown): boolean {
   return (
     typeof error === "object" &&
     error !== null &&
@@ -17,7 +19,7 @@ export function isBusy(error: unknown): boolean {
 
 /**
  * Liveness by a locked file next to the database, `<database>-instance-<id>`. It is an empty SQLite database, because
- * SQLite knows how to lock files on every system.
+ * SQLite can lock files on every system.
  */
 export function enterByFile(databasePath: string): InstanceLiveness {
   sweep(databasePath);
@@ -25,20 +27,20 @@ export function enterByFile(databasePath: string): InstanceLiveness {
     const instance = newInstance();
     const path = fileOf(databasePath, instance);
     const held = lockNew(path);
-    // Another instance may have swept the file between its creation and the lock.
-    if (held !== undefined && existsSync(path)) return new FilePresence(databasePath, instance, held);
+    // Another instance may have removed the file between its creation and the lock.
+    if (held !== undefined && existsSync(path)) return new FileLiveness(databasePath, instance, held);
     held?.close();
   }
 }
 
-class FilePresence implements InstanceLiveness {
+class FileLiveness implements InstanceLiveness {
   constructor(
     private readonly databasePath: string,
     readonly instance: string,
     private readonly held: Database.Database,
   ) {}
 
-  isPresent(instance: string): Promise<boolean> {
+  isAlive(instance: string): Promise<boolean> {
     if (instance === this.instance) return Promise.resolve(this.held.open);
     return Promise.resolve(isInstance(instance) && isLocked(fileOf(this.databasePath, instance)));
   }
@@ -52,7 +54,7 @@ class FilePresence implements InstanceLiveness {
   }
 }
 
-/** Removes what instances left behind that were killed. */
+/** Removes the files of killed instances. */
 function sweep(databasePath: string): void {
   const prefix = `${basename(databasePath)}-instance-`;
   for (const name of readdirSync(dirname(databasePath))) {
@@ -62,8 +64,10 @@ function sweep(databasePath: string): void {
   }
 }
 
-/** Makes the file and locks it; undefined where another instance is just looking at it. Others must be able to read it,
- *  whoever they run as, to see whether it is locked. */
+/**
+ * Creates the file and locks it; undefined if another instance is just checking it. Processes of other users must be
+ * able to read it, to see whether it is locked.
+ */
 function lockNew(path: string): Database.Database | undefined {
   const file = openSync(path, "ax");
   fchmodSync(file, 0o644);
@@ -71,8 +75,10 @@ function lockNew(path: string): Database.Database | undefined {
   return lock(path, {}, "pragma journal_mode = memory; begin exclusive");
 }
 
-/** Whether a process holds the file; one that nobody holds is removed. It is kept from being locked meanwhile, which takes
- *  no more than the right to read it. */
+/**
+ * Whether a process holds the file; removes it if not. Prevents it from being locked meanwhile, for which read
+ * permission is enough.
+ */
 function isLocked(path: string): boolean {
   if (!existsSync(path)) return false;
   const looking = lock(path, { readonly: true }, "begin; select count(*) from sqlite_master");
@@ -82,7 +88,7 @@ function isLocked(path: string): boolean {
   return false;
 }
 
-/** Undefined where another process has a lock that excludes this one. */
+/** Undefined if another process has a conflicting lock. */
 function lock(path: string, options: Database.Options, statements: string): Database.Database | undefined {
   const database = new Database(path, { ...options, timeout: 0 });
   try {
@@ -90,7 +96,7 @@ function lock(path: string, options: Database.Options, statements: string): Data
     return database;
   } catch (error) {
     database.close();
-    if (isBusy(error)) return undefined;
+    if (isDatabaseLocked(error)) return undefined;
     throw error;
   }
 }

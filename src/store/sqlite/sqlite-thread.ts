@@ -2,18 +2,18 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { StoreContinuity } from "../identity/continuity";
 
-/** What the thread of an SQLite file is asked to do. */
+/** A request to the thread of an SQLite file. */
 export type WorkerRequest =
-  /** `check`: only whether the files are still in place, as is looked at before and after everything else, too. */
+  /** `check`: only whether the files are still in place, which is also checked before and after everything else. */
   | { readonly do: "open" | "check" | "rollback" | "close" }
-  /** `read`: on a connection of its own, which sees what is committed; `write`: on the one that transactions use. */
+  /** `read`: on a connection of its own, which sees what is committed; `write`: on the connection of transactions. */
   | { readonly do: "read" | "write"; readonly sql: string; readonly parameters: readonly unknown[] };
 
 export type WorkerReply =
   | { readonly rows: Record<string, unknown>[]; readonly changes?: number }
-  /** What was to be read changes something; nothing was done. */
+  /** A read would change something; nothing was done. */
   | { readonly isWrite: true }
-  /** The files are not in place any more, for this reason. */
+  /** The files are no longer in place, for this reason. */
   | { readonly lost: string }
   | {
       readonly error: { readonly name: string; readonly message: string; readonly code: string | undefined };
@@ -26,15 +26,17 @@ interface Waiting {
   reject(this: void, error: Error): void;
 }
 
-/** An SQLite file in a thread of its own. Keeps the process alive only while something is under way. */
+/** An SQLite file in a thread of its own. Keeps the process alive only while requests are in progress. */
 export class SqliteThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #ended: Error | undefined;
 
-  /** @param path of the file, which must exist; nothing is opened before the request `open`
-   *  @param continuity of the store in it: of a lost one, nothing is read or written any more */
+  /**
+   * @param path of an existing file; nothing is opened before the request `open`
+   * @param continuity of the store in it: a lost store is neither read nor written
+   */
   constructor(
     path: string,
     private readonly continuity: StoreContinuity,
@@ -52,8 +54,10 @@ export class SqliteThread {
     });
   }
 
-  /** @throws StoreLostError; what a transaction committed then is not to be acknowledged
-   *  @throws Error with SQLite's `code`, such as SQLITE_BUSY at once where another process holds a lock */
+  /**
+   * @throws StoreLostError; a transaction that committed then must not be acknowledged
+   * @throws Error with SQLite's `code`, such as SQLITE_BUSY at once if another process holds a lock
+   */
   async ask(request: WorkerRequest): Promise<Result> {
     if (request.do !== "rollback" && request.do !== "close") this.continuity.assert();
     const reply = await new Promise<WorkerReply>((resolve, reject) => {

@@ -1,11 +1,12 @@
-// The thread that has an SQLite file open, so that neither a lock of another process nor the disk stops the event loop.
+// The thread that has an SQLite file open, so that neither a lock of another process nor the disk blocks the event
+// loop.
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { safeNumber } from "../schema/sql";
 import { SqliteFiles } from "./sqlite-files";
 import type { WorkerReply, WorkerRequest } from "./sqlite-thread";
 
-/** Never waits for a lock: whoever asks tries again, and others are served meanwhile. */
+/** Never waits for a lock: the caller retries, and other requests are processed meanwhile. */
 const options: Database.Options = { timeout: 0 };
 const path = workerData as string;
 const files = new SqliteFiles(path);
@@ -27,7 +28,7 @@ function answer(request: WorkerRequest): WorkerReply {
     case "write":
       return run(opened(writer).prepare<unknown[], Row>(request.sql), request.parameters);
     case "rollback":
-      // Some errors, such as a full disk, have rolled back already.
+      // Some errors, such as a full disk, have already rolled back.
       if (opened(writer).inTransaction) opened(writer).exec("rollback");
       return { rows: [] };
     case "close":
@@ -41,7 +42,7 @@ function openWriter(): Database.Database {
   const database = new Database(path, options);
   try {
     database.pragma("journal_mode = WAL");
-    // The default in WAL mode is NORMAL, with which a commit may be lost when the machine goes down.
+    // The default in WAL mode is NORMAL, with which a commit may be lost when the machine crashes.
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     return database;
@@ -75,7 +76,7 @@ function opened(database: Database.Database | undefined): Database.Database {
   return database;
 }
 
-/** SQLite goes on with files that nobody finds any more: nothing that it did or read there counts. */
+/** SQLite continues to use deleted files: results of reads and writes there are invalid. */
 function answerInPlace(request: WorkerRequest): WorkerReply {
   const lost = files.findLoss();
   if (lost !== undefined) return { lost };
@@ -89,7 +90,7 @@ function attempt(request: WorkerRequest): WorkerReply {
     const isEnding = request.do === "rollback" || request.do === "close";
     return isEnding ? answer(request) : answerInPlace(request);
   } catch (error) {
-    // The driver's own class of errors does not get over to the other thread.
+    // The driver's class of errors cannot be passed to the other thread.
     const { name, message, code } = error as Error & { readonly code?: string };
     return { error: { name, message, code } };
   }

@@ -18,8 +18,8 @@ export function writeBearer({ id, secret }: BearerParts): string {
   return `mk_${id}_${secret}`;
 }
 
-/** Undefined where the text is no bearer. */
-export function readBearer(text: string): BearerParts | undefined {
+/** Undefined if the text is not a token. */
+export function parseToken(text: string): BearerParts | undefined {
   const [, id, secret] = /^mk_([A-Za-z0-9]{12})_([A-Za-z0-9]{43})$/.exec(text) ?? [];
   return id === undefined || secret === undefined ? undefined : { id, secret };
 }

@@ -8,7 +8,7 @@ import { InvalidTokenError } from "../errors";
 import { storableText } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreLogger, StoreTransaction } from "../store";
-import { hashSecret, newBearerParts, readBearer, writeBearer } from "./bearer";
+import { hashSecret, newBearerParts, parseToken, writeBearer } from "./bearer";
 import { readTokenRow, type TokenRow } from "./token-row";
 import {
   asciiLowerCase,
@@ -20,26 +20,26 @@ import {
   type TokenWrites,
 } from "./tokens";
 
-export interface TokenBookContext {
+export interface TokenStoreContext {
   readonly db: StoreDatabase;
   readonly clock: () => number;
   readonly logger: StoreLogger;
   transaction<T>(this: void, work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
 }
 
-/** Milliseconds in which the use of a token is noted once. */
+/** Milliseconds between two writes of the last use of a token. */
 const useInterval = 60_000;
 
-/** What is looked up where there is no id, and what is compared with where there is no hash. */
+/** Looked up if there is no id, and compared with if there is no hash, so that the work is the same. */
 const nobody = { id: "-".repeat(12), hash: Buffer.alloc(32) };
 
 export class TokenStore implements Tokens {
-  readonly #context: TokenBookContext;
-  /** When the use of a token was last noted, or tried to be, by this instance. */
+  readonly #context: TokenStoreContext;
+  /** When this instance last wrote the last use of a token, or tried to. */
   readonly #noted = new Map<string, number>();
   readonly #notes = new Set<Promise<void>>();
 
-  constructor(context: TokenBookContext) {
+  constructor(context: TokenStoreContext) {
     this.#context = context;
   }
 
@@ -52,7 +52,7 @@ export class TokenStore implements Tokens {
   }
 
   async authenticate(bearer: string): Promise<Token | undefined> {
-    const parts = readBearer(bearer);
+    const parts = parseToken(bearer);
     const given = hashSecret(parts?.secret ?? bearer);
     const row = await this.#read(parts?.id ?? nobody.id);
     const stored = Buffer.from(row?.secret_hash ?? "", "hex");
@@ -79,7 +79,7 @@ export class TokenStore implements Tokens {
     return rows.map(readTokenRow);
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no writes are pending. */
   async idle(): Promise<void> {
     await Promise.all(this.#notes);
   }
@@ -88,10 +88,10 @@ export class TokenStore implements Tokens {
     return this.#context.db.selectFrom("tokens").selectAll().where("id", "=", id).executeTakeFirst();
   }
 
-  /** Later, so that nobody waits for it. */
+  /** Fire and forget. */
   #noteUse({ id, last_used_at }: TokenRow, now: number): void {
     const last = Math.max(this.#noted.get(id) ?? -Infinity, last_used_at ?? -Infinity);
-    // Either way: the clock may have been set back since.
+    // In either direction: the clock may have been set back since.
     if (Math.abs(now - last) < useInterval) return;
     this.#noted.set(id, now);
     const note = this.#writeUse(id, Math.trunc(now))
@@ -127,8 +127,8 @@ const maxLabelLength = 200;
 const maxReach = 100;
 
 /**
- * A token as it is to be stored: scopes in order and once, what it reaches in the spelling that is compared.
- * @param now milliseconds since 1970
+ * A token as it is stored: scopes in order without duplicates, reach in the form that is compared.
+ * @param now Unix time in ms
  * @throws InvalidTokenError
  */
 function checkNewToken(token: NewToken, now: number): NewToken {
@@ -212,7 +212,7 @@ export class TransactionTokens implements TokenWrites {
     return readTokenRow({ ...row, revoked_at: at });
   }
 
-  /** The entry's time is that of the change. */
+  /** The time of the entry is that of the change. */
   #record(
     action: string,
     token: Token,

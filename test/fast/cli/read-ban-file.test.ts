@@ -59,7 +59,7 @@ describe("CSV of bans", () => {
     await expect(read("jid,colour\na@b.c,red")).rejects.toMatchObject({
       message: 'stdin, line 1, has a column called "colour"',
       advice: expect.stringMatching(
-        /of jid, muc, .*, or a list with one JID or domain per line\.$/,
+        /columns jid, muc, .*, or a list with one JID or domain per line\.$/,
       ) as unknown,
     });
     await expect(read("jid,account\na@b.c,c@d.e")).rejects.toThrow(

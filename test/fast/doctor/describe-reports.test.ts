@@ -32,17 +32,17 @@ describe("reports in words", () => {
     expect(describeReports(controlPlane, reports)).toBe(`control plane (store sqlite:/nowhere/x.db)
   No problems found.
   Note: No proxy.
-    What to do: Set it.
+    Remedy: Set it.
 
 east (http://east:5280)
-  mod_http_muc_kick 0.1.0 on Prosody 13.0.1 answered within 4 ms; it reaches a.example, b.example
+  mod_http_muc_kick 0.1.0 on Prosody 13.0.1 responded in 4 ms; it can reach a.example, b.example
   No problems found.
 
 west (http://west:5280)
   Warning: It is late.
-    What to do: Hurry.
+    Remedy: Hurry.
   Fault: There is no c.example.
-    What to do: Look for it.`);
+    Remedy: Look for it.`);
   });
 });
 

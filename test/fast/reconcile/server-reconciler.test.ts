@@ -12,7 +12,7 @@ import {
   previewAdoption,
 } from "../../../src/reconcile/adoption";
 import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
-import type { BanToPut } from "../../../src/store/bans/bans";
+import type { BanWrite } from "../../../src/store/bans/bans";
 import { createStore } from "../../../src/store/open-store";
 import type { ServerSync } from "../../../src/store/server-status/server-status";
 import type { Store } from "../../../src/store/store";
@@ -108,7 +108,7 @@ function ask<T>(what: keyof BanEffects, work: () => Promise<ServerReply<T>>): Pr
   return work();
 }
 
-async function put(...bans: (Partial<BanToPut> & { id: string })[]): Promise<void> {
+async function put(...bans: (Partial<BanWrite> & { id: string })[]): Promise<void> {
   const all = bans.map((ban) => ({ jid: `${ban.id}@people.example`, replace: true, ...ban }));
   await store.bans.putAll(all, origin);
 }

@@ -484,7 +484,7 @@ describe("bans of a module", () => {
       stdout: expect.stringContaining(`Would ban ${who}\n`) as unknown,
     });
     expect(await cli([...domain, "--force"])).toMatchObject({ code: 2, stdout: "" });
-    expect((await cli(["bans"])).stderr).toBe("No such ban\n");
+    expect((await cli(["bans"])).stderr).toBe("No matching bans\n");
     const banned = await cli([...domain, "--force", "--yes", "--json"]);
     expect(JSON.parse(banned.stdout)).toMatchObject({
       ban: { id: "all", except: ["alice@example.org"] },
@@ -583,7 +583,7 @@ describe("bans of a module", () => {
     );
     run.type("n\r");
     expect(await run.ended).toBe(7);
-    expect((await cli(["bans"])).stderr).toBe("No such ban\n");
+    expect((await cli(["bans"])).stderr).toBe("No matching bans\n");
     const meant = terminal(["ban", "nick", "--yes"]);
     await meant.waitFor(/Ban the domain nick\? \[y\/N\] $/);
     meant.type("y\r");

@@ -59,7 +59,7 @@ export const tokensAndAudit: Migration = {
       .addPrimaryKeyConstraint("audit_targets_key", ["seq", "position"])
       .modifyEnd(end)
       .execute();
-    // PostgreSQL refuses a row whose part of an index is longer than 2,704 bytes; what somebody sent may be.
+    // PostgreSQL rejects rows with an index entry longer than 2,704 bytes; text from callers may be longer.
     await sql`create index audit_targets_jid on audit_targets (substr(jid, 1, 128), seq)`.execute(trx);
     await sql`create index audit_targets_muc on audit_targets (substr(muc, 1, 128), seq)`.execute(trx);
 
@@ -85,7 +85,7 @@ export const tokensAndAudit: Migration = {
   },
 };
 
-/** INSERT OR REPLACE deletes without firing triggers for DELETE, so inserting is watched too. */
+/** INSERT OR REPLACE deletes without firing triggers for DELETE, so inserts are checked, too. */
 const sqliteTriggers = [
   ...["audit", "audit_targets"].flatMap((table) =>
     ["update", "delete"].map(
@@ -102,7 +102,7 @@ const sqliteTriggers = [
    begin select raise(abort, 'The audit is append-only'); end`,
 ];
 
-/** ALWAYS: also for whoever sets session_replication_role. */
+/** ALWAYS: even if session_replication_role is set. */
 const postgresTriggers = [
   `create function audit_refuse_change() returns trigger language plpgsql as
    $$ begin raise exception 'The audit is append-only'; end $$`,

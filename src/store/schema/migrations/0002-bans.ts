@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { columnTypes, type Migration } from "../migration";
 
-/** The tables of bans, and of what became of them on servers. */
+/** The tables of bans, and of their results on servers. */
 export const bans: Migration = {
   name: "0002-bans",
   async up(trx, dialect) {
@@ -28,7 +28,7 @@ export const bans: Migration = {
     await sql`create index bans_jid on bans (substr(jid, 1, 128), substr(muc, 1, 128))`.execute(trx);
     await sql`create index bans_muc on bans (substr(muc, 1, 128))`.execute(trx);
 
-    // A foreign key would have to be deferred, as a transaction adds to the audit at its end.
+    // A foreign key would have to be deferred, because a transaction adds audit entries at its end.
     await trx.schema
       .createTable("ban_history")
       .addColumn("seq", int8, (column) => column.primaryKey().notNull())
@@ -43,7 +43,7 @@ export const bans: Migration = {
       .addColumn("server", text, (column) => column.notNull())
       .addColumn("change", int8, (column) => column.notNull())
       .addColumn("at", int8, (column) => column.notNull())
-      .addColumn("kicked", text, (column) => column.notNull())
+      .addColumn("removed", text, (column) => column.notNull())
       .addColumn("refusal_code", text)
       .addColumn("refusal_error", text)
       .addPrimaryKeyConstraint("ban_enforcements_key", ["ban_id", "server"])

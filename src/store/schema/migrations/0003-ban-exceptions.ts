@@ -1,6 +1,6 @@
 import { columnTypes, type Migration } from "../migration";
 
-/** Whom bans of domains spare, and how many of a server's bans are the control plane's own. */
+/** Exemptions from bans of domains, and the number of managed bans on a server. */
 export const banExceptions: Migration = {
   name: "0003-ban-exceptions",
   async up(trx, dialect) {

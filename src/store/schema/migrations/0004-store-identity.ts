@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { columnTypes, type Migration } from "../migration";
 
-/** The identity of the store, made once, and why nothing is changed on a server. */
+/** The identity of the store, created once, and why a server is blocked. */
 export const storeIdentity: Migration = {
   name: "0004-store-identity",
   async up(trx, dialect) {
