@@ -2,6 +2,7 @@
 const layers = [
   ["contract"],
   ["time", "json", "fold-text"],
+  ["wire"],
   ["client", "store"],
   ["errors", "config"],
   ["servers", "protection", "auth"],

@@ -4,7 +4,8 @@ import { parseTimestamp } from "../contract/timestamp";
 import { onlyAllowed } from "../errors";
 import { type CallerEndpoint, refuse, reply, type Reply } from "../http/endpoint";
 import { acceptsType, contractField, readQuery } from "../http/read-input";
-import { type AuditEntry, type AuditFilter, auditKinds, auditResults } from "../store/audit/audit";
+import type { AuditEntry, AuditFilter } from "../store/audit/audit";
+import { auditKinds, auditResults } from "../wire/audit";
 import {
   afterSchema,
   choiceSchema,

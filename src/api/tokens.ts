@@ -4,7 +4,8 @@ import { type CallerEndpoint, refuse, reply } from "../http/endpoint";
 import { contractField, readBody, readQuery } from "../http/read-input";
 import { nodeJson } from "../json";
 import { InvalidTokenError } from "../store/errors";
-import { type Token, tokenScopes } from "../store/tokens/tokens";
+import type { Token } from "../store/tokens/tokens";
+import { tokenScopes } from "../wire/tokens";
 import { errorSchema, timeSchema } from "./schemas";
 
 /** A token as it is answered: without its secret. */

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { AuditActor } from "../store/audit/audit";
-import type { Tokens, TokenScope } from "../store/tokens/tokens";
+import type { Tokens } from "../store/tokens/tokens";
+import type { TokenScope } from "../wire/tokens";
 
 /** Whoever sends a request and has shown who they are. */
 export interface Caller {

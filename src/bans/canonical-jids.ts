@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BanInput } from "../client/types/requests";
+import type { BanInput } from "../wire/module-requests";
 import { banJidField, exceptionsField, repeatable, roomOrServiceField } from "../contract/fields";
 import { isHostName, splitJid, wildcardBase } from "../contract/jid-text";
 import { invalidField } from "../contract/problem";

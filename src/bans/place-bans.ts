@@ -1,6 +1,6 @@
 import { createHash, randomInt } from "node:crypto";
 import type { Caller } from "../auth/authenticator";
-import type { BanInput } from "../client/types/requests";
+import type { BanInput } from "../wire/module-requests";
 import type { Context } from "../context";
 import { isDotlessDomain } from "../contract/jid-text";
 import { dotlessDomain, type Outcome } from "../contract/problem";

@@ -5,7 +5,7 @@ import type { Caller } from "../auth/authenticator";
 import type { Context } from "../context";
 import type { Outcome } from "../contract/problem";
 import type { GatewayProblem } from "../errors";
-import type { TokenScope } from "../store/tokens/tokens";
+import type { TokenScope } from "../wire/tokens";
 
 /** A request that was let in. Nothing of its body has been read. */
 export interface ApiRequest {

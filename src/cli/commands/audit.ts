@@ -2,15 +2,10 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { describeEntry } from "../../api/audit";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { CallOptions } from "../../client/options";
-import type { AuditAnswer, AuditEntryListed, AuditQuery, AuditTargetListed } from "../../client/types/audit";
+import type { AuditAnswer, AuditEntryListed, AuditQuery, AuditTargetListed } from "../../wire/audit";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../../contract/fields";
-import {
-  type AuditActorKind,
-  type AuditFilter,
-  type AuditHead,
-  type AuditKind,
-  auditKinds,
-} from "../../store/audit/audit";
+import type { AuditFilter, AuditHead } from "../../store/audit/audit";
+import { type AuditActorKind, type AuditKind, auditKinds } from "../../wire/audit";
 import type { StateDifference, StateVerification } from "../../store/audit/state-differences";
 import type { Store } from "../../store/store";
 import type { CommandContext } from "../context";

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { BanToPlace } from "../../client/types/bans";
+import type { BanToPlace } from "../../wire/ban-request";
 import { banJidField, invalidValue } from "../../contract/fields";
 import { isDotlessDomain, wildcardBase } from "../../contract/jid-text";
 import { formatTimestamp } from "../../contract/timestamp";

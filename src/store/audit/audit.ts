@@ -1,3 +1,4 @@
+import type { AuditActorKind, AuditKind, AuditQuery, AuditResult } from "../../wire/audit";
 import type { StateVerification } from "./state-differences";
 
 /**
@@ -14,8 +15,6 @@ export type AuditActor =
   | { readonly kind: "operator"; readonly label?: string | undefined }
   /** The control plane by itself. */
   | { readonly kind: "system" };
-
-export type AuditActorKind = AuditActor["kind"];
 
 /** Who acts, and from where. */
 export interface AuditOrigin {
@@ -51,25 +50,13 @@ export interface AuditAction extends AuditOrigin {
   readonly details?: AuditDetails | undefined;
 }
 
-/**
- * How an action ended. `done`: wholly. `partial`: for some. `refused`: not begun, because it may not be or cannot be.
- * `failed`: begun and not done. `unknown`: whoever began it ended before it could say.
- */
-export const auditResults = ["done", "partial", "refused", "failed", "unknown"] as const;
-
-export type AuditResult = (typeof auditResults)[number];
-
+/** How an action ended. */
 export interface AuditOutcome {
   readonly result: AuditResult;
   /** Whom it came to concern, now that this is known. */
   readonly targets?: readonly AuditTarget[] | undefined;
   readonly details?: AuditDetails | undefined;
 }
-
-/** `intent`: about to be done; `outcome`: how an intent ended; `event`: done, with nothing to wait for. */
-export const auditKinds = ["intent", "outcome", "event"] as const;
-
-export type AuditKind = (typeof auditKinds)[number];
 
 export interface AuditEntry extends AuditOrigin {
   /** 1, 2, 3, … without gaps, in the order in which entries became visible. */
@@ -128,6 +115,20 @@ export interface AuditFilter {
   readonly to?: number | undefined;
   /** An intent and what ended it, by the seq of the intent. */
   readonly intent?: number | undefined;
+}
+
+/** A filter as a caller gives it, with times in Unix time in ms. */
+type AuditCriteria = Omit<AuditQuery, "from" | "to"> & Pick<AuditFilter, "from" | "to">;
+
+/** The filter that criteria make; undefined where they name a token and an actor that is none. */
+export function toAuditFilter({ actor, token, jid, muc, ...rest }: AuditCriteria): AuditFilter | undefined {
+  if (token !== undefined && actor !== undefined && actor !== "token") return undefined;
+  const kind = token === undefined ? actor : "token";
+  return {
+    ...rest,
+    actor: kind === undefined ? undefined : { kind, id: token },
+    target: jid === undefined && muc === undefined ? undefined : { jid, muc },
+  };
 }
 
 export interface AuditPageRequest {

@@ -1,3 +1,5 @@
+import type { BanTexts } from "../../wire/ban-texts";
+import type { BansFilter } from "../../wire/bans";
 import type { Kicked } from "../../contract/responses";
 import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
 
@@ -8,15 +10,13 @@ import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
  */
 
 /** What is asked for when a ban is made. JIDs are prepped. */
-export interface NewBan {
+export interface NewBan extends BanTexts {
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** A room, or a MUC component; undefined: everywhere. */
   readonly muc?: string | undefined;
   /** What those hear who are kept out. */
   readonly reason?: string | undefined;
-  /** For staff; no server is told. */
-  readonly note?: string | undefined;
   /** When it ends: milliseconds since 1970, of a whole second; undefined: never. */
   readonly expiresAt?: number | undefined;
   /** Bare JIDs of accounts that a ban of a domain spares. */
@@ -88,19 +88,8 @@ export interface BanWrites {
   noteEnforcements(enforcements: readonly BanEnforcement[]): Promise<void>;
 }
 
-/** `active`: in force now; `ended`: lifted, or past its end. */
-export const banStates = ["active", "ended", "all"] as const;
-
-export type BanState = (typeof banStates)[number];
-
-/** Which bans; all that is given must hold. */
-export interface BanFilter {
-  /** Exactly this bare JID or domain. */
-  readonly jid?: string | undefined;
-  /** Exactly this room or MUC component. */
-  readonly muc?: string | undefined;
-  /** `active` unless told. */
-  readonly state?: BanState | undefined;
+/** Which bans, with JIDs as they are stored. */
+export interface BanFilter extends BansFilter {
   /** Only those about these rooms and MUC components, or rooms of these components; undefined: all. */
   readonly reach?: readonly string[] | undefined;
 }

@@ -1,9 +1,5 @@
+import type { TokenScope } from "../../wire/tokens";
 import type { AuditOrigin } from "../audit/audit";
-
-/** What a token may be used for. `admin` allows what concerns tokens; it does not stand for the others. */
-export const tokenScopes = ["kick", "read", "ban", "audit", "admin"] as const;
-
-export type TokenScope = (typeof tokenScopes)[number];
 
 /** What is asked for when a token is made. */
 export interface NewToken {

@@ -1,0 +1,310 @@
+import { z } from "zod";
+import { banJidField, reasonField, roomOrServiceField } from "../contract/fields";
+import type { Ban } from "../contract/responses";
+import { actorSchema } from "./audit";
+import { managedBanIdField } from "./ban-request";
+import { textShape } from "./ban-texts";
+import {
+  errorSchema,
+  jidSchema,
+  kickedSchema,
+  nextSchema,
+  pageQueryShape,
+  refusalShape,
+  roomJidSchema,
+  timeSchema,
+} from "./common";
+import { choice, contractField, type Wire } from "./schema";
+
+/** What a ban says, as a module has it too. */
+const moduleTermsShape = {
+  jid: z.string().meta({
+    description: "The bare JID of an account, a domain, or `*.` and a domain for its subdomains, normalized",
+    examples: ["bob@example.org"],
+  }),
+  muc: roomJidSchema
+    .optional()
+    .meta({ description: "A room, or a MUC component, normalized; absent: everywhere" }),
+  reason: z.string().optional().meta({ description: "What banned people are told" }),
+  expires_at: timeSchema.optional().meta({ description: "Absent: permanent" }),
+  except: z
+    .array(jidSchema)
+    .optional()
+    .meta({ description: "The accounts that a ban of a domain spares, sorted; absent: none" }),
+  spare_affiliated: z.literal(true).optional().meta({
+    description: "A ban of a domain spares members, admins and owners of the room; absent: it does not",
+  }),
+};
+
+const termsShape = { ...moduleTermsShape, ...textShape };
+
+const termsSchema = z.strictObject(termsShape);
+
+/** What a ban says. JIDs are normalized, times RFC 3339. */
+export type BanTerms = Wire<typeof termsSchema>;
+
+const moduleBanShape = { id: z.string(), ...moduleTermsShape };
+
+export const moduleBanSchema = z
+  .strictObject(moduleBanShape)
+  .meta({ id: "Ban", description: "A ban as a module lists it" }) satisfies z.ZodType<Ban>;
+
+export const serverBanSchema = z
+  .strictObject({
+    ...moduleBanShape,
+    managed: z.boolean().meta({ description: "Whether the control plane placed it and keeps it so" }),
+  })
+  .meta({ id: "ServerBan", description: "A ban that one server's module keeps" });
+
+/** A ban that one server's module keeps. `managed`: the control plane placed it; others are lifted with `liftServerBan`. */
+export type ServerBan = Wire<typeof serverBanSchema>;
+
+export const managedBanSchema = z
+  .strictObject({
+    id: z.string(),
+    ...termsShape,
+    state: z.enum(["active", "lifted", "expired"]).meta({
+      description: "active: in force; lifted: by somebody; expired: past its end",
+    }),
+    created_at: timeSchema,
+    created_by: actorSchema,
+    lifted_at: timeSchema.optional(),
+    lifted_by: actorSchema.optional(),
+    lift_reason: z.string().optional(),
+    change: z.int().min(1).meta({ description: "The number of its last change: its place in the audit log" }),
+  })
+  .meta({ id: "BanRecord", description: "A ban that the control plane keeps in force" });
+
+/** A ban that a control plane keeps on all servers that it concerns. */
+export type ManagedBan = Wire<typeof managedBanSchema>;
+
+const failureShape = {
+  code: z.string().optional().meta({ description: "`pending`: in progress" }),
+  error: z.string().optional(),
+};
+
+export const banStatusSchema = z
+  .strictObject({
+    server: z.string(),
+    in_force: z.boolean(),
+    removed: z.array(kickedSchema).meta({ description: "The occupants who were removed" }),
+    ...failureShape,
+  })
+  .meta({
+    id: "BanStanding",
+    description: "The status of a ban on one server; if it is not in force, with an `error`, it is retried",
+  });
+
+/** How far a ban is on one server. */
+export type BanStatus = Wire<typeof banStatusSchema>;
+
+const removedSchema = z
+  .array(kickedSchema)
+  .meta({ description: "The occupants who were removed on all servers; in a dry run: who would be" });
+
+const placedShape = { ban: managedBanSchema, servers: z.array(banStatusSchema), removed: removedSchema };
+
+export const banPlacedSchema = z
+  .strictObject(placedShape)
+  .meta({ id: "BanPlaced", description: "A ban that was placed" });
+
+/** A ban that was placed, and how far it is on the servers that it concerns. */
+export type BanPlaced = Wire<typeof banPlacedSchema>;
+
+const previewOnServerSchema = z.strictObject({
+  server: z.string(),
+  removed: z.array(kickedSchema),
+  ...failureShape,
+});
+
+/** Who a ban would remove on one server; with `error`, why that is not known. */
+export type BanPreviewOnServer = Wire<typeof previewOnServerSchema>;
+
+const previewShape = {
+  ban: termsSchema.extend({ id: z.string().optional() }),
+  dry_run: z.literal(true).meta({ description: "Nothing was done" }),
+  servers: z.array(previewOnServerSchema),
+  removed: removedSchema,
+};
+
+export const banPreviewSchema = z
+  .strictObject(previewShape)
+  .meta({ id: "BanTried", description: "The effects that a ban would have" });
+
+/** The effects that a ban would have. */
+export type BanPreview = Wire<typeof banPreviewSchema>;
+
+const banRefusedShape = {
+  ...errorSchema.shape,
+  ban: managedBanSchema.optional().meta({ description: "`already-banned`: the existing ban" }),
+};
+
+export const banRefusedSchema = z
+  .strictObject(banRefusedShape)
+  .meta({ id: "BanRefused", description: "Why a ban was not placed" });
+
+const line = z.int().min(1).optional().meta({ description: "Of CSV: the line that the row begins on" });
+
+const refusedResultSchema = z.strictObject({ line, ...refusalShape, ...banRefusedShape });
+
+/** Why a ban was not placed. `ban`, with `already-banned`: the existing one. */
+export type BanRefusal = Wire<typeof refusedResultSchema>;
+
+const banResultSchema = z.union([
+  z.strictObject({ line, status: z.literal([200, 201]), ...placedShape }),
+  z.strictObject({ line, status: z.literal(200), ...previewShape }),
+  refusedResultSchema,
+]);
+
+/** The result for one ban of many. */
+export type BanResult = Wire<typeof banResultSchema>;
+
+export const banResultsSchema = z
+  .strictObject({ results: z.array(banResultSchema) })
+  .meta({ id: "BanBatchAnswer", description: "The result for each ban, in order" });
+
+/** The result for each ban, in order. `"code" in result`: it was not placed. */
+export type BanManyResults = Wire<typeof banResultsSchema>;
+
+const liftedOnServerSchema = z
+  .strictObject({ server: z.string(), lifted: z.boolean(), ...failureShape })
+  .meta({ id: "BanLifting", description: "Whether a ban is lifted on one server; if not, it is retried" });
+
+/** Whether a lifted ban is gone from one server; if not, this is retried until it is. */
+export type BanLiftedOnServer = Wire<typeof liftedOnServerSchema>;
+
+const liftedShape = { ban: managedBanSchema, servers: z.array(liftedOnServerSchema) };
+
+export const banLiftedSchema = z.strictObject(liftedShape);
+
+/** A ban that was lifted, and how far that is. */
+export type BanLifted = Wire<typeof banLiftedSchema>;
+
+const liftResultSchema = z.union([
+  z.strictObject({ status: z.literal(200), ...liftedShape }),
+  z.strictObject({ status: z.literal(200), ban: managedBanSchema, dry_run: z.literal(true) }),
+  z.strictObject({ ...refusalShape, id: z.string() }),
+]);
+
+/** The result for one ban that was to be lifted. */
+export type BanLiftResult = Wire<typeof liftResultSchema>;
+
+export const banLiftResultsSchema = z
+  .strictObject({
+    results: z.array(liftResultSchema),
+    has_more: z
+      .literal(true)
+      .optional()
+      .meta({ description: "More bans match the filter than `limit`; they were not lifted" }),
+  })
+  .meta({ id: "BansLifted", description: "The result for each ban" });
+
+/** The result for each ban, in order. `"code" in result`: it was not lifted. */
+export type BanLiftResults = Wire<typeof banLiftResultsSchema>;
+
+const banEventSchema = z
+  .strictObject({
+    at: timeSchema,
+    actor: actorSchema,
+    action: z.string().meta({ examples: ["ban.create", "ban.change", "ban.lift"] }),
+    reason: z.string().optional(),
+    details: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: "BanEvent", description: "A change of a ban" });
+
+export type BanEvent = Wire<typeof banEventSchema>;
+
+export const banDetailsSchema = z.strictObject({
+  ban: managedBanSchema,
+  servers: z.array(banStatusSchema),
+  history: z.array(banEventSchema),
+});
+
+/** One ban with its history: the oldest change first, of every ban that ever had its id. */
+export type BanDetails = Wire<typeof banDetailsSchema>;
+
+export const bansPageSchema = z.strictObject({ bans: z.array(managedBanSchema), next: nextSchema });
+
+/** A page of bans, sorted by their ids. */
+export type WishedBansAnswer = Wire<typeof bansPageSchema>;
+
+/** `active`: in force now; `ended`: lifted, or past its end. */
+export const banStates = ["active", "ended", "all"] as const;
+
+export type BanState = (typeof banStates)[number];
+
+/** Which bans are wanted; all that is given must hold. */
+export interface BansFilter {
+  /** Exactly this bare JID, domain or wildcard. */
+  readonly jid?: string | undefined;
+  /** Exactly this room or MUC component. */
+  readonly muc?: string | undefined;
+  /** Default: `active`. */
+  readonly state?: BanState | undefined;
+}
+
+const filterShape = {
+  jid: contractField(banJidField, { description: "Exactly this account, domain or wildcard" }),
+  muc: contractField(roomOrServiceField, { description: "Exactly this room or MUC component" }),
+} satisfies Record<keyof Omit<BansFilter, "state">, z.ZodType>;
+
+/** The query of a listing of bans. */
+export const bansQuerySchema = z.strictObject({
+  ...z.strictObject(filterShape).partial().shape,
+  state: choice(banStates, "Default: active, those in force").optional(),
+  ...pageQueryShape,
+} satisfies Record<keyof BansFilter | keyof typeof pageQueryShape, z.ZodType>);
+
+export const banParamsSchema = z.strictObject({
+  id: contractField(managedBanIdField, { description: "The ban's id", examples: ["case-17"] }),
+});
+
+const liftReason = contractField(reasonField, { maxLength: 1024, description: "Why, for the audit log" });
+
+export const liftQuerySchema = z.strictObject({ reason: liftReason.optional() });
+
+/** The bans in force to lift: by their ids, or all of a JID, of a room or MUC component, or both. */
+export type BansToLift =
+  | { readonly ids: readonly string[]; readonly filter?: undefined; readonly limit?: undefined }
+  | {
+      readonly filter: Pick<BansFilter, "jid" | "muc">;
+      /** The most bans to lift. Default: as many as the control plane accepts in one request. */
+      readonly limit?: number | undefined;
+      readonly ids?: undefined;
+    };
+
+/** The body of `POST /v1/bans/lift`. */
+export function banLiftSchema(maxBatch: number) {
+  const idsTake = `1 to ${maxBatch} ids of bans`;
+  const limitTakes = `a whole number from 1 to ${maxBatch}`;
+  const filterTakes = "an object with jid, muc, or both";
+  return z
+    .strictObject({
+      ids: z
+        .array(contractField(managedBanIdField), { error: idsTake })
+        .min(1, { error: idsTake })
+        .max(maxBatch, { error: idsTake })
+        .nullish()
+        .meta({ description: "The bans to lift" }),
+      filter: z
+        .strictObject(
+          { jid: filterShape.jid.nullish(), muc: filterShape.muc.nullish() },
+          { error: filterTakes },
+        )
+        .refine(({ jid, muc }) => (jid ?? muc ?? undefined) !== undefined, { error: filterTakes })
+        .nullish()
+        .meta({ description: "Instead of `ids`: all bans in force of which all that is given holds" }),
+      limit: z
+        .int({ error: limitTakes })
+        .min(1, { error: limitTakes })
+        .max(maxBatch, { error: limitTakes })
+        .nullish()
+        .meta({ description: `With \`filter\`: the most bans to lift; default: ${maxBatch}` }),
+      reason: liftReason.nullish(),
+      dry_run: z
+        .boolean({ error: "true or false" })
+        .nullish()
+        .meta({ description: "Return which bans would be lifted, without lifting any" }),
+    } satisfies Record<keyof BansToLift | "reason" | "dry_run", z.ZodType>)
+    .meta({ id: "BanLift", description: "The bans to lift, by `ids` or by `filter`" });
+}
