@@ -1,6 +1,7 @@
 import { type Logger, pino } from "pino";
 import { type Authenticator, createAuthenticator } from "./auth/authenticator";
 import { type BanIndex, createBanIndex } from "./bans/ban-index";
+import { BanService } from "./bans/ban-service";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
 import { createCursors, type Cursors } from "./servers/pages";
@@ -24,6 +25,7 @@ export interface Context {
   readonly cursors: Cursors;
   /** Empty until it is refreshed. */
   readonly book: BanIndex;
+  readonly bans: BanService;
   readonly reconciliation: Reconciliation;
   /** Unix time in ms: the store's. */
   readonly clock: () => number;
@@ -57,16 +59,20 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   const book = createBanIndex({ bans: store.bans, clock, monotonic, freshFor: config.admission.staleAfter });
   metrics.watchBans(() => book.size);
   const observer = metrics.reconciliationObserver;
+  const serversByName = new Map(servers.map((server) => [server.name, server]));
+  const routing = createRouting(config.servers);
+  const banParts = { config, servers: serversByName, routing, store, book, clock, logger, observer: metrics };
   return {
     config,
     logger,
     store,
-    servers: new Map(servers.map((server) => [server.name, server])),
-    routing: createRouting(config.servers),
+    servers: serversByName,
+    routing,
     authenticator: createAuthenticator(store.tokens, config.legacyAuthorization),
     metrics,
     cursors: createCursors(config.servers.map(({ authorization }) => authorization)),
     book,
+    bans: new BanService(banParts),
     reconciliation: new Reconciliation({ servers, book, store, settings, clock, observer, logger }),
     clock,
   };

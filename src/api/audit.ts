@@ -1,58 +1,14 @@
 import { z } from "zod";
-import { DEFAULT_PAGE_SIZE, type FieldType } from "../contract/fields";
-import { parseTimestamp } from "../contract/timestamp";
+import { DEFAULT_PAGE_SIZE } from "../contract/fields";
 import { onlyAllowed } from "../errors";
-import { type CallerEndpoint, refuse, reply, type Reply } from "../http/endpoint";
-import { acceptsType, contractField, readQuery } from "../http/read-input";
-import type { AuditEntry, AuditFilter } from "../store/audit/audit";
-import { auditKinds, auditResults } from "../wire/audit";
-import {
-  afterSchema,
-  choiceSchema,
-  errorSchema,
-  limitSchema,
-  nextSchema,
-  readAfter,
-  timeSchema,
-} from "./schemas";
+import { defineEndpoint } from "../http/define-endpoint";
+import { json, refuse, reply } from "../http/endpoint";
+import { acceptsType } from "../http/read-input";
+import { type AuditEntry, toAuditFilter } from "../store/audit/audit";
+import { type AuditEntryListed, auditPageSchema, auditQuerySchema } from "../wire/audit";
+import { readAfter } from "./paging";
 
-/** Who did something. */
-export const actorSchema = z.strictObject({
-  kind: z.enum(["token", "header", "operator", "system"]),
-  id: z.string().optional(),
-  label: z.string().optional(),
-});
-
-/** An entry of the audit as it is answered. */
-export const auditEntrySchema = z
-  .strictObject({
-    seq: z.int().min(1).meta({ description: "1, 2, 3, … without gaps" }),
-    at: timeSchema,
-    kind: z
-      .enum(auditKinds)
-      .meta({ description: "intent: about to be done; outcome: how an intent ended; event: done" }),
-    intent: z.int().min(1).optional().meta({ description: "In an outcome: the seq of what it ends" }),
-    instance: z.string().meta({ description: "The opening of the store that wrote it" }),
-    actor: actorSchema,
-    address: z.string().optional(),
-    action: z.string(),
-    targets: z.array(
-      z.strictObject({
-        jid: z.string().optional(),
-        muc: z.string().optional(),
-        nickname: z.string().optional(),
-        occupant_id: z.string().optional(),
-      }),
-    ),
-    reason: z.string().optional(),
-    result: z.enum(auditResults).optional().meta({ description: "In an outcome" }),
-    details: z.record(z.string(), z.unknown()).optional(),
-    prev_hash: z.string().meta({ description: "The hash of the entry before" }),
-    hash: z.string(),
-  })
-  .meta({ id: "AuditEntry", description: "Who did what" });
-
-export function describeEntry(entry: AuditEntry): z.input<typeof auditEntrySchema> {
+export function describeEntry(entry: AuditEntry): AuditEntryListed {
   const { seq, at, kind, intent, instance, actor, address, action, targets, reason, result } = entry;
   return {
     seq,
@@ -79,57 +35,12 @@ export function describeEntry(entry: AuditEntry): z.input<typeof auditEntrySchem
 
 const NDJSON = "application/x-ndjson";
 
-const actorKinds = ["token", "header", "operator", "system"] as const;
-const orders = ["newest", "oldest"] as const;
-const formats = ["json", "ndjson"] as const;
-
-const instantField: FieldType<number> = {
-  takes: "a date and time of RFC 3339 such as 2030-01-31T12:00:00Z",
-  read: (value) => {
-    const seconds = typeof value === "string" ? parseTimestamp(value) : undefined;
-    return seconds === undefined ? undefined : seconds * 1000;
-  },
-};
-
-const seqField: FieldType<number> = {
-  takes: "a whole number from 1 on",
-  read: (value) => (typeof value === "string" && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined),
-};
-
-const querySchema = z.strictObject({
-  kind: choiceSchema(auditKinds, "Only entries of this kind").optional(),
-  actor: choiceSchema(actorKinds, "Only what such an actor did").optional(),
-  token: words("Only what was done with the token of this id").optional(),
-  action: words("Only this action, such as kick").optional(),
-  jid: words(
-    "Only what is about this account or domain; of a full JID the resource does not count",
-  ).optional(),
-  muc: words("Only what is about this room or MUC component").optional(),
-  from: contractField(instantField, { format: "date-time", description: "The earliest time" }).optional(),
-  to: contractField(instantField, {
-    format: "date-time",
-    description: "The time before which it was",
-  }).optional(),
-  intent: contractField(seqField, {
-    type: "integer",
-    minimum: 1,
-    description: "Only the intent of this number and what ended it",
-  }).optional(),
-  order: choiceSchema(orders, "The newest first, unless told").optional(),
-  limit: limitSchema,
-  after: afterSchema,
-  format: choiceSchema(
-    formats,
-    "The same as the header Accept: application/x-ndjson; json unless told",
-  ).optional(),
-});
-
 /** The record of who did what. */
-export const listAudit: CallerEndpoint = {
+export const listAudit = defineEndpoint({
   method: "get",
   path: "/v1/audit",
   access: { scope: "audit", needsFullReach: true },
-  docs: () => ({
+  docs: {
     id: "listAudit",
     tag: "Audit",
     summary: "Who did what",
@@ -138,30 +49,27 @@ export const listAudit: CallerEndpoint = {
       "`order`, `limit` and `after` may not be given. An answer that breaks off has no end: the connection is cut.",
       "It takes a token that reaches every room.",
     ].join(" "),
-    query: querySchema,
     replies: {
       200: {
         description: "Entries",
         content: {
-          "application/json": z.strictObject({ entries: z.array(auditEntrySchema), next: nextSchema }),
+          ...json("", auditPageSchema).content,
           [NDJSON]: z.string().meta({ description: "An AuditEntry as JSON a line" }),
         },
       },
-      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
     },
-  }),
-  async handle(request, context) {
-    const query = readQuery(querySchema, request);
-    if (!query.ok) return refuse(query.problem);
-    const place = readAfter("audit", query.value.after, context);
+  },
+  query: auditQuerySchema,
+  async handle({ query, headers }, context) {
+    const { order, limit, after, format, ...criteria } = query;
+    const place = readAfter("audit", after, context);
     if (!place.ok) return refuse(place.problem);
-    const { order, limit, after, format, ...rest } = query.value;
-    const filter = filterOf(rest);
+    const filter = toAuditFilter(criteria);
     if (filter === undefined) return refuse(onlyAllowed("token", "where actor is token"));
-    if (format === "ndjson" || (format === undefined && acceptsType(request, NDJSON))) {
+    if (format === "ndjson" || (format === undefined && acceptsType({ headers }, NDJSON))) {
       const paging = Object.entries({ order, limit, after }).find(([, value]) => value !== undefined);
       if (paging !== undefined) return refuse(onlyAllowed(paging[0], "with format=json"));
-      return exportEntries(context.store.audit.export(filter));
+      return { status: 200, type: NDJSON, content: lines(context.store.audit.export(filter)) };
     }
     const page = await context.store.audit.list({
       filter,
@@ -172,29 +80,8 @@ export const listAudit: CallerEndpoint = {
     const next = page.next === undefined ? undefined : context.cursors.write("audit", String(page.next));
     return reply(200, { entries: page.entries.map(describeEntry), next });
   },
-};
-
-type FilterQuery = Omit<z.output<typeof querySchema>, "order" | "limit" | "after" | "format">;
-
-function filterOf({ actor, token, jid, muc, ...rest }: FilterQuery): AuditFilter | undefined {
-  if (token !== undefined && actor !== undefined && actor !== "token") return undefined;
-  const kind = token === undefined ? actor : "token";
-  return {
-    ...rest,
-    actor: kind === undefined ? undefined : { kind, id: token },
-    target: jid === undefined && muc === undefined ? undefined : { jid, muc },
-  };
-}
-
-function exportEntries(entries: AsyncIterable<AuditEntry>): Reply {
-  return { status: 200, type: NDJSON, content: lines(entries) };
-}
+});
 
 async function* lines(entries: AsyncIterable<AuditEntry>): AsyncGenerator<string> {
   for await (const entry of entries) yield `${JSON.stringify(describeEntry(entry))}\n`;
-}
-
-function words(description: string) {
-  const error = "1 to 4096 characters";
-  return z.string({ error }).min(1, { error }).max(4096, { error }).meta({ description });
 }

@@ -1,133 +1,27 @@
 import { z } from "zod";
-import { callerKey } from "../auth/authenticator";
-import { banForSeconds } from "../bans/kick-bans";
+import { callerKey, originOf, type Requester } from "../auth/authenticator";
 import type { Context } from "../context";
-import { MAX_BAN_SECONDS } from "../contract/fields";
 import type { Outcome } from "../contract/problem";
 import { changeUncertain, storeUnavailable } from "../errors";
-import {
-  type CallerEndpoint,
-  type CallerRequest,
-  type DocumentedReply,
-  refuse,
-  reply,
-  type Reply,
-  unavailable,
-} from "../http/endpoint";
-import { contractParser, readBody } from "../http/read-input";
+import { defineEndpoint } from "../http/define-endpoint";
+import { type ApiRequest, json, refuse, reply, type Reply } from "../http/endpoint";
+import { parsedBody } from "../http/read-input";
 import { type BannedForSeconds, type ExecutedKick, executeKicks, type KickBan } from "../kicks/execute-kicks";
 import { kickIntent, kickOutcome } from "../kicks/kick-audit";
 import { type KickItem, type KickOrder, readKickOrder } from "../kicks/kick-request";
 import { isAction, planKicks } from "../kicks/plan-kicks";
 import { createProtection } from "../protection";
 import { findServedHosts, isHostJid } from "../servers/served-hosts";
-import type { AuditEntry, AuditOrigin, AuditOutcome } from "../store/audit/audit";
-import { errorSchema, failedSchema, kickAnswerShape, serverErrorSchema } from "./schemas";
-
-const room = { type: ["string", "null"], examples: ["room@chat.example.org"], maxLength: 2047 };
-
-/** A request to kick, as far as JSON Schema can say it; the contract's own parser is what validates. */
-export const kickRequestDocument = {
-  type: "object",
-  additionalProperties: false,
-  description: "Whom to remove: exactly one of `nickname`, `jid` and `occupant_id`. `null` means absent.",
-  properties: {
-    nickname: { type: ["string", "null"], minLength: 1, maxLength: 1023, description: "Needs `muc`" },
-    jid: {
-      type: ["string", "null"],
-      description:
-        "Bare: every occupant that is this account; full: that session. Without `muc`: in every room",
-      maxLength: 3071,
-      examples: ["bob@example.org"],
-    },
-    occupant_id: {
-      type: ["string", "null"],
-      minLength: 1,
-      maxLength: 1023,
-      description: "XEP-0421, Prosody 0.12 and later; needs `muc`",
-    },
-    muc: { ...room, description: "The room, a bare JID" },
-    reason: { type: ["string", "null"], maxLength: 1024, description: "What the people concerned are told" },
-    dry_run: { type: ["boolean", "null"], description: "Only answer who would be removed" },
-    ban_seconds: {
-      type: ["integer", "null"],
-      minimum: 1,
-      maximum: MAX_BAN_SECONDS,
-      description: "Ban the account for so many seconds; takes the scope ban. It never shortens a ban",
-    },
-    force: {
-      type: ["boolean", "null"],
-      description:
-        "Even if the account is protected, or the caller's own, or a server serves that host itself",
-    },
-  },
-  anyOf: [{ required: ["nickname", "muc"] }, { required: ["jid"] }, { required: ["occupant_id", "muc"] }],
-  examples: [{ nickname: "bob", muc: "room@chat.example.org", reason: "Enough for today" }],
-} as const;
-
-/** For the schema of the whole body. */
-function kickBodyDocument(maxBatch: number): Readonly<Record<string, unknown>> {
-  const request = { $ref: "#/components/schemas/KickRequest" };
-  return {
-    id: "KickBody",
-    anyOf: [request, { type: "array", items: request, minItems: 1, maxItems: maxBatch }],
-  };
-}
-
-const kickAnswerSchema = z
-  .strictObject(kickAnswerShape)
-  .meta({ id: "KickAnswer", description: "What was done for one request" });
-
-const kickResultSchema = z.union([
-  z
-    .strictObject({ status: z.literal(200), ...kickAnswerShape })
-    .meta({ id: "KickDone", description: "What was done for one request of a batch" }),
-  z
-    .strictObject({
-      status: z.int().min(400).max(599),
-      ...errorSchema.shape,
-      failed: failedSchema.optional(),
-    })
-    .meta({ id: "KickRefused", description: "Why one request of a batch was not carried out" }),
-]);
-
-const batchAnswerSchema = z
-  .strictObject({ results: z.array(kickResultSchema) })
-  .meta({ id: "KickBatchAnswer", description: "What became of each request, in order" });
-
-const json = (schema: z.ZodType) => ({ "application/json": schema });
-
-const kickReplies: Readonly<Record<number, DocumentedReply>> = {
-  200: {
-    description:
-      "Done; `failed` names servers that did not do their part. To an array: what became of each request",
-    content: json(z.union([kickAnswerSchema, batchAnswerSchema])),
-  },
-  400: { description: "Not a valid request", content: json(errorSchema) },
-  404: { description: "No such room, or nobody matches", content: json(errorSchema) },
-  409: {
-    description: "The account is protected, or the caller's own, or a server serves that host itself",
-    content: json(errorSchema),
-  },
-  500: {
-    description:
-      "`outcome-not-recorded`: it was done, but how it ended could not be put on record, and `answer` has what would have been answered. `storage-failed`, `internal-error`: the server's words",
-    content: json(
-      z
-        .strictObject({ ...errorSchema.shape, answer: z.unknown().optional() })
-        .meta({ id: "NotRecorded", description: "What could not be put on record" }),
-    ),
-  },
-  502: { description: "A server cannot be reached or answers badly", content: json(serverErrorSchema) },
-  504: { description: "A server did not answer in time", content: json(serverErrorSchema) },
-};
+import type { AuditEntry, AuditOutcome } from "../store/audit/audit";
+import { serverErrorSchema } from "../wire/common";
+import { kickAnswerSchema, kickBatchSchema, kickBodyDocument, notRecordedSchema } from "../wire/kicks";
 
 /** The module's own contract, for every server. */
-export const postKick: CallerEndpoint = {
+export const postKick = defineEndpoint({
   method: "post",
   path: "/muc_kick",
   access: { scope: "kick", acceptsHeader: true },
-  docs: ({ config }) => ({
+  docs: {
     id: "kick",
     tag: "Kicking",
     summary: "Remove people from rooms",
@@ -138,28 +32,39 @@ export const postKick: CallerEndpoint = {
       "is put on record before it is done, and how it ended afterwards. `ban_seconds` takes the scope ban as well: it places a",
       "ban as `POST /v1/bans` does, or lengthens the one there is, and removes all occupants of the account.",
     ].join(" "),
-    body: { "application/json": kickBodySchema(config.limits.batch) },
-    replies: kickReplies,
-  }),
-  async handle(request, context) {
-    const order = await readBody(kickBodySchema(context.config.limits.batch), request);
-    return order.ok ? kick(order.value, request, context) : refuse(order.problem);
+    replies: {
+      200: json(
+        "Done; `failed` names servers that did not do their part. To an array: what became of each request",
+        z.union([kickAnswerSchema, kickBatchSchema]),
+      ),
+      404: "No such room, or nobody matches",
+      409: "The account is protected, or the caller's own, or a server serves that host itself",
+      500: json(
+        "`outcome-not-recorded`: it was done, but how it ended could not be put on record, and `answer` has what would have been answered. `storage-failed`, `internal-error`: the server's words",
+        notRecordedSchema,
+      ),
+      502: json("A server cannot be reached or answers badly", serverErrorSchema),
+      504: json("A server did not answer in time", serverErrorSchema),
+    },
   },
-};
+  body: ({ config }) => {
+    const limits = { maxBatch: config.limits.batch };
+    return parsedBody(kickBodyDocument(limits.maxBatch), (value) => readKickOrder(value, limits));
+  },
+  handle: (request, context) => kick(request.body, request, context),
+});
 
-function kickBodySchema(maxBatch: number) {
-  return contractParser((body) => readKickOrder(body, { maxBatch }), kickBodyDocument(maxBatch));
-}
+type KickingRequest = Requester & Pick<ApiRequest, "id" | "log">;
 
-async function kick(order: KickOrder, request: CallerRequest, context: Context): Promise<Reply> {
+async function kick(order: KickOrder, request: KickingRequest, context: Context): Promise<Reply> {
   const { config, routing, servers } = context;
   const { caller } = request;
   const served = order.items.some(isOfHost) ? await findServedHosts(servers.values()) : undefined;
   const protection = createProtection(config.protected, caller.jid, served);
   const mayBan = caller.scopes.includes("ban");
   const plan = planKicks(order.items, { routing, protection, reach: caller.reach, mayBan });
-  const origin = { actor: caller.actor, address: request.address };
-  const ban = (bans: readonly KickBan[]) => placeKickBans(bans, origin, request, context);
+  const origin = originOf(request);
+  const ban = (bans: readonly KickBan[]) => placeKickBans(bans, request, context);
   const execute = () => executeKicks(plan, { servers, protection, many: order.many, ban });
   if (!isAction(plan)) return answer(await execute(), order.many);
 
@@ -169,7 +74,7 @@ async function kick(order: KickOrder, request: CallerRequest, context: Context):
   } catch (error) {
     context.metrics.auditFailed("intent");
     request.log.error({ err: error }, "A kick cannot be put on record, so it is not done");
-    return unavailable(storeUnavailable(error));
+    return refuse(storeUnavailable(error));
   }
   let executed: readonly ExecutedKick[];
   try {
@@ -196,14 +101,13 @@ function isOfHost(item: Outcome<KickItem>): boolean {
 /** Places bans; where the store fails, the other requests still get their results. */
 async function placeKickBans(
   bans: readonly KickBan[],
-  origin: AuditOrigin,
-  { caller, log }: CallerRequest,
+  request: KickingRequest,
   context: Context,
 ): Promise<readonly BannedForSeconds[]> {
   try {
-    return await banForSeconds(bans, caller, origin, context);
+    return await context.bans.banForSeconds(bans, request);
   } catch (error) {
-    log.error({ err: error }, "It is not known whether bans were placed");
+    request.log.error({ err: error }, "It is not known whether bans were placed");
     return bans.map(() => ({ result: changeUncertain(error), said: [] }));
   }
 }
@@ -212,7 +116,7 @@ async function placeKickBans(
 async function record(
   intent: AuditEntry,
   outcome: AuditOutcome,
-  { caller, log }: CallerRequest,
+  { caller, log }: KickingRequest,
   { store, metrics }: Context,
 ): Promise<boolean> {
   try {
@@ -230,10 +134,8 @@ function answer(executed: readonly ExecutedKick[], many: boolean): Reply {
   const results = executed.map(({ result }) => result);
   const [first] = results;
   if (many || first === undefined) return reply(200, { results: results });
+  if ("code" in first && first.failed === undefined) return refuse(first);
   const { status, ...body } = first;
-  if ("code" in first && first.status === 503 && first.failed === undefined) {
-    return unavailable({ ...first, status: 503 });
-  }
   return reply(status, body);
 }
 

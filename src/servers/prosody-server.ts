@@ -10,7 +10,14 @@ import {
 import type { MucKickClient } from "../client/muc-kick-client";
 import type { CallOptions } from "../client/options";
 import type { BanChangesResults } from "../client/types/batches";
-import type { BanChangesInput, BanInput, KickInput, ModuleBansFilter, OccupantsFilter, RoomsFilter } from "../wire/module-requests";
+import type {
+  BanChangesInput,
+  BanInput,
+  KickInput,
+  ModuleBansFilter,
+  OccupantsFilter,
+  RoomsFilter,
+} from "../wire/module-requests";
 import type { PageInput } from "../wire/common";
 import type { ServerConfig } from "../config/config";
 import type {

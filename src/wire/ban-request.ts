@@ -140,6 +140,9 @@ export const ORDER_FIELDS: readonly string[] = Object.keys(documents);
 /** What `PUT /v1/bans/{id}` takes. */
 const WISH_FIELDS = ORDER_FIELDS.filter((name) => name !== "id" && name !== "dry_run");
 
+/** What a request says of the ban itself, beside its id. */
+export const BAN_FIELDS = WISH_FIELDS.filter((name) => name !== "force" && name !== "allow_dotless");
+
 /** The JSON type of a field. */
 export function fieldType(name: BanField): "string" | "integer" | "array" | "boolean" {
   const { type } = documents[name];

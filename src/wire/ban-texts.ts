@@ -17,11 +17,11 @@ export type BanText = keyof typeof descriptions;
 
 export type BanTexts = Readonly<Partial<Record<BanText, string | undefined>>>;
 
-export const banTextNames = Object.keys(descriptions) as readonly BanText[];
+const names = Object.keys(descriptions) as readonly BanText[];
 
 /** Something for each of them. */
 export function mapBanTexts<T>(map: (this: void, name: BanText) => T): Record<BanText, T> {
-  return Object.fromEntries(banTextNames.map((name) => [name, map(name)])) as Record<BanText, T>;
+  return Object.fromEntries(names.map((name) => [name, map(name)])) as Record<BanText, T>;
 }
 
 /** Those of a ban, or of anything else that has them. */
@@ -41,7 +41,7 @@ export const textShape = mapBanTexts((name) =>
   z.string().optional().meta({ description: descriptions[name] }),
 );
 
-export const banTextField: FieldType<string> = {
+const textField: FieldType<string> = {
   takes: `a string of at most ${MAX_BAN_TEXT_LENGTH} characters without those that XML forbids`,
   read(value, json) {
     if (typeof value !== "string" || !json.isXmlText(value)) return undefined;
@@ -52,7 +52,7 @@ export const banTextField: FieldType<string> = {
 /** Reads those of a request. An empty text says nothing. */
 export function readBanTexts(fields: FieldReader): BanTexts {
   return mapBanTexts((name) => {
-    const text = fields.read(name, banTextField);
+    const text = fields.read(name, textField);
     return text === "" ? undefined : text;
   });
 }

@@ -151,7 +151,7 @@ const refusedResultSchema = z.strictObject({ line, ...refusalShape, ...banRefuse
 export type BanRefusal = Wire<typeof refusedResultSchema>;
 
 const banResultSchema = z.union([
-  z.strictObject({ line, status: z.literal([200, 201]), ...placedShape }),
+  z.strictObject({ line, status: z.union([z.literal(200), z.literal(201)]), ...placedShape }),
   z.strictObject({ line, status: z.literal(200), ...previewShape }),
   refusedResultSchema,
 ]);

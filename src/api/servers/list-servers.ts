@@ -1,105 +1,38 @@
-import { z } from "zod";
 import type { Caller } from "../../auth/authenticator";
 import type { Context } from "../../context";
+import { defineEndpoint } from "../../http/define-endpoint";
+import { json, reply } from "../../http/endpoint";
 import type { ProsodyServer } from "../../servers/prosody-server";
 import type { ServerSync } from "../../store/server-status/server-status";
-import { type CallerEndpoint, refuse, reply } from "../../http/endpoint";
+import { type ServerListed, serversSchema } from "../../wire/servers";
 import { reachableComponents, reachableServers } from "../rooms";
-import { readQuery } from "../../http/read-input";
-import { errorSchema, timeSchema } from "../schemas";
-
-const serverSchema = z
-  .strictObject({
-    name: z.string(),
-    mucs: z
-      .array(z.string())
-      .meta({ description: "The MUC components that the configuration says it serves" }),
-    reachable: z.boolean().meta({ description: "Whether its module answered just now" }),
-    version: z.string().optional().meta({ description: "Of the module" }),
-    prosody: z.string().optional().meta({ description: "Prosody's version" }),
-    services: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "The MUC components that its module reaches" }),
-    bans: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({ description: "How many bans its module keeps, whoever placed them" }),
-    managed_bans: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({ description: "How many of them are those of `/v1/bans`; absent while it is not in sync" }),
-    unmanaged_bans: z.int().min(0).optional().meta({
-      description: "How many of them are not: `/v1/servers/{server}/bans?managed=false` lists them",
-    }),
-    sync: z
-      .strictObject({
-        in_sync: z.boolean().meta({ description: "Whether it has the bans that it should have" }),
-        behind: z.int().min(0).meta({ description: "How many bans are to be put there or lifted" }),
-        refused: z.int().min(0).meta({ description: "How many bans its module refuses" }),
-        since: timeSchema.meta({ description: "Since when it is in sync, or is not" }),
-        checked_at: timeSchema,
-        blocked: z
-          .string()
-          .optional()
-          .meta({
-            description:
-              "Why nothing is changed there until an operator decides, and `last_error` says more: `store-mismatch` (its bans belong to another store), `store-outdated` (they are from a newer state of this one), both for `POST /v1/servers/{server}/adopt`; or `server-duplicate` (the same module is configured as another server)",
-            examples: ["store-mismatch"],
-          }),
-        last_error: z
-          .strictObject({ at: timeSchema, ...errorSchema.shape })
-          .optional()
-          .meta({ description: "What went wrong the last time that something did" }),
-      })
-      .optional()
-      .meta({ description: "How far its bans are those that it should have; absent: not known yet" }),
-    last_error: z
-      .strictObject({ at: timeSchema, ...errorSchema.shape })
-      .optional()
-      .meta({ description: "The last thing that went wrong with it since the control plane started" }),
-  })
-  .meta({ id: "Server", description: "One Prosody behind the control plane" });
-
-const querySchema = z.strictObject({});
 
 /** The servers, each asked how it is. */
-export const listServers: CallerEndpoint = {
+export const listServers = defineEndpoint({
   method: "get",
   path: "/v1/servers",
   access: { scope: "read" },
-  docs: () => ({
+  docs: {
     id: "listServers",
     tag: "Looking",
     summary: "The servers and how they are",
     description: "All are asked at the same time; those that do not answer in their time are not reachable.",
-    query: querySchema,
-    replies: {
-      200: {
-        description: "In the order of the configuration",
-        content: { "application/json": z.strictObject({ servers: z.array(serverSchema) }) },
-      },
-      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
-    },
-  }),
-  async handle(request, context) {
-    const query = readQuery(querySchema, request);
-    if (!query.ok) return refuse(query.problem);
-    const servers = reachableServers(request.caller, context);
+    replies: { 200: json("In the order of the configuration", serversSchema) },
+  },
+  async handle({ caller }, context) {
+    const servers = reachableServers(caller, context);
     const syncs = await context.store.serverSyncs.list();
     const described = servers.map((each) =>
       describe(
         each,
         syncs.find(({ server }) => server === each.name),
-        request.caller,
+        caller,
         context,
       ),
     );
     return reply(200, { servers: await Promise.all(described) });
   },
-};
+});
 
 /** What the last round noted, together with the bans in force that it did not know of. */
 function knownSync(
@@ -118,7 +51,7 @@ async function describe(
   noted: ServerSync | undefined,
   caller: Caller,
   context: Context,
-): Promise<z.input<typeof serverSchema>> {
+): Promise<ServerListed> {
   const about = await server.about();
   const sync = knownSync(server, noted, context);
   const { name, mucs, lastTrouble } = server;
@@ -147,7 +80,7 @@ function countBans(bans: number, sync: ServerSync | undefined) {
   return { bans, managed_bans, unmanaged_bans: bans - managed_bans };
 }
 
-function describeSync(sync: ServerSync): z.input<typeof serverSchema>["sync"] {
+function describeSync(sync: ServerSync): NonNullable<ServerListed["sync"]> {
   const { inSync, behind, refused, since, checkedAt, lastError, blocked } = sync;
   return {
     ...{ in_sync: inSync, behind, refused },
@@ -160,7 +93,7 @@ function describeSync(sync: ServerSync): z.input<typeof serverSchema>["sync"] {
 
 function describeTrouble(
   trouble: { readonly at: number; readonly code: string; readonly error: string } | undefined,
-): z.input<typeof serverSchema>["last_error"] {
+): ServerListed["last_error"] {
   if (trouble === undefined) return undefined;
   const { at, error, code } = trouble;
   return { at: new Date(at).toISOString(), error, code };

@@ -46,6 +46,15 @@ export class StoredBans implements Bans {
     return row === undefined ? undefined : readBanRow(row);
   }
 
+  async findAll(ids: readonly string[]): Promise<Map<string, BanRecord>> {
+    const bans = new Map<string, BanRecord>();
+    for (const slice of inSlices([...new Set(ids.map(storableText))])) {
+      const rows = await this.#context.db.selectFrom("bans").selectAll().where("id", "in", slice).execute();
+      for (const row of rows) bans.set(row.id, readBanRow(row));
+    }
+    return bans;
+  }
+
   async list({ filter = {}, after, limit }: BanPageRequest = {}): Promise<BanPage> {
     const size = checkPageLimit(limit);
     const { state = "active", reach } = filter;

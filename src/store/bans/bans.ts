@@ -111,6 +111,8 @@ export interface BanPage {
 export interface Bans extends Omit<BanWrites, "noteEnforcements"> {
   /** One ban, also when it has ended. */
   find(id: string): Promise<BanRecord | undefined>;
+  /** Those of these ids that there are, also when they have ended, by their ids. */
+  findAll(ids: readonly string[]): Promise<Map<string, BanRecord>>;
   list(request?: BanPageRequest): Promise<BanPage>;
   /** The audit of one ban, the oldest first: of every ban that ever had its id. */
   history(id: string): Promise<AuditEntry[]>;
