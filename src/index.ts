@@ -16,6 +16,7 @@ export type {
   RoomsFilter,
 } from "./wire/module-requests";
 export type { BanToPlace, BanToPreview, BanWish } from "./wire/ban-request";
+export type { BansFilter, BansToLift } from "./wire/ban-filters";
 export type {
   BanDetails,
   BanEvent,
@@ -29,8 +30,6 @@ export type {
   BanPreview,
   BanRefusal,
   BanResult,
-  BansFilter,
-  BansToLift,
   BanTerms,
   BanPreviewOnServer,
   ManagedBan,

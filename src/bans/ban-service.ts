@@ -11,7 +11,7 @@ import type { AuditEntry } from "../store/audit/audit";
 import type { BanFilter, BanPage, BanRecord } from "../store/bans/bans";
 import { tokenReaches } from "../store/tokens/tokens";
 import type { BanItem } from "../wire/ban-request";
-import type { BansFilter } from "../wire/bans";
+import type { BansFilter } from "../wire/ban-filters";
 import { banOutOfReach, noSuchBan } from "./ban-errors";
 import type { BanParts } from "./ban-parts";
 import { type ServerBanStatus, statusesOf } from "./ban-status";

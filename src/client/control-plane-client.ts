@@ -9,6 +9,7 @@ import type {
 import type { AuditAnswer, AuditEntryListed, AuditPageInput, AuditQuery } from "../wire/audit";
 import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./options";
 import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
+import type { BansFilter, BansToLift } from "../wire/ban-filters";
 import type {
   BanDetails,
   BanLifted,
@@ -16,8 +17,6 @@ import type {
   BanManyResults,
   BanPlaced,
   BanPreview,
-  BansFilter,
-  BansToLift,
   ManagedBan,
   ServerBan,
   WishedBansAnswer,
@@ -265,9 +264,8 @@ export class ControlPlaneClient {
   }
 
   /**
-   * All of them as CSV (RFC 4180) with the columns id, jid, muc, reason, note, expires_at, except (JIDs with spaces between
-   * them) and spare_affiliated, in pieces of text as they come.
-   * The time of the call is for the beginning of it.
+   * All of them as CSV (RFC 4180) in pieces of text as they come. The columns are the fields of a ban to place; `except` has
+   * its JIDs with spaces between them. The time of the call is for the beginning of it.
    */
   bansAsCsv(filter: BansFilter = {}, options?: CallOptions): AsyncGenerator<string> {
     return this.#calls.stream("/v1/bans", { ...filter }, "text/csv", options);

@@ -1,6 +1,7 @@
 import { defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
-import { banLiftedSchema, banParamsSchema, liftQuerySchema } from "../../wire/bans";
+import { banParamsSchema, liftQuerySchema } from "../../wire/ban-filters";
+import { banLiftedSchema } from "../../wire/bans";
 import { describeLifted, unlessUncertain } from "./ban-responses";
 
 /** Lets somebody in again. */

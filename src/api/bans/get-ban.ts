@@ -4,7 +4,8 @@ import { defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
 import type { AuditDetails, AuditEntry } from "../../store/audit/audit";
 import { tokenReaches } from "../../store/tokens/tokens";
-import { banDetailsSchema, type BanEvent, banParamsSchema } from "../../wire/bans";
+import { banParamsSchema } from "../../wire/ban-filters";
+import { banDetailsSchema, type BanEvent } from "../../wire/bans";
 import { describeStatus } from "./ban-responses";
 
 /** One ban, where it is in force, and what happened to it. */

@@ -2,7 +2,8 @@ import { invalidField, missingField, onlyOneOf, success } from "../../contract/p
 import { defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
 import { jsonBody } from "../../http/read-input";
-import { banLiftResultsSchema, banLiftSchema } from "../../wire/bans";
+import { banLiftSchema } from "../../wire/ban-filters";
+import { banLiftResultsSchema } from "../../wire/bans";
 import { describeLifted, unlessUncertain } from "./ban-responses";
 
 /** Lets many in again. */

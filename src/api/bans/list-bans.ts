@@ -7,7 +7,8 @@ import { defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
 import { acceptsType } from "../../http/read-input";
 import type { BanRecord } from "../../store/bans/bans";
-import { bansPageSchema, bansQuerySchema } from "../../wire/bans";
+import { bansQuerySchema } from "../../wire/ban-filters";
+import { bansPageSchema } from "../../wire/bans";
 import { readAfter } from "../paging";
 
 /** Who is to stay out. */

@@ -3,7 +3,8 @@ import { defineEndpoint } from "../../http/define-endpoint";
 import { json } from "../../http/endpoint";
 import { parsedBody } from "../../http/read-input";
 import { banWishDocument, readBanWish } from "../../wire/ban-request";
-import { banParamsSchema, banPlacedSchema, banRefusedSchema } from "../../wire/bans";
+import { banParamsSchema } from "../../wire/ban-filters";
+import { banPlacedSchema, banRefusedSchema } from "../../wire/bans";
 import { replyWithBan } from "./ban-responses";
 
 /** What placing a ban may be answered with. */

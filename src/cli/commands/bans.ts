@@ -3,9 +3,11 @@ import type { ControlPlaneClient } from "../../client/control-plane-client";
 import { MucKickError } from "../../client/errors";
 import { MucKickClient } from "../../client/muc-kick-client";
 import type { CallOptions } from "../../client/options";
-import type { BanEvent, BanStatus, BansFilter, WishedBansAnswer } from "../../wire/bans";
+import type { BansFilter } from "../../wire/ban-filters";
+import type { BanEvent, BanStatus, WishedBansAnswer } from "../../wire/bans";
 import type { ServerBansAnswer } from "../../wire/servers";
 import type { Ban, BansAnswer } from "../../contract/responses";
+import { pickBanTexts } from "../../wire/ban-texts";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import {
@@ -227,6 +229,10 @@ async function showModuleBan(
   if (ban.reason !== undefined) await terminal.print(`${printableText(`Reason: ${ban.reason}`)}\n`);
 }
 
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 async function showBan(
   id: string,
   { json }: BansOptions,
@@ -243,7 +249,7 @@ async function showBan(
   const lines = [
     `Ban ${ban.id}, ${ban.state}: ${describeBan(ban)}`,
     ban.reason && `Reason: ${ban.reason}`,
-    ban.note && `Note: ${ban.note}`,
+    ...Object.entries(pickBanTexts(ban)).map(([name, text]) => text && `${capitalize(name)}: ${text}`),
     ban.lift_reason && `Lifted because: ${ban.lift_reason}`,
   ];
   for (const line of lines) if (line) await terminal.print(`${printableText(line)}\n`);

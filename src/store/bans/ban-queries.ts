@@ -12,6 +12,7 @@ import type {
   BanToLift,
   BanToPut,
 } from "./bans";
+import { exactFilters } from "../../wire/ban-filters";
 import type { StoreDatabase } from "../schema/tables";
 import { beginning, beginningOf, checkPageLimit, inSlices, storableText } from "../schema/sql";
 import type { StoreTransaction } from "../store";
@@ -62,7 +63,7 @@ export class StoredBans implements Bans {
     let query = this.#context.db.selectFrom("bans").selectAll().orderBy("id");
     if (after !== undefined) query = query.where("id", ">", storableText(after));
     if (state !== "all") query = query.where(state === "active" ? inForce : sql<SqlBool>`not ${inForce}`);
-    for (const column of ["jid", "muc"] as const) {
+    for (const column of exactFilters) {
       if (filter[column] === undefined) continue;
       const value = storableText(filter[column]);
       query = query.where(beginning(sql.ref(column)), "=", beginningOf(value)).where(column, "=", value);

@@ -1,5 +1,5 @@
 import type { BanTexts } from "../../wire/ban-texts";
-import type { BansFilter } from "../../wire/bans";
+import type { BansFilter } from "../../wire/ban-filters";
 import type { Kicked } from "../../contract/responses";
 import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
 
