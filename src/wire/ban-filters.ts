@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { banJidField, reasonField, roomOrServiceField } from "../contract/fields";
 import { managedBanIdField } from "./ban-request";
+import { banTextField, MAX_BAN_TEXT_LENGTH } from "./ban-texts";
 import { pageQueryShape } from "./common";
 import { choice, contractField } from "./schema";
 
@@ -15,6 +16,8 @@ export interface BansFilter {
   readonly jid?: string | undefined;
   /** Exactly this room or MUC component. */
   readonly muc?: string | undefined;
+  /** Exactly this source. */
+  readonly source?: string | undefined;
   /** Default: `active`. */
   readonly state?: BanState | undefined;
 }
@@ -25,6 +28,7 @@ type ExactFilter = keyof Omit<BansFilter, "state">;
 const filterShape = {
   jid: contractField(banJidField, { description: "Exactly this account, domain or wildcard" }),
   muc: contractField(roomOrServiceField, { description: "Exactly this room or MUC component" }),
+  source: contractField(banTextField, { maxLength: MAX_BAN_TEXT_LENGTH, description: "Exactly this source" }),
 } satisfies Record<ExactFilter, z.ZodType>;
 
 export const exactFilters = Object.keys(filterShape) as readonly ExactFilter[];

@@ -11,6 +11,8 @@ export const MAX_BAN_TEXT_LENGTH = 2000;
  */
 const descriptions = {
   note: "For staff; no server receives it",
+  source:
+    "Where the ban comes from, such as the name of a list or the address of a case; no server receives it",
 };
 
 export type BanText = keyof typeof descriptions;
@@ -41,7 +43,7 @@ export const textShape = mapBanTexts((name) =>
   z.string().optional().meta({ description: descriptions[name] }),
 );
 
-const textField: FieldType<string> = {
+export const banTextField: FieldType<string> = {
   takes: `a string of at most ${MAX_BAN_TEXT_LENGTH} characters without those that XML forbids`,
   read(value, json) {
     if (typeof value !== "string" || !json.isXmlText(value)) return undefined;
@@ -52,7 +54,7 @@ const textField: FieldType<string> = {
 /** Reads those of a request. An empty text says nothing. */
 export function readBanTexts(fields: FieldReader): BanTexts {
   return mapBanTexts((name) => {
-    const text = fields.read(name, textField);
+    const text = fields.read(name, banTextField);
     return text === "" ? undefined : text;
   });
 }

@@ -81,6 +81,7 @@ ${secretsHelp}
 /** The options for the texts that a control plane keeps. */
 const textHelp: Readonly<Record<BanText, string>> = {
   note: "for staff; a control plane keeps it",
+  source: "where the ban comes from, such as a list; a control plane keeps it",
 };
 
 /** `muc-kick ban` */

@@ -84,14 +84,15 @@ export async function liftServerBan(
 interface BansOptions extends ConnectionOptions, ListingOptions {
   readonly jid?: string;
   readonly muc?: string;
+  readonly source?: string;
   readonly state?: NonNullable<BansFilter["state"]>;
   readonly server?: string;
   readonly csv?: true;
 }
 
 const examples = `
-A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --state,
---server and --csv need a control plane. A control plane lists the bans that it manages. A server may have others, placed at its
+A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --source,
+--state, --server and --csv need a control plane. A control plane lists the bans that it manages. A server may have others, placed at its
 module directly: --server lists all bans in force on that server, and MANAGED says whether the control plane manages them.
 
 Examples:
@@ -135,6 +136,7 @@ export function bansCommand(context: CommandContext): Command {
     .argument("[id]", "only this one, where it is in force, and its history")
     .addOption(new Option("--jid <jid>", "only of this account or domain").helpGroup(FILTER_OPTIONS))
     .addOption(new Option("--muc <muc>", "only from this room or MUC component").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--source <text>", "only from this source").helpGroup(FILTER_OPTIONS))
     .addOption(
       new Option("--state <state>", "default: active, which is in force")
         .choices(["active", "ended", "all"])
@@ -142,7 +144,7 @@ export function bansCommand(context: CommandContext): Command {
     )
     .addOption(
       new Option("--server <name>", "all bans on this server, whoever placed them")
-        .conflicts(["muc", "state", "csv"])
+        .conflicts(["muc", "source", "state", "csv"])
         .helpGroup(FILTER_OPTIONS),
     );
   return addConnectionOptions(
@@ -157,8 +159,9 @@ export function bansCommand(context: CommandContext): Command {
 }
 
 async function bans(id: string | undefined, options: BansOptions, context: CommandContext): Promise<void> {
-  const { jid, muc, state, server, limit, after, csv } = options;
-  if (id !== undefined && [jid, muc, state, server, limit, after, csv].some((value) => value !== undefined)) {
+  const { jid, muc, source, state, server, limit, after, csv } = options;
+  const filters = [jid, muc, source, state, server, limit, after, csv];
+  if (id !== undefined && filters.some((value) => value !== undefined)) {
     throw new CliError(
       exitCodes.usage,
       "filters cannot be combined with a ban id",
@@ -166,7 +169,10 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
     );
   }
   const destination = await resolveDestination(options, context.environment);
-  refuseForModule(destination, { "--muc": muc, "--state": state, "--server": server, "--csv": csv });
+  refuseForModule(destination, {
+    ...{ "--muc": muc, "--source": source, "--state": state },
+    ...{ "--server": server, "--csv": csv },
+  });
   const client = openClient(destination, context);
   const calls = untilInterrupted(context);
   if (client instanceof MucKickClient) {
@@ -183,7 +189,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
     await listServerBans(server, options, client, context);
     return;
   }
-  const filter = { jid, muc, state };
+  const filter = { jid, muc, source, state };
   if (csv === true) {
     for await (const text of client.bansAsCsv(filter, calls)) await context.terminal.printLines(text);
     return;

@@ -3,7 +3,7 @@ import { readBanCsv, writeCsvHeader, writeCsvRow } from "../../../src/bans/ban-c
 import { describeBan } from "../../../src/bans/ban-views";
 import type { BanRecord } from "../../../src/store/bans/bans";
 import { nodeJson } from "../../../src/json";
-import { MAX_BAN_TEXT_LENGTH } from "../../../src/wire/ban-texts";
+import { mapBanTexts, MAX_BAN_TEXT_LENGTH, pickBanTexts } from "../../../src/wire/ban-texts";
 
 const now = Date.UTC(2026, 0, 1);
 const limits = { maxBatch: 1000 };
@@ -66,7 +66,7 @@ const anyBan: fc.Arbitrary<BanRecord> = fc.record({
   ),
   muc: fc.constantFrom(undefined, "room@chat.example.org", "@a.example".slice(1)),
   reason: fc.option(words, { nil: undefined }),
-  note: fc.option(words, { nil: undefined }),
+  ...mapBanTexts(() => fc.option(words, { nil: undefined })),
   expiresAt: fc.option(
     fc.integer({ min: 1, max: 3_000_000_000 }).map((seconds) => now + seconds * 1000),
     { nil: undefined },
@@ -94,10 +94,10 @@ describe("bans as CSV", () => {
       fc.asyncProperty(fc.array(bans, { minLength: 1, maxLength: 5 }), async (given) => {
         const text = writeCsvHeader() + given.map((ban) => writeCsvRow(describeBan(ban, now))).join("");
         expect((await rowsOf(text)).map(({ item }) => item)).toEqual(
-          given.map(({ id, jid, muc, reason, note, expiresAt, except, spareAffiliated }) => ({
+          given.map(({ id, jid, muc, reason, expiresAt, except, spareAffiliated, ...texts }) => ({
             ok: true,
             value: {
-              ...{ id, jid, muc, reason, note, expiresAt, except, spareAffiliated },
+              ...{ id, jid, muc, reason, expiresAt, except, spareAffiliated, ...pickBanTexts(texts) },
               ...{ force: false, allowDotless: false, dryRun: false },
             },
           })),
