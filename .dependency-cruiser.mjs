@@ -2,11 +2,13 @@
 const layers = [
   ["contract"],
   ["time", "json", "fold-text"],
+  ["wire"],
   ["client", "store"],
   ["errors", "config"],
   ["servers", "protection", "auth"],
-  // The parts of everything, which bans are given as a whole.
-  ["bans", "kicks", "reconcile", "doctor", "metrics", "context"],
+  ["bans", "kicks", "reconcile", "doctor", "metrics"],
+  // The composition root: its parts get what they need, never the whole.
+  ["context"],
   ["http"],
   ["api", "openapi"],
   ["app", "service", "init"],

@@ -8,7 +8,7 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 const require = createRequire(import.meta.url);
 const { parseConfig } = require("../src/config/load-config.ts");
 const { closeContext, createContext } = require("../src/context.ts");
-const { endpoints } = require("../src/api/endpoints.ts");
+const { createEndpoints } = require("../src/api/endpoints.ts");
 const { openApiDocument } = require("../src/openapi/document.ts");
 
 const settings = {
@@ -25,7 +25,7 @@ const context = await createContext(
   parseConfig(JSON.stringify(settings), join(directory, "config.yaml"), {}),
   { createStore: true },
 );
-const document = openApiDocument(endpoints, context);
+const document = openApiDocument(createEndpoints(context), context);
 await closeContext(context);
 await rm(directory, { recursive: true });
 

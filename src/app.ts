@@ -1,7 +1,7 @@
 import express, { type Express } from "express";
 import { refuse } from "./http/endpoint";
 import { documentEndpoints } from "./api/operations";
-import { endpoints } from "./api/endpoints";
+import { createEndpoints } from "./api/endpoints";
 import type { Context } from "./context";
 import { notFound } from "./contract/problem";
 import { answerErrors } from "./http/error-handler";
@@ -25,8 +25,9 @@ export function createApp(context: Context): Express {
     measureRequests(context.metrics),
     securityHeaders(),
   );
-  const document = openApiDocument(endpoints, context);
-  mountEndpoints(app, [...endpoints, ...documentEndpoints(document)], context);
+  const endpoints = createEndpoints(context);
+  const documents = documentEndpoints(openApiDocument(endpoints, context));
+  mountEndpoints(app, [...endpoints, ...documents.map((define) => define(context))], context);
   app.use(async (_request, response) => {
     await sendReply(response, refuse(notFound()));
   });

@@ -1,6 +1,7 @@
 import { type Logger, pino } from "pino";
 import { type Authenticator, createAuthenticator } from "./auth/authenticator";
 import { type BanIndex, createBanIndex } from "./bans/ban-index";
+import { BanService } from "./bans/ban-service";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
 import { KickService } from "./kicks/kick-service";
@@ -26,6 +27,7 @@ export interface Context {
   readonly kicks: KickService;
   /** Empty until it is refreshed. */
   readonly book: BanIndex;
+  readonly bans: BanService;
   readonly reconciliation: Reconciliation;
   /** Unix time in ms: the store's. */
   readonly clock: () => number;
@@ -61,6 +63,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   const observer = metrics.reconciliationObserver;
   const servers = new Map(list.map((server) => [server.name, server]));
   const routing = createRouting(config.servers);
+  const bans = new BanService({ config, servers, routing, store, book, clock, logger, observer: metrics });
   return {
     config,
     logger,
@@ -75,9 +78,11 @@ export async function createContext(config: Config, overrides: ContextOverrides 
       routing,
       protectedJids: config.protected,
       audit: store.audit,
+      placeBans: (items, by) => bans.banForSeconds(items, by),
       observer: metrics,
     }),
     book,
+    bans,
     reconciliation: new Reconciliation({ servers: list, book, store, settings, clock, observer, logger }),
     clock,
   };

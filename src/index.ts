@@ -6,21 +6,18 @@ export type {
   AuditPageInput,
   AuditQuery,
   AuditTargetListed,
-} from "./client/types/audit";
+} from "./wire/audit";
 export type {
   BanChangesInput,
   BanInput,
-  ForcibleKickInput,
   KickInput,
   ModuleBansFilter,
   OccupantsFilter,
-  PageInput,
   RoomsFilter,
-} from "./client/types/requests";
+} from "./wire/module-requests";
+export type { BanToPlace, BanToPreview, BanWish } from "./wire/ban-request";
+export type { BansFilter, BansToLift } from "./wire/ban-filters";
 export type {
-  BanToPlace,
-  BanToPreview,
-  BanWish,
   BanDetails,
   BanEvent,
   BanLifted,
@@ -33,13 +30,12 @@ export type {
   BanPreview,
   BanRefusal,
   BanResult,
-  BansFilter,
-  BansToLift,
   BanTerms,
   BanPreviewOnServer,
   ManagedBan,
+  ServerBan,
   WishedBansAnswer,
-} from "./client/types/bans";
+} from "./wire/bans";
 export {
   BusyError,
   MucKickError,
@@ -51,22 +47,21 @@ export {
   UnexpectedAnswerError,
   UnreachableError,
 } from "./client/errors";
-export type { BanChangesResults, ControlPlaneKickResults, KickManyResults } from "./client/types/batches";
+export type { BanChangesResults, KickManyResults } from "./client/types/batches";
+export type { ControlPlaneKickResults, ForcibleKickInput } from "./wire/kicks";
 export type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "./client/options";
 export { ControlPlaneClient } from "./client/control-plane-client";
 export { MucKickClient } from "./client/muc-kick-client";
 export type {
-  ServerBan,
   ServerBanLifted,
   ServerBansAnswer,
   ServerBansFilter,
-  ServerFailure,
-  ServerFailures,
   ServerListed,
   ServersAnswer,
   ServerSync,
-} from "./client/types/servers";
-export type { TokenInput, TokenIssued, TokenListed, TokensAnswer } from "./client/types/tokens";
+} from "./wire/servers";
+export type { PageInput, ServerFailure, ServerFailures } from "./wire/common";
+export type { TokenInput, TokenIssued, TokenListed, TokensAnswer } from "./wire/tokens";
 export type {
   AboutAnswer,
   Ban,

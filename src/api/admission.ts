@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Context } from "../context";
 import { entityOrSessionField, roomJidField } from "../contract/fields";
-import { type PublicEndpoint, refuse, reply } from "../http/endpoint";
-import { contractField, readQuery } from "../http/read-input";
-import { errorSchema } from "./schemas";
+import { defineEndpoint } from "../http/define-endpoint";
+import { json, reply } from "../http/endpoint";
+import { contractField } from "../wire/schema";
 
 // mod_muc_http_auth may come to send more.
 const querySchema = z.object({
@@ -18,11 +18,11 @@ type Decision = { readonly allowed: true } | { readonly allowed: false; readonly
  * Check whether an account may join a room, for mod_muc_http_auth. That takes any answer with an `allowed` that is not false for a yes,
  * whatever its status, so that no error has one. Answered from memory, at once.
  */
-export const getAdmission: PublicEndpoint = {
+export const getAdmission = defineEndpoint({
   method: "get",
   path: "/admission/{server}",
   access: "server",
-  docs: () => ({
+  docs: {
     id: "getAdmission",
     tag: "Admission",
     summary: "Check whether an account may join a room",
@@ -30,36 +30,28 @@ export const getAdmission: PublicEndpoint = {
       "For mod_muc_http_auth, with the server's own Authorization value. The response comes from memory; if that has been",
       "stale for too long because the store is unavailable, nobody may join, unless `admission.on_failure` is `open`.",
     ].join(" "),
-    params: z.strictObject({
-      server: z.string().meta({ description: "The server's name", examples: ["main"] }),
-    }),
-    query: querySchema,
     replies: {
-      200: {
-        description: "The decision",
-        content: {
-          "application/json": z.strictObject({
-            allowed: z.boolean(),
-            error: z
-              .string()
-              .optional()
-              .meta({ description: "Why not; mod_muc_http_auth does not show it to the joiner" }),
-          }),
-        },
-      },
-      400: {
-        description: "Not a request of mod_muc_http_auth",
-        content: { "application/json": errorSchema },
-      },
+      200: json(
+        "The decision",
+        z.strictObject({
+          allowed: z.boolean(),
+          error: z
+            .string()
+            .optional()
+            .meta({ description: "Why not; mod_muc_http_auth does not show it to the joiner" }),
+        }),
+      ),
     },
-  }),
-  handle(request, context) {
-    const query = readQuery(querySchema, request);
-    if (!query.ok) return refuse(query.problem);
-    const { userJID, mucJID } = query.value;
-    return reply(200, decide(request.params.server ?? "", userJID.replace(/\/.*$/s, ""), mucJID, context));
   },
-};
+  params: z.strictObject({
+    server: z.string().meta({ description: "The server's name", examples: ["main"] }),
+  }),
+  query: querySchema,
+  handle({ params, query }, context) {
+    const { userJID, mucJID } = query;
+    return reply(200, decide(params.server, userJID.replace(/\/.*$/s, ""), mucJID, context));
+  },
+});
 
 /** `account`: a bare JID. */
 function decide(server: string, account: string, room: string, { book, config, metrics }: Context): Decision {

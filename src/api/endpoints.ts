@@ -2,6 +2,7 @@ import { adoptServerEndpoint } from "./servers/adopt-server";
 import { createToken, listTokens, revokeToken } from "./tokens";
 import { deleteBan } from "./bans/delete-ban";
 import { deleteServerBan, listServerBans } from "./servers/server-bans";
+import type { Context } from "../context";
 import type { Endpoint } from "../http/endpoint";
 import { getAdmission } from "./admission";
 import { getBan } from "./bans/get-ban";
@@ -15,8 +16,7 @@ import { postBans } from "./bans/post-bans";
 import { postKick } from "./kick";
 import { putBan } from "./bans/put-ban";
 
-/** Everything that a control plane answers, but for the documents about it. */
-export const endpoints: readonly Endpoint[] = [
+const definitions = [
   postKick,
   listServers,
   adoptServerEndpoint,
@@ -41,3 +41,8 @@ export const endpoints: readonly Endpoint[] = [
   getReadyz,
   getRoot,
 ];
+
+/** All endpoints of a control plane, except for the documents about it. */
+export function createEndpoints(context: Context): Endpoint[] {
+  return definitions.map((define) => define(context));
+}

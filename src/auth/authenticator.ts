@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { AuditActor } from "../store/audit/audit";
-import type { Tokens, TokenScope } from "../store/tokens/tokens";
+import type { AuditActor, AuditOrigin } from "../store/audit/audit";
+import type { Tokens } from "../store/tokens/tokens";
+import type { TokenScope } from "../wire/tokens";
 
 /** Whoever sends a request and has shown who they are. */
 export interface Caller {
@@ -10,6 +11,17 @@ export interface Caller {
   readonly reach: readonly string[] | undefined;
   /** The bare JID of whoever it is, where it is known. */
   readonly jid: string | undefined;
+}
+
+/** Who requests something, and from which network address. */
+export interface Requester {
+  readonly caller: Caller;
+  readonly address: string;
+}
+
+/** A requester in the audit log. */
+export function originOf({ caller, address }: Requester): AuditOrigin {
+  return { actor: caller.actor, address };
 }
 
 /** What tells callers apart, for limits and logs; holds no secret. */

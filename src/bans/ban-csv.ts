@@ -3,11 +3,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { CsvError, parse } from "csv-parse";
 import type { RequestLimits } from "../contract/fields";
 import type { Outcome } from "../contract/problem";
-import { formatTimestamp } from "../contract/timestamp";
 import type { GatewayOutcome } from "../errors";
-import type { BanRecord } from "../store/bans/bans";
 import { mapInSlices } from "../time/slices";
-import { type BanItem, ORDER_FIELDS, readBanItem } from "./ban-request";
+import { type BanItem, fieldType, isBanField, ORDER_FIELDS, readBanOrder } from "../wire/ban-request";
+import { type ManagedBan, managedBanSchema } from "../wire/bans";
 
 /** What ends a row of CSV. Within a cell each of them is text. */
 export const LINE_ENDS = ["\r\n", "\n", "\r"];
@@ -55,8 +54,10 @@ export function unescapeFormula(cell: string): string {
 /** The Content-Type. */
 export const CSV = "text/csv";
 
-/** The columns that are written, which are fields of a ban to place. */
-export const CSV_COLUMNS = ["id", "jid", "muc", "reason", "note", "expires_at", "except", "spare_affiliated"];
+const written = Object.keys(managedBanSchema.shape) as (keyof ManagedBan)[];
+
+/** The columns that are written: all fields of a ban that are fields of a request, too. */
+export const CSV_COLUMNS = ORDER_FIELDS.flatMap((field) => written.find((name) => name === field) ?? []);
 
 /** One row of CSV. */
 export interface CsvRow {
@@ -71,11 +72,14 @@ export function writeCsvHeader(): string {
 }
 
 /** One ban as a row (RFC 4180), with the end of its line. */
-export function writeCsvRow(ban: BanRecord): string {
-  const { id, jid, muc, reason, note, expiresAt, except = [], spareAffiliated } = ban;
-  const end = expiresAt === undefined ? "" : formatTimestamp(Math.floor(expiresAt / 1000));
-  const spares = spareAffiliated === true ? "true" : "";
-  return writeRow([id, jid, muc ?? "", reason ?? "", note ?? "", end, except.join(" "), spares]);
+export function writeCsvRow(ban: ManagedBan): string {
+  return writeRow(CSV_COLUMNS.map((column) => toText(ban[column])));
+}
+
+function toText(value: unknown): string {
+  if (value === undefined) return "";
+  // JIDs contain no spaces.
+  return Array.isArray(value) ? value.join(" ") : `${value as string | true}`;
 }
 
 function writeRow(cells: readonly string[]): string {
@@ -122,7 +126,7 @@ export async function readBanCsv(
   const lines = await firstLines(Buffer.from(text), raw);
   const read = await mapInSlices(rows, ({ record }, index) => ({
     line: lines[index + 1] ?? 0,
-    item: readBanItem(toFields(header, record), now),
+    item: readBanOrder(toFields(header, record), now),
   }));
   return { ok: true, value: read };
 }
@@ -146,14 +150,18 @@ function toFields(header: readonly string[], record: readonly string[]): Record<
   return fields;
 }
 
-const FLAGS = ["spare_affiliated", "force", "allow_dotless", "dry_run"];
-
-/** What is no text, as JSON would have it; left as it is where it is nothing of the kind, so that it is refused by name. */
+/** A cell as a JSON value; a text that is none of its field's type stays as it is, and is rejected with the field's name. */
 function readCell(name: string, text: string): unknown {
-  if (name === "duration_seconds" && /^\d{1,15}$/.test(text)) return Number(text);
-  if (name === "except") return text.trim().split(/\s+/);
-  if (FLAGS.includes(name)) return { true: true, false: false }[text.toLowerCase()] ?? text;
-  return text;
+  switch (isBanField(name) ? fieldType(name) : "string") {
+    case "integer":
+      return /^\d{1,15}$/.test(text) ? Number(text) : text;
+    case "array":
+      return text.trim().split(/\s+/);
+    case "boolean":
+      return { true: true, false: false }[text.toLowerCase()] ?? text;
+    case "string":
+      return text;
+  }
 }
 
 function unusable(what: string): GatewayOutcome<never> {

@@ -1,7 +1,8 @@
 import { formatTimestamp } from "../contract/timestamp";
 import { forbidden, type GatewayProblem } from "../errors";
-import type { AuditActor } from "../store/audit/audit";
+import type { AuditActor, AuditOrigin, AuditTarget } from "../store/audit/audit";
 import type { BanRecord } from "../store/bans/bans";
+import type { Store } from "../store/store";
 
 /** `existing`: the ban that is in the way of another. */
 export function alreadyBanned(existing: BanRecord): GatewayProblem {
@@ -44,4 +45,34 @@ function nameActor(actor: AuditActor): string {
 
 function instant(milliseconds: number): string {
   return formatTimestamp(Math.floor(milliseconds / 1000));
+}
+
+/** A change that was requested by somebody who may not make it. */
+export interface RefusedChange {
+  readonly action: "ban.create" | "ban.lift";
+  readonly target: AuditTarget;
+  readonly reason: string | undefined;
+  readonly problem: GatewayProblem;
+}
+
+/** Audits changes that callers may not make; those that are invalid, or already made, are not audited. */
+export async function recordRefusals(
+  changes: readonly RefusedChange[],
+  origin: AuditOrigin,
+  store: Pick<Store, "transaction">,
+): Promise<void> {
+  const refused = changes.filter(({ problem }) => problem.status === 403 || problem.code === "protected");
+  if (refused.length === 0) return;
+  await store.transaction(async ({ audit }) => {
+    const intents = await audit.beginAll(
+      refused.map(({ action, target, reason }) => ({ ...origin, action, targets: [target], reason })),
+    );
+    await audit.finishAll(
+      refused.map(({ problem: { code, error } }, index) => ({
+        intent: intents[index]?.seq ?? 0,
+        result: "refused",
+        details: { code, error },
+      })),
+    );
+  });
 }

@@ -1,9 +1,9 @@
-import type { Context } from "../context";
 import type { Kicked } from "../contract/responses";
 import type { BanEnforcement, BanRecord } from "../store/bans/bans";
 import type { ServerSync } from "../store/server-status/server-status";
 import type { Store } from "../store/store";
 import { mapInSlices } from "../time/slices";
+import type { BanParts } from "./ban-parts";
 
 /** The longest that anybody is kept waiting, in milliseconds. */
 const MAX_WAIT = 10_000;
@@ -71,7 +71,7 @@ export interface ServerBanStatus {
   readonly inForce: boolean;
   /** Whether the server's module rejects the ban, so that nothing is done there. */
   readonly isRejected: boolean;
-  /** Who was inside and was removed. */
+  /** Who was inside and was kicked. */
   readonly kicked: readonly Kicked[];
   /** Why it is not done; `pending`: nothing is known against it. */
   readonly trouble: { readonly code: string; readonly error: string } | undefined;
@@ -118,18 +118,18 @@ function whyNotYet(
   return { code: "pending", error: `Not yet applied on server ${server}; retrying` };
 }
 
+/** The status of each ban on each server that it concerns. */
+export type BanStatuses = ReadonlyMap<BanRecord, readonly ServerBanStatus[]>;
+
 /**
- * Follows changes of bans that have just been committed: this instance's book has them, and the servers are waited for.
- * Resolves to how each ban then stands on each server that it concerns. Never rejects, because they have been made.
+ * Waits for the servers after changes of bans that have just been committed, and brings the bans in memory up to date.
+ * Resolves to the status of each ban then. Never rejects, because the changes have been made.
  */
-export async function followBans(
-  bans: readonly BanRecord[],
-  context: Context,
-): Promise<(readonly ServerBanStatus[])[]> {
-  const { book, config, logger, store } = context;
+export async function followBans(bans: readonly BanRecord[], parts: BanParts): Promise<BanStatuses> {
+  const { book, config, logger, store } = parts;
   const last = new Map<string, number>();
   await mapInSlices(bans, (ban) => {
-    for (const name of serversOf(ban, context)) last.set(name, Math.max(ban.change, last.get(name) ?? 0));
+    for (const name of serversOf(ban, parts)) last.set(name, Math.max(ban.change, last.get(name) ?? 0));
   });
   const awaited = config.servers.flatMap(({ name, timeout }) => {
     const change = last.get(name);
@@ -138,36 +138,40 @@ export async function followBans(
   try {
     await book.refresh();
     await awaitServers(awaited, store);
-    return await standingsOf(bans, context, { kickedBefore: false });
+    return await statusesOf(bans, parts, { kickedBefore: false });
   } catch (error) {
-    logger.error({ err: error }, "Failed to read ban status from the store");
-    return mapInSlices(bans, (ban) =>
-      serversOf(ban, context).map((name) => serverBanStatus(ban, name, undefined, undefined, 0)),
-    );
+    logger.error({ err: error }, "Failed to read the status of bans on the servers from the store");
+    const unknown = await mapInSlices(bans, (ban) => {
+      const names = serversOf(ban, parts);
+      return [ban, names.map((name) => serverBanStatus(ban, name, undefined, undefined, 0))] as const;
+    });
+    return new Map(unknown);
   }
 }
 
-/** How each ban stands on each server that it concerns. `kickedBefore`: with those who were removed before its last change. */
-export async function standingsOf(
+/** The status of each ban now. `kickedBefore`: with those who were kicked before its last change. */
+export async function statusesOf(
   bans: readonly BanRecord[],
-  context: Context,
+  parts: Pick<BanParts, "store" | "clock" | "routing">,
   { kickedBefore }: { readonly kickedBefore: boolean },
-): Promise<(readonly ServerBanStatus[])[]> {
-  const { store, clock } = context;
+): Promise<BanStatuses> {
+  const { store, clock } = parts;
   const syncs = new Map((await store.serverSyncs.list()).map((sync) => [sync.server, sync]));
   const enforcements = await store.bans.enforcements(bans.map(({ id }) => id));
   const noted = new Map(enforcements.map((each) => [`${each.banId} ${each.server}`, each]));
-  return mapInSlices(bans, (ban) =>
-    serversOf(ban, context).map((name) => {
+  const statuses = await mapInSlices(bans, (ban) => {
+    const onServers = serversOf(ban, parts).map((name) => {
       const last = noted.get(`${ban.id} ${name}`);
-      const standing = serverBanStatus(ban, name, syncs.get(name), last, clock());
-      return kickedBefore || last?.change === ban.change ? standing : { ...standing, kicked: [] };
-    }),
-  );
+      const status = serverBanStatus(ban, name, syncs.get(name), last, clock());
+      return kickedBefore || last?.change === ban.change ? status : { ...status, kicked: [] };
+    });
+    return [ban, onServers] as const;
+  });
+  return new Map(statuses);
 }
 
 /** The names of the servers that a ban concerns; none where its component is no longer configured. */
-function serversOf({ muc }: BanRecord, { routing }: Context): readonly string[] {
+function serversOf({ muc }: BanRecord, { routing }: Pick<BanParts, "routing">): readonly string[] {
   const names = routing.serversFor(muc);
   return names.ok ? names.value : [];
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BanInput } from "../client/types/requests";
+import type { BanInput } from "../wire/module-requests";
 import { banJidField, exceptionsField, repeatable, roomOrComponentField } from "../contract/fields";
 import { isHostName, splitJid, wildcardBase } from "../contract/jid-text";
 import { invalidField } from "../contract/problem";
@@ -67,6 +67,13 @@ export interface PrepServer {
 /** For how long servers are waited for, all together, in milliseconds. */
 const DEADLINE = 5000;
 
+/** A scope on its way to its result. */
+interface Normalization {
+  readonly scope: SpelledScope;
+  /** Undefined: a server is to be asked. */
+  result: GatewayOutcome<BanScope> | undefined;
+}
+
 /**
  * Scopes as Prosody normalizes them, in the same order. What is plain ASCII is normalized here. For the rest, which has
  * internationalized domains in either form, all servers concerned are asked at the same time, and the first answer counts.
@@ -75,37 +82,31 @@ export async function canonicalJids(
   scopes: readonly SpelledScope[],
   servers: ReadonlyMap<string, PrepServer>,
 ): Promise<GatewayOutcome<BanScope>[]> {
-  const results = await mapInSlices(scopes, prepAscii);
-  const open = new Set(results.flatMap((result, index) => (result === undefined ? [index] : [])));
-  if (open.size > 0) await askServers(scopes, open, results, servers);
-  return mapInSlices(results, (result) => {
+  const all = await mapInSlices(scopes, (scope): Normalization => ({ scope, result: prepAscii(scope) }));
+  const open = new Set(all.filter(({ result }) => result === undefined));
+  if (open.size > 0) await askServers(open, servers);
+  return mapInSlices(all, ({ result }) => {
     if (result === undefined) throw new RangeError("A scope was not normalized");
     return result;
   });
 }
 
-/** Fills in the results that are `open`. */
-async function askServers(
-  scopes: readonly SpelledScope[],
-  open: Set<number>,
-  results: (GatewayOutcome<BanScope> | undefined)[],
-  servers: ReadonlyMap<string, PrepServer>,
-): Promise<void> {
+/** Gives a result to all that are `open`. */
+async function askServers(open: Set<Normalization>, servers: ReadonlyMap<string, PrepServer>): Promise<void> {
   const silent = new Map<string, string>();
-  const assignments = [...open].map((index) => ({ input: index, servers: scopes[index]?.servers ?? [] }));
+  const assignments = [...open].map((each) => ({ input: each, servers: each.scope.servers }));
   const late = new AbortController();
-  const work = [...splitByServer(assignments)].map(async ([name, indices]) => {
+  const work = [...splitByServer(assignments)].map(async ([name, asked]) => {
     silent.set(name, `Server ${name} did not respond within ${DEADLINE} ms`);
-    const asked = indices.flatMap((index) => scopes[index] ?? []);
     // Whether a domain without a dot is meant is not the question here.
-    const inputs = asked.map(({ jid, muc, except }) => ({ jid, muc, except, force: true }));
-    const replies = (await servers.get(name)?.tryBans(inputs)) ?? [];
-    for (const [position, index] of indices.entries()) {
-      const reply = replies[position];
+    const inputs = asked.map(({ scope: { jid, muc, except } }) => ({ jid, muc, except, force: true }));
+    const replies = ((await servers.get(name)?.tryBans(inputs)) ?? []).values();
+    for (const each of asked) {
+      const reply = replies.next().value;
       if (reply === undefined) throw new RangeError(`${name} returned too few results`);
       if ("failure" in reply) silent.set(name, reply.failure.error);
       else if ("refused" in reply && reply.refused.status >= 500) silent.set(name, reply.refused.error);
-      else if (open.delete(index)) results[index] = judge(reply, asked[position]);
+      else if (open.delete(each)) each.result = judge(reply, each.scope);
     }
     if (open.size === 0) late.abort();
   });
@@ -113,9 +114,9 @@ async function askServers(
   await Promise.race([Promise.all(work), deadline]).finally(() => {
     late.abort();
   });
-  for (const index of open) {
-    const names = scopes[index]?.servers ?? [];
-    results[index] = { ok: false, problem: unknowable(names.flatMap((name) => silent.get(name) ?? [])) };
+  for (const each of open) {
+    const failures = each.scope.servers.flatMap((name) => silent.get(name) ?? []);
+    each.result = { ok: false, problem: unknowable(failures) };
   }
   // What is answered from now on comes too late.
   open.clear();
@@ -137,14 +138,13 @@ function prepAscii({ jid, muc, except }: SpelledScope): GatewayOutcome<BanScope>
   return { ok: true, value: scope };
 }
 
-/** `asked`: as it was spelled. */
+/** The second parameter: as it was spelled. */
 function judge(
   reply: Exclude<ServerReply<BanAnswer>, { readonly failure: unknown }>,
-  asked: BanScope | undefined,
+  { jid: askedJid, muc: askedMuc = "" }: BanScope,
 ): GatewayOutcome<BanScope> {
   if (!reply.ok) return { ok: false, problem: reply.refused };
   const { jid, muc, except } = reply.value.ban;
-  const { jid: askedJid = "", muc: askedMuc = "" } = asked ?? {};
   if (!isStable(jid, askedJid)) return { ok: false, problem: invalid("jid", askedJid) };
   if (muc !== undefined && !isStable(muc, askedMuc)) return { ok: false, problem: invalid("muc", askedMuc) };
   const unstable = except?.find((each) => !isStable(each, "a@b"));

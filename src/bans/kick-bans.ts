@@ -1,15 +1,13 @@
-import type { Caller } from "../auth/authenticator";
-import type { Context } from "../context";
+import type { Requester } from "../auth/authenticator";
 import type { Ban, Kicked } from "../contract/responses";
 import { success } from "../contract/problem";
-import { formatTimestamp } from "../contract/timestamp";
 import type { BannedForSeconds, KickBan } from "../kicks/execute-kicks";
 import type { ServerFailure } from "../errors";
 import type { NamedResult } from "../servers/server-result";
-import type { AuditOrigin } from "../store/audit/audit";
-import type { BanRecord } from "../store/bans/bans";
+import type { BanItem } from "../wire/ban-request";
+import type { BanParts } from "./ban-parts";
+import { describeModuleTerms } from "./ban-views";
 import { type PlacedBan, placeBans } from "./place-bans";
-import type { BanItem } from "./ban-request";
 
 /**
  * Bans accounts for so many seconds, as bans like any other, and removes all of their occupants. As many results, in the
@@ -17,13 +15,12 @@ import type { BanItem } from "./ban-request";
  */
 export async function banForSeconds(
   bans: readonly KickBan[],
-  caller: Caller,
-  origin: AuditOrigin,
-  context: Context,
+  by: Requester,
+  parts: BanParts,
 ): Promise<BannedForSeconds[]> {
-  const now = context.clock();
+  const now = parts.clock();
   const items = bans.map((ban) => success(itemOf(ban, now)));
-  const placed = await placeBans(items, caller, origin, context);
+  const placed = await placeBans(items, by, parts);
   return placed.map(describe);
 }
 
@@ -31,10 +28,9 @@ export async function banForSeconds(
 function itemOf({ account, seconds, item: { request, force } }: KickBan, now: number): BanItem {
   const { selector, reason, dryRun } = request;
   return {
-    ...{ id: undefined, jid: account, muc: selector.muc, note: undefined, force, dryRun },
+    ...{ jid: account, muc: selector.muc, force, dryRun, allowDotless: false, extend: true },
     reason: reason === "" ? undefined : reason,
     expiresAt: (Math.ceil(now / 1000) + seconds) * 1000,
-    ...{ except: undefined, spareAffiliated: false, allowDotless: false, extend: true },
   };
 }
 
@@ -50,8 +46,8 @@ function describe(placed: PlacedBan): BannedForSeconds {
       return { result: { status: 200, ...join(said), dry_run: true }, said };
     }
     case "placed": {
-      const bans = [describeBan(placed.ban)];
-      // A ban that lasts long enough already removed its occupants when it was placed.
+      const bans = [{ id: placed.ban.id, ...describeModuleTerms(placed.ban) }];
+      // A ban that lasts long enough already kicked its occupants when it was placed.
       const isOld = placed.result === "unchanged";
       const said = placed.servers.map(({ server, kicked, trouble, isRejected }): NamedResult => {
         if (trouble === undefined) return done(server, { kicked: isOld ? [] : kicked, bans });
@@ -90,12 +86,4 @@ function join(said: readonly NamedResult[]): {
 function statusOf(code: ServerFailure["code"]): number {
   if (code === "busy") return 503;
   return code === "pending" || code === "server-timeout" ? 504 : 502;
-}
-
-/** As a module describes it. */
-function describeBan({ id, jid, muc, reason, expiresAt }: BanRecord): Ban {
-  return {
-    ...{ id, jid, muc, reason },
-    expires_at: expiresAt === undefined ? undefined : formatTimestamp(Math.floor(expiresAt / 1000)),
-  };
 }

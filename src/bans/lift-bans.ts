@@ -1,22 +1,16 @@
-import type { Caller } from "../auth/authenticator";
-import type { Context } from "../context";
+import { type Caller, originOf, type Requester } from "../auth/authenticator";
 import { MAX_PAGE_SIZE } from "../contract/fields";
 import type { GatewayOutcome, GatewayProblem } from "../errors";
-import type { AuditOrigin } from "../store/audit/audit";
 import type { BanRecord } from "../store/bans/bans";
 import { tokenReaches } from "../store/tokens/tokens";
-import { banOutOfReach, noSuchBan } from "./ban-errors";
-import { canonicalJids } from "./canonical-jids";
+import type { BansFilter } from "../wire/ban-filters";
+import { banOutOfReach, noSuchBan, recordRefusals } from "./ban-errors";
+import type { BanParts } from "./ban-parts";
 import { followBans, type ServerBanStatus } from "./ban-status";
-import { recordRefusals } from "./place-bans";
+import { canonicalJids } from "./canonical-jids";
 
-/** Which bans in force are to be lifted; all that is given must hold. */
-export interface LiftFilter {
-  /** Exactly this account, domain or wildcard, in the caller's spelling. */
-  readonly jid?: string | undefined;
-  /** Exactly this room or MUC component, in the caller's spelling. */
-  readonly muc?: string | undefined;
-}
+/** Which bans in force are to be lifted; JIDs in the caller's spelling. */
+export type LiftFilter = Pick<BansFilter, "jid" | "muc">;
 
 /** The bans that a filter finds, and whether there are more. */
 export interface FoundBans {
@@ -24,7 +18,7 @@ export interface FoundBans {
   readonly hasMore: boolean;
 }
 
-/** What became of one ban that was to be lifted. */
+/** The result for one ban that was to be lifted. */
 export type LiftedBan =
   | { readonly kind: "lifted"; readonly ban: BanRecord; readonly servers: readonly ServerBanStatus[] }
   | { readonly kind: "tried"; readonly ban: BanRecord }
@@ -38,7 +32,7 @@ export async function findBansToLift(
   filter: LiftFilter,
   limit: number,
   { reach }: Caller,
-  { routing, servers, store }: Context,
+  { routing, servers, store }: BanParts,
 ): Promise<GatewayOutcome<FoundBans>> {
   const { jid, muc } = filter;
   const concerned = routing.serversFor(muc);
@@ -64,68 +58,63 @@ export async function findBansToLift(
 }
 
 /**
- * Lifts bans, or tells which would be lifted, and waits for the servers. As many results, in the same order; one that fails
- * stops none of the others. Rejects where the store cannot be reached, and then they may be lifted or not.
+ * Lifts bans, or finds those that would be lifted, and waits for the servers. As many results, in the same order; one that
+ * fails stops none of the others. Rejects where the store cannot be reached, and then they may be lifted or not.
  */
 export async function liftBans(
   ids: readonly string[],
   { reason, dryRun }: { readonly reason: string | undefined; readonly dryRun: boolean },
-  caller: Caller,
-  origin: AuditOrigin,
-  context: Context,
+  by: Requester,
+  parts: BanParts,
 ): Promise<LiftedBan[]> {
-  const { store } = context;
-  const decided: LiftedBan[] = [];
+  const { store } = parts;
+  const results: LiftedBan[] = [];
   for (let start = 0; start < ids.length; start += AT_ONCE) {
-    const part = await examine(ids.slice(start, start + AT_ONCE), reason, caller, origin, context);
-    const open = part.flatMap((each) => (each.kind === "tried" ? [{ id: each.ban.id, reason }] : []));
-    const lifted = (dryRun ? [] : await store.bans.liftAll(open, origin)).values();
-    for (const each of part) {
-      if (dryRun || each.kind !== "tried") {
-        decided.push(each);
-        continue;
-      }
-      const { id } = each.ban;
-      const ban = lifted.next().value;
-      decided.push(
-        ban === undefined
-          ? { kind: "refused", id, problem: noSuchBan(id, await store.bans.find(id)) }
-          : { kind: "lifted", ban, servers: [] },
-      );
+    const examined = await examine(ids.slice(start, start + AT_ONCE), reason, by, parts);
+    const open = examined.flatMap((each) => (each.kind === "tried" ? [{ id: each.ban.id, reason }] : []));
+    const lifted = (dryRun ? [] : await store.bans.liftAll(open, originOf(by))).values();
+    for (const each of examined) {
+      const isOpen = !dryRun && each.kind === "tried";
+      results.push(isOpen ? await liftedOf(each.ban.id, lifted.next().value, parts) : each);
     }
   }
-  const lifted = decided.flatMap((each) => (each.kind === "lifted" ? [each.ban] : []));
-  const standings = (await followBans(lifted, context)).values();
-  return decided.map((each) =>
-    each.kind === "lifted" ? { ...each, servers: standings.next().value ?? [] } : each,
+  const statuses = await followBans(
+    results.flatMap((each) => (each.kind === "lifted" ? [each.ban] : [])),
+    parts,
   );
+  return results.map((each) =>
+    each.kind === "lifted" ? { ...each, servers: statuses.get(each.ban) ?? [] } : each,
+  );
+}
+
+/** `ban`: what the store lifted; undefined: it was not in force any more. */
+async function liftedOf(id: string, ban: BanRecord | undefined, { store }: BanParts): Promise<LiftedBan> {
+  return ban === undefined
+    ? { kind: "refused", id, problem: noSuchBan(id, await store.bans.find(id)) }
+    : { kind: "lifted", ban, servers: [] };
 }
 
 /** Which may be lifted (`tried`). */
 async function examine(
   ids: readonly string[],
   reason: string | undefined,
-  caller: Caller,
-  origin: AuditOrigin,
-  { store, clock }: Context,
+  by: Requester,
+  { store, clock }: BanParts,
 ): Promise<LiftedBan[]> {
-  const bans = await Promise.all(ids.map((id) => store.bans.find(id)));
+  const bans = await store.bans.findAll(ids);
   const now = clock();
-  const outOfReach = bans.filter((ban) => ban !== undefined && !tokenReaches(caller, ban.muc));
   const problem = banOutOfReach();
+  const isReached = ({ muc }: BanRecord) => tokenReaches(by.caller, muc);
+  const refused = ids.flatMap((id) => bans.get(id) ?? []).filter((ban) => !isReached(ban));
   await recordRefusals(
-    outOfReach.flatMap((ban) =>
-      ban === undefined
-        ? []
-        : [{ action: "ban.lift", target: { jid: ban.jid, muc: ban.muc }, reason, problem }],
-    ),
-    origin,
+    refused.map(({ jid, muc }) => ({ action: "ban.lift", target: { jid, muc }, reason, problem })),
+    originOf(by),
     store,
   );
-  return ids.map((id, index): LiftedBan => {
-    const ban = bans[index];
+  return ids.map((id): LiftedBan => {
+    const ban = bans.get(id);
     if (ban === undefined) return { kind: "refused", id, problem: noSuchBan(id) };
-    if (!tokenReaches(caller, ban.muc)) return { kind: "refused", id, problem };
+    if (!isReached(ban)) return { kind: "refused", id, problem };
     const isOver = ban.lifted !== undefined || (ban.expiresAt !== undefined && ban.expiresAt <= now);
     return isOver ? { kind: "refused", id, problem: noSuchBan(id, ban) } : { kind: "tried", ban };
   });

@@ -6,9 +6,10 @@ import type {
   RoomListed,
   RoomsAnswer,
 } from "../contract/responses";
-import type { AuditAnswer, AuditEntryListed, AuditPageInput, AuditQuery } from "./types/audit";
+import type { AuditAnswer, AuditEntryListed, AuditPageInput, AuditQuery } from "../wire/audit";
 import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./options";
 import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
+import type { BansFilter, BansToLift } from "../wire/ban-filters";
 import type {
   BanDetails,
   BanLifted,
@@ -16,47 +17,25 @@ import type {
   BanManyResults,
   BanPlaced,
   BanPreview,
-  BansFilter,
-  BansToLift,
-  BanToPlace,
-  BanToPreview,
-  BanWish,
   ManagedBan,
-  WishedBansAnswer,
-} from "./types/bans";
-import type { ControlPlaneKickResults } from "./types/batches";
-import {
-  auditAnswerSchema,
-  banDetailsSchema,
-  banLiftedSchema,
-  banLiftResultsSchema,
-  banManyResultsSchema,
-  banPlacedSchema,
-  banPreviewSchema,
-  kicksWithFailuresSchema,
-  kickWithFailuresSchema,
-  occupantsWithFailuresSchema,
-  roomsWithFailuresSchema,
-  serverAdoptionSchema,
-  serverBanLiftedSchema,
-  serverBansAnswerSchema,
-  serversAnswerSchema,
-  tokenIssuedSchema,
-  tokensAnswerSchema,
-  wishedBansAnswerSchema,
-} from "./schemas/control-plane";
-import type { HttpRequest } from "./transport/exchange";
-import type { ForcibleKickInput, OccupantsFilter, PageInput, RoomsFilter } from "./types/requests";
-import type {
-  ServerAdoption,
   ServerBan,
+  WishedBansAnswer,
+} from "../wire/bans";
+import type { BanToPlace, BanToPreview, BanWish } from "../wire/ban-request";
+import { responses } from "./schemas/control-plane";
+import type { HttpRequest } from "./transport/exchange";
+import type { ControlPlaneKickResults, ForcibleKickInput } from "../wire/kicks";
+import type { OccupantsFilter, RoomsFilter } from "../wire/module-requests";
+import type {
+  AdoptionInput,
+  ServerAdoption,
   ServerBanLifted,
   ServerBansAnswer,
   ServerBansFilter,
-  ServerFailures,
   ServersAnswer,
-} from "./types/servers";
-import type { TokenInput, TokenIssued, TokensAnswer } from "./types/tokens";
+} from "../wire/servers";
+import type { PageInput, ServerFailures } from "../wire/common";
+import type { TokenInput, TokenIssued, TokensAnswer } from "../wire/tokens";
 
 /** In milliseconds: a control plane itself waits up to 10 seconds for a server. */
 const DEFAULT_TIMEOUT = 30_000;
@@ -78,17 +57,17 @@ export class ControlPlaneClient {
 
   /** As with MucKickClient, on every server that the request concerns. Scope kick, as for `kickMany`. */
   kick(request: ForcibleKickInput, options?: CallOptions): Promise<KickAnswer & ServerFailures> {
-    return sendKick(this.#calls, DEFAULT_PATH, request, kickWithFailuresSchema, options);
+    return sendKick(this.#calls, DEFAULT_PATH, request, responses.kick, options);
   }
 
   /** Does many of them in one request; one that is refused stops none of the others. As many results in the same order. */
   kickMany(requests: readonly ForcibleKickInput[], options?: CallOptions): Promise<ControlPlaneKickResults> {
-    return sendKicks(this.#calls, DEFAULT_PATH, requests, kicksWithFailuresSchema, options);
+    return sendKicks(this.#calls, DEFAULT_PATH, requests, responses.kicks, options);
   }
 
   /** The servers, each asked just now how it is. Scope read, as for all that lists but the audit and tokens. */
   servers(options?: CallOptions): Promise<ServersAnswer> {
-    return this.#calls.get("/v1/servers", {}, serversAnswerSchema, options);
+    return this.#calls.get("/v1/servers", {}, responses.servers, options);
   }
 
   /**
@@ -96,13 +75,9 @@ export class ControlPlaneClient {
    * with a RefusedError of the code `not-blocked` where there is nothing to adopt, and `preview-outdated` where the changes are
    * not those of the given `preview` any more.
    */
-  adoptServer(
-    server: string,
-    input: { readonly dry_run?: boolean | undefined; readonly preview?: string | undefined } = {},
-    options?: CallOptions,
-  ): Promise<ServerAdoption> {
+  adoptServer(server: string, input: AdoptionInput = {}, options?: CallOptions): Promise<ServerAdoption> {
     const path = `/v1/servers/${encodeURIComponent(server)}/adopt`;
-    const expected = { statuses: [200], schema: serverAdoptionSchema };
+    const expected = { statuses: [200], schema: responses.adoption };
     const isSafe = input.dry_run === true;
     const call = { method: "POST", path, body: input, expected, isRepeatable: isSafe, isSafe } as const;
     return this.#calls.read(call, options);
@@ -110,7 +85,7 @@ export class ControlPlaneClient {
 
   /** One page of the rooms in memory of all servers, sorted by their JIDs. */
   rooms(page: RoomsFilter & PageInput = {}, options?: CallOptions): Promise<RoomsAnswer & ServerFailures> {
-    return this.#calls.get("/v1/rooms", { ...page }, roomsWithFailuresSchema, options);
+    return this.#calls.get("/v1/rooms", { ...page }, responses.rooms, options);
   }
 
   /** All of them, asked for page by page. Those of servers that do not answer are missing: `rooms` names these. */
@@ -130,7 +105,7 @@ export class ControlPlaneClient {
     page: OccupantsFilter & PageInput = {},
     options?: CallOptions,
   ): Promise<OccupantsAnswer & ServerFailures> {
-    return this.#calls.get("/v1/occupants", { ...page }, occupantsWithFailuresSchema, options);
+    return this.#calls.get("/v1/occupants", { ...page }, responses.occupants, options);
   }
 
   /** All of them, asked for page by page. Those of servers that do not answer are missing: `occupants` names these. */
@@ -154,7 +129,7 @@ export class ControlPlaneClient {
   ban(wish: BanToPlace, options?: CallOptions): Promise<BanPlaced>;
   ban(wish: BanToPlace | BanToPreview, options?: CallOptions): Promise<BanPlaced | BanPreview> {
     const schema: z.ZodType<BanPlaced | BanPreview> =
-      wish.dry_run === true ? banPreviewSchema : banPlacedSchema;
+      wish.dry_run === true ? responses.banPreview : responses.banPlaced;
     const expected = { statuses: [200, 201], schema };
     const isRepeatable = isRepeatableWish(wish);
     const isSafe = wish.dry_run === true;
@@ -167,7 +142,7 @@ export class ControlPlaneClient {
     wishes: readonly (BanToPlace | BanToPreview)[],
     options?: CallOptions,
   ): Promise<BanManyResults> {
-    const expected = { statuses: [200], schema: banManyResultsSchema };
+    const expected = { statuses: [200], schema: responses.banResults };
     const isRepeatable = wishes.every(isRepeatableWish);
     const isSafe = wishes.every((wish) => wish.dry_run === true);
     const call = { method: "POST", path: "/v1/bans", body: wishes, expected, isRepeatable, isSafe } as const;
@@ -182,7 +157,7 @@ export class ControlPlaneClient {
    */
   async putBan(id: string, wish: BanWish, options?: CallOptions): Promise<BanPlaced> {
     const path = this.#banPath(id, "PUT");
-    const expected = { statuses: [200, 201], schema: banPlacedSchema };
+    const expected = { statuses: [200, 201], schema: responses.banPlaced };
     return this.#calls.read({ method: "PUT", path, body: wish, expected, isRepeatable: true }, options);
   }
 
@@ -194,7 +169,7 @@ export class ControlPlaneClient {
   async unban(id: string, reason?: string, options?: CallOptions): Promise<BanLifted> {
     const query = reason === undefined ? "" : `?reason=${encodeURIComponent(reason)}`;
     const path = `${this.#banPath(id, "DELETE")}${query}`;
-    const expected = { statuses: [200], schema: banLiftedSchema };
+    const expected = { statuses: [200], schema: responses.banLifted };
     const call = { method: "DELETE", path, expected, isRepeatable: true, isDoneBy: isNoSuchBan } as const;
     const lifted = await this.#calls.attempt(call, options);
     return lifted ?? { ban: (await this.getBan(id, options)).ban, servers: [] };
@@ -211,7 +186,7 @@ export class ControlPlaneClient {
     options?: CallOptions,
   ): Promise<BanLiftResults> {
     const body = { ...bans, reason, dry_run: dryRun };
-    const expected = { statuses: [200], schema: banLiftResultsSchema };
+    const expected = { statuses: [200], schema: responses.banLiftResults };
     const call = {
       method: "POST",
       path: "/v1/bans/lift",
@@ -224,12 +199,12 @@ export class ControlPlaneClient {
 
   /** One ban, where it is in force, and what happened to it; also one that has ended. Rejects with NotFoundError. */
   async getBan(id: string, options?: CallOptions): Promise<BanDetails> {
-    return this.#calls.get(this.#banPath(id, "GET"), {}, banDetailsSchema, options);
+    return this.#calls.get(this.#banPath(id, "GET"), {}, responses.banDetails, options);
   }
 
   /** One page of the bans, those in force unless told, sorted by their ids. */
   bans(page: BansFilter & PageInput = {}, options?: CallOptions): Promise<WishedBansAnswer> {
-    return this.#calls.get("/v1/bans", { ...page }, wishedBansAnswerSchema, options);
+    return this.#calls.get("/v1/bans", { ...page }, responses.bans, options);
   }
 
   /** All of them, asked for page by page. */
@@ -255,7 +230,7 @@ export class ControlPlaneClient {
   ): Promise<ServerBansAnswer> {
     const { managed, ...rest } = page;
     const query = { ...rest, managed: managed === undefined ? undefined : String(managed) };
-    return this.#calls.get(serverBansPath(server), query, serverBansAnswerSchema, options);
+    return this.#calls.get(serverBansPath(server), query, responses.serverBans, options);
   }
 
   /** All of them, asked for page by page. */
@@ -284,14 +259,13 @@ export class ControlPlaneClient {
   ): Promise<ServerBanLifted> {
     const query = reason === undefined ? "" : `?reason=${encodeURIComponent(reason)}`;
     const path = `${banPath(this.#calls, serverBansPath(server), id, "DELETE")}${query}`;
-    const expected = { statuses: [200], schema: serverBanLiftedSchema };
+    const expected = { statuses: [200], schema: responses.serverBanLifted };
     return this.#calls.read({ method: "DELETE", path, expected, isRepeatable: false }, options);
   }
 
   /**
-   * All of them as CSV (RFC 4180) with the columns id, jid, muc, reason, note, expires_at, except (JIDs with spaces between
-   * them) and spare_affiliated, in pieces of text as they come.
-   * The time of the call is for the beginning of it.
+   * All of them as CSV (RFC 4180) in pieces of text as they come. The columns are the fields of a ban to place; `except` has
+   * its JIDs with spaces between them. The time of the call is for the beginning of it.
    */
   bansAsCsv(filter: BansFilter = {}, options?: CallOptions): AsyncGenerator<string> {
     return this.#calls.stream("/v1/bans", { ...filter }, "text/csv", options);
@@ -299,7 +273,7 @@ export class ControlPlaneClient {
 
   /** One page of who did what. Scope audit, as for all that reads it. */
   audit(page: AuditQuery & AuditPageInput = {}, options?: CallOptions): Promise<AuditAnswer> {
-    return this.#calls.get("/v1/audit", { ...page }, auditAnswerSchema, options);
+    return this.#calls.get("/v1/audit", { ...page }, responses.audit, options);
   }
 
   /** All of it, asked for page by page. */
@@ -324,13 +298,13 @@ export class ControlPlaneClient {
 
   /** Makes a token; the answer is the only place where its secret is ever shown. Scope admin, as for all about tokens. */
   createToken(token: TokenInput, options?: CallOptions): Promise<TokenIssued> {
-    const expected = { statuses: [201], schema: tokenIssuedSchema };
+    const expected = { statuses: [201], schema: responses.token };
     const call = { method: "POST", path: "/v1/tokens", body: token, expected, isRepeatable: false } as const;
     return this.#calls.read(call, options);
   }
 
   tokens(options?: CallOptions): Promise<TokensAnswer> {
-    return this.#calls.get("/v1/tokens", {}, tokensAnswerSchema, options);
+    return this.#calls.get("/v1/tokens", {}, responses.tokens, options);
   }
 
   /** Ends a token now; one that was revoked before stays so. Rejects with NotFoundError where there is none of that id. */

@@ -27,9 +27,9 @@ import type {
   KickInput,
   ModuleBansFilter,
   OccupantsFilter,
-  PageInput,
   RoomsFilter,
-} from "./types/requests";
+} from "../wire/module-requests";
+import type { PageInput } from "../wire/common";
 import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
 import type { BanChangesResults, KickManyResults } from "./types/batches";
 import type { HttpRequest } from "./transport/exchange";

@@ -3,7 +3,7 @@ import { type Caller, readBearerValue, secretMatcher } from "../auth/authenticat
 import type { Context } from "../context";
 import { authorizationFailed, notFound } from "../contract/problem";
 import { forbidden, type GatewayProblem, storeUnavailable } from "../errors";
-import { type Endpoint, refuse, unavailable } from "./endpoint";
+import { type CallerAccess, type Endpoint, type PublicAccess, refuse } from "./endpoint";
 import { sendReply, stateOf } from "./reply";
 
 /** Finds out who sends a request to an endpoint for callers; lets nobody and everybody on. */
@@ -21,7 +21,7 @@ export function identifyCaller(access: Endpoint["access"], { authenticator }: Co
       );
     } catch (error) {
       request.log.error({ err: error }, "Token lookup failed");
-      await sendReply(response, unavailable(storeUnavailable(error)));
+      await sendReply(response, refuse(storeUnavailable(error)));
       return;
     }
     next();
@@ -37,7 +37,10 @@ function metricsGate({ config }: Context): (authorization: string | undefined) =
 }
 
 /** Lets on whoever may use an endpoint. Nothing else of the request has been looked at by then. */
-export function admit(access: Exclude<Endpoint["access"], "server">, context: Context): RequestHandler {
+export function admit(
+  access: Exclude<PublicAccess, "server"> | CallerAccess,
+  context: Context,
+): RequestHandler {
   const mayReadMetrics = metricsGate(context);
   const challenge = context.authenticator.challenge(
     typeof access !== "string" && access.acceptsHeader === true,
@@ -61,7 +64,7 @@ export function admit(access: Exclude<Endpoint["access"], "server">, context: Co
 }
 
 function whyForbidden(
-  { scope, needsFullReach }: Exclude<Endpoint["access"], string>,
+  { scope, needsFullReach }: CallerAccess,
   { scopes, reach }: Caller,
 ): GatewayProblem | undefined {
   if (!scopes.includes(scope)) return forbidden(`This endpoint requires a token with the "${scope}" scope`);

@@ -2,33 +2,29 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Caller } from "../auth/authenticator";
-import type { Context } from "../context";
 import type { Outcome } from "../contract/problem";
 import type { GatewayProblem } from "../errors";
-import type { TokenScope } from "../store/tokens/tokens";
+import { errorSchema } from "../wire/common";
+import type { TokenScope } from "../wire/tokens";
 
 /** A request that was let in. Nothing of its body has been read. */
 export interface ApiRequest {
-  /** The query, decoded; see `readQuery`. */
+  /** The query, decoded. */
   readonly query: URLSearchParams;
   /** What stands for the names in braces of the path. */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** The network address of whoever asks, as far as the proxies that are trusted tell. */
+  /** The caller's network address, as far as the trusted proxies report it. */
   readonly address: string;
-  /** What the request is called in logs, in the audit and in X-Request-Id. */
+  /** The id of the request in logs, in the audit log and in X-Request-Id. */
   readonly id: string;
   readonly log: Logger;
+  /** Undefined for endpoints that need no caller. */
+  readonly caller: Caller | undefined;
   /** Reads the whole body. */
   body(this: void): Promise<Outcome<Buffer>>;
 }
 
-/** A request of somebody who has shown who they are. */
-export interface CallerRequest extends ApiRequest {
-  readonly caller: Caller;
-}
-
-/** What is answered. */
 export type Reply =
   | {
       readonly status: number;
@@ -49,7 +45,6 @@ export interface DocumentedReply {
   readonly description: string;
   /** By Content-Type; none where there is no body. */
   readonly content?: Readonly<Record<string, z.ZodType>>;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What OpenAPI says about an endpoint. Its schemas are those that validate. */
@@ -59,57 +54,56 @@ export interface EndpointDocs {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
+  readonly params?: z.ZodObject | undefined;
+  readonly query?: z.ZodObject | undefined;
   /** By Content-Type. */
-  readonly body?: Readonly<Record<string, z.ZodType>>;
-  /** What the endpoint itself answers; what stands before it is added by `documentedReplies`. */
+  readonly body?: Readonly<Record<string, z.ZodType>> | undefined;
   readonly replies: Readonly<Record<number, DocumentedReply>>;
 }
 
-interface EndpointBase {
+/** Who may use an endpoint, beside a caller with a token. `metrics`: set in the configuration. `server`: the server in the path. */
+export type PublicAccess = "public" | "metrics" | "server";
+
+export interface CallerAccess {
+  readonly scope: TokenScope;
+  /** Whether the fixed Authorization value of old callers is accepted. */
+  readonly acceptsHeader?: true;
+  /** Only for tokens that reach every room, because the endpoint is not about single rooms. */
+  readonly needsFullReach?: true;
+}
+
+export interface Endpoint {
   readonly method: "get" | "post" | "put" | "delete";
   /** With names in braces: `/v1/tokens/{id}`. */
   readonly path: `/${string}`;
-  /** Undefined: it is no part of the API. */
-  readonly docs: ((context: Context) => EndpointDocs) | undefined;
+  readonly access: PublicAccess | CallerAccess;
+  /** For probes: others who send too much from the same address must not stop them. */
+  readonly isUnlimited?: true | undefined;
+  /** Undefined: it is no part of the documented API. */
+  readonly docs: EndpointDocs | undefined;
+  handle(this: void, request: ApiRequest): Promise<Reply>;
 }
 
-/** An endpoint that no caller is asked for. */
-export interface PublicEndpoint extends EndpointBase {
-  /** `metrics`: for whom the configuration says. `server`: for the server that the path names. */
-  readonly access: "public" | "metrics" | "server";
-  /** For what machines probe: whoever else sends too much from the same address must not stop them. */
-  readonly isUnlimited?: true;
-  handle(this: void, request: ApiRequest, context: Context): Promise<Reply> | Reply;
+/** A reply in JSON, for the document. */
+export function json(description: string, schema: z.ZodType): DocumentedReply {
+  return { description, content: { "application/json": schema } };
 }
 
-/** An endpoint for callers. */
-export interface CallerEndpoint extends EndpointBase {
-  readonly access: {
-    readonly scope: TokenScope;
-    /** Whether the fixed Authorization value of old callers will do. */
-    readonly acceptsHeader?: true;
-    /** Only for tokens that reach every room, because what it shows or does is not about single rooms. */
-    readonly needsFullReach?: true;
-  };
-  handle(this: void, request: CallerRequest, context: Context): Promise<Reply> | Reply;
+/** A reply that is an error, for the document. */
+export function error(description: string): DocumentedReply {
+  return json(description, errorSchema);
 }
 
-export type Endpoint = PublicEndpoint | CallerEndpoint;
-
-export function reply(status: number, json?: unknown, headers?: Readonly<Record<string, string>>): Reply {
-  return { status, json, ...(headers === undefined ? {} : { headers }) };
+export function reply(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): Reply {
+  return { status, json: body, ...(headers === undefined ? {} : { headers }) };
 }
 
-export function refuse({ status, error, code }: GatewayProblem, headers?: Record<string, string>): Reply {
-  return reply(status, { error, code }, headers);
-}
-
-/** When it is worth while to come again, in seconds. */
+/** Seconds after which to try again. */
 const RETRY_AFTER = "5";
 
-/** A 503, which says when to come again (RFC 9110, section 15.6.4). */
-export function unavailable(problem: GatewayProblem & { readonly status: 503 }): Reply {
-  return refuse(problem, { "retry-after": RETRY_AFTER });
+/** An error. A 503 says when to try again (RFC 9110, section 15.6.4). */
+export function refuse(problem: GatewayProblem, headers?: Readonly<Record<string, string>>): Reply {
+  const { status, error: message, code } = problem;
+  const retry = status === 503 ? { "retry-after": RETRY_AFTER } : undefined;
+  return reply(status, { error: message, code }, headers ?? retry);
 }

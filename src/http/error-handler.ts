@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from "express";
-import { refuse, type Reply, unavailable } from "./endpoint";
+import { refuse, type Reply } from "./endpoint";
 import type { Context } from "../context";
 import { internalError } from "../contract/problem";
 import { outcomeUnknown, storeUnavailable } from "../errors";
@@ -31,7 +31,7 @@ async function replyToFailure(store: Store, isSafe: boolean): Promise<Reply> {
   try {
     await store.ping();
   } catch (error) {
-    return unavailable(isSafe ? storeUnavailable(error) : outcomeUnknown(error));
+    return refuse(isSafe ? storeUnavailable(error) : outcomeUnknown(error));
   }
   return refuse(internalError());
 }

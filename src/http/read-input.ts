@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type FieldType, invalidValue, repeatable } from "../contract/fields";
+import { repeatable } from "../contract/fields";
 import {
   failure,
   type FieldKind,
@@ -11,46 +11,11 @@ import {
   success,
   unknownField,
 } from "../contract/problem";
+import type { GatewayOutcome } from "../errors";
 import { decodeLongJson, nodeJson } from "../json";
 import type { ApiRequest } from "./endpoint";
 
-// The message of a schema's issue continues the sentence "the field takes …", as in the wire contract.
-
-/** A text that a field type of the wire contract reads. `document`: the same as JSON Schema, as far as that can say it. */
-export function contractField<T>(field: FieldType<T>, document: Readonly<Record<string, unknown>> = {}) {
-  return z
-    .string({ error: field.takes })
-    .transform((given, context): T => {
-      const value = field.read(given, nodeJson);
-      if (value !== undefined) return value;
-      const describe = (name: string): Problem => invalidValue(name, field, given, nodeJson);
-      context.addIssue({ code: "custom", message: field.takes, params: { describe } });
-      return z.NEVER;
-    })
-    .meta({ description: `Expected: ${field.takes}.`, ...document });
-}
-
-/** A schema for what the contract's own parser reads; the caller is told what that says. */
-export function contractParser<T>(
-  parse: (value: unknown) => Outcome<T>,
-  document: Readonly<Record<string, unknown>>,
-) {
-  return z
-    .unknown()
-    .transform((given, context): T => {
-      const parsed = parse(given);
-      if (parsed.ok) return parsed.value;
-      context.addIssue({
-        code: "custom",
-        message: parsed.problem.error,
-        params: { problem: parsed.problem },
-      });
-      return z.NEVER;
-    })
-    .meta(document);
-}
-
-/** The query of a request as the schema has it. A field that comes twice is refused. */
+/** The query of a request as the schema has it. A field that comes twice is rejected. */
 export function readQuery<Schema extends z.ZodObject>(
   schema: Schema,
   { query }: ApiRequest,
@@ -60,37 +25,66 @@ export function readQuery<Schema extends z.ZodObject>(
   if (repeated !== undefined && repeated in schema.shape) {
     return failure(invalidField(repeated, "one value"));
   }
-  return readValue(schema, Object.fromEntries(query), "query parameter", Object.keys(schema.shape));
+  return readValue(schema, Object.fromEntries(query), "query parameter");
 }
 
-/** What stands in the path of a request for the names in braces, as the schema has it. */
+/** The names in braces of a request's path as the schema has them. */
 export function readParams<Schema extends z.ZodObject>(
   schema: Schema,
   { params }: ApiRequest,
 ): Outcome<z.output<Schema>> {
-  return readValue(schema, params, "field", Object.keys(schema.shape));
+  return readValue(schema, params, "field");
 }
 
-/** The body of a request, which must be JSON, as the schema has it. */
-export async function readBody<Schema extends z.ZodType>(
+/** How a body of one Content-Type is documented, and read. */
+export interface BodyType<T> {
+  readonly schema: z.ZodType;
+  read(this: void, bytes: Buffer): Promise<GatewayOutcome<T>>;
+}
+
+/** By Content-Type. A body of any type that is not among them is read as JSON. */
+export type Bodies<T> = Readonly<Record<string, BodyType<T>>> & { readonly "application/json": BodyType<T> };
+
+/** JSON that a schema validates. */
+export function jsonBody<Schema extends z.ZodType>(
   schema: Schema,
-  request: ApiRequest,
-): Promise<Outcome<z.output<Schema>>> {
-  const body = await request.body();
-  if (!body.ok) return body;
-  const decoded = await decodeLongJson(body.value);
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  return decoded.ok ? readValue(schema, decoded.value, "field", known) : decoded;
+): { readonly "application/json": BodyType<z.output<Schema>> } {
+  return parsedBody(schema, (value) => readValue(schema, value, "field"));
+}
+
+/** JSON that `parse` validates, such as a parser of the wire contract. `schema` only documents it. */
+export function parsedBody<T>(
+  schema: z.ZodType,
+  parse: (value: unknown) => GatewayOutcome<T> | Promise<GatewayOutcome<T>>,
+): { readonly "application/json": BodyType<T> } {
+  return {
+    "application/json": {
+      schema,
+      async read(bytes) {
+        const decoded = await decodeLongJson(bytes);
+        return decoded.ok ? parse(decoded.value) : decoded;
+      },
+    },
+  };
+}
+
+/** The body type that a request's Content-Type means. */
+export function selectBody<T>(bodies: Bodies<T>, { headers }: ApiRequest): BodyType<T> {
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
+  return Object.hasOwn(bodies, type)
+    ? (bodies[type] ?? bodies["application/json"])
+    : bodies["application/json"];
 }
 
 function readValue<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   kind: FieldKind,
-  known: readonly string[],
 ): Outcome<z.output<Schema>> {
   const read = schema.safeParse(value);
-  return read.success ? success(read.data) : failure(problemOf(read.error.issues, value, kind, known));
+  if (read.success) return success(read.data);
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return failure(problemOf(read.error.issues, value, kind, known));
 }
 
 function problemOf(
@@ -105,7 +99,6 @@ function problemOf(
     const [name] = issue.keys.toSorted();
     return unknownField(kind, name === undefined ? undefined : repeatable(name, nodeJson), known);
   }
-  if (issue.code === "custom" && isProblem(issue.params?.problem)) return issue.params.problem;
   const [first] = issue.path;
   if (first === undefined) return invalidBody("an object");
   const name = issue.path.map(String).join(".");
@@ -126,12 +119,8 @@ function memberOf(value: unknown, name: PropertyKey): unknown {
   return Object.entries(value ?? {}).find(([each]) => each === String(name))?.[1];
 }
 
-function isProblem(value: unknown): value is Problem {
-  return typeof value === "object" && value !== null && "status" in value && "code" in value;
-}
-
 /** Whether a request names a type among those that it accepts (RFC 9110, section 12.5.1), without weighing. */
-export function acceptsType({ headers }: ApiRequest, type: string): boolean {
+export function acceptsType({ headers }: Pick<ApiRequest, "headers">, type: string): boolean {
   return (headers.accept ?? "")
     .split(",")
     .some((range) => range.split(";")[0]?.trim().toLowerCase() === type);

@@ -1,7 +1,5 @@
 import type { Express, Request, RequestHandler } from "express";
-import { z } from "zod";
-import { type ApiRequest, type CallerEndpoint, type Endpoint, refuse, type Reply, reply } from "./endpoint";
-import { readQuery } from "./read-input";
+import { type ApiRequest, type Endpoint, refuse, reply } from "./endpoint";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
 import { admit, admitServer, identifyCaller } from "./auth";
@@ -16,8 +14,8 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     const { access } = endpoint;
     // A server asks as often as people come in.
     if (access === "server") return [admitServer(context)];
-    const isUnlimited = "isUnlimited" in endpoint && endpoint.isUnlimited;
-    return [identifyCaller(access, context), ...(isUnlimited ? [] : [limit]), admit(access, context)];
+    const limits = endpoint.isUnlimited === true ? [] : [limit];
+    return [identifyCaller(access, context), ...limits, admit(access, context)];
   };
   const paths = new Set(endpoints.map((endpoint) => endpoint.path));
   for (const path of paths) {
@@ -26,14 +24,8 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     route.all(nameRoute(path));
     for (const endpoint of group) {
       const { method } = endpoint;
-      const noQuery = isForCallers(endpoint) && endpoint.docs?.(context).query === undefined;
       const hasBody = method === "post" || method === "put";
-      route[method](
-        ...guards(endpoint),
-        ...(noQuery ? [refuseQuery(context)] : []),
-        ...(hasBody ? [refuseEncodedBodies] : []),
-        run(endpoint, context),
-      );
+      route[method](...guards(endpoint), ...(hasBody ? [refuseEncodedBodies] : []), run(endpoint, context));
     }
     const [first] = group;
     // Other methods of a path such as /v1/bans/lift are for /v1/bans/{id}.
@@ -79,31 +71,10 @@ function refuseMethod(group: readonly Endpoint[]): RequestHandler {
   };
 }
 
-/** Where no query is taken: a parameter that is ignored, such as `dry_run`, would be worse than one that is rejected. */
-function refuseQuery(context: Context): RequestHandler {
-  return async (request, response, next) => {
-    const query = readQuery(z.strictObject({}), apiRequestOf(request, context));
-    if (query.ok) next();
-    else await sendReply(response, refuse(query.problem));
-  };
-}
-
 function run(endpoint: Endpoint, context: Context): RequestHandler {
   return async (request, response) => {
-    await sendReply(response, await handle(endpoint, request, context));
+    await sendReply(response, await endpoint.handle(apiRequestOf(request, context)));
   };
-}
-
-async function handle(endpoint: Endpoint, request: Request, context: Context): Promise<Reply> {
-  const apiRequest = apiRequestOf(request, context);
-  if (!isForCallers(endpoint)) return endpoint.handle(apiRequest, context);
-  const { caller } = stateOf(request);
-  if (caller === undefined) throw new Error("A request was admitted without a caller");
-  return endpoint.handle({ ...apiRequest, caller }, context);
-}
-
-function isForCallers(endpoint: Endpoint): endpoint is CallerEndpoint {
-  return typeof endpoint.access !== "string";
 }
 
 function apiRequestOf(request: Request, { config }: Context): ApiRequest {
@@ -117,6 +88,7 @@ function apiRequestOf(request: Request, { config }: Context): ApiRequest {
     address: ip.replace(/^::ffff:(?=\d+\.)/, ""),
     id: typeof id === "string" ? id : "",
     log,
+    caller: stateOf(request).caller,
     body: () => readRequestBody(request, config.limits.body),
   };
 }

@@ -1,4 +1,4 @@
-import type { KickInput } from "../client/types/requests";
+import type { KickInput } from "../wire/module-requests";
 import type { KickAnswer } from "../contract/responses";
 import { joinFailures, type ServerFailure } from "../errors";
 import type { Protection } from "../protection";

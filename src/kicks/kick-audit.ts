@@ -1,13 +1,7 @@
 import type { Kicked } from "../contract/responses";
 import type { Selector } from "../contract/kick-request";
-import type {
-  AuditAction,
-  AuditOrigin,
-  AuditOutcome,
-  AuditResult,
-  AuditTarget,
-  JsonValue,
-} from "../store/audit/audit";
+import type { AuditAction, AuditOrigin, AuditOutcome, AuditTarget, JsonValue } from "../store/audit/audit";
+import type { AuditResult } from "../wire/audit";
 import type { ExecutedKick } from "./execute-kicks";
 import type { KickResult, NamedResult } from "../servers/server-result";
 import type { PlannedKick } from "./plan-kicks";

@@ -1,4 +1,4 @@
-import type { KickInput } from "../client/types/requests";
+import type { KickInput } from "../wire/module-requests";
 import { flagField, type RequestLimits } from "../contract/fields";
 import { type KickRequest, parseKickBody, parseKickRequest } from "../contract/kick-request";
 import { failure, invalidField, type Outcome, success } from "../contract/problem";

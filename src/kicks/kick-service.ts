@@ -1,11 +1,11 @@
-import { type Caller, callerKey } from "../auth/authenticator";
+import { callerKey, originOf, type Requester } from "../auth/authenticator";
 import type { Outcome } from "../contract/problem";
 import { changeUncertain, type GatewayProblem, storeUnavailable } from "../errors";
 import { createProtection } from "../protection";
 import type { Routing } from "../servers/routing";
 import { findServedHosts, type HostedServer, isHostJid } from "../servers/served-hosts";
 import type { KickResult } from "../servers/server-result";
-import type { AuditEntry, AuditOrigin, AuditOutcome, AuditWrites } from "../store/audit/audit";
+import type { AuditEntry, AuditOutcome, AuditWrites } from "../store/audit/audit";
 import {
   type BannedForSeconds,
   type ExecutedKick,
@@ -32,14 +32,12 @@ export interface KickServiceParts {
   /** Bare JIDs and domains that are kicked only with `force`. */
   readonly protectedJids: readonly string[];
   readonly audit: Pick<AuditWrites, "begin" | "finish">;
+  readonly placeBans: PlaceKickBans;
   readonly observer: KickObserver;
 }
 
 /** Where an order comes from. */
-export interface KickOrigin {
-  readonly caller: Caller;
-  /** A network address. */
-  readonly address: string;
+export interface KickOrigin extends Requester {
   /** Of the request. */
   readonly id: string;
   readonly log: { error(fields: object, message: string): void };
@@ -49,10 +47,7 @@ export interface KickOrigin {
  * Places the bans that `ban_seconds` asks for; as many results, in the same order. Rejects where the store cannot be reached,
  * and then they may have been saved or not.
  */
-export type PlaceKickBans = (
-  bans: readonly KickBan[],
-  origin: AuditOrigin,
-) => Promise<readonly BannedForSeconds[]>;
+export type PlaceKickBans = (bans: readonly KickBan[], by: Requester) => Promise<readonly BannedForSeconds[]>;
 
 /** The result of an order. */
 export type KickReport =
@@ -69,16 +64,16 @@ export class KickService {
     this.#parts = parts;
   }
 
-  async kick(order: KickOrder, origin: KickOrigin, placeBans: PlaceKickBans): Promise<KickReport> {
-    const { servers, routing, protectedJids, audit, observer } = this.#parts;
-    const { caller, address, id, log } = origin;
+  async kick(order: KickOrder, origin: KickOrigin): Promise<KickReport> {
+    const { servers, routing, protectedJids, audit, placeBans, observer } = this.#parts;
+    const { caller, id, log } = origin;
     const served = order.items.some(mayBeHost) ? await findServedHosts(servers.values()) : undefined;
     const protection = createProtection(protectedJids, caller.jid, served);
     const mayBan = caller.scopes.includes("ban");
     const plan = planKicks(order.items, { routing, protection, reach: caller.reach, mayBan });
-    const auditOrigin = { actor: caller.actor, address };
+    const auditOrigin = originOf(origin);
     const ban = (bans: readonly KickBan[]) =>
-      placeBans(bans, auditOrigin).catch((error: unknown) => {
+      placeBans(bans, origin).catch((error: unknown) => {
         // The other requests still get their results.
         log.error({ err: error }, "Failed to place bans; some may have been placed");
         return bans.map(() => ({ result: changeUncertain(error), said: [] }));

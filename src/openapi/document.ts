@@ -1,8 +1,5 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry, type RouteConfig } from "@asteasolutions/zod-to-openapi";
-import { type DocumentedReply, type Endpoint, type EndpointDocs } from "../http/endpoint";
-import { banOrderDocument } from "../api/bans/ban-schemas";
-import { kickRequestDocument } from "../api/kick";
-import { errorSchema } from "../api/schemas";
+import type { Endpoint, EndpointDocs } from "../http/endpoint";
 import type { z } from "zod";
 import type { Context } from "../context";
 import { VERSION } from "../contract/version";
@@ -39,11 +36,9 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
     name: "Authorization",
     description: "The `admission` value in the configuration of the server",
   });
-  registry.registerComponent("schemas", "KickRequest", structuredClone(kickRequestDocument) as object);
-  registry.registerComponent("schemas", "BanRequestWithId", structuredClone(banOrderDocument) as object);
+  const isOpen = context.config.metrics.access === "public";
   for (const endpoint of endpoints) {
-    if (endpoint.docs !== undefined)
-      registry.registerPath(routeOf(endpoint, endpoint.docs(context), context));
+    if (endpoint.docs !== undefined) registry.registerPath(routeOf(endpoint, endpoint.docs, isOpen));
   }
   const document = new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: "3.1.0",
@@ -67,38 +62,9 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
   return document;
 }
 
-/** Everything that may be answered where an endpoint is asked, with what stands before it. */
-function documentedReplies({ access }: Endpoint, { replies, body }: EndpointDocs, isOpen: boolean) {
-  const json = { "application/json": errorSchema };
-  const before: Record<number, DocumentedReply> = {};
-  if (access === "metrics" && !isOpen)
-    before[401] = { description: "Not the token for metrics", content: json };
-  if (access === "server") {
-    before[401] = { description: "Not the server's Authorization value", content: json };
-    before[404] = { description: "No server of that name has admission configured", content: json };
-  }
-  if (typeof access !== "string") {
-    before[401] = { description: "No valid authorization", content: json };
-    before[403] = { description: "The token lacks the scope or the reach", content: json };
-    before[429] = { description: "Rate limit exceeded; see Retry-After", content: json };
-    before[503] = {
-      description: "The store is unavailable; `error` says whether anything may have been changed",
-      content: json,
-    };
-  }
-  if (body !== undefined) {
-    before[413] = { description: "The body is too large", content: json };
-    before[415] = { description: "The body has a Content-Encoding", content: json };
-  }
-  return { ...before, ...replies };
-}
-
-function routeOf(endpoint: Endpoint, docs: EndpointDocs, { config }: Context): RouteConfig {
-  const { method, path, access } = endpoint;
-  const isOpen = config.metrics.access === "public";
-  const replies = documentedReplies(endpoint, docs, isOpen);
+function routeOf({ method, path, access }: Endpoint, docs: EndpointDocs, isOpen: boolean): RouteConfig {
   const scope = typeof access === "string" ? undefined : `Scope: ${access.scope}.`;
-  const { params, query, body } = docs;
+  const { params, query, body, replies } = docs;
   return {
     method,
     path,

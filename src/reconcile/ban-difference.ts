@@ -1,5 +1,6 @@
+import { describeModuleTerms } from "../bans/ban-views";
 import type { Ban } from "../contract/responses";
-import { formatTimestamp, parseTimestamp } from "../contract/timestamp";
+import { parseTimestamp } from "../contract/timestamp";
 import { unicodeDomain } from "../fold-text";
 import type { BanRecord } from "../store/bans/bans";
 import { mapInSlices } from "../time/slices";
@@ -45,32 +46,24 @@ function isEnding({ expires_at }: Ban, now: number): boolean {
   return end !== undefined && end * 1000 - now < TOO_SHORT;
 }
 
-function isSame(one: Ban, other: Ban): boolean {
-  return (
-    unicodeDomain(one.jid) === unicodeDomain(other.jid) &&
-    unicodeDomain(one.muc ?? "") === unicodeDomain(other.muc ?? "") &&
-    one.reason === other.reason &&
-    one.expires_at === other.expires_at &&
-    (one.spare_affiliated ?? false) === (other.spare_affiliated ?? false) &&
-    exceptionsOf(one) === exceptionsOf(other)
-  );
-}
+/** What is compared of two bans with the same id. The type makes sure that no member is forgotten. */
+const comparable: Readonly<Record<Exclude<keyof Ban, "id">, (ban: Ban) => unknown>> = {
+  jid: ({ jid }) => unicodeDomain(jid),
+  muc: ({ muc }) => muc && unicodeDomain(muc),
+  reason: ({ reason }) => reason,
+  expires_at: ({ expires_at: expires }) => expires,
+  // In one order.
+  except: ({ except = [] }) => except.map(unicodeDomain).sort().join(" "),
+  spare_affiliated: ({ spare_affiliated: spares }) => spares ?? false,
+};
 
-/** In a canonical order. */
-function exceptionsOf({ except = [] }: Ban): string {
-  return except.map(unicodeDomain).sort().join(" ");
+const comparisons = Object.values(comparable);
+
+function isSame(one: Ban, other: Ban): boolean {
+  return comparisons.every((valueOf) => valueOf(one) === valueOf(other));
 }
 
 /** A ban as it is placed on a server. The prefix of its id marks it as managed. */
 export function toServerBan(record: BanRecord, idPrefix: string): Ban {
-  const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = record;
-  return {
-    id: idPrefix + id,
-    jid,
-    ...(muc !== undefined && { muc }),
-    ...(reason !== undefined && { reason }),
-    ...(expiresAt !== undefined && { expires_at: formatTimestamp(expiresAt / 1000) }),
-    ...(except !== undefined && { except }),
-    ...(spareAffiliated === true && { spare_affiliated: true }),
-  };
+  return { id: idPrefix + record.id, ...describeModuleTerms(record) };
 }

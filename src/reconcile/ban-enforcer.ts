@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BanIndex } from "../bans/ban-index";
-import type { BanChangesInput } from "../client/types/requests";
+import type { BanChangesInput } from "../wire/module-requests";
 import type { BanChangesResults } from "../client/types/batches";
 import { chunkChanges } from "../servers/routing";
 import { isBusy } from "../servers/prosody-server";

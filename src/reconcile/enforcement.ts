@@ -2,7 +2,8 @@ import type { BanChangesResults } from "../client/types/batches";
 import type { Ban, Kicked } from "../contract/responses";
 import { isDotlessDomain } from "../contract/jid-text";
 import type { ServerReply } from "../servers/server-result";
-import type { AuditAction, AuditOutcome, AuditResult } from "../store/audit/audit";
+import type { AuditAction, AuditOutcome } from "../store/audit/audit";
+import type { AuditResult } from "../wire/audit";
 
 /** One change of a server's list. */
 export type ListChange = { readonly put: Ban } | { readonly delete: string };

@@ -16,9 +16,9 @@ import type {
   KickInput,
   ModuleBansFilter,
   OccupantsFilter,
-  PageInput,
   RoomsFilter,
-} from "../client/types/requests";
+} from "../wire/module-requests";
+import type { PageInput } from "../wire/common";
 import type { ServerConfig } from "../config/config";
 import type {
   AboutAnswer,

@@ -1,5 +1,6 @@
 import type { BanChangesResults } from "../client/types/batches";
-import type { BanChangesInput, PageInput } from "../client/types/requests";
+import type { BanChangesInput } from "../wire/module-requests";
+import type { PageInput } from "../wire/common";
 import type { AboutAnswer, BansAnswer, KickAnswer } from "../contract/responses";
 import type { GatewayProblem, ServerFailure } from "../errors";
 

@@ -1,9 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { AuditOrigin } from "../../src/store/audit/audit";
-import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanWrite } from "../../src/store/bans/bans";
+import type {
+  BanEnforcement,
+  BanPageRequest,
+  BanPut,
+  BanRecord,
+  BanWrite,
+  NewBan,
+} from "../../src/store/bans/bans";
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/tokens/tokens";
+import { mapBanTexts } from "../../src/wire/ban-texts";
 import { FakeClock } from "../support/store/fake-clock";
 import { hostileTexts } from "../support/store/hostile-texts";
 import { type TestDatabase, testDialects } from "../support/store/test-dialects";
@@ -168,6 +176,38 @@ describe.each(testDialects)("bans: $name", (dialect) => {
       expires_at: "2030-01-01T00:00:06Z",
       before: { jid: before.jid, muc: room, reason: "Spam", note: "first" },
     });
+  });
+
+  it("keep every field that is put, and every one that replaces it", async () => {
+    const { id, jid } = newBan();
+    // The types make sure that no field is left out.
+    const terms = (text: string, muc: string): Required<Omit<NewBan, "jid">> => ({
+      ...mapBanTexts((name) => `${name} ${text}`),
+      ...{ muc, reason: text, expiresAt: clock.time + text.length * 1000 },
+      ...{ except: [`${text}@${jid}`], spareAffiliated: true },
+    });
+    for (const wanted of [terms("first", room), terms("another", "chat.example.org")]) {
+      const { ban } = (await put({ id, jid, ...wanted, replace: true })) as { readonly ban: BanRecord };
+      expect(ban).toMatchObject(wanted);
+      await expect(store.bans.find(id)).resolves.toEqual(ban);
+    }
+    await expect(store.audit.verifyState()).resolves.toMatchObject({ ok: true });
+  });
+
+  it("are found by their ids, all in one go", async () => {
+    const [one, two] = [await make(), await make()];
+    await lift(two.id);
+    const found = await store.bans.findAll([one.id, "nobody", two.id, one.id]);
+    expect([...found.keys()].sort()).toEqual([one.id, two.id].sort());
+    expect(found.get(one.id)).toEqual(one);
+    expect(found.get(two.id)).toMatchObject({ lifted: { by: other.actor } });
+  });
+
+  it("are listed by their source", async () => {
+    const source = `list ${"x".repeat(200)}`;
+    const [first, second] = [await make({ source }), await make({ source })];
+    await make({ source: `${source}y` });
+    expect(await listIds({ filter: { source } })).toEqual([first.id, second.id].sort());
   });
 
   it.each([true, false])(

@@ -1,77 +1,23 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { z } from "zod";
-import type { Caller } from "../../auth/authenticator";
-import type { BanItem } from "../../bans/ban-request";
+import type { Caller, Requester } from "../../auth/authenticator";
+import type { BanService } from "../../bans/ban-service";
 import type { ServerBanStatus } from "../../bans/ban-status";
-import { placeBans, type PlacedBan, type ServerPreview } from "../../bans/place-bans";
-import type { Context } from "../../context";
+import { describeBan, describeTerms } from "../../bans/ban-views";
+import type { LiftedBan } from "../../bans/lift-bans";
+import type { PlacedBan, ServerPreview } from "../../bans/place-bans";
 import type { Outcome } from "../../contract/problem";
 import type { Kicked } from "../../contract/responses";
-import { formatTimestamp } from "../../contract/timestamp";
-import { changeUncertain } from "../../errors";
-import { type CallerRequest, reply, type Reply, unavailable } from "../../http/endpoint";
-import type { BanRecord } from "../../store/bans/bans";
+import { changeUncertain, type GatewayOutcome } from "../../errors";
+import { type ApiRequest, refuse, reply, type Reply } from "../../http/endpoint";
 import { tokenReaches } from "../../store/tokens/tokens";
-import { actorSchema } from "../audit";
-import { banJidSchema, exceptSchema, roomJidSchema, spareAffiliatedSchema, timeSchema } from "../schemas";
+import type { BanItem } from "../../wire/ban-request";
+import type { BanLiftResult, BanPreviewOnServer, BanResult, BanStatus } from "../../wire/bans";
 
-/** A ban as it is answered. */
-export const banRecordSchema = z
-  .strictObject({
-    id: z.string(),
-    jid: banJidSchema,
-    muc: roomJidSchema
-      .optional()
-      .meta({ description: "A room, or a MUC component, prepped; absent: everywhere" }),
-    reason: z.string().optional().meta({ description: "Shown to the banned accounts" }),
-    note: z.string().optional().meta({ description: "For staff; not sent to servers" }),
-    expires_at: timeSchema.optional(),
-    except: exceptSchema,
-    spare_affiliated: spareAffiliatedSchema,
-    state: z.enum(["active", "lifted", "expired"]),
-    created_at: timeSchema,
-    created_by: actorSchema,
-    lifted_at: timeSchema.optional(),
-    lifted_by: actorSchema.optional(),
-    lift_reason: z.string().optional(),
-    change: z
-      .int()
-      .min(1)
-      .meta({ description: "The number of its last change: the `seq` of an audit entry" }),
-  })
-  .meta({ id: "ManagedBan", description: "A ban that the control plane manages" });
-
-/** `now` in milliseconds since 1970. */
-export function describeBan(ban: BanRecord, now: number): z.input<typeof banRecordSchema> {
-  const { id, jid, muc, reason, note, expiresAt, except, spareAffiliated } = ban;
-  const { createdAt, createdBy, lifted, change } = ban;
-  return {
-    ...{ id, jid, muc, reason, note },
-    expires_at: endOf(expiresAt),
-    except: except === undefined ? undefined : [...except],
-    spare_affiliated: spareAffiliated,
-    state: stateOf(ban, now),
-    created_at: new Date(createdAt).toISOString(),
-    created_by: createdBy,
-    lifted_at: lifted === undefined ? undefined : new Date(lifted.at).toISOString(),
-    lifted_by: lifted?.by,
-    lift_reason: lifted?.reason,
-    change,
-  };
-}
-
-function stateOf({ lifted, expiresAt }: BanRecord, now: number): "active" | "lifted" | "expired" {
-  if (lifted !== undefined) return "lifted";
-  return expiresAt !== undefined && expiresAt <= now ? "expired" : "active";
-}
-
-/** Whole seconds, as servers have it. */
-function endOf(expiresAt: number | undefined): string | undefined {
-  return expiresAt === undefined ? undefined : formatTimestamp(Math.floor(expiresAt / 1000));
-}
-
-/** What `caller` may know of it: a ban that was about another room may have removed people there. */
-export function describeStanding({ server, inForce, kicked, trouble }: ServerBanStatus, caller: Caller) {
+/** As far as `caller` may know it: a ban that was about another room may have kicked people there. */
+export function describeStatus(
+  { server, inForce, kicked, trouble }: ServerBanStatus,
+  caller: Caller,
+): BanStatus {
   return { server, in_force: inForce, kicked: reachedOf(kicked, caller), ...trouble };
 }
 
@@ -79,19 +25,15 @@ function reachedOf(kicked: readonly Kicked[], caller: Caller): readonly Kicked[]
   return kicked.filter(({ muc }) => tokenReaches(caller, muc));
 }
 
-/** What became of one ban: an entry of `results`; without its status, the whole body. `now` in milliseconds since 1970. */
-function describePlaced(
-  placed: PlacedBan,
-  now: number,
-  caller: Caller,
-): { readonly status: number; readonly [member: string]: unknown } {
+/** An entry of `results`; without its status, the whole body. `now`: Unix time in ms. */
+function describePlaced(placed: PlacedBan, now: number, caller: Caller): BanResult {
   switch (placed.kind) {
     case "placed": {
       const { ban, servers, result } = placed;
       return {
         status: result === "created" ? 201 : 200,
         ban: describeBan(ban, now),
-        servers: servers.map((standing) => describeStanding(standing, caller)),
+        servers: servers.map((status) => describeStatus(status, caller)),
         kicked: servers.flatMap(({ kicked }) => reachedOf(kicked, caller)),
       };
     }
@@ -99,9 +41,9 @@ function describePlaced(
       const { item, servers } = placed;
       return {
         status: 200,
-        ban: describeItem(item),
+        ban: { id: item.id, ...describeTerms(item) },
         dry_run: true,
-        servers: servers.map(describeTrial),
+        servers: servers.map(describePreview),
         kicked: servers.flatMap(({ kicked }) => kicked),
       };
     }
@@ -113,13 +55,27 @@ function describePlaced(
   }
 }
 
-function describeItem({ id, jid, muc, reason, note, expiresAt, except, spareAffiliated }: BanItem) {
-  const spares = spareAffiliated ? true : undefined;
-  return { id, jid, muc, reason, note, expires_at: endOf(expiresAt), except, spare_affiliated: spares };
+function describePreview({ server, kicked, trouble }: ServerPreview): BanPreviewOnServer {
+  return { server, kicked, ...(trouble && { code: trouble.code, error: trouble.error }) };
 }
 
-function describeTrial({ server, kicked, trouble }: ServerPreview) {
-  return { server, kicked, ...(trouble && { code: trouble.code, error: trouble.error }) };
+/** An entry of `results`; without its status, the whole body. `now`: Unix time in ms. */
+export function describeLifted(lifted: LiftedBan, now: number): BanLiftResult {
+  switch (lifted.kind) {
+    case "lifted": {
+      const servers = lifted.servers.map(({ server, isDone, trouble }) => ({
+        ...{ server, lifted: isDone },
+        ...trouble,
+      }));
+      return { status: 200, ban: describeBan(lifted.ban, now), servers };
+    }
+    case "tried":
+      return { status: 200, ban: describeBan(lifted.ban, now), dry_run: true };
+    case "refused": {
+      const { status, error, code } = lifted.problem;
+      return { status, id: lifted.id, error, code };
+    }
+  }
 }
 
 /** So many results are written before the event loop gets a turn. */
@@ -140,53 +96,54 @@ async function* writeResults<T>(
   yield "]}";
 }
 
-/** Places one ban and answers with what became of it. */
+type BanRequest = Requester & Pick<ApiRequest, "log">;
+
+interface BanContext {
+  readonly bans: BanService;
+  readonly clock: () => number;
+}
+
+/** Places one ban and returns its result. */
 export async function replyWithBan(
   item: Outcome<BanItem>,
-  request: CallerRequest,
-  context: Context,
+  request: BanRequest,
+  { bans, clock }: BanContext,
 ): Promise<Reply> {
-  const placed = await place([item], request, context);
-  if (!placed.ok) return unavailable(placed.problem);
+  const placed = await unlessUncertain(bans.place([item], request), request);
+  if (!placed.ok) return refuse(placed.problem);
   const [first] = placed.value;
   if (first === undefined) throw new Error("No result for the ban");
-  if (first.kind === "refused" && first.problem.status === 503) {
-    return unavailable({ ...first.problem, status: 503 });
-  }
-  const { status, ...body } = describePlaced(first, context.clock(), request.caller);
+  if (first.kind === "refused" && first.existing === undefined) return refuse(first.problem);
+  const { status, ...body } = describePlaced(first, clock(), request.caller);
   return reply(status, body);
 }
 
-/** Places many bans and answers with what became of each. `lines`: where they stand in CSV. */
+/** Places many bans and returns the result of each. `lines`: where they stand in CSV; empty for JSON. */
 export async function replyWithBans(
   items: readonly Outcome<BanItem>[],
-  request: CallerRequest,
-  context: Context,
-  lines?: readonly number[],
+  lines: readonly number[],
+  request: BanRequest,
+  { bans, clock }: BanContext,
 ): Promise<Reply> {
-  const placed = await place(items, request, context);
-  if (!placed.ok) return unavailable(placed.problem);
-  const now = context.clock();
+  const placed = await unlessUncertain(bans.place(items, request), request);
+  if (!placed.ok) return refuse(placed.problem);
+  const now = clock();
   const content = writeResults(placed.value, (each, index) => ({
-    line: lines?.[index],
+    line: lines[index],
     ...describePlaced(each, now, request.caller),
   }));
   return { status: 200, type: "application/json", content };
 }
 
-/** A problem where the store failed. */
-async function place(
-  items: readonly Outcome<BanItem>[],
-  { caller, address, log }: CallerRequest,
-  context: Context,
-): Promise<
-  | { readonly ok: true; readonly value: readonly PlacedBan[] }
-  | { readonly ok: false; readonly problem: ReturnType<typeof changeUncertain> }
-> {
+/** What a change of bans resolves to; a problem if the store failed, when it may have been saved or not. */
+export async function unlessUncertain<T>(
+  change: Promise<T>,
+  { log }: Pick<ApiRequest, "log">,
+): Promise<GatewayOutcome<T>> {
   try {
-    return { ok: true, value: await placeBans(items, caller, { actor: caller.actor, address }, context) };
+    return { ok: true, value: await change };
   } catch (error) {
-    log.error({ err: error }, "Failed to place bans; some may have been placed");
+    log.error({ err: error }, "Changing bans failed; the change may have been saved or not");
     return { ok: false, problem: changeUncertain(error) };
   }
 }

@@ -1,81 +1,42 @@
-import { z } from "zod";
-import { banOutOfReach, noSuchBan } from "../../bans/ban-errors";
-import { standingsOf } from "../../bans/ban-status";
 import type { Caller } from "../../auth/authenticator";
+import { describeBan } from "../../bans/ban-views";
+import { defineEndpoint } from "../../http/define-endpoint";
+import { json, refuse, reply } from "../../http/endpoint";
 import type { AuditDetails, AuditEntry } from "../../store/audit/audit";
 import { tokenReaches } from "../../store/tokens/tokens";
-import { actorSchema } from "../audit";
-import { banRecordSchema, describeBan, describeStanding } from "./ban-responses";
-import { banParamsSchema, standingSchema } from "./ban-schemas";
-import { type CallerEndpoint, refuse, reply } from "../../http/endpoint";
-import { readParams } from "../../http/read-input";
-import { errorSchema, timeSchema } from "../schemas";
-
-const historySchema = z
-  .strictObject({
-    at: timeSchema,
-    actor: actorSchema,
-    action: z.string().meta({ examples: ["ban.create", "ban.change", "ban.lift"] }),
-    reason: z.string().optional(),
-    details: z.record(z.string(), z.unknown()).optional(),
-  })
-  .meta({ id: "BanEvent", description: "One event in the history of a ban" });
+import { banParamsSchema } from "../../wire/ban-filters";
+import { banDetailsSchema, type BanEvent } from "../../wire/bans";
+import { describeStatus } from "./ban-responses";
 
 /** One ban, where it is in force, and what happened to it. */
-export const getBan: CallerEndpoint = {
+export const getBan = defineEndpoint({
   method: "get",
   path: "/v1/bans/{id}",
   access: { scope: "read" },
-  docs: () => ({
+  docs: {
     id: "getBan",
     tag: "Bans",
     summary: "Get a ban with its status on each server and its history",
     description: "Also if it has ended. `history` covers every ban that ever had this id, oldest first.",
-    params: banParamsSchema,
-    replies: {
-      200: {
-        description: "The ban",
-        content: {
-          "application/json": z.strictObject({
-            ban: banRecordSchema,
-            servers: z.array(standingSchema),
-            history: z.array(historySchema),
-          }),
-        },
-      },
-      400: { description: "Invalid id", content: { "application/json": errorSchema } },
-      404: { description: "No such ban", content: { "application/json": errorSchema } },
-    },
-  }),
-  async handle(request, context) {
-    const params = readParams(banParamsSchema, request);
-    if (!params.ok) return refuse(params.problem);
-    const { store, clock } = context;
-    const { caller } = request;
-    const { id } = params.value;
-    const ban = await store.bans.find(id);
-    if (ban === undefined) return refuse(noSuchBan(id));
-    if (!tokenReaches(caller, ban.muc)) return refuse(banOutOfReach());
-    const [servers = []] = await standingsOf([ban], context, { kickedBefore: true });
-    const history = await store.bans.history(id);
+    replies: { 200: json("The ban", banDetailsSchema), 404: "No such ban" },
+  },
+  params: banParamsSchema,
+  async handle({ params, caller }, { bans, clock }) {
+    const found = await bans.get(params.id, caller);
+    if (!found.ok) return refuse(found.problem);
+    const { ban, servers, history } = found.value;
     return reply(200, {
       ban: describeBan(ban, clock()),
-      servers: servers.map((standing) => describeStanding(standing, caller)),
-      // One that had its id before may have been about something else.
-      history: history
-        .filter(({ targets }) => targets.every(({ muc }) => tokenReaches(caller, muc)))
-        .map((entry) => describeEvent(entry, caller)),
+      servers: servers.map((status) => describeStatus(status, caller)),
+      history: history.map((entry) => describeEvent(entry, caller)),
     });
   },
-};
+});
 
-function describeEvent(entry: AuditEntry, caller: Caller): z.input<typeof historySchema> {
-  const { at, actor, action, reason, details } = entry;
+function describeEvent({ at, actor, action, reason, details }: AuditEntry, caller: Caller): BanEvent {
   return {
     at: new Date(at).toISOString(),
-    actor,
-    action,
-    reason,
+    ...{ actor, action, reason },
     details: details && reachedOf(details, caller),
   };
 }

@@ -1,19 +1,25 @@
 import { z } from "zod";
 import { CSV, readBanCsv } from "../../bans/ban-csv";
-import { ORDER_FIELDS, readBanItem, readBanOrder } from "../../bans/ban-request";
+import { defineEndpoint } from "../../http/define-endpoint";
+import { json, refuse } from "../../http/endpoint";
+import { parsedBody } from "../../http/read-input";
 import { mapInSlices } from "../../time/slices";
-import type { Context } from "../../context";
-import { banBodyDocument, postBansReplies } from "./ban-schemas";
-import { type CallerEndpoint, type CallerRequest, refuse, type Reply } from "../../http/endpoint";
-import { contractParser, readBody } from "../../http/read-input";
+import { banBodyDocument, ORDER_FIELDS, readBanOrder, readBanOrders } from "../../wire/ban-request";
+import { banPlacedSchema, banPreviewSchema, banResultsSchema } from "../../wire/bans";
 import { replyWithBan, replyWithBans } from "./ban-responses";
+import { placingReplies } from "./put-ban";
+
+const csvSchema = z.string().meta({
+  description: `A header of ${ORDER_FIELDS.join(", ")}, as many as needed, and a row for each ban; \`except\` is a list separated by spaces`,
+  examples: ["jid,muc,reason\r\nbob@example.org,room@chat.example.org,Spam\r\n"],
+});
 
 /** Keeps people out, on every server that it concerns. */
-export const postBans: CallerEndpoint = {
+export const postBans = defineEndpoint({
   method: "post",
   path: "/v1/bans",
   access: { scope: "ban" },
-  docs: ({ config }) => ({
+  docs: {
     id: "postBans",
     tag: "Bans",
     summary: "Place bans",
@@ -23,43 +29,40 @@ export const postBans: CallerEndpoint = {
       "the servers, and has the status of the ban on each and the occupants that were kicked. A duplicate is rejected with 409;",
       "with an `id`, a ban replaces the one of that id. A ban without `muc` requires a token that reaches every room.",
     ].join(" "),
-    body: {
-      "application/json": bodySchema(config.limits.batch),
-      [CSV]: z.string().meta({
-        description: `A header of ${ORDER_FIELDS.join(", ")}, as many as needed, and a row for each ban; \`except\` is a list separated by spaces`,
-        examples: ["jid,muc,reason\r\nbob@example.org,room@chat.example.org,Spam\r\n"],
-      }),
+    replies: {
+      ...placingReplies,
+      200: json(
+        "A dry run; or the ban of that `id` was replaced, or is unchanged. For an array or CSV: the result for each",
+        z.union([banPlacedSchema, banPreviewSchema, banResultsSchema]),
+      ),
     },
-    replies: postBansReplies,
-  }),
-  async handle(request, context) {
-    const type = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-    if (type === CSV) return importCsv(request, context);
-    const { config, clock } = context;
-    const order = await readBody(bodySchema(config.limits.batch), request);
-    if (!order.ok) return refuse(order.problem);
-    const { many, entries } = order.value;
-    const now = clock();
-    const items = await mapInSlices(entries, (entry) => readBanItem(entry, now));
+  },
+  body: ({ config, clock }) => {
+    const limits = { maxBatch: config.limits.batch };
+    return {
+      ...parsedBody(banBodyDocument(limits.maxBatch), async (value) => {
+        const orders = readBanOrders(value, limits);
+        if (!orders.ok) return orders;
+        const now = clock();
+        const { many, entries } = orders.value;
+        const items = await mapInSlices(entries, (entry) => readBanOrder(entry, now));
+        return { ok: true, value: { many, items, lines: [] } };
+      }),
+      [CSV]: {
+        schema: csvSchema,
+        async read(bytes) {
+          const rows = await readBanCsv(bytes, limits, clock());
+          if (!rows.ok) return rows;
+          const items = rows.value.map(({ item }) => item);
+          return { ok: true, value: { many: true, items, lines: rows.value.map(({ line }) => line) } };
+        },
+      },
+    };
+  },
+  handle(request, context) {
+    const { many, items, lines } = request.body;
     const [first] = items;
-    if (many || first === undefined) return replyWithBans(items, request, context);
+    if (many || first === undefined) return replyWithBans(items, lines, request, context);
     return first.ok ? replyWithBan(first, request, context) : refuse(first.problem);
   },
-};
-
-function bodySchema(maxBatch: number) {
-  return contractParser((body) => readBanOrder(body, { maxBatch }), banBodyDocument(maxBatch));
-}
-
-async function importCsv(request: CallerRequest, context: Context): Promise<Reply> {
-  const body = await request.body();
-  if (!body.ok) return refuse(body.problem);
-  const rows = await readBanCsv(body.value, { maxBatch: context.config.limits.batch }, context.clock());
-  if (!rows.ok) return refuse(rows.problem);
-  return replyWithBans(
-    rows.value.map(({ item }) => item),
-    request,
-    context,
-    rows.value.map(({ line }) => line),
-  );
-}
+});

@@ -1,33 +1,44 @@
-import { readBanWish } from "../../bans/ban-request";
-import { banParamsSchema, banWishDocument, putBanReplies } from "./ban-schemas";
-import { type CallerEndpoint, refuse } from "../../http/endpoint";
-import { contractParser, readBody, readParams } from "../../http/read-input";
+import { success } from "../../contract/problem";
+import { defineEndpoint } from "../../http/define-endpoint";
+import { json } from "../../http/endpoint";
+import { parsedBody } from "../../http/read-input";
+import { banWishDocument, readBanWish } from "../../wire/ban-request";
+import { banParamsSchema } from "../../wire/ban-filters";
+import { banPlacedSchema, banRefusedSchema } from "../../wire/bans";
 import { replyWithBan } from "./ban-responses";
 
+/** What placing a ban may be answered with. */
+export const placingReplies = {
+  201: json(
+    "The ban is saved; `servers` has its status on each. Where it is not in force yet, that is retried",
+    banPlacedSchema,
+  ),
+  404: "No configured server has that MUC component",
+  409: json(
+    "`already-banned`: there is such a ban, in `ban`; `protected`: the account is protected or the caller's own, or a server serves that host itself",
+    banRefusedSchema,
+  ),
+  503: "The store is unavailable, and the ban may or may not have been saved; or an internationalized JID cannot be normalized because no server is reachable, and nothing was changed",
+};
+
 /** Keeps somebody out under an id of the caller's choice. */
-export const putBan: CallerEndpoint = {
+export const putBan = defineEndpoint({
   method: "put",
   path: "/v1/bans/{id}",
   access: { scope: "ban" },
-  docs: ({ clock }) => ({
+  docs: {
     id: "putBan",
     tag: "Bans",
     summary: "Place or replace a ban, under an id of your choice",
     description: "Idempotent: the same ban again changes nothing, a different one replaces it.",
-    params: banParamsSchema,
-    body: { "application/json": bodySchema(clock) },
-    replies: putBanReplies,
-  }),
-  async handle(request, context) {
-    const params = readParams(banParamsSchema, request);
-    if (!params.ok) return refuse(params.problem);
-    const wish = await readBody(bodySchema(context.clock), request);
-    if (!wish.ok) return refuse(wish.problem);
-    const item = { ...wish.value, id: params.value.id };
-    return replyWithBan({ ok: true, value: item }, request, context);
+    replies: {
+      ...placingReplies,
+      200: json("The ban of that id was replaced, or is unchanged", banPlacedSchema),
+    },
   },
-};
-
-function bodySchema(clock: () => number) {
-  return contractParser((body) => readBanWish(body, clock()), { id: "BanRequest", ...banWishDocument });
-}
+  params: banParamsSchema,
+  body: ({ clock }) => parsedBody(banWishDocument, (value) => readBanWish(value, clock())),
+  handle(request, context) {
+    return replyWithBan(success({ ...request.body, id: request.params.id }), request, context);
+  },
+});

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { BansConcerned, ServerAdoption } from "../../client/types/servers";
+import type { BansConcerned, ServerAdoption } from "../../wire/servers";
 import { CliError, exitCodes } from "../errors";
 import type { CommandContext } from "../context";
 import { confirm } from "../output/confirm";

@@ -2,17 +2,20 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { describeEntry } from "../../api/audit";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { CallOptions } from "../../client/options";
-import type { AuditAnswer, AuditEntryListed, AuditQuery, AuditTargetListed } from "../../client/types/audit";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../../contract/fields";
-import {
-  type AuditActorKind,
-  type AuditFilter,
-  type AuditHead,
-  type AuditKind,
-  auditKinds,
-} from "../../store/audit/audit";
+import { type AuditFilter, type AuditHead, toAuditFilter } from "../../store/audit/audit";
 import type { StateDifference, StateVerification } from "../../store/audit/state-differences";
 import type { Store } from "../../store/store";
+import {
+  actorKinds,
+  type AuditActorKind,
+  type AuditAnswer,
+  type AuditEntryListed,
+  type AuditKind,
+  auditKinds,
+  type AuditQuery,
+  type AuditTargetListed,
+} from "../../wire/audit";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
 import { printListing } from "../options/listing";
@@ -111,8 +114,6 @@ interface VerifyOptions extends ConfigOptions {
   readonly state?: true;
   readonly json?: true;
 }
-
-const actorKinds: readonly AuditActorKind[] = ["token", "header", "operator", "system"];
 
 const columns: readonly Column<AuditEntryListed>[] = [
   { title: "SEQ", value: ({ seq }) => seq },
@@ -261,21 +262,12 @@ function addFilterOptions(command: Command): Command {
     );
 }
 
-function filterOf(options: FilterOptions): AuditFilter {
-  const { kind, actor, tokenId, action, jid, muc, from, to, intent } = options;
-  if (tokenId !== undefined && actor !== undefined && actor !== "token") {
+function filterOf({ tokenId, ...options }: FilterOptions): AuditFilter {
+  const { kind, actor, action, jid, muc, from, to, intent } = options;
+  const filter = toAuditFilter({ kind, actor, token: tokenId, action, jid, muc, from, to, intent });
+  if (filter === undefined)
     throw new CliError(exitCodes.usage, "--token-id is only allowed with --actor token");
-  }
-  const actorKind = tokenId === undefined ? actor : "token";
-  return {
-    kind,
-    actor: actorKind === undefined ? undefined : { kind: actorKind, id: tokenId },
-    action,
-    target: jid === undefined && muc === undefined ? undefined : { jid, muc },
-    from,
-    to,
-    intent,
-  };
+  return filter;
 }
 
 async function list(options: ListOptions, context: CommandContext): Promise<void> {

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import type { BanToPlace } from "../../client/types/bans";
+import type { BanToPlace } from "../../wire/ban-request";
+import { type BanText, type BanTexts, pickBanTexts } from "../../wire/ban-texts";
 import { banJidField, invalidValue } from "../../contract/fields";
 import { isDotlessDomain, wildcardBase } from "../../contract/jid-text";
 import { formatTimestamp } from "../../contract/timestamp";
@@ -25,10 +26,9 @@ import { printKicked } from "../output/columns";
 import { rejectOptionsWithFile } from "../files/run-file";
 import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
 
-interface BanOptions extends ConnectionOptions {
+interface BanOptions extends ConnectionOptions, BanTexts {
   readonly muc?: string;
   readonly reason?: string;
-  readonly note?: string;
   /** In seconds. */
   readonly for?: number;
   /** Unix time in ms. */
@@ -66,8 +66,8 @@ Examples:
   With an id of your own, so that repeating the command changes that ban:
   $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
 
-  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration_seconds, except, spare_affiliated, id
-  (all but jid are optional):
+  Many, from a CSV file with a header of columns (as many as are needed) of
+  ${banFileColumns.join(", ")}:
   $ muc-kick ban --file list.csv --yes
 
   Many, from a public block list with one JID or domain per line and # for comments; the options apply to every line:
@@ -77,6 +77,12 @@ ${timesHelp}
 
 ${secretsHelp}
 `;
+
+/** The options for the texts that a control plane keeps. */
+const textHelp: Readonly<Record<BanText, string>> = {
+  note: "for staff (control plane only)",
+  source: "where the ban comes from, such as a list; a control plane keeps it",
+};
 
 /** `muc-kick ban` */
 export function banCommand(context: CommandContext): Command {
@@ -92,8 +98,11 @@ export function banCommand(context: CommandContext): Command {
         TARGET_OPTIONS,
       ),
     )
-    .addOption(new Option("--reason <text>", "shown to the banned accounts").helpGroup(OPTIONS))
-    .addOption(new Option("--note <text>", "for staff (control plane only)").helpGroup(OPTIONS))
+    .addOption(new Option("--reason <text>", "shown to the banned accounts").helpGroup(OPTIONS));
+  for (const [name, help] of Object.entries(textHelp)) {
+    command.addOption(new Option(`--${name} <text>`, help).helpGroup(OPTIONS));
+  }
+  command
     .addOption(
       new Option("--for <time>", "duration: 12h, 30d (default: permanent)")
         .argParser(secondsOption())
@@ -152,11 +161,13 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
     throw new CliError(exitCodes.usage, error, "muc-kick ban --help has examples.");
   }
   const destination = await resolveDestination(options, context.environment);
-  refuseForModule(destination, { "--note": options.note });
+  const texts = Object.entries(pickBanTexts(options));
+  refuseForModule(destination, Object.fromEntries(texts.map(([name, text]) => [`--${name}`, text])));
   const keeper = banKeeperOf(openClient(destination, context));
   if (file !== undefined) {
-    const { muc, reason, note, except, spareAffiliated } = options;
-    const defaults = { muc, reason, note, ...endOf(options), except, spare_affiliated: spareAffiliated };
+    const { muc, reason, except, spareAffiliated } = options;
+    const terms = { muc, reason, except, spare_affiliated: spareAffiliated };
+    const defaults = { ...terms, ...pickBanTexts(options), ...endOf(options) };
     await banFile({ ...options, file }, defaults, keeper, context);
   } else if (jid !== undefined) {
     const allowDotless = options.force !== true && (await isDotlessMeant(jid, context));
@@ -233,9 +244,9 @@ async function confirmBan(
 }
 
 function wishOf(jid: string, options: BanOptions): BanToPlace {
-  const { id, muc, reason, note, except, spareAffiliated, force } = options;
-  const spared = { except, spare_affiliated: spareAffiliated };
-  return { id, jid, muc, reason, note, ...endOf(options), ...spared, ...(force === true && { force }) };
+  const { id, muc, reason, except, spareAffiliated, force } = options;
+  const terms = { id, jid, muc, reason, except, spare_affiliated: spareAffiliated };
+  return { ...terms, ...pickBanTexts(options), ...endOf(options), ...(force === true && { force }) };
 }
 
 /** A ban lasts at least until the given time, in whole seconds. */

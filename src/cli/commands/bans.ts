@@ -3,9 +3,11 @@ import type { ControlPlaneClient } from "../../client/control-plane-client";
 import { MucKickError } from "../../client/errors";
 import { MucKickClient } from "../../client/muc-kick-client";
 import type { CallOptions } from "../../client/options";
-import type { BanEvent, BanStatus, BansFilter, WishedBansAnswer } from "../../client/types/bans";
-import type { ServerBansAnswer } from "../../client/types/servers";
+import type { BansFilter } from "../../wire/ban-filters";
+import type { BanEvent, BanStatus, WishedBansAnswer } from "../../wire/bans";
+import type { ServerBansAnswer } from "../../wire/servers";
 import type { Ban, BansAnswer } from "../../contract/responses";
+import { pickBanTexts } from "../../wire/ban-texts";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import {
@@ -82,14 +84,15 @@ export async function liftServerBan(
 interface BansOptions extends ConnectionOptions, ListingOptions {
   readonly jid?: string;
   readonly muc?: string;
+  readonly source?: string;
   readonly state?: NonNullable<BansFilter["state"]>;
   readonly server?: string;
   readonly csv?: true;
 }
 
 const examples = `
-A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --state,
---server and --csv need a control plane. A control plane lists the bans that it manages. A server may have others, placed at its
+A module (an Authorization value instead of a token) lists all bans in force on its Prosody, whoever placed them; --muc, --source,
+--state, --server and --csv need a control plane. A control plane lists the bans that it manages. A server may have others, placed at its
 module directly: --server lists all bans in force on that server, and MANAGED says whether the control plane manages them.
 
 Examples:
@@ -130,11 +133,10 @@ export function bansCommand(context: CommandContext): Command {
   const command = new Command("bans")
     .summary("list bans, or show one")
     .description("Lists the bans of a control plane or a module, or shows one of them.")
-    .argument("[id]", "only this ban, with its status on each server and its history")
-    .addOption(new Option("--jid <jid>", "only bans of this account or domain").helpGroup(FILTER_OPTIONS))
-    .addOption(
-      new Option("--muc <muc>", "only bans from this room or MUC component").helpGroup(FILTER_OPTIONS),
-    )
+    .argument("[id]", "only this one, where it is in force, and its history")
+    .addOption(new Option("--jid <jid>", "only of this account or domain").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--muc <muc>", "only from this room or MUC component").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--source <text>", "only from this source").helpGroup(FILTER_OPTIONS))
     .addOption(
       new Option("--state <state>", "default: active, which is in force")
         .choices(["active", "ended", "all"])
@@ -142,7 +144,7 @@ export function bansCommand(context: CommandContext): Command {
     )
     .addOption(
       new Option("--server <name>", "all bans on this server, whoever placed them")
-        .conflicts(["muc", "state", "csv"])
+        .conflicts(["muc", "source", "state", "csv"])
         .helpGroup(FILTER_OPTIONS),
     );
   return addConnectionOptions(
@@ -157,8 +159,9 @@ export function bansCommand(context: CommandContext): Command {
 }
 
 async function bans(id: string | undefined, options: BansOptions, context: CommandContext): Promise<void> {
-  const { jid, muc, state, server, limit, after, csv } = options;
-  if (id !== undefined && [jid, muc, state, server, limit, after, csv].some((value) => value !== undefined)) {
+  const { jid, muc, source, state, server, limit, after, csv } = options;
+  const filters = [jid, muc, source, state, server, limit, after, csv];
+  if (id !== undefined && filters.some((value) => value !== undefined)) {
     throw new CliError(
       exitCodes.usage,
       "filters cannot be combined with a ban id",
@@ -166,7 +169,10 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
     );
   }
   const destination = await resolveDestination(options, context.environment);
-  refuseForModule(destination, { "--muc": muc, "--state": state, "--server": server, "--csv": csv });
+  refuseForModule(destination, {
+    ...{ "--muc": muc, "--source": source, "--state": state },
+    ...{ "--server": server, "--csv": csv },
+  });
   const client = openClient(destination, context);
   const calls = untilInterrupted(context);
   if (client instanceof MucKickClient) {
@@ -183,7 +189,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
     await listServerBans(server, options, client, context);
     return;
   }
-  const filter = { jid, muc, state };
+  const filter = { jid, muc, source, state };
   if (csv === true) {
     for await (const text of client.bansAsCsv(filter, calls)) await context.terminal.printLines(text);
     return;
@@ -229,6 +235,10 @@ async function showModuleBan(
   if (ban.reason !== undefined) await terminal.print(`${printableText(`Reason: ${ban.reason}`)}\n`);
 }
 
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 async function showBan(
   id: string,
   { json }: BansOptions,
@@ -245,7 +255,7 @@ async function showBan(
   const lines = [
     `Ban ${ban.id}, ${ban.state}: ${describeBan(ban)}`,
     ban.reason && `Reason: ${ban.reason}`,
-    ban.note && `Note: ${ban.note}`,
+    ...Object.entries(pickBanTexts(ban)).map(([name, text]) => text && `${capitalize(name)}: ${text}`),
     ban.lift_reason && `Lifted because: ${ban.lift_reason}`,
   ];
   for (const line of lines) if (line) await terminal.print(`${printableText(line)}\n`);

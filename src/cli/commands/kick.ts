@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { ServerFailures } from "../../client/types/servers";
+import type { ServerFailures } from "../../wire/common";
 import type { KickAnswer } from "../../contract/responses";
 import { parseKickRequest } from "../../contract/kick-request";
 import { isDotlessDomain } from "../../contract/jid-text";

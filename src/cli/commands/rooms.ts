@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { ServerFailures } from "../../client/types/servers";
+import type { ServerFailures } from "../../wire/common";
 import type { RoomsAnswer } from "../../contract/responses";
 import type { CommandContext } from "../context";
 import {

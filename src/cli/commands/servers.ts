@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ServerListed, ServerSync } from "../../client/types/servers";
+import type { ServerListed, ServerSync } from "../../wire/servers";
 import type { CommandContext } from "../context";
 import {
   addControlPlaneOptions,

@@ -1,6 +1,5 @@
 import { unescapeFormula } from "../../bans/ban-csv";
-import { BAN_FIELDS } from "../../bans/ban-request";
-import type { BanToPlace } from "../../client/types/bans";
+import { BAN_FIELDS, type BanToPlace } from "../../wire/ban-request";
 import { invalidField, onlyOneOf } from "../../contract/problem";
 import { formatTimestamp } from "../../contract/timestamp";
 import { DURATION_FORM, parseSeconds } from "../../time/duration";

@@ -1,7 +1,7 @@
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { MucKickClient } from "../../client/muc-kick-client";
-import type { ControlPlaneKickResults } from "../../client/types/batches";
-import type { KickInput } from "../../client/types/requests";
+import type { ControlPlaneKickResults } from "../../wire/kicks";
+import type { KickInput } from "../../wire/module-requests";
 import { type KickRequest, parseKickRequest } from "../../contract/kick-request";
 import { nodeJson } from "../../json";
 import { toKickInput } from "../../kicks/kick-request";

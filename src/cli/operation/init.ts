@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Config } from "../../config/config";
-import { tokenScopes } from "../../store/tokens/tokens";
+import { tokenScopes } from "../../wire/tokens";
 import type { CommandContext } from "../context";
 import { configOption, DEFAULT_CONFIG, openStoreAt, operatorOrigin, readConfig } from "../options/store";
 import { collect } from "../options/values";

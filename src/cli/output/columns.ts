@@ -1,5 +1,5 @@
-import type { ManagedBan } from "../../client/types/bans";
-import type { ServerBan } from "../../client/types/servers";
+import type { ManagedBan } from "../../wire/bans";
+import type { ServerBan } from "../../wire/bans";
 import type { KickAnswer, Kicked, OccupantListed, RoomListed } from "../../contract/responses";
 import type { KeptBan } from "../ban-keeper";
 import { type Column, printableText } from "./table";

@@ -1,7 +1,7 @@
 import type { Refusal } from "../../client/errors";
-import type { Actor } from "../../client/types/audit";
-import type { BanLiftedOnServer, BanStatus, BanPreviewOnServer } from "../../client/types/bans";
-import type { ServerFailure, ServerFailures } from "../../client/types/servers";
+import type { Actor } from "../../wire/audit";
+import type { BanLiftedOnServer, BanStatus, BanPreviewOnServer } from "../../wire/bans";
+import type { ServerFailure, ServerFailures } from "../../wire/common";
 import { wildcardBase } from "../../contract/jid-text";
 import type { CommandContext } from "../context";
 import { type ExitCode, exitCodes } from "../errors";

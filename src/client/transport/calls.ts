@@ -11,7 +11,7 @@ import {
   UnexpectedAnswerError,
 } from "../errors";
 import type { CallOptions, MucKickClientOptions } from "../options";
-import type { KickInput } from "../types/requests";
+import type { KickInput } from "../../wire/module-requests";
 import { createServerConnection, type ServerConnection } from "./connection";
 import { CallDeadline } from "./deadline";
 import { exchange, ExchangeFailure, explainExchange, type HttpRequest } from "./exchange";

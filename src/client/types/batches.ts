@@ -1,7 +1,6 @@
 import type { BanChangesAnswer, KickBatchAnswer } from "../../contract/responses";
 import type { Problem } from "../../contract/problem";
 import type { Refusal } from "../errors";
-import type { ServerFailures } from "./servers";
 
 /** With refusals whose codes may be others than the contract's. */
 type Widened<Result> = Exclude<Result, Problem> | Refusal;
@@ -18,9 +17,4 @@ export interface KickManyResults {
 export interface BanChangesResults {
   readonly results: readonly Widened<BanChangesAnswer["results"][number]>[];
   readonly revision?: BanChangesAnswer["revision"];
-}
-
-/** The same from a control plane. `failed`: the servers that did not do their part of a request. */
-export interface ControlPlaneKickResults {
-  readonly results: readonly (KickManyResults["results"][number] & ServerFailures)[];
 }

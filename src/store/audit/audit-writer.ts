@@ -3,15 +3,8 @@ import type { StoreContinuity, StoreMark } from "../identity/continuity";
 import { inChunks, storableText } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreDialect } from "../store";
-import type {
-  AuditAction,
-  AuditDetails,
-  AuditEntry,
-  AuditHead,
-  AuditOutcome,
-  AuditResult,
-  AuditTarget,
-} from "./audit";
+import type { AuditAction, AuditDetails, AuditEntry, AuditHead, AuditOutcome, AuditTarget } from "./audit";
+import type { AuditResult } from "../../wire/audit";
 import { type AuditRow, readAuditRow, readTargets, targetRows, writeTargets } from "./audit-rows";
 import { chainHash, chainStart } from "./hash-chain";
 

@@ -1,3 +1,4 @@
+import type { AuditActorKind, AuditKind, AuditQuery, AuditResult } from "../../wire/audit";
 import type { StateVerification } from "./state-differences";
 
 /**
@@ -15,9 +16,7 @@ export type AuditActor =
   /** The control plane by itself. */
   | { readonly kind: "system" };
 
-export type AuditActorKind = AuditActor["kind"];
-
-/** The actor of a request and its address. */
+/** Who acts, and from where. */
 export interface AuditOrigin {
   readonly actor: AuditActor;
   /** The network address of the request; undefined at a command line. */
@@ -51,25 +50,13 @@ export interface AuditAction extends AuditOrigin {
   readonly details?: AuditDetails | undefined;
 }
 
-/**
- * The result of an action. `done`: completely. `partial`: for some targets. `refused`: not started, because it was
- * forbidden or impossible. `failed`: started, without effect. `unknown`: interrupted.
- */
-export const auditResults = ["done", "partial", "refused", "failed", "unknown"] as const;
-
-export type AuditResult = (typeof auditResults)[number];
-
+/** How an action ended. */
 export interface AuditOutcome {
   readonly result: AuditResult;
   /** The actual targets, once known. */
   readonly targets?: readonly AuditTarget[] | undefined;
   readonly details?: AuditDetails | undefined;
 }
-
-/** `intent`: before an action; `outcome`: the result of an intent; `event`: an action without an intent. */
-export const auditKinds = ["intent", "outcome", "event"] as const;
-
-export type AuditKind = (typeof auditKinds)[number];
 
 export interface AuditEntry extends AuditOrigin {
   /** 1, 2, 3, … without gaps, in the order in which entries became visible. */
@@ -128,6 +115,20 @@ export interface AuditFilter {
   readonly to?: number | undefined;
   /** An intent and its outcome, by the seq of the intent. */
   readonly intent?: number | undefined;
+}
+
+/** A filter as a caller gives it, with times in Unix time in ms. */
+type AuditCriteria = Omit<AuditQuery, "from" | "to"> & Pick<AuditFilter, "from" | "to">;
+
+/** The filter that criteria make; undefined where they name a token and an actor that is none. */
+export function toAuditFilter({ actor, token, jid, muc, ...rest }: AuditCriteria): AuditFilter | undefined {
+  if (token !== undefined && actor !== undefined && actor !== "token") return undefined;
+  const kind = token === undefined ? actor : "token";
+  return {
+    ...rest,
+    actor: kind === undefined ? undefined : { kind, id: token },
+    target: jid === undefined && muc === undefined ? undefined : { jid, muc },
+  };
 }
 
 export interface AuditPageRequest {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { parseTimestamp } from "../../contract/timestamp";
 import type { AuditActor, AuditEntry } from "./audit";
 import type { BanRow } from "../bans/ban-rows";
+import { mapBanTexts } from "../../wire/ban-texts";
 import { storableText } from "../schema/sql";
 import { componentOf } from "../tokens/tokens";
 import type { TokenRow } from "../tokens/token-row";
@@ -25,7 +26,7 @@ export function replayBan(created: AuditEntry, last: AuditEntry): Omit<BanRow, "
     muc: muc ?? null,
     component: muc === undefined ? null : componentOf(muc),
     reason: textOf(reason),
-    note: textOf(details.note),
+    ...mapBanTexts((name) => textOf(details[name])),
     expires_at:
       typeof details.expires_at === "string" ? (parseTimestamp(details.expires_at) ?? NaN) * 1000 : null,
     exceptions: details.except === undefined ? null : JSON.stringify(details.except),

@@ -12,6 +12,7 @@ import type {
   BanToLift,
   BanWrite,
 } from "./bans";
+import { exactFilters } from "../../wire/ban-filters";
 import type { StoreDatabase } from "../schema/tables";
 import { beginning, beginningOf, checkPageLimit, inChunks, storableText } from "../schema/sql";
 import type { StoreTransaction } from "../store";
@@ -46,6 +47,15 @@ export class StoredBans implements Bans {
     return row === undefined ? undefined : readBanRow(row);
   }
 
+  async findAll(ids: readonly string[]): Promise<Map<string, BanRecord>> {
+    const bans = new Map<string, BanRecord>();
+    for (const slice of inChunks([...new Set(ids.map(storableText))])) {
+      const rows = await this.#context.db.selectFrom("bans").selectAll().where("id", "in", slice).execute();
+      for (const row of rows) bans.set(row.id, readBanRow(row));
+    }
+    return bans;
+  }
+
   async list({ filter = {}, after, limit }: BanPageRequest = {}): Promise<BanPage> {
     const size = checkPageLimit(limit);
     const { state = "active", reach } = filter;
@@ -53,7 +63,7 @@ export class StoredBans implements Bans {
     let query = this.#context.db.selectFrom("bans").selectAll().orderBy("id");
     if (after !== undefined) query = query.where("id", ">", storableText(after));
     if (state !== "all") query = query.where(state === "active" ? inForce : sql<SqlBool>`not ${inForce}`);
-    for (const column of ["jid", "muc"] as const) {
+    for (const column of exactFilters) {
       if (filter[column] === undefined) continue;
       const value = storableText(filter[column]);
       query = query.where(beginning(sql.ref(column)), "=", beginningOf(value)).where(column, "=", value);

@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql, type SqlBool } from "kysely";
 import type { Kicked } from "../../contract/responses";
 import type { AuditActor } from "../audit/audit";
+import { type BanText, mapBanTexts } from "../../wire/ban-texts";
 import { storableText } from "../schema/sql";
 import type { BanEnforcementTable, BanTable } from "../schema/tables";
 import { componentOf } from "../tokens/tokens";
@@ -8,25 +9,29 @@ import type { BanEnforcement, BanRecord, NewBan } from "./bans";
 
 export type BanRow = Selectable<BanTable>;
 
-/** The columns of the content of a ban. */
-export type WishColumns = Pick<
+/** The columns that say what a ban is, as opposed to what became of it. */
+export type TermColumns = Pick<
   BanRow,
-  "jid" | "muc" | "component" | "reason" | "note" | "expires_at" | "exceptions" | "spare_affiliated"
+  "jid" | "muc" | "component" | "reason" | "expires_at" | "exceptions" | "spare_affiliated" | BanText
 >;
 
-export function wishColumns(wish: NewBan): WishColumns {
-  const { jid, muc, reason, note, expiresAt, except = [], spareAffiliated } = wish;
+export function termColumns(ban: NewBan): TermColumns {
+  const { jid, muc, reason, expiresAt, except = [], spareAffiliated } = ban;
   const exceptions = [...new Set(except)].sort();
   return {
     jid,
     muc: muc ?? null,
     component: muc === undefined ? null : componentOf(muc),
-    reason: reason === undefined ? null : storableText(reason),
-    note: note === undefined ? null : storableText(note),
+    reason: textColumn(reason),
+    ...mapBanTexts((name) => textColumn(ban[name])),
     expires_at: expiresAt ?? null,
     exceptions: exceptions.length === 0 ? null : JSON.stringify(exceptions),
     spare_affiliated: spareAffiliated === true ? 1 : 0,
   };
+}
+
+function textColumn(text: string | undefined): string | null {
+  return text === undefined ? null : storableText(text);
 }
 
 export function readBanRow(row: BanRow): BanRecord {
@@ -35,7 +40,7 @@ export function readBanRow(row: BanRow): BanRecord {
     jid: row.jid,
     muc: row.muc ?? undefined,
     reason: row.reason ?? undefined,
-    note: row.note ?? undefined,
+    ...mapBanTexts((name) => row[name] ?? undefined),
     expiresAt: row.expires_at ?? undefined,
     except: row.exceptions === null ? undefined : (JSON.parse(row.exceptions) as string[]),
     spareAffiliated: row.spare_affiliated === 1 ? true : undefined,

@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { formatTimestamp } from "../../contract/timestamp";
 import type { AuditAction, AuditDetails, AuditOrigin, AuditWrites } from "../audit/audit";
-import { beginning, beginningOf, inChunks, storableText } from "../schema/sql";
+import { mapBanTexts } from "../../wire/ban-texts";
+import { beginning, beginningOf, excluded, inChunks, storableText } from "../schema/sql";
 import type { StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreTopic } from "../store";
 import {
@@ -9,8 +10,8 @@ import {
   inForceAt,
   isInForce,
   readBanRow,
-  wishColumns,
-  type WishColumns,
+  termColumns,
+  type TermColumns,
   writeActor,
   writeEnforcementRow,
 } from "./ban-rows";
@@ -99,8 +100,8 @@ export class TransactionBans implements BanWrites {
     const changes = new Changes(this.#context.audit, origin);
     const reused: string[] = [];
     const results: BanPut[] = [];
-    for (const { id, replace, extend, ...wish } of bans) {
-      const columns = wishColumns(wish);
+    for (const { id, replace, extend, ...terms } of bans) {
+      const columns = termColumns(terms);
       const longest = inForce.alike(columns);
       if (extend === true && longest !== undefined && endOf(longest) >= endOf(columns)) {
         results.push({ result: "unchanged", ban: readBanRow(longest) });
@@ -173,13 +174,7 @@ export class TransactionBans implements BanWrites {
         .insertInto("ban_enforcements")
         .values(rows)
         .onConflict((conflict) =>
-          conflict.columns(["ban_id", "server"]).doUpdateSet((eb) => ({
-            change: eb.ref("excluded.change"),
-            at: eb.ref("excluded.at"),
-            removed: eb.ref("excluded.removed"),
-            refusal_code: eb.ref("excluded.refusal_code"),
-            refusal_error: eb.ref("excluded.refusal_error"),
-          })),
+          conflict.columns(["ban_id", "server"]).doUpdateSet(excluded(rows, ["ban_id", "server"])),
         )
         .execute();
     }
@@ -221,24 +216,7 @@ export class TransactionBans implements BanWrites {
       await this.#context.trx
         .insertInto("bans")
         .values(rows)
-        .onConflict((conflict) =>
-          conflict.column("id").doUpdateSet((eb) => ({
-            jid: eb.ref("excluded.jid"),
-            muc: eb.ref("excluded.muc"),
-            component: eb.ref("excluded.component"),
-            reason: eb.ref("excluded.reason"),
-            note: eb.ref("excluded.note"),
-            expires_at: eb.ref("excluded.expires_at"),
-            created_at: eb.ref("excluded.created_at"),
-            created_by: eb.ref("excluded.created_by"),
-            lifted_at: eb.ref("excluded.lifted_at"),
-            lifted_by: eb.ref("excluded.lifted_by"),
-            lift_reason: eb.ref("excluded.lift_reason"),
-            change: eb.ref("excluded.change"),
-            exceptions: eb.ref("excluded.exceptions"),
-            spare_affiliated: eb.ref("excluded.spare_affiliated"),
-          })),
-        )
+        .onConflict((conflict) => conflict.column("id").doUpdateSet(excluded(rows, ["id"])))
         .execute();
     }
     for (const rows of inChunks(entries.map(({ id, change }) => ({ ban_id: id, seq: change })))) {
@@ -296,16 +274,18 @@ class Changes {
 function whatIsInTheWay(
   before: BanRow | undefined,
   alike: BanRow | undefined,
-  { jid, muc }: WishColumns,
+  { jid, muc }: TermColumns,
   replace: boolean,
 ): BanRow | undefined {
   if (before !== undefined && !replace) return before;
   return before?.jid === jid && before.muc === muc ? undefined : alike;
 }
 
-function describe({ note, expires_at, exceptions, spare_affiliated }: Draft): AuditDetails {
+function describe(ban: Draft): AuditDetails {
+  const { expires_at, exceptions, spare_affiliated } = ban;
+  const texts = Object.entries(mapBanTexts((name) => ban[name]));
   return {
-    ...(note !== null && { note }),
+    ...(Object.fromEntries(texts.filter(([, text]) => text !== null)) as Record<string, string>),
     ...(expires_at !== null && { expires_at: formatTimestamp(Math.floor(expires_at / 1000)) }),
     ...(exceptions !== null && { except: JSON.parse(exceptions) as string[] }),
     ...(spare_affiliated === 1 && { spare_affiliated: true }),
@@ -317,6 +297,6 @@ function describeBefore(ban: Draft): AuditDetails {
   return { jid, ...(muc !== null && { muc }), ...(reason !== null && { reason }), ...describe(ban) };
 }
 
-function hasAll(row: BanRow, columns: WishColumns): boolean {
-  return Object.entries(columns).every(([name, value]) => row[name as keyof WishColumns] === value);
+function hasAll(row: BanRow, columns: TermColumns): boolean {
+  return Object.entries(columns).every(([name, value]) => row[name as keyof TermColumns] === value);
 }

@@ -1,3 +1,5 @@
+import type { BanTexts } from "../../wire/ban-texts";
+import type { BansFilter } from "../../wire/ban-filters";
 import type { Kicked } from "../../contract/responses";
 import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
 
@@ -7,17 +9,15 @@ import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
  * order: a reader that has read up to a number has missed none before it.
  */
 
-/** The content of a ban. JIDs are prepped. */
-export interface NewBan {
+/** What is asked for when a ban is made. JIDs are prepped. */
+export interface NewBan extends BanTexts {
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** A room, or a MUC component; undefined: everywhere. */
   readonly muc?: string | undefined;
   /** Shown to the banned accounts. */
   readonly reason?: string | undefined;
-  /** For staff; not sent to servers. */
-  readonly note?: string | undefined;
-  /** Expiry: Unix time in ms, whole seconds; undefined: permanent. */
+  /** When it ends: milliseconds since 1970, of a whole second; undefined: never. */
   readonly expiresAt?: number | undefined;
   /** Bare JIDs of accounts that are exempt from the ban of a domain. */
   readonly except?: readonly string[] | undefined;
@@ -90,20 +90,9 @@ export interface BanWrites {
   saveEnforcements(enforcements: readonly BanEnforcement[]): Promise<void>;
 }
 
-/** `active`: in force now; `ended`: lifted or expired. */
-export const banStates = ["active", "ended", "all"] as const;
-
-export type BanState = (typeof banStates)[number];
-
-/** Selects bans; all given conditions must hold. */
-export interface BanFilter {
-  /** Exactly this bare JID or domain. */
-  readonly jid?: string | undefined;
-  /** Exactly this room or MUC component. */
-  readonly muc?: string | undefined;
-  /** Default: `active`. */
-  readonly state?: BanState | undefined;
-  /** Only bans of these rooms and MUC components, or of rooms of these components; undefined: all. */
+/** Which bans, with JIDs as they are stored. */
+export interface BanFilter extends BansFilter {
+  /** Only those about these rooms and MUC components, or rooms of these components; undefined: all. */
   readonly reach?: readonly string[] | undefined;
 }
 
@@ -124,6 +113,8 @@ export interface BanPage {
 export interface Bans extends Omit<BanWrites, "saveEnforcements"> {
   /** One ban, including one that has ended. */
   find(id: string): Promise<BanRecord | undefined>;
+  /** Those of these ids that there are, also when they have ended, by their ids. */
+  findAll(ids: readonly string[]): Promise<Map<string, BanRecord>>;
   list(request?: BanPageRequest): Promise<BanPage>;
   /** The audit entries of every ban that ever had this id, oldest first. */
   history(id: string): Promise<AuditEntry[]>;

@@ -6,6 +6,7 @@ import { tokensAndAudit } from "./migrations/0001-tokens-and-audit";
 import { bans } from "./migrations/0002-bans";
 import { banExceptions } from "./migrations/0003-ban-exceptions";
 import { storeIdentity } from "./migrations/0004-store-identity";
+import { banSource } from "./migrations/0005-ban-source";
 
 /** In the order in which they are applied. */
 export const migrations: readonly [Migration, ...Migration[]] = [
@@ -13,6 +14,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   bans,
   banExceptions,
   storeIdentity,
+  banSource,
 ];
 
 /** For pg_advisory_xact_lock: "muc-kick" in ASCII. */

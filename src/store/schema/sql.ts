@@ -33,7 +33,19 @@ export function safeNumber(integer: bigint | string): number {
   return value;
 }
 
-/** The number of rows per statement, so that its parameters stay below the limits of both databases. */
+/** What an upsert sets in the row that is there: every column of the rows that are inserted, but those of the key. */
+export function excluded<Row extends object, Key extends keyof Row>(
+  rows: readonly Row[],
+  key: readonly Key[],
+): { [Column in Exclude<keyof Row, Key>]: RawBuilder<Row[Column]> } {
+  const [first] = rows;
+  const columns = Object.keys(first ?? {}).filter((column) => !(key as readonly string[]).includes(column));
+  return Object.fromEntries(
+    columns.map((column) => [column, sql`${sql.ref(`excluded.${column}`)}`]),
+  ) as ReturnType<typeof excluded<Row, Key>>;
+}
+
+/** So many rows at once keep the parameters of a statement below what both databases take. */
 const rowsAtOnce = 500;
 
 export function inChunks<T>(items: readonly T[]): T[][] {

@@ -1,5 +1,6 @@
 import type { ColumnType, Kysely, Transaction } from "kysely";
-import type { AuditActorKind, AuditKind, AuditResult } from "../audit/audit";
+import type { AuditActorKind, AuditKind, AuditResult } from "../../wire/audit";
+import type { BanText } from "../../wire/ban-texts";
 
 /** An integer of 64 bits; both drivers return numbers, and throw if a number cannot represent one. */
 type Int8 = ColumnType<number, number, number>;
@@ -77,14 +78,13 @@ interface AuditHeadTable {
   readonly hash: string;
 }
 
-export interface BanTable {
+export interface BanTable extends Readonly<Record<BanText, string | null>> {
   readonly id: Fixed<string>;
   readonly jid: string;
   readonly muc: string | null;
   /** The MUC component that `muc` is, or to which the room belongs. */
   readonly component: string | null;
   readonly reason: string | null;
-  readonly note: string | null;
   readonly expires_at: number | null;
   readonly created_at: number;
   /** An `AuditActor` in JSON. */

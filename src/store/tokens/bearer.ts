@@ -28,8 +28,8 @@ export function hashSecret(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }
 
-/** Characters of the alphabet, each as likely as the other. */
-function randomText(length: number): string {
+/** `A-Za-z0-9`, each character as likely as the other. */
+export function randomText(length: number): string {
   let text = "";
   while (text.length < length) {
     for (const byte of randomBytes(2 * length)) {

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { TokenTable } from "../schema/tables";
-import { type Token, tokenScopes } from "./tokens";
+import { tokenScopes } from "../../wire/tokens";
+import type { Token } from "./tokens";
 
 export type TokenRow = Selectable<TokenTable>;
 

@@ -1,7 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { accountField, type FieldType, roomOrComponentField } from "../../contract/fields";
+import { type FieldType, invalidValue } from "../../contract/fields";
+import { invalidField } from "../../contract/problem";
 import { nodeJson } from "../../json";
+import { tokenFields } from "../../wire/tokens";
 import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "../audit/audit";
 import { fingerprintOf } from "../audit/replayed-rows";
 import { InvalidTokenError } from "../errors";
@@ -16,7 +18,6 @@ import {
   type NewToken,
   type Token,
   type Tokens,
-  tokenScopes,
   type TokenWrites,
 } from "./tokens";
 
@@ -123,48 +124,37 @@ function hasEnded({ expires_at, revoked_at }: TokenRow, now: number): boolean {
   return revoked_at !== null || (expires_at !== null && expires_at <= now);
 }
 
-const maxLabelLength = 200;
-const maxReach = 100;
-
 /**
- * A token as it is stored: scopes in order without duplicates, reach in the form that is compared.
+ * A token as it is to be stored: scopes in order and once, what it reaches in the spelling that is compared.
  * @param now Unix time in ms
  * @throws InvalidTokenError
  */
 function checkNewToken(token: NewToken, now: number): NewToken {
-  const { label, scopes, reach, jid, expiresAt } = token;
-  if (label.trim() === "" || label.length > maxLabelLength || !nodeJson.isXmlText(label)) {
-    refuse("label", `1 to ${maxLabelLength} characters, not only spaces, and no control characters`);
-  }
-  if (scopes.length === 0 || !scopes.every((scope) => tokenScopes.includes(scope))) {
-    refuse("scopes", `at least one of ${tokenScopes.join(", ")}`);
-  }
-  if (reach !== undefined && (reach.length === 0 || reach.length > maxReach || !reach.every(isReach))) {
-    refuse("reach", `1 to ${maxReach} room JIDs and MUC components; omit it for all of them`);
-  }
-  if (jid !== undefined && !fits(accountField, jid)) refuse("jid", accountField.takes);
+  const { reach, jid, expiresAt } = token;
   if (expiresAt !== undefined && !(Number.isSafeInteger(expiresAt) && expiresAt > now)) {
-    refuse("expiresAt", "a time in the future, as Unix time in ms");
+    throw new InvalidTokenError(invalidField("expiresAt", "a time in the future, as Unix time in ms").error);
   }
   return {
-    label,
-    scopes: tokenScopes.filter((scope) => scopes.includes(scope)),
-    reach: reach === undefined ? undefined : [...new Set(reach.map(asciiLowerCase))],
-    jid,
+    label: check("label", token.label),
+    scopes: check("scopes", token.scopes),
+    reach: reach && [...new Set(check("reach", reach).map(asciiLowerCase))],
+    jid: jid && check("jid", jid),
     expiresAt,
   };
 }
 
-function isReach(pattern: string): boolean {
-  return fits(roomOrComponentField, pattern);
-}
+type TokenFields = typeof tokenFields;
 
-function fits(type: FieldType<string>, text: string): boolean {
-  return type.read(text, nodeJson) !== undefined;
-}
-
-function refuse(field: string, takes: string): never {
-  throw new InvalidTokenError(`Invalid ${field}: expected ${takes}`);
+/** @throws InvalidTokenError */
+function check<Name extends keyof TokenFields>(
+  name: Name,
+  value: unknown,
+): NonNullable<ReturnType<TokenFields[Name]["read"]>>;
+function check(name: keyof TokenFields, value: unknown): unknown {
+  const field: FieldType<unknown> = tokenFields[name];
+  const read = field.read(value, nodeJson);
+  if (read === undefined) throw new InvalidTokenError(invalidValue(name, field, value, nodeJson).error);
+  return read;
 }
 
 /** Changes of tokens within a transaction. */

@@ -1,11 +1,7 @@
+import type { TokenScope } from "../../wire/tokens";
 import type { AuditOrigin } from "../audit/audit";
 
-/** What a token allows. `admin` allows managing tokens; it does not include the others. */
-export const tokenScopes = ["kick", "read", "ban", "audit", "admin"] as const;
-
-export type TokenScope = (typeof tokenScopes)[number];
-
-/** The properties of a token to create. */
+/** What is asked for when a token is made. */
 export interface NewToken {
   /** For people: 1 to 200 characters. */
   readonly label: string;

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { readBanCsv, writeCsvHeader, writeCsvRow } from "../../../src/bans/ban-csv";
-import { MAX_NOTE_LENGTH } from "../../../src/bans/ban-request";
+import { describeBan } from "../../../src/bans/ban-views";
 import type { BanRecord } from "../../../src/store/bans/bans";
 import { nodeJson } from "../../../src/json";
+import { mapBanTexts, MAX_BAN_TEXT_LENGTH, pickBanTexts } from "../../../src/wire/ban-texts";
 
 const now = Date.UTC(2026, 0, 1);
 const limits = { maxBatch: 1000 };
@@ -52,7 +53,7 @@ const words = fc
       text !== "" &&
       nodeJson.isXmlText(text) &&
       Buffer.byteLength(text) <= 1024 &&
-      text.length <= MAX_NOTE_LENGTH,
+      text.length <= MAX_BAN_TEXT_LENGTH,
   );
 const anyBan: fc.Arbitrary<BanRecord> = fc.record({
   id: fc.stringMatching(/^[A-Za-z0-9_-]{1,60}$/),
@@ -65,7 +66,7 @@ const anyBan: fc.Arbitrary<BanRecord> = fc.record({
   ),
   muc: fc.constantFrom(undefined, "room@chat.example.org", "@a.example".slice(1)),
   reason: fc.option(words, { nil: undefined }),
-  note: fc.option(words, { nil: undefined }),
+  ...mapBanTexts(() => fc.option(words, { nil: undefined })),
   expiresAt: fc.option(
     fc.integer({ min: 1, max: 3_000_000_000 }).map((seconds) => now + seconds * 1000),
     { nil: undefined },
@@ -91,12 +92,12 @@ describe("bans as CSV", () => {
   it("come in exactly as they went out", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(bans, { minLength: 1, maxLength: 5 }), async (given) => {
-        const text = writeCsvHeader() + given.map(writeCsvRow).join("");
+        const text = writeCsvHeader() + given.map((ban) => writeCsvRow(describeBan(ban, now))).join("");
         expect((await rowsOf(text)).map(({ item }) => item)).toEqual(
-          given.map(({ id, jid, muc, reason, note, expiresAt, except, spareAffiliated = false }) => ({
+          given.map(({ id, jid, muc, reason, expiresAt, except, spareAffiliated, ...texts }) => ({
             ok: true,
             value: {
-              ...{ id, jid, muc, reason, note, expiresAt, except, spareAffiliated },
+              ...{ id, jid, muc, reason, expiresAt, except, spareAffiliated, ...pickBanTexts(texts) },
               ...{ force: false, allowDotless: false, dryRun: false },
             },
           })),
@@ -110,12 +111,8 @@ describe("bans as CSV", () => {
     fc.assert(
       fc.property(words, (reason) => {
         const row = writeCsvRow({
-          id: "a",
-          jid: "b@c",
-          reason,
-          createdAt: 0,
-          createdBy: { kind: "system" },
-          change: 1,
+          ...{ id: "a", jid: "b@c", reason, state: "active", change: 1 },
+          ...{ created_at: "2026-01-01T00:00:00Z", created_by: { kind: "system" } },
         });
         const cell = /^a,b@c,,"?(.*)/s.exec(row)?.[1] ?? "";
         expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { KickInput } from "../../../src/client/types/requests";
+import type { KickInput } from "../../../src/wire/module-requests";
 import type { KickAnswer, Kicked } from "../../../src/contract/responses";
 import {
   type Assignment,

@@ -390,11 +390,25 @@ describe("bans", () => {
   it("under an id of one's own are changed by the same id", async () => {
     const put = ["ban", "eve@example.org", "--id", "case-1", "--json"];
     expect(await cli(put)).toMatchObject({ code: 0 });
-    const { code, stdout } = await cli([...put, "--until", "2030-01-31T12:00:00+01:00", "--note", "Again"]);
+    const { code, stdout } = await cli([
+      ...put,
+      "--until",
+      "2030-01-31T12:00:00+01:00",
+      "--note",
+      "Again",
+      "--source",
+      "A case",
+    ]);
     expect({ code, answer: JSON.parse(stdout) as unknown }).toMatchObject({
       code: 0,
       answer: {
-        ban: { id: "case-1", expires_at: "2030-01-31T11:00:00Z", note: "Again", state: "active" },
+        ban: {
+          id: "case-1",
+          expires_at: "2030-01-31T11:00:00Z",
+          note: "Again",
+          source: "A case",
+          state: "active",
+        },
         servers: [
           { server: "main", in_force: true },
           { server: "other", in_force: true },
@@ -471,12 +485,12 @@ describe("bans", () => {
     await prosodys.main.gather(room, "bob", "alice");
     await prosodys.other.gather(other, "carol");
     const lines = [
-      "jid,muc,reason,note,expires_at,id",
-      `bob@example.org,${room},"Spam, again",=1+1,2030-01-31T12:00:00Z,case-5`,
-      "alice@example.org,,,,,",
-      "not a@@jid,,,,,",
-      ...Array.from({ length: 15 }, (_, index) => `eve-${index}@example.org,,,,,`),
-      `carol@example.org,${otherMucHost},,,,`,
+      "jid,muc,reason,note,source,expires_at,id",
+      `bob@example.org,${room},"Spam, again",=1+1,a list,2030-01-31T12:00:00Z,case-5`,
+      "alice@example.org,,,,,,",
+      "not a@@jid,,,,,,",
+      ...Array.from({ length: 15 }, (_, index) => `eve-${index}@example.org,,,,,,`),
+      `carol@example.org,${otherMucHost},,,,,`,
     ];
     await writeFile(join(directory, "people.csv"), lines.join("\n"));
     const run = new CliInTerminal(["ban", "--file", "people.csv"], { directory, environment: environment() });
@@ -493,8 +507,10 @@ describe("bans", () => {
     expect(csv).toMatchObject({ code: 0, stderr: "" });
     expect(csv.stdout.split("\r\n")).toHaveLength(19);
     expect(csv.stdout).toContain(
-      `case-5,bob@example.org,${room},"Spam, again",'=1+1,2030-01-31T12:00:00Z,,\r\n`,
+      `case-5,bob@example.org,${room},"Spam, again",'=1+1,"a list",2030-01-31T12:00:00Z,,\r\n`,
     );
+    const listed = await cli(["bans", "--source", "a list", "--json"]);
+    expect(JSON.parse(listed.stdout)).toMatchObject({ bans: [{ id: "case-5", source: "a list" }] });
     const list = await cli(["bans", "--json"]);
     const back = await runCli(["ban", "--file", "-", "--yes", "--json"], {
       directory,

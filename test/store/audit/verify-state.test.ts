@@ -75,6 +75,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
     ["component", "'chat.example.org'", { expected: null, found: "chat.example.org" }],
     ["reason", "'Another'", { expected: null, found: "Another" }],
     ["note", "'Another'", { expected: null, found: "Another" }],
+    ["source", "'Another'", { expected: null, found: "Another" }],
     ["expires_at", "1", { expected: null, found: 1 }],
     ["exceptions", `'["mallory@example.org"]'`, { expected: null, found: '["mallory@example.org"]' }],
     ["spare_affiliated", "1", { expected: 0, found: 1 }],

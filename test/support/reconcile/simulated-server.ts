@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { BanChangesInput, BanInput, PageInput } from "../../../src/client/types/requests";
+import type { BanChangesInput, BanInput } from "../../../src/wire/module-requests";
+import type { PageInput } from "../../../src/wire/common";
 import type { BanChangesResults } from "../../../src/client/types/batches";
 import type { Ban, BansAnswer, Kicked } from "../../../src/contract/responses";
 import { isDotlessDomain } from "../../../src/contract/jid-text";

@@ -1,4 +1,4 @@
-import type { Owner } from "../../contract/owner";
+import type { Owner } from "../contract/owner";
 
 /** Whom to kick: exactly one of the three ways to say it. */
 type Whom =
@@ -21,12 +21,6 @@ export type KickInput = Whom & {
   readonly dry_run?: boolean | undefined;
   /** Keep the accounts concerned out for so many seconds; without `muc`, out of every room. */
   readonly ban_seconds?: number | undefined;
-};
-
-/** The same as a control plane takes it. */
-export type ForcibleKickInput = KickInput & {
-  /** Even if the account is protected, or the caller's own. */
-  readonly force?: boolean | undefined;
 };
 
 /** A wish to keep somebody out as it is written in the body of `PUT /muc_kick/bans/{id}`. */
@@ -76,12 +70,4 @@ export interface OccupantsFilter {
 export interface ModuleBansFilter {
   /** Only those of exactly this bare JID, domain or wildcard. */
   readonly jid?: string | undefined;
-}
-
-/** Which part of a listing is wanted. */
-export interface PageInput {
-  /** The most entries, 1 to 1,000; 100 unless told. */
-  readonly limit?: number | undefined;
-  /** The `next` of the page before. */
-  readonly after?: string | undefined;
 }

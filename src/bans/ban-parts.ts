@@ -1,0 +1,23 @@
+import type { Logger } from "pino";
+import type { Config } from "../config/config";
+import type { ProsodyServer } from "../servers/prosody-server";
+import type { Routing } from "../servers/routing";
+import type { Store } from "../store/store";
+import type { BanIndex } from "./ban-index";
+
+/** What managed bans are made of. */
+export interface BanParts {
+  readonly config: Pick<Config, "protected" | "servers" | "bans">;
+  /** By their names. */
+  readonly servers: ReadonlyMap<string, ProsodyServer>;
+  readonly routing: Routing;
+  readonly store: Pick<Store, "audit" | "bans" | "changes" | "serverSyncs" | "transaction">;
+  readonly book: BanIndex;
+  /** Unix time in ms. */
+  readonly clock: () => number;
+  readonly logger: Pick<Logger, "error">;
+  readonly observer: {
+    /** An audit entry could not be written. */
+    auditFailed(entry: "intent" | "outcome"): void;
+  };
+}

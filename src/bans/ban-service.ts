@@ -1,0 +1,133 @@
+import type { Caller, Requester } from "../auth/authenticator";
+import { MAX_PAGE_SIZE } from "../contract/fields";
+import type { Outcome } from "../contract/problem";
+import type { Ban, BansAnswer } from "../contract/responses";
+import type { GatewayOutcome } from "../errors";
+import { foldText, unicodeDomain } from "../fold-text";
+import type { BannedForSeconds, KickBan } from "../kicks/execute-kicks";
+import type { ProsodyServer } from "../servers/prosody-server";
+import type { ServerReply } from "../servers/server-result";
+import type { AuditEntry } from "../store/audit/audit";
+import type { BanFilter, BanPage, BanRecord } from "../store/bans/bans";
+import { tokenReaches } from "../store/tokens/tokens";
+import type { BanItem } from "../wire/ban-request";
+import type { BansFilter } from "../wire/ban-filters";
+import { banOutOfReach, noSuchBan } from "./ban-errors";
+import type { BanParts } from "./ban-parts";
+import { type ServerBanStatus, statusesOf } from "./ban-status";
+import { prepAsciiJid } from "./canonical-jids";
+import { banForSeconds } from "./kick-bans";
+import { findBansToLift, type FoundBans, type LiftedBan, liftBans, type LiftFilter } from "./lift-bans";
+import { type PlacedBan, placeBans } from "./place-bans";
+import { liftServerBan, listServerBans, type ServerBansRequest } from "./server-bans";
+
+/** One ban with its status on each server, and its history: the oldest entry first. */
+export interface BanDetails {
+  readonly ban: BanRecord;
+  readonly servers: readonly ServerBanStatus[];
+  readonly history: readonly AuditEntry[];
+}
+
+/** Everything that callers do with bans. A method rejects if the store cannot be reached. */
+export class BanService {
+  readonly #parts: BanParts;
+
+  constructor(parts: BanParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Places bans, or previews them, and waits for the servers. As many results, in the same order; one that fails stops none
+   * of the others. If it rejects, they may have been saved or not.
+   */
+  place(items: readonly Outcome<BanItem>[], by: Requester): Promise<PlacedBan[]> {
+    return placeBans(items, by, this.#parts);
+  }
+
+  /**
+   * Bans accounts for so many seconds, as bans like any other, and removes all of their occupants. As many results, in the
+   * same order. If it rejects, they may have been saved or not.
+   */
+  banForSeconds(bans: readonly KickBan[], by: Requester): Promise<BannedForSeconds[]> {
+    return banForSeconds(bans, by, this.#parts);
+  }
+
+  /** The first `limit` bans in force that a filter finds, by their ids, of those that the caller reaches. */
+  findToLift(filter: LiftFilter, limit: number, caller: Caller): Promise<GatewayOutcome<FoundBans>> {
+    return findBansToLift(filter, limit, caller, this.#parts);
+  }
+
+  /**
+   * Lifts bans, or finds those that would be lifted, and waits for the servers. As many results, in the same order; one that
+   * fails stops none of the others. If it rejects, they may be lifted or not.
+   */
+  lift(
+    ids: readonly string[],
+    choice: { readonly reason: string | undefined; readonly dryRun: boolean },
+    by: Requester,
+  ): Promise<LiftedBan[]> {
+    return liftBans(ids, choice, by, this.#parts);
+  }
+
+  /** One ban, also when it has ended. */
+  async get(id: string, caller: Caller): Promise<GatewayOutcome<BanDetails>> {
+    const { store } = this.#parts;
+    const ban = await store.bans.find(id);
+    if (ban === undefined) return { ok: false, problem: noSuchBan(id) };
+    if (!tokenReaches(caller, ban.muc)) return { ok: false, problem: banOutOfReach() };
+    const statuses = await statusesOf([ban], this.#parts, { kickedBefore: true });
+    const history = await store.bans.history(id);
+    return {
+      ok: true,
+      value: {
+        ban,
+        servers: statuses.get(ban) ?? [],
+        // One that had its id before may have been about something else.
+        history: history.filter(({ targets }) => targets.every(({ muc }) => tokenReaches(caller, muc))),
+      },
+    };
+  }
+
+  /** A page of the bans that a filter finds, JIDs in the caller's spelling, of those that the caller reaches. */
+  list(
+    filter: BansFilter,
+    page: { readonly after?: string | undefined; readonly limit: number },
+    { reach }: Caller,
+  ): Promise<BanPage> {
+    return this.#parts.store.bans.list({ ...page, filter: { ...spell(filter), reach } });
+  }
+
+  /** All of them, page by page. */
+  async *listAll(filter: BansFilter, caller: Caller): AsyncGenerator<readonly BanRecord[]> {
+    let after: string | undefined;
+    do {
+      const page = await this.list(filter, { after, limit: MAX_PAGE_SIZE }, caller);
+      yield page.bans;
+      after = page.next;
+    } while (after !== undefined);
+  }
+
+  /** A page of one server's bans, whoever placed them, sorted by id. */
+  listOnServer(server: ProsodyServer, request: ServerBansRequest): Promise<ServerReply<BansAnswer>> {
+    return listServerBans(server, request, this.#parts.config.bans.idPrefix);
+  }
+
+  /** Lifts a ban on one server that the control plane did not place. Resolves to the ban, or to why it is not lifted. */
+  liftOnServer(
+    server: ProsodyServer,
+    id: string,
+    reason: string | undefined,
+    by: Requester,
+  ): Promise<ServerReply<Ban>> {
+    return liftServerBan(server, id, reason, by, this.#parts);
+  }
+}
+
+/** JIDs as Prosody most likely normalizes them, which is good enough for a search. */
+function spell({ jid, muc, ...rest }: BansFilter): BanFilter {
+  return { ...rest, jid: spellJid(jid), muc: spellJid(muc) };
+}
+
+function spellJid(jid: string | undefined): string | undefined {
+  return jid === undefined ? undefined : unicodeDomain(prepAsciiJid(jid) ?? foldText(jid));
+}

@@ -1,0 +1,117 @@
+import { originOf, type Requester } from "../auth/authenticator";
+import type { Ban, BansAnswer } from "../contract/responses";
+import { type GatewayProblem, storeUnavailable } from "../errors";
+import type { ProsodyServer } from "../servers/prosody-server";
+import type { ServerReply } from "../servers/server-result";
+import type { AuditEntry, AuditOutcome } from "../store/audit/audit";
+import { tokenReaches } from "../store/tokens/tokens";
+import type { ServerBansFilter } from "../wire/servers";
+import { banOutOfReach, recordRefusals } from "./ban-errors";
+import type { BanParts } from "./ban-parts";
+
+/** Which of one server's bans; the server normalizes the JID. */
+export interface ServerBansRequest extends ServerBansFilter {
+  readonly limit: number;
+  /** The id of the last entry before, or a text that sorts there. */
+  readonly after?: string | undefined;
+}
+
+/** What is needed of a server. */
+interface ListedServer {
+  /** See ProsodyServer. */
+  bans(page: {
+    limit: number;
+    after?: string | undefined;
+    jid?: string | undefined;
+  }): Promise<ServerReply<BansAnswer>>;
+}
+
+/** Sorts after every id that begins with the prefix: ids have no `~`, and nothing else that sorts so late. */
+const AFTER_IDS = "~";
+
+/**
+ * A page of one server's bans, sorted by id. The control plane's own stand together in that order, because their ids begin
+ * with `idPrefix`, so that they are found, or passed over, without reading the others.
+ */
+export async function listServerBans(
+  server: ListedServer,
+  { managed, jid, limit, after }: ServerBansRequest,
+  idPrefix: string,
+): Promise<ServerReply<BansAnswer>> {
+  const isWanted = ({ id }: Ban) => managed === undefined || id.startsWith(idPrefix) === managed;
+  const bans: Ban[] = [];
+  let next = managed === true && (after === undefined || after < idPrefix) ? idPrefix : after;
+  for (;;) {
+    const page = await server.bans({ limit: limit - bans.length, after: next, jid });
+    if (!page.ok) return page;
+    bans.push(...page.value.bans.filter(isWanted));
+    next = page.value.next;
+    const isPast = managed === true && page.value.bans.some((ban) => !isWanted(ban));
+    if (next === undefined || isPast) return { ok: true, value: { bans } };
+    if (bans.length >= limit) return { ok: true, value: { bans, next } };
+    if (managed === false && next.startsWith(idPrefix)) next = idPrefix + AFTER_IDS;
+  }
+}
+
+/**
+ * Lifts a ban on one server that the control plane did not place, and audits it. Resolves to the ban, or to why it is not
+ * lifted.
+ */
+export async function liftServerBan(
+  server: ProsodyServer,
+  id: string,
+  reason: string | undefined,
+  by: Requester,
+  { config, store, logger, observer }: BanParts,
+): Promise<ServerReply<Ban>> {
+  const { idPrefix } = config.bans;
+  if (id.startsWith(idPrefix)) return { ok: false, refused: managedBan(id, idPrefix) };
+  const before = await server.ban(id);
+  if (!before.ok) return before;
+  const { jid, muc } = before.value;
+  const origin = originOf(by);
+  const target = { jid, muc };
+  if (!tokenReaches(by.caller, muc)) {
+    const problem = banOutOfReach();
+    await recordRefusals([{ action: "ban.lift", target, reason, problem }], origin, store);
+    return { ok: false, refused: problem };
+  }
+  const details = { server: server.name, id };
+  let intent: AuditEntry;
+  try {
+    const action = "server-ban.lift";
+    intent = await store.audit.begin({ ...origin, action, targets: [target], reason, details });
+  } catch (error) {
+    observer.auditFailed("intent");
+    logger.error({ err: error, ...details }, "Audit write failed; ban not lifted");
+    return { ok: false, refused: storeUnavailable() };
+  }
+  const lifted = await server.liftBan(id);
+  try {
+    await store.audit.finish(intent.seq, outcomeOf(lifted, details));
+  } catch (error) {
+    observer.auditFailed("outcome");
+    const fields = { err: error, intent: intent.seq, ...details };
+    logger.error(fields, "Audit write failed; the outcome of lifting a ban is not recorded");
+  }
+  return lifted.ok ? before : lifted;
+}
+
+function managedBan(id: string, idPrefix: string): GatewayProblem {
+  const own = id.substring(idPrefix.length);
+  return {
+    status: 409,
+    code: "managed-ban",
+    error: `${id} is managed by the control plane, which would place it again; use DELETE /v1/bans/${own}`,
+  };
+}
+
+function outcomeOf(
+  lifted: ServerReply<void>,
+  details: { readonly server: string; readonly id: string },
+): AuditOutcome {
+  if (lifted.ok) return { result: "done", details };
+  const { code, error } = "refused" in lifted ? lifted.refused : lifted.failure;
+  const mayBeDone = "failure" in lifted && lifted.failure.may_be_done;
+  return { result: mayBeDone ? "unknown" : "failed", details: { ...details, code, error } };
+}

@@ -1,0 +1,255 @@
+import { z } from "zod";
+import { readBanFields } from "../contract/ban-request";
+import {
+  banIdField,
+  banSecondsField,
+  type FieldType,
+  flagField,
+  MAX_BAN_SECONDS,
+  MAX_EXCEPTIONS,
+  openFields,
+  type RequestLimits,
+} from "../contract/fields";
+import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../contract/problem";
+import { nodeJson } from "../json";
+import { type BanTexts, readBanTexts, textDocuments } from "./ban-texts";
+
+/** When a ban ends; without either, never. */
+type Ending =
+  | {
+      /** RFC 3339, such as 2030-01-31T12:00:00Z. */
+      readonly expires_at?: string | undefined;
+      readonly duration_seconds?: undefined;
+    }
+  | {
+      readonly expires_at?: undefined;
+      /** In whole seconds from now. */
+      readonly duration_seconds?: number | undefined;
+    };
+
+/** The body of `PUT /v1/bans/{id}`. */
+export type BanWish = Ending &
+  BanTexts & {
+    /** The bare JID of an account, a domain, or `*.` and a domain for its subdomains. */
+    readonly jid: string;
+    /** A room, or a MUC component with all its rooms; absent: everywhere. */
+    readonly muc?: string | undefined;
+    /** What the people concerned are told; at most 1,024 bytes. */
+    readonly reason?: string | undefined;
+    /** Bare JIDs of accounts that a ban of a domain spares; at most 100. */
+    readonly except?: readonly string[] | undefined;
+    /** Whether a ban of a domain spares members, admins and owners of the room. */
+    readonly spare_affiliated?: boolean | undefined;
+    /** Even if it concerns protected accounts, the caller's own, a server's own host, or a domain without a dot. */
+    readonly force?: boolean | undefined;
+    /** Even if it is about a domain without a dot; protection holds, unlike with `force`. */
+    readonly allow_dotless?: boolean | undefined;
+  };
+
+/** The body of `POST /v1/bans`, or an entry of it. */
+type BanOrder = BanWish & {
+  /** 1 to 60 of `A-Za-z0-9_-`: a ban that has it is replaced. Absent: one is generated. */
+  readonly id?: string | undefined;
+};
+
+/** A ban that is to be placed. */
+export type BanToPlace = BanOrder & { readonly dry_run?: false | undefined };
+
+/** A ban of which only the effects are wanted. */
+export type BanToPreview = BanOrder & { readonly dry_run: true };
+
+/** The most characters in the id of a ban, so that there is room for the prefix of its id on servers. */
+const MAX_ID_LENGTH = 60;
+
+export const managedBanIdField: FieldType<string> = {
+  takes: `1 to ${MAX_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`,
+  read(value, json) {
+    const id = banIdField.read(value, json);
+    return id === undefined || id.length > MAX_ID_LENGTH ? undefined : id;
+  },
+};
+
+/** Every field of a ban in a request, in the order of the columns of CSV, with its JSON Schema. */
+const documents = {
+  id: {
+    type: ["string", "null"],
+    minLength: 1,
+    maxLength: MAX_ID_LENGTH,
+    description: "As in `PUT /v1/bans/{id}`, with which it means the same; absent: one is generated",
+  },
+  jid: {
+    type: "string",
+    minLength: 1,
+    maxLength: 2047,
+    description:
+      "The bare JID of an account, a domain for all of its accounts, or `*.` and a domain for those of its subdomains, at any depth. The Unicode and ASCII forms of an internationalized domain are equivalent",
+    examples: ["bob@example.org", "example.org", "*.example.org"],
+  },
+  muc: {
+    type: ["string", "null"],
+    maxLength: 2047,
+    description: "A room, or a MUC component for all of its rooms; absent: everywhere",
+    examples: ["room@chat.example.org", "chat.example.org"],
+  },
+  reason: { type: ["string", "null"], maxLength: 1024, description: "What banned people are told" },
+  ...textDocuments,
+  expires_at: {
+    type: ["string", "null"],
+    format: "date-time",
+    description: "Its expiry, RFC 3339; absent: permanent",
+  },
+  duration_seconds: {
+    type: ["integer", "null"],
+    minimum: 1,
+    maximum: MAX_BAN_SECONDS,
+    description: "Its duration in seconds, instead of `expires_at`",
+  },
+  except: {
+    type: ["array", "null"],
+    items: { type: "string", minLength: 1, maxLength: 2047 },
+    minItems: 1,
+    maxItems: MAX_EXCEPTIONS,
+    description: "Bare JIDs of accounts that a ban of a domain spares",
+    examples: [["good@example.org"]],
+  },
+  spare_affiliated: {
+    type: ["boolean", "null"],
+    description:
+      "Whether a ban of a domain spares members, admins and owners of the room. Only a server knows them, so that `/admission` never rejects anybody for such a ban",
+  },
+  force: {
+    type: ["boolean", "null"],
+    description:
+      "Ban even a protected account, the caller's own, a host that a server serves itself, or a domain without a dot",
+  },
+  allow_dotless: {
+    type: ["boolean", "null"],
+    description: "Ban even a domain without a dot; unlike `force`, this respects protection",
+  },
+  dry_run: {
+    type: ["boolean", "null"],
+    description: "Return who would be kicked, without banning anyone",
+  },
+} as const satisfies Record<keyof BanToPlace, object>;
+
+export type BanField = keyof typeof documents;
+
+/** What an entry of `POST /v1/bans` takes, and a column of CSV can be. */
+export const ORDER_FIELDS: readonly string[] = Object.keys(documents);
+
+/** What `PUT /v1/bans/{id}` takes. */
+const WISH_FIELDS = ORDER_FIELDS.filter((name) => name !== "id" && name !== "dry_run");
+
+/** What a request says of the ban itself, beside its id. */
+export const BAN_FIELDS = WISH_FIELDS.filter((name) => name !== "force" && name !== "allow_dotless");
+
+/** The JSON type of a field. */
+export function fieldType(name: BanField): "string" | "integer" | "array" | "boolean" {
+  const { type } = documents[name];
+  return typeof type === "string" ? type : type[0];
+}
+
+export function isBanField(name: string): name is BanField {
+  return Object.hasOwn(documents, name);
+}
+
+function document(id: string, names: readonly string[]) {
+  return z.object({}).meta({
+    id,
+    type: "object",
+    additionalProperties: false,
+    description: "The account or domain to ban, and where. `null` is the same as omitting a field.",
+    properties: Object.fromEntries(Object.entries(documents).filter(([name]) => names.includes(name))),
+    required: ["jid"],
+    examples: [
+      { jid: "bob@example.org", muc: "room@chat.example.org", reason: "Spam", duration_seconds: 86400 },
+    ],
+  });
+}
+
+/** The document of the body of `PUT /v1/bans/{id}`, as far as JSON Schema can express it; `readBanWish` validates. */
+export const banWishDocument = document("BanRequest", WISH_FIELDS);
+
+const banOrderDocument = document("BanRequestWithId", ORDER_FIELDS);
+
+/** The document of the body of `POST /v1/bans`; `readBanOrders` and `readBanOrder` validate. */
+export function banBodyDocument(maxBatch: number) {
+  return z
+    .union([banOrderDocument, z.array(banOrderDocument).min(1).max(maxBatch)])
+    .meta({ id: "BanRequests" });
+}
+
+/** A valid request to ban; JIDs in the caller's spelling. */
+export interface BanItem extends BanTexts {
+  /** Undefined: one is generated. */
+  readonly id?: string | undefined;
+  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
+  readonly jid: string;
+  /** A room, or a MUC component; undefined: everywhere. */
+  readonly muc?: string | undefined;
+  readonly reason?: string | undefined;
+  /** Unix time in ms, of a whole second; undefined: permanent. */
+  readonly expiresAt?: number | undefined;
+  /** Bare JIDs of accounts that a ban of a domain spares. */
+  readonly except?: readonly string[] | undefined;
+  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  readonly spareAffiliated?: true | undefined;
+  /** Whether it may be about protected accounts, a server's own hosts or a domain without a dot, too. */
+  readonly force: boolean;
+  /** Whether it may be about a domain without a dot, which says nothing about protection. */
+  readonly allowDotless: boolean;
+  readonly dryRun: boolean;
+  /** See BanWrite; absent in requests for a ban. */
+  readonly extend?: true;
+}
+
+/** The body of `POST /v1/bans`. */
+export interface BanOrders {
+  /** Whether it was an array. */
+  readonly many: boolean;
+  /** In order, each still to be read by `readBanOrder`. */
+  readonly entries: readonly unknown[];
+}
+
+/** Reads the body of `POST /v1/bans`, decoded from JSON, without its entries. */
+export function readBanOrders(body: unknown, { maxBatch }: RequestLimits): Outcome<BanOrders> {
+  const many = nodeJson.kind(body) === "array";
+  const entries = many ? nodeJson.items(body) : [body];
+  const isValid = many ? entries.length >= 1 && entries.length <= maxBatch : nodeJson.kind(body) === "object";
+  return isValid
+    ? success({ many, entries })
+    : failure(invalidBody(`an object, or an array of 1 to ${maxBatch} objects`));
+}
+
+/** Reads one entry. `now`: Unix time in ms. */
+export function readBanOrder(value: unknown, now: number): Outcome<BanItem> {
+  return readItem(value, ORDER_FIELDS, now);
+}
+
+/** Reads the body of `PUT /v1/bans/{id}`, decoded from JSON. `now`: Unix time in ms. */
+export function readBanWish(body: unknown, now: number): Outcome<BanItem> {
+  return readItem(body, WISH_FIELDS, now);
+}
+
+function readItem(value: unknown, known: readonly string[], now: number): Outcome<BanItem> {
+  const opened = openFields(value, known, nodeJson);
+  if (!opened.ok) return opened;
+  const fields = opened.value;
+  const id = fields.read("id", managedBanIdField);
+  const texts = readBanTexts(fields);
+  const duration = fields.read("duration_seconds", banSecondsField);
+  const allowDotless = fields.read("allow_dotless", flagField) ?? false;
+  const read = readBanFields(fields, Math.floor(now / 1000));
+  if (!read.ok) return read;
+  const { reason, expiresAt: expires, spareAffiliated, ...rest } = read.value;
+  if (expires !== undefined && duration !== undefined)
+    return failure(onlyOneOf(["expires_at", "duration_seconds"]));
+  const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
+  return success({
+    ...{ id, ...rest, ...texts, allowDotless },
+    // An empty text says nothing.
+    reason: reason === "" ? undefined : reason,
+    expiresAt: end === undefined ? undefined : end * 1000,
+    spareAffiliated: spareAffiliated ? true : undefined,
+  });
+}

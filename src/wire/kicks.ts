@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { MAX_BAN_SECONDS } from "../contract/fields";
+import type { KickAnswer } from "../contract/responses";
+import { moduleBanSchema } from "./bans";
+import { errorSchema, failedSchema, kickedSchema, refusalShape } from "./common";
+import type { KickInput } from "./module-requests";
+import type { Wire } from "./schema";
+
+/** A request to kick, as a control plane takes it in the body of `POST /muc_kick`. */
+export type ForcibleKickInput = KickInput & {
+  /** Even if the account is protected, or the caller's own, or a server serves that host itself. */
+  readonly force?: boolean | undefined;
+};
+
+type KickField<Request = ForcibleKickInput> = Request extends unknown ? keyof Request : never;
+
+const properties = {
+  nickname: { type: ["string", "null"], minLength: 1, maxLength: 1023, description: "Requires `muc`" },
+  jid: {
+    type: ["string", "null"],
+    description: "Bare: every occupant of this account; full: that session. Without `muc`: in every room",
+    maxLength: 3071,
+    examples: ["bob@example.org"],
+  },
+  occupant_id: {
+    type: ["string", "null"],
+    minLength: 1,
+    maxLength: 1023,
+    description: "XEP-0421, Prosody 0.12 and later; requires `muc`",
+  },
+  muc: {
+    type: ["string", "null"],
+    examples: ["room@chat.example.org"],
+    maxLength: 2047,
+    description: "The room, a bare JID",
+  },
+  reason: { type: ["string", "null"], maxLength: 1024, description: "Shown to the occupants concerned" },
+  dry_run: { type: ["boolean", "null"], description: "Return who would be kicked, without removing anyone" },
+  ban_seconds: {
+    type: ["integer", "null"],
+    minimum: 1,
+    maximum: MAX_BAN_SECONDS,
+    description: "Ban the account for so many seconds; requires the ban scope. It never shortens a ban",
+  },
+  force: {
+    type: ["boolean", "null"],
+    description: "Kick even a protected account, the caller's own, or a host that a server serves itself",
+  },
+} as const satisfies Record<KickField, object>;
+
+/** The document of one request, as far as JSON Schema can express it; `readKickOrder` validates, by the contract. */
+const kickRequestDocument = z.object({}).meta({
+  id: "KickRequest",
+  type: "object",
+  additionalProperties: false,
+  description:
+    "The occupants to kick: exactly one of `nickname`, `jid` and `occupant_id`. `null` is the same as omitting a field.",
+  properties,
+  anyOf: [{ required: ["nickname", "muc"] }, { required: ["jid"] }, { required: ["occupant_id", "muc"] }],
+  examples: [{ nickname: "bob", muc: "room@chat.example.org", reason: "Enough for today" }],
+});
+
+/** The document of the body of `POST /muc_kick`. */
+export function kickBodyDocument(maxBatch: number) {
+  return z
+    .union([kickRequestDocument, z.array(kickRequestDocument).min(1).max(maxBatch)])
+    .meta({ id: "KickRequests" });
+}
+
+const kickAnswerShape = {
+  kicked: z.array(kickedSchema),
+  dry_run: z.literal(true).optional().meta({ description: "Nothing was changed" }),
+  bans: z.array(moduleBanSchema).optional().meta({ description: "The bans that `ban_seconds` placed" }),
+  failed: failedSchema.optional().meta({
+    description: "The servers that failed, if a request concerned several",
+  }),
+};
+
+export const kickAnswerSchema = z.strictObject(kickAnswerShape).meta({
+  id: "KickResponse",
+  description: "The result of one request",
+}) satisfies z.ZodType<KickAnswer>;
+
+export const kickBatchSchema = z
+  .strictObject({
+    results: z.array(
+      z.union([
+        z
+          .strictObject({ status: z.literal(200), ...kickAnswerShape })
+          .meta({ id: "KickDone", description: "The result of one request of a batch" }),
+        z
+          .strictObject({ ...refusalShape, failed: failedSchema.optional() })
+          .meta({ id: "KickRejection", description: "Why one request of a batch failed" }),
+      ]),
+    ),
+  })
+  .meta({ id: "KickResults", description: "The result of each request, in order" });
+
+/** The result of each request of a batch, in order. `failed`: the servers that did not do their part of a request. */
+export type ControlPlaneKickResults = Wire<typeof kickBatchSchema>;
+
+export const notRecordedSchema = z
+  .strictObject({ ...errorSchema.shape, answer: z.unknown().optional() })
+  .meta({ id: "OutcomeNotRecorded", description: "What could not be audited" });

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { banIdField, banJidField } from "../contract/fields";
+import { moduleBanSchema, serverBanSchema } from "./bans";
+import { countSchema, errorSchema, nextSchema, pageQueryShape, timeSchema } from "./common";
+import type { ModuleBansFilter } from "./module-requests";
+import { choice, contractField, type Wire } from "./schema";
+
+const lastErrorSchema = z.strictObject({ at: timeSchema, ...errorSchema.shape });
+
+const serverSyncSchema = z.strictObject({
+  in_sync: z.boolean().meta({ description: "Whether its bans equal the desired state" }),
+  behind: countSchema.meta({ description: "How many bans are to be placed or lifted there" }),
+  refused: countSchema.meta({ description: "How many bans its module rejects" }),
+  since: timeSchema.meta({ description: "Since when it is in sync, or out of sync" }),
+  checked_at: timeSchema,
+  blocked: z
+    .string()
+    .optional()
+    .meta({
+      description:
+        "Why nothing is changed there until an operator decides, and `last_error` says more: `store-mismatch` (its bans belong to another store), `store-outdated` (they are from a newer state of this one), both for `POST /v1/servers/{server}/adopt`; or `server-duplicate` (the same module is configured as another server)",
+      examples: ["store-mismatch"],
+    }),
+  last_error: lastErrorSchema.optional().meta({ description: "The last error" }),
+});
+
+/** How far a server is in keeping the bans that it should. */
+export type ServerSync = Wire<typeof serverSyncSchema>;
+
+const serverSchema = z
+  .strictObject({
+    name: z.string(),
+    mucs: z.array(z.string()).meta({ description: "Its MUC components, as configured" }),
+    reachable: z.boolean().meta({ description: "Whether its module responded just now" }),
+    version: z.string().optional().meta({ description: "Version of the module" }),
+    prosody: z.string().optional().meta({ description: "Prosody's version" }),
+    services: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "The MUC components that its module can reach" }),
+    bans: countSchema.optional().meta({ description: "The number of bans on it, whoever placed them" }),
+    managed_bans: countSchema
+      .optional()
+      .meta({ description: "The number of them that are managed; absent while it is not in sync" }),
+    unmanaged_bans: countSchema.optional().meta({
+      description: "The number of the others: `/v1/servers/{server}/bans?managed=false` lists them",
+    }),
+    sync: serverSyncSchema.optional().meta({ description: "The state of its bans; absent: not known yet" }),
+    last_error: lastErrorSchema
+      .optional()
+      .meta({ description: "The last error since the control plane started" }),
+  })
+  .meta({ id: "Server", description: "One Prosody behind the control plane" });
+
+/** One Prosody behind a control plane, and its state. */
+export type ServerListed = Wire<typeof serverSchema>;
+
+export const serversSchema = z.strictObject({ servers: z.array(serverSchema) });
+
+/** In the order of the configuration. */
+export type ServersAnswer = Wire<typeof serversSchema>;
+
+const server = z.string().meta({ description: "The server's name", examples: ["main"] });
+
+export const serverParamsSchema = z.strictObject({ server });
+
+export const serverBanParamsSchema = z.strictObject({
+  server,
+  id: contractField(banIdField, { description: "The ban's id on that server", examples: ["case-17"] }),
+});
+
+/** Which bans of a server are wanted; all that is given must hold. */
+export interface ServerBansFilter extends ModuleBansFilter {
+  /** Only those that the control plane placed, or only the others. */
+  readonly managed?: boolean | undefined;
+}
+
+export const serverBansQuerySchema = z.strictObject({
+  jid: contractField(banJidField, {
+    description: "Only bans of this account, domain or wildcard",
+  }).optional(),
+  managed: choice(["true", "false"], "Only bans that the control plane placed, or only others").optional(),
+  ...pageQueryShape,
+} satisfies Record<keyof ServerBansFilter | keyof typeof pageQueryShape, z.ZodType>);
+
+export const serverBansPageSchema = z.strictObject({ bans: z.array(serverBanSchema), next: nextSchema });
+
+/** A page of the bans of one server, sorted by their ids there. */
+export type ServerBansAnswer = Wire<typeof serverBansPageSchema>;
+
+export const serverBanLiftedSchema = z.strictObject({ server: z.string(), ban: serverBanSchema });
+
+/** A ban that was lifted on one server. */
+export type ServerBanLifted = Wire<typeof serverBanLiftedSchema>;
+
+/** The body of `POST /v1/servers/{server}/adopt`. */
+export interface AdoptionInput {
+  readonly dry_run?: boolean | undefined;
+  /** What a dry run returned. */
+  readonly preview?: string | undefined;
+}
+
+export const adoptionRequestSchema = z
+  .strictObject({
+    dry_run: z.boolean().nullish().meta({ description: "Return what would be changed, without changing it" }),
+    preview: z
+      .string()
+      .nullish()
+      .meta({ description: "What a dry run returned: do nothing unless the changes are still the same" }),
+  } satisfies Record<keyof AdoptionInput, z.ZodType>)
+  .meta({ id: "Adoption" });
+
+/** How many bans of each kind an adoption names. */
+export const NAMED_BANS = 100;
+
+const bansConcernedSchema = z.strictObject({
+  count: countSchema,
+  bans: z.array(moduleBanSchema).meta({ description: `The first ${NAMED_BANS} of them` }),
+});
+
+/** How many bans, and the first of them. */
+export type BansConcerned = Wire<typeof bansConcernedSchema>;
+
+export const adoptionSchema = z.strictObject({
+  server: z.string(),
+  blocked: errorSchema.meta({ description: "Why nothing was changed on the server" }),
+  lift: bansConcernedSchema.meta({ description: "Bans on the server that the store does not have" }),
+  place: bansConcernedSchema.meta({ description: "Bans that the server lacks, or has in another form" }),
+  preview: z.string().meta({ description: "Stands for these changes; send it to make these and no others" }),
+  dry_run: z.literal(true).optional(),
+});
+
+/** What taking over a server changes there, or would. */
+export type ServerAdoption = Wire<typeof adoptionSchema>;
