@@ -53,6 +53,15 @@ export interface BackendOptions {
   readonly create: boolean;
 }
 
+/** One statement of a transaction whose statements are all known beforehand. */
+export interface TransactionStep {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  /** What it must give for the transaction to be committed: so many changed rows; a first row with these values. */
+  readonly changes?: number;
+  readonly row?: Readonly<Record<string, unknown>>;
+}
+
 /** An open database, before anything is known of what is in it. */
 export interface Backend {
   readonly dialect: StoreDialect;
@@ -63,6 +72,9 @@ export interface Backend {
   readonly clock: () => number;
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
+  /** Runs a whole transaction in one round trip, where the database has such a thing. Resolves to false, and then nothing was
+   *  done, where a step did not give what it must. */
+  readonly commitAtOnce?: (steps: readonly TransactionStep[]) => Promise<boolean>;
   /** Makes this instance known to the others. */
   enter(): Promise<InstanceLiveness>;
   /** How this instance hears of what the others commit. */
