@@ -139,8 +139,15 @@ export const postKick: CallerEndpoint = {
   },
 };
 
-function kickBodySchema(maxBatch: number) {
-  return contractParser((body) => readKickOrder(body, { maxBatch }), kickBodyDocument(maxBatch));
+const bodySchemas = new Map<number, z.ZodType<KickOrder>>();
+
+/** Built once for each limit. */
+function kickBodySchema(maxBatch: number): z.ZodType<KickOrder> {
+  const known = bodySchemas.get(maxBatch);
+  if (known !== undefined) return known;
+  const schema = contractParser((body) => readKickOrder(body, { maxBatch }), kickBodyDocument(maxBatch));
+  bodySchemas.set(maxBatch, schema);
+  return schema;
 }
 
 async function kick(order: KickOrder, request: CallerRequest, context: Context): Promise<Reply> {

@@ -1,11 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Caller } from "../auth/authenticator";
 import type { Context } from "../context";
 import type { Outcome } from "../contract/problem";
 import type { GatewayProblem } from "../errors";
 import type { TokenScope } from "../store/tokens/tokens";
+
+/** Logs what concerns one request. */
+export interface RequestLog {
+  error(fields: object, message: string): void;
+}
 
 /** A request that was let in. Nothing of its body has been read. */
 export interface ApiRequest {
@@ -18,7 +22,7 @@ export interface ApiRequest {
   readonly address: string;
   /** What the request is called in logs, in the audit and in X-Request-Id. */
   readonly id: string;
-  readonly log: Logger;
+  readonly log: RequestLog;
   /** Reads the whole body. */
   body(this: void): Promise<Outcome<Buffer>>;
 }

@@ -37,14 +37,19 @@ interface RequestState {
   route?: string;
 }
 
-const states = new WeakMap<object, RequestState>();
+const STATE = Symbol("state");
+
+interface Holder {
+  [STATE]?: RequestState | undefined;
+}
 
 /** What is known of a request, to be read and added to. */
 export function stateOf(request: Pick<Request, "headers">): RequestState {
-  let state = states.get(request);
+  const holder = request as Holder;
+  let state = holder[STATE];
   if (state === undefined) {
     state = {};
-    states.set(request, state);
+    holder[STATE] = state;
   }
   return state;
 }

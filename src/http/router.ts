@@ -79,10 +79,12 @@ function refuseMethod(group: readonly Endpoint[]): RequestHandler {
   };
 }
 
+const NO_QUERY = z.strictObject({});
+
 /** Where no query is taken: a parameter that is ignored, such as `dry_run`, would be worse than one that is rejected. */
 function refuseQuery(context: Context): RequestHandler {
   return async (request, response, next) => {
-    const query = readQuery(z.strictObject({}), apiRequestOf(request, context));
+    const query = readQuery(NO_QUERY, apiRequestOf(request, context));
     if (query.ok) next();
     else await sendReply(response, refuse(query.problem));
   };
@@ -115,7 +117,7 @@ function apiRequestOf(request: Request, { config }: Context): ApiRequest {
     headers,
     // An IPv4 address that came in on a socket of both kinds.
     address: ip.replace(/^::ffff:(?=\d+\.)/, ""),
-    id: typeof id === "string" ? id : "",
+    id,
     log,
     body: () => readRequestBody(request, config.limits.body),
   };
