@@ -4,9 +4,9 @@ import tseslint from "typescript-eslint";
 const becomesLua = [
   "lua-src/**/*.ts",
   "src/contract/**/*.ts",
-  "test/fast/prosody-stand-in/**/*.ts",
-  "test/fast/contract-in-lua/**/*.ts",
-  "test/fast/bans-in-lua/**/*.ts",
+  "test/support/module/prosody-stand-in/**/*.ts",
+  "test/support/module/contract-in-lua/**/*.ts",
+  "test/support/module/bans-in-lua/**/*.ts",
 ];
 
 export default tseslint.config(

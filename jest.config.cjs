@@ -39,7 +39,7 @@ const onProsody = (target, selected) => ({
   ...shared,
   displayName: targetLabel(target),
   testMatch: ["<rootDir>/test/prosody/**/*.test.ts"],
-  globalSetup: "<rootDir>/test/prosody/support/global-setup.ts",
+  globalSetup: "<rootDir>/test/support/prosody/global-setup.ts",
   globals: { prosodyTarget: target, prosodyTargets: selected },
 });
 
@@ -48,8 +48,8 @@ const store = {
   ...shared,
   displayName: "store",
   testMatch: ["<rootDir>/test/store/**/*.test.ts"],
-  globalSetup: "<rootDir>/test/store/support/global-setup.ts",
-  globalTeardown: "<rootDir>/test/store/support/global-teardown.ts",
+  globalSetup: "<rootDir>/test/support/store/global-setup.ts",
+  globalTeardown: "<rootDir>/test/support/store/global-teardown.ts",
 };
 
 /** The control plane in front of real Prosodys, of two kinds where there are two. "cluster": two of them, and everything is
@@ -58,7 +58,7 @@ const inFront = (name, run) => ({
   ...shared,
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-  globalSetup: "<rootDir>/test/prosody/support/global-setup.ts",
+  globalSetup: "<rootDir>/test/support/prosody/global-setup.ts",
   globals: { prosodyTargets: run },
 });
 

@@ -10,7 +10,7 @@ type GatewayCode =
   | "already-banned"
   | "server-unreachable"
   | "server-timeout"
-  | "server-bad-answer"
+  | "server-bad-response"
   | "server-unauthorized"
   | "invalid-request"
   | "too-many-requests"

@@ -559,14 +559,15 @@ end
 function ____exports.missingNicknameOrMuc()
     return {status = 400, code = "missing-field", error = "Missing nickname and/or MUC"}
 end
---- `neededBy`: the field, or the request, that makes no sense without it.
+--- `neededBy`: the optional field that requires this one.
 function ____exports.missingField(name, neededBy)
-    return {status = 400, code = "missing-field", error = ((("Missing " .. name) .. ": ") .. neededBy) .. " needs it"}
+    local why = neededBy == nil and "" or (": " .. neededBy) .. " requires it"
+    return {status = 400, code = "missing-field", error = (("Missing required field \"" .. name) .. "\"") .. why}
 end
---- `takes` continues the sentence "`<name>` takes …". `given`: the value, where it is to be repeated to the caller.
+--- `takes` continues "expected …". `given`: the value, if it can be repeated to the caller.
 function ____exports.invalidField(name, takes, given)
     local named = given == nil and name or ((name .. " \"") .. given) .. "\""
-    return {status = 400, code = "invalid-field", error = (("Invalid " .. named) .. ": it takes ") .. takes}
+    return {status = 400, code = "invalid-field", error = (("Invalid " .. named) .. ": expected ") .. takes}
 end
 --- Fields of which each is valid by itself, but only one may be given.
 function ____exports.onlyOneOf(names)
@@ -578,7 +579,7 @@ function ____exports.onlyOneOf(names)
 end
 --- A field that says who a ban of a domain spares.
 function ____exports.onlyForDomains(name)
-    return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": only a ban of a domain can have it"}
+    return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": it is only allowed in a ban of a domain"}
 end
 --- `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells.
 function ____exports.dotlessDomain(jid)
@@ -592,12 +593,12 @@ function ____exports.banSecondsOfDomain()
 end
 --- A valid field that the Prosody at hand can do nothing with; `version` is the first that can.
 function ____exports.needsNewerProsody(name, version)
-    return {status = 400, code = "invalid-field", error = ((name .. " needs Prosody ") .. version) .. " or later"}
+    return {status = 400, code = "invalid-field", error = ((name .. " requires Prosody ") .. version) .. " or later"}
 end
 --- `name` is left out where it cannot be repeated to the caller.
 function ____exports.unknownField(kind, name, known)
     local named = name == nil and "Unknown " .. kind or ((("Unknown " .. kind) .. " \"") .. name) .. "\""
-    local fields = #known == 0 and "none is allowed here" or (("the " .. kind) .. "s are ") .. table.concat(known, ", ")
+    local fields = #known == 0 and "none are allowed here" or (("the " .. kind) .. "s are ") .. table.concat(known, ", ")
     return {status = 400, code = "unknown-field", error = (named .. ": ") .. fields}
 end
 function ____exports.authorizationFailed()
@@ -609,8 +610,8 @@ end
 function ____exports.unknownHost(host)
     return {status = 404, code = "host-not-found", error = "No such host here: " .. host}
 end
-function ____exports.notMucService(host)
-    return {status = 404, code = "not-a-muc", error = "Not a MUC service: " .. host}
+function ____exports.notMucComponent(host)
+    return {status = 404, code = "not-a-muc", error = "Not a MUC component: " .. host}
 end
 function ____exports.noSuchRoom(muc)
     return {status = 404, code = "room-not-found", error = "No such room: " .. muc}
@@ -1065,14 +1066,14 @@ ____exports.exceptionsField = {
         return readText(invalid, json)
     end
 }
---- The host name of a MUC service.
-____exports.serviceField = jidField(
-    "the host name of a MUC service such as chat.example.org",
+--- The host name of a MUC component.
+____exports.componentField = jidField(
+    "the host name of a MUC component such as chat.example.org",
     function(hasLocalpart, hasResourcepart) return not hasLocalpart and not hasResourcepart end
 )
---- One room by its bare JID, or every room of a MUC service by its host name.
-____exports.roomOrServiceField = jidField(
-    "a bare room JID or the host name of a MUC service, such as room@chat.example.org or chat.example.org",
+--- One room by its bare JID, or every room of a MUC component by its host name.
+____exports.roomOrComponentField = jidField(
+    "a bare room JID or the host name of a MUC component, such as room@chat.example.org or chat.example.org",
     function(_hasLocalpart, hasResourcepart) return not hasResourcepart end
 )
 --- A text of `least` to `most` bytes that can stand in XML.
@@ -1096,7 +1097,7 @@ ____exports.reasonField = textField(0, ____exports.MAX_REASON_BYTES)
 --- An opaque id of an occupant (XEP-0421).
 ____exports.occupantIdField = textField(1, MAX_JID_PART_BYTES)
 --- The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
--- `room@service/account@host/nickname`.
+-- `room@component/account@host/nickname`.
 ____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
@@ -1381,7 +1382,7 @@ function ____exports.attempt(action)
     if ok then
         return result
     end
-    module:log("error", "Failed to do what was asked for: %s", result)
+    module:log("error", "Request handler failed: %s", result)
     return failure(internalError())
 end
 return ____exports
@@ -1475,8 +1476,8 @@ function ____exports.prepExceptions(texts)
     table.sort(accounts)
     return accounts
 end
---- The bare JID of a room, or the host of a MUC service.
-function ____exports.prepRoomOrService(text)
+--- The bare JID of a room, or the host of a MUC component.
+function ____exports.prepRoomOrComponent(text)
     local node, host, resource = jid.prepped_split(text)
     if node == "" or host == nil or resource ~= nil then
         return nil
@@ -2297,7 +2298,7 @@ local storageFailed = ____problem.storageFailed
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepExceptions = ____addresses.prepExceptions
-local prepRoomOrService = ____addresses.prepRoomOrService
+local prepRoomOrComponent = ____addresses.prepRoomOrComponent
 local prepStoredBanJid = ____addresses.prepStoredBanJid
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
@@ -2305,7 +2306,7 @@ local luaJson = ____json.luaJson
 function ____exports.openBanStorage()
     local store, fault = module:open_store(STORE)
     return store or error(
-        "The storage for bans cannot be opened: " .. tostring(fault),
+        "Failed to open the storage for bans: " .. tostring(fault),
         0
     )
 end
@@ -2321,7 +2322,7 @@ function warnOfDriver(driver)
         "warn",
         "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
         driver,
-        storesNothing(driver) and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
+        storesNothing(driver) and "does not store bans, so none can be placed" or "loses all bans when Prosody restarts",
         STORE,
         module.host
     )
@@ -2339,7 +2340,7 @@ function ____exports.listKeys(store)
         return keys
     end)
     return ok and result or error(
-        "The stored bans cannot be listed: " .. tostring(result),
+        "Failed to list the stored bans: " .. tostring(result),
         0
     )
 end
@@ -2355,7 +2356,7 @@ function readBan(store, key)
     end
     local id = ____key_startsWith_result_3
     if id == nil then
-        return nil, "this is no key of a ban"
+        return nil, "its key is not that of a ban"
     end
     local ok, result = pcall(function()
         local value, fault = store:get(key)
@@ -2419,27 +2420,27 @@ end
 function decode(id, stored)
     local members = stored.members
     if members ~= nil and members ~= countMembers(stored) then
-        return nil, "a part of it is missing"
+        return nil, "a field is missing"
     end
     local jid = readText(stored.jid, prepStoredBanJid)
     if jid == nil then
-        return nil, "its jid is not valid"
+        return nil, "its jid is invalid"
     end
-    local muc = readText(stored.muc, prepRoomOrService)
+    local muc = readText(stored.muc, prepRoomOrComponent)
     if muc == nil and stored.muc ~= nil then
-        return nil, "its muc is not valid"
+        return nil, "its muc is invalid"
     end
     local reason = stored.reason
     if reason ~= nil and reasonField.read(reason, luaJson) == nil then
-        return nil, "its reason is not valid"
+        return nil, "its reason is invalid"
     end
     local expiresAt = stored.expires_at
     if expiresAt ~= nil and not isExpiry(expiresAt) then
-        return nil, "its expires_at is not valid"
+        return nil, "its expires_at is invalid"
     end
     local except = readExceptions(stored.except)
     if except == nil and stored.except ~= nil then
-        return nil, "its except is not valid"
+        return nil, "its except is invalid"
     end
     local ____stored_spare_affiliated_10 = stored.spare_affiliated
     if ____stored_spare_affiliated_10 == nil then
@@ -2447,7 +2448,7 @@ function decode(id, stored)
     end
     local spareAffiliated = ____stored_spare_affiliated_10
     if flagField.read(spareAffiliated, luaJson) == nil then
-        return nil, "its spare_affiliated is not valid"
+        return nil, "its spare_affiliated is invalid"
     end
     local ____id_12 = id
     local ____jid_13 = jid
@@ -2542,7 +2543,7 @@ function ____exports.openBanStore()
         local key = KEY_PREFIX .. id
         local written, reason = store:set(key, value)
         if written ~= true then
-            module:log("error", "A change of the list of bans cannot be written to storage: %s", reason)
+            module:log("error", "Failed to write a ban to storage: %s", reason)
             return failure(storageFailed())
         end
         setDamaged(key, false)
@@ -2640,7 +2641,7 @@ function runWork(work, ____until)
         return
     end
     if not ok then
-        module:log("error", "A request could not be finished: %s", result)
+        module:log("error", "Failed to finish a request: %s", result)
     end
     schedule.unfinished[work.number] = nil
     local hasEnded, fault = xpcall(
@@ -2650,7 +2651,7 @@ function runWork(work, ____until)
         debug.traceback
     )
     if not hasEnded then
-        module:log("error", "A request could not be ended: %s", fault)
+        module:log("error", "Failed to end a request: %s", fault)
     end
 end
 time = require("util.time")
@@ -2786,7 +2787,7 @@ function readAll(store, index)
     end
 end
 function logEnd(id)
-    module:log("info", "Ban %s has ended", id)
+    module:log("info", "Ban %s expired", id)
 end
 time = require("util.time")
 --- The longest that a timer is set for, in seconds.
@@ -2962,7 +2963,7 @@ function readAll(storage)
                 local prefix = string.sub(key, #OWNER_KEY_PREFIX + 1)
                 local owner = readOwner(storage, prefix)
                 if owner == nil then
-                    module:log("error", "The stored owner of the bans \"%s*\" cannot be read; nobody owns them", prefix)
+                    module:log("error", "The stored owner of bans \"%s*\" is invalid; they have no owner", prefix)
                 else
                     owners[#owners + 1] = owner
                 end
@@ -3012,7 +3013,7 @@ function ____exports.openOwners()
         if written == true then
             return true
         end
-        module:log("error", "The owner of bans cannot be written to storage: %s", reason)
+        module:log("error", "Failed to write the owner of bans to storage: %s", reason)
         return false
     end
     return {
@@ -3046,7 +3047,7 @@ function ____exports.openOwners()
             end
             owners = sorted(after)
             if (before and before.store) ~= store then
-                module:log("info", "The bans \"%s*\" belong to the store %s now", prefix, store)
+                module:log("info", "Bans \"%s*\" now belong to store %s", prefix, store)
             end
             return success(nil)
         end
@@ -3208,7 +3209,7 @@ return ____exports
 ["lua-src.mod_http_muc_kick.rooms.stored-occupants"] = function(...) 
 local ____exports = {}
 local jid = require("util.jid")
---- The store of a MUC service in which its rooms out of memory are; undefined where it cannot be opened.
+--- The store of a MUC component in which its rooms out of memory are; undefined where it cannot be opened.
 function ____exports.openStates(host)
     local states = module:context(host):open_store("state")
     return states
@@ -3418,7 +3419,7 @@ local ____exports = {}
 local findLiveRoom, getLiveRooms
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
-local notMucService = ____problem.notMucService
+local notMucComponent = ____problem.notMucComponent
 local unknownHost = ____problem.unknownHost
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
@@ -3506,7 +3507,7 @@ function ____exports.createMucServices(listed)
             if found == nil or not isListed(host) then
                 return unknownHost(host)
             end
-            return mucOf(host) == nil and notMucService(host) or nil
+            return mucOf(host) == nil and notMucComponent(host) or nil
         end,
         visit = function(self, address, use)
             local unreachable = services:whyUnreachable(address.host)
@@ -3798,10 +3799,10 @@ function logUnauthorized(____bindingPattern0)
     ip = ____bindingPattern0.ip
     headers = ____bindingPattern0.headers
     local printable = string.gsub(path, "%c", "?")
-    local fault = headers.authorization == nil and "no Authorization header" or "wrong authorization"
+    local fault = headers.authorization == nil and "no Authorization header" or "wrong Authorization value"
     module:log(
         "warn",
-        "Refused %s %s from %s: %s",
+        "Rejected %s %s from %s: %s",
         method,
         printable,
         ip,
@@ -3996,21 +3997,21 @@ end
 function readAuthorization(option)
     local example = ("\"" .. ____exports.EXAMPLE_SECRET) .. "\""
     if option == nil then
-        return nil, "is not set: without it anybody could kick. Set it to the value of the Authorization header that every request must carry, such as " .. example
+        return nil, "is not set: without it, anyone could kick. Set it to the value of the Authorization header that every request must carry, such as " .. example
     end
     local values, fault = readStrings(option)
     if values == nil then
         return nil, fault
     end
     if #values == 0 then
-        return nil, "is an empty list: nobody could be let in"
+        return nil, "is an empty list: no request could be authorized"
     end
     for ____, value in ipairs(values) do
         if (string.match(value, "^%s*$")) ~= nil or (string.match(value, "^%s*%a+%s+$")) ~= nil then
-            return nil, "is blank: it takes a secret, such as " .. example
+            return nil, "is blank: set it to a secret, such as " .. example
         end
         if (string.match(value, "%c")) ~= nil then
-            return nil, "has a control character in it, which no header can carry"
+            return nil, "contains a control character, which is invalid in a header"
         end
     end
     return values, nil
@@ -4027,7 +4028,7 @@ function readHosts(option)
     for ____, name in ipairs(names) do
         local host = prepHost(name)
         if host == nil then
-            return nil, ("has an entry that is no host name: \"" .. name) .. "\""
+            return nil, ("has an entry that is not a host name: \"" .. name) .. "\""
         end
         hosts[#hosts + 1] = host
     end
@@ -4047,7 +4048,7 @@ function readStrings(option)
         while index <= #entries do
             local entry = entries[index]
             if type(entry) ~= "string" then
-                return nil, (("must hold nothing but strings; entry " .. tostring(index)) .. " is a ") .. type(entry)
+                return nil, (("must contain only strings; entry " .. tostring(index)) .. " is a ") .. type(entry)
             end
             strings[#strings + 1] = entry
             index = index + 1
@@ -4149,7 +4150,7 @@ function describe(services, bans, owners, ____bindingPattern0)
         prosody = prosody.version,
         host = module.host,
         hosts = list(hosts),
-        services = list(services:names()),
+        mucs = list(services:names()),
         limits = {
             max_batch = maxBatch,
             max_body = maxBody,
@@ -4200,7 +4201,7 @@ local expiryField = ____fields.expiryField
 local flagField = ____fields.flagField
 local openFields = ____fields.openFields
 local reasonField = ____fields.reasonField
-local roomOrServiceField = ____fields.roomOrServiceField
+local roomOrComponentField = ____fields.roomOrComponentField
 local ____jid_2Dtext = require("src.contract.jid-text")
 local splitJid = ____jid_2Dtext.splitJid
 local ____owner = require("src.contract.owner")
@@ -4214,7 +4215,7 @@ local success = ____problem.success
 --- Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds.
 function ____exports.readBanFields(fields, now)
     local jid = fields:read("jid", banJidField)
-    local muc = fields:read("muc", roomOrServiceField)
+    local muc = fields:read("muc", roomOrComponentField)
     local reason = fields:read("reason", reasonField)
     local expiresAt = fields:read(
         "expires_at",
@@ -4241,7 +4242,7 @@ function ____exports.readBanFields(fields, now)
         return failure(problem)
     end
     if jid == nil then
-        return failure(missingField("jid", "a ban"))
+        return failure(missingField("jid"))
     end
     local misplaced = findMisplacedException(jid, except, spareAffiliated)
     if misplaced ~= nil then
@@ -4322,7 +4323,7 @@ function ____exports.parseBanToPut(entry, json, now)
     if not ban.ok then
         return ban
     end
-    return id == nil and failure(missingField("id", "a ban")) or success({id = id, ban = ban.value})
+    return id == nil and failure(missingField("id")) or success({id = id, ban = ban.value})
 end
 --- Reads an id on its own: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`.
 function ____exports.parseBanId(value, json)
@@ -4378,7 +4379,7 @@ local entityField = ____fields.entityField
 local openQuery = ____fields.openQuery
 local pageSizeField = ____fields.pageSizeField
 local roomJidField = ____fields.roomJidField
-local serviceField = ____fields.serviceField
+local componentField = ____fields.componentField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local success = ____problem.success
@@ -4413,12 +4414,12 @@ end
 function ____exports.parseRoomsRequest(query, json)
     return parsePage(
         query,
-        {"host"},
+        {"muc"},
         json,
         function(page, fields) return __TS__ObjectAssign(
             {},
             page,
-            {host = fields:read("host", serviceField)}
+            {muc = fields:read("muc", componentField)}
         ) end
     )
 end
@@ -4501,7 +4502,7 @@ function kickPresent(present, ____bindingPattern0)
     if not done.ok then
         module:log(
             "error",
-            "The kick of %s (%s) in %s, asked by %s, broke off",
+            "Kick of %s (%s) in %s by %s failed",
             nickname,
             account,
             room.jid,
@@ -4514,7 +4515,7 @@ function kickPresent(present, ____bindingPattern0)
     end
     module:log(
         "info",
-        "Kicked %s (%s) out of %s, asked by %s",
+        "Kicked %s (%s) from %s, by %s",
         nickname,
         account,
         room.jid,
@@ -4973,7 +4974,7 @@ local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
 local invalidValue = ____fields.invalidValue
 local repeatable = ____fields.repeatable
-local roomOrServiceField = ____fields.roomOrServiceField
+local roomOrComponentField = ____fields.roomOrComponentField
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isDotlessDomain = ____jid_2Dtext.isDotlessDomain
 local ____problem = require("src.contract.problem")
@@ -4989,7 +4990,7 @@ local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
 local prepBanJid = ____addresses.prepBanJid
 local prepExceptions = ____addresses.prepExceptions
-local prepRoomOrService = ____addresses.prepRoomOrService
+local prepRoomOrComponent = ____addresses.prepRoomOrComponent
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local list = ____answers.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
@@ -5035,11 +5036,11 @@ function prepBan(id, wish, services)
     if wish.muc == nil then
         ____temp_3 = nil
     else
-        ____temp_3 = prepRoomOrService(wish.muc)
+        ____temp_3 = prepRoomOrComponent(wish.muc)
     end
     local muc = ____temp_3
     if muc == nil and wish.muc ~= nil then
-        return failure(invalidValue("muc", roomOrServiceField, wish.muc, luaJson))
+        return failure(invalidValue("muc", roomOrComponentField, wish.muc, luaJson))
     end
     local ____temp_4
     if muc == nil then
@@ -5120,10 +5121,10 @@ function put(record, bans, from)
         local jid = ____record_14.jid
         local muc = ____record_14.muc
         local expiresAt = ____record_14.expiresAt
-        local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
+        local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
         module:log(
             "info",
-            "Ban %s keeps %s out of %s %s, asked by %s",
+            "Ban %s: %s banned from %s %s, by %s",
             id,
             jid,
             muc or "every room",
@@ -5238,7 +5239,7 @@ function ____exports.liftBan(id, bans, from)
     if not removed.value then
         return failure(banNotFound(id))
     end
-    module:log("info", "Ban %s lifted, asked by %s", id, from)
+    module:log("info", "Ban %s lifted by %s", id, from)
     return success(nil)
 end
 return ____exports
@@ -5254,7 +5255,7 @@ local ____fields = require("src.contract.fields")
 local entityField = ____fields.entityField
 local invalidValue = ____fields.invalidValue
 local roomJidField = ____fields.roomJidField
-local serviceField = ____fields.serviceField
+local componentField = ____fields.componentField
 local ____page_2Drequest = require("src.contract.page-request")
 local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
 local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
@@ -5296,24 +5297,24 @@ function listRooms(____bindingPattern0, services)
         return request
     end
     local ____request_value_1 = request.value
-    local host = ____request_value_1.host
+    local muc = ____request_value_1.muc
     local limit = ____request_value_1.limit
     local after = ____request_value_1.after
     local ____temp_2
-    if host == nil then
+    if muc == nil then
         ____temp_2 = nil
     else
-        ____temp_2 = prepHost(host)
+        ____temp_2 = prepHost(muc)
     end
-    local service = ____temp_2
-    if host ~= nil and service == nil then
-        return failure(invalidValue("host", serviceField, host, luaJson))
+    local component = ____temp_2
+    if muc ~= nil and component == nil then
+        return failure(invalidValue("muc", componentField, muc, luaJson))
     end
     local ____temp_3
-    if service == nil then
+    if component == nil then
         ____temp_3 = nil
     else
-        ____temp_3 = services:whyUnreachable(service)
+        ____temp_3 = services:whyUnreachable(component)
     end
     local unreachable = ____temp_3
     if unreachable ~= nil then
@@ -5324,7 +5325,7 @@ function listRooms(____bindingPattern0, services)
         function(____, ____bindingPattern0)
             local jid
             jid = ____bindingPattern0.jid
-            return (after == nil or jid > after) and (service == nil or domainOf(jid) == service)
+            return (after == nil or jid > after) and (component == nil or domainOf(jid) == component)
         end
     )
     local ____exports_cutPage_result_4 = ____exports.cutPage(
@@ -5838,7 +5839,7 @@ function ____exports.createMetrics()
         "counter",
         "kicks",
         "",
-        "Kicks asked for over HTTP by outcome",
+        "Kick requests over HTTP, by outcome",
         {"outcome"}
     )
     local ____opt_2 = module.metric
@@ -5847,7 +5848,7 @@ function ____exports.createMetrics()
         "counter",
         "joins_refused",
         "",
-        "Joins that a ban refused",
+        "Joins rejected by a ban",
         {}
     )
     local ____opt_4 = module.metric
@@ -5856,7 +5857,7 @@ function ____exports.createMetrics()
         "counter",
         "stanzas_refused",
         "",
-        "Stanzas that a ban rejected, without joins",
+        "Stanzas rejected by a ban, except joins",
         {"stanza"}
     )
     local ____opt_6 = module.metric
@@ -6449,7 +6450,7 @@ local STANZAS = {
 }
 --- Before the fields of a configuration, each of which is an event of its own.
 local CONFIGURATION = "muc-config-submitted"
---- Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence: when it arrives, and
+--- Rejects whatever banned accounts send to the rooms of a MUC component, except what ends their presence: when it arrives, and
 -- again wherever another module may have made it wait, right before mod_muc acts on it.
 function ____exports.guardRooms(host, parts)
     local context = module:context(host)
@@ -6939,7 +6940,7 @@ function kickMany(items, parts, from, send)
                         from,
                         #results - refused,
                         refused,
-                        reached and "" or "; the caller had hung up"
+                        reached and "" or "; the caller had disconnected"
                     )
                 end
             )
@@ -7231,7 +7232,7 @@ module:hook_global(
     function()
         local again = readOptions()
         if not again.ok then
-            module:log("error", "The settings from before the reload stay in force: %s", again.reason)
+            module:log("error", "Invalid configuration after reload, keeping the previous settings: %s", again.reason)
             return
         end
         settings = again.settings

@@ -7,7 +7,7 @@ const jid = require("util.jid");
 export interface RoomAddress {
   /** The bare room JID. */
   readonly jid: string;
-  /** Its domainpart: the MUC service. */
+  /** Its domainpart: the MUC component. */
   readonly host: string;
 }
 
@@ -71,8 +71,8 @@ export function prepExceptions(texts: readonly string[]): readonly string[] | un
   return accounts;
 }
 
-/** The bare JID of a room, or the host of a MUC service. */
-export function prepRoomOrService(text: string): string | undefined {
+/** The bare JID of a room, or the host of a MUC component. */
+export function prepRoomOrComponent(text: string): string | undefined {
   const [node, host, resource] = jid.prepped_split(text);
   if (node === "" || host === undefined || resource !== undefined) return undefined;
   return node === undefined ? host : `${node}@${host}`;

@@ -4,6 +4,6 @@ import { failure, internalError, type Outcome } from "../../src/contract/problem
 export function attempt<T>(action: (this: void) => Outcome<T>): Outcome<T> {
   const [ok, result] = xpcall(action, debug.traceback);
   if (ok) return result;
-  prosodyModule.log("error", "Failed to do what was asked for: %s", result);
+  prosodyModule.log("error", "Request handler failed: %s", result);
   return failure(internalError());
 }

@@ -29,7 +29,11 @@ let authorization = createAuthorization(settings.authorization);
 prosodyModule.hook_global("config-reloaded", () => {
   const again = readOptions();
   if (!again.ok) {
-    prosodyModule.log("error", "The settings from before the reload stay in force: %s", again.reason);
+    prosodyModule.log(
+      "error",
+      "Invalid configuration after reload, keeping the previous settings: %s",
+      again.reason,
+    );
     return;
   }
   settings = again.settings;

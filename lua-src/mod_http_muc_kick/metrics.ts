@@ -9,15 +9,15 @@ export interface Metrics {
 }
 
 export function createMetrics(): Metrics {
-  const kicks = prosodyModule.metric?.("counter", "kicks", "", "Kicks asked for over HTTP by outcome", [
+  const kicks = prosodyModule.metric?.("counter", "kicks", "", "Kick requests over HTTP, by outcome", [
     "outcome",
   ]);
-  const refusedJoins = prosodyModule.metric?.("counter", "joins_refused", "", "Joins that a ban refused", []);
+  const refusedJoins = prosodyModule.metric?.("counter", "joins_refused", "", "Joins rejected by a ban", []);
   const refusedStanzas = prosodyModule.metric?.(
     "counter",
     "stanzas_refused",
     "",
-    "Stanzas that a ban rejected, without joins",
+    "Stanzas rejected by a ban, except joins",
     ["stanza"],
   );
   const bans = prosodyModule.metric?.("gauge", "bans", "", "Bans in force", []);

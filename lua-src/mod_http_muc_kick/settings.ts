@@ -62,22 +62,22 @@ function readAuthorization(option: unknown): Reading<readonly string[]> {
   if (option === undefined) {
     return $multi(
       undefined,
-      `is not set: without it anybody could kick. Set it to the value of the Authorization header that every request must carry, such as ${example}`,
+      `is not set: without it, anyone could kick. Set it to the value of the Authorization header that every request must carry, such as ${example}`,
     );
   }
   const [values, fault] = readStrings(option);
   if (values === undefined) return $multi(undefined, fault);
-  if (values.length === 0) return $multi(undefined, "is an empty list: nobody could be let in");
+  if (values.length === 0) return $multi(undefined, "is an empty list: no request could be authorized");
   for (const value of values) {
     // A scheme without credentials is as good as blank.
     if (
       string.match(value, "^%s*$")[0] !== undefined ||
       string.match(value, "^%s*%a+%s+$")[0] !== undefined
     ) {
-      return $multi(undefined, `is blank: it takes a secret, such as ${example}`);
+      return $multi(undefined, `is blank: set it to a secret, such as ${example}`);
     }
     if (string.match(value, "%c")[0] !== undefined) {
-      return $multi(undefined, "has a control character in it, which no header can carry");
+      return $multi(undefined, "contains a control character, which is invalid in a header");
     }
   }
   return $multi(values, undefined);
@@ -90,7 +90,7 @@ function readHosts(option: unknown): LuaMultiReturn<[readonly string[] | undefin
   const hosts: string[] = [];
   for (const name of names) {
     const host = prepHost(name);
-    if (host === undefined) return $multi(undefined, `has an entry that is no host name: "${name}"`);
+    if (host === undefined) return $multi(undefined, `has an entry that is not a host name: "${name}"`);
     hosts.push(host);
   }
   return $multi(hosts, undefined);
@@ -107,7 +107,7 @@ function readStrings(option: unknown): Reading<readonly string[]> {
   for (let index = 1; index <= entries.length(); index++) {
     const entry = entries.get(index);
     if (typeof entry !== "string") {
-      return $multi(undefined, `must hold nothing but strings; entry ${index} is a ${type(entry)}`);
+      return $multi(undefined, `must contain only strings; entry ${index} is a ${type(entry)}`);
     }
     strings.push(entry);
   }

@@ -159,10 +159,10 @@ function runWork(work: Work, until: number): void {
     enqueue(work);
     return;
   }
-  if (!ok) prosodyModule.log("error", "A request could not be finished: %s", result);
+  if (!ok) prosodyModule.log("error", "Failed to finish a request: %s", result);
   schedule.unfinished.delete(work.number);
   const [hasEnded, fault] = xpcall(() => {
     work.ended(!ok);
   }, debug.traceback);
-  if (!hasEnded) prosodyModule.log("error", "A request could not be ended: %s", fault);
+  if (!hasEnded) prosodyModule.log("error", "Failed to end a request: %s", fault);
 }

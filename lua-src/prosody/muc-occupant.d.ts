@@ -1,6 +1,6 @@
 declare namespace Prosody {
   /**
-   * Somebody in a room: one nickname, one account, one or more of the account's sessions. Mostly a copy of what the
+   * One occupant of a room: one nickname, one account, one or more of the account's sessions. Mostly a copy of what the
    * room holds. Source: plugins/muc/occupant.lib.lua.
    */
   interface Occupant {

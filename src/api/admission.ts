@@ -7,15 +7,15 @@ import { errorSchema } from "./schemas";
 
 // mod_muc_http_auth may come to send more.
 const querySchema = z.object({
-  userJID: contractField(entityOrSessionField, { description: "Who wants to come in, prepped" }),
+  userJID: contractField(entityOrSessionField, { description: "The JID of the joiner, prepped" }),
   mucJID: contractField(roomJidField, { description: "The room, prepped" }),
-  nickname: z.string().optional().meta({ description: "Under which name; it does not matter" }),
+  nickname: z.string().optional().meta({ description: "The requested nickname; ignored" }),
 });
 
 type Decision = { readonly allowed: true } | { readonly allowed: false; readonly error: string };
 
 /**
- * Whether somebody may come in, for mod_muc_http_auth. That takes any answer with an `allowed` that is not false for a yes,
+ * Check whether an account may join a room, for mod_muc_http_auth. That takes any answer with an `allowed` that is not false for a yes,
  * whatever its status, so that no error has one. Answered from memory, at once.
  */
 export const getAdmission: PublicEndpoint = {
@@ -25,10 +25,10 @@ export const getAdmission: PublicEndpoint = {
   docs: () => ({
     id: "getAdmission",
     tag: "Admission",
-    summary: "Whether somebody may come in",
+    summary: "Check whether an account may join a room",
     description: [
-      "What mod_muc_http_auth asks, with the server's own Authorization value. It is answered from memory; where that has been",
-      "stale for too long because the store cannot be read, nobody may come in, unless the configuration says otherwise.",
+      "For mod_muc_http_auth, with the server's own Authorization value. The response comes from memory; if that has been",
+      "stale for too long because the store is unavailable, nobody may join, unless `admission.on_failure` is `open`.",
     ].join(" "),
     params: z.strictObject({
       server: z.string().meta({ description: "The server's name", examples: ["main"] }),
@@ -36,18 +36,21 @@ export const getAdmission: PublicEndpoint = {
     query: querySchema,
     replies: {
       200: {
-        description: "Yes or no",
+        description: "The decision",
         content: {
           "application/json": z.strictObject({
             allowed: z.boolean(),
             error: z
               .string()
               .optional()
-              .meta({ description: "Why not; mod_muc_http_auth does not pass it on to the joiner" }),
+              .meta({ description: "Why not; mod_muc_http_auth does not show it to the joiner" }),
           }),
         },
       },
-      400: { description: "Not what mod_muc_http_auth asks", content: { "application/json": errorSchema } },
+      400: {
+        description: "Not a request of mod_muc_http_auth",
+        content: { "application/json": errorSchema },
+      },
     },
   }),
   handle(request, context) {

@@ -27,11 +27,11 @@ export const auditEntrySchema = z
   .strictObject({
     seq: z.int().min(1).meta({ description: "1, 2, 3, … without gaps" }),
     at: timeSchema,
-    kind: z
-      .enum(auditKinds)
-      .meta({ description: "intent: about to be done; outcome: how an intent ended; event: done" }),
-    intent: z.int().min(1).optional().meta({ description: "In an outcome: the seq of what it ends" }),
-    instance: z.string().meta({ description: "The opening of the store that wrote it" }),
+    kind: z.enum(auditKinds).meta({
+      description: "intent: before an action; outcome: its result; event: an action without an intent",
+    }),
+    intent: z.int().min(1).optional().meta({ description: "Of an outcome: the seq of its intent" }),
+    instance: z.string().meta({ description: "The process that wrote it, by the id of its store session" }),
     actor: actorSchema,
     address: z.string().optional(),
     action: z.string(),
@@ -44,12 +44,12 @@ export const auditEntrySchema = z
       }),
     ),
     reason: z.string().optional(),
-    result: z.enum(auditResults).optional().meta({ description: "In an outcome" }),
+    result: z.enum(auditResults).optional().meta({ description: "Of an outcome" }),
     details: z.record(z.string(), z.unknown()).optional(),
-    prev_hash: z.string().meta({ description: "The hash of the entry before" }),
+    prev_hash: z.string().meta({ description: "The hash of the previous entry" }),
     hash: z.string(),
   })
-  .meta({ id: "AuditEntry", description: "Who did what" });
+  .meta({ id: "AuditEntry", description: "One entry of the audit log" });
 
 export function describeEntry(entry: AuditEntry): z.input<typeof auditEntrySchema> {
   const { seq, at, kind, intent, instance, actor, address, action, targets, reason, result } = entry;
@@ -83,7 +83,7 @@ const orders = ["newest", "oldest"] as const;
 const formats = ["json", "ndjson"] as const;
 
 const instantField: FieldType<number> = {
-  takes: "a date and time of RFC 3339 such as 2030-01-31T12:00:00Z",
+  takes: "an RFC 3339 timestamp such as 2030-01-31T12:00:00Z",
   read: (value) => {
     const seconds = typeof value === "string" ? parseTimestamp(value) : undefined;
     return seconds === undefined ? undefined : seconds * 1000;
@@ -91,35 +91,33 @@ const instantField: FieldType<number> = {
 };
 
 const seqField: FieldType<number> = {
-  takes: "a whole number from 1 on",
+  takes: "a whole number, at least 1",
   read: (value) => (typeof value === "string" && /^[1-9]\d{0,14}$/.test(value) ? Number(value) : undefined),
 };
 
 const querySchema = z.strictObject({
   kind: choiceSchema(auditKinds, "Only entries of this kind").optional(),
-  actor: choiceSchema(actorKinds, "Only what such an actor did").optional(),
-  token: words("Only what was done with the token of this id").optional(),
+  actor: choiceSchema(actorKinds, "Only entries of this kind of actor").optional(),
+  token: words("Only actions with the token of this id").optional(),
   action: words("Only this action, such as kick").optional(),
-  jid: words(
-    "Only what is about this account or domain; of a full JID the resource does not count",
-  ).optional(),
-  muc: words("Only what is about this room or MUC component").optional(),
-  from: contractField(instantField, { format: "date-time", description: "The earliest time" }).optional(),
+  jid: words("Only about this account or domain; the resource of a full JID is ignored").optional(),
+  muc: words("Only about this room or MUC component").optional(),
+  from: contractField(instantField, { format: "date-time", description: "Not before this time" }).optional(),
   to: contractField(instantField, {
     format: "date-time",
-    description: "The time before which it was",
+    description: "Before this time",
   }).optional(),
   intent: contractField(seqField, {
     type: "integer",
     minimum: 1,
-    description: "Only the intent of this number and what ended it",
+    description: "Only the intent of this number and its outcome",
   }).optional(),
-  order: choiceSchema(orders, "The newest first, unless told").optional(),
+  order: choiceSchema(orders, "Default: newest first").optional(),
   limit: limitSchema,
   after: afterSchema,
   format: choiceSchema(
     formats,
-    "The same as the header Accept: application/x-ndjson; json unless told",
+    "`ndjson` is the same as the header `Accept: application/x-ndjson`; default: json",
   ).optional(),
 });
 
@@ -131,11 +129,11 @@ export const listAudit: CallerEndpoint = {
   docs: () => ({
     id: "listAudit",
     tag: "Audit",
-    summary: "Who did what",
+    summary: "One entry of the audit log",
     description: [
-      "A page of entries; or, as `application/x-ndjson`, all that match, an entry a line, the oldest first, in which case",
-      "`order`, `limit` and `after` may not be given. An answer that breaks off has no end: the connection is cut.",
-      "It takes a token that reaches every room.",
+      "A page of entries; or, as `application/x-ndjson`, all matching entries, one per line, oldest first. An export does not allow",
+      "`order`, `limit` and `after`; if it fails midway, the connection is closed without a terminating chunk.",
+      "Requires a token that reaches every room.",
     ].join(" "),
     query: querySchema,
     replies: {
@@ -143,10 +141,10 @@ export const listAudit: CallerEndpoint = {
         description: "Entries",
         content: {
           "application/json": z.strictObject({ entries: z.array(auditEntrySchema), next: nextSchema }),
-          [NDJSON]: z.string().meta({ description: "An AuditEntry as JSON a line" }),
+          [NDJSON]: z.string().meta({ description: "One AuditEntry per line, as JSON" }),
         },
       },
-      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
+      400: { description: "Invalid query", content: { "application/json": errorSchema } },
     },
   }),
   async handle(request, context) {

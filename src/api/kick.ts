@@ -22,13 +22,13 @@ const room = { type: ["string", "null"], examples: ["room@chat.example.org"], ma
 export const kickRequestDocument = {
   type: "object",
   additionalProperties: false,
-  description: "Whom to remove: exactly one of `nickname`, `jid` and `occupant_id`. `null` means absent.",
+  description:
+    "The occupants to kick: exactly one of `nickname`, `jid` and `occupant_id`. `null` is the same as omitting a field.",
   properties: {
-    nickname: { type: ["string", "null"], minLength: 1, maxLength: 1023, description: "Needs `muc`" },
+    nickname: { type: ["string", "null"], minLength: 1, maxLength: 1023, description: "Requires `muc`" },
     jid: {
       type: ["string", "null"],
-      description:
-        "Bare: every occupant that is this account; full: that session. Without `muc`: in every room",
+      description: "Bare: every occupant of this account; full: that session. Without `muc`: in every room",
       maxLength: 3071,
       examples: ["bob@example.org"],
     },
@@ -36,21 +36,20 @@ export const kickRequestDocument = {
       type: ["string", "null"],
       minLength: 1,
       maxLength: 1023,
-      description: "XEP-0421, Prosody 0.12 and later; needs `muc`",
+      description: "XEP-0421, Prosody 0.12 and later; requires `muc`",
     },
     muc: { ...room, description: "The room, a bare JID" },
-    reason: { type: ["string", "null"], maxLength: 1024, description: "What the people concerned are told" },
-    dry_run: { type: ["boolean", "null"], description: "Only answer who would be removed" },
+    reason: { type: ["string", "null"], maxLength: 1024, description: "Shown to the occupants concerned" },
+    dry_run: { type: ["boolean", "null"], description: "Return who would be kicked, without kicking anyone" },
     ban_seconds: {
       type: ["integer", "null"],
       minimum: 1,
       maximum: MAX_BAN_SECONDS,
-      description: "Ban the account for so many seconds; takes the scope ban. It never shortens a ban",
+      description: "Ban the account for so many seconds; requires the ban scope. It never shortens a ban",
     },
     force: {
       type: ["boolean", "null"],
-      description:
-        "Even if the account is protected, or the caller's own, or a server serves that host itself",
+      description: "Kick even a protected account, the caller's own, or a host that a server serves itself",
     },
   },
   anyOf: [{ required: ["nickname", "muc"] }, { required: ["jid"] }, { required: ["occupant_id", "muc"] }],
@@ -61,57 +60,60 @@ export const kickRequestDocument = {
 function kickBodyDocument(maxBatch: number): Readonly<Record<string, unknown>> {
   const request = { $ref: "#/components/schemas/KickRequest" };
   return {
-    id: "KickBody",
+    id: "KickRequests",
     anyOf: [request, { type: "array", items: request, minItems: 1, maxItems: maxBatch }],
   };
 }
 
 const kickAnswerSchema = z
   .strictObject(kickAnswerShape)
-  .meta({ id: "KickAnswer", description: "What was done for one request" });
+  .meta({ id: "KickResponse", description: "The result of one request" });
 
 const kickResultSchema = z.union([
   z
     .strictObject({ status: z.literal(200), ...kickAnswerShape })
-    .meta({ id: "KickDone", description: "What was done for one request of a batch" }),
+    .meta({ id: "KickDone", description: "The result of one request of a batch" }),
   z
     .strictObject({
       status: z.int().min(400).max(599),
       ...errorSchema.shape,
       failed: failedSchema.optional(),
     })
-    .meta({ id: "KickRefused", description: "Why one request of a batch was not carried out" }),
+    .meta({ id: "KickRejection", description: "Why one request of a batch failed" }),
 ]);
 
 const batchAnswerSchema = z
   .strictObject({ results: z.array(kickResultSchema) })
-  .meta({ id: "KickBatchAnswer", description: "What became of each request, in order" });
+  .meta({ id: "KickResults", description: "The result of each request, in order" });
 
 const json = (schema: z.ZodType) => ({ "application/json": schema });
 
 const kickReplies: Readonly<Record<number, DocumentedReply>> = {
   200: {
     description:
-      "Done; `failed` names servers that did not do their part. To an array: what became of each request",
+      "The occupants that were kicked; `failed` has the servers that failed. For an array: the result of each request",
     content: json(z.union([kickAnswerSchema, batchAnswerSchema])),
   },
-  400: { description: "Not a valid request", content: json(errorSchema) },
-  404: { description: "No such room, or nobody matches", content: json(errorSchema) },
+  400: { description: "Invalid request", content: json(errorSchema) },
+  404: { description: "No such room, or no matching occupant", content: json(errorSchema) },
   409: {
-    description: "The account is protected, or the caller's own, or a server serves that host itself",
+    description: "The account is protected or the caller's own, or a server serves that host itself",
     content: json(errorSchema),
   },
   500: {
     description:
-      "`outcome-not-recorded`: it was done, but how it ended could not be put on record, and `answer` has what would have been answered. `storage-failed`, `internal-error`: the server's words",
+      "`outcome-not-recorded`: the kick was performed, but its outcome could not be audited; `response` holds the original response. `storage-failed`, `internal-error`: the error of the server",
     content: json(
       z
-        .strictObject({ ...errorSchema.shape, answer: z.unknown().optional() })
-        .meta({ id: "NotRecorded", description: "What could not be put on record" }),
+        .strictObject({ ...errorSchema.shape, response: z.unknown().optional() })
+        .meta({ id: "OutcomeNotRecorded", description: "A kick whose outcome could not be audited" }),
     ),
   },
-  502: { description: "A server cannot be reached or answers badly", content: json(serverErrorSchema) },
-  504: { description: "A server did not answer in time", content: json(serverErrorSchema) },
+  502: {
+    description: "A server is unreachable or sent an invalid response",
+    content: json(serverErrorSchema),
+  },
+  504: { description: "A server did not respond in time", content: json(serverErrorSchema) },
 };
 
 /** The module's own contract, for every server. */
@@ -121,14 +123,14 @@ export const postKick: CallerEndpoint = {
   access: { scope: "kick", acceptsHeader: true },
   docs: ({ config }) => ({
     id: "kick",
-    tag: "Kicking",
+    tag: "Kicks",
     summary: "Remove people from rooms",
     description: [
-      "Takes what mod_http_muc_kick takes and answers what it answers, whichever server has the room: one request, or an",
-      "array of them, which is split among the servers and joined again in order. `jid` without `muc` goes to all servers.",
+      "The same requests and responses as mod_http_muc_kick, whichever server has the room: one request, or an",
+      "array of requests, which is split among the servers; results are in order. `jid` without `muc` concerns all servers.",
       "Protected accounts, the caller's own, and hosts that a server serves itself are kicked only with `force`. Every kick",
-      "is put on record before it is done, and how it ended afterwards. `ban_seconds` takes the scope ban as well: it places a",
-      "ban as `POST /v1/bans` does, or lengthens the one there is, and removes all occupants of the account.",
+      "is audited before it is performed, and its outcome afterwards. `ban_seconds` also requires the ban scope: it places a",
+      "ban as `POST /v1/bans` does, or extends the existing one, and kicks all occupants of the account.",
     ].join(" "),
     body: { "application/json": kickBodySchema(config.limits.batch) },
     replies: kickReplies,
@@ -171,8 +173,9 @@ function answer(results: readonly KickResult[], many: boolean): Reply {
 
 function notRecorded(told: Reply): Reply {
   return reply(500, {
-    error: "The kick was performed, but its outcome could not be audited; answer holds the original response",
+    error:
+      "The kick was performed, but its outcome could not be audited; response holds the original response",
     code: "outcome-not-recorded",
-    answer: "json" in told ? told.json : undefined,
+    response: "json" in told ? told.json : undefined,
   });
 }

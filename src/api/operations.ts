@@ -15,9 +15,9 @@ export const getHealthz: PublicEndpoint = {
   isUnlimited: true,
   docs: () => ({
     id: "getHealthz",
-    tag: "Running it",
-    summary: "Whether the control plane runs",
-    replies: { 200: { description: "It does", content: { "application/json": okSchema } } },
+    tag: "Operations",
+    summary: "Liveness: whether the control plane runs",
+    replies: { 200: { description: "It runs", content: { "application/json": okSchema } } },
   }),
   handle: () => reply(200, { status: "ok" }),
 };
@@ -30,12 +30,12 @@ export const getReadyz: PublicEndpoint = {
   isUnlimited: true,
   docs: () => ({
     id: "getReadyz",
-    tag: "Running it",
-    summary: "Whether the control plane can do its work: its store can be read and written",
+    tag: "Operations",
+    summary: "Readiness: whether the store can be read and written",
     replies: {
-      200: { description: "It can", content: { "application/json": okSchema } },
+      200: { description: "It is ready", content: { "application/json": okSchema } },
       503: {
-        description: "The store cannot be reached, cannot be written to, or is not the one that was opened",
+        description: "The store is unavailable, not writable, or not the one that was opened",
         content: { "application/json": errorSchema },
       },
     },
@@ -44,7 +44,7 @@ export const getReadyz: PublicEndpoint = {
     try {
       await store.ping();
     } catch (error) {
-      request.log.error({ err: error }, "The store cannot be reached");
+      request.log.error({ err: error }, "The store is unavailable");
       return unavailable(storeUnavailable(error));
     }
     return reply(200, { status: "ok" });
@@ -58,8 +58,8 @@ export const getMetrics: PublicEndpoint = {
   isUnlimited: true,
   docs: () => ({
     id: "getMetrics",
-    tag: "Running it",
-    summary: "Counters in Prometheus' text format",
+    tag: "Operations",
+    summary: "Metrics in Prometheus' text format",
     replies: {
       200: { description: "Counters", content: { "text/plain": z.string() } },
     },

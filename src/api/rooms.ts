@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Caller } from "../auth/authenticator";
 import type { Context } from "../context";
-import { DEFAULT_PAGE_SIZE, entityField, roomJidField, serviceField } from "../contract/fields";
+import { DEFAULT_PAGE_SIZE, entityField, roomJidField, componentField } from "../contract/fields";
 import type { Outcome } from "../contract/problem";
 import type { OccupantListed, RoomListed } from "../contract/responses";
 import { forbidden, type GatewayProblem } from "../errors";
@@ -40,16 +40,16 @@ function listingDocs(page: z.ZodType): Pick<EndpointDocs, "description" | "repli
   const json = (schema: z.ZodType) => ({ "application/json": schema });
   return {
     description: [
-      "Servers that do not answer are named in `failed`: what they have is not in the page. To a token that reaches only",
-      "some rooms only those are shown, so that a page may have fewer entries than `limit`, or none, while there is a",
+      "Servers that do not respond are in `failed`, and their entries are missing. A token with a limited reach gets only",
+      "the entries of its rooms, so that a page may have fewer entries than `limit`, or none, although there is a",
       "`next`.",
     ].join(" "),
     replies: {
       200: { description: "One page", content: json(page) },
-      400: { description: "Not a valid query", content: json(errorSchema) },
+      400: { description: "Invalid query", content: json(errorSchema) },
       404: { description: "No such MUC component, or no such room", content: json(errorSchema) },
-      502: { description: "No server that was asked can be reached", content: json(serverErrorSchema) },
-      504: { description: "No server that was asked answered in time", content: json(serverErrorSchema) },
+      502: { description: "No server concerned is reachable", content: json(serverErrorSchema) },
+      504: { description: "No server concerned responded in time", content: json(serverErrorSchema) },
     },
   };
 }
@@ -88,7 +88,7 @@ function replyWithPage<Entry>(
 }
 
 const roomsQuerySchema = z.strictObject({
-  host: contractField(serviceField, { description: "Only rooms of this MUC component" }).optional(),
+  muc: contractField(componentField, { description: "Only rooms of this MUC component" }).optional(),
   limit: limitSchema,
   after: afterSchema,
 });
@@ -96,7 +96,7 @@ const roomsQuerySchema = z.strictObject({
 const roomSchema = z
   .strictObject({
     muc: roomJidSchema,
-    occupants: z.int().min(0).meta({ description: "How many occupants (nicknames) are inside" }),
+    occupants: z.int().min(0).meta({ description: "The number of occupants (nicknames)" }),
   })
   .meta({ id: "Room", description: "A room in memory" });
 
@@ -107,8 +107,8 @@ export const listRooms: CallerEndpoint = {
   access: { scope: "read" },
   docs: () => ({
     id: "listRooms",
-    tag: "Looking",
-    summary: "The rooms in memory of all servers, sorted",
+    tag: "Rooms and servers",
+    summary: "List the rooms in memory of all servers, sorted",
     query: roomsQuerySchema,
     ...listingDocs(z.strictObject({ rooms: z.array(roomSchema), failed: failedSchema, next: nextSchema })),
   }),
@@ -117,14 +117,14 @@ export const listRooms: CallerEndpoint = {
     if (!query.ok) return refuse(query.problem);
     const place = readAfter("rooms", query.value.after, context);
     if (!place.ok) return refuse(place.problem);
-    const { host, limit = DEFAULT_PAGE_SIZE } = query.value;
-    const servers = serversToAsk(host, request.caller, context);
+    const { muc, limit = DEFAULT_PAGE_SIZE } = query.value;
+    const servers = serversToAsk(muc, request.caller, context);
     if (!servers.ok) return refuse(servers.problem);
     const collected = await collectPages<RoomListed>(
       servers.value,
       limit,
       async (server) => {
-        const page = await server.rooms({ host, limit, after: place.value });
+        const page = await server.rooms({ muc, limit, after: place.value });
         return page.ok ? { ok: true, value: { entries: page.value.rooms, next: page.value.next } } : page;
       },
       { roomOf: ({ muc }) => muc, afterRoom: (room) => room },
@@ -145,12 +145,15 @@ const occupantSchema = z
     muc: roomJidSchema,
     nickname: z.string(),
     jid: jidSchema,
-    sessions: z.int().min(0).meta({ description: "How many sessions of the account share the nickname" }),
+    sessions: z
+      .int()
+      .min(0)
+      .meta({ description: "The number of sessions of the account with this nickname" }),
     role: z.string().meta({ description: "XEP-0045, section 5.1", examples: ["participant"] }),
     affiliation: z.string().meta({ description: "XEP-0045, section 5.2", examples: ["member"] }),
     occupant_id: z.string().optional().meta({ description: "XEP-0421; Prosody 0.12 and later" }),
   })
-  .meta({ id: "Occupant", description: "Somebody in a room" });
+  .meta({ id: "Occupant", description: "One occupant of a room" });
 
 /** The people in the rooms of all servers. */
 export const listOccupants: CallerEndpoint = {
@@ -159,8 +162,8 @@ export const listOccupants: CallerEndpoint = {
   access: { scope: "read" },
   docs: () => ({
     id: "listOccupants",
-    tag: "Looking",
-    summary: "The people in the rooms of all servers, sorted by room",
+    tag: "Rooms and servers",
+    summary: "List the occupants of all servers, sorted by room",
     query: occupantsQuerySchema,
     ...listingDocs(
       z.strictObject({ occupants: z.array(occupantSchema), failed: failedSchema, next: nextSchema }),

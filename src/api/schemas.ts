@@ -33,7 +33,7 @@ export const errorSchema = z
     error: z.string().meta({ description: "For people" }),
     code: z.string().meta({ description: "For programs" }),
   })
-  .meta({ id: "Error", description: "Why a request is not carried out" });
+  .meta({ id: "Error", description: "Why a request failed" });
 
 const serverFailureSchema = z
   .strictObject({
@@ -41,19 +41,15 @@ const serverFailureSchema = z
     status: z.int().min(400).max(599),
     code: z.string(),
     error: z.string(),
-    may_be_done: z
-      .boolean()
-      .meta({ description: "False where it is certain that the server did nothing of what was asked" }),
+    may_be_done: z.boolean().meta({ description: "False if it is certain that the server changed nothing" }),
   })
-  .meta({ id: "ServerFailure", description: "One server that did not do, or perhaps did not do, its part" });
+  .meta({ id: "ServerFailure", description: "One server that failed, or may have failed" });
 
-export const failedSchema = z
-  .array(serverFailureSchema)
-  .meta({ description: "The servers that did not do their part" });
+export const failedSchema = z.array(serverFailureSchema).meta({ description: "The servers that failed" });
 
 export const serverErrorSchema = z
   .strictObject({ ...errorSchema.shape, failed: failedSchema })
-  .meta({ id: "ServerError", description: "Why servers did not do what was asked" });
+  .meta({ id: "ServerError", description: "Why servers failed" });
 
 export const kickedSchema = z
   .strictObject({
@@ -62,7 +58,7 @@ export const kickedSchema = z
     jid: jidSchema,
     occupant_id: z.string().optional().meta({ description: "XEP-0421; Prosody 0.12 and later" }),
   })
-  .meta({ id: "Kicked", description: "One occupant that was removed, or would be" });
+  .meta({ id: "Kicked", description: "One occupant that was kicked, or would be" });
 
 const banShape = {
   id: z.string(),
@@ -82,17 +78,17 @@ export const banSchema = z
 export const serverBanSchema = z
   .strictObject({
     ...banShape,
-    managed: z.boolean().meta({ description: "Whether the control plane placed it and keeps it so" }),
+    managed: z.boolean().meta({ description: "Whether the control plane manages it" }),
   })
-  .meta({ id: "ServerBan", description: "A ban that one server's module keeps" });
+  .meta({ id: "ServerBan", description: "One ban on one server" });
 
 export const kickAnswerShape = {
   kicked: z.array(kickedSchema),
-  dry_run: z.literal(true).optional().meta({ description: "Nothing was done" }),
+  dry_run: z.literal(true).optional().meta({ description: "Nothing was changed" }),
   bans: z.array(banSchema).optional().meta({ description: "The bans that `ban_seconds` placed" }),
   failed: failedSchema
     .optional()
-    .meta({ description: "The servers that did not do their part, where a request was for several" }),
+    .meta({ description: "The servers that failed, if a request concerned several" }),
 };
 
 /** How many entries a page has, written in digits. */
@@ -101,20 +97,20 @@ export const limitSchema = contractField(pageSizeField, {
   minimum: 1,
   maximum: MAX_PAGE_SIZE,
   default: DEFAULT_PAGE_SIZE,
-  description: "The most entries of a page",
+  description: "The maximum number of entries",
 }).optional();
 
 /** The longest cursor there can be, with room to spare, in characters. */
 const MAX_CURSOR_LENGTH = 16_384;
 
-const CURSOR = "the next of the page before";
+const CURSOR = "the next of the previous page";
 
 /** The `next` of the page before, to be read by `readAfter`. */
 export const afterSchema = z
   .string({ error: CURSOR })
   .max(MAX_CURSOR_LENGTH, { error: CURSOR })
   .optional()
-  .meta({ description: "The `next` of the page before" });
+  .meta({ description: "The `next` of the previous page" });
 
 /** The place that an `after` stands for; undefined where none is given. `list`: which list it must be a place in. */
 export function readAfter(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountField, expiryField, type FieldType, roomOrServiceField } from "../contract/fields";
+import { accountField, expiryField, type FieldType, roomOrComponentField } from "../contract/fields";
 import { type CallerEndpoint, refuse, reply } from "../http/endpoint";
 import { contractField, readBody, readQuery } from "../http/read-input";
 import { nodeJson } from "../json";
@@ -16,14 +16,14 @@ export const tokenSchema = z
     reach: z
       .array(z.string())
       .optional()
-      .meta({ description: "The rooms and MUC components it reaches; absent: all" }),
-    jid: z.string().optional().meta({ description: "The account of whoever holds it" }),
+      .meta({ description: "The rooms and MUC components to which it is limited; absent: all" }),
+    jid: z.string().optional().meta({ description: "The account of the token's owner" }),
     created_at: timeSchema,
     expires_at: timeSchema.optional(),
     revoked_at: timeSchema.optional(),
-    last_used_at: timeSchema.optional().meta({ description: "About; up to a minute too early" }),
+    last_used_at: timeSchema.optional().meta({ description: "Approximate: up to a minute too early" }),
   })
-  .meta({ id: "Token", description: "What a caller shows" });
+  .meta({ id: "Token", description: "An access token, without its secret" });
 
 export function describeToken(token: Token): z.input<typeof tokenSchema> {
   const { id, label, scopes, reach, jid, createdAt, expiresAt, revokedAt, lastUsedAt } = token;
@@ -53,12 +53,12 @@ const labelField: FieldType<string> = {
 };
 
 const reachField: FieldType<string> = {
-  takes: "room JIDs and hosts of MUC components such as room@chat.example.org and chat.example.org",
-  read: roomOrServiceField.read,
+  takes: "room JIDs and MUC components such as room@chat.example.org and chat.example.org",
+  read: roomOrComponentField.read,
 };
 
 const scopesTake = `at least one of ${tokenScopes.join(", ")}`;
-const reachTakes = `1 to 100 ${reachField.takes}; leave it out for all of them`;
+const reachTakes = `1 to 100 ${reachField.takes}; omit it for all of them`;
 
 /** `now` in seconds since 1970. */
 function bodySchema(now: number) {
@@ -68,21 +68,21 @@ function bodySchema(now: number) {
       scopes: z
         .array(z.enum(tokenScopes, { error: scopesTake }), { error: scopesTake })
         .min(1, { error: scopesTake })
-        .meta({ description: "What it may be used for; admin does not stand for the others" }),
+        .meta({ description: "What it allows; admin does not include the others" }),
       reach: z
         .array(contractField(reachField), { error: reachTakes })
         .min(1, { error: reachTakes })
         .max(100, { error: reachTakes })
         .nullish()
-        .meta({ description: "The rooms and MUC components it reaches; absent: all" }),
+        .meta({ description: "The rooms and MUC components to which it is limited; absent: all" }),
       jid: contractField(accountField)
         .nullish()
-        .meta({ description: "The account of whoever holds it, which it kicks by force only" }),
+        .meta({ description: "The account of the token's owner, which it can kick only with force" }),
       expires_at: contractField(expiryField(now), { format: "date-time" })
         .nullish()
-        .meta({ description: "When it ends; absent: never" }),
+        .meta({ description: "Its expiry; absent: never" }),
     })
-    .meta({ id: "NewToken", description: "A token to make" });
+    .meta({ id: "NewToken", description: "A token to create" });
 }
 
 export const createToken: CallerEndpoint = {
@@ -92,12 +92,12 @@ export const createToken: CallerEndpoint = {
   docs: ({ clock }) => ({
     id: "createToken",
     tag: "Tokens",
-    summary: "Make a token",
-    description: "The answer is the only place where its secret is ever shown.",
+    summary: "Create a token",
+    description: "The secret is in this response only; it cannot be retrieved later.",
     body: { "application/json": bodySchema(Math.floor(clock() / 1000)) },
     replies: {
       201: {
-        description: "Made",
+        description: "The token",
         content: {
           "application/json": z.strictObject({
             token: tokenSchema,
@@ -105,7 +105,7 @@ export const createToken: CallerEndpoint = {
           }),
         },
       },
-      400: { description: "Not a valid token", content: { "application/json": errorSchema } },
+      400: { description: "Invalid token", content: { "application/json": errorSchema } },
     },
   }),
   async handle(request, { store, clock }) {
@@ -134,14 +134,14 @@ export const listTokens: CallerEndpoint = {
   docs: () => ({
     id: "listTokens",
     tag: "Tokens",
-    summary: "All tokens, also those that have ended, the oldest first",
+    summary: "List all tokens, including expired and revoked ones, oldest first",
     query: querySchema,
     replies: {
       200: {
-        description: "All of them",
+        description: "The tokens",
         content: { "application/json": z.strictObject({ tokens: z.array(tokenSchema) }) },
       },
-      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
+      400: { description: "Invalid query", content: { "application/json": errorSchema } },
     },
   }),
   async handle(request, { store }) {
@@ -159,14 +159,14 @@ export const revokeToken: CallerEndpoint = {
   docs: () => ({
     id: "revokeToken",
     tag: "Tokens",
-    summary: "End a token now",
-    description: "One that was revoked before stays as it is, and that is no error.",
+    summary: "Revoke a token",
+    description: "Idempotent: a token that is already revoked is unchanged.",
     params: z.strictObject({
       id: z.string().meta({ description: "The token's id", examples: ["Ab3dEf6hIj9l"] }),
     }),
     replies: {
-      204: { description: "It has ended" },
-      400: { description: "Not a path that can be read", content: { "application/json": errorSchema } },
+      204: { description: "The token is revoked" },
+      400: { description: "Invalid path", content: { "application/json": errorSchema } },
       404: { description: "No such token", content: { "application/json": errorSchema } },
     },
   }),
@@ -174,7 +174,7 @@ export const revokeToken: CallerEndpoint = {
     const { id = "" } = params;
     const revoked = await store.tokens.revoke(id, { actor: caller.actor, address });
     return revoked === undefined
-      ? refuse({ status: 404, code: "token-not-found", error: "There is no token of that id" })
+      ? refuse({ status: 404, code: "token-not-found", error: "No such token" })
       : reply(204);
   },
 };

@@ -112,10 +112,10 @@ export async function readBanCsv(
   const [{ record: header } = { record: [] }, ...rows] = raw;
   const unknown = header.find((name) => !ORDER_FIELDS.includes(name));
   if (unknown !== undefined) {
-    const named = unknown.length <= 64 ? `called ${JSON.stringify(unknown)}` : "of another name";
+    const named = unknown.length <= 64 ? `called ${JSON.stringify(unknown)}` : "with an unknown name";
     return unusable(`it has a column ${named}; the columns are ${ORDER_FIELDS.join(", ")}`);
   }
-  if (new Set(header).size < header.length) return unusable("it has two columns of one name");
+  if (new Set(header).size < header.length) return unusable("it has two columns with the same name");
   if (rows.length < 1 || rows.length > limits.maxBatch) {
     return unusable(`it must have 1 to ${limits.maxBatch} rows below its header`);
   }
@@ -150,13 +150,13 @@ const FLAGS = ["spare_affiliated", "force", "allow_dotless", "dry_run"];
 
 /** What is no text, as JSON would have it; left as it is where it is nothing of the kind, so that it is refused by name. */
 function readCell(name: string, text: string): unknown {
-  if (name === "duration" && /^\d{1,15}$/.test(text)) return Number(text);
+  if (name === "duration_seconds" && /^\d{1,15}$/.test(text)) return Number(text);
   if (name === "except") return text.trim().split(/\s+/);
   if (FLAGS.includes(name)) return { true: true, false: false }[text.toLowerCase()] ?? text;
   return text;
 }
 
 function unusable(what: string): GatewayOutcome<never> {
-  const error = `The body cannot be used as CSV: ${what}`;
+  const error = `Invalid CSV: ${what}`;
   return { ok: false, problem: { status: 400, code: "invalid-csv", error } };
 }

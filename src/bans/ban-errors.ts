@@ -6,14 +6,14 @@ import type { BanRecord } from "../store/bans/bans";
 /** `existing`: the ban that is in the way of another. */
 export function alreadyBanned(existing: BanRecord): GatewayProblem {
   const { id, jid, muc, createdAt, createdBy, expiresAt } = existing;
-  const until = expiresAt === undefined ? "for ever" : `until ${instant(expiresAt)}`;
-  const error = `${jid} is banned from ${muc ?? "every room"} already, ${until}, by ${nameActor(createdBy)} on ${instant(createdAt)}: see the ban ${id}`;
+  const until = expiresAt === undefined ? "permanently" : `until ${instant(expiresAt)}`;
+  const error = `${jid} is already banned from ${muc ?? "every room"} ${until}, by ${nameActor(createdBy)} on ${instant(createdAt)}: see ban ${id}`;
   return { status: 409, code: "already-banned", error };
 }
 
 /** For a token that does not reach what a ban is about. */
 export function banOutOfReach(): GatewayProblem {
-  return forbidden("This token does not reach what the ban is about");
+  return forbidden("This token does not reach the room of this ban");
 }
 
 /** `ban`: the last one of that id, which is over; undefined: there was none. */
@@ -34,7 +34,7 @@ function nameActor(actor: AuditActor): string {
     case "token":
       return `the token ${actor.id} (${actor.label})`;
     case "header":
-      return "an old caller";
+      return "a legacy caller";
     case "operator":
       return actor.label === undefined ? "an operator" : `the operator ${actor.label}`;
     case "system":

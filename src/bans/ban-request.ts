@@ -72,7 +72,7 @@ export const BAN_FIELDS: readonly string[] = [
   "reason",
   "note",
   "expires_at",
-  "duration",
+  "duration_seconds",
   "except",
   "spare_affiliated",
 ];
@@ -116,12 +116,13 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const seconds = Math.floor(now / 1000);
   const id = fields.read("id", wishIdField);
   const note = unlessEmpty(fields.read("note", noteField));
-  const duration = fields.read("duration", banSecondsField);
+  const duration = fields.read("duration_seconds", banSecondsField);
   const allowDotless = fields.read("allow_dotless", flagField) ?? false;
   const read = readBanFields(fields, seconds);
   if (!read.ok) return read;
   const { jid, muc, except, spareAffiliated, force, dryRun, expiresAt: expires } = read.value;
-  if (expires !== undefined && duration !== undefined) return failure(onlyOneOf(["expires_at", "duration"]));
+  if (expires !== undefined && duration !== undefined)
+    return failure(onlyOneOf(["expires_at", "duration_seconds"]));
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
   const expiresAt = end === undefined ? undefined : end * 1000;
   const reason = unlessEmpty(read.value.reason);

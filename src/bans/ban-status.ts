@@ -72,7 +72,7 @@ export interface ServerBanStatus {
   /** Whether the server's module rejects the ban, so that nothing is done there. */
   readonly isRejected: boolean;
   /** Who was inside and was removed. */
-  readonly removed: readonly Kicked[];
+  readonly kicked: readonly Kicked[];
   /** Why it is not done; `pending`: nothing is known against it. */
   readonly trouble: { readonly code: string; readonly error: string } | undefined;
 }
@@ -100,7 +100,7 @@ function serverBanStatus(
     isDone,
     inForce: isOver ? isLeft : isDone,
     isRejected: refusal !== undefined,
-    removed: noted?.removed ?? [],
+    kicked: noted?.kicked ?? [],
     trouble: isDone ? undefined : (refusal ?? whyNotYet(ban, server, sync)),
   };
 }
@@ -138,20 +138,20 @@ export async function followBans(
   try {
     await book.refresh();
     await awaitServers(awaited, store);
-    return await standingsOf(bans, context, { removedBefore: false });
+    return await standingsOf(bans, context, { kickedBefore: false });
   } catch (error) {
-    logger.error({ err: error }, "What became of bans on the servers cannot be read from the store");
+    logger.error({ err: error }, "Failed to read ban status from the store");
     return mapInSlices(bans, (ban) =>
       serversOf(ban, context).map((name) => serverBanStatus(ban, name, undefined, undefined, 0)),
     );
   }
 }
 
-/** How each ban stands on each server that it concerns. `removedBefore`: with those who were removed before its last change. */
+/** How each ban stands on each server that it concerns. `kickedBefore`: with those who were removed before its last change. */
 export async function standingsOf(
   bans: readonly BanRecord[],
   context: Context,
-  { removedBefore }: { readonly removedBefore: boolean },
+  { kickedBefore }: { readonly kickedBefore: boolean },
 ): Promise<(readonly ServerBanStatus[])[]> {
   const { store, clock } = context;
   const syncs = new Map((await store.serverSyncs.list()).map((sync) => [sync.server, sync]));
@@ -161,7 +161,7 @@ export async function standingsOf(
     serversOf(ban, context).map((name) => {
       const last = noted.get(`${ban.id} ${name}`);
       const standing = serverBanStatus(ban, name, syncs.get(name), last, clock());
-      return removedBefore || last?.change === ban.change ? standing : { ...standing, removed: [] };
+      return kickedBefore || last?.change === ban.change ? standing : { ...standing, kicked: [] };
     }),
   );
 }

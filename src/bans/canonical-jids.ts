@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BanInput } from "../client/types/requests";
-import { banJidField, exceptionsField, repeatable, roomOrServiceField } from "../contract/fields";
+import { banJidField, exceptionsField, repeatable, roomOrComponentField } from "../contract/fields";
 import { isHostName, splitJid, wildcardBase } from "../contract/jid-text";
 import { invalidField } from "../contract/problem";
 import type { BanAnswer } from "../contract/responses";
@@ -95,14 +95,14 @@ async function askServers(
   const assignments = [...open].map((index) => ({ input: index, servers: scopes[index]?.servers ?? [] }));
   const late = new AbortController();
   const work = [...splitByServer(assignments)].map(async ([name, indices]) => {
-    silent.set(name, `The server ${name} did not answer within ${DEADLINE} ms`);
+    silent.set(name, `Server ${name} did not respond within ${DEADLINE} ms`);
     const asked = indices.flatMap((index) => scopes[index] ?? []);
     // Whether a domain without a dot is meant is not the question here.
     const inputs = asked.map(({ jid, muc, except }) => ({ jid, muc, except, force: true }));
     const replies = (await servers.get(name)?.tryBans(inputs)) ?? [];
     for (const [position, index] of indices.entries()) {
       const reply = replies[position];
-      if (reply === undefined) throw new RangeError(`${name} gave too few results`);
+      if (reply === undefined) throw new RangeError(`${name} returned too few results`);
       if ("failure" in reply) silent.set(name, reply.failure.error);
       else if ("refused" in reply && reply.refused.status >= 500) silent.set(name, reply.refused.error);
       else if (open.delete(index)) results[index] = judge(reply, asked[position]);
@@ -152,7 +152,7 @@ function judge(
   return { ok: true, value: { jid, muc, except } };
 }
 
-const FIELDS = { jid: banJidField, muc: roomOrServiceField, except: exceptionsField };
+const FIELDS = { jid: banJidField, muc: roomOrComponentField, except: exceptionsField };
 
 /** What is wrong with a JID that can be normalized here. */
 function whyNone(name: keyof typeof FIELDS, text: string): GatewayProblem | undefined {

@@ -43,8 +43,8 @@ function describe(placed: PlacedBan): BannedForSeconds {
     case "refused":
       return { result: placed.problem, said: [] };
     case "tried": {
-      const said = placed.servers.map(({ server, removed, trouble }): NamedResult => {
-        if (trouble === undefined) return done(server, { kicked: removed, dry_run: true });
+      const said = placed.servers.map(({ server, kicked, trouble }): NamedResult => {
+        if (trouble === undefined) return done(server, { kicked, dry_run: true });
         return failed({ server, ...trouble, may_be_done: false });
       });
       return { result: { status: 200, ...join(said), dry_run: true }, said };
@@ -53,8 +53,8 @@ function describe(placed: PlacedBan): BannedForSeconds {
       const bans = [describeBan(placed.ban)];
       // A ban that lasts long enough already removed its occupants when it was placed.
       const isOld = placed.result === "unchanged";
-      const said = placed.servers.map(({ server, removed, trouble, isRejected }): NamedResult => {
-        if (trouble === undefined) return done(server, { kicked: isOld ? [] : removed, bans });
+      const said = placed.servers.map(({ server, kicked, trouble, isRejected }): NamedResult => {
+        if (trouble === undefined) return done(server, { kicked: isOld ? [] : kicked, bans });
         // Whoever is inside there goes as soon as the server has the ban, unless its module rejects it.
         const code = trouble.code as ServerFailure["code"];
         const status = statusOf(code);

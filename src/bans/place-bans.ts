@@ -62,7 +62,7 @@ export async function recordRefusals(
 /** Whom a ban would hit on one server, or why that cannot be said. */
 export interface ServerPreview {
   readonly server: string;
-  readonly removed: readonly Kicked[];
+  readonly kicked: readonly Kicked[];
   readonly trouble: GatewayProblem | undefined;
 }
 
@@ -220,7 +220,7 @@ async function putAll(
   return mapInSlices(candidates, (candidate) => {
     if (candidate === undefined) return undefined;
     const put: BanPut | undefined = results.next().value;
-    if (put === undefined) throw new RangeError("The store gave too few results");
+    if (put === undefined) throw new RangeError("The store returned too few results");
     if ("existing" in put) {
       return { kind: "refused", problem: alreadyBanned(put.existing), existing: put.existing };
     }
@@ -261,8 +261,8 @@ async function tryAll(
   return candidates.map((candidate, index) => {
     if (candidate === undefined) return undefined;
     const trials = (said[index] ?? []).map(({ server, result }): ServerPreview => {
-      if (result.ok) return { server, removed: result.value.kicked, trouble: undefined };
-      return { server, removed: [], trouble: "refused" in result ? result.refused : result.failure };
+      if (result.ok) return { server, kicked: result.value.kicked, trouble: undefined };
+      return { server, kicked: [], trouble: "refused" in result ? result.refused : result.failure };
     });
     return { kind: "tried", item: candidate.item, servers: trials };
   });

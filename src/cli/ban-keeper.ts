@@ -25,7 +25,7 @@ export interface BanEffect {
   /** How far it is on each server; empty with a module, which has done it. */
   readonly servers: readonly (BanStatus | BanPreviewOnServer)[];
   /** Who was removed, or would be. */
-  readonly removed: readonly Kicked[];
+  readonly kicked: readonly Kicked[];
 }
 
 /** A ban that was lifted. */
@@ -78,7 +78,7 @@ function moduleKeeper(client: MucKickClient): BanKeeper {
       }
       const { id, ban } = toModuleBan(wish, dryRun);
       const placed = await client.putBan(id, ban, calls);
-      return { ban: placed.ban, servers: [], removed: placed.kicked };
+      return { ban: placed.ban, servers: [], kicked: placed.kicked };
     },
     async placeMany(wishes, dryRun, calls) {
       const duplicates: (Refusal | undefined)[] = [];
@@ -95,10 +95,10 @@ function moduleKeeper(client: MucKickClient): BanKeeper {
       return duplicates.map((duplicate): BanEffect | Refusal => {
         if (duplicate !== undefined) return duplicate;
         const result = results.next().value;
-        if (result === undefined) throw new RangeError("There are fewer results than bans");
+        if (result === undefined) throw new RangeError("Fewer results than bans");
         if ("code" in result) return result;
-        if (!("ban" in result)) throw new Error("A ban that was put has the result of one that was lifted");
-        return { ban: result.ban, servers: [], removed: result.kicked };
+        if (!("ban" in result)) throw new Error("The result of a placed ban is that of a lifted one");
+        return { ban: result.ban, servers: [], kicked: result.kicked };
       });
     },
     get: (id, calls) => client.ban(id, calls),
@@ -146,8 +146,17 @@ async function findDuplicate(
 
 /** As a module takes it. An id is made up where there is none; it keeps no note. */
 function toModuleBan(wish: BanToPlace, dryRun: boolean): { readonly id: string; readonly ban: BanInput } {
-  const { id, jid, muc, reason, expires_at: expires, duration, except, spare_affiliated } = wish;
-  const end = duration === undefined ? expires : formatTimestamp(Math.ceil(Date.now() / 1000) + duration);
+  const {
+    id,
+    jid,
+    muc,
+    reason,
+    expires_at: expires,
+    duration_seconds: seconds,
+    except,
+    spare_affiliated,
+  } = wish;
+  const end = seconds === undefined ? expires : formatTimestamp(Math.ceil(Date.now() / 1000) + seconds);
   // A module protects nobody, so that force is about nothing but domains without a dot.
   const force = wish.force ?? wish.allow_dotless;
   const ban = { jid, muc, reason, expires_at: end, except, spare_affiliated, force, dry_run: dryRun };

@@ -21,13 +21,13 @@ const exitCodeList = Object.entries(exitCodes)
   .join("\n");
 
 const environmentHelp = `Environment:
-  MUC_KICK_URL            where the control plane or the module is, in place of --url
-  MUC_KICK_TOKEN          a token of the control plane
-  MUC_KICK_AUTHORIZATION  the Authorization value of a module
-  MUC_KICK_HOST           the Host header that a module needs
-  MUC_KICK_PATH           where the module is below the URL, if not at /muc_kick
-  MUC_KICK_CONFIG         the configuration of a control plane, in place of --config
-  NO_COLOR                no colours, not even on a terminal`;
+  MUC_KICK_URL            URL of the control plane or module; --url overrides it
+  MUC_KICK_TOKEN          access token of the control plane
+  MUC_KICK_AUTHORIZATION  Authorization value of a module
+  MUC_KICK_HOST           Host header for a module
+  MUC_KICK_PATH           path of the module below the URL (default: /muc_kick)
+  MUC_KICK_CONFIG         configuration of the control plane; --config overrides it
+  NO_COLOR                no colors, not even on a terminal`;
 
 const help = `
 Results go to stdout, everything else to stderr. Every command has examples: muc-kick kick --help.
@@ -41,7 +41,7 @@ ${exitCodeList}
 /** All commands, not run yet. */
 export function createProgram(context: CommandContext): Command {
   const program = new Command("muc-kick")
-    .description("Removes people from chat rooms of Prosody, and keeps the record of it.")
+    .description("Kicks and bans people from chat rooms of Prosody.")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")

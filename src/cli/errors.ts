@@ -32,7 +32,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   done: "done",
   failed: "other failure, or a check found a problem",
   usage:
-    "the command line, a file or the configuration cannot be used, or confirmation is needed and stdin is not a terminal; nothing was done",
+    "usage error: invalid arguments, file or configuration, or no terminal to confirm on; nothing was changed",
   refused: "the server rejected the request",
   notFound: "no such room, occupant, ban or token",
   unreachable:
@@ -94,7 +94,7 @@ export function explainError(error: unknown): Explanation {
   if (error instanceof FileExistsError) {
     return {
       exitCode: exitCodes.usage,
-      message: `${error.file} is there already`,
+      message: `${error.file} already exists`,
       advice: "Use --force to overwrite it.",
     };
   }
@@ -122,7 +122,7 @@ function explainAnswer(error: MucKickError): Explanation {
     };
   }
   if (error instanceof UnreachableError) {
-    const message = error.timedOut ? `${error.url} did not answer in time` : error.message;
+    const message = error.timedOut ? `${error.url} did not respond in time` : error.message;
     return { exitCode: exitCodes.unreachable, message, advice: perhapsDone ?? SEE_URL };
   }
   if (error instanceof UnexpectedAnswerError) {
@@ -137,7 +137,7 @@ function explainAnswer(error: MucKickError): Explanation {
 
 /** What is said where nobody knows whether it was done. */
 function lookFirst(command: LookingCommand): string {
-  return `It may still have been carried out: check with muc-kick ${command} before you repeat it.`;
+  return `The request may still have been carried out; check with "muc-kick ${command}" before retrying.`;
 }
 
 type LookingCommand = "occupants" | "bans" | "token list";
@@ -161,33 +161,33 @@ export async function withUncertainOutcomeHint<T>(
     throw new CliError(exitCode, message, lookFirst(command));
   }
 }
-const SEE_URL = "See whether --url is right and the server runs.";
+const SEE_URL = "Check that --url is right and the server is running.";
 const SEE_CONTROL_PLANE =
-  "See whether --url is that of a control plane: a module takes no token, but an Authorization value.";
+  "Check that --url is that of a control plane: a module requires an Authorization value instead of a token.";
 const SEE_HOST =
-  "See whether --url is that of a module or a control plane and, for a module, whether --host is the name that has it.";
+  "Check that --url is that of a module or control plane and, for a module, that --host is the name under which it is loaded.";
 
 function whatAnswers({ url }: MucKickError): string {
   return url.includes("/v1/") ? SEE_CONTROL_PLANE : SEE_HOST;
 }
 
 const SEE_PATH =
-  "See whether --url ends before /muc_kick or /v1, and which kind is there: a module takes an Authorization value, a control plane a token.";
+  "Check that --url ends before /muc_kick or /v1, and which kind of server it is: a module requires an Authorization value, a control plane a token.";
 
 function adviceFor({ url, status, code, retryAfter }: RefusedError): string | undefined {
   if (code === "protected") return "Use --force to override.";
   if (code === "already-banned") return "muc-kick unban lifts it.";
   if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
-  if (code === "preview-outdated") return "Run muc-kick adopt again to see what it would change now.";
-  if (code === "not-blocked") return "muc-kick servers shows what is blocked.";
+  if (code === "preview-outdated") return "Run muc-kick adopt again for a new preview.";
+  if (code === "not-blocked") return "muc-kick servers shows which servers are blocked.";
   if (code === "not-found") return url.includes("/v1/servers/") ? "muc-kick servers lists them." : SEE_PATH;
-  if (code === "ban-not-found") return "muc-kick bans lists those in force.";
-  if (code === "room-not-found") return "muc-kick rooms lists the rooms that there are.";
+  if (code === "ban-not-found") return "muc-kick bans lists the bans in force.";
+  if (code === "room-not-found") return "muc-kick rooms lists the rooms.";
   if (code === "host-not-found" || code === "not-a-muc")
     return "muc-kick servers lists the MUC components of each server.";
-  if (code === "occupant-not-found") return "muc-kick occupants lists who is where.";
-  if (status === 401) return "See whether the token or Authorization value is the right one for this server.";
-  if (status === 403) return "Use a token that may do this: muc-kick token list shows what each may.";
+  if (code === "occupant-not-found") return "muc-kick occupants lists the occupants.";
+  if (status === 401) return "Check that the token or Authorization value is the one for this server.";
+  if (status === 403) return "Use a token with the required scope and reach: see muc-kick token list.";
   if (retryAfter !== undefined) return `Try again in ${retryAfter} seconds.`;
   return undefined;
 }

@@ -46,7 +46,7 @@ export async function runCli(
 function asUsage(error: unknown): unknown {
   if (!(error instanceof CommanderError)) return error;
   if (error.exitCode === 0) return undefined;
-  if (error.code === "commander.help") return new CliError(exitCodes.usage, "there is no command", SEE_HELP);
+  if (error.code === "commander.help") return new CliError(exitCodes.usage, "no command given", SEE_HELP);
   const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   return new CliError(
     exitCodes.usage,

@@ -177,7 +177,7 @@ export class ControlPlaneClient {
   }
 
   /**
-   * The same as `ban` with an `id` (1 to 60 of `A-Za-z0-9_-`). Should it have been repeated on the way, `removed` is what the
+   * The same as `ban` with an `id` (1 to 60 of `A-Za-z0-9_-`). Should it have been repeated on the way, `kicked` is what the
    * last attempt found.
    */
   async putBan(id: string, wish: BanWish, options?: CallOptions): Promise<BanPlaced> {

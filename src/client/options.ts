@@ -61,12 +61,12 @@ export interface CallOptions {
 export function parseBaseUrl(given: string | URL): URL {
   const url = URL.canParse(given.toString()) ? new URL(given) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw new TypeError("must be a URL that begins with http:// or https://, such as http://127.0.0.1:5280");
+    throw new TypeError("must be a URL with http:// or https://, such as http://127.0.0.1:5280");
   }
   if (url.username !== "" || url.password !== "") {
-    throw new TypeError("must not hold a user name or a password: that is what authorization is for");
+    throw new TypeError("must not contain a user name or password; use authorization");
   }
-  if (url.search !== "" || url.hash !== "") throw new TypeError("must not have a query or a fragment");
+  if (url.search !== "" || url.hash !== "") throw new TypeError("must not contain a query or fragment");
   return url;
 }
 

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { DEFAULT_PATH, isHeaderValue, isHostValue, parseBaseUrl, parseEndpointPath } from "../client/options";
-import { accountOrDomainField, type FieldType, serviceField } from "../contract/fields";
+import { accountOrDomainField, type FieldType, componentField } from "../contract/fields";
 import { nodeJson } from "../json";
 import { parseDuration } from "../time/duration";
 import { logLevels } from "./config";
@@ -62,7 +62,7 @@ function object<Shape extends z.core.$ZodLooseShape>(takes: string, shape: Shape
 /** For a value of the wrong kind; what else can be wrong has its own words. */
 function mustBe(takes: string) {
   return ({ code, input, keys }: { code?: string; input?: unknown; keys?: readonly string[] }): string => {
-    if (code === "unrecognized_keys") return `has no setting called ${(keys ?? []).join(", ")}`;
+    if (code === "unrecognized_keys") return `has unknown settings: ${(keys ?? []).join(", ")}`;
     return input === undefined ? `is missing: it must be ${takes}` : `must be ${takes}`;
   };
 }
@@ -95,15 +95,15 @@ function list<T extends z.ZodType>(takes: string, item: T) {
 const serverSchema = object("the settings of a server", {
   url: checkedBy("a URL such as http://127.0.0.1:5280", parseBaseUrl),
   path: checkedBy(`a path such as ${DEFAULT_PATH}`, parseEndpointPath).optional(),
-  host: text("the name that Prosody has the module under, such as chat.example.org", (given) =>
+  host: text("the host name under which Prosody serves the module, such as chat.example.org", (given) =>
     isHostValue(given) ? given.toLowerCase() : undefined,
   ).optional(),
   authorization: headerValue,
-  mucs: list("a list of MUC components such as [chat.example.org]", jid(serviceField)).min(1, {
+  mucs: list("a list of MUC components such as [chat.example.org]", jid(componentField)).min(1, {
     error: "must name at least one MUC component",
   }),
   timeout: duration("100ms", "10m").default(10_000),
-  admission: object("the settings of a server that asks who may come in", {
+  admission: object("the admission settings of a server", {
     authorization: headerValue,
   }).optional(),
 });
@@ -117,7 +117,7 @@ const serversSchema = z
         ? "must have a name of 1 to 64 of A-Z, a-z, 0-9, _ and -"
         : mustBe("servers by their names")(issue),
   })
-  .refine((servers) => Object.keys(servers).length > 0, { error: "must hold at least one server" });
+  .refine((servers) => Object.keys(servers).length > 0, { error: "must contain at least one server" });
 
 const storeUrl = text(
   "sqlite: with a path, such as sqlite:/var/lib/muc-kick/muc-kick.db, or a postgres:// URL with a database",
@@ -140,7 +140,7 @@ const metricsSchema = z.union(
         .refine((given) => given.length >= 16 && isHeaderValue(given), { error: `must be ${METRICS_TOKEN}` }),
     }),
   ],
-  { error: mustBe("public, or a token such as { token: ${METRICS_TOKEN} }") },
+  { error: mustBe('"public" or { token: <bearer token> }') },
 );
 
 function isAddressOrNetwork(given: string): boolean {

@@ -20,7 +20,7 @@ function findSharedMucs(config: unknown): ConfigProblem[] {
       const other = servedBy.get(key);
       servedBy.set(key, name);
       if (other === undefined) continue;
-      const where = other === name ? "this list has already" : `the server ${other} serves already`;
+      const where = other === name ? "this list already has" : `server ${other} already serves`;
       const message = `names ${muc}, which ${where}`;
       problems.push({ path: writePath(["servers", name, "mucs", Number(index)]), message });
     }
@@ -127,8 +127,8 @@ async function readText(file: string): Promise<string> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = {
-      ENOENT: "There is no such file; muc-kick init writes one",
-      EACCES: "It may not be read by this user",
+      ENOENT: "It does not exist; muc-kick init writes one",
+      EACCES: "This user may not read it",
       EISDIR: "It is a directory",
     }[code ?? ""];
     throw new ConfigError(file, [{ path: "", message: why ?? message }]);

@@ -16,10 +16,9 @@ export class ConfigError extends Error {
     readonly problems: readonly ConfigProblem[],
   ) {
     super(
-      [
-        `The configuration ${file} cannot be used:`,
-        ...problems.map((problem) => `  ${sentence(problem)}`),
-      ].join("\n"),
+      [`The configuration ${file} is invalid:`, ...problems.map((problem) => `  ${sentence(problem)}`)].join(
+        "\n",
+      ),
     );
   }
 }
@@ -73,9 +72,9 @@ export function expandVariables(value: unknown, env: Readonly<Record<string, str
 }
 
 function whyNot(name: string | undefined): string {
-  if (name === undefined) return "has a ${ without its }; a ${ that means itself is written $${";
+  if (name === undefined) return "has an unterminated ${…}; write $${ for a literal ${";
   if (!/^[A-Za-z_]\w*$/.test(name)) {
-    return `has \${${name}}, which names no environment variable; a \${ that means itself is written $\${`;
+    return `has \${${name}}, which is not the name of an environment variable; write $\${ for a literal \${`;
   }
   return `needs the environment variable ${name}, which is not set`;
 }

@@ -8,7 +8,7 @@ import {
   openFields,
   reasonField,
   type RequestLimits,
-  roomOrServiceField,
+  roomOrComponentField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
 import { splitJid } from "./jid-text";
@@ -27,7 +27,7 @@ import {
 export interface BanRequest {
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
-  /** The room to keep it out of, or the host of a MUC service for all of its rooms; undefined: every room. */
+  /** The room to keep it out of, or the host of a MUC component for all of its rooms; undefined: every room. */
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
   /** Seconds since 1970; undefined: for ever. */
@@ -72,7 +72,7 @@ export function parseBanToPut(entry: unknown, json: JsonReader, now: number): Ou
   const id = opened.value.read("id", banIdField);
   const ban = readBanFields(opened.value, now);
   if (!ban.ok) return ban;
-  return id === undefined ? failure(missingField("id", "a ban")) : success({ id, ban: ban.value });
+  return id === undefined ? failure(missingField("id")) : success({ id, ban: ban.value });
 }
 
 /** Reads an id on its own: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`. */
@@ -108,7 +108,7 @@ const listField = {
 /** Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds. */
 export function readBanFields(fields: FieldReader, now: number): Outcome<BanRequest> {
   const jid = fields.read("jid", banJidField);
-  const muc = fields.read("muc", roomOrServiceField);
+  const muc = fields.read("muc", roomOrComponentField);
   const reason = fields.read("reason", reasonField);
   const expiresAt = fields.read("expires_at", expiryField(now));
   const except = fields.read("except", exceptionsField);
@@ -117,7 +117,7 @@ export function readBanFields(fields: FieldReader, now: number): Outcome<BanRequ
   const dryRun = fields.read("dry_run", flagField) ?? false;
   const problem = fields.problem();
   if (problem !== undefined) return failure(problem);
-  if (jid === undefined) return failure(missingField("jid", "a ban"));
+  if (jid === undefined) return failure(missingField("jid"));
   const misplaced = findMisplacedException(jid, except, spareAffiliated);
   if (misplaced !== undefined) return failure(misplaced);
   return success({ jid, muc, reason, expiresAt, except, spareAffiliated, force, dryRun });

@@ -202,15 +202,15 @@ export const exceptionsField: FieldType<readonly string[]> = {
   },
 };
 
-/** The host name of a MUC service. */
-export const serviceField = jidField(
-  "the host name of a MUC service such as chat.example.org",
+/** The host name of a MUC component. */
+export const componentField = jidField(
+  "the host name of a MUC component such as chat.example.org",
   (hasLocalpart, hasResourcepart) => !hasLocalpart && !hasResourcepart,
 );
 
-/** One room by its bare JID, or every room of a MUC service by its host name. */
-export const roomOrServiceField = jidField(
-  "a bare room JID or the host name of a MUC service, such as room@chat.example.org or chat.example.org",
+/** One room by its bare JID, or every room of a MUC component by its host name. */
+export const roomOrComponentField = jidField(
+  "a bare room JID or the host name of a MUC component, such as room@chat.example.org or chat.example.org",
   (_hasLocalpart, hasResourcepart) => !hasResourcepart,
 );
 
@@ -238,7 +238,7 @@ export const occupantIdField = textField(1, MAX_JID_PART_BYTES);
 
 /**
  * The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
- * `room@service/account@host/nickname`.
+ * `room@component/account@host/nickname`.
  */
 export const cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4);
 

@@ -7,7 +7,7 @@ import {
   openQuery,
   pageSizeField,
   roomJidField,
-  serviceField,
+  componentField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
 import { failure, type Outcome, success } from "./problem";
@@ -22,8 +22,8 @@ export interface PageRequest {
 
 /** `GET /muc_kick/rooms`. */
 export interface RoomsRequest extends PageRequest {
-  /** Only rooms of this MUC service, in the caller's spelling. */
-  readonly host?: string | undefined;
+  /** Only rooms of this MUC component, in the caller's spelling. */
+  readonly muc?: string | undefined;
 }
 
 /** `GET /muc_kick/occupants`. */
@@ -50,9 +50,9 @@ export function parseBansRequest(query: unknown, json: JsonReader): Outcome<Bans
 }
 
 export function parseRoomsRequest(query: unknown, json: JsonReader): Outcome<RoomsRequest> {
-  return parsePage(query, ["host"], json, (page, fields) => ({
+  return parsePage(query, ["muc"], json, (page, fields) => ({
     ...page,
-    host: fields.read("host", serviceField),
+    muc: fields.read("muc", componentField),
   }));
 }
 

@@ -58,15 +58,16 @@ export function missingNicknameOrMuc(): Problem {
   return { status: 400, code: "missing-field", error: "Missing nickname and/or MUC" };
 }
 
-/** `neededBy`: the field, or the request, that makes no sense without it. */
-export function missingField(name: string, neededBy: string): Problem {
-  return { status: 400, code: "missing-field", error: `Missing ${name}: ${neededBy} needs it` };
+/** `neededBy`: the optional field that requires this one. */
+export function missingField(name: string, neededBy?: string): Problem {
+  const why = neededBy === undefined ? "" : `: ${neededBy} requires it`;
+  return { status: 400, code: "missing-field", error: `Missing required field "${name}"${why}` };
 }
 
-/** `takes` continues the sentence "`<name>` takes …". `given`: the value, where it is to be repeated to the caller. */
+/** `takes` continues "expected …". `given`: the value, if it can be repeated to the caller. */
 export function invalidField(name: string, takes: string, given?: string): Problem {
   const named = given === undefined ? name : `${name} "${given}"`;
-  return { status: 400, code: "invalid-field", error: `Invalid ${named}: it takes ${takes}` };
+  return { status: 400, code: "invalid-field", error: `Invalid ${named}: expected ${takes}` };
 }
 
 /** Fields of which each is valid by itself, but only one may be given. */
@@ -76,7 +77,11 @@ export function onlyOneOf(names: readonly string[]): Problem {
 
 /** A field that says who a ban of a domain spares. */
 export function onlyForDomains(name: string): Problem {
-  return { status: 400, code: "invalid-field", error: `Invalid ${name}: only a ban of a domain can have it` };
+  return {
+    status: 400,
+    code: "invalid-field",
+    error: `Invalid ${name}: it is only allowed in a ban of a domain`,
+  };
 }
 
 /** `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells. */
@@ -101,7 +106,7 @@ export function banSecondsOfDomain(): Problem {
 
 /** A valid field that the Prosody at hand can do nothing with; `version` is the first that can. */
 export function needsNewerProsody(name: string, version: string): Problem {
-  return { status: 400, code: "invalid-field", error: `${name} needs Prosody ${version} or later` };
+  return { status: 400, code: "invalid-field", error: `${name} requires Prosody ${version} or later` };
 }
 
 /** A member of a body, or a parameter of a query. */
@@ -110,7 +115,7 @@ export type FieldKind = "field" | "query parameter";
 /** `name` is left out where it cannot be repeated to the caller. */
 export function unknownField(kind: FieldKind, name: string | undefined, known: readonly string[]): Problem {
   const named = name === undefined ? `Unknown ${kind}` : `Unknown ${kind} "${name}"`;
-  const fields = known.length === 0 ? "none is allowed here" : `the ${kind}s are ${known.join(", ")}`;
+  const fields = known.length === 0 ? "none are allowed here" : `the ${kind}s are ${known.join(", ")}`;
   return { status: 400, code: "unknown-field", error: `${named}: ${fields}` };
 }
 
@@ -126,8 +131,8 @@ export function unknownHost(host: string): Problem {
   return { status: 404, code: "host-not-found", error: `No such host here: ${host}` };
 }
 
-export function notMucService(host: string): Problem {
-  return { status: 404, code: "not-a-muc", error: `Not a MUC service: ${host}` };
+export function notMucComponent(host: string): Problem {
+  return { status: 404, code: "not-a-muc", error: `Not a MUC component: ${host}` };
 }
 
 export function noSuchRoom(muc: string): Problem {

@@ -17,7 +17,7 @@ export interface Ban {
   readonly id: string;
   /** The bare JID of the account that is kept out, the domain, or `*.` and the domain whose subdomains are. */
   readonly jid: string;
-  /** The room, or the host of a MUC service for all of its rooms; absent: every room. */
+  /** The room, or the host of a MUC component for all of its rooms; absent: every room. */
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
   /** RFC 3339 in UTC, whole seconds; absent: for ever. */
@@ -86,8 +86,8 @@ export interface AboutAnswer {
   readonly host: string;
   /** Every host of this Prosody, virtual hosts and components, sorted: a ban of one of them hits its own users. */
   readonly hosts: readonly string[];
-  /** The MUC services that can be reached through this endpoint now, sorted. */
-  readonly services: readonly string[];
+  /** The MUC components that can be reached through this endpoint now, sorted. */
+  readonly mucs: readonly string[];
   readonly limits: {
     /** The most items in one request. */
     readonly max_batch: number;

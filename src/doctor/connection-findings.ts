@@ -4,7 +4,7 @@ import type { ServerConfig } from "../config/config";
 import type { Finding, FindingCode } from "./report";
 
 const TLS_REMEDY =
-  "See whether url has the port that Prosody has for https (https_ports, 5281 unless told): its HTTP port takes http:// only.";
+  "Check that url has Prosody's HTTPS port (https_ports, 5281 by default): its HTTP port accepts http:// only.";
 
 /** What kept a server from answering. */
 export function explainSilence(failure: ExchangeFailure, server: ServerConfig): Finding {
@@ -21,55 +21,55 @@ export function explainSilence(failure: ExchangeFailure, server: ServerConfig): 
   if (timedOut && failure.stage === "connecting") {
     return fault(
       "timed-out",
-      `${host} did not take a connection in time.`,
-      "See whether the address is right, whether a firewall drops what is sent there, and whether the machine is up." +
+      `${host} did not accept a connection in time.`,
+      "Check that the address is right, that no firewall drops the packets, and that the machine is up." +
         (isTls ? ` ${TLS_REMEDY}` : ""),
     );
   }
   if (timedOut) {
     return fault(
       "timed-out",
-      `${host} took the request and did not answer within ${server.timeout} ms.`,
-      "See whether Prosody is busy or stopped, and whether it is Prosody that listens there.",
+      `${host} accepted the request and did not respond within ${server.timeout} ms.`,
+      "Check whether Prosody is busy or stopped, and that it is Prosody that listens there.",
     );
   }
   if (failure.stage === "sent") {
-    const tls = !isTls ? " It does so too where that port takes https only: try https:// in url." : "";
+    const tls = !isTls ? " An HTTPS-only port does this too: try https:// in url." : "";
     return fault(
       "hung-up",
-      `${host} took the connection and hung up without an answer.`,
-      `See whether Prosody's HTTP port is the one in url, and what Prosody's log says.${tls}`,
+      `${host} closed the connection without responding.`,
+      `Check that Prosody's HTTP port is the one in url, and see Prosody's log.${tls}`,
     );
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return fault(
       "name-unknown",
       `The name ${hostname} has no address (${code}).`,
-      "See whether the name in url is spelled right and whether this machine's DNS knows it.",
+      "Check the spelling of the name in url, and that this machine's DNS resolves it.",
     );
   }
   if (code === "ECONNREFUSED") {
     return fault(
       "connection-refused",
       `Nothing listens at ${host}.`,
-      `See whether Prosody runs, whether its HTTP port is ${port === "" ? "that of url" : port} (http_ports, https_ports), and ` +
-        "whether it listens to others than its own machine: from version 0.12 on it does so only where http_interfaces says so.",
+      `Check that Prosody runs, that its HTTP port is ${port === "" ? "that of url" : port} (http_ports, https_ports), and ` +
+        "that it listens on other than loopback addresses: from version 0.12 on, only if http_interfaces says so.",
     );
   }
   if (/^CERT_|CERT$|_CERT_|^UNABLE_TO_|^ERR_TLS_CERT_|^HOSTNAME_MISMATCH$/.test(code)) {
     return fault(
       "certificate-refused",
-      `The certificate at ${host} cannot be trusted: ${failure.message} (${code}).`,
-      `It must be valid for ${hostname}, and its authority known here: NODE_EXTRA_CA_CERTS names a file with further ones.`,
+      `The certificate at ${host} is not trusted: ${failure.message} (${code}).`,
+      `It must be valid for ${hostname} and issued by a trusted authority: NODE_EXTRA_CA_CERTS names a file with further ones.`,
     );
   }
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
-    return fault("tls-failed", `${host} does not speak TLS as it should (${code}).`, TLS_REMEDY);
+    return fault("tls-failed", `${host} failed the TLS handshake (${code}).`, TLS_REMEDY);
   }
   return fault(
     "unreachable",
-    `${host} cannot be reached: ${failure.message}.`,
-    "See whether the address is right and whether this machine has a way there.",
+    `${host} is unreachable: ${failure.message}.`,
+    "Check that the address is right and that this machine has a route to it.",
   );
 }
 

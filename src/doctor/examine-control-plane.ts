@@ -35,9 +35,9 @@ async function examineProxies({ listen, metrics }: Config, signal: AbortSignal):
     {
       code: "untrusted-proxy",
       severity: "warning",
-      what: `The control plane ignored X-Forwarded-For in ${count} requests, because trusted_proxies does not have the address they came from: logs, audit and rate limits have that address instead of the callers'.`,
+      what: `The control plane ignored X-Forwarded-For in ${count} requests, because their sender is not in trusted_proxies: logs, the audit log and rate limits use the sender's address instead of the callers'.`,
       remedy:
-        "If a reverse proxy sent them, add its address, which the control plane logged with its warning, to trusted_proxies.",
+        "If a reverse proxy sent them, add its address to trusted_proxies; the control plane logged it with a warning.",
     },
   ];
 }

@@ -43,7 +43,7 @@ async function examine(
     remedy:
       code === "server-duplicate"
         ? "Remove one of the two servers from the configuration, and give the other all MUC components."
-        : "See with muc-kick adopt --dry-run what would be lifted and placed there.",
+        : "muc-kick adopt --dry-run shows what would be lifted and placed there.",
   };
   return { ...report, findings: [finding, ...report.findings] };
 }

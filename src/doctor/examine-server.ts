@@ -84,7 +84,7 @@ class Examination {
       const introduction = this.#read(about.answer, introductionSchema, "");
       const findings = [...examineVersions(introduction), ...clockFindings];
       if (findings.some(({ code }) => code === "module-too-old")) return { server: name, url, findings };
-      const { prosody, version, services, bans, owners } = this.#read(about.answer, aboutAnswerSchema, "");
+      const { prosody, version, mucs, bans, owners } = this.#read(about.answer, aboutAnswerSchema, "");
       const took = about.answeredAt - about.askedAt;
       return {
         server: name,
@@ -95,7 +95,7 @@ class Examination {
           ...examineBanStorage(bans),
           ...(await this.#examineUnmanagedBans()),
         ],
-        about: { module: version, prosody, services, owners, took },
+        about: { module: version, prosody, mucs, owners, took },
       };
     } catch (error) {
       if (!(error instanceof MucKickError)) throw error;
@@ -123,7 +123,7 @@ class Examination {
       if (deadline.signal.aborted && !deadline.timedOut) throw error.cause;
       const isAnswer = error.stage !== "connecting" && error.stage !== "sent" && !deadline.timedOut;
       return isAnswer
-        ? notAModule(this.#server, `What answers at ${this.#server.url} is not the module: ${error.message}.`)
+        ? notAModule(this.#server, `The server at ${this.#server.url} is not the module: ${error.message}.`)
         : explainSilence(error, this.#server);
     } finally {
       deadline.release();
@@ -148,16 +148,16 @@ class Examination {
     if (status === 401) {
       return fault(
         "wrong-secret",
-        "The server does not take this authorization.",
-        `Make authorization here the same, letter for letter, as http_muc_kick_authorization_header there (it begins with ` +
+        "The server rejects this authorization.",
+        `Set authorization here to exactly the value of http_muc_kick_authorization_header there (it begins with ` +
           `"${authorization.split(" ")[0] ?? ""} " here), and reload Prosody's configuration if it was changed there.`,
       );
     }
     if (error instanceof RefusedError && error.code === "not-found") {
       return fault(
         "wrong-path",
-        `The module is there, but not at ${this.#root || "/"} below ${url}.`,
-        `See whether path is what Prosody's http_paths has for muc_kick (/muc_kick by default).${pathHint(url)}`,
+        `The module is loaded there, but not at ${this.#root || "/"} below ${url}.`,
+        `Set path to that of muc_kick in Prosody's http_paths (/muc_kick by default).${pathHint(url)}`,
       );
     }
     if (error instanceof UnexpectedAnswerError && (status === 404 || status === 405)) {
@@ -165,14 +165,14 @@ class Examination {
       if (await this.#takesSeedRequests()) {
         return fault(
           "community-module",
-          "A mod_http_muc_kick is loaded there, but one that can do nothing but kick one occupant.",
+          "The mod_http_muc_kick that is loaded there can only kick one occupant at a time: it is another implementation.",
           `Install the module of muc-kick ${OLDEST_MODULE} or later in its place and restart Prosody.`,
         );
       }
       return fault(
         "module-not-loaded",
-        `Prosody answers at ${url}, but there is nothing at ${this.#root || "/"}${this.#hostInWords()}.`,
-        `To load it, ${howToLoad(this.#server)} If http_paths there has another path for muc_kick, set path to that: the log ` +
+        `Prosody responds at ${url}, but nothing is served at ${this.#root || "/"}${this.#hostInWords()}.`,
+        `To load it, ${howToLoad(this.#server)} If http_paths there has another path for muc_kick, set path to it: the log ` +
           `line "Serving 'muc_kick' at" has it.${pathHint(url)}`,
       );
     }
@@ -185,11 +185,11 @@ class Examination {
     const better = await this.#findHost();
     return fault(
       "unknown-host",
-      `Prosody is there, but has nothing under the name ${name}: no host of that name that has a module for HTTP.`,
+      `Prosody responds, but serves nothing under the name ${name}: no host of that name has a module for HTTP.`,
       better === undefined
         ? `If ${name} is the right name, ${howToLoad(this.#server)} If not, set host to the name of the host or component ` +
-            "that has the module (or what http_host says there), in the letters that Prosody's configuration has."
-        : `The module answers under ${better}: set host to that.`,
+            "that has the module (or what http_host says there), as spelled in Prosody's configuration."
+        : `The module responds under ${better}: set host to that.`,
     );
   }
 
@@ -220,7 +220,7 @@ class Examination {
   async #examineMucs(): Promise<Finding[]> {
     const findings: Finding[] = [];
     for (const muc of this.#server.mucs) {
-      const path = `/rooms?host=${encodeURIComponent(muc)}&limit=1`;
+      const path = `/rooms?muc=${encodeURIComponent(muc)}&limit=1`;
       const asked = await this.#get(path);
       if ("code" in asked) return [...findings, asked];
       try {
@@ -262,7 +262,7 @@ class Examination {
       code: "clock-off",
       severity: "warning",
       what: `The server's clock is ${seconds} seconds ${ahead > 0 ? "ahead of" : "behind"} this machine's: bans will end that much too ${ahead > 0 ? "early" : "late"}.`,
-      remedy: "Have both machines keep their clocks by NTP.",
+      remedy: "Synchronize the clocks of both machines by NTP.",
     };
   }
 

@@ -26,12 +26,12 @@ async function examineFile(path: string): Promise<Finding | undefined> {
   if (folderError === "ENOENT" || error === "ENOTDIR") {
     return fault(
       "store-unreachable",
-      `There is no folder ${folder} for the database.`,
+      `The folder ${folder} for the database does not exist.`,
       "Correct store in the configuration, or create the folder, owned by the user that runs muc-kick serve.",
     );
   }
-  if (error === "ENOENT") return emptyStore(`There is no database at ${path} yet.`);
-  return fault("store-access-denied", `The database ${path} cannot be written (${error}).`, FILE_REMEDY);
+  if (error === "ENOENT") return emptyStore(`The database ${path} does not exist yet.`);
+  return fault("store-access-denied", `The database ${path} is not writable (${error}).`, FILE_REMEDY);
 }
 
 async function accessError(path: string): Promise<string | undefined> {
@@ -69,10 +69,10 @@ function explainStoreError(error: unknown, url: string): Finding {
   const code = codeOf(error);
   if (url.startsWith("sqlite:")) {
     return code === "EACCES" || code === "EROFS" || code === "EISDIR"
-      ? fault("store-access-denied", `The database cannot be opened: ${message}.`, FILE_REMEDY)
+      ? fault("store-access-denied", `Failed to open the database: ${message}.`, FILE_REMEDY)
       : fault(
           "store-unusable",
-          `The database cannot be read: ${message}.`,
+          `Failed to read the database: ${message}.`,
           "Correct store in the configuration, or restore the file from a backup.",
         );
   }
@@ -81,7 +81,7 @@ function explainStoreError(error: unknown, url: string): Finding {
     return fault(
       "store-access-denied",
       `PostgreSQL denies access: ${message} (${code}).`,
-      "Correct the user and password in store, and see what pg_hba.conf allows.",
+      "Correct the user and password in store, and check pg_hba.conf.",
     );
   }
   if (code === "3D000") {
@@ -93,8 +93,8 @@ function explainStoreError(error: unknown, url: string): Finding {
   }
   return fault(
     "store-unreachable",
-    `PostgreSQL cannot be reached: ${message || code}.`,
-    "See whether host and port in store are right, whether PostgreSQL runs, and whether it listens on that address.",
+    `PostgreSQL is unreachable: ${message || code}.`,
+    "Check that host and port in store are right, that PostgreSQL runs, and that it listens on that address.",
   );
 }
 
@@ -102,7 +102,7 @@ function emptyStore(what: string): Finding {
   return fault(
     "store-empty",
     what,
-    "If there should be one, correct store or restore the backup. If not, create it with a first token: muc-kick init --store-only.",
+    "If it should exist, correct store or restore the backup. If not, create it with a first token: muc-kick init --store-only.",
   );
 }
 

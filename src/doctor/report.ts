@@ -55,7 +55,7 @@ export interface ServerReport {
   readonly about?: {
     readonly module: string;
     readonly prosody: string;
-    readonly services: readonly string[];
+    readonly mucs: readonly string[];
     readonly owners: readonly Owner[];
     /** How long the answer took, in milliseconds. */
     readonly took: number;
@@ -78,9 +78,9 @@ export function describeReports(controlPlane: ControlPlaneReport, servers: reado
 function describeReport({ server, url, findings, about }: ServerReport): string {
   const lines = [`${server} (${url})`];
   if (about !== undefined) {
-    const { module, prosody, services, took } = about;
+    const { module, prosody, mucs, took } = about;
     lines.push(
-      `  mod_http_muc_kick ${module} on Prosody ${prosody} answered within ${took} ms; it reaches ${services.join(", ") || "no MUC component"}`,
+      `  mod_http_muc_kick ${module} on Prosody ${prosody} responded in ${took} ms; it can reach ${mucs.join(", ") || "no MUC component"}`,
     );
   }
   return [...lines, ...describeFindings(findings)].join("\n");
@@ -88,11 +88,11 @@ function describeReport({ server, url, findings, about }: ServerReport): string 
 
 function describeFindings(findings: readonly Finding[]): string[] {
   const isWell = findings.every(({ severity }) => severity === "note");
-  return [...(isWell ? ["  Nothing is wrong."] : []), ...findings.map(describeFinding)];
+  return [...(isWell ? ["  No problems found."] : []), ...findings.map(describeFinding)];
 }
 
 const LABELS = { fault: "Fault", warning: "Warning", note: "Note" } as const;
 
 function describeFinding({ severity, what, remedy }: Finding): string {
-  return `  ${LABELS[severity]}: ${what}\n    What to do: ${remedy}`;
+  return `  ${LABELS[severity]}: ${what}\n    Remedy: ${remedy}`;
 }

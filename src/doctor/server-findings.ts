@@ -14,7 +14,7 @@ export function examineVersions({ version, prosody }: Pick<AboutAnswer, "version
     findings.push(
       fault(
         "module-too-old",
-        `The module there is version ${version}; this control plane needs ${OLDEST_MODULE} or later.`,
+        `The module there has version ${version}; this control plane requires ${OLDEST_MODULE} or later.`,
         "Install the module that comes with this version of muc-kick and restart Prosody.",
       ),
     );
@@ -23,7 +23,7 @@ export function examineVersions({ version, prosody }: Pick<AboutAnswer, "version
     findings.push(
       fault(
         "prosody-too-old",
-        `Prosody there is version ${prosody}; the module works with ${OLDEST_PROSODY} and later.`,
+        `Prosody there has version ${prosody}; the module requires ${OLDEST_PROSODY} or later.`,
         "Upgrade Prosody.",
       ),
     );
@@ -39,7 +39,7 @@ export function notAModule({ url }: ServerConfig, what: string): Finding {
   return fault(
     "not-a-module",
     what,
-    `See what listens at ${url}: it must be Prosody's HTTP port, or a proxy that passes /muc_kick on to it as it is.`,
+    `Check what listens at ${url}: it must be Prosody's HTTP port, or a proxy that forwards /muc_kick unchanged.`,
   );
 }
 
@@ -47,7 +47,7 @@ export function notAMuc(muc: string): Finding {
   return fault(
     "not-a-muc",
     `${muc} is a host of this Prosody, but not a MUC component: it has no rooms.`,
-    `Take it out of mucs, or see whether its section there begins with Component "${muc}" "muc".`,
+    `Remove it from mucs, or check that its section there begins with Component "${muc}" "muc".`,
   );
 }
 
@@ -55,7 +55,7 @@ export function unmanagedBans(id: string, server: string): Finding {
   return {
     code: "unmanaged-bans",
     severity: "note",
-    what: `The module there has bans that this control plane does not manage, such as ${id}.`,
+    what: `The module there has bans that are not managed by this control plane, such as ${id}.`,
     remedy: `muc-kick bans --server ${server} lists them, muc-kick unban --server ${server} --id ID lifts one.`,
   };
 }
@@ -63,22 +63,22 @@ export function unmanagedBans(id: string, server: string): Finding {
 export function mucNotHere(muc: string): Finding {
   return fault(
     "muc-not-here",
-    `This Prosody has no ${muc}, or its http_muc_kick_hosts leaves it out.`,
-    `See whether mucs has it in the right place and the right spelling, and add it to http_muc_kick_hosts there if that is set.`,
+    `This Prosody has no host ${muc}, or its http_muc_kick_hosts does not list it.`,
+    `Check that mucs lists it for the right server and with the right spelling, and add it to http_muc_kick_hosts there if that is set.`,
   );
 }
 
 export function howToLoad({ host, mucs: [muc = ""] }: ServerConfig): string {
   const section = host ?? muc;
   return (
-    `put "http_muc_kick" into modules_enabled of ${section}, see that mod_http_muc_kick.lua is in one of Prosody's plugin_paths, ` +
-    "restart Prosody, and look for http_muc_kick in its log: without http_muc_kick_authorization_header it refuses to load."
+    `add "http_muc_kick" to modules_enabled of ${section}, check that mod_http_muc_kick.lua is in one of Prosody's plugin_paths, ` +
+    "restart Prosody, and look for http_muc_kick in its log: it does not load without http_muc_kick_authorization_header."
   );
 }
 
 export function pathHint(url: string): string {
   return /\/muc_kick\/*$/.test(new URL(url).pathname)
-    ? ` The path of url ends in /muc_kick: take it out, since path is added to url.`
+    ? ` The path of url ends in /muc_kick: remove that, since path is added to url.`
     : "";
 }
 
@@ -96,7 +96,7 @@ export function examineBanStorage({ persistent, unreadable }: AboutAnswer["bans"
     findings.push(
       fault(
         "bans-unreadable",
-        `${unreadable} of the bans stored there cannot be read and are not in force.`,
+        `${unreadable} of the bans stored there are unreadable and not in force.`,
         "Prosody's log names them: place them again under the same ids, or lift them.",
       ),
     );

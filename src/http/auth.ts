@@ -20,7 +20,7 @@ export function identifyCaller(access: Endpoint["access"], { authenticator }: Co
         access.acceptsHeader === true,
       );
     } catch (error) {
-      request.log.error({ err: error }, "Whose token it is cannot be looked up");
+      request.log.error({ err: error }, "Token lookup failed");
       await sendReply(response, unavailable(storeUnavailable(error)));
       return;
     }
@@ -64,9 +64,9 @@ function whyForbidden(
   { scope, needsFullReach }: Exclude<Endpoint["access"], string>,
   { scopes, reach }: Caller,
 ): GatewayProblem | undefined {
-  if (!scopes.includes(scope)) return forbidden(`This needs a token with the scope ${scope}`);
+  if (!scopes.includes(scope)) return forbidden(`This endpoint requires a token with the "${scope}" scope`);
   if (needsFullReach === true && reach !== undefined) {
-    return forbidden("This needs a token that reaches every room");
+    return forbidden("This endpoint requires a token that reaches every room");
   }
   return undefined;
 }

@@ -10,7 +10,7 @@ import { sendReply } from "./reply";
 export function answerErrors({ store }: Context): ErrorRequestHandler {
   return async (error: unknown, request, response, next) => {
     const status = statusOf(error);
-    if (status === undefined) request.log.error({ err: error }, "A request failed");
+    if (status === undefined) request.log.error({ err: error }, "Request failed");
     if (response.headersSent) {
       // Express ends the connection, so that the other side notices.
       next(error);

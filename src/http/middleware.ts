@@ -45,7 +45,7 @@ export function warnOfForwardedFor({ logger, metrics }: Pick<Context, "logger" |
         hasWarned = true;
         logger.warn(
           { address: remoteAddress },
-          "Ignored X-Forwarded-For: the address it comes from is not in trusted_proxies; this is logged once",
+          "Ignored X-Forwarded-For: its sender is not in trusted_proxies (logged once)",
         );
       }
     }

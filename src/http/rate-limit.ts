@@ -73,7 +73,7 @@ export function limitCallers(requestsPerMinute: number): RequestHandler {
     // Where there is a proxy that is not trusted, its address is what is meant.
     validate: { xForwardedForHeader: false, forwardedHeader: false },
     handler(_request, response, next) {
-      const error = `Only ${requestsPerMinute} requests a minute are taken; Retry-After says when the next one is`;
+      const error = `Rate limit exceeded (${requestsPerMinute} requests per minute); see Retry-After`;
       sendReply(response, refuse({ status: 429, code: "too-many-requests", error })).catch(next);
     },
   });

@@ -27,7 +27,7 @@ export function contractField<T>(field: FieldType<T>, document: Readonly<Record<
       context.addIssue({ code: "custom", message: field.takes, params: { describe } });
       return z.NEVER;
     })
-    .meta({ description: `It takes ${field.takes}.`, ...document });
+    .meta({ description: `Expected: ${field.takes}.`, ...document });
 }
 
 /** A schema for what the contract's own parser reads; the caller is told what that says. */
@@ -100,7 +100,7 @@ function problemOf(
   known: readonly string[],
 ): Problem {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
-  if (issue === undefined) return invalidBody("something else");
+  if (issue === undefined) return invalidBody("of another shape");
   if (issue.code === "unrecognized_keys") {
     const [name] = issue.keys.toSorted();
     return unknownField(kind, name === undefined ? undefined : repeatable(name, nodeJson), known);
@@ -111,7 +111,7 @@ function problemOf(
   const name = issue.path.map(String).join(".");
   const given = memberOf(value, first);
   return (given === undefined || given === null) && issue.path.length === 1
-    ? missingField(name, "what is asked for")
+    ? missingField(name)
     : describeIssue(issue, name);
 }
 

@@ -100,7 +100,7 @@ async function handle(endpoint: Endpoint, request: Request, context: Context): P
   const apiRequest = apiRequestOf(request, context);
   if (!isForCallers(endpoint)) return endpoint.handle(apiRequest, context);
   const { caller } = stateOf(request);
-  if (caller === undefined) throw new Error("A request was let in whose caller is not known");
+  if (caller === undefined) throw new Error("A request was admitted without a caller");
   return endpoint.handle({ ...apiRequest, caller }, context);
 }
 

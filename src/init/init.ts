@@ -11,7 +11,7 @@ export class FileExistsError extends Error {
   override readonly name = "FileExistsError";
 
   constructor(readonly file: string) {
-    super(`${file} is there already; it is replaced only by force`);
+    super(`${file} already exists; set force to overwrite it`);
   }
 }
 

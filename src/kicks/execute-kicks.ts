@@ -215,7 +215,7 @@ async function askServers(
 ): Promise<ReadonlyMap<Execution, readonly NamedResult[]>> {
   const work = [...splitByServer(questions)].map(async ([name, inputs]) => {
     const server = servers.get(name);
-    if (server === undefined) throw new RangeError(`There is no server ${name}`);
+    if (server === undefined) throw new RangeError(`No such server: ${name}`);
     const [first] = inputs;
     const results = many || first === undefined ? await server.kickMany(inputs) : [await server.kick(first)];
     return [name, results] as const;

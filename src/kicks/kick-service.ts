@@ -80,7 +80,7 @@ export class KickService {
     const ban = (bans: readonly KickBan[]) =>
       placeBans(bans, auditOrigin).catch((error: unknown) => {
         // The other requests still get their results.
-        log.error({ err: error }, "It is not known whether bans were placed");
+        log.error({ err: error }, "Failed to place bans; some may have been placed");
         return bans.map(() => ({ result: changeUncertain(error), said: [] }));
       });
     const execute = () => executeKicks(plan, { servers, protection, many: order.many, ban });
@@ -91,14 +91,14 @@ export class KickService {
       intent = await audit.begin(kickIntent(plan, auditOrigin, id));
     } catch (error) {
       observer.auditFailed("intent");
-      log.error({ err: error }, "A kick cannot be put on record, so it is not done");
+      log.error({ err: error }, "Audit write failed; kick not performed");
       return { kind: "unavailable", problem: storeUnavailable(error) };
     }
     let executed: readonly ExecutedKick[];
     try {
       executed = await execute();
     } catch (error) {
-      const details = { request_id: id, found: "The control plane failed on the way" };
+      const details = { request_id: id, found: "The control plane failed during the action" };
       await this.#finish(intent, { result: "unknown", details }, origin);
       throw error;
     }
@@ -115,7 +115,7 @@ export class KickService {
     } catch (error) {
       observer.auditFailed("outcome");
       const fields = { err: error, intent: intent.seq, outcome, caller: callerKey(caller) };
-      log.error(fields, "How a kick ended cannot be put on record");
+      log.error(fields, "Audit write failed; the outcome of the kick is not recorded");
       return false;
     }
   }

@@ -13,36 +13,35 @@ export const IGNORED_FORWARDED_FOR = "muc_kick_ignored_forwarded_for_total";
 /** Counters of one control plane, named by Prometheus' conventions. No label holds a JID. */
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #requests = this.#histogram("muc_kick_http_request_duration_seconds", "Answering a request", [
+  readonly #requests = this.#histogram("muc_kick_http_request_duration_seconds", "Duration of requests", [
     "method",
     "route",
     "status",
   ]);
-  readonly #calls = this.#histogram("muc_kick_server_call_duration_seconds", "Calling a server", [
+  readonly #calls = this.#histogram("muc_kick_server_call_duration_seconds", "Duration of calls to servers", [
     "server",
     "operation",
     "outcome",
   ]);
   readonly #up = new Gauge({
     name: "muc_kick_server_up",
-    help: "Whether the last call to the server got an answer of the module",
+    help: "Whether the module responded to the last call",
     labelNames: ["server"],
     registers: [this.#registry],
   });
-  readonly #kicked = this.#counter("muc_kick_kicked_total", "Occupants removed", ["server"]);
+  readonly #kicked = this.#counter("muc_kick_kicked_total", "Occupants kicked", ["server"]);
   readonly #kicks = this.#counter(
     "muc_kick_kicks_total",
-    "Requests to kick, each entry of a batch by itself",
+    "Kick requests, each entry of a batch counted separately",
     ["result"],
   );
-  readonly #admissions = this.#counter(
-    "muc_kick_admissions_total",
-    "Answers to servers that ask who may come in",
-    ["server", "decision"],
-  );
+  readonly #admissions = this.#counter("muc_kick_admissions_total", "Join checks by servers", [
+    "server",
+    "decision",
+  ]);
   readonly #auditFailures = this.#counter(
     "muc_kick_audit_failures_total",
-    "Entries that could not be written to the audit",
+    "Audit entries that could not be written",
     ["kind"],
   );
   readonly #ignoredForwardedFor = this.#counter(
@@ -52,40 +51,37 @@ export class Metrics {
   );
   readonly #clockJumps = this.#counter(
     "muc_kick_clock_jumps_total",
-    "How often a clock was set by more than 2 s",
+    "Number of times that a clock was set by more than 2 s",
     ["clock", "direction"],
   );
 
-  readonly #inSync = this.#serverGauge(
-    "muc_kick_server_in_sync",
-    "Whether the server has the bans that it should have",
-  );
+  readonly #inSync = this.#serverGauge("muc_kick_server_in_sync", "Whether the server is in sync");
   readonly #behind = this.#serverGauge(
     "muc_kick_server_bans_behind",
-    "Bans to be put on the server or lifted there",
+    "Bans to be placed or lifted on the server",
   );
   readonly #refused = this.#serverGauge(
     "muc_kick_server_bans_refused",
-    "Bans that the server's module refuses",
+    "Bans that the server's module rejects",
   );
   readonly #blocked = this.#serverGauge(
     "muc_kick_server_blocked",
     "Whether nothing is changed on the server until an operator decides: see muc-kick servers",
   );
-  readonly #rounds = this.#counter("muc_kick_reconcile_rounds_total", "Looks whether a server has its bans", [
+  readonly #rounds = this.#counter("muc_kick_reconcile_rounds_total", "Reconcile passes", [
     "server",
     "outcome",
   ]);
   readonly #leaseHeld = new Gauge({
     name: "muc_kick_reconcile_lease_held",
-    help: "Whether this instance is the one that keeps the servers' bans",
+    help: "Whether this instance holds the reconciler lease",
     registers: [this.#registry],
   });
 
   constructor() {
     new Gauge({
       name: "muc_kick_build_info",
-      help: "1, with the version",
+      help: "Always 1; the label has the version",
       labelNames: ["version"],
       registers: [this.#registry],
     }).set({ version: VERSION }, 1);
@@ -122,7 +118,7 @@ export class Metrics {
   watchBans(count: () => number): void {
     new Gauge({
       name: "muc_kick_bans",
-      help: "Bans in force, as this instance knows them",
+      help: "Bans in force, according to this instance",
       registers: [this.#registry],
       collect() {
         this.set(count());

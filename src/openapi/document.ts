@@ -20,27 +20,27 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
   registry.registerComponent("securitySchemes", BEARER, {
     type: "http",
     scheme: "bearer",
-    description: "A token, mk_…; the scope that it must have is in the description of each operation",
+    description: "An access token (mk_…); each operation names the scope that it requires",
   });
   registry.registerComponent("securitySchemes", FIXED_HEADER, {
     type: "apiKey",
     in: "header",
     name: "Authorization",
-    description: "The fixed value of old callers, where the configuration has one",
+    description: "The fixed value of legacy callers, if configured (legacy_authorization)",
   });
   registry.registerComponent("securitySchemes", METRICS_TOKEN, {
     type: "http",
     scheme: "bearer",
-    description: "The token for the metrics, where the configuration has one",
+    description: "The token for metrics, if configured",
   });
   registry.registerComponent("securitySchemes", SERVER_HEADER, {
     type: "apiKey",
     in: "header",
     name: "Authorization",
-    description: "The value that the configuration has for the server, in its `admission`",
+    description: "The `admission` value in the configuration of the server",
   });
   registry.registerComponent("schemas", "KickRequest", structuredClone(kickRequestDocument) as object);
-  registry.registerComponent("schemas", "BanOrder", structuredClone(banOrderDocument) as object);
+  registry.registerComponent("schemas", "BanRequestWithId", structuredClone(banOrderDocument) as object);
   for (const endpoint of endpoints) {
     if (endpoint.docs !== undefined)
       registry.registerPath(routeOf(endpoint, endpoint.docs(context), context));
@@ -50,18 +50,18 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
     info: {
       title: "muc-kick",
       version: VERSION,
-      description: "One address for every Prosody with mod_http_muc_kick, and every action on record.",
+      description: "One address for every Prosody with mod_http_muc_kick, and every action audited.",
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: "/", description: "This control plane" }],
+    servers: [{ url: "/", description: "The origin of this document" }],
     tags: [
-      { name: "Kicking", description: "Removing people from rooms, whichever server has them" },
-      { name: "Looking", description: "Servers, rooms and the people in them" },
-      { name: "Bans", description: "Who is to stay out, on every server that it concerns" },
-      { name: "Admission", description: "For Prosodys that ask who may come in" },
-      { name: "Audit", description: "The record of who did what; it only ever grows" },
-      { name: "Tokens", description: "What callers show" },
-      { name: "Running it", description: "For whoever watches over the control plane" },
+      { name: "Kicks", description: "Kick occupants, on whichever server they are" },
+      { name: "Rooms and servers", description: "Servers, rooms and occupants" },
+      { name: "Bans", description: "Managed bans, which are kept in force on every server concerned" },
+      { name: "Admission", description: "Join checks for mod_muc_http_auth" },
+      { name: "Audit", description: "The audit log, which is append-only" },
+      { name: "Tokens", description: "Access tokens" },
+      { name: "Operations", description: "Health, metrics and recovery" },
     ],
   });
   return document;
@@ -71,17 +71,18 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
 function documentedReplies({ access }: Endpoint, { replies, body }: EndpointDocs, isOpen: boolean) {
   const json = { "application/json": errorSchema };
   const before: Record<number, DocumentedReply> = {};
-  if (access === "metrics" && !isOpen) before[401] = { description: "Not the token for it", content: json };
+  if (access === "metrics" && !isOpen)
+    before[401] = { description: "Not the token for metrics", content: json };
   if (access === "server") {
-    before[401] = { description: "Not the server's authorization", content: json };
-    before[404] = { description: "No server of that name asks who may come in", content: json };
+    before[401] = { description: "Not the server's Authorization value", content: json };
+    before[404] = { description: "No server of that name has admission configured", content: json };
   }
   if (typeof access !== "string") {
     before[401] = { description: "No valid authorization", content: json };
-    before[403] = { description: "The token does not reach so far, or lacks the scope", content: json };
-    before[429] = { description: "Too many requests; Retry-After says when to come again", content: json };
+    before[403] = { description: "The token lacks the scope or the reach", content: json };
+    before[429] = { description: "Rate limit exceeded; see Retry-After", content: json };
     before[503] = {
-      description: "The store cannot be reached; `error` says whether anything may have been done",
+      description: "The store is unavailable; `error` says whether anything may have been changed",
       content: json,
     };
   }

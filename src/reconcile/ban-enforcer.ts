@@ -45,7 +45,7 @@ export class LeaseLostError extends Error {
   override readonly name = "LeaseLostError";
 
   constructor() {
-    super("The lease has ended, and another instance may have it; nothing was done");
+    super("The lease has expired, and another instance may hold it; nothing was changed");
   }
 }
 

@@ -9,7 +9,7 @@ export type ListChange = { readonly put: Ban } | { readonly delete: string };
 
 /** What came of one change. `refused`: the module does not take this ban; `failed`: it could not do it now. */
 export type ChangeResult =
-  | { readonly kind: "done"; readonly removed: readonly Kicked[] }
+  | { readonly kind: "done"; readonly kicked: readonly Kicked[] }
   | { readonly kind: "refused" | "failed"; readonly code: string; readonly error: string };
 
 type ConfirmedBan = Ban & { readonly force?: true };
@@ -42,10 +42,10 @@ export function readResults(
   const results = reply.ok ? reply.value.results : ["refused" in reply ? reply.refused : reply.failure];
   return changes.map((change, index): ChangeResult => {
     const result = results[index];
-    if (result === undefined) throw new RangeError("There are fewer results than changes");
-    if (!("code" in result)) return { kind: "done", removed: "kicked" in result ? result.kicked : [] };
+    if (result === undefined) throw new RangeError("Fewer results than changes");
+    if (!("code" in result)) return { kind: "done", kicked: "kicked" in result ? result.kicked : [] };
     const { status, code, error } = result;
-    if ("delete" in change && code === "ban-not-found") return { kind: "done", removed: [] };
+    if ("delete" in change && code === "ban-not-found") return { kind: "done", kicked: [] };
     return { kind: status < 500 ? "refused" : "failed", code, error };
   });
 }
@@ -71,7 +71,7 @@ export function enforceOutcome(
   results: readonly ChangeResult[],
   idPrefix: string,
 ): AuditOutcome {
-  const removed = results.flatMap((result) => (result.kind === "done" ? result.removed : []));
+  const kicked = results.flatMap((result) => (result.kind === "done" ? result.kicked : []));
   const not_done = results.flatMap((result, index) => {
     const change = changes[index];
     if (result.kind === "done" || change === undefined) return [];
@@ -80,7 +80,7 @@ export function enforceOutcome(
   });
   return {
     result: summarize(results),
-    targets: removed.map(({ jid, muc, nickname, occupant_id }) => ({
+    targets: kicked.map(({ jid, muc, nickname, occupant_id }) => ({
       jid,
       muc,
       nickname,

@@ -49,7 +49,7 @@ export async function readOwnership(
   if (!(await audit.contains(own))) {
     const error =
       `Its bans were last changed from a newer state of this store (audit entry ${own.seq}), so nothing is changed there: ` +
-      "an older backup was restored. Restore the newest one, or go on with this one by muc-kick adopt";
+      "an older backup was restored. Restore the newest one, or continue with this one by muc-kick adopt";
     return { kind: "blocked", code: "store-outdated", error };
   }
   return { kind: own.server === server ? "owned" : "renamed" };

@@ -87,7 +87,7 @@ export class Reconciliation {
     await this.#holding;
     await this.#lose();
     await this.#parts.store.lease.release().catch((error: unknown) => {
-      this.#parts.logger.warn({ err: error }, "The lease cannot be given back; it ends by itself");
+      this.#parts.logger.warn({ err: error }, "Failed to release the lease; it expires by itself");
     });
   }
 
@@ -114,7 +114,7 @@ export class Reconciliation {
     const begun = performance.now();
     const late = new AbortController();
     const acquired = store.lease.acquire(LEASE).catch((error: unknown) => {
-      if (this.#isHeld) logger.warn({ err: error }, "The lease cannot be prolonged");
+      if (this.#isHeld) logger.warn({ err: error }, "Failed to renew the lease");
       return false;
     });
     const timeout = sleep(PATIENCE, false, { signal: late.signal }).catch(() => false);
@@ -129,7 +129,7 @@ export class Reconciliation {
     const { servers, observer, logger } = this.#parts;
     this.#isHeld = true;
     observer.leaseChanged(true);
-    logger.info("This instance keeps the servers' bans");
+    logger.info("Acquired the reconciler lease");
     this.#loops = servers.map((server) => this.#keep(server));
     this.#unlistenServers = servers.map((server, index) => server.onReturn(() => this.#loops[index]?.wake()));
     for (const loop of this.#loops) loop.wake();
@@ -153,7 +153,7 @@ export class Reconciliation {
     await Promise.all(this.#loops.map((loop) => loop.stop()));
     this.#loops = [];
     observer.leaseChanged(false);
-    logger.info("This instance does not keep the servers' bans any more");
+    logger.info("Lost the reconciler lease");
   }
 
   /**
@@ -167,7 +167,7 @@ export class Reconciliation {
       this.#isBookLost = false;
     } catch (error) {
       if (this.#isStopping) return;
-      if (!this.#isBookLost) logger.warn({ err: error }, "The bans cannot be read from the store");
+      if (!this.#isBookLost) logger.warn({ err: error }, "Failed to read bans from the store");
       this.#isBookLost = true;
     }
     // Somebody else may have read it first, but nobody else wakes the loops.

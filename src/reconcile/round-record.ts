@@ -121,13 +121,8 @@ export class RoundRecord {
     const { logger, server } = this.#parts;
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
-    if (trouble === undefined)
-      logger.info({ server: server.name }, "The server has the bans that it should have");
-    else
-      logger.warn(
-        { server: server.name, err: error },
-        "The server may not have the bans that it should have",
-      );
+    if (trouble === undefined) logger.info({ server: server.name }, "Server in sync");
+    else logger.warn({ server: server.name, err: error }, "Server out of sync");
   }
 
   #seeInSync(change: number): void {

@@ -66,7 +66,7 @@ export class ServerKnowledge {
   /** The ids of bans that failed, and are to be put again although they may be listed: those they concern may be inside. */
   readonly #unsure = new Set<string>();
   #settled: Settled | undefined;
-  #services = "";
+  #mucs = "";
   /** Undefined: it is to be read. */
   list: ServerList | undefined;
   /** Whose the bans on the server are, none of which another control plane owns. */
@@ -88,10 +88,10 @@ export class ServerKnowledge {
   }
 
   /** What is refused because of the components that a server has may be taken when it has others. */
-  lookAtServices({ services }: ServerState): void {
-    const key = services.join("\0");
-    if (key === this.#services) return;
-    this.#services = key;
+  updateMucs({ mucs }: ServerState): void {
+    const key = mucs.join("\0");
+    if (key === this.#mucs) return;
+    this.#mucs = key;
     this.#refused.clear();
     this.#settled = undefined;
   }
@@ -168,11 +168,11 @@ export class ServerKnowledge {
       const about = { banId: record.id, server: server.name, change: record.change, at };
       if (result.kind === "done") {
         this.#refused.delete(change.put.id);
-        return [{ ...about, removed: result.removed }];
+        return [{ ...about, kicked: result.kicked }];
       }
       const lasts = record.expiresAt === undefined ? REFUSAL_LASTS : REFUSAL_OF_ENDING_LASTS;
       this.#refused.set(change.put.id, { change: record.change, until: monotonic() + lasts });
-      return [{ ...about, removed: [], refusal: { code: result.code, error: result.error } }];
+      return [{ ...about, kicked: [], refusal: { code: result.code, error: result.error } }];
     });
   }
 

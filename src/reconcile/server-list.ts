@@ -88,7 +88,7 @@ async function readPages(
     if (next === undefined) return owned;
     // Sorted by id, so a page leads on or never ends.
     if (after !== undefined && next <= after) {
-      throw new RoundFailure("server-bad-answer", "Its list of bans does not come to an end");
+      throw new RoundFailure("server-bad-response", "Its list of bans does not end");
     }
     after = next;
   }

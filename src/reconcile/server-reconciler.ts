@@ -84,7 +84,7 @@ export class ServerReconciler {
     signal.throwIfAborted();
     let state = valueOf(await effects.about());
     await this.#lookAtOwners(state);
-    knowledge.lookAtServices(state);
+    knowledge.updateMucs(state);
     const now = clock();
     if (knowledge.isSettled(state, now)) {
       await this.#settle(state.bans.revision, { change: book.change, at: now });
@@ -109,7 +109,7 @@ export class ServerReconciler {
       // Work that is left although nothing new is desired was undone by somebody else; callers only bring new changes.
       if (agenda.change === last?.change) contested += 1;
       if (contested === MAX_CONTESTED) {
-        throw new RoundFailure("list-unsteady", "Others keep changing its list of bans");
+        throw new RoundFailure("list-unsteady", "Its list of bans keeps being changed by others");
       }
       if (!(await this.#enforcer.carryOut(agenda, state, signal))) {
         // What is wanted changed while the server was busy, which does not count as a pass.

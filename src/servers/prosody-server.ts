@@ -43,32 +43,32 @@ function describeServerFault(server: string, error: unknown, timeout: number): S
     server,
     status,
     code,
-    error: `The server ${server} ${what}`,
+    error: `Server ${server} ${what}`,
     may_be_done: error.mayHaveBeenCarriedOut,
   });
   if (error instanceof UnauthorizedError) {
     return told(502, "server-unauthorized", "does not accept the control plane's authorization");
   }
   if (error instanceof BusyError) {
-    return told(503, "busy", "is still at work on another change of many bans");
+    return told(503, "busy", "is still processing another change of many bans");
   }
   if (error instanceof UnreachableError) {
     return error.timedOut
-      ? told(504, "server-timeout", `did not answer within ${timeout} ms`)
-      : told(502, "server-unreachable", "cannot be reached");
+      ? told(504, "server-timeout", `did not respond within ${timeout} ms`)
+      : told(502, "server-unreachable", "is unreachable");
   }
   if (error instanceof UnexpectedAnswerError) {
     const what = {
       "not-http": "sent a response that is not HTTP",
-      incomplete: "closed the connection in the middle of its response",
+      incomplete: "closed the connection mid-response",
       "too-large": "sent a response that is too large",
-      "not-json": `answered ${error.status ?? "something"}, but not in JSON: mod_http_muc_kick is not there`,
+      "not-json": `responded ${error.status ?? "something"} without JSON: mod_http_muc_kick is not loaded there`,
       "wrong-shape": "sent a response of an unexpected shape",
     }[error.fault];
-    return told(502, "server-bad-answer", what);
+    return told(502, "server-bad-response", what);
   }
   const said = error instanceof RefusedError ? `: ${error.error}` : "";
-  return told(502, "server-bad-answer", `rejected a valid request${said}`);
+  return told(502, "server-bad-response", `rejected a valid request${said}`);
 }
 
 /** Whether the module did nothing because it is at work on another change of many bans. */
@@ -271,8 +271,8 @@ export class ProsodyServer implements BanEffects {
     return this.#note({
       server: this.name,
       status: 502,
-      code: "server-bad-answer",
-      error: `The server ${this.name} rejected a valid request: ${error}`,
+      code: "server-bad-response",
+      error: `Server ${this.name} rejected a valid request: ${error}`,
       may_be_done: false,
     });
   }
@@ -335,10 +335,10 @@ export class ProsodyServer implements BanEffects {
 }
 
 function readTrial(result: BanChangesResults["results"][number] | undefined): ServerReply<BanAnswer> {
-  if (result === undefined) throw new RangeError("There are fewer results than bans");
+  if (result === undefined) throw new RangeError("Fewer results than bans");
   if ("code" in result) return { ok: false, refused: problemOf(result) };
   if ("ban" in result) return { ok: true, value: result };
-  throw new RangeError("A ban was answered as if it had been lifted");
+  throw new RangeError("The result of a ban is that of a lifted one");
 }
 
 /** Without the members that are absent. */

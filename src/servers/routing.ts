@@ -65,7 +65,7 @@ export function collectResults<Result>(
       const index = next.get(server) ?? 0;
       next.set(server, index + 1);
       const result = said.get(server)?.[index];
-      if (result === undefined) throw new RangeError(`${server} gave too few results`);
+      if (result === undefined) throw new RangeError(`${server} returned too few results`);
       return { server, result };
     }),
   );

@@ -32,7 +32,7 @@ export type KickResult =
 
 /** What reconciling must know of a server before it does anything: its list's revision, whose it is, what it takes, what it
  *  serves. */
-export type ServerState = Pick<AboutAnswer, "bans" | "limits" | "owners" | "services">;
+export type ServerState = Pick<AboutAnswer, "bans" | "limits" | "mucs" | "owners">;
 
 /** What reconciling reads and does of a server's list of bans. None of it rejects for what the server does. */
 export interface BanEffects {

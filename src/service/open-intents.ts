@@ -11,7 +11,7 @@ export async function reportOpenIntents(audit: Audit, logger: Logger): Promise<v
   for (const intent of await audit.openIntents()) {
     const { seq, action, actor, instance, targets } = intent;
     try {
-      const details = { found: "The instance that began it ended before it could say how it went" };
+      const details = { found: "The instance ended before it recorded the outcome" };
       await audit.finish(seq, { result: "unknown", details });
     } catch (error) {
       if (error instanceof IntentEndedError) continue;
@@ -19,7 +19,7 @@ export async function reportOpenIntents(audit: Audit, logger: Logger): Promise<v
     }
     logger.warn(
       { intent: seq, action, actor, instance, targets },
-      "An action was begun of which nobody knows how it ended",
+      "Found an interrupted action with unknown outcome",
     );
   }
 }
@@ -35,7 +35,7 @@ export function watchOpenIntents(audit: Audit, logger: Logger, every: number): (
   const watching = (async () => {
     while (await isNextTurn(every, signal)) {
       await reportOpenIntents(audit, logger).catch((error: unknown) => {
-        logger.warn({ err: error }, "What other instances left open cannot be looked for");
+        logger.warn({ err: error }, "Failed to search for interrupted actions of other instances");
       });
     }
   })();

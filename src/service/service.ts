@@ -68,7 +68,7 @@ export class Service {
   /** Where it can be reached, such as `http://127.0.0.1:8080`. Only while it listens. */
   get url(): string {
     const address = this.#server.address();
-    if (!isInternet(address)) throw new Error("The service does not listen");
+    if (!isInternet(address)) throw new Error("The service is not listening");
     const host = address.family === "IPv6" ? `[${address.address}]` : address.address;
     return `http://${host}:${address.port}`;
   }
@@ -107,7 +107,7 @@ export class Service {
       for (const response of this.#inFlight) response.shouldKeepAlive = false;
       const longest = Math.max(...config.servers.map(({ timeout }) => timeout));
       const timer = setTimeout(() => {
-        logger.warn("Not everything in flight was answered in time");
+        logger.warn("Shutdown timed out with requests in progress");
         this.#server.closeAllConnections();
       }, longest + GRACE);
       await closed;
@@ -130,7 +130,7 @@ function answerClientError(error: Error & { readonly code?: string }, socket: Du
     return;
   }
   const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ""] ?? 400;
-  const body = JSON.stringify({ error: "This is no request that can be read", code: "invalid-request" });
+  const body = JSON.stringify({ error: "Malformed request", code: "invalid-request" });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
     "Connection: close",

@@ -109,8 +109,6 @@ export async function inTransactionScope<T>(work: () => Promise<T>): Promise<T> 
  *  @throws Error when called, however indirectly, by the work of a transaction */
 export function assertOutsideTransaction(): void {
   if (scope.getStore()?.open === true) {
-    throw new Error(
-      "Within a transaction of the store only what it is given may be used, not the store itself",
-    );
+    throw new Error("Within a transaction, use the transaction's methods instead of the store's");
   }
 }

@@ -58,7 +58,7 @@ export class ChangeListeners implements StoreChanges {
       try {
         listener();
       } catch (error) {
-        this.#logger.warn({ err: error, topic }, "Who listens for changes of the store has failed");
+        this.#logger.warn({ err: error, topic }, "Change listener threw");
       }
     }
   }

@@ -62,7 +62,7 @@ export class DatabaseLease implements Lease {
     if (this.#asked === undefined) return;
     await this.#asked;
     await this.release().catch((error: unknown) => {
-      this.#context.logger.warn({ err: error }, "The lease could not be given back; it ends by itself");
+      this.#context.logger.warn({ err: error }, "Failed to release the lease; it expires by itself");
     });
   }
 

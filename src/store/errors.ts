@@ -12,7 +12,7 @@ export class StoreMissingError extends Error {
     super(
       `There is no store in ${where}. If this is the first start, create it with "muc-kick init --store-only" or ` +
         '"muc-kick serve --create-store". If there was one, correct "store" in the configuration, or restore the backup: ' +
-        "with a new store every ban and token is gone.",
+        "a new store has none of the bans and tokens.",
     );
   }
 }
@@ -38,8 +38,8 @@ export class StoreTooNewError extends Error {
     readonly latest: string,
   ) {
     super(
-      `The database is from a newer version of muc-kick: it has ${unknown.join(", ")}, and this version knows no more ` +
-        `than ${latest}. Run the newer version, or go back to a copy of the database from before the upgrade.`,
+      `The database is from a newer version of muc-kick: it has ${unknown.join(", ")}, and the newest that this version knows ` +
+        `is ${latest}. Run the newer version, or restore a backup of the database from before the upgrade.`,
     );
   }
 }
@@ -58,7 +58,7 @@ export class NoSuchIntentError extends Error {
   override readonly name = "NoSuchIntentError";
 
   constructor(readonly intent: number) {
-    super(`There is no intent ${intent} in the audit`);
+    super(`No such intent in the audit log: ${intent}`);
   }
 }
 
@@ -67,6 +67,6 @@ export class IntentEndedError extends Error {
   override readonly name = "IntentEndedError";
 
   constructor(readonly intent: number) {
-    super(`Intent ${intent} has ended already`);
+    super(`Intent ${intent} already has an outcome`);
   }
 }

@@ -67,7 +67,7 @@ export function openBackend(url: string, options: BackendOptions): Promise<Backe
   if (url.startsWith("sqlite:")) {
     const path = url.substring("sqlite:".length);
     if (path === "" || path.startsWith(":"))
-      throw new StoreUrlError("sqlite: must be followed by the path of a file");
+      throw new StoreUrlError("sqlite: must be followed by a file path");
     return openSqlite(path, options);
   }
   if (isPostgresUrl(url)) return openPostgres(url, options);

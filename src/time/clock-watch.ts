@@ -84,7 +84,7 @@ export function compareClocks(
     const side = apart > 0 ? "ahead of" : "behind";
     logger.warn(
       { by: Math.round(apart) },
-      `The clock of this machine is ${seconds(apart)} ${side} that of the database server, which is the one that counts`,
+      `The clock of this machine is ${seconds(apart)} ${side} that of the database server, which is used`,
     );
   }
 }

@@ -5,10 +5,10 @@ import { findTargets } from "../../prosody-test-env/find-targets";
 import { selectTargets } from "../../prosody-test-env/select-targets";
 import { targetLabel } from "../../prosody-test-env/target";
 import { type Column, formatTable } from "../../src/cli/output/table";
-import { findUnrecorded, verifyChain } from "./support/audit-checks";
-import { BanStream } from "./support/ban-stream";
-import { Cluster } from "./support/cluster";
-import { awaitNothing, settle } from "./support/settle";
+import { findUnrecorded, verifyChain } from "../support/cluster/audit-checks";
+import { BanStream } from "../support/cluster/ban-stream";
+import { Cluster } from "../support/cluster/cluster";
+import { awaitNothing, settle } from "../support/cluster/settle";
 
 const BANS = 1000;
 

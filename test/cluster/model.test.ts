@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { expectNoTraceback } from "../prosody/support/expect-no-traceback";
-import { serviceTargets } from "../service/support/service-targets";
-import { Cluster } from "./support/cluster";
-import { clusterCommands, slots } from "./support/cluster-commands";
-import { World } from "./support/world";
+import { expectNoTraceback } from "../support/prosody/expect-no-traceback";
+import { serviceTargets } from "../support/service/service-targets";
+import { Cluster } from "../support/cluster/cluster";
+import { clusterCommands, slots } from "../support/cluster/cluster-commands";
+import { World } from "../support/cluster/world";
 
 // A sequence that fails is run again, on its own, with what the error tells:
 //   MUC_KICK_MODEL_SEED=… MUC_KICK_MODEL_PATH=… npx jest --selectProjects cluster -t "whatever is killed"

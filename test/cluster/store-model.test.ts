@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import type { StoreDialect } from "../../src/store/store";
-import { expectNoTraceback } from "../prosody/support/expect-no-traceback";
-import { serviceTargets } from "../service/support/service-targets";
-import { type PlaneKind, StoreBench } from "./support/store-bench";
-import { certainSequences, storeCommands } from "./support/store-commands";
+import { expectNoTraceback } from "../support/prosody/expect-no-traceback";
+import { serviceTargets } from "../support/service/service-targets";
+import { type PlaneKind, StoreBench } from "../support/store-model/store-bench";
+import { certainSequences, storeCommands } from "../support/store-model/store-commands";
 
 // Sequences of what happens to stores, clocks and second control planes. One that fails is run again by what its error tells:
 //   MUC_KICK_STORE_MODEL_SEED=… MUC_KICK_STORE_MODEL_PATH=… npx jest --selectProjects cluster --testPathPatterns store-model -t "services on sqlite"

@@ -4,9 +4,9 @@ import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanToPut } from
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/tokens/tokens";
-import { FakeClock } from "./support/fake-clock";
-import { hostileTexts } from "./support/hostile-texts";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
+import { FakeClock } from "../support/store/fake-clock";
+import { hostileTexts } from "../support/store/hostile-texts";
+import { type TestDatabase, testDialects } from "../support/store/test-dialects";
 
 const origin: AuditOrigin = { actor: { kind: "token", id: "abc", label: "bot" }, address: "192.0.2.1" };
 const other: AuditOrigin = { actor: { kind: "operator", label: "root" } };
@@ -273,7 +273,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
   it.each(["lifted", "expired"])("leave their id to another when they are %s", async (how) => {
     const ban = await make({ reason: "first", note: "x", expiresAt: clock.time + 1000 });
     const noted: BanEnforcement = {
-      ...{ banId: ban.id, server: "main", change: ban.change, at: clock.time, removed: [] },
+      ...{ banId: ban.id, server: "main", change: ban.change, at: clock.time, kicked: [] },
     };
     await store.transaction((tx) => tx.bans.noteEnforcements([noted]));
     if (how === "lifted") await lift(ban.id, "done");
@@ -349,7 +349,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
   it("leave nothing behind where the transaction is not committed", async () => {
     const kept = await make();
     const ban = newBan();
-    const enforcement = { banId: kept.id, server: "main", change: kept.change, at: clock.time, removed: [] };
+    const enforcement = { banId: kept.id, server: "main", change: kept.change, at: clock.time, kicked: [] };
     const failing = store.transaction(async (tx) => {
       await tx.bans.putAll([ban, { ...kept, note: "changed", replace: true }], origin);
       await tx.bans.liftAll([{ id: kept.id }], origin);
@@ -377,7 +377,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
 
   it("cannot be put from within a transaction past it", async () => {
     const nested = store.transaction(() => store.bans.putAll([newBan()], origin));
-    await expect(nested).rejects.toThrow(/not the store itself/);
+    await expect(nested).rejects.toThrow(/instead of the store's/);
   });
 
   it("cost nothing where there are none", async () => {
@@ -407,7 +407,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     expect(new Set(alike.map(({ result }) => result))).toEqual(new Set(["conflict"]));
     await store.transaction((tx) =>
       tx.bans.noteEnforcements(
-        bans.map(({ id }) => ({ banId: id, server: "main", change: head, at: clock.time, removed: [] })),
+        bans.map(({ id }) => ({ banId: id, server: "main", change: head, at: clock.time, kicked: [] })),
       ),
     );
     await expect(store.bans.enforcements(bans.map(({ id }) => id))).resolves.toHaveLength(1_000);
@@ -507,25 +507,25 @@ describe.each(testDialects)("bans: $name", (dialect) => {
   it("have what became of them on servers, the last of each", async () => {
     const [one, two] = [await make(), await make()];
     const noted = (ban: BanRecord, server: string, parts: Partial<BanEnforcement> = {}): BanEnforcement => ({
-      ...{ banId: ban.id, server, change: ban.change, at: clock.time, removed: [], refusal: undefined },
+      ...{ banId: ban.id, server, change: ban.change, at: clock.time, kicked: [], refusal: undefined },
       ...parts,
     });
-    const removed = [{ muc: room, nickname: "n\0ick", jid: one.jid, occupant_id: "x" }];
+    const kicked = [{ muc: room, nickname: "n\0ick", jid: one.jid, occupant_id: "x" }];
     const note = (enforcements: readonly BanEnforcement[]) =>
       store.transaction((tx) => tx.bans.noteEnforcements(enforcements));
     await note([
-      noted(one, "main", { removed }),
+      noted(one, "main", { kicked }),
       noted(one, "backup", { refusal: { code: "invalid_jid", error: "no\0" } }),
       noted(two, "main"),
     ]);
     const refusal = { code: "invalid_jid", error: "no\ufffd" };
     await expect(store.bans.enforcements([two.id, one.id, "nobody"])).resolves.toEqual([
-      ...[noted(one, "backup", { refusal }), noted(one, "main", { removed }), noted(two, "main")],
+      ...[noted(one, "backup", { refusal }), noted(one, "main", { kicked }), noted(two, "main")],
     ]);
     const later = { change: one.change + 10, at: clock.time + 5 };
     await note([noted(one, "backup", { at: 1 }), noted(one, "backup", later)]);
     await expect(store.bans.enforcements([one.id])).resolves.toEqual([
-      ...[noted(one, "backup", later), noted(one, "main", { removed })],
+      ...[noted(one, "backup", later), noted(one, "main", { kicked })],
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { createStore } from "../../src/store/open-store";
-import { startWriter, type Writer } from "./support/start-writer";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
+import { startWriter, type Writer } from "../support/store/start-writer";
+import { type TestDatabase, testDialects } from "../support/store/test-dialects";
 
 /** More rounds than it gets to write. */
 const forever = 1_000_000;

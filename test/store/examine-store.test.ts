@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { examineControlPlane } from "../../src/doctor/examine-control-plane";
 import { examineStore } from "../../src/doctor/examine-store";
 import { createStore } from "../../src/store/open-store";
-import { testConfig } from "../service/support/control-plane";
-import { createSqlite, type TestDatabase, testDialects } from "./support/test-dialects";
-import { serverUrl } from "./support/server-url";
-import { withDatabase } from "./support/with-database";
+import { testConfig } from "../support/service/control-plane";
+import { createSqlite, type TestDatabase, testDialects } from "../support/store/test-dialects";
+import { serverUrl } from "../support/store/server-url";
+import { withDatabase } from "../support/store/with-database";
 
 describe.each(testDialects)("the doctor looks at the store: $name", (dialect) => {
   let database: TestDatabase;
@@ -63,7 +63,7 @@ describe("the doctor looks at an SQLite file", () => {
         {
           code: "store-unreachable",
           severity: "fault",
-          what: expect.stringContaining("There is no folder") as unknown,
+          what: expect.stringContaining("The folder ") as unknown,
         },
       ]);
     }

@@ -2,9 +2,9 @@ import { copyFile, rename, rm } from "node:fs/promises";
 import { createStore, openStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { StoreLostError, StoreMissingError } from "../../src/store/errors";
-import { awaitLine } from "./support/await-line";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
-import { withDatabase } from "./support/with-database";
+import { awaitLine } from "../support/store/await-line";
+import { type TestDatabase, testDialects } from "../support/store/test-dialects";
+import { withDatabase } from "../support/store/with-database";
 
 const origin = { actor: { kind: "operator", label: "root" } } as const;
 const ban = (id: string) => [{ id, jid: `${id}@people.example`, replace: false }] as const;

@@ -1,7 +1,7 @@
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
-import { createSqlite, type TestDatabase, testDialects } from "./support/test-dialects";
-import { withDatabase } from "./support/with-database";
+import { createSqlite, type TestDatabase, testDialects } from "../support/store/test-dialects";
+import { withDatabase } from "../support/store/with-database";
 
 const long = 600_000;
 

@@ -4,8 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { createStore } from "../../src/store/open-store";
 import { migrations } from "../../src/store/schema/migrate";
 import { StoreTooNewError, StoreUrlError } from "../../src/store/errors";
-import { startWriter, type Writer } from "./support/start-writer";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
+import { startWriter, type Writer } from "../support/store/start-writer";
+import { type TestDatabase, testDialects } from "../support/store/test-dialects";
 
 const writers: Writer[] = [];
 
@@ -107,8 +107,8 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     expect(error).toBeInstanceOf(StoreTooNewError);
     expect(error).toMatchObject({ unknown: ["0099-later"], latest: migrations.at(-1)?.name });
     expect((error as Error).message).toBe(
-      "The database is from a newer version of muc-kick: it has 0099-later, and this version knows no more than " +
-        `${migrations.at(-1)?.name ?? ""}. Run the newer version, or go back to a copy of the database from before the upgrade.`,
+      "The database is from a newer version of muc-kick: it has 0099-later, and the newest that this version knows is " +
+        `${migrations.at(-1)?.name ?? ""}. Run the newer version, or restore a backup of the database from before the upgrade.`,
     );
     await database.execute("delete from schema_migrations where name = '0099-later'");
     await (await createStore(database.url)).close();
@@ -151,7 +151,9 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
       () => store.transaction(() => Promise.resolve()),
     ];
     for (const call of nested) {
-      await expect(store.transaction(call as () => Promise<unknown>)).rejects.toThrow(/not the store itself/);
+      await expect(store.transaction(call as () => Promise<unknown>)).rejects.toThrow(
+        /instead of the store's/,
+      );
     }
     await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
     await store.close();

@@ -3,8 +3,8 @@ import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { StoreUnsuitableError } from "../../src/store/errors";
 import { startPostgres } from "../support/start-postgres";
-import { awaitLine } from "./support/await-line";
-import { withDatabase } from "./support/with-database";
+import { awaitLine } from "../support/store/await-line";
+import { withDatabase } from "../support/store/with-database";
 
 const origin = { actor: { kind: "operator", label: "root" } } as const;
 
@@ -59,7 +59,7 @@ describe("a store on PostgreSQL", () => {
 
   it("warns when the use of a token cannot be noted, and lets the caller in", async () => {
     await withDatabase("", async ({ client, open }) => {
-      const { logger, heard } = awaitLine(/use of a token could not be noted/);
+      const { logger, heard } = awaitLine(/save the last use of a token/);
       const store = await open({ logger });
       const { bearer, token } = await store.tokens.create({ label: "x", scopes: ["read"] }, origin);
       await client.query(`
@@ -111,7 +111,7 @@ describe("a store on PostgreSQL", () => {
       const server = await startPostgres();
       const stores: Store[] = [];
       try {
-        const { logger, heard } = awaitLine(/see this instance again/);
+        const { logger, heard } = awaitLine(/Liveness session restored/);
         const store = await createStore(server.url, { logger });
         stores.push(store);
         const intent = await store.audit.begin({ ...origin, action: "kick" });

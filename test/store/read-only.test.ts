@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { withDatabase } from "./support/with-database";
+import { withDatabase } from "../support/store/with-database";
 
 const origin = { actor: { kind: "operator", label: "root" } } as const;
 

@@ -1,6 +1,6 @@
 import { createStore } from "../../src/store/open-store";
 import type { ServerSync } from "../../src/store/server-status/server-status";
-import { testDialects } from "./support/test-dialects";
+import { testDialects } from "../support/store/test-dialects";
 
 it.each(testDialects)("what is known of servers is kept, the last of each: $name", async (dialect) => {
   const database = await dialect.create();

@@ -3,10 +3,10 @@ import { Client } from "pg";
 import { EventRecord } from "../../prosody-test-env/event-record";
 import { createStore, type StoreOptions } from "../../src/store/open-store";
 import { type Store, type StoreTopic, storeTopics } from "../../src/store/store";
-import { awaitLine } from "./support/await-line";
-import { serverUrl } from "./support/server-url";
-import { createSqlite } from "./support/test-dialects";
-import { withDatabase } from "./support/with-database";
+import { awaitLine } from "../support/store/await-line";
+import { serverUrl } from "../support/store/server-url";
+import { createSqlite } from "../support/store/test-dialects";
+import { withDatabase } from "../support/store/with-database";
 
 /** Longer than any test. */
 const never = { pollInterval: 600_000 };
@@ -96,7 +96,7 @@ describe.each([
       await store.transaction((tx) => tx.bans.noteEnforcements([]));
       await saveSync(store);
       await store.transaction((tx) =>
-        tx.bans.noteEnforcements([{ banId: id, server: "main", change: 1, at: 0, removed: [] }]),
+        tx.bans.noteEnforcements([{ banId: id, server: "main", change: 1, at: 0, kicked: [] }]),
       );
       await store.bans.liftAll([{ id }], origin);
       expect(heard.since(mark)).toEqual(["bans", "servers", "servers", "bans"]);
@@ -105,7 +105,7 @@ describe.each([
 
   it("comes to the others where one of those who listen throws, which is logged", async () => {
     await onDatabase(async ({ open }) => {
-      const { logger, heard: logged } = awaitLine(/listens for changes of the store has failed/);
+      const { logger, heard: logged } = awaitLine(/Change listener threw/);
       const store = await open({ ...never, logger });
       store.changes.listen("bans", () => {
         throw new Error("a bug");
@@ -183,7 +183,7 @@ describe("word of what another instance on PostgreSQL changed", () => {
 
   it("comes again when the connection was lost and is there again, with what was missed meanwhile", async () => {
     await withDatabase("", async ({ client, open }) => {
-      const { logger, heard: back } = awaitLine(/Changes are heard of again/);
+      const { logger, heard: back } = awaitLine(/Change notification session restored/);
       const [one, two] = [await open(never), await open({ ...never, logger })];
       const heard = listen(two);
       await heardOf(heard, "servers", 0);

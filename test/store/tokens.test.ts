@@ -3,9 +3,9 @@ import { createStore } from "../../src/store/open-store";
 import { InvalidTokenError } from "../../src/store/errors";
 import type { Store } from "../../src/store/store";
 import { type NewToken, tokenReaches } from "../../src/store/tokens/tokens";
-import { FakeClock } from "./support/fake-clock";
-import { hostileTexts } from "./support/hostile-texts";
-import { type TestDatabase, testDialects } from "./support/test-dialects";
+import { FakeClock } from "../support/store/fake-clock";
+import { hostileTexts } from "../support/store/hostile-texts";
+import { type TestDatabase, testDialects } from "../support/store/test-dialects";
 
 const origin: AuditOrigin = { actor: { kind: "operator", label: "root" }, address: "192.0.2.1" };
 const plain: NewToken = { label: "moderation bot", scopes: ["kick"] };
@@ -171,7 +171,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     expect((await store.tokens.find(token.id))?.lastUsedAt).toBeUndefined();
   });
 
-  it("are listed the oldest first, with those that have ended", async () => {
+  it("are listed oldest first, with those that have ended", async () => {
     const labels = ["c", "a", "b"];
     for (const label of labels) {
       await store.tokens.create({ ...plain, label }, origin);
@@ -215,7 +215,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
       .create({ ...plain, ...wrong } as NewToken, origin)
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidTokenError);
-    expect((error as Error).message).toMatch(new RegExp(`^Invalid ${field}: it takes `));
+    expect((error as Error).message).toMatch(new RegExp(`^Invalid ${field}: expected `));
     await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
     await expect(store.tokens.list()).resolves.toEqual([]);
   });

@@ -31,7 +31,7 @@ export interface BanIndex {
   find(account: string, muc: string, now: number, affiliationOf?: AffiliationLookup): BanRecord | undefined;
 }
 
-/** The scope of bans that are about neither one room nor one MUC service. */
+/** The scope of bans that are about neither one room nor one MUC component. */
 const EVERY_ROOM = "";
 
 const NONE: readonly BanRecord[] = [];

@@ -154,5 +154,5 @@ function readAll(store: BanStore, index: BanIndex): void {
 }
 
 function logEnd(id: string): void {
-  prosodyModule.log("info", "Ban %s has ended", id);
+  prosodyModule.log("info", "Ban %s expired", id);
 }

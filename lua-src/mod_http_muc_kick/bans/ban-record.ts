@@ -3,7 +3,7 @@ export interface BanRecord {
   readonly id: string;
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
-  /** The room, or the host of a MUC service; undefined: every room. */
+  /** The room, or the host of a MUC component; undefined: every room. */
   readonly muc: string | undefined;
   readonly reason: string | undefined;
   /** Unix time in whole seconds; undefined: permanent. */

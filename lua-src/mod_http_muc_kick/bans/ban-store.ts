@@ -1,6 +1,6 @@
 import { banIdField, flagField, reasonField } from "../../../src/contract/fields";
 import { failure, type Outcome, storageFailed, success } from "../../../src/contract/problem";
-import { prepExceptions, prepRoomOrService, prepStoredBanJid } from "../addresses";
+import { prepExceptions, prepRoomOrComponent, prepStoredBanJid } from "../addresses";
 import type { BanRecord } from "./ban-record";
 import { luaJson } from "../http/json";
 
@@ -64,7 +64,7 @@ export function openBanStore(): BanStore {
     const key = KEY_PREFIX + id;
     const [written, reason] = store.set(key, value);
     if (written !== true) {
-      prosodyModule.log("error", "A change of the list of bans cannot be written to storage: %s", reason);
+      prosodyModule.log("error", "Failed to write a ban to storage: %s", reason);
       return failure(storageFailed());
     }
     setDamaged(key, false);
@@ -99,7 +99,7 @@ export function openBanStore(): BanStore {
 /** Throws where the store cannot be opened. */
 export function openBanStorage(): Prosody.KeyvalStore<unknown> {
   const [store, fault] = prosodyModule.open_store(STORE);
-  return store ?? error(`The storage for bans cannot be opened: ${tostring(fault)}`, 0);
+  return store ?? error(`Failed to open the storage for bans: ${tostring(fault)}`, 0);
 }
 
 function nameDriver(): string {
@@ -118,8 +118,8 @@ function warnOfDriver(driver: string): void {
     'The storage driver "%s" %s: set storage = { %s = "internal" } for %s, and the driver of its other stores in default_storage',
     driver,
     storesNothing(driver)
-      ? "stores no bans, so none can be placed"
-      : "forgets all bans when Prosody restarts",
+      ? "does not store bans, so none can be placed"
+      : "loses all bans when Prosody restarts",
     STORE,
     prosodyModule.host,
   );
@@ -133,7 +133,7 @@ export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
     for (const key of store.users()) keys.push(key);
     return keys;
   });
-  return ok ? result : error(`The stored bans cannot be listed: ${tostring(result)}`, 0);
+  return ok ? result : error(`Failed to list the stored bans: ${tostring(result)}`, 0);
 }
 
 /** A ban that was read, or why it cannot be. */
@@ -143,7 +143,7 @@ function readBan(store: Prosody.KeyvalStore<unknown>, key: string): Reading {
   const id = key.startsWith(KEY_PREFIX)
     ? banIdField.read(string.sub(key, KEY_PREFIX.length + 1), luaJson)
     : undefined;
-  if (id === undefined) return $multi(undefined, "this is no key of a ban");
+  if (id === undefined) return $multi(undefined, "its key is not that of a ban");
   const [ok, result] = pcall(() => {
     const [value, fault] = store.get(key);
     return { value, fault };
@@ -178,24 +178,23 @@ function countMembers(stored: object): number {
 function decode(id: string, stored: StoredMembers): Reading {
   const members = stored.get("members");
   if (members !== undefined && members !== countMembers(stored)) {
-    return $multi(undefined, "a part of it is missing");
+    return $multi(undefined, "a field is missing");
   }
   const jid = readText(stored.get("jid"), prepStoredBanJid);
-  if (jid === undefined) return $multi(undefined, "its jid is not valid");
-  const muc = readText(stored.get("muc"), prepRoomOrService);
-  if (muc === undefined && stored.has("muc")) return $multi(undefined, "its muc is not valid");
+  if (jid === undefined) return $multi(undefined, "its jid is invalid");
+  const muc = readText(stored.get("muc"), prepRoomOrComponent);
+  if (muc === undefined && stored.has("muc")) return $multi(undefined, "its muc is invalid");
   const reason = stored.get("reason");
   if (reason !== undefined && reasonField.read(reason, luaJson) === undefined) {
-    return $multi(undefined, "its reason is not valid");
+    return $multi(undefined, "its reason is invalid");
   }
   const expiresAt = stored.get("expires_at");
-  if (expiresAt !== undefined && !isExpiry(expiresAt))
-    return $multi(undefined, "its expires_at is not valid");
+  if (expiresAt !== undefined && !isExpiry(expiresAt)) return $multi(undefined, "its expires_at is invalid");
   const except = readExceptions(stored.get("except"));
-  if (except === undefined && stored.has("except")) return $multi(undefined, "its except is not valid");
+  if (except === undefined && stored.has("except")) return $multi(undefined, "its except is invalid");
   const spareAffiliated = stored.get("spare_affiliated") ?? false;
   if (flagField.read(spareAffiliated, luaJson) === undefined) {
-    return $multi(undefined, "its spare_affiliated is not valid");
+    return $multi(undefined, "its spare_affiliated is invalid");
   }
   const ban = {
     id,

@@ -5,7 +5,7 @@ import {
   exceptionsField,
   invalidValue,
   repeatable,
-  roomOrServiceField,
+  roomOrComponentField,
 } from "../../../src/contract/fields";
 import { isDotlessDomain } from "../../../src/contract/jid-text";
 import {
@@ -17,7 +17,7 @@ import {
   success,
 } from "../../../src/contract/problem";
 import { formatTimestamp } from "../../../src/contract/timestamp";
-import { canonicalAccount, domainOf, prepBanJid, prepExceptions, prepRoomOrService } from "../addresses";
+import { canonicalAccount, domainOf, prepBanJid, prepExceptions, prepRoomOrComponent } from "../addresses";
 import { list } from "../http/answers";
 import { attempt } from "../attempt";
 import type { BanChange, BanList } from "./ban-list";
@@ -106,9 +106,9 @@ function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<B
     const invalid = wish.except.find((each) => prepExceptions([each]) === undefined) ?? "";
     return failure(invalidField("except", exceptionsField.takes, repeatable(invalid, luaJson)));
   }
-  const muc = wish.muc === undefined ? undefined : prepRoomOrService(wish.muc);
+  const muc = wish.muc === undefined ? undefined : prepRoomOrComponent(wish.muc);
   if (muc === undefined && wish.muc !== undefined) {
-    return failure(invalidValue("muc", roomOrServiceField, wish.muc, luaJson));
+    return failure(invalidValue("muc", roomOrComponentField, wish.muc, luaJson));
   }
   const unreachable = muc === undefined ? undefined : services.whyUnreachable(domainOf(muc));
   if (unreachable !== undefined) return failure(unreachable);
@@ -147,7 +147,7 @@ export function liftBan(id: string, bans: BanList, from: string): Outcome<undefi
   const removed = bans.remove(id);
   if (!removed.ok) return removed;
   if (!removed.value) return failure(banNotFound(id));
-  prosodyModule.log("info", "Ban %s lifted, asked by %s", id, from);
+  prosodyModule.log("info", "Ban %s lifted by %s", id, from);
   return success(undefined);
 }
 
@@ -169,10 +169,10 @@ function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange>
   const stored = bans.put(record);
   if (stored.ok && stored.value !== "unchanged") {
     const { id, jid, muc, expiresAt } = record;
-    const until = expiresAt === undefined ? "for ever" : `until ${formatTimestamp(expiresAt)}`;
+    const until = expiresAt === undefined ? "permanently" : `until ${formatTimestamp(expiresAt)}`;
     prosodyModule.log(
       "info",
-      "Ban %s keeps %s out of %s %s, asked by %s",
+      "Ban %s: %s banned from %s %s, by %s",
       id,
       jid,
       muc ?? "every room",

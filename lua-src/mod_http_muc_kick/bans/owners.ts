@@ -28,7 +28,7 @@ export function openOwners(): Owners {
   function write(prefix: string, owner: StoredOwner | undefined): boolean {
     const [written, reason] = storage.set(OWNER_KEY_PREFIX + prefix, owner);
     if (written === true) return true;
-    prosodyModule.log("error", "The owner of bans cannot be written to storage: %s", reason);
+    prosodyModule.log("error", "Failed to write the owner of bans to storage: %s", reason);
     return false;
   }
 
@@ -46,7 +46,7 @@ export function openOwners(): Owners {
       }
       owners = sorted(after);
       if (before?.store !== store) {
-        prosodyModule.log("info", 'The bans "%s*" belong to the store %s now', prefix, store);
+        prosodyModule.log("info", 'Bans "%s*" now belong to store %s', prefix, store);
       }
       return success(undefined);
     },
@@ -60,11 +60,7 @@ function readAll(storage: Prosody.KeyvalStore<unknown>): Owner[] {
     const prefix = string.sub(key, OWNER_KEY_PREFIX.length + 1);
     const owner = readOwner(storage, prefix);
     if (owner === undefined) {
-      prosodyModule.log(
-        "error",
-        'The stored owner of the bans "%s*" cannot be read; nobody owns them',
-        prefix,
-      );
+      prosodyModule.log("error", 'The stored owner of bans "%s*" is invalid; they have no owner', prefix);
     } else {
       owners.push(owner);
     }

@@ -38,7 +38,7 @@ export interface GateParts {
 }
 
 /**
- * Rejects whatever banned accounts send to the rooms of a MUC service, except what ends their presence: when it arrives, and
+ * Rejects whatever banned accounts send to the rooms of a MUC component, except what ends their presence: when it arrives, and
  * again wherever another module may have made it wait, right before mod_muc acts on it.
  */
 export function guardRooms(host: string, parts: GateParts): void {

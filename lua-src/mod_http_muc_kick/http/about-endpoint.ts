@@ -37,7 +37,7 @@ function describe(
     prosody: prosody.version,
     host: prosodyModule.host,
     hosts: list(hosts),
-    services: list(services.names()),
+    mucs: list(services.names()),
     limits: {
       max_batch: maxBatch,
       max_body: maxBody,

@@ -69,7 +69,7 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
         from,
         results.length - refused,
         refused,
-        reached ? "" : "; the caller had hung up",
+        reached ? "" : "; the caller had disconnected",
       );
     });
   }, answerFailure(send));

@@ -1,4 +1,4 @@
-import { entityField, invalidValue, roomJidField, serviceField } from "../../../src/contract/fields";
+import { entityField, invalidValue, roomJidField, componentField } from "../../../src/contract/fields";
 import { parseOccupantsRequest, parseRoomsRequest } from "../../../src/contract/page-request";
 import { failure, noSuchRoom, type Outcome, success } from "../../../src/contract/problem";
 import type { OccupantListed, OccupantsAnswer, RoomsAnswer } from "../../../src/contract/responses";
@@ -45,17 +45,17 @@ export function createOccupantsEndpoint(services: MucServices): Endpoint {
 function listRooms({ query }: Request, services: MucServices): Outcome<RoomsAnswer> {
   const request = parseRoomsRequest(query, luaJson);
   if (!request.ok) return request;
-  const { host, limit, after } = request.value;
-  const service = host === undefined ? undefined : prepHost(host);
-  if (host !== undefined && service === undefined)
-    return failure(invalidValue("host", serviceField, host, luaJson));
-  const unreachable = service === undefined ? undefined : services.whyUnreachable(service);
+  const { muc, limit, after } = request.value;
+  const component = muc === undefined ? undefined : prepHost(muc);
+  if (muc !== undefined && component === undefined)
+    return failure(invalidValue("muc", componentField, muc, luaJson));
+  const unreachable = component === undefined ? undefined : services.whyUnreachable(component);
   if (unreachable !== undefined) return failure(unreachable);
   const rooms = services
     .liveRooms()
     .filter(
       ({ jid }) =>
-        (after === undefined || jid > after) && (service === undefined || domainOf(jid) === service),
+        (after === undefined || jid > after) && (component === undefined || domainOf(jid) === component),
     );
   const { entries, next } = cutPage(rooms, limit, ({ jid }) => jid);
   return success({

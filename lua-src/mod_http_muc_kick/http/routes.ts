@@ -158,8 +158,8 @@ function route(
 /** Callers without a secret must not write lines of their own into the log. */
 function logUnauthorized({ method, path, ip, headers }: Prosody.HttpRequest): void {
   const [printable] = string.gsub(path, "%c", "?");
-  const fault = headers.authorization === undefined ? "no Authorization header" : "wrong authorization";
-  prosodyModule.log("warn", "Refused %s %s from %s: %s", method, printable, ip, fault);
+  const fault = headers.authorization === undefined ? "no Authorization header" : "wrong Authorization value";
+  prosodyModule.log("warn", "Rejected %s %s from %s: %s", method, printable, ip, fault);
 }
 
 function respond(

@@ -88,18 +88,11 @@ function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): O
   const { nickname, account } = occupant;
   const done = attempt(() => success(room.kick(occupant, reason, as)));
   if (!done.ok) {
-    prosodyModule.log(
-      "error",
-      "The kick of %s (%s) in %s, asked by %s, broke off",
-      nickname,
-      account,
-      room.jid,
-      from,
-    );
+    prosodyModule.log("error", "Kick of %s (%s) in %s by %s failed", nickname, account, room.jid, from);
     return failure(internalError());
   }
   if (!done.value) return success(undefined);
-  prosodyModule.log("info", "Kicked %s (%s) out of %s, asked by %s", nickname, account, room.jid, from);
+  prosodyModule.log("info", "Kicked %s (%s) from %s, by %s", nickname, account, room.jid, from);
   return success(described);
 }
 

@@ -42,7 +42,7 @@ export interface PresentOccupant {
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
-  /** The MUC service. */
+  /** The MUC component. */
   readonly host: string;
   /** Whether it outlives its last occupant. */
   readonly isPersistent: boolean;

@@ -1,6 +1,6 @@
 import {
   failure,
-  notMucService,
+  notMucComponent,
   type Outcome,
   type Problem,
   unknownHost,
@@ -15,7 +15,7 @@ const jid = require("util.jid");
 /** Says of somebody inside whether it is meant. */
 export type SightingTest = (this: void, sighting: Sighting) => boolean;
 
-/** The MUC services that may be reached through this endpoint. */
+/** The MUC components that may be reached through this endpoint. */
 export interface MucServices {
   /** Their host names, sorted. */
   names(): string[];
@@ -30,7 +30,7 @@ export interface MucServices {
   visit<T>(address: RoomAddress, use: (this: void, room: Room | undefined) => Outcome<T>): Outcome<T>;
   /** Whether `http_muc_kick_hosts` allows a host. */
   reaches(host: string): boolean;
-  /** Whether a host is a MUC service, allowed or not. */
+  /** Whether a host is a MUC component, allowed or not. */
   hasRooms(host: string): boolean;
   /** The affiliation of an account in a room (prepped bare JIDs), with "none". */
   affiliation(account: string, muc: string): string;
@@ -81,7 +81,7 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
     whyUnreachable(host) {
       const found = prosody.hosts[host];
       if (found === undefined || !isListed(host)) return unknownHost(host);
-      return mucOf(host) === undefined ? notMucService(host) : undefined;
+      return mucOf(host) === undefined ? notMucComponent(host) : undefined;
     },
     visit(address, use) {
       const unreachable = services.whyUnreachable(address.host);

@@ -15,7 +15,7 @@ export interface Sighting {
 /** What mod_muc keeps of a room that it took out of memory: occupants by occupant JID, and much else. */
 type StoredState = Record<string, string | number | { readonly bare_jid?: string; readonly jid?: string }>;
 
-/** The store of a MUC service in which its rooms out of memory are; undefined where it cannot be opened. */
+/** The store of a MUC component in which its rooms out of memory are; undefined where it cannot be opened. */
 export function openStates(host: string): Prosody.KeyvalStore<StoredState> | undefined {
   const [states] = prosodyModule.context(host).open_store<StoredState>("state");
   return states;

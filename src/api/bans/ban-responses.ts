@@ -23,8 +23,8 @@ export const banRecordSchema = z
     muc: roomJidSchema
       .optional()
       .meta({ description: "A room, or a MUC component, prepped; absent: everywhere" }),
-    reason: z.string().optional().meta({ description: "What those hear who are kept out" }),
-    note: z.string().optional().meta({ description: "For staff; no server is told" }),
+    reason: z.string().optional().meta({ description: "Shown to the banned accounts" }),
+    note: z.string().optional().meta({ description: "For staff; not sent to servers" }),
     expires_at: timeSchema.optional(),
     except: exceptSchema,
     spare_affiliated: spareAffiliatedSchema,
@@ -34,9 +34,12 @@ export const banRecordSchema = z
     lifted_at: timeSchema.optional(),
     lifted_by: actorSchema.optional(),
     lift_reason: z.string().optional(),
-    change: z.int().min(1).meta({ description: "The number of its last change: its place in the audit" }),
+    change: z
+      .int()
+      .min(1)
+      .meta({ description: "The number of its last change: the `seq` of an audit entry" }),
   })
-  .meta({ id: "BanRecord", description: "The wish that an account or a domain stays out" });
+  .meta({ id: "ManagedBan", description: "A ban that the control plane manages" });
 
 /** `now` in milliseconds since 1970. */
 export function describeBan(ban: BanRecord, now: number): z.input<typeof banRecordSchema> {
@@ -68,12 +71,12 @@ function endOf(expiresAt: number | undefined): string | undefined {
 }
 
 /** What `caller` may know of it: a ban that was about another room may have removed people there. */
-export function describeStanding({ server, inForce, removed, trouble }: ServerBanStatus, caller: Caller) {
-  return { server, in_force: inForce, removed: reachedOf(removed, caller), ...trouble };
+export function describeStanding({ server, inForce, kicked, trouble }: ServerBanStatus, caller: Caller) {
+  return { server, in_force: inForce, kicked: reachedOf(kicked, caller), ...trouble };
 }
 
-function reachedOf(removed: readonly Kicked[], caller: Caller): readonly Kicked[] {
-  return removed.filter(({ muc }) => tokenReaches(caller, muc));
+function reachedOf(kicked: readonly Kicked[], caller: Caller): readonly Kicked[] {
+  return kicked.filter(({ muc }) => tokenReaches(caller, muc));
 }
 
 /** What became of one ban: an entry of `results`; without its status, the whole body. `now` in milliseconds since 1970. */
@@ -89,7 +92,7 @@ function describePlaced(
         status: result === "created" ? 201 : 200,
         ban: describeBan(ban, now),
         servers: servers.map((standing) => describeStanding(standing, caller)),
-        removed: servers.flatMap(({ removed }) => reachedOf(removed, caller)),
+        kicked: servers.flatMap(({ kicked }) => reachedOf(kicked, caller)),
       };
     }
     case "tried": {
@@ -99,7 +102,7 @@ function describePlaced(
         ban: describeItem(item),
         dry_run: true,
         servers: servers.map(describeTrial),
-        removed: servers.flatMap(({ removed }) => removed),
+        kicked: servers.flatMap(({ kicked }) => kicked),
       };
     }
     case "refused": {
@@ -115,8 +118,8 @@ function describeItem({ id, jid, muc, reason, note, expiresAt, except, spareAffi
   return { id, jid, muc, reason, note, expires_at: endOf(expiresAt), except, spare_affiliated: spares };
 }
 
-function describeTrial({ server, removed, trouble }: ServerPreview) {
-  return { server, removed, ...(trouble && { code: trouble.code, error: trouble.error }) };
+function describeTrial({ server, kicked, trouble }: ServerPreview) {
+  return { server, kicked, ...(trouble && { code: trouble.code, error: trouble.error }) };
 }
 
 /** So many results are written before the event loop gets a turn. */
@@ -183,7 +186,7 @@ async function place(
   try {
     return { ok: true, value: await placeBans(items, caller, { actor: caller.actor, address }, context) };
   } catch (error) {
-    log.error({ err: error }, "It is not known whether bans were placed");
+    log.error({ err: error }, "Failed to place bans; some may have been placed");
     return { ok: false, problem: changeUncertain(error) };
   }
 }

@@ -19,7 +19,7 @@ const wishProperties = {
     minLength: 1,
     maxLength: 2047,
     description:
-      "The bare JID of an account, a domain for all of its accounts, or `*.` and a domain for those of its subdomains, at any depth. Both forms of an internationalized domain are the same",
+      "The bare JID of an account, a domain for all of its accounts, or `*.` and a domain for those of its subdomains, at any depth. The Unicode and ASCII forms of an internationalized domain are equivalent",
     examples: ["bob@example.org", "example.org", "*.example.org"],
   },
   muc: {
@@ -28,18 +28,22 @@ const wishProperties = {
     description: "A room, or a MUC component for all of its rooms; absent: everywhere",
     examples: ["room@chat.example.org", "chat.example.org"],
   },
-  reason: { type: ["string", "null"], maxLength: 1024, description: "What those hear who are kept out" },
-  note: { type: ["string", "null"], maxLength: MAX_NOTE_LENGTH, description: "For staff; no server is told" },
+  reason: { type: ["string", "null"], maxLength: 1024, description: "Shown to the banned accounts" },
+  note: {
+    type: ["string", "null"],
+    maxLength: MAX_NOTE_LENGTH,
+    description: "For staff; not sent to servers",
+  },
   expires_at: {
     type: ["string", "null"],
     format: "date-time",
-    description: "When it ends, RFC 3339; absent: never",
+    description: "Its expiry, RFC 3339; absent: permanent",
   },
-  duration: {
+  duration_seconds: {
     type: ["integer", "null"],
     minimum: 1,
     maximum: MAX_BAN_SECONDS,
-    description: "How long it lasts, in seconds; instead of `expires_at`",
+    description: "Its duration in seconds, instead of `expires_at`",
   },
   except: {
     type: ["array", "null"],
@@ -52,16 +56,16 @@ const wishProperties = {
   spare_affiliated: {
     type: ["boolean", "null"],
     description:
-      "Whether a ban of a domain spares members, admins and owners of the room. Only a server knows them, so that `/admission` never refuses anybody for such a ban",
+      "Whether a ban of a domain spares members, admins and owners of the room. Only servers know affiliations, so `/admission` never denies anyone for such a ban",
   },
   force: {
     type: ["boolean", "null"],
     description:
-      "Even if it is about an account that is protected, or the caller's own, a host that a server serves itself, or a domain without a dot",
+      "Ban even a protected account, the caller's own, a host that a server serves itself, or a domain without a dot",
   },
   allow_dotless: {
     type: ["boolean", "null"],
-    description: "Even if it is about a domain without a dot; protection holds, unlike with `force`",
+    description: "Ban even a domain without a dot; unlike `force`, this respects protection",
   },
 } as const;
 
@@ -69,10 +73,12 @@ const wishProperties = {
 export const banWishDocument = {
   type: "object",
   additionalProperties: false,
-  description: "Who is to stay out of what. `null` means absent.",
+  description: "The account or domain to ban, and where. `null` is the same as omitting a field.",
   properties: wishProperties,
   required: ["jid"],
-  examples: [{ jid: "bob@example.org", muc: "room@chat.example.org", reason: "Spam", duration: 86400 }],
+  examples: [
+    { jid: "bob@example.org", muc: "room@chat.example.org", reason: "Spam", duration_seconds: 86400 },
+  ],
 } as const;
 
 /** One ban of `POST /v1/bans`; `readBanOrder` is what validates. */
@@ -83,21 +89,24 @@ export const banOrderDocument = {
       type: ["string", "null"],
       minLength: 1,
       maxLength: MAX_WISH_ID_LENGTH,
-      description: "As in `PUT /v1/bans/{id}`, with which it means the same; absent: one is made up",
+      description: "As in `PUT /v1/bans/{id}`: replaces the ban of that id; absent: a random one",
     },
     ...wishProperties,
-    dry_run: { type: ["boolean", "null"], description: "Only answer whom it would hit" },
+    dry_run: { type: ["boolean", "null"], description: "Return who would be kicked, without banning anyone" },
   },
 } as const;
 
 /** For the schema of the whole body. */
 export function banBodyDocument(maxBatch: number): Readonly<Record<string, unknown>> {
-  const order = { $ref: "#/components/schemas/BanOrder" };
-  return { id: "BanBody", anyOf: [order, { type: "array", items: order, minItems: 1, maxItems: maxBatch }] };
+  const order = { $ref: "#/components/schemas/BanRequestWithId" };
+  return {
+    id: "BanRequests",
+    anyOf: [order, { type: "array", items: order, minItems: 1, maxItems: maxBatch }],
+  };
 }
 
 const troubleShape = {
-  code: z.string().optional().meta({ description: "`pending`: it is under way" }),
+  code: z.string().optional().meta({ description: "`pending`: in progress" }),
   error: z.string().optional(),
 };
 
@@ -105,27 +114,26 @@ export const standingSchema = z
   .strictObject({
     server: z.string(),
     in_force: z.boolean(),
-    removed: z.array(kickedSchema).meta({ description: "Who was inside and was removed" }),
+    kicked: z.array(kickedSchema).meta({ description: "The occupants that were kicked" }),
     ...troubleShape,
   })
   .meta({
-    id: "BanStanding",
-    description:
-      "How a ban stands on one server; what is not in force there, with an `error`, is tried again",
+    id: "BanStatus",
+    description: "The status of a ban on one server; one that is not in force, with an `error`, is retried",
   });
 
 export const liftingSchema = z
   .strictObject({ server: z.string(), lifted: z.boolean(), ...troubleShape })
   .meta({
-    id: "BanLifting",
-    description: "Whether a ban is lifted on one server; if not, it is tried again",
+    id: "BanLiftStatus",
+    description: "Whether a ban is lifted on one server; if not, that is retried",
   });
 
-const removedSchema = z
-  .array(kickedSchema)
-  .meta({ description: "Who was inside and was removed, on all servers; to a dry run: who would be" });
+const allKickedSchema = z.array(kickedSchema).meta({
+  description: "The occupants that were kicked, on all servers; for a dry run, those that would be",
+});
 
-const placedShape = { ban: banRecordSchema, servers: z.array(standingSchema), removed: removedSchema };
+const placedShape = { ban: banRecordSchema, servers: z.array(standingSchema), kicked: allKickedSchema };
 
 const triedShape = {
   ban: z.strictObject({
@@ -138,14 +146,14 @@ const triedShape = {
     except: exceptSchema,
     spare_affiliated: spareAffiliatedSchema,
   }),
-  dry_run: z.literal(true).meta({ description: "Nothing was done" }),
-  servers: z.array(z.strictObject({ server: z.string(), removed: z.array(kickedSchema), ...troubleShape })),
-  removed: removedSchema,
+  dry_run: z.literal(true).meta({ description: "Nothing was changed" }),
+  servers: z.array(z.strictObject({ server: z.string(), kicked: z.array(kickedSchema), ...troubleShape })),
+  kicked: allKickedSchema,
 };
 
 const refusedShape = {
   ...errorSchema.shape,
-  ban: banRecordSchema.optional().meta({ description: "`already-banned`: the ban that is in the way" }),
+  ban: banRecordSchema.optional().meta({ description: "`already-banned`: the existing ban" }),
 };
 
 const placedSchema = z
@@ -153,12 +161,12 @@ const placedSchema = z
   .meta({ id: "BanPlaced", description: "A ban that was placed" });
 const triedSchema = z
   .strictObject(triedShape)
-  .meta({ id: "BanTried", description: "What a ban would be, and whom it would hit" });
+  .meta({ id: "BanPreview", description: "The result of a dry run" });
 const refusedSchema = z
   .strictObject(refusedShape)
-  .meta({ id: "BanRefused", description: "Why a ban was not placed" });
+  .meta({ id: "BanRejection", description: "Why a ban was not placed" });
 
-const line = z.int().min(1).optional().meta({ description: "Of CSV: the line that the row begins on" });
+const line = z.int().min(1).optional().meta({ description: "With CSV: the first line of the row" });
 
 const batchSchema = z
   .strictObject({
@@ -170,26 +178,27 @@ const batchSchema = z
       ]),
     ),
   })
-  .meta({ id: "BanBatchAnswer", description: "What became of each ban, in order" });
+  .meta({ id: "BanResults", description: "The result for each ban, in order" });
 
 const json = (schema: z.ZodType) => ({ "application/json": schema });
 
 /** What placing a ban may be answered with. */
 const placingReplies: Readonly<Record<number, DocumentedReply>> = {
   201: {
-    description: "It is on record; `servers` says where it is in force. What is not yet is being tried",
+    description:
+      "The ban is saved; `servers` has its status on each. Where it is not in force yet, that is retried",
     content: json(placedSchema),
   },
-  400: { description: "Not a valid request", content: json(errorSchema) },
-  404: { description: "No server is configured to have that MUC component", content: json(errorSchema) },
+  400: { description: "Invalid request", content: json(errorSchema) },
+  404: { description: "No configured server has that MUC component", content: json(errorSchema) },
   409: {
     description:
-      "`already-banned`: there is such a ban, in `ban`; `protected`: the account is, or is the caller's own, or a server serves that host itself",
+      "`already-banned`: there is such a ban, in `ban`; `protected`: the account is protected or the caller's own, or a server serves that host itself",
     content: json(refusedSchema),
   },
   503: {
     description:
-      "The store cannot be reached, and it may be on record or not; or an internationalized JID cannot be normalized because no server answers, and nothing was done",
+      "The store is unavailable, and the ban may or may not have been saved; or an internationalized JID cannot be normalized because no server is reachable, and nothing was changed",
     content: json(errorSchema),
   },
 };
@@ -198,7 +207,7 @@ export const postBansReplies: Readonly<Record<number, DocumentedReply>> = {
   ...placingReplies,
   200: {
     description:
-      "A dry run; or what had the `id` was replaced, or is the same. To an array, or CSV: what became of each",
+      "A dry run; or the ban of that `id` was replaced, or is unchanged. For an array or CSV: the result for each",
     content: json(z.union([placedSchema, triedSchema, batchSchema])),
   },
 };
@@ -206,7 +215,7 @@ export const postBansReplies: Readonly<Record<number, DocumentedReply>> = {
 export const putBanReplies: Readonly<Record<number, DocumentedReply>> = {
   ...placingReplies,
   200: {
-    description: "It takes the place of the one of that id, or is the same",
+    description: "The ban of that id was replaced, or is unchanged",
     content: json(placedSchema),
   },
 };

@@ -13,7 +13,10 @@ import { contractField, readParams, readQuery } from "../../http/read-input";
 import { errorSchema } from "../schemas";
 
 const querySchema = z.strictObject({
-  reason: contractField(reasonField, { maxLength: 1024, description: "Why, for the record" }).optional(),
+  reason: contractField(reasonField, {
+    maxLength: 1024,
+    description: "The reason, for the audit log",
+  }).optional(),
 });
 
 /** Lets somebody in again. */
@@ -25,22 +28,24 @@ export const deleteBan: CallerEndpoint = {
     id: "deleteBan",
     tag: "Bans",
     summary: "Lift a ban",
-    description: "The ban stays on record. The answer waits a while for the servers that it concerns.",
+    description:
+      "The ban stays in the database. The response waits a few seconds for the servers that it concerns.",
     params: banParamsSchema,
     query: querySchema,
     replies: {
       200: {
-        description: "It is lifted; `servers` says where already. Where not yet, it is being tried",
+        description:
+          "The ban is lifted; `servers` has the status on each. Where it is not lifted yet, that is retried",
         content: {
           "application/json": z.strictObject({ ban: banRecordSchema, servers: z.array(liftingSchema) }),
         },
       },
       400: {
-        description: "Not an id of a ban, or not a valid query",
+        description: "Invalid id or query",
         content: { "application/json": errorSchema },
       },
       404: {
-        description: "No ban of that id is in force; `error` says since when",
+        description: "No ban of that id is in force; if one has ended, `error` says when",
         content: { "application/json": errorSchema },
       },
     },
@@ -67,7 +72,7 @@ export const deleteBan: CallerEndpoint = {
     try {
       [lifted] = await store.bans.liftAll([{ id, reason }], origin);
     } catch (error) {
-      log.error({ err: error }, "It is not known whether a ban was lifted");
+      log.error({ err: error }, "Failed to lift a ban; it may have been lifted");
       return unavailable(changeUncertain(error));
     }
     if (lifted === undefined) return refuse(noSuchBan(id, await store.bans.find(id)));

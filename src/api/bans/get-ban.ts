@@ -19,7 +19,7 @@ const historySchema = z
     reason: z.string().optional(),
     details: z.record(z.string(), z.unknown()).optional(),
   })
-  .meta({ id: "BanEvent", description: "Something that happened to a ban" });
+  .meta({ id: "BanEvent", description: "One event in the history of a ban" });
 
 /** One ban, where it is in force, and what happened to it. */
 export const getBan: CallerEndpoint = {
@@ -29,8 +29,8 @@ export const getBan: CallerEndpoint = {
   docs: () => ({
     id: "getBan",
     tag: "Bans",
-    summary: "One ban: where it is in force, who was removed, and what happened to it",
-    description: "Also one that has ended. `history` is of every ban that ever had its id, the oldest first.",
+    summary: "Get a ban with its status on each server and its history",
+    description: "Also if it has ended. `history` covers every ban that ever had this id, oldest first.",
     params: banParamsSchema,
     replies: {
       200: {
@@ -43,7 +43,7 @@ export const getBan: CallerEndpoint = {
           }),
         },
       },
-      400: { description: "Not an id of a ban", content: { "application/json": errorSchema } },
+      400: { description: "Invalid id", content: { "application/json": errorSchema } },
       404: { description: "No such ban", content: { "application/json": errorSchema } },
     },
   }),
@@ -56,7 +56,7 @@ export const getBan: CallerEndpoint = {
     const ban = await store.bans.find(id);
     if (ban === undefined) return refuse(noSuchBan(id));
     if (!tokenReaches(caller, ban.muc)) return refuse(banOutOfReach());
-    const [servers = []] = await standingsOf([ban], context, { removedBefore: true });
+    const [servers = []] = await standingsOf([ban], context, { kickedBefore: true });
     const history = await store.bans.history(id);
     return reply(200, {
       ban: describeBan(ban, clock()),

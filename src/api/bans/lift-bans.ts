@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { findBansToLift, type LiftedBan, liftBans as liftAll } from "../../bans/lift-bans";
 import { wishIdField } from "../../bans/ban-request";
-import { banJidField, reasonField, roomOrServiceField } from "../../contract/fields";
-import { invalidField, missingField, onlyOneOf } from "../../contract/problem";
-import { changeUncertain } from "../../errors";
+import { banJidField, reasonField, roomOrComponentField } from "../../contract/fields";
+import { missingField, onlyOneOf } from "../../contract/problem";
+import { changeUncertain, onlyAllowed } from "../../errors";
 import { banRecordSchema, describeBan } from "./ban-responses";
 import { liftingSchema } from "./ban-schemas";
 import { type CallerEndpoint, refuse, reply, unavailable } from "../../http/endpoint";
@@ -28,7 +28,7 @@ function bodySchema(maxBatch: number) {
             jid: contractField(banJidField, {
               description: "Exactly this account, domain or wildcard",
             }).nullish(),
-            muc: contractField(roomOrServiceField, {
+            muc: contractField(roomOrComponentField, {
               description: "Exactly this room or MUC component",
             }).nullish(),
           },
@@ -36,14 +36,17 @@ function bodySchema(maxBatch: number) {
         )
         .refine(({ jid, muc }) => (jid ?? muc ?? undefined) !== undefined, { error: filterTakes })
         .nullish()
-        .meta({ description: "Instead of `ids`: all bans in force of which all that is given holds" }),
+        .meta({ description: "Instead of `ids`: all bans in force that match every given field" }),
       limit: z
         .int({ error: limitTakes })
         .min(1, { error: limitTakes })
         .max(maxBatch, { error: limitTakes })
         .nullish()
         .meta({ description: `With \`filter\`: the most bans to lift; default: ${maxBatch}` }),
-      reason: contractField(reasonField, { maxLength: 1024, description: "Why, for the audit" }).nullish(),
+      reason: contractField(reasonField, {
+        maxLength: 1024,
+        description: "The reason, for the audit log",
+      }).nullish(),
       dry_run: z
         .boolean({ error: "true or false" })
         .nullish()
@@ -79,13 +82,13 @@ export const liftBans: CallerEndpoint = {
     summary: "Lift many bans",
     description: [
       "By their ids, or all that match a filter and that the token reaches, in the order of their ids. The result for each ban",
-      "is what `DELETE /v1/bans/{id}` would return; one that fails stops none of the others. The audit log has an entry for",
+      "is what `DELETE /v1/bans/{id}` would return; the failure of one does not stop the others. The audit log has an entry for",
       "each ban. Send `dry_run` first to see which bans a filter matches.",
     ].join(" "),
     body: { "application/json": bodySchema(config.limits.batch) },
     replies: {
       200: { description: "The result for each ban", content: { "application/json": responseSchema } },
-      400: { description: "Not a valid request", content: { "application/json": errorSchema } },
+      400: { description: "Invalid request", content: { "application/json": errorSchema } },
     },
   }),
   async handle(request, context) {
@@ -94,8 +97,8 @@ export const liftBans: CallerEndpoint = {
     if (!body.ok) return refuse(body.problem);
     const { ids, filter, limit, reason, dry_run } = body.value;
     if (ids && filter) return refuse(onlyOneOf(["ids", "filter"]));
-    if (!ids && !filter) return refuse(missingField("ids or filter", "lifting bans"));
-    if (ids && limit) return refuse(invalidField("limit", "its place only with filter"));
+    if (!ids && !filter) return refuse(missingField('ids" or "filter'));
+    if (ids && limit) return refuse(onlyAllowed("limit", "with filter"));
     const { caller, address, log } = request;
     const { jid, muc } = filter ?? {};
     const spelled = { jid: jid ?? undefined, muc: muc ?? undefined };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CSV, CSV_COLUMNS, writeCsvHeader, writeCsvRow } from "../../bans/ban-csv";
 import { prepAsciiJid } from "../../bans/canonical-jids";
-import { banJidField, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, roomOrServiceField } from "../../contract/fields";
+import { banJidField, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, roomOrComponentField } from "../../contract/fields";
 import { foldText, unicodeDomain } from "../../fold-text";
 import { onlyAllowed } from "../../errors";
 import { type BanFilter, type Bans, banStates } from "../../store/bans/bans";
@@ -11,11 +11,11 @@ import { type CallerEndpoint, refuse, reply } from "../../http/endpoint";
 import { afterSchema, choiceSchema, errorSchema, limitSchema, nextSchema, readAfter } from "../schemas";
 
 const querySchema = z.strictObject({
-  jid: contractField(banJidField, { description: "Only of this account or domain" }).optional(),
-  muc: contractField(roomOrServiceField, {
-    description: "Only of exactly this room or MUC component",
+  jid: contractField(banJidField, { description: "Only bans of this account or domain" }).optional(),
+  muc: contractField(roomOrComponentField, {
+    description: "Only bans from exactly this room or MUC component",
   }).optional(),
-  state: choiceSchema(banStates, "active, unless told: those in force").optional(),
+  state: choiceSchema(banStates, "Default: active, which is in force").optional(),
   limit: limitSchema,
   after: afterSchema,
 });
@@ -28,12 +28,12 @@ export const listBans: CallerEndpoint = {
   docs: () => ({
     id: "listBans",
     tag: "Bans",
-    summary: "Who is to stay out, sorted by the ids of the bans",
+    summary: "List bans, sorted by id",
     description: [
-      "A page of bans; or, with `Accept: text/csv`, all that match, which `POST /v1/bans` takes again, in which case `limit` and",
-      "`after` may not be given. In CSV an apostrophe stands before what a spreadsheet would take for a formula; taking it back",
-      "in takes it away. An answer that breaks off has no end: the connection is cut. A token that reaches only some rooms",
-      "is shown what is about these.",
+      "A page of bans; or, with `Accept: text/csv`, all matching bans, which `POST /v1/bans` accepts. An export does not allow",
+      "`limit` and `after`; if it fails midway, the connection is closed without a terminating chunk. In CSV an apostrophe precedes",
+      "cells that a spreadsheet would interpret as a formula; the import removes it. A token with a limited reach lists only the",
+      "bans of its rooms.",
     ].join(" "),
     query: querySchema,
     replies: {
@@ -42,11 +42,11 @@ export const listBans: CallerEndpoint = {
         content: {
           "application/json": z.strictObject({ bans: z.array(banRecordSchema), next: nextSchema }),
           [CSV]: z.string().meta({
-            description: `${CSV_COLUMNS.join(",")}; \`except\` has its JIDs with spaces between them`,
+            description: `${CSV_COLUMNS.join(",")}; \`except\` is a list separated by spaces`,
           }),
         },
       },
-      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
+      400: { description: "Invalid query", content: { "application/json": errorSchema } },
     },
   }),
   async handle(request, context) {

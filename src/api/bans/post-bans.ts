@@ -16,18 +16,17 @@ export const postBans: CallerEndpoint = {
   docs: ({ config }) => ({
     id: "postBans",
     tag: "Bans",
-    summary: "Keep people out",
+    summary: "Place bans",
     description: [
-      "One ban, or an array of them, or `text/csv` with a header, which means the same as an array of its rows. What is",
-      "answered by 201 is on record and is brought to every server that it concerns, however long that takes; the answer waits",
-      "a while for them, and says of each whether the ban is in force there and who was removed. A posted ban that there is",
-      "already is refused; with an `id` it takes the place of the one of that id. A ban of everywhere takes a token that",
-      "reaches every room.",
+      "One ban, an array of bans, or `text/csv` with a header, which is equivalent to an array of its rows. A response of 201",
+      "means that the ban is saved and will be applied to every server that it concerns. The response waits a few seconds for",
+      "the servers, and has the status of the ban on each and the occupants that were kicked. A duplicate is rejected with 409;",
+      "with an `id`, a ban replaces the one of that id. A ban without `muc` requires a token that reaches every room.",
     ].join(" "),
     body: {
       "application/json": bodySchema(config.limits.batch),
       [CSV]: z.string().meta({
-        description: `A header of ${ORDER_FIELDS.join(", ")}, as many of them as there is need of, and a row for each ban; \`except\` has its JIDs with spaces between them`,
+        description: `A header of ${ORDER_FIELDS.join(", ")}, as many as needed, and a row for each ban; \`except\` is a list separated by spaces`,
         examples: ["jid,muc,reason\r\nbob@example.org,room@chat.example.org,Spam\r\n"],
       }),
     },

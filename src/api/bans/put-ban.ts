@@ -12,9 +12,8 @@ export const putBan: CallerEndpoint = {
   docs: ({ clock }) => ({
     id: "putBan",
     tag: "Bans",
-    summary: "Keep somebody out, under an id of your choice",
-    description:
-      "To be repeated without harm: the same ban once more changes nothing, another takes its place.",
+    summary: "Place or replace a ban, under an id of your choice",
+    description: "Idempotent: the same ban again changes nothing, a different one replaces it.",
     params: banParamsSchema,
     body: { "application/json": bodySchema(clock) },
     replies: putBanReplies,
@@ -30,5 +29,5 @@ export const putBan: CallerEndpoint = {
 };
 
 function bodySchema(clock: () => number) {
-  return contractParser((body) => readBanWish(body, clock()), { id: "BanWish", ...banWishDocument });
+  return contractParser((body) => readBanWish(body, clock()), { id: "BanRequest", ...banWishDocument });
 }

@@ -46,12 +46,12 @@ export const adoptServerEndpoint: CallerEndpoint = {
   access: { scope: "admin", needsFullReach: true },
   docs: () => ({
     id: "adoptServer",
-    tag: "Running it",
+    tag: "Operations",
     summary: "Take over a server whose bans belong to another store",
     description: [
       "A server is blocked while its bans belong to another store (`store-mismatch`) or to a newer state of this one",
-      "(`store-outdated`): nothing is lifted or placed there. This makes them the store's own, after which they are made what",
-      "the store has. Send `dry_run` first, and then the `preview` that it returns.",
+      "(`store-outdated`): nothing is lifted or placed there. This assigns them to this store, after which they are reconciled with",
+      "it. Send `dry_run` first, and then the `preview` that it returns.",
     ].join(" "),
     params: paramsSchema,
     body: { "application/json": bodySchema },
@@ -60,7 +60,7 @@ export const adoptServerEndpoint: CallerEndpoint = {
         description: "Adopted, or what that would change",
         content: { "application/json": adoptedSchema },
       },
-      400: { description: "Not a valid request", content: { "application/json": errorSchema } },
+      400: { description: "Invalid request", content: { "application/json": errorSchema } },
       404: { description: "No such server", content: { "application/json": errorSchema } },
       409: {
         description:
@@ -68,7 +68,7 @@ export const adoptServerEndpoint: CallerEndpoint = {
         content: { "application/json": errorSchema },
       },
       413: { description: "The body is too large", content: { "application/json": errorSchema } },
-      502: { description: "The server does not do it", content: { "application/json": errorSchema } },
+      502: { description: "The server failed", content: { "application/json": errorSchema } },
     },
   }),
   async handle(request, context) {
@@ -125,7 +125,7 @@ function previewOutdated(server: string): GatewayProblem {
   return {
     status: 409,
     code: "preview-outdated",
-    error: `What adopting server ${server} would change is not what the preview showed any more; nothing was changed`,
+    error: `The changes that adopting server ${server} would make are not those of the preview any more; nothing was changed`,
   };
 }
 

@@ -11,35 +11,29 @@ import { errorSchema, timeSchema } from "../schemas";
 const serverSchema = z
   .strictObject({
     name: z.string(),
-    mucs: z
-      .array(z.string())
-      .meta({ description: "The MUC components that the configuration says it serves" }),
-    reachable: z.boolean().meta({ description: "Whether its module answered just now" }),
-    version: z.string().optional().meta({ description: "Of the module" }),
+    mucs: z.array(z.string()).meta({ description: "Its MUC components, as configured" }),
+    reachable: z.boolean().meta({ description: "Whether its module responded to this request" }),
+    version: z.string().optional().meta({ description: "Version of the module" }),
     prosody: z.string().optional().meta({ description: "Prosody's version" }),
-    services: z
+    reachable_mucs: z
       .array(z.string())
       .optional()
-      .meta({ description: "The MUC components that its module reaches" }),
-    bans: z
-      .int()
-      .min(0)
-      .optional()
-      .meta({ description: "How many bans its module keeps, whoever placed them" }),
+      .meta({ description: "The MUC components that its module can reach" }),
+    bans: z.int().min(0).optional().meta({ description: "The number of bans on it, whoever placed them" }),
     managed_bans: z
       .int()
       .min(0)
       .optional()
-      .meta({ description: "How many of them are those of `/v1/bans`; absent while it is not in sync" }),
+      .meta({ description: "The number of them that are managed; absent while it is not in sync" }),
     unmanaged_bans: z.int().min(0).optional().meta({
-      description: "How many of them are not: `/v1/servers/{server}/bans?managed=false` lists them",
+      description: "The number of the others: `/v1/servers/{server}/bans?managed=false` lists them",
     }),
     sync: z
       .strictObject({
-        in_sync: z.boolean().meta({ description: "Whether it has the bans that it should have" }),
-        behind: z.int().min(0).meta({ description: "How many bans are to be put there or lifted" }),
-        refused: z.int().min(0).meta({ description: "How many bans its module refuses" }),
-        since: timeSchema.meta({ description: "Since when it is in sync, or is not" }),
+        in_sync: z.boolean().meta({ description: "Whether its bans equal the desired state" }),
+        behind: z.int().min(0).meta({ description: "The number of bans still to be placed or lifted" }),
+        refused: z.int().min(0).meta({ description: "The number of bans that its module rejects" }),
+        since: timeSchema.meta({ description: "Since when it has been in sync, or out of sync" }),
         checked_at: timeSchema,
         blocked: z
           .string()
@@ -52,14 +46,14 @@ const serverSchema = z
         last_error: z
           .strictObject({ at: timeSchema, ...errorSchema.shape })
           .optional()
-          .meta({ description: "What went wrong the last time that something did" }),
+          .meta({ description: "The last error" }),
       })
       .optional()
-      .meta({ description: "How far its bans are those that it should have; absent: not known yet" }),
+      .meta({ description: "The state of its bans; absent: not known yet" }),
     last_error: z
       .strictObject({ at: timeSchema, ...errorSchema.shape })
       .optional()
-      .meta({ description: "The last thing that went wrong with it since the control plane started" }),
+      .meta({ description: "The last error since the control plane started" }),
   })
   .meta({ id: "Server", description: "One Prosody behind the control plane" });
 
@@ -72,16 +66,16 @@ export const listServers: CallerEndpoint = {
   access: { scope: "read" },
   docs: () => ({
     id: "listServers",
-    tag: "Looking",
-    summary: "The servers and how they are",
-    description: "All are asked at the same time; those that do not answer in their time are not reachable.",
+    tag: "Rooms and servers",
+    summary: "List the servers with their status",
+    description: "All are queried concurrently; those that do not respond in time are not reachable.",
     query: querySchema,
     replies: {
       200: {
-        description: "In the order of the configuration",
+        description: "The servers, in the order of the configuration",
         content: { "application/json": z.strictObject({ servers: z.array(serverSchema) }) },
       },
-      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
+      400: { description: "Invalid query", content: { "application/json": errorSchema } },
     },
   }),
   async handle(request, context) {
@@ -130,7 +124,7 @@ async function describe(
       ? {
           version: about.value.version,
           prosody: about.value.prosody,
-          services: reachableComponents(about.value.services, caller),
+          reachable_mucs: reachableComponents(about.value.mucs, caller),
           ...countBans(about.value.bans.count, sync),
         }
       : {}),

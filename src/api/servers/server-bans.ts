@@ -27,7 +27,9 @@ import {
 } from "./server-params";
 
 const bansQuerySchema = z.strictObject({
-  jid: contractField(banJidField, { description: "Only of this account, domain or wildcard" }).optional(),
+  jid: contractField(banJidField, {
+    description: "Only bans of this account, domain or wildcard",
+  }).optional(),
   managed: choiceSchema(
     ["true", "false"],
     "Only bans that the control plane placed, or only others",
@@ -44,11 +46,11 @@ export const listServerBans: CallerEndpoint = {
   docs: () => ({
     id: "listServerBans",
     tag: "Bans",
-    summary: "The bans that one server's module keeps, sorted by their ids there",
+    summary: "List all bans on one server, sorted by id",
     description: [
-      "As the module lists them at this moment. `managed` ones are those of `/v1/bans`, under their ids there with a prefix;",
-      "others were placed by somebody who talked to the module itself, or by another control plane. A token that reaches only",
-      "some rooms is shown the bans of these, so that a page may have fewer entries than `limit` while there is a `next`.",
+      "As its module lists them now. `managed` ones are those of `/v1/bans`, with a prefix before their ids;",
+      "others were placed at the module directly, or by another control plane. A token with a limited reach gets only the bans",
+      "of its rooms, so that a page may have fewer entries than `limit` although there is a `next`.",
     ].join(" "),
     params: serverParamsSchema,
     query: bansQuerySchema,
@@ -57,7 +59,7 @@ export const listServerBans: CallerEndpoint = {
         description: "One page",
         content: { "application/json": z.strictObject({ bans: z.array(serverBanSchema), next: nextSchema }) },
       },
-      400: { description: "Not a valid query", content: { "application/json": errorSchema } },
+      400: { description: "Invalid query", content: { "application/json": errorSchema } },
       ...serverErrorReplies,
     },
   }),
@@ -90,7 +92,10 @@ export const listServerBans: CallerEndpoint = {
 };
 
 const liftQuerySchema = z.strictObject({
-  reason: contractField(reasonField, { maxLength: 1024, description: "Why, for the audit" }).optional(),
+  reason: contractField(reasonField, {
+    maxLength: 1024,
+    description: "The reason, for the audit log",
+  }).optional(),
 });
 
 /** Lifts a ban on one server that the control plane did not place. */
@@ -101,18 +106,18 @@ export const deleteServerBan: CallerEndpoint = {
   docs: () => ({
     id: "deleteServerBan",
     tag: "Bans",
-    summary: "Lift a ban that somebody else placed on one server",
-    description: "For bans that are not `managed`; the others are lifted by `DELETE /v1/bans/{id}`.",
+    summary: "Lift a ban on one server that the control plane does not manage",
+    description: "For bans that are not `managed`; for the others, use `DELETE /v1/bans/{id}`.",
     params: serverBanParamsSchema,
     query: liftQuerySchema,
     replies: {
       200: {
-        description: "It is lifted",
+        description: "The ban is lifted",
         content: { "application/json": z.strictObject({ server: z.string(), ban: serverBanSchema }) },
       },
-      400: { description: "Not an id of a ban, or not a valid query", content: json(errorSchema) },
+      400: { description: "Invalid id or query", content: json(errorSchema) },
       409: {
-        description: "`managed-ban`: the control plane placed it, and would place it again",
+        description: "`managed-ban`: the control plane manages it and would place it again",
         content: json(errorSchema),
       },
       ...serverErrorReplies,
@@ -153,7 +158,7 @@ export const deleteServerBan: CallerEndpoint = {
       });
     } catch (error) {
       metrics.auditFailed("intent");
-      log.error({ err: error }, "Audit write failed; the ban is not lifted");
+      log.error({ err: error }, "Audit write failed; ban not lifted");
       return unavailable(storeUnavailable());
     }
     const lifted = await server.value.liftBan(id);
@@ -163,7 +168,7 @@ export const deleteServerBan: CallerEndpoint = {
       metrics.auditFailed("outcome");
       log.error(
         { err: error, intent: intent.seq, server: name, id },
-        "The outcome of lifting a ban cannot be audited",
+        "Audit write failed; the outcome of lifting a ban is not recorded",
       );
     }
     return lifted.ok

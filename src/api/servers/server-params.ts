@@ -30,7 +30,10 @@ const json = (schema: z.ZodType) => ({ "application/json": schema });
 /** The responses for a server that does not exist, or cannot be reached. */
 export const serverErrorReplies: Readonly<Record<number, DocumentedReply>> = {
   404: { description: "No such server, or no such ban there", content: json(errorSchema) },
-  502: { description: "The server cannot be reached, or responds badly", content: json(serverErrorSchema) },
+  502: {
+    description: "The server is unreachable or sent an invalid response",
+    content: json(serverErrorSchema),
+  },
   504: { description: "The server did not respond in time", content: json(serverErrorSchema) },
 };
 
@@ -42,7 +45,7 @@ export function findServer(
   const { server: name = "" } = params;
   const found = context.servers.get(name);
   if (found === undefined) {
-    return { ok: false, problem: { status: 404, code: "not-found", error: "No server of that name" } };
+    return { ok: false, problem: { status: 404, code: "not-found", error: "No such server" } };
   }
   return reachableServers(caller, context).includes(found)
     ? { ok: true, value: found }

@@ -56,7 +56,7 @@ export function adoptCommand(context: CommandContext): Command {
   const command = new Command("adopt")
     .summary("take over servers whose bans belong to another store")
     .description("Takes over servers whose bans belong to another store, or to a newer state of this one.")
-    .option("--server <name>", "only this server; default: every server that is blocked")
+    .option("--server <name>", "only this server (default: every blocked server)")
     .option("--dry-run", "show what would be lifted and placed, without changing anything")
     .option("--yes", "skip the confirmation prompt")
     .option("--json", "print the results as JSON");

@@ -48,7 +48,7 @@ function auditInStore({ audit }: Store): AuditAccess {
   return {
     async list(filter, { order, limit, after }) {
       if (after !== undefined && !/^[1-9]\d{0,14}$/.test(after)) {
-        throw new CliError(exitCodes.usage, "--after takes the next of the page before");
+        throw new CliError(exitCodes.usage, "--after takes the cursor of the previous page");
       }
       const place = after === undefined ? undefined : Number(after);
       const { entries, next } = await audit.list({ filter, order, limit, after: place });
@@ -118,7 +118,7 @@ const columns: readonly Column<AuditEntryListed>[] = [
   { title: "SEQ", value: ({ seq }) => seq },
   { title: "TIME", value: ({ at }) => describeTime(at) },
   { title: "WHO", value: ({ actor }) => nameActor(actor) },
-  { title: "WHAT", value: ({ action, kind }) => (kind === "intent" ? `${action} (begun)` : action) },
+  { title: "WHAT", value: ({ action, kind }) => (kind === "intent" ? `${action} (intent)` : action) },
   { title: "RESULT", value: ({ result }) => result },
   { title: "WHOM", value: ({ targets }) => targets.map(describeTarget).join(", ") },
   { title: "WHY", value: ({ reason }) => reason },
@@ -127,11 +127,11 @@ const columns: readonly Column<AuditEntryListed>[] = [
 /** `muc-kick audit` */
 export function auditCommand(context: CommandContext): Command {
   return new Command("audit")
-    .summary("list, export and verify the record of who did what")
-    .description("The audit of a control plane: who did what, to whom, why, and how it ended.")
+    .summary("list, export and verify the audit log")
+    .description("The audit log of a control plane: every action, its target, reason and outcome.")
     .addHelpText(
       "after",
-      `\nExamples:\n  What was done lately, the newest first:\n  $ muc-kick audit list --limit 20\n\n${recordsHelp}\n`,
+      `\nExamples:\n  The latest actions, newest first:\n  $ muc-kick audit list --limit 20\n\n${recordsHelp}\n`,
     )
     .addCommand(listCommand(context))
     .addCommand(exportCommand(context))
@@ -142,19 +142,19 @@ function listCommand(context: CommandContext): Command {
   const command = addFilterOptions(
     new Command("list")
       .summary("list entries")
-      .description("Lists entries, the newest first, a page at a time."),
+      .description("Lists entries, newest first, one page at a time."),
   )
-    .addOption(new Option("--oldest", "the oldest first").helpGroup(OPTIONS))
+    .addOption(new Option("--oldest", "oldest first").helpGroup(OPTIONS))
     .addOption(
-      new Option("--limit <count>", "the most entries")
+      new Option("--limit <count>", "maximum number of entries")
         .argParser(wholeNumber(MAX_PAGE_SIZE))
         .default(DEFAULT_PAGE_SIZE)
         .helpGroup(OPTIONS),
     )
     .addOption(
-      new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(OPTIONS),
+      new Option("--after <cursor>", "continue after this cursor of the previous page").helpGroup(OPTIONS),
     )
-    .addOption(new Option("--json", "print the answer as JSON").helpGroup(OPTIONS));
+    .addOption(new Option("--json", "print the response as JSON").helpGroup(OPTIONS));
   return addRecordsOptions(command)
     .addHelpText(
       "after",
@@ -163,7 +163,7 @@ Examples:
   What happened to an account in the last week:
   $ muc-kick audit list --jid bob@example.org --from 7d
 
-  What was refused or failed is in the outcomes:
+  What was rejected or failed is in the outcomes:
   $ muc-kick audit list --kind outcome --limit 20 --json
 
 ${timesHelp}
@@ -178,14 +178,14 @@ function exportCommand(context: CommandContext): Command {
   const command = addFilterOptions(
     new Command("export")
       .summary("print all entries as NDJSON")
-      .description("Prints all entries, or those that are asked for, the oldest first, as JSON, one a line."),
+      .description("Prints all matching entries as JSON, one per line, oldest first."),
   );
   return addRecordsOptions(command)
     .addHelpText(
       "after",
       `
 Examples:
-  Everything, for another place:
+  Everything, into a file:
   $ muc-kick audit export > audit.ndjson
 
   Who was kicked from a room:
@@ -199,23 +199,25 @@ ${recordsHelp}
 
 function verifyCommand(context: CommandContext): Command {
   return new Command("verify")
-    .summary("find the first entry that was tampered with")
-    .description("Reads the whole audit in the store and finds the first link of its chain that is broken.")
+    .summary("verify the hash chain")
+    .description(
+      "Reads the whole audit log in the store and reports the first broken link of its hash chain.",
+    )
     .addOption(configOption())
-    .option("--anchor <seq:hash>", "the last link as it was at some time, kept elsewhere", anchorOf)
-    .option("--state", "also replay it, and find bans and tokens in the store that are not as it says")
-    .option("--json", "print the finding as JSON")
+    .option("--anchor <seq:hash>", "a link printed by an earlier audit verify", anchorOf)
+    .option("--state", "also compare the bans and tokens in the store with the audit log")
+    .option("--json", "print the result as JSON")
     .addHelpText(
       "after",
       `
-It ends with 0 where the chain holds, and with 1 where it does not, or --state finds a difference. What was cut off at the end, or written anew as a
-whole, only an anchor can tell: keep what this prints in another place, and give it the next time.
+The exit code is 0 if the chain is intact, and 1 if it is broken or --state finds a difference. Truncated or completely rewritten
+logs are only detected with an anchor: keep what this prints in another place, and pass it the next time.
 
 Examples:
   $ muc-kick audit verify --config muc-kick.yaml
   $ muc-kick audit verify --config muc-kick.yaml --json
 
-  Were bans or tokens changed in the database by hand?
+  Also detect bans and tokens that were changed in the database:
   $ muc-kick audit verify --config muc-kick.yaml --state
 `,
     )
@@ -224,26 +226,36 @@ Examples:
 
 function addFilterOptions(command: Command): Command {
   return command
-    .addOption(new Option("--kind <kind>", "of this kind").choices(auditKinds).helpGroup(FILTER_OPTIONS))
     .addOption(
-      new Option("--actor <kind>", "done by such an actor").choices(actorKinds).helpGroup(FILTER_OPTIONS),
+      new Option("--kind <kind>", "only entries of this kind").choices(auditKinds).helpGroup(FILTER_OPTIONS),
     )
-    .addOption(new Option("--token-id <id>", "done with the token of this id").helpGroup(FILTER_OPTIONS))
-    .addOption(new Option("--action <action>", "such as kick or token.create").helpGroup(FILTER_OPTIONS))
-    .addOption(new Option("--jid <jid>", "about this account").helpGroup(FILTER_OPTIONS))
-    .addOption(new Option("--muc <room>", "about this room or MUC component").helpGroup(FILTER_OPTIONS))
     .addOption(
-      new Option("--from <when>", "since then: 7d ago, 2030-01-31")
+      new Option("--actor <kind>", "only actions of this kind of actor")
+        .choices(actorKinds)
+        .helpGroup(FILTER_OPTIONS),
+    )
+    .addOption(
+      new Option("--token-id <id>", "only actions with the token of this id").helpGroup(FILTER_OPTIONS),
+    )
+    .addOption(
+      new Option("--action <action>", "only this action, such as kick or token.create").helpGroup(
+        FILTER_OPTIONS,
+      ),
+    )
+    .addOption(new Option("--jid <jid>", "only about this account").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--muc <room>", "only about this room or MUC component").helpGroup(FILTER_OPTIONS))
+    .addOption(
+      new Option("--from <when>", "only since then: 7d (ago), 2030-01-31")
         .argParser(momentOption({ day: "start", duration: "ago" }))
         .helpGroup(FILTER_OPTIONS),
     )
     .addOption(
-      new Option("--to <when>", "before then")
+      new Option("--to <when>", "only before then")
         .argParser(momentOption({ day: "end", duration: "ago" }))
         .helpGroup(FILTER_OPTIONS),
     )
     .addOption(
-      new Option("--intent <seq>", "that intent, and how it ended")
+      new Option("--intent <seq>", "only this intent and its outcome")
         .argParser(wholeNumber(Number.MAX_SAFE_INTEGER))
         .helpGroup(FILTER_OPTIONS),
     );
@@ -252,7 +264,7 @@ function addFilterOptions(command: Command): Command {
 function filterOf(options: FilterOptions): AuditFilter {
   const { kind, actor, tokenId, action, jid, muc, from, to, intent } = options;
   if (tokenId !== undefined && actor !== undefined && actor !== "token") {
-    throw new CliError(exitCodes.usage, "--token-id is for --actor token only");
+    throw new CliError(exitCodes.usage, "--token-id is only allowed with --actor token");
   }
   const actorKind = tokenId === undefined ? actor : "token";
   return {
@@ -293,7 +305,7 @@ async function verify(options: VerifyOptions, context: CommandContext): Promise<
   else if (found.ok) {
     const { seq, hash } = found.head;
     await terminal.print(
-      `The chain holds: ${countWords(found.count, "entry", "entries")}. To keep in another place: ${seq}:${hash}\n`,
+      `The chain is intact: ${countWords(found.count, "entry", "entries")}. Anchor: ${seq}:${hash}\n`,
     );
   } else await terminal.print(`The chain is broken at entry ${found.seq}: ${found.message}\n`);
   if (state !== undefined && options.json !== true) await printState(state, terminal);
@@ -302,15 +314,15 @@ async function verify(options: VerifyOptions, context: CommandContext): Promise<
 
 async function printState({ count, differences }: StateVerification, terminal: Terminal): Promise<void> {
   if (count === 0) {
-    await terminal.print("The bans and tokens in the store are as the audit says.\n");
+    await terminal.print("The bans and tokens in the store match the audit log.\n");
     return;
   }
   for (const difference of differences) {
     await terminal.print(`${printableText(describeDifference(difference))}\n`);
   }
-  const more = count > differences.length ? `, of which the first ${differences.length} are listed` : "";
+  const more = count > differences.length ? `, the first ${differences.length} of which are listed` : "";
   await terminal.print(
-    `The store is not as the audit says: ${countWords(count, "difference", "differences")}${more}\n`,
+    `The store does not match the audit log: ${countWords(count, "difference", "differences")}${more}\n`,
   );
 }
 
@@ -319,11 +331,11 @@ function describeDifference(difference: StateDifference): string {
   const row = `${table} ${id}`;
   switch (problem) {
     case "missing":
-      return `${row}: missing, but entry ${seq} of the audit has it`;
+      return `${row}: missing, but recorded in audit entry ${seq}`;
     case "extra":
-      return `${row}: nothing in the audit made it`;
+      return `${row}: not recorded in the audit log`;
     case "changed":
-      return `${row}: ${column} is ${JSON.stringify(found)}; by entry ${seq} of the audit it is ${JSON.stringify(expected)}`;
+      return `${row}: ${column} is ${JSON.stringify(found)}; according to audit entry ${seq} it is ${JSON.stringify(expected)}`;
   }
 }
 
@@ -340,7 +352,9 @@ function describeTarget({ jid, muc, nickname }: AuditTargetListed): string {
 function anchorOf(text: string): AuditHead {
   const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
   if (seq === undefined || hash === undefined) {
-    throw new InvalidArgumentError("It must be what audit verify printed, a number, a colon and 64 digits.");
+    throw new InvalidArgumentError(
+      "It must be an anchor printed by audit verify: a number, a colon and 64 hexadecimal digits.",
+    );
   }
   return { seq: Number(seq), hash };
 }

@@ -44,33 +44,33 @@ interface BanOptions extends ConnectionOptions {
 }
 
 const examples = `
-A control plane keeps them out on every server that it concerns, now or as soon as that server can be reached; servers that
-are behind are named, and the ban stands anyway. A module (an Authorization value instead of a token) keeps them out of its own
-Prosody. What would remove more than one person, a domain, and a file is shown first and needs confirmation, or --yes.
+A control plane applies the ban to every server that it concerns, now or as soon as the server is reachable; servers without it
+are named, and the ban is saved anyway. A module (an Authorization value instead of a token) bans from its own Prosody only.
+A ban that would kick more than one occupant, of a domain, or from a file is shown first and needs confirmation, or --yes.
 
-A JID without @ is a domain: everybody who has an account there. *.example.org means the subdomains of example.org.
+A JID without @ is a domain: all accounts there. *.example.org means the subdomains of example.org.
 
 Examples:
-  An account, out of every room on every server, permanently:
+  An account, from every room on every server, permanently:
   $ muc-kick ban eve@example.org --reason "Spam" --yes
 
-  Out of one room, for 30 days, with a note that only staff sees:
+  From one room, for 30 days, with a note for staff:
   $ muc-kick ban bob@example.org --muc snuggery@chat.example.org --for 30d --note "Case 17"
 
-  Everybody of a domain, out of one MUC component, until a day; see first who would be removed:
+  A domain, from one MUC component, until a date; show first who would be kicked:
   $ muc-kick ban spam.example --muc chat.example.org --until 2030-01-31 --dry-run
 
-  Everybody of a domain, except one account and those affiliated with the room:
+  A domain, except one account and accounts that are affiliated with the room:
   $ muc-kick ban spam.example --except good@spam.example --spare-affiliated --id spam --yes
 
-  Under an id of your own, so that repeating it changes that ban:
+  With an id of your own, so that repeating the command changes that ban:
   $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
 
-  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration, except, spare_affiliated, id (as many
-  as are needed):
+  Many, from a CSV file with a header of jid, muc, reason, note, expires_at, duration_seconds, except, spare_affiliated, id
+  (all but jid are optional):
   $ muc-kick ban --file list.csv --yes
 
-  Many, from a public block list, a JID or a domain a line, with # before comments; the options hold for every line:
+  Many, from a public block list with one JID or domain per line and # for comments; the options apply to every line:
   $ muc-kick ban --file blocklist.txt --reason "On a block list" --for 30d --spare-affiliated --yes
 
 ${timesHelp}
@@ -81,8 +81,8 @@ ${secretsHelp}
 /** `muc-kick ban` */
 export function banCommand(context: CommandContext): Command {
   const command = new Command("ban")
-    .summary("keep people out")
-    .description("Keeps an account or a domain out of rooms, through a control plane or a module.")
+    .summary("ban accounts and domains")
+    .description("Bans an account or a domain from rooms, through a control plane or a module.")
     .argument("[jid]", "an account (bob@example.org), a domain, or *. and a domain")
     .addOption(
       new Option("--muc <muc>", "a room, or a MUC component (default: every room)").helpGroup(TARGET_OPTIONS),
@@ -92,39 +92,46 @@ export function banCommand(context: CommandContext): Command {
         TARGET_OPTIONS,
       ),
     )
-    .addOption(new Option("--reason <text>", "what they are told").helpGroup(OPTIONS))
-    .addOption(new Option("--note <text>", "for staff; a control plane keeps it").helpGroup(OPTIONS))
+    .addOption(new Option("--reason <text>", "shown to the banned accounts").helpGroup(OPTIONS))
+    .addOption(new Option("--note <text>", "for staff (control plane only)").helpGroup(OPTIONS))
     .addOption(
-      new Option("--for <time>", "how long: 12h, 30d (default: permanent)")
+      new Option("--for <time>", "duration: 12h, 30d (default: permanent)")
         .argParser(secondsOption())
         .conflicts("until")
         .helpGroup(OPTIONS),
     )
     .addOption(
-      new Option("--until <when>", "when it ends: through 2030-01-31, or at a time")
+      new Option("--until <when>", "expiry: 2030-01-31 (included), or a time")
         .argParser(momentOption({ day: "end", duration: "ahead" }))
         .helpGroup(OPTIONS),
     )
     .addOption(
-      new Option("--except <jid>", "an account that a ban of a domain spares; several with commas")
+      new Option(
+        "--except <jid>",
+        "an account that is exempt from the ban of a domain; separate several with commas",
+      )
         .argParser(collect)
         .helpGroup(OPTIONS),
     )
     .addOption(
       new Option(
         "--spare-affiliated",
-        "a ban of a domain spares members, admins and owners of the room",
+        "exempt members, admins and owners of the room from the ban of a domain",
       ).helpGroup(OPTIONS),
     )
-    .addOption(new Option("--id <id>", "its id; a ban that has it is changed").helpGroup(OPTIONS))
     .addOption(
-      new Option("--dry-run", "show who would be banned and removed, without doing it").helpGroup(OPTIONS),
+      new Option("--id <id>", "the id of the ban; an existing ban with it is replaced").helpGroup(OPTIONS),
+    )
+    .addOption(
+      new Option("--dry-run", "show who would be banned and kicked, without banning anyone").helpGroup(
+        OPTIONS,
+      ),
     )
     .addOption(
       new Option("--force", "ban even protected accounts, and domains without a dot").helpGroup(OPTIONS),
     )
     .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(OPTIONS))
-    .addOption(new Option("--json", "print the answer as JSON").helpGroup(OPTIONS));
+    .addOption(new Option("--json", "print the response as JSON").helpGroup(OPTIONS));
   return addConnectionOptions(command)
     .addHelpText("after", examples)
     .action((jid: string | undefined, options: BanOptions) => ban(jid, options, context));
@@ -188,7 +195,7 @@ async function banOne(
       if (options.json === true) await terminal.printJson(preview);
       else {
         await terminal.print(`Would ban ${printableText(describeBan(preview.ban))}\n`);
-        await printKicked(preview.removed, true, terminal);
+        await printKicked(preview.kicked, true, terminal);
       }
       printBanStatus(preview.servers, context);
       return;
@@ -199,23 +206,23 @@ async function banOne(
   if (options.json === true) await terminal.printJson(answer);
   else {
     const { id = "" } = answer.ban;
-    await terminal.print(`Banned ${printableText(`${describeBan(answer.ban)}: the ban ${id}`)}\n`);
-    if (answer.removed.length > 0) await printKicked(answer.removed, false, terminal);
+    await terminal.print(`Banned ${printableText(`${describeBan(answer.ban)}: ban ${id}`)}\n`);
+    if (answer.kicked.length > 0) await printKicked(answer.kicked, false, terminal);
   }
   printBanStatus(answer.servers, context);
 }
 
 /** Shows whom it would hit, and asks, if that is more than one, or may be. @throws CliError where nobody says yes */
 async function confirmBan(
-  { ban: terms, removed, servers }: BanEffect,
+  { ban: terms, kicked, servers }: BanEffect,
   context: CommandContext,
 ): Promise<void> {
-  if (removed.length <= 1 && !isDomain(terms.jid)) return;
+  if (kicked.length <= 1 && !isDomain(terms.jid)) return;
   const { terminal } = context;
   printBanStatus(servers, context);
-  tellWhoWouldGo(removed, terminal);
+  tellWhoWouldGo(kicked, terminal);
   const what = printableText(describeBan(terms));
-  const kick = removed.length === 0 ? "" : ` and kick ${countKicked(removed)}`;
+  const kick = kicked.length === 0 ? "" : ` and kick ${countKicked(kicked)}`;
   await confirm({ effect: `this would ban ${what}${kick}`, question: `Ban ${what}${kick}?` }, context);
 }
 
@@ -226,6 +233,8 @@ function wishOf(jid: string, options: BanOptions): BanToPlace {
 }
 
 /** A ban lasts at least until the moment given, in whole seconds. */
-function endOf({ for: duration, until }: BanOptions) {
-  return until === undefined ? { duration } : { expires_at: formatTimestamp(Math.ceil(until / 1000)) };
+function endOf({ for: seconds, until }: BanOptions) {
+  return until === undefined
+    ? { duration_seconds: seconds }
+    : { expires_at: formatTimestamp(Math.ceil(until / 1000)) };
 }

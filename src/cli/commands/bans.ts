@@ -38,7 +38,7 @@ async function listServerBans(
     (page) => client.serverBans(server, { jid: options.jid, ...page }, untilInterrupted(context)),
     (before, page) => ({ ...page, bans: [...before.bans, ...page.bans] }),
   );
-  const listing = { rows: answer.bans, answer, nothing: `There is no such ban on ${printableText(server)}` };
+  const listing = { rows: answer.bans, answer, nothing: `No such ban on ${printableText(server)}` };
   await printListing(listing, serverBanColumns, options, context.terminal);
 }
 
@@ -74,7 +74,7 @@ export async function liftServerBan(
   const answer = await withUncertainOutcomeHint(call, interruption.soft, "bans");
   if (json === true) await terminal.printJson(answer);
   else {
-    const text = `Lifted the ban ${answer.ban.id} of ${describeBan(answer.ban)} on ${answer.server}`;
+    const text = `Lifted ban ${answer.ban.id} of ${describeBan(answer.ban)} on ${answer.server}`;
     await terminal.print(`${printableText(text)}\n`);
   }
 }
@@ -99,13 +99,13 @@ Examples:
   Whether an account is, or was, banned:
   $ muc-kick bans --jid bob@example.org --state all
 
-  Into a file, which muc-kick ban --file takes:
+  Into a file that muc-kick ban --file accepts:
   $ muc-kick bans --csv > bans.csv
 
-  What is in force on one server, including what the control plane did not place:
+  All bans on one server, including those that are not managed:
   $ muc-kick bans --server main
 
-  One ban, where it is in force, and what happened to it:
+  One ban, with its status on each server and its history:
   $ muc-kick bans case-18
 
 ${secretsHelp}
@@ -114,7 +114,7 @@ ${secretsHelp}
 const serverColumns: readonly Column<BanStatus>[] = [
   { title: "SERVER", value: ({ server }) => server },
   { title: "IN FORCE", value: ({ in_force: inForce }) => (inForce ? "yes" : "no") },
-  { title: "KICKED", value: ({ removed }) => removed.length },
+  { title: "KICKED", value: ({ kicked }) => kicked.length },
   { title: "WHY NOT", value: ({ error }) => error },
 ];
 
@@ -130,9 +130,11 @@ export function bansCommand(context: CommandContext): Command {
   const command = new Command("bans")
     .summary("list bans, or show one")
     .description("Lists the bans of a control plane or a module, or shows one of them.")
-    .argument("[id]", "only this one, where it is in force, and its history")
-    .addOption(new Option("--jid <jid>", "only of this account or domain").helpGroup(FILTER_OPTIONS))
-    .addOption(new Option("--muc <muc>", "only from this room or MUC component").helpGroup(FILTER_OPTIONS))
+    .argument("[id]", "only this ban, with its status on each server and its history")
+    .addOption(new Option("--jid <jid>", "only bans of this account or domain").helpGroup(FILTER_OPTIONS))
+    .addOption(
+      new Option("--muc <muc>", "only bans from this room or MUC component").helpGroup(FILTER_OPTIONS),
+    )
     .addOption(
       new Option("--state <state>", "default: active, which is in force")
         .choices(["active", "ended", "all"])
@@ -195,7 +197,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
   if (options.json !== true) await hintUnmanagedBans(client, context);
 }
 
-const NOTHING = "There is no such ban";
+const NOTHING = "No such ban";
 
 async function listModuleBans(
   options: BansOptions,

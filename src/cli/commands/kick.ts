@@ -39,20 +39,20 @@ interface KickOptions extends ConnectionOptions {
 }
 
 const examples = `
-Who goes is told why, and may come back unless --ban-seconds keeps them out. What would remove more than one
-occupant is shown first and needs confirmation, or --yes.
+Kicked occupants see the reason and may rejoin unless --ban-seconds bans them. A kick of more than one occupant is
+shown first and needs confirmation, or --yes.
 
 Examples:
   One occupant of a room, by nickname:
   $ muc-kick kick --nickname bob --muc snuggery@chat.example.org --reason "Enough for today"
 
-  An account, out of every room it is in, and kept out for an hour:
+  An account, from every room, and banned for an hour:
   $ muc-kick kick --jid bob@example.org --ban-seconds 3600
 
-  See first who that would be:
+  Show first who would be kicked:
   $ muc-kick kick --jid bob@example.org --dry-run
 
-  Many, from a CSV file with a header of nickname, muc, jid, occupant_id, reason, ban_seconds (as many as are needed):
+  Many, from a CSV file with a header of nickname, muc, jid, occupant_id, reason, ban_seconds (only the needed ones):
   $ muc-kick kick --file spammers.csv --yes
 
 ${secretsHelp}
@@ -61,10 +61,10 @@ ${secretsHelp}
 /** `muc-kick kick` */
 export function kickCommand(context: CommandContext): Command {
   const command = new Command("kick")
-    .summary("remove people from rooms")
-    .description("Removes people from rooms, through a control plane or a module.")
+    .summary("kick occupants from rooms")
+    .description("Kicks occupants from rooms, through a control plane or a module.")
     .addOption(
-      new Option("--nickname <nickname>", "the occupant of that nickname; needs --muc").helpGroup(
+      new Option("--nickname <nickname>", "the occupant with this nickname; requires --muc").helpGroup(
         TARGET_OPTIONS,
       ),
     )
@@ -77,25 +77,25 @@ export function kickCommand(context: CommandContext): Command {
     .addOption(
       new Option(
         "--occupant-id <id>",
-        "the occupant of that id (XEP-0421, Prosody 0.12 and later); needs --muc",
+        "the occupant with this id (XEP-0421, Prosody 0.12 and later); requires --muc",
       ).helpGroup(TARGET_OPTIONS),
     )
     .addOption(
       new Option("--muc <room>", "the room, such as snuggery@chat.example.org").helpGroup(TARGET_OPTIONS),
     )
-    .addOption(new Option("--file <path>", "whoever a CSV file names; - for stdin").helpGroup(TARGET_OPTIONS))
-    .addOption(new Option("--reason <text>", "what they are told").helpGroup(OPTIONS))
     .addOption(
-      new Option("--ban-seconds <time>", "keep them out for so long: 3600, 1h, 30d")
+      new Option("--file <path>", "a CSV file with one kick per line; - for stdin").helpGroup(TARGET_OPTIONS),
+    )
+    .addOption(new Option("--reason <text>", "shown to the kicked occupants").helpGroup(OPTIONS))
+    .addOption(
+      new Option("--ban-seconds <time>", "also ban them for this time: 3600, 1h, 30d")
         .argParser(secondsOption(MAX_BAN_SECONDS))
         .helpGroup(OPTIONS),
     )
-    .addOption(
-      new Option("--dry-run", "show who would be removed, without removing anyone").helpGroup(OPTIONS),
-    )
-    .addOption(new Option("--force", "kick even accounts that the control plane protects").helpGroup(OPTIONS))
+    .addOption(new Option("--dry-run", "show who would be kicked, without kicking anyone").helpGroup(OPTIONS))
+    .addOption(new Option("--force", "kick even protected accounts (control plane only)").helpGroup(OPTIONS))
     .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(OPTIONS))
-    .addOption(new Option("--json", "print the answer as JSON").helpGroup(OPTIONS));
+    .addOption(new Option("--json", "print the response as JSON").helpGroup(OPTIONS));
   return addConnectionOptions(command)
     .addHelpText("after", examples)
     .action((options: KickOptions) => kick(options, context));

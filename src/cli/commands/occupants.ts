@@ -25,7 +25,7 @@ Examples:
   Who is in a room:
   $ muc-kick occupants --muc snuggery@chat.example.org
 
-  In which rooms an account is, for a program:
+  The rooms of an account, for a program:
   $ muc-kick occupants --jid bob@example.org --json
 
 ${secretsHelp}
@@ -34,10 +34,10 @@ ${secretsHelp}
 /** `muc-kick occupants` */
 export function occupantsCommand(context: CommandContext): Command {
   const command = new Command("occupants")
-    .summary("list the people in rooms")
-    .description("Lists the people in rooms, of a module or of all servers of a control plane.")
-    .addOption(new Option("--muc <room>", "only those in this room").helpGroup(FILTER_OPTIONS))
-    .addOption(new Option("--jid <jid>", "only those of this account").helpGroup(FILTER_OPTIONS));
+    .summary("list the occupants of rooms")
+    .description("Lists the occupants of rooms, of a module or of all servers of a control plane.")
+    .addOption(new Option("--muc <room>", "only occupants of this room").helpGroup(FILTER_OPTIONS))
+    .addOption(new Option("--jid <jid>", "only occupants of this account").helpGroup(FILTER_OPTIONS));
   return addConnectionOptions(addListingOptions(command))
     .addHelpText("after", examples)
     .action((options: OccupantsOptions) => listOccupants(options, context));
@@ -55,7 +55,7 @@ async function listOccupants(options: OccupantsOptions, context: CommandContext)
       occupants: [...before.occupants, ...page.occupants],
     }),
   );
-  const nothing = "Nobody is there";
+  const nothing = "No occupants";
   await printListing({ rows: answer.occupants, answer, nothing }, occupantColumns, options, context.terminal);
   tellServerFailures(answer, context);
 }

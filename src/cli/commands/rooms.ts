@@ -16,16 +16,16 @@ import { joinFailures, tellServerFailures } from "../output/wording";
 import { FILTER_OPTIONS } from "../options/help-groups";
 
 interface RoomsOptions extends ConnectionOptions, ListingOptions {
-  readonly service?: string;
+  readonly muc?: string;
 }
 
 const examples = `
 Examples:
-  All rooms that are in use, with how many are inside:
+  All rooms in use, with their number of occupants:
   $ muc-kick rooms
 
-  Those of one MUC service, for a program:
-  $ muc-kick rooms --service chat.example.org --json
+  Those of one MUC component, for a program:
+  $ muc-kick rooms --muc chat.example.org --json
 
 ${secretsHelp}
 `;
@@ -35,7 +35,7 @@ export function roomsCommand(context: CommandContext): Command {
   const command = new Command("rooms")
     .summary("list rooms")
     .description("Lists the rooms in memory, of a module or of all servers of a control plane.")
-    .addOption(new Option("--service <host>", "only those of this MUC service").helpGroup(FILTER_OPTIONS));
+    .addOption(new Option("--muc <host>", "only rooms of this MUC component").helpGroup(FILTER_OPTIONS));
   return addConnectionOptions(addListingOptions(command))
     .addHelpText("after", examples)
     .action((options: RoomsOptions) => listRooms(options, context));
@@ -45,10 +45,10 @@ async function listRooms(options: RoomsOptions, context: CommandContext): Promis
   const client = openClient(await resolveDestination(options, context.environment), context);
   const answer = await readListing<RoomsAnswer & ServerFailures>(
     options,
-    (page) => client.rooms({ host: options.service, ...page }, untilInterrupted(context)),
+    (page) => client.rooms({ muc: options.muc, ...page }, untilInterrupted(context)),
     (before, page) => ({ ...page, ...joinFailures(before, page), rooms: [...before.rooms, ...page.rooms] }),
   );
-  const nothing = "No room is in use";
+  const nothing = "No rooms in use";
   await printListing({ rows: answer.rooms, answer, nothing }, roomColumns, options, context.terminal);
   tellServerFailures(answer, context);
 }

@@ -28,11 +28,11 @@ const columns: readonly Column<ServerListed>[] = [
 ];
 
 const examples = `
-IN SYNC says whether a server keeps every ban that it should; if not, how many are to be put there or lifted, as far as that
-is known, and since when; and how many its module refuses.
+IN SYNC shows whether the bans of a server equal the desired state; if not, how many are still to be placed or lifted (if
+known), and since when; and how many its module rejects.
 
 Examples:
-  Which servers are there, and do they answer?
+  All servers with their status:
   $ muc-kick servers
 
   The same for a program:
@@ -45,8 +45,8 @@ ${secretsHelp}
 export function serversCommand(context: CommandContext): Command {
   const command = new Command("servers")
     .summary("list the servers of a control plane")
-    .description("Lists the servers of a control plane, each asked just now how it is.")
-    .option("--json", "print the answer as JSON");
+    .description("Lists the servers of a control plane, each with its current status.")
+    .option("--json", "print the response as JSON");
   return addControlPlaneOptions(command)
     .addHelpText("after", examples)
     .action((options: ServersOptions) => listServers(options, context));
@@ -70,6 +70,6 @@ function describeSync({ in_sync: inSync, behind, refused, since, blocked }: Serv
   if (blocked !== undefined) return `${blocked} since ${since}: see muc-kick adopt`;
   // Of a server that does not answer it is not known how many.
   const late = `${behind === 0 ? "not" : `${behind} behind`} since ${since}`;
-  const missing = [...(inSync ? [] : [late]), ...(refused === 0 ? [] : [`${refused} refused`])];
+  const missing = [...(inSync ? [] : [late]), ...(refused === 0 ? [] : [`${refused} rejected`])];
   return missing.length === 0 ? "yes" : missing.join(", ");
 }

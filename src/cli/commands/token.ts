@@ -63,8 +63,8 @@ function tokensOverHttp(client: ControlPlaneClient, calls: CallOptions): TokenAc
 function noSuchToken(id: string): CliError {
   return new CliError(
     exitCodes.notFound,
-    `there is no token ${id}`,
-    "muc-kick token list shows them; the id is what stands between mk_ and the next _.",
+    `no such token: ${id}`,
+    "muc-kick token list shows the ids; an id is the part between mk_ and the next _.",
   );
 }
 
@@ -100,11 +100,8 @@ const columns: readonly Column<TokenListed>[] = [
 export function tokenCommand(context: CommandContext): Command {
   return new Command("token")
     .summary("create, list and revoke the tokens of a control plane")
-    .description("Tokens let people and programs use a control plane.")
-    .addHelpText(
-      "after",
-      `\nExamples:\n  See which tokens there are:\n  $ muc-kick token list\n\n${recordsHelp}\n`,
-    )
+    .description("Tokens give people and programs access to a control plane.")
+    .addHelpText("after", `\nExamples:\n  All tokens:\n  $ muc-kick token list\n\n${recordsHelp}\n`)
     .addCommand(createCommand(context))
     .addCommand(listCommand(context))
     .addCommand(revokeCommand(context));
@@ -112,32 +109,32 @@ export function tokenCommand(context: CommandContext): Command {
 
 function createCommand(context: CommandContext): Command {
   const command = new Command("create")
-    .summary("make a token")
-    .description("Makes a token and prints it, this once: only its hash is kept.")
+    .summary("create a token")
+    .description("Creates a token and prints it. It cannot be shown again: only its hash is stored.")
     .requiredOption("--label <text>", "who or what it is for")
     .requiredOption(
       "--scope <scopes>",
-      `what it may do, of ${tokenScopes.join(", ")}; several with commas`,
+      `what it allows: ${tokenScopes.join(", ")}; separate several with commas`,
       scopes,
     )
-    .option("--reach <rooms>", "only these rooms and MUC components; several with commas", collect)
-    .option("--jid <jid>", "the account of whoever holds it, which it then kicks by --force only")
+    .option("--reach <rooms>", "limit it to these rooms and MUC components, separated by commas", collect)
+    .option("--jid <jid>", "the account of the token's owner, which is then protected (see --force)")
     .option(
       "--expires <when>",
-      "when it ends: 30d, 12h, 2030-01-31 (default: never)",
+      "expiry: 30d, 12h, 2030-01-31 (default: never)",
       momentOption({ day: "end", duration: "ahead" }),
     )
-    .option("--json", "print the token and what is known of it as JSON")
+    .option("--json", "print the token with its properties as JSON")
     .addHelpText(
       "after",
       `
-stdout has the token and nothing else, so that it can go where it is needed.
+stdout has only the token, so that it can be piped.
 
 Examples:
-  One for a program that kicks in one MUC component, for 30 days:
+  For a program that kicks in one MUC component, for 30 days:
   $ muc-kick token create --label "spam filter" --scope kick,read --reach chat.example.org --expires 30d
 
-  One for reading the audit, into a file:
+  For reading the audit log, into a file:
   $ muc-kick token create --label auditor --scope audit > auditor.token
 
 ${timesHelp}
@@ -150,9 +147,9 @@ ${recordsHelp}
 
 function listCommand(context: CommandContext): Command {
   const command = new Command("list")
-    .summary("list the tokens")
-    .description("Lists all tokens, also those that have ended, the oldest first.")
-    .option("--json", "print the answer as JSON")
+    .summary("list tokens")
+    .description("Lists all tokens, including expired and revoked ones, oldest first.")
+    .option("--json", "print the response as JSON")
     .addHelpText(
       "after",
       `\nExamples:\n  $ muc-kick token list\n  $ muc-kick token list --json\n\n${recordsHelp}\n`,
@@ -162,9 +159,9 @@ function listCommand(context: CommandContext): Command {
 
 function revokeCommand(context: CommandContext): Command {
   const command = new Command("revoke")
-    .summary("end a token now")
-    .description("Ends a token now. One that was revoked before stays so.")
-    .argument("<id>", "what token list shows: what stands between mk_ and the next _ in the token")
+    .summary("revoke a token")
+    .description("Revokes a token. A token that is already revoked is unchanged.")
+    .argument("<id>", "the id that token list shows: the part of the token between mk_ and the next _")
     .addHelpText("after", `\nExamples:\n  $ muc-kick token revoke Ab3dEf6hIj9l\n\n${recordsHelp}\n`);
   return addRecordsOptions(command).action((id: string, options: RecordsOptions) =>
     revoke(id, options, context),
@@ -181,13 +178,13 @@ async function create(options: CreateOptions, context: CommandContext): Promise<
     return;
   }
   const { id } = issued.token;
-  terminal.tell(`Token ${printableText(id)} for ${printableText(label)}. This is shown once:\n`);
+  terminal.tell(`Token ${printableText(id)} for ${printableText(label)}. Shown only once:\n`);
   await terminal.print(`${issued.bearer}\n`);
 }
 
 async function list(options: JsonOptions, context: CommandContext): Promise<void> {
   const answer = await (await openTokens(options, context)).list();
-  const listing = { rows: answer.tokens, answer: { ...answer }, nothing: "There are no tokens" };
+  const listing = { rows: answer.tokens, answer: { ...answer }, nothing: "No tokens" };
   await printListing(listing, columns, options, context.terminal);
 }
 

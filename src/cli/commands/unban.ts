@@ -50,21 +50,21 @@ type Found =
   | { readonly id?: string; readonly jid?: string; readonly refusal: Refusal };
 
 const examples = `
-A control plane lets them in again on every server, now or as soon as that server can be reached; a module (an Authorization
-value instead of a token) on its own Prosody. What lifts more than one ban is shown first and needs confirmation, or --yes.
-What is not banned is named and stops none of the others; the exit code is then 8.
+A control plane lifts a ban on every server, now or as soon as the server is reachable; a module (an Authorization value
+instead of a token) on its own Prosody. Lifting more than one ban is shown first and needs confirmation, or --yes.
+Anything that is not banned is reported and does not stop the others; the exit code is then 8.
 
 Examples:
   A ban, by its id:
   $ muc-kick unban --id case-18 --reason "They apologized"
 
-  Whatever keeps an account out of one room:
+  All bans of an account from one room:
   $ muc-kick unban bob@example.org --muc snuggery@chat.example.org
 
-  A ban that the control plane did not place, on the server that has it:
+  A ban that is not managed, on the server that has it:
   $ muc-kick unban --server main --id curl-7
 
-  Whatever keeps it out of anything:
+  All bans of an account:
   $ muc-kick unban eve@example.org --yes
 
   Many, from a list of ids, accounts and domains, or from CSV such as muc-kick bans --csv prints:
@@ -78,15 +78,13 @@ export function unbanCommand(context: CommandContext): Command {
   const command = new Command("unban")
     .summary("lift bans")
     .description("Lifts bans, through a control plane or a module.")
-    .argument("[jid or id...]", "accounts, domains, or ids of bans; what could be an id is one")
-    .addOption(new Option("--id <id>", "the ban of this id; several with commas").argParser(collect))
-    .addOption(new Option("--muc <muc>", "only bans from exactly this room or MUC component"))
+    .argument("[jid or id...]", "accounts, domains, or ids of bans; anything that could be an id is one")
     .addOption(
-      new Option("--server <name>", "on this server, a ban that the control plane does not manage").conflicts(
-        "muc",
-      ),
+      new Option("--id <id>", "the ban with this id; separate several with commas").argParser(collect),
     )
-    .addOption(new Option("--reason <text>", "why, for the audit of a control plane"))
+    .addOption(new Option("--muc <muc>", "only bans from exactly this room or MUC component"))
+    .addOption(new Option("--server <name>", "on this server, a ban that is not managed").conflicts("muc"))
+    .addOption(new Option("--reason <text>", "for the audit log (control plane only)"))
     .addOption(new Option("--file <path>", "a list of ids, accounts and domains, or a CSV file; - for stdin"))
     .addOption(new Option("--dry-run", "with --file: show which bans would be lifted, without lifting any"))
     .addOption(new Option("--yes", "skip the confirmation prompt"))
@@ -112,13 +110,21 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
     return;
   }
   if (dryRun !== undefined) {
-    throw new CliError(exitCodes.usage, "--dry-run is for --file", "muc-kick bans lists the bans in force.");
+    throw new CliError(
+      exitCodes.usage,
+      "--dry-run is only allowed with --file",
+      "muc-kick bans lists the bans in force.",
+    );
   }
   if (ids.length + jids.length === 0) {
     throw new CliError(exitCodes.usage, "no JID or id given", "muc-kick unban --help has examples.");
   }
   if (muc !== undefined && ids.length > 0) {
-    throw new CliError(exitCodes.usage, "--muc is for accounts and domains", "An id names one ban.");
+    throw new CliError(
+      exitCodes.usage,
+      "--muc cannot be combined with an id",
+      "An id already identifies one ban.",
+    );
   }
   const destination = await resolveDestination(options, context.environment);
   refuseForModule(destination, { "--server": server, "--reason": reason });
@@ -126,7 +132,7 @@ async function unban(who: readonly string[], options: UnbanOptions, context: Com
   const [only, ...more] = ids;
   if (server !== undefined) {
     if (only === undefined || more.length + jids.length > 0) {
-      throw new CliError(exitCodes.usage, "--server needs one id", "muc-kick bans --server lists them.");
+      throw new CliError(exitCodes.usage, "--server requires one id", "muc-kick bans --server lists them.");
     }
     await liftServerBan(server, only, options, openControlPlane(destination, context), context);
     return;
@@ -177,7 +183,7 @@ async function tell(outcome: LiftEffect | Refusal, isJson: boolean, context: Com
     return;
   }
   const { ban, servers } = outcome;
-  if (!isJson) await terminal.print(`Lifted ${printableText(`the ban ${ban.id} of ${describeBan(ban)}`)}\n`);
+  if (!isJson) await terminal.print(`Lifted ${printableText(`ban ${ban.id} of ${describeBan(ban)}`)}\n`);
   printBanStatus(servers, context);
 }
 
@@ -211,7 +217,7 @@ async function findAll(
     }
     if (isBanned) continue;
     const scope = muc === undefined ? "any room" : `exactly ${describeScope(muc)}`;
-    const error = `There is no ban of ${jid} from ${scope} here`;
+    const error = `No ban of ${jid} from ${scope} is in force`;
     missing.push({ jid, refusal: { status: 404, code: "ban-not-found", error } });
   }
   const [first] = missing;
@@ -227,7 +233,7 @@ async function confirmLifting(bans: readonly KeptBan[], context: CommandContext)
   context.terminal.tellTable(bans, moduleBanColumns);
   context.terminal.tell("\n");
   const count = countWords(bans.length, "ban", "bans");
-  const look = "muc-kick bans to look only";
+  const look = "use muc-kick bans to preview";
   await confirm({ effect: `this would lift ${count}`, question: `Lift ${count}?`, look }, context);
 }
 

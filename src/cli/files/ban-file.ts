@@ -52,30 +52,37 @@ export function readBanFile(
 
 /** What is no time or flag is a problem of the line; the server says what is wrong with the rest. */
 function toWish(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
-  const { jid = "", expires_at: expires, duration, except, spare_affiliated: spares, ...texts } = cells;
+  const {
+    jid = "",
+    expires_at: expires,
+    duration_seconds: duration,
+    except,
+    spare_affiliated: spares,
+    ...texts
+  } = cells;
   const moment = expires === undefined ? undefined : parseMoment(expires, { day: "end", duration: "ahead" });
   if (expires !== undefined && moment === undefined)
     return { problem: invalidField("expires_at", MOMENT_FORM) };
   const seconds = duration === undefined ? undefined : parseSeconds(duration);
   if (duration !== undefined && seconds === undefined) {
-    return { problem: invalidField("duration", `${DURATION_FORM}, or a number of seconds`) };
+    return { problem: invalidField("duration_seconds", `${DURATION_FORM}, or a number of seconds`) };
   }
   if (expires !== undefined && duration !== undefined) {
-    return { problem: onlyOneOf(["expires_at", "duration"]) };
+    return { problem: onlyOneOf(["expires_at", "duration_seconds"]) };
   }
   const flag = spares === undefined ? undefined : { true: true, false: false }[spares.toLowerCase()];
   if (spares !== undefined && flag === undefined) {
     return { problem: invalidField("spare_affiliated", "true or false") };
   }
-  const { expires_at: defaultEnd, duration: defaultDuration, ...others } = defaults;
+  const { expires_at: defaultEnd, duration_seconds: defaultSeconds, ...others } = defaults;
   const hasEnd = moment !== undefined || seconds !== undefined;
   const fields = {
     ...others,
     ...texts,
     jid,
     expires_at: moment === undefined ? undefined : formatTimestamp(Math.ceil(moment / 1000)),
-    duration: seconds,
-    ...(!hasEnd && { expires_at: defaultEnd, duration: defaultDuration }),
+    duration_seconds: seconds,
+    ...(!hasEnd && { expires_at: defaultEnd, duration_seconds: defaultSeconds }),
     except: except?.split(/\s+/) ?? (isDomain(jid) ? others.except : undefined),
     spare_affiliated: flag ?? (isDomain(jid) ? others.spare_affiliated : undefined),
   };
@@ -90,7 +97,7 @@ const columns: readonly Column<BanDoneOnLine>[] = [
   { title: "WHO", value: ({ ban }) => describeSubject(ban.jid) },
   { title: "FROM", value: ({ ban }) => describeScope(ban.muc) },
   { title: "UNTIL", value: ({ ban }) => describeEnd(ban.expires_at) },
-  { title: "KICKED", value: ({ removed }) => removed.length },
+  { title: "KICKED", value: ({ kicked }) => kicked.length },
 ];
 
 /** Bans whoever a file names. */
@@ -112,10 +119,10 @@ export async function banFile(
       title: "Banning",
       send: (wishes, dryRun, signal) => keeper.placeMany(wishes, dryRun, { signal }),
       confirm: async (preview, tellMore) => {
-        const removed = preview.flatMap((done) => done.removed);
+        const kicked = preview.flatMap((done) => done.kicked);
         tellMore();
-        tellWhoWouldGo(removed, terminal);
-        const kick = removed.length === 0 ? "" : ` and kick ${countKicked(removed)}`;
+        tellWhoWouldGo(kicked, terminal);
+        const kick = kicked.length === 0 ? "" : ` and kick ${countKicked(kicked)}`;
         const what = `${countWords(preview.length, "account or domain", "accounts or domains")}${kick}`;
         await confirm({ effect: `this would ban ${what}`, question: `Ban ${what}?` }, context);
       },
@@ -127,7 +134,7 @@ export async function banFile(
       summarize: (done) => {
         const would = options.dryRun === true;
         const kicked = countWords(
-          done.reduce((sum, { removed }) => sum + removed.length, 0),
+          done.reduce((sum, { kicked }) => sum + kicked.length, 0),
           "occupant",
           "occupants",
         );

@@ -57,7 +57,7 @@ export interface BatchOptions<Wish, Done> {
 
 /** So many requests without an answer, one after the other, and the server is taken to be gone. */
 const MAX_SILENCES = 3;
-const INTERRUPTED = "Not tried: interrupted before";
+const INTERRUPTED = "Not tried: interrupted";
 /** How often one request is held back because the server asks for it (429). */
 const MAX_PAUSES = 10;
 
@@ -79,10 +79,10 @@ export async function workInBatches<Wish extends object, Done extends object>(
       whyNoMore === undefined ? await workBatch(batch, options) : notTried<Done>(batch, whyNoMore);
     const isSilent = outcomes.some((outcome) => "code" in outcome && outcome.status === undefined);
     silences = isSilent ? silences + 1 : 0;
-    if (silences === MAX_SILENCES) whyNoMore ??= "Not tried: the server does not answer any more";
+    if (silences === MAX_SILENCES) whyNoMore ??= "Not tried: the server does not respond any more";
     const [first] = outcomes;
     if (first !== undefined && "code" in first && first.status === 401) {
-      whyNoMore ??= "Not tried: the server does not accept the secret";
+      whyNoMore ??= "Not tried: the server rejects the secret";
     }
     for (const outcome of outcomes) all.push(outcome);
     options.onProgress(outcomes);
@@ -103,7 +103,7 @@ async function workBatch<Wish extends object, Done extends object>(
   return batch.map(({ line, problem }) => {
     if (problem !== undefined) return { line, ...problem };
     const result = results.next();
-    if (result.done === true) throw new Error("There are fewer results than requests");
+    if (result.done === true) throw new Error("Fewer results than requests");
     return { line, ...result.value };
   });
 }

@@ -15,7 +15,8 @@ const ALIASES: Readonly<Record<string, string>> = {
   nick: "nickname",
   until: "expires_at",
   expires: "expires_at",
-  for: "duration",
+  for: "duration_seconds",
+  duration: "duration_seconds",
   notes: "note",
 };
 
@@ -69,9 +70,9 @@ export async function readCsvLines<Wish>(
 ): Promise<FileLine<Wish>[]> {
   const { path, columns, listColumn, toWish } = file;
   const name = path === "-" ? "stdin" : path;
-  const list = listColumn === undefined ? "" : ", or a list with one JID or domain a line";
+  const list = listColumn === undefined ? "" : ", or a list with one JID or domain per line";
   const unusable = (message: string, cause?: unknown): CliError => {
-    const advice = `It must be CSV in UTF-8 whose first line names its columns, of ${columns.join(", ")}${list}.`;
+    const advice = `It must be UTF-8 CSV with a header of some of the columns ${columns.join(", ")}${list}.`;
     return new CliError(exitCodes.usage, message, advice, { cause });
   };
   const bytes = await readBytes(path, stdin).catch((error: unknown) => {
@@ -130,7 +131,8 @@ async function readCsv(
         throw unusable(`${name}, line 1, has a column called ${JSON.stringify(title)}`);
       return column;
     });
-    if (new Set(named).size < named.length) throw unusable(`${name}, line 1, has two columns of one name`);
+    if (new Set(named).size < named.length)
+      throw unusable(`${name}, line 1, has two columns with the same name`);
     const lines = await firstLines(Buffer.from(text), rows);
     return rows.slice(1).flatMap(({ record }, index) => {
       const filled = record.flatMap((value, place) => (value === "" ? [] : [[named[place] ?? "", value]]));
@@ -139,7 +141,7 @@ async function readCsv(
         : [{ line: lines[index + 1] ?? 0, cells: Object.fromEntries(filled) as Cells }];
     });
   } catch (error) {
-    if (error instanceof CsvError) throw unusable(`${name} is not CSV: ${error.message}`, error);
+    if (error instanceof CsvError) throw unusable(`${name} is not valid CSV: ${error.message}`, error);
     throw error;
   }
 }

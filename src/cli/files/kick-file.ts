@@ -64,7 +64,7 @@ export async function kickFile(
   const { terminal } = context;
   const lines = await readKickFile(options.file, options.force === true, terminal.stdin);
   const bans = lines.some(({ wish }) => wish?.ban_seconds !== undefined);
-  const banFor = bans ? "as long as the file says" : undefined;
+  const banFor = bans ? "for the time in the file" : undefined;
   await workThroughFile<KickWish, KickDone>(
     {
       lines,

@@ -49,9 +49,9 @@ export async function workThroughFile<Wish extends object, Done extends object>(
   const { terminal, interruption } = context;
   const { lines } = work;
   const carryOut = (onlyLook: boolean): Promise<LineOutcome<Done>[]> => {
-    const bar = new ProgressBar(terminal, onlyLook ? "Looking" : work.title, lines.length);
+    const bar = new ProgressBar(terminal, onlyLook ? "Previewing" : work.title, lines.length);
     const tellOfEnding = (): void => {
-      bar.wait("ending after this request; Ctrl-C again: at once");
+      bar.wait("stopping after this request; Ctrl-C again to abort it");
     };
     const abort = onlyLook ? interruption.soft : interruption.hard;
     interruption.soft.addEventListener("abort", tellOfEnding);
@@ -63,7 +63,7 @@ export async function workThroughFile<Wish extends object, Done extends object>(
         bar.advance(some.length, some.filter((outcome) => !isDone(outcome)).length);
       },
       onPause: (seconds) => {
-        bar.wait(`going on in ${countWords(seconds, "second", "seconds")}, as the server asks`);
+        bar.wait(`rate limited; continuing in ${countWords(seconds, "second", "seconds")}`);
       },
     }).finally(() => {
       interruption.soft.removeEventListener("abort", tellOfEnding);

@@ -14,11 +14,11 @@ interface DoctorOptions extends ConfigOptions {
 const STORE_DEADLINE = 5_000;
 
 const examples = `
-It opens the store and every server, and changes nothing. It ends with 0 where nothing keeps the control plane or a server from
-working, and with 1 where something does.
+It checks the store and every server without changing anything. The exit code is 0 if the control plane and all servers work,
+and 1 if there is a fault.
 
 Examples:
-  Why does it not work?
+  Check everything:
   $ muc-kick doctor --config muc-kick.yaml
 
   The same for a program:
@@ -28,10 +28,8 @@ Examples:
 /** `muc-kick doctor` */
 export function doctorCommand(context: CommandContext): Command {
   return new Command("doctor")
-    .summary("test the store and every server, and say what is wrong")
-    .description(
-      "Reads the configuration, opens the store and every server in it, and says in plain words what is wrong.",
-    )
+    .summary("check the configuration, the store and every server")
+    .description("Checks the configuration, the store and every server, and reports what is wrong.")
     .addOption(configOption())
     .option("--json", "print the findings as JSON")
     .addHelpText("after", examples)

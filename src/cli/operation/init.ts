@@ -19,32 +19,32 @@ interface InitCommandOptions {
 }
 
 const examples = `
-Writes the configuration with a fresh secret, makes the store with an admin token, and prints that token, only this once,
-and what goes into Prosody's configuration.
+Writes the configuration with a new secret, creates the store with an admin token, and prints that token (only once) and
+the settings for Prosody's configuration.
 
 Examples:
   For a Prosody on this machine whose MUC component is chat.example.org:
   $ muc-kick init --muc chat.example.org
 
-  For another Prosody, with a configuration of another name:
+  For another Prosody, with another configuration file:
   $ muc-kick init --config other.yaml --prosody http://127.0.0.1:5281 --muc rooms.example.org --store sqlite:other.db
 
   Only the store and a first token, for a configuration that exists already:
   $ muc-kick init --store-only --config muc-kick.yaml
 
-  Then load the module in Prosody, and see whether it works:
+  Then load the module in Prosody, and check that it works:
   $ muc-kick doctor
 `;
 
 /** `muc-kick init` */
 export function initCommand(context: CommandContext): Command {
   return new Command("init")
-    .summary("write a configuration with fresh secrets")
-    .description("Writes a new configuration and prints what goes into that of Prosody.")
+    .summary("write a configuration with new secrets")
+    .description("Writes a new configuration and prints the settings for Prosody.")
     .addOption(configOption())
     .option("--prosody <url>", "Prosody's HTTP port (default: http://127.0.0.1:5280)")
-    .option("--muc <host>", "a MUC component of that Prosody, more with the option again", collect)
-    .option("--host <name>", "the host or component that gets the module (default: the first --muc)")
+    .option("--muc <host>", "a MUC component of that Prosody; repeat the option for more", collect)
+    .option("--host <name>", "the host or component on which the module is loaded (default: the first --muc)")
     .option("--store <url>", "sqlite:PATH or postgres://… (default: sqlite:muc-kick.db)")
     .option("--listen <address:port>", "where to listen (default: 127.0.0.1:8080)", addressAndPort)
     .option("--force", "overwrite an existing configuration")
@@ -89,10 +89,10 @@ Admin token (shown only once):
 
 ${adminToken}
 
-What goes into Prosody's configuration:
+Settings for Prosody's configuration:
 
 ${prosodyConfig}
-Next: muc-kick doctor tells whether it works, muc-kick serve starts the control plane.
+Next: muc-kick doctor checks that it works, muc-kick serve starts the control plane.
 `);
 }
 

@@ -9,8 +9,8 @@ interface ServeOptions extends ConfigOptions {
 }
 
 const examples = `
-It logs JSON to stdout. SIGTERM, or Ctrl-C, ends it: it takes no more requests, answers those in flight, and ends with 0.
-A second signal ends it at once.
+It logs JSON to stdout. SIGTERM or Ctrl-C stops it: it accepts no more requests, finishes those in progress, and exits with 0.
+A second signal stops it immediately.
 
 It needs the store that the configuration names. "muc-kick init" creates one; so does --create-store, which is for the first
 start only: a store that is missing later is a mistake, and a new one in its place has no bans and no tokens.
@@ -23,7 +23,7 @@ Examples:
 export function serveCommand(context: CommandContext): Command {
   return new Command("serve")
     .summary("run a control plane")
-    .description("Runs a control plane until it is told to end.")
+    .description("Runs a control plane until it receives SIGTERM or SIGINT.")
     .addOption(configOption())
     .option("--create-store", "create the store if there is none")
     .addHelpText("after", examples)
@@ -42,7 +42,7 @@ async function serve(options: ServeOptions, context: CommandContext): Promise<vo
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== "EADDRINUSE") throw error;
     const advice =
-      "Another program listens there, perhaps this one already: see listen in the configuration.";
+      "Another program, perhaps muc-kick itself, is already listening there: see listen in the configuration.";
     throw new CliError(exitCodes.failed, message, advice, { cause: error });
   });
   if (!soft.aborted) await once(soft, "abort");

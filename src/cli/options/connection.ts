@@ -15,11 +15,11 @@ async function readSecretFile(path: string): Promise<string> {
     text = await readFile(path, "utf8");
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new CliError(exitCodes.usage, `the secret cannot be read: ${why}`, undefined, { cause: error });
+    throw new CliError(exitCodes.usage, `failed to read the secret: ${why}`, undefined, { cause: error });
   }
   const secret = text.replace(/\r?\n$/, "");
   if (secret === "" || /[\r\n]/.test(secret)) {
-    throw new CliError(exitCodes.usage, `${path} must hold the secret in one line and nothing else`);
+    throw new CliError(exitCodes.usage, `${path} must contain only the secret, in one line`);
   }
   return secret;
 }
@@ -51,8 +51,10 @@ export type Destination =
 /** Adds the options that say where the control plane is. */
 export function addControlPlaneOptions(command: Command): Command {
   return addUrlOptions(command)
-    .addOption(inGroup("--token <token>", "a token of a control plane; better: MUC_KICK_TOKEN, or a file"))
-    .addOption(inGroup("--token-file <path>", "a file that holds the token and nothing else"))
+    .addOption(
+      inGroup("--token <token>", "the access token of a control plane; better: MUC_KICK_TOKEN, or a file"),
+    )
+    .addOption(inGroup("--token-file <path>", "a file that contains only the token"))
     .addOption(timeoutOption());
 }
 
@@ -60,29 +62,28 @@ export function addControlPlaneOptions(command: Command): Command {
 export function addConnectionOptions(command: Command): Command {
   return addUrlOptions(command)
     .addOption(
-      inGroup("--path <path>", "where the module is below the URL (default: /muc_kick) [MUC_KICK_PATH]"),
+      inGroup("--path <path>", "path of the module below the URL (default: /muc_kick) [MUC_KICK_PATH]"),
     )
     .addOption(
-      inGroup(
-        "--host <name>",
-        "the Host header that a module needs, such as chat.example.org [MUC_KICK_HOST]",
-      ),
+      inGroup("--host <name>", "the Host header for a module, such as chat.example.org [MUC_KICK_HOST]"),
     )
-    .addOption(inGroup("--token <token>", "a token of a control plane; better: MUC_KICK_TOKEN, or a file"))
-    .addOption(inGroup("--token-file <path>", "a file that holds the token and nothing else"))
+    .addOption(
+      inGroup("--token <token>", "the access token of a control plane; better: MUC_KICK_TOKEN, or a file"),
+    )
+    .addOption(inGroup("--token-file <path>", "a file that contains only the token"))
     .addOption(
       inGroup(
         "--authorization <value>",
-        "the value that a module takes as Authorization; better: MUC_KICK_AUTHORIZATION, or a file",
+        "the Authorization value of a module; better: MUC_KICK_AUTHORIZATION, or a file",
       ),
     )
-    .addOption(inGroup("--authorization-file <path>", "a file that holds the value and nothing else"))
+    .addOption(inGroup("--authorization-file <path>", "a file that contains only the value"))
     .addOption(timeoutOption());
 }
 
 /** What is said about secrets wherever they can be given. */
-export const secretsHelp = `Secrets: everybody on this machine can see a command line, and the shell remembers it. Set MUC_KICK_TOKEN (a control
-plane) or MUC_KICK_AUTHORIZATION (a module) instead, or name a file. Options take precedence over environment variables.`;
+export const secretsHelp = `Secrets: command lines are visible to other users of this machine and are kept in the shell history. Set MUC_KICK_TOKEN
+(a control plane) or MUC_KICK_AUTHORIZATION (a module) instead, or use a file. Options take precedence over environment variables.`;
 
 /**
  * The options as a destination, with what they leave out taken from the environment.
@@ -110,7 +111,7 @@ export async function resolveDestination(
     if (options.path === undefined) return { kind: "control-plane", client: { ...connection, token } };
     throw new CliError(
       exitCodes.usage,
-      "--path is for a module; a control plane has fixed paths",
+      "--path only works with a module",
       "Leave it out, or use an Authorization value instead of a token.",
     );
   }
@@ -138,7 +139,7 @@ async function readCredentials(
   if (given.length > 1) {
     throw new CliError(
       exitCodes.usage,
-      "there is more than one token or Authorization value",
+      "more than one token or Authorization value given",
       "Give one of --token, --token-file, --authorization and --authorization-file.",
     );
   }
@@ -160,13 +161,15 @@ async function readCredentials(
 }
 
 function addUrlOptions(command: Command): Command {
-  return command.addOption(inGroup("--url <url>", "such as http://127.0.0.1:5280 [MUC_KICK_URL]"));
+  return command.addOption(
+    inGroup("--url <url>", "URL of the server, such as http://127.0.0.1:5280 [MUC_KICK_URL]"),
+  );
 }
 
 function timeoutOption(): Option {
   return inGroup(
     "--timeout <seconds>",
-    "how long one request may take (default: 30 with a control plane, 10 with a module)",
+    "time limit of one request (default: 30 with a control plane, 10 with a module)",
   ).argParser(positiveNumber);
 }
 
@@ -194,8 +197,8 @@ export function openControlPlane(destination: Destination, context: CommandConte
   if (client instanceof ControlPlaneClient) return client;
   throw new CliError(
     exitCodes.usage,
-    "this is for a control plane, which takes tokens and no Authorization value",
-    "Set MUC_KICK_TOKEN or say --token-file, and see that --url is that of a control plane.",
+    "this only works with a control plane, which requires a token instead of an Authorization value",
+    "Set MUC_KICK_TOKEN or pass --token-file, and check that --url is that of a control plane.",
   );
 }
 

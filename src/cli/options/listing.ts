@@ -15,14 +15,14 @@ export interface ListingOptions {
 export function addListingOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--limit <count>", "one page of at most so many instead of all")
+      new Option("--limit <count>", "one page of at most this many instead of all")
         .argParser(wholeNumber(MAX_PAGE_SIZE))
         .helpGroup(OPTIONS),
     )
     .addOption(
-      new Option("--after <cursor>", "go on after this, the next of the page before").helpGroup(OPTIONS),
+      new Option("--after <cursor>", "continue after this cursor of the previous page").helpGroup(OPTIONS),
     )
-    .addOption(new Option("--json", "print the answer as JSON").helpGroup(OPTIONS));
+    .addOption(new Option("--json", "print the response as JSON").helpGroup(OPTIONS));
 }
 
 /** One page, as far as it is like all others. */
@@ -44,7 +44,7 @@ export async function readListing<P extends Page>(
   while (limit === undefined && listing.next !== undefined) {
     const { next } = listing;
     listing = join(listing, await read({ limit: MAX_PAGE_SIZE, after: next }));
-    if (listing.next === next) throw new Error("The server gives the same page again and again");
+    if (listing.next === next) throw new Error("The server returned the same page again");
   }
   return listing;
 }

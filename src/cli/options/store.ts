@@ -84,8 +84,8 @@ function accountName(): string | undefined {
 /** The options of commands that work on the store of this machine, or on a control plane anywhere. */
 export interface RecordsOptions extends ConnectionOptions, ConfigOptions {}
 
-export const recordsHelp = `On the machine of the control plane this reads its configuration (--config) and works on the store itself, as whoever is
-logged in there. With --url, or MUC_KICK_URL, it asks a control plane, with a token (MUC_KICK_TOKEN, or --token-file).`;
+export const recordsHelp = `On the machine of the control plane, this reads its configuration (--config) and opens the store directly, as the current
+user. With --url or MUC_KICK_URL, it calls a control plane, with a token (MUC_KICK_TOKEN or --token-file).`;
 
 export function addRecordsOptions(command: Command): Command {
   return addControlPlaneOptions(command.addOption(configOption().helpGroup(CONNECTION_OPTIONS)));
@@ -117,6 +117,6 @@ function isOverHttp(options: RecordsOptions, environment: NodeJS.ProcessEnv): bo
 }
 
 function ambiguous(what: string): CliError {
-  const advice = "Say --config for the store of this machine, or --url for a control plane.";
+  const advice = "Use --config for the store of this machine, or --url for a control plane.";
   return new CliError(exitCodes.usage, `${what} both given`, advice);
 }

@@ -27,8 +27,8 @@ export function collect(text: string, before: readonly string[] = []): readonly 
 }
 
 /** What is said about times wherever they can be given. */
-export const timesHelp = `Times: a duration is a whole number with s, m, h, d or w behind it. A date or time without a zone is in the local time of
-this machine; a date alone means the whole day, so that what lasts until 2030-01-31 ends at midnight after it. Output is in UTC (Z).`;
+export const timesHelp = `Times: a duration is a whole number followed by s, m, h, d or w. A date or time without a zone is in the local time of this
+machine; a date alone includes the whole day: until 2030-01-31 ends at midnight after it. Output is in UTC (Z).`;
 
 /** Reads a duration, or a plain number of seconds, into seconds. */
 export function secondsOption(most?: number): (text: string) => number {

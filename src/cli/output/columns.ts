@@ -83,5 +83,5 @@ export async function printKicked(
     await terminal.print(
       `${isDryRun ? "Would kick" : "Kicked"} ${printableText(`${nickname} (${jid}) from ${muc}`)}\n`,
     );
-  } else await terminal.print(isDryRun ? "Nobody would be kicked\n" : "No occupants to kick\n");
+  } else await terminal.print(isDryRun ? "No occupants would be kicked\n" : "No occupants to kick\n");
 }

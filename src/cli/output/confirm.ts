@@ -15,19 +15,19 @@ export interface Question {
 
 /** @throws CliError where nobody says yes */
 export async function confirm(
-  { effect, question, look = "--dry-run to look only" }: Question,
+  { effect, question, look = "--dry-run to preview" }: Question,
   { terminal, interruption }: CommandContext,
 ): Promise<void> {
   if (!terminal.canAsk) {
     const advice = `Pass --yes to confirm, or ${look}.`;
     throw new CliError(
       exitCodes.usage,
-      `${effect}: that needs confirmation, and stdin is not a terminal`,
+      `${effect} and needs confirmation, but stdin is not a terminal`,
       advice,
     );
   }
   if (await terminal.ask(question, interruption.soft)) return;
-  throw new CliError(exitCodes.declined, "nothing was done");
+  throw new CliError(exitCodes.declined, "nothing was changed");
 }
 
 /** Whom something would hit. */
@@ -55,8 +55,8 @@ export async function confirmKick(
   tellMore();
   tellWhoWouldGo(kicked, context.terminal);
   const ban = banFor === undefined ? "" : ` and ban them for ${banFor}`;
-  const only = onlyKeptOut === 0 ? "" : `, and keep ${onlyKeptOut} out who are not inside`;
-  const effect = `this would hit ${countWords(hit, "person", "people")}`;
+  const only = onlyKeptOut === 0 ? "" : `, and ban ${onlyKeptOut} who are not inside`;
+  const effect = `this would affect ${countWords(hit, "person", "people")}`;
   await confirm({ effect, question: `Kick ${countKicked(kicked)}${ban}${only}?` }, context);
 }
 

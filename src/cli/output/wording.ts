@@ -23,7 +23,7 @@ interface Terms {
 /** Whom a ban keeps out of what, and how long, as it continues "Banned". It may have to be made printable. */
 export function describeBan(ban: Terms): string {
   const { except = [], spare_affiliated: sparesAffiliated, expires_at: expires } = ban;
-  const spared = [...except, ...(sparesAffiliated === true ? ["those affiliated with the room"] : [])];
+  const spared = [...except, ...(sparesAffiliated === true ? ["accounts affiliated with the room"] : [])];
   const exceptions = spared.length === 0 ? "" : ` (except ${spared.join(", ")})`;
   const end = expires === undefined ? "" : ` until ${expires}`;
   return `${describeSubject(ban.jid)}${exceptions} from ${describeScope(ban.muc)}${end}`;
@@ -32,13 +32,13 @@ export function describeBan(ban: Terms): string {
 /** An account, or a domain in words that say so. */
 export function describeSubject(jid: string): string {
   const base = wildcardBase(jid);
-  if (base !== undefined) return `everybody of subdomains of ${base}`;
-  return isDomain(jid) ? `everybody of ${jid}` : jid;
+  if (base !== undefined) return `all accounts of subdomains of ${base}`;
+  return isDomain(jid) ? `all accounts of ${jid}` : jid;
 }
 
 /** Why a JID without `@` and without a dot is more likely an account that was not written in full. */
 export function describeDotless(jid: string): string {
-  return `${jid} is not an account in full, such as ${jid}@example.org; without @ it is a domain`;
+  return `${jid} is not a full account address such as ${jid}@example.org; without @ it is a domain`;
 }
 
 /** A room, a component, or everything. */
@@ -93,7 +93,7 @@ type Standing = BanStatus | BanLiftedOnServer | BanPreviewOnServer;
 export function pendingServers(servers: readonly Standing[]): Pick<Refusal, "code" | "error">[] {
   return servers
     .filter((standing) => !isDone(standing))
-    .map(({ server, error = `The server ${server} has not done it yet`, code = "pending" }) => ({
+    .map(({ server, error = `Server ${server} has not applied it yet`, code = "pending" }) => ({
       error,
       code,
     }));

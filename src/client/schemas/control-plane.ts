@@ -80,7 +80,7 @@ export const serversAnswerSchema: z.ZodType<ServersAnswer> = z.looseObject({
       reachable: z.boolean(),
       version: z.string().optional(),
       prosody: z.string().optional(),
-      services: z.array(z.string()).optional(),
+      reachable_mucs: z.array(z.string()).optional(),
       bans: count.optional(),
       managed_bans: count.optional(),
       unmanaged_bans: count.optional(),
@@ -155,15 +155,15 @@ const wishedBanSchema: z.ZodType<ManagedBan> = z.looseObject({
 const why = { error: z.string().optional(), code: z.string().optional() };
 
 const onServers: z.ZodType<readonly BanStatus[]> = z.array(
-  z.looseObject({ server: z.string(), in_force: z.boolean(), removed: z.array(kickedSchema), ...why }),
+  z.looseObject({ server: z.string(), in_force: z.boolean(), kicked: z.array(kickedSchema), ...why }),
 );
 
-const placedShape = { ban: wishedBanSchema, servers: onServers, removed: z.array(kickedSchema) };
+const placedShape = { ban: wishedBanSchema, servers: onServers, kicked: z.array(kickedSchema) };
 const previewShape = {
   ban: termsSchema,
   dry_run: z.literal(true),
-  servers: z.array(z.looseObject({ server: z.string(), removed: z.array(kickedSchema), ...why })),
-  removed: z.array(kickedSchema),
+  servers: z.array(z.looseObject({ server: z.string(), kicked: z.array(kickedSchema), ...why })),
+  kicked: z.array(kickedSchema),
 };
 
 export const banPlacedSchema: z.ZodType<BanPlaced> = z.looseObject(placedShape);

@@ -30,7 +30,7 @@ export const aboutAnswerSchema: z.ZodType<AboutAnswer> = z.looseObject({
   prosody: z.string(),
   host: z.string(),
   hosts: z.array(z.string()),
-  services: z.array(z.string()),
+  mucs: z.array(z.string()),
   limits: z.looseObject({
     max_batch: count,
     max_body: count,

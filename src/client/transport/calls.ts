@@ -105,7 +105,7 @@ export class ServerCalls {
       yield* entriesOf(page);
       after = page.next;
       if (after !== undefined && seen.has(after)) {
-        throw this.#wrongShape({ method: "GET", path }, "gives the same page again");
+        throw this.#wrongShape({ method: "GET", path }, "returned the same page again");
       }
       if (after !== undefined) seen.add(after);
     } while (after !== undefined);
@@ -135,7 +135,7 @@ export class ServerCalls {
   /** Throws where a batch has not as many results as requests. */
   expectCount(given: number, wanted: number, call: Target): void {
     if (given === wanted) return;
-    throw this.#wrongShape(call, `answered with ${given} results to ${wanted} requests`);
+    throw this.#wrongShape(call, `returned ${given} results for ${wanted} requests`);
   }
 
   /** What an error says of a call. */

@@ -49,8 +49,7 @@ function readBaseUrl(given: string | URL): URL {
 
 function headersOf({ host, authorization, token }: MucKickClientOptions): Readonly<Record<string, string>> {
   const value = authorization ?? `Bearer ${token}`;
-  if (!isHeaderValue(value)) throw new TypeError("authorization must be a value that a header can carry");
-  if (host !== undefined && !isHostValue(host))
-    throw new TypeError(`host must be the name of a host, not ${host}`);
+  if (!isHeaderValue(value)) throw new TypeError("authorization must be a valid header value");
+  if (host !== undefined && !isHostValue(host)) throw new TypeError(`host must be a host name, not ${host}`);
   return { accept: "application/json", authorization: value, ...(host === undefined ? {} : { host }) };
 }

@@ -23,7 +23,7 @@ export class CallDeadline {
     this.#end = performance.now() + timeout;
     this.#timer = setTimeout(() => {
       this.#timedOut = true;
-      this.#controller.abort(new DOMException(`Nothing within ${timeout} ms`, "TimeoutError"));
+      this.#controller.abort(new DOMException(`No response within ${timeout} ms`, "TimeoutError"));
     }, timeout);
     this.#outer = signal;
     signal?.addEventListener("abort", this.#abort);

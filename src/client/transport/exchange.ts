@@ -101,7 +101,7 @@ export function exchange(
             return;
           }
           stage = "flooded";
-          current.abort(new Error(`The answer has more than ${MAX_ANSWER_BYTES} bytes`));
+          current.abort(new Error(`The response has more than ${MAX_ANSWER_BYTES} bytes`));
         },
         onResponseEnd() {
           signal.removeEventListener("abort", abort);
@@ -139,5 +139,5 @@ export function explainExchange(
     "not-http": "a non-HTTP response",
   }[fault];
   const details = { fault, status, cause };
-  return new UnexpectedAnswerError(`${request.url} gave ${what}: ${message}`, request, details);
+  return new UnexpectedAnswerError(`${request.url} sent ${what}: ${message}`, request, details);
 }

@@ -65,7 +65,7 @@ function readJson(answer: HttpAnswer, request: FailedRequest): unknown {
 }
 
 function wrongShape(answer: HttpAnswer, request: FailedRequest, cause: unknown): UnexpectedAnswerError {
-  return unexpected(answer, request, "wrong-shape", "JSON that is not what was asked for", cause);
+  return unexpected(answer, request, "wrong-shape", "JSON of an unexpected shape", cause);
 }
 
 function unexpected(
@@ -77,7 +77,7 @@ function unexpected(
 ): UnexpectedAnswerError {
   const excerpt = body.toString("utf8").slice(0, MAX_EXCERPT);
   const details = { fault, status, excerpt, cause };
-  return new UnexpectedAnswerError(`${request.url} answered ${status} with ${what}`, request, details);
+  return new UnexpectedAnswerError(`${request.url} responded ${status} with ${what}`, request, details);
 }
 
 function refused(refusal: Refusal, request: FailedRequest, retryAfter: number | undefined): RefusedError {

@@ -36,7 +36,7 @@ export interface BanStatus {
   readonly server: string;
   readonly in_force: boolean;
   /** Who was inside and was removed. */
-  readonly removed: readonly Kicked[];
+  readonly kicked: readonly Kicked[];
   /** Why it is not in force; unless the server's module refuses it, this is tried again until it is. */
   readonly error?: string | undefined;
   readonly code?: string | undefined;
@@ -48,13 +48,13 @@ export interface BanPlaced {
   /** Those that it concerns. */
   readonly servers: readonly BanStatus[];
   /** Whom all of them removed. */
-  readonly removed: readonly Kicked[];
+  readonly kicked: readonly Kicked[];
 }
 
 /** Whom a ban would hit on one server. */
 export interface BanPreviewOnServer {
   readonly server: string;
-  readonly removed: readonly Kicked[];
+  readonly kicked: readonly Kicked[];
   /** Why that cannot be said. */
   readonly error?: string | undefined;
   readonly code?: string | undefined;
@@ -65,7 +65,7 @@ export interface BanPreview {
   readonly ban: BanTerms & { readonly id?: string | undefined };
   readonly dry_run: true;
   readonly servers: readonly BanPreviewOnServer[];
-  readonly removed: readonly Kicked[];
+  readonly kicked: readonly Kicked[];
 }
 
 /** Why a ban was not placed. */
@@ -156,12 +156,12 @@ type Ending =
   | {
       /** RFC 3339, such as 2030-01-31T12:00:00Z. */
       readonly expires_at?: string | undefined;
-      readonly duration?: undefined;
+      readonly duration_seconds?: undefined;
     }
   | {
       readonly expires_at?: undefined;
       /** In whole seconds from now. */
-      readonly duration?: number | undefined;
+      readonly duration_seconds?: number | undefined;
     };
 
 /** The wish that somebody stays out, as it is written in the body of `PUT /v1/bans/{id}`. */

@@ -33,7 +33,7 @@ export type ForcibleKickInput = KickInput & {
 export interface BanInput {
   /** The bare JID of an account, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
-  /** The room, or the host of a MUC service for all of its rooms; absent: every room. */
+  /** The room, or the host of a MUC component for all of its rooms; absent: every room. */
   readonly muc?: string | undefined;
   /** What the people concerned are told; at most 1,024 bytes. */
   readonly reason?: string | undefined;
@@ -60,8 +60,8 @@ export interface BanChangesInput {
 
 /** Which rooms are wanted. */
 export interface RoomsFilter {
-  /** Only those of this MUC service. */
-  readonly host?: string | undefined;
+  /** Only those of this MUC component. */
+  readonly muc?: string | undefined;
 }
 
 /** Which occupants are wanted. */

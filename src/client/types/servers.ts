@@ -27,7 +27,7 @@ export interface ServerListed {
   readonly version?: string | undefined;
   readonly prosody?: string | undefined;
   /** The MUC components that its module reaches. */
-  readonly services?: readonly string[] | undefined;
+  readonly reachable_mucs?: readonly string[] | undefined;
   /** How many bans its module keeps, whoever placed them. */
   readonly bans?: number | undefined;
   /** How many of them the control plane placed; absent while the server is not in sync. */

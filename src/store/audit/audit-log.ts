@@ -237,6 +237,6 @@ export class AuditLog extends AppendingAudit implements Audit {
 }
 
 function only([entry]: readonly AuditEntry[]): AuditEntry {
-  if (entry === undefined) throw new Error("An entry of the audit got lost");
+  if (entry === undefined) throw new Error("An audit entry was lost");
   return entry;
 }

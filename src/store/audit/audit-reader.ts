@@ -86,5 +86,5 @@ function filtered(
 /** @throws RangeError for what one database would refuse and the other would not find */
 function checkInteger(name: string, value: number | undefined): void {
   if (value !== undefined && !Number.isSafeInteger(value))
-    throw new RangeError(`${name} takes a whole number`);
+    throw new RangeError(`${name} must be a whole number`);
 }

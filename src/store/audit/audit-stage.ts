@@ -116,8 +116,7 @@ export class AuditStage {
    *  @throws NoSuchIntentError
    *  @throws IntentEndedError */
   stage(drafts: readonly AuditDraft[]): AuditEntry[] {
-    if (this.#closed)
-      throw new Error("The transaction has ended: nothing can be added to the audit through it");
+    if (this.#closed) throw new Error("The transaction has ended; no audit entry can be added");
     const states = new Map<number, IntentState>();
     for (const draft of drafts) {
       if (draft.kind !== "outcome") continue;

@@ -35,7 +35,7 @@ async function lockAuditHead(trx: StoreDatabaseTransaction, dialect: StoreDialec
     .select((eb) => eb.selectFrom("store_identity").select("identity").where("id", "=", 1).as("identity"))
     .where("id", "=", 1)
     .$if(dialect === "postgres", (query) => query.forUpdate())
-    .executeTakeFirstOrThrow(() => new Error("The end of the audit is not noted: audit_head is empty"));
+    .executeTakeFirstOrThrow(() => new Error("The head of the audit log is missing: audit_head is empty"));
   return { ...head, identity: identity ?? undefined };
 }
 

@@ -19,7 +19,7 @@ const rowsAtOnce = 500;
 export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promise<AuditVerification> {
   const noted = await readAuditHead(db);
   let last: AuditHead = { seq: 0, hash: chainStart };
-  if (noted === undefined) return broken(1, "head", "audit_head, which notes the last entry, is empty");
+  if (noted === undefined) return broken(1, "head", "audit_head, which has the last entry, is empty");
   let from: string | undefined;
   for (;;) {
     const rows = await readRows(db, from, noted.seq);
@@ -29,7 +29,7 @@ export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promis
       const found = checkRow(row, seq, last.hash, searchable);
       if (found !== undefined) return found;
       if (anchor?.seq === seq && anchor.hash !== row.hash) {
-        return broken(seq, "anchor", `Entry ${seq} is not the one whose hash was kept`);
+        return broken(seq, "anchor", `Entry ${seq} does not have the hash of the anchor`);
       }
       last = { seq, hash: row.hash };
     }
@@ -43,7 +43,7 @@ export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promis
     return broken(lost, "truncated", `Entries ${lost} to ${noted.seq} are missing at the end`);
   }
   if (last.hash !== noted.hash) {
-    return broken(noted.seq, "head", `Entry ${noted.seq} is not the one that was noted as the last`);
+    return broken(noted.seq, "head", `Entry ${noted.seq} is not the one in audit_head`);
   }
   return (
     (await findExtra(db, noted)) ?? checkAnchor(anchor, last) ?? { ok: true, count: noted.seq, head: noted }
@@ -56,10 +56,9 @@ function checkRow(
   prevHash: string,
   searchable: ReadonlyMap<string, string>,
 ): AuditVerification | undefined {
-  if (BigInt(row.seq) < seq)
-    return broken(seq, "extra", `There is an entry ${row.seq} that does not belong here`);
+  if (BigInt(row.seq) < seq) return broken(seq, "extra", `Entry ${row.seq} is unexpected here`);
   if (row.seq !== String(seq)) {
-    return broken(seq, "missing", `Entry ${seq} is missing: the next that is there is ${row.seq}`);
+    return broken(seq, "missing", `Entry ${seq} is missing: the next one is ${row.seq}`);
   }
   if (chainHash(row) !== row.hash) return broken(seq, "changed", `Entry ${seq} was changed`);
   if (row.prev_hash !== prevHash) {
@@ -67,7 +66,7 @@ function checkRow(
   }
   const expected = targetRows(seq, readTargets(row.targets) ?? []).map(searchKey);
   if (expected.join("\n") !== (searchable.get(row.seq) ?? "")) {
-    return broken(seq, "targets", `Entry ${seq} is whole, but a search for its targets finds it wrongly`);
+    return broken(seq, "targets", `Entry ${seq} is intact, but its search index (audit_targets) was changed`);
   }
   return undefined;
 }
@@ -82,7 +81,7 @@ async function findExtra(db: StoreDatabase, noted: AuditHead): Promise<AuditVeri
   if (typeof next?.seq !== "string") return undefined;
   const now = await readAuditHead(db);
   if (now !== undefined && BigInt(next.seq) <= BigInt(now.seq)) return undefined;
-  return broken(noted.seq + 1, "extra", `Entry ${next.seq} comes after the one that was noted as the last`);
+  return broken(noted.seq + 1, "extra", `Entry ${next.seq} comes after the one in audit_head`);
 }
 
 function checkAnchor(anchor: AuditHead | undefined, last: AuditHead): AuditVerification | undefined {
@@ -90,7 +89,7 @@ function checkAnchor(anchor: AuditHead | undefined, last: AuditHead): AuditVerif
   return broken(
     last.seq + 1,
     "anchor",
-    `The audit ends at ${last.seq}, but entry ${anchor.seq} was there before`,
+    `The audit log ends at ${last.seq}, but the anchor is entry ${anchor.seq}`,
   );
 }
 

@@ -70,13 +70,13 @@ function readActor(text: string): AuditActor {
 export type EnforcementRow = Selectable<BanEnforcementTable>;
 
 export function writeEnforcementRow(enforcement: BanEnforcement): EnforcementRow {
-  const { banId, server, change, at, removed, refusal } = enforcement;
+  const { banId, server, change, at, kicked, refusal } = enforcement;
   return {
     ban_id: banId,
     server,
     change,
     at,
-    removed: JSON.stringify(removed),
+    kicked: JSON.stringify(kicked),
     refusal_code: refusal === undefined ? null : storableText(refusal.code),
     refusal_error: refusal === undefined ? null : storableText(refusal.error),
   };
@@ -88,7 +88,7 @@ export function readEnforcementRow(row: EnforcementRow): BanEnforcement {
     server: row.server,
     change: row.change,
     at: row.at,
-    removed: JSON.parse(row.removed) as Kicked[],
+    kicked: JSON.parse(row.kicked) as Kicked[],
     refusal:
       row.refusal_code === null || row.refusal_error === null
         ? undefined

@@ -176,7 +176,7 @@ export class TransactionBans implements BanWrites {
           conflict.columns(["ban_id", "server"]).doUpdateSet((eb) => ({
             change: eb.ref("excluded.change"),
             at: eb.ref("excluded.at"),
-            removed: eb.ref("excluded.removed"),
+            kicked: eb.ref("excluded.kicked"),
             refusal_code: eb.ref("excluded.refusal_code"),
             refusal_error: eb.ref("excluded.refusal_error"),
           })),

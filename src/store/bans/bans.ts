@@ -72,7 +72,7 @@ export interface BanEnforcement {
   readonly change: number;
   readonly at: number;
   /** Who was inside and was removed. */
-  readonly removed: readonly Kicked[];
+  readonly kicked: readonly Kicked[];
   /** Why the server's module refuses the ban; undefined where it took it. */
   readonly refusal?: { readonly code: string; readonly error: string } | undefined;
 }

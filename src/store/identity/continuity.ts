@@ -56,7 +56,7 @@ export class StoreContinuity {
     this.#loss = new StoreLostError(why);
     this.logger.error(
       { err: this.#loss },
-      "The store is lost; nothing is accepted until muc-kick is restarted with the right one",
+      "The store is lost; all requests are rejected until muc-kick is restarted with the right one",
     );
     throw this.#loss;
   }

@@ -79,7 +79,7 @@ export class LastingSession {
         await this.open();
         return true;
       } catch (error) {
-        this.#parts.logger.warn({ err: error }, "PostgreSQL cannot be reached; trying again");
+        this.#parts.logger.warn({ err: error }, "PostgreSQL is unreachable; retrying");
         await delay(pause, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined);
       }
     }

@@ -35,7 +35,7 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
   };
   const pool = new Pool({ ...connection, max: 10 });
   pool.on("error", (error) => {
-    logger.warn({ err: error }, "An idle connection to PostgreSQL was lost");
+    logger.warn({ err: error }, "Lost an idle connection to PostgreSQL");
   });
   const db = new Kysely<StoreTables>({
     dialect: new PostgresDialect({
@@ -56,7 +56,7 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     const encoding = rows[0]?.encoding ?? "unknown";
     if (encoding !== "UTF8") {
       throw new StoreUnsuitableError(
-        `The encoding of the PostgreSQL database is ${encoding}, in which not every name can be written: ` +
+        `The encoding of the PostgreSQL database is ${encoding}, which cannot represent every name: ` +
           "create it with encoding 'UTF8' and template template0",
       );
     }
@@ -86,7 +86,7 @@ async function readClock(db: StoreDatabase): Promise<number> {
   const { rows } = await sql<{ now: number }>`
     select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now`.execute(db);
   const [row] = rows;
-  if (row === undefined) throw new Error("PostgreSQL did not tell the time");
+  if (row === undefined) throw new Error("PostgreSQL did not return the time");
   return row.now;
 }
 
@@ -144,7 +144,7 @@ class DiscardingClient implements PostgresPoolClient {
   query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
   query(text: string | PostgresCursor<unknown>, parameters: readonly unknown[] = []): unknown {
-    if (typeof text !== "string") throw new TypeError("There are no cursors here");
+    if (typeof text !== "string") throw new TypeError("Cursors are not supported");
     return this.#query(text, [...parameters]);
   }
 

@@ -19,8 +19,8 @@ export class NotifyFeed implements ChangeFeed {
       connection,
       logger: options.logger,
       prepare: (client) => this.#listen(client),
-      lost: "The connection on which changes are heard of was lost",
-      back: "Changes are heard of again",
+      lost: "Change notification session lost",
+      back: "Change notification session restored",
     });
   }
 

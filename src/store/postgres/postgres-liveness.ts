@@ -26,8 +26,8 @@ export async function enterBySession(
       await client.query(`set lock_timeout = ${grace}`);
       await client.query("select pg_advisory_lock($1)", [lockKey(instance)]);
     },
-    lost: "The connection that shows this instance to the others was lost",
-    back: "The others see this instance again",
+    lost: "Liveness session lost",
+    back: "Liveness session restored",
   });
   await session.open();
   return new SessionPresence(instance, session);
@@ -44,7 +44,7 @@ class SessionPresence implements InstanceLiveness {
   async isPresent(instance: string): Promise<boolean> {
     if (instance === this.instance) return !this.#hasLeft;
     const { client } = this.session;
-    if (client === undefined) throw new Error("The connection to PostgreSQL was lost");
+    if (client === undefined) throw new Error("Lost the connection to PostgreSQL");
     try {
       // Where the lock can be had, it is given back at the end of this statement.
       await client.query("select pg_advisory_xact_lock($1)", [lockKey(instance)]);

@@ -25,7 +25,7 @@ export function storableText(text: string): string {
 export function safeNumber(integer: bigint | string): number {
   const value = Number(integer);
   if (!Number.isSafeInteger(value)) {
-    throw new RangeError(`The database holds ${integer}, which is more than a number can be exact about`);
+    throw new RangeError(`The database contains ${integer}, which exceeds the range of exact numbers`);
   }
   return value;
 }
@@ -47,7 +47,7 @@ const maxLimit = 1_000;
  *  @throws RangeError for a limit that is none */
 export function checkPageLimit(limit = defaultLimit): number {
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
-    throw new RangeError(`The limit of a page is a whole number from 1 to ${maxLimit}`);
+    throw new RangeError(`The page limit must be a whole number from 1 to ${maxLimit}`);
   }
   return limit;
 }

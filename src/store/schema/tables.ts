@@ -112,7 +112,7 @@ export interface BanEnforcementTable {
   readonly change: number;
   readonly at: number;
   /** A JSON array of `Kicked`. */
-  readonly removed: string;
+  readonly kicked: string;
   readonly refusal_code: string | null;
   readonly refusal_error: string | null;
 }

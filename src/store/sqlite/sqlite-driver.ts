@@ -189,7 +189,7 @@ class ThreadConnection implements DatabaseConnection {
 
   async #write<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
     const reply = await this.thread.ask({ do: "write", sql, parameters });
-    if (!("rows" in reply)) throw new TypeError("A write was answered as a read");
+    if (!("rows" in reply)) throw new TypeError("Received the result of a read for a write");
     const { rows, changes } = reply;
     return { rows: rows as Row[], ...(changes !== undefined && { numAffectedRows: BigInt(changes) }) };
   }

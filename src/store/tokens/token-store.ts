@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { accountField, type FieldType, roomOrServiceField } from "../../contract/fields";
+import { accountField, type FieldType, roomOrComponentField } from "../../contract/fields";
 import { nodeJson } from "../../json";
 import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "../audit/audit";
 import { fingerprintOf } from "../audit/replayed-rows";
@@ -96,7 +96,7 @@ export class TokenStore implements Tokens {
     this.#noted.set(id, now);
     const note = this.#writeUse(id, Math.trunc(now))
       .catch((error: unknown) => {
-        this.#context.logger.warn({ err: error, token: id }, "The use of a token could not be noted");
+        this.#context.logger.warn({ err: error, token: id }, "Failed to save the last use of a token");
       })
       .finally(() => this.#notes.delete(note));
     this.#notes.add(note);
@@ -140,11 +140,11 @@ function checkNewToken(token: NewToken, now: number): NewToken {
     refuse("scopes", `at least one of ${tokenScopes.join(", ")}`);
   }
   if (reach !== undefined && (reach.length === 0 || reach.length > maxReach || !reach.every(isReach))) {
-    refuse("reach", `1 to ${maxReach} room JIDs and hosts of MUC components; leave it out for all of them`);
+    refuse("reach", `1 to ${maxReach} room JIDs and MUC components; omit it for all of them`);
   }
   if (jid !== undefined && !fits(accountField, jid)) refuse("jid", accountField.takes);
   if (expiresAt !== undefined && !(Number.isSafeInteger(expiresAt) && expiresAt > now)) {
-    refuse("expiresAt", "a time to come, in milliseconds since 1970");
+    refuse("expiresAt", "a time in the future, as Unix time in ms");
   }
   return {
     label,
@@ -156,7 +156,7 @@ function checkNewToken(token: NewToken, now: number): NewToken {
 }
 
 function isReach(pattern: string): boolean {
-  return fits(roomOrServiceField, pattern);
+  return fits(roomOrComponentField, pattern);
 }
 
 function fits(type: FieldType<string>, text: string): boolean {
@@ -164,7 +164,7 @@ function fits(type: FieldType<string>, text: string): boolean {
 }
 
 function refuse(field: string, takes: string): never {
-  throw new InvalidTokenError(`Invalid ${field}: it takes ${takes}`);
+  throw new InvalidTokenError(`Invalid ${field}: expected ${takes}`);
 }
 
 /** Changes of tokens within a transaction. */

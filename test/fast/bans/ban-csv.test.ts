@@ -139,7 +139,7 @@ describe("bans as CSV", () => {
   it("say how long, whether by force, and whether only to try", async () => {
     expect(
       await rowsOf(
-        "jid,duration,force,dry_run\na@b.example,60,TRUE,false\na@b.example,,,yes\na@b.example,1.5,,\n",
+        "jid,duration_seconds,force,dry_run\na@b.example,60,TRUE,false\na@b.example,,,yes\na@b.example,1.5,,\n",
       ),
     ).toEqual([
       {

@@ -30,6 +30,6 @@ test("where none answers there is one deadline for all of them", async () => {
   const begun = performance.now();
   const [result] = await ask({ one: hanging, two: hanging, busy: answering(503) });
   expect(result).toMatchObject({ ok: false, problem: { status: 503, code: "server-unreachable" } });
-  expect(JSON.stringify(result)).toMatch(/server one .*server two .*Busy/);
+  expect(JSON.stringify(result)).toMatch(/Server one .*Server two .*Busy/);
   expect(performance.now() - begun).toBeLessThan(7000);
 });

@@ -34,22 +34,22 @@ describe("CSV of bans", () => {
 
   it("has durations and exceptions", async () => {
     const text =
-      "jid,duration,except,spare_affiliated\na.example,30d,x@a.example y@a.example,TRUE\nb@c.d,90,,\n";
+      "jid,duration_seconds,except,spare_affiliated\na.example,30d,x@a.example y@a.example,TRUE\nb@c.d,90,,\n";
     const [first, second] = await read(text);
     expect(first?.wish).toMatchObject({
-      duration: 30 * 86_400,
+      duration_seconds: 30 * 86_400,
       except: ["x@a.example", "y@a.example"],
       spare_affiliated: true,
     });
-    expect(second?.wish).toMatchObject({ jid: "b@c.d", duration: 90 });
+    expect(second?.wish).toMatchObject({ jid: "b@c.d", duration_seconds: 90 });
     expect(second?.wish?.except).toBeUndefined();
   });
 
   it.each([
-    ["expires_at,jid\nsoon,a@b.c", /Invalid expires_at: it takes a date .*30d/],
-    ["duration,jid\n1y,a@b.c", /Invalid duration: it takes a duration .*2w/],
-    ["spare_affiliated,jid\nperhaps,b.c", /Invalid spare_affiliated: it takes true or false/],
-    ["duration,expires_at,jid\n1h,2030-01-31,a@b.c", /Only one of expires_at, duration/],
+    ["expires_at,jid\nsoon,a@b.c", /Invalid expires_at: expected a date .*30d/],
+    ["duration,jid\n1y,a@b.c", /Invalid duration_seconds: expected a duration .*2w/],
+    ["spare_affiliated,jid\nperhaps,b.c", /Invalid spare_affiliated: expected true or false/],
+    ["duration,expires_at,jid\n1h,2030-01-31,a@b.c", /Only one of expires_at, duration_seconds/],
   ])("names what is wrong in its line: %j", async (text, error) => {
     const [line] = await read(text);
     expect(line).toMatchObject({ line: 2, problem: { error: expect.stringMatching(error) as unknown } });
@@ -58,10 +58,12 @@ describe("CSV of bans", () => {
   it("is told what is wrong with a header", async () => {
     await expect(read("jid,colour\na@b.c,red")).rejects.toMatchObject({
       message: 'stdin, line 1, has a column called "colour"',
-      advice: expect.stringMatching(/of jid, muc, .*, or a list with one JID or domain a line\.$/) as unknown,
+      advice: expect.stringMatching(
+        /of jid, muc, .*, or a list with one JID or domain per line\.$/,
+      ) as unknown,
     });
     await expect(read("jid,account\na@b.c,c@d.e")).rejects.toThrow(
-      "stdin, line 1, has two columns of one name",
+      "stdin, line 1, has two columns with the same name",
     );
     await expect(read("")).rejects.toThrow("stdin has no lines");
   });
@@ -84,12 +86,12 @@ describe("a plain list", () => {
     const defaults = {
       muc: "room@chat.example",
       reason: "List",
-      duration: 60,
+      duration_seconds: 60,
       except: ["a@b.c"],
       force: true,
     };
     const [account, domain] = await read(list, { ...defaults, spare_affiliated: true });
-    const common = { muc: "room@chat.example", reason: "List", duration: 60, force: true };
+    const common = { muc: "room@chat.example", reason: "List", duration_seconds: 60, force: true };
     expect(account?.wish).toEqual({ jid: "bob@example.org", ...common });
     expect(domain?.wish).toEqual({
       jid: "spam.example",
@@ -102,7 +104,7 @@ describe("a plain list", () => {
   it("whose options give way to what a line of CSV says", async () => {
     const [line] = await read("jid,reason,until\na@b.c,Own,2030-01-31T00:00:00Z", {
       reason: "List",
-      duration: 60,
+      duration_seconds: 60,
     });
     expect(line?.wish).toEqual({ jid: "a@b.c", reason: "Own", expires_at: "2030-01-31T00:00:00Z" });
   });

@@ -41,7 +41,7 @@ describe("readKickFile", () => {
 
   it.each([
     ["Latin-1", Buffer.from("nickname,muc\nZo\xeb,a@b.c\n", "latin1"), /not UTF-8/],
-    ["a column twice", "jid,jid\na@b.c,a@b.c\n", /two columns of one name/],
+    ["a column twice", "jid,jid\na@b.c,a@b.c\n", /two columns with the same name/],
     ["a column without a name", "jid,\na@b.c,\n", /column called ""/],
   ])("refuses %s", async (_, content, words) => {
     await expect(read(content)).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import { getEventListeners, once } from "node:events";
 import { type CallOptions, ControlPlaneClient, type ControlPlaneClientOptions } from "../../../src/index";
-import { answer, close, hang, json, say, ScriptedServer } from "./scripted-server";
+import { answer, close, hang, json, say, ScriptedServer } from "../../support/client/scripted-server";
 
 const server = new ScriptedServer();
 const clients: ControlPlaneClient[] = [];
@@ -61,15 +61,15 @@ const ban = {
   change: 42,
 };
 const servers = [
-  { server: "main", in_force: true, removed: [bob] },
-  { server: "other", in_force: false, removed: [], error: "It is being tried", code: "pending" },
+  { server: "main", in_force: true, kicked: [bob] },
+  { server: "other", in_force: false, kicked: [], error: "It is being tried", code: "pending" },
 ];
-const placed = { ban, servers, removed: [bob] };
+const placed = { ban, servers, kicked: [bob] };
 const preview = {
   ban: { jid: ban.jid },
   dry_run: true,
-  servers: [{ server: "main", removed: [] }],
-  removed: [],
+  servers: [{ server: "main", kicked: [] }],
+  kicked: [],
 };
 const lifted = { ban: { ...ban, state: "lifted" }, servers: [{ server: "main", lifted: true }] };
 const details = {
@@ -119,8 +119,8 @@ const methods: [string, Ask, { method: string; path: string; body?: unknown }, u
   ["servers", (client) => client.servers(), { method: "GET", path: "/v1/servers" }, { servers: [listed] }],
   [
     "rooms",
-    (client) => client.rooms({ host: "chat.example.org", limit: 5, after: "a+b" }),
-    { method: "GET", path: "/v1/rooms?host=chat.example.org&limit=5&after=a%2Bb" },
+    (client) => client.rooms({ muc: "chat.example.org", limit: 5, after: "a+b" }),
+    { method: "GET", path: "/v1/rooms?muc=chat.example.org&limit=5&after=a%2Bb" },
     { rooms: [{ muc, occupants: 1 }], failed, next: "x" },
   ],
   [
@@ -131,11 +131,12 @@ const methods: [string, Ask, { method: string; path: string; body?: unknown }, u
   ],
   [
     "ban",
-    (client) => client.ban({ jid: ban.jid, muc, reason: "spam", note: "n", duration: 60, force: true }),
+    (client) =>
+      client.ban({ jid: ban.jid, muc, reason: "spam", note: "n", duration_seconds: 60, force: true }),
     {
       method: "POST",
       path: "/v1/bans",
-      body: { jid: ban.jid, muc, reason: "spam", note: "n", duration: 60, force: true },
+      body: { jid: ban.jid, muc, reason: "spam", note: "n", duration_seconds: 60, force: true },
     },
     placed,
     201,
@@ -270,7 +271,7 @@ describe("an answer that is lost", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each(unsafe)("but where nothing was done it is: %s", async (_, ask) => {
+  it.each(unsafe)("but where nothing was changed it is: %s", async (_, ask) => {
     server.play(json(503, { error: "Not now", code: "unavailable" }), close);
     await failureOf(ask(connect()));
     expect(server.requests).toHaveLength(2);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import ts from "typescript";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { json, ScriptedServer } from "./scripted-server";
+import { json, ScriptedServer } from "../../support/client/scripted-server";
 
 // The examples in docs/clients.md, with the sources in place of the package; the first one is run as well.
 
@@ -58,11 +58,11 @@ describe("the examples", () => {
       created_by: { kind: "system" },
       change: 1,
     };
-    const pending = { server: "other", in_force: false, removed: [], code: "pending", error: "Not yet" };
+    const pending = { server: "other", in_force: false, kicked: [], code: "pending", error: "Not yet" };
     server.play(
-      json(201, { ban, servers: [{ server: "main", in_force: true, removed: [] }, pending], removed: [] }),
+      json(201, { ban, servers: [{ server: "main", in_force: true, kicked: [] }, pending], kicked: [] }),
     );
-    expect(await run()).toBe("The ban case-17 removed 0\nother: Not yet\n");
+    expect(await run()).toBe("The ban case-17 kicked 0\nother: Not yet\n");
     expect(server.requests).toMatchObject([{ method: "POST", path: "/v1/bans" }]);
   });
 

@@ -10,7 +10,7 @@ import {
   say,
   sayAndClose,
   ScriptedServer,
-} from "./scripted-server";
+} from "../../support/client/scripted-server";
 
 const server = new ScriptedServer();
 const clients: MucKickClient[] = [];
@@ -65,9 +65,9 @@ describe("a request", () => {
 
   it.each(["", "/", "/chat/", "/a/b"])("goes below the path of the URL: %p", async (path) => {
     server.play(json(200, noRooms));
-    await connect({ url: `${server.url}${path}` }).rooms({ host: "a&b=c d+é", limit: 5 });
+    await connect({ url: `${server.url}${path}` }).rooms({ muc: "a&b=c d+é", limit: 5 });
     const prefix = path.replace(/\/$/, "");
-    expect(server.requests[0]?.path).toBe(`${prefix}/muc_kick/rooms?host=a%26b%3Dc%20d%2B%C3%A9&limit=5`);
+    expect(server.requests[0]?.path).toBe(`${prefix}/muc_kick/rooms?muc=a%26b%3Dc%20d%2B%C3%A9&limit=5`);
   });
 
   it("carries a token", async () => {
@@ -344,7 +344,7 @@ describe("a refusal", () => {
     expect(await failureOf(connect().kick(bob))).toMatchObject({ mayHaveBeenCarriedOut });
   });
 
-  it("for a while is waited for as long as asked, even with a kick: nothing was done", async () => {
+  it("for a while is waited for as long as asked, even with a kick: nothing was changed", async () => {
     const later = json(429, { error: "Slowly", code: "rate-limited" }, { "retry-after": 1 });
     server.play(later, json(200, kicked));
     expect(await connect().kick(bob)).toEqual(kicked);

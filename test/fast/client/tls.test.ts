@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 import { MucKickClient } from "../../../src/index";
-import { localhostCertificate } from "../tls/localhost-certificate";
-import { TlsServer } from "../tls/tls-server";
+import { localhostCertificate } from "../../support/client/localhost-certificate";
+import { TlsServer } from "../../support/client/tls-server";
 
 const server = new TlsServer();
 let folder = "";

@@ -30,7 +30,7 @@ describe("a configuration file", () => {
   });
 
   it.each([
-    ["that is not there", "none.yaml", "There is no such file; muc-kick init writes one"],
+    ["that is not there", "none.yaml", "It does not exist; muc-kick init writes one"],
     ["that is a folder", ".", "It is a directory"],
   ])("%s cannot be used", async (_, name, message) => {
     await expect(loadConfig(join(folder, name), {})).rejects.toMatchObject({

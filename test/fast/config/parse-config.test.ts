@@ -140,14 +140,14 @@ describe("a variable", () => {
     expect(problemsOf(text, { ONE: "x" })).toEqual([
       "store: needs the environment variable STORE, which is not set",
       "servers.main.mucs[0]: needs the environment variable TWO, which is not set",
-      "listen.port: has a ${ without its }; a ${ that means itself is written $${",
-      "log: has ${not a name}, which names no environment variable; a ${ that means itself is written $${",
+      "listen.port: has an unterminated ${…}; write $${ for a literal ${",
+      "log: has ${not a name}, which is not the name of an environment variable; write $${ for a literal ${",
     ]);
   });
 });
 
 describe("what is wrong is told with its path", () => {
-  const url = "must be a URL that begins with http:// or https://, such as http://127.0.0.1:5280";
+  const url = "must be a URL with http:// or https://, such as http://127.0.0.1:5280";
   const idPrefix = "1 to 4 of A-Z, a-z, 0-9, _ and - such as mk-";
   const authorization =
     'the whole value of an Authorization header in quotes, such as "Basic dXNlcm5hbWU6cGFzc3dvcmQ="';
@@ -158,7 +158,7 @@ describe("what is wrong is told with its path", () => {
     [{ listen: { port: 70_000 } }, "listen.port: must be a whole number from 0 to 65535"],
     [{ listen: { port: "http" } }, "listen.port: must be a whole number from 0 to 65535"],
     [{ listen: { port: 1.5 } }, "listen.port: must be a whole number from 0 to 65535"],
-    [{ listen: { adress: "::" } }, "listen: has no setting called adress"],
+    [{ listen: { adress: "::" } }, "listen: has unknown settings: adress"],
     [
       { listen: { address: "here or there" } },
       "listen.address: must be an address or a host name such as 127.0.0.1",
@@ -176,7 +176,7 @@ describe("what is wrong is told with its path", () => {
       "store: must be sqlite: with a path, such as sqlite:/var/lib/muc-kick/muc-kick.db, or a postgres:// URL with a database",
     ],
     [{ servers: undefined }, "servers: is missing: it must be servers by their names"],
-    [{ servers: {} }, "servers: must hold at least one server"],
+    [{ servers: {} }, "servers: must contain at least one server"],
     [{ servers: [server] }, "servers: must be servers by their names"],
     [{ servers: { "a b": server } }, "servers.a b: must have a name of 1 to 64 of A-Z, a-z, 0-9, _ and -"],
     [{ servers: { main: null } }, "servers.main: must be the settings of a server"],
@@ -188,12 +188,12 @@ describe("what is wrong is told with its path", () => {
     ],
     [
       inMain({ url: "http://me:secret@a" }),
-      "servers.main.url: must not hold a user name or a password: that is what authorization is for",
+      "servers.main.url: must not contain a user name or password; use authorization",
     ],
-    [inMain({ url: "http://a/?b" }), "servers.main.url: must not have a query or a fragment"],
+    [inMain({ url: "http://a/?b" }), "servers.main.url: must not contain a query or fragment"],
     [
       inMain({ host: "http://chat" }),
-      "servers.main.host: must be the name that Prosody has the module under, such as chat.example.org",
+      "servers.main.host: must be the host name under which Prosody serves the module, such as chat.example.org",
     ],
     [
       inMain({ authorization: undefined }),
@@ -208,19 +208,19 @@ describe("what is wrong is told with its path", () => {
     ],
     [
       inMain({ mucs: ["room@chat.example.org"] }),
-      "servers.main.mucs[0]: must be the host name of a MUC service such as chat.example.org",
+      "servers.main.mucs[0]: must be the host name of a MUC component such as chat.example.org",
     ],
     [
       inMain({ mucs: ["a.example", "A.example"] }),
-      "servers.main.mucs[1]: names A.example, which this list has already",
+      "servers.main.mucs[1]: names A.example, which this list already has",
     ],
     [
       { servers: { one: server, two: { ...server, mucs: ["b", "Chat.example.org"] } } },
-      "servers.two.mucs[1]: names Chat.example.org, which the server one serves already",
+      "servers.two.mucs[1]: names Chat.example.org, which server one already serves",
     ],
     [inMain({ timeout: 10 }), "servers.main.timeout: must be a duration from 100ms to 10m such as 10s"],
     [inMain({ timeout: "1h" }), "servers.main.timeout: must be a duration from 100ms to 10m such as 10s"],
-    [inMain({ secret: "x" }), "servers.main: has no setting called secret"],
+    [inMain({ secret: "x" }), "servers.main: has unknown settings: secret"],
     [{ protected: "admin@example.org" }, "protected: must be a list of bare JIDs or domains"],
     [
       { protected: ["admin@example.org/phone"] },
@@ -235,7 +235,7 @@ describe("what is wrong is told with its path", () => {
     [{ limits: { batch: 0 } }, "limits.batch: must be a whole number from 1 to 100000"],
     [{ log: "loud" }, "log: must be one of fatal, error, warn, info, debug, trace, silent"],
     [{ metrics: { token: "short" } }, "metrics.token: must be a token of at least 16 characters"],
-    [{ metrics: "private" }, "metrics: must be public, or a token such as { token: ${METRICS_TOKEN} }"],
+    [{ metrics: "private" }, 'metrics: must be "public" or { token: <bearer token> }'],
     [{ legacy_authorization: "a\nb" }, `legacy_authorization: must be ${authorization}`],
     [{ admission: { on_failure: "ajar" } }, "admission.on_failure: must be closed or open"],
     [
@@ -250,7 +250,7 @@ describe("what is wrong is told with its path", () => {
     [{ bans: { id_prefix: "muc-k" } }, `bans.id_prefix: must be ${idPrefix}`],
     [{ bans: { id_prefix: "a/" } }, `bans.id_prefix: must be ${idPrefix}`],
     [{ bans: { check_every: "999ms" } }, "bans.check_every: must be a duration from 1s to 10m such as 10s"],
-    [{ server: {}, rooms: [] }, ": has no setting called server, rooms"],
+    [{ server: {}, rooms: [] }, ": has unknown settings: server, rooms"],
   ])("%j", (changes, problem) => {
     expect(problemsOf(JSON.stringify({ ...minimal, ...changes }))).toEqual([problem]);
   });
@@ -261,8 +261,8 @@ describe("what is wrong is told with its path", () => {
       "store: needs the environment variable STORE, which is not set",
       `servers.one.url: ${url}`,
       "log: must be one of fatal, error, warn, info, debug, trace, silent",
-      ": has no setting called extra",
-      "servers.two.mucs[0]: names chat.example.org, which the server one serves already",
+      ": has unknown settings: extra",
+      "servers.two.mucs[0]: names chat.example.org, which server one already serves",
     ]);
   });
 

@@ -15,7 +15,7 @@ describe("reports in words", () => {
         about: {
           module: "0.1.0",
           prosody: "13.0.1",
-          services: ["a.example", "b.example"],
+          mucs: ["a.example", "b.example"],
           owners: [],
           took: 4,
         },
@@ -30,13 +30,13 @@ describe("reports in words", () => {
       },
     ];
     expect(describeReports(controlPlane, reports)).toBe(`control plane (store sqlite:/nowhere/x.db)
-  Nothing is wrong.
+  No problems found.
   Note: No proxy.
     What to do: Set it.
 
 east (http://east:5280)
   mod_http_muc_kick 0.1.0 on Prosody 13.0.1 answered within 4 ms; it reaches a.example, b.example
-  Nothing is wrong.
+  No problems found.
 
 west (http://west:5280)
   Warning: It is late.

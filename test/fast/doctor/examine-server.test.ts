@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import type { ServerConfig } from "../../../src/config/config";
 import { examineServer } from "../../../src/doctor/examine-server";
-import { close, hang, json, reset, sayAndClose, ScriptedServer } from "../client/scripted-server";
-import { TlsServer } from "../tls/tls-server";
+import { close, hang, json, reset, sayAndClose, ScriptedServer } from "../../support/client/scripted-server";
+import { TlsServer } from "../../support/client/tls-server";
 
 const scripted = new ScriptedServer();
 const tls = new TlsServer();
@@ -92,7 +92,7 @@ describe("the doctor reads what the module says of its bans", () => {
     prosody: "0.12.3",
     host: "chat.example.org",
     hosts: ["chat.example.org"],
-    services: ["chat.example.org"],
+    mucs: ["chat.example.org"],
     limits: { max_batch: 1, max_body: 1, max_page: 1, max_reason: 1, max_ban_seconds: 1 },
     features: { occupant_id: true, metrics: true },
     owners: [],

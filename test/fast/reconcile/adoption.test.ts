@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RoundFailure } from "../../../src/reconcile/server-list";
-import { SimulatedServer } from "../../support/simulated-server";
-import { idPrefix, SimulatedPlane } from "./simulated-plane";
+import { SimulatedServer } from "../../support/reconcile/simulated-server";
+import { idPrefix, SimulatedPlane } from "../../support/reconcile/simulated-plane";
 
 let directory: string;
 let plane: SimulatedPlane;

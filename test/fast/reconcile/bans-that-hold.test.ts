@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import fc from "fast-check";
 import { createStore } from "../../../src/store/open-store";
-import { action } from "./actions";
-import { SimulatedWorld } from "./simulated-world";
+import { action } from "../../support/reconcile/actions";
+import { SimulatedWorld } from "../../support/reconcile/simulated-world";
 
 // Any sequence of what can happen, and then calm: everything must be as it is wished for.
 //

@@ -7,7 +7,7 @@ import { createBanIndex } from "../../../src/bans/ban-index";
 import { Reconciliation } from "../../../src/reconcile/reconciler";
 import type { Lease, Store } from "../../../src/store/store";
 import { createStore } from "../../../src/store/open-store";
-import { SimulatedServer } from "../../support/simulated-server";
+import { SimulatedServer } from "../../support/reconcile/simulated-server";
 
 const logger = pino({ level: "silent" });
 const origin = { actor: { kind: "system" } } as const;

@@ -16,7 +16,7 @@ import type { BanToPut } from "../../../src/store/bans/bans";
 import { createStore } from "../../../src/store/open-store";
 import type { ServerSync } from "../../../src/store/server-status/server-status";
 import type { Store } from "../../../src/store/store";
-import { SimulatedServer } from "../../support/simulated-server";
+import { SimulatedServer } from "../../support/reconcile/simulated-server";
 
 const origin = { actor: { kind: "system" } } as const;
 const component = "rooms.example";
@@ -235,7 +235,7 @@ test("it is on record what was done, who was removed, and how far the server is"
     },
   ]);
   const [ann] = await store.bans.enforcements(["ann"]);
-  expect(ann).toMatchObject({ server: "alpha", removed: [{ jid: "ann@people.example", muc: room }] });
+  expect(ann).toMatchObject({ server: "alpha", kicked: [{ jid: "ann@people.example", muc: room }] });
   const { seq } = (await store.bans.history("bob"))[0] ?? {};
   expect(await sync()).toMatchObject({ inSync: true, behind: 0, refused: 0, appliedTo: seq, triedTo: seq });
 });
@@ -290,7 +290,7 @@ describe("clocks that are wrong", () => {
 });
 
 test("what a server refuses is noted, does not hold up the rest, and is tried again when that may help", async () => {
-  server.services = [];
+  server.reachableMucs = [];
   await put({ id: "ann", muc: room }, { id: "bob" });
   expect(await round()).toBe("changed");
   expect(server.list.map(({ id }) => id)).toEqual(["mk-bob"]);
@@ -307,7 +307,7 @@ test("what a server refuses is noted, does not hold up the rest, and is tried ag
   await put({ id: "ann", muc: room, reason: "Spam" });
   await round();
   expect(asked).toContain("changeBans");
-  server.services = [component];
+  server.reachableMucs = [component];
   expect(await round()).toBe("changed");
   expect(await sync()).toMatchObject({ inSync: true, refused: 0 });
   expect(server.list).toHaveLength(2);
@@ -317,7 +317,7 @@ test("what a server has in the place of what it refuses is lifted", async () => 
   await put({ id: "ann", muc: room });
   await round();
   await put({ id: "ann", jid: "bob@people.example", muc: room });
-  server.services = [];
+  server.reachableMucs = [];
   expect(await round()).toBe("changed");
   expect(server.list).toEqual([]);
 });
@@ -361,7 +361,7 @@ test("a request that is too large is sent in halves, and one ban that is too lar
   expect(await sync()).toMatchObject({ inSync: true, refused: 3 });
 });
 
-test("a server that cannot be reached is told of once", async () => {
+test("a server that is unreachable is told of once", async () => {
   await round();
   await put({ id: "ann" });
   server.isAway = true;

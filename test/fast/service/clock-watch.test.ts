@@ -58,17 +58,13 @@ it.each([
     "that the database has another time",
     3_600_000,
     0,
-    [
-      "The clock of this machine is 3600.0 s behind that of the database server, which is the one that counts",
-    ],
+    ["The clock of this machine is 3600.0 s behind that of the database server, which is used"],
   ],
   [
     "that the database has an earlier time",
     -3_600_000,
     -3_600_000,
-    [
-      "The clock of this machine is 3600.0 s ahead of that of the database server, which is the one that counts",
-    ],
+    ["The clock of this machine is 3600.0 s ahead of that of the database server, which is used"],
   ],
 ])("says at the start %s", (_, databaseAhead, newest, expected) => {
   jest.useFakeTimers({ now: start });

@@ -43,7 +43,7 @@ export const bans: Migration = {
       .addColumn("server", text, (column) => column.notNull())
       .addColumn("change", int8, (column) => column.notNull())
       .addColumn("at", int8, (column) => column.notNull())
-      .addColumn("removed", text, (column) => column.notNull())
+      .addColumn("kicked", text, (column) => column.notNull())
       .addColumn("refusal_code", text)
       .addColumn("refusal_error", text)
       .addPrimaryKeyConstraint("ban_enforcements_key", ["ban_id", "server"])

@@ -1,0 +1,162 @@
+import {
+  AUTHORIZATION_HEADER,
+  describeModule,
+  expectRefusal,
+  jsonOf,
+  MUC,
+  ROOM,
+  SECRET,
+} from "../../../support/module/scenario";
+
+describeModule((scenario) => {
+  const valid = JSON.stringify({ nickname: "Bob", muc: ROOM });
+  const everyOrigin = { Authorization: SECRET, Origin: "https://example.com" };
+
+  it.each(["PUT", "PATCH", "DELETE", "PROPFIND", "FOO"])("does not take %s", (method) => {
+    const answer = scenario.request({ method, body: valid });
+    expectRefusal(answer, 405, "method-not-allowed");
+    expect(answer.headers?.allow?.split(", ")).toContain("POST");
+    expect(answer.headers?.allow?.split(", ")).not.toContain(method);
+    expectRefusal(scenario.request({ method, headers: {} }), 401, "authorization-failed");
+    expectRefusal(scenario.request({ method, target: "/muc_kick/nothing/here" }), 404, "not-found");
+  });
+
+  it("leaves other methods at other paths to Prosody", () => {
+    const answer = scenario.request({ method: "FOO", target: "/elsewhere" });
+    expect(answer).toMatchObject({ status: 404, body: "<!DOCTYPE html>" });
+  });
+
+  it.each([
+    ["", "GET, HEAD, POST, OPTIONS"],
+    ["/rooms", "GET, HEAD, OPTIONS"],
+    ["/bans", "GET, HEAD, PATCH, OPTIONS"],
+    ["/bans/x", "GET, HEAD, PUT, DELETE, OPTIONS"],
+  ])("tells the methods of /muc_kick%s to anybody who sends OPTIONS", (path, allow) => {
+    const target = `/muc_kick${path}`;
+    const answer = scenario.request({ method: "OPTIONS", target, headers: {} });
+    expect(answer).toMatchObject({ status: 204, body: "", closed: false });
+    expect(answer.headers?.allow).toBe(allow);
+    expect(scenario.prosody.log()).toEqual([]);
+  });
+
+  it("has no OPTIONS where there is nothing", () => {
+    const answer = scenario.request({ method: "OPTIONS", target: "/muc_kick/nothing/here", headers: {} });
+    expectRefusal(answer, 404, "not-found");
+  });
+
+  it.each(["gzip", "GZIP", "br", "identity, gzip"])(
+    "does not take a body that is encoded: %s",
+    (encoding) => {
+      const headers = { Authorization: SECRET, "Content-Encoding": encoding };
+      const answer = scenario.request({ headers, body: valid });
+      expectRefusal(answer, 415, "unsupported-encoding");
+      expect(answer.headers?.["accept-encoding"]).toBe("identity");
+      const unauthorized = scenario.request({ headers: { "Content-Encoding": encoding }, body: valid });
+      expectRefusal(unauthorized, 401, "authorization-failed");
+      expect(scenario.prosody.inside(MUC)).toContain(`${ROOM}/Bob`);
+    },
+  );
+
+  it("takes a body that says that it is not encoded", () => {
+    const headers = { Authorization: SECRET, "Content-Encoding": "Identity" };
+    expect(scenario.request({ headers, body: valid }).status).toBe(200);
+  });
+
+  it.each([
+    ["POST", "", valid],
+    ["PUT", "/bans/x", '{"jid": "bob@example.org"}'],
+    ["PATCH", "/bans", '{"put": [{"id": "x", "jid": "bob@example.org"}]}'],
+    ["DELETE", "/bans/kept", ""],
+    ["GET", "/bans/kept", ""],
+    ["GET", "/bans", ""],
+    ["GET", "/rooms", ""],
+    ["GET", "/occupants", ""],
+    ["GET", "", ""],
+  ])("names a query parameter that %s %s does not know, and does nothing", (method, path, body) => {
+    scenario.putBan("kept", { jid: "zoe@example.org" });
+    for (const field of ["dry_run", "force"]) {
+      const target = `/muc_kick${path}?${field}=true`;
+      const text = expectRefusal(scenario.request({ method, target, body }), 400, "unknown-field");
+      expect(text).toContain(`Unknown query parameter "${field}": `);
+      expect(text).not.toMatch(/are $/);
+    }
+    expect(scenario.prosody.inside(MUC)).toContain(`${ROOM}/Bob`);
+    expect(jsonOf(scenario.get("/bans"))).toMatchObject({ bans: [{ id: "kept" }] });
+  });
+
+  it.each(["/muc_kick/nothing", "/muc_kick/nothing/here"])("has nothing at %s", (target) => {
+    for (const method of ["POST", "DELETE"]) {
+      const answer = scenario.request({ method, target, body: valid });
+      expect(answer.headers?.["content-type"]).toBe("application/json");
+      expect([404, 405]).toContain(answer.status);
+    }
+    expect(scenario.prosody.inside(MUC)).toContain(`${ROOM}/Bob`);
+  });
+
+  it("does not take a body in chunks, which would arrive empty", () => {
+    const answer = scenario.request({
+      headers: { Authorization: SECRET, "Transfer-Encoding": "chunked" },
+      body: valid,
+    });
+    expectRefusal(answer, 411, "length-required");
+  });
+
+  it("takes a body of the largest size, and none that is larger", () => {
+    const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_max_body: 100 };
+    scenario.startLoaded({ options });
+    expectRefusal(scenario.request({ body: valid, padding: 101 - valid.length }), 413, "body-too-large");
+    expect(scenario.request({ body: valid, padding: 100 - valid.length }).status).toBe(200);
+  });
+
+  it("takes a mebibyte by default", () => {
+    expectRefusal(
+      scenario.request({ body: valid, padding: 1_048_577 - valid.length }),
+      413,
+      "body-too-large",
+    );
+    expect(scenario.request({ body: valid, padding: 1_048_576 - valid.length }).status).toBe(200);
+  });
+
+  it("answers where a body is over Prosody's own limit", () => {
+    scenario.startLoaded({ contentLimit: 50 });
+    const answer = scenario.request({ body: valid, padding: 51 - valid.length });
+    // Prosody 0.11 hangs up before it asks anybody.
+    if (scenario.version === "0.11.9") expect(answer).toEqual({ closed: true });
+    else expect(expectRefusal(answer, 413, "body-too-large")).toContain("50 bytes");
+  });
+
+  it.each([
+    [50, 50],
+    [2_000_000, 1_048_576],
+  ])("tells the lower of both limits: Prosody's is %d", (contentLimit, limit) => {
+    scenario.startLoaded({ contentLimit });
+    expect(jsonOf(scenario.get(""))).toMatchObject({ limits: { max_body: limit } });
+  });
+
+  it("allows no other origin anything", () => {
+    const answers = [
+      scenario.request({ body: valid, headers: everyOrigin }),
+      scenario.request({ body: valid, headers: everyOrigin, method: "OPTIONS" }),
+      scenario.request({ body: valid, headers: { Origin: "https://example.com" } }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 204, 401]);
+    for (const { headers } of answers) {
+      expect(Object.keys(headers ?? {}).filter((name) => name.startsWith("access-control"))).toEqual([]);
+    }
+  });
+
+  it("takes header names as they come, and an empty query", () => {
+    const answer = scenario.request({
+      target: "/muc_kick?",
+      headers: { AUTHORIZATION: SECRET },
+      body: valid,
+    });
+    expect(answer.status).toBe(200);
+  });
+
+  it("sends no body in answer to HEAD", () => {
+    const answer = scenario.request({ method: "HEAD", headers: {} });
+    expect(answer).toMatchObject({ status: 401, body: "" });
+    expect(answer.headers?.["www-authenticate"]).toBe('Basic realm="muc_kick"');
+  });
+});

@@ -1,0 +1,110 @@
+import type { Options } from "../../../support/module/prosody-stand-in";
+import {
+  AUTHORIZATION_HEADER,
+  describeModule,
+  expectRefusal,
+  jsonOf,
+  MUC,
+  ROOM,
+  SECRET,
+} from "../../../support/module/scenario";
+
+const MAX_BATCH = "http_muc_kick_max_batch";
+const MAX_BODY = "http_muc_kick_max_body";
+const HOSTS = "http_muc_kick_hosts";
+
+const notPositive = [0, -1, 1.5, "5", "", true, false, [5], {}];
+
+const INVALID: Readonly<Record<string, readonly unknown[]>> = {
+  [MAX_BATCH]: notPositive,
+  [MAX_BODY]: notPositive,
+  [HOSTS]: [
+    5,
+    true,
+    false,
+    "",
+    "@",
+    ROOM,
+    `${MUC}/x`,
+    "a b\u00a0c",
+    [MUC, 5],
+    [[MUC]],
+    [""],
+    { [MUC]: true },
+  ],
+};
+
+describeModule((scenario) => {
+  const withSecret = (options: Options) => ({ [AUTHORIZATION_HEADER]: SECRET, ...options });
+  const limits = () => (jsonOf(scenario.get("")) as { limits: object }).limits;
+
+  it.each(Object.keys(INVALID))(
+    "does not load, and changes nothing at a reload, where %s is wrong",
+    (name) => {
+      for (const value of INVALID[name] ?? []) {
+        const options = withSecret({ [name]: value });
+        scenario.start({ options });
+        const outcome = scenario.prosody.load();
+        expect(outcome).toMatchObject({ ok: false, error: expect.stringContaining(name) as string });
+        expect(JSON.stringify(outcome)).not.toContain(SECRET);
+      }
+      scenario.startLoaded({ options: withSecret({ [MAX_BATCH]: 3, [MAX_BODY]: 300, [HOSTS]: MUC }) });
+      for (const value of INVALID[name] ?? []) {
+        scenario.prosody.reloadConfig({ ...withSecret({ [MAX_BATCH]: 4, [MAX_BODY]: 400 }), [name]: value });
+      }
+      expect(limits()).toMatchObject({ max_batch: 3, max_body: 300 });
+      expect(scenario.prosody.log()).toHaveLength(INVALID[name]?.length ?? 0);
+      for (const { level, text } of scenario.prosody.log()) {
+        expect(level).toBe("error");
+        expect(text).toContain(name);
+      }
+    },
+  );
+
+  it("are read again at a reload, and are their defaults where they are gone", () => {
+    const items = [{ dry_run: true }, {}, {}];
+    scenario.prosody.reloadConfig(withSecret({ [MAX_BATCH]: 2 }));
+    expect(expectRefusal(scenario.kick(items), 400, "invalid-json")).toContain("1 to 2 objects");
+    scenario.prosody.reloadConfig(withSecret({ [MAX_BATCH]: 3 }));
+    expect(scenario.kick(items).status).toBe(200);
+    scenario.prosody.reloadConfig(withSecret({}));
+    expect(limits()).toMatchObject({ max_batch: 1000, max_body: 1_048_576 });
+  });
+
+  it("take a host in any spelling, one that is not there yet too", () => {
+    scenario.startLoaded({ options: withSecret({ [HOSTS]: ["CHAT.Example.ORG.", "later.example.org"] }) });
+    const services = () => (jsonOf(scenario.get("")) as { mucs: string[] }).mucs;
+    expect(services()).toEqual([MUC]);
+    scenario.prosody.activate("later.example.org");
+    scenario.prosody.activate("other.example.org");
+    expect(services()).toEqual([MUC, "later.example.org"]);
+  });
+
+  it("refuse no valid request while a secret is rotated under load", () => {
+    const other = "Bearer b3RoZXI";
+    const statusWith = (secret: string) =>
+      scenario.request({ method: "GET", headers: { Authorization: secret } }).status;
+    const secrets: readonly [setting: unknown, valid: string, invalid: string][] = [
+      [SECRET, SECRET, other],
+      [[SECRET, other], SECRET, "Bearer x"],
+      [[SECRET, other], other, "Bearer x"],
+      [[other], other, SECRET],
+      ["", other, SECRET],
+      [other, other, SECRET],
+    ];
+    for (const [setting, valid, invalid] of secrets) {
+      scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: setting });
+      expect([statusWith(valid), statusWith(invalid)]).toEqual([200, 401]);
+    }
+  });
+
+  it("that change while a batch is under way leave it alone", () => {
+    scenario.startLoaded({ tick: 0.001 });
+    const kicks = ["Ada", "Bob", "Eve", "Ada", "Bob", "Eve"].map((nickname) => ({ nickname, muc: ROOM }));
+    const number = scenario.begin({ body: JSON.stringify(kicks) });
+    expect(scenario.prosody.answer(number).status).toBeUndefined();
+    scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: "Bearer x", [MAX_BATCH]: 1 });
+    const { results } = jsonOf(scenario.finish(number)) as { results: { status: number }[] };
+    expect(results.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404, 404]);
+  });
+});

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { repositoryRoot } from "../../../prosody-test-env/repository-root";
+
+const notOurs = ["node_modules", "dist", "dist-rocks", "coverage"];
+
+const files = readdirSync(repositoryRoot, { withFileTypes: true }).flatMap((entry) => {
+  if (entry.isFile()) return entry.name.endsWith(".md") ? [entry.name] : [];
+  if (entry.name.startsWith(".") || notOurs.includes(entry.name)) return [];
+  return readdirSync(join(repositoryRoot, entry.name), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => join(entry.name, file));
+});
+
+const read = (file: string) => readFileSync(join(repositoryRoot, file), "utf8");
+
+/** Without code, which may look like links and headings. */
+const prose = (file: string) => read(file).replaceAll(/^ *```[^]*?^ *```/gm, "");
+
+/** The anchors of headings, as GitHub makes them. */
+function anchorsOf(file: string): Set<string> {
+  const headings = [...prose(file).matchAll(/^#+ +(.+)$/gm)].map(([, text = ""]) => text);
+  return new Set(
+    headings.map((text) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
+
+/** Why a relative link leads nowhere; undefined where it does not. */
+function findFault(from: string, link: string): string | undefined {
+  const [path = "", anchor] = link.split("#");
+  const file = path === "" ? from : join(dirname(from), path);
+  if (!existsSync(join(repositoryRoot, file))) return `${from}: ${link} does not exist`;
+  if (anchor === undefined || anchorsOf(file).has(anchor)) return undefined;
+  return `${from}: ${link} has no such heading`;
+}
+
+it("the README has fewer than 150 lines", () => {
+  expect(read("README.md").trimEnd().split("\n").length).toBeLessThan(150);
+});
+
+it("every document has a title and links to existing files and headings only", () => {
+  expect(files).toContain("docs/operating.md");
+  const links = files.flatMap((file) =>
+    [...prose(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => ({ file, link })),
+  );
+  const relative = links.filter(({ link }) => !/^[a-z]+:/.test(link));
+  expect(relative.length).toBeGreaterThan(30);
+  expect(relative.flatMap(({ file, link }) => findFault(file, link) ?? [])).toEqual([]);
+  expect(files.filter((file) => !read(file).startsWith("# "))).toEqual([]);
+});
+
+it("every source file that a document names exists", () => {
+  const named = files.flatMap((file) =>
+    [
+      ...read(file).matchAll(/\b((?:src|lua-src|test|scripts|prosody-test-env)\/[\w./-]+\.[cm]?[tj]s)\b/g),
+    ].map(([, path = ""]) => ({ file, path })),
+  );
+  expect(named.length).toBeGreaterThan(50);
+  const missing = named.filter(({ path }) => !existsSync(join(repositoryRoot, path)));
+  expect(missing).toEqual([]);
+});

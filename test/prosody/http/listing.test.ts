@@ -1,0 +1,314 @@
+import { xml } from "@xmpp/client";
+import { kickModule, mucHost, userHost } from "../../../prosody-test-env/prosody-config";
+import type {
+  OccupantListed,
+  OccupantsAnswer,
+  RoomListed,
+  RoomsAnswer,
+} from "../../../src/contract/responses";
+import { VERSION } from "../../../src/contract/version";
+import { type ApiAnswer, callApi } from "../../support/prosody/call-api";
+import { expectProblem } from "../../support/prosody/expect-problem";
+import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
+import { readPages } from "../../support/prosody/read-pages";
+import { sendRequest } from "../../support/prosody/send-request";
+import { useTestServer } from "../../support/prosody/test-server";
+
+const otherHost = "rooms.example.org";
+/** Keeps two rooms in memory and the others in storage. */
+const smallHost = "small.example.org";
+
+const server = useTestServer({
+  mucs: {
+    [mucHost]: kickModule,
+    [otherHost]: {},
+    [smallHost]: { muc_room_cache_size: 2, muc_room_default_persistent: true },
+  },
+});
+
+function get(path: string): Promise<ApiAnswer> {
+  return callApi(server.prosody, "GET", path);
+}
+
+async function listedRooms(query = ""): Promise<readonly RoomListed[]> {
+  return ((await get(`/rooms${query}`)).body as RoomsAnswer).rooms;
+}
+
+async function listedOccupants(query: string): Promise<readonly OccupantListed[]> {
+  return ((await get(`/occupants${query}`)).body as OccupantsAnswer).occupants;
+}
+
+describe("GET /muc_kick", () => {
+  it("tells what this module and this Prosody are", async () => {
+    const old = server.prosody.version.startsWith("0.11.");
+    const { status, body } = await get("");
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      module: "mod_http_muc_kick",
+      version: VERSION,
+      prosody: server.prosody.version,
+      host: mucHost,
+      hosts: [mucHost, userHost, otherHost, smallHost],
+      services: [mucHost, otherHost, smallHost],
+      limits: {
+        max_batch: 1000,
+        max_body: 1048576,
+        max_page: 1000,
+        max_reason: 1024,
+        max_ban_seconds: 3155760000,
+      },
+      features: { occupant_id: !old, metrics: !old },
+      bans: {
+        count: 0,
+        revision: expect.stringMatching(/^\w+$/) as unknown,
+        persistent: true,
+        unreadable: 0,
+      },
+      owners: [],
+    });
+  });
+});
+
+describe("rooms", () => {
+  it("are none where there are none", async () => {
+    expect(await get("/rooms")).toEqual({ status: 200, body: { rooms: [] } });
+  });
+
+  it("are listed with how many are inside, sorted, of all services or of one", async () => {
+    const [one, two, there] = [server.newRoom(), server.newRoom(), server.newRoom(otherHost)];
+    const { alice } = await server.gather(one, "alice", "bob");
+    await alice.join(there, "alice");
+    await alice.join(two, "alice");
+    const here = [
+      { muc: one, occupants: 2 },
+      { muc: two, occupants: 1 },
+    ].sort((a, b) => (a.muc < b.muc ? -1 : 1));
+    const elsewhere = { muc: there, occupants: 1 };
+    const all = [...here, elsewhere].sort((a, b) => (a.muc < b.muc ? -1 : 1));
+    expect(await listedRooms()).toEqual(all);
+    expect(await listedRooms(`?host=${mucHost}`)).toEqual(here);
+    expect(await listedRooms("?host=Rooms.EXAMPLE.org")).toEqual([elsewhere]);
+    expect(await listedRooms(`?host=${smallHost}`)).toEqual([]);
+  });
+
+  it("are not listed any more when they are gone", async () => {
+    const [left, destroyed] = [server.newRoom(), server.newRoom(smallHost)];
+    const { alice } = await server.gather(left, "alice");
+    await alice.join(destroyed, "alice");
+    await alice.leave(left, "alice");
+    const destroy = xml("query", { xmlns: "http://jabber.org/protocol/muc#owner" }, xml("destroy"));
+    await alice.request(xml("iq", { type: "set", to: destroyed }, destroy));
+    expect(await listedRooms()).toEqual([]);
+    // By a join that is refused, Prosody takes into memory again what is left of a persistent room.
+    await expect(alice.join(destroyed, "alice")).rejects.toThrow(/gone/);
+    expect(await listedRooms()).toEqual([]);
+  });
+
+  it("are each listed once while others come and go between the pages", async () => {
+    const rooms = ["b", "d", "f", "h", "j", "l", "n"].map((name) => `${name}@${mucHost}`);
+    const alice = await server.connect("alice");
+    for (const room of rooms) await alice.join(room, "alice");
+    const goes = ["d", "h", "n"].map((name) => `${name}@${mucHost}`);
+    const leaving = [...goes];
+
+    const pages = await readPages(server.prosody, "rooms", "/rooms?limit=2", async (count) => {
+      // Gone: the one that the next page is to come after, and others; new: before and behind it.
+      const gone = leaving.shift();
+      if (gone !== undefined) await alice.leave(gone, "alice");
+      await alice.join(`${count}@${mucHost}`, "alice");
+      await alice.join(`x${count}@${mucHost}`, "alice");
+    });
+
+    const listed = (pages.flat() as RoomListed[]).map(({ muc }) => muc);
+    expect([...new Set(listed)]).toEqual(listed);
+    expect([...listed].sort()).toEqual(listed);
+    const stayed = rooms.filter((room) => !goes.includes(room));
+    expect(listed).toEqual(expect.arrayContaining(stayed));
+    expect(pages.every((page, index) => index === pages.length - 1 || page.length === 2)).toBe(true);
+  });
+
+  it.each([
+    ["at a host that is not here", "chat.example.net", "host-not-found", "No such host here"],
+    ["at a host of accounts", userHost, "not-a-muc", "Not a MUC component"],
+  ])("%s are not found", async (_, host, code, words) => {
+    const answer = await sendRequest(server.prosody, { method: "GET", path: `/muc_kick/rooms?muc=${host}` });
+    expect(expectProblem(answer, 404, code)).toContain(words);
+  });
+});
+
+describe("occupants", () => {
+  it("are listed with all that there is to know", async () => {
+    const room = server.newRoom();
+    const { alice } = await server.gather(room, "alice");
+    for (const resource of ["phone", "desk"]) {
+      await (await server.connect("bob", resource)).join(room, "Bob ☂");
+    }
+    await alice.setAffiliation(room, "bob@example.org", "member");
+    const id = server.prosody.version.startsWith("0.11.")
+      ? {}
+      : { occupant_id: expect.stringMatching(/./) as unknown };
+    expect(await get(`/occupants?muc=${room}`)).toEqual({
+      status: 200,
+      body: {
+        occupants: [
+          {
+            muc: room,
+            nickname: "alice",
+            jid: "alice@example.org",
+            sessions: 1,
+            role: "moderator",
+            affiliation: "owner",
+            ...id,
+          },
+          {
+            muc: room,
+            nickname: "Bob ☂",
+            jid: "bob@example.org",
+            sessions: 2,
+            role: "participant",
+            affiliation: "member",
+            ...id,
+          },
+        ],
+      },
+    });
+  });
+
+  it("are listed by room, by account, by both, or all", async () => {
+    const [here, there] = [server.newRoom(), server.newRoom(otherHost)];
+    const { alice, bob } = await server.gather(here, "alice", "bob");
+    await alice.join(there, "alice");
+    await bob.join(there, "bob");
+    const places = async (query: string) =>
+      (await listedOccupants(query)).map(({ muc, nickname }) => `${muc}/${nickname}`);
+    const all = [`${here}/alice`, `${here}/bob`, `${there}/alice`, `${there}/bob`];
+    expect((await places("")).sort()).toEqual([...all].sort());
+    expect(await places(`?muc=${here.toUpperCase()}`)).toEqual([`${here}/alice`, `${here}/bob`]);
+    expect((await places("?jid=BOB@example.org")).sort()).toEqual([`${here}/bob`, `${there}/bob`].sort());
+    expect(await places(`?jid=bob@example.org&muc=${there}`)).toEqual([`${there}/bob`]);
+    expect(await places("?jid=carol@example.org")).toEqual([]);
+  });
+
+  it("of a room that is not there are not found", async () => {
+    expect(await get(`/occupants?muc=nowhere@${mucHost}`)).toMatchObject({
+      status: 404,
+      body: { code: "room-not-found" },
+    });
+  });
+
+  it("are each listed once while others come and go and change their nicknames between the pages", async () => {
+    const room = server.newRoom();
+    const { alice, bob, carol, dave } = await server.gather(room, "alice", "bob", "carol", "dave");
+    const [phone, tablet] = [await server.connect("bob", "phone"), await server.connect("carol", "tablet")];
+    await phone.join(room, "m");
+    await tablet.join(room, "n");
+    const rename = ["zzz", "000", "yyy", "111"];
+
+    const pages = await readPages(
+      server.prosody,
+      "occupants",
+      `/occupants?muc=${room}&limit=1`,
+      async (count) => {
+        if (count === 1) {
+          await dave.leave(room, "dave");
+          await (await server.connect("alice", "another")).join(room, "another");
+        }
+        // Whoever was just listed gets a name that would come later, or sooner.
+        for (const client of [alice, bob, phone, carol, tablet]) {
+          const name = `${rename[count - 1] ?? "k"}-${client.jid}`;
+          await client.join(room, name);
+        }
+      },
+    );
+
+    const names = (pages.flat() as OccupantListed[]).map(({ nickname }) => nickname);
+    const people = names.map((name) => name.replace(/^[0-9a-z]{1,3}-/, ""));
+    for (const { jid } of [bob, phone, carol, tablet]) {
+      expect(people.filter((person) => person === jid)).toEqual([jid]);
+    }
+    expect(names).not.toContain("dave");
+  });
+
+  it("may be paged through all rooms", async () => {
+    const rooms = [server.newRoom(), server.newRoom(otherHost), server.newRoom(), server.newRoom()].sort();
+    const [alice, bob] = [await server.connect("alice"), await server.connect("bob")];
+    for (const room of rooms) {
+      await alice.join(room, "alice");
+      await bob.join(room, "bob");
+    }
+    for (const limit of [1, 2, 3, 7, 8, 1000]) {
+      const pages = await readPages(server.prosody, "occupants", `/occupants?limit=${limit}`);
+      const listed = (pages.flat() as OccupantListed[]).map(({ muc, nickname }) => `${muc}/${nickname}`);
+      expect(listed).toEqual(rooms.flatMap((room) => [`${room}/alice`, `${room}/bob`]));
+      expect(pages).toHaveLength(Math.ceil(8 / limit));
+    }
+  });
+
+  it("are paged through whatever their JIDs have in them", async () => {
+    const room = `c++%=~ö☂@${mucHost}`;
+    for (const resource of ["&after=x", "a/b?c#d", "+ +", "%41", "ö ☂", "z"]) {
+      await (await server.connect("bob", resource)).join(room, `nick of ${resource}`);
+    }
+    const pages = await readPages(
+      server.prosody,
+      "occupants",
+      `/occupants?muc=${encodeURIComponent(room)}&limit=1`,
+    );
+    expect(new Set((pages.flat() as OccupantListed[]).map(({ nickname }) => nickname)).size).toBe(6);
+    expect(pages).toHaveLength(6);
+  });
+});
+
+describe("a listing", () => {
+  it.each([
+    ["a room before all", "!", 2],
+    ["a room behind all", "~~~", 0],
+    ["a room between", `b@${mucHost}`, 1],
+    ["an occupant that is not there", `a@${mucHost}/alice@example.org/zzz`, 1],
+    ["something that is no JID", "/// &%", 2],
+  ])("goes on from where a cursor would be that names nobody: %s", async (_, after, count) => {
+    const alice = await server.connect("alice", "m");
+    await alice.join(`a@${mucHost}`, "alice");
+    await alice.join(`c@${mucHost}`, "alice");
+    const query = `?after=${encodeURIComponent(after)}`;
+    expect(await listedOccupants(query)).toHaveLength(count);
+    expect(await get(`/rooms${query}`)).toMatchObject({ status: 200 });
+  });
+
+  it("loads no room from storage", async () => {
+    const rooms = Array.from({ length: 5 }, () => server.newRoom(smallHost));
+    const alice = await server.connect("alice");
+    for (const room of rooms) await alice.join(room, "alice");
+    const live = await listedRooms();
+    expect(live).toHaveLength(2);
+    const mark = server.prosody.log.mark();
+
+    for (const room of rooms) {
+      const inMemory = live.some(({ muc }) => muc === room);
+      expect(await listedOccupants(`?muc=${room}`)).toHaveLength(inMemory ? 1 : 0);
+    }
+    expect(await listedOccupants("")).toHaveLength(2);
+    expect(await listedOccupants("?jid=alice@example.org")).toHaveLength(2);
+    expect(await listedRooms()).toEqual(live);
+
+    const restored = () => server.prosody.log.since(mark).filter((line) => line.includes("Restoring room"));
+    expect(restored()).toEqual([]);
+    await expectRoomAlive(rooms[0] ?? "", alice);
+    expect(restored()).toHaveLength(1);
+  });
+
+  it.each(["", "/rooms", "/occupants", "/bans"])("answers HEAD as it does GET: /muc_kick%s", async (path) => {
+    const answer = await sendRequest(server.prosody, { method: "HEAD", path: `/muc_kick${path}` });
+    expect(answer).toMatchObject({ status: 200, text: "" });
+    expect(answer.headers["content-type"]).toBe("application/json");
+    expect((await get(path)).status).toBe(200);
+  });
+
+  it("takes a query in any spelling", async () => {
+    const room = server.newRoom();
+    await server.gather(room, "alice");
+    const encoded = Array.from(Buffer.from(room), (byte) => `%${byte.toString(16).toUpperCase()}`).join("");
+    const spellings = [`?muc=${room}`, `?muc=${encoded}`, `?limit=1&muc=${room}`, `?%6Duc=${room}`];
+    for (const query of spellings) expect(await listedOccupants(query)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,480 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { AuditAction, AuditEntry, AuditFilter, AuditOrigin } from "../../../src/store/audit/audit";
+import { createStore } from "../../../src/store/open-store";
+import type { Store } from "../../../src/store/store";
+import { IntentEndedError, NoSuchIntentError } from "../../../src/store/errors";
+import { FakeClock } from "../../support/store/fake-clock";
+import { hostileTexts } from "../../support/store/hostile-texts";
+import { type TestDatabase, testDialects } from "../../support/store/test-dialects";
+
+const room = "room@chat.example.org";
+const bot: AuditOrigin = { actor: { kind: "token", id: "abc", label: "bot" }, address: "192.0.2.7" };
+const kick: AuditAction = {
+  ...bot,
+  action: "kick",
+  targets: [{ muc: room, nickname: "spammer" }],
+  reason: "spam",
+  details: { request: "r-1", server: "a" },
+};
+
+describe.each(testDialects)("the audit: $name", (dialect) => {
+  let clock: FakeClock;
+  let database: TestDatabase;
+  let store: Store;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    database = await dialect.create();
+    store = await createStore(database.url, { clock: clock.now });
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await database.remove();
+  });
+
+  const seqsOf = async (filter: AuditFilter) => {
+    const { entries } = await store.audit.list({ filter, order: "oldest" });
+    return entries.map(({ seq }) => seq);
+  };
+
+  describe("its entries", () => {
+    it("say what was to be done and how it ended", async () => {
+      const intent = await store.audit.begin(kick);
+      clock.time += 250;
+      const outcome = await store.audit.finish(intent.seq, {
+        result: "done",
+        targets: [{ muc: room, nickname: "spammer", jid: "bob@example.org", occupantId: "o1" }],
+        details: { status: 200 },
+      });
+      expect(intent).toEqual({
+        ...kick,
+        seq: 1,
+        at: clock.time - 250,
+        kind: "intent",
+        instance: store.instance,
+        prevHash: "0".repeat(64),
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      });
+      expect(outcome).toEqual({
+        ...bot,
+        seq: 2,
+        at: clock.time,
+        kind: "outcome",
+        intent: 1,
+        instance: store.instance,
+        action: "kick",
+        targets: [{ muc: room, nickname: "spammer", jid: "bob@example.org", occupantId: "o1" }],
+        reason: "spam",
+        result: "done",
+        details: { status: 200 },
+        prevHash: intent.hash,
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      });
+      await expect(store.audit.list({ order: "oldest" })).resolves.toEqual({ entries: [intent, outcome] });
+    });
+
+    it("may have nothing but an actor and an action", async () => {
+      const entry = await store.audit.record({ actor: { kind: "system" }, action: "start" });
+      const { entries } = await store.audit.list();
+      expect(entries).toEqual([entry]);
+      expect(entry).toMatchObject({ kind: "event", actor: { kind: "system" }, targets: [] });
+      expect([entry.address, entry.reason, entry.details, entry.intent, entry.result]).toEqual(
+        Array(5).fill(undefined),
+      );
+    });
+
+    it.each<AuditOrigin["actor"]>([
+      { kind: "token", id: "abc", label: "bot" },
+      { kind: "header" },
+      { kind: "operator", label: "root" },
+      { kind: "operator" },
+      { kind: "system" },
+    ])("know their actor: %j", async (actor) => {
+      await store.audit.record({ actor, action: "x" });
+      const { entries } = await store.audit.list();
+      expect(entries[0]?.actor).toEqual(actor);
+    });
+
+    it("have the targets of the intent where an outcome names none", async () => {
+      const { seq } = await store.audit.begin(kick);
+      await expect(store.audit.finish(seq, { result: "failed" })).resolves.toMatchObject({
+        targets: kick.targets,
+      });
+    });
+
+    it("are hashed as the documentation says", async () => {
+      await store.audit.begin({ ...kick, reason: "пока 🦉" });
+      await store.audit.finish(1, { result: "partial", details: { b: 1, a: [null, 0.5] } });
+      const rows = await database.execute("select * from audit order by seq");
+      const columns =
+        "prev_hash seq at kind intent instance actor_kind actor_id actor_label address action targets reason result details";
+      let previous = "0".repeat(64);
+      for (const row of rows) {
+        expect(row.prev_hash).toBe(previous);
+        const hash = createHash("sha256").update("16:muc-kick audit 1,");
+        for (const column of columns.split(" ")) {
+          const value = row[column] as string | null;
+          const bytes = Buffer.from(value ?? "");
+          hash.update(
+            value === null ? "-," : Buffer.concat([Buffer.from(`${bytes.length}:`), bytes, Buffer.from(",")]),
+          );
+        }
+        previous = hash.digest("hex");
+        expect(row.hash).toBe(previous);
+      }
+      expect(rows).toHaveLength(2);
+      await expect(store.audit.head()).resolves.toEqual({ seq: 2, hash: previous });
+    });
+  });
+
+  describe("intents", () => {
+    it("must be there to be ended", async () => {
+      await store.audit.record(kick);
+      for (const seq of [0, 1, 2, -1, 1.5, 2 ** 53, Number.NaN]) {
+        await expect(store.audit.finish(seq, { result: "done" })).rejects.toThrow(NoSuchIntentError);
+      }
+      await expect(store.audit.head()).resolves.toMatchObject({ seq: 1 });
+    });
+
+    it("end once", async () => {
+      const { seq } = await store.audit.begin(kick);
+      await store.audit.finish(seq, { result: "done" });
+      await expect(store.audit.finish(seq, { result: "failed" })).rejects.toThrow(IntentEndedError);
+      await expect(store.audit.finish(seq, { result: "unknown" })).rejects.toThrow(IntentEndedError);
+      await expect(store.audit.head()).resolves.toMatchObject({ seq: 2 });
+    });
+
+    it("may be found unknown once, and be better known later, once", async () => {
+      const { seq } = await store.audit.begin(kick);
+      await store.audit.finish(seq, { result: "unknown" });
+      await expect(store.audit.finish(seq, { result: "unknown" })).rejects.toThrow(IntentEndedError);
+      await store.audit.finish(seq, { result: "done" });
+      await expect(store.audit.finish(seq, { result: "done" })).rejects.toThrow(IntentEndedError);
+      const { entries } = await store.audit.list({ filter: { intent: seq }, order: "oldest" });
+      expect(entries.map(({ kind, result }) => result ?? kind)).toEqual(["intent", "unknown", "done"]);
+    });
+
+    it("are ended once by whoever of many comes first", async () => {
+      const { seq } = await store.audit.begin(kick);
+      const other = await createStore(database.url);
+      const finishes = await Promise.allSettled(
+        [store, store, other, other].map(({ audit }) => audit.finish(seq, { result: "done" })),
+      );
+      expect(finishes.map(({ status }) => status).sort()).toEqual([
+        "fulfilled",
+        "rejected",
+        "rejected",
+        "rejected",
+      ]);
+      await expect(store.audit.head()).resolves.toMatchObject({ seq: 2 });
+      await other.close();
+    });
+
+    it("can be begun and ended by the thousand, in order", async () => {
+      const intents = await store.audit.beginAll(
+        Array.from({ length: 1500 }, (_, index) => ({ ...kick, reason: `number ${index}` })),
+      );
+      expect(intents.map(({ seq }) => seq)).toEqual(Array.from({ length: 1500 }, (_, index) => index + 1));
+      const outcomes = await store.audit.finishAll(
+        intents.map(({ seq }) => ({
+          intent: seq,
+          result: "done",
+          targets: [{ jid: `u${seq}@example.org` }],
+        })),
+      );
+      expect(outcomes.map(({ intent, reason }) => [intent, reason])).toEqual(
+        intents.map(({ seq, reason }) => [seq, reason]),
+      );
+      await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 3000 });
+      await expect(seqsOf({ target: { jid: "u1500@example.org" } })).resolves.toEqual([3000]);
+      await expect(store.audit.beginAll([])).resolves.toEqual([]);
+    });
+
+    it("are ended all or none", async () => {
+      const [first, second] = await store.audit.beginAll([kick, kick]);
+      const one = { intent: first?.seq ?? 0, result: "done" } as const;
+      const two = { intent: second?.seq ?? 0, result: "done" } as const;
+      await expect(store.audit.finishAll([one, { ...two, intent: 99 }])).rejects.toThrow(NoSuchIntentError);
+      await expect(store.audit.finishAll([one, two, one])).rejects.toThrow(IntentEndedError);
+      await expect(store.audit.head()).resolves.toMatchObject({ seq: 2 });
+      await store.audit.finishAll([one, two]);
+      await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 4 });
+    });
+  });
+
+  it("gives those who write at the same time a place each, and an error only to whom it belongs", async () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    const results = await Promise.allSettled(
+      Array.from({ length: 300 }, (_, index) => {
+        if (index === 100) return store.audit.finish(1_000_000, { result: "done" });
+        if (index === 200) return store.audit.record({ ...kick, details: circle as never });
+        return store.audit.record(kick);
+      }),
+    );
+    const failed = results.flatMap(({ status }, index) => (status === "rejected" ? [index] : []));
+    expect(failed).toEqual([100, 200]);
+    const seqs = results.flatMap((result) => (result.status === "fulfilled" ? [result.value.seq] : []));
+    expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: 298 }, (_, index) => index + 1));
+    await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 298 });
+  });
+
+  describe("what an instance left open", () => {
+    it("is nothing while the instance lives, and all that has no outcome when it is gone", async () => {
+      const other = await createStore(database.url);
+      const ended = await other.audit.begin(kick);
+      const left = await other.audit.begin({ ...kick, reason: "left" });
+      await store.audit.begin({ ...kick, reason: "ours" });
+      await other.audit.finish(ended.seq, { result: "done" });
+      await expect(store.audit.openIntents()).resolves.toEqual([]);
+      await expect(other.audit.openIntents()).resolves.toEqual([]);
+      await other.close();
+      await expect(store.audit.openIntents()).resolves.toEqual([left]);
+    });
+
+    it("is reported until it is ended as unknown", async () => {
+      const other = await createStore(database.url);
+      const { seq } = await other.audit.begin(kick);
+      await other.close();
+      await expect(store.audit.openIntents()).resolves.toHaveLength(1);
+      await store.audit.finish(seq, { result: "unknown", details: { why: "the process ended" } });
+      await expect(store.audit.openIntents()).resolves.toEqual([]);
+    });
+
+    it("is not what it began and ended within one transaction", async () => {
+      const other = await createStore(database.url);
+      await other.transaction(async ({ audit }) => {
+        const { seq } = await audit.begin(kick);
+        await audit.finish(seq, { result: "done" });
+      });
+      await other.close();
+      await expect(store.audit.openIntents()).resolves.toEqual([]);
+    });
+
+    it("is found also where the entry names an instance that cannot be one", async () => {
+      await store.audit.begin(kick);
+      await database.execute("update audit_open set instance = '../../etc/passwd'");
+      await database.disarm();
+      await database.execute("update audit set instance = '../../etc/passwd'");
+      await expect(store.audit.openIntents()).resolves.toHaveLength(1);
+    });
+  });
+
+  describe("looking for entries", () => {
+    beforeEach(async () => {
+      await store.audit.begin(kick); // 1
+      clock.time += 1000;
+      await store.audit.finish(1, { result: "done", targets: [{ muc: room, jid: "bob@example.org/phone" }] }); // 2
+      clock.time += 1000;
+      await store.audit.record({ actor: { kind: "header" }, action: "kick", targets: [{ muc: "x@y" }] }); // 3
+      await store.audit.record({
+        actor: { kind: "token", id: "other", label: "bot" },
+        action: "ban",
+        targets: [
+          { muc: "x@y", jid: "eve@example.org" },
+          { muc: room, jid: "example.org" },
+        ],
+      }); // 4
+    });
+
+    it.each<[AuditFilter, number[]]>([
+      [{}, [1, 2, 3, 4]],
+      [{ kind: "intent" }, [1]],
+      [{ kind: "outcome" }, [2]],
+      [{ actor: { kind: "token" } }, [1, 2, 4]],
+      [{ actor: { kind: "token", id: "abc" } }, [1, 2]],
+      [{ actor: { kind: "header" } }, [3]],
+      [{ actor: { kind: "system" } }, []],
+      [{ action: "kick" }, [1, 2, 3]],
+      [{ action: "kic%" }, []],
+      [{ target: {} }, [1, 2, 3, 4]],
+      [{ target: { muc: room } }, [1, 2, 4]],
+      [{ target: { jid: "bob@example.org" } }, [2]],
+      [{ target: { jid: "bob@example.org/laptop" } }, [2]],
+      [{ target: { jid: "example.org" } }, [4]],
+      [{ target: { jid: "eve@example.org", muc: "x@y" } }, [4]],
+      [{ target: { jid: "eve@example.org", muc: room } }, []],
+      [{ intent: 1 }, [1, 2]],
+      [{ action: "kick", target: { muc: room }, kind: "outcome" }, [2]],
+    ])("by %j finds %j", async (filter, seqs) => {
+      await expect(seqsOf(filter)).resolves.toEqual(seqs);
+      const exported: number[] = [];
+      for await (const { seq } of store.audit.export(filter)) exported.push(seq);
+      expect(exported).toEqual(seqs);
+    });
+
+    it("by time includes the beginning and not the end", async () => {
+      const start = clock.time - 2000;
+      await expect(seqsOf({ from: start, to: start + 1000 })).resolves.toEqual([1]);
+      await expect(seqsOf({ from: start + 1 })).resolves.toEqual([2, 3, 4]);
+      await expect(seqsOf({ to: start + 2000 })).resolves.toEqual([1, 2]);
+    });
+
+    it.each(hostileTexts)("by %p finds nothing else and harms nothing", async (text) => {
+      for (const filter of [
+        { action: text },
+        { actor: { kind: "token", id: text } },
+        { target: { jid: text } },
+        { target: { muc: text } },
+      ] as const) {
+        await expect(seqsOf(filter)).resolves.toEqual([]);
+      }
+      await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 4 });
+    });
+
+    it("refuses numbers that are none, on both databases alike", async () => {
+      for (const filter of [{ from: 1.5 }, { to: Number.NaN }, { from: 2 ** 60 }, { intent: 0.1 }]) {
+        await expect(store.audit.list({ filter })).rejects.toThrow(RangeError);
+      }
+      for (const request of [{ limit: 0 }, { limit: 1001 }, { limit: 1.5 }, { after: 0.5 }]) {
+        await expect(store.audit.list(request)).rejects.toThrow(RangeError);
+      }
+    });
+  });
+
+  describe("pages", () => {
+    const listAll = async (order: "newest" | "oldest", limit: number, between: () => Promise<unknown>) => {
+      const seqs: number[] = [];
+      let after: number | undefined;
+      do {
+        const page = await store.audit.list({ order, limit, after });
+        expect(page.entries.length).toBeLessThanOrEqual(limit);
+        seqs.push(...page.entries.map(({ seq }) => seq));
+        after = page.next;
+        await between();
+      } while (after !== undefined);
+      return seqs;
+    };
+
+    it("have every entry once, and end where there is nothing more", async () => {
+      await store.audit.beginAll(Array.from({ length: 10 }, () => kick));
+      const upwards = Array.from({ length: 10 }, (_, index) => index + 1);
+      for (const limit of [1, 3, 5, 10, 11]) {
+        await expect(listAll("oldest", limit, () => Promise.resolve())).resolves.toEqual(upwards);
+        await expect(listAll("newest", limit, () => Promise.resolve())).resolves.toEqual(
+          [...upwards].reverse(),
+        );
+      }
+    });
+
+    it("do not shift when entries are added meanwhile", async () => {
+      await store.audit.beginAll(Array.from({ length: 10 }, () => kick));
+      const seqs = await listAll("newest", 3, () => store.audit.beginAll([kick, kick]));
+      expect(seqs).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    });
+  });
+
+  describe("exporting", () => {
+    it("gives what there was when it began, in order, over many pages", async () => {
+      await store.audit.beginAll(Array.from({ length: 1001 }, () => kick));
+      const entries: AuditEntry[] = [];
+      for await (const entry of store.audit.export()) {
+        entries.push(entry);
+        if (entries.length % 400 === 0) await store.audit.record(kick);
+      }
+      expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 1001 }, (_, index) => index + 1));
+      for (const [index, { prevHash }] of entries.slice(1).entries())
+        expect(prevHash).toBe(entries[index]?.hash);
+    });
+
+    it("holds nothing up when it is left early", async () => {
+      await store.audit.beginAll(Array.from({ length: 600 }, () => kick));
+      for await (const { seq } of store.audit.export()) if (seq === 2) break;
+      await expect(store.audit.record(kick)).resolves.toMatchObject({ seq: 601 });
+    });
+
+    it("of nothing is nothing", async () => {
+      for await (const entry of store.audit.export()) throw new Error(`There is ${JSON.stringify(entry)}`);
+      await expect(store.audit.list()).resolves.toEqual({ entries: [] });
+    });
+  });
+
+  describe("text", () => {
+    it.each(hostileTexts)("comes back as it was: %p", async (text) => {
+      const action: AuditAction = {
+        actor: { kind: "token", id: text, label: text },
+        address: text,
+        action: text,
+        targets: [{ jid: text, muc: text, nickname: text, occupantId: text }],
+        reason: text,
+        details: { [text]: [text] },
+      };
+      await store.audit.record(action);
+      const { entries } = await store.audit.list({
+        filter: { action: text, actor: { kind: "token", id: text }, target: { jid: text, muc: text } },
+      });
+      expect(entries).toEqual([expect.objectContaining(action)]);
+      await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
+    });
+
+    it("that a database cannot keep is kept in JSON and marked elsewhere, and found all the same", async () => {
+      const text = "a\0b\ud800c";
+      const entry = await store.audit.record({
+        actor: { kind: "token", id: text, label: text },
+        address: text,
+        action: text,
+        targets: [{ jid: text, muc: text, nickname: text }],
+        reason: text,
+        details: { text, [text]: 1 },
+      });
+      const marked = "a\ufffdb\ufffdc";
+      expect(entry).toMatchObject({
+        actor: { kind: "token", id: marked, label: marked },
+        address: marked,
+        action: marked,
+        reason: marked,
+        targets: [{ jid: text, muc: text, nickname: text }],
+        details: { text, [text]: 1 },
+      });
+      const { entries } = await store.audit.list({
+        filter: { action: text, actor: { kind: "token", id: text }, target: { jid: text, muc: text } },
+      });
+      expect(entries).toEqual([entry]);
+      await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
+    });
+
+    it("may be longer than any index takes", async () => {
+      // Of JIDs, no part is longer than 1,023 bytes; but what is recorded need not be valid.
+      const part = () => randomBytes(1024).toString("hex");
+      const account = `${part()}@${part()}`;
+      const muc = `${part()}@${part()}`;
+      const reason = randomBytes(2 ** 20).toString("base64");
+      const entry = await store.audit.record({
+        ...bot,
+        action: "kick",
+        targets: [{ jid: `${account}/${part()}`, muc, nickname: part() }],
+        reason,
+      });
+      expect(entry.reason).toHaveLength(reason.length);
+      await store.audit.record({ ...kick, targets: [{ jid: `${account}x`, muc: `${muc}x` }] });
+      await expect(seqsOf({ target: { jid: account } })).resolves.toEqual([1]);
+      await expect(seqsOf({ target: { muc } })).resolves.toEqual([1]);
+      await expect(store.audit.list({ filter: { target: { muc } } })).resolves.toEqual({ entries: [entry] });
+      await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 2 });
+    });
+
+    it("is told apart where it looks alike", async () => {
+      await store.audit.record({ ...kick, action: "\u00e9" });
+      await store.audit.record({ ...kick, action: "e\u0301" });
+      await store.audit.record({ ...kick, action: "É" });
+      await expect(seqsOf({ action: "\u00e9" })).resolves.toEqual([1]);
+    });
+  });
+
+  describe("integers beyond what a number can be exact about", () => {
+    it("are an error and not another number", async () => {
+      await store.audit.record(kick);
+      await database.disarm();
+      await database.execute("update audit set at = 9007199254740993");
+      await expect(store.audit.list()).rejects.toThrow(/9007199254740993/);
+      await expect(store.audit.verify()).resolves.toMatchObject({ ok: false, seq: 1, reason: "changed" });
+    });
+
+    it("stop the audit from going on, and nothing is added", async () => {
+      await database.execute("update audit_head set seq = 9007199254740993");
+      await expect(store.audit.record(kick)).rejects.toThrow(/9007199254740993/);
+      await expect(database.execute("select seq from audit")).resolves.toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import "./prosody-libraries";
+import { type BanIndex, createBanIndex } from "../../../../lua-src/mod_http_muc_kick/bans/ban-index";
+import { createMatcher } from "../../../../lua-src/mod_http_muc_kick/bans/ban-matching";
+import type { BanRecord } from "../../../../lua-src/mod_http_muc_kick/bans/ban-record";
+import { createSortedKeys } from "../../../../lua-src/mod_http_muc_kick/bans/sorted-keys";
+import { array } from "../prosody-stand-in/array";
+import { json } from "../prosody-stand-in/json";
+import type { BanOperation, BanState, KeyOperation } from "./operations";
+
+function decode(text: string): unknown {
+  const [value, problem] = json.decode(text);
+  return problem === undefined ? value : error(problem);
+}
+
+/** Operations on a new set of keys as JSON; returns the pages that were asked for. */
+export function operateOnKeys(this: void, text: string): string {
+  const keys = createSortedKeys();
+  const present = new LuaSet<string>();
+  const pages = array<string[]>();
+  for (const operation of decode(text) as readonly KeyOperation[]) {
+    if (operation.do === "page") {
+      pages.push(array(keys.page(operation.limit, operation.after)));
+      continue;
+    }
+    for (const key of operation.keys) {
+      if (present.has(key)) {
+        present.delete(key);
+        keys.remove(key);
+      } else {
+        present.add(key);
+        keys.add(key);
+      }
+    }
+  }
+  return json.encode(pages);
+}
+
+/** Operations on a new index of bans as JSON; returns what it is like after each. */
+export function operateOnBans(this: void, text: string): string {
+  const index = createBanIndex();
+  const states = array<BanState>();
+  for (const operation of decode(text) as readonly BanOperation[]) {
+    const found = array<BanRecord>();
+    const ended = array<string>();
+    const lookups = operate(index, operation, found, ended);
+    states.push({
+      count: index.count(),
+      revision: index.revision(),
+      nextExpiry: index.nextExpiry(),
+      found: found as BanState["found"],
+      ended,
+      lookups,
+    });
+  }
+  return json.encode(states);
+}
+
+/** Returns how often it asked for an affiliation. */
+function operate(index: BanIndex, operation: BanOperation, found: BanRecord[], ended: string[]): number {
+  let lookups = 0;
+  const affiliationOf = (affiliation: string) => () => {
+    lookups += 1;
+    return affiliation;
+  };
+  if (operation.do === "put") {
+    const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = operation.ban;
+    index.put({ id, jid, muc, reason, expiresAt, except, spareAffiliated });
+  } else if (operation.do === "remove") {
+    index.remove(operation.id);
+  } else if (operation.do === "expire") {
+    for (const id of index.removeExpired(operation.now)) ended.push(id);
+  } else if (operation.do === "find") {
+    const { account, muc, now, affiliation } = operation;
+    const ban = index.find(account, muc, now, affiliationOf(affiliation));
+    if (ban !== undefined) found.push(ban);
+  } else if (operation.do === "match") {
+    const { account, affiliation } = operation;
+    for (const ban of index.page(1000, undefined)) {
+      if (createMatcher(ban)(account, affiliationOf(affiliation))) found.push(ban);
+    }
+    lookups = 0;
+  } else {
+    for (const ban of index.page(operation.limit, operation.after, operation.jid)) found.push(ban);
+  }
+  return lookups;
+}

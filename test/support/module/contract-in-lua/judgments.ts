@@ -1,0 +1,71 @@
+import {
+  parseBanChanges,
+  parseBanId,
+  parseBanRequest,
+  parseBanToPut,
+} from "../../../../src/contract/ban-request";
+import type { JsonReader } from "../../../../src/contract/json-reader";
+import { parseKickBody, parseKickRequest } from "../../../../src/contract/kick-request";
+import { findOwnerConflict, type OwnerClaim, withOwner } from "../../../../src/contract/owner";
+import {
+  parseBansRequest,
+  parseOccupantsRequest,
+  parseRoomsRequest,
+} from "../../../../src/contract/page-request";
+import { type Outcome, success } from "../../../../src/contract/problem";
+import { formatTimestamp, parseTimestamp } from "../../../../src/contract/timestamp";
+
+/** When requests are judged, in seconds since 1970. */
+const NOW = 1800000000;
+
+const LIMITS = { maxBatch: 3 };
+
+/** What the contract makes of a decoded body or query. */
+type Judgment = (this: void, value: unknown, json: JsonReader) => Outcome<object>;
+
+export type JudgmentName = "kick" | "ban" | "changes" | "bans" | "rooms" | "occupants" | "timestamp";
+
+/** The parsers of the contract, each as one function, to be run in both languages. */
+export const JUDGMENTS: Readonly<Record<JudgmentName, Judgment>> = {
+  kick: judgeKick,
+  ban: (value, json) => parseBanRequest(value, json, NOW),
+  changes: judgeChanges,
+  bans: parseBansRequest,
+  rooms: parseRoomsRequest,
+  occupants: parseOccupantsRequest,
+  timestamp: judgeTimestamp,
+};
+
+function judgeKick(this: void, value: unknown, json: JsonReader): Outcome<object> {
+  const body = parseKickBody(value, json, LIMITS);
+  if (!body.ok) return body;
+  return success(
+    body.value.many ? body.value.items.map((item) => parseKickRequest(item, json)) : body.value.request,
+  );
+}
+
+function judgeChanges(this: void, value: unknown, json: JsonReader): Outcome<object> {
+  const changes = parseBanChanges(value, json, LIMITS);
+  if (!changes.ok) return changes;
+  const put = changes.value.put.map((entry) => parseBanToPut(entry, json, NOW));
+  const deleted = changes.value.delete.map((entry) => parseBanId(entry, json));
+  return success([put.length, ...put, ...deleted, judgeOwner(changes.value.owner)]);
+}
+
+const OWNERS = [
+  { prefix: "mk-", store: "one", server: "main", seq: 7, hash: "a" },
+  { prefix: "other-", store: "two", server: "main", seq: 7, hash: "a" },
+];
+
+function judgeOwner(claim: OwnerClaim | undefined): object {
+  if (claim === undefined) return { claim: "none" };
+  return { conflict: findOwnerConflict(OWNERS, claim), owners: withOwner(OWNERS, claim) };
+}
+
+/** Of an object with a text as its member `text`. */
+function judgeTimestamp(this: void, value: unknown, json: JsonReader): Outcome<object> {
+  const seconds = parseTimestamp(json.member(value, "text") as string);
+  return success(
+    seconds === undefined ? { seconds: "none" } : { seconds, formatted: formatTimestamp(seconds) },
+  );
+}
