@@ -35,6 +35,18 @@ interface RequestState {
   caller?: Caller | undefined;
   /** The path as the API has it. */
   route?: string;
+  begun?: BegunRequest;
+  /** Whether the response could not be written. */
+  hasFailed?: true;
+}
+
+/** What is known of a request when it begins. */
+export interface BegunRequest {
+  readonly remoteAddress: string | undefined;
+  /** Unix time in ms. */
+  readonly at: number;
+  /** In ms of the monotonic clock. */
+  readonly start: number;
 }
 
 const STATE = Symbol("state");

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
-import type { Request, RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { callerKey } from "../auth/authenticator";
 import type { Metrics } from "../metrics/metrics";
 import type { RequestLog } from "./endpoint";
-import { stateOf } from "./reply";
+import { type BegunRequest, stateOf } from "./reply";
 
 declare module "node:http" {
   interface IncomingMessage {
@@ -36,31 +35,18 @@ const BEARER = /(mk(?:_|%5f)[0-9a-z]+(?:_|%5f))[0-9a-z%_-]+/gi;
 /** What machines ask for every few seconds. */
 const PROBED = ["/healthz", "/readyz", "/metrics"];
 
-/** A request whose response is not complete yet. */
-interface Begun {
-  readonly request: Request;
-  readonly remoteAddress: string | undefined;
-  /** Unix time in ms. */
-  readonly at: number;
-  /** In ms of the monotonic clock. */
-  readonly start: number;
-  hasFailed: boolean;
-}
-
 /** Gives every request an id, which the response repeats in X-Request-Id; logs and measures the response. */
 export function observeRequests(logger: Logger, metrics: Metrics): RequestHandler {
-  const begun = new WeakMap<ServerResponse, Begun>();
-  function markFailed(this: ServerResponse): void {
-    const state = begun.get(this);
-    if (state !== undefined) state.hasFailed = true;
+  // Both once for all requests: `this` is the response.
+  function fail(this: Response): void {
+    stateOf(this.req).hasFailed = true;
   }
-  function finish(this: ServerResponse): void {
-    const state = begun.get(this);
-    if (state === undefined) return;
-    logResponse(logger, state, this.statusCode);
-    const { request, start } = state;
-    const seconds = (performance.now() - start) / 1000;
-    metrics.answered(request.method, stateOf(request).route ?? "unknown", this.statusCode, seconds);
+  function finish(this: Response): void {
+    const { req: request, statusCode } = this;
+    const { begun, route = "unknown" } = stateOf(request);
+    if (begun === undefined) return;
+    logResponse(logger, request, begun, statusCode);
+    metrics.answered(request.method, route, statusCode, (performance.now() - begun.start) / 1000);
   }
   return (request, response, next) => {
     const given = request.headers["x-request-id"];
@@ -69,14 +55,8 @@ export function observeRequests(logger: Logger, metrics: Metrics): RequestHandle
     request.log = new IdentifiedLog(logger, id);
     response.setHeader("x-request-id", id);
     const { remoteAddress } = request.socket;
-    begun.set(response, {
-      request,
-      remoteAddress,
-      at: Date.now(),
-      start: performance.now(),
-      hasFailed: false,
-    });
-    response.on("error", markFailed);
+    stateOf(request).begun = { remoteAddress, at: Date.now(), start: performance.now() };
+    response.on("error", fail);
     response.on("close", finish);
     next();
   };
@@ -84,11 +64,12 @@ export function observeRequests(logger: Logger, metrics: Metrics): RequestHandle
 
 function logResponse(
   logger: Logger,
-  { request, remoteAddress, at, hasFailed }: Begun,
+  request: Request,
+  { remoteAddress, at }: BegunRequest,
   statusCode: number,
 ): void {
-  const { caller, route } = stateOf(request);
-  const level = hasFailed ? "error" : levelOf(statusCode, route);
+  const { caller, route, hasFailed } = stateOf(request);
+  const level = hasFailed === true ? "error" : levelOf(statusCode, route);
   if (!logger.isLevelEnabled(level)) return;
   const { id, method, originalUrl } = request;
   logger[level](
