@@ -5,7 +5,8 @@ import { createEndpoints } from "./api/endpoints";
 import type { Context } from "./context";
 import { notFound } from "./contract/problem";
 import { answerErrors } from "./http/error-handler";
-import { logRequests, measureRequests, securityHeaders, warnOfForwardedFor } from "./http/middleware";
+import { securityHeaders, warnOfForwardedFor } from "./http/middleware";
+import { observeRequests } from "./http/request-log";
 import { mountEndpoints } from "./http/router";
 import { sendReply } from "./http/reply";
 import { openApiDocument } from "./openapi/document";
@@ -19,12 +20,7 @@ export function createApp(context: Context): Express {
   // Endpoints read it themselves, from the text.
   app.set("query parser", false);
   app.set("trust proxy", [...context.config.trustedProxies]);
-  app.use(
-    logRequests(context.logger),
-    warnOfForwardedFor(context),
-    measureRequests(context.metrics),
-    securityHeaders(),
-  );
+  app.use(observeRequests(context.logger, context.metrics), warnOfForwardedFor(context), securityHeaders());
   const endpoints = createEndpoints(context);
   const documents = documentEndpoints(openApiDocument(endpoints, context));
   mountEndpoints(app, [...endpoints, ...documents.map((define) => define(context))], context);

@@ -1,11 +1,15 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Caller } from "../auth/authenticator";
 import type { Outcome } from "../contract/problem";
 import type { GatewayProblem } from "../errors";
 import { errorSchema } from "../wire/common";
 import type { TokenScope } from "../wire/tokens";
+
+/** Logs what concerns one request. */
+export interface RequestLog {
+  error(fields: object, message: string): void;
+}
 
 /** A request that was let in. Nothing of its body has been read. */
 export interface ApiRequest {
@@ -18,7 +22,7 @@ export interface ApiRequest {
   readonly address: string;
   /** The id of the request in logs, in the audit log and in X-Request-Id. */
   readonly id: string;
-  readonly log: Logger;
+  readonly log: RequestLog;
   /** Undefined for endpoints that need no caller. */
   readonly caller: Caller | undefined;
   /** Reads the whole body. */

@@ -35,16 +35,33 @@ interface RequestState {
   caller?: Caller | undefined;
   /** The path as the API has it. */
   route?: string;
+  begun?: BegunRequest;
+  /** Whether the response could not be written. */
+  hasFailed?: true;
 }
 
-const states = new WeakMap<object, RequestState>();
+/** What is known of a request when it begins. */
+export interface BegunRequest {
+  readonly remoteAddress: string | undefined;
+  /** Unix time in ms. */
+  readonly at: number;
+  /** In ms of the monotonic clock. */
+  readonly start: number;
+}
+
+const STATE = Symbol("state");
+
+interface Holder {
+  [STATE]?: RequestState | undefined;
+}
 
 /** What is known of a request, to be read and added to. */
 export function stateOf(request: Pick<Request, "headers">): RequestState {
-  let state = states.get(request);
+  const holder = request as Holder;
+  let state = holder[STATE];
   if (state === undefined) {
     state = {};
-    states.set(request, state);
+    holder[STATE] = state;
   }
   return state;
 }

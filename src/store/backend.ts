@@ -53,7 +53,16 @@ export interface BackendOptions {
   readonly create: boolean;
 }
 
-/** An open database, whatever its contents. */
+/** One statement of a transaction whose statements are all known beforehand. */
+export interface TransactionStep {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  /** What it must give for the transaction to be committed: so many changed rows; a first row with these values. */
+  readonly changes?: number;
+  readonly row?: Readonly<Record<string, unknown>>;
+}
+
+/** An open database, before anything is known of what is in it. */
 export interface Backend {
   readonly dialect: StoreDialect;
   /** Its location, for people; without a password. */
@@ -63,7 +72,10 @@ export interface Backend {
   readonly clock: () => number;
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
-  /** Registers this instance, so that others can see whether it is alive. */
+  /** Runs a whole transaction in one round trip, where the database has such a thing. Resolves to false, and then nothing was
+   *  done, where a step did not give what it must. */
+  readonly commitAtOnce?: (steps: readonly TransactionStep[]) => Promise<boolean>;
+  /** Makes this instance known to the others. */
   enter(): Promise<InstanceLiveness>;
   /** Creates the change notifications of this instance. */
   createFeed(options: ChangeFeedOptions): ChangeFeed;

@@ -15,13 +15,14 @@ import type {
 import { exportAudit, listAudit, readOpenIntents } from "./audit-reader";
 import {
   type AuditDraft,
-  AuditWriter,
-  type AuditWriterContext,
+  AuditStage,
   draftAction,
   draftOutcome,
-  isInAudit,
-  readAuditHead,
-} from "./audit-writer";
+  type Intent,
+  type StagedRows,
+} from "./audit-stage";
+import { auditSteps } from "./audit-steps";
+import { AuditWriter, type AuditWriterContext, isInAudit, readAuditHead } from "./audit-writer";
 import { chainStart } from "./hash-chain";
 import type { StateVerification } from "./state-differences";
 import { verifyAudit } from "./verify-audit";
@@ -37,9 +38,15 @@ type Settled = { readonly entries: AuditEntry[] } | { readonly error: unknown };
 /** The maximum number of jobs that share a transaction. */
 const jobsAtOnce = 200;
 
-/** Adds entries to the audit log. Concurrent calls share one transaction, and therefore one wait for the disk. */
+/** The most intents that are remembered while they are open. */
+const intentsRemembered = 10_000;
+
+/** Adds to the audit what comes from everywhere: what comes at the same time shares one transaction, so that all of it
+ *  waits for the disk once. */
 export class AppendQueue {
   readonly #waiting: Job[] = [];
+  /** The open intents that were begun here, by their seqs. */
+  readonly #begun = new Map<number, Intent>();
   #draining: Promise<void> | undefined;
 
   constructor(
@@ -75,22 +82,65 @@ export class AppendQueue {
   }
 
   async #write(jobs: readonly Job[]): Promise<Settled[]> {
-    const { head, results } = await runTransaction(this.backend, async (trx) => {
-      const writer = await AuditWriter.open(trx, this.context);
-      await writer.prepare(jobs.flatMap(({ drafts }) => drafts));
-      const settled = jobs.map(({ drafts }): Settled => {
-        try {
-          return { entries: writer.stage(drafts) };
-        } catch (error) {
-          return { error };
-        }
-      });
-      await writer.flush();
-      return { head: writer.head, results: settled };
-    });
-    this.context.continuity.advance(head);
+    return (await this.#writeAtOnce(jobs)) ?? (await this.#writeStepByStep(jobs));
+  }
+
+  /** Takes one round trip, where the database has such a thing. Undefined, and then nothing was done, where it has not, or where
+   *  another instance has written meanwhile. */
+  async #writeAtOnce(jobs: readonly Job[]): Promise<Settled[] | undefined> {
+    const { commitAtOnce, continuity, health } = this.backend;
+    const { known } = continuity;
+    if (commitAtOnce === undefined || known === undefined) return undefined;
+    const intents = new Map<number, Intent>();
+    for (const { drafts } of jobs) {
+      for (const draft of drafts) {
+        if (draft.kind !== "outcome") continue;
+        const intent = this.#begun.get(draft.intent);
+        if (intent === undefined) return undefined;
+        intents.set(draft.intent, intent);
+      }
+    }
+    const stage = new AuditStage(this.context, known, intents);
+    const results = stageAll(jobs, stage);
+    const staged = stage.close();
+    if (staged.audit.length === 0) return results;
+    const steps = auditSteps(staged, known);
+    if (!(await health.watch(() => commitAtOnce(steps)))) return undefined;
+    this.#noteCommitted(staged);
     return results;
   }
+
+  async #writeStepByStep(jobs: readonly Job[]): Promise<Settled[]> {
+    const { staged, results } = await runTransaction(this.backend, async (trx) => {
+      const writer = await AuditWriter.open(trx, this.context);
+      await writer.prepare(jobs.flatMap(({ drafts }) => drafts));
+      const settled = stageAll(jobs, writer);
+      return { staged: await writer.flush(), results: settled };
+    });
+    this.#noteCommitted(staged);
+    return results;
+  }
+
+  #noteCommitted({ head, begun, ended }: StagedRows): void {
+    this.context.continuity.advance(head);
+    for (const seq of ended) this.#begun.delete(seq);
+    for (const [seq, intent] of begun) this.#begun.set(seq, intent);
+    for (const [seq] of this.#begun) {
+      if (this.#begun.size <= intentsRemembered) break;
+      this.#begun.delete(seq);
+    }
+  }
+}
+
+/** The jobs that cannot be staged fail by themselves. */
+function stageAll(jobs: readonly Job[], stage: Pick<AuditStage, "stage">): Settled[] {
+  return jobs.map(({ drafts }): Settled => {
+    try {
+      return { entries: stage.stage(drafts) };
+    } catch (error) {
+      return { error };
+    }
+  });
 }
 
 /** Adds drafts, in whatever way entries are added. */

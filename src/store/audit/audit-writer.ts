@@ -1,63 +1,18 @@
-import { IntentEndedError, NoSuchIntentError } from "../errors";
 import type { StoreContinuity, StoreMark } from "../identity/continuity";
-import { inChunks, storableText } from "../schema/sql";
+import { inChunks } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreDialect } from "../store";
-import type { AuditAction, AuditDetails, AuditEntry, AuditHead, AuditOutcome, AuditTarget } from "./audit";
-import type { AuditResult } from "../../wire/audit";
-import { type AuditRow, readAuditRow, readTargets, targetRows, writeTargets } from "./audit-rows";
-import { chainHash, chainStart } from "./hash-chain";
-
-/** Columns that an outcome inherits from its intent. */
-export type OriginColumns = Pick<
-  AuditRow,
-  "actor_kind" | "actor_id" | "actor_label" | "address" | "action" | "reason"
->;
-
-interface ActionDraft extends OriginColumns {
-  readonly kind: "intent" | "event";
-  readonly targets: readonly AuditTarget[];
-  readonly details: string | null;
-}
-
-interface OutcomeDraft {
-  readonly kind: "outcome";
-  readonly intent: number;
-  readonly result: AuditOutcome["result"];
-  /** Undefined: those of the intent. */
-  readonly targets: readonly AuditTarget[] | undefined;
-  readonly details: string | null;
-}
-
-/** An entry before it has its place in the chain. Creating a draft throws if a value cannot be stored. */
-export type AuditDraft = ActionDraft | OutcomeDraft;
-
-export function draftAction(kind: "intent" | "event", action: AuditAction): AuditDraft {
-  const { actor } = action;
-  return {
-    kind,
-    actor_kind: actor.kind,
-    actor_id: actor.kind === "token" ? storableText(actor.id) : null,
-    actor_label: actor.kind === "token" || actor.kind === "operator" ? storable(actor.label) : null,
-    address: storable(action.address),
-    action: storableText(action.action),
-    targets: action.targets ?? [],
-    reason: storable(action.reason),
-    details: writeDetails(action.details),
-  };
-}
-
-export function draftOutcome(intent: number, { result, targets, details }: AuditOutcome): AuditDraft {
-  return { kind: "outcome", intent, result, targets, details: writeDetails(details) };
-}
-
-function storable(text: string | undefined): string | null {
-  return text === undefined ? null : storableText(text);
-}
-
-function writeDetails(details: AuditDetails | undefined): string | null {
-  return details === undefined ? null : JSON.stringify(details);
-}
+import type { AuditEntry, AuditHead } from "./audit";
+import { readTargets } from "./audit-rows";
+import {
+  type AuditDraft,
+  AuditStage,
+  type AuditStageContext,
+  type Intent,
+  originOf,
+  type StagedRows,
+} from "./audit-stage";
+import { chainStart } from "./hash-chain";
 
 /** The head of the chain according to `audit_head`; undefined if that row was deleted. */
 export async function readAuditHead(db: StoreDatabase): Promise<AuditHead | undefined> {
@@ -90,36 +45,20 @@ async function writeAuditHead(trx: StoreDatabaseTransaction, { seq, hash }: Audi
   await trx.updateTable("audit_head").set({ seq, hash }).where("id", "=", 1).execute();
 }
 
-export interface AuditWriterContext {
+export interface AuditWriterContext extends AuditStageContext {
   readonly dialect: StoreDialect;
-  /** Unix time in ms. */
-  readonly clock: () => number;
-  readonly instance: string;
   readonly continuity: StoreContinuity;
 }
 
-/** `unknown`: it has that outcome and may still get another one. */
-type IntentState = "open" | "unknown" | "ended";
-
-interface Intent {
-  readonly origin: OriginColumns;
-  readonly targets: readonly AuditTarget[];
-  readonly state: IntentState;
-}
-
-/** Adds entries within one transaction: locks the head of the chain at `open`, and writes at `flush`. */
+/** Adds to the audit within one transaction: holds the end of the chain from `open` on, and writes at `flush`. */
 export class AuditWriter {
   readonly #trx: StoreDatabaseTransaction;
-  readonly #context: AuditWriterContext;
   readonly #intents = new Map<number, Intent>();
-  #head: AuditHead;
-  #closed = false;
-  readonly #staged: { readonly row: AuditRow; readonly targets: readonly AuditTarget[] }[] = [];
+  readonly #stage: AuditStage;
 
   private constructor(trx: StoreDatabaseTransaction, context: AuditWriterContext, head: AuditHead) {
     this.#trx = trx;
-    this.#context = context;
-    this.#head = head;
+    this.#stage = new AuditStage(context, head, this.#intents);
   }
 
   /**
@@ -134,7 +73,7 @@ export class AuditWriter {
 
   /** The head including staged entries. */
   get head(): AuditHead {
-    return this.#head;
+    return this.#stage.head;
   }
 
   /** Loads the intents that the drafts finish, so that they can be staged. */
@@ -172,94 +111,27 @@ export class AuditWriter {
     }
   }
 
-  /**
-   * Gives prepared drafts their places in the chain: all of them or, if it throws, none.
-   * @throws NoSuchIntentError
-   * @throws IntentEndedError
-   */
+  /** See `AuditStage.stage`; the drafts were prepared. */
   stage(drafts: readonly AuditDraft[]): AuditEntry[] {
-    if (this.#closed) throw new Error("The transaction has ended; no audit entry can be added");
-    const states = new Map<number, IntentState>();
-    for (const draft of drafts) {
-      if (draft.kind !== "outcome") continue;
-      const state = states.get(draft.intent) ?? this.#intents.get(draft.intent)?.state;
-      if (state === undefined) throw new NoSuchIntentError(draft.intent);
-      states.set(draft.intent, endIntent(draft.intent, state, draft.result));
-    }
-    return drafts.map((draft) => this.#link(draft));
+    return this.#stage.stage(drafts);
   }
 
-  /** Writes what is staged; nothing can be staged afterwards. */
-  async flush(): Promise<void> {
-    this.#closed = true;
-    const staged = this.#staged;
-    if (staged.length === 0) return;
-    for (const slice of inChunks(staged)) {
-      await this.#trx
-        .insertInto("audit")
-        .values(slice.map(({ row }) => row))
-        .execute();
-    }
-    for (const rows of inChunks(staged.flatMap(({ row, targets }) => targetRows(row.seq, targets)))) {
+  /** Writes what is staged; nothing can be staged any more. */
+  async flush(): Promise<StagedRows> {
+    const staged = this.#stage.close();
+    if (staged.audit.length === 0) return staged;
+    for (const rows of inChunks(staged.audit)) await this.#trx.insertInto("audit").values(rows).execute();
+    for (const rows of inChunks(staged.targets)) {
       await this.#trx.insertInto("audit_targets").values(rows).execute();
     }
-    const ended = new Set(staged.flatMap(({ row }) => row.intent ?? []));
-    const begun = staged.flatMap(({ row }) =>
-      row.kind === "intent" && !ended.has(row.seq) ? [{ seq: row.seq, instance: row.instance }] : [],
+    const begun = staged.audit.flatMap(({ seq, instance }) =>
+      staged.begun.has(seq) ? [{ seq, instance }] : [],
     );
     for (const rows of inChunks(begun)) await this.#trx.insertInto("audit_open").values(rows).execute();
-    for (const seqs of inChunks([...ended])) {
+    for (const seqs of inChunks(staged.ended)) {
       await this.#trx.deleteFrom("audit_open").where("seq", "in", seqs).execute();
     }
-    await writeAuditHead(this.#trx, this.#head);
+    await writeAuditHead(this.#trx, staged.head);
+    return staged;
   }
-
-  #link(draft: AuditDraft): AuditEntry {
-    const intent = draft.kind === "outcome" ? this.#knownIntent(draft.intent) : undefined;
-    const targets = draft.targets ?? intent?.targets ?? [];
-    const seq = this.#head.seq + 1;
-    const link = {
-      seq,
-      at: Math.trunc(this.#context.clock()),
-      kind: draft.kind,
-      intent: draft.kind === "outcome" ? draft.intent : null,
-      instance: this.#context.instance,
-      ...originOf(draft.kind === "outcome" ? this.#knownIntent(draft.intent).origin : draft),
-      targets: writeTargets(targets),
-      result: draft.kind === "outcome" ? draft.result : null,
-      details: draft.details,
-      prev_hash: this.#head.hash,
-    };
-    const row: AuditRow = { ...link, hash: chainHash(link) };
-    this.#head = { seq, hash: row.hash };
-    this.#staged.push({ row, targets });
-    if (draft.kind === "intent") this.#intents.set(seq, { origin: originOf(draft), targets, state: "open" });
-    if (draft.kind === "outcome" && intent !== undefined) {
-      this.#intents.set(draft.intent, {
-        ...intent,
-        state: endIntent(draft.intent, intent.state, draft.result),
-      });
-    }
-    return readAuditRow(row);
-  }
-
-  #knownIntent(seq: number): Intent {
-    const intent = this.#intents.get(seq);
-    if (intent === undefined) throw new NoSuchIntentError(seq);
-    return intent;
-  }
-}
-
-/**
- * The state of an intent after an outcome.
- * @throws IntentEndedError if it cannot have this outcome
- */
-function endIntent(intent: number, state: IntentState, result: AuditResult): IntentState {
-  if (state === "ended" || (state === "unknown" && result === "unknown")) throw new IntentEndedError(intent);
-  return result === "unknown" ? "unknown" : "ended";
-}
-
-function originOf(columns: OriginColumns): OriginColumns {
-  const { actor_kind, actor_id, actor_label, address, action, reason } = columns;
-  return { actor_kind, actor_id, actor_label, address, action, reason };
 }

@@ -4,7 +4,7 @@ import type { Backend, BackendOptions } from "../backend";
 import type { StoreTables } from "../schema/tables";
 import { FileFeed } from "./sqlite-changes";
 import { enterByFile } from "./sqlite-liveness";
-import { SqliteThreadDialect, untilUnlocked } from "./sqlite-driver";
+import { commitAtOnce, SqliteThreadDialect, untilUnlocked, WriteTurns } from "./sqlite-driver";
 import { SqliteThread } from "./sqlite-thread";
 import { StoreContinuity } from "../identity/continuity";
 import { StoreMissingError } from "../errors";
@@ -22,6 +22,7 @@ export async function openSqlite(
   openFile(path, place, create);
   const continuity = new StoreContinuity(logger);
   const thread = new SqliteThread(path, continuity);
+  const turns = new WriteTurns();
   try {
     await untilUnlocked(performance.now(), () => thread.ask({ do: "open" }));
   } catch (error) {
@@ -35,10 +36,11 @@ export async function openSqlite(
   return {
     dialect: "sqlite",
     place,
-    db: new Kysely<StoreTables>({ dialect: new SqliteThreadDialect(thread) }),
+    db: new Kysely<StoreTables>({ dialect: new SqliteThreadDialect(thread, turns) }),
     clock: () => Date.now(),
     continuity,
     health: new WriteHealth(),
+    commitAtOnce: (steps) => commitAtOnce(thread, turns, steps),
     enter: () => Promise.resolve(enterByFile(path)),
     createFeed: (options) => new FileFeed(thread, options),
     close: () => {

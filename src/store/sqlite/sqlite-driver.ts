@@ -11,7 +11,7 @@ import {
 } from "kysely";
 import { isDatabaseLocked } from "./sqlite-liveness";
 import type { SqliteThread } from "./sqlite-thread";
-import { assertOutsideTransaction } from "../backend";
+import { assertOutsideTransaction, type TransactionStep } from "../backend";
 
 /** Time limit for a lock of another process, in milliseconds. */
 const LOCK_PATIENCE = 10_000;
@@ -35,14 +35,49 @@ export async function untilUnlocked<T>(begun: number, work: () => Promise<T>): P
   }
 }
 
+/** Whose turn it is to write: transactions run one after another. */
+export class WriteTurns {
+  #lastTurn: Promise<unknown> = Promise.resolve();
+
+  /** Resolves when it is the caller's turn, to what ends that turn. */
+  async take(): Promise<() => void> {
+    const before = this.#lastTurn;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#lastTurn = promise;
+    await before;
+    return () => {
+      resolve(undefined);
+    };
+  }
+}
+
+/** Runs a whole transaction in one message to the thread. False: a step did not give what it must, and nothing was done. */
+export async function commitAtOnce(
+  thread: SqliteThread,
+  turns: WriteTurns,
+  steps: readonly TransactionStep[],
+): Promise<boolean> {
+  const begun = performance.now();
+  const endTurn = await turns.take();
+  try {
+    const reply = await untilUnlocked(begun, () => thread.ask({ do: "transaction", steps }));
+    return "isCommitted" in reply && reply.isCommitted;
+  } finally {
+    endTurn();
+  }
+}
+
 /** Kysely's dialect for a file that another thread has open. */
 export class SqliteThreadDialect extends SqliteDialect {
-  constructor(private readonly thread: SqliteThread) {
+  constructor(
+    private readonly thread: SqliteThread,
+    private readonly turns: WriteTurns,
+  ) {
     super({} as SqliteDialectConfig);
   }
 
   override createDriver(): Driver {
-    return new SqliteThreadDriver(this.thread);
+    return new SqliteThreadDriver(this.thread, this.turns);
   }
 
   override createAdapter(): DialectAdapter {
@@ -57,14 +92,13 @@ class SqliteThreadAdapter extends SqliteAdapter {
   }
 }
 
-/**
- * Write transactions run one after another; reads outside of them see what is committed, and wait neither for them nor
- * for a lock of another process.
- */
+/** What is read outside of transactions sees what is committed and waits for none of them, nor for another process that holds
+ *  the lock. */
 class SqliteThreadDriver implements Driver {
-  #lastTurn: Promise<unknown> = Promise.resolve();
-
-  constructor(private readonly thread: SqliteThread) {}
+  constructor(
+    private readonly thread: SqliteThread,
+    private readonly turns: WriteTurns,
+  ) {}
 
   init(): Promise<void> {
     return Promise.resolve();
@@ -72,7 +106,7 @@ class SqliteThreadDriver implements Driver {
 
   acquireConnection(): Promise<DatabaseConnection> {
     assertOutsideTransaction();
-    return Promise.resolve(new ThreadConnection(this.thread, () => this.#takeTurn()));
+    return Promise.resolve(new ThreadConnection(this.thread, this.turns));
   }
 
   /** A plain `begin` takes the lock at the first write, and fails if another process wrote since the first read. */
@@ -95,17 +129,6 @@ class SqliteThreadDriver implements Driver {
   destroy(): Promise<void> {
     return this.thread.close();
   }
-
-  /** Waits for the caller's turn to write; resolves to a function that ends that turn. */
-  async #takeTurn(): Promise<() => void> {
-    const before = this.#lastTurn;
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.#lastTurn = promise;
-    await before;
-    return () => {
-      resolve(undefined);
-    };
-  }
 }
 
 class ThreadConnection implements DatabaseConnection {
@@ -114,7 +137,7 @@ class ThreadConnection implements DatabaseConnection {
 
   constructor(
     private readonly thread: SqliteThread,
-    private readonly takeTurn: () => Promise<() => void>,
+    private readonly turns: WriteTurns,
   ) {}
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
@@ -122,7 +145,7 @@ class ThreadConnection implements DatabaseConnection {
     const begun = performance.now();
     const read = await untilUnlocked(begun, () => this.thread.ask({ do: "read", sql, parameters }));
     if ("rows" in read) return { rows: read.rows as Row[] };
-    const endTurn = await this.takeTurn();
+    const endTurn = await this.turns.take();
     try {
       return await untilUnlocked(begun, () => this.#write(sql, parameters));
     } finally {
@@ -137,7 +160,7 @@ class ThreadConnection implements DatabaseConnection {
 
   async begin(): Promise<void> {
     const begun = performance.now();
-    const endTurn = await this.takeTurn();
+    const endTurn = await this.turns.take();
     try {
       await untilUnlocked(begun, () => this.#write("begin immediate", []));
       this.#endTurn = endTurn;

@@ -1,23 +1,34 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { TransactionStep } from "../backend";
 import type { StoreContinuity } from "../identity/continuity";
 
 /** A request to the thread of an SQLite file. */
 export type WorkerRequest =
   /** `check`: only whether the files are still in place, which is also checked before and after everything else. */
   | { readonly do: "open" | "check" | "rollback" | "close" }
-  /** `read`: on a connection of its own, which sees what is committed; `write`: on the connection of transactions. */
-  | { readonly do: "read" | "write"; readonly sql: string; readonly parameters: readonly unknown[] };
+  /** `read`: on a connection of its own, which sees what is committed; `write`: on the one that transactions use. */
+  | { readonly do: "read" | "write"; readonly sql: string; readonly parameters: readonly unknown[] }
+  /** A whole transaction. */
+  | { readonly do: "transaction"; readonly steps: readonly TransactionStep[] };
 
 export type WorkerReply =
   | { readonly rows: Record<string, unknown>[]; readonly changes?: number }
-  /** A read would change something; nothing was done. */
+  /** False: a step did not give what it must; nothing was done. */
+  | { readonly isCommitted: boolean }
+  /** What was to be read changes something; nothing was done. */
   | { readonly isWrite: true }
   /** The files are no longer in place, for this reason. */
   | { readonly lost: string }
   | {
       readonly error: { readonly name: string; readonly message: string; readonly code: string | undefined };
     };
+
+/** A part of a message between the threads. */
+export interface Posted<Content> {
+  readonly id: number;
+  readonly content: Content;
+}
 
 type Result = Exclude<WorkerReply, { readonly error: unknown } | { readonly lost: string }>;
 
@@ -30,6 +41,8 @@ interface Waiting {
 export class SqliteThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
+  /** What goes over in the next message, because each message costs about as much as a request. */
+  #outbox: Posted<WorkerRequest>[] = [];
   #lastId = 0;
   #ended: Error | undefined;
 
@@ -43,8 +56,8 @@ export class SqliteThread {
   ) {
     this.#worker = new Worker(require.resolve("./sqlite-worker"), { workerData: path });
     this.#worker.unref();
-    this.#worker.on("message", ({ id, reply }: { readonly id: number; readonly reply: WorkerReply }) => {
-      this.#take(id)?.resolve(reply);
+    this.#worker.on("message", (replies: readonly Posted<WorkerReply>[]) => {
+      for (const { id, content } of replies) this.#take(id)?.resolve(content);
     });
     this.#worker.on("error", (error) => {
       this.#end(error instanceof Error ? error : new Error(String(error)));
@@ -65,7 +78,12 @@ export class SqliteThread {
       const id = ++this.#lastId;
       if (this.#waiting.size === 0) this.#worker.ref();
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, request });
+      // What has been asked before the file is closed gets its reply while the file is open.
+      if (request.do === "close") this.#post();
+      if (this.#outbox.push({ id, content: request }) === 1)
+        setImmediate(() => {
+          this.#post();
+        });
     });
     if ("lost" in reply) this.continuity.lose(reply.lost);
     if (!("error" in reply)) return reply;
@@ -80,6 +98,11 @@ export class SqliteThread {
     const exited = once(this.#worker, "exit");
     await this.#worker.terminate();
     await exited;
+  }
+
+  #post(): void {
+    if (this.#outbox.length > 0) this.#worker.postMessage(this.#outbox);
+    this.#outbox = [];
   }
 
   #take(id: number): Waiting | undefined {

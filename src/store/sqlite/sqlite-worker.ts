@@ -4,7 +4,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import { safeNumber } from "../schema/sql";
 import { SqliteFiles } from "./sqlite-files";
-import type { WorkerReply, WorkerRequest } from "./sqlite-thread";
+import type { TransactionStep } from "../backend";
+import type { Posted, WorkerReply, WorkerRequest } from "./sqlite-thread";
 
 /** Never waits for a lock: the caller retries, and other requests are processed meanwhile. */
 const options: Database.Options = { timeout: 0 };
@@ -22,14 +23,15 @@ function answer(request: WorkerRequest): WorkerReply {
     case "check":
       return { rows: [] };
     case "read": {
-      const statement = opened(reader).prepare<unknown[], Row>(request.sql);
+      const statement = prepared(opened(reader), request.sql);
       return statement.readonly ? run(statement, request.parameters) : { isWrite: true };
     }
     case "write":
-      return run(opened(writer).prepare<unknown[], Row>(request.sql), request.parameters);
+      return run(prepared(opened(writer), request.sql), request.parameters);
+    case "transaction":
+      return runAll(opened(writer), request.steps);
     case "rollback":
-      // Some errors, such as a full disk, have already rolled back.
-      if (opened(writer).inTransaction) opened(writer).exec("rollback");
+      rollback(opened(writer));
       return { rows: [] };
     case "close":
       reader?.close();
@@ -54,14 +56,63 @@ function openWriter(): Database.Database {
 
 type Row = Record<string, unknown>;
 
-function run(statement: Database.Statement<unknown[], Row>, parameters: readonly unknown[]): WorkerReply {
+type Statement = Database.Statement<unknown[], Row>;
+
+/** By their text. */
+const statements = new WeakMap<Database.Database, Map<string, Statement>>();
+
+/** Statements with lists of values have many texts. */
+const MOST_STATEMENTS = 200;
+
+/** A statement that is kept for the next time. */
+function prepared(database: Database.Database, sql: string): Statement {
+  let known = statements.get(database);
+  if (known === undefined) statements.set(database, (known = new Map<string, Statement>()));
+  let statement = known.get(sql);
+  if (statement === undefined) {
+    statement = database.prepare<unknown[], Row>(sql);
+    if (statement.reader) statement.safeIntegers(true);
+    if (known.size >= MOST_STATEMENTS) known.clear();
+    known.set(sql, statement);
+  }
+  return statement;
+}
+
+/** Commits all steps, or none. */
+function runAll(database: Database.Database, steps: readonly TransactionStep[]): WorkerReply {
+  prepared(database, "begin immediate").run();
+  try {
+    const isCommitted = steps.every((step) =>
+      isMet(step, run(prepared(database, step.sql), step.parameters)),
+    );
+    prepared(database, isCommitted ? "commit" : "rollback").run();
+    return { isCommitted };
+  } catch (error) {
+    rollback(database);
+    throw error;
+  }
+}
+
+function isMet({ changes, row }: TransactionStep, result: Ran): boolean {
+  if (changes !== undefined && result.changes !== changes) return false;
+  if (row === undefined) return true;
+  const [found] = result.rows;
+  return found !== undefined && Object.entries(row).every(([name, value]) => found[name] === value);
+}
+
+/** Some errors, such as a full disk, have rolled back already. */
+function rollback(database: Database.Database): void {
+  if (database.inTransaction) database.exec("rollback");
+}
+
+interface Ran {
+  readonly rows: Row[];
+  readonly changes?: number;
+}
+
+function run(statement: Statement, parameters: readonly unknown[]): Ran {
   if (!statement.reader) return { rows: [], changes: statement.run(...parameters).changes };
-  return {
-    rows: statement
-      .safeIntegers(true)
-      .all(...parameters)
-      .map(withNumbers),
-  };
+  return { rows: statement.all(...parameters).map(withNumbers) };
 }
 
 /** Integers are exact or an error. */
@@ -76,19 +127,9 @@ function opened(database: Database.Database | undefined): Database.Database {
   return database;
 }
 
-/** SQLite continues to use deleted files: results of reads and writes there are invalid. */
-function answerInPlace(request: WorkerRequest): WorkerReply {
-  const lost = files.findLoss();
-  if (lost !== undefined) return { lost };
-  const reply = answer(request);
-  const lostMeanwhile = files.findLoss();
-  return lostMeanwhile === undefined ? reply : { lost: lostMeanwhile };
-}
-
-function attempt(request: WorkerRequest): WorkerReply {
+function attempt(work: () => WorkerReply | undefined): WorkerReply | undefined {
   try {
-    const isEnding = request.do === "rollback" || request.do === "close";
-    return isEnding ? answer(request) : answerInPlace(request);
+    return work();
   } catch (error) {
     // The driver's class of errors cannot be passed to the other thread.
     const { name, message, code } = error as Error & { readonly code?: string };
@@ -96,6 +137,23 @@ function attempt(request: WorkerRequest): WorkerReply {
   }
 }
 
-parentPort?.on("message", ({ id, request }: { readonly id: number; readonly request: WorkerRequest }) => {
-  parentPort?.postMessage({ id, reply: attempt(request) });
+/** Undefined while the files are in place. */
+function findLoss(): WorkerReply | undefined {
+  const lost = files.findLoss();
+  return lost === undefined ? undefined : { lost };
+}
+
+/** SQLite goes on with files that nobody finds any more: nothing that it did or read there counts. So they are looked at before
+ *  and after the requests of a message. */
+parentPort?.on("message", (posted: readonly Posted<WorkerRequest>[]) => {
+  const before = attempt(findLoss);
+  const replies = posted.map(({ id, content }) => {
+    const isEnding = content.do === "rollback" || content.do === "close";
+    const reply = before === undefined || isEnding ? attempt(() => answer(content)) : before;
+    return { id, isEnding, reply };
+  });
+  const after = before ?? attempt(findLoss);
+  parentPort?.postMessage(
+    replies.map(({ id, isEnding, reply }) => ({ id, content: isEnding ? reply : (after ?? reply) })),
+  );
 });

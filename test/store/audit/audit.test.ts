@@ -220,6 +220,46 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 298 });
   });
 
+  describe("while another instance writes to the same database", () => {
+    let other: Store;
+
+    beforeEach(async () => {
+      other = await createStore(database.url, { clock: clock.now });
+    });
+
+    afterEach(() => other.close());
+
+    it("entries of both are linked in one chain", async () => {
+      const seqs: number[] = [];
+      for (const instance of [store, other, store, store, other, other, store]) {
+        const intent = await instance.audit.begin(kick);
+        const outcome = await instance.audit.finish(intent.seq, { result: "done" });
+        seqs.push(intent.seq, outcome.seq);
+      }
+      expect(seqs).toEqual(Array.from({ length: 14 }, (_, index) => index + 1));
+      expect(await store.audit.verify()).toMatchObject({ ok: true, count: 14 });
+    });
+
+    it("an intent that the other has ended cannot be ended again", async () => {
+      const intent = await store.audit.begin(kick);
+      await other.audit.finish(intent.seq, { result: "done" });
+      // So that the end of the audit log is known again.
+      await store.audit.record({ ...bot, action: "note" });
+      await expect(store.audit.finish(intent.seq, { result: "done" })).rejects.toThrow(IntentEndedError);
+      expect(await store.audit.verify()).toMatchObject({ ok: true, count: 3 });
+    });
+
+    it("an intent that the other has found unknown can be ended once", async () => {
+      const intent = await store.audit.begin(kick);
+      await other.audit.finish(intent.seq, { result: "unknown" });
+      await store.audit.record({ ...bot, action: "note" });
+      const outcome = await store.audit.finish(intent.seq, { result: "done" });
+      expect(outcome).toMatchObject({ ...bot, reason: "spam", result: "done", targets: kick.targets });
+      await expect(store.audit.finish(intent.seq, { result: "done" })).rejects.toThrow(IntentEndedError);
+      expect(await store.audit.verify()).toMatchObject({ ok: true, count: 4 });
+    });
+  });
+
   describe("what an instance left open", () => {
     it("is nothing while the instance lives, and all that has no outcome when it is gone", async () => {
       const other = await createStore(database.url);

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { Request, RequestHandler, Response } from "express";
+import type { Logger } from "pino";
+import { callerKey } from "../auth/authenticator";
+import type { Metrics } from "../metrics/metrics";
+import type { RequestLog } from "./endpoint";
+import { type BegunRequest, stateOf } from "./reply";
+
+declare module "node:http" {
+  interface IncomingMessage {
+    /** What the request is called in logs, in the audit log and in X-Request-Id. */
+    id: string;
+    log: RequestLog;
+  }
+}
+
+/** A child of the logger with the id of the request, which costs nothing until it is used. */
+class IdentifiedLog implements RequestLog {
+  constructor(
+    private readonly logger: Logger,
+    private readonly id: string,
+  ) {}
+
+  error(fields: object, message: string): void {
+    this.logger.error({ reqId: this.id, ...fields }, message);
+  }
+}
+
+/** What a caller may call its request. */
+const SANE_ID = /^[\w.:-]{1,64}$/;
+
+/** `mk_<id>_<secret>`, also where the underscores are escaped; `$1` is all but the secret. */
+const BEARER = /(mk(?:_|%5f)[0-9a-z]+(?:_|%5f))[0-9a-z%_-]+/gi;
+
+/** What machines ask for every few seconds. */
+const PROBED = ["/healthz", "/readyz", "/metrics"];
+
+/** Gives every request an id, which the response repeats in X-Request-Id; logs and measures the response. */
+export function observeRequests(logger: Logger, metrics: Metrics): RequestHandler {
+  // Both once for all requests: `this` is the response.
+  function fail(this: Response): void {
+    stateOf(this.req).hasFailed = true;
+  }
+  function finish(this: Response): void {
+    const { req: request, statusCode } = this;
+    const { begun, route = "unknown" } = stateOf(request);
+    if (begun === undefined) return;
+    logResponse(logger, request, begun, statusCode);
+    metrics.answered(request.method, route, statusCode, (performance.now() - begun.start) / 1000);
+  }
+  return (request, response, next) => {
+    const given = request.headers["x-request-id"];
+    const id = typeof given === "string" && SANE_ID.test(given) ? given : randomUUID();
+    request.id = id;
+    request.log = new IdentifiedLog(logger, id);
+    response.setHeader("x-request-id", id);
+    const { remoteAddress } = request.socket;
+    stateOf(request).begun = { remoteAddress, at: Date.now(), start: performance.now() };
+    response.on("error", fail);
+    response.on("close", finish);
+    next();
+  };
+}
+
+function logResponse(
+  logger: Logger,
+  request: Request,
+  { remoteAddress, at }: BegunRequest,
+  statusCode: number,
+): void {
+  const { caller, route, hasFailed } = stateOf(request);
+  const level = hasFailed === true ? "error" : levelOf(statusCode, route);
+  if (!logger.isLevelEnabled(level)) return;
+  const { id, method, originalUrl } = request;
+  logger[level](
+    {
+      reqId: id,
+      // No headers: one of them is a secret.
+      req: { id, method, url: withoutSecrets(originalUrl), remoteAddress },
+      route,
+      caller: caller === undefined ? undefined : callerKey(caller),
+      res: { statusCode },
+      responseTime: Date.now() - at,
+    },
+    "Answered",
+  );
+}
+
+function levelOf(statusCode: number, route: string | undefined): "error" | "warn" | "debug" | "info" {
+  if (statusCode === 500) return "error";
+  if (statusCode > 500 || statusCode === 401 || statusCode === 429) return "warn";
+  return PROBED.includes(route ?? "") ? "debug" : "info";
+}
+
+/** Of the query only the names: a caller may take it for the place of a token. Nor is a token logged that is in the path. */
+function withoutSecrets(url: string): string {
+  const [path = "", query] = url.split(/\?(.*)/s, 2);
+  const names = query?.split("&").flatMap((pair) => (pair.includes("=") ? pair.split("=", 1) : []));
+  return [path, ...(names === undefined ? [] : [names.join("&")])].join("?").replace(BEARER, "$1[redacted]");
+}
