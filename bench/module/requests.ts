@@ -2,7 +2,7 @@ import { mucHost } from "../../prosody-test-env/prosody-config";
 import type { BenchContext, Row } from "../measurement";
 import { compare, type Subject } from "../rounds";
 import { BenchProsody } from "../support/bench-prosody";
-import { HttpLoad } from "../support/http-load";
+import type { HttpLoad } from "../support/http-load";
 
 const room = `room-1@${mucHost}`;
 const kickOf = (muc: string) => JSON.stringify({ nickname: "nobody", muc, reason: "Spam" });

@@ -9,6 +9,7 @@ import {
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import { startProsody } from "../../prosody-test-env/start-prosody";
 import { control } from "../../test/prosody/support/control-prosody";
+import type { Subject } from "../rounds";
 import { HttpLoad, type HttpRequest } from "./http-load";
 
 export interface BenchProsodyOptions {
@@ -16,6 +17,33 @@ export interface BenchProsodyOptions {
   readonly hasModule?: boolean;
   readonly muc?: Settings;
 }
+
+/** The occupants of `fill` are not connected; otherwise Prosody would return every stanza to the room, which would remove them. */
+const acceptWhatIsSentToOccupants = `
+  local function accept(event) return event.stanza.attr.to:find("/bench", 1, true) and true or nil end
+  for _, kind in ipairs({ "presence/full", "message/full" }) do
+    prosody.hosts["example.org"].events.add_handler(kind, accept, 1000)
+  end`;
+
+/** What Prosody does all day: it makes strings and tables, and looks things up. Returns the seconds of CPU time. */
+const referenceWork = `
+  collectgarbage()
+  local begun = os.clock()
+  for round = 1, 20 do
+    local map, list = {}, {}
+    for number = 1, 1000 do
+      local key = ("key-%d@example.org"):format(number * 7919 % 1000)
+      map[key] = { key = key, number = number, text = key:gsub("%W", "_"):upper() }
+      list[#list + 1] = key
+    end
+    table.sort(list)
+    local sum = 0
+    for _, key in ipairs(list) do sum = sum + map[key].number + #map[key].text end
+  end
+  return os.clock() - begun`;
+
+/** What it takes on the machine on which the limits were set. */
+const referenceSeconds = 0.03;
 
 interface LoadOptions {
   /** That every response must have. Default: 200. */
@@ -43,7 +71,9 @@ export class BenchProsody {
         },
       },
     });
-    return new BenchProsody(prosody);
+    const bench = new BenchProsody(prosody);
+    await bench.lua(acceptWhatIsSentToOccupants);
+    return bench;
   }
 
   get url(): string {
@@ -66,6 +96,28 @@ export class BenchProsody {
 
   async #cpu(): Promise<number> {
     return Number(await this.lua("return os.clock()"));
+  }
+
+  /**
+   * A limit in absolute time, as a baseline: what would take so long on the machine for which the limit was set takes so long
+   * on this one, according to a piece of Lua that is run on both.
+   */
+  budget(limit: number, unit: string): Subject {
+    return {
+      name: `${limit} ${unit} on the reference machine`,
+      round: async () => (limit * Number(await this.lua(referenceWork))) / referenceSeconds,
+    };
+  }
+
+  /** Kills it and starts it again; resolves to the seconds until the module responds. */
+  async restart(): Promise<number> {
+    await this.prosody.kill();
+    const begun = performance.now();
+    await this.prosody.start();
+    await this.send({ path: "/muc_kick" });
+    const seconds = (performance.now() - begun) / 1000;
+    await this.lua(acceptWhatIsSentToOccupants);
+    return seconds;
   }
 
   /** In MiB: all of the process, and of that what Lua has in use after a garbage collection. */
@@ -128,6 +180,18 @@ export class BenchProsody {
         end
         room:set_presence_broadcast({ visitor = true, participant = true, moderator = true })
       end`);
+  }
+
+  /** Kicks `nick-1` to `nick-…` by Prosody's own means alone. */
+  async kickAll(room: string, count: number): Promise<void> {
+    const kicked = await this.lua(`
+      local room = prosody.hosts[module.host].modules.muc.get_room_from_jid("${room}")
+      local kicked = 0
+      for occupant = 1, ${count} do
+        if room:set_role(true, room.jid .. "/nick-" .. occupant, nil) then kicked = kicked + 1 end
+      end
+      return kicked`);
+    if (kicked !== count) throw new Error(`${String(kicked)} of ${count} were kicked`);
   }
 
   async stop(): Promise<void> {
