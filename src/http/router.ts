@@ -5,19 +5,26 @@ import { readQuery } from "./read-input";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
 import { admit, admitServer, identifyCaller } from "./auth";
+import { limitLoad } from "./load-limit";
 import { limitCallers } from "./rate-limit";
 import { readRequestBody, refuseEncodedBodies } from "./request-body";
 import { sendReply, stateOf } from "./reply";
 
 /** Puts endpoints in their places. Who asks is always found out first, also where the method is wrong. */
 export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], context: Context): void {
+  const load = limitLoad();
   const limit = limitCallers(context.config.limits.requestsPerMinute);
   const guards = (endpoint: Endpoint): RequestHandler[] => {
     const { access } = endpoint;
     // A server asks as often as people come in.
     if (access === "server") return [admitServer(context)];
     const isUnlimited = "isUnlimited" in endpoint && endpoint.isUnlimited;
-    return [identifyCaller(access, context), ...(isUnlimited ? [] : [limit]), admit(access, context)];
+    return [
+      ...(isForCallers(endpoint) ? [load] : []),
+      identifyCaller(access, context),
+      ...(isUnlimited ? [] : [limit]),
+      admit(access, context),
+    ];
   };
   const paths = new Set(endpoints.map((endpoint) => endpoint.path));
   for (const path of paths) {

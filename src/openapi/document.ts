@@ -81,7 +81,8 @@ function documentedReplies({ access }: Endpoint, { replies, body }: EndpointDocs
     before[403] = { description: "The token does not reach so far, or lacks the scope", content: json };
     before[429] = { description: "Too many requests; Retry-After says when to come again", content: json };
     before[503] = {
-      description: "The store cannot be reached; `error` says whether anything may have been done",
+      description:
+        "The store cannot be reached (`error` says whether anything may have been done), or too many requests are in progress",
       content: json,
     };
   }
