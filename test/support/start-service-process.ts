@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import type { Config } from "../../src/config/config";
 
-/** A control plane in a process of its own. */
+/** A server in a process of its own. */
 export interface ServiceProcess {
   readonly url: string;
   readonly pid: number;
@@ -13,17 +13,21 @@ export interface ServiceProcess {
   kill(): Promise<void>;
 }
 
-/** Resolves when it listens. */
-export async function startServiceProcess(config: Config): Promise<ServiceProcess> {
+/** A control plane. Resolves when it listens. */
+export function startServiceProcess(config: Config): Promise<ServiceProcess> {
+  return startNodeProcess(join(__dirname, "service-process.ts"), [JSON.stringify(config)]);
+}
+
+/** Runs a program that writes its URL, once it listens, as `{"listening":"http://…"}`. Resolves then. */
+export async function startNodeProcess(program: string, args: readonly string[]): Promise<ServiceProcess> {
   const transpile = join(repositoryRoot, "scripts", "typescript-in-node.cjs");
-  const program = join(__dirname, "service-process.ts");
-  const child = spawn(process.execPath, ["-r", transpile, program, JSON.stringify(config)], {
+  const child = spawn(process.execPath, ["-r", transpile, program, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");
   const url = await new Promise<string>((resolve, reject) => {
     void ended.then(() => {
-      reject(new Error("The control plane ended before it listened"));
+      reject(new Error(`${program} ended before it listened`));
     });
     createInterface({ input: child.stdout }).on("line", (line) => {
       const { listening } = JSON.parse(line) as { readonly listening?: string };
