@@ -26,7 +26,7 @@ function kinds(isQuick: boolean): readonly Kind[] {
   return [
     {
       of: "rooms",
-      sizes: isQuick ? [200, 2000] : [200, 2000, 20_000],
+      sizes: isQuick ? [100, 1000] : [200, 2000, 20_000],
       fill: (bench, size) => bench.fill({ from: 1, to: size }, 1),
       requests: [
         {
