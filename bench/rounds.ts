@@ -13,11 +13,16 @@ export interface Subject {
 
 /** Measures the subjects in alternating rounds, so that whatever else the machine does affects all of them alike. The first
  *  round only warms up. */
-export async function compare(subjects: readonly Subject[], rounds: number, unit: string): Promise<Row[]> {
+export async function compare(
+  subjects: readonly Subject[],
+  rounds: number,
+  unit: string,
+  { isOrdered = false }: { readonly isOrdered?: boolean } = {},
+): Promise<Row[]> {
   const costs = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
     // Back and forth, so that nobody always comes first.
-    for (const { name, round: run } of round % 2 === 0 ? subjects : subjects.toReversed()) {
+    for (const { name, round: run } of round % 2 === 0 || isOrdered ? subjects : subjects.toReversed()) {
       const cost = await run();
       if (round > 0) costs.get(name)?.push(cost);
     }

@@ -14,6 +14,7 @@ type GatewayCode =
   | "server-unauthorized"
   | "invalid-request"
   | "too-many-requests"
+  | "overloaded"
   | "token-not-found"
   | "not-blocked"
   | "preview-outdated"
@@ -113,6 +114,15 @@ function describeStoreFailure(cause: unknown): string {
   return cannotWrite(cause)
     ? "The database cannot be written to: the disk is full, failed or read-only"
     : "The database is unavailable";
+}
+
+/** Nothing was changed. */
+export function overloaded(): GatewayProblem & { readonly status: 503 } {
+  return {
+    status: 503,
+    code: "overloaded",
+    error: "Too many requests are in progress; nothing was changed. See Retry-After",
+  };
 }
 
 /** For a change of which the word that it is committed may have been lost. */

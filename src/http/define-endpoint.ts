@@ -124,7 +124,9 @@ function commonReplies(
     ...(typeof access !== "string" && {
       403: error("The token lacks the scope, or does not reach so far"),
       429: error("Too many requests; see Retry-After"),
-      503: error("The database is unavailable; `error` says whether anything may have been done"),
+      503: error(
+        "The database is unavailable (`error` says whether anything may have been done), or too many requests are in progress",
+      ),
     }),
     ...(takesBody && {
       413: error("The body is too large"),

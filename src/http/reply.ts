@@ -12,7 +12,11 @@ export async function sendReply(response: ServerResponse, reply: Reply): Promise
   if ("content" in reply) {
     response.setHeader("content-type", reply.type);
     if (typeof reply.content === "string") response.end(reply.content);
-    else await pipeline(Readable.from(reply.content), response).catch(unlessHungUp);
+    else {
+      // A pipeline adds several listeners to those of the middleware; none of them is leaked.
+      response.setMaxListeners(20);
+      await pipeline(Readable.from(reply.content), response).catch(unlessHungUp);
+    }
     return;
   }
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);

@@ -3,19 +3,22 @@ import { type ApiRequest, type Endpoint, refuse, reply } from "./endpoint";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
 import { admit, admitServer, identifyCaller } from "./auth";
+import { limitLoad } from "./load-limit";
 import { limitCallers } from "./rate-limit";
 import { readRequestBody, refuseEncodedBodies } from "./request-body";
 import { sendReply, stateOf } from "./reply";
 
 /** Puts endpoints in their places. Who asks is always found out first, also where the method is wrong. */
 export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], context: Context): void {
+  const load = limitLoad();
   const limit = limitCallers(context.config.limits.requestsPerMinute);
   const guards = (endpoint: Endpoint): RequestHandler[] => {
     const { access } = endpoint;
     // A server asks as often as people come in.
     if (access === "server") return [admitServer(context)];
     const limits = endpoint.isUnlimited === true ? [] : [limit];
-    return [identifyCaller(access, context), ...limits, admit(access, context)];
+    const loads = typeof access === "string" ? [] : [load];
+    return [...loads, identifyCaller(access, context), ...limits, admit(access, context)];
   };
   // What servers ask is asked most often: Express tries one path after another.
   const sorted = endpoints.toSorted((one, other) => rankOf(one) - rankOf(other));

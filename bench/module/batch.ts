@@ -1,0 +1,47 @@
+import { mucHost } from "../../prosody-test-env/prosody-config";
+import type { BenchContext, Row } from "../measurement";
+import { compare } from "../rounds";
+import { BenchProsody } from "../support/bench-prosody";
+
+const room = `room-1@${mucHost}`;
+
+/** Batches of kicks, compared with what they cannot do without: `set_role` in a loop inside of Prosody. By the wall clock, which
+ *  includes the pauses between slices. */
+export async function measureBatches({ isQuick }: BenchContext): Promise<Row[]> {
+  const bench = await BenchProsody.start();
+  try {
+    const small = await measureBatch(bench, { kicks: 50, occupants: 100, rounds: isQuick ? 11 : 31 });
+    const large = isQuick ? [] : await measureBatch(bench, { kicks: 500, occupants: 1000, rounds: 5 });
+    return [...small, ...large];
+  } finally {
+    await bench.stop();
+  }
+}
+
+async function measureBatch(
+  bench: BenchProsody,
+  { kicks, occupants, rounds }: { kicks: number; occupants: number; rounds: number },
+): Promise<Row[]> {
+  const what = `${kicks} of ${occupants.toLocaleString("en")} occupants`;
+  const body = JSON.stringify(
+    Array.from({ length: kicks }, (_, index) => ({ nickname: `nick-${index + 1}`, muc: room })),
+  );
+  const baseline = `set_role in a loop: ${what}`;
+  const perKick = async (work: () => Promise<unknown>) => {
+    await bench.fill({ from: 1, to: 1 }, occupants);
+    await bench.lua("collectgarbage()");
+    const begun = performance.now();
+    await work();
+    return ((performance.now() - begun) / kicks) * 1000;
+  };
+  const subjects = [
+    { name: baseline, round: () => perKick(() => bench.kickAll(room, kicks)) },
+    {
+      name: `a batch: ${what}`,
+      round: () => perKick(() => bench.send({ method: "POST", path: "/muc_kick", body })),
+      against: baseline,
+      bar: 0.9,
+    },
+  ];
+  return compare(subjects, rounds, "µs");
+}
