@@ -17,6 +17,8 @@ declare module "autocannon" {
     readonly latency: { readonly p50: number; readonly p99: number };
     readonly non2xx: number;
     readonly errors: number;
+    /** By the status code, how many responses. */
+    readonly statusCodeStats: Readonly<Record<string, { readonly count: number }>>;
   }
 
   export default function autocannon(options: Options): Promise<Result>;
