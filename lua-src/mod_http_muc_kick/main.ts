@@ -10,13 +10,19 @@ import { createMetrics } from "./metrics";
 import { createOccupantSearch } from "./rooms/occupant-search";
 import { openOwners } from "./bans/owners";
 import { createMucServices } from "./rooms/rooms";
-import { createRoutes, rejectOtherMethods } from "./http/routes";
+import { type Admission, createRoutes, rejectOtherMethods } from "./http/routes";
 import { warnOfSettings } from "./setting-warnings";
-import { readSettings } from "./settings";
+import { readSettings, type Settings } from "./settings";
 import { finishAll } from "./slices";
 
 /** The limit of Prosody's HTTP server, which it reads once, from the global section; 10 MiB is its own default. */
 const serverMaxBody = prosodyModule.context("*").get_option_number("http_max_content_size") ?? 10485760;
+
+/** Built once for all requests. */
+const admit = ({ authorization, maxBody }: Settings): Admission => ({
+  authorization: createAuthorization(authorization),
+  maxBody,
+});
 
 const readOptions = () => readSettings((name) => prosodyModule.get_option(name), serverMaxBody);
 
@@ -24,7 +30,7 @@ const reading = readOptions();
 if (!reading.ok) error(`mod_http_muc_kick is not loaded: ${reading.reason}`, 0);
 
 let settings = reading.settings;
-let authorization = createAuthorization(settings.authorization);
+let admission = admit(settings);
 
 prosodyModule.hook_global("config-reloaded", () => {
   const again = readOptions();
@@ -33,7 +39,7 @@ prosodyModule.hook_global("config-reloaded", () => {
     return;
   }
   settings = again.settings;
-  authorization = createAuthorization(settings.authorization);
+  admission = admit(settings);
   warnOfSettings(settings);
   enforcement.checkAll();
 });
@@ -79,7 +85,7 @@ prosodyModule.provides("http", {
   cors: { enabled: true, origins: [] },
   // From 0.12 on, so that a body that is not read gets an answer: without it, Prosody's own 404.
   streaming_uploads: true,
-  route: createRoutes(endpoints, () => ({ authorization, maxBody: settings.maxBody })),
+  route: createRoutes(endpoints, () => admission),
 });
 rejectOtherMethods();
 

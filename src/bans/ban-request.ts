@@ -5,6 +5,7 @@ import {
   type FieldType,
   flagField,
   openFields,
+  readField,
   type RequestLimits,
 } from "../contract/fields";
 import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../contract/problem";
@@ -110,14 +111,12 @@ export function readBanWish(body: unknown, now: number): Outcome<BanItem> {
 }
 
 function readItem(value: unknown, known: readonly string[], now: number): Outcome<BanItem> {
-  const opened = openFields(value, known, nodeJson);
-  if (!opened.ok) return opened;
-  const fields = opened.value;
+  const fields = openFields(value, known, nodeJson);
   const seconds = Math.floor(now / 1000);
-  const id = fields.read("id", wishIdField);
-  const note = unlessEmpty(fields.read("note", noteField));
-  const duration = fields.read("duration", banSecondsField);
-  const allowDotless = fields.read("allow_dotless", flagField) ?? false;
+  const id = readField(fields, "id", wishIdField);
+  const note = unlessEmpty(readField(fields, "note", noteField));
+  const duration = readField(fields, "duration", banSecondsField);
+  const allowDotless = readField(fields, "allow_dotless", flagField) ?? false;
   const read = readBanFields(fields, seconds);
   if (!read.ok) return read;
   const { jid, muc, except, spareAffiliated, force, dryRun, expiresAt: expires } = read.value;

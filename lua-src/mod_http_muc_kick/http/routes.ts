@@ -1,4 +1,4 @@
-import { openQuery } from "../../../src/contract/fields";
+import { NO_FIELDS, openQuery } from "../../../src/contract/fields";
 import {
   authorizationFailed,
   bodyTooLarge,
@@ -62,6 +62,10 @@ const OTHER_METHOD = "*";
 /** Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep. */
 const DISCARD = { write: () => true };
 
+const DONE = success(undefined);
+
+const NO_QUERY = decodeQuery(undefined);
+
 /** The routes of an http-provider. `admission` is asked for at each request. */
 export function createRoutes(
   endpoints: Endpoints,
@@ -78,7 +82,7 @@ export function createRoutes(
     const send = createSend(request, response);
     const done = attempt(() => {
       respond(request, path ?? "", endpoints, held, send);
-      return success(true);
+      return DONE;
     });
     if (!done.ok) send(refusal(done.problem));
     return true;
@@ -138,12 +142,17 @@ function route(
   { authorization }: Admission,
 ): Routed {
   const { method, headers } = request;
-  const [folder, name] = string.match(subpath, "^(.*/)([^/]+)$");
-  const endpoint = endpoints[subpath] ?? endpoints[`${folder ?? ""}*`];
   // A browser sends no authorization with a preflight (Fetch, section 4.8), and learns no more than the methods.
   if (method !== "OPTIONS" && !authorization.accepts(headers.authorization)) {
     logUnauthorized(request);
     return { answer: refusal(authorizationFailed(), { www_authenticate: authorization.challenge }) };
+  }
+  let endpoint = endpoints[subpath];
+  let name: string | undefined;
+  if (endpoint === undefined) {
+    const [folder, last] = string.match(subpath, "^(.*/)([^/]+)$");
+    endpoint = endpoints[`${folder ?? ""}*`];
+    name = last;
   }
   if (endpoint === undefined) return { answer: refusal(notFound()) };
   const handler = endpoint[method === "HEAD" ? "GET" : method];
@@ -181,7 +190,8 @@ function respond(
     send(refusal(lengthRequired(), { connection: "close" }));
     return;
   }
-  if (string.lower(headers.content_encoding ?? "identity") !== "identity") {
+  const encoding = headers.content_encoding;
+  if (encoding !== undefined && string.lower(encoding) !== "identity") {
     send(refusal(unsupportedEncoding(), { accept_encoding: "identity" }));
     return;
   }
@@ -189,16 +199,19 @@ function respond(
     send(refusal(bodyTooLarge(maxBody)));
     return;
   }
-  const query = decodeQuery(request.url.query);
+  const query = request.url.query === undefined ? NO_QUERY : decodeQuery(request.url.query);
   // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
-  const opened = method === "GET" || method === "HEAD" ? success(query) : openQuery(query, [], luaJson);
-  if (opened.ok) found.handler({ body, query, name: found.name, from: request.ip }, send);
-  else send(refusal(opened.problem));
+  const isListing = method === "GET" || method === "HEAD";
+  const problem = isListing || query === NO_QUERY ? undefined : openQuery(query, NO_FIELDS, luaJson).problem;
+  if (problem === undefined) found.handler({ body, query, name: found.name, from: request.ip }, send);
+  else send(refusal(problem));
 }
+
+const ignore = () => undefined;
 
 function createSend(request: Prosody.HttpRequest, response: Prosody.HttpResponse): Send {
   // Without it Prosody does not mark a response as finished whose connection is gone.
-  response.on_destroy = () => undefined;
+  response.on_destroy = ignore;
   return ({ status, headers, body }) => {
     if (response.finished === true) return false;
     response.status_code = status;
