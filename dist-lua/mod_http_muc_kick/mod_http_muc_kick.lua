@@ -1632,7 +1632,7 @@ local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decodin
 local ARRAY = ____json_2Ddecoding.ARRAY
 function write(value, parts)
     if type(value) == "string" then
-        parts[#parts + 1] = ____exports.encodeString(value)
+        parts[#parts + 1] = ("\"" .. ____exports.escapeText(value)) .. "\""
     elseif type(value) ~= "table" then
         parts[#parts + 1] = tostring(value)
     elseif getmetatable(value) == ARRAY or value[1] ~= nil then
@@ -1653,17 +1653,18 @@ end
 function writeObject(object, parts)
     local separator = "{"
     for name, value in pairs(object) do
-        parts[#parts + 1] = (separator .. ____exports.encodeString(name)) .. ":"
+        parts[#parts + 1] = ((separator .. "\"") .. ____exports.escapeText(name)) .. "\":"
         write(value, parts)
         separator = ","
     end
     parts[#parts + 1] = separator == "{" and "{}" or "}"
 end
-function ____exports.encodeString(text)
+--- Escapes a text so that it can stand between quotes.
+function ____exports.escapeText(text)
     if (string.find(text, UNSAFE)) == nil then
-        return ("\"" .. text) .. "\""
+        return text
     end
-    return ("\"" .. (string.gsub(text, UNSAFE, ESCAPED))) .. "\""
+    return (string.gsub(text, UNSAFE, ESCAPED))
 end
 --- Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out.
 function ____exports.encodeJson(value)
@@ -1692,7 +1693,7 @@ local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decodin
 local ARRAY = ____json_2Ddecoding.ARRAY
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.http.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
-local encodeString = ____json_2Dencoding.encodeString
+local escapeText = ____json_2Dencoding.escapeText
 function jsonAnswer(status, body, headers)
     if headers == nil then
         headers = JSON_HEADERS
@@ -1723,7 +1724,7 @@ function ____exports.refusal(problem, headers)
     local ____error = ____problem_0.error
     return jsonAnswer(
         status,
-        ((("{\"code\":\"" .. code) .. "\",\"error\":") .. encodeString(____error)) .. "}",
+        ((("{\"code\":\"" .. code) .. "\",\"error\":\"") .. escapeText(____error)) .. "\"}",
         headers
     )
 end
@@ -3988,12 +3989,41 @@ function ____exports.decodeQuery(query)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.http.warnings"] = function(...) 
+local ____exports = {}
+local time = require("util.time")
+--- The shortest time between two warnings about one address, in seconds.
+local PERIOD = 60
+--- The most addresses that are remembered.
+local MAX_ADDRESSES = 1000
+--- When the last warning about an address was due, in seconds of the monotonic clock.
+local warnedAt = {}
+local count = 0
+--- Whether an unauthorized request from that address is worth a warning: the first one in each minute.
+function ____exports.isWarningDue(address)
+    local now = time.monotonic()
+    local last = warnedAt[address]
+    if last ~= nil and now - last < PERIOD then
+        return false
+    end
+    if last == nil then
+        count = count + 1
+    end
+    if count > MAX_ADDRESSES then
+        warnedAt = {}
+        count = 1
+    end
+    warnedAt[address] = now
+    return true
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.http.routes"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local route, logUnauthorized, respond, createSend, METHODS, NO_QUERY, ignore
+local route, answerOtherMethod, logUnauthorized, handle, respond, METHODS, NO_QUERY
 local ____fields = require("src.contract.fields")
 local NO_FIELDS = ____fields.NO_FIELDS
 local openQuery = ____fields.openQuery
@@ -4011,46 +4041,52 @@ local noContent = ____answers.noContent
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____authorization = require("lua-src.mod_http_muc_kick.http.authorization")
+local createAuthorization = ____authorization.createAuthorization
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 local ____query = require("lua-src.mod_http_muc_kick.http.query")
 local decodeQuery = ____query.decodeQuery
+local ____warnings = require("lua-src.mod_http_muc_kick.http.warnings")
+local isWarningDue = ____warnings.isWarningDue
 function route(request, subpath, endpoints, ____bindingPattern0)
+    local unauthorized
     local authorization
     authorization = ____bindingPattern0.authorization
+    unauthorized = ____bindingPattern0.unauthorized
     local ____request_2 = request
     local method = ____request_2.method
     local headers = ____request_2.headers
     if method ~= "OPTIONS" and not authorization:accepts(headers.authorization) then
         logUnauthorized(request)
-        return {answer = refusal(
-            authorizationFailed(),
-            {www_authenticate = authorization.challenge}
-        )}
+        return unauthorized, nil, ""
     end
     local endpoint = endpoints[subpath]
-    local name
+    local name = ""
     if endpoint == nil then
         local folder, last = string.match(subpath, "^(.*/)([^/]+)$")
         endpoint = endpoints[(folder or "") .. "*"]
-        name = last
+        name = last or ""
     end
     if endpoint == nil then
-        return {answer = refusal(notFound())}
+        return refusal(notFound()), nil, ""
     end
     local handler = endpoint[method == "HEAD" and "GET" or method]
     if handler ~= nil then
-        return {handler = handler, name = name or ""}
+        return nil, handler, name
     end
+    return answerOtherMethod(method, endpoint), nil, ""
+end
+function answerOtherMethod(method, endpoint)
     local allowed = __TS__ArrayFilter(
         METHODS,
         function(____, each) return each == "OPTIONS" or endpoint[each == "HEAD" and "GET" or each] ~= nil end
     )
     local allow = {allow = table.concat(allowed, ", ")}
-    return {answer = method == "OPTIONS" and noContent(allow) or refusal(
+    return method == "OPTIONS" and noContent(allow) or refusal(
         methodNotAllowed(allowed),
         allow
-    )}
+    )
 end
 function logUnauthorized(____bindingPattern0)
     local headers
@@ -4063,8 +4099,9 @@ function logUnauthorized(____bindingPattern0)
     headers = ____bindingPattern0.headers
     local printable = string.gsub(path, "%c", "?")
     local fault = headers.authorization == nil and "no Authorization header" or "wrong authorization"
+    local level = isWarningDue(ip) and "warn" or "debug"
     module:log(
-        "warn",
+        level,
         "Refused %s %s from %s: %s",
         method,
         printable,
@@ -4072,20 +4109,13 @@ function logUnauthorized(____bindingPattern0)
         fault
     )
 end
-function respond(request, subpath, endpoints, held, send)
+function handle(request, handler, name, maxBody, send)
     local ____request_3 = request
     local method = ____request_3.method
     local headers = ____request_3.headers
     local body = ____request_3.body
     if body == nil then
         body = ""
-    end
-    local ____held_4 = held
-    local maxBody = ____held_4.maxBody
-    local found = route(request, subpath, endpoints, held)
-    if found.answer ~= nil then
-        send(found.answer)
-        return
     end
     if headers.transfer_encoding ~= nil then
         send(refusal(
@@ -4108,38 +4138,39 @@ function respond(request, subpath, endpoints, held, send)
     end
     local query = request.url.query == nil and NO_QUERY or decodeQuery(request.url.query)
     local isListing = method == "GET" or method == "HEAD"
-    local ____temp_5
+    local ____temp_4
     if isListing or query == NO_QUERY then
-        ____temp_5 = nil
+        ____temp_4 = nil
     else
-        ____temp_5 = openQuery(query, NO_FIELDS, luaJson).problem
+        ____temp_4 = openQuery(query, NO_FIELDS, luaJson).problem
     end
-    local problem = ____temp_5
+    local problem = ____temp_4
     if problem == nil then
-        found.handler({body = body, query = query, name = found.name, from = request.ip}, send)
+        handler({body = body, query = query, name = name, from = request.ip}, send)
     else
         send(refusal(problem))
     end
 end
-function createSend(request, response)
-    response.on_destroy = ignore
-    return function(____bindingPattern0)
-        local body
-        local headers
-        local status
-        status = ____bindingPattern0.status
-        headers = ____bindingPattern0.headers
-        body = ____bindingPattern0.body
-        if response.finished == true then
-            return false
-        end
-        response.status_code = status
-        for name, value in pairs(headers) do
-            response.headers[name] = value
-        end
-        response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
-        return true
+function respond(____bindingPattern0, ____bindingPattern1)
+    local response
+    local request
+    request = ____bindingPattern0.request
+    response = ____bindingPattern0.response
+    local body
+    local headers
+    local status
+    status = ____bindingPattern1.status
+    headers = ____bindingPattern1.headers
+    body = ____bindingPattern1.body
+    if response.finished == true then
+        return false
     end
+    response.status_code = status
+    for name, value in pairs(headers) do
+        response.headers[name] = value
+    end
+    response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
+    return true
 end
 --- Answers a request whose work in slices has failed and that has no answer yet; see inSlices.
 function ____exports.answerFailure(send)
@@ -4148,6 +4179,14 @@ function ____exports.answerFailure(send)
             send(refusal(internalError()))
         end
     end
+end
+function ____exports.createAdmission(authorizationValues, maxBody)
+    local authorization = createAuthorization(authorizationValues)
+    local unauthorized = refusal(
+        authorizationFailed(),
+        {www_authenticate = authorization.challenge}
+    )
+    return {authorization = authorization, unauthorized = unauthorized, maxBody = maxBody}
 end
 METHODS = {
     "GET",
@@ -4165,6 +4204,9 @@ local OTHER_METHOD = "*"
 --- Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep.
 local DISCARD = {write = function() return true end}
 local DONE = success(nil)
+local function ignore()
+    return nil
+end
 NO_QUERY = decodeQuery(nil)
 --- The routes of an http-provider. `admission` is asked for at each request.
 function ____exports.createRoutes(endpoints, admission)
@@ -4177,13 +4219,21 @@ function ____exports.createRoutes(endpoints, admission)
             request.body_sink = DISCARD
             return true
         end
-        local send = createSend(request, response)
+        local answer, handler, name = route(request, path or "", endpoints, held)
+        if answer ~= nil then
+            respond(event, answer)
+            return true
+        end
+        local function send(late)
+            return respond(event, late)
+        end
+        response.on_destroy = ignore
         local done = attempt(function()
-            respond(
+            handle(
                 request,
-                path or "",
-                endpoints,
-                held,
+                handler,
+                name,
+                held.maxBody,
                 send
             )
             return DONE
@@ -4196,13 +4246,13 @@ function ____exports.createRoutes(endpoints, admission)
     local function reject(____bindingPattern0, path)
         local request
         request = ____bindingPattern0.request
-        local found = route(
+        local answer = route(
             request,
             path or "",
             endpoints,
             admission()
         )
-        local ____temp_1 = found.answer ~= nil and found.answer or refusal(notFound())
+        local ____temp_1 = answer or refusal(notFound())
         local status = ____temp_1.status
         local headers = ____temp_1.headers
         local body = ____temp_1.body
@@ -4257,7 +4307,6 @@ function ____exports.rejectOtherMethods()
         100
     )
 end
-ignore = function() return nil end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.settings"] = function(...) 
@@ -5528,11 +5577,11 @@ local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decodin
 local startDecoding = ____json_2Ddecoding.startDecoding
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
-function finish(value, send, use)
+function finish(value, request, send, use)
     if value == nil then
         send(refusal(invalidJson()))
     else
-        use(value)
+        use(value, request, send)
     end
 end
 local ____require_result_0 = require("util.encodings")
@@ -5543,17 +5592,16 @@ local SHORT = 16384
 local VALUES_AT_ONCE = 500
 --- Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error
 -- if it is not JSON.
-function ____exports.readBody(body, send, use)
-    if #body <= SHORT then
+function ____exports.readBody(request, send, use)
+    local ____request_1 = request
+    local body = ____request_1.body
+    if #body <= SHORT or not utf8.valid(body) then
         finish(
             decodeJson(body),
+            request,
             send,
             use
         )
-        return
-    end
-    if not utf8.valid(body) then
-        finish(nil, send, use)
         return
     end
     local decoding = startDecoding(body)
@@ -5564,6 +5612,7 @@ function ____exports.readBody(body, send, use)
                 if decoding.proceed(VALUES_AT_ONCE) then
                     finish(
                         decoding.result(),
+                        request,
                         send,
                         use
                     )
@@ -6078,15 +6127,13 @@ function ____exports.createBansEndpoint(parts)
         GET = function(request, send)
             send(answerTo(listBans(request, parts)))
         end,
-        PATCH = function(____bindingPattern0, send)
-            local from
-            local body
-            body = ____bindingPattern0.body
-            from = ____bindingPattern0.from
+        PATCH = function(request, send)
             readBody(
-                body,
+                request,
                 send,
-                function(value)
+                function(value, ____bindingPattern0)
+                    local from
+                    from = ____bindingPattern0.from
                     if isChanging() then
                         send(refusal(
                             busy(),
@@ -6097,7 +6144,7 @@ function ____exports.createBansEndpoint(parts)
                     local changes = parseBanChanges(
                         value,
                         luaJson,
-                        {maxBatch = parts.maxBatch()}
+                        parts.limits()
                     )
                     local admitted = changes.ok and claimBans(changes.value, parts) or changes
                     if admitted.ok then
@@ -6116,22 +6163,18 @@ function ____exports.createBanEndpoint(parts)
         GET = function(request, send)
             send(answerTo(getBan(request, parts)))
         end,
-        PUT = function(____bindingPattern0, send)
-            local from
-            local body
-            local name
-            name = ____bindingPattern0.name
-            body = ____bindingPattern0.body
-            from = ____bindingPattern0.from
-            local id = parseBanId(name, luaJson)
+        PUT = function(request, send)
+            local id = parseBanId(request.name, luaJson)
             if not id.ok then
                 send(refusal(id.problem))
                 return
             end
             readBody(
-                body,
+                request,
                 send,
-                function(value)
+                function(value, ____bindingPattern0)
+                    local from
+                    from = ____bindingPattern0.from
                     putBan(
                         id.value,
                         value,
@@ -7043,8 +7086,6 @@ local domainOf = ____addresses.domainOf
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
-local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
-local attempt = ____attempt.attempt
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 function selectOccupant(selector, address, services, isBan)
@@ -7090,16 +7131,16 @@ function selectAccount(____bindingPattern0, address, services, isBan)
     if #targets == 0 and not isBan and not services:exists(address) then
         return failure(noSuchRoom(address.jid))
     end
-    local ____success_5 = success
-    local ____toSessions_4 = toSessions
-    local ____isBan_3
+    local ____success_4 = success
+    local ____toSessions_3 = toSessions
+    local ____isBan_2
     if isBan then
-        ____isBan_3 = nil
+        ____isBan_2 = nil
     else
-        ____isBan_3 = resource
+        ____isBan_2 = resource
     end
-    return ____success_5({
-        targets = ____toSessions_4(targets, ____isBan_3),
+    return ____success_4({
+        targets = ____toSessions_3(targets, ____isBan_2),
         account = account,
         muc = address.jid
     })
@@ -7118,43 +7159,36 @@ function occupantsOf(account, ____bindingPattern0, services)
         function(sighting) return canonicalAccount(sighting.account) == account end
     )
 end
---- Finds the occupants of the one room that a request names; does nothing to anybody. Undefined: it names none, and searchRooms
--- finds them. With `ban_seconds` these are all occupants of the account, however it was selected: that is what gets banned.
-function ____exports.selectInRoom(____bindingPattern0, services)
+--- Finds the occupants that a request selects in the room that it names (`muc`); does nothing to anybody. With `ban_seconds` these
+-- are all occupants of the account, however it was selected: that is what gets banned.
+function ____exports.selectInRoom(____bindingPattern0, muc, services)
     local banSeconds
     local selector
     selector = ____bindingPattern0.selector
     banSeconds = ____bindingPattern0.banSeconds
-    local ____selector_0 = selector
-    local muc = ____selector_0.muc
-    if muc == nil then
-        return nil
+    local ____temp_0
+    if selector.by == "jid" then
+        ____temp_0 = prepAccountOrSession(selector.jid)
+    else
+        ____temp_0 = nil
     end
-    return attempt(function()
-        local ____temp_1
-        if selector.by == "jid" then
-            ____temp_1 = prepAccountOrSession(selector.jid)
-        else
-            ____temp_1 = nil
-        end
-        local sought = ____temp_1
-        if selector.by == "jid" and sought == nil then
-            return failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson))
-        end
-        local address = prepRoomAddress(muc)
-        if address == nil then
-            return failure(invalidValue("muc", roomJidField, muc, luaJson))
-        end
-        local unreachable = services:whyUnreachable(address.host)
-        if unreachable ~= nil then
-            return failure(unreachable)
-        end
-        local isBan = banSeconds ~= nil
-        if sought ~= nil then
-            return selectAccount(sought, address, services, isBan)
-        end
-        return selectOccupant(selector, address, services, isBan)
-    end)
+    local sought = ____temp_0
+    if selector.by == "jid" and sought == nil then
+        return failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson))
+    end
+    local address = prepRoomAddress(muc)
+    if address == nil then
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
+    end
+    local unreachable = services:whyUnreachable(address.host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    local isBan = banSeconds ~= nil
+    if sought ~= nil then
+        return selectAccount(sought, address, services, isBan)
+    end
+    return selectOccupant(selector, address, services, isBan)
 end
 --- Finds the occupants in all rooms of a request that names none.
 function ____exports.searchRooms(____bindingPattern0, whereabouts, agenda, done)
@@ -7169,13 +7203,13 @@ function ____exports.searchRooms(____bindingPattern0, whereabouts, agenda, done)
         return
     end
     local account = address.account
-    local ____temp_2
+    local ____temp_1
     if banSeconds == nil then
-        ____temp_2 = address.resource
+        ____temp_1 = address.resource
     else
-        ____temp_2 = nil
+        ____temp_1 = nil
     end
-    local resource = ____temp_2
+    local resource = ____temp_1
     whereabouts:search(
         agenda,
         function(index, problem)
@@ -7233,7 +7267,15 @@ local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
 local searchRooms = ____selection.searchRooms
 local selectInRoom = ____selection.selectInRoom
 function kickOne(request, parts, from, send)
-    local selected = selectInRoom(request, parts.services)
+    local ____request_selector_0 = request.selector
+    local muc = ____request_selector_0.muc
+    local ____temp_1
+    if muc == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = selectInRoom(request, muc, parts.services)
+    end
+    local selected = ____temp_1
     if (selected and selected.ok) == false then
         send(refusal(refuse(selected.problem, request, parts.metrics)))
         return
@@ -7277,7 +7319,15 @@ function kickMany(items, parts, from, send)
                     noteProblem(request.problem)
                     return
                 end
-                local selected = selectInRoom(request.value, parts.services)
+                local ____request_value_selector_4 = request.value.selector
+                local muc = ____request_value_selector_4.muc
+                local ____temp_5
+                if muc == nil then
+                    ____temp_5 = nil
+                else
+                    ____temp_5 = attempt(function() return selectInRoom(request.value, muc, parts.services) end)
+                end
+                local selected = ____temp_5
                 if (selected and selected.ok) == false then
                     noteProblem(refuse(selected.problem, request.value, parts.metrics))
                 else
@@ -7324,10 +7374,10 @@ function refuse(problem, ____bindingPattern0, metrics)
     return problem
 end
 function carryOut(request, found, parts, from, whereabouts, agenda, done)
-    local ____request_4 = request
-    local reason = ____request_4.reason
-    local banSeconds = ____request_4.banSeconds
-    local dryRun = ____request_4.dryRun
+    local ____request_8 = request
+    local reason = ____request_8.reason
+    local banSeconds = ____request_8.banSeconds
+    local dryRun = ____request_8.dryRun
     local function finish(outcome)
         if not dryRun then
             countKicks(outcome, parts.metrics)
@@ -7339,10 +7389,10 @@ function carryOut(request, found, parts, from, whereabouts, agenda, done)
             finish(selected)
             return
         end
-        local ____selected_value_5 = selected.value
-        local targets = ____selected_value_5.targets
-        local account = ____selected_value_5.account
-        local muc = ____selected_value_5.muc
+        local ____selected_value_9 = selected.value
+        local targets = ____selected_value_9.targets
+        local account = ____selected_value_9.account
+        local muc = ____selected_value_9.muc
         local placed = (banSeconds == nil or dryRun) and success(nil) or attempt(function() return banForSeconds(
             account,
             muc,
@@ -7356,29 +7406,29 @@ function carryOut(request, found, parts, from, whereabouts, agenda, done)
             return
         end
         local ban = placed.value
-        local ____temp_6
+        local ____temp_10
         if ban == nil then
-            ____temp_6 = nil
+            ____temp_10 = nil
         else
-            ____temp_6 = {describeBan(ban)}
+            ____temp_10 = {describeBan(ban)}
         end
-        local bans = ____temp_6
+        local bans = ____temp_10
         local function answerKicked(kicked)
             if not kicked.ok then
                 finish(kicked)
             elseif #kicked.value == 0 and banSeconds == nil then
                 finish(failure(occupantNotFound(muc)))
             else
-                local ____success_10 = success
-                local ____list_result_8 = list(kicked.value)
-                local ____bans_9 = bans
-                local ____dryRun_7
+                local ____success_14 = success
+                local ____list_result_12 = list(kicked.value)
+                local ____bans_13 = bans
+                local ____dryRun_11
                 if dryRun then
-                    ____dryRun_7 = true
+                    ____dryRun_11 = true
                 else
-                    ____dryRun_7 = nil
+                    ____dryRun_11 = nil
                 end
-                finish(____success_10({kicked = ____list_result_8, bans = ____bans_9, dry_run = ____dryRun_7}))
+                finish(____success_14({kicked = ____list_result_12, bans = ____bans_13, dry_run = ____dryRun_11}))
             end
         end
         if dryRun then
@@ -7416,29 +7466,24 @@ function countKicks(outcome, metrics)
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
-    return function(____bindingPattern0, send)
+    local function kick(value, ____bindingPattern0, send)
         local from
-        local body
-        body = ____bindingPattern0.body
         from = ____bindingPattern0.from
-        readBody(
-            body,
-            send,
-            function(value)
-                local parsed = parseKickBody(
-                    value,
-                    luaJson,
-                    {maxBatch = parts.maxBatch()}
-                )
-                if not parsed.ok then
-                    send(refusal(parsed.problem))
-                elseif parsed.value.items ~= nil then
-                    kickMany(parsed.value.items, parts, from, send)
-                else
-                    kickOne(parsed.value, parts, from, send)
-                end
-            end
+        local parsed = parseKickBody(
+            value,
+            luaJson,
+            parts.limits()
         )
+        if not parsed.ok then
+            send(refusal(parsed.problem))
+        elseif parsed.value.items ~= nil then
+            kickMany(parsed.value.items, parts, from, send)
+        else
+            kickOne(parsed.value, parts, from, send)
+        end
+    end
+    return function(request, send)
+        readBody(request, send, kick)
     end
 end
 return ____exports
@@ -7559,8 +7604,6 @@ local ____exports = {}
 local enforcement
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.http.about-endpoint")
 local createAboutHandler = ____about_2Dendpoint.createAboutHandler
-local ____authorization = require("lua-src.mod_http_muc_kick.http.authorization")
-local createAuthorization = ____authorization.createAuthorization
 local ____ban_2Dendpoints = require("lua-src.mod_http_muc_kick.http.ban-endpoints")
 local createBanEndpoint = ____ban_2Dendpoints.createBanEndpoint
 local createBansEndpoint = ____ban_2Dendpoints.createBansEndpoint
@@ -7584,6 +7627,7 @@ local openOwners = ____owners.openOwners
 local ____rooms = require("lua-src.mod_http_muc_kick.rooms.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local createAdmission = ____routes.createAdmission
 local createRoutes = ____routes.createRoutes
 local rejectOtherMethods = ____routes.rejectOtherMethods
 local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
@@ -7594,17 +7638,6 @@ local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local finishAll = ____slices.finishAll
 --- The limit of Prosody's HTTP server, which it reads once, from the global section; 10 MiB is its own default.
 local serverMaxBody = module:context("*"):get_option_number("http_max_content_size") or 10485760
---- Built once for all requests.
-local function admit(____bindingPattern0)
-    local maxBody
-    local authorization
-    authorization = ____bindingPattern0.authorization
-    maxBody = ____bindingPattern0.maxBody
-    return {
-        authorization = createAuthorization(authorization),
-        maxBody = maxBody
-    }
-end
 local function readOptions()
     return readSettings(
         function(name) return module:get_option(name) end,
@@ -7616,7 +7649,7 @@ if not reading.ok then
     error("mod_http_muc_kick is not loaded: " .. reading.reason, 0)
 end
 local settings = reading.settings
-local admission = admit(settings)
+local admission = createAdmission(settings.authorization, settings.maxBody)
 module:hook_global(
     "config-reloaded",
     function()
@@ -7626,7 +7659,7 @@ module:hook_global(
             return
         end
         settings = again.settings
-        admission = admit(settings)
+        admission = createAdmission(settings.authorization, settings.maxBody)
         warnOfSettings(settings)
         enforcement.checkAll()
     end
@@ -7650,7 +7683,7 @@ local parts = {
     end,
     inSearchingSlices = createOccupantSearch(services),
     metrics = metrics,
-    maxBatch = function() return settings.maxBatch end
+    limits = function() return settings end
 }
 local endpoints = {
     [""] = {

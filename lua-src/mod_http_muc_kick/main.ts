@@ -1,5 +1,4 @@
 import { createAboutHandler } from "./http/about-endpoint";
-import { createAuthorization } from "./http/authorization";
 import { createBanEndpoint, createBansEndpoint } from "./http/ban-endpoints";
 import { openBanList } from "./bans/ban-list";
 import { enforceBans } from "./enforcement/enforcement";
@@ -10,19 +9,13 @@ import { createMetrics } from "./metrics";
 import { createOccupantSearch } from "./rooms/occupant-search";
 import { openOwners } from "./bans/owners";
 import { createMucServices } from "./rooms/rooms";
-import { type Admission, createRoutes, rejectOtherMethods } from "./http/routes";
+import { createAdmission, createRoutes, rejectOtherMethods } from "./http/routes";
 import { warnOfSettings } from "./setting-warnings";
-import { readSettings, type Settings } from "./settings";
+import { readSettings } from "./settings";
 import { finishAll } from "./slices";
 
 /** The limit of Prosody's HTTP server, which it reads once, from the global section; 10 MiB is its own default. */
 const serverMaxBody = prosodyModule.context("*").get_option_number("http_max_content_size") ?? 10485760;
-
-/** Built once for all requests. */
-const admit = ({ authorization, maxBody }: Settings): Admission => ({
-  authorization: createAuthorization(authorization),
-  maxBody,
-});
 
 const readOptions = () => readSettings((name) => prosodyModule.get_option(name), serverMaxBody);
 
@@ -30,7 +23,7 @@ const reading = readOptions();
 if (!reading.ok) error(`mod_http_muc_kick is not loaded: ${reading.reason}`, 0);
 
 let settings = reading.settings;
-let admission = admit(settings);
+let admission = createAdmission(settings.authorization, settings.maxBody);
 
 prosodyModule.hook_global("config-reloaded", () => {
   const again = readOptions();
@@ -39,7 +32,7 @@ prosodyModule.hook_global("config-reloaded", () => {
     return;
   }
   settings = again.settings;
-  admission = admit(settings);
+  admission = createAdmission(settings.authorization, settings.maxBody);
   warnOfSettings(settings);
   enforcement.checkAll();
 });
@@ -64,7 +57,7 @@ const parts = {
   },
   inSearchingSlices: createOccupantSearch(services),
   metrics,
-  maxBatch: () => settings.maxBatch,
+  limits: () => settings,
 };
 const endpoints = {
   "": {

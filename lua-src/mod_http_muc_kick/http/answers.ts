@@ -1,6 +1,6 @@
 import type { Outcome, Problem } from "../../../src/contract/problem";
 import { ARRAY } from "./json-decoding";
-import { encodeJson, encodeString } from "./json-encoding";
+import { encodeJson, escapeText } from "./json-encoding";
 
 
 /** An answer to a request. Header names are written with underscores, as Prosody's HTTP server takes them. */
@@ -30,7 +30,7 @@ export function noContent(headers: Record<string, string> = {}): Answer {
 
 export function refusal(problem: Problem, headers?: Record<string, string>): Answer {
   const { status, code, error } = problem;
-  return jsonAnswer(status, `{"code":"${code}","error":${encodeString(error)}}`, headers);
+  return jsonAnswer(status, `{"code":"${code}","error":"${escapeText(error)}"}`, headers);
 }
 
 /** 200 with the value, or the refusal. */

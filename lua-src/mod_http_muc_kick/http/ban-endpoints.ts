@@ -6,7 +6,7 @@ import {
   parseBanRequest,
   parseBanToPut,
 } from "../../../src/contract/ban-request";
-import { banJidField, invalidValue, NO_FIELDS, openQuery } from "../../../src/contract/fields";
+import { banJidField, invalidValue, NO_FIELDS, openQuery, type RequestLimits } from "../../../src/contract/fields";
 import { parseBansRequest } from "../../../src/contract/page-request";
 import { banNotFound, busy, failure, type Outcome, success } from "../../../src/contract/problem";
 import { prepBanJid } from "../addresses";
@@ -27,8 +27,7 @@ const time = require("util.time");
 export interface BanParts extends PlacingParts {
   readonly inSearchingSlices: InSearchingSlices;
   readonly owners: Owners;
-  /** The most changes in one request. */
-  readonly maxBatch: (this: void) => number;
+  readonly limits: (this: void) => RequestLimits;
 }
 
 /** `/muc_kick/bans`. */
@@ -37,13 +36,13 @@ export function createBansEndpoint(parts: BanParts): Endpoint {
     GET: (request, send) => {
       send(answerTo(listBans(request, parts)));
     },
-    PATCH: ({ body, from }, send) => {
-      readBody(body, send, (value) => {
+    PATCH: (request, send) => {
+      readBody(request, send, (value, { from }) => {
         if (isChanging()) {
           send(refusal(busy(), { retry_after: "1" }));
           return;
         }
-        const changes = parseBanChanges(value, luaJson, { maxBatch: parts.maxBatch() });
+        const changes = parseBanChanges(value, luaJson, parts.limits());
         const admitted = changes.ok ? claimBans(changes.value, parts) : changes;
         if (admitted.ok) changeBans(admitted.value, parts, from, send);
         else send(refusal(admitted.problem));
@@ -58,13 +57,13 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
     GET: (request, send) => {
       send(answerTo(getBan(request, parts)));
     },
-    PUT: ({ name, body, from }, send) => {
-      const id = parseBanId(name, luaJson);
+    PUT: (request, send) => {
+      const id = parseBanId(request.name, luaJson);
       if (!id.ok) {
         send(refusal(id.problem));
         return;
       }
-      readBody(body, send, (value) => {
+      readBody(request, send, (value, { from }) => {
         putBan(id.value, value, parts, from, send);
       });
     },

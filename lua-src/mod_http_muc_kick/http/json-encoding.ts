@@ -8,7 +8,7 @@ export function encodeJson(value: unknown): string {
 }
 
 function write(value: unknown, parts: string[]): void {
-  if (typeof value === "string") parts.push(encodeString(value));
+  if (typeof value === "string") parts.push(`"${escapeText(value)}"`);
   else if (type(value) !== "table") parts.push(tostring(value));
   else if (getmetatable(value) === ARRAY || (value as LuaTable).get(1) !== undefined) {
     writeList(value as unknown[], parts);
@@ -28,7 +28,7 @@ function writeList(items: readonly unknown[], parts: string[]): void {
 function writeObject(object: LuaTable<string, unknown>, parts: string[]): void {
   let separator = "{";
   for (const [name, value] of object) {
-    parts.push(`${separator}${encodeString(name)}:`);
+    parts.push(`${separator}"${escapeText(name)}":`);
     write(value, parts);
     separator = ",";
   }
@@ -44,7 +44,8 @@ ESCAPED.set(string.char(127), "\\u007f");
 ESCAPED.set('"', '\\"');
 ESCAPED.set("\\", "\\\\");
 
-export function encodeString(text: string): string {
-  if (string.find(text, UNSAFE)[0] === undefined) return `"${text}"`;
-  return `"${string.gsub(text, UNSAFE, ESCAPED as unknown as Record<string, string>)[0]}"`;
+/** Escapes a text so that it can stand between quotes. */
+export function escapeText(text: string): string {
+  if (string.find(text, UNSAFE)[0] === undefined) return text;
+  return string.gsub(text, UNSAFE, ESCAPED as unknown as Record<string, string>)[0];
 }

@@ -1,4 +1,5 @@
 import type { KickAnswer, KickBatchAnswer, Kicked, KickResult } from "../../../src/contract/responses";
+import type { RequestLimits } from "../../../src/contract/fields";
 import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
 import { failure, occupantNotFound, type Outcome, type Problem, success } from "../../../src/contract/problem";
 import { answer, answerTo, list, refusal } from "./answers";
@@ -12,7 +13,7 @@ import type { Metrics } from "../metrics";
 import { readBody } from "./request-body";
 import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
 import type { MucServices } from "../rooms/rooms";
-import { answerFailure, type Handler, type Send } from "./routes";
+import { answerFailure, type Handler, type Request, type Send } from "./routes";
 import { searchRooms, selectInRoom, type Selection } from "../kicks/selection";
 import type { Agenda } from "../slices";
 
@@ -23,24 +24,25 @@ export interface KickParts {
   readonly bans: (this: void) => BanList;
   readonly inSearchingSlices: InSearchingSlices;
   readonly metrics: Metrics;
-  /** The most items in one request. */
-  readonly maxBatch: (this: void) => number;
+  readonly limits: (this: void) => RequestLimits;
 }
 
 /** `POST /muc_kick`. */
 export function createKickHandler(parts: KickParts): Handler {
-  return ({ body, from }, send) => {
-    readBody(body, send, (value) => {
-      const parsed = parseKickBody(value, luaJson, { maxBatch: parts.maxBatch() });
-      if (!parsed.ok) send(refusal(parsed.problem));
-      else if ("items" in parsed.value) kickMany(parsed.value.items, parts, from, send);
-      else kickOne(parsed.value, parts, from, send);
-    });
+  const kick = (value: unknown, { from }: Request, send: Send) => {
+    const parsed = parseKickBody(value, luaJson, parts.limits());
+    if (!parsed.ok) send(refusal(parsed.problem));
+    else if ("items" in parsed.value) kickMany(parsed.value.items, parts, from, send);
+    else kickOne(parsed.value, parts, from, send);
+  };
+  return (request, send) => {
+    readBody(request, send, kick);
   };
 }
 
 function kickOne(request: KickRequest, parts: KickParts, from: string, send: Send): void {
-  const selected = selectInRoom(request, parts.services);
+  const { muc } = request.selector;
+  const selected = muc === undefined ? undefined : selectInRoom(request, muc, parts.services);
   if (selected?.ok === false) {
     send(refusal(refuse(selected.problem, request, parts.metrics)));
     return;
@@ -70,7 +72,9 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
         noteProblem(request.problem);
         return;
       }
-      const selected = selectInRoom(request.value, parts.services);
+      const { muc } = request.value.selector;
+      const selected =
+        muc === undefined ? undefined : attempt(() => selectInRoom(request.value, muc, parts.services));
       if (selected?.ok === false) noteProblem(refuse(selected.problem, request.value, parts.metrics));
       else carryOut(request.value, selected, parts, from, whereabouts, agenda, note);
     };

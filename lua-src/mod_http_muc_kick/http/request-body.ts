@@ -3,7 +3,7 @@ import { inSlices } from "../slices";
 import { refusal } from "./answers";
 import { decodeJson } from "./json";
 import { startDecoding } from "./json-decoding";
-import { answerFailure, type Send } from "./routes";
+import { answerFailure, type Request, type Send } from "./routes";
 
 const { utf8 } = require("util.encodings");
 
@@ -17,28 +17,26 @@ const VALUES_AT_ONCE = 500;
  * Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error
  * if it is not JSON.
  */
-export function readBody(body: string, send: Send, use: Use): void {
-  if (body.length <= SHORT) {
-    finish(decodeJson(body), send, use);
-    return;
-  }
-  if (!utf8.valid(body)) {
-    finish(undefined, send, use);
+export function readBody(request: Request, send: Send, use: Use): void {
+  const { body } = request;
+  if (body.length <= SHORT || !utf8.valid(body)) {
+    finish(decodeJson(body), request, send, use);
     return;
   }
   const decoding = startDecoding(body);
   inSlices((agenda) => {
     const proceed = () => {
-      if (decoding.proceed(VALUES_AT_ONCE)) finish(decoding.result(), send, use);
+      if (decoding.proceed(VALUES_AT_ONCE)) finish(decoding.result(), request, send, use);
       else agenda.plan(0, proceed, proceed);
     };
     proceed();
   }, answerFailure(send));
 }
 
-type Use = (this: void, value: unknown) => void;
+/** Goes on with the decoded body. */
+type Use = (this: void, value: unknown, request: Request, send: Send) => void;
 
-function finish(value: unknown, send: Send, use: Use): void {
+function finish(value: unknown, request: Request, send: Send, use: Use): void {
   if (value === undefined) send(refusal(invalidJson()));
-  else use(value);
+  else use(value, request, send);
 }

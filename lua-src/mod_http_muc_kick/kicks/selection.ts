@@ -24,7 +24,6 @@ import {
   prepRoomAddress,
   type RoomAddress,
 } from "../addresses";
-import { attempt } from "../attempt";
 import { luaJson } from "../http/json";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { Target } from "../rooms/room";
@@ -44,28 +43,25 @@ export interface Selection {
 type Done = (this: void, selection: Outcome<Selection>) => void;
 
 /**
- * Finds the occupants of the one room that a request names; does nothing to anybody. Undefined: it names none, and searchRooms
- * finds them. With `ban_seconds` these are all occupants of the account, however it was selected: that is what gets banned.
+ * Finds the occupants that a request selects in the room that it names (`muc`); does nothing to anybody. With `ban_seconds` these
+ * are all occupants of the account, however it was selected: that is what gets banned.
  */
 export function selectInRoom(
   { selector, banSeconds }: KickRequest,
+  muc: string,
   services: MucServices,
-): Outcome<Selection> | undefined {
-  const { muc } = selector;
-  if (muc === undefined) return undefined;
-  return attempt(() => {
-    const sought = selector.by === "jid" ? prepAccountOrSession(selector.jid) : undefined;
-    if (selector.by === "jid" && sought === undefined) {
-      return failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson));
-    }
-    const address = prepRoomAddress(muc);
-    if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
-    const unreachable = services.whyUnreachable(address.host);
-    if (unreachable !== undefined) return failure(unreachable);
-    const isBan = banSeconds !== undefined;
-    if (sought !== undefined) return selectAccount(sought, address, services, isBan);
-    return selectOccupant(selector as OccupantSelector, address, services, isBan);
-  });
+): Outcome<Selection> {
+  const sought = selector.by === "jid" ? prepAccountOrSession(selector.jid) : undefined;
+  if (selector.by === "jid" && sought === undefined) {
+    return failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson));
+  }
+  const address = prepRoomAddress(muc);
+  if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
+  const unreachable = services.whyUnreachable(address.host);
+  if (unreachable !== undefined) return failure(unreachable);
+  const isBan = banSeconds !== undefined;
+  if (sought !== undefined) return selectAccount(sought, address, services, isBan);
+  return selectOccupant(selector as OccupantSelector, address, services, isBan);
 }
 
 /** Finds the occupants in all rooms of a request that names none. */
