@@ -84,7 +84,9 @@ async function main(): Promise<void> {
         costs.push(before.cpu, after.cpu);
       }
     }
-    console.log(`${rounds} rounds of ${seconds} s; empty route: ${(1000 * Math.min(...costs)).toFixed(0)} µs of CPU`);
+    console.log(
+      `${rounds} rounds of ${seconds} s; empty route: ${(1000 * Math.min(...costs)).toFixed(0)} µs of CPU`,
+    );
     for (const [route, found] of ratios) {
       printRatios(`${route.name}, CPU time`, summarizeRatios(found.cpu), route.bar);
       printRatios(`${route.name}, requests a second`, summarizeRatios(found.wall), route.bar);

@@ -1661,7 +1661,7 @@ function writeObject(object, parts)
 end
 --- Escapes a text so that it can stand between quotes.
 function ____exports.escapeText(text)
-    if (string.find(text, UNSAFE)) == nil then
+    if (string.match(text, UNSAFE)) == nil then
         return text
     end
     return (string.gsub(text, UNSAFE, ESCAPED))
@@ -1756,11 +1756,52 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.json"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local ____exports = {}
+local toCharacterSet
 local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
 local ARRAY = ____json_2Ddecoding.ARRAY
 local decodeText = ____json_2Ddecoding.decodeText
 local NULL = ____json_2Ddecoding.NULL
+function toCharacterSet(characters)
+    local set = ""
+    local first
+    do
+        local code = 1
+        while code <= 128 do
+            local isMember = code < 128 and __TS__StringIncludes(
+                characters,
+                string.char(code)
+            )
+            if isMember then
+                if first == nil then
+                    first = code
+                end
+            elseif first ~= nil then
+                local range = (string.char(first) .. "-") .. string.char(code - 1)
+                if code - first > 2 and (string.match(range, "[%%%]]")) == nil then
+                    set = set .. range
+                else
+                    do
+                        local each = first
+                        while each < code do
+                            set = set .. (string.gsub(
+                                string.char(each),
+                                "%p",
+                                "%%%0"
+                            ))
+                            each = each + 1
+                        end
+                    end
+                end
+                first = nil
+            end
+            code = code + 1
+        end
+    end
+    return set
+end
 local ____require_result_0 = require("util.encodings")
 local utf8 = ____require_result_0.utf8
 --- Decodes a request body: JSON of RFC 8259 in well-formed UTF-8, nested at most MAX_JSON_DEPTH deep; undefined: it is none.
@@ -1794,15 +1835,15 @@ local function toNameSet(names)
     return set
 end
 local function addPatterns(characters)
-    local escaped = string.gsub(characters, "%p", "%%%0")
-    inside[characters] = ("[" .. escaped) .. "]"
-    outside[characters] = ("[^" .. escaped) .. "]"
+    local set = toCharacterSet(characters)
+    inside[characters] = ("[" .. set) .. "]"
+    outside[characters] = ("[^" .. set) .. "]"
 end
 local function hasMatch(text, patterns, characters)
     if patterns[characters] == nil then
         addPatterns(characters)
     end
-    return (string.find(text, patterns[characters] or "")) ~= nil
+    return (string.match(text, patterns[characters] or "")) ~= nil
 end
 --- The contract's view of values that decodeJson gives.
 ____exports.luaJson = {
@@ -1829,7 +1870,7 @@ ____exports.luaJson = {
     end,
     items = function(____, value) return value end,
     byteLength = function(____, text) return #text end,
-    isXmlText = function(____, text) return utf8.valid(text) and (string.find(text, FORBIDDEN_CONTROLS)) == nil and (string.find(text, FORBIDDEN_NONCHARACTERS)) == nil end,
+    isXmlText = function(____, text) return utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end,
     hasOneOf = function(____, text, characters) return hasMatch(text, inside, characters) end,
     consistsOf = function(____, text, characters) return not hasMatch(text, outside, characters) end
 }
@@ -2799,10 +2840,16 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
-local enqueue, runQueue, runWork, time, timer, schedule
+local turnEnd, enqueue, setTimer, runQueue, runWork, time, timer, TURN, schedule
+function turnEnd(now)
+    return math.min(now + TURN, schedule.sliceEnd)
+end
 function enqueue(work)
-    local ____schedule_queue_4 = schedule.queue
-    ____schedule_queue_4[#____schedule_queue_4 + 1] = work
+    schedule.lastTurn = schedule.lastTurn + 1
+    schedule.queue[schedule.lastTurn] = work
+    setTimer()
+end
+function setTimer()
     if schedule.isTimerSet then
         return
     end
@@ -2810,8 +2857,9 @@ function enqueue(work)
     timer.add_task(
         0,
         function()
-            runQueue(time.monotonic() + ____exports.SLICE)
-            if #schedule.queue > 0 then
+            schedule.sliceEnd = time.monotonic() + ____exports.SLICE
+            runQueue()
+            if schedule.nextTurn <= schedule.lastTurn then
                 return 0
             end
             schedule.isTimerSet = false
@@ -2819,16 +2867,24 @@ function enqueue(work)
         end
     )
 end
-function runQueue(____until)
+function runQueue()
+    local now = time.monotonic()
     repeat
         do
-            local work = table.remove(schedule.queue, 1)
+            local turn = schedule.nextTurn
+            local work = schedule.queue[turn]
             if work == nil then
                 return
             end
-            runWork(work, ____until)
+            schedule.nextTurn = schedule.nextTurn + 1
+            schedule.queue[turn] = nil
+            runWork(
+                work,
+                turnEnd(now)
+            )
+            now = time.monotonic()
         end
-    until not (time.monotonic() < ____until)
+    until not (now < schedule.sliceEnd)
 end
 function runWork(work, ____until)
     local ok, result = xpcall(
@@ -2858,11 +2914,16 @@ function runWork(work, ____until)
 end
 time = require("util.time")
 timer = require("util.timer")
---- How long one slice of a long piece of work may hold up everybody else, in seconds.
-____exports.SLICE = 0.004
-local shared = module:shared("schedule")
+--- How long all work together may hold up everybody else before Prosody has a turn, in seconds. The pause that follows takes at
+-- least a millisecond, the shortest wait of Prosody's main loop.
+____exports.SLICE = 0.02
+TURN = 0.002
+local shared = module:shared("slices")
 schedule = shared.schedule or ({
     queue = {},
+    nextTurn = 1,
+    lastTurn = 0,
+    sliceEnd = 0,
     begun = 0,
     unfinished = {},
     oldest = 1,
@@ -2936,10 +2997,23 @@ function ____exports.inSlices(begin, ended)
         end
     )
     schedule.unfinished[work.number] = true
-    runWork(
-        work,
-        time.monotonic() + ____exports.SLICE
-    )
+    local now = time.monotonic()
+    if schedule.isTimerSet then
+        if now < schedule.sliceEnd then
+            runWork(
+                work,
+                turnEnd(now)
+            )
+        else
+            enqueue(work)
+        end
+        return
+    end
+    schedule.sliceEnd = now + ____exports.SLICE
+    runWork(work, schedule.sliceEnd)
+    if time.monotonic() >= now + TURN then
+        setTimer()
+    end
 end
 --- The number of the work that began last, the one at hand included.
 function ____exports.latestWork()
@@ -2954,9 +3028,8 @@ function ____exports.isDoneUpTo(work)
 end
 --- Does all remaining work at once.
 function ____exports.finishAll()
-    while #schedule.queue > 0 do
-        runQueue(math.huge)
-    end
+    schedule.sliceEnd = math.huge
+    runQueue()
 end
 return ____exports
  end,

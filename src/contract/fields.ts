@@ -1,12 +1,6 @@
 import { isHostName, splitJid, wildcardBase } from "./jid-text";
 import type { JsonReader } from "./json-reader";
-import {
-  type FieldKind,
-  invalidBody,
-  invalidField,
-  type Problem,
-  unknownField,
-} from "./problem";
+import { type FieldKind, invalidBody, invalidField, type Problem, unknownField } from "./problem";
 import { parseInstant, roundUp } from "./timestamp";
 
 /** The most bytes of UTF-8 in each part of a JID (RFC 7622, section 3.1). */

@@ -1,5 +1,11 @@
 import type { AboutAnswer } from "../../../src/contract/responses";
-import { MAX_BAN_SECONDS, MAX_PAGE_SIZE, MAX_REASON_BYTES, NO_FIELDS, openQuery } from "../../../src/contract/fields";
+import {
+  MAX_BAN_SECONDS,
+  MAX_PAGE_SIZE,
+  MAX_REASON_BYTES,
+  NO_FIELDS,
+  openQuery,
+} from "../../../src/contract/fields";
 import { VERSION } from "../../../src/contract/version";
 import { answer, list, refusal } from "./answers";
 import type { BanList } from "../bans/ban-list";
@@ -18,7 +24,9 @@ export function createAboutHandler(
 ): Handler {
   return ({ query }, send) => {
     const { problem } = openQuery(query, NO_FIELDS, luaJson);
-    send(problem === undefined ? answer(200, describe(services, bans, owners, settings())) : refusal(problem));
+    send(
+      problem === undefined ? answer(200, describe(services, bans, owners, settings())) : refusal(problem),
+    );
   };
 }
 

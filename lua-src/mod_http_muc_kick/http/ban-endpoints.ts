@@ -6,7 +6,13 @@ import {
   parseBanRequest,
   parseBanToPut,
 } from "../../../src/contract/ban-request";
-import { banJidField, invalidValue, NO_FIELDS, openQuery, type RequestLimits } from "../../../src/contract/fields";
+import {
+  banJidField,
+  invalidValue,
+  NO_FIELDS,
+  openQuery,
+  type RequestLimits,
+} from "../../../src/contract/fields";
 import { parseBansRequest } from "../../../src/contract/page-request";
 import { banNotFound, busy, failure, type Outcome, success } from "../../../src/contract/problem";
 import { prepBanJid } from "../addresses";

@@ -98,7 +98,7 @@ function matchEnd(text: string, pattern: string, at: number): number | undefined
 }
 
 function skipSpace(text: string, at: number): number {
-  const byte: number | undefined = string.byte(text, at);
+  const byte = string.byte(text, at) as number | undefined;
   return byte === undefined || byte > BLANK ? at : (matchEnd(text, AFTER_SPACE, at) ?? at);
 }
 

@@ -46,6 +46,6 @@ ESCAPED.set("\\", "\\\\");
 
 /** Escapes a text so that it can stand between quotes. */
 export function escapeText(text: string): string {
-  if (string.find(text, UNSAFE)[0] === undefined) return text;
+  if (string.match(text, UNSAFE)[0] === undefined) return text;
   return string.gsub(text, UNSAFE, ESCAPED as unknown as Record<string, string>)[0];
 }

@@ -34,18 +34,32 @@ function toNameSet(names: readonly string[]): LuaTable<string, true | undefined>
 }
 
 function addPatterns(characters: string): void {
-  const [escaped] = string.gsub(characters, "%p", "%%%0");
-  inside.set(characters, `[${escaped}]`);
-  outside.set(characters, `[^${escaped}]`);
+  const set = toCharacterSet(characters);
+  inside.set(characters, `[${set}]`);
+  outside.set(characters, `[^${set}]`);
 }
 
-function hasMatch(
-  text: string,
-  patterns: LuaTable<string, string | undefined>,
-  characters: string,
-): boolean {
+/** The inner part of a Lua pattern's set, with ranges, since a set is compared with a byte one item after the other. */
+function toCharacterSet(characters: string): string {
+  let set = "";
+  let first: number | undefined;
+  for (let code = 1; code <= 128; code++) {
+    const isMember = code < 128 && characters.includes(string.char(code));
+    if (isMember) first ??= code;
+    else if (first !== undefined) {
+      const range = string.char(first) + "-" + string.char(code - 1);
+      // Neither can be an end of a range.
+      if (code - first > 2 && string.match(range, "[%%%]]")[0] === undefined) set += range;
+      else for (let each = first; each < code; each++) set += string.gsub(string.char(each), "%p", "%%%0")[0];
+      first = undefined;
+    }
+  }
+  return set;
+}
+
+function hasMatch(text: string, patterns: LuaTable<string, string | undefined>, characters: string): boolean {
   if (patterns.get(characters) === undefined) addPatterns(characters);
-  return string.find(text, patterns.get(characters) ?? "")[0] !== undefined;
+  return string.match(text, patterns.get(characters) ?? "")[0] !== undefined;
 }
 
 /** The contract's view of values that decodeJson gives. */
@@ -69,8 +83,8 @@ export const luaJson: JsonReader = {
   byteLength: (text) => text.length,
   isXmlText: (text) =>
     utf8.valid(text) &&
-    string.find(text, FORBIDDEN_CONTROLS)[0] === undefined &&
-    string.find(text, FORBIDDEN_NONCHARACTERS)[0] === undefined,
+    string.match(text, FORBIDDEN_CONTROLS)[0] === undefined &&
+    string.match(text, FORBIDDEN_NONCHARACTERS)[0] === undefined,
   hasOneOf: (text, characters) => hasMatch(text, inside, characters),
   consistsOf: (text, characters) => !hasMatch(text, outside, characters),
 };

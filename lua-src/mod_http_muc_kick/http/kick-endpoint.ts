@@ -1,7 +1,13 @@
 import type { KickAnswer, KickBatchAnswer, Kicked, KickResult } from "../../../src/contract/responses";
 import type { RequestLimits } from "../../../src/contract/fields";
 import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
-import { failure, occupantNotFound, type Outcome, type Problem, success } from "../../../src/contract/problem";
+import {
+  failure,
+  occupantNotFound,
+  type Outcome,
+  type Problem,
+  success,
+} from "../../../src/contract/problem";
 import { answer, answerTo, list, refusal } from "./answers";
 import { attempt } from "../attempt";
 import type { BanList } from "../bans/ban-list";

@@ -33,7 +33,10 @@ interface Lookup {
   /** What storage has of it. */
   stored: Prosody.RoomData | undefined;
   /** Keeps mod_muc from loading the room that is looked up. */
-  readonly stopRestoring: (this: void, event: { readonly jid: string; readonly data: object }) => false | undefined;
+  readonly stopRestoring: (
+    this: void,
+    event: { readonly jid: string; readonly data: object },
+  ) => false | undefined;
   /** Events to which stopRestoring is hooked. */
   readonly hooked: LuaTable<Prosody.Events, true | undefined>;
 }
