@@ -47,12 +47,25 @@ export const nodeJson: JsonReader = {
     const object = value as Record<string, unknown>;
     return Object.hasOwn(object, name) ? object[name] : undefined;
   },
-  names(value) {
-    return Object.keys(value as object).sort(compareCodePoints);
+  firstUnknownName(value, known) {
+    let first: string | undefined;
+    for (const name of Object.keys(value as object)) {
+      if (known.includes(name)) continue;
+      if (first === undefined || compareCodePoints(name, first) < 0) first = name;
+    }
+    return first;
   },
   items: (value) => value as readonly unknown[],
   byteLength: (text) => Buffer.byteLength(text),
   isXmlText: (text) => text.isWellFormed() && !FORBIDDEN_IN_XML.test(text),
+  hasOneOf(text, characters) {
+    for (const character of characters) if (text.includes(character)) return true;
+    return false;
+  },
+  consistsOf(text, characters) {
+    for (const character of text) if (!characters.includes(character)) return false;
+    return true;
+  },
 };
 
 /** The order of bytes in UTF-8 is that of code points, for unpaired surrogates too, which Buffer would replace. */

@@ -101,6 +101,47 @@ local function __TS__StringCharAt(self, pos)
     return string.sub(self, pos + 1, pos + 1)
 end
 
+local function __TS__StringCharCodeAt(self, index)
+    if index ~= index then
+        index = 0
+    end
+    if index < 0 then
+        return 0 / 0
+    end
+    return string.byte(self, index + 1) or 0 / 0
+end
+
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
+local function __TS__ArrayEvery(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if not callbackfn(thisArg, self[i], i - 1, self) then
+            return false
+        end
+    end
+    return true
+end
+
+local function __TS__ArrayFilter(self, callbackfn, thisArg)
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            len = len + 1
+            result[len] = self[i]
+        end
+    end
+    return result
+end
+
 local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     if fromIndex == nil then
         fromIndex = 0
@@ -119,28 +160,6 @@ local function __TS__ArrayIncludes(self, searchElement, fromIndex)
         end
     end
     return false
-end
-
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
-        end
-    end
-    return nil
-end
-
-local function __TS__ArrayFilter(self, callbackfn, thisArg)
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        if callbackfn(thisArg, self[i], i - 1, self) then
-            len = len + 1
-            result[len] = self[i]
-        end
-    end
-    return result
 end
 
 local __TS__Unpack = table.unpack or unpack
@@ -296,6 +315,19 @@ local function __TS__ArraySome(self, callbackfn, thisArg)
     return false
 end
 
+local function __TS__New(target, ...)
+    local instance = setmetatable({}, target.prototype)
+    instance:____constructor(...)
+    return instance
+end
+
+local function __TS__Class(self)
+    local c = {prototype = {}}
+    c.prototype.__index = c.prototype
+    c.prototype.constructor = c
+    return c
+end
+
 local function __TS__ArrayIsArray(value)
     return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
 end
@@ -411,9 +443,11 @@ return {
   __TS__StringStartsWith = __TS__StringStartsWith,
   __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__StringCharAt = __TS__StringCharAt,
-  __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__StringCharCodeAt = __TS__StringCharCodeAt,
   __TS__ArrayFind = __TS__ArrayFind,
+  __TS__ArrayEvery = __TS__ArrayEvery,
   __TS__ArrayFilter = __TS__ArrayFilter,
+  __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayPush = __TS__ArrayPush,
   __TS__ArraySplice = __TS__ArraySplice,
@@ -422,6 +456,8 @@ return {
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
+  __TS__New = __TS__New,
+  __TS__Class = __TS__Class,
   __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
@@ -430,30 +466,17 @@ return {
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
+["src.contract.json-reader"] = function(...) 
+local ____exports = {}
+return ____exports
+ end,
 ["src.contract.jid-text"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local ____exports = {}
-local consistsOf
-function consistsOf(text, characters)
-    do
-        local at = 0
-        while at < #text do
-            if not __TS__StringIncludes(
-                characters,
-                __TS__StringCharAt(text, at)
-            ) then
-                return false
-            end
-            at = at + 1
-        end
-    end
-    return true
-end
 --- Takes a JID apart (RFC 7622, section 3.1), undefined where it is none. Nothing is prepped.
 function ____exports.splitJid(text)
     local slash = (string.find(text, "/", nil, true) or 0) - 1
@@ -486,9 +509,9 @@ local IN_IPV6_LITERALS = "0123456789abcdefABCDEF:."
 local WILDCARD = "*."
 --- Whether a domainpart can be a host name or an address in brackets (RFC 7622, section 3.2). Of what is not ASCII only
 -- Prosody's preparation can tell.
-function ____exports.isHostName(domain)
+function ____exports.isHostName(domain, json)
     if __TS__StringStartsWith(domain, "[") and __TS__StringEndsWith(domain, "]") then
-        return #domain > 2 and consistsOf(
+        return #domain > 2 and json:consistsOf(
             __TS__StringSubstring(domain, 1, #domain - 1),
             IN_IPV6_LITERALS
         )
@@ -496,25 +519,15 @@ function ____exports.isHostName(domain)
     if domain == "" or __TS__StringStartsWith(domain, ".") or __TS__StringIncludes(domain, "..") then
         return false
     end
-    if __TS__StringStartsWith(domain, "-") or __TS__StringEndsWith(domain, "-") then
-        return false
-    end
-    if __TS__StringIncludes(domain, ".-") or __TS__StringIncludes(domain, "-.") then
-        return false
-    end
-    do
-        local at = 0
-        while at < #domain do
-            if __TS__StringIncludes(
-                NOT_IN_HOST_NAMES,
-                __TS__StringCharAt(domain, at)
-            ) then
-                return false
-            end
-            at = at + 1
+    if __TS__StringIncludes(domain, "-") then
+        if __TS__StringStartsWith(domain, "-") or __TS__StringEndsWith(domain, "-") then
+            return false
+        end
+        if __TS__StringIncludes(domain, ".-") or __TS__StringIncludes(domain, "-.") then
+            return false
         end
     end
-    return true
+    return not json:hasOneOf(domain, NOT_IN_HOST_NAMES)
 end
 --- The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none, such as the
 -- account `*.a@example.org`.
@@ -532,10 +545,6 @@ function ____exports.isDotlessDomain(jid)
         "."
     )
 end
-return ____exports
- end,
-["src.contract.json-reader"] = function(...) 
-local ____exports = {}
 return ____exports
  end,
 ["src.contract.problem"] = function(...) 
@@ -672,8 +681,9 @@ local ____lualib = require("lualib_bundle")
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
+local __TS__StringCharCodeAt = ____lualib.__TS__StringCharCodeAt
 local ____exports = {}
-local parseOffset, daysSinceEpoch, daysInMonth, digits, padded, SECONDS_PER_DAY, SMALLEST_WEIGHT
+local parseOffset, daysSinceEpoch, daysInMonth, digits, padded, SECONDS_PER_DAY, DIGIT_ZERO, SMALLEST_WEIGHT
 --- Unix time in whole seconds.
 function ____exports.roundUp(____bindingPattern0)
     local fraction
@@ -769,13 +779,11 @@ function digits(text, start, count)
     do
         local at = start
         while at < start + count do
-            local digit = at < #text and (string.find(
-                "0123456789",
-                __TS__StringCharAt(text, at),
-                nil,
-                true
-            ) or 0) - 1 or -1
-            if digit < 0 then
+            if at >= #text then
+                return nil
+            end
+            local digit = __TS__StringCharCodeAt(text, at) - DIGIT_ZERO
+            if digit < 0 or digit > 9 then
                 return nil
             end
             value = value * 10 + digit
@@ -792,6 +800,7 @@ function padded(value, width)
     return text
 end
 SECONDS_PER_DAY = 86400
+DIGIT_ZERO = 48
 SMALLEST_WEIGHT = 1e-300
 --- Reads a timestamp as parseInstant does, into Unix time in whole seconds, rounded up.
 function ____exports.parseTimestamp(text)
@@ -831,21 +840,19 @@ return ____exports
  end,
 ["src.contract.fields"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
-local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local ____exports = {}
-local open, readText, isJidPart, MAX_JID_PART_BYTES, MAX_REPEATED_BYTES
+local findMisfit, readText, hasShortParts, MAX_JID_PART_BYTES, MAX_REPEATED_BYTES
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local splitJid = ____jid_2Dtext.splitJid
 local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
 local invalidBody = ____problem.invalidBody
 local invalidField = ____problem.invalidField
-local success = ____problem.success
 local unknownField = ____problem.unknownField
 local ____timestamp = require("src.contract.timestamp")
 local parseInstant = ____timestamp.parseInstant
@@ -854,6 +861,70 @@ local roundUp = ____timestamp.roundUp
 function ____exports.repeatable(text, json)
     return json:byteLength(text) <= MAX_REPEATED_BYTES and json:isXmlText(text) and text or nil
 end
+function findMisfit(value, kind, known, json)
+    if json:kind(value) ~= "object" then
+        return invalidBody("an object")
+    end
+    local unknown = json:firstUnknownName(value, known)
+    local ____temp_5
+    if unknown == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = unknownField(
+            kind,
+            ____exports.repeatable(unknown, json),
+            known
+        )
+    end
+    return ____temp_5
+end
+function readText(value, json)
+    if json:kind(value) ~= "string" then
+        return nil
+    end
+    local text = value
+    return json:isXmlText(text) and text or nil
+end
+function hasShortParts(jid, json)
+    if json:byteLength(jid) <= MAX_JID_PART_BYTES then
+        return true
+    end
+    local parts = splitJid(jid)
+    if parts == nil then
+        return false
+    end
+    local ____local = parts["local"]
+    if ____local == nil then
+        ____local = ""
+    end
+    local domain = parts.domain
+    local resource = parts.resource
+    if resource == nil then
+        resource = ""
+    end
+    return __TS__ArrayEvery(
+        {____local, domain, resource},
+        function(____, part) return json:byteLength(part) <= MAX_JID_PART_BYTES end
+    )
+end
+MAX_JID_PART_BYTES = 1023
+--- The most bytes of UTF-8 in the reason of a kick or a ban.
+____exports.MAX_REASON_BYTES = 1024
+--- How deep arrays and objects may be nested in a body.
+____exports.MAX_JSON_DEPTH = 32
+--- The most characters in the id of a ban.
+local MAX_BAN_ID_LENGTH = 64
+--- The most accounts that one ban of a domain can spare.
+____exports.MAX_EXCEPTIONS = 100
+--- The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end.
+____exports.MAX_BAN_SECONDS = 3155760000
+--- How many entries a page of a listing has when the caller does not say.
+____exports.DEFAULT_PAGE_SIZE = 100
+--- The most entries in a page of a listing.
+____exports.MAX_PAGE_SIZE = 1000
+--- The highest number of an entry of a control plane's audit; 14 digits are written exactly in every version of Lua.
+local MAX_SEQUENCE = 99999999999999
+MAX_REPEATED_BYTES = 64
 --- What is wrong with a value that a field does not take.
 function ____exports.invalidValue(name, ____type, value, json)
     local ____temp_0
@@ -874,72 +945,41 @@ function ____exports.invalidValue(name, ____type, value, json)
     end
     return ____invalidField_4(____name_2, ____type_takes_3, ____temp_1)
 end
-function open(value, kind, known, json)
-    if json:kind(value) ~= "object" then
-        return failure(invalidBody("an object"))
-    end
-    for ____, name in ipairs(json:names(value)) do
-        if not __TS__ArrayIncludes(known, name) then
-            return failure(unknownField(
-                kind,
-                ____exports.repeatable(name, json),
-                known
-            ))
-        end
-    end
-    local problem
-    return success({
-        read = function(self, name, ____type)
-            local given = json:member(value, name)
-            if given == nil or json:kind(given) == "null" then
-                return nil
-            end
-            local read = ____type.read(given, json)
-            if read == nil then
-                if problem == nil then
-                    problem = ____exports.invalidValue(name, ____type, given, json)
-                end
-            end
-            return read
-        end,
-        problem = function() return problem end
-    })
-end
-function readText(value, json)
-    if json:kind(value) ~= "string" then
-        return nil
-    end
-    local text = value
-    return json:isXmlText(text) and text or nil
-end
-function isJidPart(part, json)
-    return json:byteLength(part) <= MAX_JID_PART_BYTES
-end
-MAX_JID_PART_BYTES = 1023
---- The most bytes of UTF-8 in the reason of a kick or a ban.
-____exports.MAX_REASON_BYTES = 1024
---- How deep arrays and objects may be nested in a body.
-____exports.MAX_JSON_DEPTH = 32
---- The most characters in the id of a ban.
-local MAX_BAN_ID_LENGTH = 64
---- The most accounts that one ban of a domain can spare.
-____exports.MAX_EXCEPTIONS = 100
---- The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end.
-____exports.MAX_BAN_SECONDS = 3155760000
---- How many entries a page of a listing has when the caller does not say.
-____exports.DEFAULT_PAGE_SIZE = 100
---- The most entries in a page of a listing.
-____exports.MAX_PAGE_SIZE = 1000
---- The highest number of an entry of a control plane's audit; 14 digits are written exactly in every version of Lua.
-local MAX_SEQUENCE = 99999999999999
-MAX_REPEATED_BYTES = 64
+--- The `known` of an object without fields.
+____exports.NO_FIELDS = {}
 --- Opens an object that may have the fields named in `known` and no others.
 function ____exports.openFields(value, known, json)
-    return open(value, "field", known, json)
+    return {
+        value = value,
+        json = json,
+        problem = findMisfit(value, "field", known, json)
+    }
 end
 --- Opens a query, decoded to an object of strings, that may have the parameters named in `known` and no others.
 function ____exports.openQuery(query, known, json)
-    return open(query, "query parameter", known, json)
+    return {
+        value = query,
+        json = json,
+        problem = findMisfit(query, "query parameter", known, json)
+    }
+end
+--- The field's value; undefined: it is absent, null or invalid, or `fields` had a problem before.
+function ____exports.readField(fields, name, ____type)
+    if fields.problem ~= nil then
+        return nil
+    end
+    local ____fields_6 = fields
+    local value = ____fields_6.value
+    local json = ____fields_6.json
+    local given = json:member(value, name)
+    if given == nil or json:kind(given) == "null" then
+        return nil
+    end
+    local read = ____type.read(given, json)
+    if read == nil then
+        fields.problem = ____exports.invalidValue(name, ____type, given, json)
+    end
+    return read
 end
 --- A JID in the caller's spelling, of which `accepts` likes the parts that are there.
 local function jidField(takes, accepts)
@@ -947,35 +987,23 @@ local function jidField(takes, accepts)
         takes = takes,
         read = function(value, json)
             local jid = readText(value, json)
-            local ____temp_5
             if jid == nil then
-                ____temp_5 = nil
-            else
-                ____temp_5 = splitJid(jid)
-            end
-            local parts = ____temp_5
-            if parts == nil then
                 return nil
             end
-            local ____local = parts["local"]
-            local domain = parts.domain
-            local resource = parts.resource
-            if not isJidPart(domain, json) or not isHostName(domain) then
+            local slash = (string.find(jid, "/", nil, true) or 0) - 1
+            local ____end = slash < 0 and #jid or slash
+            local at = (string.find(jid, "@", nil, true) or 0) - 1
+            local hasLocalpart = at >= 0 and at < ____end
+            if at == 0 or slash == #jid - 1 then
                 return nil
             end
-            if ____local ~= nil and not isJidPart(____local, json) then
+            if not isHostName(
+                __TS__StringSubstring(jid, hasLocalpart and at + 1 or 0, ____end),
+                json
+            ) then
                 return nil
             end
-            if resource ~= nil and not isJidPart(resource, json) then
-                return nil
-            end
-            local ____accepts_result_6
-            if accepts(____local ~= nil, resource ~= nil) then
-                ____accepts_result_6 = jid
-            else
-                ____accepts_result_6 = nil
-            end
-            return ____accepts_result_6
+            return hasShortParts(jid, json) and accepts(hasLocalpart, slash >= 0) and jid or nil
         end,
         findJid = readText
     }
@@ -1151,19 +1179,7 @@ ____exports.banIdField = {
         if id == nil or #id < 1 or #id > MAX_BAN_ID_LENGTH then
             return nil
         end
-        do
-            local at = 0
-            while at < #id do
-                if not __TS__StringIncludes(
-                    BAN_ID_CHARACTERS,
-                    __TS__StringCharAt(id, at)
-                ) then
-                    return nil
-                end
-                at = at + 1
-            end
-        end
-        return id
+        return json:consistsOf(id, BAN_ID_CHARACTERS) and id or nil
     end
 }
 --- A name in the configuration of a control plane.
@@ -1217,6 +1233,7 @@ local ____exports = {}
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local openFields = ____fields.openFields
+local readField = ____fields.readField
 local serverNameField = ____fields.serverNameField
 local sequenceField = ____fields.sequenceField
 local ____problem = require("src.contract.problem")
@@ -1226,27 +1243,27 @@ local ownerOutdated = ____problem.ownerOutdated
 function ____exports.isOverlapping(prefix, other)
     return __TS__StringStartsWith(prefix, other) or __TS__StringStartsWith(other, prefix)
 end
+local OWNER_FIELDS = {
+    "prefix",
+    "store",
+    "server",
+    "seq",
+    "hash",
+    "adopt"
+}
 --- The member `owner` of `PATCH /muc_kick/bans`.
 ____exports.ownerField = {
     takes = "an object with prefix, store, server, seq and hash, and optionally adopt",
     read = function(value, json)
-        local opened = openFields(value, {
-            "prefix",
-            "store",
-            "server",
-            "seq",
-            "hash",
-            "adopt"
-        }, json)
-        if not opened.ok then
+        local fields = openFields(value, OWNER_FIELDS, json)
+        local prefix = readField(fields, "prefix", banIdField)
+        local store = readField(fields, "store", banIdField)
+        local server = readField(fields, "server", serverNameField)
+        local seq = readField(fields, "seq", sequenceField)
+        local hash = readField(fields, "hash", banIdField)
+        if fields.problem ~= nil then
             return nil
         end
-        local fields = opened.value
-        local prefix = fields:read("prefix", banIdField)
-        local store = fields:read("store", banIdField)
-        local server = fields:read("server", serverNameField)
-        local seq = fields:read("seq", sequenceField)
-        local hash = fields:read("hash", banIdField)
         local adopt = json:member(value, "adopt")
         if adopt ~= nil and json:kind(adopt) ~= "boolean" then
             return nil
@@ -1335,21 +1352,364 @@ local ____exports = {}
 ____exports.VERSION = "0.1.0"
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.http.json-decoding"] = function(...) 
+local ____exports = {}
+local countDown, decode, matchEnd, skipSpace, readValue, readObject, readMemberName, readArray, readNumber, readString, readEscapedString, readEscape, readCodeUnit, encodeUtf8, left, STRING, MEMBER_NAME, PART_OF_STRING, CODE_UNIT, AFTER_SPACE, AFTER_TRUE, AFTER_FALSE, AFTER_NULL, AFTER_ZERO, AFTER_INTEGER, AFTER_FRACTION, AFTER_EXPONENT, BLANK, QUOTE, COMMA, COLON, OPENING_BRACKET, BACKSLASH, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE, ESCAPES
+local ____fields = require("src.contract.fields")
+local MAX_JSON_DEPTH = ____fields.MAX_JSON_DEPTH
+function countDown()
+    left = left - 1
+    if left == 0 then
+        coroutine.yield()
+    end
+end
+function decode(text)
+    local value, next = readValue(
+        text,
+        skipSpace(text, 1),
+        0
+    )
+    local ____temp_0
+    if next > #text then
+        ____temp_0 = value
+    else
+        ____temp_0 = nil
+    end
+    return ____temp_0
+end
+function matchEnd(text, pattern, at)
+    return (string.match(text, pattern, at))
+end
+function skipSpace(text, at)
+    local byte = string.byte(text, at)
+    return (byte == nil or byte > BLANK) and at or (matchEnd(text, AFTER_SPACE, at) or at)
+end
+function readValue(text, at, depth)
+    countDown()
+    local byte = string.byte(text, at)
+    if byte == QUOTE then
+        return readString(text, at)
+    end
+    if byte == OPENING_BRACE or byte == OPENING_BRACKET then
+        if depth >= MAX_JSON_DEPTH then
+            return nil, at
+        end
+        if byte == OPENING_BRACE then
+            return readObject(text, at, depth + 1)
+        end
+        return readArray(text, at, depth + 1)
+    end
+    local next = matchEnd(text, AFTER_TRUE, at)
+    if next ~= nil then
+        return true, next
+    end
+    next = matchEnd(text, AFTER_FALSE, at)
+    if next ~= nil then
+        return false, next
+    end
+    next = matchEnd(text, AFTER_NULL, at)
+    if next ~= nil then
+        return ____exports.NULL, next
+    end
+    return readNumber(text, at)
+end
+function readObject(text, start, depth)
+    local object = {}
+    local at = skipSpace(text, start + 1)
+    if string.byte(text, at) == CLOSING_BRACE then
+        return object, skipSpace(text, at + 1)
+    end
+    do
+        while true do
+            local name, valueAt = readMemberName(text, at)
+            if name == nil then
+                return nil, at
+            end
+            local value, next = readValue(text, valueAt, depth)
+            if value == nil then
+                return nil, at
+            end
+            object[name] = value
+            local byte = string.byte(text, next)
+            at = skipSpace(text, next + 1)
+            if byte == CLOSING_BRACE then
+                return object, at
+            end
+            if byte ~= COMMA then
+                return nil, at
+            end
+        end
+    end
+end
+function readMemberName(text, at)
+    local plain, ____end = string.match(text, MEMBER_NAME, at)
+    if plain ~= nil then
+        return plain, ____end
+    end
+    if string.byte(text, at) ~= QUOTE then
+        return nil, at
+    end
+    local name, next = readString(text, at)
+    if name == nil or string.byte(text, next) ~= COLON then
+        return nil, at
+    end
+    return name, skipSpace(text, next + 1)
+end
+function readArray(text, start, depth)
+    local array = {}
+    setmetatable(array, ____exports.ARRAY)
+    local at = skipSpace(text, start + 1)
+    if string.byte(text, at) == CLOSING_BRACKET then
+        return array, skipSpace(text, at + 1)
+    end
+    do
+        while true do
+            local value, next = readValue(text, at, depth)
+            if value == nil then
+                return nil, at
+            end
+            array[#array + 1] = value
+            local byte = string.byte(text, next)
+            at = skipSpace(text, next + 1)
+            if byte == CLOSING_BRACKET then
+                return array, at
+            end
+            if byte ~= COMMA then
+                return nil, at
+            end
+        end
+    end
+end
+function readNumber(text, at)
+    local next = matchEnd(text, AFTER_INTEGER, at) or matchEnd(text, AFTER_ZERO, at)
+    if next == nil then
+        return nil, at
+    end
+    next = matchEnd(text, AFTER_FRACTION, next) or next
+    next = matchEnd(text, AFTER_EXPONENT, next) or next
+    return tonumber(string.sub(text, at, next - 1)), skipSpace(text, next)
+end
+function readString(text, at)
+    local plain, ____end = string.match(text, STRING, at)
+    if plain == nil then
+        return readEscapedString(text, at)
+    end
+    return plain, ____end
+end
+function readEscapedString(text, start)
+    local parts = {}
+    local at = start + 1
+    do
+        while true do
+            countDown()
+            local ____end = matchEnd(text, PART_OF_STRING, at) or at
+            parts[#parts + 1] = string.sub(text, at, ____end - 1)
+            local byte = string.byte(text, ____end)
+            if byte == QUOTE then
+                return table.concat(parts), skipSpace(text, ____end + 1)
+            end
+            if byte ~= BACKSLASH then
+                return nil, ____end
+            end
+            local escaped, next = readEscape(text, ____end)
+            if escaped == nil then
+                return nil, ____end
+            end
+            parts[#parts + 1] = escaped
+            at = next
+        end
+    end
+end
+function readEscape(text, at)
+    local unit, next = readCodeUnit(text, at)
+    if unit == nil then
+        return ESCAPES[string.sub(text, at + 1, at + 1)], at + 2
+    end
+    if unit >= 55296 and unit <= 56319 then
+        local low, afterLow = readCodeUnit(text, next)
+        if low ~= nil and low >= 56320 and low <= 57343 then
+            return encodeUtf8(65536 + (unit - 55296) * 1024 + (low - 56320)), afterLow
+        end
+    end
+    return encodeUtf8(unit), next
+end
+function readCodeUnit(text, at)
+    local digits, next = string.match(text, CODE_UNIT, at)
+    if digits == nil then
+        return nil, at
+    end
+    return tonumber(digits, 16), next
+end
+function encodeUtf8(codePoint)
+    if codePoint < 128 then
+        return string.char(codePoint)
+    end
+    local last = 128 + codePoint % 64
+    local rest = math.floor(codePoint / 64)
+    if codePoint < 2048 then
+        return string.char(192 + rest, last)
+    end
+    local middle = 128 + rest % 64
+    local top = math.floor(rest / 64)
+    if codePoint < 65536 then
+        return string.char(224 + top, middle, last)
+    end
+    return string.char(
+        240 + math.floor(top / 64),
+        128 + top % 64,
+        middle,
+        last
+    )
+end
+--- The decoded JSON null: nil cannot be stored in a table.
+____exports.NULL = {}
+--- The metatable of arrays, which tells an empty one from an empty object.
+____exports.ARRAY = {}
+left = math.huge
+--- Decodes a text of well-formed UTF-8; undefined: it is not JSON (RFC 8259), or nested deeper than MAX_JSON_DEPTH.
+function ____exports.decodeText(text)
+    left = math.huge
+    return decode(text)
+end
+function ____exports.startDecoding(text)
+    local result
+    local thread = coroutine.create(function()
+        result = decode(text)
+    end)
+    return {
+        proceed = function(values)
+            left = values
+            local ok, fault = coroutine.resume(thread)
+            if not ok then
+                error(
+                    tostring(fault),
+                    0
+                )
+            end
+            return coroutine.status(thread) == "dead"
+        end,
+        result = function() return result end
+    }
+end
+local SPACE = "[ \t\r\n]*"
+local UNESCAPED = ((("[^%z" .. string.char(1)) .. "-") .. string.char(31)) .. "\\\"]*"
+STRING = ((("^\"(" .. UNESCAPED) .. ")\"") .. SPACE) .. "()"
+MEMBER_NAME = ((((("^\"(" .. UNESCAPED) .. ")\"") .. SPACE) .. ":") .. SPACE) .. "()"
+PART_OF_STRING = ("^" .. UNESCAPED) .. "()"
+CODE_UNIT = "^\\u(%x%x%x%x)()"
+AFTER_SPACE = ("^" .. SPACE) .. "()"
+AFTER_TRUE = ("^true" .. SPACE) .. "()"
+AFTER_FALSE = ("^false" .. SPACE) .. "()"
+AFTER_NULL = ("^null" .. SPACE) .. "()"
+AFTER_ZERO = "^-?0()"
+AFTER_INTEGER = "^-?[1-9]%d*()"
+AFTER_FRACTION = "^%.%d+()"
+AFTER_EXPONENT = "^[eE][+-]?%d+()"
+BLANK = 32
+QUOTE = 34
+COMMA = 44
+COLON = 58
+OPENING_BRACKET = 91
+BACKSLASH = 92
+CLOSING_BRACKET = 93
+OPENING_BRACE = 123
+CLOSING_BRACE = 125
+ESCAPES = {
+    ["\""] = "\"",
+    ["\\"] = "\\",
+    ["/"] = "/",
+    b = "\b",
+    f = "\f",
+    n = "\n",
+    r = "\r",
+    t = "\t"
+}
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.http.json-encoding"] = function(...) 
+local ____exports = {}
+local write, writeList, writeObject, UNSAFE, ESCAPED
+local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
+local ARRAY = ____json_2Ddecoding.ARRAY
+function write(value, parts)
+    if type(value) == "string" then
+        parts[#parts + 1] = ("\"" .. ____exports.escapeText(value)) .. "\""
+    elseif type(value) ~= "table" then
+        parts[#parts + 1] = tostring(value)
+    elseif getmetatable(value) == ARRAY or value[1] ~= nil then
+        writeList(value, parts)
+    else
+        writeObject(value, parts)
+    end
+end
+function writeList(items, parts)
+    local separator = "["
+    for ____, item in ipairs(items) do
+        parts[#parts + 1] = separator
+        write(item, parts)
+        separator = ","
+    end
+    parts[#parts + 1] = separator == "[" and "[]" or "]"
+end
+function writeObject(object, parts)
+    local separator = "{"
+    for name, value in pairs(object) do
+        parts[#parts + 1] = ((separator .. "\"") .. ____exports.escapeText(name)) .. "\":"
+        write(value, parts)
+        separator = ","
+    end
+    parts[#parts + 1] = separator == "{" and "{}" or "}"
+end
+--- Escapes a text so that it can stand between quotes.
+function ____exports.escapeText(text)
+    if (string.match(text, UNSAFE)) == nil then
+        return text
+    end
+    return (string.gsub(text, UNSAFE, ESCAPED))
+end
+--- Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out.
+function ____exports.encodeJson(value)
+    local parts = {}
+    write(value, parts)
+    return table.concat(parts)
+end
+UNSAFE = (((("[%z\"\\" .. string.char(1)) .. "-") .. string.char(31)) .. string.char(127)) .. "]"
+ESCAPED = {}
+do
+    local code = 0
+    while code < 32 do
+        ESCAPED[string.char(code)] = string.format("\\u%04x", code)
+        code = code + 1
+    end
+end
+ESCAPED[string.char(127)] = "\\u007f"
+ESCAPED["\""] = "\\\""
+ESCAPED["\\"] = "\\\\"
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.http.answers"] = function(...) 
 local ____exports = {}
-local array = require("util.array")
-local json = require("util.json")
---- An answer with a JSON body.
-function ____exports.answer(status, body, headers)
+local jsonAnswer, JSON_HEADERS
+local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
+local ARRAY = ____json_2Ddecoding.ARRAY
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.http.json-encoding")
+local encodeJson = ____json_2Dencoding.encodeJson
+local escapeText = ____json_2Dencoding.escapeText
+function jsonAnswer(status, body, headers)
     if headers == nil then
-        headers = {}
+        headers = JSON_HEADERS
     end
     headers.content_type = "application/json"
-    return {
-        status = status,
-        headers = headers,
-        body = json.encode(body)
-    }
+    return {status = status, headers = headers, body = body}
+end
+JSON_HEADERS = {content_type = "application/json"}
+--- An answer with a JSON body.
+function ____exports.answer(status, body, headers)
+    return jsonAnswer(
+        status,
+        encodeJson(body),
+        headers
+    )
 end
 --- The answer to a request that is done with nothing to say.
 function ____exports.noContent(headers)
@@ -1359,15 +1719,24 @@ function ____exports.noContent(headers)
     return {status = 204, headers = headers, body = ""}
 end
 function ____exports.refusal(problem, headers)
-    return ____exports.answer(problem.status, {error = problem.error, code = problem.code}, headers)
+    local ____problem_0 = problem
+    local status = ____problem_0.status
+    local code = ____problem_0.code
+    local ____error = ____problem_0.error
+    return jsonAnswer(
+        status,
+        ((("{\"code\":\"" .. code) .. "\",\"error\":\"") .. escapeText(____error)) .. "\"}",
+        headers
+    )
 end
 --- 200 with the value, or the refusal.
 function ____exports.answerTo(outcome)
     return outcome.ok and ____exports.answer(200, outcome.value) or ____exports.refusal(outcome.problem)
 end
---- The same list, but written as `[]` when it is empty: to util.json any other empty table is an object.
+--- The same list, encoded as `[]` where it is empty: any other empty table is encoded as an object.
 function ____exports.list(items)
-    return array(items)
+    setmetatable(items, ARRAY)
+    return items
 end
 return ____exports
  end,
@@ -1387,6 +1756,127 @@ function ____exports.attempt(action)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.http.json"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringIncludes = ____lualib.__TS__StringIncludes
+local ____exports = {}
+local toCharacterSet
+local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
+local ARRAY = ____json_2Ddecoding.ARRAY
+local decodeText = ____json_2Ddecoding.decodeText
+local NULL = ____json_2Ddecoding.NULL
+function toCharacterSet(characters)
+    local set = ""
+    local first
+    do
+        local code = 1
+        while code <= 128 do
+            local isMember = code < 128 and __TS__StringIncludes(
+                characters,
+                string.char(code)
+            )
+            if isMember then
+                if first == nil then
+                    first = code
+                end
+            elseif first ~= nil then
+                local range = (string.char(first) .. "-") .. string.char(code - 1)
+                if code - first > 2 and (string.match(range, "[%%%]]")) == nil then
+                    set = set .. range
+                else
+                    do
+                        local each = first
+                        while each < code do
+                            set = set .. (string.gsub(
+                                string.char(each),
+                                "%p",
+                                "%%%0"
+                            ))
+                            each = each + 1
+                        end
+                    end
+                end
+                first = nil
+            end
+            code = code + 1
+        end
+    end
+    return set
+end
+local ____require_result_0 = require("util.encodings")
+local utf8 = ____require_result_0.utf8
+--- Decodes a request body: JSON of RFC 8259 in well-formed UTF-8, nested at most MAX_JSON_DEPTH deep; undefined: it is none.
+-- 
+-- util.json is not used for it: it also takes what is not JSON (a comma before a closing brace, control
+-- characters, unknown escapes), and gives the member names `__hash` and `__array` a meaning of their own.
+function ____exports.decodeJson(body)
+    local ____utf8_valid_result_1
+    if utf8.valid(body) then
+        ____utf8_valid_result_1 = decodeText(body)
+    else
+        ____utf8_valid_result_1 = nil
+    end
+    return ____utf8_valid_result_1
+end
+--- Production 2 of XML 1.0, turned round: control characters, and U+FFFE and U+FFFF in UTF-8.
+local FORBIDDEN_CONTROLS = ((((("[%z" .. string.char(1)) .. "-") .. string.char(8, 11, 12, 14)) .. "-") .. string.char(31)) .. "]"
+local FORBIDDEN_NONCHARACTERS = ((string.char(239, 191) .. "[") .. string.char(190, 191)) .. "]"
+--- For each list of characters, a pattern that matches one of them, and one that matches any other byte.
+local inside = {}
+local outside = {}
+--- For each list of names, the same names as keys. Weak, because some lists are made for one request.
+local nameSets = {}
+setmetatable(nameSets, {__mode = "k"})
+local function toNameSet(names)
+    local set = {}
+    for ____, name in ipairs(names) do
+        set[name] = true
+    end
+    nameSets[names] = set
+    return set
+end
+local function addPatterns(characters)
+    local set = toCharacterSet(characters)
+    inside[characters] = ("[" .. set) .. "]"
+    outside[characters] = ("[^" .. set) .. "]"
+end
+local function hasMatch(text, patterns, characters)
+    if patterns[characters] == nil then
+        addPatterns(characters)
+    end
+    return (string.match(text, patterns[characters] or "")) ~= nil
+end
+--- The contract's view of values that decodeJson gives.
+____exports.luaJson = {
+    kind = function(self, value)
+        local luaType = type(value)
+        if luaType ~= "table" then
+            return luaType
+        end
+        if value == NULL then
+            return "null"
+        end
+        return getmetatable(value) == ARRAY and "array" or "object"
+    end,
+    member = function(____, value, name) return value[name] end,
+    firstUnknownName = function(self, value, known)
+        local set = nameSets[known] or toNameSet(known)
+        local first
+        for name in pairs(value) do
+            if set[name] == nil and (first == nil or name < first) then
+                first = name
+            end
+        end
+        return first
+    end,
+    items = function(____, value) return value end,
+    byteLength = function(____, text) return #text end,
+    isXmlText = function(____, text) return utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end,
+    hasOneOf = function(____, text, characters) return hasMatch(text, inside, characters) end,
+    consistsOf = function(____, text, characters) return not hasMatch(text, outside, characters) end
+}
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.addresses"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -1397,6 +1887,8 @@ local prepAddress, canonicalDomain, mayHaveOtherSpelling, canonicalLabel, idna, 
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local wildcardBase = ____jid_2Dtext.wildcardBase
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local luaJson = ____json.luaJson
 --- Like prepBanJid, but with any domain that Prosody can prep: before domains were checked, bans of `bob smith` and the like
 -- were stored.
 function ____exports.prepStoredBanJid(text)
@@ -1451,7 +1943,10 @@ function ____exports.prepRoomAddress(text)
 end
 function ____exports.prepAccountOrSession(text)
     local address = prepAddress(text)
-    return address ~= nil and isHostName(____exports.domainOf(address.account)) and address or nil
+    return address ~= nil and isHostName(
+        ____exports.domainOf(address.account),
+        luaJson
+    ) and address or nil
 end
 --- Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain.
 function ____exports.prepBanJid(text)
@@ -1459,7 +1954,10 @@ function ____exports.prepBanJid(text)
     if prepped == nil then
         return nil
     end
-    return isHostName(____exports.domainOf(wildcardBase(prepped) or prepped)) and prepped or nil
+    return isHostName(
+        ____exports.domainOf(wildcardBase(prepped) or prepped),
+        luaJson
+    ) and prepped or nil
 end
 --- The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account.
 function ____exports.prepExceptions(texts)
@@ -2028,260 +2526,6 @@ LANE_DIGITS = 6
 LANE_SIZE = 16777216
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.http.json"] = function(...) 
-local ____exports = {}
-local decode, encodeUtf8, NULL, ARRAY, WHITESPACE, UNESCAPED, ESCAPES
-local ____fields = require("src.contract.fields")
-local MAX_JSON_DEPTH = ____fields.MAX_JSON_DEPTH
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local invalidJson = ____problem.invalidJson
-local success = ____problem.success
-function decode(text)
-    local take, takeToken, readValue, readObject, readArray, readNumber, readString, readEscape, readCodeUnit, at
-    function take(pattern)
-        local found = string.match(text, pattern, at)
-        if found ~= nil then
-            at = at + #found
-        end
-        return found
-    end
-    function takeToken(token)
-        take(WHITESPACE)
-        if string.sub(text, at, at + #token - 1) ~= token then
-            return false
-        end
-        at = at + #token
-        take(WHITESPACE)
-        return true
-    end
-    function readValue(depth)
-        if takeToken("{") then
-            local ____temp_1
-            if depth < MAX_JSON_DEPTH then
-                ____temp_1 = readObject(depth + 1)
-            else
-                ____temp_1 = nil
-            end
-            return ____temp_1
-        end
-        if takeToken("[") then
-            local ____temp_2
-            if depth < MAX_JSON_DEPTH then
-                ____temp_2 = readArray(depth + 1)
-            else
-                ____temp_2 = nil
-            end
-            return ____temp_2
-        end
-        if takeToken("true") then
-            return true
-        end
-        if takeToken("false") then
-            return false
-        end
-        if takeToken("null") then
-            return NULL
-        end
-        return readString() or readNumber()
-    end
-    function readObject(depth)
-        local object = {}
-        if takeToken("}") then
-            return object
-        end
-        repeat
-            do
-                local name = readString()
-                if name == nil or not takeToken(":") then
-                    return nil
-                end
-                local value = readValue(depth)
-                if value == nil then
-                    return nil
-                end
-                object[name] = value
-            end
-        until not takeToken(",")
-        return takeToken("}") and object or nil
-    end
-    function readArray(depth)
-        local array = {}
-        setmetatable(array, ARRAY)
-        if takeToken("]") then
-            return array
-        end
-        repeat
-            do
-                local value = readValue(depth)
-                if value == nil then
-                    return nil
-                end
-                array[#array + 1] = value
-            end
-        until not takeToken(",")
-        return takeToken("]") and array or nil
-    end
-    function readNumber()
-        local first = at
-        take("^-")
-        if take("^0") == nil and take("^[1-9]%d*") == nil then
-            return nil
-        end
-        if take("^%.") ~= nil and take("^%d+") == nil then
-            return nil
-        end
-        if take("^[eE][+-]?") ~= nil and take("^%d+") == nil then
-            return nil
-        end
-        return tonumber(string.sub(text, first, at - 1))
-    end
-    function readString()
-        if take("^\"") == nil then
-            return nil
-        end
-        local parts = {}
-        do
-            while true do
-                parts[#parts + 1] = take(UNESCAPED) or ""
-                if take("^\"") ~= nil then
-                    return table.concat(parts)
-                end
-                local escaped = readEscape()
-                if escaped == nil then
-                    return nil
-                end
-                parts[#parts + 1] = escaped
-            end
-        end
-    end
-    function readEscape()
-        if take("^\\") == nil then
-            return nil
-        end
-        local unit = readCodeUnit()
-        if unit == nil then
-            return ESCAPES[take("^.") or ""]
-        end
-        if unit < 55296 or unit > 56319 then
-            return encodeUtf8(unit)
-        end
-        local afterHigh = at
-        local ____temp_3
-        if take("^\\") == nil then
-            ____temp_3 = nil
-        else
-            ____temp_3 = readCodeUnit()
-        end
-        local low = ____temp_3
-        if low ~= nil and low >= 56320 and low <= 57343 then
-            return encodeUtf8(65536 + (unit - 55296) * 1024 + (low - 56320))
-        end
-        at = afterHigh
-        return encodeUtf8(unit)
-    end
-    function readCodeUnit()
-        local escape = take("^u%x%x%x%x")
-        local ____temp_4
-        if escape == nil then
-            ____temp_4 = nil
-        else
-            ____temp_4 = tonumber(
-                string.sub(escape, 2),
-                16
-            )
-        end
-        return ____temp_4
-    end
-    at = 1
-    local value = readValue(0)
-    take(WHITESPACE)
-    local ____temp_5
-    if at > #text then
-        ____temp_5 = value
-    else
-        ____temp_5 = nil
-    end
-    return ____temp_5
-end
-function encodeUtf8(codePoint)
-    if codePoint < 128 then
-        return string.char(codePoint)
-    end
-    local last = 128 + codePoint % 64
-    local rest = math.floor(codePoint / 64)
-    if codePoint < 2048 then
-        return string.char(192 + rest, last)
-    end
-    local middle = 128 + rest % 64
-    local top = math.floor(rest / 64)
-    if codePoint < 65536 then
-        return string.char(224 + top, middle, last)
-    end
-    return string.char(
-        240 + math.floor(top / 64),
-        128 + top % 64,
-        middle,
-        last
-    )
-end
-local ____require_result_0 = require("util.encodings")
-local utf8 = ____require_result_0.utf8
-NULL = {}
-ARRAY = {}
-WHITESPACE = "^[ \t\r\n]*"
-UNESCAPED = ((("^[^%z" .. string.char(1)) .. "-") .. string.char(31)) .. "\\\"]*"
-ESCAPES = {
-    ["\""] = "\"",
-    ["\\"] = "\\",
-    ["/"] = "/",
-    b = "\b",
-    f = "\f",
-    n = "\n",
-    r = "\r",
-    t = "\t"
-}
---- Decodes a request body: JSON of RFC 8259 in well-formed UTF-8, nested at most MAX_JSON_DEPTH deep.
--- 
--- util.json is not used for it: it also takes what is not JSON (a comma before a closing brace, control
--- characters, unknown escapes), and gives the member names `__hash` and `__array` a meaning of their own.
-function ____exports.decodeJson(body)
-    if not utf8.valid(body) then
-        return failure(invalidJson())
-    end
-    local value = decode(body)
-    return value == nil and failure(invalidJson()) or success(value)
-end
---- Production 2 of XML 1.0, turned round: control characters, and U+FFFE and U+FFFF in UTF-8.
-local FORBIDDEN_CONTROLS = ((((("[%z" .. string.char(1)) .. "-") .. string.char(8, 11, 12, 14)) .. "-") .. string.char(31)) .. "]"
-local FORBIDDEN_NONCHARACTERS = ((string.char(239, 191) .. "[") .. string.char(190, 191)) .. "]"
---- The contract's view of values that decodeJson gives.
-____exports.luaJson = {
-    kind = function(self, value)
-        if value == NULL then
-            return "null"
-        end
-        local luaType = type(value)
-        if luaType ~= "table" then
-            return luaType
-        end
-        return getmetatable(value) == ARRAY and "array" or "object"
-    end,
-    member = function(____, value, name) return value[name] end,
-    names = function(self, value)
-        local names = {}
-        for name in pairs(value) do
-            names[#names + 1] = name
-        end
-        table.sort(names)
-        return names
-    end,
-    items = function(____, value) return value end,
-    byteLength = function(____, text) return #text end,
-    isXmlText = function(____, text) return utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end
-}
-return ____exports
- end,
 ["lua-src.mod_http_muc_kick.bans.ban-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
@@ -2597,10 +2841,16 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
-local enqueue, runQueue, runWork, time, timer, schedule
+local turnEnd, enqueue, setTimer, runQueue, runWork, time, timer, TURN, schedule
+function turnEnd(now)
+    return math.min(now + TURN, schedule.sliceEnd)
+end
 function enqueue(work)
-    local ____schedule_queue_4 = schedule.queue
-    ____schedule_queue_4[#____schedule_queue_4 + 1] = work
+    schedule.lastTurn = schedule.lastTurn + 1
+    schedule.queue[schedule.lastTurn] = work
+    setTimer()
+end
+function setTimer()
     if schedule.isTimerSet then
         return
     end
@@ -2608,8 +2858,9 @@ function enqueue(work)
     timer.add_task(
         0,
         function()
-            runQueue(time.monotonic() + ____exports.SLICE)
-            if #schedule.queue > 0 then
+            schedule.sliceEnd = time.monotonic() + ____exports.SLICE
+            runQueue()
+            if schedule.nextTurn <= schedule.lastTurn then
                 return 0
             end
             schedule.isTimerSet = false
@@ -2617,16 +2868,24 @@ function enqueue(work)
         end
     )
 end
-function runQueue(____until)
+function runQueue()
+    local now = time.monotonic()
     repeat
         do
-            local work = table.remove(schedule.queue, 1)
+            local turn = schedule.nextTurn
+            local work = schedule.queue[turn]
             if work == nil then
                 return
             end
-            runWork(work, ____until)
+            schedule.nextTurn = schedule.nextTurn + 1
+            schedule.queue[turn] = nil
+            runWork(
+                work,
+                turnEnd(now)
+            )
+            now = time.monotonic()
         end
-    until not (time.monotonic() < ____until)
+    until not (now < schedule.sliceEnd)
 end
 function runWork(work, ____until)
     local ok, result = xpcall(
@@ -2656,11 +2915,16 @@ function runWork(work, ____until)
 end
 time = require("util.time")
 timer = require("util.timer")
---- How long one slice of a long piece of work may hold up everybody else, in seconds.
-____exports.SLICE = 0.004
-local shared = module:shared("schedule")
+--- How long all work together may hold up everybody else before Prosody has a turn, in seconds. The pause that follows takes at
+-- least a millisecond, the shortest wait of Prosody's main loop.
+____exports.SLICE = 0.02
+TURN = 0.002
+local shared = module:shared("slices")
 schedule = shared.schedule or ({
     queue = {},
+    nextTurn = 1,
+    lastTurn = 0,
+    sliceEnd = 0,
     begun = 0,
     unfinished = {},
     oldest = 1,
@@ -2734,10 +2998,23 @@ function ____exports.inSlices(begin, ended)
         end
     )
     schedule.unfinished[work.number] = true
-    runWork(
-        work,
-        time.monotonic() + ____exports.SLICE
-    )
+    local now = time.monotonic()
+    if schedule.isTimerSet then
+        if now < schedule.sliceEnd then
+            runWork(
+                work,
+                turnEnd(now)
+            )
+        else
+            enqueue(work)
+        end
+        return
+    end
+    schedule.sliceEnd = now + ____exports.SLICE
+    runWork(work, schedule.sliceEnd)
+    if time.monotonic() >= now + TURN then
+        setTimer()
+    end
 end
 --- The number of the work that began last, the one at hand included.
 function ____exports.latestWork()
@@ -2752,9 +3029,8 @@ function ____exports.isDoneUpTo(work)
 end
 --- Does all remaining work at once.
 function ____exports.finishAll()
-    while #schedule.queue > 0 do
-        runQueue(math.huge)
-    end
+    schedule.sliceEnd = math.huge
+    runQueue()
 end
 return ____exports
  end,
@@ -3121,9 +3397,11 @@ function ____exports.mucOf(host)
     local ____opt_0 = prosody.hosts[host]
     return ____opt_0 and ____opt_0.modules.muc
 end
---- A destroyed room can linger as a tombstone.
-function ____exports.isGone(room)
-    return room._data.destroyed == true
+--- A destroyed room can linger as a tombstone. Where mod_muc cannot read a room, it returns one that is locked for ever.
+function ____exports.isGone(____bindingPattern0)
+    local _data
+    _data = ____bindingPattern0._data
+    return _data.destroyed == true or _data.locked == math.huge
 end
 function swapOut(room)
     if iterators.count(pairs(room._occupants)) > MOST_OCCUPANTS then
@@ -3141,9 +3419,9 @@ function swapOut(room)
     if (configs:set(node, config)) ~= true or (states:set(node, state)) ~= true then
         return
     end
-    local ____opt_11 = ____exports.mucOf(host)
-    if ____opt_11 ~= nil then
-        ____opt_11.forget_room(room)
+    local ____opt_9 = ____exports.mucOf(host)
+    if ____opt_9 ~= nil then
+        ____opt_9.forget_room(room)
     end
 end
 iterators = require("util.iterators")
@@ -3163,40 +3441,84 @@ function ____exports.getRoom(roomJid)
     end
     return ____temp_4
 end
---- Calls `use` with the room that getRoom returns. A room that is loaded for this returns to storage afterwards. If it
--- stayed, the next one to be loaded would evict a room that is in use, and each eviction makes mod_muc rewrite its list of
--- all persistent rooms: tens of milliseconds with some thousand rooms in file storage.
-function ____exports.visitRoom(roomJid, use)
-    local ____opt_5 = prosody.hosts[domainOf(roomJid)]
-    local events = ____opt_5 and ____opt_5.events
-    local loaded
-    local function note(____bindingPattern0)
-        local room
-        room = ____bindingPattern0.room
-        if room.jid == roomJid then
-            loaded = room
-        end
+local function createLookup()
+    local hooked = {}
+    setmetatable(hooked, {__mode = "k"})
+    local created
+    created = {
+        sought = nil,
+        stored = nil,
+        stopRestoring = function(____bindingPattern0)
+            local data
+            local roomJid
+            roomJid = ____bindingPattern0.jid
+            data = ____bindingPattern0.data
+            if roomJid ~= created.sought then
+                return nil
+            end
+            created.stored = data._data or ({})
+            return false
+        end,
+        hooked = hooked
+    }
+    return created
+end
+local shared = module:shared("room-lookup")
+local lookup = shared.lookup or createLookup()
+shared.lookup = lookup
+--- Finds a room by its prepped JID without loading it, in constant time: mod_muc is asked for the room, and kept from
+-- restoring it. "stored": it is out of memory; undefined: there is none.
+function ____exports.findRoom(roomJid)
+    local host = prosody.hosts[domainOf(roomJid)]
+    local muc = host and host.modules.muc
+    if host == nil or muc == nil then
+        return nil
     end
-    if events ~= nil then
-        events.add_handler("muc-room-restored", note, FIRST)
+    if lookup.hooked[host.events] == nil then
+        lookup.hooked[host.events] = true
+        host.events.add_handler("muc-room-pre-restore", lookup.stopRestoring, FIRST)
     end
-    local isFound, room = xpcall(
-        function() return ____exports.getRoom(roomJid) end,
-        debug.traceback
-    )
-    if events ~= nil then
-        events.remove_handler("muc-room-restored", note)
-    end
-    if not isFound then
+    lookup.sought = roomJid
+    lookup.stored = nil
+    local ok, room = pcall(muc.get_room_from_jid, roomJid)
+    lookup.sought = nil
+    if not ok then
         error(
             tostring(room),
             0
         )
     end
+    local stored = lookup.stored
+    if stored ~= nil then
+        local ____temp_7
+        if stored.destroyed == true then
+            ____temp_7 = nil
+        else
+            ____temp_7 = "stored"
+        end
+        return ____temp_7
+    end
+    local ____temp_8
+    if type(room) ~= "table" or ____exports.isGone(room) then
+        ____temp_8 = nil
+    else
+        ____temp_8 = room
+    end
+    return ____temp_8
+end
+--- Calls `use` with the room that getRoom returns. A room that is loaded for this returns to storage afterwards. If it
+-- stayed, the next one to be loaded would evict a room that is in use, and each eviction makes mod_muc rewrite its list of
+-- all persistent rooms: tens of milliseconds with some thousand rooms in file storage.
+function ____exports.visitRoom(roomJid, use)
+    local found = ____exports.findRoom(roomJid)
+    if found ~= "stored" then
+        return use(found)
+    end
+    local room = ____exports.getRoom(roomJid)
     local result = use(room)
-    if room ~= nil and loaded == room then
+    if room ~= nil then
         attempt(function()
-            if ____exports.getRoom(roomJid) == room then
+            if ____exports.findRoom(roomJid) == room then
                 swapOut(room)
             end
             return success(nil)
@@ -3240,8 +3562,11 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms.room"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__New = ____lualib.__TS__New
+local __TS__Class = ____lualib.__TS__Class
 local ____exports = {}
-local describe, findCurrent, iterators, jid
+local describe, findCurrent, iterators, jid, WrappedRoom
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.enforcement.outcast-presence")
@@ -3250,83 +3575,7 @@ local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading
 local visitRoom = ____room_2Dloading.visitRoom
 --- A room of Prosody's as a Room.
 function ____exports.wrapRoom(room)
-    local function occupantJidOf(nickname)
-        return (room.jid .. "/") .. nickname
-    end
-    return {
-        jid = room.jid,
-        host = domainOf(room.jid),
-        isPersistent = room:get_persistent() == true,
-        occupants = function(self, matches)
-            local occupants = {}
-            for ____, occupant in pairs(room._occupants) do
-                if matches(occupant.bare_jid) then
-                    occupants[#occupants + 1] = describe(occupant)
-                end
-            end
-            table.sort(
-                occupants,
-                function(one, other) return one.nickname < other.nickname end
-            )
-            return occupants
-        end,
-        occupantCount = function(self)
-            return iterators.count(pairs(room._occupants))
-        end,
-        hasOccupantIds = room.get_occupant_id ~= nil,
-        occupantId = function(____, ____bindingPattern0)
-            local nickname
-            nickname = ____bindingPattern0.nickname
-            local occupant = room:get_occupant_by_nick(occupantJidOf(nickname))
-            local ____temp_2
-            if occupant == nil then
-                ____temp_2 = nil
-            else
-                local ____this_1
-                ____this_1 = room
-                local ____opt_0 = ____this_1.get_occupant_id
-                ____temp_2 = ____opt_0 and ____opt_0(____this_1, occupant)
-            end
-            return ____temp_2
-        end,
-        affiliation = function(____, ____bindingPattern0)
-            local account
-            account = ____bindingPattern0.account
-            return room:get_affiliation(account) or "none"
-        end,
-        target = function(____, ____bindingPattern0)
-            local session
-            local account
-            local nickname
-            nickname = ____bindingPattern0.nickname
-            account = ____bindingPattern0.account
-            session = ____bindingPattern0.session
-            return ____exports.targetOf({
-                muc = room.jid,
-                nick = occupantJidOf(nickname),
-                account = account,
-                session = session
-            })
-        end,
-        kick = function(self, ____bindingPattern0, reason, as)
-            local nickname
-            nickname = ____bindingPattern0.nickname
-            if as == "ban" then
-                return kickAsOutcast(
-                    room,
-                    occupantJidOf(nickname),
-                    reason
-                )
-            end
-            local done = room:set_role(
-                true,
-                occupantJidOf(nickname),
-                nil,
-                reason
-            )
-            return done == true
-        end
-    }
+    return __TS__New(WrappedRoom, room)
 end
 function describe(occupant)
     return {
@@ -3339,11 +3588,11 @@ function describe(occupant)
 end
 --- An occupant that was seen as one to act on.
 function ____exports.targetOf(sighting)
-    local ____sighting_3 = sighting
-    local muc = ____sighting_3.muc
-    local nick = ____sighting_3.nick
-    local account = ____sighting_3.account
-    local session = ____sighting_3.session
+    local ____sighting_6 = sighting
+    local muc = ____sighting_6.muc
+    local nick = ____sighting_6.nick
+    local account = ____sighting_6.account
+    local session = ____sighting_6.session
     return {
         muc = muc,
         nick = nick,
@@ -3352,20 +3601,20 @@ function ____exports.targetOf(sighting)
         visit = function(use) return visitRoom(
             muc,
             function(room)
-                local ____temp_4
+                local ____temp_7
                 if room == nil then
-                    ____temp_4 = nil
+                    ____temp_7 = nil
                 else
-                    ____temp_4 = findCurrent(room, sighting)
+                    ____temp_7 = findCurrent(room, sighting)
                 end
-                local present = ____temp_4
-                local ____temp_5
+                local present = ____temp_7
+                local ____temp_8
                 if present == nil then
-                    ____temp_5 = nil
+                    ____temp_8 = nil
                 else
-                    ____temp_5 = use(present)
+                    ____temp_8 = use(present)
                 end
-                return ____temp_5
+                return ____temp_8
             end
         ) end,
         bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
@@ -3401,6 +3650,118 @@ function ____exports.sightingOf(____bindingPattern0, muc)
 end
 iterators = require("util.iterators")
 jid = require("util.jid")
+--- A class because one is made for each occupant that is kicked, and functions of its own would cost more than the rest.
+WrappedRoom = __TS__Class()
+WrappedRoom.name = "WrappedRoom"
+function WrappedRoom.prototype.____constructor(self, room)
+    self.room = room
+    self.jid = room.jid
+    self.host = domainOf(room.jid)
+    self.isPersistent = room:get_persistent() == true
+    self.hasOccupantIds = room.get_occupant_id ~= nil
+end
+function WrappedRoom.prototype.occupants(self, matches)
+    local occupants = {}
+    for ____, occupant in pairs(self.room._occupants) do
+        if matches(occupant.bare_jid) then
+            occupants[#occupants + 1] = describe(occupant)
+        end
+    end
+    table.sort(
+        occupants,
+        function(one, other) return one.nickname < other.nickname end
+    )
+    return occupants
+end
+function WrappedRoom.prototype.occupantCount(self)
+    return iterators.count(pairs(self.room._occupants))
+end
+function WrappedRoom.prototype.occupantId(self, ____bindingPattern0)
+    local nickname
+    nickname = ____bindingPattern0.nickname
+    local occupant = self.room:get_occupant_by_nick(self:occupantJid(nickname))
+    local ____temp_2
+    if occupant == nil then
+        ____temp_2 = nil
+    else
+        local ____this_1
+        ____this_1 = self.room
+        local ____opt_0 = ____this_1.get_occupant_id
+        ____temp_2 = ____opt_0 and ____opt_0(____this_1, occupant)
+    end
+    return ____temp_2
+end
+function WrappedRoom.prototype.occupantWithId(self, id)
+    local found
+    for ____, occupant in pairs(self.room._occupants) do
+        do
+            local __continue11
+            repeat
+                local ____this_4
+                ____this_4 = self.room
+                local ____opt_3 = ____this_4.get_occupant_id
+                if (____opt_3 and ____opt_3(____this_4, occupant)) ~= id then
+                    __continue11 = true
+                    break
+                end
+                if found == nil or occupant.nick < found.nick then
+                    found = occupant
+                end
+                __continue11 = true
+            until true
+            if not __continue11 then
+                break
+            end
+        end
+    end
+    local ____temp_5
+    if found == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = describe(found)
+    end
+    return ____temp_5
+end
+function WrappedRoom.prototype.affiliation(self, ____bindingPattern0)
+    local account
+    account = ____bindingPattern0.account
+    return self.room:get_affiliation(account) or "none"
+end
+function WrappedRoom.prototype.target(self, ____bindingPattern0)
+    local session
+    local account
+    local nickname
+    nickname = ____bindingPattern0.nickname
+    account = ____bindingPattern0.account
+    session = ____bindingPattern0.session
+    return ____exports.targetOf({
+        muc = self.jid,
+        nick = self:occupantJid(nickname),
+        account = account,
+        session = session
+    })
+end
+function WrappedRoom.prototype.kick(self, ____bindingPattern0, reason, as)
+    local nickname
+    nickname = ____bindingPattern0.nickname
+    if as == "ban" then
+        return kickAsOutcast(
+            self.room,
+            self:occupantJid(nickname),
+            reason
+        )
+    end
+    local done = self.room:set_role(
+        true,
+        self:occupantJid(nickname),
+        nil,
+        reason
+    )
+    return done == true
+end
+function WrappedRoom.prototype.occupantJid(self, nickname)
+    return (self.jid .. "/") .. nickname
+end
 --- Calls `add` for each occupant of a room.
 function ____exports.eachOccupant(room, add)
     for ____, occupant in pairs(room._occupants) do
@@ -3416,10 +3777,13 @@ local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local findLiveRoom, getLiveRooms
+local getLiveRooms
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
+local noSuchRoom = ____problem.noSuchRoom
 local notMucComponent = ____problem.notMucComponent
+local occupantNotFound = ____problem.occupantNotFound
+local success = ____problem.success
 local unknownHost = ____problem.unknownHost
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
@@ -3429,6 +3793,7 @@ local sightingOf = ____room.sightingOf
 local targetOf = ____room.targetOf
 local wrapRoom = ____room.wrapRoom
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
+local findRoom = ____room_2Dloading.findRoom
 local getRoom = ____room_2Dloading.getRoom
 local isGone = ____room_2Dloading.isGone
 local mucOf = ____room_2Dloading.mucOf
@@ -3436,24 +3801,6 @@ local visitRoom = ____room_2Dloading.visitRoom
 local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.rooms.stored-occupants")
 local openStates = ____stored_2Doccupants.openStates
 local readStoredState = ____stored_2Doccupants.readStoredState
-function findLiveRoom(roomJid)
-    local muc = mucOf(domainOf(roomJid))
-    if muc == nil then
-        return nil
-    end
-    for room in muc.live_rooms() do
-        if room.jid == roomJid then
-            local ____isGone_result_14
-            if isGone(room) then
-                ____isGone_result_14 = nil
-            else
-                ____isGone_result_14 = room
-            end
-            return ____isGone_result_14
-        end
-    end
-    return nil
-end
 function getLiveRooms(host)
     local rooms = {}
     local muc = mucOf(host)
@@ -3556,54 +3903,39 @@ function ____exports.createMucServices(listed)
             )
             return rooms
         end,
-        exists = function(self, ____bindingPattern0)
-            local host
+        exists = function(____, ____bindingPattern0)
             local roomJid
             roomJid = ____bindingPattern0.jid
-            host = ____bindingPattern0.host
-            if findLiveRoom(roomJid) ~= nil then
-                return true
-            end
-            local configs = module:context(host):open_store("config")
-            if configs == nil then
-                return false
-            end
-            local config = configs:get(jid.node(roomJid))
-            local ____temp_12 = config ~= nil
-            if ____temp_12 then
-                local ____opt_10 = config._data
-                ____temp_12 = (____opt_10 and ____opt_10.destroyed) ~= true
-            end
-            return ____temp_12
+            return findRoom(roomJid) ~= nil
         end,
         occupantAt = function(self, ____bindingPattern0, nickname)
             local host
             local roomJid
             roomJid = ____bindingPattern0.jid
             host = ____bindingPattern0.host
-            local nick = (roomJid .. "/") .. nickname
-            local live = findLiveRoom(roomJid)
-            if live ~= nil then
-                local occupant = live:get_occupant_by_nick(nick)
-                local ____temp_13
-                if occupant == nil then
-                    ____temp_13 = nil
-                else
-                    ____temp_13 = targetOf(sightingOf(occupant, roomJid))
-                end
-                return ____temp_13
+            local room = findRoom(roomJid)
+            if room == nil then
+                return failure(noSuchRoom(roomJid))
             end
+            local nick = (roomJid .. "/") .. nickname
             local found
-            readStoredState(
-                openStates(host),
-                roomJid,
-                function(sighting)
-                    if sighting.nick == nick then
-                        found = targetOf(sighting)
+            if room == "stored" then
+                readStoredState(
+                    openStates(host),
+                    roomJid,
+                    function(sighting)
+                        if sighting.nick == nick then
+                            found = sighting
+                        end
                     end
+                )
+            else
+                local occupant = room:get_occupant_by_nick(nick)
+                if occupant ~= nil then
+                    found = sightingOf(occupant, roomJid)
                 end
-            )
-            return found
+            end
+            return found == nil and failure(occupantNotFound(roomJid)) or success(targetOf(found))
         end,
         occupantsIn = function(self, muc, matches)
             local host = jid.host(muc) or ""
@@ -3616,15 +3948,15 @@ function ____exports.createMucServices(listed)
                     targets[#targets + 1] = targetOf(sighting)
                 end
             end
-            local live = findLiveRoom(muc)
-            if live == nil then
+            local room = findRoom(muc)
+            if room == "stored" then
                 readStoredState(
                     openStates(host),
                     muc,
                     add
                 )
-            else
-                eachOccupant(live, add)
+            elseif room ~= nil then
+                eachOccupant(room, add)
             end
             table.sort(
                 targets,
@@ -3731,13 +4063,43 @@ function ____exports.decodeQuery(query)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.http.warnings"] = function(...) 
+local ____exports = {}
+local time = require("util.time")
+--- The shortest time between two warnings about one address, in seconds.
+local PERIOD = 60
+--- The most addresses that are remembered.
+local MAX_ADDRESSES = 1000
+--- When the last warning about an address was due, in seconds of the monotonic clock.
+local warnedAt = {}
+local count = 0
+--- Whether an unauthorized request from that address is worth a warning: the first one in each minute.
+function ____exports.isWarningDue(address)
+    local now = time.monotonic()
+    local last = warnedAt[address]
+    if last ~= nil and now - last < PERIOD then
+        return false
+    end
+    if last == nil then
+        count = count + 1
+    end
+    if count > MAX_ADDRESSES then
+        warnedAt = {}
+        count = 1
+    end
+    warnedAt[address] = now
+    return true
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.http.routes"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local route, logUnauthorized, respond, createSend, METHODS
+local route, answerOtherMethod, logUnauthorized, handle, respond, METHODS, NO_QUERY
 local ____fields = require("src.contract.fields")
+local NO_FIELDS = ____fields.NO_FIELDS
 local openQuery = ____fields.openQuery
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
@@ -3753,41 +4115,52 @@ local noContent = ____answers.noContent
 local refusal = ____answers.refusal
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____authorization = require("lua-src.mod_http_muc_kick.http.authorization")
+local createAuthorization = ____authorization.createAuthorization
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 local ____query = require("lua-src.mod_http_muc_kick.http.query")
 local decodeQuery = ____query.decodeQuery
+local ____warnings = require("lua-src.mod_http_muc_kick.http.warnings")
+local isWarningDue = ____warnings.isWarningDue
 function route(request, subpath, endpoints, ____bindingPattern0)
+    local unauthorized
     local authorization
     authorization = ____bindingPattern0.authorization
+    unauthorized = ____bindingPattern0.unauthorized
     local ____request_2 = request
     local method = ____request_2.method
     local headers = ____request_2.headers
-    local folder, name = string.match(subpath, "^(.*/)([^/]+)$")
-    local endpoint = endpoints[subpath] or endpoints[(folder or "") .. "*"]
     if method ~= "OPTIONS" and not authorization:accepts(headers.authorization) then
         logUnauthorized(request)
-        return {answer = refusal(
-            authorizationFailed(),
-            {www_authenticate = authorization.challenge}
-        )}
+        return unauthorized, nil, ""
+    end
+    local endpoint = endpoints[subpath]
+    local name = ""
+    if endpoint == nil then
+        local folder, last = string.match(subpath, "^(.*/)([^/]+)$")
+        endpoint = endpoints[(folder or "") .. "*"]
+        name = last or ""
     end
     if endpoint == nil then
-        return {answer = refusal(notFound())}
+        return refusal(notFound()), nil, ""
     end
     local handler = endpoint[method == "HEAD" and "GET" or method]
     if handler ~= nil then
-        return {handler = handler, name = name or ""}
+        return nil, handler, name
     end
+    return answerOtherMethod(method, endpoint), nil, ""
+end
+function answerOtherMethod(method, endpoint)
     local allowed = __TS__ArrayFilter(
         METHODS,
         function(____, each) return each == "OPTIONS" or endpoint[each == "HEAD" and "GET" or each] ~= nil end
     )
     local allow = {allow = table.concat(allowed, ", ")}
-    return {answer = method == "OPTIONS" and noContent(allow) or refusal(
+    return method == "OPTIONS" and noContent(allow) or refusal(
         methodNotAllowed(allowed),
         allow
-    )}
+    )
 end
 function logUnauthorized(____bindingPattern0)
     local headers
@@ -3800,8 +4173,9 @@ function logUnauthorized(____bindingPattern0)
     headers = ____bindingPattern0.headers
     local printable = string.gsub(path, "%c", "?")
     local fault = headers.authorization == nil and "no Authorization header" or "wrong Authorization value"
+    local level = isWarningDue(ip) and "warn" or "debug"
     module:log(
-        "warn",
+        level,
         "Rejected %s %s from %s: %s",
         method,
         printable,
@@ -3809,20 +4183,13 @@ function logUnauthorized(____bindingPattern0)
         fault
     )
 end
-function respond(request, subpath, endpoints, held, send)
+function handle(request, handler, name, maxBody, send)
     local ____request_3 = request
     local method = ____request_3.method
     local headers = ____request_3.headers
     local body = ____request_3.body
     if body == nil then
         body = ""
-    end
-    local ____held_4 = held
-    local maxBody = ____held_4.maxBody
-    local found = route(request, subpath, endpoints, held)
-    if found.answer ~= nil then
-        send(found.answer)
-        return
     end
     if headers.transfer_encoding ~= nil then
         send(refusal(
@@ -3831,7 +4198,8 @@ function respond(request, subpath, endpoints, held, send)
         ))
         return
     end
-    if string.lower(headers.content_encoding or "identity") ~= "identity" then
+    local encoding = headers.content_encoding
+    if encoding ~= nil and string.lower(encoding) ~= "identity" then
         send(refusal(
             unsupportedEncoding(),
             {accept_encoding = "identity"}
@@ -3842,33 +4210,41 @@ function respond(request, subpath, endpoints, held, send)
         send(refusal(bodyTooLarge(maxBody)))
         return
     end
-    local query = decodeQuery(request.url.query)
-    local opened = (method == "GET" or method == "HEAD") and success(query) or openQuery(query, {}, luaJson)
-    if opened.ok then
-        found.handler({body = body, query = query, name = found.name, from = request.ip}, send)
+    local query = request.url.query == nil and NO_QUERY or decodeQuery(request.url.query)
+    local isListing = method == "GET" or method == "HEAD"
+    local ____temp_4
+    if isListing or query == NO_QUERY then
+        ____temp_4 = nil
     else
-        send(refusal(opened.problem))
+        ____temp_4 = openQuery(query, NO_FIELDS, luaJson).problem
+    end
+    local problem = ____temp_4
+    if problem == nil then
+        handler({body = body, query = query, name = name, from = request.ip}, send)
+    else
+        send(refusal(problem))
     end
 end
-function createSend(request, response)
-    response.on_destroy = function() return nil end
-    return function(____bindingPattern0)
-        local body
-        local headers
-        local status
-        status = ____bindingPattern0.status
-        headers = ____bindingPattern0.headers
-        body = ____bindingPattern0.body
-        if response.finished == true then
-            return false
-        end
-        response.status_code = status
-        for name, value in pairs(headers) do
-            response.headers[name] = value
-        end
-        response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
-        return true
+function respond(____bindingPattern0, ____bindingPattern1)
+    local response
+    local request
+    request = ____bindingPattern0.request
+    response = ____bindingPattern0.response
+    local body
+    local headers
+    local status
+    status = ____bindingPattern1.status
+    headers = ____bindingPattern1.headers
+    body = ____bindingPattern1.body
+    if response.finished == true then
+        return false
     end
+    response.status_code = status
+    for name, value in pairs(headers) do
+        response.headers[name] = value
+    end
+    response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
+    return true
 end
 --- Answers a request whose work in slices has failed and that has no answer yet; see inSlices.
 function ____exports.answerFailure(send)
@@ -3877,6 +4253,14 @@ function ____exports.answerFailure(send)
             send(refusal(internalError()))
         end
     end
+end
+function ____exports.createAdmission(authorizationValues, maxBody)
+    local authorization = createAuthorization(authorizationValues)
+    local unauthorized = refusal(
+        authorizationFailed(),
+        {www_authenticate = authorization.challenge}
+    )
+    return {authorization = authorization, unauthorized = unauthorized, maxBody = maxBody}
 end
 METHODS = {
     "GET",
@@ -3893,6 +4277,11 @@ METHODS = {
 local OTHER_METHOD = "*"
 --- Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep.
 local DISCARD = {write = function() return true end}
+local DONE = success(nil)
+local function ignore()
+    return nil
+end
+NO_QUERY = decodeQuery(nil)
 --- The routes of an http-provider. `admission` is asked for at each request.
 function ____exports.createRoutes(endpoints, admission)
     local function serve(event, path)
@@ -3904,16 +4293,24 @@ function ____exports.createRoutes(endpoints, admission)
             request.body_sink = DISCARD
             return true
         end
-        local send = createSend(request, response)
+        local answer, handler, name = route(request, path or "", endpoints, held)
+        if answer ~= nil then
+            respond(event, answer)
+            return true
+        end
+        local function send(late)
+            return respond(event, late)
+        end
+        response.on_destroy = ignore
         local done = attempt(function()
-            respond(
+            handle(
                 request,
-                path or "",
-                endpoints,
-                held,
+                handler,
+                name,
+                held.maxBody,
                 send
             )
-            return success(true)
+            return DONE
         end)
         if not done.ok then
             send(refusal(done.problem))
@@ -3923,13 +4320,13 @@ function ____exports.createRoutes(endpoints, admission)
     local function reject(____bindingPattern0, path)
         local request
         request = ____bindingPattern0.request
-        local found = route(
+        local answer = route(
             request,
             path or "",
             endpoints,
             admission()
         )
-        local ____temp_1 = found.answer ~= nil and found.answer or refusal(notFound())
+        local ____temp_1 = answer or refusal(notFound())
         local status = ____temp_1.status
         local headers = ____temp_1.headers
         local body = ____temp_1.body
@@ -4123,6 +4520,7 @@ local ____fields = require("src.contract.fields")
 local MAX_BAN_SECONDS = ____fields.MAX_BAN_SECONDS
 local MAX_PAGE_SIZE = ____fields.MAX_PAGE_SIZE
 local MAX_REASON_BYTES = ____fields.MAX_REASON_BYTES
+local NO_FIELDS = ____fields.NO_FIELDS
 local openQuery = ____fields.openQuery
 local ____version = require("src.contract.version")
 local VERSION = ____version.VERSION
@@ -4137,11 +4535,11 @@ function describe(services, bans, owners, ____bindingPattern0)
     local maxBatch
     maxBatch = ____bindingPattern0.maxBatch
     maxBody = ____bindingPattern0.maxBody
-    local ____temp_0 = bans:summary()
-    local count = ____temp_0.count
-    local revision = ____temp_0.revision
-    local persistent = ____temp_0.persistent
-    local unreadable = ____temp_0.unreadable
+    local ____temp_1 = bans:summary()
+    local count = ____temp_1.count
+    local revision = ____temp_1.revision
+    local persistent = ____temp_1.persistent
+    local unreadable = ____temp_1.unreadable
     local hosts = __TS__ObjectKeys(prosody.hosts)
     table.sort(hosts)
     return {
@@ -4171,8 +4569,9 @@ function ____exports.createAboutHandler(services, bans, owners, settings)
     return function(____bindingPattern0, send)
         local query
         query = ____bindingPattern0.query
-        local opened = openQuery(query, {}, luaJson)
-        send(opened.ok and answer(
+        local ____openQuery_result_0 = openQuery(query, NO_FIELDS, luaJson)
+        local problem = ____openQuery_result_0.problem
+        send(problem == nil and answer(
             200,
             describe(
                 services,
@@ -4180,7 +4579,7 @@ function ____exports.createAboutHandler(services, bans, owners, settings)
                 owners,
                 settings()
             )
-        ) or refusal(opened.problem))
+        ) or refusal(problem))
     end
 end
 return ____exports
@@ -4200,6 +4599,7 @@ local exceptionsField = ____fields.exceptionsField
 local expiryField = ____fields.expiryField
 local flagField = ____fields.flagField
 local openFields = ____fields.openFields
+local readField = ____fields.readField
 local reasonField = ____fields.reasonField
 local roomOrComponentField = ____fields.roomOrComponentField
 local ____jid_2Dtext = require("src.contract.jid-text")
@@ -4214,32 +4614,32 @@ local onlyForDomains = ____problem.onlyForDomains
 local success = ____problem.success
 --- Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds.
 function ____exports.readBanFields(fields, now)
-    local jid = fields:read("jid", banJidField)
-    local muc = fields:read("muc", roomOrComponentField)
-    local reason = fields:read("reason", reasonField)
-    local expiresAt = fields:read(
+    local jid = readField(fields, "jid", banJidField)
+    local muc = readField(fields, "muc", roomOrComponentField)
+    local reason = readField(fields, "reason", reasonField)
+    local expiresAt = readField(
+        fields,
         "expires_at",
         expiryField(now)
     )
-    local except = fields:read("except", exceptionsField)
-    local ____temp_0 = fields:read("spare_affiliated", flagField)
-    if ____temp_0 == nil then
-        ____temp_0 = false
+    local except = readField(fields, "except", exceptionsField)
+    local ____readField_result_0 = readField(fields, "spare_affiliated", flagField)
+    if ____readField_result_0 == nil then
+        ____readField_result_0 = false
     end
-    local spareAffiliated = ____temp_0
-    local ____temp_1 = fields:read("force", flagField)
-    if ____temp_1 == nil then
-        ____temp_1 = false
+    local spareAffiliated = ____readField_result_0
+    local ____readField_result_1 = readField(fields, "force", flagField)
+    if ____readField_result_1 == nil then
+        ____readField_result_1 = false
     end
-    local force = ____temp_1
-    local ____temp_2 = fields:read("dry_run", flagField)
-    if ____temp_2 == nil then
-        ____temp_2 = false
+    local force = ____readField_result_1
+    local ____readField_result_2 = readField(fields, "dry_run", flagField)
+    if ____readField_result_2 == nil then
+        ____readField_result_2 = false
     end
-    local dryRun = ____temp_2
-    local problem = fields:problem()
-    if problem ~= nil then
-        return failure(problem)
+    local dryRun = ____readField_result_2
+    if fields.problem ~= nil then
+        return failure(fields.problem)
     end
     if jid == nil then
         return failure(missingField("jid"))
@@ -4307,19 +4707,19 @@ local BAN_FIELDS = {
     "dry_run"
 }
 local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
+local CHANGES_FIELDS = {"owner", "put", "delete"}
 --- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970.
 function ____exports.parseBanRequest(body, json, now)
-    local opened = openFields(body, BAN_FIELDS, json)
-    return opened.ok and ____exports.readBanFields(opened.value, now) or opened
+    return ____exports.readBanFields(
+        openFields(body, BAN_FIELDS, json),
+        now
+    )
 end
 --- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970.
 function ____exports.parseBanToPut(entry, json, now)
-    local opened = openFields(entry, BAN_TO_PUT_FIELDS, json)
-    if not opened.ok then
-        return opened
-    end
-    local id = opened.value:read("id", banIdField)
-    local ban = ____exports.readBanFields(opened.value, now)
+    local fields = openFields(entry, BAN_TO_PUT_FIELDS, json)
+    local id = readField(fields, "id", banIdField)
+    local ban = ____exports.readBanFields(fields, now)
     if not ban.ok then
         return ban
     end
@@ -4332,16 +4732,12 @@ function ____exports.parseBanId(value, json)
 end
 --- Reads the body of `PATCH /muc_kick/bans`, decoded from JSON.
 function ____exports.parseBanChanges(body, json, limits)
-    local opened = openFields(body, {"owner", "put", "delete"}, json)
-    if not opened.ok then
-        return opened
-    end
-    local put = opened.value:read("put", listField) or ({})
-    local del = opened.value:read("delete", listField) or ({})
-    local owner = opened.value:read("owner", ownerField)
-    local problem = opened.value:problem()
-    if problem ~= nil then
-        return failure(problem)
+    local fields = openFields(body, CHANGES_FIELDS, json)
+    local put = readField(fields, "put", listField) or ({})
+    local del = readField(fields, "delete", listField) or ({})
+    local owner = readField(fields, "owner", ownerField)
+    if fields.problem ~= nil then
+        return failure(fields.problem)
     end
     local count = #put + #del
     local least = owner == nil and 1 or 0
@@ -4378,26 +4774,22 @@ local DEFAULT_PAGE_SIZE = ____fields.DEFAULT_PAGE_SIZE
 local entityField = ____fields.entityField
 local openQuery = ____fields.openQuery
 local pageSizeField = ____fields.pageSizeField
+local readField = ____fields.readField
 local roomJidField = ____fields.roomJidField
 local componentField = ____fields.componentField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local success = ____problem.success
 function parsePage(query, filters, json, withFilters)
-    local opened = openQuery(
+    local fields = openQuery(
         query,
         __TS__ArrayConcat(filters, "limit", "after"),
         json
     )
-    if not opened.ok then
-        return opened
-    end
-    local fields = opened.value
-    local limit = fields:read("limit", pageSizeField) or DEFAULT_PAGE_SIZE
-    local after = fields:read("after", cursorField)
+    local limit = readField(fields, "limit", pageSizeField) or DEFAULT_PAGE_SIZE
+    local after = readField(fields, "after", cursorField)
     local request = withFilters({limit = limit, after = after}, fields)
-    local problem = fields:problem()
-    return problem == nil and success(request) or failure(problem)
+    return fields.problem == nil and success(request) or failure(fields.problem)
 end
 function ____exports.parseBansRequest(query, json)
     return parsePage(
@@ -4407,7 +4799,7 @@ function ____exports.parseBansRequest(query, json)
         function(page, fields) return __TS__ObjectAssign(
             {},
             page,
-            {jid = fields:read("jid", banJidField)}
+            {jid = readField(fields, "jid", banJidField)}
         ) end
     )
 end
@@ -4419,7 +4811,7 @@ function ____exports.parseRoomsRequest(query, json)
         function(page, fields) return __TS__ObjectAssign(
             {},
             page,
-            {muc = fields:read("muc", componentField)}
+            {muc = readField(fields, "muc", componentField)}
         ) end
     )
 end
@@ -4432,8 +4824,8 @@ function ____exports.parseOccupantsRequest(query, json)
             {},
             page,
             {
-                muc = fields:read("muc", roomJidField),
-                jid = fields:read("jid", entityField)
+                muc = readField(fields, "muc", roomJidField),
+                jid = readField(fields, "jid", entityField)
             }
         ) end
     )
@@ -5244,6 +5636,71 @@ function ____exports.liftBan(id, bans, from)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.http.request-body"] = function(...) 
+local ____exports = {}
+local finish
+local ____problem = require("src.contract.problem")
+local invalidJson = ____problem.invalidJson
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local refusal = ____answers.refusal
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local decodeJson = ____json.decodeJson
+local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
+local startDecoding = ____json_2Ddecoding.startDecoding
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local answerFailure = ____routes.answerFailure
+function finish(value, request, send, use)
+    if value == nil then
+        send(refusal(invalidJson()))
+    else
+        use(value, request, send)
+    end
+end
+local ____require_result_0 = require("util.encodings")
+local utf8 = ____require_result_0.utf8
+--- The longest body that is decoded in one piece, in bytes: a few milliseconds at most.
+local SHORT = 16384
+--- How many values are decoded in one step of a slice.
+local VALUES_AT_ONCE = 500
+--- Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error
+-- if it is not JSON.
+function ____exports.readBody(request, send, use)
+    local ____request_1 = request
+    local body = ____request_1.body
+    if #body <= SHORT or not utf8.valid(body) then
+        finish(
+            decodeJson(body),
+            request,
+            send,
+            use
+        )
+        return
+    end
+    local decoding = startDecoding(body)
+    inSlices(
+        function(agenda)
+            local proceed
+            proceed = function()
+                if decoding.proceed(VALUES_AT_ONCE) then
+                    finish(
+                        decoding.result(),
+                        request,
+                        send,
+                        use
+                    )
+                else
+                    agenda:plan(0, proceed, proceed)
+                end
+            end
+            proceed()
+        end,
+        answerFailure(send)
+    )
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.http.listing-endpoints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -5477,7 +5934,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local listBans, getBan, putBan, readBanToPut, deleteBan, claimBans, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
+local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -5486,6 +5943,7 @@ local parseBanToPut = ____ban_2Drequest.parseBanToPut
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local invalidValue = ____fields.invalidValue
+local NO_FIELDS = ____fields.NO_FIELDS
 local openQuery = ____fields.openQuery
 local ____page_2Drequest = require("src.contract.page-request")
 local parseBansRequest = ____page_2Drequest.parseBansRequest
@@ -5509,8 +5967,9 @@ local describeBan = ____banning.describeBan
 local liftBan = ____banning.liftBan
 local placeBan = ____banning.placeBan
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
-local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
+local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
+local readBody = ____request_2Dbody.readBody
 local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.http.listing-endpoints")
 local cutPage = ____listing_2Dendpoints.cutPage
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
@@ -5564,9 +6023,10 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     query = ____bindingPattern0.query
     local bans
     bans = ____bindingPattern1.bans
-    local opened = openQuery(query, {}, luaJson)
-    if not opened.ok then
-        return opened
+    local ____openQuery_result_3 = openQuery(query, NO_FIELDS, luaJson)
+    local problem = ____openQuery_result_3.problem
+    if problem ~= nil then
+        return failure(problem)
     end
     local id = parseBanId(name, luaJson)
     if not id.ok then
@@ -5575,22 +6035,23 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     local record = bans():get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(request, parts, send)
-    local wish = readBanToPut(request)
+function putBan(id, value, parts, from, send)
+    local wish = parseBanRequest(
+        value,
+        luaJson,
+        time.now()
+    )
     if not wish.ok then
         send(refusal(wish.problem))
         return
     end
-    local ____wish_value_3 = wish.value
-    local id = ____wish_value_3.id
-    local ban = ____wish_value_3.ban
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             placeBan(
                 id,
-                ban,
+                wish.value,
                 parts,
-                request.from,
+                from,
                 whereabouts,
                 agenda,
                 function(placed)
@@ -5603,26 +6064,6 @@ function putBan(request, parts, send)
         end,
         answerFailure(send)
     )
-end
-function readBanToPut(____bindingPattern0)
-    local body
-    local name
-    name = ____bindingPattern0.name
-    body = ____bindingPattern0.body
-    local id = parseBanId(name, luaJson)
-    if not id.ok then
-        return id
-    end
-    local decoded = decodeJson(body)
-    if not decoded.ok then
-        return decoded
-    end
-    local wish = parseBanRequest(
-        decoded.value,
-        luaJson,
-        time.now()
-    )
-    return wish.ok and success({id = id.value, ban = wish.value}) or wish
 end
 function deleteBan(name, ____bindingPattern0, from)
     local bans
@@ -5760,30 +6201,33 @@ function ____exports.createBansEndpoint(parts)
         GET = function(request, send)
             send(answerTo(listBans(request, parts)))
         end,
-        PATCH = function(____bindingPattern0, send)
-            local from
-            local body
-            body = ____bindingPattern0.body
-            from = ____bindingPattern0.from
-            if isChanging() then
-                send(refusal(
-                    busy(),
-                    {retry_after = "1"}
-                ))
-                return
-            end
-            local decoded = decodeJson(body)
-            local changes = decoded.ok and parseBanChanges(
-                decoded.value,
-                luaJson,
-                {maxBatch = parts.maxBatch()}
-            ) or decoded
-            local admitted = changes.ok and claimBans(changes.value, parts) or changes
-            if admitted.ok then
-                changeBans(admitted.value, parts, from, send)
-            else
-                send(refusal(admitted.problem))
-            end
+        PATCH = function(request, send)
+            readBody(
+                request,
+                send,
+                function(value, ____bindingPattern0)
+                    local from
+                    from = ____bindingPattern0.from
+                    if isChanging() then
+                        send(refusal(
+                            busy(),
+                            {retry_after = "1"}
+                        ))
+                        return
+                    end
+                    local changes = parseBanChanges(
+                        value,
+                        luaJson,
+                        parts.limits()
+                    )
+                    local admitted = changes.ok and claimBans(changes.value, parts) or changes
+                    if admitted.ok then
+                        changeBans(admitted.value, parts, from, send)
+                    else
+                        send(refusal(admitted.problem))
+                    end
+                end
+            )
         end
     }
 end
@@ -5794,7 +6238,26 @@ function ____exports.createBanEndpoint(parts)
             send(answerTo(getBan(request, parts)))
         end,
         PUT = function(request, send)
-            putBan(request, parts, send)
+            local id = parseBanId(request.name, luaJson)
+            if not id.ok then
+                send(refusal(id.problem))
+                return
+            end
+            readBody(
+                request,
+                send,
+                function(value, ____bindingPattern0)
+                    local from
+                    from = ____bindingPattern0.from
+                    putBan(
+                        id.value,
+                        value,
+                        parts,
+                        from,
+                        send
+                    )
+                end
+            )
         end,
         DELETE = function(____bindingPattern0, send)
             local from
@@ -6586,7 +7049,7 @@ return ____exports
  end,
 ["src.contract.kick-request"] = function(...) 
 local ____exports = {}
-local selectorOf, SELECTORS
+local toSelector, SELECTORS
 local ____fields = require("src.contract.fields")
 local banSecondsField = ____fields.banSecondsField
 local entityOrSessionField = ____fields.entityOrSessionField
@@ -6594,6 +7057,7 @@ local flagField = ____fields.flagField
 local nicknameField = ____fields.nicknameField
 local occupantIdField = ____fields.occupantIdField
 local openFields = ____fields.openFields
+local readField = ____fields.readField
 local reasonField = ____fields.reasonField
 local roomJidField = ____fields.roomJidField
 local ____jid_2Dtext = require("src.contract.jid-text")
@@ -6606,23 +7070,18 @@ local missingField = ____problem.missingField
 local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
 local onlyOneOf = ____problem.onlyOneOf
 local success = ____problem.success
-function selectorOf(nickname, jid, occupantId, muc)
-    local function count(value)
-        return value == nil and 0 or 1
-    end
-    if count(nickname) + count(jid) + count(occupantId) > 1 then
-        return failure(onlyOneOf(SELECTORS))
+function toSelector(nickname, jid, occupantId, muc)
+    local other = jid or occupantId
+    if other ~= nil and (nickname ~= nil or jid ~= nil and occupantId ~= nil) then
+        return onlyOneOf(SELECTORS)
     end
     if jid ~= nil then
-        return success({by = "jid", jid = jid, muc = muc})
+        return {by = "jid", jid = jid, muc = muc}
     end
     if occupantId ~= nil then
-        return muc == nil and failure(missingField("muc", "occupant_id")) or success({by = "occupant_id", occupantId = occupantId, muc = muc})
+        return muc == nil and missingField("muc", "occupant_id") or ({by = "occupant_id", occupantId = occupantId, muc = muc})
     end
-    if nickname == nil or muc == nil then
-        return failure(missingNicknameOrMuc())
-    end
-    return success({by = "nickname", nickname = nickname, muc = muc})
+    return (nickname == nil or muc == nil) and missingNicknameOrMuc() or ({by = "nickname", nickname = nickname, muc = muc})
 end
 SELECTORS = {"nickname", "jid", "occupant_id"}
 local FIELDS = {
@@ -6636,27 +7095,21 @@ local FIELDS = {
 }
 --- Reads one object of the body of `POST /muc_kick`, decoded from JSON.
 function ____exports.parseKickRequest(body, json)
-    local opened = openFields(body, FIELDS, json)
-    if not opened.ok then
-        return opened
+    local fields = openFields(body, FIELDS, json)
+    local nickname = readField(fields, "nickname", nicknameField)
+    local jid = readField(fields, "jid", entityOrSessionField)
+    local occupantId = readField(fields, "occupant_id", occupantIdField)
+    local muc = readField(fields, "muc", roomJidField)
+    local reason = readField(fields, "reason", reasonField)
+    local ____readField_result_0 = readField(fields, "dry_run", flagField)
+    if ____readField_result_0 == nil then
+        ____readField_result_0 = false
     end
-    local fields = opened.value
-    local nickname = fields:read("nickname", nicknameField)
-    local jid = fields:read("jid", entityOrSessionField)
-    local occupantId = fields:read("occupant_id", occupantIdField)
-    local muc = fields:read("muc", roomJidField)
-    local reason = fields:read("reason", reasonField)
-    local ____temp_0 = fields:read("dry_run", flagField)
-    if ____temp_0 == nil then
-        ____temp_0 = false
+    local dryRun = ____readField_result_0
+    local banSeconds = readField(fields, "ban_seconds", banSecondsField)
+    if fields.problem ~= nil then
+        return failure(fields.problem)
     end
-    local dryRun = ____temp_0
-    local banSeconds = fields:read("ban_seconds", banSecondsField)
-    local problem = fields:problem()
-    if problem ~= nil then
-        return failure(problem)
-    end
-    local selected = selectorOf(nickname, jid, occupantId, muc)
     local ____temp_3 = banSeconds ~= nil and jid ~= nil
     if ____temp_3 then
         local ____opt_1 = splitJid(jid)
@@ -6665,7 +7118,8 @@ function ____exports.parseKickRequest(body, json)
     if ____temp_3 then
         return failure(banSecondsOfDomain())
     end
-    return selected.ok and success({selector = selected.value, reason = reason, dryRun = dryRun, banSeconds = banSeconds}) or selected
+    local selector = toSelector(nickname, jid, occupantId, muc)
+    return selector.code ~= nil and failure(selector) or success({selector = selector, reason = reason, dryRun = dryRun, banSeconds = banSeconds})
 end
 --- Reads the whole body, decoded from JSON.
 function ____exports.parseKickBody(body, json, limits)
@@ -6673,11 +7127,10 @@ function ____exports.parseKickBody(body, json, limits)
     if kind == "array" then
         local items = json:items(body)
         if #items >= 1 and #items <= limits.maxBatch then
-            return success({many = true, items = items})
+            return success({items = items})
         end
     elseif kind == "object" then
-        local parsed = ____exports.parseKickRequest(body, json)
-        return parsed.ok and success({many = false, request = parsed.value}) or parsed
+        return ____exports.parseKickRequest(body, json)
     end
     return failure(invalidBody(("an object, or an array of 1 to " .. tostring(limits.maxBatch)) .. " objects"))
 end
@@ -6686,9 +7139,8 @@ return ____exports
 ["lua-src.mod_http_muc_kick.kicks.selection"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local selectInRoom, findRoom, byNickname, byOccupantId, selectAccountInRoom, occupantsOf
+local selectOccupant, byNickname, byOccupantId, selectAccount, toSessions, occupantsOf
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
 local invalidValue = ____fields.invalidValue
@@ -6708,16 +7160,9 @@ local domainOf = ____addresses.domainOf
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
-local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
-local attempt = ____attempt.attempt
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
-function selectInRoom(selector, services, isBan)
-    local found = findRoom(selector.muc, services)
-    if not found.ok then
-        return found
-    end
-    local address = found.value
+function selectOccupant(selector, address, services, isBan)
     local chosen = selector.by == "nickname" and byNickname(address, selector.nickname, services) or byOccupantId(address, selector.occupantId, services)
     if not chosen.ok then
         return chosen
@@ -6729,24 +7174,12 @@ function selectInRoom(selector, services, isBan)
     local targets = isBan and occupantsOf(account, address, services) or ({chosen.value})
     return success({targets = targets, account = account, muc = address.jid})
 end
-function findRoom(muc, services)
-    local address = prepRoomAddress(muc)
-    if address == nil then
-        return failure(invalidValue("muc", roomJidField, muc, luaJson))
-    end
-    local unreachable = services:whyUnreachable(address.host)
-    return unreachable == nil and success(address) or failure(unreachable)
-end
 function byNickname(address, nickname, services)
     local prepped = prepNickname(nickname)
     if prepped == nil then
         return failure(invalidField("nickname", nicknameField.takes))
     end
-    local target = services:occupantAt(address, prepped)
-    if target ~= nil then
-        return success(target)
-    end
-    return failure(services:exists(address) and occupantNotFound(address.jid) or noSuchRoom(address.jid))
+    return services:occupantAt(address, prepped)
 end
 function byOccupantId(address, id, services)
     return services:visit(
@@ -6758,32 +7191,39 @@ function byOccupantId(address, id, services)
             if not room.hasOccupantIds then
                 return failure(needsNewerProsody("occupant_id", "0.12"))
             end
-            local occupant = __TS__ArrayFind(
-                room:occupants(function() return true end),
-                function(____, each) return room:occupantId(each) == id end
-            )
+            local occupant = room:occupantWithId(id)
             return occupant == nil and failure(occupantNotFound(room.jid)) or success(room:target(occupant))
         end
     )
 end
-function selectAccountInRoom(account, resource, muc, services, isBan)
-    local found = findRoom(muc, services)
-    if not found.ok then
-        return found
-    end
-    local address = found.value
+function selectAccount(____bindingPattern0, address, services, isBan)
+    local resource
+    local account
+    account = ____bindingPattern0.account
+    resource = ____bindingPattern0.resource
     local targets = occupantsOf(account, address, services)
     if #targets == 0 and not isBan and not services:exists(address) then
         return failure(noSuchRoom(address.jid))
     end
-    return success({
-        targets = resource == nil and targets or __TS__ArrayMap(
-            targets,
-            function(____, target) return target.bySession(resource) end
-        ),
+    local ____success_4 = success
+    local ____toSessions_3 = toSessions
+    local ____isBan_2
+    if isBan then
+        ____isBan_2 = nil
+    else
+        ____isBan_2 = resource
+    end
+    return ____success_4({
+        targets = ____toSessions_3(targets, ____isBan_2),
         account = account,
         muc = address.jid
     })
+end
+function toSessions(targets, resource)
+    return resource == nil and targets or __TS__ArrayMap(
+        targets,
+        function(____, target) return target.bySession(resource) end
+    )
 end
 function occupantsOf(account, ____bindingPattern0, services)
     local jid
@@ -6793,43 +7233,57 @@ function occupantsOf(account, ____bindingPattern0, services)
         function(sighting) return canonicalAccount(sighting.account) == account end
     )
 end
---- Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
--- account, however it was selected: that is what gets banned.
-function ____exports.select(____bindingPattern0, services, whereabouts, agenda, done)
+--- Finds the occupants that a request selects in the room that it names (`muc`); does nothing to anybody. With `ban_seconds` these
+-- are all occupants of the account, however it was selected: that is what gets banned.
+function ____exports.selectInRoom(____bindingPattern0, muc, services)
     local banSeconds
     local selector
     selector = ____bindingPattern0.selector
     banSeconds = ____bindingPattern0.banSeconds
-    local isBan = banSeconds ~= nil
-    if selector.by ~= "jid" then
-        done(attempt(function() return selectInRoom(selector, services, isBan) end))
-        return
+    local ____temp_0
+    if selector.by == "jid" then
+        ____temp_0 = prepAccountOrSession(selector.jid)
+    else
+        ____temp_0 = nil
     end
-    local address = prepAccountOrSession(selector.jid)
+    local sought = ____temp_0
+    if selector.by == "jid" and sought == nil then
+        return failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson))
+    end
+    local address = prepRoomAddress(muc)
     if address == nil then
-        done(failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson)))
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
+    end
+    local unreachable = services:whyUnreachable(address.host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    local isBan = banSeconds ~= nil
+    if sought ~= nil then
+        return selectAccount(sought, address, services, isBan)
+    end
+    return selectOccupant(selector, address, services, isBan)
+end
+--- Finds the occupants in all rooms of a request that names none.
+function ____exports.searchRooms(____bindingPattern0, whereabouts, agenda, done)
+    local banSeconds
+    local selector
+    selector = ____bindingPattern0.selector
+    banSeconds = ____bindingPattern0.banSeconds
+    local jid = selector.by == "jid" and selector.jid or ""
+    local address = prepAccountOrSession(jid)
+    if address == nil then
+        done(failure(invalidValue("jid", entityOrSessionField, jid, luaJson)))
         return
     end
     local account = address.account
-    local ____isBan_0
-    if isBan then
-        ____isBan_0 = nil
+    local ____temp_1
+    if banSeconds == nil then
+        ____temp_1 = address.resource
     else
-        ____isBan_0 = address.resource
+        ____temp_1 = nil
     end
-    local resource = ____isBan_0
-    local ____selector_1 = selector
-    local muc = ____selector_1.muc
-    if muc ~= nil then
-        done(attempt(function() return selectAccountInRoom(
-            account,
-            resource,
-            muc,
-            services,
-            isBan
-        ) end))
-        return
-    end
+    local resource = ____temp_1
     whereabouts:search(
         agenda,
         function(index, problem)
@@ -6837,12 +7291,14 @@ function ____exports.select(____bindingPattern0, services, whereabouts, agenda, 
                 done(failure(problem))
                 return
             end
-            local found = index:ofAccount(account)
-            local targets = resource == nil and found or __TS__ArrayMap(
-                found,
-                function(____, target) return target.bySession(resource) end
-            )
-            done(success({targets = targets, account = account, muc = nil}))
+            done(success({
+                targets = toSessions(
+                    index:ofAccount(account),
+                    resource
+                ),
+                account = account,
+                muc = nil
+            }))
         end
     )
 end
@@ -6852,7 +7308,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local kickOne, kickMany, carryOut, countKicks
+local kickOne, kickMany, refuse, carryOut, countKicks
 local ____kick_2Drequest = require("src.contract.kick-request")
 local parseKickBody = ____kick_2Drequest.parseKickBody
 local parseKickRequest = ____kick_2Drequest.parseKickRequest
@@ -6873,20 +7329,36 @@ local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local banForSeconds = ____banning.banForSeconds
 local describeBan = ____banning.describeBan
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
-local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local describeAll = ____kicking.describeAll
 local kickAll = ____kicking.kickAll
+local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
+local readBody = ____request_2Dbody.readBody
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
 local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
-local select = ____selection.select
+local searchRooms = ____selection.searchRooms
+local selectInRoom = ____selection.selectInRoom
 function kickOne(request, parts, from, send)
+    local ____request_selector_0 = request.selector
+    local muc = ____request_selector_0.muc
+    local ____temp_1
+    if muc == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = selectInRoom(request, muc, parts.services)
+    end
+    local selected = ____temp_1
+    if (selected and selected.ok) == false then
+        send(refusal(refuse(selected.problem, request, parts.metrics)))
+        return
+    end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             carryOut(
                 request,
+                selected,
                 parts,
                 from,
                 whereabouts,
@@ -6902,27 +7374,46 @@ end
 function kickMany(items, parts, from, send)
     local results = {}
     local refused = 0
+    local function noteProblem(problem)
+        refused = refused + 1
+        results[#results + 1] = problem
+    end
     local function note(outcome)
-        if not outcome.ok then
-            refused = refused + 1
+        if outcome.ok then
+            results[#results + 1] = __TS__ObjectAssign({status = 200}, outcome.value)
+        else
+            noteProblem(outcome.problem)
         end
-        results[#results + 1] = outcome.ok and __TS__ObjectAssign({status = 200}, outcome.value) or outcome.problem
     end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             local function kickItem(index)
                 local request = parseKickRequest(items[index + 1], luaJson)
-                if request.ok then
+                if not request.ok then
+                    noteProblem(request.problem)
+                    return
+                end
+                local ____request_value_selector_4 = request.value.selector
+                local muc = ____request_value_selector_4.muc
+                local ____temp_5
+                if muc == nil then
+                    ____temp_5 = nil
+                else
+                    ____temp_5 = attempt(function() return selectInRoom(request.value, muc, parts.services) end)
+                end
+                local selected = ____temp_5
+                if (selected and selected.ok) == false then
+                    noteProblem(refuse(selected.problem, request.value, parts.metrics))
+                else
                     carryOut(
                         request.value,
+                        selected,
                         parts,
                         from,
                         whereabouts,
                         agenda,
                         note
                     )
-                else
-                    note(request)
                 end
             end
             agenda:plan(
@@ -6948,90 +7439,97 @@ function kickMany(items, parts, from, send)
         answerFailure(send)
     )
 end
-function carryOut(request, parts, from, whereabouts, agenda, done)
-    local ____request_0 = request
-    local reason = ____request_0.reason
-    local banSeconds = ____request_0.banSeconds
-    local dryRun = ____request_0.dryRun
+function refuse(problem, ____bindingPattern0, metrics)
+    local dryRun
+    dryRun = ____bindingPattern0.dryRun
+    if not dryRun then
+        metrics:countKicks(problem.code, 1)
+    end
+    return problem
+end
+function carryOut(request, found, parts, from, whereabouts, agenda, done)
+    local ____request_8 = request
+    local reason = ____request_8.reason
+    local banSeconds = ____request_8.banSeconds
+    local dryRun = ____request_8.dryRun
     local function finish(outcome)
         if not dryRun then
             countKicks(outcome, parts.metrics)
         end
         done(outcome)
     end
-    select(
-        request,
-        parts.services,
-        whereabouts,
-        agenda,
-        function(selected)
-            if not selected.ok then
-                finish(selected)
-                return
-            end
-            local ____selected_value_1 = selected.value
-            local targets = ____selected_value_1.targets
-            local account = ____selected_value_1.account
-            local muc = ____selected_value_1.muc
-            local placed = (banSeconds == nil or dryRun) and success(nil) or attempt(function() return banForSeconds(
-                account,
-                muc,
-                banSeconds,
-                reason,
-                parts.bans(),
-                from
-            ) end)
-            if not placed.ok then
-                finish(placed)
-                return
-            end
-            local ban = placed.value
-            local ____temp_2
-            if ban == nil then
-                ____temp_2 = nil
+    local function act(selected)
+        if not selected.ok then
+            finish(selected)
+            return
+        end
+        local ____selected_value_9 = selected.value
+        local targets = ____selected_value_9.targets
+        local account = ____selected_value_9.account
+        local muc = ____selected_value_9.muc
+        local placed = (banSeconds == nil or dryRun) and success(nil) or attempt(function() return banForSeconds(
+            account,
+            muc,
+            banSeconds,
+            reason,
+            parts.bans(),
+            from
+        ) end)
+        if not placed.ok then
+            finish(placed)
+            return
+        end
+        local ban = placed.value
+        local ____temp_10
+        if ban == nil then
+            ____temp_10 = nil
+        else
+            ____temp_10 = {describeBan(ban)}
+        end
+        local bans = ____temp_10
+        local function answerKicked(kicked)
+            if not kicked.ok then
+                finish(kicked)
+            elseif #kicked.value == 0 and banSeconds == nil then
+                finish(failure(occupantNotFound(muc)))
             else
-                ____temp_2 = {describeBan(ban)}
-            end
-            local bans = ____temp_2
-            local function answerKicked(kicked)
-                if not kicked.ok then
-                    finish(kicked)
-                elseif #kicked.value == 0 and banSeconds == nil then
-                    finish(failure(occupantNotFound(muc)))
+                local ____success_14 = success
+                local ____list_result_12 = list(kicked.value)
+                local ____bans_13 = bans
+                local ____dryRun_11
+                if dryRun then
+                    ____dryRun_11 = true
                 else
-                    local ____success_6 = success
-                    local ____list_result_4 = list(kicked.value)
-                    local ____bans_5 = bans
-                    local ____dryRun_3
-                    if dryRun then
-                        ____dryRun_3 = true
-                    else
-                        ____dryRun_3 = nil
-                    end
-                    finish(____success_6({kicked = ____list_result_4, bans = ____bans_5, dry_run = ____dryRun_3}))
+                    ____dryRun_11 = nil
                 end
-            end
-            if dryRun then
-                describeAll(targets, agenda, answerKicked)
-            elseif ban ~= nil then
-                kickBanned(
-                    targets,
-                    ban.id,
-                    parts.bans,
-                    from,
-                    agenda,
-                    answerKicked
-                )
-            else
-                kickAll(
-                    targets,
-                    function() return {reason = reason, from = from, as = "kick"} end,
-                    agenda,
-                    answerKicked
-                )
+                finish(____success_14({kicked = ____list_result_12, bans = ____bans_13, dry_run = ____dryRun_11}))
             end
         end
-    )
+        if dryRun then
+            describeAll(targets, agenda, answerKicked)
+        elseif ban ~= nil then
+            kickBanned(
+                targets,
+                ban.id,
+                parts.bans,
+                from,
+                agenda,
+                answerKicked
+            )
+        else
+            kickAll(
+                targets,
+                function() return {reason = reason, from = from, as = "kick"} end,
+                agenda,
+                answerKicked
+            )
+        end
+    end
+    if found == nil then
+        searchRooms(request, whereabouts, agenda, act)
+    else
+        act(found)
+    end
 end
 function countKicks(outcome, metrics)
     if outcome.ok then
@@ -7042,24 +7540,24 @@ function countKicks(outcome, metrics)
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
-    return function(____bindingPattern0, send)
+    local function kick(value, ____bindingPattern0, send)
         local from
-        local body
-        body = ____bindingPattern0.body
         from = ____bindingPattern0.from
-        local decoded = decodeJson(body)
-        local parsed = decoded.ok and parseKickBody(
-            decoded.value,
+        local parsed = parseKickBody(
+            value,
             luaJson,
-            {maxBatch = parts.maxBatch()}
-        ) or decoded
+            parts.limits()
+        )
         if not parsed.ok then
             send(refusal(parsed.problem))
-        elseif parsed.value.many then
+        elseif parsed.value.items ~= nil then
             kickMany(parsed.value.items, parts, from, send)
         else
-            kickOne(parsed.value.request, parts, from, send)
+            kickOne(parsed.value, parts, from, send)
         end
+    end
+    return function(request, send)
+        readBody(request, send, kick)
     end
 end
 return ____exports
@@ -7180,8 +7678,6 @@ local ____exports = {}
 local enforcement
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.http.about-endpoint")
 local createAboutHandler = ____about_2Dendpoint.createAboutHandler
-local ____authorization = require("lua-src.mod_http_muc_kick.http.authorization")
-local createAuthorization = ____authorization.createAuthorization
 local ____ban_2Dendpoints = require("lua-src.mod_http_muc_kick.http.ban-endpoints")
 local createBanEndpoint = ____ban_2Dendpoints.createBanEndpoint
 local createBansEndpoint = ____ban_2Dendpoints.createBansEndpoint
@@ -7205,6 +7701,7 @@ local openOwners = ____owners.openOwners
 local ____rooms = require("lua-src.mod_http_muc_kick.rooms.rooms")
 local createMucServices = ____rooms.createMucServices
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local createAdmission = ____routes.createAdmission
 local createRoutes = ____routes.createRoutes
 local rejectOtherMethods = ____routes.rejectOtherMethods
 local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
@@ -7226,7 +7723,7 @@ if not reading.ok then
     error("mod_http_muc_kick is not loaded: " .. reading.reason, 0)
 end
 local settings = reading.settings
-local authorization = createAuthorization(settings.authorization)
+local admission = createAdmission(settings.authorization, settings.maxBody)
 module:hook_global(
     "config-reloaded",
     function()
@@ -7236,7 +7733,7 @@ module:hook_global(
             return
         end
         settings = again.settings
-        authorization = createAuthorization(settings.authorization)
+        admission = createAdmission(settings.authorization, settings.maxBody)
         warnOfSettings(settings)
         enforcement.checkAll()
     end
@@ -7260,7 +7757,7 @@ local parts = {
     end,
     inSearchingSlices = createOccupantSearch(services),
     metrics = metrics,
-    maxBatch = function() return settings.maxBatch end
+    limits = function() return settings end
 }
 local endpoints = {
     [""] = {
@@ -7286,7 +7783,7 @@ module:provides(
         streaming_uploads = true,
         route = createRoutes(
             endpoints,
-            function() return {authorization = authorization, maxBody = settings.maxBody} end
+            function() return admission end
         )
     }
 )

@@ -1,4 +1,5 @@
 import { isHostName, wildcardBase } from "../../src/contract/jid-text";
+import { luaJson } from "./http/json";
 
 const { idna, stringprep } = require("util.encodings");
 const jid = require("util.jid");
@@ -31,14 +32,14 @@ export interface AccountAddress {
 
 export function prepAccountOrSession(text: string): AccountAddress | undefined {
   const address = prepAddress(text);
-  return address !== undefined && isHostName(domainOf(address.account)) ? address : undefined;
+  return address !== undefined && isHostName(domainOf(address.account), luaJson) ? address : undefined;
 }
 
 /** Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain. */
 export function prepBanJid(text: string): string | undefined {
   const prepped = prepStoredBanJid(text);
   if (prepped === undefined) return undefined;
-  return isHostName(domainOf(wildcardBase(prepped) ?? prepped)) ? prepped : undefined;
+  return isHostName(domainOf(wildcardBase(prepped) ?? prepped), luaJson) ? prepped : undefined;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { createAboutHandler } from "./http/about-endpoint";
-import { createAuthorization } from "./http/authorization";
 import { createBanEndpoint, createBansEndpoint } from "./http/ban-endpoints";
 import { openBanList } from "./bans/ban-list";
 import { enforceBans } from "./enforcement/enforcement";
@@ -10,7 +9,7 @@ import { createMetrics } from "./metrics";
 import { createOccupantSearch } from "./rooms/occupant-search";
 import { openOwners } from "./bans/owners";
 import { createMucServices } from "./rooms/rooms";
-import { createRoutes, rejectOtherMethods } from "./http/routes";
+import { createAdmission, createRoutes, rejectOtherMethods } from "./http/routes";
 import { warnOfSettings } from "./setting-warnings";
 import { readSettings } from "./settings";
 import { finishAll } from "./slices";
@@ -24,7 +23,7 @@ const reading = readOptions();
 if (!reading.ok) error(`mod_http_muc_kick is not loaded: ${reading.reason}`, 0);
 
 let settings = reading.settings;
-let authorization = createAuthorization(settings.authorization);
+let admission = createAdmission(settings.authorization, settings.maxBody);
 
 prosodyModule.hook_global("config-reloaded", () => {
   const again = readOptions();
@@ -37,7 +36,7 @@ prosodyModule.hook_global("config-reloaded", () => {
     return;
   }
   settings = again.settings;
-  authorization = createAuthorization(settings.authorization);
+  admission = createAdmission(settings.authorization, settings.maxBody);
   warnOfSettings(settings);
   enforcement.checkAll();
 });
@@ -62,7 +61,7 @@ const parts = {
   },
   inSearchingSlices: createOccupantSearch(services),
   metrics,
-  maxBatch: () => settings.maxBatch,
+  limits: () => settings,
 };
 const endpoints = {
   "": {
@@ -83,7 +82,7 @@ prosodyModule.provides("http", {
   cors: { enabled: true, origins: [] },
   // From 0.12 on, so that a body that is not read gets an answer: without it, Prosody's own 404.
   streaming_uploads: true,
-  route: createRoutes(endpoints, () => ({ authorization, maxBody: settings.maxBody })),
+  route: createRoutes(endpoints, () => admission),
 });
 rejectOtherMethods();
 

@@ -1,8 +1,14 @@
 const time = require("util.time");
 const timer = require("util.timer");
 
-/** How long one slice of a long piece of work may hold up everybody else, in seconds. */
-export const SLICE = 0.004;
+/**
+ * How long all work together may hold up everybody else before Prosody has a turn, in seconds. The pause that follows takes at
+ * least a millisecond, the shortest wait of Prosody's main loop.
+ */
+export const SLICE = 0.02;
+
+/** How long one piece of work runs before the next one has its turn, in seconds. */
+const TURN = 0.002;
 
 /** What is still to be done of one piece of work. */
 export interface Agenda {
@@ -37,8 +43,13 @@ export type Ended = (this: void, hasFailed: boolean) => void;
 
 /** Work in progress, which outlives a reload of the module: the next instance goes on with it. */
 interface Schedule {
-  /** Work that can go on, in the order of its turns. */
-  readonly queue: Work[];
+  /** Work that can go on, by the number of its turn. */
+  readonly queue: LuaTable<number, Work | undefined>;
+  /** The numbers of the next turn, and of the last one that was given out. */
+  nextTurn: number;
+  lastTurn: number;
+  /** When the slice that is in progress, or was the last, ends, in seconds of the monotonic clock. */
+  sliceEnd: number;
   /** The number of the work that began last. */
   begun: number;
   /** Numbers of work that is not done: in a slice, between two, or waiting for another one. */
@@ -48,9 +59,12 @@ interface Schedule {
   isTimerSet: boolean;
 }
 
-const shared = prosodyModule.shared("schedule") as LuaTable<string, Schedule | undefined>;
+const shared = prosodyModule.shared("slices") as LuaTable<string, Schedule | undefined>;
 const schedule = shared.get("schedule") ?? {
-  queue: [],
+  queue: new LuaTable(),
+  nextTurn: 1,
+  lastTurn: 0,
+  sliceEnd: 0,
   begun: 0,
   unfinished: new LuaTable(),
   oldest: 1,
@@ -107,7 +121,20 @@ export function inSlices(begin: (this: void, agenda: Agenda) => void, ended: End
     begin(agenda);
   });
   schedule.unfinished.set(work.number, true);
-  runWork(work, time.monotonic() + SLICE);
+  const now = time.monotonic();
+  if (schedule.isTimerSet) {
+    if (now < schedule.sliceEnd) runWork(work, turnEnd(now));
+    else enqueue(work);
+    return;
+  }
+  schedule.sliceEnd = now + SLICE;
+  runWork(work, schedule.sliceEnd);
+  // Others that begin before Prosody has had a turn share this slice.
+  if (time.monotonic() >= now + TURN) setTimer();
+}
+
+function turnEnd(now: number): number {
+  return Math.min(now + TURN, schedule.sliceEnd);
 }
 
 /** The number of the work that began last, the one at hand included. */
@@ -125,33 +152,46 @@ export function isDoneUpTo(work: number): boolean {
 
 /** Does all remaining work at once. */
 export function finishAll(): void {
-  while (schedule.queue.length > 0) runQueue(math.huge);
+  schedule.sliceEnd = math.huge;
+  runQueue();
 }
 
 /** One timer for all work, so that many requests at a time do not add up to a long slice. */
 function enqueue(work: Work): void {
-  schedule.queue.push(work);
+  schedule.lastTurn += 1;
+  schedule.queue.set(schedule.lastTurn, work);
+  setTimer();
+}
+
+/** Begins the next slice once Prosody has had a turn. */
+function setTimer(): void {
   if (schedule.isTimerSet) return;
   schedule.isTimerSet = true;
   // Not a timer of the module, which would be dropped when the module is unloaded or reloaded.
   timer.add_task(0, () => {
-    runQueue(time.monotonic() + SLICE);
-    if (schedule.queue.length > 0) return 0;
+    schedule.sliceEnd = time.monotonic() + SLICE;
+    runQueue();
+    if (schedule.nextTurn <= schedule.lastTurn) return 0;
     schedule.isTimerSet = false;
     return undefined;
   });
 }
 
-/** Lets each piece of work have its turn until then. */
-function runQueue(until: number): void {
+/** Gives one turn after the other to the work that can go on, at least one, until the slice ends. */
+function runQueue(): void {
+  let now = time.monotonic();
   do {
-    const work = schedule.queue.shift();
+    const turn = schedule.nextTurn;
+    const work = schedule.queue.get(turn);
     if (work === undefined) return;
-    runWork(work, until);
-  } while (time.monotonic() < until);
+    schedule.nextTurn += 1;
+    schedule.queue.delete(turn);
+    runWork(work, turnEnd(now));
+    now = time.monotonic();
+  } while (now < schedule.sliceEnd);
 }
 
-/** Does a slice. */
+/** Does a part of the work, until then. */
 function runWork(work: Work, until: number): void {
   const [ok, result] = xpcall(() => work.run(until), debug.traceback);
   if (ok && result === "paused") return;

@@ -41,7 +41,7 @@ function isStable(prepped: string, spelled: string): boolean {
   const hasSameParts = prepped.split("@").length === spelled.split("@").length && !prepped.includes("/");
   const at = prepped.indexOf("@");
   const domain = at < 0 ? (wildcardBase(prepped) ?? prepped) : prepped.substring(at + 1);
-  return hasSameParts && isHostName(domain) && !domain.endsWith(".");
+  return hasSameParts && isHostName(domain, nodeJson) && !domain.endsWith(".");
 }
 
 /** Whom a ban is about, and where. */

@@ -3,9 +3,10 @@ import {
   banJidField,
   exceptionsField,
   expiryField,
-  type FieldReader,
+  type Fields,
   flagField,
   openFields,
+  readField,
   reasonField,
   type RequestLimits,
   roomOrComponentField,
@@ -58,19 +59,18 @@ export interface BanChanges {
 
 const BAN_FIELDS = ["jid", "muc", "reason", "expires_at", "except", "spare_affiliated", "force", "dry_run"];
 const BAN_TO_PUT_FIELDS = ["id"].concat(BAN_FIELDS);
+const CHANGES_FIELDS = ["owner", "put", "delete"];
 
 /** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970. */
 export function parseBanRequest(body: unknown, json: JsonReader, now: number): Outcome<BanRequest> {
-  const opened = openFields(body, BAN_FIELDS, json);
-  return opened.ok ? readBanFields(opened.value, now) : opened;
+  return readBanFields(openFields(body, BAN_FIELDS, json), now);
 }
 
 /** Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970. */
 export function parseBanToPut(entry: unknown, json: JsonReader, now: number): Outcome<BanToPut> {
-  const opened = openFields(entry, BAN_TO_PUT_FIELDS, json);
-  if (!opened.ok) return opened;
-  const id = opened.value.read("id", banIdField);
-  const ban = readBanFields(opened.value, now);
+  const fields = openFields(entry, BAN_TO_PUT_FIELDS, json);
+  const id = readField(fields, "id", banIdField);
+  const ban = readBanFields(fields, now);
   if (!ban.ok) return ban;
   return id === undefined ? failure(missingField("id")) : success({ id, ban: ban.value });
 }
@@ -83,13 +83,11 @@ export function parseBanId(value: unknown, json: JsonReader): Outcome<string> {
 
 /** Reads the body of `PATCH /muc_kick/bans`, decoded from JSON. */
 export function parseBanChanges(body: unknown, json: JsonReader, limits: RequestLimits): Outcome<BanChanges> {
-  const opened = openFields(body, ["owner", "put", "delete"], json);
-  if (!opened.ok) return opened;
-  const put = opened.value.read("put", listField) ?? [];
-  const del = opened.value.read("delete", listField) ?? [];
-  const owner = opened.value.read("owner", ownerField);
-  const problem = opened.value.problem();
-  if (problem !== undefined) return failure(problem);
+  const fields = openFields(body, CHANGES_FIELDS, json);
+  const put = readField(fields, "put", listField) ?? [];
+  const del = readField(fields, "delete", listField) ?? [];
+  const owner = readField(fields, "owner", ownerField);
+  if (fields.problem !== undefined) return failure(fields.problem);
   const count = put.length + del.length;
   const least = owner === undefined ? 1 : 0;
   if (count < least || count > limits.maxBatch) {
@@ -106,17 +104,16 @@ const listField = {
 };
 
 /** Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds. */
-export function readBanFields(fields: FieldReader, now: number): Outcome<BanRequest> {
-  const jid = fields.read("jid", banJidField);
-  const muc = fields.read("muc", roomOrComponentField);
-  const reason = fields.read("reason", reasonField);
-  const expiresAt = fields.read("expires_at", expiryField(now));
-  const except = fields.read("except", exceptionsField);
-  const spareAffiliated = fields.read("spare_affiliated", flagField) ?? false;
-  const force = fields.read("force", flagField) ?? false;
-  const dryRun = fields.read("dry_run", flagField) ?? false;
-  const problem = fields.problem();
-  if (problem !== undefined) return failure(problem);
+export function readBanFields(fields: Fields, now: number): Outcome<BanRequest> {
+  const jid = readField(fields, "jid", banJidField);
+  const muc = readField(fields, "muc", roomOrComponentField);
+  const reason = readField(fields, "reason", reasonField);
+  const expiresAt = readField(fields, "expires_at", expiryField(now));
+  const except = readField(fields, "except", exceptionsField);
+  const spareAffiliated = readField(fields, "spare_affiliated", flagField) ?? false;
+  const force = readField(fields, "force", flagField) ?? false;
+  const dryRun = readField(fields, "dry_run", flagField) ?? false;
+  if (fields.problem !== undefined) return failure(fields.problem);
   if (jid === undefined) return failure(missingField("jid"));
   const misplaced = findMisplacedException(jid, except, spareAffiliated);
   if (misplaced !== undefined) return failure(misplaced);

@@ -1,15 +1,6 @@
 import { isHostName, splitJid, wildcardBase } from "./jid-text";
 import type { JsonReader } from "./json-reader";
-import {
-  failure,
-  type FieldKind,
-  invalidBody,
-  invalidField,
-  type Outcome,
-  type Problem,
-  success,
-  unknownField,
-} from "./problem";
+import { type FieldKind, invalidBody, invalidField, type Problem, unknownField } from "./problem";
 import { parseInstant, roundUp } from "./timestamp";
 
 /** The most bytes of UTF-8 in each part of a JID (RFC 7622, section 3.1). */
@@ -55,11 +46,11 @@ export interface FieldType<T> {
   findJid?(this: void, value: unknown, json: JsonReader): string | undefined;
 }
 
-/** Reads the fields of one JSON object; remembers the first problem instead of stopping at it. */
-export interface FieldReader {
-  /** The field's value, undefined where it is absent, null or not valid. */
-  read<T>(name: string, type: FieldType<T>): T | undefined;
-  problem(): Problem | undefined;
+/** The fields of one JSON object, and the first problem with them. */
+export interface Fields {
+  readonly value: unknown;
+  readonly json: JsonReader;
+  problem: Problem | undefined;
 }
 
 /** The longest name of an unknown field, and the longest JID, that is repeated to the caller, in bytes. */
@@ -81,37 +72,39 @@ export function invalidValue(
   return invalidField(name, type.takes, jid === undefined ? undefined : repeatable(jid, json));
 }
 
+/** The `known` of an object without fields. */
+export const NO_FIELDS: readonly string[] = [];
+
 /** Opens an object that may have the fields named in `known` and no others. */
-export function openFields(value: unknown, known: readonly string[], json: JsonReader): Outcome<FieldReader> {
-  return open(value, "field", known, json);
+export function openFields(value: unknown, known: readonly string[], json: JsonReader): Fields {
+  return { value, json, problem: findMisfit(value, "field", known, json) };
 }
 
 /** Opens a query, decoded to an object of strings, that may have the parameters named in `known` and no others. */
-export function openQuery(query: unknown, known: readonly string[], json: JsonReader): Outcome<FieldReader> {
-  return open(query, "query parameter", known, json);
+export function openQuery(query: unknown, known: readonly string[], json: JsonReader): Fields {
+  return { value: query, json, problem: findMisfit(query, "query parameter", known, json) };
 }
 
-function open(
+function findMisfit(
   value: unknown,
   kind: FieldKind,
   known: readonly string[],
   json: JsonReader,
-): Outcome<FieldReader> {
-  if (json.kind(value) !== "object") return failure(invalidBody("an object"));
-  for (const name of json.names(value)) {
-    if (!known.includes(name)) return failure(unknownField(kind, repeatable(name, json), known));
-  }
-  let problem: Problem | undefined;
-  return success({
-    read<T>(name: string, type: FieldType<T>): T | undefined {
-      const given = json.member(value, name);
-      if (given === undefined || json.kind(given) === "null") return undefined;
-      const read = type.read(given, json);
-      if (read === undefined) problem ??= invalidValue(name, type, given, json);
-      return read;
-    },
-    problem: () => problem,
-  });
+): Problem | undefined {
+  if (json.kind(value) !== "object") return invalidBody("an object");
+  const unknown = json.firstUnknownName(value, known);
+  return unknown === undefined ? undefined : unknownField(kind, repeatable(unknown, json), known);
+}
+
+/** The field's value; undefined: it is absent, null or invalid, or `fields` had a problem before. */
+export function readField<T>(fields: Fields, name: string, type: FieldType<T>): T | undefined {
+  if (fields.problem !== undefined) return undefined;
+  const { value, json } = fields;
+  const given = json.member(value, name);
+  if (given === undefined || json.kind(given) === "null") return undefined;
+  const read = type.read(given, json);
+  if (read === undefined) fields.problem = invalidValue(name, type, given, json);
+  return read;
 }
 
 /** A JID in the caller's spelling, of which `accepts` likes the parts that are there. */
@@ -123,13 +116,14 @@ function jidField(
     takes,
     read(value, json) {
       const jid = readText(value, json);
-      const parts = jid === undefined ? undefined : splitJid(jid);
-      if (parts === undefined) return undefined;
-      const { local, domain, resource } = parts;
-      if (!isJidPart(domain, json) || !isHostName(domain)) return undefined;
-      if (local !== undefined && !isJidPart(local, json)) return undefined;
-      if (resource !== undefined && !isJidPart(resource, json)) return undefined;
-      return accepts(local !== undefined, resource !== undefined) ? jid : undefined;
+      if (jid === undefined) return undefined;
+      const slash = jid.indexOf("/");
+      const end = slash < 0 ? jid.length : slash;
+      const at = jid.indexOf("@");
+      const hasLocalpart = at >= 0 && at < end;
+      if (at === 0 || slash === jid.length - 1) return undefined;
+      if (!isHostName(jid.substring(hasLocalpart ? at + 1 : 0, end), json)) return undefined;
+      return hasShortParts(jid, json) && accepts(hasLocalpart, slash >= 0) ? jid : undefined;
     },
     findJid: readText,
   };
@@ -279,10 +273,7 @@ export const banIdField: FieldType<string> = {
   read(value, json) {
     const id = readText(value, json);
     if (id === undefined || id.length < 1 || id.length > MAX_BAN_ID_LENGTH) return undefined;
-    for (let at = 0; at < id.length; at++) {
-      if (!BAN_ID_CHARACTERS.includes(id.charAt(at))) return undefined;
-    }
-    return id;
+    return json.consistsOf(id, BAN_ID_CHARACTERS) ? id : undefined;
   },
 };
 
@@ -321,6 +312,10 @@ function readText(value: unknown, json: JsonReader): string | undefined {
   return json.isXmlText(text) ? text : undefined;
 }
 
-function isJidPart(part: string, json: JsonReader): boolean {
-  return json.byteLength(part) <= MAX_JID_PART_BYTES;
+function hasShortParts(jid: string, json: JsonReader): boolean {
+  if (json.byteLength(jid) <= MAX_JID_PART_BYTES) return true;
+  const parts = splitJid(jid);
+  if (parts === undefined) return false;
+  const { local = "", domain, resource = "" } = parts;
+  return [local, domain, resource].every((part) => json.byteLength(part) <= MAX_JID_PART_BYTES);
 }

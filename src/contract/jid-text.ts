@@ -1,3 +1,5 @@
+import type { JsonReader } from "./json-reader";
+
 /** The parts of a JID as they are written: `local@domain/resource`, of which only the domain must be there. */
 export interface JidParts {
   readonly local?: string | undefined;
@@ -29,18 +31,17 @@ const WILDCARD = "*.";
  * Whether a domainpart can be a host name or an address in brackets (RFC 7622, section 3.2). Of what is not ASCII only
  * Prosody's preparation can tell.
  */
-export function isHostName(domain: string): boolean {
+export function isHostName(domain: string, json: JsonReader): boolean {
   if (domain.startsWith("[") && domain.endsWith("]")) {
-    return domain.length > 2 && consistsOf(domain.substring(1, domain.length - 1), IN_IPV6_LITERALS);
+    return domain.length > 2 && json.consistsOf(domain.substring(1, domain.length - 1), IN_IPV6_LITERALS);
   }
   if (domain === "" || domain.startsWith(".") || domain.includes("..")) return false;
   // RFC 1123, section 2.1; from 13.0.7 on Prosody takes no other.
-  if (domain.startsWith("-") || domain.endsWith("-")) return false;
-  if (domain.includes(".-") || domain.includes("-.")) return false;
-  for (let at = 0; at < domain.length; at++) {
-    if (NOT_IN_HOST_NAMES.includes(domain.charAt(at))) return false;
+  if (domain.includes("-")) {
+    if (domain.startsWith("-") || domain.endsWith("-")) return false;
+    if (domain.includes(".-") || domain.includes("-.")) return false;
   }
-  return true;
+  return !json.hasOneOf(domain, NOT_IN_HOST_NAMES);
 }
 
 /**
@@ -58,11 +59,4 @@ export function wildcardBase(jid: string): string | undefined {
 export function isDotlessDomain(jid: string): boolean {
   if (jid.includes("@") || jid.startsWith("[")) return false;
   return !(wildcardBase(jid) ?? jid).includes(".");
-}
-
-function consistsOf(text: string, characters: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    if (!characters.includes(text.charAt(at))) return false;
-  }
-  return true;
 }

@@ -8,12 +8,19 @@ export interface JsonReader {
   kind(value: unknown): JsonKind;
   /** The member of that name, undefined where the object has none. The value must be of kind "object". */
   member(value: unknown, name: string): unknown;
-  /** The names of all members in the order of their bytes in UTF-8. The value must be of kind "object". */
-  names(value: unknown): readonly string[];
+  /**
+   * The first member name, in the order of bytes in UTF-8, that is not in `known`; undefined where all are. The value must be of
+   * kind "object".
+   */
+  firstUnknownName(value: unknown, known: readonly string[]): string | undefined;
   /** The items of a value of kind "array". */
   items(value: unknown): readonly unknown[];
   /** The length of the text in bytes of UTF-8. */
   byteLength(text: string): number;
   /** Whether the text is well-formed Unicode without characters that XML forbids (XML 1.0, production 2). */
   isXmlText(text: string): boolean;
+  /** Whether the text has at least one of these ASCII characters. */
+  hasOneOf(text: string, characters: string): boolean;
+  /** Whether the text has no other characters than these, which are ASCII. */
+  consistsOf(text: string, characters: string): boolean;
 }

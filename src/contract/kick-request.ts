@@ -5,6 +5,7 @@ import {
   nicknameField,
   occupantIdField,
   openFields,
+  readField,
   reasonField,
   type RequestLimits,
   roomJidField,
@@ -19,6 +20,7 @@ import {
   missingNicknameOrMuc,
   onlyOneOf,
   type Outcome,
+  type Problem,
   success,
 } from "./problem";
 
@@ -44,58 +46,52 @@ const FIELDS = ["nickname", "jid", "occupant_id", "muc", "reason", "dry_run", "b
 
 /** Reads one object of the body of `POST /muc_kick`, decoded from JSON. */
 export function parseKickRequest(body: unknown, json: JsonReader): Outcome<KickRequest> {
-  const opened = openFields(body, FIELDS, json);
-  if (!opened.ok) return opened;
-  const fields = opened.value;
-  const nickname = fields.read("nickname", nicknameField);
-  const jid = fields.read("jid", entityOrSessionField);
-  const occupantId = fields.read("occupant_id", occupantIdField);
-  const muc = fields.read("muc", roomJidField);
-  const reason = fields.read("reason", reasonField);
-  const dryRun = fields.read("dry_run", flagField) ?? false;
-  const banSeconds = fields.read("ban_seconds", banSecondsField);
-  const problem = fields.problem();
-  if (problem !== undefined) return failure(problem);
-  const selected = selectorOf(nickname, jid, occupantId, muc);
+  const fields = openFields(body, FIELDS, json);
+  const nickname = readField(fields, "nickname", nicknameField);
+  const jid = readField(fields, "jid", entityOrSessionField);
+  const occupantId = readField(fields, "occupant_id", occupantIdField);
+  const muc = readField(fields, "muc", roomJidField);
+  const reason = readField(fields, "reason", reasonField);
+  const dryRun = readField(fields, "dry_run", flagField) ?? false;
+  const banSeconds = readField(fields, "ban_seconds", banSecondsField);
+  if (fields.problem !== undefined) return failure(fields.problem);
   if (banSeconds !== undefined && jid !== undefined && splitJid(jid)?.local === undefined) {
     return failure(banSecondsOfDomain());
   }
-  return selected.ok ? success({ selector: selected.value, reason, dryRun, banSeconds }) : selected;
+  const selector = toSelector(nickname, jid, occupantId, muc);
+  return "code" in selector ? failure(selector) : success({ selector, reason, dryRun, banSeconds });
 }
 
-function selectorOf(
+function toSelector(
   nickname: string | undefined,
   jid: string | undefined,
   occupantId: string | undefined,
   muc: string | undefined,
-): Outcome<Selector> {
-  // Not by a list of them, which would have holes in Lua.
-  const count = (value: string | undefined) => (value === undefined ? 0 : 1);
-  if (count(nickname) + count(jid) + count(occupantId) > 1) return failure(onlyOneOf(SELECTORS));
-  if (jid !== undefined) return success({ by: "jid", jid, muc });
-  if (occupantId !== undefined) {
-    return muc === undefined
-      ? failure(missingField("muc", "occupant_id"))
-      : success({ by: "occupant_id", occupantId, muc });
+): Selector | Problem {
+  const other = jid ?? occupantId;
+  if (other !== undefined && (nickname !== undefined || (jid !== undefined && occupantId !== undefined))) {
+    return onlyOneOf(SELECTORS);
   }
-  if (nickname === undefined || muc === undefined) return failure(missingNicknameOrMuc());
-  return success({ by: "nickname", nickname, muc });
+  if (jid !== undefined) return { by: "jid", jid, muc };
+  if (occupantId !== undefined) {
+    return muc === undefined ? missingField("muc", "occupant_id") : { by: "occupant_id", occupantId, muc };
+  }
+  return nickname === undefined || muc === undefined
+    ? missingNicknameOrMuc()
+    : { by: "nickname", nickname, muc };
 }
 
 /** The body of `POST /muc_kick`: one request, or many, each of which is to be read by itself. */
-export type KickBody =
-  | { readonly many: false; readonly request: KickRequest }
-  | { readonly many: true; readonly items: readonly unknown[] };
+export type KickBody = KickRequest | { readonly items: readonly unknown[] };
 
 /** Reads the whole body, decoded from JSON. */
 export function parseKickBody(body: unknown, json: JsonReader, limits: RequestLimits): Outcome<KickBody> {
   const kind = json.kind(body);
   if (kind === "array") {
     const items = json.items(body);
-    if (items.length >= 1 && items.length <= limits.maxBatch) return success({ many: true, items });
+    if (items.length >= 1 && items.length <= limits.maxBatch) return success({ items });
   } else if (kind === "object") {
-    const parsed = parseKickRequest(body, json);
-    return parsed.ok ? success({ many: false, request: parsed.value }) : parsed;
+    return parseKickRequest(body, json);
   }
   return failure(invalidBody(`an object, or an array of 1 to ${limits.maxBatch} objects`));
 }

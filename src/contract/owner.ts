@@ -1,4 +1,4 @@
-import { banIdField, type FieldType, openFields, serverNameField, sequenceField } from "./fields";
+import { banIdField, type FieldType, openFields, readField, serverNameField, sequenceField } from "./fields";
 import { ownerMismatch, ownerOutdated, type Problem } from "./problem";
 
 /** The control plane whose bans on a server have ids that begin with `prefix`. */
@@ -19,18 +19,19 @@ export interface OwnerClaim extends Owner {
   readonly adopt: boolean;
 }
 
+const OWNER_FIELDS = ["prefix", "store", "server", "seq", "hash", "adopt"];
+
 /** The member `owner` of `PATCH /muc_kick/bans`. */
 export const ownerField: FieldType<OwnerClaim> = {
   takes: "an object with prefix, store, server, seq and hash, and optionally adopt",
   read(value, json) {
-    const opened = openFields(value, ["prefix", "store", "server", "seq", "hash", "adopt"], json);
-    if (!opened.ok) return undefined;
-    const fields = opened.value;
-    const prefix = fields.read("prefix", banIdField);
-    const store = fields.read("store", banIdField);
-    const server = fields.read("server", serverNameField);
-    const seq = fields.read("seq", sequenceField);
-    const hash = fields.read("hash", banIdField);
+    const fields = openFields(value, OWNER_FIELDS, json);
+    const prefix = readField(fields, "prefix", banIdField);
+    const store = readField(fields, "store", banIdField);
+    const server = readField(fields, "server", serverNameField);
+    const seq = readField(fields, "seq", sequenceField);
+    const hash = readField(fields, "hash", banIdField);
+    if (fields.problem !== undefined) return undefined;
     const adopt = json.member(value, "adopt");
     if (adopt !== undefined && json.kind(adopt) !== "boolean") return undefined;
     if (prefix === undefined || store === undefined || server === undefined) return undefined;

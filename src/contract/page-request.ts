@@ -3,9 +3,10 @@ import {
   cursorField,
   DEFAULT_PAGE_SIZE,
   entityField,
-  type FieldReader,
+  type Fields,
   openQuery,
   pageSizeField,
+  readField,
   roomJidField,
   componentField,
 } from "./fields";
@@ -45,22 +46,22 @@ export interface BansRequest extends PageRequest {
 export function parseBansRequest(query: unknown, json: JsonReader): Outcome<BansRequest> {
   return parsePage(query, ["jid"], json, (page, fields) => ({
     ...page,
-    jid: fields.read("jid", banJidField),
+    jid: readField(fields, "jid", banJidField),
   }));
 }
 
 export function parseRoomsRequest(query: unknown, json: JsonReader): Outcome<RoomsRequest> {
   return parsePage(query, ["muc"], json, (page, fields) => ({
     ...page,
-    muc: fields.read("muc", componentField),
+    muc: readField(fields, "muc", componentField),
   }));
 }
 
 export function parseOccupantsRequest(query: unknown, json: JsonReader): Outcome<OccupantsRequest> {
   return parsePage(query, ["muc", "jid"], json, (page, fields) => ({
     ...page,
-    muc: fields.read("muc", roomJidField),
-    jid: fields.read("jid", entityField),
+    muc: readField(fields, "muc", roomJidField),
+    jid: readField(fields, "jid", entityField),
   }));
 }
 
@@ -68,14 +69,11 @@ function parsePage<T extends PageRequest>(
   query: unknown,
   filters: readonly string[],
   json: JsonReader,
-  withFilters: (this: void, page: PageRequest, fields: FieldReader) => T,
+  withFilters: (this: void, page: PageRequest, fields: Fields) => T,
 ): Outcome<T> {
-  const opened = openQuery(query, filters.concat("limit", "after"), json);
-  if (!opened.ok) return opened;
-  const fields = opened.value;
-  const limit = fields.read("limit", pageSizeField) ?? DEFAULT_PAGE_SIZE;
-  const after = fields.read("after", cursorField);
+  const fields = openQuery(query, filters.concat("limit", "after"), json);
+  const limit = readField(fields, "limit", pageSizeField) ?? DEFAULT_PAGE_SIZE;
+  const after = readField(fields, "after", cursorField);
   const request = withFilters({ limit, after }, fields);
-  const problem = fields.problem();
-  return problem === undefined ? success(request) : failure(problem);
+  return fields.problem === undefined ? success(request) : failure(fields.problem);
 }

@@ -1,5 +1,7 @@
 const SECONDS_PER_DAY = 86400;
 
+const DIGIT_ZERO = 0x30;
+
 const SMALLEST_WEIGHT = 1e-300;
 
 /** A point in time as exactly as it was written. */
@@ -126,8 +128,9 @@ function daysInMonth(year: number, month: number): number {
 function digits(text: string, start: number, count: number): number | undefined {
   let value = 0;
   for (let at = start; at < start + count; at++) {
-    const digit = at < text.length ? "0123456789".indexOf(text.charAt(at)) : -1;
-    if (digit < 0) return undefined;
+    if (at >= text.length) return undefined;
+    const digit = text.charCodeAt(at) - DIGIT_ZERO;
+    if (digit < 0 || digit > 9) return undefined;
     value = value * 10 + digit;
   }
   return value;

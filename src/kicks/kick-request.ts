@@ -24,8 +24,8 @@ export function readKickOrder(body: unknown, limits: RequestLimits): Outcome<Kic
   const { force, rest } = takeForce(body);
   const parsed = parseKickBody(rest, nodeJson, limits);
   if (!parsed.ok) return parsed;
-  if (parsed.value.many) return success({ many: true, items: parsed.value.items.map(readItem) });
-  const item = withForce(parsed.value.request, force);
+  if ("items" in parsed.value) return success({ many: true, items: parsed.value.items.map(readItem) });
+  const item = withForce(parsed.value, force);
   return item.ok ? success({ many: false, items: [item] }) : item;
 }
 

@@ -8,6 +8,7 @@ import {
   MAX_BAN_SECONDS,
   MAX_EXCEPTIONS,
   openFields,
+  readField,
   type RequestLimits,
 } from "../contract/fields";
 import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../contract/problem";
@@ -232,13 +233,11 @@ export function readBanWish(body: unknown, now: number): Outcome<BanItem> {
 }
 
 function readItem(value: unknown, known: readonly string[], now: number): Outcome<BanItem> {
-  const opened = openFields(value, known, nodeJson);
-  if (!opened.ok) return opened;
-  const fields = opened.value;
-  const id = fields.read("id", managedBanIdField);
+  const fields = openFields(value, known, nodeJson);
+  const id = readField(fields, "id", managedBanIdField);
   const texts = readBanTexts(fields);
-  const duration = fields.read("duration_seconds", banSecondsField);
-  const allowDotless = fields.read("allow_dotless", flagField) ?? false;
+  const duration = readField(fields, "duration_seconds", banSecondsField);
+  const allowDotless = readField(fields, "allow_dotless", flagField) ?? false;
   const read = readBanFields(fields, Math.floor(now / 1000));
   if (!read.ok) return read;
   const { reason, expiresAt: expires, spareAffiliated, ...rest } = read.value;

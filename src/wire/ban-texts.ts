@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FieldReader, FieldType } from "../contract/fields";
+import { type Fields, type FieldType, readField } from "../contract/fields";
 
 /** The most characters in such a text. */
 export const MAX_BAN_TEXT_LENGTH = 2000;
@@ -52,9 +52,9 @@ export const banTextField: FieldType<string> = {
 };
 
 /** Reads those of a request. An empty text says nothing. */
-export function readBanTexts(fields: FieldReader): BanTexts {
+export function readBanTexts(fields: Fields): BanTexts {
   return mapBanTexts((name) => {
-    const text = fields.read(name, banTextField);
+    const text = readField(fields, name, banTextField);
     return text === "" ? undefined : text;
   });
 }

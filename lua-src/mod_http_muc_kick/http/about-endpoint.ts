@@ -1,5 +1,11 @@
 import type { AboutAnswer } from "../../../src/contract/responses";
-import { MAX_BAN_SECONDS, MAX_PAGE_SIZE, MAX_REASON_BYTES, openQuery } from "../../../src/contract/fields";
+import {
+  MAX_BAN_SECONDS,
+  MAX_PAGE_SIZE,
+  MAX_REASON_BYTES,
+  NO_FIELDS,
+  openQuery,
+} from "../../../src/contract/fields";
 import { VERSION } from "../../../src/contract/version";
 import { answer, list, refusal } from "./answers";
 import type { BanList } from "../bans/ban-list";
@@ -17,8 +23,10 @@ export function createAboutHandler(
   settings: (this: void) => Settings,
 ): Handler {
   return ({ query }, send) => {
-    const opened = openQuery(query, [], luaJson);
-    send(opened.ok ? answer(200, describe(services, bans, owners, settings())) : refusal(opened.problem));
+    const { problem } = openQuery(query, NO_FIELDS, luaJson);
+    send(
+      problem === undefined ? answer(200, describe(services, bans, owners, settings())) : refusal(problem),
+    );
   };
 }
 

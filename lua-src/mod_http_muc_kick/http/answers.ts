@@ -1,7 +1,6 @@
 import type { Outcome, Problem } from "../../../src/contract/problem";
-
-const array = require("util.array");
-const json = require("util.json");
+import { ARRAY } from "./json-decoding";
+import { encodeJson, escapeText } from "./json-encoding";
 
 /** An answer to a request. Header names are written with underscores, as Prosody's HTTP server takes them. */
 export interface Answer {
@@ -10,10 +9,17 @@ export interface Answer {
   readonly body: string;
 }
 
+/** Shared by the answers that have no other headers. */
+const JSON_HEADERS: Record<string, string> = { content_type: "application/json" };
+
 /** An answer with a JSON body. */
-export function answer(status: number, body: object, headers: Record<string, string> = {}): Answer {
+export function answer(status: number, body: object, headers?: Record<string, string>): Answer {
+  return jsonAnswer(status, encodeJson(body), headers);
+}
+
+function jsonAnswer(status: number, body: string, headers = JSON_HEADERS): Answer {
   headers.content_type = "application/json";
-  return { status, headers, body: json.encode(body) };
+  return { status, headers, body };
 }
 
 /** The answer to a request that is done with nothing to say. */
@@ -22,7 +28,8 @@ export function noContent(headers: Record<string, string> = {}): Answer {
 }
 
 export function refusal(problem: Problem, headers?: Record<string, string>): Answer {
-  return answer(problem.status, { error: problem.error, code: problem.code }, headers);
+  const { status, code, error } = problem;
+  return jsonAnswer(status, `{"code":"${code}","error":"${escapeText(error)}"}`, headers);
 }
 
 /** 200 with the value, or the refusal. */
@@ -30,7 +37,8 @@ export function answerTo(outcome: Outcome<object>): Answer {
   return outcome.ok ? answer(200, outcome.value) : refusal(outcome.problem);
 }
 
-/** The same list, but written as `[]` when it is empty: to util.json any other empty table is an object. */
+/** The same list, encoded as `[]` where it is empty: any other empty table is encoded as an object. */
 export function list<T>(items: readonly T[]): readonly T[] {
-  return array(items as T[]);
+  setmetatable(items as T[], ARRAY);
+  return items;
 }

@@ -1,20 +1,26 @@
 import type { BanAnswer, BanChangesAnswer, BanResult, BansAnswer } from "../../../src/contract/responses";
 import {
   type BanChanges,
-  type BanToPut,
   parseBanChanges,
   parseBanId,
   parseBanRequest,
   parseBanToPut,
 } from "../../../src/contract/ban-request";
-import { banJidField, invalidValue, openQuery } from "../../../src/contract/fields";
+import {
+  banJidField,
+  invalidValue,
+  NO_FIELDS,
+  openQuery,
+  type RequestLimits,
+} from "../../../src/contract/fields";
 import { parseBansRequest } from "../../../src/contract/page-request";
 import { banNotFound, busy, failure, type Outcome, success } from "../../../src/contract/problem";
 import { prepBanJid } from "../addresses";
 import { answer, answerTo, list, noContent, refusal } from "./answers";
 import { attempt } from "../attempt";
 import { describeBan, liftBan, placeBan, type Placed, type PlacingParts } from "../bans/banning";
-import { decodeJson, luaJson } from "./json";
+import { luaJson } from "./json";
+import { readBody } from "./request-body";
 import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
 import type { Owners } from "../bans/owners";
 import { cutPage } from "./listing-endpoints";
@@ -27,8 +33,7 @@ const time = require("util.time");
 export interface BanParts extends PlacingParts {
   readonly inSearchingSlices: InSearchingSlices;
   readonly owners: Owners;
-  /** The most changes in one request. */
-  readonly maxBatch: (this: void) => number;
+  readonly limits: (this: void) => RequestLimits;
 }
 
 /** `/muc_kick/bans`. */
@@ -37,18 +42,17 @@ export function createBansEndpoint(parts: BanParts): Endpoint {
     GET: (request, send) => {
       send(answerTo(listBans(request, parts)));
     },
-    PATCH: ({ body, from }, send) => {
-      if (isChanging()) {
-        send(refusal(busy(), { retry_after: "1" }));
-        return;
-      }
-      const decoded = decodeJson(body);
-      const changes = decoded.ok
-        ? parseBanChanges(decoded.value, luaJson, { maxBatch: parts.maxBatch() })
-        : decoded;
-      const admitted = changes.ok ? claimBans(changes.value, parts) : changes;
-      if (admitted.ok) changeBans(admitted.value, parts, from, send);
-      else send(refusal(admitted.problem));
+    PATCH: (request, send) => {
+      readBody(request, send, (value, { from }) => {
+        if (isChanging()) {
+          send(refusal(busy(), { retry_after: "1" }));
+          return;
+        }
+        const changes = parseBanChanges(value, luaJson, parts.limits());
+        const admitted = changes.ok ? claimBans(changes.value, parts) : changes;
+        if (admitted.ok) changeBans(admitted.value, parts, from, send);
+        else send(refusal(admitted.problem));
+      });
     },
   };
 }
@@ -60,7 +64,14 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
       send(answerTo(getBan(request, parts)));
     },
     PUT: (request, send) => {
-      putBan(request, parts, send);
+      const id = parseBanId(request.name, luaJson);
+      if (!id.ok) {
+        send(refusal(id.problem));
+        return;
+      }
+      readBody(request, send, (value, { from }) => {
+        putBan(id.value, value, parts, from, send);
+      });
     },
     DELETE: ({ name, from }, send) => {
       const lifted = deleteBan(name, parts, from);
@@ -81,8 +92,8 @@ function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
 }
 
 function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
-  const opened = openQuery(query, [], luaJson);
-  if (!opened.ok) return opened;
+  const { problem } = openQuery(query, NO_FIELDS, luaJson);
+  if (problem !== undefined) return failure(problem);
   const id = parseBanId(name, luaJson);
   if (!id.ok) return id;
   const record = bans().get(id.value);
@@ -92,27 +103,17 @@ function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
 /** Told what became of a ban. */
 type Done = (this: void, placed: Outcome<Placed>) => void;
 
-function putBan(request: Request, parts: BanParts, send: Send): void {
-  const wish = readBanToPut(request);
+function putBan(id: string, value: unknown, parts: BanParts, from: string, send: Send): void {
+  const wish = parseBanRequest(value, luaJson, time.now());
   if (!wish.ok) {
     send(refusal(wish.problem));
     return;
   }
-  const { id, ban } = wish.value;
   parts.inSearchingSlices((agenda, whereabouts) => {
-    placeBan(id, ban, parts, request.from, whereabouts, agenda, (placed) => {
+    placeBan(id, wish.value, parts, from, whereabouts, agenda, (placed) => {
       send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
     });
   }, answerFailure(send));
-}
-
-function readBanToPut({ name, body }: Request): Outcome<BanToPut> {
-  const id = parseBanId(name, luaJson);
-  if (!id.ok) return id;
-  const decoded = decodeJson(body);
-  if (!decoded.ok) return decoded;
-  const wish = parseBanRequest(decoded.value, luaJson, time.now());
-  return wish.ok ? success({ id: id.value, ban: wish.value }) : wish;
 }
 
 /** `name`: the id as it was given. */

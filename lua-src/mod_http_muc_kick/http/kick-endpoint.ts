@@ -1,18 +1,26 @@
 import type { KickAnswer, KickBatchAnswer, Kicked, KickResult } from "../../../src/contract/responses";
+import type { RequestLimits } from "../../../src/contract/fields";
 import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
-import { failure, occupantNotFound, type Outcome, success } from "../../../src/contract/problem";
+import {
+  failure,
+  occupantNotFound,
+  type Outcome,
+  type Problem,
+  success,
+} from "../../../src/contract/problem";
 import { answer, answerTo, list, refusal } from "./answers";
 import { attempt } from "../attempt";
 import type { BanList } from "../bans/ban-list";
 import { kickBanned } from "../bans/ban-kicks";
 import { banForSeconds, describeBan } from "../bans/banning";
-import { decodeJson, luaJson } from "./json";
+import { luaJson } from "./json";
 import { describeAll, kickAll } from "../kicks/kicking";
 import type { Metrics } from "../metrics";
+import { readBody } from "./request-body";
 import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
 import type { MucServices } from "../rooms/rooms";
-import { answerFailure, type Handler, type Send } from "./routes";
-import { select } from "../kicks/selection";
+import { answerFailure, type Handler, type Request, type Send } from "./routes";
+import { searchRooms, selectInRoom, type Selection } from "../kicks/selection";
 import type { Agenda } from "../slices";
 
 /** What kicking needs. */
@@ -22,26 +30,31 @@ export interface KickParts {
   readonly bans: (this: void) => BanList;
   readonly inSearchingSlices: InSearchingSlices;
   readonly metrics: Metrics;
-  /** The most items in one request. */
-  readonly maxBatch: (this: void) => number;
+  readonly limits: (this: void) => RequestLimits;
 }
 
 /** `POST /muc_kick`. */
 export function createKickHandler(parts: KickParts): Handler {
-  return ({ body, from }, send) => {
-    const decoded = decodeJson(body);
-    const parsed = decoded.ok
-      ? parseKickBody(decoded.value, luaJson, { maxBatch: parts.maxBatch() })
-      : decoded;
+  const kick = (value: unknown, { from }: Request, send: Send) => {
+    const parsed = parseKickBody(value, luaJson, parts.limits());
     if (!parsed.ok) send(refusal(parsed.problem));
-    else if (parsed.value.many) kickMany(parsed.value.items, parts, from, send);
-    else kickOne(parsed.value.request, parts, from, send);
+    else if ("items" in parsed.value) kickMany(parsed.value.items, parts, from, send);
+    else kickOne(parsed.value, parts, from, send);
+  };
+  return (request, send) => {
+    readBody(request, send, kick);
   };
 }
 
 function kickOne(request: KickRequest, parts: KickParts, from: string, send: Send): void {
+  const { muc } = request.selector;
+  const selected = muc === undefined ? undefined : selectInRoom(request, muc, parts.services);
+  if (selected?.ok === false) {
+    send(refusal(refuse(selected.problem, request, parts.metrics)));
+    return;
+  }
   parts.inSearchingSlices((agenda, whereabouts) => {
-    carryOut(request, parts, from, whereabouts, agenda, (outcome) => {
+    carryOut(request, selected, parts, from, whereabouts, agenda, (outcome) => {
       send(answerTo(outcome));
     });
   }, answerFailure(send));
@@ -50,15 +63,26 @@ function kickOne(request: KickRequest, parts: KickParts, from: string, send: Sen
 function kickMany(items: readonly unknown[], parts: KickParts, from: string, send: Send): void {
   const results: KickResult[] = [];
   let refused = 0;
+  const noteProblem = (problem: Problem) => {
+    refused += 1;
+    results.push(problem);
+  };
   const note = (outcome: Outcome<KickAnswer>) => {
-    if (!outcome.ok) refused += 1;
-    results.push(outcome.ok ? { status: 200, ...outcome.value } : outcome.problem);
+    if (outcome.ok) results.push({ status: 200, ...outcome.value });
+    else noteProblem(outcome.problem);
   };
   parts.inSearchingSlices((agenda, whereabouts) => {
     const kickItem = (index: number) => {
       const request = parseKickRequest(items[index], luaJson);
-      if (request.ok) carryOut(request.value, parts, from, whereabouts, agenda, note);
-      else note(request);
+      if (!request.ok) {
+        noteProblem(request.problem);
+        return;
+      }
+      const { muc } = request.value.selector;
+      const selected =
+        muc === undefined ? undefined : attempt(() => selectInRoom(request.value, muc, parts.services));
+      if (selected?.ok === false) noteProblem(refuse(selected.problem, request.value, parts.metrics));
+      else carryOut(request.value, selected, parts, from, whereabouts, agenda, note);
     };
     agenda.plan(items.length, kickItem, () => {
       const reached = send(answer(200, { results: list(results) } satisfies KickBatchAnswer));
@@ -75,9 +99,16 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
   }, answerFailure(send));
 }
 
-/** Does what one request asks for. */
+/** Counts a request that cannot be carried out. */
+function refuse(problem: Problem, { dryRun }: KickRequest, metrics: Metrics): Problem {
+  if (!dryRun) metrics.countKicks(problem.code, 1);
+  return problem;
+}
+
+/** Does what one request asks for. `found`: its occupants; undefined: all rooms are to be searched for them. */
 function carryOut(
   request: KickRequest,
+  found: Outcome<Selection> | undefined,
   parts: KickParts,
   from: string,
   whereabouts: Whereabouts,
@@ -89,7 +120,7 @@ function carryOut(
     if (!dryRun) countKicks(outcome, parts.metrics);
     done(outcome);
   };
-  select(request, parts.services, whereabouts, agenda, (selected) => {
+  const act = (selected: Outcome<Selection>) => {
     if (!selected.ok) {
       finish(selected);
       return;
@@ -114,7 +145,9 @@ function carryOut(
     if (dryRun) describeAll(targets, agenda, answerKicked);
     else if (ban !== undefined) kickBanned(targets, ban.id, parts.bans, from, agenda, answerKicked);
     else kickAll(targets, () => ({ reason, from, as: "kick" }), agenda, answerKicked);
-  });
+  };
+  if (found === undefined) searchRooms(request, whereabouts, agenda, act);
+  else act(found);
 }
 
 function countKicks(outcome: Outcome<KickAnswer>, metrics: Metrics): void {

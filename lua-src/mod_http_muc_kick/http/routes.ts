@@ -1,4 +1,4 @@
-import { openQuery } from "../../../src/contract/fields";
+import { NO_FIELDS, openQuery } from "../../../src/contract/fields";
 import {
   authorizationFailed,
   bodyTooLarge,
@@ -11,10 +11,11 @@ import {
 } from "../../../src/contract/problem";
 import { type Answer, noContent, refusal } from "./answers";
 import { attempt } from "../attempt";
-import type { Authorization } from "./authorization";
+import { type Authorization, createAuthorization } from "./authorization";
 import { luaJson } from "./json";
 import { decodeQuery } from "./query";
 import type { Ended } from "../slices";
+import { isWarningDue } from "./warnings";
 
 /** A request that was let in and whose body arrived whole. */
 export interface Request {
@@ -49,8 +50,16 @@ export type Endpoints = Record<string, Endpoint | undefined>;
 /** What every request is held to. */
 export interface Admission {
   readonly authorization: Authorization;
+  /** Responds to requests without authorization. */
+  readonly unauthorized: Answer;
   /** The most bytes in a body. */
   readonly maxBody: number;
+}
+
+export function createAdmission(authorizationValues: readonly string[], maxBody: number): Admission {
+  const authorization = createAuthorization(authorizationValues);
+  const unauthorized = refusal(authorizationFailed(), { www_authenticate: authorization.challenge });
+  return { authorization, unauthorized, maxBody };
 }
 
 /** Methods with a route. OPTIONS and any method of another name are answered for every path. */
@@ -61,6 +70,12 @@ const OTHER_METHOD = "*";
 
 /** Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep. */
 const DISCARD = { write: () => true };
+
+const DONE = success(undefined);
+
+const ignore = () => undefined;
+
+const NO_QUERY = decodeQuery(undefined);
 
 /** The routes of an http-provider. `admission` is asked for at each request. */
 export function createRoutes(
@@ -75,17 +90,24 @@ export function createRoutes(
       request.body_sink = DISCARD;
       return true;
     }
-    const send = createSend(request, response);
+    const [answer, handler, name] = route(request, path ?? "", endpoints, held);
+    if (answer !== undefined) {
+      respond(event, answer);
+      return true;
+    }
+    const send: Send = (late) => respond(event, late);
+    // Without it Prosody does not mark a response as finished whose connection is gone.
+    response.on_destroy = ignore;
     const done = attempt(() => {
-      respond(request, path ?? "", endpoints, held, send);
-      return success(true);
+      handle(request, handler, name, held.maxBody, send);
+      return DONE;
     });
     if (!done.ok) send(refusal(done.problem));
     return true;
   }
   function reject(this: void, { request }: Prosody.HttpEvent, path?: string): Prosody.HttpResponseFields {
-    const found = route(request, path ?? "", endpoints, admission());
-    const { status, headers, body } = "answer" in found ? found.answer : refusal(notFound());
+    const [answer] = route(request, path ?? "", endpoints, admission());
+    const { status, headers, body } = answer ?? refusal(notFound());
     return { status_code: status, headers, body };
   }
   const routes: Record<string, Prosody.HttpHandler> = {};
@@ -128,60 +150,68 @@ export function rejectOtherMethods(): void {
   );
 }
 
-/** What answers a request, or the answer where none does. */
-type Routed = { readonly handler: Handler; readonly name: string } | { readonly answer: Answer };
+/** The answer, where no handler gives one, or the handler and what stands for the `*` of its path. */
+type Routed = LuaMultiReturn<
+  [answer: Answer, handler: undefined, name: string] | [answer: undefined, handler: Handler, name: string]
+>;
 
 function route(
   request: Prosody.HttpRequest,
   subpath: string,
   endpoints: Endpoints,
-  { authorization }: Admission,
+  { authorization, unauthorized }: Admission,
 ): Routed {
   const { method, headers } = request;
-  const [folder, name] = string.match(subpath, "^(.*/)([^/]+)$");
-  const endpoint = endpoints[subpath] ?? endpoints[`${folder ?? ""}*`];
   // A browser sends no authorization with a preflight (Fetch, section 4.8), and learns no more than the methods.
   if (method !== "OPTIONS" && !authorization.accepts(headers.authorization)) {
     logUnauthorized(request);
-    return { answer: refusal(authorizationFailed(), { www_authenticate: authorization.challenge }) };
+    return $multi(unauthorized, undefined, "");
   }
-  if (endpoint === undefined) return { answer: refusal(notFound()) };
+  let endpoint = endpoints[subpath];
+  let name = "";
+  if (endpoint === undefined) {
+    const [folder, last] = string.match(subpath, "^(.*/)([^/]+)$");
+    endpoint = endpoints[`${folder ?? ""}*`];
+    name = last ?? "";
+  }
+  if (endpoint === undefined) return $multi(refusal(notFound()), undefined, "");
   const handler = endpoint[method === "HEAD" ? "GET" : method];
-  if (handler !== undefined) return { handler, name: name ?? "" };
+  if (handler !== undefined) return $multi(undefined, handler, name);
+  return $multi(answerOtherMethod(method, endpoint), undefined, "");
+}
+
+function answerOtherMethod(method: string, endpoint: Endpoint): Answer {
   const allowed = METHODS.filter(
     (each) => each === "OPTIONS" || endpoint[each === "HEAD" ? "GET" : each] !== undefined,
   );
   const allow = { allow: allowed.join(", ") };
-  return { answer: method === "OPTIONS" ? noContent(allow) : refusal(methodNotAllowed(allowed), allow) };
+  return method === "OPTIONS" ? noContent(allow) : refusal(methodNotAllowed(allowed), allow);
 }
 
-/** Callers without a secret must not write lines of their own into the log. */
+/** Callers without a secret must not write lines of their own into the log, nor fill it. */
 function logUnauthorized({ method, path, ip, headers }: Prosody.HttpRequest): void {
   const [printable] = string.gsub(path, "%c", "?");
   const fault = headers.authorization === undefined ? "no Authorization header" : "wrong Authorization value";
-  prosodyModule.log("warn", "Rejected %s %s from %s: %s", method, printable, ip, fault);
+  const level = isWarningDue(ip) ? "warn" : "debug";
+  prosodyModule.log(level, "Rejected %s %s from %s: %s", method, printable, ip, fault);
 }
 
-function respond(
+/** Passes a request that was let in to its handler, or rejects it. */
+function handle(
   request: Prosody.HttpRequest,
-  subpath: string,
-  endpoints: Endpoints,
-  held: Admission,
+  handler: Handler,
+  name: string,
+  maxBody: number,
   send: Send,
 ): void {
   const { method, headers, body = "" } = request;
-  const { maxBody } = held;
-  const found = route(request, subpath, endpoints, held);
-  if ("answer" in found) {
-    send(found.answer);
-    return;
-  }
   if (headers.transfer_encoding !== undefined) {
     // Prosody does not read chunks: it takes them for the next request, finds that they are none, and hangs up.
     send(refusal(lengthRequired(), { connection: "close" }));
     return;
   }
-  if (string.lower(headers.content_encoding ?? "identity") !== "identity") {
+  const encoding = headers.content_encoding;
+  if (encoding !== undefined && string.lower(encoding) !== "identity") {
     send(refusal(unsupportedEncoding(), { accept_encoding: "identity" }));
     return;
   }
@@ -189,22 +219,20 @@ function respond(
     send(refusal(bodyTooLarge(maxBody)));
     return;
   }
-  const query = decodeQuery(request.url.query);
+  const query = request.url.query === undefined ? NO_QUERY : decodeQuery(request.url.query);
   // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
-  const opened = method === "GET" || method === "HEAD" ? success(query) : openQuery(query, [], luaJson);
-  if (opened.ok) found.handler({ body, query, name: found.name, from: request.ip }, send);
-  else send(refusal(opened.problem));
+  const isListing = method === "GET" || method === "HEAD";
+  const problem = isListing || query === NO_QUERY ? undefined : openQuery(query, NO_FIELDS, luaJson).problem;
+  if (problem === undefined) handler({ body, query, name, from: request.ip }, send);
+  else send(refusal(problem));
 }
 
-function createSend(request: Prosody.HttpRequest, response: Prosody.HttpResponse): Send {
-  // Without it Prosody does not mark a response as finished whose connection is gone.
-  response.on_destroy = () => undefined;
-  return ({ status, headers, body }) => {
-    if (response.finished === true) return false;
-    response.status_code = status;
-    for (const [name, value] of pairs(headers)) response.headers[name] = value;
-    // COMPAT 0.11: its server sends the body in answer to HEAD too.
-    response.send(request.method === "HEAD" && response.write_headers === undefined ? "" : body);
-    return true;
-  };
+/** Sends the answer, unless there was one or nobody is there to get it; returns whether it was sent. */
+function respond({ request, response }: Prosody.HttpEvent, { status, headers, body }: Answer): boolean {
+  if (response.finished === true) return false;
+  response.status_code = status;
+  for (const [name, value] of pairs(headers)) response.headers[name] = value;
+  // COMPAT 0.11: its server sends the body in answer to HEAD too.
+  response.send(request.method === "HEAD" && response.write_headers === undefined ? "" : body);
+  return true;
 }

@@ -16,6 +16,7 @@ import {
   success,
 } from "../../../src/contract/problem";
 import {
+  type AccountAddress,
   canonicalAccount,
   domainOf,
   prepAccountOrSession,
@@ -23,7 +24,6 @@ import {
   prepRoomAddress,
   type RoomAddress,
 } from "../addresses";
-import { attempt } from "../attempt";
 import { luaJson } from "../http/json";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { Target } from "../rooms/room";
@@ -43,52 +43,59 @@ export interface Selection {
 type Done = (this: void, selection: Outcome<Selection>) => void;
 
 /**
- * Finds the occupants that a request is about; does nothing to anybody. With `ban_seconds` these are all occupants of the
- * account, however it was selected: that is what gets banned.
+ * Finds the occupants that a request selects in the room that it names (`muc`); does nothing to anybody. With `ban_seconds` these
+ * are all occupants of the account, however it was selected: that is what gets banned.
  */
-export function select(
+export function selectInRoom(
   { selector, banSeconds }: KickRequest,
+  muc: string,
   services: MucServices,
+): Outcome<Selection> {
+  const sought = selector.by === "jid" ? prepAccountOrSession(selector.jid) : undefined;
+  if (selector.by === "jid" && sought === undefined) {
+    return failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson));
+  }
+  const address = prepRoomAddress(muc);
+  if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
+  const unreachable = services.whyUnreachable(address.host);
+  if (unreachable !== undefined) return failure(unreachable);
+  const isBan = banSeconds !== undefined;
+  if (sought !== undefined) return selectAccount(sought, address, services, isBan);
+  return selectOccupant(selector as OccupantSelector, address, services, isBan);
+}
+
+/** Finds the occupants in all rooms of a request that names none. */
+export function searchRooms(
+  { selector, banSeconds }: KickRequest,
   whereabouts: Whereabouts,
   agenda: Agenda,
   done: Done,
 ): void {
-  const isBan = banSeconds !== undefined;
-  if (selector.by !== "jid") {
-    done(attempt(() => selectInRoom(selector, services, isBan)));
-    return;
-  }
-  const address = prepAccountOrSession(selector.jid);
+  const jid = selector.by === "jid" ? selector.jid : "";
+  const address = prepAccountOrSession(jid);
   if (address === undefined) {
-    done(failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson)));
+    done(failure(invalidValue("jid", entityOrSessionField, jid, luaJson)));
     return;
   }
   const { account } = address;
-  const resource = isBan ? undefined : address.resource;
-  const { muc } = selector;
-  if (muc !== undefined) {
-    done(attempt(() => selectAccountInRoom(account, resource, muc, services, isBan)));
-    return;
-  }
+  const resource = banSeconds === undefined ? address.resource : undefined;
   whereabouts.search(agenda, (index, problem) => {
     if (problem !== undefined) {
       done(failure(problem));
       return;
     }
-    const found = index.ofAccount(account);
-    const targets = resource === undefined ? found : found.map((target) => target.bySession(resource));
-    done(success({ targets, account, muc: undefined }));
+    done(success({ targets: toSessions(index.ofAccount(account), resource), account, muc: undefined }));
   });
 }
 
-function selectInRoom(
-  selector: Exclude<Selector, { by: "jid" }>,
+type OccupantSelector = Exclude<Selector, { by: "jid" }>;
+
+function selectOccupant(
+  selector: OccupantSelector,
+  address: RoomAddress,
   services: MucServices,
   isBan: boolean,
 ): Outcome<Selection> {
-  const found = findRoom(selector.muc, services);
-  if (!found.ok) return found;
-  const address = found.value;
   const chosen =
     selector.by === "nickname"
       ? byNickname(address, selector.nickname, services)
@@ -100,48 +107,39 @@ function selectInRoom(
   return success({ targets, account, muc: address.jid });
 }
 
-/** Finds the room that a caller spells in some way, without loading it; there may be none. */
-function findRoom(muc: string, services: MucServices): Outcome<RoomAddress> {
-  const address = prepRoomAddress(muc);
-  if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
-  const unreachable = services.whyUnreachable(address.host);
-  return unreachable === undefined ? success(address) : failure(unreachable);
-}
-
 function byNickname(address: RoomAddress, nickname: string, services: MucServices): Outcome<Target> {
   const prepped = prepNickname(nickname);
   if (prepped === undefined) return failure(invalidField("nickname", nicknameField.takes));
-  const target = services.occupantAt(address, prepped);
-  if (target !== undefined) return success(target);
-  return failure(services.exists(address) ? occupantNotFound(address.jid) : noSuchRoom(address.jid));
+  return services.occupantAt(address, prepped);
 }
 
 function byOccupantId(address: RoomAddress, id: string, services: MucServices): Outcome<Target> {
   return services.visit(address, (room) => {
     if (room === undefined) return failure(noSuchRoom(address.jid));
     if (!room.hasOccupantIds) return failure(needsNewerProsody("occupant_id", "0.12"));
-    const occupant = room.occupants(() => true).find((each) => room.occupantId(each) === id);
+    const occupant = room.occupantWithId(id);
     return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(room.target(occupant));
   });
 }
 
-function selectAccountInRoom(
-  account: string,
-  resource: string | undefined,
-  muc: string,
+function selectAccount(
+  { account, resource }: AccountAddress,
+  address: RoomAddress,
   services: MucServices,
   isBan: boolean,
 ): Outcome<Selection> {
-  const found = findRoom(muc, services);
-  if (!found.ok) return found;
-  const address = found.value;
   const targets = occupantsOf(account, address, services);
   if (targets.length === 0 && !isBan && !services.exists(address)) return failure(noSuchRoom(address.jid));
   return success({
-    targets: resource === undefined ? targets : targets.map((target) => target.bySession(resource)),
+    targets: toSessions(targets, isBan ? undefined : resource),
     account,
     muc: address.jid,
   });
+}
+
+/** `resource`: the session of the account that is meant; undefined: all of them. */
+function toSessions(targets: readonly Target[], resource: string | undefined): readonly Target[] {
+  return resource === undefined ? targets : targets.map((target) => target.bySession(resource));
 }
 
 function occupantsOf(account: string, { jid }: RoomAddress, services: MucServices): Target[] {

@@ -21,9 +21,68 @@ export function getRoom(roomJid: string): Prosody.Room | undefined {
   return room === undefined || room === false || isGone(room) ? undefined : room;
 }
 
-/** A destroyed room can linger as a tombstone. */
-export function isGone(room: Prosody.Room): boolean {
-  return room._data.destroyed === true;
+/** A destroyed room can linger as a tombstone. Where mod_muc cannot read a room, it returns one that is locked for ever. */
+export function isGone({ _data }: Prosody.Room): boolean {
+  return _data.destroyed === true || _data.locked === math.huge;
+}
+
+/** What is looked up, of one room at a time. */
+interface Lookup {
+  /** The JID of the room; undefined: nothing is looked up now. */
+  sought: string | undefined;
+  /** What storage has of it. */
+  stored: Prosody.RoomData | undefined;
+  /** Keeps mod_muc from loading the room that is looked up. */
+  readonly stopRestoring: (
+    this: void,
+    event: { readonly jid: string; readonly data: object },
+  ) => false | undefined;
+  /** Events to which stopRestoring is hooked. */
+  readonly hooked: LuaTable<Prosody.Events, true | undefined>;
+}
+
+function createLookup(): Lookup {
+  const hooked = new LuaTable<Prosody.Events, true | undefined>();
+  setmetatable(hooked, { __mode: "k" });
+  const created: Lookup = {
+    sought: undefined,
+    stored: undefined,
+    stopRestoring({ jid: roomJid, data }) {
+      if (roomJid !== created.sought) return undefined;
+      created.stored = (data as { readonly _data?: Prosody.RoomData })._data ?? {};
+      return false;
+    },
+    hooked,
+  };
+  return created;
+}
+
+// One for all instances of the module after another, so that a reload adds no more handlers.
+const shared = prosodyModule.shared("room-lookup") as LuaTable<string, Lookup | undefined>;
+const lookup = shared.get("lookup") ?? createLookup();
+shared.set("lookup", lookup);
+
+/**
+ * Finds a room by its prepped JID without loading it, in constant time: mod_muc is asked for the room, and kept from
+ * restoring it. "stored": it is out of memory; undefined: there is none.
+ */
+export function findRoom(roomJid: string): Prosody.Room | "stored" | undefined {
+  const host = prosody.hosts[domainOf(roomJid)];
+  const muc = host?.modules.muc;
+  if (host === undefined || muc === undefined) return undefined;
+  if (lookup.hooked.get(host.events) === undefined) {
+    lookup.hooked.set(host.events, true);
+    host.events.add_handler("muc-room-pre-restore", lookup.stopRestoring, FIRST);
+  }
+  lookup.sought = roomJid;
+  lookup.stored = undefined;
+  const [ok, room] = pcall(muc.get_room_from_jid, roomJid);
+  lookup.sought = undefined;
+  if (!ok) error(tostring(room), 0);
+  // Set by stopRestoring.
+  const stored = lookup.stored as Prosody.RoomData | undefined;
+  if (stored !== undefined) return stored.destroyed === true ? undefined : "stored";
+  return typeof room !== "object" || isGone(room) ? undefined : room;
 }
 
 /**
@@ -32,20 +91,14 @@ export function isGone(room: Prosody.Room): boolean {
  * all persistent rooms: tens of milliseconds with some thousand rooms in file storage.
  */
 export function visitRoom<T>(roomJid: string, use: (this: void, room: Prosody.Room | undefined) => T): T {
-  const events = prosody.hosts[domainOf(roomJid)]?.events;
-  let loaded: Prosody.Room | undefined;
-  const note = ({ room }: Prosody.MucRoomEvent) => {
-    if (room.jid === roomJid) loaded = room;
-  };
-  events?.add_handler("muc-room-restored", note, FIRST);
-  const [isFound, room] = xpcall(() => getRoom(roomJid), debug.traceback);
-  events?.remove_handler("muc-room-restored", note);
-  if (!isFound) error(tostring(room), 0);
+  const found = findRoom(roomJid);
+  if (found !== "stored") return use(found);
+  const room = getRoom(roomJid);
   const result = use(room);
   // It may have been destroyed meanwhile. Where it cannot return to storage, it stays in memory.
-  if (room !== undefined && loaded === room) {
+  if (room !== undefined) {
     attempt(() => {
-      if (getRoom(roomJid) === room) swapOut(room);
+      if (findRoom(roomJid) === room) swapOut(room);
       return success(undefined);
     });
   }

@@ -52,6 +52,8 @@ export interface Room {
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   readonly hasOccupantIds: boolean;
   occupantId(occupant: Occupant): string | undefined;
+  /** The occupant with that id; the one whose nickname comes first, if an account is inside under several. */
+  occupantWithId(id: string): Occupant | undefined;
   /** An occupant of this room to act on. */
   target(occupant: Occupant): Target;
   /** XEP-0045, section 5.2, with "none". */
@@ -68,36 +70,67 @@ export type RemovalKind = "kick" | "ban";
 
 /** A room of Prosody's as a Room. */
 export function wrapRoom(room: Prosody.Room): Room {
-  const occupantJidOf = (nickname: string) => `${room.jid}/${nickname}`;
-  return {
-    jid: room.jid,
-    host: domainOf(room.jid),
-    isPersistent: room.get_persistent() === true,
-    occupants(matches) {
-      const occupants: Occupant[] = [];
-      for (const [, occupant] of room._occupants) {
-        if (matches(occupant.bare_jid)) occupants.push(describe(occupant));
-      }
-      table.sort(occupants, (one, other) => one.nickname < other.nickname);
-      return occupants;
-    },
-    occupantCount() {
-      return iterators.count(pairs(room._occupants));
-    },
-    hasOccupantIds: room.get_occupant_id !== undefined,
-    occupantId: ({ nickname }) => {
-      const occupant = room.get_occupant_by_nick(occupantJidOf(nickname));
-      return occupant === undefined ? undefined : room.get_occupant_id?.(occupant);
-    },
-    affiliation: ({ account }) => room.get_affiliation(account) ?? "none",
-    target: ({ nickname, account, session }) =>
-      targetOf({ muc: room.jid, nick: occupantJidOf(nickname), account, session }),
-    kick({ nickname }, reason, as) {
-      if (as === "ban") return kickAsOutcast(room, occupantJidOf(nickname), reason);
-      const [done] = room.set_role(true, occupantJidOf(nickname), undefined, reason);
-      return done === true;
-    },
-  };
+  return new WrappedRoom(room);
+}
+
+/** A class because one is made for each occupant that is kicked, and functions of its own would cost more than the rest. */
+class WrappedRoom implements Room {
+  readonly jid: string;
+  readonly host: string;
+  readonly isPersistent: boolean;
+  readonly hasOccupantIds: boolean;
+
+  constructor(private readonly room: Prosody.Room) {
+    this.jid = room.jid;
+    this.host = domainOf(room.jid);
+    this.isPersistent = room.get_persistent() === true;
+    this.hasOccupantIds = room.get_occupant_id !== undefined;
+  }
+
+  occupants(matches: AccountTest): Occupant[] {
+    const occupants: Occupant[] = [];
+    for (const [, occupant] of this.room._occupants) {
+      if (matches(occupant.bare_jid)) occupants.push(describe(occupant));
+    }
+    table.sort(occupants, (one, other) => one.nickname < other.nickname);
+    return occupants;
+  }
+
+  occupantCount(): number {
+    return iterators.count(pairs(this.room._occupants));
+  }
+
+  occupantId({ nickname }: Occupant): string | undefined {
+    const occupant = this.room.get_occupant_by_nick(this.occupantJid(nickname));
+    return occupant === undefined ? undefined : this.room.get_occupant_id?.(occupant);
+  }
+
+  occupantWithId(id: string): Occupant | undefined {
+    let found: Prosody.Occupant | undefined;
+    for (const [, occupant] of this.room._occupants) {
+      if (this.room.get_occupant_id?.(occupant) !== id) continue;
+      if (found === undefined || occupant.nick < found.nick) found = occupant;
+    }
+    return found === undefined ? undefined : describe(found);
+  }
+
+  affiliation({ account }: Occupant): string {
+    return this.room.get_affiliation(account) ?? "none";
+  }
+
+  target({ nickname, account, session }: Occupant): Target {
+    return targetOf({ muc: this.jid, nick: this.occupantJid(nickname), account, session });
+  }
+
+  kick({ nickname }: Occupant, reason: string | undefined, as: RemovalKind): boolean {
+    if (as === "ban") return kickAsOutcast(this.room, this.occupantJid(nickname), reason);
+    const [done] = this.room.set_role(true, this.occupantJid(nickname), undefined, reason);
+    return done === true;
+  }
+
+  private occupantJid(nickname: string): string {
+    return `${this.jid}/${nickname}`;
+  }
 }
 
 function describe(occupant: Prosody.Occupant): Occupant {

@@ -1,13 +1,16 @@
 import {
   failure,
+  noSuchRoom,
   notMucComponent,
+  occupantNotFound,
   type Outcome,
   type Problem,
+  success,
   unknownHost,
 } from "../../../src/contract/problem";
 import { domainOf, type RoomAddress } from "../addresses";
 import { eachOccupant, type Room, sightingOf, type Target, targetOf, wrapRoom } from "./room";
-import { getRoom, isGone, mucOf, visitRoom } from "./room-loading";
+import { findRoom, getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
 const jid = require("util.jid");
@@ -43,7 +46,7 @@ export interface MucServices {
   /** Whether there is a room of that address, in memory or not. Does not load it. */
   exists(address: RoomAddress): boolean;
   /** The occupant of a room with that nickname (prepped), also where the room is out of memory. Loads nothing. */
-  occupantAt(address: RoomAddress, nickname: string): Target | undefined;
+  occupantAt(address: RoomAddress, nickname: string): Outcome<Target>;
   /**
    * Everybody in one room (its prepped bare JID) who is meant, sorted by occupant JID, also where it is out of
    * memory: Prosody writes the rooms that were used least to storage with everybody inside, and loads them again at the next
@@ -104,25 +107,21 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       table.sort(rooms, (one, other) => one.jid < other.jid);
       return rooms;
     },
-    exists({ jid: roomJid, host }) {
-      if (findLiveRoom(roomJid) !== undefined) return true;
-      const [configs] = prosodyModule.context(host).open_store<StoredRoom>("config");
-      if (configs === undefined) return false;
-      const [config] = configs.get(jid.node(roomJid));
-      return config !== undefined && config._data?.destroyed !== true;
-    },
+    exists: ({ jid: roomJid }) => findRoom(roomJid) !== undefined,
     occupantAt({ jid: roomJid, host }, nickname) {
+      const room = findRoom(roomJid);
+      if (room === undefined) return failure(noSuchRoom(roomJid));
       const nick = `${roomJid}/${nickname}`;
-      const live = findLiveRoom(roomJid);
-      if (live !== undefined) {
-        const occupant = live.get_occupant_by_nick(nick);
-        return occupant === undefined ? undefined : targetOf(sightingOf(occupant, roomJid));
+      let found: Sighting | undefined;
+      if (room === "stored") {
+        readStoredState(openStates(host), roomJid, (sighting) => {
+          if (sighting.nick === nick) found = sighting;
+        });
+      } else {
+        const occupant = room.get_occupant_by_nick(nick);
+        if (occupant !== undefined) found = sightingOf(occupant, roomJid);
       }
-      let found: Target | undefined;
-      readStoredState(openStates(host), roomJid, (sighting) => {
-        if (sighting.nick === nick) found = targetOf(sighting);
-      });
-      return found;
+      return found === undefined ? failure(occupantNotFound(roomJid)) : success(targetOf(found));
     },
     occupantsIn(muc, matches) {
       const host = jid.host(muc) ?? "";
@@ -131,9 +130,9 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       const add = (sighting: Sighting) => {
         if (matches(sighting)) targets.push(targetOf(sighting));
       };
-      const live = findLiveRoom(muc);
-      if (live === undefined) readStoredState(openStates(host), muc, add);
-      else eachOccupant(live, add);
+      const room = findRoom(muc);
+      if (room === "stored") readStoredState(openStates(host), muc, add);
+      else if (room !== undefined) eachOccupant(room, add);
       table.sort(targets, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
       return targets;
     },
@@ -162,16 +161,6 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
   return services;
 }
 
-/** The room of that JID, where it is in memory. */
-function findLiveRoom(roomJid: string): Prosody.Room | undefined {
-  const muc = mucOf(domainOf(roomJid));
-  if (muc === undefined) return undefined;
-  for (const room of muc.live_rooms()) {
-    if (room.jid === roomJid) return isGone(room) ? undefined : room;
-  }
-  return undefined;
-}
-
 function getLiveRooms(host: string): Prosody.Room[] {
   const rooms: Prosody.Room[] = [];
   const muc = mucOf(host);
@@ -180,9 +169,4 @@ function getLiveRooms(host: string): Prosody.Room[] {
     if (!isGone(room)) rooms.push(room);
   }
   return rooms;
-}
-
-/** What mod_muc keeps of every persistent room, and of the tombstone of one: its configuration, and affiliations. */
-interface StoredRoom {
-  readonly _data?: Prosody.RoomData;
 }

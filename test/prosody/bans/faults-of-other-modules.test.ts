@@ -142,7 +142,7 @@ describe("checks of rooms that wait for a request", () => {
     // A request that does not end, and five reasons to check all rooms meanwhile.
     await run(`
       local timer = require "util.timer"
-      local schedule = module:shared("/${mucHost}/http_muc_kick/schedule").schedule
+      local schedule = module:shared("/${mucHost}/http_muc_kick/slices").schedule
       schedule.begun = schedule.begun + 1
       local number = schedule.begun
       schedule.unfinished[number] = true

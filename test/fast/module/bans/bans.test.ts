@@ -441,7 +441,7 @@ describeModule((scenario) => {
     });
 
     it("is done in slices, between which others are served, also when the module is unloaded meanwhile", () => {
-      scenario.startLoaded({ tick: 0.0003 });
+      scenario.startLoaded({ tick: 0.0015 });
       const put = Array.from({ length: 20 }, (_, index) => ({
         id: `${index + 10}`,
         jid: `u${index}@example.net`,
@@ -466,7 +466,7 @@ describeModule((scenario) => {
     });
 
     it.each(["reload", "unload and load"])("goes on in the list of the next instance after a %s", (how) => {
-      scenario.startLoaded({ tick: 0.0003 });
+      scenario.startLoaded({ tick: 0.0015 });
       const put = Array.from({ length: 20 }, (_, index) => ({
         id: `${index}`,
         jid: `u${index}@example.net`,
@@ -497,7 +497,7 @@ describeModule((scenario) => {
     });
 
     it("is done at once when Prosody stops", () => {
-      scenario.startLoaded({ tick: 0.0003 });
+      scenario.startLoaded({ tick: 0.0015 });
       const put = Array.from({ length: 20 }, (_, index) => ({
         id: `${index}`,
         jid: `u${index}@example.net`,
@@ -541,7 +541,7 @@ describeModule((scenario) => {
     });
 
     it("in slices too, whatever others do but change the list", () => {
-      scenario.startLoaded({ tick: 0.0003 });
+      scenario.startLoaded({ tick: 0.0015 });
       putBan("other", other);
       const before = about().revision;
       const idle = [
@@ -569,8 +569,10 @@ describeModule((scenario) => {
       ["lifts one of those that were put", () => remove("id-10")],
       ["bans by a kick", () => scenario.kick({ jid: "zoe@example.org", ban_seconds: 60 })],
     ])("but not where somebody %s between two slices", (_name, change) => {
-      scenario.startLoaded({ tick: 0.0003 });
+      scenario.startLoaded({ tick: 0.0015 });
       putBan("other", other);
+      // It has used up a part of the slice.
+      scenario.prosody.turn();
       let isDone = false;
       const answer = scenario.finish(ask({ put }), () => {
         if (!isDone) change();
@@ -581,7 +583,7 @@ describeModule((scenario) => {
     });
 
     it("and is rejected while another one is in progress", () => {
-      scenario.startLoaded({ tick: 0.0003 });
+      scenario.startLoaded({ tick: 0.0015 });
       const [one, two] = [ask({ put }), ask({ put: put.map(({ id, jid }) => ({ id: `${id}-x`, jid })) })];
       const rejected = scenario.prosody.answer(two);
       expectRefusal(rejected, 503, "busy");

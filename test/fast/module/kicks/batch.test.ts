@@ -110,7 +110,7 @@ describeModule((scenario) => {
   it.each(["muc-broadcast-presence", "muc-occupant-left"])(
     "goes on where another module throws in %s",
     (event) => {
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0003 });
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0015 });
       scenario.prosody.sabotage(MUC, event, "the other module is broken", `${ROOM}/User 07`);
       const number = scenario.begin({ body: JSON.stringify(kickEverybody) });
       const results = resultsOf(scenario.finish(number));
@@ -135,8 +135,8 @@ describeModule((scenario) => {
     const answer = () => scenario.prosody.answer(number);
 
     beforeEach(() => {
-      // So that about four kicks go into the few milliseconds of a slice.
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0003 });
+      // So that about four kicks go into a slice of 20 milliseconds.
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0015 });
       number = scenario.begin({ body: JSON.stringify(kickEverybody) });
     });
 
@@ -157,7 +157,11 @@ describeModule((scenario) => {
       expect(answer()).toEqual({ closed: false });
       scenario.prosody.turn();
       expect(scenario.get("").status).toBe(200);
-      expect(kick({ nickname: "User 18", muc: ROOM }).status).toBe(200);
+      // The batch has used up the slice that all requests share, so this one has its turn in the next.
+      const other = scenario.begin({ body: JSON.stringify({ nickname: "User 18", muc: ROOM }) });
+      expect(scenario.prosody.answer(other)).toEqual({ closed: false });
+      scenario.prosody.turn();
+      expect(scenario.prosody.answer(other).status).toBe(200);
       scenario.prosody.leave(ROOM, "User 19");
       scenario.expectLetIn("zoe@example.org/desk");
       expect(answer()).toEqual({ closed: false });

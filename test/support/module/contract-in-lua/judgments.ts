@@ -39,9 +39,7 @@ export const JUDGMENTS: Readonly<Record<JudgmentName, Judgment>> = {
 function judgeKick(this: void, value: unknown, json: JsonReader): Outcome<object> {
   const body = parseKickBody(value, json, LIMITS);
   if (!body.ok) return body;
-  return success(
-    body.value.many ? body.value.items.map((item) => parseKickRequest(item, json)) : body.value.request,
-  );
+  return "items" in body.value ? success(body.value.items.map((item) => parseKickRequest(item, json))) : body;
 }
 
 function judgeChanges(this: void, value: unknown, json: JsonReader): Outcome<object> {

@@ -1,5 +1,6 @@
 import "./prosody-libraries";
 import { decodeJson, luaJson } from "../../../../lua-src/mod_http_muc_kick/http/json";
+import { failure, invalidJson } from "../../../../src/contract/problem";
 import { json } from "../prosody-stand-in/json";
 import { type JudgmentName, JUDGMENTS } from "./judgments";
 
@@ -7,5 +8,5 @@ import { type JudgmentName, JUDGMENTS } from "./judgments";
 export function judge(this: void, name: JudgmentName, hex: string): string {
   const [body] = string.gsub(hex, "%x%x", (digits) => string.char(tonumber(digits, 16) ?? 0));
   const decoded = decodeJson(body);
-  return json.encode(decoded.ok ? JUDGMENTS[name](decoded.value, luaJson) : decoded);
+  return json.encode(decoded === undefined ? failure(invalidJson()) : JUDGMENTS[name](decoded, luaJson));
 }

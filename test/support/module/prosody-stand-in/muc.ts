@@ -392,6 +392,7 @@ export function createMucService(
   function restore(roomJid: string): Room | undefined {
     const [config] = configs.get(nodeOf(roomJid));
     if (config === undefined) return undefined;
+    if (events.fire_event("muc-room-pre-restore", { jid: roomJid, data: config }) === false) return undefined;
     const room = createRoom(config._jid, config._data, config._affiliations);
     const [state] = states.get(nodeOf(roomJid));
     if (state !== undefined) restoreState(room, state);

@@ -1,0 +1,51 @@
+import { ARRAY } from "./json-decoding";
+
+/** Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out. */
+export function encodeJson(value: unknown): string {
+  const parts: string[] = [];
+  write(value, parts);
+  return table.concat(parts);
+}
+
+function write(value: unknown, parts: string[]): void {
+  if (typeof value === "string") parts.push(`"${escapeText(value)}"`);
+  else if (type(value) !== "table") parts.push(tostring(value));
+  else if (getmetatable(value) === ARRAY || (value as LuaTable).get(1) !== undefined) {
+    writeList(value as unknown[], parts);
+  } else writeObject(value as LuaTable<string, unknown>, parts);
+}
+
+function writeList(items: readonly unknown[], parts: string[]): void {
+  let separator = "[";
+  for (const item of items) {
+    parts.push(separator);
+    write(item, parts);
+    separator = ",";
+  }
+  parts.push(separator === "[" ? "[]" : "]");
+}
+
+function writeObject(object: LuaTable<string, unknown>, parts: string[]): void {
+  let separator = "{";
+  for (const [name, value] of object) {
+    parts.push(`${separator}"${escapeText(name)}":`);
+    write(value, parts);
+    separator = ",";
+  }
+  parts.push(separator === "{" ? "{}" : "}");
+}
+
+/** Characters that cannot stand in a JSON string as they are (RFC 8259, section 7), and DEL. */
+const UNSAFE = '[%z"\\' + string.char(1) + "-" + string.char(31) + string.char(127) + "]";
+
+const ESCAPED = new LuaTable<string, string>();
+for (let code = 0; code < 32; code++) ESCAPED.set(string.char(code), string.format("\\u%04x", code));
+ESCAPED.set(string.char(127), "\\u007f");
+ESCAPED.set('"', '\\"');
+ESCAPED.set("\\", "\\\\");
+
+/** Escapes a text so that it can stand between quotes. */
+export function escapeText(text: string): string {
+  if (string.match(text, UNSAFE)[0] === undefined) return text;
+  return string.gsub(text, UNSAFE, ESCAPED as unknown as Record<string, string>)[0];
+}
