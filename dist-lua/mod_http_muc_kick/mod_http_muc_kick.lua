@@ -155,6 +155,14 @@ local function __TS__ArrayPush(self, ...)
     return len
 end
 
+local function __TS__ArrayMap(self, callbackfn, thisArg)
+    local result = {}
+    for i = 1, #self do
+        result[i] = callbackfn(thisArg, self[i], i - 1, self)
+    end
+    return result
+end
+
 local function __TS__CountVarargs(...)
     return select("#", ...)
 end
@@ -233,12 +241,40 @@ local function __TS__ArraySplice(self, ...)
     return out
 end
 
-local function __TS__ArrayMap(self, callbackfn, thisArg)
-    local result = {}
-    for i = 1, #self do
-        result[i] = callbackfn(thisArg, self[i], i - 1, self)
+local function __TS__ArraySlice(self, first, last)
+    local len = #self
+    first = first or 0
+    if first < 0 then
+        first = len + first
+        if first < 0 then
+            first = 0
+        end
+    else
+        if first > len then
+            first = len
+        end
     end
-    return result
+    last = last or len
+    if last < 0 then
+        last = len + last
+        if last < 0 then
+            last = 0
+        end
+    else
+        if last > len then
+            last = len
+        end
+    end
+    local out = {}
+    first = first + 1
+    last = last + 1
+    local n = 1
+    while first < last do
+        out[n] = self[first]
+        first = first + 1
+        n = n + 1
+    end
+    return out
 end
 
 local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
@@ -363,42 +399,6 @@ local function __TS__ArraySort(self, compareFn)
     return self
 end
 
-local function __TS__ArraySlice(self, first, last)
-    local len = #self
-    first = first or 0
-    if first < 0 then
-        first = len + first
-        if first < 0 then
-            first = 0
-        end
-    else
-        if first > len then
-            first = len
-        end
-    end
-    last = last or len
-    if last < 0 then
-        last = len + last
-        if last < 0 then
-            last = 0
-        end
-    else
-        if last > len then
-            last = len
-        end
-    end
-    local out = {}
-    first = first + 1
-    last = last + 1
-    local n = 1
-    while first < last do
-        out[n] = self[first]
-        first = first + 1
-        n = n + 1
-    end
-    return out
-end
-
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -416,8 +416,9 @@ return {
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayPush = __TS__ArrayPush,
-  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayMap = __TS__ArrayMap,
+  __TS__ArraySplice = __TS__ArraySplice,
+  __TS__ArraySlice = __TS__ArraySlice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
@@ -426,7 +427,6 @@ return {
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
-  __TS__ArraySlice = __TS__ArraySlice,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -1370,22 +1370,6 @@ function ____exports.list(items)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.attempt"] = function(...) 
-local ____exports = {}
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local internalError = ____problem.internalError
---- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
-function ____exports.attempt(action)
-    local ok, result = xpcall(action, debug.traceback)
-    if ok then
-        return result
-    end
-    module:log("error", "Failed to do what was asked for: %s", result)
-    return failure(internalError())
-end
-return ____exports
- end,
 ["lua-src.mod_http_muc_kick.addresses"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
@@ -1628,23 +1612,87 @@ function ____exports.createMatcher(ban)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.bans.fingerprint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local banText = ____ban_2Drecord.banText
+local hashes = require("util.hashes")
+--- A lane is a sum of 3 bytes of each ban's SHA-256, and six of them make collisions a matter of 2^144.
+local LANE_SIZE = 16777216
+function ____exports.createFingerprint()
+    local sums = {
+        0,
+        0,
+        0,
+        0,
+        0,
+        0
+    }
+    local function addToLane(lane, sign, high, middle, low)
+        sums[lane + 1] = ((sums[lane + 1] or 0) + sign * (high * 65536 + middle * 256 + low)) % LANE_SIZE
+    end
+    local function change(ban, sign)
+        local digest = hashes.sha256(banText(ban))
+        do
+            local lane = 0
+            while lane < #sums do
+                local high, middle, low = string.byte(digest, lane * 3 + 1, lane * 3 + 3)
+                addToLane(
+                    lane,
+                    sign,
+                    high or 0,
+                    middle or 0,
+                    low or 0
+                )
+                lane = lane + 1
+            end
+        end
+    end
+    return {
+        add = function(____, ban)
+            change(ban, 1)
+        end,
+        remove = function(____, ban)
+            change(ban, -1)
+        end,
+        text = function() return table.concat(
+            __TS__ArrayMap(
+                sums,
+                function(____, sum) return string.format("%06x", sum) end
+            ),
+            ""
+        ) end
+    }
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.bans.sorted-keys"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local indexOfFirst, firstIndex
-function indexOfFirst(sorted, key)
-    return firstIndex(
-        #sorted,
-        function(index) return (sorted[index + 1] or key) >= key end
-    )
+local cutIntoChunks, indexOfFirst, MAX_CHUNK
+function cutIntoChunks(keys)
+    local sorted = __TS__ArraySlice(keys)
+    table.sort(sorted)
+    local chunks = {__TS__ArraySlice(sorted, 0, MAX_CHUNK / 2)}
+    do
+        local from = MAX_CHUNK / 2
+        while from < #sorted do
+            chunks[#chunks + 1] = __TS__ArraySlice(sorted, from, from + MAX_CHUNK / 2)
+            from = from + MAX_CHUNK / 2
+        end
+    end
+    return chunks
 end
-function firstIndex(length, holds)
+function indexOfFirst(sorted, key)
     local from = 0
-    local to = length
+    local to = #sorted
     while from < to do
         local middle = math.floor((from + to) / 2)
-        if holds(middle) then
+        if (sorted[middle + 1] or key) >= key then
             to = middle
         else
             from = middle + 1
@@ -1652,23 +1700,29 @@ function firstIndex(length, holds)
     end
     return from
 end
---- How many keys a chunk may have before it is cut in two.
-local MAX_CHUNK = 512
+MAX_CHUNK = 512
 --- Keys are kept in sorted chunks, themselves in order, so that an insertion moves few of them.
-function ____exports.createSortedKeys()
-    local chunks = {{}}
+-- 
+-- @param initial different keys in any order
+function ____exports.createSortedKeys(initial)
+    if initial == nil then
+        initial = {}
+    end
+    local chunks = cutIntoChunks(initial)
     --- The index of the chunk that the key is in, or would be.
     local function chunkOf(key)
-        return math.max(
-            0,
-            firstIndex(
-                #chunks,
-                function(index)
-                    local ____opt_0 = chunks[index + 1]
-                    return (____opt_0 and ____opt_0[1] or key) > key
-                end
-            ) - 1
-        )
+        local from = 0
+        local to = #chunks - 1
+        while from < to do
+            local middle = math.ceil((from + to) / 2)
+            local ____opt_0 = chunks[middle + 1]
+            if (____opt_0 and ____opt_0[1] or key) <= key then
+                from = middle
+            else
+                to = middle - 1
+            end
+        end
+        return from
     end
     return {
         add = function(self, key)
@@ -1706,19 +1760,19 @@ function ____exports.createSortedKeys()
                 while at < #chunks do
                     for ____, key in ipairs(chunks[at + 1] or ({})) do
                         do
-                            local __continue12
+                            local __continue14
                             repeat
                                 if after ~= nil and key <= after then
-                                    __continue12 = true
+                                    __continue14 = true
                                     break
                                 end
                                 if #page == limit then
                                     return page
                                 end
                                 page[#page + 1] = key
-                                __continue12 = true
+                                __continue14 = true
                             until true
-                            if not __continue12 then
+                            if not __continue14 then
                                 break
                             end
                         end
@@ -1734,13 +1788,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-index"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
-local addToScope, removeFromScope, findIn, once, keyByJid, createFingerprint, hashes, EVERY_ROOM, NONE, LANES, LANE_DIGITS, LANE_SIZE
+local createIdsByJid, addToScope, removeFromScope, findIn, once, EVERY_ROOM, NONE
 local ____jid_2Dtext = require("src.contract.jid-text")
 local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
@@ -1749,10 +1802,43 @@ local domainOf = ____addresses.domainOf
 local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
 local isSpared = ____ban_2Dmatching.isSpared
 local parentDomain = ____ban_2Dmatching.parentDomain
-local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
-local banText = ____ban_2Drecord.banText
+local ____fingerprint = require("lua-src.mod_http_muc_kick.bans.fingerprint")
+local createFingerprint = ____fingerprint.createFingerprint
 local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.bans.sorted-keys")
 local createSortedKeys = ____sorted_2Dkeys.createSortedKeys
+function createIdsByJid()
+    local idsOf = {}
+    return {
+        add = function(self, jid, id)
+            local ids = idsOf[jid]
+            if ids == nil then
+                idsOf[jid] = id
+            elseif type(ids) == "string" then
+                idsOf[jid] = createSortedKeys({ids, id})
+            else
+                ids:add(id)
+            end
+        end,
+        remove = function(self, jid, id)
+            local ids = idsOf[jid]
+            if ids == id then
+                idsOf[jid] = nil
+            elseif type(ids) == "table" then
+                ids:remove(id)
+                if #ids:page(1, nil) == 0 then
+                    idsOf[jid] = nil
+                end
+            end
+        end,
+        page = function(self, jid, limit, after)
+            local ids = idsOf[jid]
+            if ids == nil then
+                return {}
+            end
+            return type(ids) == "table" and ids:page(limit, after) or createSortedKeys({ids}):page(limit, after)
+        end
+    }
+end
 function addToScope(scopes, ban)
     local key = ban.muc or EVERY_ROOM
     local scope = scopes[key]
@@ -1802,61 +1888,26 @@ function once(affiliationOf)
         return affiliation
     end
 end
-function keyByJid(jid, id)
-    return (jid .. "\0") .. id
-end
-function createFingerprint()
-    local sums = {}
-    do
-        local lane = 0
-        while lane < LANES do
-            sums[#sums + 1] = 0
-            lane = lane + 1
-        end
-    end
-    local function change(ban, sign)
-        local digest = hashes.sha256(
-            banText(ban),
-            true
-        )
-        do
-            local lane = 0
-            while lane < LANES do
-                local start = lane * LANE_DIGITS
-                local part = tonumber(
-                    string.sub(digest, start + 1, start + LANE_DIGITS),
-                    16
-                ) or 0
-                sums[lane + 1] = ((sums[lane + 1] or 0) + sign * part) % LANE_SIZE
-                lane = lane + 1
-            end
-        end
-    end
-    return {
-        add = function(____, ban)
-            change(ban, 1)
-        end,
-        remove = function(____, ban)
-            change(ban, -1)
-        end,
-        text = function() return table.concat(
-            __TS__ArrayMap(
-                sums,
-                function(____, sum) return string.format("%06x", sum) end
-            ),
-            ""
-        ) end
-    }
-end
-hashes = require("util.hashes")
 local indexedbheap = require("util.indexedbheap")
 EVERY_ROOM = ""
 NONE = {}
-function ____exports.createBanIndex()
+---
+-- @param initial bans with different ids
+function ____exports.createBanIndex(initial)
+    if initial == nil then
+        initial = {}
+    end
     local byId = {}
     local scopes = {}
-    local ids = createSortedKeys()
-    local idsByJid = createSortedKeys()
+    local ids = createSortedKeys(__TS__ArrayMap(
+        initial,
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id
+        end
+    ))
+    local idsByJid = createIdsByJid()
     local expiries = indexedbheap.create()
     local fingerprint = createFingerprint()
     local count = 0
@@ -1872,6 +1923,17 @@ function ____exports.createBanIndex()
             sparing = sparing + by
         end
     end
+    --- Adds a ban to everything but the sorted ids.
+    local function add(ban)
+        byId[ban.id] = ban
+        addToScope(scopes, ban)
+        idsByJid:add(ban.jid, ban.id)
+        if ban.expiresAt ~= nil then
+            expiries:insert(ban.id, ban.expiresAt, ban.id)
+        end
+        fingerprint:add(ban)
+        countKinds(ban, 1)
+    end
     --- Takes a ban out of everything but the expiries.
     local function forget(id)
         local ban = byId[id]
@@ -1881,7 +1943,7 @@ function ____exports.createBanIndex()
         byId[id] = nil
         removeFromScope(scopes, ban)
         ids:remove(id)
-        idsByJid:remove(keyByJid(ban.jid, id))
+        idsByJid:remove(ban.jid, id)
         fingerprint:remove(ban)
         countKinds(ban, -1)
     end
@@ -1913,22 +1975,7 @@ function ____exports.createBanIndex()
         revision = function() return fingerprint:text() end,
         get = function(____, id) return byId[id] end,
         page = function(self, limit, after, jid)
-            local page = jid == nil and ids:page(limit, after) or __TS__ArrayMap(
-                __TS__ArrayFilter(
-                    idsByJid:page(
-                        limit,
-                        keyByJid(jid, after or "")
-                    ),
-                    function(____, key) return __TS__StringStartsWith(
-                        key,
-                        keyByJid(jid, "")
-                    ) end
-                ),
-                function(____, key) return string.sub(
-                    key,
-                    #keyByJid(jid, "") + 1
-                ) end
-            )
+            local page = jid == nil and ids:page(limit, after) or idsByJid:page(jid, limit, after)
             return __TS__ArrayFilter(
                 __TS__ArrayMap(
                     page,
@@ -1939,15 +1986,8 @@ function ____exports.createBanIndex()
         end,
         put = function(self, ban)
             index:remove(ban.id)
-            byId[ban.id] = ban
-            addToScope(scopes, ban)
             ids:add(ban.id)
-            idsByJid:add(keyByJid(ban.jid, ban.id))
-            if ban.expiresAt ~= nil then
-                expiries:insert(ban.id, ban.expiresAt, ban.id)
-            end
-            fingerprint:add(ban)
-            countKinds(ban, 1)
+            add(ban)
         end,
         remove = function(self, id)
             local ____opt_0 = byId[id]
@@ -2020,11 +2060,27 @@ function ____exports.createBanIndex()
             return found
         end
     }
+    for ____, ban in ipairs(initial) do
+        add(ban)
+    end
     return index
 end
-LANES = 6
-LANE_DIGITS = 6
-LANE_SIZE = 16777216
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.attempt"] = function(...) 
+local ____exports = {}
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local internalError = ____problem.internalError
+--- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
+function ____exports.attempt(action)
+    local ok, result = xpcall(action, debug.traceback)
+    if ok then
+        return result
+    end
+    module:log("error", "Failed to do what was asked for: %s", result)
+    return failure(internalError())
+end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.json"] = function(...) 
@@ -2281,30 +2337,234 @@ ____exports.luaJson = {
 }
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.bans.ban-store"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.stored-ban"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local nameDriver, storesNothing, warnOfDriver, readBan, encode, countMembers, decode, readText, isExpiry, readExceptions, storagemanager, STORE, KEY_PREFIX, LATEST_EXPIRY
+local countMembers, readText, isExpiry, readExceptions, LATEST_EXPIRY
 local ____fields = require("src.contract.fields")
-local banIdField = ____fields.banIdField
 local flagField = ____fields.flagField
 local reasonField = ____fields.reasonField
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local storageFailed = ____problem.storageFailed
-local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepExceptions = ____addresses.prepExceptions
 local prepRoomOrService = ____addresses.prepRoomOrService
 local prepStoredBanJid = ____addresses.prepStoredBanJid
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
+function countMembers(stored)
+    local count = 0
+    for name in pairs(stored) do
+        if name ~= "members" then
+            count = count + 1
+        end
+    end
+    return count
+end
+function readText(value, prepare)
+    local ____temp_12
+    if type(value) == "string" then
+        ____temp_12 = prepare(value)
+    else
+        ____temp_12 = nil
+    end
+    return ____temp_12
+end
+function isExpiry(value)
+    return type(value) == "number" and value % 1 == 0 and value <= LATEST_EXPIRY
+end
+function readExceptions(value)
+    if type(value) ~= "table" then
+        return nil
+    end
+    local entries = value
+    local texts = {}
+    do
+        local index = 1
+        while index <= #entries do
+            local text = entries[index]
+            if type(text) ~= "string" then
+                return nil
+            end
+            texts[#texts + 1] = text
+            index = index + 1
+        end
+    end
+    local ____temp_13
+    if #texts > 0 and #texts == countMembers(entries) then
+        ____temp_13 = prepExceptions(texts)
+    else
+        ____temp_13 = nil
+    end
+    return ____temp_13
+end
+LATEST_EXPIRY = 253402300799
+--- The value that is stored for a ban.
+function ____exports.encodeBan(____bindingPattern0)
+    local spareAffiliated
+    local except
+    local expiresAt
+    local reason
+    local muc
+    local jid
+    jid = ____bindingPattern0.jid
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    expiresAt = ____bindingPattern0.expiresAt
+    except = ____bindingPattern0.except
+    spareAffiliated = ____bindingPattern0.spareAffiliated
+    local ____jid_1 = jid
+    local ____muc_2 = muc
+    local ____reason_3 = reason
+    local ____expiresAt_4 = expiresAt
+    local ____except_5 = except
+    local ____spareAffiliated_0
+    if spareAffiliated then
+        ____spareAffiliated_0 = true
+    else
+        ____spareAffiliated_0 = nil
+    end
+    local stored = {
+        jid = ____jid_1,
+        muc = ____muc_2,
+        reason = ____reason_3,
+        expires_at = ____expiresAt_4,
+        except = ____except_5,
+        spare_affiliated = ____spareAffiliated_0
+    }
+    return __TS__ObjectAssign(
+        {},
+        stored,
+        {members = countMembers(stored)}
+    )
+end
+--- Reads a ban as any version has stored it.
+function ____exports.decodeBan(id, stored)
+    local members = stored.members
+    if members ~= nil and members ~= countMembers(stored) then
+        return nil, "a part of it is missing"
+    end
+    local jid = readText(stored.jid, prepStoredBanJid)
+    if jid == nil then
+        return nil, "its jid is not valid"
+    end
+    local muc = readText(stored.muc, prepRoomOrService)
+    if muc == nil and stored.muc ~= nil then
+        return nil, "its muc is not valid"
+    end
+    local reason = stored.reason
+    if reason ~= nil and reasonField.read(reason, luaJson) == nil then
+        return nil, "its reason is not valid"
+    end
+    local expiresAt = stored.expires_at
+    if expiresAt ~= nil and not isExpiry(expiresAt) then
+        return nil, "its expires_at is not valid"
+    end
+    local except = readExceptions(stored.except)
+    if except == nil and stored.except ~= nil then
+        return nil, "its except is not valid"
+    end
+    local ____stored_spare_affiliated_6 = stored.spare_affiliated
+    if ____stored_spare_affiliated_6 == nil then
+        ____stored_spare_affiliated_6 = false
+    end
+    local spareAffiliated = ____stored_spare_affiliated_6
+    if flagField.read(spareAffiliated, luaJson) == nil then
+        return nil, "its spare_affiliated is not valid"
+    end
+    local ____id_8 = id
+    local ____jid_9 = jid
+    local ____muc_10 = muc
+    local ____reason_11 = reason
+    local ____temp_7
+    if expiresAt == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = math.floor(expiresAt)
+    end
+    local ban = {
+        id = ____id_8,
+        jid = ____jid_9,
+        muc = ____muc_10,
+        reason = ____reason_11,
+        expiresAt = ____temp_7,
+        except = except,
+        spareAffiliated = spareAffiliated
+    }
+    return ban, nil
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.ban-store"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local ____exports = {}
+local encodeAll, toChanges, groupBy, isShared, isBanId, sharedNumber, openSharedStorage, cannotOpen, nameDriver, storesNothing, warnOfDriver, decodeIfTable, readRecord, storagemanager, STORE, SHARED_KEY_PREFIX
+local ____fields = require("src.contract.fields")
+local banIdField = ____fields.banIdField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local luaJson = ____json.luaJson
+local ____stored_2Dban = require("lua-src.mod_http_muc_kick.bans.stored-ban")
+local decodeBan = ____stored_2Dban.decodeBan
+local encodeBan = ____stored_2Dban.encodeBan
+function encodeAll(bans)
+    local values = {}
+    for ____, ban in ipairs(bans) do
+        values[ban.id] = encodeBan(ban)
+    end
+    return values
+end
+function toChanges(ids, values, removal)
+    local changes = {}
+    for ____, id in ipairs(ids) do
+        changes[id] = values and values[id] or removal
+    end
+    return changes
+end
+function groupBy(ids, keyOf)
+    local groups = {}
+    local byKey = {}
+    for ____, id in ipairs(ids) do
+        local key = keyOf(id)
+        local group = byKey[key]
+        if group == nil then
+            group = {}
+            byKey[key] = group
+            groups[#groups + 1] = group
+        end
+        group[#group + 1] = id
+    end
+    return groups
+end
+function isShared(key)
+    return __TS__StringStartsWith(key, SHARED_KEY_PREFIX)
+end
+function isBanId(text)
+    return banIdField.read(text, luaJson) ~= nil
+end
+function sharedNumber(key)
+    local digits = string.match(key, "^bans/(%d+)$")
+    return tonumber(digits)
+end
 --- Throws where the store cannot be opened.
 function ____exports.openBanStorage()
     local store, fault = module:open_store(STORE)
-    return store or error(
+    return store or cannotOpen(fault)
+end
+function openSharedStorage()
+    local store, fault = module:open_store(STORE, "map")
+    return store or cannotOpen(fault)
+end
+function cannotOpen(fault)
+    return error(
         "The storage for bans cannot be opened: " .. tostring(fault),
         0
     )
@@ -2343,20 +2603,13 @@ function ____exports.listKeys(store)
         0
     )
 end
-function readBan(store, key)
-    local ____key_startsWith_result_3
-    if __TS__StringStartsWith(key, KEY_PREFIX) then
-        ____key_startsWith_result_3 = banIdField.read(
-            string.sub(key, #KEY_PREFIX + 1),
-            luaJson
-        )
-    else
-        ____key_startsWith_result_3 = nil
+function decodeIfTable(id, stored, fault)
+    if type(stored) ~= "table" then
+        return nil, fault
     end
-    local id = ____key_startsWith_result_3
-    if id == nil then
-        return nil, "this is no key of a ban"
-    end
+    return decodeBan(id, stored)
+end
+function readRecord(store, key)
     local ok, result = pcall(function()
         local value, fault = store:get(key)
         return {value = value, fault = fault}
@@ -2364,189 +2617,198 @@ function readBan(store, key)
     if not ok then
         return nil, tostring(result)
     end
-    if type(result.value) ~= "table" then
-        return nil, result.fault or "it is a " .. type(result.value)
-    end
-    return decode(id, result.value)
-end
-function encode(____bindingPattern0)
-    local spareAffiliated
-    local except
-    local expiresAt
-    local reason
-    local muc
-    local jid
-    jid = ____bindingPattern0.jid
-    muc = ____bindingPattern0.muc
-    reason = ____bindingPattern0.reason
-    expiresAt = ____bindingPattern0.expiresAt
-    except = ____bindingPattern0.except
-    spareAffiliated = ____bindingPattern0.spareAffiliated
-    local ____jid_5 = jid
-    local ____muc_6 = muc
-    local ____reason_7 = reason
-    local ____expiresAt_8 = expiresAt
-    local ____except_9 = except
-    local ____spareAffiliated_4
-    if spareAffiliated then
-        ____spareAffiliated_4 = true
-    else
-        ____spareAffiliated_4 = nil
-    end
-    local stored = {
-        jid = ____jid_5,
-        muc = ____muc_6,
-        reason = ____reason_7,
-        expires_at = ____expiresAt_8,
-        except = ____except_9,
-        spare_affiliated = ____spareAffiliated_4
-    }
-    return __TS__ObjectAssign(
-        {},
-        stored,
-        {members = countMembers(stored)}
-    )
-end
-function countMembers(stored)
-    local count = 0
-    for name in pairs(stored) do
-        if name ~= "members" then
-            count = count + 1
-        end
-    end
-    return count
-end
-function decode(id, stored)
-    local members = stored.members
-    if members ~= nil and members ~= countMembers(stored) then
-        return nil, "a part of it is missing"
-    end
-    local jid = readText(stored.jid, prepStoredBanJid)
-    if jid == nil then
-        return nil, "its jid is not valid"
-    end
-    local muc = readText(stored.muc, prepRoomOrService)
-    if muc == nil and stored.muc ~= nil then
-        return nil, "its muc is not valid"
-    end
-    local reason = stored.reason
-    if reason ~= nil and reasonField.read(reason, luaJson) == nil then
-        return nil, "its reason is not valid"
-    end
-    local expiresAt = stored.expires_at
-    if expiresAt ~= nil and not isExpiry(expiresAt) then
-        return nil, "its expires_at is not valid"
-    end
-    local except = readExceptions(stored.except)
-    if except == nil and stored.except ~= nil then
-        return nil, "its except is not valid"
-    end
-    local ____stored_spare_affiliated_10 = stored.spare_affiliated
-    if ____stored_spare_affiliated_10 == nil then
-        ____stored_spare_affiliated_10 = false
-    end
-    local spareAffiliated = ____stored_spare_affiliated_10
-    if flagField.read(spareAffiliated, luaJson) == nil then
-        return nil, "its spare_affiliated is not valid"
-    end
-    local ____id_12 = id
-    local ____jid_13 = jid
-    local ____muc_14 = muc
-    local ____reason_15 = reason
-    local ____temp_11
-    if expiresAt == nil then
-        ____temp_11 = nil
-    else
-        ____temp_11 = math.floor(expiresAt)
-    end
-    local ban = {
-        id = ____id_12,
-        jid = ____jid_13,
-        muc = ____muc_14,
-        reason = ____reason_15,
-        expiresAt = ____temp_11,
-        except = except,
-        spareAffiliated = spareAffiliated
-    }
-    return ban, nil
-end
-function readText(value, prepare)
-    local ____temp_16
-    if type(value) == "string" then
-        ____temp_16 = prepare(value)
-    else
-        ____temp_16 = nil
-    end
-    return ____temp_16
-end
-function isExpiry(value)
-    return type(value) == "number" and value % 1 == 0 and value <= LATEST_EXPIRY
-end
-function readExceptions(value)
-    if type(value) ~= "table" then
-        return nil
-    end
-    local entries = value
-    local texts = {}
-    do
-        local index = 1
-        while index <= #entries do
-            local text = entries[index]
-            if type(text) ~= "string" then
-                return nil
-            end
-            texts[#texts + 1] = text
-            index = index + 1
-        end
-    end
-    local ____temp_17
-    if #texts > 0 and #texts == countMembers(entries) then
-        ____temp_17 = prepExceptions(texts)
-    else
-        ____temp_17 = nil
-    end
-    return ____temp_17
+    return result.value, result.fault or "it is a " .. type(result.value)
 end
 storagemanager = require("core.storagemanager")
 STORE = "muc_kick_bans"
-KEY_PREFIX = "ban/"
+--- No account can have such a name: deleting an account deletes what every store of its host holds under its name.
+local KEY_PREFIX = "ban/"
+SHARED_KEY_PREFIX = "bans/"
 --- The same for what else is in the store: see `owners.ts`.
 ____exports.OWNER_KEY_PREFIX = "owner/"
-LATEST_EXPIRY = 253402300799
+--- The number of bans in a shared record: each change of one of them writes all of them.
+local SHARED_BY = 32
+--- The number of new bans that are placed together from which on they share records.
+local SHARED_FROM = 8
+--- The number of records of single bans from which on `pack` moves them.
+local PACKED_FROM = 500
 --- Throws where the store cannot be opened.
 function ____exports.openBanStore()
     local store = ____exports.openBanStorage()
+    local sharedStore = openSharedStorage()
     local driver = nameDriver()
-    --- Keys of stored bans that could not be read.
+    --- The keys of the records that the stored bans are in, by id.
+    local keys = {}
+    --- Second records of bans that could not be removed: they must be before the ban changes.
+    local leftovers = {}
+    --- Ids of stored bans that could not be read.
     local damaged = {}
     local unreadable = 0
-    local function setDamaged(key, isDamaged)
-        local ____damaged_key_0 = damaged[key]
-        if ____damaged_key_0 == nil then
-            ____damaged_key_0 = false
+    local lastShared = 0
+    local function setDamaged(id, isDamaged)
+        local ____damaged_id_0 = damaged[id]
+        if ____damaged_id_0 == nil then
+            ____damaged_id_0 = false
         end
-        if ____damaged_key_0 == isDamaged then
+        if ____damaged_id_0 == isDamaged then
             return
         end
-        local ____key_2 = key
+        local ____id_2 = id
         local ____isDamaged_1
         if isDamaged then
             ____isDamaged_1 = true
         else
             ____isDamaged_1 = nil
         end
-        damaged[____key_2] = ____isDamaged_1
+        damaged[____id_2] = ____isDamaged_1
         unreadable = unreadable + (isDamaged and 1 or -1)
     end
-    local function write(id, value)
-        local key = KEY_PREFIX .. id
-        local written, reason = store:set(key, value)
-        if written ~= true then
+    local function noteDamage(name, reason)
+        module:log("error", "The stored ban \"%s\" cannot be read and is not in force: %s", name, reason)
+    end
+    --- Writes the bans of one record. What a driver throws concerns these only.
+    local function write(key, ids, values)
+        return attempt(function()
+            local written, reason = __TS__Unpack(isShared(key) and ({sharedStore:set_keys(
+                key,
+                toChanges(ids, values, sharedStore.remove)
+            )}) or ({store:set(key, values and values[ids[1] or ""])}))
+            if written == true then
+                return success(nil)
+            end
             module:log("error", "A change of the list of bans cannot be written to storage: %s", reason)
             return failure(storageFailed())
+        end)
+    end
+    local function clearLeftover(id)
+        local leftover = leftovers[id]
+        if leftover == nil then
+            return success(nil)
         end
-        setDamaged(key, false)
-        return success(nil)
+        local cleared = write(leftover, {id}, nil)
+        if cleared.ok then
+            leftovers[id] = nil
+        end
+        return cleared
+    end
+    --- `values`: undefined to remove.
+    local function change(ids, values, keyOf)
+        local outcomes = {}
+        local changeable = __TS__ArrayFilter(
+            ids,
+            function(____, id)
+                local cleared = clearLeftover(id)
+                outcomes[id] = cleared
+                return cleared.ok
+            end
+        )
+        for ____, group in ipairs(groupBy(changeable, keyOf)) do
+            local key = keyOf(group[1] or "")
+            local written = write(key, group, values)
+            for ____, id in ipairs(group) do
+                do
+                    local __continue15
+                    repeat
+                        outcomes[id] = written
+                        if not written.ok then
+                            __continue15 = true
+                            break
+                        end
+                        local ____temp_5
+                        if values == nil then
+                            ____temp_5 = nil
+                        else
+                            ____temp_5 = key
+                        end
+                        keys[id] = ____temp_5
+                        setDamaged(id, false)
+                        __continue15 = true
+                    until true
+                    if not __continue15 then
+                        break
+                    end
+                end
+            end
+        end
+        return __TS__ArrayMap(
+            ids,
+            function(____, id) return outcomes[id] or success(nil) end
+        )
+    end
+    local function ownKey(id)
+        return keys[id] or KEY_PREFIX .. id
+    end
+    --- Gives new shared records to bans.
+    local function share(ids)
+        local shared = {}
+        do
+            local index = 0
+            while index < #ids do
+                if index % SHARED_BY == 0 then
+                    lastShared = lastShared + 1
+                end
+                shared[ids[index + 1] or ""] = SHARED_KEY_PREFIX .. string.format("%d", lastShared)
+                index = index + 1
+            end
+        end
+        return shared
+    end
+    local function addStored(id, key, stored, fault, bans)
+        if keys[id] ~= nil then
+            leftovers[id] = key
+            return
+        end
+        keys[id] = key
+        local ban, reason = decodeIfTable(id, stored, fault)
+        if ban ~= nil then
+            bans[#bans + 1] = ban
+            return
+        end
+        setDamaged(id, true)
+        noteDamage(
+            isShared(key) and (key .. ": ") .. id or key,
+            reason
+        )
+    end
+    local function addRecord(key, bans)
+        local value, fault = readRecord(store, key)
+        local id = string.sub(key, #KEY_PREFIX + 1)
+        if __TS__StringStartsWith(key, KEY_PREFIX) and isBanId(id) then
+            addStored(
+                id,
+                key,
+                value,
+                fault,
+                bans
+            )
+            return
+        end
+        local number = sharedNumber(key)
+        if number ~= nil then
+            lastShared = math.max(lastShared, number)
+        end
+        if number == nil or type(value) ~= "table" then
+            unreadable = unreadable + 1
+            noteDamage(key, number == nil and "this is no key of a ban" or fault)
+            return
+        end
+        for each, stored in pairs(value) do
+            if isBanId(each) then
+                addStored(
+                    each,
+                    key,
+                    stored,
+                    "it is a " .. type(stored),
+                    bans
+                )
+            else
+                unreadable = unreadable + 1
+                noteDamage(
+                    (key .. ": ") .. tostring(each),
+                    "this is no id of a ban"
+                )
+            end
+        end
     end
     local persistent = not storesNothing(driver) and driver ~= "memory"
     if not persistent then
@@ -2557,37 +2819,106 @@ function ____exports.openBanStore()
         readAll = function(self)
             local bans = {}
             for ____, key in ipairs(____exports.listKeys(store)) do
-                do
-                    local __continue9
-                    repeat
-                        if __TS__StringStartsWith(key, ____exports.OWNER_KEY_PREFIX) then
-                            __continue9 = true
-                            break
-                        end
-                        local ban, reason = readBan(store, key)
-                        if ban ~= nil then
-                            bans[#bans + 1] = ban
-                            __continue9 = true
-                            break
-                        end
-                        setDamaged(key, true)
-                        module:log("error", "The stored ban \"%s\" cannot be read and is not in force: %s", key, reason)
-                        __continue9 = true
-                    until true
-                    if not __continue9 then
-                        break
-                    end
+                if not __TS__StringStartsWith(key, ____exports.OWNER_KEY_PREFIX) then
+                    addRecord(key, bans)
                 end
             end
             return bans
         end,
         unreadable = function() return unreadable end,
-        isUnreadable = function(____, id) return damaged[KEY_PREFIX .. id] == true end,
-        put = function(____, ban) return write(
-            ban.id,
-            encode(ban)
-        ) end,
-        remove = function(____, id) return write(id, nil) end
+        isUnreadable = function(____, id) return damaged[id] == true end,
+        put = function(self, bans)
+            local added = __TS__ArrayMap(
+                __TS__ArrayFilter(
+                    bans,
+                    function(____, ____bindingPattern0)
+                        local id
+                        id = ____bindingPattern0.id
+                        return keys[id] == nil
+                    end
+                ),
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.id
+                    return id
+                end
+            )
+            local ____temp_6
+            if #added < SHARED_FROM then
+                ____temp_6 = nil
+            else
+                ____temp_6 = share(added)
+            end
+            local shared = ____temp_6
+            local ids = __TS__ArrayMap(
+                bans,
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.id
+                    return id
+                end
+            )
+            return change(
+                ids,
+                encodeAll(bans),
+                function(id) return shared and shared[id] or ownKey(id) end
+            )
+        end,
+        remove = function(____, ids) return change(ids, nil, ownKey) end,
+        groupByRecord = function(____, ids) return groupBy(ids, ownKey) end,
+        pack = function(self, bans)
+            for id in pairs(leftovers) do
+                clearLeftover(id)
+            end
+            local own = __TS__ArrayFilter(
+                bans,
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.id
+                    return not isShared(ownKey(id))
+                end
+            )
+            if #own < PACKED_FROM then
+                return
+            end
+            local ids = __TS__ArrayMap(
+                own,
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.id
+                    return id
+                end
+            )
+            local shared = share(ids)
+            local moved = change(
+                ids,
+                encodeAll(own),
+                function(id) return shared[id] end
+            )
+            do
+                local index = 0
+                while index < #ids do
+                    do
+                        local __continue56
+                        repeat
+                            local id = ids[index + 1] or ""
+                            local ____opt_9 = moved[index + 1]
+                            if (____opt_9 and ____opt_9.ok) ~= true then
+                                __continue56 = true
+                                break
+                            end
+                            leftovers[id] = KEY_PREFIX .. id
+                            clearLeftover(id)
+                            __continue56 = true
+                        until true
+                        if not __continue56 then
+                            break
+                        end
+                    end
+                    index = index + 1
+                end
+            end
+        end
     }
 end
 return ____exports
@@ -2758,12 +3089,13 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-list"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local readAll, logEnd, time
+local readAll, logEnds, time
 local ____problem = require("src.contract.problem")
 local success = ____problem.success
-local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
-local attempt = ____attempt.attempt
 local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.bans.ban-index")
 local createBanIndex = ____ban_2Dindex.createBanIndex
 local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
@@ -2774,19 +3106,35 @@ local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 local isDoneUpTo = ____slices.isDoneUpTo
 local latestWork = ____slices.latestWork
-function readAll(store, index)
+function readAll(store)
     local now = time.now()
-    for ____, ban in ipairs(store:readAll()) do
-        if ban.expiresAt ~= nil and ban.expiresAt <= now then
-            logEnd(ban.id)
-            attempt(function() return store:remove(ban.id) end)
-        else
-            index:put(ban)
+    local ended = {}
+    local bans = __TS__ArrayFilter(
+        store:readAll(),
+        function(____, ____bindingPattern0)
+            local expiresAt
+            local id
+            id = ____bindingPattern0.id
+            expiresAt = ____bindingPattern0.expiresAt
+            local isOver = expiresAt ~= nil and expiresAt <= now
+            if isOver then
+                ended[#ended + 1] = id
+            end
+            return not isOver
         end
-    end
+    )
+    logEnds(ended)
+    store:remove(ended)
+    store:pack(bans)
+    return bans
 end
-function logEnd(id)
-    module:log("info", "Ban %s has ended", id)
+function logEnds(ids)
+    for ____, id in ipairs(ids) do
+        module:log(#ids == 1 and "info" or "debug", "Ban %s has ended", id)
+    end
+    if #ids > 1 then
+        module:log("info", "%d bans have ended", #ids)
+    end
 end
 time = require("util.time")
 --- The longest that a timer is set for, in seconds.
@@ -2794,36 +3142,44 @@ local LONGEST_WAIT = 3600
 --- Reads the list from storage; throws where there is none to be read. `changed` is told how many there are now.
 function ____exports.openBanList(changed)
     local store = openBanStore()
-    local index = createBanIndex()
-    readAll(store, index)
+    local index = createBanIndex(readAll(store))
     --- By id, the latest work (see slices.ts) when the ban was placed; none for those from storage.
     local placedDuring = {}
     local timer
     local wakesAt = math.huge
     local changes = 0
     local function noteChanges(count)
+        if count == 0 then
+            return
+        end
         changes = changes + count
         changed(index:count())
     end
-    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
+    --- Removes ended bans; their records in storage mean nothing any more, and are removed in slices.
     local function endExpired()
         local ended = index:removeExpired(time.now())
         if #ended == 0 then
             return
         end
         noteChanges(#ended)
+        logEnds(ended)
+        local records = store:groupByRecord(ended)
         local function clear(step)
-            local id = ended[step + 1] or ""
-            logEnd(id)
-            if index:get(id) ~= nil or module.loaded == false then
+            if module.loaded == false then
                 return
             end
-            placedDuring[id] = nil
-            attempt(function() return store:remove(id) end)
+            local ids = __TS__ArrayFilter(
+                records[step + 1] or ({}),
+                function(____, id) return index:get(id) == nil end
+            )
+            for ____, id in ipairs(ids) do
+                placedDuring[id] = nil
+            end
+            store:remove(ids)
         end
         inSlices(function(agenda)
             agenda:plan(
-                #ended,
+                #records,
                 clear,
                 function() return nil end
             )
@@ -2891,35 +3247,70 @@ function ____exports.openBanList(changed)
             return ____temp_2
         end,
         isSettled = function(____, id) return isDoneUpTo(placedDuring[id] or 0) end,
-        put = function(self, ban)
+        put = function(self, bans)
             endExpired()
-            local before = index:get(ban.id)
-            if before ~= nil and banText(before) == banText(ban) then
-                return success("unchanged")
-            end
-            local stored = store:put(ban)
-            if not stored.ok then
-                return stored
-            end
-            index:put(ban)
-            placedDuring[ban.id] = latestWork()
-            noteChanges(1)
+            local changed = __TS__ArrayFilter(
+                bans,
+                function(____, ban)
+                    local before = index:get(ban.id)
+                    return before == nil or banText(before) ~= banText(ban)
+                end
+            )
+            local written = store:put(changed)
+            local step = 0
+            local outcomes = __TS__ArrayMap(
+                bans,
+                function(____, ban)
+                    if changed[step + 1] ~= ban then
+                        return success("unchanged")
+                    end
+                    local stored = written[step + 1] or success(nil)
+                    step = step + 1
+                    if not stored.ok then
+                        return stored
+                    end
+                    local isNew = index:get(ban.id) == nil
+                    index:put(ban)
+                    placedDuring[ban.id] = latestWork()
+                    return success(isNew and "added" or "replaced")
+                end
+            )
+            noteChanges(#__TS__ArrayFilter(
+                outcomes,
+                function(____, outcome) return outcome.ok and outcome.value ~= "unchanged" end
+            ))
             setTimer()
-            return success(before == nil and "added" or "replaced")
+            return outcomes
         end,
-        remove = function(self, id)
+        remove = function(self, ids)
             endExpired()
-            if index:get(id) == nil and not store:isUnreadable(id) then
-                return success(false)
-            end
-            local removed = store:remove(id)
-            if not removed.ok then
-                return removed
-            end
-            index:remove(id)
-            placedDuring[id] = nil
-            noteChanges(1)
-            return success(true)
+            local stored = __TS__ArrayFilter(
+                ids,
+                function(____, id) return index:get(id) ~= nil or store:isUnreadable(id) end
+            )
+            local removed = store:remove(stored)
+            local step = 0
+            local outcomes = __TS__ArrayMap(
+                ids,
+                function(____, id)
+                    if stored[step + 1] ~= id then
+                        return success(false)
+                    end
+                    local outcome = removed[step + 1] or success(nil)
+                    step = step + 1
+                    if not outcome.ok then
+                        return outcome
+                    end
+                    index:remove(id)
+                    placedDuring[id] = nil
+                    return success(true)
+                end
+            )
+            noteChanges(#__TS__ArrayFilter(
+                outcomes,
+                function(____, outcome) return outcome.ok and outcome.value end
+            ))
+            return outcomes
         end
     }
 end
@@ -3605,15 +3996,25 @@ function ____exports.createMucServices(listed)
             return found
         end,
         occupantsIn = function(self, muc, matches)
-            local host = jid.host(muc) or ""
             local targets = {}
-            if services:whyUnreachable(host) ~= nil then
-                return targets
-            end
-            local function add(sighting)
-                if matches(sighting) then
-                    targets[#targets + 1] = targetOf(sighting)
+            services.readRoom(
+                muc,
+                function(sighting)
+                    if matches(sighting) then
+                        targets[#targets + 1] = targetOf(sighting)
+                    end
                 end
+            )
+            table.sort(
+                targets,
+                function(one, other) return (one.nick or "") < (other.nick or "") end
+            )
+            return targets
+        end,
+        readRoom = function(muc, add)
+            local host = domainOf(muc)
+            if services:whyUnreachable(host) ~= nil then
+                return
             end
             local live = findLiveRoom(muc)
             if live == nil then
@@ -3625,11 +4026,6 @@ function ____exports.createMucServices(listed)
             else
                 eachOccupant(live, add)
             end
-            table.sort(
-                targets,
-                function(one, other) return (one.nick or "") < (other.nick or "") end
-            )
-            return targets
         end,
         sightingsInMemory = function()
             local rooms = __TS__ArrayFlatMap(
@@ -4579,6 +4975,9 @@ local banKey = ____ban_2Dmatching.banKey
 local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local targetOf = ____room.targetOf
 function toTargets(sightings)
+    if #sightings == 0 then
+        return {}
+    end
     table.sort(
         sightings,
         function(one, other) return (one.nick or "") < (other.nick or "") end
@@ -4604,6 +5003,13 @@ function ____exports.createOccupantIndex()
         end
         return sightings
     end
+    local function addAllOf(accounts, found)
+        for ____, account in ipairs(accounts or ({})) do
+            for ____, sighting in ipairs(byAccount[account] or ({})) do
+                found[#found + 1] = sighting
+            end
+        end
+    end
     return {
         ofAccount = function(____, account) return toTargets(byAccount[account] or ({})) end,
         matching = function(self, banJid)
@@ -4613,51 +5019,30 @@ function ____exports.createOccupantIndex()
             if by == "account" then
                 return toTargets(byAccount[key] or ({}))
             end
-            local suffix = "." .. key
             local found = {}
-            for domain, accounts in pairs(accountsByDomain) do
-                do
-                    local __continue9
-                    repeat
-                        if accounts == nil then
-                            __continue9 = true
-                            break
-                        end
-                        local ____temp_1
-                        if by == "domain" then
-                            ____temp_1 = domain ~= key
-                        else
-                            ____temp_1 = not __TS__StringEndsWith(domain, suffix)
-                        end
-                        if ____temp_1 then
-                            __continue9 = true
-                            break
-                        end
-                        for ____, account in ipairs(accounts) do
-                            for ____, sighting in ipairs(byAccount[account] or ({})) do
-                                found[#found + 1] = sighting
-                            end
-                        end
-                        __continue9 = true
-                    until true
-                    if not __continue9 then
-                        break
+            if by == "domain" then
+                addAllOf(accountsByDomain[key], found)
+            else
+                local suffix = "." .. key
+                for domain, accounts in pairs(accountsByDomain) do
+                    if __TS__StringEndsWith(domain, suffix) then
+                        addAllOf(accounts, found)
                     end
                 end
             end
             return toTargets(found)
         end,
         add = function(sighting)
-            local ____sighting_2 = sighting
-            local nick = ____sighting_2.nick
+            local ____sighting_1 = sighting
+            local nick = ____sighting_1.nick
             local account = canonicalAccount(sighting.account)
             local key = ((nick or "") .. "\0") .. account
             if known[key] == true then
                 return
             end
             known[key] = true
-            local ____temp_3 = byAccount[account] or addAccount(account)
-            ____temp_3[#____temp_3 + 1] = sighting
+            local ____temp_2 = byAccount[account] or addAccount(account)
+            ____temp_2[#____temp_2 + 1] = sighting
         end
     }
 end
@@ -4665,7 +5050,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms.occupant-search"] = function(...) 
 local ____exports = {}
-local planSearch, watchOccupants, FIRST
+local createRoomSearch, planSearch, watchOccupants, FIRST
 local ____problem = require("src.contract.problem")
 local internalError = ____problem.internalError
 local success = ____problem.success
@@ -4679,6 +5064,44 @@ local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local eachOccupant = ____room.eachOccupant
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+function createRoomSearch(services)
+    local indexes = {}
+    local stopWatching = watchOccupants(
+        services,
+        function(sighting)
+            local ____opt_4 = indexes[sighting.muc]
+            if ____opt_4 ~= nil then
+                ____opt_4.add(sighting)
+            end
+        end
+    )
+    return {
+        search = function(self, muc, use)
+            local known = indexes[muc]
+            if known ~= nil then
+                use(known, nil)
+                return
+            end
+            local index = createOccupantIndex()
+            local read = attempt(function()
+                services.readRoom(muc, index.add)
+                return success(nil)
+            end)
+            if read.ok then
+                indexes[muc] = index
+            end
+            local ____use_7 = use
+            local ____read_ok_6
+            if read.ok then
+                ____read_ok_6 = nil
+            else
+                ____read_ok_6 = read.problem
+            end
+            ____use_7(index, ____read_ok_6)
+        end,
+        stopWatching = stopWatching
+    }
+end
 function planSearch(services, search, agenda)
     local hosts = services:names()
     local function plan(begin)
@@ -4687,9 +5110,9 @@ function planSearch(services, search, agenda)
             search.problem = rooms.problem
             return
         end
-        local ____rooms_value_2 = rooms.value
-        local count = ____rooms_value_2.count
-        local read = ____rooms_value_2.read
+        local ____rooms_value_8 = rooms.value
+        local count = ____rooms_value_8.count
+        local read = ____rooms_value_8.read
         agenda:plan(
             count,
             function(index)
@@ -4713,9 +5136,7 @@ function planSearch(services, search, agenda)
     )
     plan(services.sightingsInMemory)
 end
-function watchOccupants(services, ____bindingPattern0)
-    local add
-    add = ____bindingPattern0.add
+function watchOccupants(services, add)
     local function isReached(room)
         return services:whyUnreachable(domainOf(room.jid)) == nil
     end
@@ -4741,8 +5162,8 @@ function watchOccupants(services, ____bindingPattern0)
     end
     local watched = {}
     local function watch(host)
-        local ____opt_3 = prosody.hosts[host]
-        local events = ____opt_3 and ____opt_3.events
+        local ____opt_9 = prosody.hosts[host]
+        local events = ____opt_9 and ____opt_9.events
         if events == nil then
             return
         end
@@ -4771,7 +5192,7 @@ function ____exports.createOccupantSearch(services)
     local function searchFor(takers)
         isSearching = true
         local index = createOccupantIndex()
-        local stopWatching = watchOccupants(services, index)
+        local stopWatching = watchOccupants(services, index.add)
         local search = {index = index, problem = nil, users = #takers, stopWatching = stopWatching}
         inSlices(
             function(agenda)
@@ -4802,28 +5223,37 @@ function ____exports.createOccupantSearch(services)
     end
     return function(begin, ended)
         local search
-        local whereabouts = {search = function(self, agenda, use)
-            local function useIt()
-                if search ~= nil then
-                    use(search.index, search.problem)
+        local rooms
+        local whereabouts = {
+            searchRoom = function(self, muc, use)
+                if rooms == nil then
+                    rooms = createRoomSearch(services)
                 end
-            end
-            if search ~= nil then
-                useIt()
-                return
-            end
-            agenda:plan(
-                0,
-                function() return nil end,
-                useIt
-            )
-            agenda:wait(function(resume)
-                request(function(found)
-                    search = found
-                    resume()
+                rooms:search(muc, use)
+            end,
+            search = function(self, agenda, use)
+                local function useIt()
+                    if search ~= nil then
+                        use(search.index, search.problem)
+                    end
+                end
+                if search ~= nil then
+                    useIt()
+                    return
+                end
+                agenda:plan(
+                    0,
+                    function() return nil end,
+                    useIt
+                )
+                agenda:wait(function(resume)
+                    request(function(found)
+                        search = found
+                        resume()
+                    end)
                 end)
-            end)
-        end}
+            end
+        }
         inSlices(
             function(agenda)
                 begin(agenda, whereabouts)
@@ -4834,6 +5264,9 @@ function ____exports.createOccupantSearch(services)
                     if search.users == 0 then
                         search.stopWatching()
                     end
+                end
+                if rooms ~= nil then
+                    rooms.stopWatching()
                 end
                 if ended ~= nil then
                     ended(hasFailed)
@@ -4887,60 +5320,44 @@ function selectTargets(candidates, isAbout, searchProblem, agenda, done)
     )
 end
 --- Finds who is inside and is to be kept out.
-function ____exports.findConcerned(ban, services, whereabouts, agenda, done)
+function ____exports.findConcerned(ban, whereabouts, agenda, done)
     local ____ban_0 = ban
     local muc = ____ban_0.muc
-    local matches = createMatcher(ban)
-    local function isAbout(target)
-        return matches(
-            target.account,
-            function() return target.visit(function(____bindingPattern0)
-                local occupant
-                local room
-                room = ____bindingPattern0.room
-                occupant = ____bindingPattern0.occupant
-                return room:affiliation(occupant)
-            end) or "none" end
+    local function use(index, problem)
+        local candidates = __TS__ArrayFilter(
+            index:matching(ban.jid),
+            function(____, target) return coversRoom(ban, target.muc) end
+        )
+        if #candidates == 0 then
+            done(candidates, problem)
+            return
+        end
+        local matches = createMatcher(ban)
+        local function isAbout(target)
+            return matches(
+                target.account,
+                function() return target.visit(function(____bindingPattern0)
+                    local occupant
+                    local room
+                    room = ____bindingPattern0.room
+                    occupant = ____bindingPattern0.occupant
+                    return room:affiliation(occupant)
+                end) or "none" end
+            )
+        end
+        selectTargets(
+            candidates,
+            isAbout,
+            problem,
+            agenda,
+            done
         )
     end
-    if muc ~= nil and domainOf(muc) ~= muc then
-        local candidates = attempt(function() return success(services:occupantsIn(
-            muc,
-            function(____bindingPattern0)
-                local account
-                account = ____bindingPattern0.account
-                return matches(account)
-            end
-        )) end)
-        if candidates.ok then
-            selectTargets(
-                candidates.value,
-                isAbout,
-                nil,
-                agenda,
-                done
-            )
-        else
-            done({}, candidates.problem)
-        end
-        return
+    if muc == nil or domainOf(muc) == muc then
+        whereabouts:search(agenda, use)
+    else
+        whereabouts:searchRoom(muc, use)
     end
-    whereabouts:search(
-        agenda,
-        function(index, problem)
-            local candidates = __TS__ArrayFilter(
-                index:matching(ban.jid),
-                function(____, target) return coversRoom(ban, target.muc) end
-            )
-            selectTargets(
-                candidates,
-                isAbout,
-                problem,
-                agenda,
-                done
-            )
-        end
-    )
 end
 --- Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out.
 function ____exports.kickBanned(targets, id, bans, from, agenda, done)
@@ -4965,9 +5382,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
-local prepBan, laterEnd, put
+local planEach, splitByRepeatedId, storeBans, kickOccupants, prepBan, laterEnd, put
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -4980,6 +5400,7 @@ local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local dotlessDomain = ____problem.dotlessDomain
 local failure = ____problem.failure
+local internalError = ____problem.internalError
 local invalidField = ____problem.invalidField
 local success = ____problem.success
 local ____timestamp = require("src.contract.timestamp")
@@ -5001,11 +5422,157 @@ local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local describeAll = ____kicking.describeAll
+function planEach(agenda, entries, step)
+    if #entries == 1 then
+        for ____, entry in ipairs(entries) do
+            step(entry)
+        end
+        return
+    end
+    agenda:plan(
+        #entries,
+        function(index)
+            local entry = entries[index + 1]
+            if entry ~= nil then
+                step(entry)
+            end
+        end,
+        function() return nil end
+    )
+end
+function splitByRepeatedId(requests)
+    local group = {}
+    local groups = {group}
+    local ids = {}
+    for ____, request in ipairs(requests) do
+        if request.ok and ids[request.value.id] ~= nil then
+            group = {}
+            groups[#groups + 1] = group
+            ids = {}
+        end
+        if request.ok then
+            ids[request.value.id] = true
+        end
+        group[#group + 1] = request
+    end
+    return groups
+end
+function storeBans(requests, ____bindingPattern0, placing)
+    local bans
+    local services
+    services = ____bindingPattern0.services
+    bans = ____bindingPattern0.bans
+    local prepared = __TS__ArrayMap(
+        requests,
+        function(____, request) return request.ok and attempt(function() return prepBan(request.value.id, request.value.ban, services) end) or request end
+    )
+    local function isStored(index)
+        local request = requests[index + 1]
+        local ____opt_1 = prepared[index + 1]
+        return (____opt_1 and ____opt_1.ok) == true and (request and request.ok) == true and not request.value.ban.dryRun
+    end
+    local records = {}
+    do
+        local index = 0
+        while index < #prepared do
+            local outcome = prepared[index + 1]
+            if (outcome and outcome.ok) == true and isStored(index) then
+                records[#records + 1] = outcome.value
+            end
+            index = index + 1
+        end
+    end
+    local changes = put(
+        records,
+        bans(),
+        placing
+    )
+    local step = 0
+    return __TS__ArrayMap(
+        prepared,
+        function(____, outcome, index)
+            if not outcome.ok then
+                return outcome
+            end
+            local isDryRun = not isStored(index)
+            local ____isDryRun_8
+            if isDryRun then
+                ____isDryRun_8 = success("unchanged")
+            else
+                local ____step_7 = step
+                step = ____step_7 + 1
+                ____isDryRun_8 = changes[____step_7 + 1] or failure(internalError())
+            end
+            local change = ____isDryRun_8
+            return change.ok and success({record = outcome.value, change = change.value, isDryRun = isDryRun}) or change
+        end
+    )
+end
+function kickOccupants(____bindingPattern0, ____bindingPattern1, ____bindingPattern2, done)
+    local isDryRun
+    local change
+    local record
+    record = ____bindingPattern0.record
+    change = ____bindingPattern0.change
+    isDryRun = ____bindingPattern0.isDryRun
+    local checkAll
+    local bans
+    bans = ____bindingPattern1.bans
+    checkAll = ____bindingPattern1.checkAll
+    local agenda
+    local whereabouts
+    local from
+    from = ____bindingPattern2.from
+    whereabouts = ____bindingPattern2.whereabouts
+    agenda = ____bindingPattern2.agenda
+    local function finish(kicked)
+        local ____isDryRun_9
+        if isDryRun then
+            ____isDryRun_9 = true
+        else
+            ____isDryRun_9 = nil
+        end
+        local dry_run = ____isDryRun_9
+        done(kicked.ok and success({
+            change = change,
+            ban = ____exports.describeBan(record),
+            kicked = kicked.value,
+            dry_run = dry_run
+        }) or kicked)
+    end
+    findConcerned(
+        record,
+        whereabouts,
+        agenda,
+        function(targets, problem)
+            if problem ~= nil and not isDryRun then
+                checkAll()
+            end
+            local finishFound = problem == nil and finish or (function()
+                finish(failure(problem))
+            end)
+            if #targets == 0 then
+                finishFound(success({}))
+            elseif isDryRun then
+                describeAll(targets, agenda, finishFound)
+            else
+                kickBanned(
+                    targets,
+                    record.id,
+                    bans,
+                    from,
+                    agenda,
+                    finishFound
+                )
+            end
+        end
+    )
+end
 function prepBan(id, wish, services)
-    local ____wish_1 = wish
-    local reason = ____wish_1.reason
-    local expiresAt = ____wish_1.expiresAt
-    local spareAffiliated = ____wish_1.spareAffiliated
+    local ____wish_10 = wish
+    local reason = ____wish_10.reason
+    local expiresAt = ____wish_10.expiresAt
+    local spareAffiliated = ____wish_10.spareAffiliated
     local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
@@ -5013,13 +5580,13 @@ function prepBan(id, wish, services)
     if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
         return failure(dotlessDomain(jid))
     end
-    local ____temp_2
+    local ____temp_11
     if wish.except == nil then
-        ____temp_2 = nil
+        ____temp_11 = nil
     else
-        ____temp_2 = prepExceptions(wish.except)
+        ____temp_11 = prepExceptions(wish.except)
     end
-    local except = ____temp_2
+    local except = ____temp_11
     if wish.except ~= nil and except == nil then
         local invalid = __TS__ArrayFind(
             wish.except,
@@ -5031,23 +5598,23 @@ function prepBan(id, wish, services)
             repeatable(invalid, luaJson)
         ))
     end
-    local ____temp_3
+    local ____temp_12
     if wish.muc == nil then
-        ____temp_3 = nil
+        ____temp_12 = nil
     else
-        ____temp_3 = prepRoomOrService(wish.muc)
+        ____temp_12 = prepRoomOrService(wish.muc)
     end
-    local muc = ____temp_3
+    local muc = ____temp_12
     if muc == nil and wish.muc ~= nil then
         return failure(invalidValue("muc", roomOrServiceField, wish.muc, luaJson))
     end
-    local ____temp_4
+    local ____temp_13
     if muc == nil then
-        ____temp_4 = nil
+        ____temp_13 = nil
     else
-        ____temp_4 = services:whyUnreachable(domainOf(muc))
+        ____temp_13 = services:whyUnreachable(domainOf(muc))
     end
-    local unreachable = ____temp_4
+    local unreachable = ____temp_13
     if unreachable ~= nil then
         return failure(unreachable)
     end
@@ -5062,146 +5629,128 @@ function prepBan(id, wish, services)
     })
 end
 function laterEnd(____end, before)
-    local ____temp_5
+    local ____temp_16
     if before == nil then
-        ____temp_5 = nil
+        ____temp_16 = nil
     else
-        ____temp_5 = math.max(____end, before)
+        ____temp_16 = math.max(____end, before)
     end
-    return ____temp_5
+    return ____temp_16
 end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
-    local ____record_6 = record
-    local id = ____record_6.id
-    local jid = ____record_6.jid
-    local muc = ____record_6.muc
-    local reason = ____record_6.reason
-    local expiresAt = ____record_6.expiresAt
-    local except = ____record_6.except
-    local spareAffiliated = ____record_6.spareAffiliated
-    local ____id_10 = id
-    local ____jid_11 = jid
-    local ____muc_12 = muc
-    local ____reason_13 = reason
-    local ____temp_7
+    local ____record_17 = record
+    local id = ____record_17.id
+    local jid = ____record_17.jid
+    local muc = ____record_17.muc
+    local reason = ____record_17.reason
+    local expiresAt = ____record_17.expiresAt
+    local except = ____record_17.except
+    local spareAffiliated = ____record_17.spareAffiliated
+    local ____id_21 = id
+    local ____jid_22 = jid
+    local ____muc_23 = muc
+    local ____reason_24 = reason
+    local ____temp_18
     if expiresAt == nil then
-        ____temp_7 = nil
+        ____temp_18 = nil
     else
-        ____temp_7 = formatTimestamp(expiresAt)
+        ____temp_18 = formatTimestamp(expiresAt)
     end
-    local ____temp_8
+    local ____temp_19
     if except == nil then
-        ____temp_8 = nil
+        ____temp_19 = nil
     else
-        ____temp_8 = list(except)
+        ____temp_19 = list(except)
     end
-    local ____spareAffiliated_9
+    local ____spareAffiliated_20
     if spareAffiliated then
-        ____spareAffiliated_9 = true
+        ____spareAffiliated_20 = true
     else
-        ____spareAffiliated_9 = nil
+        ____spareAffiliated_20 = nil
     end
     return {
-        id = ____id_10,
-        jid = ____jid_11,
-        muc = ____muc_12,
-        reason = ____reason_13,
-        expires_at = ____temp_7,
-        except = ____temp_8,
-        spare_affiliated = ____spareAffiliated_9
+        id = ____id_21,
+        jid = ____jid_22,
+        muc = ____muc_23,
+        reason = ____reason_24,
+        expires_at = ____temp_18,
+        except = ____temp_19,
+        spare_affiliated = ____spareAffiliated_20
     }
 end
-function put(record, bans, from)
-    local stored = bans:put(record)
-    if stored.ok and stored.value ~= "unchanged" then
-        local ____record_14 = record
-        local id = ____record_14.id
-        local jid = ____record_14.jid
-        local muc = ____record_14.muc
-        local expiresAt = ____record_14.expiresAt
-        local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
-        module:log(
-            "info",
-            "Ban %s keeps %s out of %s %s, asked by %s",
-            id,
-            jid,
-            muc or "every room",
-            ____until,
-            from
-        )
+function put(records, bans, ____bindingPattern0)
+    local logLevel
+    local from
+    from = ____bindingPattern0.from
+    logLevel = ____bindingPattern0.logLevel
+    local changes = bans:put(records)
+    do
+        local index = 0
+        while index < #records do
+            do
+                local __continue61
+                repeat
+                    local record, change = records[index + 1], changes[index + 1]
+                    if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
+                        __continue61 = true
+                        break
+                    end
+                    local ____record_27 = record
+                    local id = ____record_27.id
+                    local jid = ____record_27.jid
+                    local muc = ____record_27.muc
+                    local expiresAt = ____record_27.expiresAt
+                    local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
+                    module:log(
+                        logLevel,
+                        "Ban %s keeps %s out of %s %s, asked by %s",
+                        id,
+                        jid,
+                        muc or "every room",
+                        ____until,
+                        from
+                    )
+                    __continue61 = true
+                until true
+                if not __continue61 then
+                    break
+                end
+            end
+            index = index + 1
+        end
     end
-    return stored
+    return changes
 end
 local hashes = require("util.hashes")
 local time = require("util.time")
---- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
--- wish comes from.
-function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, agenda, done)
-    local checkAll
-    local bans
-    local services
-    services = ____bindingPattern0.services
-    bans = ____bindingPattern0.bans
-    checkAll = ____bindingPattern0.checkAll
-    local prepared = attempt(function() return prepBan(id, wish, services) end)
-    if not prepared.ok then
-        done(prepared)
-        return
-    end
-    local record = prepared.value
-    local stored = wish.dryRun and success("unchanged") or attempt(function() return put(
-        record,
-        bans(),
-        from
-    ) end)
-    if not stored.ok then
-        done(stored)
-        return
-    end
-    local function finish(kicked)
-        if not kicked.ok then
-            done(kicked)
-        else
-            local ____wish_dryRun_0
-            if wish.dryRun then
-                ____wish_dryRun_0 = true
-            else
-                ____wish_dryRun_0 = nil
-            end
-            local dry_run = ____wish_dryRun_0
-            done(success({
-                change = stored.value,
-                ban = ____exports.describeBan(record),
-                kicked = kicked.value,
-                dry_run = dry_run
-            }))
+--- Places bans and kicks the occupants that each covers; or, for a dry run, finds them. Bans with different ids are stored
+-- together. `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
+function ____exports.placeBans(requests, parts, placing, done)
+    local ____placing_0 = placing
+    local agenda = ____placing_0.agenda
+    local placed = {}
+    local function add(outcome)
+        placed[#placed + 1] = outcome
+        if #placed == #requests then
+            done(placed)
         end
     end
-    findConcerned(
-        record,
-        services,
-        whereabouts,
+    planEach(
         agenda,
-        function(targets, problem)
-            if problem ~= nil and not wish.dryRun then
-                checkAll()
-            end
-            local finishFound = problem == nil and finish or (function()
-                finish(failure(problem))
-            end)
-            if wish.dryRun then
-                describeAll(targets, agenda, finishFound)
-            else
-                kickBanned(
-                    targets,
-                    id,
-                    bans,
-                    from,
-                    agenda,
-                    finishFound
-                )
-            end
+        splitByRepeatedId(requests),
+        function(group)
+            planEach(
+                agenda,
+                storeBans(group, parts, placing),
+                function(stored)
+                    if stored.ok then
+                        kickOccupants(stored.value, parts, placing, add)
+                    else
+                        add(stored)
+                    end
+                end
+            )
         end
     )
 end
@@ -5226,20 +5775,50 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
         except = nil,
         spareAffiliated = false
     }
-    local stored = put(record, bans, from)
-    return stored.ok and success(record) or stored
+    local stored = __TS__Unpack(put({record}, bans, {from = from, logLevel = "info"}))
+    return (stored and stored.ok) == false and stored or success(record)
 end
---- Lifts the ban with that id.
-function ____exports.liftBan(id, bans, from)
-    local removed = bans:remove(id)
-    if not removed.ok then
-        return removed
+--- Lifts bans. Returns the outcome of each, in order; an id that is not valid is its own outcome.
+function ____exports.liftBans(ids, bans, ____bindingPattern0)
+    local logLevel
+    local from
+    from = ____bindingPattern0.from
+    logLevel = ____bindingPattern0.logLevel
+    local sought = {}
+    for ____, id in ipairs(ids) do
+        if id.ok then
+            sought[id.value] = true
+        end
     end
-    if not removed.value then
-        return failure(banNotFound(id))
+    local removed = {}
+    local different = {}
+    for id in pairs(sought) do
+        different[#different + 1] = id
     end
-    module:log("info", "Ban %s lifted, asked by %s", id, from)
-    return success(nil)
+    __TS__ArrayForEach(
+        bans:remove(different),
+        function(____, outcome, index)
+            removed[different[index + 1] or ""] = outcome
+        end
+    )
+    return __TS__ArrayMap(
+        ids,
+        function(____, id)
+            if not id.ok then
+                return id
+            end
+            local outcome = removed[id.value] or success(false)
+            if not outcome.ok then
+                return outcome
+            end
+            removed[id.value] = nil
+            if not outcome.value then
+                return failure(banNotFound(id.value))
+            end
+            module:log(logLevel, "Ban %s lifted, asked by %s", id.value, from)
+            return success(nil)
+        end
+    )
 end
 return ____exports
  end,
@@ -5474,9 +6053,11 @@ return ____exports
 ["lua-src.mod_http_muc_kick.http.ban-endpoints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local listBans, getBan, putBan, readBanToPut, deleteBan, claimBans, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
+local listBans, getBan, putBan, readBanToPut, deleteBan, claimBans, isChanging, changeBans, inGroups, statusOf, answerOf, time, changing, GROUP_SIZE
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -5492,6 +6073,7 @@ local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local busy = ____problem.busy
 local failure = ____problem.failure
+local internalError = ____problem.internalError
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepBanJid = ____addresses.prepBanJid
@@ -5505,8 +6087,8 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local describeBan = ____banning.describeBan
-local liftBan = ____banning.liftBan
-local placeBan = ____banning.placeBan
+local liftBans = ____banning.liftBans
+local placeBans = ____banning.placeBans
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
@@ -5580,19 +6162,19 @@ function putBan(request, parts, send)
         send(refusal(wish.problem))
         return
     end
-    local ____wish_value_3 = wish.value
-    local id = ____wish_value_3.id
-    local ban = ____wish_value_3.ban
     parts.inSearchingSlices(
         function(agenda, whereabouts)
-            placeBan(
-                id,
-                ban,
+            local placing = {from = request.from, logLevel = "info", whereabouts = whereabouts, agenda = agenda}
+            placeBans(
+                {wish},
                 parts,
-                request.from,
-                whereabouts,
-                agenda,
-                function(placed)
+                placing,
+                function(____bindingPattern0)
+                    local placed
+                    placed = ____bindingPattern0[1]
+                    if placed == nil then
+                        placed = failure(internalError())
+                    end
                     send(placed.ok and answer(
                         statusOf(placed.value),
                         answerOf(placed.value)
@@ -5626,18 +6208,18 @@ end
 function deleteBan(name, ____bindingPattern0, from)
     local bans
     bans = ____bindingPattern0.bans
-    local id = parseBanId(name, luaJson)
-    return id.ok and liftBan(
-        id.value,
+    local lifted = __TS__Unpack(liftBans(
+        {parseBanId(name, luaJson)},
         bans(),
-        from
-    ) or id
+        {from = from, logLevel = "info"}
+    ))
+    return lifted or failure(internalError())
 end
 function claimBans(changes, ____bindingPattern0)
     local owners
     owners = ____bindingPattern0.owners
-    local ____changes_4 = changes
-    local owner = ____changes_4.owner
+    local ____changes_3 = changes
+    local owner = ____changes_3.owner
     if owner == nil then
         return success(changes)
     end
@@ -5648,25 +6230,23 @@ function isChanging()
     return changing.isChanging == true
 end
 function changeBans(changes, parts, from, send)
-    local ____changes_5 = changes
-    local put = ____changes_5.put
     local results = {}
     local bans = parts.bans()
     local before = bans:summary()
-    --- How many changes of the list the results tell of.
-    local told = 0
-    local function notePut(placed)
+    local placedCount = 0
+    local liftedCount = 0
+    local function notePlaced(placed)
         if placed.ok and placed.value.change ~= "unchanged" then
-            told = told + 1
+            placedCount = placedCount + 1
         end
         results[#results + 1] = placed.ok and __TS__ObjectAssign(
             {status = statusOf(placed.value)},
             answerOf(placed.value)
         ) or placed.problem
     end
-    local function noteDelete(lifted)
+    local function noteLifted(lifted)
         if lifted.ok then
-            told = told + 1
+            liftedCount = liftedCount + 1
         end
         results[#results + 1] = lifted.ok and ({status = 204}) or lifted.problem
     end
@@ -5676,29 +6256,60 @@ function changeBans(changes, parts, from, send)
             return nil
         end
         local after = bans:summary()
-        return after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
+        return after.changes == before.changes + placedCount + liftedCount and ({before = before.revision, after = after.revision}) or nil
     end
+    local puts, deletes = inGroups(changes.put), inGroups(changes.delete)
+    local logLevel = #changes.put + #changes.delete > 1 and "debug" or "info"
     changing.isChanging = true
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             local function change(index)
-                if index < #put then
-                    putEntry(
-                        put[index + 1],
+                if index < #puts then
+                    local requests = __TS__ArrayMap(
+                        puts[index + 1] or ({}),
+                        function(____, entry) return parseBanToPut(
+                            entry,
+                            luaJson,
+                            time.now()
+                        ) end
+                    )
+                    placeBans(
+                        requests,
                         parts,
-                        from,
-                        whereabouts,
-                        agenda,
-                        notePut
+                        {from = from, logLevel = logLevel, whereabouts = whereabouts, agenda = agenda},
+                        function(placed)
+                            for ____, each in ipairs(placed) do
+                                notePlaced(each)
+                            end
+                        end
                     )
                 else
-                    noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
+                    local ids = __TS__ArrayMap(
+                        deletes[index - #puts + 1] or ({}),
+                        function(____, id) return parseBanId(id, luaJson) end
+                    )
+                    for ____, each in ipairs(liftBans(
+                        ids,
+                        parts.bans(),
+                        {from = from, logLevel = logLevel}
+                    )) do
+                        noteLifted(each)
+                    end
                 end
             end
             agenda:plan(
-                #put + #changes.delete,
+                #puts + #deletes,
                 change,
                 function()
+                    if logLevel == "debug" and placedCount + liftedCount > 0 then
+                        module:log(
+                            "info",
+                            "%d bans placed, %d lifted, asked by %s",
+                            placedCount,
+                            liftedCount,
+                            from
+                        )
+                    end
                     changing.isChanging = nil
                     send(answer(
                         200,
@@ -5716,25 +6327,16 @@ function changeBans(changes, parts, from, send)
         end
     )
 end
-function putEntry(entry, parts, from, whereabouts, agenda, done)
-    local wish = parseBanToPut(
-        entry,
-        luaJson,
-        time.now()
-    )
-    if wish.ok then
-        placeBan(
-            wish.value.id,
-            wish.value.ban,
-            parts,
-            from,
-            whereabouts,
-            agenda,
-            done
-        )
-    else
-        done(wish)
+function inGroups(entries)
+    local groups = {}
+    do
+        local from = 0
+        while from < #entries do
+            groups[#groups + 1] = __TS__ArraySlice(entries, from, from + GROUP_SIZE)
+            from = from + GROUP_SIZE
+        end
     end
+    return groups
 end
 function statusOf(placed)
     return placed.change == "added" and 201 or 200
@@ -5806,6 +6408,7 @@ function ____exports.createBanEndpoint(parts)
     }
 end
 changing = module:shared("changing")
+GROUP_SIZE = 32
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-lookup"] = function(...) 

@@ -50,6 +50,8 @@ export interface MucServices {
    * stanza. Loads nothing.
    */
   occupantsIn(muc: string, matches: SightingTest): Target[];
+  /** Calls `add` for each occupant of one room (its prepped bare JID), also where it is out of memory. Loads nothing. */
+  readRoom(this: void, muc: string, add: (this: void, sighting: Sighting) => void): void;
   /** Everybody in the rooms in memory. */
   sightingsInMemory(this: void): SightingsByRoom;
   /** Everybody in the rooms of a host (of `names`) that are out of memory. Loads no room. */
@@ -125,17 +127,19 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       return found;
     },
     occupantsIn(muc, matches) {
-      const host = jid.host(muc) ?? "";
       const targets: Target[] = [];
-      if (services.whyUnreachable(host) !== undefined) return targets;
-      const add = (sighting: Sighting) => {
+      services.readRoom(muc, (sighting) => {
         if (matches(sighting)) targets.push(targetOf(sighting));
-      };
+      });
+      table.sort(targets, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
+      return targets;
+    },
+    readRoom(muc, add) {
+      const host = domainOf(muc);
+      if (services.whyUnreachable(host) !== undefined) return;
       const live = findLiveRoom(muc);
       if (live === undefined) readStoredState(openStates(host), muc, add);
       else eachOccupant(live, add);
-      table.sort(targets, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
-      return targets;
     },
     sightingsInMemory() {
       const rooms = services.names().flatMap((host) => getLiveRooms(host));
