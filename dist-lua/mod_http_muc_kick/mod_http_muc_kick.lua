@@ -2398,7 +2398,7 @@ function readExceptions(value)
     return ____temp_13
 end
 LATEST_EXPIRY = 253402300799
---- The value that is stored for a ban.
+--- The value that is stored for a ban in a shared record.
 function ____exports.encodeBan(____bindingPattern0)
     local spareAffiliated
     local except
@@ -2423,7 +2423,7 @@ function ____exports.encodeBan(____bindingPattern0)
     else
         ____spareAffiliated_0 = nil
     end
-    local stored = {
+    return {
         jid = ____jid_1,
         muc = ____muc_2,
         reason = ____reason_3,
@@ -2431,6 +2431,9 @@ function ____exports.encodeBan(____bindingPattern0)
         except = ____except_5,
         spare_affiliated = ____spareAffiliated_0
     }
+end
+--- The record of a single ban.
+function ____exports.toOwnRecord(stored)
     return __TS__ObjectAssign(
         {},
         stored,
@@ -2515,6 +2518,7 @@ local luaJson = ____json.luaJson
 local ____stored_2Dban = require("lua-src.mod_http_muc_kick.bans.stored-ban")
 local decodeBan = ____stored_2Dban.decodeBan
 local encodeBan = ____stored_2Dban.encodeBan
+local toOwnRecord = ____stored_2Dban.toOwnRecord
 function encodeAll(bans)
     local values = {}
     for ____, ban in ipairs(bans) do
@@ -2669,10 +2673,25 @@ function ____exports.openBanStore()
     --- Writes the bans of one record. What a driver throws concerns these only.
     local function write(key, ids, values)
         return attempt(function()
-            local written, reason = __TS__Unpack(isShared(key) and ({sharedStore:set_keys(
-                key,
-                toChanges(ids, values, sharedStore.remove)
-            )}) or ({store:set(key, values and values[ids[1] or ""])}))
+            local own = values and values[ids[1] or ""]
+            local ____isShared_result_8
+            if isShared(key) then
+                ____isShared_result_8 = {sharedStore:set_keys(
+                    key,
+                    toChanges(ids, values, sharedStore.remove)
+                )}
+            else
+                local ____store_set_7 = store.set
+                local ____key_6 = key
+                local ____temp_5
+                if own == nil then
+                    ____temp_5 = nil
+                else
+                    ____temp_5 = toOwnRecord(own)
+                end
+                ____isShared_result_8 = {____store_set_7(store, ____key_6, ____temp_5)}
+            end
+            local written, reason = __TS__Unpack(____isShared_result_8)
             if written == true then
                 return success(nil)
             end
@@ -2714,13 +2733,13 @@ function ____exports.openBanStore()
                             __continue15 = true
                             break
                         end
-                        local ____temp_5
+                        local ____temp_9
                         if values == nil then
-                            ____temp_5 = nil
+                            ____temp_9 = nil
                         else
-                            ____temp_5 = key
+                            ____temp_9 = key
                         end
-                        keys[id] = ____temp_5
+                        keys[id] = ____temp_9
                         setDamaged(id, false)
                         __continue15 = true
                     until true
@@ -2843,13 +2862,13 @@ function ____exports.openBanStore()
                     return id
                 end
             )
-            local ____temp_6
+            local ____temp_10
             if #added < SHARED_FROM then
-                ____temp_6 = nil
+                ____temp_10 = nil
             else
-                ____temp_6 = share(added)
+                ____temp_10 = share(added)
             end
-            local shared = ____temp_6
+            local shared = ____temp_10
             local ids = __TS__ArrayMap(
                 bans,
                 function(____, ____bindingPattern0)
@@ -2902,8 +2921,8 @@ function ____exports.openBanStore()
                         local __continue56
                         repeat
                             local id = ids[index + 1] or ""
-                            local ____opt_9 = moved[index + 1]
-                            if (____opt_9 and ____opt_9.ok) ~= true then
+                            local ____opt_13 = moved[index + 1]
+                            if (____opt_13 and ____opt_13.ok) ~= true then
                                 __continue56 = true
                                 break
                             end
@@ -3660,6 +3679,12 @@ function ____exports.wrapRoom(room)
             )
             return occupants
         end,
+        eachOccupant = function(self, use)
+            for ____, occupant in pairs(room._occupants) do
+                use(occupant.bare_jid, occupant.jid or occupant.bare_jid, occupant)
+            end
+        end,
+        describe = function(____, handle) return describe(handle) end,
         occupantCount = function(self)
             return iterators.count(pairs(room._occupants))
         end,
@@ -3803,7 +3828,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
 local findLiveRoom, getLiveRooms
@@ -3833,13 +3857,13 @@ function findLiveRoom(roomJid)
     end
     for room in muc.live_rooms() do
         if room.jid == roomJid then
-            local ____isGone_result_14
+            local ____isGone_result_17
             if isGone(room) then
-                ____isGone_result_14 = nil
+                ____isGone_result_17 = nil
             else
-                ____isGone_result_14 = room
+                ____isGone_result_17 = room
             end
-            return ____isGone_result_14
+            return ____isGone_result_17
         end
     end
     return nil
@@ -3935,16 +3959,25 @@ function ____exports.createMucServices(listed)
         liveRooms = function(self)
             local rooms = __TS__ArrayFlatMap(
                 services:names(),
-                function(____, host) return __TS__ArrayMap(
-                    getLiveRooms(host),
-                    function(____, room) return wrapRoom(room) end
-                ) end
+                function(____, host) return getLiveRooms(host) end
             )
-            table.sort(
-                rooms,
-                function(one, other) return one.jid < other.jid end
-            )
-            return rooms
+            return {
+                count = #rooms,
+                jid = function(index)
+                    local ____opt_10 = rooms[index + 1]
+                    return ____opt_10 and ____opt_10.jid or ""
+                end,
+                at = function(index)
+                    local room = rooms[index + 1]
+                    local ____temp_12
+                    if room == nil then
+                        ____temp_12 = nil
+                    else
+                        ____temp_12 = wrapRoom(room)
+                    end
+                    return ____temp_12
+                end
+            }
         end,
         exists = function(self, ____bindingPattern0)
             local host
@@ -3959,12 +3992,12 @@ function ____exports.createMucServices(listed)
                 return false
             end
             local config = configs:get(jid.node(roomJid))
-            local ____temp_12 = config ~= nil
-            if ____temp_12 then
-                local ____opt_10 = config._data
-                ____temp_12 = (____opt_10 and ____opt_10.destroyed) ~= true
+            local ____temp_15 = config ~= nil
+            if ____temp_15 then
+                local ____opt_13 = config._data
+                ____temp_15 = (____opt_13 and ____opt_13.destroyed) ~= true
             end
-            return ____temp_12
+            return ____temp_15
         end,
         occupantAt = function(self, ____bindingPattern0, nickname)
             local host
@@ -3975,13 +4008,13 @@ function ____exports.createMucServices(listed)
             local live = findLiveRoom(roomJid)
             if live ~= nil then
                 local occupant = live:get_occupant_by_nick(nick)
-                local ____temp_13
+                local ____temp_16
                 if occupant == nil then
-                    ____temp_13 = nil
+                    ____temp_16 = nil
                 else
-                    ____temp_13 = targetOf(sightingOf(occupant, roomJid))
+                    ____temp_16 = targetOf(sightingOf(occupant, roomJid))
                 end
-                return ____temp_13
+                return ____temp_16
             end
             local found
             readStoredState(
@@ -5822,36 +5855,12 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.http.listing-endpoints"] = function(...) 
+["lua-src.mod_http_muc_kick.http.paging"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local listRooms, listOccupants, describe, roomToList
-local ____fields = require("src.contract.fields")
-local entityField = ____fields.entityField
-local invalidValue = ____fields.invalidValue
-local roomJidField = ____fields.roomJidField
-local serviceField = ____fields.serviceField
-local ____page_2Drequest = require("src.contract.page-request")
-local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
-local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local noSuchRoom = ____problem.noSuchRoom
-local success = ____problem.success
-local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local canonicalAccount = ____addresses.canonicalAccount
-local domainOf = ____addresses.domainOf
-local prepAccountOrSession = ____addresses.prepAccountOrSession
-local prepHost = ____addresses.prepHost
-local prepRoomAddress = ____addresses.prepRoomAddress
-local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
-local answerTo = ____answers.answerTo
-local list = ____answers.list
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
-local luaJson = ____json.luaJson
 --- Cuts a page out of at least one entry more than it may have, where there are that many.
 function ____exports.cutPage(entries, limit, keyOf)
     if #entries <= limit then
@@ -5867,186 +5876,49 @@ function ____exports.cutPage(entries, limit, keyOf)
     end
     return {entries = page, next = ____temp_0}
 end
-function listRooms(____bindingPattern0, services)
-    local query
-    query = ____bindingPattern0.query
-    local request = parseRoomsRequest(query, luaJson)
-    if not request.ok then
-        return request
-    end
-    local ____request_value_1 = request.value
-    local host = ____request_value_1.host
-    local limit = ____request_value_1.limit
-    local after = ____request_value_1.after
-    local ____temp_2
-    if host == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = prepHost(host)
-    end
-    local service = ____temp_2
-    if host ~= nil and service == nil then
-        return failure(invalidValue("host", serviceField, host, luaJson))
-    end
-    local ____temp_3
-    if service == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = services:whyUnreachable(service)
-    end
-    local unreachable = ____temp_3
-    if unreachable ~= nil then
-        return failure(unreachable)
-    end
-    local rooms = __TS__ArrayFilter(
-        services:liveRooms(),
-        function(____, ____bindingPattern0)
-            local jid
-            jid = ____bindingPattern0.jid
-            return (after == nil or jid > after) and (service == nil or domainOf(jid) == service)
+---
+-- @param after the key that the page comes after; undefined: the first page
+function ____exports.createPageSelection(limit, after)
+    local byKey = {}
+    local keys = {}
+    --- Keys behind this one cannot be among the first.
+    local bound
+    local function cut()
+        table.sort(keys)
+        while #keys > limit + 1 do
+            byKey[table.remove(keys) or ""] = nil
         end
-    )
-    local ____exports_cutPage_result_4 = ____exports.cutPage(
-        rooms,
-        limit,
-        function(____bindingPattern0)
-            local jid
-            jid = ____bindingPattern0.jid
-            return jid
-        end
-    )
-    local entries = ____exports_cutPage_result_4.entries
-    local next = ____exports_cutPage_result_4.next
-    return success({
-        rooms = list(__TS__ArrayMap(
-            entries,
-            function(____, room) return {
-                muc = room.jid,
-                occupants = room:occupantCount()
-            } end
-        )),
-        next = next
-    })
-end
-function listOccupants(____bindingPattern0, services)
-    local query
-    query = ____bindingPattern0.query
-    local request = parseOccupantsRequest(query, luaJson)
-    if not request.ok then
-        return request
+        bound = keys[limit + 1]
     end
-    local ____request_value_5 = request.value
-    local muc = ____request_value_5.muc
-    local jid = ____request_value_5.jid
-    local limit = ____request_value_5.limit
-    local after = ____request_value_5.after
-    local ____temp_8
-    if jid == nil then
-        ____temp_8 = nil
-    else
-        local ____opt_6 = prepAccountOrSession(jid)
-        ____temp_8 = ____opt_6 and ____opt_6.account
-    end
-    local account = ____temp_8
-    if jid ~= nil and account == nil then
-        return failure(invalidValue("jid", entityField, jid, luaJson))
-    end
-    local rooms = muc == nil and success(services:liveRooms()) or roomToList(muc, services)
-    if not rooms.ok then
-        return rooms
-    end
-    local afterRoom, afterRest = string.match(after or "", "^([^/]*)/?(.*)$")
-    local found = {}
-    for ____, room in ipairs(rooms.value) do
-        do
-            local __continue19
-            repeat
-                if #found > limit then
-                    break
-                end
-                if room.jid < (afterRoom or "") then
-                    __continue19 = true
-                    break
-                end
-                local occupants = room:occupants(function(each) return account == nil or canonicalAccount(each) == account end)
-                table.sort(
-                    occupants,
-                    function(one, other) return one.session < other.session end
-                )
-                for ____, occupant in ipairs(occupants) do
-                    if room.jid ~= afterRoom or occupant.session > (afterRest or "") then
-                        found[#found + 1] = {room = room, occupant = occupant}
-                    end
-                end
-                __continue19 = true
-            until true
-            if not __continue19 then
-                break
+    local selection
+    selection = {
+        mayHave = function(____, first, last) return (after == nil or last > after) and (bound == nil or first <= bound) end,
+        add = function(self, key, entry)
+            if not selection:mayHave(key, key) then
+                return
             end
+            local own = key
+            while byKey[own] ~= nil do
+                own = own .. "\0"
+            end
+            byKey[own] = entry
+            keys[#keys + 1] = own
+            if #keys > 2 * limit + 1 then
+                cut()
+            end
+        end,
+        entries = function(self)
+            cut()
+            return __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    keys,
+                    function(____, key) return byKey[key] end
+                ),
+                function(____, entry) return entry ~= nil end
+            )
         end
-    end
-    local ____exports_cutPage_result_9 = ____exports.cutPage(
-        found,
-        limit,
-        function(____bindingPattern0)
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            return (room.jid .. "/") .. occupant.session
-        end
-    )
-    local entries = ____exports_cutPage_result_9.entries
-    local next = ____exports_cutPage_result_9.next
-    return success({
-        occupants = list(__TS__ArrayMap(
-            entries,
-            function(____, target) return describe(target) end
-        )),
-        next = next
-    })
-end
-function describe(____bindingPattern0)
-    local occupant
-    local room
-    room = ____bindingPattern0.room
-    occupant = ____bindingPattern0.occupant
-    return {
-        muc = room.jid,
-        nickname = occupant.nickname,
-        jid = occupant.account,
-        sessions = occupant.sessions,
-        role = occupant.role,
-        affiliation = room:affiliation(occupant),
-        occupant_id = room:occupantId(occupant)
     }
-end
-function roomToList(muc, services)
-    local address = prepRoomAddress(muc)
-    if address == nil then
-        return failure(invalidValue("muc", roomJidField, muc, luaJson))
-    end
-    local unreachable = services:whyUnreachable(address.host)
-    if unreachable ~= nil then
-        return failure(unreachable)
-    end
-    local live = __TS__ArrayFilter(
-        services:liveRooms(),
-        function(____, room) return room.jid == address.jid end
-    )
-    return (#live > 0 or services:exists(address)) and success(live) or failure(noSuchRoom(address.jid))
-end
---- `/muc_kick/rooms`.
-function ____exports.createRoomsEndpoint(services)
-    return {GET = function(request, send)
-        send(answerTo(listRooms(request, services)))
-    end}
-end
---- `/muc_kick/occupants`.
-function ____exports.createOccupantsEndpoint(services)
-    return {GET = function(request, send)
-        send(answerTo(listOccupants(request, services)))
-    end}
+    return selection
 end
 return ____exports
  end,
@@ -6092,8 +5964,8 @@ local placeBans = ____banning.placeBans
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local decodeJson = ____json.decodeJson
 local luaJson = ____json.luaJson
-local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.http.listing-endpoints")
-local cutPage = ____listing_2Dendpoints.cutPage
+local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
+local cutPage = ____paging.cutPage
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
 function listBans(____bindingPattern0, ____bindingPattern1)
@@ -6655,9 +6527,16 @@ function ____exports.createExpulsion(findBan, bans, services)
             end
         end,
         checkAll = function()
-            for ____, room in ipairs(services:liveRooms()) do
-                addSoon(room)
+            local rooms = services:liveRooms()
+            local function add(index)
+                local room = rooms.at(index)
+                if room ~= nil then
+                    addSoon(room)
+                end
             end
+            inSlices(function(agenda)
+                agenda:plan(rooms.count, add, ignore)
+            end)
         end
     }
 end
@@ -7663,6 +7542,295 @@ function ____exports.createKickHandler(parts)
             kickOne(parsed.value.request, parts, from, send)
         end
     end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.http.listing-endpoints"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local sendListing, planRooms, listRooms, listOccupants, sessionKey, describe, findRoomToList, ROOMS_AT_ONCE
+local ____fields = require("src.contract.fields")
+local entityField = ____fields.entityField
+local invalidValue = ____fields.invalidValue
+local roomJidField = ____fields.roomJidField
+local serviceField = ____fields.serviceField
+local ____page_2Drequest = require("src.contract.page-request")
+local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
+local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+local prepAccountOrSession = ____addresses.prepAccountOrSession
+local prepHost = ____addresses.prepHost
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answer = ____answers.answer
+local list = ____answers.list
+local refusal = ____answers.refusal
+local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local luaJson = ____json.luaJson
+local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
+local createPageSelection = ____paging.createPageSelection
+local cutPage = ____paging.cutPage
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local answerFailure = ____routes.answerFailure
+function sendListing(listing, send)
+    if not listing.ok then
+        send(refusal(listing.problem))
+        return
+    end
+    inSlices(
+        function(agenda)
+            listing.value(
+                agenda,
+                function(listed)
+                    send(answer(200, listed))
+                end
+            )
+        end,
+        answerFailure(send)
+    )
+end
+function planRooms(agenda, count, look, done)
+    agenda:plan(
+        math.ceil(count / ROOMS_AT_ONCE),
+        function(step)
+            local first = step * ROOMS_AT_ONCE
+            do
+                local index = first
+                while index < math.min(first + ROOMS_AT_ONCE, count) do
+                    look(index)
+                    index = index + 1
+                end
+            end
+        end,
+        done
+    )
+end
+function listRooms(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseRoomsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_0 = request.value
+    local host = ____request_value_0.host
+    local limit = ____request_value_0.limit
+    local after = ____request_value_0.after
+    local ____temp_1
+    if host == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = prepHost(host)
+    end
+    local service = ____temp_1
+    if host ~= nil and service == nil then
+        return failure(invalidValue("host", serviceField, host, luaJson))
+    end
+    local ____temp_2
+    if service == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = services:whyUnreachable(service)
+    end
+    local unreachable = ____temp_2
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    return success(function(agenda, done)
+        local rooms = services:liveRooms()
+        local selection = createPageSelection(limit, after)
+        local function look(index)
+            local jid = rooms.jid(index)
+            if service == nil or domainOf(jid) == service then
+                selection:add(jid, index)
+            end
+        end
+        planRooms(
+            agenda,
+            rooms.count,
+            look,
+            function()
+                local ____cutPage_result_3 = cutPage(
+                    selection:entries(),
+                    limit,
+                    function(index) return rooms.jid(index) end
+                )
+                local entries = ____cutPage_result_3.entries
+                local next = ____cutPage_result_3.next
+                local listed = {}
+                local function describeRoom(at)
+                    local room = rooms.at(entries[at + 1] or 0)
+                    if room ~= nil then
+                        listed[#listed + 1] = {
+                            muc = room.jid,
+                            occupants = room:occupantCount()
+                        }
+                    end
+                end
+                agenda:plan(
+                    #entries,
+                    describeRoom,
+                    function()
+                        done({
+                            rooms = list(listed),
+                            next = next
+                        })
+                    end
+                )
+            end
+        )
+    end)
+end
+function listOccupants(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseOccupantsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_4 = request.value
+    local muc = ____request_value_4.muc
+    local jid = ____request_value_4.jid
+    local limit = ____request_value_4.limit
+    local after = ____request_value_4.after
+    local ____temp_7
+    if jid == nil then
+        ____temp_7 = nil
+    else
+        local ____opt_5 = prepAccountOrSession(jid)
+        ____temp_7 = ____opt_5 and ____opt_5.account
+    end
+    local account = ____temp_7
+    if jid ~= nil and account == nil then
+        return failure(invalidValue("jid", entityField, jid, luaJson))
+    end
+    local address = muc == nil and success(nil) or findRoomToList(muc, services)
+    if not address.ok then
+        return address
+    end
+    local roomJid = address.value
+    local afterRoom, afterRest = string.match(after or "", "^([^/]*)/?(.*)$")
+    return success(function(agenda, done)
+        local rooms = services:liveRooms()
+        local ____temp_8
+        if after == nil then
+            ____temp_8 = nil
+        else
+            ____temp_8 = sessionKey(afterRoom or "", afterRest or "")
+        end
+        local cursor = ____temp_8
+        local selection = createPageSelection(limit, cursor)
+        local function look(index)
+            local jidOfRoom = rooms.jid(index)
+            if roomJid ~= nil and jidOfRoom ~= roomJid then
+                return
+            end
+            if not selection:mayHave(
+                sessionKey(jidOfRoom, ""),
+                jidOfRoom .. ""
+            ) then
+                return
+            end
+            local room = rooms.at(index)
+            if room ~= nil then
+                room:eachOccupant(function(each, session, handle)
+                    if account ~= nil and canonicalAccount(each) ~= account then
+                        return
+                    end
+                    selection:add(
+                        sessionKey(room.jid, session),
+                        {room = room, session = session, handle = handle}
+                    )
+                end)
+            end
+        end
+        planRooms(
+            agenda,
+            rooms.count,
+            look,
+            function()
+                local function keyOf(____bindingPattern0)
+                    local session
+                    local room
+                    room = ____bindingPattern0.room
+                    session = ____bindingPattern0.session
+                    return (room.jid .. "/") .. session
+                end
+                local ____cutPage_result_11 = cutPage(
+                    selection:entries(),
+                    limit,
+                    keyOf
+                )
+                local entries = ____cutPage_result_11.entries
+                local next = ____cutPage_result_11.next
+                done({
+                    occupants = list(__TS__ArrayMap(
+                        entries,
+                        function(____, found) return describe(found) end
+                    )),
+                    next = next
+                })
+            end
+        )
+    end)
+end
+function sessionKey(room, session)
+    return (room .. "\0") .. session
+end
+function describe(____bindingPattern0)
+    local handle
+    local room
+    room = ____bindingPattern0.room
+    handle = ____bindingPattern0.handle
+    local occupant = room:describe(handle)
+    return {
+        muc = room.jid,
+        nickname = occupant.nickname,
+        jid = occupant.account,
+        sessions = occupant.sessions,
+        role = occupant.role,
+        affiliation = room:affiliation(occupant),
+        occupant_id = room:occupantId(occupant)
+    }
+end
+function findRoomToList(muc, services)
+    local address = prepRoomAddress(muc)
+    if address == nil then
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
+    end
+    local unreachable = services:whyUnreachable(address.host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    return services:exists(address) and success(address.jid) or failure(noSuchRoom(address.jid))
+end
+ROOMS_AT_ONCE = 32
+--- `/muc_kick/rooms`.
+function ____exports.createRoomsEndpoint(services)
+    return {GET = function(request, send)
+        sendListing(
+            listRooms(request, services),
+            send
+        )
+    end}
+end
+--- `/muc_kick/occupants`.
+function ____exports.createOccupantsEndpoint(services)
+    return {GET = function(request, send)
+        sendListing(
+            listOccupants(request, services),
+            send
+        )
+    end}
 end
 return ____exports
  end,

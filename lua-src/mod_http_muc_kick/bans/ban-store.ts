@@ -3,7 +3,14 @@ import { failure, type Outcome, storageFailed, success } from "../../../src/cont
 import { attempt } from "../attempt";
 import { luaJson } from "../http/json";
 import type { BanRecord } from "./ban-record";
-import { decodeBan, encodeBan, type Reading, type StoredBan, type StoredMembers } from "./stored-ban";
+import {
+  decodeBan,
+  encodeBan,
+  type Reading,
+  type StoredBan,
+  type StoredMembers,
+  toOwnRecord,
+} from "./stored-ban";
 
 const storagemanager = require("core.storagemanager");
 
@@ -77,9 +84,10 @@ export function openBanStore(): BanStore {
   /** Writes the bans of one record. What a driver throws concerns these only. */
   function write(key: string, ids: readonly string[], values: Values | undefined): Outcome<undefined> {
     return attempt(() => {
+      const own = values?.get(ids[0] ?? "");
       const [written, reason] = isShared(key)
         ? sharedStore.set_keys(key, toChanges(ids, values, sharedStore.remove))
-        : store.set(key, values?.get(ids[0] ?? ""));
+        : store.set(key, own === undefined ? undefined : toOwnRecord(own));
       if (written === true) return success(undefined);
       prosodyModule.log("error", "A change of the list of bans cannot be written to storage: %s", reason);
       return failure(storageFailed());

@@ -12,8 +12,8 @@ export interface StoredBan {
   readonly except?: readonly string[] | undefined;
   readonly spare_affiliated?: true | undefined;
   /**
-   * How many other members there are: SQL has a row for each, and without one of them this would be another ban. Older
-   * versions did not write it.
+   * How many other members there are, in the record of a single ban: SQL has a row for each, and without one of them this
+   * would be another ban. Older versions did not write it.
    */
   readonly members?: number | undefined;
 }
@@ -27,16 +27,20 @@ export type Reading = LuaMultiReturn<[ban: BanRecord, fault: undefined] | [ban: 
 /** What a driver gives back for a StoredBan, whoever wrote it. */
 export type StoredMembers = LuaTable<keyof StoredBan, unknown>;
 
-/** The value that is stored for a ban. */
+/** The value that is stored for a ban in a shared record. */
 export function encodeBan({ jid, muc, reason, expiresAt, except, spareAffiliated }: BanRecord): StoredBan {
-  const stored = {
+  return {
     jid,
     muc,
     reason,
     expires_at: expiresAt,
     except,
-    spare_affiliated: spareAffiliated ? (true as const) : undefined,
+    spare_affiliated: spareAffiliated ? true : undefined,
   };
+}
+
+/** The record of a single ban. */
+export function toOwnRecord(stored: StoredBan): StoredBan {
   return { ...stored, members: countMembers(stored) };
 }
 

@@ -24,7 +24,7 @@ import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from
 import { decodeJson, luaJson } from "./json";
 import type { InSearchingSlices } from "../rooms/occupant-search";
 import type { Owners } from "../bans/owners";
-import { cutPage } from "./listing-endpoints";
+import { cutPage } from "./paging";
 import { answerFailure, type Endpoint, type Request, type Send } from "./routes";
 
 const time = require("util.time");

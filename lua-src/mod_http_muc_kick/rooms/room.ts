@@ -38,6 +38,9 @@ export interface PresentOccupant {
   readonly occupant: Occupant;
 }
 
+/** An occupant as eachOccupant found it, to be described. */
+export type OccupantHandle = Prosody.Occupant;
+
 /** A room of Prosody's, cut down to what kicking, listing and banning need. */
 export interface Room {
   /** The bare room JID. */
@@ -48,6 +51,9 @@ export interface Room {
   readonly isPersistent: boolean;
   /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
+  /** Calls `use` for each occupant, in no particular order. Cheap: describes nobody. */
+  eachOccupant(use: (this: void, account: string, session: string, handle: OccupantHandle) => void): void;
+  describe(handle: OccupantHandle): Occupant;
   occupantCount(): number;
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   readonly hasOccupantIds: boolean;
@@ -81,6 +87,12 @@ export function wrapRoom(room: Prosody.Room): Room {
       table.sort(occupants, (one, other) => one.nickname < other.nickname);
       return occupants;
     },
+    eachOccupant(use) {
+      for (const [, occupant] of room._occupants) {
+        use(occupant.bare_jid, occupant.jid ?? occupant.bare_jid, occupant);
+      }
+    },
+    describe: (handle) => describe(handle),
     occupantCount() {
       return iterators.count(pairs(room._occupants));
     },

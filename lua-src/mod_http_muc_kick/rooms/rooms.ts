@@ -38,8 +38,8 @@ export interface MucServices {
   wrap(room: Prosody.Room): Room;
   /** Destroys a room that was made for somebody who then could not join. */
   discardUnused(room: Prosody.Room): void;
-  /** Rooms in memory, sorted by JID. Loads nothing. */
-  liveRooms(): Room[];
+  /** Rooms in memory. Loads nothing. */
+  liveRooms(): LiveRooms;
   /** Whether there is a room of that address, in memory or not. Does not load it. */
   exists(address: RoomAddress): boolean;
   /** The occupant of a room with that nickname (prepped), also where the room is out of memory. Loads nothing. */
@@ -56,6 +56,14 @@ export interface MucServices {
   sightingsInMemory(this: void): SightingsByRoom;
   /** Everybody in the rooms of a host (of `names`) that are out of memory. Loads no room. */
   sightingsOutOfMemory(host: string): SightingsByRoom;
+}
+
+/** The rooms in memory at one moment, in no particular order. */
+export interface LiveRooms {
+  readonly count: number;
+  /** The bare JID of the room with that index. */
+  jid(this: void, index: number): string;
+  at(this: void, index: number): Room | undefined;
 }
 
 /** Occupants of many rooms, to be read room by room. */
@@ -102,9 +110,15 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       prosodyModule.context(domainOf(room.jid)).fire_event("muc-room-destroyed", { room });
     },
     liveRooms() {
-      const rooms = services.names().flatMap((host) => getLiveRooms(host).map((room) => wrapRoom(room)));
-      table.sort(rooms, (one, other) => one.jid < other.jid);
-      return rooms;
+      const rooms = services.names().flatMap((host) => getLiveRooms(host));
+      return {
+        count: rooms.length,
+        jid: (index) => rooms[index]?.jid ?? "",
+        at(index) {
+          const room = rooms[index];
+          return room === undefined ? undefined : wrapRoom(room);
+        },
+      };
     },
     exists({ jid: roomJid, host }) {
       if (findLiveRoom(roomJid) !== undefined) return true;
