@@ -332,28 +332,6 @@ local function __TS__ArraySome(self, callbackfn, thisArg)
     return false
 end
 
-local function __TS__ArrayIsArray(value)
-    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
-end
-
-local function __TS__ArrayFlatMap(self, callback, thisArg)
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        local value = callback(thisArg, self[i], i - 1, self)
-        if __TS__ArrayIsArray(value) then
-            for j = 1, #value do
-                len = len + 1
-                result[len] = value[j]
-            end
-        else
-            len = len + 1
-            result[len] = value
-        end
-    end
-    return result
-end
-
 local function __TS__ObjectKeys(obj)
     local result = {}
     local len = 0
@@ -362,6 +340,10 @@ local function __TS__ObjectKeys(obj)
         result[len] = key
     end
     return result
+end
+
+local function __TS__ArrayIsArray(value)
+    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
 end
 
 local function __TS__ArrayConcat(self, ...)
@@ -423,7 +405,6 @@ return {
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
-  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
@@ -3679,11 +3660,6 @@ function ____exports.wrapRoom(room)
             )
             return occupants
         end,
-        eachOccupant = function(self, use)
-            for ____, occupant in pairs(room._occupants) do
-                use(occupant.bare_jid, occupant.jid or occupant.bare_jid, occupant)
-            end
-        end,
         describe = function(____, handle) return describe(handle) end,
         occupantCount = function(self)
             return iterators.count(pairs(room._occupants))
@@ -3828,9 +3804,8 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local findLiveRoom, getLiveRooms
+local findLiveRoom, addLiveRooms
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local notMucService = ____problem.notMucService
@@ -3868,18 +3843,16 @@ function findLiveRoom(roomJid)
     end
     return nil
 end
-function getLiveRooms(host)
-    local rooms = {}
+function addLiveRooms(host, rooms)
     local muc = mucOf(host)
     if muc == nil then
-        return rooms
+        return
     end
     for room in muc.live_rooms() do
         if not isGone(room) then
             rooms[#rooms + 1] = room
         end
     end
-    return rooms
 end
 local jid = require("util.jid")
 --- `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time.
@@ -3957,10 +3930,10 @@ function ____exports.createMucServices(listed)
             module:context(domainOf(room.jid)):fire_event("muc-room-destroyed", {room = room})
         end,
         liveRooms = function(self)
-            local rooms = __TS__ArrayFlatMap(
-                services:names(),
-                function(____, host) return getLiveRooms(host) end
-            )
+            local rooms = {}
+            for ____, host in ipairs(services:names()) do
+                addLiveRooms(host, rooms)
+            end
             return {
                 count = #rooms,
                 jid = function(index)
@@ -3976,6 +3949,15 @@ function ____exports.createMucServices(listed)
                         ____temp_12 = wrapRoom(room)
                     end
                     return ____temp_12
+                end,
+                eachOccupant = function(index, use)
+                    local room = rooms[index + 1]
+                    if room == nil then
+                        return
+                    end
+                    for ____, occupant in pairs(room._occupants) do
+                        use(occupant.bare_jid, occupant.jid or occupant.bare_jid, occupant)
+                    end
                 end
             }
         end,
@@ -4061,10 +4043,10 @@ function ____exports.createMucServices(listed)
             end
         end,
         sightingsInMemory = function()
-            local rooms = __TS__ArrayFlatMap(
-                services:names(),
-                function(____, host) return getLiveRooms(host) end
-            )
+            local rooms = {}
+            for ____, host in ipairs(services:names()) do
+                addLiveRooms(host, rooms)
+            end
             return {
                 count = #rooms,
                 read = function(index, add)
@@ -5890,11 +5872,10 @@ function ____exports.createPageSelection(limit, after)
         end
         bound = keys[limit + 1]
     end
-    local selection
-    selection = {
+    return {
         mayHave = function(____, first, last) return (after == nil or last > after) and (bound == nil or first <= bound) end,
         add = function(self, key, entry)
-            if not selection:mayHave(key, key) then
+            if bound ~= nil and key > bound or after ~= nil and key <= after then
                 return
             end
             local own = key
@@ -5918,7 +5899,6 @@ function ____exports.createPageSelection(limit, after)
             )
         end
     }
-    return selection
 end
 return ____exports
  end,
@@ -7546,8 +7526,6 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.listing-endpoints"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local sendListing, planRooms, listRooms, listOccupants, sessionKey, describe, findRoomToList, ROOMS_AT_ONCE
 local ____fields = require("src.contract.fields")
@@ -7740,18 +7718,18 @@ function listOccupants(____bindingPattern0, services)
             ) then
                 return
             end
-            local room = rooms.at(index)
-            if room ~= nil then
-                room:eachOccupant(function(each, session, handle)
+            rooms.eachOccupant(
+                index,
+                function(each, session, handle)
                     if account ~= nil and canonicalAccount(each) ~= account then
                         return
                     end
                     selection:add(
-                        sessionKey(room.jid, session),
-                        {room = room, session = session, handle = handle}
+                        sessionKey(jidOfRoom, session),
+                        {index = index, session = session, handle = handle}
                     )
-                end)
-            end
+                end
+            )
         end
         planRooms(
             agenda,
@@ -7760,25 +7738,42 @@ function listOccupants(____bindingPattern0, services)
             function()
                 local function keyOf(____bindingPattern0)
                     local session
-                    local room
-                    room = ____bindingPattern0.room
+                    local index
+                    index = ____bindingPattern0.index
                     session = ____bindingPattern0.session
-                    return (room.jid .. "/") .. session
+                    return (rooms.jid(index) .. "/") .. session
                 end
-                local ____cutPage_result_11 = cutPage(
+                local ____cutPage_result_9 = cutPage(
                     selection:entries(),
                     limit,
                     keyOf
                 )
-                local entries = ____cutPage_result_11.entries
-                local next = ____cutPage_result_11.next
-                done({
-                    occupants = list(__TS__ArrayMap(
-                        entries,
-                        function(____, found) return describe(found) end
-                    )),
-                    next = next
-                })
+                local entries = ____cutPage_result_9.entries
+                local next = ____cutPage_result_9.next
+                local listed = {}
+                local function describeOccupant(at)
+                    local found = entries[at + 1]
+                    local ____temp_10
+                    if found == nil then
+                        ____temp_10 = nil
+                    else
+                        ____temp_10 = rooms.at(found.index)
+                    end
+                    local room = ____temp_10
+                    if found ~= nil and room ~= nil then
+                        listed[#listed + 1] = describe(room, found.handle)
+                    end
+                end
+                agenda:plan(
+                    #entries,
+                    describeOccupant,
+                    function()
+                        done({
+                            occupants = list(listed),
+                            next = next
+                        })
+                    end
+                )
             end
         )
     end)
@@ -7786,11 +7781,7 @@ end
 function sessionKey(room, session)
     return (room .. "\0") .. session
 end
-function describe(____bindingPattern0)
-    local handle
-    local room
-    room = ____bindingPattern0.room
-    handle = ____bindingPattern0.handle
+function describe(room, handle)
     local occupant = room:describe(handle)
     return {
         muc = room.jid,

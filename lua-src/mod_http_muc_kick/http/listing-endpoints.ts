@@ -101,7 +101,8 @@ function listRooms({ query }: Request, services: MucServices): Outcome<Listing> 
 
 /** An occupant as it was found. */
 interface Found {
-  readonly room: Room;
+  /** That of the room. */
+  readonly index: number;
   readonly session: string;
   readonly handle: OccupantHandle;
 }
@@ -125,17 +126,24 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Listi
       const jidOfRoom = rooms.jid(index);
       if (roomJid !== undefined && jidOfRoom !== roomJid) return;
       if (!selection.mayHave(sessionKey(jidOfRoom, ""), `${jidOfRoom}\u0001`)) return;
-      const room = rooms.at(index);
-      room?.eachOccupant((each, session, handle) => {
+      rooms.eachOccupant(index, (each, session, handle) => {
         if (account !== undefined && canonicalAccount(each) !== account) return;
         // Not by nickname: whoever changes it between two pages would be missed or listed twice.
-        selection.add(sessionKey(room.jid, session), { room, session, handle });
+        selection.add(sessionKey(jidOfRoom, session), { index, session, handle });
       });
     };
     planRooms(agenda, rooms.count, look, () => {
-      const keyOf = ({ room, session }: Found) => `${room.jid}/${session}`;
+      const keyOf = ({ index, session }: Found) => `${rooms.jid(index)}/${session}`;
       const { entries, next } = cutPage(selection.entries(), limit, keyOf);
-      done({ occupants: list(entries.map((found) => describe(found))), next } satisfies OccupantsAnswer);
+      const listed: OccupantListed[] = [];
+      const describeOccupant = (at: number) => {
+        const found = entries[at];
+        const room = found === undefined ? undefined : rooms.at(found.index);
+        if (found !== undefined && room !== undefined) listed.push(describe(room, found.handle));
+      };
+      agenda.plan(entries.length, describeOccupant, () => {
+        done({ occupants: list(listed), next } satisfies OccupantsAnswer);
+      });
     });
   });
 }
@@ -145,7 +153,7 @@ function sessionKey(room: string, session: string): string {
   return `${room}\0${session}`;
 }
 
-function describe({ room, handle }: Found): OccupantListed {
+function describe(room: Room, handle: OccupantHandle): OccupantListed {
   const occupant = room.describe(handle);
   return {
     muc: room.jid,

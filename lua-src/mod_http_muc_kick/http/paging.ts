@@ -35,11 +35,12 @@ export function createPageSelection<T>(limit: number, after: string | undefined)
     bound = keys[limit];
   }
 
-  const selection: PageSelection<T> = {
+  return {
     mayHave: (first, last) =>
       (after === undefined || last > after) && (bound === undefined || first <= bound),
     add(key, entry) {
-      if (!selection.mayHave(key, key)) return;
+      // Most entries of a long listing end here.
+      if ((bound !== undefined && key > bound) || (after !== undefined && key <= after)) return;
       let own = key;
       while (byKey.get(own) !== undefined) own += "\0";
       byKey.set(own, entry);
@@ -51,5 +52,4 @@ export function createPageSelection<T>(limit: number, after: string | undefined)
       return keys.map((key) => byKey.get(key)).filter((entry) => entry !== undefined);
     },
   };
-  return selection;
 }

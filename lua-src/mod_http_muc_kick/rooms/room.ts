@@ -38,7 +38,7 @@ export interface PresentOccupant {
   readonly occupant: Occupant;
 }
 
-/** An occupant as eachOccupant found it, to be described. */
+/** An occupant that was found, to be described. */
 export type OccupantHandle = Prosody.Occupant;
 
 /** A room of Prosody's, cut down to what kicking, listing and banning need. */
@@ -51,8 +51,6 @@ export interface Room {
   readonly isPersistent: boolean;
   /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
-  /** Calls `use` for each occupant, in no particular order. Cheap: describes nobody. */
-  eachOccupant(use: (this: void, account: string, session: string, handle: OccupantHandle) => void): void;
   describe(handle: OccupantHandle): Occupant;
   occupantCount(): number;
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
@@ -86,11 +84,6 @@ export function wrapRoom(room: Prosody.Room): Room {
       }
       table.sort(occupants, (one, other) => one.nickname < other.nickname);
       return occupants;
-    },
-    eachOccupant(use) {
-      for (const [, occupant] of room._occupants) {
-        use(occupant.bare_jid, occupant.jid ?? occupant.bare_jid, occupant);
-      }
     },
     describe: (handle) => describe(handle),
     occupantCount() {

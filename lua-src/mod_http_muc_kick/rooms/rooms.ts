@@ -6,7 +6,15 @@ import {
   unknownHost,
 } from "../../../src/contract/problem";
 import { domainOf, type RoomAddress } from "../addresses";
-import { eachOccupant, type Room, sightingOf, type Target, targetOf, wrapRoom } from "./room";
+import {
+  eachOccupant,
+  type OccupantHandle,
+  type Room,
+  sightingOf,
+  type Target,
+  targetOf,
+  wrapRoom,
+} from "./room";
 import { getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
@@ -64,7 +72,11 @@ export interface LiveRooms {
   /** The bare JID of the room with that index. */
   jid(this: void, index: number): string;
   at(this: void, index: number): Room | undefined;
+  /** Calls `use` for each occupant of the room with that index, in no particular order. Describes nobody. */
+  eachOccupant(this: void, index: number, use: UseOccupant): void;
 }
+
+type UseOccupant = (this: void, account: string, session: string, handle: OccupantHandle) => void;
 
 /** Occupants of many rooms, to be read room by room. */
 export interface SightingsByRoom {
@@ -110,13 +122,21 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       prosodyModule.context(domainOf(room.jid)).fire_event("muc-room-destroyed", { room });
     },
     liveRooms() {
-      const rooms = services.names().flatMap((host) => getLiveRooms(host));
+      const rooms: Prosody.Room[] = [];
+      for (const host of services.names()) addLiveRooms(host, rooms);
       return {
         count: rooms.length,
         jid: (index) => rooms[index]?.jid ?? "",
         at(index) {
           const room = rooms[index];
           return room === undefined ? undefined : wrapRoom(room);
+        },
+        eachOccupant(index, use) {
+          const room = rooms[index];
+          if (room === undefined) return;
+          for (const [, occupant] of room._occupants) {
+            use(occupant.bare_jid, occupant.jid ?? occupant.bare_jid, occupant);
+          }
         },
       };
     },
@@ -156,7 +176,8 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       else eachOccupant(live, add);
     },
     sightingsInMemory() {
-      const rooms = services.names().flatMap((host) => getLiveRooms(host));
+      const rooms: Prosody.Room[] = [];
+      for (const host of services.names()) addLiveRooms(host, rooms);
       return {
         count: rooms.length,
         read(index, add) {
@@ -190,14 +211,12 @@ function findLiveRoom(roomJid: string): Prosody.Room | undefined {
   return undefined;
 }
 
-function getLiveRooms(host: string): Prosody.Room[] {
-  const rooms: Prosody.Room[] = [];
+function addLiveRooms(host: string, rooms: Prosody.Room[]): void {
   const muc = mucOf(host);
-  if (muc === undefined) return rooms;
+  if (muc === undefined) return;
   for (const room of muc.live_rooms()) {
     if (!isGone(room)) rooms.push(room);
   }
-  return rooms;
 }
 
 /** What mod_muc keeps of every persistent room, and of the tombstone of one: its configuration, and affiliations. */
