@@ -5400,9 +5400,8 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
 local ____exports = {}
-local planEach, splitByRepeatedId, storeBans, kickOccupants, prepBan, laterEnd, put
+local planEach, storeBans, kickOccupants, prepBan, laterEnd, put
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -5454,23 +5453,6 @@ function planEach(agenda, entries, step)
         end,
         function() return nil end
     )
-end
-function splitByRepeatedId(requests)
-    local group = {}
-    local groups = {group}
-    local ids = {}
-    for ____, request in ipairs(requests) do
-        if request.ok and ids[request.value.id] ~= nil then
-            group = {}
-            groups[#groups + 1] = group
-            ids = {}
-        end
-        if request.ok then
-            ids[request.value.id] = true
-        end
-        group[#group + 1] = request
-    end
-    return groups
 end
 function storeBans(requests, ____bindingPattern0, placing)
     local bans
@@ -5654,44 +5636,44 @@ function laterEnd(____end, before)
 end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
-    local ____record_17 = record
-    local id = ____record_17.id
-    local jid = ____record_17.jid
-    local muc = ____record_17.muc
-    local reason = ____record_17.reason
-    local expiresAt = ____record_17.expiresAt
-    local except = ____record_17.except
-    local spareAffiliated = ____record_17.spareAffiliated
-    local ____id_21 = id
-    local ____jid_22 = jid
-    local ____muc_23 = muc
-    local ____reason_24 = reason
-    local ____temp_18
-    if expiresAt == nil then
-        ____temp_18 = nil
-    else
-        ____temp_18 = formatTimestamp(expiresAt)
-    end
+    local ____record_18 = record
+    local id = ____record_18.id
+    local jid = ____record_18.jid
+    local muc = ____record_18.muc
+    local reason = ____record_18.reason
+    local expiresAt = ____record_18.expiresAt
+    local except = ____record_18.except
+    local spareAffiliated = ____record_18.spareAffiliated
+    local ____id_22 = id
+    local ____jid_23 = jid
+    local ____muc_24 = muc
+    local ____reason_25 = reason
     local ____temp_19
-    if except == nil then
+    if expiresAt == nil then
         ____temp_19 = nil
     else
-        ____temp_19 = list(except)
+        ____temp_19 = formatTimestamp(expiresAt)
     end
-    local ____spareAffiliated_20
-    if spareAffiliated then
-        ____spareAffiliated_20 = true
+    local ____temp_20
+    if except == nil then
+        ____temp_20 = nil
     else
-        ____spareAffiliated_20 = nil
+        ____temp_20 = list(except)
+    end
+    local ____spareAffiliated_21
+    if spareAffiliated then
+        ____spareAffiliated_21 = true
+    else
+        ____spareAffiliated_21 = nil
     end
     return {
-        id = ____id_21,
-        jid = ____jid_22,
-        muc = ____muc_23,
-        reason = ____reason_24,
-        expires_at = ____temp_18,
-        except = ____temp_19,
-        spare_affiliated = ____spareAffiliated_20
+        id = ____id_22,
+        jid = ____jid_23,
+        muc = ____muc_24,
+        reason = ____reason_25,
+        expires_at = ____temp_19,
+        except = ____temp_20,
+        spare_affiliated = ____spareAffiliated_21
     }
 end
 function put(records, bans, ____bindingPattern0)
@@ -5704,18 +5686,18 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue61
+                local __continue52
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue61 = true
+                        __continue52 = true
                         break
                     end
-                    local ____record_27 = record
-                    local id = ____record_27.id
-                    local jid = ____record_27.jid
-                    local muc = ____record_27.muc
-                    local expiresAt = ____record_27.expiresAt
+                    local ____record_28 = record
+                    local id = ____record_28.id
+                    local jid = ____record_28.jid
+                    local muc = ____record_28.muc
+                    local expiresAt = ____record_28.expiresAt
                     local ____until = expiresAt == nil and "for ever" or "until " .. formatTimestamp(expiresAt)
                     module:log(
                         logLevel,
@@ -5726,9 +5708,9 @@ function put(records, bans, ____bindingPattern0)
                         ____until,
                         from
                     )
-                    __continue61 = true
+                    __continue52 = true
                 until true
-                if not __continue61 then
+                if not __continue52 then
                     break
                 end
             end
@@ -5739,8 +5721,8 @@ function put(records, bans, ____bindingPattern0)
 end
 local hashes = require("util.hashes")
 local time = require("util.time")
---- Places bans and kicks the occupants that each covers; or, for a dry run, finds them. Bans with different ids are stored
--- together. `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
+--- Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds them.
+-- `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
 function ____exports.placeBans(requests, parts, placing, done)
     local ____placing_0 = placing
     local agenda = ____placing_0.agenda
@@ -5753,19 +5735,13 @@ function ____exports.placeBans(requests, parts, placing, done)
     end
     planEach(
         agenda,
-        splitByRepeatedId(requests),
-        function(group)
-            planEach(
-                agenda,
-                storeBans(group, parts, placing),
-                function(stored)
-                    if stored.ok then
-                        kickOccupants(stored.value, parts, placing, add)
-                    else
-                        add(stored)
-                    end
-                end
-            )
+        storeBans(requests, parts, placing),
+        function(stored)
+            if stored.ok then
+                kickOccupants(stored.value, parts, placing, add)
+            else
+                add(stored)
+            end
         end
     )
 end
@@ -5799,34 +5775,26 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     logLevel = ____bindingPattern0.logLevel
-    local sought = {}
+    local valid = {}
     for ____, id in ipairs(ids) do
         if id.ok then
-            sought[id.value] = true
+            valid[#valid + 1] = id.value
         end
     end
-    local removed = {}
-    local different = {}
-    for id in pairs(sought) do
-        different[#different + 1] = id
-    end
-    __TS__ArrayForEach(
-        bans:remove(different),
-        function(____, outcome, index)
-            removed[different[index + 1] or ""] = outcome
-        end
-    )
+    local removed = bans:remove(valid)
+    local step = 0
     return __TS__ArrayMap(
         ids,
         function(____, id)
             if not id.ok then
                 return id
             end
-            local outcome = removed[id.value] or success(false)
+            local ____step_17 = step
+            step = ____step_17 + 1
+            local outcome = removed[____step_17 + 1] or success(false)
             if not outcome.ok then
                 return outcome
             end
-            removed[id.value] = nil
             if not outcome.value then
                 return failure(banNotFound(id.value))
             end

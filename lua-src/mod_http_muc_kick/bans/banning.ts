@@ -59,8 +59,8 @@ export interface Placing {
 }
 
 /**
- * Places bans and kicks the occupants that each covers; or, for a dry run, finds them. Bans with different ids are stored
- * together. `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
+ * Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds them.
+ * `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
  */
 export function placeBans(
   requests: readonly Outcome<BanToPut>[],
@@ -74,11 +74,9 @@ export function placeBans(
     placed.push(outcome);
     if (placed.length === requests.length) done(placed);
   };
-  planEach(agenda, splitByRepeatedId(requests), (group) => {
-    planEach(agenda, storeBans(group, parts, placing), (stored) => {
-      if (stored.ok) kickOccupants(stored.value, parts, placing, add);
-      else add(stored);
-    });
+  planEach(agenda, storeBans(requests, parts, placing), (stored) => {
+    if (stored.ok) kickOccupants(stored.value, parts, placing, add);
+    else add(stored);
   });
 }
 
@@ -96,23 +94,6 @@ function planEach<T>(agenda: Agenda, entries: readonly T[], step: (this: void, e
     },
     () => undefined,
   );
-}
-
-/** Each ban is enforced before another one takes its place. */
-function splitByRepeatedId(requests: readonly Outcome<BanToPut>[]): Outcome<BanToPut>[][] {
-  let group: Outcome<BanToPut>[] = [];
-  const groups = [group];
-  let ids = new LuaSet<string>();
-  for (const request of requests) {
-    if (request.ok && ids.has(request.value.id)) {
-      group = [];
-      groups.push(group);
-      ids = new LuaSet();
-    }
-    if (request.ok) ids.add(request.value.id);
-    group.push(request);
-  }
-  return groups;
 }
 
 /** A ban that is in force, or the one that a dry run is about. */
@@ -230,20 +211,14 @@ export function liftBans(
   bans: BanList,
   { from, logLevel }: Pick<Placing, "from" | "logLevel">,
 ): Outcome<undefined>[] {
-  const sought = new LuaSet<string>();
-  for (const id of ids) if (id.ok) sought.add(id.value);
-  const removed = new LuaTable<string, Outcome<boolean> | undefined>();
-  const different: string[] = [];
-  for (const id of sought) different.push(id);
-  bans.remove(different).forEach((outcome, index) => {
-    removed.set(different[index] ?? "", outcome);
-  });
+  const valid: string[] = [];
+  for (const id of ids) if (id.ok) valid.push(id.value);
+  const removed = bans.remove(valid);
+  let step = 0;
   return ids.map((id) => {
     if (!id.ok) return id;
-    const outcome = removed.get(id.value) ?? success(false);
+    const outcome = removed[step++] ?? success(false);
     if (!outcome.ok) return outcome;
-    // Whoever lifts a ban twice finds none the second time.
-    removed.delete(id.value);
     if (!outcome.value) return failure(banNotFound(id.value));
     prosodyModule.log(logLevel, "Ban %s lifted, asked by %s", id.value, from);
     return success(undefined);
