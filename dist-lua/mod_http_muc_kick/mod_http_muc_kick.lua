@@ -1649,7 +1649,7 @@ function ____exports.createFingerprint()
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.bans.sorted-keys"] = function(...) 
+["lua-src.mod_http_muc_kick.sorted-keys"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
@@ -1785,7 +1785,7 @@ local isSpared = ____ban_2Dmatching.isSpared
 local parentDomain = ____ban_2Dmatching.parentDomain
 local ____fingerprint = require("lua-src.mod_http_muc_kick.bans.fingerprint")
 local createFingerprint = ____fingerprint.createFingerprint
-local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.bans.sorted-keys")
+local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
 local createSortedKeys = ____sorted_2Dkeys.createSortedKeys
 function createIdsByJid()
     local idsOf = {}
@@ -2380,7 +2380,7 @@ function readExceptions(value)
 end
 LATEST_EXPIRY = 253402300799
 --- The value that is stored for a ban in a shared record.
-function ____exports.encodeBan(____bindingPattern0)
+local function encodeBan(____bindingPattern0)
     local spareAffiliated
     local except
     local expiresAt
@@ -2412,6 +2412,13 @@ function ____exports.encodeBan(____bindingPattern0)
         except = ____except_5,
         spare_affiliated = ____spareAffiliated_0
     }
+end
+function ____exports.encodeAll(bans)
+    local values = {}
+    for ____, ban in ipairs(bans) do
+        values[ban.id] = encodeBan(ban)
+    end
+    return values
 end
 --- The record of a single ban.
 function ____exports.toOwnRecord(stored)
@@ -2478,6 +2485,85 @@ function ____exports.decodeBan(id, stored)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.bans.ban-storage"] = function(...) 
+local ____exports = {}
+local cannotOpen, storesNothing, warnOfDriver, STORE
+function cannotOpen(fault)
+    return error(
+        "The storage for bans cannot be opened: " .. tostring(fault),
+        0
+    )
+end
+function storesNothing(driver)
+    return driver == "null" or driver == "none"
+end
+function warnOfDriver(driver)
+    module:log(
+        "warn",
+        "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
+        driver,
+        storesNothing(driver) and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
+        STORE,
+        module.host
+    )
+end
+local storagemanager = require("core.storagemanager")
+STORE = "muc_kick_bans"
+--- The keys of what else is in the store: see `owners.ts`. No account can have such a name.
+____exports.OWNER_KEY_PREFIX = "owner/"
+--- Throws where the store cannot be opened.
+function ____exports.openBanStorage()
+    local store, fault = module:open_store(STORE)
+    return store or cannotOpen(fault)
+end
+--- The same store as a map: with SQL, each ban of a shared record is a row, and a change writes only that.
+function ____exports.openSharedStorage()
+    local store, fault = module:open_store(STORE, "map")
+    return store or cannotOpen(fault)
+end
+local function nameDriver()
+    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    return driver
+end
+--- Whether stored bans outlive a restart. Warns where they do not.
+function ____exports.isPersistent()
+    local driver = nameDriver()
+    local persistent = not storesNothing(driver) and driver ~= "memory"
+    if not persistent then
+        warnOfDriver(driver)
+    end
+    return persistent
+end
+--- The keys in the store of bans, of bans and of owners. Throws where they cannot be listed.
+function ____exports.listKeys(store)
+    if storesNothing(nameDriver()) then
+        return {}
+    end
+    local ok, result = pcall(function()
+        local keys = {}
+        for key in store:users() do
+            keys[#keys + 1] = key
+        end
+        return keys
+    end)
+    return ok and result or error(
+        "The stored bans cannot be listed: " .. tostring(result),
+        0
+    )
+end
+--- The value of a record, or why it cannot be read.
+function ____exports.readRecord(store, key)
+    local ok, result = pcall(function()
+        local value, fault = store:get(key)
+        return {value = value, fault = fault}
+    end)
+    if not ok then
+        return nil, tostring(result)
+    end
+    return result.value, result.fault or "it is a " .. type(result.value)
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.bans.ban-store"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -2485,7 +2571,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local ____exports = {}
-local encodeAll, toChanges, groupBy, isShared, isBanId, sharedNumber, openSharedStorage, cannotOpen, nameDriver, storesNothing, warnOfDriver, decodeIfTable, readRecord, storagemanager, STORE, SHARED_KEY_PREFIX
+local toChanges, groupBy, isShared, isBanId, sharedNumber, decodeIfTable, SHARED_KEY_PREFIX
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local ____problem = require("src.contract.problem")
@@ -2496,17 +2582,17 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
+local ____ban_2Dstorage = require("lua-src.mod_http_muc_kick.bans.ban-storage")
+local isPersistent = ____ban_2Dstorage.isPersistent
+local listKeys = ____ban_2Dstorage.listKeys
+local openBanStorage = ____ban_2Dstorage.openBanStorage
+local openSharedStorage = ____ban_2Dstorage.openSharedStorage
+local OWNER_KEY_PREFIX = ____ban_2Dstorage.OWNER_KEY_PREFIX
+local readRecord = ____ban_2Dstorage.readRecord
 local ____stored_2Dban = require("lua-src.mod_http_muc_kick.bans.stored-ban")
 local decodeBan = ____stored_2Dban.decodeBan
-local encodeBan = ____stored_2Dban.encodeBan
+local encodeAll = ____stored_2Dban.encodeAll
 local toOwnRecord = ____stored_2Dban.toOwnRecord
-function encodeAll(bans)
-    local values = {}
-    for ____, ban in ipairs(bans) do
-        values[ban.id] = encodeBan(ban)
-    end
-    return values
-end
 function toChanges(ids, values, removal)
     local changes = {}
     for ____, id in ipairs(ids) do
@@ -2539,78 +2625,15 @@ function sharedNumber(key)
     local digits = string.match(key, "^bans/(%d+)$")
     return tonumber(digits)
 end
---- Throws where the store cannot be opened.
-function ____exports.openBanStorage()
-    local store, fault = module:open_store(STORE)
-    return store or cannotOpen(fault)
-end
-function openSharedStorage()
-    local store, fault = module:open_store(STORE, "map")
-    return store or cannotOpen(fault)
-end
-function cannotOpen(fault)
-    return error(
-        "The storage for bans cannot be opened: " .. tostring(fault),
-        0
-    )
-end
-function nameDriver()
-    local ____, driver = storagemanager.get_driver(module.host, STORE)
-    return driver
-end
-function storesNothing(driver)
-    return driver == "null" or driver == "none"
-end
-function warnOfDriver(driver)
-    module:log(
-        "warn",
-        "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
-        driver,
-        storesNothing(driver) and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
-        STORE,
-        module.host
-    )
-end
---- The keys in the store of bans, of bans and of owners. Throws where they cannot be listed.
-function ____exports.listKeys(store)
-    if storesNothing(nameDriver()) then
-        return {}
-    end
-    local ok, result = pcall(function()
-        local keys = {}
-        for key in store:users() do
-            keys[#keys + 1] = key
-        end
-        return keys
-    end)
-    return ok and result or error(
-        "The stored bans cannot be listed: " .. tostring(result),
-        0
-    )
-end
 function decodeIfTable(id, stored, fault)
     if type(stored) ~= "table" then
         return nil, fault
     end
     return decodeBan(id, stored)
 end
-function readRecord(store, key)
-    local ok, result = pcall(function()
-        local value, fault = store:get(key)
-        return {value = value, fault = fault}
-    end)
-    if not ok then
-        return nil, tostring(result)
-    end
-    return result.value, result.fault or "it is a " .. type(result.value)
-end
-storagemanager = require("core.storagemanager")
-STORE = "muc_kick_bans"
 --- No account can have such a name: deleting an account deletes what every store of its host holds under its name.
 local KEY_PREFIX = "ban/"
 SHARED_KEY_PREFIX = "bans/"
---- The same for what else is in the store: see `owners.ts`.
-____exports.OWNER_KEY_PREFIX = "owner/"
 --- The number of bans in a shared record: each change of one of them writes all of them.
 local SHARED_BY = 32
 --- The number of new bans that are placed together from which on they share records.
@@ -2619,9 +2642,8 @@ local SHARED_FROM = 8
 local PACKED_FROM = 500
 --- Throws where the store cannot be opened.
 function ____exports.openBanStore()
-    local store = ____exports.openBanStorage()
+    local store = openBanStorage()
     local sharedStore = openSharedStorage()
-    local driver = nameDriver()
     --- The keys of the records that the stored bans are in, by id.
     local keys = {}
     --- Second records of bans that could not be removed: they must be before the ban changes.
@@ -2810,16 +2832,12 @@ function ____exports.openBanStore()
             end
         end
     end
-    local persistent = not storesNothing(driver) and driver ~= "memory"
-    if not persistent then
-        warnOfDriver(driver)
-    end
     return {
-        persistent = persistent,
+        persistent = isPersistent(),
         readAll = function(self)
             local bans = {}
-            for ____, key in ipairs(____exports.listKeys(store)) do
-                if not __TS__StringStartsWith(key, ____exports.OWNER_KEY_PREFIX) then
+            for ____, key in ipairs(listKeys(store)) do
+                if not __TS__StringStartsWith(key, OWNER_KEY_PREFIX) then
                     addRecord(key, bans)
                 end
             end
@@ -2899,19 +2917,19 @@ function ____exports.openBanStore()
                 local index = 0
                 while index < #ids do
                     do
-                        local __continue56
+                        local __continue55
                         repeat
                             local id = ids[index + 1] or ""
                             local ____opt_13 = moved[index + 1]
                             if (____opt_13 and ____opt_13.ok) ~= true then
-                                __continue56 = true
+                                __continue55 = true
                                 break
                             end
                             leftovers[id] = KEY_PREFIX .. id
                             clearLeftover(id)
-                            __continue56 = true
+                            __continue55 = true
                         until true
-                        if not __continue56 then
+                        if not __continue55 then
                             break
                         end
                     end
@@ -3334,10 +3352,10 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
-local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.bans.ban-store")
-local listKeys = ____ban_2Dstore.listKeys
-local openBanStorage = ____ban_2Dstore.openBanStorage
-local OWNER_KEY_PREFIX = ____ban_2Dstore.OWNER_KEY_PREFIX
+local ____ban_2Dstorage = require("lua-src.mod_http_muc_kick.bans.ban-storage")
+local listKeys = ____ban_2Dstorage.listKeys
+local openBanStorage = ____ban_2Dstorage.openBanStorage
+local OWNER_KEY_PREFIX = ____ban_2Dstorage.OWNER_KEY_PREFIX
 local ____json = require("lua-src.mod_http_muc_kick.http.json")
 local luaJson = ____json.luaJson
 function readAll(storage)

@@ -3,7 +3,7 @@ import { canonicalAccount, domainOf } from "../addresses";
 import { type AffiliationLookup, isSpared, parentDomain } from "./ban-matching";
 import type { BanRecord } from "./ban-record";
 import { createFingerprint } from "./fingerprint";
-import { createSortedKeys, type SortedKeys } from "./sorted-keys";
+import { createSortedKeys, type SortedKeys } from "../sorted-keys";
 
 const indexedbheap = require("util.indexedbheap");
 

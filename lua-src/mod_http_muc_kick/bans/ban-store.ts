@@ -4,15 +4,22 @@ import { attempt } from "../attempt";
 import { luaJson } from "../http/json";
 import type { BanRecord } from "./ban-record";
 import {
+  isPersistent,
+  listKeys,
+  openBanStorage,
+  openSharedStorage,
+  OWNER_KEY_PREFIX,
+  readRecord,
+} from "./ban-storage";
+import {
   decodeBan,
-  encodeBan,
+  encodeAll,
   type Reading,
   type StoredBan,
   type StoredMembers,
   toOwnRecord,
+  type Values,
 } from "./stored-ban";
-
-const storagemanager = require("core.storagemanager");
 
 /**
  * Bans in Prosody's storage. A ban that is placed by itself has a record of its own, so that a change writes little and
@@ -37,16 +44,11 @@ export interface BanStore {
   pack(bans: readonly BanRecord[]): void;
 }
 
-const STORE = "muc_kick_bans";
-
 /** No account can have such a name: deleting an account deletes what every store of its host holds under its name. */
 const KEY_PREFIX = "ban/";
 
 /** The keys of shared records, which hold bans by id. */
 const SHARED_KEY_PREFIX = "bans/";
-
-/** The same for what else is in the store: see `owners.ts`. */
-export const OWNER_KEY_PREFIX = "owner/";
 
 /** The number of bans in a shared record: each change of one of them writes all of them. */
 const SHARED_BY = 32;
@@ -61,7 +63,6 @@ const PACKED_FROM = 500;
 export function openBanStore(): BanStore {
   const store = openBanStorage();
   const sharedStore = openSharedStorage();
-  const driver = nameDriver();
   /** The keys of the records that the stored bans are in, by id. */
   const keys = new LuaTable<string, string | undefined>();
   /** Second records of bans that could not be removed: they must be before the ban changes. */
@@ -179,10 +180,8 @@ export function openBanStore(): BanStore {
     }
   }
 
-  const persistent = !storesNothing(driver) && driver !== "memory";
-  if (!persistent) warnOfDriver(driver);
   return {
-    persistent,
+    persistent: isPersistent(),
     readAll() {
       const bans: BanRecord[] = [];
       for (const key of listKeys(store)) {
@@ -215,15 +214,6 @@ export function openBanStore(): BanStore {
       }
     },
   };
-}
-
-/** Stored bans by id. */
-type Values = LuaTable<string, StoredBan>;
-
-function encodeAll(bans: readonly BanRecord[]): Values {
-  const values: Values = new LuaTable();
-  for (const ban of bans) values.set(ban.id, encodeBan(ban));
-  return values;
 }
 
 function toChanges(
@@ -267,67 +257,7 @@ function sharedNumber(key: string): number | undefined {
   return tonumber(digits);
 }
 
-/** Throws where the store cannot be opened. */
-export function openBanStorage(): Prosody.KeyvalStore<unknown> {
-  const [store, fault] = prosodyModule.open_store(STORE);
-  return store ?? cannotOpen(fault);
-}
-
-/** The same store as a map: with SQL, each ban of a shared record is a row, and a change writes only that. */
-function openSharedStorage(): Prosody.MapStore<StoredBan> {
-  const [store, fault] = prosodyModule.open_store<StoredBan>(STORE, "map");
-  return store ?? cannotOpen(fault);
-}
-
-function cannotOpen(fault: string | undefined): never {
-  return error(`The storage for bans cannot be opened: ${tostring(fault)}`, 0);
-}
-
-function nameDriver(): string {
-  const [, driver] = storagemanager.get_driver(prosodyModule.host, STORE);
-  return driver;
-}
-
-/** "null" is also what Prosody falls back to where a driver cannot be loaded; "none" takes nothing either. */
-function storesNothing(driver: string): boolean {
-  return driver === "null" || driver === "none";
-}
-
-function warnOfDriver(driver: string): void {
-  prosodyModule.log(
-    "warn",
-    'The storage driver "%s" %s: set storage = { %s = "internal" } for %s, and the driver of its other stores in default_storage',
-    driver,
-    storesNothing(driver)
-      ? "stores no bans, so none can be placed"
-      : "forgets all bans when Prosody restarts",
-    STORE,
-    prosodyModule.host,
-  );
-}
-
-/** The keys in the store of bans, of bans and of owners. Throws where they cannot be listed. */
-export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
-  if (storesNothing(nameDriver())) return [];
-  const [ok, result] = pcall(() => {
-    const keys: string[] = [];
-    for (const key of store.users()) keys.push(key);
-    return keys;
-  });
-  return ok ? result : error(`The stored bans cannot be listed: ${tostring(result)}`, 0);
-}
-
 function decodeIfTable(id: string, stored: unknown, fault: string): Reading {
   if (type(stored) !== "table") return $multi(undefined, fault);
   return decodeBan(id, stored as StoredMembers);
-}
-
-/** The value of a record, or why it cannot be read. */
-function readRecord(store: Prosody.KeyvalStore<unknown>, key: string): LuaMultiReturn<[unknown, string]> {
-  const [ok, result] = pcall(() => {
-    const [value, fault] = store.get(key);
-    return { value, fault };
-  });
-  if (!ok) return $multi(undefined, tostring(result));
-  return $multi(result.value, result.fault ?? `it is a ${type(result.value)}`);
 }

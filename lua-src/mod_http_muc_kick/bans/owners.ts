@@ -1,7 +1,7 @@
 import { banIdField, sequenceField, serverNameField } from "../../../src/contract/fields";
 import { findOwnerConflict, type Owner, type OwnerClaim, withOwner } from "../../../src/contract/owner";
 import { failure, type Outcome, storageFailed, success } from "../../../src/contract/problem";
-import { listKeys, openBanStorage, OWNER_KEY_PREFIX } from "./ban-store";
+import { listKeys, openBanStorage, OWNER_KEY_PREFIX } from "./ban-storage";
 import { luaJson } from "../http/json";
 
 /** Which control planes own which bans, written to Prosody's storage beside the bans. */

@@ -28,7 +28,7 @@ export type Reading = LuaMultiReturn<[ban: BanRecord, fault: undefined] | [ban: 
 export type StoredMembers = LuaTable<keyof StoredBan, unknown>;
 
 /** The value that is stored for a ban in a shared record. */
-export function encodeBan({ jid, muc, reason, expiresAt, except, spareAffiliated }: BanRecord): StoredBan {
+function encodeBan({ jid, muc, reason, expiresAt, except, spareAffiliated }: BanRecord): StoredBan {
   return {
     jid,
     muc,
@@ -37,6 +37,15 @@ export function encodeBan({ jid, muc, reason, expiresAt, except, spareAffiliated
     except,
     spare_affiliated: spareAffiliated ? true : undefined,
   };
+}
+
+/** Stored bans by id. */
+export type Values = LuaTable<string, StoredBan>;
+
+export function encodeAll(bans: readonly BanRecord[]): Values {
+  const values: Values = new LuaTable();
+  for (const ban of bans) values.set(ban.id, encodeBan(ban));
+  return values;
 }
 
 /** The record of a single ban. */
