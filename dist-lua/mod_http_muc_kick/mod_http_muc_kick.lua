@@ -174,6 +174,14 @@ local function __TS__ArrayPush(self, ...)
     return len
 end
 
+local function __TS__ArrayMap(self, callbackfn, thisArg)
+    local result = {}
+    for i = 1, #self do
+        result[i] = callbackfn(thisArg, self[i], i - 1, self)
+    end
+    return result
+end
+
 local function __TS__CountVarargs(...)
     return select("#", ...)
 end
@@ -252,12 +260,40 @@ local function __TS__ArraySplice(self, ...)
     return out
 end
 
-local function __TS__ArrayMap(self, callbackfn, thisArg)
-    local result = {}
-    for i = 1, #self do
-        result[i] = callbackfn(thisArg, self[i], i - 1, self)
+local function __TS__ArraySlice(self, first, last)
+    local len = #self
+    first = first or 0
+    if first < 0 then
+        first = len + first
+        if first < 0 then
+            first = 0
+        end
+    else
+        if first > len then
+            first = len
+        end
     end
-    return result
+    last = last or len
+    if last < 0 then
+        last = len + last
+        if last < 0 then
+            last = 0
+        end
+    else
+        if last > len then
+            last = len
+        end
+    end
+    local out = {}
+    first = first + 1
+    last = last + 1
+    local n = 1
+    while first < last do
+        out[n] = self[first]
+        first = first + 1
+        n = n + 1
+    end
+    return out
 end
 
 local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
@@ -328,28 +364,6 @@ local function __TS__Class(self)
     return c
 end
 
-local function __TS__ArrayIsArray(value)
-    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
-end
-
-local function __TS__ArrayFlatMap(self, callback, thisArg)
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        local value = callback(thisArg, self[i], i - 1, self)
-        if __TS__ArrayIsArray(value) then
-            for j = 1, #value do
-                len = len + 1
-                result[len] = value[j]
-            end
-        else
-            len = len + 1
-            result[len] = value
-        end
-    end
-    return result
-end
-
 local function __TS__ObjectKeys(obj)
     local result = {}
     local len = 0
@@ -358,6 +372,10 @@ local function __TS__ObjectKeys(obj)
         result[len] = key
     end
     return result
+end
+
+local function __TS__ArrayIsArray(value)
+    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
 end
 
 local function __TS__ArrayConcat(self, ...)
@@ -395,42 +413,6 @@ local function __TS__ArraySort(self, compareFn)
     return self
 end
 
-local function __TS__ArraySlice(self, first, last)
-    local len = #self
-    first = first or 0
-    if first < 0 then
-        first = len + first
-        if first < 0 then
-            first = 0
-        end
-    else
-        if first > len then
-            first = len
-        end
-    end
-    last = last or len
-    if last < 0 then
-        last = len + last
-        if last < 0 then
-            last = 0
-        end
-    else
-        if last > len then
-            last = len
-        end
-    end
-    local out = {}
-    first = first + 1
-    last = last + 1
-    local n = 1
-    while first < last do
-        out[n] = self[first]
-        first = first + 1
-        n = n + 1
-    end
-    return out
-end
-
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -450,19 +432,18 @@ return {
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayPush = __TS__ArrayPush,
-  __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayMap = __TS__ArrayMap,
+  __TS__ArraySplice = __TS__ArraySplice,
+  __TS__ArraySlice = __TS__ArraySlice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
   __TS__ArraySome = __TS__ArraySome,
   __TS__New = __TS__New,
   __TS__Class = __TS__Class,
-  __TS__ArrayFlatMap = __TS__ArrayFlatMap,
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArraySort = __TS__ArraySort,
-  __TS__ArraySlice = __TS__ArraySlice,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -1352,7 +1333,7 @@ local ____exports = {}
 ____exports.VERSION = "0.1.0"
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.http.json-decoding"] = function(...) 
+["lua-src.mod_http_muc_kick.json.json-decoding"] = function(...) 
 local ____exports = {}
 local countDown, decode, matchEnd, skipSpace, readValue, readObject, readMemberName, readArray, readNumber, readString, readEscapedString, readEscape, readCodeUnit, encodeUtf8, left, STRING, MEMBER_NAME, PART_OF_STRING, CODE_UNIT, AFTER_SPACE, AFTER_TRUE, AFTER_FALSE, AFTER_NULL, AFTER_ZERO, AFTER_INTEGER, AFTER_FRACTION, AFTER_EXPONENT, BLANK, QUOTE, COMMA, COLON, OPENING_BRACKET, BACKSLASH, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE, ESCAPES
 local ____fields = require("src.contract.fields")
@@ -1626,10 +1607,10 @@ ESCAPES = {
 }
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.http.json-encoding"] = function(...) 
+["lua-src.mod_http_muc_kick.json.json-encoding"] = function(...) 
 local ____exports = {}
 local write, writeList, writeObject, UNSAFE, ESCAPED
-local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
+local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
 local ARRAY = ____json_2Ddecoding.ARRAY
 function write(value, parts)
     if type(value) == "string" then
@@ -1690,9 +1671,9 @@ return ____exports
 ["lua-src.mod_http_muc_kick.http.answers"] = function(...) 
 local ____exports = {}
 local jsonAnswer, JSON_HEADERS
-local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
+local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
 local ARRAY = ____json_2Ddecoding.ARRAY
-local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.http.json-encoding")
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
 local escapeText = ____json_2Dencoding.escapeText
 function jsonAnswer(status, body, headers)
@@ -1740,28 +1721,12 @@ function ____exports.list(items)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.attempt"] = function(...) 
-local ____exports = {}
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local internalError = ____problem.internalError
---- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
-function ____exports.attempt(action)
-    local ok, result = xpcall(action, debug.traceback)
-    if ok then
-        return result
-    end
-    module:log("error", "Request handler failed: %s", result)
-    return failure(internalError())
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.http.json"] = function(...) 
+["lua-src.mod_http_muc_kick.json.json"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local ____exports = {}
 local toCharacterSet
-local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
+local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
 local ARRAY = ____json_2Ddecoding.ARRAY
 local decodeText = ____json_2Ddecoding.decodeText
 local NULL = ____json_2Ddecoding.NULL
@@ -1887,7 +1852,7 @@ local prepAddress, canonicalDomain, mayHaveOtherSpelling, canonicalLabel, idna, 
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local wildcardBase = ____jid_2Dtext.wildcardBase
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 --- Like prepBanJid, but with any domain that Prosody can prep: before domains were checked, bans of `bob smith` and the like
 -- were stored.
@@ -2127,23 +2092,87 @@ function ____exports.createMatcher(ban)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.bans.sorted-keys"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.fingerprint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local banText = ____ban_2Drecord.banText
+local hashes = require("util.hashes")
+--- A lane is a sum of 3 bytes of each ban's SHA-256, and six of them make collisions a matter of 2^144.
+local LANE_SIZE = 16777216
+function ____exports.createFingerprint()
+    local sums = {
+        0,
+        0,
+        0,
+        0,
+        0,
+        0
+    }
+    local function addToLane(lane, sign, high, middle, low)
+        sums[lane + 1] = ((sums[lane + 1] or 0) + sign * (high * 65536 + middle * 256 + low)) % LANE_SIZE
+    end
+    local function change(ban, sign)
+        local digest = hashes.sha256(banText(ban))
+        do
+            local lane = 0
+            while lane < #sums do
+                local high, middle, low = string.byte(digest, lane * 3 + 1, lane * 3 + 3)
+                addToLane(
+                    lane,
+                    sign,
+                    high or 0,
+                    middle or 0,
+                    low or 0
+                )
+                lane = lane + 1
+            end
+        end
+    end
+    return {
+        add = function(____, ban)
+            change(ban, 1)
+        end,
+        remove = function(____, ban)
+            change(ban, -1)
+        end,
+        text = function() return table.concat(
+            __TS__ArrayMap(
+                sums,
+                function(____, sum) return string.format("%06x", sum) end
+            ),
+            ""
+        ) end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.sorted-keys"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local indexOfFirst, firstIndex
-function indexOfFirst(sorted, key)
-    return firstIndex(
-        #sorted,
-        function(index) return (sorted[index + 1] or key) >= key end
-    )
+local cutIntoChunks, indexOfFirst, MAX_CHUNK
+function cutIntoChunks(keys)
+    local sorted = __TS__ArraySlice(keys)
+    table.sort(sorted)
+    local chunks = {__TS__ArraySlice(sorted, 0, MAX_CHUNK / 2)}
+    do
+        local from = MAX_CHUNK / 2
+        while from < #sorted do
+            chunks[#chunks + 1] = __TS__ArraySlice(sorted, from, from + MAX_CHUNK / 2)
+            from = from + MAX_CHUNK / 2
+        end
+    end
+    return chunks
 end
-function firstIndex(length, holds)
+function indexOfFirst(sorted, key)
     local from = 0
-    local to = length
+    local to = #sorted
     while from < to do
         local middle = math.floor((from + to) / 2)
-        if holds(middle) then
+        if (sorted[middle + 1] or key) >= key then
             to = middle
         else
             from = middle + 1
@@ -2151,23 +2180,29 @@ function firstIndex(length, holds)
     end
     return from
 end
---- How many keys a chunk may have before it is cut in two.
-local MAX_CHUNK = 512
+MAX_CHUNK = 512
 --- Keys are kept in sorted chunks, themselves in order, so that an insertion moves few of them.
-function ____exports.createSortedKeys()
-    local chunks = {{}}
+-- 
+-- @param initial different keys in any order
+function ____exports.createSortedKeys(initial)
+    if initial == nil then
+        initial = {}
+    end
+    local chunks = cutIntoChunks(initial)
     --- The index of the chunk that the key is in, or would be.
     local function chunkOf(key)
-        return math.max(
-            0,
-            firstIndex(
-                #chunks,
-                function(index)
-                    local ____opt_0 = chunks[index + 1]
-                    return (____opt_0 and ____opt_0[1] or key) > key
-                end
-            ) - 1
-        )
+        local from = 0
+        local to = #chunks - 1
+        while from < to do
+            local middle = math.ceil((from + to) / 2)
+            local ____opt_0 = chunks[middle + 1]
+            if (____opt_0 and ____opt_0[1] or key) <= key then
+                from = middle
+            else
+                to = middle - 1
+            end
+        end
+        return from
     end
     return {
         add = function(self, key)
@@ -2205,19 +2240,19 @@ function ____exports.createSortedKeys()
                 while at < #chunks do
                     for ____, key in ipairs(chunks[at + 1] or ({})) do
                         do
-                            local __continue12
+                            local __continue14
                             repeat
                                 if after ~= nil and key <= after then
-                                    __continue12 = true
+                                    __continue14 = true
                                     break
                                 end
                                 if #page == limit then
                                     return page
                                 end
                                 page[#page + 1] = key
-                                __continue12 = true
+                                __continue14 = true
                             until true
-                            if not __continue12 then
+                            if not __continue14 then
                                 break
                             end
                         end
@@ -2233,13 +2268,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-index"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
 local __TS__ArraySplice = ____lualib.__TS__ArraySplice
 local ____exports = {}
-local addToScope, removeFromScope, findIn, once, keyByJid, createFingerprint, hashes, EVERY_ROOM, NONE, LANES, LANE_DIGITS, LANE_SIZE
+local createIdsByJid, addToScope, removeFromScope, findIn, once, EVERY_ROOM, NONE
 local ____jid_2Dtext = require("src.contract.jid-text")
 local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
@@ -2248,10 +2282,43 @@ local domainOf = ____addresses.domainOf
 local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
 local isSpared = ____ban_2Dmatching.isSpared
 local parentDomain = ____ban_2Dmatching.parentDomain
-local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
-local banText = ____ban_2Drecord.banText
-local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.bans.sorted-keys")
+local ____fingerprint = require("lua-src.mod_http_muc_kick.bans.fingerprint")
+local createFingerprint = ____fingerprint.createFingerprint
+local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
 local createSortedKeys = ____sorted_2Dkeys.createSortedKeys
+function createIdsByJid()
+    local idsOf = {}
+    return {
+        add = function(self, jid, id)
+            local ids = idsOf[jid]
+            if ids == nil then
+                idsOf[jid] = id
+            elseif type(ids) == "string" then
+                idsOf[jid] = createSortedKeys({ids, id})
+            else
+                ids:add(id)
+            end
+        end,
+        remove = function(self, jid, id)
+            local ids = idsOf[jid]
+            if ids == id then
+                idsOf[jid] = nil
+            elseif type(ids) == "table" then
+                ids:remove(id)
+                if #ids:page(1, nil) == 0 then
+                    idsOf[jid] = nil
+                end
+            end
+        end,
+        page = function(self, jid, limit, after)
+            local ids = idsOf[jid]
+            if ids == nil then
+                return {}
+            end
+            return type(ids) == "table" and ids:page(limit, after) or createSortedKeys({ids}):page(limit, after)
+        end
+    }
+end
 function addToScope(scopes, ban)
     local key = ban.muc or EVERY_ROOM
     local scope = scopes[key]
@@ -2301,61 +2368,26 @@ function once(affiliationOf)
         return affiliation
     end
 end
-function keyByJid(jid, id)
-    return (jid .. "\0") .. id
-end
-function createFingerprint()
-    local sums = {}
-    do
-        local lane = 0
-        while lane < LANES do
-            sums[#sums + 1] = 0
-            lane = lane + 1
-        end
-    end
-    local function change(ban, sign)
-        local digest = hashes.sha256(
-            banText(ban),
-            true
-        )
-        do
-            local lane = 0
-            while lane < LANES do
-                local start = lane * LANE_DIGITS
-                local part = tonumber(
-                    string.sub(digest, start + 1, start + LANE_DIGITS),
-                    16
-                ) or 0
-                sums[lane + 1] = ((sums[lane + 1] or 0) + sign * part) % LANE_SIZE
-                lane = lane + 1
-            end
-        end
-    end
-    return {
-        add = function(____, ban)
-            change(ban, 1)
-        end,
-        remove = function(____, ban)
-            change(ban, -1)
-        end,
-        text = function() return table.concat(
-            __TS__ArrayMap(
-                sums,
-                function(____, sum) return string.format("%06x", sum) end
-            ),
-            ""
-        ) end
-    }
-end
-hashes = require("util.hashes")
 local indexedbheap = require("util.indexedbheap")
 EVERY_ROOM = ""
 NONE = {}
-function ____exports.createBanIndex()
+---
+-- @param initial bans with different ids
+function ____exports.createBanIndex(initial)
+    if initial == nil then
+        initial = {}
+    end
     local byId = {}
     local scopes = {}
-    local ids = createSortedKeys()
-    local idsByJid = createSortedKeys()
+    local ids = createSortedKeys(__TS__ArrayMap(
+        initial,
+        function(____, ____bindingPattern0)
+            local id
+            id = ____bindingPattern0.id
+            return id
+        end
+    ))
+    local idsByJid = createIdsByJid()
     local expiries = indexedbheap.create()
     local fingerprint = createFingerprint()
     local count = 0
@@ -2371,6 +2403,17 @@ function ____exports.createBanIndex()
             sparing = sparing + by
         end
     end
+    --- Adds a ban to everything but the sorted ids.
+    local function add(ban)
+        byId[ban.id] = ban
+        addToScope(scopes, ban)
+        idsByJid:add(ban.jid, ban.id)
+        if ban.expiresAt ~= nil then
+            expiries:insert(ban.id, ban.expiresAt, ban.id)
+        end
+        fingerprint:add(ban)
+        countKinds(ban, 1)
+    end
     --- Takes a ban out of everything but the expiries.
     local function forget(id)
         local ban = byId[id]
@@ -2380,7 +2423,7 @@ function ____exports.createBanIndex()
         byId[id] = nil
         removeFromScope(scopes, ban)
         ids:remove(id)
-        idsByJid:remove(keyByJid(ban.jid, id))
+        idsByJid:remove(ban.jid, id)
         fingerprint:remove(ban)
         countKinds(ban, -1)
     end
@@ -2412,22 +2455,7 @@ function ____exports.createBanIndex()
         revision = function() return fingerprint:text() end,
         get = function(____, id) return byId[id] end,
         page = function(self, limit, after, jid)
-            local page = jid == nil and ids:page(limit, after) or __TS__ArrayMap(
-                __TS__ArrayFilter(
-                    idsByJid:page(
-                        limit,
-                        keyByJid(jid, after or "")
-                    ),
-                    function(____, key) return __TS__StringStartsWith(
-                        key,
-                        keyByJid(jid, "")
-                    ) end
-                ),
-                function(____, key) return string.sub(
-                    key,
-                    #keyByJid(jid, "") + 1
-                ) end
-            )
+            local page = jid == nil and ids:page(limit, after) or idsByJid:page(jid, limit, after)
             return __TS__ArrayFilter(
                 __TS__ArrayMap(
                     page,
@@ -2438,15 +2466,8 @@ function ____exports.createBanIndex()
         end,
         put = function(self, ban)
             index:remove(ban.id)
-            byId[ban.id] = ban
-            addToScope(scopes, ban)
             ids:add(ban.id)
-            idsByJid:add(keyByJid(ban.jid, ban.id))
-            if ban.expiresAt ~= nil then
-                expiries:insert(ban.id, ban.expiresAt, ban.id)
-            end
-            fingerprint:add(ban)
-            countKinds(ban, 1)
+            add(ban)
         end,
         remove = function(self, id)
             local ____opt_0 = byId[id]
@@ -2519,139 +2540,43 @@ function ____exports.createBanIndex()
             return found
         end
     }
+    for ____, ban in ipairs(initial) do
+        add(ban)
+    end
     return index
 end
-LANES = 6
-LANE_DIGITS = 6
-LANE_SIZE = 16777216
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.bans.ban-store"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+["lua-src.mod_http_muc_kick.attempt"] = function(...) 
 local ____exports = {}
-local nameDriver, storesNothing, warnOfDriver, readBan, encode, countMembers, decode, readText, isExpiry, readExceptions, storagemanager, STORE, KEY_PREFIX, LATEST_EXPIRY
-local ____fields = require("src.contract.fields")
-local banIdField = ____fields.banIdField
-local flagField = ____fields.flagField
-local reasonField = ____fields.reasonField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
-local storageFailed = ____problem.storageFailed
-local success = ____problem.success
+local internalError = ____problem.internalError
+--- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
+function ____exports.attempt(action)
+    local ok, result = xpcall(action, debug.traceback)
+    if ok then
+        return result
+    end
+    module:log("error", "Request handler failed: %s", result)
+    return failure(internalError())
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.stored-ban"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local countMembers, readText, isExpiry, readExceptions, LATEST_EXPIRY
+local ____fields = require("src.contract.fields")
+local flagField = ____fields.flagField
+local reasonField = ____fields.reasonField
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepExceptions = ____addresses.prepExceptions
 local prepRoomOrComponent = ____addresses.prepRoomOrComponent
 local prepStoredBanJid = ____addresses.prepStoredBanJid
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
---- Throws where the store cannot be opened.
-function ____exports.openBanStorage()
-    local store, fault = module:open_store(STORE)
-    return store or error(
-        "Failed to open the storage for bans: " .. tostring(fault),
-        0
-    )
-end
-function nameDriver()
-    local ____, driver = storagemanager.get_driver(module.host, STORE)
-    return driver
-end
-function storesNothing(driver)
-    return driver == "null" or driver == "none"
-end
-function warnOfDriver(driver)
-    module:log(
-        "warn",
-        "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
-        driver,
-        storesNothing(driver) and "does not store bans, so none can be placed" or "loses all bans when Prosody restarts",
-        STORE,
-        module.host
-    )
-end
---- The keys in the store of bans, of bans and of owners. Throws where they cannot be listed.
-function ____exports.listKeys(store)
-    if storesNothing(nameDriver()) then
-        return {}
-    end
-    local ok, result = pcall(function()
-        local keys = {}
-        for key in store:users() do
-            keys[#keys + 1] = key
-        end
-        return keys
-    end)
-    return ok and result or error(
-        "Failed to list the stored bans: " .. tostring(result),
-        0
-    )
-end
-function readBan(store, key)
-    local ____key_startsWith_result_3
-    if __TS__StringStartsWith(key, KEY_PREFIX) then
-        ____key_startsWith_result_3 = banIdField.read(
-            string.sub(key, #KEY_PREFIX + 1),
-            luaJson
-        )
-    else
-        ____key_startsWith_result_3 = nil
-    end
-    local id = ____key_startsWith_result_3
-    if id == nil then
-        return nil, "its key is not that of a ban"
-    end
-    local ok, result = pcall(function()
-        local value, fault = store:get(key)
-        return {value = value, fault = fault}
-    end)
-    if not ok then
-        return nil, tostring(result)
-    end
-    if type(result.value) ~= "table" then
-        return nil, result.fault or "it is a " .. type(result.value)
-    end
-    return decode(id, result.value)
-end
-function encode(____bindingPattern0)
-    local spareAffiliated
-    local except
-    local expiresAt
-    local reason
-    local muc
-    local jid
-    jid = ____bindingPattern0.jid
-    muc = ____bindingPattern0.muc
-    reason = ____bindingPattern0.reason
-    expiresAt = ____bindingPattern0.expiresAt
-    except = ____bindingPattern0.except
-    spareAffiliated = ____bindingPattern0.spareAffiliated
-    local ____jid_5 = jid
-    local ____muc_6 = muc
-    local ____reason_7 = reason
-    local ____expiresAt_8 = expiresAt
-    local ____except_9 = except
-    local ____spareAffiliated_4
-    if spareAffiliated then
-        ____spareAffiliated_4 = true
-    else
-        ____spareAffiliated_4 = nil
-    end
-    local stored = {
-        jid = ____jid_5,
-        muc = ____muc_6,
-        reason = ____reason_7,
-        expires_at = ____expiresAt_8,
-        except = ____except_9,
-        spare_affiliated = ____spareAffiliated_4
-    }
-    return __TS__ObjectAssign(
-        {},
-        stored,
-        {members = countMembers(stored)}
-    )
-end
 function countMembers(stored)
     local count = 0
     for name in pairs(stored) do
@@ -2661,68 +2586,14 @@ function countMembers(stored)
     end
     return count
 end
-function decode(id, stored)
-    local members = stored.members
-    if members ~= nil and members ~= countMembers(stored) then
-        return nil, "a field is missing"
-    end
-    local jid = readText(stored.jid, prepStoredBanJid)
-    if jid == nil then
-        return nil, "its jid is invalid"
-    end
-    local muc = readText(stored.muc, prepRoomOrComponent)
-    if muc == nil and stored.muc ~= nil then
-        return nil, "its muc is invalid"
-    end
-    local reason = stored.reason
-    if reason ~= nil and reasonField.read(reason, luaJson) == nil then
-        return nil, "its reason is invalid"
-    end
-    local expiresAt = stored.expires_at
-    if expiresAt ~= nil and not isExpiry(expiresAt) then
-        return nil, "its expires_at is invalid"
-    end
-    local except = readExceptions(stored.except)
-    if except == nil and stored.except ~= nil then
-        return nil, "its except is invalid"
-    end
-    local ____stored_spare_affiliated_10 = stored.spare_affiliated
-    if ____stored_spare_affiliated_10 == nil then
-        ____stored_spare_affiliated_10 = false
-    end
-    local spareAffiliated = ____stored_spare_affiliated_10
-    if flagField.read(spareAffiliated, luaJson) == nil then
-        return nil, "its spare_affiliated is invalid"
-    end
-    local ____id_12 = id
-    local ____jid_13 = jid
-    local ____muc_14 = muc
-    local ____reason_15 = reason
-    local ____temp_11
-    if expiresAt == nil then
-        ____temp_11 = nil
-    else
-        ____temp_11 = math.floor(expiresAt)
-    end
-    local ban = {
-        id = ____id_12,
-        jid = ____jid_13,
-        muc = ____muc_14,
-        reason = ____reason_15,
-        expiresAt = ____temp_11,
-        except = except,
-        spareAffiliated = spareAffiliated
-    }
-    return ban, nil
-end
 function readText(value, prepare)
-    local ____temp_16
+    local ____temp_12
     if type(value) == "string" then
-        ____temp_16 = prepare(value)
+        ____temp_12 = prepare(value)
     else
-        ____temp_16 = nil
+        ____temp_12 = nil
     end
-    return ____temp_16
+    return ____temp_12
 end
 function isExpiry(value)
     return type(value) == "number" and value % 1 == 0 and value <= LATEST_EXPIRY
@@ -2744,95 +2615,573 @@ function readExceptions(value)
             index = index + 1
         end
     end
-    local ____temp_17
+    local ____temp_13
     if #texts > 0 and #texts == countMembers(entries) then
-        ____temp_17 = prepExceptions(texts)
+        ____temp_13 = prepExceptions(texts)
     else
-        ____temp_17 = nil
+        ____temp_13 = nil
     end
-    return ____temp_17
+    return ____temp_13
 end
-storagemanager = require("core.storagemanager")
-STORE = "muc_kick_bans"
-KEY_PREFIX = "ban/"
---- The same for what else is in the store: see `owners.ts`.
-____exports.OWNER_KEY_PREFIX = "owner/"
 LATEST_EXPIRY = 253402300799
+--- The value that is stored for a ban in a shared record.
+local function encodeBan(____bindingPattern0)
+    local spareAffiliated
+    local except
+    local expiresAt
+    local reason
+    local muc
+    local jid
+    jid = ____bindingPattern0.jid
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    expiresAt = ____bindingPattern0.expiresAt
+    except = ____bindingPattern0.except
+    spareAffiliated = ____bindingPattern0.spareAffiliated
+    local ____jid_1 = jid
+    local ____muc_2 = muc
+    local ____reason_3 = reason
+    local ____expiresAt_4 = expiresAt
+    local ____except_5 = except
+    local ____spareAffiliated_0
+    if spareAffiliated then
+        ____spareAffiliated_0 = true
+    else
+        ____spareAffiliated_0 = nil
+    end
+    return {
+        jid = ____jid_1,
+        muc = ____muc_2,
+        reason = ____reason_3,
+        expires_at = ____expiresAt_4,
+        except = ____except_5,
+        spare_affiliated = ____spareAffiliated_0
+    }
+end
+function ____exports.encodeAll(bans)
+    local values = {}
+    for ____, ban in ipairs(bans) do
+        values[ban.id] = encodeBan(ban)
+    end
+    return values
+end
+--- The record of a single ban.
+function ____exports.toOwnRecord(stored)
+    return __TS__ObjectAssign(
+        {},
+        stored,
+        {members = countMembers(stored)}
+    )
+end
+--- Reads a ban as any version has stored it.
+function ____exports.decodeBan(id, stored)
+    local members = stored.members
+    if members ~= nil and members ~= countMembers(stored) then
+        return nil, "a part of it is missing"
+    end
+    local jid = readText(stored.jid, prepStoredBanJid)
+    if jid == nil then
+        return nil, "its jid is not valid"
+    end
+    local muc = readText(stored.muc, prepRoomOrComponent)
+    if muc == nil and stored.muc ~= nil then
+        return nil, "its muc is not valid"
+    end
+    local reason = stored.reason
+    if reason ~= nil and reasonField.read(reason, luaJson) == nil then
+        return nil, "its reason is not valid"
+    end
+    local expiresAt = stored.expires_at
+    if expiresAt ~= nil and not isExpiry(expiresAt) then
+        return nil, "its expires_at is not valid"
+    end
+    local except = readExceptions(stored.except)
+    if except == nil and stored.except ~= nil then
+        return nil, "its except is not valid"
+    end
+    local ____stored_spare_affiliated_6 = stored.spare_affiliated
+    if ____stored_spare_affiliated_6 == nil then
+        ____stored_spare_affiliated_6 = false
+    end
+    local spareAffiliated = ____stored_spare_affiliated_6
+    if flagField.read(spareAffiliated, luaJson) == nil then
+        return nil, "its spare_affiliated is not valid"
+    end
+    local ____id_8 = id
+    local ____jid_9 = jid
+    local ____muc_10 = muc
+    local ____reason_11 = reason
+    local ____temp_7
+    if expiresAt == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = math.floor(expiresAt)
+    end
+    local ban = {
+        id = ____id_8,
+        jid = ____jid_9,
+        muc = ____muc_10,
+        reason = ____reason_11,
+        expiresAt = ____temp_7,
+        except = except,
+        spareAffiliated = spareAffiliated
+    }
+    return ban, nil
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.ban-storage"] = function(...) 
+local ____exports = {}
+local cannotOpen, storesNothing, warnOfDriver, STORE
+function cannotOpen(fault)
+    return error(
+        "The storage for bans cannot be opened: " .. tostring(fault),
+        0
+    )
+end
+function storesNothing(driver)
+    return driver == "null" or driver == "none"
+end
+function warnOfDriver(driver)
+    module:log(
+        "warn",
+        "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
+        driver,
+        storesNothing(driver) and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
+        STORE,
+        module.host
+    )
+end
+local storagemanager = require("core.storagemanager")
+STORE = "muc_kick_bans"
+--- The keys of what else is in the store: see `owners.ts`. No account can have such a name.
+____exports.OWNER_KEY_PREFIX = "owner/"
+--- Throws where the store cannot be opened.
+function ____exports.openBanStorage()
+    local store, fault = module:open_store(STORE)
+    return store or cannotOpen(fault)
+end
+--- The same store as a map: with SQL, each ban of a shared record is a row, and a change writes only that.
+function ____exports.openSharedStorage()
+    local store, fault = module:open_store(STORE, "map")
+    return store or cannotOpen(fault)
+end
+local function nameDriver()
+    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    return driver
+end
+--- Whether stored bans outlive a restart. Warns where they do not.
+function ____exports.isPersistent()
+    local driver = nameDriver()
+    local persistent = not storesNothing(driver) and driver ~= "memory"
+    if not persistent then
+        warnOfDriver(driver)
+    end
+    return persistent
+end
+--- The keys in the store of bans, of bans and of owners. Throws where they cannot be listed.
+function ____exports.listKeys(store)
+    if storesNothing(nameDriver()) then
+        return {}
+    end
+    local ok, result = pcall(function()
+        local keys = {}
+        for key in store:users() do
+            keys[#keys + 1] = key
+        end
+        return keys
+    end)
+    return ok and result or error(
+        "The stored bans cannot be listed: " .. tostring(result),
+        0
+    )
+end
+--- The value of a record, or why it cannot be read.
+function ____exports.readRecord(store, key)
+    local ok, result = pcall(function()
+        local value, fault = store:get(key)
+        return {value = value, fault = fault}
+    end)
+    if not ok then
+        return nil, tostring(result)
+    end
+    return result.value, result.fault or "it is a " .. type(result.value)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.ban-store"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local ____exports = {}
+local toChanges, groupBy, isShared, isBanId, sharedNumber, decodeIfTable, SHARED_KEY_PREFIX
+local ____fields = require("src.contract.fields")
+local banIdField = ____fields.banIdField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____ban_2Dstorage = require("lua-src.mod_http_muc_kick.bans.ban-storage")
+local isPersistent = ____ban_2Dstorage.isPersistent
+local listKeys = ____ban_2Dstorage.listKeys
+local openBanStorage = ____ban_2Dstorage.openBanStorage
+local openSharedStorage = ____ban_2Dstorage.openSharedStorage
+local OWNER_KEY_PREFIX = ____ban_2Dstorage.OWNER_KEY_PREFIX
+local readRecord = ____ban_2Dstorage.readRecord
+local ____stored_2Dban = require("lua-src.mod_http_muc_kick.bans.stored-ban")
+local decodeBan = ____stored_2Dban.decodeBan
+local encodeAll = ____stored_2Dban.encodeAll
+local toOwnRecord = ____stored_2Dban.toOwnRecord
+function toChanges(ids, values, removal)
+    local changes = {}
+    for ____, id in ipairs(ids) do
+        changes[id] = values and values[id] or removal
+    end
+    return changes
+end
+function groupBy(ids, keyOf)
+    local groups = {}
+    local byKey = {}
+    for ____, id in ipairs(ids) do
+        local key = keyOf(id)
+        local group = byKey[key]
+        if group == nil then
+            group = {}
+            byKey[key] = group
+            groups[#groups + 1] = group
+        end
+        group[#group + 1] = id
+    end
+    return groups
+end
+function isShared(key)
+    return __TS__StringStartsWith(key, SHARED_KEY_PREFIX)
+end
+function isBanId(text)
+    return banIdField.read(text, luaJson) ~= nil
+end
+function sharedNumber(key)
+    local digits = string.match(key, "^bans/(%d+)$")
+    return tonumber(digits)
+end
+function decodeIfTable(id, stored, fault)
+    if type(stored) ~= "table" then
+        return nil, fault
+    end
+    return decodeBan(id, stored)
+end
+--- No account can have such a name: deleting an account deletes what every store of its host holds under its name.
+local KEY_PREFIX = "ban/"
+SHARED_KEY_PREFIX = "bans/"
+--- The number of bans in a shared record: each change of one of them writes all of them.
+local SHARED_BY = 32
+--- The number of new bans that are placed together from which on they share records.
+local SHARED_FROM = 8
+--- The number of records of single bans from which on `pack` moves them.
+local PACKED_FROM = 500
 --- Throws where the store cannot be opened.
 function ____exports.openBanStore()
-    local store = ____exports.openBanStorage()
-    local driver = nameDriver()
-    --- Keys of stored bans that could not be read.
+    local store = openBanStorage()
+    local sharedStore = openSharedStorage()
+    --- The keys of the records that the stored bans are in, by id.
+    local keys = {}
+    --- Second records of bans that could not be removed: they must be before the ban changes.
+    local leftovers = {}
+    --- Ids of stored bans that could not be read.
     local damaged = {}
     local unreadable = 0
-    local function setDamaged(key, isDamaged)
-        local ____damaged_key_0 = damaged[key]
-        if ____damaged_key_0 == nil then
-            ____damaged_key_0 = false
+    local lastShared = 0
+    local function setDamaged(id, isDamaged)
+        local ____damaged_id_0 = damaged[id]
+        if ____damaged_id_0 == nil then
+            ____damaged_id_0 = false
         end
-        if ____damaged_key_0 == isDamaged then
+        if ____damaged_id_0 == isDamaged then
             return
         end
-        local ____key_2 = key
+        local ____id_2 = id
         local ____isDamaged_1
         if isDamaged then
             ____isDamaged_1 = true
         else
             ____isDamaged_1 = nil
         end
-        damaged[____key_2] = ____isDamaged_1
+        damaged[____id_2] = ____isDamaged_1
         unreadable = unreadable + (isDamaged and 1 or -1)
     end
-    local function write(id, value)
-        local key = KEY_PREFIX .. id
-        local written, reason = store:set(key, value)
-        if written ~= true then
-            module:log("error", "Failed to write a ban to storage: %s", reason)
+    local function noteDamage(name, reason)
+        module:log("error", "The stored ban \"%s\" cannot be read and is not in force: %s", name, reason)
+    end
+    --- Writes the bans of one record. What a driver throws concerns these only.
+    local function write(key, ids, values)
+        return attempt(function()
+            local own = values and values[ids[1] or ""]
+            local ____isShared_result_8
+            if isShared(key) then
+                ____isShared_result_8 = {sharedStore:set_keys(
+                    key,
+                    toChanges(ids, values, sharedStore.remove)
+                )}
+            else
+                local ____store_set_7 = store.set
+                local ____key_6 = key
+                local ____temp_5
+                if own == nil then
+                    ____temp_5 = nil
+                else
+                    ____temp_5 = toOwnRecord(own)
+                end
+                ____isShared_result_8 = {____store_set_7(store, ____key_6, ____temp_5)}
+            end
+            local written, reason = __TS__Unpack(____isShared_result_8)
+            if written == true then
+                return success(nil)
+            end
+            module:log("error", "Failed to write bans to storage: %s", reason)
             return failure(storageFailed())
+        end)
+    end
+    local function clearLeftover(id)
+        local leftover = leftovers[id]
+        if leftover == nil then
+            return success(nil)
         end
-        setDamaged(key, false)
-        return success(nil)
+        local cleared = write(leftover, {id}, nil)
+        if cleared.ok then
+            leftovers[id] = nil
+        end
+        return cleared
     end
-    local persistent = not storesNothing(driver) and driver ~= "memory"
-    if not persistent then
-        warnOfDriver(driver)
-    end
-    return {
-        persistent = persistent,
-        readAll = function(self)
-            local bans = {}
-            for ____, key in ipairs(____exports.listKeys(store)) do
+    --- `values`: undefined to remove.
+    local function change(ids, values, keyOf)
+        local outcomes = {}
+        local changeable = __TS__ArrayFilter(
+            ids,
+            function(____, id)
+                local cleared = clearLeftover(id)
+                outcomes[id] = cleared
+                return cleared.ok
+            end
+        )
+        for ____, group in ipairs(groupBy(changeable, keyOf)) do
+            local key = keyOf(group[1] or "")
+            local written = write(key, group, values)
+            for ____, id in ipairs(group) do
                 do
-                    local __continue9
+                    local __continue15
                     repeat
-                        if __TS__StringStartsWith(key, ____exports.OWNER_KEY_PREFIX) then
-                            __continue9 = true
+                        outcomes[id] = written
+                        if not written.ok then
+                            __continue15 = true
                             break
                         end
-                        local ban, reason = readBan(store, key)
-                        if ban ~= nil then
-                            bans[#bans + 1] = ban
-                            __continue9 = true
-                            break
+                        local ____temp_9
+                        if values == nil then
+                            ____temp_9 = nil
+                        else
+                            ____temp_9 = key
                         end
-                        setDamaged(key, true)
-                        module:log("error", "The stored ban \"%s\" cannot be read and is not in force: %s", key, reason)
-                        __continue9 = true
+                        keys[id] = ____temp_9
+                        setDamaged(id, false)
+                        __continue15 = true
                     until true
-                    if not __continue9 then
+                    if not __continue15 then
                         break
                     end
+                end
+            end
+        end
+        return __TS__ArrayMap(
+            ids,
+            function(____, id) return outcomes[id] or success(nil) end
+        )
+    end
+    local function ownKey(id)
+        return keys[id] or KEY_PREFIX .. id
+    end
+    --- Gives new shared records to bans.
+    local function share(ids)
+        local shared = {}
+        do
+            local index = 0
+            while index < #ids do
+                if index % SHARED_BY == 0 then
+                    lastShared = lastShared + 1
+                end
+                shared[ids[index + 1] or ""] = SHARED_KEY_PREFIX .. string.format("%d", lastShared)
+                index = index + 1
+            end
+        end
+        return shared
+    end
+    local function addStored(id, key, stored, fault, bans)
+        if keys[id] ~= nil then
+            leftovers[id] = key
+            return
+        end
+        keys[id] = key
+        local ban, reason = decodeIfTable(id, stored, fault)
+        if ban ~= nil then
+            bans[#bans + 1] = ban
+            return
+        end
+        setDamaged(id, true)
+        noteDamage(
+            isShared(key) and (key .. ": ") .. id or key,
+            reason
+        )
+    end
+    local function addRecord(key, bans)
+        local value, fault = readRecord(store, key)
+        local id = string.sub(key, #KEY_PREFIX + 1)
+        if __TS__StringStartsWith(key, KEY_PREFIX) and isBanId(id) then
+            addStored(
+                id,
+                key,
+                value,
+                fault,
+                bans
+            )
+            return
+        end
+        local number = sharedNumber(key)
+        if number ~= nil then
+            lastShared = math.max(lastShared, number)
+        end
+        if number == nil or type(value) ~= "table" then
+            unreadable = unreadable + 1
+            noteDamage(key, number == nil and "this is no key of a ban" or fault)
+            return
+        end
+        for each, stored in pairs(value) do
+            if isBanId(each) then
+                addStored(
+                    each,
+                    key,
+                    stored,
+                    "it is a " .. type(stored),
+                    bans
+                )
+            else
+                unreadable = unreadable + 1
+                noteDamage(
+                    (key .. ": ") .. tostring(each),
+                    "this is no id of a ban"
+                )
+            end
+        end
+    end
+    return {
+        persistent = isPersistent(),
+        readAll = function(self)
+            local bans = {}
+            for ____, key in ipairs(listKeys(store)) do
+                if not __TS__StringStartsWith(key, OWNER_KEY_PREFIX) then
+                    addRecord(key, bans)
                 end
             end
             return bans
         end,
         unreadable = function() return unreadable end,
-        isUnreadable = function(____, id) return damaged[KEY_PREFIX .. id] == true end,
-        put = function(____, ban) return write(
-            ban.id,
-            encode(ban)
-        ) end,
-        remove = function(____, id) return write(id, nil) end
+        isUnreadable = function(____, id) return damaged[id] == true end,
+        put = function(self, bans)
+            local added = __TS__ArrayMap(
+                __TS__ArrayFilter(
+                    bans,
+                    function(____, ____bindingPattern0)
+                        local id
+                        id = ____bindingPattern0.id
+                        return keys[id] == nil
+                    end
+                ),
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.id
+                    return id
+                end
+            )
+            local ____temp_10
+            if #added < SHARED_FROM then
+                ____temp_10 = nil
+            else
+                ____temp_10 = share(added)
+            end
+            local shared = ____temp_10
+            local ids = __TS__ArrayMap(
+                bans,
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.id
+                    return id
+                end
+            )
+            return change(
+                ids,
+                encodeAll(bans),
+                function(id) return shared and shared[id] or ownKey(id) end
+            )
+        end,
+        remove = function(____, ids) return change(ids, nil, ownKey) end,
+        groupByRecord = function(____, ids) return groupBy(ids, ownKey) end,
+        pack = function(self, bans)
+            for id in pairs(leftovers) do
+                clearLeftover(id)
+            end
+            local own = __TS__ArrayFilter(
+                bans,
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.id
+                    return not isShared(ownKey(id))
+                end
+            )
+            if #own < PACKED_FROM then
+                return
+            end
+            local ids = __TS__ArrayMap(
+                own,
+                function(____, ____bindingPattern0)
+                    local id
+                    id = ____bindingPattern0.id
+                    return id
+                end
+            )
+            local shared = share(ids)
+            local moved = change(
+                ids,
+                encodeAll(own),
+                function(id) return shared[id] end
+            )
+            do
+                local index = 0
+                while index < #ids do
+                    do
+                        local __continue55
+                        repeat
+                            local id = ids[index + 1] or ""
+                            local ____opt_13 = moved[index + 1]
+                            if (____opt_13 and ____opt_13.ok) ~= true then
+                                __continue55 = true
+                                break
+                            end
+                            leftovers[id] = KEY_PREFIX .. id
+                            clearLeftover(id)
+                            __continue55 = true
+                        until true
+                        if not __continue55 then
+                            break
+                        end
+                    end
+                    index = index + 1
+                end
+            end
+        end
     }
 end
 return ____exports
@@ -3035,12 +3384,13 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-list"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local readAll, logEnd, time
+local readAll, logEnds, time
 local ____problem = require("src.contract.problem")
 local success = ____problem.success
-local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
-local attempt = ____attempt.attempt
 local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.bans.ban-index")
 local createBanIndex = ____ban_2Dindex.createBanIndex
 local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
@@ -3051,19 +3401,35 @@ local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 local isDoneUpTo = ____slices.isDoneUpTo
 local latestWork = ____slices.latestWork
-function readAll(store, index)
+function readAll(store)
     local now = time.now()
-    for ____, ban in ipairs(store:readAll()) do
-        if ban.expiresAt ~= nil and ban.expiresAt <= now then
-            logEnd(ban.id)
-            attempt(function() return store:remove(ban.id) end)
-        else
-            index:put(ban)
+    local ended = {}
+    local bans = __TS__ArrayFilter(
+        store:readAll(),
+        function(____, ____bindingPattern0)
+            local expiresAt
+            local id
+            id = ____bindingPattern0.id
+            expiresAt = ____bindingPattern0.expiresAt
+            local isOver = expiresAt ~= nil and expiresAt <= now
+            if isOver then
+                ended[#ended + 1] = id
+            end
+            return not isOver
         end
-    end
+    )
+    logEnds(ended)
+    store:remove(ended)
+    store:pack(bans)
+    return bans
 end
-function logEnd(id)
-    module:log("info", "Ban %s expired", id)
+function logEnds(ids)
+    for ____, id in ipairs(ids) do
+        module:log(#ids == 1 and "info" or "debug", "Ban %s expired", id)
+    end
+    if #ids > 1 then
+        module:log("info", "%d bans expired", #ids)
+    end
 end
 time = require("util.time")
 --- The longest that a timer is set for, in seconds.
@@ -3071,36 +3437,44 @@ local LONGEST_WAIT = 3600
 --- Reads the list from storage; throws where there is none to be read. `changed` is told how many there are now.
 function ____exports.openBanList(changed)
     local store = openBanStore()
-    local index = createBanIndex()
-    readAll(store, index)
+    local index = createBanIndex(readAll(store))
     --- By id, the latest work (see slices.ts) when the ban was placed; none for those from storage.
     local placedDuring = {}
     local timer
     local wakesAt = math.huge
     local changes = 0
     local function noteChanges(count)
+        if count == 0 then
+            return
+        end
         changes = changes + count
         changed(index:count())
     end
-    --- Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit.
+    --- Removes ended bans; their records in storage mean nothing any more, and are removed in slices.
     local function endExpired()
         local ended = index:removeExpired(time.now())
         if #ended == 0 then
             return
         end
         noteChanges(#ended)
+        logEnds(ended)
+        local records = store:groupByRecord(ended)
         local function clear(step)
-            local id = ended[step + 1] or ""
-            logEnd(id)
-            if index:get(id) ~= nil or module.loaded == false then
+            if module.loaded == false then
                 return
             end
-            placedDuring[id] = nil
-            attempt(function() return store:remove(id) end)
+            local ids = __TS__ArrayFilter(
+                records[step + 1] or ({}),
+                function(____, id) return index:get(id) == nil end
+            )
+            for ____, id in ipairs(ids) do
+                placedDuring[id] = nil
+            end
+            store:remove(ids)
         end
         inSlices(function(agenda)
             agenda:plan(
-                #ended,
+                #records,
                 clear,
                 function() return nil end
             )
@@ -3168,35 +3542,70 @@ function ____exports.openBanList(changed)
             return ____temp_2
         end,
         isSettled = function(____, id) return isDoneUpTo(placedDuring[id] or 0) end,
-        put = function(self, ban)
+        put = function(self, bans)
             endExpired()
-            local before = index:get(ban.id)
-            if before ~= nil and banText(before) == banText(ban) then
-                return success("unchanged")
-            end
-            local stored = store:put(ban)
-            if not stored.ok then
-                return stored
-            end
-            index:put(ban)
-            placedDuring[ban.id] = latestWork()
-            noteChanges(1)
+            local changed = __TS__ArrayFilter(
+                bans,
+                function(____, ban)
+                    local before = index:get(ban.id)
+                    return before == nil or banText(before) ~= banText(ban)
+                end
+            )
+            local written = store:put(changed)
+            local step = 0
+            local outcomes = __TS__ArrayMap(
+                bans,
+                function(____, ban)
+                    if changed[step + 1] ~= ban then
+                        return success("unchanged")
+                    end
+                    local stored = written[step + 1] or success(nil)
+                    step = step + 1
+                    if not stored.ok then
+                        return stored
+                    end
+                    local isNew = index:get(ban.id) == nil
+                    index:put(ban)
+                    placedDuring[ban.id] = latestWork()
+                    return success(isNew and "added" or "replaced")
+                end
+            )
+            noteChanges(#__TS__ArrayFilter(
+                outcomes,
+                function(____, outcome) return outcome.ok and outcome.value ~= "unchanged" end
+            ))
             setTimer()
-            return success(before == nil and "added" or "replaced")
+            return outcomes
         end,
-        remove = function(self, id)
+        remove = function(self, ids)
             endExpired()
-            if index:get(id) == nil and not store:isUnreadable(id) then
-                return success(false)
-            end
-            local removed = store:remove(id)
-            if not removed.ok then
-                return removed
-            end
-            index:remove(id)
-            placedDuring[id] = nil
-            noteChanges(1)
-            return success(true)
+            local stored = __TS__ArrayFilter(
+                ids,
+                function(____, id) return index:get(id) ~= nil or store:isUnreadable(id) end
+            )
+            local removed = store:remove(stored)
+            local step = 0
+            local outcomes = __TS__ArrayMap(
+                ids,
+                function(____, id)
+                    if stored[step + 1] ~= id then
+                        return success(false)
+                    end
+                    local outcome = removed[step + 1] or success(nil)
+                    step = step + 1
+                    if not outcome.ok then
+                        return outcome
+                    end
+                    index:remove(id)
+                    placedDuring[id] = nil
+                    return success(true)
+                end
+            )
+            noteChanges(#__TS__ArrayFilter(
+                outcomes,
+                function(____, outcome) return outcome.ok and outcome.value end
+            ))
+            return outcomes
         end
     }
 end
@@ -3220,11 +3629,11 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
 local success = ____problem.success
-local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.bans.ban-store")
-local listKeys = ____ban_2Dstore.listKeys
-local openBanStorage = ____ban_2Dstore.openBanStorage
-local OWNER_KEY_PREFIX = ____ban_2Dstore.OWNER_KEY_PREFIX
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____ban_2Dstorage = require("lua-src.mod_http_muc_kick.bans.ban-storage")
+local listKeys = ____ban_2Dstorage.listKeys
+local openBanStorage = ____ban_2Dstorage.openBanStorage
+local OWNER_KEY_PREFIX = ____ban_2Dstorage.OWNER_KEY_PREFIX
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 function readAll(storage)
     local owners = {}
@@ -3673,6 +4082,9 @@ function WrappedRoom.prototype.occupants(self, matches)
     )
     return occupants
 end
+function WrappedRoom.prototype.describe(self, handle)
+    return describe(handle)
+end
 function WrappedRoom.prototype.occupantCount(self)
     return iterators.count(pairs(self.room._occupants))
 end
@@ -3695,21 +4107,21 @@ function WrappedRoom.prototype.occupantWithId(self, id)
     local found
     for ____, occupant in pairs(self.room._occupants) do
         do
-            local __continue11
+            local __continue12
             repeat
                 local ____this_4
                 ____this_4 = self.room
                 local ____opt_3 = ____this_4.get_occupant_id
                 if (____opt_3 and ____opt_3(____this_4, occupant)) ~= id then
-                    __continue11 = true
+                    __continue12 = true
                     break
                 end
                 if found == nil or occupant.nick < found.nick then
                     found = occupant
                 end
-                __continue11 = true
+                __continue12 = true
             until true
-            if not __continue11 then
+            if not __continue12 then
                 break
             end
         end
@@ -3774,10 +4186,8 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArraySome = ____lualib.__TS__ArraySome
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFlatMap = ____lualib.__TS__ArrayFlatMap
 local ____exports = {}
-local getLiveRooms
+local addLiveRooms
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local noSuchRoom = ____problem.noSuchRoom
@@ -3801,20 +4211,17 @@ local visitRoom = ____room_2Dloading.visitRoom
 local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.rooms.stored-occupants")
 local openStates = ____stored_2Doccupants.openStates
 local readStoredState = ____stored_2Doccupants.readStoredState
-function getLiveRooms(host)
-    local rooms = {}
+function addLiveRooms(host, rooms)
     local muc = mucOf(host)
     if muc == nil then
-        return rooms
+        return
     end
     for room in muc.live_rooms() do
         if not isGone(room) then
             rooms[#rooms + 1] = room
         end
     end
-    return rooms
 end
-local jid = require("util.jid")
 --- `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time.
 function ____exports.createMucServices(listed)
     local function isListed(host)
@@ -3890,18 +4297,36 @@ function ____exports.createMucServices(listed)
             module:context(domainOf(room.jid)):fire_event("muc-room-destroyed", {room = room})
         end,
         liveRooms = function(self)
-            local rooms = __TS__ArrayFlatMap(
-                services:names(),
-                function(____, host) return __TS__ArrayMap(
-                    getLiveRooms(host),
-                    function(____, room) return wrapRoom(room) end
-                ) end
-            )
-            table.sort(
-                rooms,
-                function(one, other) return one.jid < other.jid end
-            )
-            return rooms
+            local rooms = {}
+            for ____, host in ipairs(services:names()) do
+                addLiveRooms(host, rooms)
+            end
+            return {
+                count = #rooms,
+                jid = function(index)
+                    local ____opt_10 = rooms[index + 1]
+                    return ____opt_10 and ____opt_10.jid or ""
+                end,
+                at = function(index)
+                    local room = rooms[index + 1]
+                    local ____temp_12
+                    if room == nil then
+                        ____temp_12 = nil
+                    else
+                        ____temp_12 = wrapRoom(room)
+                    end
+                    return ____temp_12
+                end,
+                eachOccupant = function(index, use)
+                    local room = rooms[index + 1]
+                    if room == nil then
+                        return
+                    end
+                    for ____, occupant in pairs(room._occupants) do
+                        use(occupant.bare_jid, occupant.jid or occupant.bare_jid, occupant)
+                    end
+                end
+            }
         end,
         exists = function(____, ____bindingPattern0)
             local roomJid
@@ -3938,15 +4363,25 @@ function ____exports.createMucServices(listed)
             return found == nil and failure(occupantNotFound(roomJid)) or success(targetOf(found))
         end,
         occupantsIn = function(self, muc, matches)
-            local host = jid.host(muc) or ""
             local targets = {}
-            if services:whyUnreachable(host) ~= nil then
-                return targets
-            end
-            local function add(sighting)
-                if matches(sighting) then
-                    targets[#targets + 1] = targetOf(sighting)
+            services.readRoom(
+                muc,
+                function(sighting)
+                    if matches(sighting) then
+                        targets[#targets + 1] = targetOf(sighting)
+                    end
                 end
+            )
+            table.sort(
+                targets,
+                function(one, other) return (one.nick or "") < (other.nick or "") end
+            )
+            return targets
+        end,
+        readRoom = function(muc, add)
+            local host = domainOf(muc)
+            if services:whyUnreachable(host) ~= nil then
+                return
             end
             local room = findRoom(muc)
             if room == "stored" then
@@ -3958,17 +4393,12 @@ function ____exports.createMucServices(listed)
             elseif room ~= nil then
                 eachOccupant(room, add)
             end
-            table.sort(
-                targets,
-                function(one, other) return (one.nick or "") < (other.nick or "") end
-            )
-            return targets
         end,
         sightingsInMemory = function()
-            local rooms = __TS__ArrayFlatMap(
-                services:names(),
-                function(____, host) return getLiveRooms(host) end
-            )
+            local rooms = {}
+            for ____, host in ipairs(services:names()) do
+                addLiveRooms(host, rooms)
+            end
             return {
                 count = #rooms,
                 read = function(index, add)
@@ -4117,7 +4547,7 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____authorization = require("lua-src.mod_http_muc_kick.http.authorization")
 local createAuthorization = ____authorization.createAuthorization
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____query = require("lua-src.mod_http_muc_kick.http.query")
 local decodeQuery = ____query.decodeQuery
@@ -4528,7 +4958,7 @@ local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
 local list = ____answers.list
 local refusal = ____answers.refusal
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 function describe(services, bans, owners, ____bindingPattern0)
     local maxBody
@@ -4972,6 +5402,9 @@ local banKey = ____ban_2Dmatching.banKey
 local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local targetOf = ____room.targetOf
 function toTargets(sightings)
+    if #sightings == 0 then
+        return {}
+    end
     table.sort(
         sightings,
         function(one, other) return (one.nick or "") < (other.nick or "") end
@@ -4997,6 +5430,13 @@ function ____exports.createOccupantIndex()
         end
         return sightings
     end
+    local function addAllOf(accounts, found)
+        for ____, account in ipairs(accounts or ({})) do
+            for ____, sighting in ipairs(byAccount[account] or ({})) do
+                found[#found + 1] = sighting
+            end
+        end
+    end
     return {
         ofAccount = function(____, account) return toTargets(byAccount[account] or ({})) end,
         matching = function(self, banJid)
@@ -5006,51 +5446,30 @@ function ____exports.createOccupantIndex()
             if by == "account" then
                 return toTargets(byAccount[key] or ({}))
             end
-            local suffix = "." .. key
             local found = {}
-            for domain, accounts in pairs(accountsByDomain) do
-                do
-                    local __continue9
-                    repeat
-                        if accounts == nil then
-                            __continue9 = true
-                            break
-                        end
-                        local ____temp_1
-                        if by == "domain" then
-                            ____temp_1 = domain ~= key
-                        else
-                            ____temp_1 = not __TS__StringEndsWith(domain, suffix)
-                        end
-                        if ____temp_1 then
-                            __continue9 = true
-                            break
-                        end
-                        for ____, account in ipairs(accounts) do
-                            for ____, sighting in ipairs(byAccount[account] or ({})) do
-                                found[#found + 1] = sighting
-                            end
-                        end
-                        __continue9 = true
-                    until true
-                    if not __continue9 then
-                        break
+            if by == "domain" then
+                addAllOf(accountsByDomain[key], found)
+            else
+                local suffix = "." .. key
+                for domain, accounts in pairs(accountsByDomain) do
+                    if __TS__StringEndsWith(domain, suffix) then
+                        addAllOf(accounts, found)
                     end
                 end
             end
             return toTargets(found)
         end,
         add = function(sighting)
-            local ____sighting_2 = sighting
-            local nick = ____sighting_2.nick
+            local ____sighting_1 = sighting
+            local nick = ____sighting_1.nick
             local account = canonicalAccount(sighting.account)
             local key = ((nick or "") .. "\0") .. account
             if known[key] == true then
                 return
             end
             known[key] = true
-            local ____temp_3 = byAccount[account] or addAccount(account)
-            ____temp_3[#____temp_3 + 1] = sighting
+            local ____temp_2 = byAccount[account] or addAccount(account)
+            ____temp_2[#____temp_2 + 1] = sighting
         end
     }
 end
@@ -5058,7 +5477,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms.occupant-search"] = function(...) 
 local ____exports = {}
-local planSearch, watchOccupants, FIRST
+local createRoomSearch, planSearch, watchOccupants, FIRST
 local ____problem = require("src.contract.problem")
 local internalError = ____problem.internalError
 local success = ____problem.success
@@ -5072,6 +5491,44 @@ local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local eachOccupant = ____room.eachOccupant
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+function createRoomSearch(services)
+    local indexes = {}
+    local stopWatching = watchOccupants(
+        services,
+        function(sighting)
+            local ____opt_4 = indexes[sighting.muc]
+            if ____opt_4 ~= nil then
+                ____opt_4.add(sighting)
+            end
+        end
+    )
+    return {
+        search = function(self, muc, use)
+            local known = indexes[muc]
+            if known ~= nil then
+                use(known, nil)
+                return
+            end
+            local index = createOccupantIndex()
+            local read = attempt(function()
+                services.readRoom(muc, index.add)
+                return success(nil)
+            end)
+            if read.ok then
+                indexes[muc] = index
+            end
+            local ____use_7 = use
+            local ____read_ok_6
+            if read.ok then
+                ____read_ok_6 = nil
+            else
+                ____read_ok_6 = read.problem
+            end
+            ____use_7(index, ____read_ok_6)
+        end,
+        stopWatching = stopWatching
+    }
+end
 function planSearch(services, search, agenda)
     local hosts = services:names()
     local function plan(begin)
@@ -5080,9 +5537,9 @@ function planSearch(services, search, agenda)
             search.problem = rooms.problem
             return
         end
-        local ____rooms_value_2 = rooms.value
-        local count = ____rooms_value_2.count
-        local read = ____rooms_value_2.read
+        local ____rooms_value_8 = rooms.value
+        local count = ____rooms_value_8.count
+        local read = ____rooms_value_8.read
         agenda:plan(
             count,
             function(index)
@@ -5106,9 +5563,7 @@ function planSearch(services, search, agenda)
     )
     plan(services.sightingsInMemory)
 end
-function watchOccupants(services, ____bindingPattern0)
-    local add
-    add = ____bindingPattern0.add
+function watchOccupants(services, add)
     local function isReached(room)
         return services:whyUnreachable(domainOf(room.jid)) == nil
     end
@@ -5134,8 +5589,8 @@ function watchOccupants(services, ____bindingPattern0)
     end
     local watched = {}
     local function watch(host)
-        local ____opt_3 = prosody.hosts[host]
-        local events = ____opt_3 and ____opt_3.events
+        local ____opt_9 = prosody.hosts[host]
+        local events = ____opt_9 and ____opt_9.events
         if events == nil then
             return
         end
@@ -5164,7 +5619,7 @@ function ____exports.createOccupantSearch(services)
     local function searchFor(takers)
         isSearching = true
         local index = createOccupantIndex()
-        local stopWatching = watchOccupants(services, index)
+        local stopWatching = watchOccupants(services, index.add)
         local search = {index = index, problem = nil, users = #takers, stopWatching = stopWatching}
         inSlices(
             function(agenda)
@@ -5195,28 +5650,37 @@ function ____exports.createOccupantSearch(services)
     end
     return function(begin, ended)
         local search
-        local whereabouts = {search = function(self, agenda, use)
-            local function useIt()
-                if search ~= nil then
-                    use(search.index, search.problem)
+        local rooms
+        local whereabouts = {
+            searchRoom = function(self, muc, use)
+                if rooms == nil then
+                    rooms = createRoomSearch(services)
                 end
-            end
-            if search ~= nil then
-                useIt()
-                return
-            end
-            agenda:plan(
-                0,
-                function() return nil end,
-                useIt
-            )
-            agenda:wait(function(resume)
-                request(function(found)
-                    search = found
-                    resume()
+                rooms:search(muc, use)
+            end,
+            search = function(self, agenda, use)
+                local function useIt()
+                    if search ~= nil then
+                        use(search.index, search.problem)
+                    end
+                end
+                if search ~= nil then
+                    useIt()
+                    return
+                end
+                agenda:plan(
+                    0,
+                    function() return nil end,
+                    useIt
+                )
+                agenda:wait(function(resume)
+                    request(function(found)
+                        search = found
+                        resume()
+                    end)
                 end)
-            end)
-        end}
+            end
+        }
         inSlices(
             function(agenda)
                 begin(agenda, whereabouts)
@@ -5227,6 +5691,9 @@ function ____exports.createOccupantSearch(services)
                     if search.users == 0 then
                         search.stopWatching()
                     end
+                end
+                if rooms ~= nil then
+                    rooms.stopWatching()
                 end
                 if ended ~= nil then
                     ended(hasFailed)
@@ -5280,60 +5747,44 @@ function selectTargets(candidates, isAbout, searchProblem, agenda, done)
     )
 end
 --- Finds who is inside and is to be kept out.
-function ____exports.findConcerned(ban, services, whereabouts, agenda, done)
+function ____exports.findConcerned(ban, whereabouts, agenda, done)
     local ____ban_0 = ban
     local muc = ____ban_0.muc
-    local matches = createMatcher(ban)
-    local function isAbout(target)
-        return matches(
-            target.account,
-            function() return target.visit(function(____bindingPattern0)
-                local occupant
-                local room
-                room = ____bindingPattern0.room
-                occupant = ____bindingPattern0.occupant
-                return room:affiliation(occupant)
-            end) or "none" end
+    local function use(index, problem)
+        local candidates = __TS__ArrayFilter(
+            index:matching(ban.jid),
+            function(____, target) return coversRoom(ban, target.muc) end
+        )
+        if #candidates == 0 then
+            done(candidates, problem)
+            return
+        end
+        local matches = createMatcher(ban)
+        local function isAbout(target)
+            return matches(
+                target.account,
+                function() return target.visit(function(____bindingPattern0)
+                    local occupant
+                    local room
+                    room = ____bindingPattern0.room
+                    occupant = ____bindingPattern0.occupant
+                    return room:affiliation(occupant)
+                end) or "none" end
+            )
+        end
+        selectTargets(
+            candidates,
+            isAbout,
+            problem,
+            agenda,
+            done
         )
     end
-    if muc ~= nil and domainOf(muc) ~= muc then
-        local candidates = attempt(function() return success(services:occupantsIn(
-            muc,
-            function(____bindingPattern0)
-                local account
-                account = ____bindingPattern0.account
-                return matches(account)
-            end
-        )) end)
-        if candidates.ok then
-            selectTargets(
-                candidates.value,
-                isAbout,
-                nil,
-                agenda,
-                done
-            )
-        else
-            done({}, candidates.problem)
-        end
-        return
+    if muc == nil or domainOf(muc) == muc then
+        whereabouts:search(agenda, use)
+    else
+        whereabouts:searchRoom(muc, use)
     end
-    whereabouts:search(
-        agenda,
-        function(index, problem)
-            local candidates = __TS__ArrayFilter(
-                index:matching(ban.jid),
-                function(____, target) return coversRoom(ban, target.muc) end
-            )
-            selectTargets(
-                candidates,
-                isAbout,
-                problem,
-                agenda,
-                done
-            )
-        end
-    )
 end
 --- Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out.
 function ____exports.kickBanned(targets, id, bans, from, agenda, done)
@@ -5358,9 +5809,11 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local prepBan, laterEnd, put
+local planEach, storeBans, kickOccupants, prepBan, laterEnd, put
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -5373,6 +5826,7 @@ local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local dotlessDomain = ____problem.dotlessDomain
 local failure = ____problem.failure
+local internalError = ____problem.internalError
 local invalidField = ____problem.invalidField
 local success = ____problem.success
 local ____timestamp = require("src.contract.timestamp")
@@ -5390,15 +5844,144 @@ local attempt = ____attempt.attempt
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
 local findConcerned = ____ban_2Dkicks.findConcerned
 local kickBanned = ____ban_2Dkicks.kickBanned
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local describeAll = ____kicking.describeAll
+function planEach(agenda, entries, step)
+    if #entries == 1 then
+        for ____, entry in ipairs(entries) do
+            step(entry)
+        end
+        return
+    end
+    agenda:plan(
+        #entries,
+        function(index)
+            local entry = entries[index + 1]
+            if entry ~= nil then
+                step(entry)
+            end
+        end,
+        function() return nil end
+    )
+end
+function storeBans(requests, ____bindingPattern0, placing)
+    local bans
+    local services
+    services = ____bindingPattern0.services
+    bans = ____bindingPattern0.bans
+    local prepared = __TS__ArrayMap(
+        requests,
+        function(____, request) return request.ok and attempt(function() return prepBan(request.value.id, request.value.ban, services) end) or request end
+    )
+    local function isStored(index)
+        local request = requests[index + 1]
+        local ____opt_1 = prepared[index + 1]
+        return (____opt_1 and ____opt_1.ok) == true and (request and request.ok) == true and not request.value.ban.dryRun
+    end
+    local records = {}
+    do
+        local index = 0
+        while index < #prepared do
+            local outcome = prepared[index + 1]
+            if (outcome and outcome.ok) == true and isStored(index) then
+                records[#records + 1] = outcome.value
+            end
+            index = index + 1
+        end
+    end
+    local changes = put(
+        records,
+        bans(),
+        placing
+    )
+    local step = 0
+    return __TS__ArrayMap(
+        prepared,
+        function(____, outcome, index)
+            if not outcome.ok then
+                return outcome
+            end
+            local isDryRun = not isStored(index)
+            local ____isDryRun_8
+            if isDryRun then
+                ____isDryRun_8 = success("unchanged")
+            else
+                local ____step_7 = step
+                step = ____step_7 + 1
+                ____isDryRun_8 = changes[____step_7 + 1] or failure(internalError())
+            end
+            local change = ____isDryRun_8
+            return change.ok and success({record = outcome.value, change = change.value, isDryRun = isDryRun}) or change
+        end
+    )
+end
+function kickOccupants(____bindingPattern0, ____bindingPattern1, ____bindingPattern2, done)
+    local isDryRun
+    local change
+    local record
+    record = ____bindingPattern0.record
+    change = ____bindingPattern0.change
+    isDryRun = ____bindingPattern0.isDryRun
+    local checkAll
+    local bans
+    bans = ____bindingPattern1.bans
+    checkAll = ____bindingPattern1.checkAll
+    local agenda
+    local whereabouts
+    local from
+    from = ____bindingPattern2.from
+    whereabouts = ____bindingPattern2.whereabouts
+    agenda = ____bindingPattern2.agenda
+    local function finish(kicked)
+        local ____isDryRun_9
+        if isDryRun then
+            ____isDryRun_9 = true
+        else
+            ____isDryRun_9 = nil
+        end
+        local dry_run = ____isDryRun_9
+        done(kicked.ok and success({
+            change = change,
+            ban = ____exports.describeBan(record),
+            kicked = kicked.value,
+            dry_run = dry_run
+        }) or kicked)
+    end
+    findConcerned(
+        record,
+        whereabouts,
+        agenda,
+        function(targets, problem)
+            if problem ~= nil and not isDryRun then
+                checkAll()
+            end
+            local finishFound = problem == nil and finish or (function()
+                finish(failure(problem))
+            end)
+            if #targets == 0 then
+                finishFound(success({}))
+            elseif isDryRun then
+                describeAll(targets, agenda, finishFound)
+            else
+                kickBanned(
+                    targets,
+                    record.id,
+                    bans,
+                    from,
+                    agenda,
+                    finishFound
+                )
+            end
+        end
+    )
+end
 function prepBan(id, wish, services)
-    local ____wish_1 = wish
-    local reason = ____wish_1.reason
-    local expiresAt = ____wish_1.expiresAt
-    local spareAffiliated = ____wish_1.spareAffiliated
+    local ____wish_10 = wish
+    local reason = ____wish_10.reason
+    local expiresAt = ____wish_10.expiresAt
+    local spareAffiliated = ____wish_10.spareAffiliated
     local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
@@ -5406,13 +5989,13 @@ function prepBan(id, wish, services)
     if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
         return failure(dotlessDomain(jid))
     end
-    local ____temp_2
+    local ____temp_11
     if wish.except == nil then
-        ____temp_2 = nil
+        ____temp_11 = nil
     else
-        ____temp_2 = prepExceptions(wish.except)
+        ____temp_11 = prepExceptions(wish.except)
     end
-    local except = ____temp_2
+    local except = ____temp_11
     if wish.except ~= nil and except == nil then
         local invalid = __TS__ArrayFind(
             wish.except,
@@ -5424,23 +6007,23 @@ function prepBan(id, wish, services)
             repeatable(invalid, luaJson)
         ))
     end
-    local ____temp_3
+    local ____temp_12
     if wish.muc == nil then
-        ____temp_3 = nil
+        ____temp_12 = nil
     else
-        ____temp_3 = prepRoomOrComponent(wish.muc)
+        ____temp_12 = prepRoomOrComponent(wish.muc)
     end
-    local muc = ____temp_3
+    local muc = ____temp_12
     if muc == nil and wish.muc ~= nil then
         return failure(invalidValue("muc", roomOrComponentField, wish.muc, luaJson))
     end
-    local ____temp_4
+    local ____temp_13
     if muc == nil then
-        ____temp_4 = nil
+        ____temp_13 = nil
     else
-        ____temp_4 = services:whyUnreachable(domainOf(muc))
+        ____temp_13 = services:whyUnreachable(domainOf(muc))
     end
-    local unreachable = ____temp_4
+    local unreachable = ____temp_13
     if unreachable ~= nil then
         return failure(unreachable)
     end
@@ -5455,145 +6038,121 @@ function prepBan(id, wish, services)
     })
 end
 function laterEnd(____end, before)
-    local ____temp_5
+    local ____temp_16
     if before == nil then
-        ____temp_5 = nil
+        ____temp_16 = nil
     else
-        ____temp_5 = math.max(____end, before)
+        ____temp_16 = math.max(____end, before)
     end
-    return ____temp_5
+    return ____temp_16
 end
 --- A ban as it is told to callers.
 function ____exports.describeBan(record)
-    local ____record_6 = record
-    local id = ____record_6.id
-    local jid = ____record_6.jid
-    local muc = ____record_6.muc
-    local reason = ____record_6.reason
-    local expiresAt = ____record_6.expiresAt
-    local except = ____record_6.except
-    local spareAffiliated = ____record_6.spareAffiliated
-    local ____id_10 = id
-    local ____jid_11 = jid
-    local ____muc_12 = muc
-    local ____reason_13 = reason
-    local ____temp_7
+    local ____record_18 = record
+    local id = ____record_18.id
+    local jid = ____record_18.jid
+    local muc = ____record_18.muc
+    local reason = ____record_18.reason
+    local expiresAt = ____record_18.expiresAt
+    local except = ____record_18.except
+    local spareAffiliated = ____record_18.spareAffiliated
+    local ____id_22 = id
+    local ____jid_23 = jid
+    local ____muc_24 = muc
+    local ____reason_25 = reason
+    local ____temp_19
     if expiresAt == nil then
-        ____temp_7 = nil
+        ____temp_19 = nil
     else
-        ____temp_7 = formatTimestamp(expiresAt)
+        ____temp_19 = formatTimestamp(expiresAt)
     end
-    local ____temp_8
+    local ____temp_20
     if except == nil then
-        ____temp_8 = nil
+        ____temp_20 = nil
     else
-        ____temp_8 = list(except)
+        ____temp_20 = list(except)
     end
-    local ____spareAffiliated_9
+    local ____spareAffiliated_21
     if spareAffiliated then
-        ____spareAffiliated_9 = true
+        ____spareAffiliated_21 = true
     else
-        ____spareAffiliated_9 = nil
+        ____spareAffiliated_21 = nil
     end
     return {
-        id = ____id_10,
-        jid = ____jid_11,
-        muc = ____muc_12,
-        reason = ____reason_13,
-        expires_at = ____temp_7,
-        except = ____temp_8,
-        spare_affiliated = ____spareAffiliated_9
+        id = ____id_22,
+        jid = ____jid_23,
+        muc = ____muc_24,
+        reason = ____reason_25,
+        expires_at = ____temp_19,
+        except = ____temp_20,
+        spare_affiliated = ____spareAffiliated_21
     }
 end
-function put(record, bans, from)
-    local stored = bans:put(record)
-    if stored.ok and stored.value ~= "unchanged" then
-        local ____record_14 = record
-        local id = ____record_14.id
-        local jid = ____record_14.jid
-        local muc = ____record_14.muc
-        local expiresAt = ____record_14.expiresAt
-        local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
-        module:log(
-            "info",
-            "Ban %s: %s banned from %s %s, by %s",
-            id,
-            jid,
-            muc or "every room",
-            ____until,
-            from
-        )
+function put(records, bans, ____bindingPattern0)
+    local logLevel
+    local from
+    from = ____bindingPattern0.from
+    logLevel = ____bindingPattern0.logLevel
+    local changes = bans:put(records)
+    do
+        local index = 0
+        while index < #records do
+            do
+                local __continue52
+                repeat
+                    local record, change = records[index + 1], changes[index + 1]
+                    if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
+                        __continue52 = true
+                        break
+                    end
+                    local ____record_28 = record
+                    local id = ____record_28.id
+                    local jid = ____record_28.jid
+                    local muc = ____record_28.muc
+                    local expiresAt = ____record_28.expiresAt
+                    local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
+                    module:log(
+                        logLevel,
+                        "Ban %s: %s banned from %s %s, by %s",
+                        id,
+                        jid,
+                        muc or "every room",
+                        ____until,
+                        from
+                    )
+                    __continue52 = true
+                until true
+                if not __continue52 then
+                    break
+                end
+            end
+            index = index + 1
+        end
     end
-    return stored
+    return changes
 end
 local hashes = require("util.hashes")
 local time = require("util.time")
---- Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
--- wish comes from.
-function ____exports.placeBan(id, wish, ____bindingPattern0, from, whereabouts, agenda, done)
-    local checkAll
-    local bans
-    local services
-    services = ____bindingPattern0.services
-    bans = ____bindingPattern0.bans
-    checkAll = ____bindingPattern0.checkAll
-    local prepared = attempt(function() return prepBan(id, wish, services) end)
-    if not prepared.ok then
-        done(prepared)
-        return
-    end
-    local record = prepared.value
-    local stored = wish.dryRun and success("unchanged") or attempt(function() return put(
-        record,
-        bans(),
-        from
-    ) end)
-    if not stored.ok then
-        done(stored)
-        return
-    end
-    local function finish(kicked)
-        if not kicked.ok then
-            done(kicked)
-        else
-            local ____wish_dryRun_0
-            if wish.dryRun then
-                ____wish_dryRun_0 = true
-            else
-                ____wish_dryRun_0 = nil
-            end
-            local dry_run = ____wish_dryRun_0
-            done(success({
-                change = stored.value,
-                ban = ____exports.describeBan(record),
-                kicked = kicked.value,
-                dry_run = dry_run
-            }))
+--- Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds them.
+-- `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
+function ____exports.placeBans(requests, parts, placing, done)
+    local ____placing_0 = placing
+    local agenda = ____placing_0.agenda
+    local placed = {}
+    local function add(outcome)
+        placed[#placed + 1] = outcome
+        if #placed == #requests then
+            done(placed)
         end
     end
-    findConcerned(
-        record,
-        services,
-        whereabouts,
+    planEach(
         agenda,
-        function(targets, problem)
-            if problem ~= nil and not wish.dryRun then
-                checkAll()
-            end
-            local finishFound = problem == nil and finish or (function()
-                finish(failure(problem))
-            end)
-            if wish.dryRun then
-                describeAll(targets, agenda, finishFound)
+        storeBans(requests, parts, placing),
+        function(stored)
+            if stored.ok then
+                kickOccupants(stored.value, parts, placing, add)
             else
-                kickBanned(
-                    targets,
-                    id,
-                    bans,
-                    from,
-                    agenda,
-                    finishFound
-                )
+                add(stored)
             end
         end
     )
@@ -5619,20 +6178,42 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
         except = nil,
         spareAffiliated = false
     }
-    local stored = put(record, bans, from)
-    return stored.ok and success(record) or stored
+    local stored = __TS__Unpack(put({record}, bans, {from = from, logLevel = "info"}))
+    return (stored and stored.ok) == false and stored or success(record)
 end
---- Lifts the ban with that id.
-function ____exports.liftBan(id, bans, from)
-    local removed = bans:remove(id)
-    if not removed.ok then
-        return removed
+--- Lifts bans. Returns the outcome of each, in order; an id that is not valid is its own outcome.
+function ____exports.liftBans(ids, bans, ____bindingPattern0)
+    local logLevel
+    local from
+    from = ____bindingPattern0.from
+    logLevel = ____bindingPattern0.logLevel
+    local valid = {}
+    for ____, id in ipairs(ids) do
+        if id.ok then
+            valid[#valid + 1] = id.value
+        end
     end
-    if not removed.value then
-        return failure(banNotFound(id))
-    end
-    module:log("info", "Ban %s lifted by %s", id, from)
-    return success(nil)
+    local removed = bans:remove(valid)
+    local step = 0
+    return __TS__ArrayMap(
+        ids,
+        function(____, id)
+            if not id.ok then
+                return id
+            end
+            local ____step_17 = step
+            step = ____step_17 + 1
+            local outcome = removed[____step_17 + 1] or success(false)
+            if not outcome.ok then
+                return outcome
+            end
+            if not outcome.value then
+                return failure(banNotFound(id.value))
+            end
+            module:log(logLevel, "Ban %s lifted by %s", id.value, from)
+            return success(nil)
+        end
+    )
 end
 return ____exports
  end,
@@ -5645,9 +6226,9 @@ local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local refusal = ____answers.refusal
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local decodeJson = ____json.decodeJson
-local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.http.json-decoding")
+local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
 local startDecoding = ____json_2Ddecoding.startDecoding
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
@@ -5701,36 +6282,12 @@ function ____exports.readBody(request, send, use)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.http.listing-endpoints"] = function(...) 
+["lua-src.mod_http_muc_kick.http.paging"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local listRooms, listOccupants, describe, roomToList
-local ____fields = require("src.contract.fields")
-local entityField = ____fields.entityField
-local invalidValue = ____fields.invalidValue
-local roomJidField = ____fields.roomJidField
-local componentField = ____fields.componentField
-local ____page_2Drequest = require("src.contract.page-request")
-local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
-local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local noSuchRoom = ____problem.noSuchRoom
-local success = ____problem.success
-local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local canonicalAccount = ____addresses.canonicalAccount
-local domainOf = ____addresses.domainOf
-local prepAccountOrSession = ____addresses.prepAccountOrSession
-local prepHost = ____addresses.prepHost
-local prepRoomAddress = ____addresses.prepRoomAddress
-local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
-local answerTo = ____answers.answerTo
-local list = ____answers.list
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
-local luaJson = ____json.luaJson
 --- Cuts a page out of at least one entry more than it may have, where there are that many.
 function ____exports.cutPage(entries, limit, keyOf)
     if #entries <= limit then
@@ -5746,195 +6303,58 @@ function ____exports.cutPage(entries, limit, keyOf)
     end
     return {entries = page, next = ____temp_0}
 end
-function listRooms(____bindingPattern0, services)
-    local query
-    query = ____bindingPattern0.query
-    local request = parseRoomsRequest(query, luaJson)
-    if not request.ok then
-        return request
-    end
-    local ____request_value_1 = request.value
-    local muc = ____request_value_1.muc
-    local limit = ____request_value_1.limit
-    local after = ____request_value_1.after
-    local ____temp_2
-    if muc == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = prepHost(muc)
-    end
-    local component = ____temp_2
-    if muc ~= nil and component == nil then
-        return failure(invalidValue("muc", componentField, muc, luaJson))
-    end
-    local ____temp_3
-    if component == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = services:whyUnreachable(component)
-    end
-    local unreachable = ____temp_3
-    if unreachable ~= nil then
-        return failure(unreachable)
-    end
-    local rooms = __TS__ArrayFilter(
-        services:liveRooms(),
-        function(____, ____bindingPattern0)
-            local jid
-            jid = ____bindingPattern0.jid
-            return (after == nil or jid > after) and (component == nil or domainOf(jid) == component)
+---
+-- @param after the key that the page comes after; undefined: the first page
+function ____exports.createPageSelection(limit, after)
+    local byKey = {}
+    local keys = {}
+    --- Keys behind this one cannot be among the first.
+    local bound
+    local function cut()
+        table.sort(keys)
+        while #keys > limit + 1 do
+            byKey[table.remove(keys) or ""] = nil
         end
-    )
-    local ____exports_cutPage_result_4 = ____exports.cutPage(
-        rooms,
-        limit,
-        function(____bindingPattern0)
-            local jid
-            jid = ____bindingPattern0.jid
-            return jid
-        end
-    )
-    local entries = ____exports_cutPage_result_4.entries
-    local next = ____exports_cutPage_result_4.next
-    return success({
-        rooms = list(__TS__ArrayMap(
-            entries,
-            function(____, room) return {
-                muc = room.jid,
-                occupants = room:occupantCount()
-            } end
-        )),
-        next = next
-    })
-end
-function listOccupants(____bindingPattern0, services)
-    local query
-    query = ____bindingPattern0.query
-    local request = parseOccupantsRequest(query, luaJson)
-    if not request.ok then
-        return request
+        bound = keys[limit + 1]
     end
-    local ____request_value_5 = request.value
-    local muc = ____request_value_5.muc
-    local jid = ____request_value_5.jid
-    local limit = ____request_value_5.limit
-    local after = ____request_value_5.after
-    local ____temp_8
-    if jid == nil then
-        ____temp_8 = nil
-    else
-        local ____opt_6 = prepAccountOrSession(jid)
-        ____temp_8 = ____opt_6 and ____opt_6.account
-    end
-    local account = ____temp_8
-    if jid ~= nil and account == nil then
-        return failure(invalidValue("jid", entityField, jid, luaJson))
-    end
-    local rooms = muc == nil and success(services:liveRooms()) or roomToList(muc, services)
-    if not rooms.ok then
-        return rooms
-    end
-    local afterRoom, afterRest = string.match(after or "", "^([^/]*)/?(.*)$")
-    local found = {}
-    for ____, room in ipairs(rooms.value) do
-        do
-            local __continue19
-            repeat
-                if #found > limit then
-                    break
-                end
-                if room.jid < (afterRoom or "") then
-                    __continue19 = true
-                    break
-                end
-                local occupants = room:occupants(function(each) return account == nil or canonicalAccount(each) == account end)
-                table.sort(
-                    occupants,
-                    function(one, other) return one.session < other.session end
-                )
-                for ____, occupant in ipairs(occupants) do
-                    if room.jid ~= afterRoom or occupant.session > (afterRest or "") then
-                        found[#found + 1] = {room = room, occupant = occupant}
-                    end
-                end
-                __continue19 = true
-            until true
-            if not __continue19 then
-                break
-            end
-        end
-    end
-    local ____exports_cutPage_result_9 = ____exports.cutPage(
-        found,
-        limit,
-        function(____bindingPattern0)
-            local occupant
-            local room
-            room = ____bindingPattern0.room
-            occupant = ____bindingPattern0.occupant
-            return (room.jid .. "/") .. occupant.session
-        end
-    )
-    local entries = ____exports_cutPage_result_9.entries
-    local next = ____exports_cutPage_result_9.next
-    return success({
-        occupants = list(__TS__ArrayMap(
-            entries,
-            function(____, target) return describe(target) end
-        )),
-        next = next
-    })
-end
-function describe(____bindingPattern0)
-    local occupant
-    local room
-    room = ____bindingPattern0.room
-    occupant = ____bindingPattern0.occupant
     return {
-        muc = room.jid,
-        nickname = occupant.nickname,
-        jid = occupant.account,
-        sessions = occupant.sessions,
-        role = occupant.role,
-        affiliation = room:affiliation(occupant),
-        occupant_id = room:occupantId(occupant)
+        mayHave = function(____, first, last) return (after == nil or last > after) and (bound == nil or first <= bound) end,
+        add = function(self, key, entry)
+            if bound ~= nil and key > bound or after ~= nil and key <= after then
+                return
+            end
+            local own = key
+            while byKey[own] ~= nil do
+                own = own .. "\0"
+            end
+            byKey[own] = entry
+            keys[#keys + 1] = own
+            if #keys > 2 * limit + 1 then
+                cut()
+            end
+        end,
+        entries = function(self)
+            cut()
+            return __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    keys,
+                    function(____, key) return byKey[key] end
+                ),
+                function(____, entry) return entry ~= nil end
+            )
+        end
     }
-end
-function roomToList(muc, services)
-    local address = prepRoomAddress(muc)
-    if address == nil then
-        return failure(invalidValue("muc", roomJidField, muc, luaJson))
-    end
-    local unreachable = services:whyUnreachable(address.host)
-    if unreachable ~= nil then
-        return failure(unreachable)
-    end
-    local live = __TS__ArrayFilter(
-        services:liveRooms(),
-        function(____, room) return room.jid == address.jid end
-    )
-    return (#live > 0 or services:exists(address)) and success(live) or failure(noSuchRoom(address.jid))
-end
---- `/muc_kick/rooms`.
-function ____exports.createRoomsEndpoint(services)
-    return {GET = function(request, send)
-        send(answerTo(listRooms(request, services)))
-    end}
-end
---- `/muc_kick/occupants`.
-function ____exports.createOccupantsEndpoint(services)
-    return {GET = function(request, send)
-        send(answerTo(listOccupants(request, services)))
-    end}
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.ban-endpoints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, putEntry, statusOf, answerOf, time, changing
+local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, statusOf, answerOf, time, changing, GROUP_SIZE
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -5951,6 +6371,7 @@ local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
 local busy = ____problem.busy
 local failure = ____problem.failure
+local internalError = ____problem.internalError
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepBanJid = ____addresses.prepBanJid
@@ -5964,14 +6385,14 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local describeBan = ____banning.describeBan
-local liftBan = ____banning.liftBan
-local placeBan = ____banning.placeBan
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local liftBans = ____banning.liftBans
+local placeBans = ____banning.placeBans
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
 local readBody = ____request_2Dbody.readBody
-local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.http.listing-endpoints")
-local cutPage = ____listing_2Dendpoints.cutPage
+local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
+local cutPage = ____paging.cutPage
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
 function listBans(____bindingPattern0, ____bindingPattern1)
@@ -6036,25 +6457,29 @@ function getBan(____bindingPattern0, ____bindingPattern1)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
 function putBan(id, value, parts, from, send)
-    local wish = parseBanRequest(
+    local ban = parseBanRequest(
         value,
         luaJson,
         time.now()
     )
+    local wish = ban.ok and success({id = id, ban = ban.value}) or ban
     if not wish.ok then
         send(refusal(wish.problem))
         return
     end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
-            placeBan(
-                id,
-                wish.value,
+            local placing = {from = from, logLevel = "info", whereabouts = whereabouts, agenda = agenda}
+            placeBans(
+                {wish},
                 parts,
-                from,
-                whereabouts,
-                agenda,
-                function(placed)
+                placing,
+                function(____bindingPattern0)
+                    local placed
+                    placed = ____bindingPattern0[1]
+                    if placed == nil then
+                        placed = failure(internalError())
+                    end
                     send(placed.ok and answer(
                         statusOf(placed.value),
                         answerOf(placed.value)
@@ -6068,12 +6493,12 @@ end
 function deleteBan(name, ____bindingPattern0, from)
     local bans
     bans = ____bindingPattern0.bans
-    local id = parseBanId(name, luaJson)
-    return id.ok and liftBan(
-        id.value,
+    local lifted = __TS__Unpack(liftBans(
+        {parseBanId(name, luaJson)},
         bans(),
-        from
-    ) or id
+        {from = from, logLevel = "info"}
+    ))
+    return lifted or failure(internalError())
 end
 function claimBans(changes, ____bindingPattern0)
     local owners
@@ -6090,25 +6515,23 @@ function isChanging()
     return changing.isChanging == true
 end
 function changeBans(changes, parts, from, send)
-    local ____changes_5 = changes
-    local put = ____changes_5.put
     local results = {}
     local bans = parts.bans()
     local before = bans:summary()
-    --- How many changes of the list the results tell of.
-    local told = 0
-    local function notePut(placed)
+    local placedCount = 0
+    local liftedCount = 0
+    local function notePlaced(placed)
         if placed.ok and placed.value.change ~= "unchanged" then
-            told = told + 1
+            placedCount = placedCount + 1
         end
         results[#results + 1] = placed.ok and __TS__ObjectAssign(
             {status = statusOf(placed.value)},
             answerOf(placed.value)
         ) or placed.problem
     end
-    local function noteDelete(lifted)
+    local function noteLifted(lifted)
         if lifted.ok then
-            told = told + 1
+            liftedCount = liftedCount + 1
         end
         results[#results + 1] = lifted.ok and ({status = 204}) or lifted.problem
     end
@@ -6118,29 +6541,60 @@ function changeBans(changes, parts, from, send)
             return nil
         end
         local after = bans:summary()
-        return after.changes == before.changes + told and ({before = before.revision, after = after.revision}) or nil
+        return after.changes == before.changes + placedCount + liftedCount and ({before = before.revision, after = after.revision}) or nil
     end
+    local puts, deletes = inGroups(changes.put), inGroups(changes.delete)
+    local logLevel = #changes.put + #changes.delete > 1 and "debug" or "info"
     changing.isChanging = true
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             local function change(index)
-                if index < #put then
-                    putEntry(
-                        put[index + 1],
+                if index < #puts then
+                    local requests = __TS__ArrayMap(
+                        puts[index + 1] or ({}),
+                        function(____, entry) return parseBanToPut(
+                            entry,
+                            luaJson,
+                            time.now()
+                        ) end
+                    )
+                    placeBans(
+                        requests,
                         parts,
-                        from,
-                        whereabouts,
-                        agenda,
-                        notePut
+                        {from = from, logLevel = logLevel, whereabouts = whereabouts, agenda = agenda},
+                        function(placed)
+                            for ____, each in ipairs(placed) do
+                                notePlaced(each)
+                            end
+                        end
                     )
                 else
-                    noteDelete(attempt(function() return deleteBan(changes.delete[index - #put + 1], parts, from) end))
+                    local ids = __TS__ArrayMap(
+                        deletes[index - #puts + 1] or ({}),
+                        function(____, id) return parseBanId(id, luaJson) end
+                    )
+                    for ____, each in ipairs(liftBans(
+                        ids,
+                        parts.bans(),
+                        {from = from, logLevel = logLevel}
+                    )) do
+                        noteLifted(each)
+                    end
                 end
             end
             agenda:plan(
-                #put + #changes.delete,
+                #puts + #deletes,
                 change,
                 function()
+                    if logLevel == "debug" and placedCount + liftedCount > 0 then
+                        module:log(
+                            "info",
+                            "%d bans placed, %d lifted, by %s",
+                            placedCount,
+                            liftedCount,
+                            from
+                        )
+                    end
                     changing.isChanging = nil
                     send(answer(
                         200,
@@ -6158,25 +6612,16 @@ function changeBans(changes, parts, from, send)
         end
     )
 end
-function putEntry(entry, parts, from, whereabouts, agenda, done)
-    local wish = parseBanToPut(
-        entry,
-        luaJson,
-        time.now()
-    )
-    if wish.ok then
-        placeBan(
-            wish.value.id,
-            wish.value.ban,
-            parts,
-            from,
-            whereabouts,
-            agenda,
-            done
-        )
-    else
-        done(wish)
+function inGroups(entries)
+    local groups = {}
+    do
+        local from = 0
+        while from < #entries do
+            groups[#groups + 1] = __TS__ArraySlice(entries, from, from + GROUP_SIZE)
+            from = from + GROUP_SIZE
+        end
     end
+    return groups
 end
 function statusOf(placed)
     return placed.change == "added" and 201 or 200
@@ -6270,6 +6715,7 @@ function ____exports.createBanEndpoint(parts)
     }
 end
 changing = module:shared("changing")
+GROUP_SIZE = 32
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-lookup"] = function(...) 
@@ -6516,9 +6962,16 @@ function ____exports.createExpulsion(findBan, bans, services)
             end
         end,
         checkAll = function()
-            for ____, room in ipairs(services:liveRooms()) do
-                addSoon(room)
+            local rooms = services:liveRooms()
+            local function add(index)
+                local room = rooms.at(index)
+                if room ~= nil then
+                    addSoon(room)
+                end
             end
+            inSlices(function(agenda)
+                agenda:plan(rooms.count, add, ignore)
+            end)
         end
     }
 end
@@ -7160,7 +7613,7 @@ local domainOf = ____addresses.domainOf
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 function selectOccupant(selector, address, services, isBan)
     local chosen = selector.by == "nickname" and byNickname(address, selector.nickname, services) or byOccupantId(address, selector.occupantId, services)
@@ -7328,7 +7781,7 @@ local kickBanned = ____ban_2Dkicks.kickBanned
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local banForSeconds = ____banning.banForSeconds
 local describeBan = ____banning.describeBan
-local ____json = require("lua-src.mod_http_muc_kick.http.json")
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local describeAll = ____kicking.describeAll
@@ -7559,6 +8012,306 @@ function ____exports.createKickHandler(parts)
     return function(request, send)
         readBody(request, send, kick)
     end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.http.listing-endpoints"] = function(...) 
+local ____exports = {}
+local sendListing, planRooms, listRooms, listOccupants, sessionKey, describe, findRoomToList, ROOMS_AT_ONCE
+local ____fields = require("src.contract.fields")
+local entityField = ____fields.entityField
+local invalidValue = ____fields.invalidValue
+local roomJidField = ____fields.roomJidField
+local componentField = ____fields.componentField
+local ____page_2Drequest = require("src.contract.page-request")
+local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
+local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+local prepAccountOrSession = ____addresses.prepAccountOrSession
+local prepHost = ____addresses.prepHost
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answer = ____answers.answer
+local list = ____answers.list
+local refusal = ____answers.refusal
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
+local createPageSelection = ____paging.createPageSelection
+local cutPage = ____paging.cutPage
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local answerFailure = ____routes.answerFailure
+function sendListing(listing, send)
+    if not listing.ok then
+        send(refusal(listing.problem))
+        return
+    end
+    inSlices(
+        function(agenda)
+            listing.value(
+                agenda,
+                function(listed)
+                    send(answer(200, listed))
+                end
+            )
+        end,
+        answerFailure(send)
+    )
+end
+function planRooms(agenda, count, look, done)
+    agenda:plan(
+        math.ceil(count / ROOMS_AT_ONCE),
+        function(step)
+            local first = step * ROOMS_AT_ONCE
+            do
+                local index = first
+                while index < math.min(first + ROOMS_AT_ONCE, count) do
+                    look(index)
+                    index = index + 1
+                end
+            end
+        end,
+        done
+    )
+end
+function listRooms(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseRoomsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_0 = request.value
+    local muc = ____request_value_0.muc
+    local limit = ____request_value_0.limit
+    local after = ____request_value_0.after
+    local ____temp_1
+    if muc == nil then
+        ____temp_1 = nil
+    else
+        ____temp_1 = prepHost(muc)
+    end
+    local component = ____temp_1
+    if muc ~= nil and component == nil then
+        return failure(invalidValue("muc", componentField, muc, luaJson))
+    end
+    local ____temp_2
+    if component == nil then
+        ____temp_2 = nil
+    else
+        ____temp_2 = services:whyUnreachable(component)
+    end
+    local unreachable = ____temp_2
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    return success(function(agenda, done)
+        local rooms = services:liveRooms()
+        local selection = createPageSelection(limit, after)
+        local function look(index)
+            local jid = rooms.jid(index)
+            if component == nil or domainOf(jid) == component then
+                selection:add(jid, index)
+            end
+        end
+        planRooms(
+            agenda,
+            rooms.count,
+            look,
+            function()
+                local ____cutPage_result_3 = cutPage(
+                    selection:entries(),
+                    limit,
+                    function(index) return rooms.jid(index) end
+                )
+                local entries = ____cutPage_result_3.entries
+                local next = ____cutPage_result_3.next
+                local listed = {}
+                local function describeRoom(at)
+                    local room = rooms.at(entries[at + 1] or 0)
+                    if room ~= nil then
+                        listed[#listed + 1] = {
+                            muc = room.jid,
+                            occupants = room:occupantCount()
+                        }
+                    end
+                end
+                agenda:plan(
+                    #entries,
+                    describeRoom,
+                    function()
+                        done({
+                            rooms = list(listed),
+                            next = next
+                        })
+                    end
+                )
+            end
+        )
+    end)
+end
+function listOccupants(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseOccupantsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_4 = request.value
+    local muc = ____request_value_4.muc
+    local jid = ____request_value_4.jid
+    local limit = ____request_value_4.limit
+    local after = ____request_value_4.after
+    local ____temp_7
+    if jid == nil then
+        ____temp_7 = nil
+    else
+        local ____opt_5 = prepAccountOrSession(jid)
+        ____temp_7 = ____opt_5 and ____opt_5.account
+    end
+    local account = ____temp_7
+    if jid ~= nil and account == nil then
+        return failure(invalidValue("jid", entityField, jid, luaJson))
+    end
+    local address = muc == nil and success(nil) or findRoomToList(muc, services)
+    if not address.ok then
+        return address
+    end
+    local roomJid = address.value
+    local afterRoom, afterRest = string.match(after or "", "^([^/]*)/?(.*)$")
+    return success(function(agenda, done)
+        local rooms = services:liveRooms()
+        local ____temp_8
+        if after == nil then
+            ____temp_8 = nil
+        else
+            ____temp_8 = sessionKey(afterRoom or "", afterRest or "")
+        end
+        local cursor = ____temp_8
+        local selection = createPageSelection(limit, cursor)
+        local function look(index)
+            local jidOfRoom = rooms.jid(index)
+            if roomJid ~= nil and jidOfRoom ~= roomJid then
+                return
+            end
+            if not selection:mayHave(
+                sessionKey(jidOfRoom, ""),
+                jidOfRoom .. ""
+            ) then
+                return
+            end
+            rooms.eachOccupant(
+                index,
+                function(each, session, handle)
+                    if account ~= nil and canonicalAccount(each) ~= account then
+                        return
+                    end
+                    selection:add(
+                        sessionKey(jidOfRoom, session),
+                        {index = index, session = session, handle = handle}
+                    )
+                end
+            )
+        end
+        planRooms(
+            agenda,
+            rooms.count,
+            look,
+            function()
+                local function keyOf(____bindingPattern0)
+                    local session
+                    local index
+                    index = ____bindingPattern0.index
+                    session = ____bindingPattern0.session
+                    return (rooms.jid(index) .. "/") .. session
+                end
+                local ____cutPage_result_9 = cutPage(
+                    selection:entries(),
+                    limit,
+                    keyOf
+                )
+                local entries = ____cutPage_result_9.entries
+                local next = ____cutPage_result_9.next
+                local listed = {}
+                local function describeOccupant(at)
+                    local found = entries[at + 1]
+                    local ____temp_10
+                    if found == nil then
+                        ____temp_10 = nil
+                    else
+                        ____temp_10 = rooms.at(found.index)
+                    end
+                    local room = ____temp_10
+                    if found ~= nil and room ~= nil then
+                        listed[#listed + 1] = describe(room, found.handle)
+                    end
+                end
+                agenda:plan(
+                    #entries,
+                    describeOccupant,
+                    function()
+                        done({
+                            occupants = list(listed),
+                            next = next
+                        })
+                    end
+                )
+            end
+        )
+    end)
+end
+function sessionKey(room, session)
+    return (room .. "\0") .. session
+end
+function describe(room, handle)
+    local occupant = room:describe(handle)
+    return {
+        muc = room.jid,
+        nickname = occupant.nickname,
+        jid = occupant.account,
+        sessions = occupant.sessions,
+        role = occupant.role,
+        affiliation = room:affiliation(occupant),
+        occupant_id = room:occupantId(occupant)
+    }
+end
+function findRoomToList(muc, services)
+    local address = prepRoomAddress(muc)
+    if address == nil then
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
+    end
+    local unreachable = services:whyUnreachable(address.host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    return services:exists(address) and success(address.jid) or failure(noSuchRoom(address.jid))
+end
+ROOMS_AT_ONCE = 32
+--- `/muc_kick/rooms`.
+function ____exports.createRoomsEndpoint(services)
+    return {GET = function(request, send)
+        sendListing(
+            listRooms(request, services),
+            send
+        )
+    end}
+end
+--- `/muc_kick/occupants`.
+function ____exports.createOccupantsEndpoint(services)
+    return {GET = function(request, send)
+        sendListing(
+            listOccupants(request, services),
+            send
+        )
+    end}
 end
 return ____exports
  end,

@@ -1,5 +1,5 @@
 import { isHostName, wildcardBase } from "../../src/contract/jid-text";
-import { luaJson } from "./http/json";
+import { luaJson } from "./json/json";
 
 const { idna, stringprep } = require("util.encodings");
 const jid = require("util.jid");

@@ -1,10 +1,10 @@
 import { wildcardBase } from "../../../src/contract/jid-text";
 import { canonicalAccount, domainOf } from "../addresses";
 import { type AffiliationLookup, isSpared, parentDomain } from "./ban-matching";
-import { type BanRecord, banText } from "./ban-record";
-import { createSortedKeys } from "./sorted-keys";
+import type { BanRecord } from "./ban-record";
+import { createFingerprint } from "./fingerprint";
+import { createSortedKeys, type SortedKeys } from "../sorted-keys";
 
-const hashes = require("util.hashes");
 const indexedbheap = require("util.indexedbheap");
 
 /** Bans in memory: found by id, by who they keep out, and in the order of their ids. */
@@ -39,11 +39,12 @@ const NONE: readonly BanRecord[] = [];
 /** Bans of one scope by who they keep out; several where they have different ids. */
 type Scope = LuaTable<string, BanRecord[] | undefined>;
 
-export function createBanIndex(): BanIndex {
+/** @param initial bans with different ids */
+export function createBanIndex(initial: readonly BanRecord[] = []): BanIndex {
   const byId = new LuaTable<string, BanRecord | undefined>();
   const scopes = new LuaTable<string, Scope | undefined>();
-  const ids = createSortedKeys();
-  const idsByJid = createSortedKeys();
+  const ids = createSortedKeys(initial.map(({ id }) => id));
+  const idsByJid = createIdsByJid();
   const expiries = indexedbheap.create<string>();
   const fingerprint = createFingerprint();
   let count = 0;
@@ -57,6 +58,16 @@ export function createBanIndex(): BanIndex {
     if (ban.spareAffiliated) sparing += by;
   }
 
+  /** Adds a ban to everything but the sorted ids. */
+  function add(ban: BanRecord): void {
+    byId.set(ban.id, ban);
+    addToScope(scopes, ban);
+    idsByJid.add(ban.jid, ban.id);
+    if (ban.expiresAt !== undefined) expiries.insert(ban.id, ban.expiresAt, ban.id);
+    fingerprint.add(ban);
+    countKinds(ban, 1);
+  }
+
   /** Takes a ban out of everything but the expiries. */
   function forget(id: string): void {
     const ban = byId.get(id);
@@ -64,7 +75,7 @@ export function createBanIndex(): BanIndex {
     byId.delete(id);
     removeFromScope(scopes, ban);
     ids.remove(id);
-    idsByJid.remove(keyByJid(ban.jid, id));
+    idsByJid.remove(ban.jid, id);
     fingerprint.remove(ban);
     countKinds(ban, -1);
   }
@@ -90,24 +101,13 @@ export function createBanIndex(): BanIndex {
     revision: () => fingerprint.text(),
     get: (id) => byId.get(id),
     page(limit, after, jid) {
-      const page =
-        jid === undefined
-          ? ids.page(limit, after)
-          : idsByJid
-              .page(limit, keyByJid(jid, after ?? ""))
-              .filter((key) => key.startsWith(keyByJid(jid, "")))
-              .map((key) => string.sub(key, keyByJid(jid, "").length + 1));
+      const page = jid === undefined ? ids.page(limit, after) : idsByJid.page(jid, limit, after);
       return page.map((id) => byId.get(id)).filter((ban) => ban !== undefined);
     },
     put(ban) {
       index.remove(ban.id);
-      byId.set(ban.id, ban);
-      addToScope(scopes, ban);
       ids.add(ban.id);
-      idsByJid.add(keyByJid(ban.jid, ban.id));
-      if (ban.expiresAt !== undefined) expiries.insert(ban.id, ban.expiresAt, ban.id);
-      fingerprint.add(ban);
-      countKinds(ban, 1);
+      add(ban);
     },
     remove(id) {
       if (byId.get(id)?.expiresAt !== undefined) expiries.remove(id);
@@ -140,7 +140,42 @@ export function createBanIndex(): BanIndex {
       return found;
     },
   };
+  for (const ban of initial) add(ban);
   return index;
+}
+
+/** The ids of bans by their exact JID. */
+interface IdsByJid {
+  add(jid: string, id: string): void;
+  remove(jid: string, id: string): void;
+  /** See SortedKeys.page. */
+  page(jid: string, limit: number, after: string | undefined): string[];
+}
+
+/** Mostly a JID has one ban, whose id is kept as it is. */
+function createIdsByJid(): IdsByJid {
+  const idsOf = new LuaTable<string, string | SortedKeys | undefined>();
+  return {
+    add(jid, id) {
+      const ids = idsOf.get(jid);
+      if (ids === undefined) idsOf.set(jid, id);
+      else if (typeof ids === "string") idsOf.set(jid, createSortedKeys([ids, id]));
+      else ids.add(id);
+    },
+    remove(jid, id) {
+      const ids = idsOf.get(jid);
+      if (ids === id) idsOf.delete(jid);
+      else if (typeof ids === "object") {
+        ids.remove(id);
+        if (ids.page(1, undefined).length === 0) idsOf.delete(jid);
+      }
+    },
+    page(jid, limit, after) {
+      const ids = idsOf.get(jid);
+      if (ids === undefined) return [];
+      return typeof ids === "object" ? ids.page(limit, after) : createSortedKeys([ids]).page(limit, after);
+    },
+  };
 }
 
 function addToScope(scopes: LuaTable<string, Scope | undefined>, ban: BanRecord): void {
@@ -183,43 +218,4 @@ function findIn(
 function once(affiliationOf: AffiliationLookup): AffiliationLookup {
   let affiliation: string | undefined;
   return () => (affiliation ??= affiliationOf());
-}
-
-/** Sorts by JID, then by id: no JID has a NUL in it. */
-function keyByJid(jid: string, id: string): string {
-  return `${jid}\0${id}`;
-}
-
-/** A digest of a set of bans that takes constant time to change, whatever the order they came in. */
-interface Fingerprint {
-  add(ban: BanRecord): void;
-  remove(ban: BanRecord): void;
-  text(): string;
-}
-
-/** One lane is a sum of 24 bits of each ban's SHA-256, and six of them make collisions a matter of 2^144. */
-const LANES = 6;
-const LANE_DIGITS = 6;
-const LANE_SIZE = 16777216;
-
-function createFingerprint(): Fingerprint {
-  const sums: number[] = [];
-  for (let lane = 0; lane < LANES; lane++) sums.push(0);
-  const change = (ban: BanRecord, sign: number) => {
-    const digest = hashes.sha256(banText(ban), true);
-    for (let lane = 0; lane < LANES; lane++) {
-      const start = lane * LANE_DIGITS;
-      const part = tonumber(string.sub(digest, start + 1, start + LANE_DIGITS), 16) ?? 0;
-      sums[lane] = ((sums[lane] ?? 0) + sign * part) % LANE_SIZE;
-    }
-  };
-  return {
-    add: (ban) => {
-      change(ban, 1);
-    },
-    remove: (ban) => {
-      change(ban, -1);
-    },
-    text: () => sums.map((sum) => string.format("%06x", sum)).join(""),
-  };
 }

@@ -5,9 +5,9 @@ import type { BanList } from "./ban-list";
 import { createMatcher } from "./ban-matching";
 import type { BanRecord } from "./ban-record";
 import { kickAll, type KickedDone, type Removal } from "../kicks/kicking";
+import type { OccupantIndex } from "../rooms/occupant-index";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { PresentOccupant, Target } from "../rooms/room";
-import type { MucServices } from "../rooms/rooms";
 import type { Agenda } from "../slices";
 
 /** Called with those who are to be removed; `problem`: there may be more, whom it kept from being found. */
@@ -16,25 +16,27 @@ type FoundDone = (this: void, targets: Target[], problem: Problem | undefined) =
 /** Finds who is inside and is to be kept out. */
 export function findConcerned(
   ban: BanRecord,
-  services: MucServices,
   whereabouts: Whereabouts,
   agenda: Agenda,
   done: FoundDone,
 ): void {
   const { muc } = ban;
-  const matches = createMatcher(ban);
-  const isAbout = (target: Target) =>
-    matches(target.account, () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none");
-  if (muc !== undefined && domainOf(muc) !== muc) {
-    const candidates = attempt(() => success(services.occupantsIn(muc, ({ account }) => matches(account))));
-    if (candidates.ok) selectTargets(candidates.value, isAbout, undefined, agenda, done);
-    else done([], candidates.problem);
-    return;
-  }
-  whereabouts.search(agenda, (index, problem) => {
+  const use = (index: OccupantIndex, problem: Problem | undefined) => {
     const candidates = index.matching(ban.jid).filter((target) => coversRoom(ban, target.muc));
+    if (candidates.length === 0) {
+      done(candidates, problem);
+      return;
+    }
+    const matches = createMatcher(ban);
+    const isAbout = (target: Target) =>
+      matches(
+        target.account,
+        () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none",
+      );
     selectTargets(candidates, isAbout, problem, agenda, done);
-  });
+  };
+  if (muc === undefined || domainOf(muc) === muc) whereabouts.search(agenda, use);
+  else whereabouts.searchRoom(muc, use);
 }
 
 function coversRoom({ muc }: BanRecord, room: string): boolean {

@@ -1,6 +1,5 @@
 import { type Outcome, success } from "../../../src/contract/problem";
-import { attempt } from "../attempt";
-import { type BanIndex, createBanIndex } from "./ban-index";
+import { createBanIndex } from "./ban-index";
 import type { AffiliationLookup } from "./ban-matching";
 import { type BanRecord, banText } from "./ban-record";
 import { type BanStore, openBanStore } from "./ban-store";
@@ -18,9 +17,13 @@ export interface BanList {
   find(account: string, muc: string, affiliationOf?: AffiliationLookup): BanRecord | undefined;
   /** Whether the requests that were in progress when the ban with that id was placed are done, and with them its own kicks. */
   isSettled(id: string): boolean;
-  put(ban: BanRecord): Outcome<BanChange>;
-  /** Lifts a ban, or removes what is stored of one that could not be read. Whether there was either. */
-  remove(id: string): Outcome<boolean>;
+  /** Places bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
+  put(bans: readonly BanRecord[]): Outcome<BanChange>[];
+  /**
+   * Lifts bans, or removes what is stored of those that could not be read, with as few writes as possible. Returns for each,
+   * in order, whether there was either.
+   */
+  remove(ids: readonly string[]): Outcome<boolean>[];
 }
 
 /** The list as a whole at one moment. */
@@ -45,8 +48,7 @@ const LONGEST_WAIT = 3600;
 /** Reads the list from storage; throws where there is none to be read. `changed` is told how many there are now. */
 export function openBanList(changed: (this: void, count: number) => void): BanList {
   const store = openBanStore();
-  const index = createBanIndex();
-  readAll(store, index);
+  const index = createBanIndex(readAll(store));
   /** By id, the latest work (see slices.ts) when the ban was placed; none for those from storage. */
   const placedDuring = new LuaTable<string, number | undefined>();
   let timer: Prosody.ModuleTimer | undefined;
@@ -54,26 +56,27 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
   let changes = 0;
 
   function noteChanges(count: number): void {
+    if (count === 0) return;
     changes += count;
     changed(index.count());
   }
 
-  /** Lets what has ended go; the records in storage mean nothing any more, and are cleared away bit by bit. */
+  /** Removes ended bans; their records in storage mean nothing any more, and are removed in slices. */
   function endExpired(): void {
     const ended = index.removeExpired(time.now());
     if (ended.length === 0) return;
     noteChanges(ended.length);
+    logEnds(ended);
+    const records = store.groupByRecord(ended);
     const clear = (step: number) => {
-      const id = ended[step] ?? "";
-      logEnd(id);
-      // After a reload the storage belongs to the list of the next instance, which may have a ban of that id.
-      if (index.get(id) !== undefined || prosodyModule.loaded === false) return;
-      placedDuring.delete(id);
-      // What a driver throws must not keep the timer from being set again.
-      attempt(() => store.remove(id));
+      // After a reload the storage belongs to the list of the next instance, which may have bans of these ids.
+      if (prosodyModule.loaded === false) return;
+      const ids = (records[step] ?? []).filter((id) => index.get(id) === undefined);
+      for (const id of ids) placedDuring.delete(id);
+      store.remove(ids);
     };
     inSlices((agenda) => {
-      agenda.plan(ended.length, clear, () => undefined);
+      agenda.plan(records.length, clear, () => undefined);
     });
   }
 
@@ -115,44 +118,65 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     find: (account, muc, affiliationOf) =>
       index.count() === 0 ? undefined : index.find(account, muc, time.now(), affiliationOf),
     isSettled: (id) => isDoneUpTo(placedDuring.get(id) ?? 0),
-    put(ban) {
+    put(bans) {
       endExpired();
-      const before = index.get(ban.id);
-      if (before !== undefined && banText(before) === banText(ban)) return success("unchanged");
-      const stored = store.put(ban);
-      if (!stored.ok) return stored;
-      index.put(ban);
-      placedDuring.set(ban.id, latestWork());
-      noteChanges(1);
+      const changed = bans.filter((ban) => {
+        const before = index.get(ban.id);
+        return before === undefined || banText(before) !== banText(ban);
+      });
+      const written = store.put(changed);
+      let step = 0;
+      const outcomes = bans.map((ban): Outcome<BanChange> => {
+        if (changed[step] !== ban) return success("unchanged");
+        const stored = written[step] ?? success(undefined);
+        step += 1;
+        if (!stored.ok) return stored;
+        const isNew = index.get(ban.id) === undefined;
+        index.put(ban);
+        placedDuring.set(ban.id, latestWork());
+        return success(isNew ? "added" : "replaced");
+      });
+      noteChanges(outcomes.filter((outcome) => outcome.ok && outcome.value !== "unchanged").length);
       setTimer();
-      return success(before === undefined ? "added" : "replaced");
+      return outcomes;
     },
-    remove(id) {
+    remove(ids) {
       endExpired();
-      if (index.get(id) === undefined && !store.isUnreadable(id)) return success(false);
-      const removed = store.remove(id);
-      if (!removed.ok) return removed;
-      index.remove(id);
-      placedDuring.delete(id);
-      noteChanges(1);
-      return success(true);
+      const stored = ids.filter((id) => index.get(id) !== undefined || store.isUnreadable(id));
+      const removed = store.remove(stored);
+      let step = 0;
+      const outcomes = ids.map((id): Outcome<boolean> => {
+        if (stored[step] !== id) return success(false);
+        const outcome = removed[step] ?? success(undefined);
+        step += 1;
+        if (!outcome.ok) return outcome;
+        index.remove(id);
+        placedDuring.delete(id);
+        return success(true);
+      });
+      noteChanges(outcomes.filter((outcome) => outcome.ok && outcome.value).length);
+      return outcomes;
     },
   };
 }
 
-function readAll(store: BanStore, index: BanIndex): void {
+/** Reads the bans that have not ended, and removes the others from storage. */
+function readAll(store: BanStore): BanRecord[] {
   const now = time.now();
-  for (const ban of store.readAll()) {
-    if (ban.expiresAt !== undefined && ban.expiresAt <= now) {
-      logEnd(ban.id);
-      // It is over, whether or not its record can be cleared away.
-      attempt(() => store.remove(ban.id));
-    } else {
-      index.put(ban);
-    }
-  }
+  const ended: string[] = [];
+  const bans = store.readAll().filter(({ id, expiresAt }) => {
+    const isOver = expiresAt !== undefined && expiresAt <= now;
+    if (isOver) ended.push(id);
+    return !isOver;
+  });
+  logEnds(ended);
+  store.remove(ended);
+  store.pack(bans);
+  return bans;
 }
 
-function logEnd(id: string): void {
-  prosodyModule.log("info", "Ban %s expired", id);
+/** One line where one ban has ended, so that many do not drown the log. */
+function logEnds(ids: readonly string[]): void {
+  for (const id of ids) prosodyModule.log(ids.length === 1 ? "info" : "debug", "Ban %s expired", id);
+  if (ids.length > 1) prosodyModule.log("info", "%d bans expired", ids.length);
 }

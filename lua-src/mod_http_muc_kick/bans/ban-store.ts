@@ -1,234 +1,263 @@
-import { banIdField, flagField, reasonField } from "../../../src/contract/fields";
+import { banIdField } from "../../../src/contract/fields";
 import { failure, type Outcome, storageFailed, success } from "../../../src/contract/problem";
-import { prepExceptions, prepRoomOrComponent, prepStoredBanJid } from "../addresses";
+import { attempt } from "../attempt";
+import { luaJson } from "../json/json";
 import type { BanRecord } from "./ban-record";
-import { luaJson } from "../http/json";
+import {
+  isPersistent,
+  listKeys,
+  openBanStorage,
+  openSharedStorage,
+  OWNER_KEY_PREFIX,
+  readRecord,
+} from "./ban-storage";
+import {
+  decodeBan,
+  encodeAll,
+  type Reading,
+  type StoredBan,
+  type StoredMembers,
+  toOwnRecord,
+  type Values,
+} from "./stored-ban";
 
-const storagemanager = require("core.storagemanager");
-
-/** Bans in Prosody's storage, one small value each, so that every driver takes it and a change is one write. */
+/**
+ * Bans in Prosody's storage. A ban that is placed by itself has a record of its own, so that a change writes little and
+ * damage concerns one ban. Many bans share records, so that neither placing nor reading them costs a file for each.
+ */
 export interface BanStore {
   /** False where nothing is kept over a restart, or nothing is stored at all. */
   readonly persistent: boolean;
   /** The bans that can be read, ended ones too. The others stay as they are, and the log names them. */
   readAll(): BanRecord[];
-  /** How many stored bans could not be read and have not been replaced or removed since. */
+  /** How many stored bans, or records of bans, could not be read and have not been replaced or removed since. */
   unreadable(): number;
   /** Whether there is a stored ban of that id that could not be read. */
   isUnreadable(id: string): boolean;
-  put(ban: BanRecord): Outcome<undefined>;
-  remove(id: string): Outcome<undefined>;
+  /** Writes bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
+  put(bans: readonly BanRecord[]): Outcome<undefined>[];
+  /** Removes bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
+  remove(ids: readonly string[]): Outcome<undefined>[];
+  /** Divides ids into groups, each of which one write removes. */
+  groupByRecord(ids: readonly string[]): string[][];
+  /** Moves the bans that have records of their own into shared ones if there are many. */
+  pack(bans: readonly BanRecord[]): void;
 }
-
-/** A ban as it is written. */
-interface StoredBan {
-  readonly jid: string;
-  readonly muc?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly expires_at?: number | undefined;
-  readonly except?: readonly string[] | undefined;
-  readonly spare_affiliated?: true | undefined;
-  /**
-   * How many other members there are: SQL has a row for each, and without one of them this would be another ban. Older
-   * versions did not write it.
-   */
-  readonly members?: number | undefined;
-}
-
-const STORE = "muc_kick_bans";
 
 /** No account can have such a name: deleting an account deletes what every store of its host holds under its name. */
 const KEY_PREFIX = "ban/";
 
-/** The same for what else is in the store: see `owners.ts`. */
-export const OWNER_KEY_PREFIX = "owner/";
+/** The keys of shared records, which hold bans by id. */
+const SHARED_KEY_PREFIX = "bans/";
 
-/** The end of the year 9999 in Unix time: no timestamp of RFC 3339 is later. */
-const LATEST_EXPIRY = 253402300799;
+/** The number of bans in a shared record: each change of one of them writes all of them. */
+const SHARED_BY = 32;
+
+/** The number of new bans that are placed together from which on they share records. */
+const SHARED_FROM = 8;
+
+/** The number of records of single bans from which on `pack` moves them. */
+const PACKED_FROM = 500;
 
 /** Throws where the store cannot be opened. */
 export function openBanStore(): BanStore {
   const store = openBanStorage();
-  const driver = nameDriver();
-  /** Keys of stored bans that could not be read. */
+  const sharedStore = openSharedStorage();
+  /** The keys of the records that the stored bans are in, by id. */
+  const keys = new LuaTable<string, string | undefined>();
+  /** Second records of bans that could not be removed: they must be before the ban changes. */
+  const leftovers = new LuaTable<string, string | undefined>();
+  /** Ids of stored bans that could not be read. */
   const damaged = new LuaTable<string, true | undefined>();
   let unreadable = 0;
+  let lastShared = 0;
 
-  function setDamaged(key: string, isDamaged: boolean): void {
-    if ((damaged.get(key) ?? false) === isDamaged) return;
-    damaged.set(key, isDamaged ? true : undefined);
+  function setDamaged(id: string, isDamaged: boolean): void {
+    if ((damaged.get(id) ?? false) === isDamaged) return;
+    damaged.set(id, isDamaged ? true : undefined);
     unreadable += isDamaged ? 1 : -1;
   }
 
-  function write(id: string, value: StoredBan | undefined): Outcome<undefined> {
-    const key = KEY_PREFIX + id;
-    const [written, reason] = store.set(key, value);
-    if (written !== true) {
-      prosodyModule.log("error", "Failed to write a ban to storage: %s", reason);
-      return failure(storageFailed());
-    }
-    setDamaged(key, false);
-    return success(undefined);
+  function noteDamage(name: string, reason: string): void {
+    prosodyModule.log("error", 'The stored ban "%s" cannot be read and is not in force: %s', name, reason);
   }
 
-  const persistent = !storesNothing(driver) && driver !== "memory";
-  if (!persistent) warnOfDriver(driver);
+  /** Writes the bans of one record. What a driver throws concerns these only. */
+  function write(key: string, ids: readonly string[], values: Values | undefined): Outcome<undefined> {
+    return attempt(() => {
+      const own = values?.get(ids[0] ?? "");
+      const [written, reason] = isShared(key)
+        ? sharedStore.set_keys(key, toChanges(ids, values, sharedStore.remove))
+        : store.set(key, own === undefined ? undefined : toOwnRecord(own));
+      if (written === true) return success(undefined);
+      prosodyModule.log("error", "Failed to write bans to storage: %s", reason);
+      return failure(storageFailed());
+    });
+  }
+
+  function clearLeftover(id: string): Outcome<undefined> {
+    const leftover = leftovers.get(id);
+    if (leftover === undefined) return success(undefined);
+    const cleared = write(leftover, [id], undefined);
+    if (cleared.ok) leftovers.delete(id);
+    return cleared;
+  }
+
+  /** `values`: undefined to remove. */
+  function change(
+    ids: readonly string[],
+    values: Values | undefined,
+    keyOf: (this: void, id: string) => string,
+  ): Outcome<undefined>[] {
+    const outcomes = new LuaTable<string, Outcome<undefined> | undefined>();
+    const changeable = ids.filter((id) => {
+      const cleared = clearLeftover(id);
+      outcomes.set(id, cleared);
+      return cleared.ok;
+    });
+    for (const group of groupBy(changeable, keyOf)) {
+      const key = keyOf(group[0] ?? "");
+      const written = write(key, group, values);
+      for (const id of group) {
+        outcomes.set(id, written);
+        if (!written.ok) continue;
+        keys.set(id, values === undefined ? undefined : key);
+        setDamaged(id, false);
+      }
+    }
+    return ids.map((id) => outcomes.get(id) ?? success(undefined));
+  }
+
+  const ownKey = (id: string) => keys.get(id) ?? KEY_PREFIX + id;
+
+  /** Gives new shared records to bans. */
+  function share(ids: readonly string[]): LuaTable<string, string> {
+    const shared = new LuaTable<string, string>();
+    for (let index = 0; index < ids.length; index++) {
+      if (index % SHARED_BY === 0) lastShared += 1;
+      shared.set(ids[index] ?? "", SHARED_KEY_PREFIX + string.format("%d", lastShared));
+    }
+    return shared;
+  }
+
+  function addStored(id: string, key: string, stored: unknown, fault: string, bans: BanRecord[]): void {
+    if (keys.get(id) !== undefined) {
+      // The same ban, which was being moved when Prosody ended.
+      leftovers.set(id, key);
+      return;
+    }
+    keys.set(id, key);
+    const [ban, reason] = decodeIfTable(id, stored, fault);
+    if (ban !== undefined) {
+      bans.push(ban);
+      return;
+    }
+    setDamaged(id, true);
+    noteDamage(isShared(key) ? `${key}: ${id}` : key, reason);
+  }
+
+  function addRecord(key: string, bans: BanRecord[]): void {
+    const [value, fault] = readRecord(store, key);
+    const id = string.sub(key, KEY_PREFIX.length + 1);
+    if (key.startsWith(KEY_PREFIX) && isBanId(id)) {
+      addStored(id, key, value, fault, bans);
+      return;
+    }
+    const number = sharedNumber(key);
+    if (number !== undefined) lastShared = Math.max(lastShared, number);
+    if (number === undefined || type(value) !== "table") {
+      unreadable += 1;
+      noteDamage(key, number === undefined ? "this is no key of a ban" : fault);
+      return;
+    }
+    for (const [each, stored] of pairs(value as Record<string, unknown>)) {
+      if (isBanId(each)) {
+        addStored(each, key, stored, `it is a ${type(stored)}`, bans);
+      } else {
+        unreadable += 1;
+        noteDamage(`${key}: ${tostring(each)}`, "this is no id of a ban");
+      }
+    }
+  }
+
   return {
-    persistent,
+    persistent: isPersistent(),
     readAll() {
       const bans: BanRecord[] = [];
       for (const key of listKeys(store)) {
-        if (key.startsWith(OWNER_KEY_PREFIX)) continue;
-        const [ban, reason] = readBan(store, key);
-        if (ban !== undefined) {
-          bans.push(ban);
-          continue;
-        }
-        setDamaged(key, true);
-        prosodyModule.log("error", 'The stored ban "%s" cannot be read and is not in force: %s', key, reason);
+        if (!key.startsWith(OWNER_KEY_PREFIX)) addRecord(key, bans);
       }
       return bans;
     },
     unreadable: () => unreadable,
-    isUnreadable: (id) => damaged.get(KEY_PREFIX + id) === true,
-    put: (ban) => write(ban.id, encode(ban)),
-    remove: (id) => write(id, undefined),
+    isUnreadable: (id) => damaged.get(id) === true,
+    put(bans) {
+      const added = bans.filter(({ id }) => keys.get(id) === undefined).map(({ id }) => id);
+      const shared = added.length < SHARED_FROM ? undefined : share(added);
+      const ids = bans.map(({ id }) => id);
+      return change(ids, encodeAll(bans), (id) => shared?.get(id) ?? ownKey(id));
+    },
+    remove: (ids) => change(ids, undefined, ownKey),
+    groupByRecord: (ids) => groupBy(ids, ownKey),
+    pack(bans) {
+      for (const [id] of leftovers) clearLeftover(id);
+      const own = bans.filter(({ id }) => !isShared(ownKey(id)));
+      if (own.length < PACKED_FROM) return;
+      const ids = own.map(({ id }) => id);
+      const shared = share(ids);
+      const moved = change(ids, encodeAll(own), (id) => shared.get(id));
+      for (let index = 0; index < ids.length; index++) {
+        const id = ids[index] ?? "";
+        if (moved[index]?.ok !== true) continue;
+        leftovers.set(id, KEY_PREFIX + id);
+        clearLeftover(id);
+      }
+    },
   };
 }
 
-/** Throws where the store cannot be opened. */
-export function openBanStorage(): Prosody.KeyvalStore<unknown> {
-  const [store, fault] = prosodyModule.open_store(STORE);
-  return store ?? error(`Failed to open the storage for bans: ${tostring(fault)}`, 0);
+function toChanges(
+  ids: readonly string[],
+  values: Values | undefined,
+  removal: Prosody.StoreRemoval,
+): Record<string, StoredBan | Prosody.StoreRemoval> {
+  const changes: Record<string, StoredBan | Prosody.StoreRemoval> = {};
+  for (const id of ids) changes[id] = values?.get(id) ?? removal;
+  return changes;
 }
 
-function nameDriver(): string {
-  const [, driver] = storagemanager.get_driver(prosodyModule.host, STORE);
-  return driver;
-}
-
-/** "null" is also what Prosody falls back to where a driver cannot be loaded; "none" takes nothing either. */
-function storesNothing(driver: string): boolean {
-  return driver === "null" || driver === "none";
-}
-
-function warnOfDriver(driver: string): void {
-  prosodyModule.log(
-    "warn",
-    'The storage driver "%s" %s: set storage = { %s = "internal" } for %s, and the driver of its other stores in default_storage',
-    driver,
-    storesNothing(driver)
-      ? "does not store bans, so none can be placed"
-      : "loses all bans when Prosody restarts",
-    STORE,
-    prosodyModule.host,
-  );
-}
-
-/** The keys in the store of bans, of bans and of owners. Throws where they cannot be listed. */
-export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
-  if (storesNothing(nameDriver())) return [];
-  const [ok, result] = pcall(() => {
-    const keys: string[] = [];
-    for (const key of store.users()) keys.push(key);
-    return keys;
-  });
-  return ok ? result : error(`Failed to list the stored bans: ${tostring(result)}`, 0);
-}
-
-/** A ban that was read, or why it cannot be. */
-type Reading = LuaMultiReturn<[ban: BanRecord, fault: undefined] | [ban: undefined, fault: string]>;
-
-function readBan(store: Prosody.KeyvalStore<unknown>, key: string): Reading {
-  const id = key.startsWith(KEY_PREFIX)
-    ? banIdField.read(string.sub(key, KEY_PREFIX.length + 1), luaJson)
-    : undefined;
-  if (id === undefined) return $multi(undefined, "its key is not that of a ban");
-  const [ok, result] = pcall(() => {
-    const [value, fault] = store.get(key);
-    return { value, fault };
-  });
-  if (!ok) return $multi(undefined, tostring(result));
-  if (type(result.value) !== "table")
-    return $multi(undefined, result.fault ?? `it is a ${type(result.value)}`);
-  return decode(id, result.value as StoredMembers);
-}
-
-/** What a driver gives back for a StoredBan, whoever wrote it. */
-type StoredMembers = LuaTable<keyof StoredBan, unknown>;
-
-function encode({ jid, muc, reason, expiresAt, except, spareAffiliated }: BanRecord): StoredBan {
-  const stored = {
-    jid,
-    muc,
-    reason,
-    expires_at: expiresAt,
-    except,
-    spare_affiliated: spareAffiliated ? (true as const) : undefined,
-  };
-  return { ...stored, members: countMembers(stored) };
-}
-
-function countMembers(stored: object): number {
-  let count = 0;
-  for (const [name] of pairs(stored)) if (name !== "members") count += 1;
-  return count;
-}
-
-function decode(id: string, stored: StoredMembers): Reading {
-  const members = stored.get("members");
-  if (members !== undefined && members !== countMembers(stored)) {
-    return $multi(undefined, "a field is missing");
+/** Ids by key, in the order in which the keys first come. */
+function groupBy(ids: readonly string[], keyOf: (this: void, id: string) => string): string[][] {
+  const groups: string[][] = [];
+  const byKey = new LuaTable<string, string[] | undefined>();
+  for (const id of ids) {
+    const key = keyOf(id);
+    let group = byKey.get(key);
+    if (group === undefined) {
+      group = [];
+      byKey.set(key, group);
+      groups.push(group);
+    }
+    group.push(id);
   }
-  const jid = readText(stored.get("jid"), prepStoredBanJid);
-  if (jid === undefined) return $multi(undefined, "its jid is invalid");
-  const muc = readText(stored.get("muc"), prepRoomOrComponent);
-  if (muc === undefined && stored.has("muc")) return $multi(undefined, "its muc is invalid");
-  const reason = stored.get("reason");
-  if (reason !== undefined && reasonField.read(reason, luaJson) === undefined) {
-    return $multi(undefined, "its reason is invalid");
-  }
-  const expiresAt = stored.get("expires_at");
-  if (expiresAt !== undefined && !isExpiry(expiresAt)) return $multi(undefined, "its expires_at is invalid");
-  const except = readExceptions(stored.get("except"));
-  if (except === undefined && stored.has("except")) return $multi(undefined, "its except is invalid");
-  const spareAffiliated = stored.get("spare_affiliated") ?? false;
-  if (flagField.read(spareAffiliated, luaJson) === undefined) {
-    return $multi(undefined, "its spare_affiliated is invalid");
-  }
-  const ban = {
-    id,
-    jid,
-    muc,
-    reason: reason as string | undefined,
-    // A whole number whatever the driver makes of it: SQL and JSON may give a float.
-    expiresAt: expiresAt === undefined ? undefined : Math.floor(expiresAt),
-    except,
-    spareAffiliated: spareAffiliated as boolean,
-  };
-  return $multi(ban, undefined);
+  return groups;
 }
 
-function readText(
-  value: unknown,
-  prepare: (this: void, text: string) => string | undefined,
-): string | undefined {
-  return typeof value === "string" ? prepare(value) : undefined;
+function isShared(key: string): boolean {
+  return key.startsWith(SHARED_KEY_PREFIX);
 }
 
-/** NaN and infinity have a remainder that is not 0. */
-function isExpiry(value: unknown): value is number {
-  return typeof value === "number" && value % 1 === 0 && value <= LATEST_EXPIRY;
+function isBanId(text: unknown): text is string {
+  return banIdField.read(text, luaJson) !== undefined;
 }
 
-function readExceptions(value: unknown): readonly string[] | undefined {
-  if (type(value) !== "table") return undefined;
-  const entries = value as LuaTable<number, unknown>;
-  const texts: string[] = [];
-  for (let index = 1; index <= entries.length(); index++) {
-    const text = entries.get(index);
-    if (typeof text !== "string") return undefined;
-    texts.push(text);
-  }
-  return texts.length > 0 && texts.length === countMembers(entries) ? prepExceptions(texts) : undefined;
+/** The number in the key of a shared record; undefined for another key. */
+function sharedNumber(key: string): number | undefined {
+  const [digits] = string.match(key, "^bans/(%d+)$");
+  return tonumber(digits);
+}
+
+function decodeIfTable(id: string, stored: unknown, fault: string): Reading {
+  if (type(stored) !== "table") return $multi(undefined, fault);
+  return decodeBan(id, stored as StoredMembers);
 }

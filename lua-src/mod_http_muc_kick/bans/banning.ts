@@ -1,5 +1,5 @@
 import type { Ban, BanAnswer, Kicked } from "../../../src/contract/responses";
-import type { BanRequest } from "../../../src/contract/ban-request";
+import type { BanRequest, BanToPut } from "../../../src/contract/ban-request";
 import {
   banJidField,
   exceptionsField,
@@ -12,6 +12,7 @@ import {
   banNotFound,
   dotlessDomain,
   failure,
+  internalError,
   invalidField,
   type Outcome,
   success,
@@ -23,7 +24,7 @@ import { attempt } from "../attempt";
 import type { BanChange, BanList } from "./ban-list";
 import { findConcerned, kickBanned } from "./ban-kicks";
 import type { BanRecord } from "./ban-record";
-import { luaJson } from "../http/json";
+import { luaJson } from "../json/json";
 import { describeAll } from "../kicks/kicking";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { MucServices } from "../rooms/rooms";
@@ -47,49 +48,111 @@ export interface PlacingParts {
   checkAll(this: void): void;
 }
 
+/** How bans are placed: by whom, and in which work. */
+export interface Placing {
+  /** Where the request comes from. */
+  readonly from: string;
+  /** "debug" where one line tells of many bans. */
+  readonly logLevel: "info" | "debug";
+  readonly whereabouts: Whereabouts;
+  readonly agenda: Agenda;
+}
+
 /**
- * Places a ban as a caller wishes it, and kicks whom it is about; or says what it would be, and who. `from`: where the
- * wish comes from.
+ * Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds them.
+ * `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
  */
-export function placeBan(
-  id: string,
-  wish: BanRequest,
-  { services, bans, checkAll }: PlacingParts,
-  from: string,
-  whereabouts: Whereabouts,
-  agenda: Agenda,
+export function placeBans(
+  requests: readonly Outcome<BanToPut>[],
+  parts: PlacingParts,
+  placing: Placing,
+  done: (this: void, placed: Outcome<Placed>[]) => void,
+): void {
+  const { agenda } = placing;
+  const placed: Outcome<Placed>[] = [];
+  const add = (outcome: Outcome<Placed>) => {
+    placed.push(outcome);
+    if (placed.length === requests.length) done(placed);
+  };
+  planEach(agenda, storeBans(requests, parts, placing), (stored) => {
+    if (stored.ok) kickOccupants(stored.value, parts, placing, add);
+    else add(stored);
+  });
+}
+
+/** A single entry is done at once, without a step of its own. */
+function planEach<T>(agenda: Agenda, entries: readonly T[], step: (this: void, entry: T) => void): void {
+  if (entries.length === 1) {
+    for (const entry of entries) step(entry);
+    return;
+  }
+  agenda.plan(
+    entries.length,
+    (index) => {
+      const entry = entries[index];
+      if (entry !== undefined) step(entry);
+    },
+    () => undefined,
+  );
+}
+
+/** A ban that is in force, or the one that a dry run is about. */
+interface StoredBan {
+  readonly record: BanRecord;
+  readonly change: BanChange;
+  readonly isDryRun: boolean;
+}
+
+/** Bans are in force before anybody is looked for, so that nobody comes in between the two. */
+function storeBans(
+  requests: readonly Outcome<BanToPut>[],
+  { services, bans }: PlacingParts,
+  placing: Placing,
+): Outcome<StoredBan>[] {
+  const prepared = requests.map((request) =>
+    request.ok ? attempt(() => prepBan(request.value.id, request.value.ban, services)) : request,
+  );
+  const isStored = (index: number) => {
+    const request = requests[index];
+    return prepared[index]?.ok === true && request?.ok === true && !request.value.ban.dryRun;
+  };
+  const records: BanRecord[] = [];
+  for (let index = 0; index < prepared.length; index++) {
+    const outcome = prepared[index];
+    if (outcome?.ok === true && isStored(index)) records.push(outcome.value);
+  }
+  const changes = put(records, bans(), placing);
+  let step = 0;
+  return prepared.map((outcome, index) => {
+    if (!outcome.ok) return outcome;
+    const isDryRun = !isStored(index);
+    const change = isDryRun ? success("unchanged" as const) : (changes[step++] ?? failure(internalError()));
+    return change.ok ? success({ record: outcome.value, change: change.value, isDryRun }) : change;
+  });
+}
+
+function kickOccupants(
+  { record, change, isDryRun }: StoredBan,
+  { bans, checkAll }: PlacingParts,
+  { from, whereabouts, agenda }: Placing,
   done: (this: void, placed: Outcome<Placed>) => void,
 ): void {
-  const prepared = attempt(() => prepBan(id, wish, services));
-  if (!prepared.ok) {
-    done(prepared);
-    return;
-  }
-  const record = prepared.value;
-  // In force before anybody is looked for, so that nobody comes in between the two.
-  const stored = wish.dryRun ? success("unchanged" as const) : attempt(() => put(record, bans(), from));
-  if (!stored.ok) {
-    done(stored);
-    return;
-  }
   const finish = (kicked: Outcome<Kicked[]>) => {
-    if (!kicked.ok) done(kicked);
-    else {
-      const dry_run = wish.dryRun ? true : undefined;
-      done(success({ change: stored.value, ban: describeBan(record), kicked: kicked.value, dry_run }));
-    }
+    const dry_run = isDryRun ? true : undefined;
+    done(kicked.ok ? success({ change, ban: describeBan(record), kicked: kicked.value, dry_run }) : kicked);
   };
-  findConcerned(record, services, whereabouts, agenda, (targets, problem) => {
+  findConcerned(record, whereabouts, agenda, (targets, problem) => {
     // Nobody knows who else is inside: whoever is comes to light when the rooms are checked.
-    if (problem !== undefined && !wish.dryRun) checkAll();
+    if (problem !== undefined && !isDryRun) checkAll();
     const finishFound =
       problem === undefined
         ? finish
         : () => {
             finish(failure(problem));
           };
-    if (wish.dryRun) describeAll(targets, agenda, finishFound);
-    else kickBanned(targets, id, bans, from, agenda, finishFound);
+    if (targets.length === 0) finishFound(success([]));
+    else if (isDryRun) describeAll(targets, agenda, finishFound);
+    else kickBanned(targets, record.id, bans, from, agenda, finishFound);
   });
 }
 
@@ -133,8 +196,8 @@ export function banForSeconds(
   const end = Math.ceil(time.now() + seconds);
   const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
   const record = { id, jid, muc, reason, expiresAt, except: undefined, spareAffiliated: false };
-  const stored = put(record, bans, from);
-  return stored.ok ? success(record) : stored;
+  const [stored] = put([record], bans, { from, logLevel: "info" });
+  return stored?.ok === false ? stored : success(record);
 }
 
 /** `before`: undefined where a caller has made the ban one for ever. */
@@ -142,13 +205,24 @@ function laterEnd(end: number, before: number | undefined): number | undefined {
   return before === undefined ? undefined : Math.max(end, before);
 }
 
-/** Lifts the ban with that id. */
-export function liftBan(id: string, bans: BanList, from: string): Outcome<undefined> {
-  const removed = bans.remove(id);
-  if (!removed.ok) return removed;
-  if (!removed.value) return failure(banNotFound(id));
-  prosodyModule.log("info", "Ban %s lifted by %s", id, from);
-  return success(undefined);
+/** Lifts bans. Returns the outcome of each, in order; an id that is not valid is its own outcome. */
+export function liftBans(
+  ids: readonly Outcome<string>[],
+  bans: BanList,
+  { from, logLevel }: Pick<Placing, "from" | "logLevel">,
+): Outcome<undefined>[] {
+  const valid: string[] = [];
+  for (const id of ids) if (id.ok) valid.push(id.value);
+  const removed = bans.remove(valid);
+  let step = 0;
+  return ids.map((id) => {
+    if (!id.ok) return id;
+    const outcome = removed[step++] ?? success(false);
+    if (!outcome.ok) return outcome;
+    if (!outcome.value) return failure(banNotFound(id.value));
+    prosodyModule.log(logLevel, "Ban %s lifted by %s", id.value, from);
+    return success(undefined);
+  });
 }
 
 /** A ban as it is told to callers. */
@@ -165,13 +239,19 @@ export function describeBan(record: BanRecord): Ban {
   };
 }
 
-function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange> {
-  const stored = bans.put(record);
-  if (stored.ok && stored.value !== "unchanged") {
+function put(
+  records: readonly BanRecord[],
+  bans: BanList,
+  { from, logLevel }: Pick<Placing, "from" | "logLevel">,
+): Outcome<BanChange>[] {
+  const changes = bans.put(records);
+  for (let index = 0; index < records.length; index++) {
+    const [record, change] = [records[index], changes[index]];
+    if (record === undefined || change?.ok !== true || change.value === "unchanged") continue;
     const { id, jid, muc, expiresAt } = record;
     const until = expiresAt === undefined ? "permanently" : `until ${formatTimestamp(expiresAt)}`;
     prosodyModule.log(
-      "info",
+      logLevel,
       "Ban %s: %s banned from %s %s, by %s",
       id,
       jid,
@@ -180,5 +260,5 @@ function put(record: BanRecord, bans: BanList, from: string): Outcome<BanChange>
       from,
     );
   }
-  return stored;
+  return changes;
 }

@@ -1,8 +1,8 @@
 import { banIdField, sequenceField, serverNameField } from "../../../src/contract/fields";
 import { findOwnerConflict, type Owner, type OwnerClaim, withOwner } from "../../../src/contract/owner";
 import { failure, type Outcome, storageFailed, success } from "../../../src/contract/problem";
-import { listKeys, openBanStorage, OWNER_KEY_PREFIX } from "./ban-store";
-import { luaJson } from "../http/json";
+import { listKeys, openBanStorage, OWNER_KEY_PREFIX } from "./ban-storage";
+import { luaJson } from "../json/json";
 
 /** Which control planes own which bans, written to Prosody's storage beside the bans. */
 export interface Owners {

@@ -123,7 +123,14 @@ export function createExpulsion(
       else addSoon(room);
     },
     checkAll() {
-      for (const room of services.liveRooms()) addSoon(room);
+      const rooms = services.liveRooms();
+      const add = (index: number) => {
+        const room = rooms.at(index);
+        if (room !== undefined) addSoon(room);
+      };
+      inSlices((agenda) => {
+        agenda.plan(rooms.count, add, ignore);
+      });
     },
   };
 }

@@ -9,7 +9,7 @@ import {
 import { VERSION } from "../../../src/contract/version";
 import { answer, list, refusal } from "./answers";
 import type { BanList } from "../bans/ban-list";
-import { luaJson } from "./json";
+import { luaJson } from "../json/json";
 import type { Owners } from "../bans/owners";
 import type { MucServices } from "../rooms/rooms";
 import type { Handler } from "./routes";

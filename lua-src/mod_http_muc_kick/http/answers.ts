@@ -1,6 +1,6 @@
 import type { Outcome, Problem } from "../../../src/contract/problem";
-import { ARRAY } from "./json-decoding";
-import { encodeJson, escapeText } from "./json-encoding";
+import { ARRAY } from "../json/json-decoding";
+import { encodeJson, escapeText } from "../json/json-encoding";
 
 /** An answer to a request. Header names are written with underscores, as Prosody's HTTP server takes them. */
 export interface Answer {

@@ -14,18 +14,24 @@ import {
   type RequestLimits,
 } from "../../../src/contract/fields";
 import { parseBansRequest } from "../../../src/contract/page-request";
-import { banNotFound, busy, failure, type Outcome, success } from "../../../src/contract/problem";
+import {
+  banNotFound,
+  busy,
+  failure,
+  internalError,
+  type Outcome,
+  success,
+} from "../../../src/contract/problem";
 import { prepBanJid } from "../addresses";
 import { answer, answerTo, list, noContent, refusal } from "./answers";
 import { attempt } from "../attempt";
-import { describeBan, liftBan, placeBan, type Placed, type PlacingParts } from "../bans/banning";
-import { luaJson } from "./json";
+import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from "../bans/banning";
+import { luaJson } from "../json/json";
 import { readBody } from "./request-body";
-import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
+import type { InSearchingSlices } from "../rooms/occupant-search";
 import type { Owners } from "../bans/owners";
-import { cutPage } from "./listing-endpoints";
+import { cutPage } from "./paging";
 import { answerFailure, type Endpoint, type Request, type Send } from "./routes";
-import type { Agenda } from "../slices";
 
 const time = require("util.time");
 
@@ -100,17 +106,16 @@ function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
   return record === undefined ? failure(banNotFound(id.value)) : success({ ban: describeBan(record) });
 }
 
-/** Told what became of a ban. */
-type Done = (this: void, placed: Outcome<Placed>) => void;
-
 function putBan(id: string, value: unknown, parts: BanParts, from: string, send: Send): void {
-  const wish = parseBanRequest(value, luaJson, time.now());
+  const ban = parseBanRequest(value, luaJson, time.now());
+  const wish = ban.ok ? success({ id, ban: ban.value }) : ban;
   if (!wish.ok) {
     send(refusal(wish.problem));
     return;
   }
   parts.inSearchingSlices((agenda, whereabouts) => {
-    placeBan(id, wish.value, parts, from, whereabouts, agenda, (placed) => {
+    const placing = { from, logLevel: "info", whereabouts, agenda } as const;
+    placeBans([wish], parts, placing, ([placed = failure(internalError())]) => {
       send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
     });
   }, answerFailure(send));
@@ -118,8 +123,8 @@ function putBan(id: string, value: unknown, parts: BanParts, from: string, send:
 
 /** `name`: the id as it was given. */
 function deleteBan(name: unknown, { bans }: BanParts, from: string): Outcome<undefined> {
-  const id = parseBanId(name, luaJson);
-  return id.ok ? liftBan(id.value, bans(), from) : id;
+  const [lifted] = liftBans([parseBanId(name, luaJson)], bans(), { from, logLevel: "info" });
+  return lifted ?? failure(internalError());
 }
 
 /** The changes, where they may be made by whoever sends them. */
@@ -137,37 +142,52 @@ function isChanging(): boolean {
   return changing.get("isChanging") === true;
 }
 
+/** The number of changes of a PATCH that are stored together. */
+const GROUP_SIZE = 32;
+
 function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Send): void {
-  const { put } = changes;
   const results: BanResult[] = [];
   const bans = parts.bans();
   const before = bans.summary();
-  /** How many changes of the list the results tell of. */
-  let told = 0;
-  const notePut = (placed: Outcome<Placed>) => {
-    if (placed.ok && placed.value.change !== "unchanged") told += 1;
+  let placedCount = 0;
+  let liftedCount = 0;
+  const notePlaced = (placed: Outcome<Placed>) => {
+    if (placed.ok && placed.value.change !== "unchanged") placedCount += 1;
     results.push(placed.ok ? { status: statusOf(placed.value), ...answerOf(placed.value) } : placed.problem);
   };
-  const noteDelete = (lifted: Outcome<undefined>) => {
-    if (lifted.ok) told += 1;
+  const noteLifted = (lifted: Outcome<undefined>) => {
+    if (lifted.ok) liftedCount += 1;
     results.push(lifted.ok ? { status: 204 } : lifted.problem);
   };
   /** The revisions before and after, where nothing else changed the list meanwhile. */
   const revisions = () => {
     if (parts.bans() !== bans) return undefined;
     const after = bans.summary();
-    return after.changes === before.changes + told
+    return after.changes === before.changes + placedCount + liftedCount
       ? { before: before.revision, after: after.revision }
       : undefined;
   };
+  const [puts, deletes] = [inGroups(changes.put), inGroups(changes.delete)];
+  // One line tells of many bans, so that they do not drown the log.
+  const logLevel = changes.put.length + changes.delete.length > 1 ? "debug" : "info";
   changing.set("isChanging", true);
   parts.inSearchingSlices(
     (agenda, whereabouts) => {
       const change = (index: number) => {
-        if (index < put.length) putEntry(put[index], parts, from, whereabouts, agenda, notePut);
-        else noteDelete(attempt(() => deleteBan(changes.delete[index - put.length], parts, from)));
+        if (index < puts.length) {
+          const requests = (puts[index] ?? []).map((entry) => parseBanToPut(entry, luaJson, time.now()));
+          placeBans(requests, parts, { from, logLevel, whereabouts, agenda }, (placed) => {
+            for (const each of placed) notePlaced(each);
+          });
+        } else {
+          const ids = (deletes[index - puts.length] ?? []).map((id) => parseBanId(id, luaJson));
+          for (const each of liftBans(ids, parts.bans(), { from, logLevel })) noteLifted(each);
+        }
       };
-      agenda.plan(put.length + changes.delete.length, change, () => {
+      agenda.plan(puts.length + deletes.length, change, () => {
+        if (logLevel === "debug" && placedCount + liftedCount > 0) {
+          prosodyModule.log("info", "%d bans placed, %d lifted, by %s", placedCount, liftedCount, from);
+        }
         // Before the response, after which the next one may come at once.
         changing.delete("isChanging");
         send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesAnswer));
@@ -180,17 +200,12 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
   );
 }
 
-function putEntry(
-  entry: unknown,
-  parts: BanParts,
-  from: string,
-  whereabouts: Whereabouts,
-  agenda: Agenda,
-  done: Done,
-): void {
-  const wish = parseBanToPut(entry, luaJson, time.now());
-  if (wish.ok) placeBan(wish.value.id, wish.value.ban, parts, from, whereabouts, agenda, done);
-  else done(wish);
+function inGroups<T>(entries: readonly T[]): T[][] {
+  const groups: T[][] = [];
+  for (let from = 0; from < entries.length; from += GROUP_SIZE) {
+    groups.push(entries.slice(from, from + GROUP_SIZE));
+  }
+  return groups;
 }
 
 /** RFC 9110, section 9.3.4. */

@@ -13,7 +13,7 @@ import { attempt } from "../attempt";
 import type { BanList } from "../bans/ban-list";
 import { kickBanned } from "../bans/ban-kicks";
 import { banForSeconds, describeBan } from "../bans/banning";
-import { luaJson } from "./json";
+import { luaJson } from "../json/json";
 import { describeAll, kickAll } from "../kicks/kicking";
 import type { Metrics } from "../metrics";
 import { readBody } from "./request-body";

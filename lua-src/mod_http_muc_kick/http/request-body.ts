@@ -1,8 +1,8 @@
 import { invalidJson } from "../../../src/contract/problem";
 import { inSlices } from "../slices";
 import { refusal } from "./answers";
-import { decodeJson } from "./json";
-import { startDecoding } from "./json-decoding";
+import { decodeJson } from "../json/json";
+import { startDecoding } from "../json/json-decoding";
 import { answerFailure, type Request, type Send } from "./routes";
 
 const { utf8 } = require("util.encodings");

@@ -12,7 +12,7 @@ import {
 import { type Answer, noContent, refusal } from "./answers";
 import { attempt } from "../attempt";
 import { type Authorization, createAuthorization } from "./authorization";
-import { luaJson } from "./json";
+import { luaJson } from "../json/json";
 import { decodeQuery } from "./query";
 import type { Ended } from "../slices";
 import { isWarningDue } from "./warnings";

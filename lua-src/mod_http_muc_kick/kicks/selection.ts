@@ -24,7 +24,7 @@ import {
   prepRoomAddress,
   type RoomAddress,
 } from "../addresses";
-import { luaJson } from "../http/json";
+import { luaJson } from "../json/json";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { Target } from "../rooms/room";
 import type { MucServices } from "../rooms/rooms";

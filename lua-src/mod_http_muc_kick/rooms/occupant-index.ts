@@ -30,18 +30,24 @@ export function createOccupantIndex(): OccupantIndex {
     return sightings;
   }
 
+  function addAllOf(accounts: readonly string[] | undefined, found: Sighting[]): void {
+    for (const account of accounts ?? []) {
+      for (const sighting of byAccount.get(account) ?? []) found.push(sighting);
+    }
+  }
+
   return {
     ofAccount: (account) => toTargets(byAccount.get(account) ?? []),
     matching(banJid) {
       const { by, key } = banKey(banJid);
       if (by === "account") return toTargets(byAccount.get(key) ?? []);
-      const suffix = `.${key}`;
       const found: Sighting[] = [];
-      for (const [domain, accounts] of accountsByDomain) {
-        if (accounts === undefined) continue;
-        if (by === "domain" ? domain !== key : !domain.endsWith(suffix)) continue;
-        for (const account of accounts) {
-          for (const sighting of byAccount.get(account) ?? []) found.push(sighting);
+      if (by === "domain") {
+        addAllOf(accountsByDomain.get(key), found);
+      } else {
+        const suffix = `.${key}`;
+        for (const [domain, accounts] of accountsByDomain) {
+          if (domain.endsWith(suffix)) addAllOf(accounts, found);
         }
       }
       return toTargets(found);
@@ -58,6 +64,7 @@ export function createOccupantIndex(): OccupantIndex {
 }
 
 function toTargets(sightings: Sighting[]): Target[] {
+  if (sightings.length === 0) return [];
   table.sort(sightings, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
   return sightings.map((sighting) => targetOf(sighting));
 }

@@ -4,6 +4,7 @@ import { attempt } from "../attempt";
 import { createOccupantIndex, type OccupantIndex } from "./occupant-index";
 import { eachOccupant } from "./room";
 import type { MucServices, SightingsByRoom } from "./rooms";
+import type { Sighting } from "./stored-occupants";
 import { type Agenda, type Ended, inSlices } from "../slices";
 
 /** Before handlers of other modules, which may stop the event. */
@@ -15,8 +16,12 @@ export interface Whereabouts {
    * Gives the index of all rooms, also of those out of memory, and what kept some rooms out of it. `agenda`, the one of the
    * request, waits for it.
    */
-  search(agenda: Agenda, use: (this: void, index: OccupantIndex, problem: Problem | undefined) => void): void;
+  search(agenda: Agenda, use: UseIndex): void;
+  /** Gives the index of one room (its prepped bare JID), in memory or not, and what kept it from being read. */
+  searchRoom(muc: string, use: UseIndex): void;
 }
+
+type UseIndex = (this: void, index: OccupantIndex, problem: Problem | undefined) => void;
 
 /** Like inSlices, for work that may need to know who is where. */
 export type InSearchingSlices = (
@@ -46,7 +51,7 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
   function searchFor(takers: readonly Take[]): void {
     isSearching = true;
     const index = createOccupantIndex();
-    const stopWatching = watchOccupants(services, index);
+    const stopWatching = watchOccupants(services, index.add);
     const search: Search = { index, problem: undefined, users: takers.length, stopWatching };
     inSlices(
       (agenda) => {
@@ -70,7 +75,12 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
 
   return (begin, ended) => {
     let search: Search | undefined;
+    let rooms: RoomSearch | undefined;
     const whereabouts: Whereabouts = {
+      searchRoom(muc, use) {
+        rooms ??= createRoomSearch(services);
+        rooms.search(muc, use);
+      },
       search(agenda, use) {
         const useIt = () => {
           if (search !== undefined) use(search.index, search.problem);
@@ -97,9 +107,40 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
           search.users -= 1;
           if (search.users === 0) search.stopWatching();
         }
+        rooms?.stopWatching();
         ended?.(hasFailed);
       },
     );
+  };
+}
+
+/** Single rooms that one request looks at, each read once. Their indexes are kept up to date. */
+interface RoomSearch {
+  search(muc: string, use: UseIndex): void;
+  stopWatching(this: void): void;
+}
+
+function createRoomSearch(services: MucServices): RoomSearch {
+  const indexes = new LuaTable<string, OccupantIndex | undefined>();
+  const stopWatching = watchOccupants(services, (sighting) => {
+    indexes.get(sighting.muc)?.add(sighting);
+  });
+  return {
+    search(muc, use) {
+      const known = indexes.get(muc);
+      if (known !== undefined) {
+        use(known, undefined);
+        return;
+      }
+      const index = createOccupantIndex();
+      const read = attempt(() => {
+        services.readRoom(muc, index.add);
+        return success(undefined);
+      });
+      if (read.ok) indexes.set(muc, index);
+      use(index, read.ok ? undefined : read.problem);
+    },
+    stopWatching,
   };
 }
 
@@ -139,7 +180,10 @@ function planSearch(services: MucServices, search: Search, agenda: Agenda): void
  * Adds whoever comes in, and whoever comes back with a room that was out of memory. Returns what ends it. Not by hooks of the
  * module, which would end when it is unloaded in the middle of a request.
  */
-function watchOccupants(services: MucServices, { add }: OccupantIndex): (this: void) => void {
+function watchOccupants(
+  services: MucServices,
+  add: (this: void, sighting: Sighting) => void,
+): (this: void) => void {
   const isReached = (room: Prosody.Room) => services.whyUnreachable(domainOf(room.jid)) === undefined;
   const addSession = ({ room, nick, occupant, jid }: Prosody.MucSessionEvent) => {
     if (isReached(room)) add({ muc: room.jid, nick, account: occupant.bare_jid, session: jid });

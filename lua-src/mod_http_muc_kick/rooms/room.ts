@@ -38,6 +38,9 @@ export interface PresentOccupant {
   readonly occupant: Occupant;
 }
 
+/** An occupant that was found, to be described. */
+export type OccupantHandle = Prosody.Occupant;
+
 /** A room of Prosody's, cut down to what kicking, listing and banning need. */
 export interface Room {
   /** The bare room JID. */
@@ -48,6 +51,7 @@ export interface Room {
   readonly isPersistent: boolean;
   /** Those inside whose account `matches` says yes to, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
+  describe(handle: OccupantHandle): Occupant;
   occupantCount(): number;
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   readonly hasOccupantIds: boolean;
@@ -94,6 +98,10 @@ class WrappedRoom implements Room {
     }
     table.sort(occupants, (one, other) => one.nickname < other.nickname);
     return occupants;
+  }
+
+  describe(handle: OccupantHandle): Occupant {
+    return describe(handle);
   }
 
   occupantCount(): number {

@@ -9,11 +9,17 @@ import {
   unknownHost,
 } from "../../../src/contract/problem";
 import { domainOf, type RoomAddress } from "../addresses";
-import { eachOccupant, type Room, sightingOf, type Target, targetOf, wrapRoom } from "./room";
+import {
+  eachOccupant,
+  type OccupantHandle,
+  type Room,
+  sightingOf,
+  type Target,
+  targetOf,
+  wrapRoom,
+} from "./room";
 import { findRoom, getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
-
-const jid = require("util.jid");
 
 /** Says of somebody inside whether it is meant. */
 export type SightingTest = (this: void, sighting: Sighting) => boolean;
@@ -41,8 +47,8 @@ export interface MucServices {
   wrap(room: Prosody.Room): Room;
   /** Destroys a room that was made for somebody who then could not join. */
   discardUnused(room: Prosody.Room): void;
-  /** Rooms in memory, sorted by JID. Loads nothing. */
-  liveRooms(): Room[];
+  /** Rooms in memory. Loads nothing. */
+  liveRooms(): LiveRooms;
   /** Whether there is a room of that address, in memory or not. Does not load it. */
   exists(address: RoomAddress): boolean;
   /** The occupant of a room with that nickname (prepped), also where the room is out of memory. Loads nothing. */
@@ -53,11 +59,25 @@ export interface MucServices {
    * stanza. Loads nothing.
    */
   occupantsIn(muc: string, matches: SightingTest): Target[];
+  /** Calls `add` for each occupant of one room (its prepped bare JID), also where it is out of memory. Loads nothing. */
+  readRoom(this: void, muc: string, add: (this: void, sighting: Sighting) => void): void;
   /** Everybody in the rooms in memory. */
   sightingsInMemory(this: void): SightingsByRoom;
   /** Everybody in the rooms of a host (of `names`) that are out of memory. Loads no room. */
   sightingsOutOfMemory(host: string): SightingsByRoom;
 }
+
+/** The rooms in memory at one moment, in no particular order. */
+export interface LiveRooms {
+  readonly count: number;
+  /** The bare JID of the room with that index. */
+  jid(this: void, index: number): string;
+  at(this: void, index: number): Room | undefined;
+  /** Calls `use` for each occupant of the room with that index, in no particular order. Describes nobody. */
+  eachOccupant(this: void, index: number, use: UseOccupant): void;
+}
+
+type UseOccupant = (this: void, account: string, session: string, handle: OccupantHandle) => void;
 
 /** Occupants of many rooms, to be read room by room. */
 export interface SightingsByRoom {
@@ -103,9 +123,23 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       prosodyModule.context(domainOf(room.jid)).fire_event("muc-room-destroyed", { room });
     },
     liveRooms() {
-      const rooms = services.names().flatMap((host) => getLiveRooms(host).map((room) => wrapRoom(room)));
-      table.sort(rooms, (one, other) => one.jid < other.jid);
-      return rooms;
+      const rooms: Prosody.Room[] = [];
+      for (const host of services.names()) addLiveRooms(host, rooms);
+      return {
+        count: rooms.length,
+        jid: (index) => rooms[index]?.jid ?? "",
+        at(index) {
+          const room = rooms[index];
+          return room === undefined ? undefined : wrapRoom(room);
+        },
+        eachOccupant(index, use) {
+          const room = rooms[index];
+          if (room === undefined) return;
+          for (const [, occupant] of room._occupants) {
+            use(occupant.bare_jid, occupant.jid ?? occupant.bare_jid, occupant);
+          }
+        },
+      };
     },
     exists: ({ jid: roomJid }) => findRoom(roomJid) !== undefined,
     occupantAt({ jid: roomJid, host }, nickname) {
@@ -124,20 +158,23 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       return found === undefined ? failure(occupantNotFound(roomJid)) : success(targetOf(found));
     },
     occupantsIn(muc, matches) {
-      const host = jid.host(muc) ?? "";
       const targets: Target[] = [];
-      if (services.whyUnreachable(host) !== undefined) return targets;
-      const add = (sighting: Sighting) => {
+      services.readRoom(muc, (sighting) => {
         if (matches(sighting)) targets.push(targetOf(sighting));
-      };
-      const room = findRoom(muc);
-      if (room === "stored") readStoredState(openStates(host), muc, add);
-      else if (room !== undefined) eachOccupant(room, add);
+      });
       table.sort(targets, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
       return targets;
     },
+    readRoom(muc, add) {
+      const host = domainOf(muc);
+      if (services.whyUnreachable(host) !== undefined) return;
+      const room = findRoom(muc);
+      if (room === "stored") readStoredState(openStates(host), muc, add);
+      else if (room !== undefined) eachOccupant(room, add);
+    },
     sightingsInMemory() {
-      const rooms = services.names().flatMap((host) => getLiveRooms(host));
+      const rooms: Prosody.Room[] = [];
+      for (const host of services.names()) addLiveRooms(host, rooms);
       return {
         count: rooms.length,
         read(index, add) {
@@ -161,12 +198,10 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
   return services;
 }
 
-function getLiveRooms(host: string): Prosody.Room[] {
-  const rooms: Prosody.Room[] = [];
+function addLiveRooms(host: string, rooms: Prosody.Room[]): void {
   const muc = mucOf(host);
-  if (muc === undefined) return rooms;
+  if (muc === undefined) return;
   for (const room of muc.live_rooms()) {
     if (!isGone(room)) rooms.push(room);
   }
-  return rooms;
 }

@@ -1,5 +1,4 @@
-import type { ManagedBan } from "../../wire/bans";
-import type { ServerBan } from "../../wire/bans";
+import type { ManagedBan, ServerBan } from "../../wire/bans";
 import type { KickAnswer, Kicked, OccupantListed, RoomListed } from "../../contract/responses";
 import type { KeptBan } from "../ban-keeper";
 import { type Column, printableText } from "./table";

@@ -59,6 +59,24 @@ describeModule((scenario) => {
       for (const { rooms } of all.slice(0, -1)) expect(rooms).toHaveLength(limit);
     });
 
+    it.each([4, 7])(
+      "comes in pages of %d out of many, whatever the order in which they were made",
+      (limit) => {
+        // Each number below 67 but 0 once, in no order: 67 is a prime.
+        const numbers = Array.from({ length: 66 }, (_, index) => ((index + 1) * 29) % 67);
+        const rooms = numbers.map((number) => ({
+          jid: `r${100 + number}@${MUC}`,
+          occupants: [{ nickname: `n${number}`, sessions: [`u${number}@example.net/x`] }],
+        }));
+        scenario.startLoaded({ services: { [MUC]: rooms } });
+        const sorted = rooms.map(({ jid }) => jid).sort();
+        expect(pages("/rooms", limit).flatMap(roomsOf)).toEqual(sorted);
+        expect(
+          pages("/occupants", limit).flatMap(({ occupants = [] }) => occupants.map(({ muc }) => muc)),
+        ).toEqual(sorted);
+      },
+    );
+
     it("is of one component", () => {
       expect(roomsOf(page("/rooms", { muc: OTHER_MUC.toUpperCase() }))).toEqual([DEN, HALL]);
       expect(roomsOf(page("/rooms", { muc: MUC, limit: "1", after: ATTIC }))).toEqual([CELLAR]);

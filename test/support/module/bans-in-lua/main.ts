@@ -2,7 +2,7 @@ import "./prosody-libraries";
 import { type BanIndex, createBanIndex } from "../../../../lua-src/mod_http_muc_kick/bans/ban-index";
 import { createMatcher } from "../../../../lua-src/mod_http_muc_kick/bans/ban-matching";
 import type { BanRecord } from "../../../../lua-src/mod_http_muc_kick/bans/ban-record";
-import { createSortedKeys } from "../../../../lua-src/mod_http_muc_kick/bans/sorted-keys";
+import { createSortedKeys } from "../../../../lua-src/mod_http_muc_kick/sorted-keys";
 import { array } from "../prosody-stand-in/array";
 import { json } from "../prosody-stand-in/json";
 import type { BanOperation, BanState, KeyOperation } from "./operations";

@@ -1,5 +1,5 @@
 import "./prosody-libraries";
-import { decodeJson, luaJson } from "../../../../lua-src/mod_http_muc_kick/http/json";
+import { decodeJson, luaJson } from "../../../../lua-src/mod_http_muc_kick/json/json";
 import { failure, invalidJson } from "../../../../src/contract/problem";
 import { json } from "../prosody-stand-in/json";
 import { type JudgmentName, JUDGMENTS } from "./judgments";

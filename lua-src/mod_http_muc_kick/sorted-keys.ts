@@ -11,13 +11,24 @@ export interface SortedKeys {
 /** How many keys a chunk may have before it is cut in two. */
 const MAX_CHUNK = 512;
 
-/** Keys are kept in sorted chunks, themselves in order, so that an insertion moves few of them. */
-export function createSortedKeys(): SortedKeys {
-  const chunks: string[][] = [[]];
+/**
+ * Keys are kept in sorted chunks, themselves in order, so that an insertion moves few of them.
+ *
+ * @param initial different keys in any order
+ */
+export function createSortedKeys(initial: readonly string[] = []): SortedKeys {
+  const chunks = cutIntoChunks(initial);
 
   /** The index of the chunk that the key is in, or would be. */
   function chunkOf(key: string): number {
-    return Math.max(0, firstIndex(chunks.length, (index) => (chunks[index]?.[0] ?? key) > key) - 1);
+    let from = 0;
+    let to = chunks.length - 1;
+    while (from < to) {
+      const middle = Math.ceil((from + to) / 2);
+      if ((chunks[middle]?.[0] ?? key) <= key) from = middle;
+      else to = middle - 1;
+    }
+    return from;
   }
 
   return {
@@ -47,18 +58,24 @@ export function createSortedKeys(): SortedKeys {
   };
 }
 
-/** The index of the first key that is not less than `key`. */
-function indexOfFirst(sorted: readonly string[], key: string): number {
-  return firstIndex(sorted.length, (index) => (sorted[index] ?? key) >= key);
+/** At least one chunk, each but the first with at least one key. */
+function cutIntoChunks(keys: readonly string[]): string[][] {
+  const sorted = keys.slice();
+  table.sort(sorted);
+  const chunks: string[][] = [sorted.slice(0, MAX_CHUNK / 2)];
+  for (let from = MAX_CHUNK / 2; from < sorted.length; from += MAX_CHUNK / 2) {
+    chunks.push(sorted.slice(from, from + MAX_CHUNK / 2));
+  }
+  return chunks;
 }
 
-/** The first index below `length` for which `holds`, which holds for every one behind it too; `length` if there is none. */
-function firstIndex(length: number, holds: (this: void, index: number) => boolean): number {
+/** The index of the first key that is not less than `key`; the length if there is none. */
+function indexOfFirst(sorted: readonly string[], key: string): number {
   let from = 0;
-  let to = length;
+  let to = sorted.length;
   while (from < to) {
     const middle = Math.floor((from + to) / 2);
-    if (holds(middle)) to = middle;
+    if ((sorted[middle] ?? key) >= key) to = middle;
     else from = middle + 1;
   }
   return from;

@@ -1,0 +1,79 @@
+import type { StoredBan } from "./stored-ban";
+
+const storagemanager = require("core.storagemanager");
+
+const STORE = "muc_kick_bans";
+
+/** The keys of what else is in the store: see `owners.ts`. No account can have such a name. */
+export const OWNER_KEY_PREFIX = "owner/";
+
+/** Throws where the store cannot be opened. */
+export function openBanStorage(): Prosody.KeyvalStore<unknown> {
+  const [store, fault] = prosodyModule.open_store(STORE);
+  return store ?? cannotOpen(fault);
+}
+
+/** The same store as a map: with SQL, each ban of a shared record is a row, and a change writes only that. */
+export function openSharedStorage(): Prosody.MapStore<StoredBan> {
+  const [store, fault] = prosodyModule.open_store<StoredBan>(STORE, "map");
+  return store ?? cannotOpen(fault);
+}
+
+function cannotOpen(fault: string | undefined): never {
+  return error(`The storage for bans cannot be opened: ${tostring(fault)}`, 0);
+}
+
+function nameDriver(): string {
+  const [, driver] = storagemanager.get_driver(prosodyModule.host, STORE);
+  return driver;
+}
+
+/** "null" is also what Prosody falls back to where a driver cannot be loaded; "none" takes nothing either. */
+function storesNothing(driver: string): boolean {
+  return driver === "null" || driver === "none";
+}
+
+/** Whether stored bans outlive a restart. Warns where they do not. */
+export function isPersistent(): boolean {
+  const driver = nameDriver();
+  const persistent = !storesNothing(driver) && driver !== "memory";
+  if (!persistent) warnOfDriver(driver);
+  return persistent;
+}
+
+function warnOfDriver(driver: string): void {
+  prosodyModule.log(
+    "warn",
+    'The storage driver "%s" %s: set storage = { %s = "internal" } for %s, and the driver of its other stores in default_storage',
+    driver,
+    storesNothing(driver)
+      ? "stores no bans, so none can be placed"
+      : "forgets all bans when Prosody restarts",
+    STORE,
+    prosodyModule.host,
+  );
+}
+
+/** The keys in the store of bans, of bans and of owners. Throws where they cannot be listed. */
+export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
+  if (storesNothing(nameDriver())) return [];
+  const [ok, result] = pcall(() => {
+    const keys: string[] = [];
+    for (const key of store.users()) keys.push(key);
+    return keys;
+  });
+  return ok ? result : error(`The stored bans cannot be listed: ${tostring(result)}`, 0);
+}
+
+/** The value of a record, or why it cannot be read. */
+export function readRecord(
+  store: Prosody.KeyvalStore<unknown>,
+  key: string,
+): LuaMultiReturn<[unknown, string]> {
+  const [ok, result] = pcall(() => {
+    const [value, fault] = store.get(key);
+    return { value, fault };
+  });
+  if (!ok) return $multi(undefined, tostring(result));
+  return $multi(result.value, result.fault ?? `it is a ${type(result.value)}`);
+}

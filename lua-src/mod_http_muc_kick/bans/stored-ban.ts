@@ -1,0 +1,120 @@
+import { flagField, reasonField } from "../../../src/contract/fields";
+import { prepExceptions, prepRoomOrComponent, prepStoredBanJid } from "../addresses";
+import { luaJson } from "../json/json";
+import type { BanRecord } from "./ban-record";
+
+/** A ban as it is written. */
+export interface StoredBan {
+  readonly jid: string;
+  readonly muc?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly expires_at?: number | undefined;
+  readonly except?: readonly string[] | undefined;
+  readonly spare_affiliated?: true | undefined;
+  /**
+   * How many other members there are, in the record of a single ban: SQL has a row for each, and without one of them this
+   * would be another ban. Older versions did not write it.
+   */
+  readonly members?: number | undefined;
+}
+
+/** The end of the year 9999 in Unix time: no timestamp of RFC 3339 is later. */
+const LATEST_EXPIRY = 253402300799;
+
+/** A ban that was read, or why it cannot be. */
+export type Reading = LuaMultiReturn<[ban: BanRecord, fault: undefined] | [ban: undefined, fault: string]>;
+
+/** What a driver gives back for a StoredBan, whoever wrote it. */
+export type StoredMembers = LuaTable<keyof StoredBan, unknown>;
+
+/** The value that is stored for a ban in a shared record. */
+function encodeBan({ jid, muc, reason, expiresAt, except, spareAffiliated }: BanRecord): StoredBan {
+  return {
+    jid,
+    muc,
+    reason,
+    expires_at: expiresAt,
+    except,
+    spare_affiliated: spareAffiliated ? true : undefined,
+  };
+}
+
+/** Stored bans by id. */
+export type Values = LuaTable<string, StoredBan>;
+
+export function encodeAll(bans: readonly BanRecord[]): Values {
+  const values: Values = new LuaTable();
+  for (const ban of bans) values.set(ban.id, encodeBan(ban));
+  return values;
+}
+
+/** The record of a single ban. */
+export function toOwnRecord(stored: StoredBan): StoredBan {
+  return { ...stored, members: countMembers(stored) };
+}
+
+function countMembers(stored: object): number {
+  let count = 0;
+  for (const [name] of pairs(stored)) if (name !== "members") count += 1;
+  return count;
+}
+
+/** Reads a ban as any version has stored it. */
+export function decodeBan(id: string, stored: StoredMembers): Reading {
+  const members = stored.get("members");
+  if (members !== undefined && members !== countMembers(stored)) {
+    return $multi(undefined, "a part of it is missing");
+  }
+  const jid = readText(stored.get("jid"), prepStoredBanJid);
+  if (jid === undefined) return $multi(undefined, "its jid is not valid");
+  const muc = readText(stored.get("muc"), prepRoomOrComponent);
+  if (muc === undefined && stored.has("muc")) return $multi(undefined, "its muc is not valid");
+  const reason = stored.get("reason");
+  if (reason !== undefined && reasonField.read(reason, luaJson) === undefined) {
+    return $multi(undefined, "its reason is not valid");
+  }
+  const expiresAt = stored.get("expires_at");
+  if (expiresAt !== undefined && !isExpiry(expiresAt))
+    return $multi(undefined, "its expires_at is not valid");
+  const except = readExceptions(stored.get("except"));
+  if (except === undefined && stored.has("except")) return $multi(undefined, "its except is not valid");
+  const spareAffiliated = stored.get("spare_affiliated") ?? false;
+  if (flagField.read(spareAffiliated, luaJson) === undefined) {
+    return $multi(undefined, "its spare_affiliated is not valid");
+  }
+  const ban = {
+    id,
+    jid,
+    muc,
+    reason: reason as string | undefined,
+    // A whole number whatever the driver makes of it: SQL and JSON may give a float.
+    expiresAt: expiresAt === undefined ? undefined : Math.floor(expiresAt),
+    except,
+    spareAffiliated: spareAffiliated as boolean,
+  };
+  return $multi(ban, undefined);
+}
+
+function readText(
+  value: unknown,
+  prepare: (this: void, text: string) => string | undefined,
+): string | undefined {
+  return typeof value === "string" ? prepare(value) : undefined;
+}
+
+/** NaN and infinity have a remainder that is not 0. */
+function isExpiry(value: unknown): value is number {
+  return typeof value === "number" && value % 1 === 0 && value <= LATEST_EXPIRY;
+}
+
+function readExceptions(value: unknown): readonly string[] | undefined {
+  if (type(value) !== "table") return undefined;
+  const entries = value as LuaTable<number, unknown>;
+  const texts: string[] = [];
+  for (let index = 1; index <= entries.length(); index++) {
+    const text = entries.get(index);
+    if (typeof text !== "string") return undefined;
+    texts.push(text);
+  }
+  return texts.length > 0 && texts.length === countMembers(entries) ? prepExceptions(texts) : undefined;
+}
