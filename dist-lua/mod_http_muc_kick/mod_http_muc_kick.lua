@@ -6963,15 +6963,16 @@ function ____exports.createExpulsion(findBan, bans, services)
         end,
         checkAll = function()
             local rooms = services:liveRooms()
-            local function add(index)
-                local room = rooms.at(index)
-                if room ~= nil then
-                    addSoon(room)
+            do
+                local index = 0
+                while index < rooms.count do
+                    local room = rooms.at(index)
+                    if room ~= nil then
+                        addSoon(room)
+                    end
+                    index = index + 1
                 end
             end
-            inSlices(function(agenda)
-                agenda:plan(rooms.count, add, ignore)
-            end)
         end
     }
 end

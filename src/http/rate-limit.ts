@@ -37,7 +37,7 @@ export class RequestCounts {
       this.#counts.set(key, count);
     }
     count.hits += 1;
-    return { hits: count.hits, partition: count.partition, endsIn: count.endsAt - now };
+    return { hits: count.hits, partition: count.partition, endsIn: Math.round(count.endsAt - now) };
   }
 
   /** Windows have one length, so that those which began first are the first to end. */

@@ -124,13 +124,11 @@ export function createExpulsion(
     },
     checkAll() {
       const rooms = services.liveRooms();
-      const add = (index: number) => {
+      // Not in slices, which would go on after this instance was unloaded.
+      for (let index = 0; index < rooms.count; index++) {
         const room = rooms.at(index);
         if (room !== undefined) addSoon(room);
-      };
-      inSlices((agenda) => {
-        agenda.plan(rooms.count, add, ignore);
-      });
+      }
     },
   };
 }

@@ -59,7 +59,7 @@ describe("the contract in JavaScript and in Lua", () => {
     const judgeInLua = (body: Uint8Array): unknown => {
       const hex = Buffer.from(body).toString("hex");
       const outcome = vm?.evaluate(`return contract.judge("${name}", "${hex}")`) ?? "";
-      return JSON.parse(vmName === "fengari" ? outcome.replace("3155760000.0", "3155760000") : outcome);
+      return JSON.parse(vmName === "fengari" ? outcome.replaceAll("3155760000.0", "3155760000") : outcome);
     };
     fc.assert(
       fc.property(HOSTILE[name], (body) => {

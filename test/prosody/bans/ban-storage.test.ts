@@ -207,7 +207,7 @@ describe("where storage fails", () => {
     expect(await bansOf(brokenHost)).toEqual(bans);
     expect(await summaryOf(brokenHost)).toEqual(summary);
     expect(await isRefused("carol", room)).toBe(true);
-    await server.prosody.log.waitFor(/error.*Failed to write a ban to storage/, { from: mark });
+    await server.prosody.log.waitFor(/error.*Failed to write bans to storage/, { from: mark });
   });
 
   it("each change of many is refused by itself", async () => {

@@ -40,14 +40,14 @@ describe("authorization", () => {
     expectProblem(answer, 401, "authorization-failed");
     expect(answer.headers["www-authenticate"]).toBe('Basic realm="muc_kick"');
     await expectRoomAlive(room, alice, bob);
-    await server.prosody.log.waitFor(/http_muc_kick.*Refused POST \/muc_kick from \S+: /, {
+    await server.prosody.log.waitFor(/http_muc_kick.*Rejected POST \/muc_kick from \S+: /, {
       from: mark,
     });
   });
 
   it("is logged as a warning once a minute for each address, so that nobody fills the log", async () => {
     await Promise.all(Array.from({ length: 50 }, () => send({ authorization: "Basic x", body: "{}" })));
-    const lines = server.prosody.log.since(0).filter((line) => line.includes("Refused POST /muc_kick"));
+    const lines = server.prosody.log.since(0).filter((line) => line.includes("Rejected POST /muc_kick"));
     const warnings = lines.filter((line) => /\bwarn\b/.test(line));
     expect(lines.length).toBeGreaterThanOrEqual(50);
     expect(warnings.length).toBeGreaterThanOrEqual(1);

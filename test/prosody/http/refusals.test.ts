@@ -180,7 +180,7 @@ describe("a room's JID", () => {
 
   it.each([
     ["a host that is not here", "snuggery@chat.example.net", "host-not-found", "No such host here"],
-    ["a host of accounts", `alice@${userHost}`, "not-a-muc", "Not a MUC service"],
+    ["a host of accounts", `alice@${userHost}`, "not-a-muc", "Not a MUC component"],
     ["a room that is not there", `nowhere@${persistentHost}`, "room-not-found", "No such room"],
     ["the room's name at another service", `snuggery@${mucHost}`, "room-not-found", "No such room"],
     ["something like a path", `..%2f..@${persistentHost}`, "room-not-found", "No such room"],

@@ -83,14 +83,14 @@ describe("the doctor", () => {
       "the wrong letters in the host",
       { host: "Chat.Example.org" },
       "unknown-host",
-      /answers under chat\.example\.org: set host/,
+      /responds under chat\.example\.org: set host/,
     ],
-    ["no host", { host: undefined }, "unknown-host", /answers under chat\.example\.org: set host/],
+    ["no host", { host: undefined }, "unknown-host", /responds under chat\.example\.org: set host/],
     [
       "a component without a module for HTTP",
       { host: halls, mucs: [halls] },
       "unknown-host",
-      /If halls\.example\.org is the right name, put "http_muc_kick" into modules_enabled/,
+      /If halls\.example\.org is the right name, add "http_muc_kick" to modules_enabled/,
     ],
     [
       "a module without a secret",
@@ -102,7 +102,7 @@ describe("the doctor", () => {
       "a host without the module, but with another one for HTTP",
       { host: userHost },
       "module-not-loaded",
-      /put "http_muc_kick" into modules_enabled of example\.org/,
+      /add "http_muc_kick" to modules_enabled of example\.org/,
     ],
     [
       "a community module",
@@ -111,9 +111,9 @@ describe("the doctor", () => {
       /Install the module of muc-kick/,
     ],
     ["a module that is too old", { host: "old.example.org" }, "module-too-old", /Install the module/],
-    ["something else", { host: "other.example.org" }, "not-a-module", /See what listens/],
+    ["something else", { host: "other.example.org" }, "not-a-module", /Check what listens/],
     ["a wrong secret", { authorization: "Basic d3Jvbmc=" }, "wrong-secret", /begins with "Basic "/],
-    ["a host that has no rooms", { mucs: [mucHost, userHost] }, "not-a-muc", /Take it out of mucs/],
+    ["a host that has no rooms", { mucs: [mucHost, userHost] }, "not-a-muc", /Remove it from mucs/],
     [
       "a component that is elsewhere",
       { mucs: [mucHost, "a.example"] },

@@ -152,7 +152,7 @@ describeModule((scenario) => {
         scenario.expectRefused("eve@good.example/x");
         const listed = bans();
         const { count, unreadable } = about();
-        const over = scenario.prosody.log().filter(({ text }) => text.endsWith("has ended")).length;
+        const over = scenario.prosody.log().filter(({ text }) => text.endsWith(" expired")).length;
         expect([count, unreadable]).toEqual([listed.length, texts.length + 1 - over - listed.length]);
         expect(errors()).toHaveLength(unreadable);
         scenario.prosody.advance(10);

@@ -145,15 +145,13 @@ describeModule((scenario) => {
     change({ put: many(3), delete: ["missing"] });
     change({ delete: many(3).map(({ id }) => id) });
     expect(scenario.prosody.log().filter(({ level }) => level === "info")).toEqual([
-      { level: "info", text: `3 bans placed, 0 lifted, asked by ${CALLER}` },
-      { level: "info", text: `0 bans placed, 3 lifted, asked by ${CALLER}` },
+      { level: "info", text: `3 bans placed, 0 lifted, by ${CALLER}` },
+      { level: "info", text: `0 bans placed, 3 lifted, by ${CALLER}` },
     ]);
     const each = scenario.prosody.log().filter(({ level }) => level === "debug");
     expect(each.map(({ text }) => text)).toEqual([
-      ...many(3).map(
-        ({ id, jid }) => `Ban ${id} keeps ${jid} out of every room for ever, asked by ${CALLER}`,
-      ),
-      ...many(3).map(({ id }) => `Ban ${id} lifted, asked by ${CALLER}`),
+      ...many(3).map(({ id, jid }) => `Ban ${id}: ${jid} banned from every room permanently, by ${CALLER}`),
+      ...many(3).map(({ id }) => `Ban ${id} lifted by ${CALLER}`),
     ]);
   });
 });
