@@ -100,5 +100,5 @@ export const kickBatchSchema = z
 export type ControlPlaneKickResults = Wire<typeof kickBatchSchema>;
 
 export const notRecordedSchema = z
-  .strictObject({ ...errorSchema.shape, answer: z.unknown().optional() })
+  .strictObject({ ...errorSchema.shape, response: z.unknown().optional() })
   .meta({ id: "OutcomeNotRecorded", description: "What could not be audited" });

@@ -1,7 +1,7 @@
 import type { Owner } from "../contract/owner";
 
-/** Whom to kick: exactly one of the three ways to say it. */
-type Whom =
+/** The occupants to kick: exactly one of three fields. */
+type KickTargets =
   | { readonly nickname: string; readonly muc: string; readonly jid?: never; readonly occupant_id?: never }
   /** `jid`: bare, every occupant that is this account; full, the one that session is. Without `muc`: in every room. */
   | {
@@ -14,7 +14,7 @@ type Whom =
   | { readonly occupant_id: string; readonly muc: string; readonly nickname?: never; readonly jid?: never };
 
 /** A request to kick as it is written in the body of `POST /muc_kick`. `muc` is a bare room JID. */
-export type KickInput = Whom & {
+export type KickInput = KickTargets & {
   /** What the people concerned are told; at most 1,024 bytes. */
   readonly reason?: string | undefined;
   /** Only answer who would be kicked. */
@@ -23,7 +23,7 @@ export type KickInput = Whom & {
   readonly ban_seconds?: number | undefined;
 };
 
-/** A wish to keep somebody out as it is written in the body of `PUT /muc_kick/bans/{id}`. */
+/** A ban, as in the body of `PUT /muc_kick/bans/{id}`. */
 export interface BanInput {
   /** The bare JID of an account, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;

@@ -34,7 +34,7 @@ const serverSchema = z
     reachable: z.boolean().meta({ description: "Whether its module responded just now" }),
     version: z.string().optional().meta({ description: "Version of the module" }),
     prosody: z.string().optional().meta({ description: "Prosody's version" }),
-    services: z
+    reachable_mucs: z
       .array(z.string())
       .optional()
       .meta({ description: "The MUC components that its module can reach" }),

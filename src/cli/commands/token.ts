@@ -3,7 +3,13 @@ import { describeToken } from "../../api/tokens";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import { NotFoundError } from "../../client/errors";
 import type { CallOptions } from "../../client/options";
-import { type TokenIssued, type TokenListed, type TokensAnswer, type TokenScope, tokenScopes } from "../../wire/tokens";
+import {
+  type TokenIssued,
+  type TokenListed,
+  type TokensAnswer,
+  type TokenScope,
+  tokenScopes,
+} from "../../wire/tokens";
 import type { Store } from "../../store/store";
 import type { NewToken } from "../../store/tokens/tokens";
 import type { CommandContext } from "../context";
