@@ -26,7 +26,7 @@ export const liftBans = defineEndpoint({
   async handle(request, { bans, clock, config }) {
     const { ids, filter, limit, reason, dry_run: dryRun } = request.body;
     if (ids && filter) return refuse(onlyOneOf(["ids", "filter"]));
-    if (!ids && !filter) return refuse(missingField("ids or filter", "lifting bans"));
+    if (!ids && !filter) return refuse(missingField('ids" or "filter'));
     if (ids && limit) return refuse(invalidField("limit", "with filter"));
     const { jid, muc } = filter ?? {};
     const spelled = { jid: jid ?? undefined, muc: muc ?? undefined };

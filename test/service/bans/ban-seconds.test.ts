@@ -222,7 +222,7 @@ describe("ban_seconds", () => {
       status: 500,
       body: {
         code: "outcome-not-recorded",
-        answer: { results: [{ status: 503, code: "store-unavailable" }, { status: 200 }] },
+        response: { results: [{ status: 503, code: "store-unavailable" }, { status: 200 }] },
       },
     });
     await fresh.stop();

@@ -70,7 +70,7 @@ async function awaitSync(plane: ControlPlane, wanted: Partial<Sync>, name?: stri
 }
 
 const warnings = (plane: ControlPlane) =>
-  plane.log.filter(({ level, msg }) => level === 40 && String(msg).includes("bans")).length;
+  plane.log.filter(({ level, msg }) => level === 40 && String(msg).includes("out of sync")).length;
 
 it("a second control plane with the same prefix is refused, named and says so once; adopting ends it", async () => {
   const first = await start({}, true);
