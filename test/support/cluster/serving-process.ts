@@ -67,8 +67,8 @@ export class ServingProcess {
 
   /** Whether it is the one that brings bans to the servers, as it said last. */
   get hasLease(): boolean {
-    const said = this.log.since(this.#startedAt).findLast((line) => /keeps? the servers' bans/.test(line));
-    return this.isRunning && said?.includes("This instance keeps") === true;
+    const said = this.log.since(this.#startedAt).findLast((line) => line.includes("the reconciler lease"));
+    return this.isRunning && said?.includes("Acquired") === true;
   }
 
   /** Resolves when it listens; rejects, with the end of its log, where it ends before that. */
