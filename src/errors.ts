@@ -36,7 +36,7 @@ export type GatewayOutcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: GatewayProblem };
 
 /** One server that did not do, or perhaps did not do, its part. */
-export interface ServerFailure {
+export interface GatewayFailure {
   /** Its name in the configuration. */
   readonly server: string;
   readonly status: number;
@@ -47,7 +47,7 @@ export interface ServerFailure {
 }
 
 /** A server whose module failed (5xx) at something that only reads. */
-export function moduleFailure(server: string, { code, error }: GatewayProblem): ServerFailure {
+export function moduleFailure(server: string, { code, error }: GatewayProblem): GatewayFailure {
   return {
     server,
     status: 502,
@@ -145,8 +145,8 @@ export function changeUncertain(cause: unknown): GatewayProblem & { readonly sta
 
 /** What is told where nothing but failures came back, at least one: 502 `server-unreachable`, or what they have in common. */
 export function joinFailures(
-  failed: readonly ServerFailure[],
-): GatewayProblem & { readonly failed: readonly ServerFailure[] } {
+  failed: readonly GatewayFailure[],
+): GatewayProblem & { readonly failed: readonly GatewayFailure[] } {
   const [first] = failed;
   const alike = failed.every(({ code }) => code === first?.code);
   const { status, code } =

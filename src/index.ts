@@ -1,7 +1,7 @@
 // The public API of the package.
 export type {
   Actor,
-  AuditAnswer,
+  AuditResponse,
   AuditEntryListed,
   AuditPageInput,
   AuditQuery,
@@ -15,7 +15,7 @@ export type {
   OccupantsFilter,
   RoomsFilter,
 } from "./wire/module-requests";
-export type { BanToPlace, BanToPreview, BanWish } from "./wire/ban-request";
+export type { BanToPlace, BanToPreview, ManagedBanRequest } from "./wire/ban-request";
 export type { BansFilter, BansToLift } from "./wire/ban-filters";
 export type {
   BanDetails,
@@ -28,13 +28,13 @@ export type {
   BanStatus,
   BanPlaced,
   BanPreview,
-  BanRefusal,
+  BanRejection,
   BanResult,
   BanTerms,
   BanPreviewOnServer,
   ManagedBan,
   ServerBan,
-  WishedBansAnswer,
+  ManagedBansResponse,
 } from "./wire/bans";
 export {
   BusyError,
@@ -43,8 +43,8 @@ export {
   type Refusal,
   RefusedError,
   UnauthorizedError,
-  type AnswerFault,
-  UnexpectedAnswerError,
+  type ResponseFault,
+  UnexpectedResponseError,
   UnreachableError,
 } from "./client/errors";
 export type { BanChangesResults, KickManyResults } from "./client/types/batches";
@@ -54,24 +54,24 @@ export { ControlPlaneClient } from "./client/control-plane-client";
 export { MucKickClient } from "./client/muc-kick-client";
 export type {
   ServerBanLifted,
-  ServerBansAnswer,
+  ServerBansResponse,
   ServerBansFilter,
   ServerListed,
-  ServersAnswer,
+  ServersResponse,
   ServerSync,
 } from "./wire/servers";
 export type { PageInput, ServerFailure, ServerFailures } from "./wire/common";
-export type { TokenInput, TokenIssued, TokenListed, TokensAnswer } from "./wire/tokens";
+export type { TokenInput, TokenIssued, TokenListed, TokensResponse } from "./wire/tokens";
 export type {
-  AboutAnswer,
+  AboutResponse,
   Ban,
-  BanAnswer,
-  BansAnswer,
-  KickAnswer,
+  BanResponse,
+  BansResponse,
+  KickResponse,
   Kicked,
   OccupantListed,
-  OccupantsAnswer,
+  OccupantsResponse,
   RoomListed,
-  RoomsAnswer,
+  RoomsResponse,
 } from "./contract/responses";
 export type { ProblemCode } from "./contract/problem";

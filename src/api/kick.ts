@@ -3,7 +3,7 @@ import { defineEndpoint } from "../http/define-endpoint";
 import { json, refuse, reply, type Reply } from "../http/endpoint";
 import { parsedBody } from "../http/read-input";
 import { readKickOrder } from "../kicks/kick-request";
-import type { KickResult } from "../servers/server-result";
+import type { ServerKickResult } from "../servers/server-result";
 import { serverErrorSchema } from "../wire/common";
 import { kickAnswerSchema, kickBatchSchema, kickBodyDocument, notRecordedSchema } from "../wire/kicks";
 
@@ -51,7 +51,7 @@ export const postKick = defineEndpoint({
   },
 });
 
-function answer(results: readonly KickResult[], many: boolean): Reply {
+function answer(results: readonly ServerKickResult[], many: boolean): Reply {
   const [first] = results;
   if (many || first === undefined) return reply(200, { results });
   if ("code" in first && first.failed === undefined) return refuse(first);

@@ -29,7 +29,7 @@ export interface BanIndex {
   changedAfter(change: number): string[] | undefined;
 }
 
-export interface BanBookParts {
+export interface BanIndexParts {
   readonly bans: Pick<Bans, "changedSince">;
   /** Unix time in ms. It decides only which bans have ended. */
   readonly clock: () => number;
@@ -52,12 +52,12 @@ const KEPT_AFTER_END = 24 * 3600_000;
 const EVERYWHERE = "";
 
 /** An empty book: `refresh` reads what there is. */
-export function createBanIndex(parts: BanBookParts): BanIndex {
+export function createBanIndex(parts: BanIndexParts): BanIndex {
   return new StoreBanBook({ monotonic: () => performance.now(), ...parts });
 }
 
 class StoreBanBook implements BanIndex {
-  readonly #parts: Required<BanBookParts>;
+  readonly #parts: Required<BanIndexParts>;
   readonly #byId = new Map<string, BanRecord>();
   /** By whom they keep out, and of what. Several only where clocks do not agree whether one has ended. */
   readonly #byScope = new Map<string, readonly BanRecord[]>();
@@ -75,7 +75,7 @@ class StoreBanBook implements BanIndex {
   #reading: Promise<void> | undefined;
   #readingNext: Promise<void> | undefined;
 
-  constructor(parts: Required<BanBookParts>) {
+  constructor(parts: Required<BanIndexParts>) {
     this.#parts = parts;
   }
 

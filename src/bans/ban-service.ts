@@ -1,7 +1,7 @@
 import type { Caller, Requester } from "../auth/authenticator";
 import { MAX_PAGE_SIZE } from "../contract/fields";
 import type { Outcome } from "../contract/problem";
-import type { Ban, BansAnswer } from "../contract/responses";
+import type { Ban, BansResponse } from "../contract/responses";
 import type { GatewayOutcome } from "../errors";
 import { foldText, unicodeDomain } from "../fold-text";
 import type { BannedForSeconds, KickBan } from "../kicks/execute-kicks";
@@ -108,7 +108,7 @@ export class BanService {
   }
 
   /** A page of one server's bans, whoever placed them, sorted by id. */
-  listOnServer(server: ProsodyServer, request: ServerBansRequest): Promise<ServerReply<BansAnswer>> {
+  listOnServer(server: ProsodyServer, request: ServerBansRequest): Promise<ServerReply<BansResponse>> {
     return listServerBans(server, request, this.#parts.config.bans.idPrefix);
   }
 

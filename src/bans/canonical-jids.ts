@@ -3,7 +3,7 @@ import type { BanInput } from "../wire/module-requests";
 import { banJidField, exceptionsField, repeatable, roomOrComponentField } from "../contract/fields";
 import { isHostName, splitJid, wildcardBase } from "../contract/jid-text";
 import { invalidField } from "../contract/problem";
-import type { BanAnswer } from "../contract/responses";
+import type { BanResponse } from "../contract/responses";
 import type { GatewayOutcome, GatewayProblem } from "../errors";
 import { hasAceLabel } from "../fold-text";
 import { nodeJson } from "../json";
@@ -61,7 +61,7 @@ export interface SpelledScope extends BanScope {
 /** What is needed of a server. */
 export interface PrepServer {
   /** See ProsodyServer. */
-  tryBans(bans: readonly BanInput[]): Promise<readonly ServerReply<BanAnswer>[]>;
+  tryBans(bans: readonly BanInput[]): Promise<readonly ServerReply<BanResponse>[]>;
 }
 
 /** For how long servers are waited for, all together, in milliseconds. */
@@ -140,7 +140,7 @@ function prepAscii({ jid, muc, except }: SpelledScope): GatewayOutcome<BanScope>
 
 /** The second parameter: as it was spelled. */
 function judge(
-  reply: Exclude<ServerReply<BanAnswer>, { readonly failure: unknown }>,
+  reply: Exclude<ServerReply<BanResponse>, { readonly failure: unknown }>,
   { jid: askedJid, muc: askedMuc = "" }: BanScope,
 ): GatewayOutcome<BanScope> {
   if (!reply.ok) return { ok: false, problem: reply.refused };

@@ -2,7 +2,7 @@ import type { Requester } from "../auth/authenticator";
 import type { Ban, Kicked } from "../contract/responses";
 import { success } from "../contract/problem";
 import type { BannedForSeconds, KickBan } from "../kicks/execute-kicks";
-import type { ServerFailure } from "../errors";
+import type { GatewayFailure } from "../errors";
 import type { NamedResult } from "../servers/server-result";
 import type { BanItem } from "../wire/ban-request";
 import type { BanParts } from "./ban-parts";
@@ -52,7 +52,7 @@ function describe(placed: PlacedBan): BannedForSeconds {
       const said = placed.servers.map(({ server, kicked, trouble, isRejected }): NamedResult => {
         if (trouble === undefined) return done(server, { kicked: isOld ? [] : kicked, bans });
         // Whoever is inside there goes as soon as the server has the ban, unless its module rejects it.
-        const code = trouble.code as ServerFailure["code"];
+        const code = trouble.code as GatewayFailure["code"];
         const status = statusOf(code);
         return failed({ server, status, code, error: trouble.error, may_be_done: !isRejected });
       });
@@ -68,14 +68,14 @@ function done(
   return { server, result: { kind: "done", answer } };
 }
 
-function failed(failure: ServerFailure): NamedResult {
+function failed(failure: GatewayFailure): NamedResult {
   return { server: failure.server, result: { kind: "failed", failure } };
 }
 
 /** What all servers did, and which did not do it. */
 function join(said: readonly NamedResult[]): {
   readonly kicked: readonly Kicked[];
-  readonly failed?: readonly ServerFailure[];
+  readonly failed?: readonly GatewayFailure[];
 } {
   const kicked = said.flatMap(({ result }) => (result.kind === "done" ? result.answer.kicked : []));
   const failures = said.flatMap(({ result }) => (result.kind === "failed" ? [result.failure] : []));
@@ -83,7 +83,7 @@ function join(said: readonly NamedResult[]): {
 }
 
 /** The status of a failure that was only saved by its code. */
-function statusOf(code: ServerFailure["code"]): number {
+function statusOf(code: GatewayFailure["code"]): number {
   if (code === "busy") return 503;
   return code === "pending" || code === "server-timeout" ? 504 : 502;
 }

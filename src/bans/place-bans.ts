@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { originOf, type Requester } from "../auth/authenticator";
 import { isDotlessDomain } from "../contract/jid-text";
 import { dotlessDomain, type Outcome } from "../contract/problem";
-import type { BanAnswer, Kicked } from "../contract/responses";
+import type { BanResponse, Kicked } from "../contract/responses";
 import { forbidden, type GatewayProblem } from "../errors";
 import { createProtection, type Protection } from "../protection";
 import { splitByServer } from "../servers/routing";
@@ -192,7 +192,7 @@ function kickBanId(jid: string, muc: string | undefined): string {
 
 /** Asks the servers who would be kicked. */
 async function preview(placements: readonly Placement[], { servers }: BanParts): Promise<void> {
-  const replies = new Map(placements.map((each) => [each, new Map<string, ServerReply<BanAnswer>>()]));
+  const replies = new Map(placements.map((each) => [each, new Map<string, ServerReply<BanResponse>>()]));
   const assignments = placements.map((input) => ({ input, servers: input.servers }));
   const work = [...splitByServer(assignments)].map(async ([server, asked]) => {
     const said = (await servers.get(server)?.tryBans(asked.map(({ item }) => toPreview(item)))) ?? [];
@@ -216,7 +216,7 @@ function toPreview({ jid, muc, except, spareAffiliated, force, allowDotless }: B
   };
 }
 
-function previewOf(server: string, reply: ServerReply<BanAnswer> | undefined): ServerPreview {
+function previewOf(server: string, reply: ServerReply<BanResponse> | undefined): ServerPreview {
   if (reply === undefined) throw new RangeError(`${server} gave too few results`);
   if (reply.ok) return { server, kicked: reply.value.kicked, trouble: undefined };
   return { server, kicked: [], trouble: "refused" in reply ? reply.refused : reply.failure };

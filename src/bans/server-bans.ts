@@ -1,5 +1,5 @@
 import { originOf, type Requester } from "../auth/authenticator";
-import type { Ban, BansAnswer } from "../contract/responses";
+import type { Ban, BansResponse } from "../contract/responses";
 import { type GatewayProblem, storeUnavailable } from "../errors";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { ServerReply } from "../servers/server-result";
@@ -23,7 +23,7 @@ interface ListedServer {
     limit: number;
     after?: string | undefined;
     jid?: string | undefined;
-  }): Promise<ServerReply<BansAnswer>>;
+  }): Promise<ServerReply<BansResponse>>;
 }
 
 /** Sorts after every id that begins with the prefix: ids have no `~`, and nothing else that sorts so late. */
@@ -37,7 +37,7 @@ export async function listServerBans(
   server: ListedServer,
   { managed, jid, limit, after }: ServerBansRequest,
   idPrefix: string,
-): Promise<ServerReply<BansAnswer>> {
+): Promise<ServerReply<BansResponse>> {
   const isWanted = ({ id }: Ban) => managed === undefined || id.startsWith(idPrefix) === managed;
   const bans: Ban[] = [];
   let next = managed === true && (after === undefined || after < idPrefix) ? idPrefix : after;

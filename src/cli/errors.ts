@@ -1,4 +1,4 @@
-import { MucKickError, RefusedError, UnexpectedAnswerError, UnreachableError } from "../client/errors";
+import { MucKickError, RefusedError, UnexpectedResponseError, UnreachableError } from "../client/errors";
 import { ConfigError } from "../config/variables";
 import { FileExistsError } from "../init/init";
 import {
@@ -125,7 +125,7 @@ function explainAnswer(error: MucKickError): Explanation {
     const message = error.timedOut ? `${error.url} did not respond in time` : error.message;
     return { exitCode: exitCodes.unreachable, message, advice: perhapsDone ?? SEE_URL };
   }
-  if (error instanceof UnexpectedAnswerError) {
+  if (error instanceof UnexpectedResponseError) {
     return {
       exitCode: exitCodes.unreachable,
       message: error.message,

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import type {
-  KickAnswer,
+  KickResponse,
   OccupantListed,
-  OccupantsAnswer,
+  OccupantsResponse,
   RoomListed,
-  RoomsAnswer,
+  RoomsResponse,
 } from "../contract/responses";
-import type { AuditAnswer, AuditEntryListed, AuditPageInput, AuditQuery } from "../wire/audit";
+import type { AuditResponse, AuditEntryListed, AuditPageInput, AuditQuery } from "../wire/audit";
 import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./options";
 import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
 import type { BansFilter, BansToLift } from "../wire/ban-filters";
@@ -19,9 +19,9 @@ import type {
   BanPreview,
   ManagedBan,
   ServerBan,
-  WishedBansAnswer,
+  ManagedBansResponse,
 } from "../wire/bans";
-import type { BanToPlace, BanToPreview, BanWish } from "../wire/ban-request";
+import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../wire/ban-request";
 import { responses } from "./schemas/control-plane";
 import type { HttpRequest } from "./transport/exchange";
 import type { ControlPlaneKickResults, ForcibleKickInput } from "../wire/kicks";
@@ -30,12 +30,12 @@ import type {
   AdoptionInput,
   ServerAdoption,
   ServerBanLifted,
-  ServerBansAnswer,
+  ServerBansResponse,
   ServerBansFilter,
-  ServersAnswer,
+  ServersResponse,
 } from "../wire/servers";
 import type { PageInput, ServerFailures } from "../wire/common";
-import type { TokenInput, TokenIssued, TokensAnswer } from "../wire/tokens";
+import type { TokenInput, TokenIssued, TokensResponse } from "../wire/tokens";
 
 /** In milliseconds: a control plane itself waits up to 10 seconds for a server. */
 const DEFAULT_TIMEOUT = 30_000;
@@ -56,7 +56,7 @@ export class ControlPlaneClient {
   }
 
   /** As with MucKickClient, on every server that the request concerns. Scope kick, as for `kickMany`. */
-  kick(request: ForcibleKickInput, options?: CallOptions): Promise<KickAnswer & ServerFailures> {
+  kick(request: ForcibleKickInput, options?: CallOptions): Promise<KickResponse & ServerFailures> {
     return sendKick(this.#calls, DEFAULT_PATH, request, responses.kick, options);
   }
 
@@ -66,7 +66,7 @@ export class ControlPlaneClient {
   }
 
   /** The servers, each asked just now how it is. Scope read, as for all that lists but the audit and tokens. */
-  servers(options?: CallOptions): Promise<ServersAnswer> {
+  servers(options?: CallOptions): Promise<ServersResponse> {
     return this.#calls.get("/v1/servers", {}, responses.servers, options);
   }
 
@@ -84,7 +84,7 @@ export class ControlPlaneClient {
   }
 
   /** One page of the rooms in memory of all servers, sorted by their JIDs. */
-  rooms(page: RoomsFilter & PageInput = {}, options?: CallOptions): Promise<RoomsAnswer & ServerFailures> {
+  rooms(page: RoomsFilter & PageInput = {}, options?: CallOptions): Promise<RoomsResponse & ServerFailures> {
     return this.#calls.get("/v1/rooms", { ...page }, responses.rooms, options);
   }
 
@@ -104,7 +104,7 @@ export class ControlPlaneClient {
   occupants(
     page: OccupantsFilter & PageInput = {},
     options?: CallOptions,
-  ): Promise<OccupantsAnswer & ServerFailures> {
+  ): Promise<OccupantsResponse & ServerFailures> {
     return this.#calls.get("/v1/occupants", { ...page }, responses.occupants, options);
   }
 
@@ -155,7 +155,7 @@ export class ControlPlaneClient {
    * The same as `ban` with an `id` (1 to 60 of `A-Za-z0-9_-`). Should it have been repeated on the way, `kicked` is what the
    * last attempt found.
    */
-  async putBan(id: string, wish: BanWish, options?: CallOptions): Promise<BanPlaced> {
+  async putBan(id: string, wish: ManagedBanRequest, options?: CallOptions): Promise<BanPlaced> {
     const path = this.#banPath(id, "PUT");
     const expected = { statuses: [200, 201], schema: responses.banPlaced };
     return this.#calls.read({ method: "PUT", path, body: wish, expected, isRepeatable: true }, options);
@@ -203,7 +203,7 @@ export class ControlPlaneClient {
   }
 
   /** One page of the bans, those in force unless told, sorted by their ids. */
-  bans(page: BansFilter & PageInput = {}, options?: CallOptions): Promise<WishedBansAnswer> {
+  bans(page: BansFilter & PageInput = {}, options?: CallOptions): Promise<ManagedBansResponse> {
     return this.#calls.get("/v1/bans", { ...page }, responses.bans, options);
   }
 
@@ -227,7 +227,7 @@ export class ControlPlaneClient {
     server: string,
     page: ServerBansFilter & PageInput = {},
     options?: CallOptions,
-  ): Promise<ServerBansAnswer> {
+  ): Promise<ServerBansResponse> {
     const { managed, ...rest } = page;
     const query = { ...rest, managed: managed === undefined ? undefined : String(managed) };
     return this.#calls.get(serverBansPath(server), query, responses.serverBans, options);
@@ -272,7 +272,7 @@ export class ControlPlaneClient {
   }
 
   /** One page of who did what. Scope audit, as for all that reads it. */
-  audit(page: AuditQuery & AuditPageInput = {}, options?: CallOptions): Promise<AuditAnswer> {
+  audit(page: AuditQuery & AuditPageInput = {}, options?: CallOptions): Promise<AuditResponse> {
     return this.#calls.get("/v1/audit", { ...page }, responses.audit, options);
   }
 
@@ -303,7 +303,7 @@ export class ControlPlaneClient {
     return this.#calls.read(call, options);
   }
 
-  tokens(options?: CallOptions): Promise<TokensAnswer> {
+  tokens(options?: CallOptions): Promise<TokensResponse> {
     return this.#calls.get("/v1/tokens", {}, responses.tokens, options);
   }
 

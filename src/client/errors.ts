@@ -17,7 +17,7 @@ export abstract class MucKickError extends Error {
     | "NotFoundError"
     | "UnauthorizedError"
     | "UnreachableError"
-    | "UnexpectedAnswerError";
+    | "UnexpectedResponseError";
   /** False where it is certain that the server did nothing of what was asked, and where nothing was to be done. */
   abstract readonly mayHaveBeenCarriedOut: boolean;
   readonly method: string;
@@ -108,13 +108,13 @@ export class UnreachableError extends MucKickError {
  * Why an answer is none: not HTTP; broken off; larger than any that is meant; not JSON by its Content-Type or by its
  * body; JSON, but not what was asked for.
  */
-export type AnswerFault = "not-http" | "incomplete" | "too-large" | "not-json" | "wrong-shape";
+export type ResponseFault = "not-http" | "incomplete" | "too-large" | "not-json" | "wrong-shape";
 
 /** Something came back, but not from a module or a control plane, or not all of it. */
-export class UnexpectedAnswerError extends MucKickError {
-  override readonly name = "UnexpectedAnswerError";
+export class UnexpectedResponseError extends MucKickError {
+  override readonly name = "UnexpectedResponseError";
   override readonly mayHaveBeenCarriedOut: boolean;
-  readonly fault: AnswerFault;
+  readonly fault: ResponseFault;
   /** The status of the answer, if it got that far. */
   readonly status: number | undefined;
   /** The beginning of the body as text, at most 2,000 characters. */
@@ -124,7 +124,7 @@ export class UnexpectedAnswerError extends MucKickError {
     message: string,
     request: FailedRequest,
     details: {
-      readonly fault: AnswerFault;
+      readonly fault: ResponseFault;
       readonly status?: number | undefined;
       readonly excerpt?: string;
       readonly cause?: unknown;

@@ -1,13 +1,13 @@
 import type {
-  AboutAnswer,
+  AboutResponse,
   Ban,
-  BanAnswer,
-  BansAnswer,
-  KickAnswer,
+  BanResponse,
+  BansResponse,
+  KickResponse,
   OccupantListed,
-  OccupantsAnswer,
+  OccupantsResponse,
   RoomListed,
-  RoomsAnswer,
+  RoomsResponse,
 } from "../contract/responses";
 import {
   aboutAnswerSchema,
@@ -42,7 +42,7 @@ const DEFAULT_TIMEOUT = 10_000;
  * is ControlPlaneClient. Connections are kept and used again; `close` ends them.
  *
  * Every method rejects with a MucKickError when it does not come to what it promises: RefusedError (of which
- * BusyError, NotFoundError and UnauthorizedError are kinds), UnreachableError or UnexpectedAnswerError; with the reason of
+ * BusyError, NotFoundError and UnauthorizedError are kinds), UnreachableError or UnexpectedResponseError; with the reason of
  * `options.signal` when that was aborted. What can be repeated without harm is repeated, a few times and within the
  * call's time. A kick is repeated only where it is certain that nothing was done.
  */
@@ -58,7 +58,7 @@ export class MucKickClient {
   }
 
   /** What the server is, what it can do, and the revision of its list of bans. */
-  about(options?: CallOptions): Promise<AboutAnswer> {
+  about(options?: CallOptions): Promise<AboutResponse> {
     return this.#calls.get(this.#root, {}, aboutAnswerSchema, options);
   }
 
@@ -66,7 +66,7 @@ export class MucKickClient {
    * Kicks whom the request means. Rejects with NotFoundError where there is no such room or nobody matches. After an
    * error whose `mayHaveBeenCarriedOut` is true they may be gone all the same.
    */
-  kick(request: KickInput, options?: CallOptions): Promise<KickAnswer> {
+  kick(request: KickInput, options?: CallOptions): Promise<KickResponse> {
     return sendKick(this.#calls, this.#root, request, kickAnswerSchema, options);
   }
 
@@ -79,7 +79,7 @@ export class MucKickClient {
   }
 
   /** One page of the rooms in memory, sorted by their JIDs. */
-  rooms(page: RoomsFilter & PageInput = {}, options?: CallOptions): Promise<RoomsAnswer> {
+  rooms(page: RoomsFilter & PageInput = {}, options?: CallOptions): Promise<RoomsResponse> {
     return this.#calls.get(`${this.#root}/rooms`, { ...page }, roomsAnswerSchema, options);
   }
 
@@ -96,7 +96,7 @@ export class MucKickClient {
   }
 
   /** One page of the people in rooms, sorted by room. */
-  occupants(page: OccupantsFilter & PageInput = {}, options?: CallOptions): Promise<OccupantsAnswer> {
+  occupants(page: OccupantsFilter & PageInput = {}, options?: CallOptions): Promise<OccupantsResponse> {
     return this.#calls.get(`${this.#root}/occupants`, { ...page }, occupantsAnswerSchema, options);
   }
 
@@ -113,7 +113,7 @@ export class MucKickClient {
   }
 
   /** One page of the bans in force, sorted by their ids. */
-  bans(page: ModuleBansFilter & PageInput = {}, options?: CallOptions): Promise<BansAnswer> {
+  bans(page: ModuleBansFilter & PageInput = {}, options?: CallOptions): Promise<BansResponse> {
     return this.#calls.get(`${this.#root}/bans`, { ...page }, bansAnswerSchema, options);
   }
 
@@ -139,7 +139,7 @@ export class MucKickClient {
    * Puts a ban in force under an id of the caller's choice (1 to 64 of `A-Za-z0-9_-`) and kicks whoever it concerns; with
    * `dry_run` it does neither, and resolves to the ban as it would be kept and to who would be kicked. Should it have been repeated on the way, `kicked` is what the last attempt found.
    */
-  async putBan(id: string, ban: BanInput, options?: CallOptions): Promise<BanAnswer> {
+  async putBan(id: string, ban: BanInput, options?: CallOptions): Promise<BanResponse> {
     const path = this.#banPath(id, "PUT");
     const expected = { statuses: [200, 201], schema: banAnswerSchema };
     return this.#calls.read({ method: "PUT", path, body: ban, expected, isRepeatable: true }, options);

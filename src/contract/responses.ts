@@ -29,7 +29,7 @@ export interface Ban {
 }
 
 /** The body of a 201 (the ban is new) or a 200 (there was one of that id, or a dry run) to `PUT /muc_kick/bans/{id}`. */
-export interface BanAnswer {
+export interface BanResponse {
   readonly ban: Ban;
   /** Who was inside and matched. */
   readonly kicked: readonly Kicked[];
@@ -38,10 +38,10 @@ export interface BanAnswer {
 }
 
 /** One entry of `results` in the body of a 200 to `PATCH /muc_kick/bans`: those of `put`, then those of `delete`. */
-export type BanResult = ({ readonly status: 200 | 201 } & BanAnswer) | { readonly status: 204 } | Problem;
+export type BanResult = ({ readonly status: 200 | 201 } & BanResponse) | { readonly status: 204 } | Problem;
 
 /** The body of a 200 to `PATCH /muc_kick/bans`. */
-export interface BanChangesAnswer {
+export interface BanChangesResponse {
   readonly results: readonly BanResult[];
   /**
    * The revisions (as in `GET /muc_kick`) of the list before and after these changes. Absent where `results` do not
@@ -52,14 +52,14 @@ export interface BanChangesAnswer {
 }
 
 /** The body of a 200 to `GET /muc_kick/bans`, sorted by id. */
-export interface BansAnswer {
+export interface BansResponse {
   readonly bans: readonly Ban[];
   /** What to send as `after` for the next page; absent on the last. */
   readonly next?: string | undefined;
 }
 
 /** The body of a 200 to `POST /muc_kick` with one object. */
-export interface KickAnswer {
+export interface KickResponse {
   readonly kicked: readonly Kicked[];
   /** True where nothing was done. */
   readonly dry_run?: true | undefined;
@@ -68,15 +68,15 @@ export interface KickAnswer {
 }
 
 /** One entry of `results` in the body of a 200 to `POST /muc_kick` with an array, in the order of the requests. */
-export type KickResult = ({ readonly status: 200 } & KickAnswer) | Problem;
+export type KickResult = ({ readonly status: 200 } & KickResponse) | Problem;
 
 /** The body of a 200 to `POST /muc_kick` with an array. */
-export interface KickBatchAnswer {
+export interface KickBatchResponse {
   readonly results: readonly KickResult[];
 }
 
 /** The body of a 200 to `GET /muc_kick`. */
-export interface AboutAnswer {
+export interface AboutResponse {
   readonly module: "mod_http_muc_kick";
   /** The module's version. */
   readonly version: string;
@@ -129,7 +129,7 @@ export interface RoomListed {
 }
 
 /** The body of a 200 to `GET /muc_kick/rooms`, sorted by room JID. */
-export interface RoomsAnswer {
+export interface RoomsResponse {
   readonly rooms: readonly RoomListed[];
   /** What to send as `after` for the next page; absent on the last. */
   readonly next?: string | undefined;
@@ -153,7 +153,7 @@ export interface OccupantListed {
 }
 
 /** The body of a 200 to `GET /muc_kick/occupants`, sorted by room, then by the session that the others see. */
-export interface OccupantsAnswer {
+export interface OccupantsResponse {
   readonly occupants: readonly OccupantListed[];
   /** What to send as `after` for the next page; absent on the last. */
   readonly next?: string | undefined;

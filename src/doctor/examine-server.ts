@@ -3,7 +3,7 @@ import { aboutAnswerSchema, bansAnswerSchema, roomsAnswerSchema } from "../clien
 import { DEFAULT_PATH, parseEndpointPath } from "../client/options";
 import { CallDeadline } from "../client/transport/deadline";
 import { exchange, ExchangeFailure, type HttpAnswer } from "../client/transport/exchange";
-import { MucKickError, RefusedError, UnexpectedAnswerError } from "../client/errors";
+import { MucKickError, RefusedError, UnexpectedResponseError } from "../client/errors";
 import { readAnswer } from "../client/transport/read-response";
 import { createServerConnection, type ServerConnection } from "../client/transport/connection";
 import type { ServerConfig } from "../config/config";
@@ -144,7 +144,7 @@ class Examination {
   async #explain(error: MucKickError): Promise<Finding> {
     const { authorization, url } = this.#server;
     const status =
-      error instanceof RefusedError || error instanceof UnexpectedAnswerError ? error.status : undefined;
+      error instanceof RefusedError || error instanceof UnexpectedResponseError ? error.status : undefined;
     if (status === 401) {
       return fault(
         "wrong-secret",
@@ -160,7 +160,7 @@ class Examination {
         `Set path to that of muc_kick in Prosody's http_paths (/muc_kick by default).${pathHint(url)}`,
       );
     }
-    if (error instanceof UnexpectedAnswerError && (status === 404 || status === 405)) {
+    if (error instanceof UnexpectedResponseError && (status === 404 || status === 405)) {
       if (error.excerpt.includes("Unknown host")) return this.#explainUnknownHost();
       if (await this.#takesSeedRequests()) {
         return fault(

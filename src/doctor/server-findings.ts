@@ -1,5 +1,5 @@
 import type { ServerConfig } from "../config/config";
-import type { AboutAnswer } from "../contract/responses";
+import type { AboutResponse } from "../contract/responses";
 import type { Finding, FindingCode } from "./report";
 import { isOlder } from "./versions";
 
@@ -8,7 +8,7 @@ export const OLDEST_MODULE = "0.1.0";
 /** The oldest Prosody on which the module is tested. */
 const OLDEST_PROSODY = "0.11.9";
 
-export function examineVersions({ version, prosody }: Pick<AboutAnswer, "version" | "prosody">): Finding[] {
+export function examineVersions({ version, prosody }: Pick<AboutResponse, "version" | "prosody">): Finding[] {
   const findings: Finding[] = [];
   if (isOlder(version, OLDEST_MODULE) === true) {
     findings.push(
@@ -82,7 +82,7 @@ export function pathHint(url: string): string {
     : "";
 }
 
-export function examineBanStorage({ persistent, unreadable }: AboutAnswer["bans"]): Finding[] {
+export function examineBanStorage({ persistent, unreadable }: AboutResponse["bans"]): Finding[] {
   const findings: Finding[] = [];
   if (!persistent) {
     findings.push({

@@ -37,7 +37,7 @@ function metricsGate({ config }: Context): (authorization: string | undefined) =
 }
 
 /** Lets on whoever may use an endpoint. Nothing else of the request has been looked at by then. */
-export function admit(
+export function authorizeCaller(
   access: Exclude<PublicAccess, "server"> | CallerAccess,
   context: Context,
 ): RequestHandler {
@@ -75,7 +75,7 @@ function whyForbidden(
 }
 
 /** Lets on the server that the path names, by its own secret. Nothing else of the request has been looked at by then. */
-export function admitServer({ config }: Context): RequestHandler {
+export function authorizeServer({ config }: Context): RequestHandler {
   const matchers = new Map(
     config.servers.flatMap(({ name, admission }) =>
       admission === undefined ? [] : [[name, secretMatcher(admission.authorization)] as const],

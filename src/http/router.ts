@@ -2,7 +2,7 @@ import type { Express, Request, RequestHandler } from "express";
 import { type ApiRequest, type Endpoint, refuse, reply } from "./endpoint";
 import type { Context } from "../context";
 import { methodNotAllowed } from "../contract/problem";
-import { admit, admitServer, identifyCaller } from "./auth";
+import { authorizeCaller, authorizeServer, identifyCaller } from "./auth";
 import { limitLoad } from "./load-limit";
 import { limitCallers } from "./rate-limit";
 import { readRequestBody, refuseEncodedBodies } from "./request-body";
@@ -15,10 +15,10 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
   const guards = (endpoint: Endpoint): RequestHandler[] => {
     const { access } = endpoint;
     // A server asks as often as people come in.
-    if (access === "server") return [admitServer(context)];
+    if (access === "server") return [authorizeServer(context)];
     const limits = endpoint.isUnlimited === true ? [] : [limit];
     const loads = typeof access === "string" ? [] : [load];
-    return [...loads, identifyCaller(access, context), ...limits, admit(access, context)];
+    return [...loads, identifyCaller(access, context), ...limits, authorizeCaller(access, context)];
   };
   // What servers ask is asked most often: Express tries one path after another.
   const sorted = endpoints.toSorted((one, other) => rankOf(one) - rankOf(other));

@@ -1,9 +1,9 @@
 import type { KickInput } from "../wire/module-requests";
-import type { KickAnswer } from "../contract/responses";
-import { joinFailures, type ServerFailure } from "../errors";
+import type { KickResponse } from "../contract/responses";
+import { joinFailures, type GatewayFailure } from "../errors";
 import type { Protection } from "../protection";
 import { collectResults, splitByServer } from "../servers/routing";
-import type { KickResult, NamedResult, ServerResult } from "../servers/server-result";
+import type { ServerKickResult, NamedResult, ServerResult } from "../servers/server-result";
 import { toKickInput, type KickItem } from "./kick-request";
 import type { PlannedKick } from "./plan-kicks";
 
@@ -15,7 +15,7 @@ import type { PlannedKick } from "./plan-kicks";
  * - Nobody did it, and some failed: 502 `server-unreachable`, or what all of those have in common, with `failed`.
  * - Nobody did it and none failed: what they say; where they differ, the first that is not "nobody matches".
  */
-export function joinResults(results: readonly NamedResult[]): KickResult {
+export function joinResults(results: readonly NamedResult[]): ServerKickResult {
   const [first] = results;
   if (first === undefined) throw new RangeError("A request must go to a server");
   if (results.length === 1) return fromOne(first);
@@ -31,7 +31,7 @@ export function joinResults(results: readonly NamedResult[]): KickResult {
   return telling;
 }
 
-function fromOne({ result }: NamedResult): KickResult {
+function fromOne({ result }: NamedResult): ServerKickResult {
   switch (result.kind) {
     case "done":
       return { status: 200, ...result.answer };
@@ -43,13 +43,13 @@ function fromOne({ result }: NamedResult): KickResult {
 }
 
 /** `othersDid`: then a refusal is a failure too, unless it says that nobody there matches. */
-function failureOf({ server, result }: NamedResult, othersDid: boolean): ServerFailure | undefined {
+function failureOf({ server, result }: NamedResult, othersDid: boolean): GatewayFailure | undefined {
   if (result.kind === "failed") return result.failure;
   if (result.kind === "done" || !othersDid || result.problem.status === 404) return undefined;
   return { server, ...result.problem, may_be_done: result.problem.status >= 500 };
 }
 
-function joinAnswers(answers: readonly KickAnswer[]): KickAnswer {
+function joinAnswers(answers: readonly KickResponse[]): KickResponse {
   const kicked = answers.flatMap((answer) => answer.kicked);
   const bans = answers.flatMap((answer) => answer.bans ?? []);
   const isDryRun = answers.some((answer) => answer.dry_run === true);
@@ -70,7 +70,7 @@ export interface KickTarget {
 export interface ExecutedKick {
   readonly planned: PlannedKick;
   /** What the caller is told. */
-  readonly result: KickResult;
+  readonly result: ServerKickResult;
   /** What each server said that was asked to do it. */
   readonly said: readonly NamedResult[];
 }
@@ -104,7 +104,7 @@ interface Execution {
   /** What each server said that was asked to do it. */
   said: readonly NamedResult[];
   /** Default: what `said` amounts to. */
-  result?: KickResult;
+  result?: ServerKickResult;
 }
 
 /** What servers are asked about one request. */
@@ -190,7 +190,7 @@ function serversToAsk(planned: PlannedKick): readonly string[] {
 }
 
 /** What a server says of a name that no server is configured to have, unless that is about what is not to be known. */
-function tellingRefusal([said]: readonly NamedResult[]): KickResult | undefined {
+function tellingRefusal([said]: readonly NamedResult[]): ServerKickResult | undefined {
   if (said?.result.kind !== "refused") return undefined;
   const { problem } = said.result;
   const isAboutHost = problem.code === "host-not-found" || problem.code === "not-a-muc";
@@ -198,7 +198,11 @@ function tellingRefusal([said]: readonly NamedResult[]): KickResult | undefined 
 }
 
 /** `seen`: who a request means. */
-function whyNotDone(seen: KickResult, isGuarded: boolean, protection: Protection): KickResult | undefined {
+function whyNotDone(
+  seen: ServerKickResult,
+  isGuarded: boolean,
+  protection: Protection,
+): ServerKickResult | undefined {
   if (!("kicked" in seen)) {
     // Nothing but looking was tried.
     const failed = seen.failed?.map((failure) => ({ ...failure, may_be_done: false }));

@@ -3,7 +3,7 @@ import type { Selector } from "../contract/kick-request";
 import type { AuditAction, AuditOrigin, AuditOutcome, AuditTarget, JsonValue } from "../store/audit/audit";
 import type { AuditResult } from "../wire/audit";
 import type { ExecutedKick } from "./execute-kicks";
-import type { KickResult, NamedResult } from "../servers/server-result";
+import type { ServerKickResult, NamedResult } from "../servers/server-result";
 import type { PlannedKick } from "./plan-kicks";
 
 /** What goes on record before a plan is carried out. */
@@ -49,11 +49,11 @@ function summarize(executed: readonly ExecutedKick[]): AuditResult {
   return results.some(({ status }) => status >= 500) ? "failed" : "refused";
 }
 
-function isWhollyDone(result: KickResult): boolean {
+function isWhollyDone(result: ServerKickResult): boolean {
   return "kicked" in result && result.failed === undefined;
 }
 
-function mayBeDone({ failed }: KickResult): boolean {
+function mayBeDone({ failed }: ServerKickResult): boolean {
   return failed?.some(({ may_be_done }) => may_be_done) ?? false;
 }
 

@@ -4,7 +4,7 @@ import { changeUncertain, type GatewayProblem, storeUnavailable } from "../error
 import { createProtection } from "../protection";
 import type { Routing } from "../servers/routing";
 import { findServedHosts, type HostedServer, isHostJid } from "../servers/served-hosts";
-import type { KickResult } from "../servers/server-result";
+import type { ServerKickResult } from "../servers/server-result";
 import type { AuditEntry, AuditOutcome, AuditWrites } from "../store/audit/audit";
 import {
   type BannedForSeconds,
@@ -52,7 +52,7 @@ export type PlaceKickBans = (bans: readonly KickBan[], by: Requester) => Promise
 /** The result of an order. */
 export type KickReport =
   /** One result for each request, in order. `isAudited`: false where it was an action whose outcome could not be saved. */
-  | { readonly kind: "executed"; readonly results: readonly KickResult[]; readonly isAudited: boolean }
+  | { readonly kind: "executed"; readonly results: readonly ServerKickResult[]; readonly isAudited: boolean }
   /** Nothing was done. */
   | { readonly kind: "unavailable"; readonly problem: GatewayProblem & { readonly status: 503 } };
 

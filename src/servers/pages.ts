@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { type GatewayProblem, joinFailures, moduleFailure, type ServerFailure } from "../errors";
+import { type GatewayProblem, joinFailures, moduleFailure, type GatewayFailure } from "../errors";
 import type { ProsodyServer } from "./prosody-server";
 import type { ServerReply } from "./server-result";
 
@@ -74,9 +74,12 @@ export type CollectedPage<Entry> =
       readonly ok: true;
       readonly page: MergedPage<Entry>;
       /** Those whose entries are not in it, with why. */
-      readonly failed: readonly ServerFailure[];
+      readonly failed: readonly GatewayFailure[];
     }
-  | { readonly ok: false; readonly problem: GatewayProblem & { readonly failed?: readonly ServerFailure[] } };
+  | {
+      readonly ok: false;
+      readonly problem: GatewayProblem & { readonly failed?: readonly GatewayFailure[] };
+    };
 
 /**
  * Asks all of `servers` at the same time for what comes after a key, and joins what they give. Where no server gives

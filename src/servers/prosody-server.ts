@@ -4,7 +4,7 @@ import {
   MucKickError,
   RefusedError,
   UnauthorizedError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
   UnreachableError,
 } from "../client/errors";
 import type { MucKickClient } from "../client/muc-kick-client";
@@ -21,15 +21,15 @@ import type {
 import type { PageInput } from "../wire/common";
 import type { ServerConfig } from "../config/config";
 import type {
-  AboutAnswer,
+  AboutResponse,
   Ban,
-  BanAnswer,
-  BansAnswer,
-  KickAnswer,
-  OccupantsAnswer,
-  RoomsAnswer,
+  BanResponse,
+  BansResponse,
+  KickResponse,
+  OccupantsResponse,
+  RoomsResponse,
 } from "../contract/responses";
-import type { GatewayProblem, ServerFailure } from "../errors";
+import type { GatewayProblem, GatewayFailure } from "../errors";
 import { chunkChanges, chunkInputs } from "./routing";
 import type { BanEffects, ServerReply, ServerResult } from "./server-result";
 
@@ -37,9 +37,9 @@ import type { BanEffects, ServerReply, ServerResult } from "./server-result";
  * What a caller is told of an error of MucKickClient, in words without addresses or secrets. `timeout`: how long the
  * server was given, in milliseconds. Throws what is no error of the client's.
  */
-function describeServerFault(server: string, error: unknown, timeout: number): ServerFailure {
+function describeServerFault(server: string, error: unknown, timeout: number): GatewayFailure {
   if (!(error instanceof MucKickError)) throw error;
-  const told = (status: number, code: ServerFailure["code"], what: string): ServerFailure => ({
+  const told = (status: number, code: GatewayFailure["code"], what: string): GatewayFailure => ({
     server,
     status,
     code,
@@ -57,7 +57,7 @@ function describeServerFault(server: string, error: unknown, timeout: number): S
       ? told(504, "server-timeout", `did not respond within ${timeout} ms`)
       : told(502, "server-unreachable", "is unreachable");
   }
-  if (error instanceof UnexpectedAnswerError) {
+  if (error instanceof UnexpectedResponseError) {
     const what = {
       "not-http": "sent a response that is not HTTP",
       incomplete: "closed the connection mid-response",
@@ -140,7 +140,7 @@ export class ProsodyServer implements BanEffects {
     return this.#trouble;
   }
 
-  async about(): Promise<ServerReply<AboutAnswer>> {
+  async about(): Promise<ServerReply<AboutResponse>> {
     const reply = await this.#call("about", (client) => client.about(this.#briefly()));
     if (reply.ok) this.#hosts = reply.value.hosts;
     return reply;
@@ -152,15 +152,15 @@ export class ProsodyServer implements BanEffects {
     return this.#hosts ?? [];
   }
 
-  rooms(page: RoomsFilter & PageInput): Promise<ServerReply<RoomsAnswer>> {
+  rooms(page: RoomsFilter & PageInput): Promise<ServerReply<RoomsResponse>> {
     return this.#call("rooms", (client) => client.rooms(page, this.#briefly()));
   }
 
-  occupants(page: OccupantsFilter & PageInput): Promise<ServerReply<OccupantsAnswer>> {
+  occupants(page: OccupantsFilter & PageInput): Promise<ServerReply<OccupantsResponse>> {
     return this.#call("occupants", (client) => client.occupants(page, this.#briefly()));
   }
 
-  bans(page: ModuleBansFilter & PageInput): Promise<ServerReply<BansAnswer>> {
+  bans(page: ModuleBansFilter & PageInput): Promise<ServerReply<BansResponse>> {
     return this.#call("bans", (client) => client.bans(page, this.#briefly()));
   }
 
@@ -189,10 +189,10 @@ export class ProsodyServer implements BanEffects {
    * Asks what bans would be and whom they would hit, without anything being done; resolves to as many answers, in the same
    * order. A few are not held up by a change of many bans; many are, for as long as the server's timeout.
    */
-  async tryBans(bans: readonly BanInput[]): Promise<ServerReply<BanAnswer>[]> {
+  async tryBans(bans: readonly BanInput[]): Promise<ServerReply<BanResponse>[]> {
     if (bans.length <= MOST_SINGLE_TRIALS) return Promise.all(bans.map((ban) => this.#tryBan(ban)));
     const put = bans.map((ban, index) => ({ id: `try-${index}`, ...ban, dry_run: true }));
-    const replies: ServerReply<BanAnswer>[] = [];
+    const replies: ServerReply<BanResponse>[] = [];
     for (const chunk of chunkChanges(put, await this.#knownLimits())) {
       const reply = await this.#changeUnlessBusy({ put: chunk });
       replies.push(...chunk.map((_, index) => (reply.ok ? readTrial(reply.value.results[index]) : reply)));
@@ -218,10 +218,10 @@ export class ProsodyServer implements BanEffects {
   /** Does many requests, in as few of its own as the server takes; as many results, in the same order. */
   async kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
     const results: ServerResult[] = [];
-    let broken: ServerFailure | undefined;
+    let broken: GatewayFailure | undefined;
     for (const chunk of chunkInputs(inputs, await this.#knownLimits())) {
       // What a server failed at once, it would fail again, after as long a wait.
-      const said: ServerResult[] | ServerFailure =
+      const said: ServerResult[] | GatewayFailure =
         broken === undefined ? await this.#kickChunk(chunk) : { ...broken, may_be_done: false };
       if (Array.isArray(said)) {
         results.push(...said);
@@ -237,7 +237,7 @@ export class ProsodyServer implements BanEffects {
     return this.#parts.client.close();
   }
 
-  #tryBan(ban: BanInput): Promise<ServerReply<BanAnswer>> {
+  #tryBan(ban: BanInput): Promise<ServerReply<BanResponse>> {
     return this.#call("try-ban", (client) =>
       client.putBan("try", { ...ban, dry_run: true }, this.#briefly()),
     );
@@ -253,7 +253,7 @@ export class ProsodyServer implements BanEffects {
     }
   }
 
-  async #kickChunk(chunk: readonly KickInput[]): Promise<ServerResult[] | ServerFailure> {
+  async #kickChunk(chunk: readonly KickInput[]): Promise<ServerResult[] | GatewayFailure> {
     const reply = await this.#call("kick", (client) => client.kickMany(chunk, this.#briefly()));
     if (reply.ok) {
       return reply.value.results.map((result): ServerResult => {
@@ -327,14 +327,14 @@ export class ProsodyServer implements BanEffects {
     for (const listener of this.#returns) listener();
   }
 
-  #note(failure: ServerFailure): ServerFailure {
+  #note(failure: GatewayFailure): GatewayFailure {
     this.#isFailing = true;
     this.#trouble = { at: this.#parts.clock(), code: failure.code, error: failure.error };
     return failure;
   }
 }
 
-function readTrial(result: BanChangesResults["results"][number] | undefined): ServerReply<BanAnswer> {
+function readTrial(result: BanChangesResults["results"][number] | undefined): ServerReply<BanResponse> {
   if (result === undefined) throw new RangeError("Fewer results than bans");
   if ("code" in result) return { ok: false, refused: problemOf(result) };
   if ("ban" in result) return { ok: true, value: result };
@@ -342,7 +342,7 @@ function readTrial(result: BanChangesResults["results"][number] | undefined): Se
 }
 
 /** Without the members that are absent. */
-function compact({ kicked, dry_run, bans }: KickAnswer): KickAnswer {
+function compact({ kicked, dry_run, bans }: KickResponse): KickResponse {
   return { kicked, ...(dry_run === undefined ? {} : { dry_run }), ...(bans === undefined ? {} : { bans }) };
 }
 

@@ -75,7 +75,7 @@ export type AuditEntryListed = Wire<typeof auditEntrySchema>;
 
 export const auditPageSchema = z.strictObject({ entries: z.array(auditEntrySchema), next: nextSchema });
 
-export type AuditAnswer = Wire<typeof auditPageSchema>;
+export type AuditResponse = Wire<typeof auditPageSchema>;
 
 /** Which entries of the audit log are wanted; all that is given must hold. */
 export interface AuditQuery {

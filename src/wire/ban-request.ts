@@ -29,7 +29,7 @@ type Ending =
     };
 
 /** The body of `PUT /v1/bans/{id}`. */
-export type BanWish = Ending &
+export type ManagedBanRequest = Ending &
   BanTexts & {
     /** The bare JID of an account, a domain, or `*.` and a domain for its subdomains. */
     readonly jid: string;
@@ -48,7 +48,7 @@ export type BanWish = Ending &
   };
 
 /** The body of `POST /v1/bans`, or an entry of it. */
-type BanOrder = BanWish & {
+type BanOrder = ManagedBanRequest & {
   /** 1 to 60 of `A-Za-z0-9_-`: a ban that has it is replaced. Absent: one is generated. */
   readonly id?: string | undefined;
 };

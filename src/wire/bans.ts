@@ -149,7 +149,7 @@ const line = z.int().min(1).optional().meta({ description: "With CSV: the first 
 const refusedResultSchema = z.strictObject({ line, ...refusalShape, ...banRefusedShape });
 
 /** Why a ban was not placed. `ban`, with `already-banned`: the existing one. */
-export type BanRefusal = Wire<typeof refusedResultSchema>;
+export type BanRejection = Wire<typeof refusedResultSchema>;
 
 const banResultSchema = z.union([
   z.strictObject({ line, status: z.union([z.literal(200), z.literal(201)]), ...placedShape }),
@@ -227,4 +227,4 @@ export type BanDetails = Wire<typeof banDetailsSchema>;
 export const bansPageSchema = z.strictObject({ bans: z.array(managedBanSchema), next: nextSchema });
 
 /** A page of bans, sorted by their ids. */
-export type WishedBansAnswer = Wire<typeof bansPageSchema>;
+export type ManagedBansResponse = Wire<typeof bansPageSchema>;

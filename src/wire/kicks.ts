@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { MAX_BAN_SECONDS } from "../contract/fields";
-import type { KickAnswer } from "../contract/responses";
+import type { KickResponse } from "../contract/responses";
 import { moduleBanSchema } from "./bans";
 import { errorSchema, failedSchema, kickedSchema, refusalShape } from "./common";
 import type { KickInput } from "./module-requests";
@@ -79,7 +79,7 @@ const kickAnswerShape = {
 export const kickAnswerSchema = z.strictObject(kickAnswerShape).meta({
   id: "KickResponse",
   description: "The result of one request",
-}) satisfies z.ZodType<KickAnswer>;
+}) satisfies z.ZodType<KickResponse>;
 
 export const kickBatchSchema = z
   .strictObject({

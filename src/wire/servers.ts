@@ -58,7 +58,7 @@ export type ServerListed = Wire<typeof serverSchema>;
 export const serversSchema = z.strictObject({ servers: z.array(serverSchema) });
 
 /** In the order of the configuration. */
-export type ServersAnswer = Wire<typeof serversSchema>;
+export type ServersResponse = Wire<typeof serversSchema>;
 
 const server = z.string().meta({ description: "The server's name", examples: ["main"] });
 
@@ -86,7 +86,7 @@ export const serverBansQuerySchema = z.strictObject({
 export const serverBansPageSchema = z.strictObject({ bans: z.array(serverBanSchema), next: nextSchema });
 
 /** A page of the bans of one server, sorted by their ids there. */
-export type ServerBansAnswer = Wire<typeof serverBansPageSchema>;
+export type ServerBansResponse = Wire<typeof serverBansPageSchema>;
 
 export const serverBanLiftedSchema = z.strictObject({ server: z.string(), ban: serverBanSchema });
 

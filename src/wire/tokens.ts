@@ -139,4 +139,4 @@ export type TokenIssued = Wire<typeof tokenIssuedSchema>;
 export const tokensSchema = z.strictObject({ tokens: z.array(tokenSchema) });
 
 /** Also those that have ended, the oldest first. */
-export type TokensAnswer = Wire<typeof tokensSchema>;
+export type TokensResponse = Wire<typeof tokensSchema>;

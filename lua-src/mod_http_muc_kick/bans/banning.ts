@@ -1,4 +1,4 @@
-import type { Ban, BanAnswer, Kicked } from "../../../src/contract/responses";
+import type { Ban, BanResponse, Kicked } from "../../../src/contract/responses";
 import type { BanRequest, BanToPut } from "../../../src/contract/ban-request";
 import {
   banJidField,
@@ -34,7 +34,7 @@ const hashes = require("util.hashes");
 const time = require("util.time");
 
 /** A ban that was placed, or would be. */
-export interface Placed extends BanAnswer {
+export interface Placed extends BanResponse {
   /** What it did to the list. */
   readonly change: BanChange;
 }

@@ -1,4 +1,4 @@
-import type { AboutAnswer } from "../../../src/contract/responses";
+import type { AboutResponse } from "../../../src/contract/responses";
 import {
   MAX_BAN_SECONDS,
   MAX_PAGE_SIZE,
@@ -35,7 +35,7 @@ function describe(
   bans: BanList,
   owners: Owners,
   { maxBatch, maxBody }: Settings,
-): AboutAnswer {
+): AboutResponse {
   const { count, revision, persistent, unreadable } = bans.summary();
   const hosts = Object.keys(prosody.hosts);
   table.sort(hosts);

@@ -1,4 +1,9 @@
-import type { BanAnswer, BanChangesAnswer, BanResult, BansAnswer } from "../../../src/contract/responses";
+import type {
+  BanResponse,
+  BanChangesResponse,
+  BanResult,
+  BansResponse,
+} from "../../../src/contract/responses";
 import {
   type BanChanges,
   parseBanChanges,
@@ -86,7 +91,7 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
   };
 }
 
-function listBans({ query }: Request, { bans }: BanParts): Outcome<BansAnswer> {
+function listBans({ query }: Request, { bans }: BanParts): Outcome<BansResponse> {
   const request = parseBansRequest(query, luaJson);
   if (!request.ok) return request;
   const { limit, after, jid } = request.value;
@@ -190,7 +195,7 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
         }
         // Before the response, after which the next one may come at once.
         changing.delete("isChanging");
-        send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesAnswer));
+        send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesResponse));
       });
     },
     (hasFailed) => {
@@ -213,6 +218,6 @@ function statusOf(placed: Placed): 200 | 201 {
   return placed.change === "added" ? 201 : 200;
 }
 
-function answerOf({ ban, kicked, dry_run }: Placed): BanAnswer {
+function answerOf({ ban, kicked, dry_run }: Placed): BanResponse {
   return { ban, kicked: list(kicked), dry_run };
 }

@@ -1,4 +1,4 @@
-import type { KickAnswer, KickBatchAnswer, Kicked, KickResult } from "../../../src/contract/responses";
+import type { KickResponse, KickBatchResponse, Kicked, KickResult } from "../../../src/contract/responses";
 import type { RequestLimits } from "../../../src/contract/fields";
 import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
 import {
@@ -67,7 +67,7 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
     refused += 1;
     results.push(problem);
   };
-  const note = (outcome: Outcome<KickAnswer>) => {
+  const note = (outcome: Outcome<KickResponse>) => {
     if (outcome.ok) results.push({ status: 200, ...outcome.value });
     else noteProblem(outcome.problem);
   };
@@ -85,7 +85,7 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
       else carryOut(request.value, selected, parts, from, whereabouts, agenda, note);
     };
     agenda.plan(items.length, kickItem, () => {
-      const reached = send(answer(200, { results: list(results) } satisfies KickBatchAnswer));
+      const reached = send(answer(200, { results: list(results) } satisfies KickBatchResponse));
       prosodyModule.log(
         "info",
         "%d kicks for %s: %d done, %d refused%s",
@@ -113,10 +113,10 @@ function carryOut(
   from: string,
   whereabouts: Whereabouts,
   agenda: Agenda,
-  done: (this: void, outcome: Outcome<KickAnswer>) => void,
+  done: (this: void, outcome: Outcome<KickResponse>) => void,
 ): void {
   const { reason, banSeconds, dryRun } = request;
-  const finish = (outcome: Outcome<KickAnswer>) => {
+  const finish = (outcome: Outcome<KickResponse>) => {
     if (!dryRun) countKicks(outcome, parts.metrics);
     done(outcome);
   };
@@ -150,7 +150,7 @@ function carryOut(
   else act(found);
 }
 
-function countKicks(outcome: Outcome<KickAnswer>, metrics: Metrics): void {
+function countKicks(outcome: Outcome<KickResponse>, metrics: Metrics): void {
   if (outcome.ok) metrics.countKicks("kicked", outcome.value.kicked.length);
   else metrics.countKicks(outcome.problem.code, 1);
 }

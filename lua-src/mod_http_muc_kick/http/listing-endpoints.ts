@@ -3,9 +3,9 @@ import { parseOccupantsRequest, parseRoomsRequest } from "../../../src/contract/
 import { failure, noSuchRoom, type Outcome, success } from "../../../src/contract/problem";
 import type {
   OccupantListed,
-  OccupantsAnswer,
+  OccupantsResponse,
   RoomListed,
-  RoomsAnswer,
+  RoomsResponse,
 } from "../../../src/contract/responses";
 import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "../addresses";
 import type { OccupantHandle, Room } from "../rooms/room";
@@ -93,7 +93,7 @@ function listRooms({ query }: Request, services: MucServices): Outcome<Listing> 
         if (room !== undefined) listed.push({ muc: room.jid, occupants: room.occupantCount() });
       };
       agenda.plan(entries.length, describeRoom, () => {
-        done({ rooms: list(listed), next } satisfies RoomsAnswer);
+        done({ rooms: list(listed), next } satisfies RoomsResponse);
       });
     });
   });
@@ -142,7 +142,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Listi
         if (found !== undefined && room !== undefined) listed.push(describe(room, found.handle));
       };
       agenda.plan(entries.length, describeOccupant, () => {
-        done({ occupants: list(listed), next } satisfies OccupantsAnswer);
+        done({ occupants: list(listed), next } satisfies OccupantsResponse);
       });
     });
   });

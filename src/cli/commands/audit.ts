@@ -9,7 +9,7 @@ import type { Store } from "../../store/store";
 import {
   actorKinds,
   type AuditActorKind,
-  type AuditAnswer,
+  type AuditResponse,
   type AuditEntryListed,
   type AuditKind,
   auditKinds,
@@ -42,7 +42,7 @@ export interface AuditPaging {
 
 /** The audit log of a control plane, from its store or over HTTP. */
 export interface AuditAccess {
-  list(filter: AuditFilter, paging: AuditPaging): Promise<AuditAnswer>;
+  list(filter: AuditFilter, paging: AuditPaging): Promise<AuditResponse>;
   /** All entries as NDJSON, oldest first, in chunks. */
   export(filter: AuditFilter): AsyncIterable<string>;
 }

@@ -4,9 +4,9 @@ import { MucKickError } from "../../client/errors";
 import { MucKickClient } from "../../client/muc-kick-client";
 import type { CallOptions } from "../../client/options";
 import type { BansFilter } from "../../wire/ban-filters";
-import type { BanEvent, BanStatus, WishedBansAnswer } from "../../wire/bans";
-import type { ServerBansAnswer } from "../../wire/servers";
-import type { Ban, BansAnswer } from "../../contract/responses";
+import type { BanEvent, BanStatus, ManagedBansResponse } from "../../wire/bans";
+import type { ServerBansResponse } from "../../wire/servers";
+import type { Ban, BansResponse } from "../../contract/responses";
 import { pickBanTexts } from "../../wire/ban-texts";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
@@ -35,7 +35,7 @@ async function listServerBans(
   client: ControlPlaneClient,
   context: CommandContext,
 ): Promise<void> {
-  const answer = await readListing<ServerBansAnswer>(
+  const answer = await readListing<ServerBansResponse>(
     options,
     (page) => client.serverBans(server, { jid: options.jid, ...page }, untilInterrupted(context)),
     (before, page) => ({ ...page, bans: [...before.bans, ...page.bans] }),
@@ -194,7 +194,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
     for await (const text of client.bansAsCsv(filter, calls)) await context.terminal.printLines(text);
     return;
   }
-  const answer = await readListing<WishedBansAnswer>(
+  const answer = await readListing<ManagedBansResponse>(
     options,
     (page) => client.bans({ ...filter, ...page }, calls),
     (before, page) => ({ ...page, bans: [...before.bans, ...page.bans] }),
@@ -210,7 +210,7 @@ async function listModuleBans(
   client: MucKickClient,
   context: CommandContext,
 ): Promise<void> {
-  const answer = await readListing<BansAnswer>(
+  const answer = await readListing<BansResponse>(
     options,
     (page) => client.bans({ jid: options.jid, ...page }, untilInterrupted(context)),
     (before, page) => ({ ...page, bans: [...before.bans, ...page.bans] }),

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { ServerFailures } from "../../wire/common";
-import type { KickAnswer } from "../../contract/responses";
+import type { KickResponse } from "../../contract/responses";
 import { parseKickRequest } from "../../contract/kick-request";
 import { isDotlessDomain } from "../../contract/jid-text";
 import { MAX_BAN_SECONDS } from "../../contract/fields";
@@ -127,7 +127,7 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
     const banFor = seconds === undefined ? undefined : countWords(seconds, "second", "seconds");
     await confirmKick({ kicked, onlyKeptOut: 0, banFor }, context);
   }
-  const call: Promise<KickAnswer & ServerFailures> = client.kick(wish, { signal });
+  const call: Promise<KickResponse & ServerFailures> = client.kick(wish, { signal });
   const answer = await (wish.dry_run === true ? call : withUncertainOutcomeHint(call, signal, "occupants"));
   if (options.json === true) await terminal.printJson(answer);
   else await printKickAnswer(answer, terminal);

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { ServerFailures } from "../../wire/common";
-import type { OccupantsAnswer } from "../../contract/responses";
+import type { OccupantsResponse } from "../../contract/responses";
 import type { CommandContext } from "../context";
 import {
   addConnectionOptions,
@@ -46,7 +46,7 @@ export function occupantsCommand(context: CommandContext): Command {
 async function listOccupants(options: OccupantsOptions, context: CommandContext): Promise<void> {
   const { muc, jid } = options;
   const client = openClient(await resolveDestination(options, context.environment), context);
-  const answer = await readListing<OccupantsAnswer & ServerFailures>(
+  const answer = await readListing<OccupantsResponse & ServerFailures>(
     options,
     (page) => client.occupants({ muc, jid, ...page }, untilInterrupted(context)),
     (before, page) => ({

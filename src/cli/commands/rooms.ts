@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { ServerFailures } from "../../wire/common";
-import type { RoomsAnswer } from "../../contract/responses";
+import type { RoomsResponse } from "../../contract/responses";
 import type { CommandContext } from "../context";
 import {
   addConnectionOptions,
@@ -43,7 +43,7 @@ export function roomsCommand(context: CommandContext): Command {
 
 async function listRooms(options: RoomsOptions, context: CommandContext): Promise<void> {
   const client = openClient(await resolveDestination(options, context.environment), context);
-  const answer = await readListing<RoomsAnswer & ServerFailures>(
+  const answer = await readListing<RoomsResponse & ServerFailures>(
     options,
     (page) => client.rooms({ muc: options.muc, ...page }, untilInterrupted(context)),
     (before, page) => ({ ...page, ...joinFailures(before, page), rooms: [...before.rooms, ...page.rooms] }),

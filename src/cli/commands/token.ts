@@ -6,7 +6,7 @@ import type { CallOptions } from "../../client/options";
 import {
   type TokenIssued,
   type TokenListed,
-  type TokensAnswer,
+  type TokensResponse,
   type TokenScope,
   tokenScopes,
 } from "../../wire/tokens";
@@ -29,7 +29,7 @@ import { describeTime } from "../output/wording";
 /** The tokens of a control plane, from its store or over HTTP. */
 export interface TokenAccess {
   create(token: NewToken): Promise<TokenIssued>;
-  list(): Promise<TokensAnswer>;
+  list(): Promise<TokensResponse>;
   /** @throws CliError if there is none with that id */
   revoke(id: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ManagedBan, ServerBan } from "../../wire/bans";
-import type { KickAnswer, Kicked, OccupantListed, RoomListed } from "../../contract/responses";
+import type { KickResponse, Kicked, OccupantListed, RoomListed } from "../../contract/responses";
 import type { KeptBan } from "../ban-keeper";
 import { type Column, printableText } from "./table";
 import type { Terminal } from "./terminal";
@@ -62,7 +62,7 @@ export const banColumns: readonly Column<ManagedBan>[] = [
 
 /** Prints the result of one request, or of a dry run. */
 export async function printKickAnswer(
-  { kicked, bans, dry_run }: KickAnswer,
+  { kicked, bans, dry_run }: KickResponse,
   terminal: Terminal,
 ): Promise<void> {
   await printKicked(kicked, dry_run === true, terminal);

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type {
-  AboutAnswer,
+  AboutResponse,
   Ban,
-  BanAnswer,
-  BansAnswer,
-  KickAnswer,
-  OccupantsAnswer,
-  RoomsAnswer,
+  BanResponse,
+  BansResponse,
+  KickResponse,
+  OccupantsResponse,
+  RoomsResponse,
 } from "../../contract/responses";
 import type { BanChangesResults, KickManyResults } from "../types/batches";
 import { moduleBanSchema } from "../../wire/bans";
@@ -20,7 +20,7 @@ export const refusalBodySchema = loosen(errorSchema);
 
 const refusalSchema = loosen(z.strictObject(refusalShape));
 
-export const aboutAnswerSchema: z.ZodType<AboutAnswer> = z.looseObject({
+export const aboutAnswerSchema: z.ZodType<AboutResponse> = z.looseObject({
   module: z.literal("mod_http_muc_kick"),
   version: z.string(),
   prosody: z.string(),
@@ -62,19 +62,19 @@ const kickAnswerShape = {
   bans: z.array(banSchema).optional(),
 };
 
-export const kickAnswerSchema: z.ZodType<KickAnswer> = z.looseObject(kickAnswerShape);
+export const kickAnswerSchema: z.ZodType<KickResponse> = z.looseObject(kickAnswerShape);
 
 export const kickManyResultsSchema: z.ZodType<KickManyResults> = z.looseObject({
   results: z.array(z.union([z.looseObject({ status: z.literal(200), ...kickAnswerShape }), refusalSchema])),
 });
 
-export const roomsAnswerSchema: z.ZodType<RoomsAnswer> = loosen(roomsPageSchema.omit({ failed: true }));
+export const roomsAnswerSchema: z.ZodType<RoomsResponse> = loosen(roomsPageSchema.omit({ failed: true }));
 
-export const occupantsAnswerSchema: z.ZodType<OccupantsAnswer> = loosen(
+export const occupantsAnswerSchema: z.ZodType<OccupantsResponse> = loosen(
   occupantsPageSchema.omit({ failed: true }),
 );
 
-export const bansAnswerSchema: z.ZodType<BansAnswer> = z.looseObject({
+export const bansAnswerSchema: z.ZodType<BansResponse> = z.looseObject({
   bans: z.array(banSchema),
   next: nextSchema,
 });
@@ -87,7 +87,7 @@ const banAnswerShape = {
   dry_run: z.literal(true).optional(),
 };
 
-export const banAnswerSchema: z.ZodType<BanAnswer> = z.looseObject(banAnswerShape);
+export const banAnswerSchema: z.ZodType<BanResponse> = z.looseObject(banAnswerShape);
 
 export const banChangesResultsSchema: z.ZodType<BanChangesResults> = z.looseObject({
   results: z.array(

@@ -8,7 +8,7 @@ import {
   MucKickError,
   NotFoundError,
   RefusedError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
 } from "../errors";
 import type { CallOptions, MucKickClientOptions } from "../options";
 import type { KickInput } from "../../wire/module-requests";
@@ -216,10 +216,10 @@ export class ServerCalls {
     return { method, path: url, headers: jsonHeaders, body: JSON.stringify(body) };
   }
 
-  #wrongShape(call: Target, what: string): UnexpectedAnswerError {
+  #wrongShape(call: Target, what: string): UnexpectedResponseError {
     const request = this.failed(call);
     const details = { fault: "wrong-shape", status: 200 } as const;
-    return new UnexpectedAnswerError(`${request.url} ${what}`, request, details);
+    return new UnexpectedResponseError(`${request.url} ${what}`, request, details);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Dispatcher, errors } from "undici";
-import { type FailedRequest, type MucKickError, UnexpectedAnswerError, UnreachableError } from "../errors";
+import { type FailedRequest, type MucKickError, UnexpectedResponseError, UnreachableError } from "../errors";
 
 /** A request as it goes over the wire. */
 export interface HttpRequest {
@@ -139,5 +139,5 @@ export function explainExchange(
     "not-http": "a non-HTTP response",
   }[fault];
   const details = { fault, status, cause };
-  return new UnexpectedAnswerError(`${request.url} sent ${what}: ${message}`, request, details);
+  return new UnexpectedResponseError(`${request.url} sent ${what}: ${message}`, request, details);
 }

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { decodeJson } from "../../json";
 import { refusalBodySchema } from "../schemas/module";
 import {
-  type AnswerFault,
+  type ResponseFault,
   BusyError,
   type FailedRequest,
   type MucKickError,
@@ -10,7 +10,7 @@ import {
   type Refusal,
   RefusedError,
   UnauthorizedError,
-  UnexpectedAnswerError,
+  UnexpectedResponseError,
 } from "../errors";
 import type { HttpAnswer } from "./exchange";
 import { retryAfterOf } from "./retry";
@@ -24,7 +24,7 @@ export interface Expected<T> {
 
 const MAX_EXCERPT = 2000;
 
-/** What the answer holds. Throws RefusedError and its kin, or UnexpectedAnswerError. */
+/** What the answer holds. Throws RefusedError and its kin, or UnexpectedResponseError. */
 export function readAnswer<T>(
   answer: HttpAnswer,
   { statuses, schema }: Expected<T>,
@@ -44,7 +44,7 @@ export function explainAnswer(answer: HttpAnswer, request: FailedRequest): MucKi
   try {
     decoded = readJson(answer, request);
   } catch (error) {
-    if (error instanceof UnexpectedAnswerError) return error;
+    if (error instanceof UnexpectedResponseError) return error;
     throw error;
   }
   const refusal = refusalBodySchema.safeParse(decoded);
@@ -64,20 +64,20 @@ function readJson(answer: HttpAnswer, request: FailedRequest): unknown {
   return decoded.value;
 }
 
-function wrongShape(answer: HttpAnswer, request: FailedRequest, cause: unknown): UnexpectedAnswerError {
+function wrongShape(answer: HttpAnswer, request: FailedRequest, cause: unknown): UnexpectedResponseError {
   return unexpected(answer, request, "wrong-shape", "JSON of an unexpected shape", cause);
 }
 
 function unexpected(
   { status, body }: HttpAnswer,
   request: FailedRequest,
-  fault: AnswerFault,
+  fault: ResponseFault,
   what: string,
   cause?: unknown,
-): UnexpectedAnswerError {
+): UnexpectedResponseError {
   const excerpt = body.toString("utf8").slice(0, MAX_EXCERPT);
   const details = { fault, status, excerpt, cause };
-  return new UnexpectedAnswerError(`${request.url} responded ${status} with ${what}`, request, details);
+  return new UnexpectedResponseError(`${request.url} responded ${status} with ${what}`, request, details);
 }
 
 function refused(refusal: Refusal, request: FailedRequest, retryAfter: number | undefined): RefusedError {

@@ -1,4 +1,4 @@
-import { type MucKickError, RefusedError, UnexpectedAnswerError } from "../errors";
+import { type MucKickError, RefusedError, UnexpectedResponseError } from "../errors";
 import type { HttpAnswer } from "./exchange";
 
 /** The first wait before a repetition, in milliseconds; each further one is up to twice as long. */
@@ -12,7 +12,7 @@ const LONGEST_DELAY = 5_000;
 export function mayRepeat(error: MucKickError, isRepeatable: boolean): boolean {
   if (!isRepeatable && error.mayHaveBeenCarriedOut) return false;
   if (error instanceof RefusedError) return isPassing(error.status);
-  if (error instanceof UnexpectedAnswerError) {
+  if (error instanceof UnexpectedResponseError) {
     return error.fault === "incomplete" || (error.status !== undefined && isPassing(error.status));
   }
   return true;

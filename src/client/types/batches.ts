@@ -1,4 +1,4 @@
-import type { BanChangesAnswer, KickBatchAnswer } from "../../contract/responses";
+import type { BanChangesResponse, KickBatchResponse } from "../../contract/responses";
 import type { Problem } from "../../contract/problem";
 import type { Refusal } from "../errors";
 
@@ -7,7 +7,7 @@ type Widened<Result> = Exclude<Result, Problem> | Refusal;
 
 /** What became of each request of a batch, in order. `"kicked" in result` tells what was done from what was refused. */
 export interface KickManyResults {
-  readonly results: readonly Widened<KickBatchAnswer["results"][number]>[];
+  readonly results: readonly Widened<KickBatchResponse["results"][number]>[];
 }
 
 /**
@@ -15,6 +15,6 @@ export interface KickManyResults {
  * is there: nothing else changed the list meanwhile, so that it need not be read again.
  */
 export interface BanChangesResults {
-  readonly results: readonly Widened<BanChangesAnswer["results"][number]>[];
-  readonly revision?: BanChangesAnswer["revision"];
+  readonly results: readonly Widened<BanChangesResponse["results"][number]>[];
+  readonly revision?: BanChangesResponse["revision"];
 }

@@ -219,7 +219,7 @@ describe.each(methods)("%s", (_, ask, request, given, status = 200) => {
   it("rejects what is no such answer", async () => {
     server.play(json(status, { unlike: true }));
     expect(await failureOf(ask(connect()))).toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       fault: "wrong-shape",
     });
   });
@@ -441,7 +441,7 @@ describe("an export", () => {
         socket.end();
       });
       expect(await failureOf(all(open(connect())))).toMatchObject({
-        name: "UnexpectedAnswerError",
+        name: "UnexpectedResponseError",
         fault: "incomplete",
       });
       expect(server.requests).toHaveLength(1);
@@ -470,7 +470,7 @@ describe("an export", () => {
       expect(await failureOf(all(open(connect())))).toMatchObject({ name: "UnauthorizedError" });
       server.play(say(answer(200, { "content-type": "text/html" }, "<h1>It works</h1>")));
       expect(await failureOf(all(open(connect())))).toMatchObject({
-        name: "UnexpectedAnswerError",
+        name: "UnexpectedResponseError",
         fault: "not-json",
       });
     });

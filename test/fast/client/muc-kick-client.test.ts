@@ -81,7 +81,10 @@ describe("a request", () => {
 
   it("follows no redirection: who is there is not to see the secret", async () => {
     server.play(say(answer(302, { location: `${server.url}/elsewhere` }, "")));
-    expect(await failureOf(connect().about())).toMatchObject({ name: "UnexpectedAnswerError", status: 302 });
+    expect(await failureOf(connect().about())).toMatchObject({
+      name: "UnexpectedResponseError",
+      status: 302,
+    });
     expect(server.requests).toHaveLength(1);
   });
 });
@@ -125,18 +128,18 @@ describe("a server that misbehaves", () => {
     [
       "closes in the middle of the body",
       sayAndClose(half),
-      { name: "UnexpectedAnswerError", fault: "incomplete", status: 200, mayHaveBeenCarriedOut: true },
+      { name: "UnexpectedResponseError", fault: "incomplete", status: 200, mayHaveBeenCarriedOut: true },
     ],
     [
       "does not speak HTTP",
       sayAndClose("SSH-2.0-OpenSSH_9.2p1\r\n"),
-      { name: "UnexpectedAnswerError", fault: "not-http", status: undefined, mayHaveBeenCarriedOut: true },
+      { name: "UnexpectedResponseError", fault: "not-http", status: undefined, mayHaveBeenCarriedOut: true },
     ],
     [
       "answers HTML with 404",
       say(answer(404, { "content-type": "text/html" }, "<h1>Unknown host: x</h1>")),
       {
-        name: "UnexpectedAnswerError",
+        name: "UnexpectedResponseError",
         fault: "not-json",
         status: 404,
         excerpt: "<h1>Unknown host: x</h1>",
@@ -146,27 +149,27 @@ describe("a server that misbehaves", () => {
     [
       "answers HTML with 502",
       say(answer(502, { "content-type": "text/html" }, "<h1>Bad gateway</h1>")),
-      { name: "UnexpectedAnswerError", fault: "not-json", status: 502, mayHaveBeenCarriedOut: true },
+      { name: "UnexpectedResponseError", fault: "not-json", status: 502, mayHaveBeenCarriedOut: true },
     ],
     [
       "says JSON and sends something else",
       say(answer(200, { "content-type": "application/json" }, "{]")),
-      { name: "UnexpectedAnswerError", fault: "not-json", status: 200, mayHaveBeenCarriedOut: true },
+      { name: "UnexpectedResponseError", fault: "not-json", status: 200, mayHaveBeenCarriedOut: true },
     ],
     [
       "sends JSON and says something else",
       say(answer(200, { "content-type": "text/plain" }, "{}")),
-      { name: "UnexpectedAnswerError", fault: "not-json", status: 200 },
+      { name: "UnexpectedResponseError", fault: "not-json", status: 200 },
     ],
     [
       "sends other JSON",
       json(200, { kicked: [{ muc: "x" }] }),
-      { name: "UnexpectedAnswerError", fault: "wrong-shape", status: 200 },
+      { name: "UnexpectedResponseError", fault: "wrong-shape", status: 200 },
     ],
     [
       "refuses in another shape",
       json(400, { message: "no" }),
-      { name: "UnexpectedAnswerError", fault: "wrong-shape", status: 400, mayHaveBeenCarriedOut: false },
+      { name: "UnexpectedResponseError", fault: "wrong-shape", status: 400, mayHaveBeenCarriedOut: false },
     ],
   ];
 
@@ -187,7 +190,7 @@ describe("a server that misbehaves", () => {
       more();
     });
     expect(await failureOf(connect().about({ retries: 0 }))).toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       fault: "too-large",
     });
   });
@@ -254,7 +257,7 @@ describe("a server that misbehaves", () => {
   it("gives a batch as many results as there are requests, or else", async () => {
     server.play(json(200, { results: [{ status: 200, ...kicked }] }));
     expect(await failureOf(connect().kickMany([bob, bob]))).toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       fault: "wrong-shape",
       mayHaveBeenCarriedOut: true,
     });
@@ -273,7 +276,7 @@ describe("a server that misbehaves", () => {
   ])("is not taken for what it is not: %j", async (given, ask) => {
     server.play(json(200, given));
     expect(await failureOf(ask(connect()))).toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       fault: "wrong-shape",
     });
   });
@@ -288,7 +291,7 @@ describe("a server that misbehaves", () => {
     const walk = async (): Promise<void> => {
       for await (const { muc } of connect().eachRoom()) rooms.push(muc);
     };
-    expect(await failureOf(walk())).toMatchObject({ name: "UnexpectedAnswerError" });
+    expect(await failureOf(walk())).toMatchObject({ name: "UnexpectedResponseError" });
     expect(server.requests.map(({ path }) => path)).toEqual([
       "/muc_kick/rooms",
       "/muc_kick/rooms?after=a%40chat.example.org",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { KickInput } from "../../../src/wire/module-requests";
-import type { KickAnswer, Kicked } from "../../../src/contract/responses";
+import type { KickResponse, Kicked } from "../../../src/contract/responses";
 import {
   type Assignment,
   chunkInputs,
@@ -15,7 +15,7 @@ import {
   type KickBan,
   type KickTarget,
 } from "../../../src/kicks/execute-kicks";
-import type { ServerFailure } from "../../../src/errors";
+import type { GatewayFailure } from "../../../src/errors";
 import { kickOutcome } from "../../../src/kicks/kick-audit";
 import type { NamedResult, ServerResult } from "../../../src/servers/server-result";
 import { planKicks } from "../../../src/kicks/plan-kicks";
@@ -133,11 +133,11 @@ describe("what several servers say of one request", () => {
         const anyDone = results.some(({ result }) => result.kind === "done");
         if (anyDone) {
           expect(told).toMatchObject({ status: 200 });
-          expect((told as KickAnswer).kicked.map(({ nickname }) => nickname)).toEqual(gone);
+          expect((told as KickResponse).kicked.map(({ nickname }) => nickname)).toEqual(gone);
         } else {
           expect(told.status).toBeGreaterThanOrEqual(400);
         }
-        const named = (told.failed ?? []).map(({ server }: ServerFailure) => server);
+        const named = (told.failed ?? []).map(({ server }: GatewayFailure) => server);
         expect(named).toEqual(expect.arrayContaining(failures));
         if (told.status === 404) expect(results.every(({ result }) => result.kind === "refused")).toBe(true);
       }),

@@ -1,7 +1,7 @@
 import { kickModule, mucHost, userHost } from "../../../prosody-test-env/prosody-config";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import { JoinRefusedError } from "../../../prosody-test-env/xmpp/join-refused-error";
-import type { AboutAnswer, Ban, RoomsAnswer } from "../../../src/contract/responses";
+import type { AboutResponse, Ban, RoomsResponse } from "../../../src/contract/responses";
 import { type ApiAnswer, type ApiMethod, callApi } from "../../support/prosody/call-api";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { kick } from "../../support/prosody/kick";
@@ -142,7 +142,7 @@ describe("whoever is banned", () => {
         code: "room-not-found",
       });
     }
-    expect(((await call("GET", "/rooms")).body as RoomsAnswer).rooms).toEqual([]);
+    expect(((await call("GET", "/rooms")).body as RoomsResponse).rooms).toEqual([]);
     // The places for rooms are all still free, and the next one in is the owner.
     const { alice } = await server.gather(server.newRoom(persistentHost), "alice");
     expect(alice.presences().at(-1)).toMatchObject({ affiliation: "owner" });
@@ -269,7 +269,7 @@ describe("a ban", () => {
 });
 
 describe("a dry run of a ban", () => {
-  const about = async () => ((await call("GET", "")).body as AboutAnswer).bans;
+  const about = async () => ((await call("GET", "")).body as AboutResponse).bans;
 
   it("says what it would be and who would be kicked, and does nothing", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
@@ -352,7 +352,7 @@ describe("a ban that ends", () => {
   const soon = () => new Date(Date.now() + 1000).toISOString();
 
   it("is gone by itself, and the account comes in again", async () => {
-    const about = async () => ((await call("GET", "")).body as AboutAnswer).bans;
+    const about = async () => ((await call("GET", "")).body as AboutResponse).bans;
     const before = await about();
     const [room, bob] = [server.newRoom(), await server.connect("bob")];
     await call("PUT", "/bans/short", { jid, expires_at: soon() });
@@ -474,7 +474,7 @@ describe("ban_seconds", () => {
   });
 
   it("may be as long as the limit that is told", async () => {
-    const { limits } = (await call("GET", "")).body as AboutAnswer;
+    const { limits } = (await call("GET", "")).body as AboutResponse;
     const request = { jid, ban_seconds: limits.max_ban_seconds };
     expect(await kick(server.prosody, request)).toMatchObject({ status: 200 });
     expect((await refusal(await server.connect("bob"), server.newRoom())).error).toBe("forbidden");

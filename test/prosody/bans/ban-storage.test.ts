@@ -2,7 +2,7 @@ import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import type { AboutAnswer, Ban } from "../../../src/contract/responses";
+import type { AboutResponse, Ban } from "../../../src/contract/responses";
 import { type ApiAnswer, type ApiMethod, callApi } from "../../support/prosody/call-api";
 import { currentTarget } from "../../support/prosody/current-target";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
@@ -51,8 +51,8 @@ async function bansOf(host: string): Promise<readonly Ban[]> {
   return (await readPages(server.prosody, "bans", "/bans?limit=1000", undefined, { host })).flat() as Ban[];
 }
 
-async function summaryOf(host: string): Promise<AboutAnswer["bans"]> {
-  return ((await call(host, "GET", "")).body as AboutAnswer).bans;
+async function summaryOf(host: string): Promise<AboutResponse["bans"]> {
+  return ((await call(host, "GET", "")).body as AboutResponse).bans;
 }
 
 async function liftAll(host: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { currentTarget } from "../../support/prosody/current-target";
 import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
-import type { AboutAnswer, Ban, BanChangesAnswer } from "../../../src/contract/responses";
+import type { AboutResponse, Ban, BanChangesResponse } from "../../../src/contract/responses";
 import { type ApiAnswer, type ApiMethod, callApi } from "../../support/prosody/call-api";
 import { kick } from "../../support/prosody/kick";
 import { readPages } from "../../support/prosody/read-pages";
@@ -21,11 +21,11 @@ async function listBans(): Promise<readonly Ban[]> {
 }
 
 async function revision(): Promise<string> {
-  return ((await call("GET", "")).body as AboutAnswer).bans.revision;
+  return ((await call("GET", "")).body as AboutResponse).bans.revision;
 }
 
-function changed({ body }: ApiAnswer): BanChangesAnswer {
-  return body as BanChangesAnswer;
+function changed({ body }: ApiAnswer): BanChangesResponse {
+  return body as BanChangesResponse;
 }
 
 afterEach(async () => {

@@ -235,7 +235,7 @@ describe("an error", () => {
 
   it("of a host that Prosody does not know", async () => {
     expect(await failureOf(connect({ host: "elsewhere.example" }).kick(nobody))).toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       fault: "not-json",
       status: 404,
       excerpt: expect.stringContaining("Unknown host") as unknown,
@@ -245,7 +245,7 @@ describe("an error", () => {
 
   it("of a host without the module", async () => {
     expect(await failureOf(connect({ host: halls }).kick(nobody))).toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       status: 404,
     });
   });
@@ -253,7 +253,7 @@ describe("an error", () => {
   it("of a port that speaks XMPP", async () => {
     const url = server.prosody.xmpp.replace("xmpp:", "http:");
     expect(await failureOf(connect({ url }).kick(nobody))).toMatchObject({
-      name: "UnexpectedAnswerError",
+      name: "UnexpectedResponseError",
       fault: "not-http",
     });
   });

@@ -2,9 +2,9 @@ import { xml } from "@xmpp/client";
 import { kickModule, mucHost, userHost } from "../../../prosody-test-env/prosody-config";
 import type {
   OccupantListed,
-  OccupantsAnswer,
+  OccupantsResponse,
   RoomListed,
-  RoomsAnswer,
+  RoomsResponse,
 } from "../../../src/contract/responses";
 import { VERSION } from "../../../src/contract/version";
 import { type ApiAnswer, callApi } from "../../support/prosody/call-api";
@@ -31,11 +31,11 @@ function get(path: string): Promise<ApiAnswer> {
 }
 
 async function listedRooms(query = ""): Promise<readonly RoomListed[]> {
-  return ((await get(`/rooms${query}`)).body as RoomsAnswer).rooms;
+  return ((await get(`/rooms${query}`)).body as RoomsResponse).rooms;
 }
 
 async function listedOccupants(query: string): Promise<readonly OccupantListed[]> {
-  return ((await get(`/occupants${query}`)).body as OccupantsAnswer).occupants;
+  return ((await get(`/occupants${query}`)).body as OccupantsResponse).occupants;
 }
 
 describe("GET /muc_kick", () => {

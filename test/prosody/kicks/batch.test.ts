@@ -4,7 +4,7 @@ import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import type { MucPresence } from "../../../prosody-test-env/xmpp/muc-presence";
-import type { KickAnswer, KickBatchAnswer, KickResult } from "../../../src/contract/responses";
+import type { KickResponse, KickBatchResponse, KickResult } from "../../../src/contract/responses";
 import { type ApiAnswer, callApi } from "../../support/prosody/call-api";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { kick } from "../../support/prosody/kick";
@@ -33,7 +33,7 @@ const server = useTestServer({
 const longestPing = 1000;
 
 function resultsOf({ body }: ApiAnswer): readonly KickResult[] {
-  return (body as KickBatchAnswer).results;
+  return (body as KickBatchResponse).results;
 }
 
 function joinPresence(room: string, nick: string) {
@@ -200,7 +200,7 @@ describe("while a full room is emptied by one request", () => {
     await seesLeave(alice, "bob", 0, last);
     await alice.send(joinPresence(last, "bob"));
 
-    const { kicked } = (await emptied).body as KickAnswer;
+    const { kicked } = (await emptied).body as KickResponse;
 
     expect(kicked.map(({ muc }) => muc)).toEqual(rooms);
     expect(kicked.at(-1)).toMatchObject({ nickname: "Robert", jid: "bob@example.org" });

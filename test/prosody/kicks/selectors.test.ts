@@ -1,6 +1,6 @@
 import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
-import type { KickAnswer } from "../../../src/contract/responses";
+import type { KickResponse } from "../../../src/contract/responses";
 import { callApi } from "../../support/prosody/call-api";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { kick } from "../../support/prosody/kick";
@@ -42,7 +42,7 @@ async function seenLeaving(client: ChatClient, from: number): Promise<string[]> 
 
 /** Occupant JIDs of those that an answer names. */
 function named({ body }: { readonly body: unknown }): string[] {
-  return (body as KickAnswer).kicked.map(({ muc, nickname }) => `${muc}/${nickname}`);
+  return (body as KickResponse).kicked.map(({ muc, nickname }) => `${muc}/${nickname}`);
 }
 
 describe("an account", () => {
@@ -182,7 +182,7 @@ describe("an occupant id", () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     const before = await kick(server.prosody, { nickname: "bob", muc: room, dry_run: true });
-    const [{ occupant_id: id = "none" } = {}] = (before.body as KickAnswer).kicked;
+    const [{ occupant_id: id = "none" } = {}] = (before.body as KickResponse).kicked;
 
     const answer = await kick(server.prosody, { occupant_id: id, muc: room });
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { mucHost } from "../../../prosody-test-env/prosody-config";
-import type { BansAnswer } from "../../../src/contract/responses";
+import type { BansResponse } from "../../../src/contract/responses";
 import { ControlPlane } from "../../support/service/control-plane";
 import { otherMucHost, useTwoProsodys } from "../../support/service/two-prosodys";
 
@@ -37,7 +37,7 @@ async function bans(): Promise<readonly Listed[]> {
 
 async function idsOn(server: "main" | "other"): Promise<string[]> {
   const { body } = await plane.request({ path: `/v1/servers/${server}/bans` });
-  return ((body as Partial<BansAnswer>).bans ?? []).map(({ id }) => id);
+  return ((body as Partial<BansResponse>).bans ?? []).map(({ id }) => id);
 }
 
 async function isAdmitted(jid: string, room: string): Promise<boolean> {

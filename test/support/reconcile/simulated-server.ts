@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { BanChangesInput, BanInput } from "../../../src/wire/module-requests";
 import type { PageInput } from "../../../src/wire/common";
 import type { BanChangesResults } from "../../../src/client/types/batches";
-import type { Ban, BansAnswer, Kicked } from "../../../src/contract/responses";
+import type { Ban, BansResponse, Kicked } from "../../../src/contract/responses";
 import { isDotlessDomain } from "../../../src/contract/jid-text";
 import { findOwnerConflict, type Owner, withOwner } from "../../../src/contract/owner";
 import {
@@ -149,7 +149,7 @@ export class SimulatedServer implements BanEffects {
     }));
   }
 
-  bans({ limit = 100, after }: PageInput): Promise<ServerReply<BansAnswer>> {
+  bans({ limit = 100, after }: PageInput): Promise<ServerReply<BansResponse>> {
     return this.#answer(() => {
       const rest = this.list.filter(({ id }) => after === undefined || id > after);
       const bans = rest.slice(0, limit);

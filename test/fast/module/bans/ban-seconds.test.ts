@@ -10,7 +10,7 @@ import {
   ROOM,
 } from "../../../support/module/scenario";
 
-interface KickAnswer {
+interface KickResponse {
   readonly kicked: readonly { readonly muc: string; readonly nickname: string }[];
   readonly bans: readonly { readonly id: string; readonly expires_at?: string }[];
 }
@@ -21,9 +21,9 @@ describeModule((scenario) => {
   const { kick, expectLetIn, expectRefused } = scenario;
   const bans = () => (jsonOf(scenario.get("/bans")) as { bans: unknown[] }).bans;
 
-  function kicked(answer: Answer): KickAnswer {
+  function kicked(answer: Answer): KickResponse {
     expect(answer.status).toBe(200);
-    return jsonOf(answer) as KickAnswer;
+    return jsonOf(answer) as KickResponse;
   }
 
   it("keeps whoever had a nickname out of that room, for so long", () => {

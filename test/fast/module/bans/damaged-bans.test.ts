@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { AboutAnswer, Ban } from "../../../../src/contract/responses";
+import type { AboutResponse, Ban } from "../../../../src/contract/responses";
 import { describeModule, jsonOf, MUC, NOW, ROOM } from "../../../support/module/scenario";
 
 const seed = Number(process.env.FAST_CHECK_SEED ?? Date.now() % 0x7fffffff);
@@ -43,7 +43,7 @@ const DAMAGES: Readonly<Record<string, string>> = {
 
 describeModule((scenario) => {
   const { get, putBan } = scenario;
-  const about = () => (jsonOf(get("")) as AboutAnswer).bans;
+  const about = () => (jsonOf(get("")) as AboutResponse).bans;
   const bans = () => (jsonOf(get("/bans")) as { bans: Ban[] }).bans;
   const remove = (id: string) => scenario.request({ method: "DELETE", target: `/muc_kick/bans/${id}` });
   const files = () => scenario.prosody.storage().files;
@@ -164,7 +164,7 @@ describeModule((scenario) => {
 });
 
 describeModule((scenario) => {
-  const about = () => (jsonOf(scenario.get("")) as AboutAnswer).bans;
+  const about = () => (jsonOf(scenario.get("")) as AboutResponse).bans;
   const warnings = () => scenario.prosody.log().filter(({ level }) => level === "warn");
   const start = (options: object) => {
     scenario.startLoaded({

@@ -1,4 +1,4 @@
-import type { AboutAnswer, Ban } from "../../../../src/contract/responses";
+import type { AboutResponse, Ban } from "../../../../src/contract/responses";
 import { CALLER, describeModule, jsonOf, MUC } from "../../../support/module/scenario";
 
 const STORE = `${MUC}/muc_kick_bans/`;
@@ -17,7 +17,7 @@ const many = (count: number, prefix = "b") =>
 
 describeModule((scenario) => {
   const { get, changeBans, putBan } = scenario;
-  const about = () => (jsonOf(get("")) as AboutAnswer).bans;
+  const about = () => (jsonOf(get("")) as AboutResponse).bans;
   const listed = () => (jsonOf(get("/bans?limit=1000")) as { bans: Ban[] }).bans;
   const change = (body: object) => (jsonOf(changeBans(body)) as Results).results;
   const remove = (id: string) => scenario.request({ method: "DELETE", target: `/muc_kick/bans/${id}` });

@@ -1,11 +1,11 @@
-import type { AboutAnswer } from "../../../../src/contract/responses";
+import type { AboutResponse } from "../../../../src/contract/responses";
 import { describeModule, expectRefusal, jsonOf, MUC } from "../../../support/module/scenario";
 
 const STORE = `${MUC}/muc_kick_bans/`;
 const mine = { prefix: "mk-", store: "one", server: "main", seq: 7, hash: "a" };
 
 describeModule((scenario) => {
-  const owners = () => (jsonOf(scenario.get("")) as AboutAnswer).owners;
+  const owners = () => (jsonOf(scenario.get("")) as AboutResponse).owners;
   const ids = () => (jsonOf(scenario.get("/bans")) as { bans: { id: string }[] }).bans.map(({ id }) => id);
   const change = (body: object) =>
     scenario.request({ method: "PATCH", target: "/muc_kick/bans", body: JSON.stringify(body) });
