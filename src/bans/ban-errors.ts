@@ -19,10 +19,10 @@ export function banOutOfReach(): GatewayProblem {
 
 /** `ban`: the last one of that id, which is over; undefined: there was none. */
 export function noSuchBan(id: string, ban?: BanRecord): GatewayProblem {
-  return { status: 404, code: "ban-not-found", error: findJidProblem(id, ban) };
+  return { status: 404, code: "ban-not-found", error: describeMissingBan(id, ban) };
 }
 
-function findJidProblem(id: string, ban: BanRecord | undefined): string {
+function describeMissingBan(id: string, ban: BanRecord | undefined): string {
   if (ban?.lifted !== undefined) {
     return `The ban ${id} was lifted on ${instant(ban.lifted.at)} by ${nameActor(ban.lifted.by)}`;
   }

@@ -5,7 +5,7 @@ import type { Routing } from "../servers/routing";
 import type { Store } from "../store/store";
 import type { BanIndex } from "./ban-index";
 
-/** What managed bans are made of. */
+/** What `BanService` needs. */
 export interface BanParts {
   readonly config: Pick<Config, "protected" | "servers" | "bans">;
   /** By their names. */

@@ -14,7 +14,7 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
   const limit = limitCallers(context.config.limits.requestsPerMinute);
   const guards = (endpoint: Endpoint): RequestHandler[] => {
     const { access } = endpoint;
-    // A server asks as often as people come in.
+    // No limits: a Prosody asks at every join.
     if (access === "server") return [authorizeServer(context)];
     const limits = endpoint.isUnlimited === true ? [] : [limit];
     const loads = typeof access === "string" ? [] : [load];

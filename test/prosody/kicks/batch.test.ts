@@ -156,7 +156,8 @@ describe("a batch", () => {
 
 describe("while a full room is emptied by one request", () => {
   it("Prosody answers others", async () => {
-    const fill = await gatherCrowd(50);
+    // Enough for several slices.
+    const fill = await gatherCrowd(200);
     const jid = "bob@example.org";
     const requests: ((room: string, nicknames: readonly string[]) => Promise<ApiAnswer>)[] = [
       (muc, nicknames) =>
