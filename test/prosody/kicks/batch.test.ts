@@ -157,7 +157,7 @@ describe("a batch", () => {
 describe("while a full room is emptied by one request", () => {
   it("Prosody answers others", async () => {
     // Enough for several slices.
-    const fill = await gatherCrowd(200);
+    const fill = await gatherCrowd(100);
     const jid = "bob@example.org";
     const requests: ((room: string, nicknames: readonly string[]) => Promise<ApiAnswer>)[] = [
       (muc, nicknames) =>
