@@ -61,7 +61,7 @@ describeModule((scenario) => {
   });
 
   it("are left alone by a list that is not in use any more", () => {
-    scenario.startLoaded({ tick: 0.001 });
+    scenario.startLoaded({ tick: 0.005 });
     const ids = Array.from({ length: 20 }, (_, index) => `b${index}`);
     const change = (end: number) => ({
       put: ids.map((id) => ({ id, jid: `${id}.example`, expires_at: timestamp(end) })),
@@ -81,7 +81,7 @@ describeModule((scenario) => {
   });
 
   it("are left alone by a request that goes on after a reload, and goes by the new list", () => {
-    scenario.startLoaded({ tick: 0.001 });
+    scenario.startLoaded({ tick: 0.005 });
     put({ ...small, expires_at: timestamp(NOW + 60) });
     const others = Array.from({ length: 30 }, (_, index) => ({ id: `b${index}`, jid: `b${index}.example` }));
     const body = JSON.stringify({ put: others });

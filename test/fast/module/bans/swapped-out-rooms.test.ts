@@ -189,7 +189,7 @@ describeModule((scenario) => {
   });
 
   it("are searched twice at most for many requests at a time, and each gets its own answer", () => {
-    scenario.startLoaded({ ...asleep, tick: 0.003 });
+    scenario.startLoaded({ ...asleep, tick: 0.015 });
     const before = scenario.prosody.reads("state");
     const jids = [
       "bob@example.org",
@@ -210,7 +210,7 @@ describeModule((scenario) => {
   it.each(["in order", "with a reload", "although another module stops the events"])(
     "miss nobody who comes in while they are searched (%s)",
     (how) => {
-      scenario.startLoaded({ ...asleep, tick: 0.003 });
+      scenario.startLoaded({ ...asleep, tick: 0.015 });
       if (how.startsWith("although")) {
         for (const host of [MUC, OTHER_MUC]) {
           for (const event of ["muc-occupant-session-new", "muc-room-restored"]) {
@@ -247,7 +247,7 @@ describeModule((scenario) => {
   );
 
   it("may be taken out of memory in the middle of a batch", () => {
-    scenario.startLoaded({ ...fiveRooms, tick: 0.001 });
+    scenario.startLoaded({ ...fiveRooms, tick: 0.005 });
     const kicks = Object.entries(NICKNAMES).map(([muc, nickname]) => ({ nickname, muc }));
     const again = [...kicks, ...kicks.map(({ muc }) => ({ nickname: "Eve", muc }))];
     const number = scenario.begin({ body: JSON.stringify(again) });

@@ -99,7 +99,7 @@ describeModule((scenario) => {
   });
 
   it("that change while a batch is under way leave it alone", () => {
-    scenario.startLoaded({ tick: 0.001 });
+    scenario.startLoaded({ tick: 0.005 });
     const kicks = ["Ada", "Bob", "Eve", "Ada", "Bob", "Eve"].map((nickname) => ({ nickname, muc: ROOM }));
     const number = scenario.begin({ body: JSON.stringify(kicks) });
     expect(scenario.prosody.answer(number).status).toBeUndefined();
