@@ -49,7 +49,7 @@ describeWithLuaRocks("the rock", () => {
   it.each([
     ["over HTTP", url],
     ["from a folder", () => rocks],
-  ])("is installed by prosodyctl %s, kicks, and is removed again", async (_, rocksServer) => {
+  ])("the rock is installed by prosodyctl %s, kicks, and is removed again", async (_, rocksServer) => {
     const { prosody } = server;
     const install = () => prosody.prosodyctl("install", `--server=${rocksServer()}`, rock);
     if (prosody.version.startsWith("0.11.")) {
