@@ -23,7 +23,7 @@ if (!hasLuaRocks) {
   );
 }
 
-describeWithLuaRocks("the rock", () => {
+describeWithLuaRocks("the LuaRocks package", () => {
   // Before the server starts: a container needs the folder to be there.
   beforeAll(async () => {
     const args = [join(repositoryRoot, "scripts", "rock.mjs"), rocks];
@@ -49,7 +49,7 @@ describeWithLuaRocks("the rock", () => {
   it.each([
     ["over HTTP", url],
     ["from a folder", () => rocks],
-  ])("the rock is installed by prosodyctl %s, kicks, and is removed again", async (_, rocksServer) => {
+  ])("is installed by prosodyctl %s, kicks, and is removed again", async (_, rocksServer) => {
     const { prosody } = server;
     const install = () => prosody.prosodyctl("install", `--server=${rocksServer()}`, rock);
     if (prosody.version.startsWith("0.11.")) {
