@@ -137,7 +137,7 @@ describe("the module and the control plane", () => {
     ["a path below", { path: "/muc_kick/nothing/here" }],
     ["UTF-8 that is none", { body: Buffer.from([0x22, 0xff, 0x22]) }],
     ["a byte order mark", { body: "\ufeff{}" }],
-  ])("return the same response to %s", async (_, given) => {
+  ])("return the same response to a request with %s", async (_, given) => {
     await expectSame(given);
   });
 
