@@ -66,7 +66,7 @@ describeModule((scenario) => {
     expectMetrics({ bans: 1, joins_refused: 3 });
   });
 
-  it("metrics exist from the start with the value zero", () => {
+  it("metrics exist from the start, before anything was counted", () => {
     scenario.startLoaded({ options: { [AUTHORIZATION_HEADER]: SECRET } });
     expect(Object.keys(scenario.prosody.metrics())).toEqual(since012 ? ["bans"] : []);
   });
