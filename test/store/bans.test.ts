@@ -111,7 +111,7 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
     ]);
   });
 
-  it("in lengthen-only mode never shorten a ban and coexist with a shorter one of another id", async () => {
+  it("never shorten a ban in lengthen-only mode and coexist with a shorter one of another id", async () => {
     const end = (seconds: number) => clock.time + seconds * 1000;
     const named = newBan({ expiresAt: end(60) });
     await put(named);

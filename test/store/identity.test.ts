@@ -142,7 +142,7 @@ describe("the file of an SQLite store", () => {
   };
 
   it.each(Object.entries(losses))(
-    "when %s gets no acknowledged change, and the loss is logged",
+    "gets no acknowledged change when %s, and the loss is logged",
     async (_, lose) => {
       const line = awaitLine(/The store is lost/);
       const store = await createStore(database.url, { logger: line.logger, pollInterval: 50 });

@@ -101,7 +101,7 @@ describe("a plain list of bans", () => {
     });
   });
 
-  it("in CSV overrides the given options", async () => {
+  it("overrides the given options when it is CSV", async () => {
     const [line] = await read("jid,reason,until\na@b.c,Own,2030-01-31T00:00:00Z", {
       reason: "List",
       duration_seconds: 60,

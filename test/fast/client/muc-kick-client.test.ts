@@ -322,7 +322,7 @@ describe("an error response", () => {
     [409, "RefusedError", false],
     [500, "RefusedError", true],
     [504, "RefusedError", true],
-  ])("with the status %i is a %s with the server's text", async (status, name, mayHaveBeenCarriedOut) => {
+  ])("is, for the status %i, a %s with the server's text", async (status, name, mayHaveBeenCarriedOut) => {
     server.play(json(status, { ...problem, server: "one" }));
     const error = await failureOf(connect().kick(bob));
     expect(error).toMatchObject({
@@ -347,7 +347,7 @@ describe("an error response", () => {
     expect(await failureOf(connect().kick(bob))).toMatchObject({ mayHaveBeenCarriedOut });
   });
 
-  it("with a short Retry-After is retried after that time, even for a kick", async () => {
+  it("causes a retry after a short Retry-After, even for a kick", async () => {
     const later = json(429, { error: "Slowly", code: "rate-limited" }, { "retry-after": 1 });
     server.play(later, json(200, kicked));
     expect(await connect().kick(bob)).toEqual(kicked);
@@ -355,7 +355,7 @@ describe("an error response", () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(999);
   });
 
-  it("of a module busy with another change is a BusyError, and nothing was changed", async () => {
+  it("is a BusyError without changes for a module that is busy with another change", async () => {
     const busy = json(503, { error: "Still busy", code: "busy" }, { "retry-after": 1 });
     const changes = { delete: ["x"] };
     server.play(busy);
@@ -376,7 +376,7 @@ describe("an error response", () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(999);
   });
 
-  it("with a Retry-After beyond the deadline is returned at once", async () => {
+  it("is returned at once when Retry-After is beyond the deadline", async () => {
     server.play(json(429, { error: "Slowly", code: "rate-limited" }, { "retry-after": 60 }));
     const start = performance.now();
     expect(await failureOf(connect().about())).toMatchObject({ name: "RefusedError", retryAfter: 60 });
@@ -439,7 +439,7 @@ describe("a connection of the client", () => {
     expect(server.requests[1]?.connection).toBe((server.requests[0]?.connection ?? 0) + 1);
   });
 
-  it("that closes during a request leaves a kick unknown and causes a retry of a read", async () => {
+  it("leaves a kick unknown and causes a retry of a read when it closes during a request", async () => {
     server.play(json(200, noRooms), close, json(200, noRooms), close, json(200, noRooms));
     const client = connect();
     await client.rooms();
@@ -487,7 +487,7 @@ describe("a connection of the client", () => {
 });
 
 describe("a signal to the client", () => {
-  it("that is already aborted sends nothing", async () => {
+  it("prevents sending when it is already aborted", async () => {
     server.play();
     expect(await failureOf(connect().about({ signal: AbortSignal.abort("enough") }))).toBe("enough");
     expect(server.requests).toEqual([]);

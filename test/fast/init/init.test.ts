@@ -64,7 +64,7 @@ describe("init", () => {
     expect(prosodyConfig).toContain("https_ports = { 5281 }");
   });
 
-  it("tells to reload the settings before loading the module", async () => {
+  it("prints instructions that reload the settings before loading the module", async () => {
     const { prosodyConfig } = await init({ file, mucs: ["chat.example.org"] });
     expect(prosodyConfig).toMatch(
       /prosodyctl reload\n-- +prosodyctl shell module load http_muc_kick chat\.example\.org\n/,

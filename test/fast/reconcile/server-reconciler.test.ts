@@ -261,7 +261,7 @@ describe("wrong clocks in a pass", () => {
   const listed = () => server.list.map(({ id }) => id);
   const putForHalfAnHour = () => put({ id: "ann", expiresAt: time + hour / 2 });
 
-  test("here, ahead and corrected, leave a ban on the server or restore it", async () => {
+  test("leave a ban on the server, or restore it, when ours was ahead and is corrected", async () => {
     await putForHalfAnHour();
     await round();
     [time, serverAhead] = [time + hour, -hour];
@@ -274,7 +274,7 @@ describe("wrong clocks in a pass", () => {
     expect(listed()).toEqual(["mk-ann"]);
   });
 
-  test("there, ahead and corrected, restore expired bans within half a minute", async () => {
+  test("restore bans that expired too early within half a minute when the server's was ahead", async () => {
     await putForHalfAnHour();
     await round();
     serverAhead = hour;

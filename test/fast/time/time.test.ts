@@ -70,7 +70,7 @@ describe("a point in time", () => {
     // The day on which clocks go forward has 23 hours.
     ["2030-03-31", "2030-03-31T22:00:00.000Z", "2030-03-30T23:00:00.000Z"],
     ["1d", "2029-01-02T00:00:00.000Z", "2028-12-31T00:00:00.000Z"],
-  ])("from %s ends or begins in local time", async (text, last, first) => {
+  ])("is parsed from %s as an end and a start in local time", async (text, last, first) => {
     expect(await inBerlin(text)).toEqual([last, first]);
   });
 
@@ -81,7 +81,7 @@ describe("a point in time", () => {
     ["2030-01-31 18:00 +02:00", "2030-01-31T16:00:00.000Z"],
     ["2030-01-31T18:00:00Z", "2030-01-31T18:00:00.000Z"],
     ["2030-01-31t18:00:00.5-00:30", "2030-01-31T18:30:01.000Z"],
-  ])("from %s is the same as a start and as an end", async (text, moment) => {
+  ])("is parsed from %s as the same start and end", async (text, moment) => {
     expect(await inBerlin(text)).toEqual([moment, moment]);
   });
 

@@ -323,7 +323,7 @@ describe("a dry run of a ban", () => {
     await (await server.connect("carol")).join(server.newRoom(), "carol");
   });
 
-  it("returns the prepped form of a JID, or an error when there is none", async () => {
+  it("returns the prepped form of a JID, or an error for an invalid one", async () => {
     const dry = (wish: object) => call("PUT", "/bans/x", { ...wish, dry_run: true });
     expect(await dry({ jid: "ÄÖ@EXÄMPLE.org", muc: `Straße@${mucHost}` })).toMatchObject({
       status: 200,

@@ -465,7 +465,7 @@ describe("API tokens", () => {
     expect(await post("/v1/tokens", json)).toMatchObject({ status: 400, body: { code } });
   });
 
-  it("with a limited reach cannot create wider ones and cannot read the audit log", async () => {
+  it("cannot create wider tokens or read the audit log when their reach is limited", async () => {
     const authorization = await plane.issue({ scopes: ["admin", "audit"], reach: [mucHost] });
     const answers = [
       await post("/v1/tokens", { label: "x", scopes: ["read"] }, { authorization }),

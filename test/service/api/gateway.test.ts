@@ -44,7 +44,7 @@ describe("a kick through the control plane", () => {
     });
   });
 
-  it("by account without a room reaches all servers at once", async () => {
+  it("reaches all servers at once by account without a room", async () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     const here = await prosodys.main.gather(rooms[0], "alice", "bob");
     const there = await prosodys.other.gather(rooms[1], "alice", "bob");
@@ -57,7 +57,7 @@ describe("a kick through the control plane", () => {
     await Promise.all([seesLeave(here.alice, "bob"), seesLeave(there.alice, "bob")]);
   });
 
-  it("in a batch is split among the servers, with the results in order", async () => {
+  it("is split among the servers when it is a batch, with the results in order", async () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     await prosodys.main.gather(rooms[0], "alice", "bob", "carol");
     await prosodys.other.gather(rooms[1], "alice", "bob");
@@ -102,7 +102,7 @@ describe("a kick through the control plane", () => {
     );
   });
 
-  it("with ban_seconds places bans on all servers", async () => {
+  it("places bans on all servers with ban_seconds", async () => {
     const { status, body } = await plane.kick({ jid: "dave@example.org", ban_seconds: 60 });
     expect({ status, body }).toMatchObject({
       status: 200,
@@ -110,7 +110,7 @@ describe("a kick through the control plane", () => {
     });
   });
 
-  it("with dry_run is not audited as an action", async () => {
+  it("is not audited as an action with dry_run", async () => {
     const before = await plane.audit();
     const room = prosodys.main.newRoom(mucHost);
     const { alice, bob } = await prosodys.main.gather(room, "alice", "bob");
@@ -122,7 +122,7 @@ describe("a kick through the control plane", () => {
     expect(await plane.audit()).toEqual(before);
   });
 
-  it("without a match returns 404 after all servers have responded", async () => {
+  it("returns 404 without a match after all servers have responded", async () => {
     expect(await plane.kick({ jid: "nobody@example.org" })).toMatchObject({
       status: 404,
       body: { code: "occupant-not-found", error: "No matching occupant in any room here" },

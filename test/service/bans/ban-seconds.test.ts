@@ -54,7 +54,7 @@ const left = ({ expires_at = "" }: Partial<Listed> = {}) => (Date.parse(expires_
 
 describe("ban_seconds", () => {
   it.each(["nickname", "jid", "session"])(
-    "by %s places an ordinary ban, removes every occupant of the account, and can be lifted",
+    "places an ordinary ban by %s, which removes every occupant of the account and can be lifted",
     async (by) => {
       const room = prosodys.main.newRoom(mucHost);
       await prosodys.main.gather(room, "alice", "bob");

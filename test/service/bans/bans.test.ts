@@ -50,7 +50,7 @@ async function refusal(client: ChatClient, room: string): Promise<MucPresence | 
 }
 
 describe("a ban", () => {
-  it("without a room is enforced on every server at once, removes occupants and rejects joins", async () => {
+  it("is enforced on every server at once without a room, removes occupants and rejects joins", async () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     const here = await prosodys.main.gather(rooms[0], "alice", "bob");
     const there = await prosodys.other.gather(rooms[1], "alice", "bob");
@@ -114,7 +114,7 @@ describe("a ban", () => {
     });
   });
 
-  it("of a room or a MUC component affects only its server", async () => {
+  it("affects only the server of its room or MUC component", async () => {
     const room = prosodys.other.newRoom(otherMucHost);
     const { bob } = await prosodys.other.gather(room, "alice", "bob");
     const ofRoom = await post({ jid: userHost, muc: room.toUpperCase(), force: true });
@@ -130,7 +130,7 @@ describe("a ban", () => {
     expect(await refusal(bob, prosodys.other.newRoom(otherMucHost))).toMatchObject({ error: "forbidden" });
   });
 
-  it("that exists already is reported as a conflict", async () => {
+  it("is reported as a conflict when it exists already", async () => {
     const first = await post({ jid: "bob@example.org", reason: "First", expires_at: "2100-01-01T00:00:00Z" });
     const again = await post({ jid: "Bob@example.org", reason: "Second" });
     expect(again).toMatchObject({
@@ -144,7 +144,7 @@ describe("a ban", () => {
     expect(await post({ jid: "bob@example.org", muc: mucHost })).toMatchObject({ status: 201 });
   });
 
-  it("of a protected account, or of its domain, requires force", async () => {
+  it("requires force for a protected account and for its domain", async () => {
     for (const jid of [
       "carol@example.org",
       "CAROL@example.org",
@@ -168,7 +168,7 @@ describe("a ban", () => {
     expect(await post({ jid: "carol@example.org", force: true })).toMatchObject({ status: 201 });
   });
 
-  it("that a caller may not place or lift is audited as rejected", async () => {
+  it("is audited as rejected when the caller may not place or lift it", async () => {
     const room = `room@${mucHost}`;
     const authorization = await plane.issue({ scopes: ["ban"], label: "of one room", reach: [room] });
     const actor = { kind: "token", label: "of one room" };
@@ -206,7 +206,7 @@ describe("a ban", () => {
     ]);
   });
 
-  it("with an id of the caller's can be put repeatedly", async () => {
+  it("can be put repeatedly with an id of the caller's", async () => {
     const wish = { jid: "bob@example.org", muc: `room@${mucHost}`, expires_at: "2100-01-01T00:00:00Z" };
     const created = await put("case-17", wish);
     expect(created).toMatchObject({ status: 201, body: { ban: { id: "case-17" } } });
@@ -233,7 +233,7 @@ describe("a ban", () => {
     ]);
   });
 
-  it("in a dry run returns the matching occupants and is not saved", async () => {
+  it("returns the matching occupants in a dry run and is not saved", async () => {
     const room = prosodys.main.newRoom(mucHost);
     const { alice, bob } = await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.other.become("down");

@@ -123,7 +123,7 @@ describe("an unknown query parameter", () => {
     ["POST", "/v1/tokens", { label: "x", scopes: ["read"] }],
     ["DELETE", "/v1/tokens/x", undefined],
     ["GET", "/v1/bans/one", undefined],
-  ] as const)("%s %s is rejected by name and has no effect", async (method, path, json) => {
+  ] as const)("is rejected by name without any effect: %s %s", async (method, path, json) => {
     const before = await plane.audit();
     const answer = await plane.request({ method, path: `${path}?dry_run=true`, json });
     expect(answer).toMatchObject({

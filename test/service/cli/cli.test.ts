@@ -800,7 +800,7 @@ describe("audit verify", () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, seq: 2 });
   });
 
-  it("with --state reports manual changes in the store", async () => {
+  it("reports manual changes in the store with --state", async () => {
     const sound = await onMachine(["audit", "verify", "--state"]);
     expect(sound).toMatchObject({ code: 0, stderr: "" });
     expect(sound.stdout).toMatch(

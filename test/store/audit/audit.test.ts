@@ -203,7 +203,7 @@ describe.each(testDialects)("the audit log: $name", (dialect) => {
     });
   });
 
-  it("written concurrently get one number each, and an error reaches only its own caller", async () => {
+  it("get one number each when written concurrently, and an error reaches only its own caller", async () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     const results = await Promise.allSettled(
@@ -337,21 +337,21 @@ describe.each(testDialects)("the audit log: $name", (dialect) => {
       [{ target: { jid: "eve@example.org", muc: room } }, []],
       [{ intent: 1 }, [1, 2]],
       [{ action: "kick", target: { muc: room }, kind: "outcome" }, [2]],
-    ])("with the filter %j returns %j", async (filter, seqs) => {
+    ])("finds, by the filter %j, the entries %j", async (filter, seqs) => {
       await expect(seqsOf(filter)).resolves.toEqual(seqs);
       const exported: number[] = [];
       for await (const { seq } of store.audit.export(filter)) exported.push(seq);
       expect(exported).toEqual(seqs);
     });
 
-    it("by time includes the start and excludes the end", async () => {
+    it("includes the start of a time range and excludes its end", async () => {
       const start = clock.time - 2000;
       await expect(seqsOf({ from: start, to: start + 1000 })).resolves.toEqual([1]);
       await expect(seqsOf({ from: start + 1 })).resolves.toEqual([2, 3, 4]);
       await expect(seqsOf({ to: start + 2000 })).resolves.toEqual([1, 2]);
     });
 
-    it.each(hostileTexts)("by the text %p returns nothing else and does no harm", async (text) => {
+    it.each(hostileTexts)("finds nothing else by the text %p and does no harm", async (text) => {
       for (const filter of [
         { action: text },
         { actor: { kind: "token", id: text } },
@@ -448,7 +448,7 @@ describe.each(testDialects)("the audit log: $name", (dialect) => {
       await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
     });
 
-    it("that a database cannot store is kept as JSON, replaced elsewhere, and still found", async () => {
+    it("is kept as JSON, replaced elsewhere and still found when a database cannot store it", async () => {
       const text = "a\0b\ud800c";
       const entry = await store.audit.record({
         actor: { kind: "token", id: text, label: text },

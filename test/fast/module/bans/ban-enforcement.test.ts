@@ -49,7 +49,7 @@ describeModule((scenario) => {
       for (const room of rooms) expectLetIn(zoe, room);
     });
 
-    it("of several matching bans uses the reason of the one with the narrowest scope", () => {
+    it("uses the reason of the matching ban with the narrowest scope", () => {
       putBan("1", { jid: "example.net", reason: "1" });
       putBan("2", { jid: "example.net", muc: OTHER_MUC, reason: "2" });
       putBan("3", { jid: "example.net", muc: DEN, reason: "3" });
@@ -63,7 +63,7 @@ describeModule((scenario) => {
       expectLetIn(zoe, DEN);
     });
 
-    it("of two bans with the same scope lasts until both are gone", () => {
+    it("lasts until the last of two bans with the same scope is gone", () => {
       for (const id of ["a", "b", "c"]) putBan(id, { jid: "zoe@example.net", muc: DEN });
       for (const id of ["b", "a", "c"]) {
         expectRefused(zoe, DEN);

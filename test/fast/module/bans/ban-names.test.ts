@@ -171,7 +171,7 @@ describeModule((scenario) => {
       expect([isLetIn("bob@example.org/x"), isLetIn("ada@example.org/x")]).toEqual([true, false]);
     });
 
-    it("for affiliated accounts depend on the room", () => {
+    it("depend on the room for affiliated accounts", () => {
       const answer = putBan("x", { jid: "example.org", muc: MUC, spare_affiliated: true });
       expect(nicknames(answer)).toEqual(["Bob"]);
       expect([isLetIn("ada@example.org/x"), isLetIn("bob@example.org/x")]).toEqual([true, false]);

@@ -13,7 +13,7 @@ describeModule((scenario) => {
   const everyOrigin = { Authorization: SECRET, Origin: "https://example.com" };
 
   it.each(["PUT", "PATCH", "DELETE", "PROPFIND", "FOO"])(
-    "POST /muc_kick is the only change of that path: %s is rejected",
+    "the endpoint /muc_kick rejects the method %s",
     (method) => {
       const answer = scenario.request({ method, body: valid });
       expectRefusal(answer, 405, "method-not-allowed");
