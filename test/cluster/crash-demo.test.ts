@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import { runCommand } from "../../prosody-test-env/run-command";
 
-it("the demonstration loses nothing, whichever process is killed under a stream of bans and unbans", async () => {
+it("the crash demo loses nothing, whichever process is killed during a stream of bans", async () => {
   const transpile = join(repositoryRoot, "scripts", "typescript-in-node.cjs");
   const program = join(repositoryRoot, "test", "cluster", "crash-demo.ts");
   const command = { program: process.execPath, args: ["-r", transpile, program] };

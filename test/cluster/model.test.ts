@@ -21,7 +21,7 @@ afterAll(async () => {
 }, 120_000);
 
 it(
-  "whatever is killed, frozen or cut off, what was acknowledged comes to be everywhere and stays on record",
+  "acknowledged changes reach every server and stay audited, whatever is killed, frozen or disconnected",
   async () => {
     const property = fc.asyncProperty(clusterCommands, async (commands) => {
       const world = new World(cluster, slots);

@@ -50,7 +50,7 @@ afterAll(async () => {
 }, 120_000);
 
 it.each(cases)(
-  "whatever becomes of stores and clocks, only an operator undoes bans on a server: $kind on $dialect",
+  "bans on a server are undone only by an operator, whatever happens to stores and clocks: $kind on $dialect",
   async ({ kind, dialect, runs, atATime, certain }) => {
     let steps = 0;
     let hasFailed = false;

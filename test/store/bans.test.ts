@@ -20,7 +20,7 @@ const origin: AuditOrigin = { actor: { kind: "token", id: "abc", label: "bot" },
 const other: AuditOrigin = { actor: { kind: "operator", label: "root" } };
 const room = "room@chat.example.org";
 
-describe.each(testDialects)("bans: $name", (dialect) => {
+describe.each(testDialects)("bans in the store: $name", (dialect) => {
   const clock = new FakeClock();
   let database: TestDatabase;
   let store: Store;
@@ -61,7 +61,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
 
   const headSeq = async () => (await store.audit.head()).seq;
 
-  it("come back as they were put", async () => {
+  it("are returned as they were put", async () => {
     const ban = newBan({ reason: "Спам", note: "see ticket 12", expiresAt: clock.time + 60_000 });
     const { id, jid, muc, reason, note, expiresAt } = ban;
     const result = await put(ban);
@@ -84,7 +84,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     ]);
   });
 
-  it("come back with their exceptions, sorted, and are something else with others", async () => {
+  it("are returned with sorted exceptions and differ from bans with others", async () => {
     const ban = newBan({
       jid: `*.d${count}.example`,
       replace: true,
@@ -111,7 +111,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     ]);
   });
 
-  it("that only lengthen never shorten one, and stand beside a shorter one of another id", async () => {
+  it("never shorten a ban in lengthen-only mode and coexist with a shorter one of another id", async () => {
     const end = (seconds: number) => clock.time + seconds * 1000;
     const named = newBan({ expiresAt: end(60) });
     await put(named);
@@ -143,7 +143,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     expect(await put({ ...kick, expiresAt: end(500) })).toMatchObject({ result: "unchanged" });
   });
 
-  it("need no more than whom they are about", async () => {
+  it("require only a JID", async () => {
     const { id, jid } = newBan();
     const bare = banOf(await put({ id, jid, replace: false }));
     expect(bare).toEqual({
@@ -154,7 +154,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     expect((await store.bans.history(id))[0]).toMatchObject({ targets: [{ jid }], details: { id } });
   });
 
-  it("are changed by who made them or by others, and keep who made them", async () => {
+  it("can be changed by another actor and keep their creator", async () => {
     const before = await make({ reason: "Spam", note: "first" });
     const madeAt = clock.time;
     clock.time += 1000;
@@ -178,7 +178,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     });
   });
 
-  it("keep every field that is put, and every one that replaces it", async () => {
+  it("keep every field when they are put and when they are replaced", async () => {
     const { id, jid } = newBan();
     // The types make sure that no field is left out.
     const terms = (text: string, muc: string): Required<Omit<NewBan, "jid">> => ({
@@ -194,7 +194,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     await expect(store.audit.verifyState()).resolves.toMatchObject({ ok: true });
   });
 
-  it("are found by their ids, all in one go", async () => {
+  it("are found by their ids with one call", async () => {
     const [one, two] = [await make(), await make()];
     await lift(two.id);
     const found = await store.bans.findAll([one.id, "nobody", two.id, one.id]);
@@ -211,7 +211,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
   });
 
   it.each([true, false])(
-    "stay as they are, unrecorded, where the same is put again: replace %p",
+    "are unchanged and not audited when an equal ban is put: replace %p",
     async (replace) => {
       const ban = newBan({ reason: "a\0b", note: "x", expiresAt: clock.time + 60_000 });
       const made = banOf(await put(ban));
@@ -221,7 +221,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     },
   );
 
-  it("conflict with what is in force of the same id, or about the same in the same scope", async () => {
+  it("conflict with active bans of the same id or of the same JID and scope", async () => {
     const existing = await make();
     const head = await headSeq();
     const { id, jid, muc } = existing;
@@ -246,7 +246,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     });
   });
 
-  it("conflict within one call, and free a scope within one call", async () => {
+  it("conflict within one call and release a scope within one call", async () => {
     const [first, second, third] = [newBan(), newBan(), newBan()];
     const results = await store.bans.putAll(
       [
@@ -274,7 +274,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     await expect(store.bans.find(second.id)).resolves.toMatchObject({ jid: first.jid });
   });
 
-  it("are lifted once, by whom and why", async () => {
+  it("are lifted once, with actor and reason", async () => {
     const ban = await make({ reason: "Spam" });
     clock.time += 1000;
     const lifted = await lift(ban.id, "Appeal");
@@ -296,7 +296,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     ).resolves.toEqual([undefined, expect.objectContaining({ id }), undefined, undefined]);
   });
 
-  it("end by the store's clock, to the millisecond", async () => {
+  it("expire by the store's clock, to the millisecond", async () => {
     const ban = await make({ expiresAt: clock.time + 1000 });
     const filter = { jid: ban.jid };
     clock.time += 999;
@@ -310,7 +310,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     await expect(put(newBan({ jid: ban.jid }))).resolves.toMatchObject({ result: "created" });
   });
 
-  it.each(["lifted", "expired"])("leave their id to another when they are %s", async (how) => {
+  it.each(["lifted", "expired"])("release their id when they are %s", async (how) => {
     const ban = await make({ reason: "first", note: "x", expiresAt: clock.time + 1000 });
     const noted: BanEnforcement = {
       ...{ banId: ban.id, server: "main", change: ban.change, at: clock.time, kicked: [] },
@@ -339,7 +339,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     expect(history.map(({ seq }) => seq).at(-1)).toBe(banOf(next).change);
   });
 
-  it("are read by the number of their last change, each as it is now", async () => {
+  it("are read by the number of their last change in their current state", async () => {
     const from = await headSeq();
     const [one, two, three] = [await make(), await make(), await make()];
     const lifted = await lift(one.id);
@@ -349,7 +349,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     await expect(store.bans.changedSince(await headSeq(), 10)).resolves.toEqual([]);
   });
 
-  it("are not missed by who reads their changes while two instances write", async () => {
+  it("are not missed by a reader of changes while two instances write", async () => {
     const from = await headSeq();
     // Two openings of an SQLite file in one process cannot write at the same time: the one would wait for the other without
     // giving it a turn.
@@ -386,7 +386,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     if (second !== store) await second.close();
   });
 
-  it("leave nothing behind where the transaction is not committed", async () => {
+  it("leave nothing behind when the transaction is rolled back", async () => {
     const kept = await make();
     const ban = newBan();
     const enforcement = { banId: kept.id, server: "main", change: kept.change, at: clock.time, kicked: [] };
@@ -404,7 +404,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     expect(await headSeq()).toBe(kept.change);
   });
 
-  it("are put and lifted in one transaction with what else is recorded", async () => {
+  it("are put and lifted in one transaction with other audit entries", async () => {
     const ban = newBan();
     const [intent, results, lifted] = await store.transaction(async (tx) => {
       const begun = await tx.audit.begin({ ...origin, action: "kick" });
@@ -415,12 +415,12 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     expect(lifted).toMatchObject([{ id: ban.id, change: intent.seq + 2 }]);
   });
 
-  it("cannot be put from within a transaction past it", async () => {
+  it("cannot be put outside the transaction from within it", async () => {
     const nested = store.transaction(() => store.bans.putAll([newBan()], origin));
     await expect(nested).rejects.toThrow(/instead of the store's/);
   });
 
-  it("cost nothing where there are none", async () => {
+  it("cost nothing in an empty call", async () => {
     const head = await headSeq();
     await expect(store.bans.putAll([], origin)).resolves.toEqual([]);
     await expect(store.bans.liftAll([], origin)).resolves.toEqual([]);
@@ -480,7 +480,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     for (const limit of [0, 1.5, 1_001]) await expect(store.bans.list({ limit })).rejects.toThrow(RangeError);
   });
 
-  it("are listed for those whose tokens reach them, as tokenReaches says", async () => {
+  it("are listed within the reach of a token, consistent with tokenReaches", async () => {
     const { jid } = newBan();
     const mucs = [
       ...[
@@ -506,7 +506,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     await expect(listIds({ filter: { jid, reach: ["talk.example.org"] } })).resolves.toHaveLength(4);
   });
 
-  it("take texts of any kind, and are not found by them", async () => {
+  it("accept any text and cannot be found by it", async () => {
     const head = await headSeq();
     const bans = hostileTexts.map((text) => newBan({ reason: text, note: text }));
     const made = (
@@ -528,7 +528,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     }
   });
 
-  it("are about JIDs of any length, which differ at their ends", async () => {
+  it("may have JIDs of any length that differ only at their ends", async () => {
     // Not to be compressed, as an index would; four bytes a character.
     const long = [...randomBytes(1023)].map((byte) => String.fromCodePoint(0x20000 + byte)).join("");
     const [jid, muc] = [`${long}@example.org`, `${long}@chat.example.org`];
@@ -544,7 +544,7 @@ describe.each(testDialects)("bans: $name", (dialect) => {
     await expect(listIds({ filter: { jid, reach: [muc] } })).resolves.toEqual([ban.id]);
   });
 
-  it("have what became of them on servers, the last of each", async () => {
+  it("have the latest result of each server", async () => {
     const [one, two] = [await make(), await make()];
     const noted = (ban: BanRecord, server: string, parts: Partial<BanEnforcement> = {}): BanEnforcement => ({
       ...{ banId: ban.id, server, change: ban.change, at: clock.time, kicked: [], refusal: undefined },

@@ -28,7 +28,7 @@ describe.each(testDialects)("processes that share a store: $name", (dialect) => 
     return { writer, instance, left: Number(left) };
   };
 
-  it.each([1, 2, 3])("keep what was acknowledged when one is killed, time %i", async (time) => {
+  it.each([1, 2, 3])("keep all acknowledged changes when one is killed, time %i", async (time) => {
     const { writer, instance, left } = await startOpened(forever);
     writer.send("write");
     await writer.heard("acknowledged", time * 50);
@@ -62,7 +62,7 @@ describe.each(testDialects)("processes that share a store: $name", (dialect) => 
     await store.close();
   });
 
-  it("do not take each other for dead while they live, and do when they are killed", async () => {
+  it("are considered dead only when they are killed", async () => {
     const store = await createStore(database.url);
     const [one, two] = await Promise.all([startOpened(0), startOpened(0)]);
     await expect(store.audit.openIntents()).resolves.toEqual([]);
@@ -75,7 +75,7 @@ describe.each(testDialects)("processes that share a store: $name", (dialect) => 
     await store.close();
   });
 
-  it("write one whole chain together, which can be read meanwhile", async () => {
+  it("write one complete chain together, which can be read meanwhile", async () => {
     const store = await createStore(database.url);
     const opened = await Promise.all([startOpened(20), startOpened(20)]);
     for (const { writer } of opened) writer.send("write");
@@ -105,7 +105,7 @@ describe.each(testDialects)("processes that share a store: $name", (dialect) => 
     await store.close();
   });
 
-  it("leave nothing open that they ended before they closed", async () => {
+  it("leave no intent open that they ended before closing", async () => {
     const { writer, left } = await startOpened(2);
     writer.send("write");
     await writer.heard("written");

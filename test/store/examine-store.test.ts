@@ -8,37 +8,37 @@ import { createSqlite, type TestDatabase, testDialects } from "../support/store/
 import { serverUrl } from "../support/store/server-url";
 import { withDatabase } from "../support/store/with-database";
 
-describe.each(testDialects)("the doctor looks at the store: $name", (dialect) => {
+describe.each(testDialects)("the store examination of doctor: $name", (dialect) => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await dialect.create();
   });
   afterEach(() => database.remove());
 
-  it("finds nothing wrong with one that is up to date", async () => {
+  it("reports nothing for an up-to-date store", async () => {
     await (await createStore(database.url)).close();
     expect(await examineStore(database.url)).toEqual([]);
   });
 
-  it("finds nothing wrong with one that is in use", async () => {
+  it("reports nothing for a store in use", async () => {
     const store = await createStore(database.url);
     expect(await examineStore(database.url)).toEqual([]);
     await store.close();
   });
 
-  it("says that it is empty, and leaves it so", async () => {
+  it("reports an empty database and does not change it", async () => {
     for (let times = 0; times < 2; times++) {
       expect(await examineStore(database.url)).toMatchObject([{ code: "store-empty", severity: "fault" }]);
     }
   });
 
-  it("says that it is from a newer version", async () => {
+  it("reports a store of a newer version", async () => {
     await (await createStore(database.url)).close();
     await database.execute("insert into schema_migrations (name, applied_at) values ('9999-later', 1)");
     expect(await examineStore(database.url)).toMatchObject([{ code: "store-too-new", severity: "fault" }]);
   });
 
-  it("says that it is from an older version, and leaves it so", async () => {
+  it("reports a store of an older version and does not change it", async () => {
     await (await createStore(database.url)).close();
     await database.execute("delete from schema_migrations where name like '0002%'");
     for (let times = 0; times < 2; times++) {
@@ -47,7 +47,7 @@ describe.each(testDialects)("the doctor looks at the store: $name", (dialect) =>
   });
 });
 
-describe("the doctor looks at an SQLite file", () => {
+describe("the examination of an SQLite file", () => {
   let database: TestDatabase;
   let folder = "";
   beforeEach(async () => {
@@ -56,7 +56,7 @@ describe("the doctor looks at an SQLite file", () => {
   });
   afterEach(() => database.remove());
 
-  it("in a folder that does not exist", async () => {
+  it("reports a folder that does not exist", async () => {
     for (const url of ["sqlite:/nowhere/x.db", `sqlite:${join(folder, "file", "x.db")}`]) {
       await writeFile(join(folder, "file"), "");
       expect(await examineStore(url)).toMatchObject([
@@ -69,7 +69,7 @@ describe("the doctor looks at an SQLite file", () => {
     }
   });
 
-  it("that is no database, or a folder", async () => {
+  it("reports a file that is not a database, or a folder", async () => {
     await writeFile(join(folder, "text.db"), "This is not a database, but it is long enough.\n".repeat(50));
     await mkdir(join(folder, "folder.db"));
     const [[text], [directory]] = await Promise.all([
@@ -81,14 +81,14 @@ describe("the doctor looks at an SQLite file", () => {
   });
 });
 
-describe("the doctor looks at PostgreSQL", () => {
+describe("the examination of PostgreSQL", () => {
   function changed(change: (url: URL) => void): string {
     const url = new URL(serverUrl());
     change(url);
     return url.href;
   }
 
-  it("that does not run", async () => {
+  it("reports a server that is not running", async () => {
     const url = changed((each) => {
       each.hostname = "127.0.0.1";
       each.port = "1";
@@ -103,7 +103,7 @@ describe("the doctor looks at PostgreSQL", () => {
     ]);
   });
 
-  it("with a role or a database that does not exist", async () => {
+  it("reports a role or a database that does not exist", async () => {
     const noDatabase = changed((url) => {
       url.pathname = "/nosuchdatabase";
     });
@@ -119,15 +119,15 @@ describe("the doctor looks at PostgreSQL", () => {
     expect(JSON.stringify(found)).not.toContain("secret-password");
   });
 
-  it("with an encoding in which names cannot be written", async () => {
+  it("reports an encoding that cannot store all names", async () => {
     await withDatabase("encoding 'LATIN1' locale 'C' template template0", async ({ url }) => {
       expect(await examineStore(url)).toMatchObject([{ code: "store-unusable", severity: "fault" }]);
     });
   });
 });
 
-describe("the control plane's own report", () => {
-  it("has nothing about a control plane that does not run, and shows no password", async () => {
+describe("the control plane's examination of itself", () => {
+  it("ignores a control plane that is not running and shows no password", async () => {
     const config = testConfig("/nowhere", []);
     const { findings } = await examineControlPlane({ ...config, listen: { address: "127.0.0.1", port: 1 } });
     expect(findings.map(({ code }) => code)).toEqual(["store-unreachable"]);

@@ -35,7 +35,7 @@ describe.each(testDialects)("the identity of a store: $name", (dialect) => {
     await database.remove();
   });
 
-  it("is made once, and is the same ever after", async () => {
+  it("is created once and never changes", async () => {
     const first = await createStore(database.url);
     await first.close();
     const again = await openStore(database.url);
@@ -52,7 +52,7 @@ describe.each(testDialects)("the identity of a store: $name", (dialect) => {
     await other.remove();
   });
 
-  it("is not made where nobody asked for it, and nothing else either", async () => {
+  it("is not created without a request, and neither is anything else", async () => {
     const error: unknown = await openStore(database.url).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StoreMissingError);
     expect((error as Error).message).toMatch(/^There is no store in .+ --create-store/);
@@ -62,7 +62,7 @@ describe.each(testDialects)("the identity of a store: $name", (dialect) => {
     await (await openStore(database.url)).close();
   });
 
-  it("tells that the database was replaced by another one, for good", async () => {
+  it("reveals permanently that the database was replaced by another one", async () => {
     const line = awaitLine(/The store is lost/);
     const store = await createStore(database.url, { logger: line.logger });
     await store.bans.putAll(ban("first"), origin);
@@ -74,7 +74,7 @@ describe.each(testDialects)("the identity of a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("tells that the database was replaced by an older copy of it", async () => {
+  it("reveals that the database was replaced by an older copy", async () => {
     const store = await createStore(database.url, { pollInterval: 60_000 });
     const { hash } = await store.audit.head();
     await store.bans.putAll(ban("first"), origin);
@@ -88,7 +88,7 @@ describe.each(testDialects)("the identity of a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("tells a loss at the latest by the next change, and adds nothing to another store", async () => {
+  it("reveals a loss no later than the next change, which does not reach another store", async () => {
     const store = await createStore(database.url, { pollInterval: 60_000 });
     await database.execute("update store_identity set identity = 'another'");
     await expect(store.bans.putAll(ban("late"), origin)).rejects.toThrow(StoreLostError);
@@ -96,7 +96,7 @@ describe.each(testDialects)("the identity of a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("survives that others write, and knows an entry of its audit again", async () => {
+  it("is stable while others write, and recognizes an entry of its audit log", async () => {
     const store = await createStore(database.url, { pollInterval: 20 });
     const other = await createStore(database.url, { pollInterval: 20 });
     await Promise.all(
@@ -142,7 +142,7 @@ describe("the file of an SQLite store", () => {
   };
 
   it.each(Object.entries(losses))(
-    "%s: nothing is acknowledged into it, and the log tells",
+    "gets no acknowledged change when %s, and the loss is logged",
     async (_, lose) => {
       const line = awaitLine(/The store is lost/);
       const store = await createStore(database.url, { logger: line.logger, pollInterval: 50 });
@@ -154,7 +154,7 @@ describe("the file of an SQLite store", () => {
     },
   );
 
-  it("tells by the next change, too, before anybody has looked", async () => {
+  it("is found missing by the next change when there was no check before", async () => {
     const store = await createStore(database.url, { pollInterval: 60_000 });
     await rename(path, `${path}.away`);
     await expect(store.bans.putAll(ban("late"), origin)).rejects.toThrow(
@@ -168,7 +168,7 @@ describe("the file of an SQLite store", () => {
     await again.close();
   });
 
-  it("does not acknowledge what was committed into a file that went meanwhile", async () => {
+  it("gets no acknowledgement for a commit into a file that was removed meanwhile", async () => {
     const store = await createStore(database.url, { pollInterval: 60_000 });
     const change = store.transaction(async (tx) => {
       await tx.audit.record({ ...origin, action: "late" });
@@ -179,7 +179,7 @@ describe("the file of an SQLite store", () => {
   });
 });
 
-it("a PostgreSQL whose tables were dropped and made again is another one", async () => {
+it("a PostgreSQL store whose tables were dropped and recreated is a different store", async () => {
   await withDatabase("", async ({ url, client, open }) => {
     const store = await open({ pollInterval: 60_000 });
     await client.query("drop schema public cascade; create schema public");
@@ -189,7 +189,7 @@ it("a PostgreSQL whose tables were dropped and made again is another one", async
   });
 });
 
-it("a PostgreSQL that leads to another database when it comes back is another one", async () => {
+it("a PostgreSQL server that is back with another database is a different store", async () => {
   await withDatabase("", async ({ client, open }) => {
     const store = await open({ pollInterval: 60_000 });
     await client.query("update store_identity set identity = 'another'");

@@ -31,7 +31,7 @@ describe.each(testDialects)("the lease: $name", (dialect) => {
     return row?.holder;
   };
 
-  it("is had by one, who may prolong it, until it is given back", async () => {
+  it("has one holder, who can renew it until releasing it", async () => {
     await expect(holder()).resolves.toBeNull();
     await expect(one.lease.acquire(long)).resolves.toBe(true);
     await expect(two.lease.acquire(long)).resolves.toBe(false);
@@ -45,7 +45,7 @@ describe.each(testDialects)("the lease: $name", (dialect) => {
     await expect(one.lease.acquire(long)).resolves.toBe(false);
   });
 
-  it("is lost by who does not prolong it, by what another one has seen", async () => {
+  it("is lost by a holder who does not renew it, as observed by another instance", async () => {
     await one.lease.acquire(long);
     await expect(two.lease.acquire(long)).resolves.toBe(false);
     elapsed += long - 1;
@@ -62,7 +62,7 @@ describe.each(testDialects)("the lease: $name", (dialect) => {
     await expect(holder()).resolves.toBe(two.instance);
   });
 
-  it("of one who is gone is not held for as long as the clock was set back", async () => {
+  it("does not last longer for a dead holder because the clock was set back", async () => {
     await database.execute(
       `update lease set holder = '0123456789abcdef', expires_at = ${Date.now() + 3_600_000}`,
     );
@@ -73,7 +73,7 @@ describe.each(testDialects)("the lease: $name", (dialect) => {
     await expect(one.lease.acquire(long)).resolves.toBe(false);
   });
 
-  it("is given back when the store is closed, also what was just asked for", async () => {
+  it("is released when the store is closed, even if just requested", async () => {
     const asked = one.lease.acquire(long);
     await one.close();
     await expect(asked).resolves.toBe(true);
@@ -81,7 +81,7 @@ describe.each(testDialects)("the lease: $name", (dialect) => {
     await expect(two.lease.acquire(long)).resolves.toBe(true);
   });
 
-  it("goes to one of many who ask at once", async () => {
+  it("is given to one of many concurrent callers", async () => {
     for (let round = 0; round < 5; round++) {
       const results = await Promise.all([one, two, one, two].map(({ lease }) => lease.acquire(long)));
       const last = await holder();
@@ -92,8 +92,8 @@ describe.each(testDialects)("the lease: $name", (dialect) => {
   });
 });
 
-describe("the lease by the clock of PostgreSQL", () => {
-  it("ends for all at the same time, also for whoever has only just come", async () => {
+describe("the lease with the clock of PostgreSQL", () => {
+  it("expires at the same time for all instances, including new ones", async () => {
     await withDatabase("", async ({ client, open }) => {
       const [one, two] = [await open(), await open()];
       const before = Date.now();
@@ -109,7 +109,7 @@ describe("the lease by the clock of PostgreSQL", () => {
 });
 
 describe("the lease in an SQLite file", () => {
-  it("is not lost to somebody whose clock is ahead", async () => {
+  it("is not lost to an instance whose clock is ahead", async () => {
     const database = await createSqlite();
     const [one, two] = [await createStore(database.url), await createStore(database.url)];
     await one.lease.acquire(long);

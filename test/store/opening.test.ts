@@ -34,7 +34,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await database.remove();
   });
 
-  it("keeps what was there when it is opened again", async () => {
+  it("keeps its content", async () => {
     const first = await createStore(database.url);
     const { bearer, token } = await first.tokens.create({ label: "kept", scopes: ["read"] }, origin);
     await first.close();
@@ -46,14 +46,14 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await second.close();
   });
 
-  it("answers a ping until it is closed, and can be closed twice", async () => {
+  it("allows pings until it is closed, and it can be closed twice", async () => {
     const store = await createStore(database.url);
     await expect(store.ping()).resolves.toBeUndefined();
     await Promise.all([store.close(), store.close()]);
     await expect(store.ping()).rejects.toThrow(Error);
   });
 
-  it("makes the schema once where four processes open it at the same time", async () => {
+  it("creates the schema once when four processes do it concurrently", async () => {
     const four = await Promise.all(Array.from({ length: 4 }, () => startOne(database.url)));
     for (const writer of four) writer.send("open");
     await Promise.all(four.map((writer) => writer.heard("begun")));
@@ -65,7 +65,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("brings a database up to date that is from before there were bans, with what is in it", async () => {
+  it("migrates a database from before bans existed and keeps its content", async () => {
     const tables = ["bans", "ban_history", "ban_enforcements", "server_syncs", "lease", "store_identity"];
     const before = await createStore(database.url);
     const { bearer } = await before.tokens.create({ label: "kept", scopes: ["ban"] }, origin);
@@ -84,7 +84,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("brings a database up to date that is from before bans had exceptions, with the bans that are in it", async () => {
+  it("migrates a database from before bans had exceptions and keeps its bans", async () => {
     const before = await createStore(database.url);
     await before.bans.putAll([{ id: "old", jid: "spam.example", replace: false }], origin);
     const old = await before.bans.find("old");
@@ -100,7 +100,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("refuses a schema that is newer than the program, says so, and leaves it alone", async () => {
+  it("rejects a schema newer than the program with an error and does not change it", async () => {
     await (await createStore(database.url)).close();
     await database.execute("insert into schema_migrations (name, applied_at) values ('0099-later', 1)");
     const error: unknown = await createStore(database.url).catch((thrown: unknown) => thrown);
@@ -114,7 +114,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await (await createStore(database.url)).close();
   });
 
-  it("writes all of a transaction or nothing", async () => {
+  it("commits a transaction completely or not at all", async () => {
     const store = await createStore(database.url);
     const failing = store.transaction(async (tx) => {
       await tx.audit.record({ ...origin, action: "lost" });
@@ -143,7 +143,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("turns what would wait for ever into an error: the store within its own transaction", async () => {
+  it("reports an error when the store is used within its own transaction, which would deadlock", async () => {
     const store = await createStore(database.url);
     const nested = [
       () => store.audit.record({ ...origin, action: "nested" }),
@@ -159,7 +159,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("takes nothing through a transaction that has ended", async () => {
+  it("rejects changes through a transaction that has ended", async () => {
     const store = await createStore(database.url);
     const tx = await store.transaction((current) => Promise.resolve(current));
     await expect(tx.audit.record({ ...origin, action: "late" })).rejects.toThrow(/has ended/);
@@ -168,7 +168,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("runs transactions one after another", async () => {
+  it("serializes transactions", async () => {
     const store = await createStore(database.url);
     let running = 0;
     const work = async (tx: Parameters<Parameters<typeof store.transaction>[0]>[0]) => {
@@ -183,7 +183,7 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await store.close();
   });
 
-  it("cannot be deadlocked by transactions that touch the same things in another order", async () => {
+  it("does not allow deadlocks between transactions with different lock orders", async () => {
     const store = await createStore(database.url);
     const { token } = await store.tokens.create({ label: "contended", scopes: ["read"] }, origin);
     const results = await Promise.all(
@@ -213,11 +213,11 @@ describe("the address of a store", () => {
     "mysql://localhost/x",
     "postgres://",
     "postgres:/db",
-  ])("is refused when it is %p", async (url) => {
+  ])("is rejected when it is %p", async (url) => {
     await expect(createStore(url)).rejects.toThrow(StoreUrlError);
   });
 
-  it("is not repeated in an error, with the password that is in it", async () => {
+  it("is not repeated with its password in an error", async () => {
     const error = await createStore("postgres://me:secret@[bad/db").catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(StoreUrlError);
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("secret");
@@ -236,7 +236,7 @@ describe("an SQLite file", () => {
     await rm(directory, { recursive: true });
   });
 
-  it("can be read by its owner alone, and is the only one left after closing", async () => {
+  it("is readable by its owner only and leaves no other file after closing", async () => {
     const path = join(directory, "store.db");
     const store = await createStore(`sqlite:${path}`);
     for (const name of await readdir(directory)) {
@@ -246,19 +246,19 @@ describe("an SQLite file", () => {
     await expect(readdir(directory)).resolves.toEqual([basename(path)]);
   });
 
-  it("must be in a folder that is there", async () => {
+  it("requires an existing folder", async () => {
     await expect(createStore(`sqlite:${join(directory, "missing", "store.db")}`)).rejects.toMatchObject({
       code: "ENOENT",
     });
   });
 
-  it("must be one", async () => {
+  it("is rejected when it is not a regular file", async () => {
     const path = join(directory, "letter.txt");
     await writeFile(path, "Dear Sir or Madam, ".repeat(100));
     await expect(createStore(`sqlite:${path}`)).rejects.toMatchObject({ code: "SQLITE_NOTADB" });
   });
 
-  it("is left without the marks of instances that were killed", async () => {
+  it("is left without the marker files of killed instances", async () => {
     const path = join(directory, "store.db");
     const writer = await startOne(`sqlite:${path}`);
     writer.send("open");

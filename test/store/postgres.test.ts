@@ -17,7 +17,7 @@ async function findBackends(client: Client): Promise<number[]> {
 }
 
 describe("a store on PostgreSQL", () => {
-  it("refuses a database that is not in UTF-8, and says how to make one that is", async () => {
+  it("rejects a database that is not UTF-8 and explains how to create one", async () => {
     await withDatabase("encoding 'LATIN1' locale 'C' template template0", async ({ url }) => {
       const error: unknown = await createStore(url).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(StoreUnsuitableError);
@@ -25,7 +25,7 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
-  it("has on disk what it acknowledges, also where the database is set not to", async () => {
+  it("has acknowledged changes on disk even if the database disables that", async () => {
     await withDatabase("", async ({ url, client, open }) => {
       await client.query(`alter database ${new URL(url).pathname.substring(1)} set synchronous_commit = off`);
       const store = await open();
@@ -43,7 +43,7 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
-  it("does not let a request wait until the use of its token is noted", async () => {
+  it("does not delay a request until the use of its token is recorded", async () => {
     await withDatabase("", async ({ client, open }) => {
       const store = await open();
       const { bearer, token } = await store.tokens.create({ label: "x", scopes: ["read"] }, origin);
@@ -57,7 +57,7 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
-  it("warns when the use of a token cannot be noted, and lets the caller in", async () => {
+  it("warns when the use of a token cannot be recorded and admits the caller", async () => {
     await withDatabase("", async ({ client, open }) => {
       const { logger, heard } = awaitLine(/save the last use of a token/);
       const store = await open({ logger });
@@ -70,7 +70,7 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
-  it("gives up on connections that do not answer, and goes on with others", async () => {
+  it("drops connections that do not respond and continues with others", async () => {
     await withDatabase("", async ({ client, open }) => {
       const store = await open({ deadline: 500 });
       await store.ping();
@@ -88,7 +88,7 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
-  it("says what went wrong first where a connection is lost within a transaction", async () => {
+  it("reports the first error when a connection is lost within a transaction", async () => {
     await withDatabase("", async ({ client, open }) => {
       const store = await open();
       const lost = store.transaction(async (tx) => {
@@ -106,8 +106,8 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
-  describe("whose server crashes", () => {
-    it("has all that was acknowledged afterwards, and its instance is seen again", async () => {
+  describe("a store on a PostgreSQL server that crashes", () => {
+    it("keeps all acknowledged changes and its live instance", async () => {
       const server = await startPostgres();
       const stores: Store[] = [];
       try {
@@ -132,7 +132,7 @@ describe("a store on PostgreSQL", () => {
       }
     });
 
-    it("can be closed while the server is away", async () => {
+    it("can be closed while the server is down", async () => {
       const server = await startPostgres();
       try {
         const store = await createStore(server.url);

@@ -12,7 +12,7 @@ async function setReadOnly(client: Client, value: "on" | "off"): Promise<void> {
   );
 }
 
-it("a PostgreSQL that takes no writes fails a ping once a write has failed, until one works", async () => {
+it("a read-only PostgreSQL fails a ping after a failed write until a write succeeds", async () => {
   await withDatabase("", async ({ client, open }) => {
     const store = await open();
     await setReadOnly(client, "on");

@@ -2,7 +2,7 @@ import { createStore } from "../../src/store/open-store";
 import type { ServerSync } from "../../src/store/server-status/server-status";
 import { testDialects } from "../support/store/test-dialects";
 
-it.each(testDialects)("what is known of servers is kept, the last of each: $name", async (dialect) => {
+it.each(testDialects)("the latest state of each server is stored: $name", async (dialect) => {
   const database = await dialect.create();
   const store = await createStore(database.url);
   const main: ServerSync = {

@@ -75,8 +75,8 @@ describe.each([
   { name: "sqlite", onDatabase: onFile },
   // Word of changes goes through all of a PostgreSQL database, to other tests too.
   { name: "postgres", onDatabase: (test: StoreTest) => withDatabase("", test) },
-])("word of one's own changes: $name", ({ name, onDatabase }) => {
-  it("comes with each commit that touched the topic, and with no other", async () => {
+])("notifications of an instance's own changes: $name", ({ name, onDatabase }) => {
+  it("are sent for each commit that touched the topic and for no other", async () => {
     await onDatabase(async ({ open }) => {
       const store = await open(never);
       const heard = listen(store);
@@ -103,7 +103,7 @@ describe.each([
     });
   });
 
-  it("comes to the others where one of those who listen throws, which is logged", async () => {
+  it("reach the other listeners when one throws, which is logged", async () => {
     await onDatabase(async ({ open }) => {
       const { logger, heard: logged } = awaitLine(/Change listener threw/);
       const store = await open({ ...never, logger });
@@ -117,7 +117,7 @@ describe.each([
     });
   });
 
-  it("does not come to who has ended it, nor from when the store is closed", async () => {
+  it("do not reach removed listeners or listeners of a closed store", async () => {
     await onDatabase(async ({ open }) => {
       const [store, other] = [await open({ pollInterval: 1 }), await open(never)];
       const wrong: string[] = [];
@@ -140,7 +140,7 @@ describe.each([
   });
 });
 
-it("word of what another opening of an SQLite file changed comes by looking, where there is something", async () => {
+it("changes by another process in an SQLite file are noticed by polling while there is a listener", async () => {
   await onFile(async ({ open }) => {
     const [one, two] = [await open(never), await open({ pollInterval: 1 })];
     const heard = listen(two);
@@ -157,7 +157,7 @@ it("word of what another opening of an SQLite file changed comes by looking, whe
   });
 });
 
-describe("word of what another instance on PostgreSQL changed", () => {
+describe("notifications of another instance's changes on PostgreSQL", () => {
   const findListeners = async (client: Client): Promise<number[]> => {
     const { rows } = await client.query<{ pid: number }>(
       `select pid from pg_stat_activity
@@ -166,7 +166,7 @@ describe("word of what another instance on PostgreSQL changed", () => {
     return rows.map(({ pid }) => pid);
   };
 
-  it("comes when it is committed, to each once", async () => {
+  it("are sent on commit, once per listener", async () => {
     await withDatabase("", async ({ open }) => {
       const [one, two] = [await open(never), await open(never)];
       const [heardByOne, heardByTwo] = [listen(one), listen(two)];
@@ -181,7 +181,7 @@ describe("word of what another instance on PostgreSQL changed", () => {
     });
   });
 
-  it("comes again when the connection was lost and is there again, with what was missed meanwhile", async () => {
+  it("resume after a lost connection, including the missed ones", async () => {
     await withDatabase("", async ({ client, open }) => {
       const { logger, heard: back } = awaitLine(/Change notification session restored/);
       const [one, two] = [await open(never), await open({ ...never, logger })];
@@ -200,7 +200,7 @@ describe("word of what another instance on PostgreSQL changed", () => {
     });
   });
 
-  it("comes by the poll while the connection cannot be made", async () => {
+  it("are replaced by polling while the connection cannot be established", async () => {
     await withDatabase("", async ({ url, client, open }) => {
       const { logger, heard: lost } = awaitLine(/PostgreSQL is unreachable/);
       const [one, two] = [await open(never), await open({ pollInterval: 20, logger })];

@@ -32,7 +32,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     store = await createStore(database.url, { clock: clock.now });
   };
 
-  it("come back as they were made", async () => {
+  it("are returned as they were created", async () => {
     const { token, bearer } = await store.tokens.create(
       {
         label: "Модератор 🦉",
@@ -58,7 +58,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     await expect(store.tokens.list()).resolves.toMatchObject([{ id: token.id }]);
   });
 
-  it("are stored without their secret", async () => {
+  it("are stored without their secrets", async () => {
     const { bearer } = await store.tokens.create(plain, origin);
     const [, id = "", secret = ""] = bearer.split("_");
     const rows = [
@@ -70,7 +70,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     expect(everything).not.toContain(secret);
   });
 
-  it("are recorded when they are made and when they are revoked, once", async () => {
+  it("are audited once when created and once when revoked", async () => {
     const { token } = await store.tokens.create({ ...plain, jid: "mod@example.org" }, origin);
     clock.time += 5;
     const revoked = await store.tokens.revoke(token.id, { actor: { kind: "token", id: "x", label: "y" } });
@@ -91,7 +91,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     expect(entries).toHaveLength(2);
   });
 
-  it("let nobody in with anything but the whole of one", async () => {
+  it("authorize only their complete text", async () => {
     const { bearer } = await store.tokens.create(plain, origin);
     const other = await store.tokens.create(plain, origin);
     const [, id = "", secret = ""] = bearer.split("_");
@@ -117,7 +117,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ id });
   });
 
-  it("let nobody in whose stored hash is damaged", async () => {
+  it("do not authorize when the stored hash is damaged", async () => {
     const { bearer } = await store.tokens.create(plain, origin);
     for (const hash of ["", "00", "not hexadecimal"]) {
       await database.execute(`update tokens set secret_hash = '${hash}'`);
@@ -128,7 +128,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
   });
 
-  it("end when they expire, to the millisecond", async () => {
+  it("expire at the exact millisecond", async () => {
     const { bearer } = await store.tokens.create({ ...plain, expiresAt: clock.time + 1000 }, origin);
     clock.time += 999;
     await expect(store.tokens.authenticate(bearer)).resolves.toBeDefined();
@@ -136,7 +136,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
   });
 
-  it("end when they are revoked, in every instance", async () => {
+  it("are revoked in every instance", async () => {
     const { bearer, token } = await store.tokens.create(plain, origin);
     const other = await createStore(database.url);
     await expect(other.tokens.authenticate(bearer)).resolves.toBeDefined();
@@ -146,7 +146,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     await other.close();
   });
 
-  it("know about when they were last used, to a minute", async () => {
+  it("record their last use to the minute", async () => {
     const { bearer, token } = await store.tokens.create(plain, origin);
     const start = clock.time;
     const lastUsedAfter = async (elapsed: number) => {
@@ -162,7 +162,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     await expect(lastUsedAfter(-3_600_000)).resolves.toBe(start - 3_600_000);
   });
 
-  it("are not noted as used by those who are not let in", async () => {
+  it("do not record a use when they are rejected", async () => {
     const { bearer, token } = await store.tokens.create(plain, origin);
     await store.tokens.authenticate(`${bearer.slice(0, -1)}${bearer.endsWith("A") ? "B" : "A"}`);
     await store.tokens.revoke(token.id, origin);
@@ -171,7 +171,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     expect((await store.tokens.find(token.id))?.lastUsedAt).toBeUndefined();
   });
 
-  it("are listed oldest first, with those that have ended", async () => {
+  it("are listed oldest first, including those that ended", async () => {
     const labels = ["c", "a", "b"];
     for (const label of labels) {
       await store.tokens.create({ ...plain, label }, origin);
@@ -210,7 +210,7 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     ["expiresAt", { expiresAt: 2 ** 53 }],
     ["expiresAt", { expiresAt: Number.POSITIVE_INFINITY }],
     ["expiresAt", { expiresAt: Date.parse("2040-01-01T00:00:00Z") + 0.5 }],
-  ])("are refused for their %s: %j", async (field, wrong) => {
+  ])("are rejected for an invalid %s: %j", async (field, wrong) => {
     const error: unknown = await store.tokens
       .create({ ...plain, ...wrong } as NewToken, origin)
       .catch((thrown: unknown) => thrown);
@@ -220,14 +220,14 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     await expect(store.tokens.list()).resolves.toEqual([]);
   });
 
-  it.each(hostileTexts)("may be called %p", async (label) => {
+  it.each(hostileTexts)("may have the label %p", async (label) => {
     const { token, bearer } = await store.tokens.create({ ...plain, label }, origin);
     await expect(store.tokens.authenticate(bearer)).resolves.toEqual(token);
     expect(token.label).toBe(label);
   });
 });
 
-describe("what a token reaches", () => {
+describe("the reach of a token", () => {
   const reach = ["room@chat.example.org", "talk.example.org"];
 
   it.each([
@@ -242,11 +242,11 @@ describe("what a token reaches", () => {
     ["talk.example.org@evil.example", false],
     ["", false],
     [undefined, false],
-  ])("%s: %s", (muc, reached) => {
+  ])("covers the room %s: %s", (muc, reached) => {
     expect(tokenReaches({ reach }, muc)).toBe(reached);
   });
 
-  it("is everything where nothing is said", () => {
+  it("covers everything by default", () => {
     expect(tokenReaches({}, "any@anywhere.example")).toBe(true);
     expect(tokenReaches({ reach: undefined }, undefined)).toBe(true);
   });

@@ -89,7 +89,7 @@ const bans = fc
   );
 
 describe("bans as CSV", () => {
-  it("come in exactly as they went out", async () => {
+  it("are imported exactly as they were exported", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(bans, { minLength: 1, maxLength: 5 }), async (given) => {
         const text = writeCsvHeader() + given.map((ban) => writeCsvRow(describeBan(ban, now))).join("");
@@ -107,7 +107,7 @@ describe("bans as CSV", () => {
     );
   });
 
-  it("hold no cell that a spreadsheet would calculate", () => {
+  it("contain no cell that a spreadsheet would evaluate", () => {
     fc.assert(
       fc.property(words, (reason) => {
         const row = writeCsvRow({
@@ -120,7 +120,7 @@ describe("bans as CSV", () => {
     );
   });
 
-  it("are counted by the lines that rows begin on", async () => {
+  it("are numbered by the first line of their rows", async () => {
     const text =
       '\ufeffjid,note\r\n\r\na@b.example,"1\r2\n3\r\n4"\r\n\r\n\r\nc@b.example,\n  d@b.example  , x \re@b.example,"\r\n"';
     expect(
@@ -133,7 +133,7 @@ describe("bans as CSV", () => {
     ]);
   });
 
-  it("say how long, whether by force, and whether only to try", async () => {
+  it("can contain a duration, force and dry_run", async () => {
     expect(
       await rowsOf(
         "jid,duration_seconds,force,dry_run\na@b.example,60,TRUE,false\na@b.example,,,yes\na@b.example,1.5,,\n",
@@ -168,7 +168,7 @@ describe("bans as CSV", () => {
     ["a long row", "jid\na@b.example,x\n", "Record"],
     ["an open quote", 'jid\n"a@b.example\n', "Quote"],
     ["what is not UTF-8", Buffer.from([0x6a, 0x69, 0x64, 0x0a, 0xff]), "UTF-8"],
-  ])("are refused where there is %s", async (_, text, words) => {
+  ])("are rejected with %s", async (_, text, words) => {
     expect(await read(text)).toEqual({
       ok: false,
       problem: { status: 400, code: "invalid-csv", error: expect.stringContaining(words) as unknown },

@@ -65,7 +65,7 @@ test.each<[string, Partial<BanRecord>]>([
   ["a domain in a room", { jid: "people.example", muc: "red@rooms.example" }],
   ["a domain in a component", { jid: "people.example", muc: "rooms.example" }],
   ["a domain everywhere", { jid: "people.example" }],
-])("finds a ban of %s, and nobody else", async (_, ban) => {
+])("the ban index finds a ban of %s and matches no other account", async (_, ban) => {
   source.put("one", ban);
   await book.refresh();
   expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("one");
@@ -76,7 +76,7 @@ test.each<[string, Partial<BanRecord>]>([
   );
 });
 
-test("a wildcard hits the subdomains at any depth, and nothing else", async () => {
+test("a wildcard covers the subdomains at any depth and nothing else", async () => {
   source.put("one", { jid: "*.spam.example" });
   await book.refresh();
   const find = (domain: string) => book.find(`ann@${domain}`, "red@rooms.example")?.id;
@@ -87,7 +87,7 @@ test("a wildcard hits the subdomains at any depth, and nothing else", async () =
   expect(book.find("x.spam.example", "red@rooms.example")?.id).toBe("one");
 });
 
-test("a ban of a domain spares its exceptions, but no other ban does", async () => {
+test("a ban of a domain exempts its exceptions, but no other ban does", async () => {
   source.put("one", { jid: "people.example", except: ["ann@people.example"] });
   source.put("two", { jid: "*.example", except: ["ann@people.example"] });
   await book.refresh();
@@ -98,7 +98,7 @@ test("a ban of a domain spares its exceptions, but no other ban does", async () 
   expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("three");
 });
 
-test("a ban that spares the affiliated keeps nobody out here, and hides no other", async () => {
+test("a ban that exempts affiliated accounts denies no admission and hides no other ban", async () => {
   source.put("one", { jid: "people.example", spareAffiliated: true });
   await book.refresh();
   expect(book.find("ann@people.example", "red@rooms.example")).toBeUndefined();
@@ -114,7 +114,7 @@ test.each([
   ["ann@xn--bcher-kva.example", "bücher.example"],
   ["xn--strae-oqa.example", "xn--strae-oqa.example"],
   ["xn--.example", "xn--.example"],
-])("a ban of %s hits %s, in both forms of an internationalized domain", async (jid, domain) => {
+])("a ban of %s covers %s, in both forms of an internationalized domain", async (jid, domain) => {
   source.put("one", { jid, muc: "xn--bcher-kva.example" });
   source.put("two", { jid: "people.example", except: ["ann@xn--bcher-kva.people.example"] });
   await book.refresh();
@@ -123,7 +123,7 @@ test.each([
   expect(book.concerning(["bücher.example"]).map(({ id }) => id)).toContain("one");
 });
 
-test("what ends counts until then", async () => {
+test("a ban with an expiry is in force until then", async () => {
   source.put("one", { expiresAt: now + 5000 });
   source.put("two", { jid: "bob@people.example", expiresAt: now + 9000 });
   await book.refresh();
@@ -136,7 +136,7 @@ test("what ends counts until then", async () => {
   expect(book.size).toBe(1);
 });
 
-test("what concerns a component is what is about its rooms, itself or everywhere", async () => {
+test("the bans of a MUC component are those of its rooms, of itself and of all rooms", async () => {
   source.put("room", { muc: "red@rooms.example" });
   source.put("component", { muc: "rooms.example" });
   source.put("everywhere");
@@ -156,7 +156,7 @@ test("what concerns a component is what is about its rooms, itself or everywhere
   ]);
 });
 
-test("what is committed when it is asked to read is in it afterwards, and the work is shared", async () => {
+test("a read of the ban index includes all changes committed before it and is shared", async () => {
   let go: () => void = () => undefined;
   source.before = new Promise((resolve) => (go = resolve));
   const first = book.refresh();
@@ -170,7 +170,7 @@ test("what is committed when it is asked to read is in it afterwards, and the wo
   expect(source.reads).toBe(2);
 });
 
-test("a read that fails is told of, and does not keep the next from being tried", async () => {
+test("a failed read of the ban index is reported and does not prevent the next attempt", async () => {
   source.put("one");
   source.fails = true;
   const failures = [book.refresh(), book.refresh()];
@@ -187,29 +187,32 @@ test("a read that fails is told of, and does not keep the next from being tried"
 
 const hour = 3600_000;
 
-describe("a clock that is set", () => {
+describe("the ban index under clock changes", () => {
   const isFound = (id: string) => book.find(`${id}@people.example`, "red@rooms.example") !== undefined;
   const put = (id: string, expiresAt: number) => {
     source.put(id, { jid: `${id}@people.example`, expiresAt });
   };
 
-  test.each([1, 20, 100])("%d hours ahead, and back, ends nothing for good", async (hours) => {
-    put("ann", now + hour / 2);
-    await book.refresh();
-    source.time += hours * hour;
-    put("bob", source.time + hour);
-    expect(isFound("ann")).toBe(false);
-    expect(book.size).toBe(0);
-    expect(book.concerning(["rooms.example"])).toEqual([]);
-    await book.refresh();
-    source.time -= hours * hour;
-    await book.refresh();
-    expect([isFound("ann"), isFound("bob")]).toEqual([true, true]);
-    expect(book.size).toBe(2);
-    expect(book.change).toBe(source.change);
-  });
+  test.each([1, 20, 100])(
+    "ends no ban permanently when the clock is set %d hours ahead and back",
+    async (hours) => {
+      put("ann", now + hour / 2);
+      await book.refresh();
+      source.time += hours * hour;
+      put("bob", source.time + hour);
+      expect(isFound("ann")).toBe(false);
+      expect(book.size).toBe(0);
+      expect(book.concerning(["rooms.example"])).toEqual([]);
+      await book.refresh();
+      source.time -= hours * hour;
+      await book.refresh();
+      expect([isFound("ann"), isFound("bob")]).toEqual([true, true]);
+      expect(book.size).toBe(2);
+      expect(book.change).toBe(source.change);
+    },
+  );
 
-  test("far back cannot be relied on until the store was read again", async () => {
+  test("is stale after the clock was set far back until the store is read again", async () => {
     put("ann", now + hour / 2);
     await book.refresh();
     source.time += 100 * hour;
@@ -226,7 +229,7 @@ describe("a clock that is set", () => {
     expect(isFound("ann")).toBe(true);
   });
 
-  test.each([-hour, hour])("by %d ms changes nothing of how fresh it is", async (by) => {
+  test.each([-hour, hour])("is as fresh as before when the clock is set by %d ms", async (by) => {
     await book.refresh();
     source.time += by;
     expect(book.isFresh()).toBe(true);
@@ -234,7 +237,7 @@ describe("a clock that is set", () => {
     expect(book.isFresh()).toBe(false);
   });
 
-  test("is behind when the book is opened: what has ended by the right time ends when it is mended", async () => {
+  test("drops expired bans when the clock is corrected after a start with a late clock", async () => {
     source.time -= hour;
     put("ann", now - hour / 2);
     await book.refresh();
@@ -243,7 +246,7 @@ describe("a clock that is set", () => {
     expect(isFound("ann")).toBe(false);
   });
 
-  test("ahead for long does not fill the memory", async () => {
+  test("does not fill the memory when the clock is ahead for long", async () => {
     for (let day = 0; day < 50; day++) {
       put(`user-${day}`, source.time + hour);
       await book.refresh();
@@ -255,7 +258,7 @@ describe("a clock that is set", () => {
   });
 });
 
-test("after any changes it says what the bans themselves say", async () => {
+test("the ban index equals the bans in the store after any changes", async () => {
   const jid = fc.constantFrom("ann@people.example", "people.example", "bob@others.example");
   const muc = fc.constantFrom("red@rooms.example", "rooms.example", "blue@games.example");
   const change = fc.record(
@@ -304,8 +307,8 @@ test("after any changes it says what the bans themselves say", async () => {
   await fc.assert(property, { numRuns: 300 });
 });
 
-describe("what has changed", () => {
-  test("is told by id, each once, in the order of the last change", async () => {
+describe("the changed bans of the ban index", () => {
+  test("are returned by id, once each, in the order of the last change", async () => {
     for (const id of ["one", "two", "three"]) source.put(id);
     await book.refresh();
     source.lift("one");
@@ -321,7 +324,7 @@ describe("what has changed", () => {
     expect(book.concerning(["games.example"], among).map(({ id }) => id)).toEqual(["two"]);
   });
 
-  test("is not known of what is too long ago", async () => {
+  test("are unknown for a change that is too old", async () => {
     for (let index = 0; index < 10_002; index++) source.put(`ban-${index}`);
     await book.refresh();
     const known = source.change - 10_000;

@@ -17,7 +17,7 @@ function ask(servers: Readonly<Record<string, PrepServer>>) {
   return canonicalJids([{ jid, servers: Object.keys(servers) }], new Map(Object.entries(servers)));
 }
 
-test("of many servers the first that answers counts, whatever the others do", async () => {
+test("the first response of several servers is used, whatever the others do", async () => {
   const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`gone-${index}`, hanging]));
   const begun = performance.now();
   expect(await ask({ ...many, busy: answering(503), main: answering(200) })).toEqual([
@@ -26,7 +26,7 @@ test("of many servers the first that answers counts, whatever the others do", as
   expect(performance.now() - begun).toBeLessThan(1000);
 });
 
-test("where none answers there is one deadline for all of them", async () => {
+test("all servers share one deadline when none responds", async () => {
   const begun = performance.now();
   const [result] = await ask({ one: hanging, two: hanging, busy: answering(503) });
   expect(result).toMatchObject({ ok: false, problem: { status: 503, code: "server-unreachable" } });

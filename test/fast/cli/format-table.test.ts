@@ -21,7 +21,7 @@ function format(rows: readonly Row[], width?: number): string[] {
 }
 
 describe("formatTable", () => {
-  it("aligns by what a terminal shows, not by characters", () => {
+  it("aligns by displayed width, not by characters", () => {
     const rows = [
       { name: "古池", note: "é\u0301", count: 7 },
       { name: "👩‍👩‍👧", note: "", count: 100 },
@@ -35,12 +35,12 @@ describe("formatTable", () => {
     ]);
   });
 
-  it("shortens the widest column and leaves the others", () => {
+  it("shortens only the widest column", () => {
     const rows = [{ name: "short", note: "a note that is far too long for it", count: 1 }];
     expect(format(rows, 30)).toEqual(["NAME   NOTE              COUNT", "short  a note that is …      1"]);
   });
 
-  it("makes a paragraph of each row where columns would become too narrow", () => {
+  it("prints a paragraph per row when columns would become too narrow", () => {
     const rows = [
       { name: "a name of some length", note: "a note of some length", count: 1 },
       { name: "b", note: "", count: 2 },
@@ -56,7 +56,7 @@ describe("formatTable", () => {
     ]);
   });
 
-  it("never goes beyond the terminal, and never lets anything through that could move the cursor", () => {
+  it("never exceeds the terminal width and prints no control characters", () => {
     const text = fc.string({ unit: "binary", maxLength: 60 });
     const row = fc.record({ name: text, note: text, count: fc.nat() });
     fc.assert(
@@ -73,7 +73,7 @@ describe("formatTable", () => {
   });
 });
 
-test("a table of 200,000 rows is as long as it is", () => {
+test("a table of 200,000 rows is printed in full", () => {
   const rows = Array.from({ length: 200_000 }, (_, index) => ({ index }));
   const column = { title: "N", value: ({ index }: { readonly index: number }) => index };
   const table = formatTable(rows, [column], { width: undefined, emphasize: (text) => text });

@@ -20,7 +20,7 @@ const invisible = [
   ["half of a character", "\ud800"],
 ] as const;
 
-it.each(invisible)("%s does not get to a terminal, in text or in JSON", (_, character) => {
+it.each(invisible)("printable text and JSON have escapes for %s", (_, character) => {
   const name = `ad${character}min@example.org`;
   const hex = (character.codePointAt(0) ?? 0).toString(16).padStart(4, "0");
   expect(printableText(name)).toBe(`ad\\u{${hex}}min@example.org`);
@@ -29,7 +29,7 @@ it.each(invisible)("%s does not get to a terminal, in text or in JSON", (_, char
   expect(JSON.parse(json)).toEqual({ name });
 });
 
-it("JSON means the same, and is one that was there before", () => {
+it("printable JSON has the same meaning, and is unchanged without such characters", () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: "binary" }), (value) => {
       const json = JSON.stringify(value, undefined, 2);
@@ -42,7 +42,7 @@ it("JSON means the same, and is one that was there before", () => {
 it.each([
   [true, 'id,reason\r\none,"\\u{001b}[2J\\u{200b}"\r\n'],
   [false, 'id,reason\r\none,"\u001b[2J\u200b"\r\n'],
-])("lines for a program are as they are unless a terminal gets them (%j)", async (isTTY, expected) => {
+])("lines for programs are escaped only on a terminal (%j)", async (isTTY, expected) => {
   const stdout = Object.assign(new PassThrough(), { isTTY });
   const terminal = new Terminal({ stdin: new PassThrough(), stdout, stderr: new PassThrough() }, {});
   await terminal.printLines('id,reason\r\none,"\u001b[2J\u200b"\r\n');

@@ -4,7 +4,7 @@ import { readBanFile } from "../../../src/cli/files/ban-file";
 const read = (text: string | Buffer, defaults: Parameters<typeof readBanFile>[1] = {}) =>
   readBanFile("-", defaults, Readable.from([text]));
 
-describe("CSV of bans", () => {
+describe("a CSV file of bans", () => {
   it.each([
     ["commas", "jid,reason,expires_at\nbob@example.org,Spam,2030-01-31T12:00:00Z\n"],
     ["semicolons and a BOM", "\ufeffjid;reason;expires_at\r\nbob@example.org;Spam;2030-01-31T12:00:00Z\r\n"],
@@ -23,7 +23,7 @@ describe("CSV of bans", () => {
     ]);
   });
 
-  it("keeps the line ends of cells, and counts lines as editors do", async () => {
+  it("keeps line breaks in cells and numbers lines as editors do", async () => {
     const text = 'jid,reason\r\na@b.c,"one\r\ntwo\nthree\rfour"\r\n\r\n,\r\nd@e.f,five\r\n';
     expect(await read(text)).toMatchObject([
       { line: 2, wish: { jid: "a@b.c", reason: "one\r\ntwo\nthree\rfour" } },
@@ -32,7 +32,7 @@ describe("CSV of bans", () => {
     expect(await read("jid,reason\ra@b.c,one\rd@e.f,two\r")).toMatchObject([{ line: 2 }, { line: 3 }]);
   });
 
-  it("has durations and exceptions", async () => {
+  it("may contain durations and exceptions", async () => {
     const text =
       "jid,duration_seconds,except,spare_affiliated\na.example,30d,x@a.example y@a.example,TRUE\nb@c.d,90,,\n";
     const [first, second] = await read(text);
@@ -50,12 +50,12 @@ describe("CSV of bans", () => {
     ["duration,jid\n1y,a@b.c", /Invalid duration_seconds: expected a duration .*2w/],
     ["spare_affiliated,jid\nperhaps,b.c", /Invalid spare_affiliated: expected true or false/],
     ["duration,expires_at,jid\n1h,2030-01-31,a@b.c", /Only one of expires_at, duration_seconds/],
-  ])("names what is wrong in its line: %j", async (text, error) => {
+  ])("has its errors reported with their lines: %j", async (text, error) => {
     const [line] = await read(text);
     expect(line).toMatchObject({ line: 2, problem: { error: expect.stringMatching(error) as unknown } });
   });
 
-  it("is told what is wrong with a header", async () => {
+  it("has an error in its header reported", async () => {
     await expect(read("jid,colour\na@b.c,red")).rejects.toMatchObject({
       message: 'stdin, line 1, has a column called "colour"',
       advice: expect.stringMatching(
@@ -69,11 +69,11 @@ describe("CSV of bans", () => {
   });
 });
 
-describe("a plain list", () => {
+describe("a plain list of bans", () => {
   const list =
     "\ufeff# Block list of 2026\r\n\r\nbob@example.org\r\nspam.example   # all of it\r\n*.spam.test\r\n";
 
-  it("has a JID or a domain a line, and comments", async () => {
+  it("has one JID or domain per line, and comments", async () => {
     const lines = await read(list);
     expect(lines.map(({ line, wish }) => [line, wish?.jid])).toEqual([
       [3, "bob@example.org"],
@@ -82,7 +82,7 @@ describe("a plain list", () => {
     ]);
   });
 
-  it("takes the options beside it, exceptions for domains only", async () => {
+  it("is combined with the given options, and with exceptions for domains only", async () => {
     const defaults = {
       muc: "room@chat.example",
       reason: "List",
@@ -101,7 +101,7 @@ describe("a plain list", () => {
     });
   });
 
-  it("whose options give way to what a line of CSV says", async () => {
+  it("overrides the given options when it is CSV", async () => {
     const [line] = await read("jid,reason,until\na@b.c,Own,2030-01-31T00:00:00Z", {
       reason: "List",
       duration_seconds: 60,

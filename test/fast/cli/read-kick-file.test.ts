@@ -7,7 +7,7 @@ function read(content: string | Buffer, force = false) {
 }
 
 describe("readKickFile", () => {
-  it("takes the fields of a kick by the names in the header, in any order", async () => {
+  it("maps columns by the names in the header, in any order", async () => {
     const text = "muc,reason,nickname,ban_seconds,jid\na@b.c,,Bob,60,\n,enough,,,eve@example.org\n";
     expect(await read(text)).toEqual([
       { line: 2, wish: { muc: "a@b.c", nickname: "Bob", ban_seconds: 60 } },
@@ -15,13 +15,13 @@ describe("readKickFile", () => {
     ]);
   });
 
-  it("forces where it is told to", async () => {
+  it("sets force on request", async () => {
     expect(await read("jid\neve@example.org\n", true)).toEqual([
       { line: 2, wish: { jid: "eve@example.org", force: true } },
     ]);
   });
 
-  it("takes what spreadsheets write: a BOM, CRLF, quotes, blank lines and spaces", async () => {
+  it("accepts spreadsheet output: a BOM, CRLF, quotes, blank lines and spaces", async () => {
     const text =
       '\ufeffjid , reason\r\n\r\n"eve@example.org" , "a ""good"" reason, or\r\ntwo"\r\nbob@example.org,\r\n';
     expect(await read(text)).toEqual([
@@ -30,7 +30,7 @@ describe("readKickFile", () => {
     ]);
   });
 
-  it("says of a line what the contract says of a request", async () => {
+  it("reports the contract's error for a line", async () => {
     const lines = await read("nickname,muc,ban_seconds\nBob,,\nBob,a@b.c,0\nBob,a@b.c,1e3\n");
     expect(lines.map(({ problem }) => problem?.error)).toEqual([
       "Missing nickname and/or MUC",
@@ -43,7 +43,7 @@ describe("readKickFile", () => {
     ["Latin-1", Buffer.from("nickname,muc\nZo\xeb,a@b.c\n", "latin1"), /not UTF-8/],
     ["a column twice", "jid,jid\na@b.c,a@b.c\n", /two columns with the same name/],
     ["a column without a name", "jid,\na@b.c,\n", /column called ""/],
-  ])("refuses %s", async (_, content, words) => {
+  ])("rejects %s", async (_, content, words) => {
     await expect(read(content)).rejects.toMatchObject({
       name: "CliError",
       exitCode: 2,
@@ -51,7 +51,7 @@ describe("readKickFile", () => {
     });
   });
 
-  it("takes anything, or says in words why not", async () => {
+  it("accepts any input or returns an error in words", async () => {
     const cell = fc.oneof(fc.string(), fc.constantFrom("jid", "muc", "nickname", '"', ",", "\n", "a@b.c"));
     await fc.assert(
       fc.asyncProperty(fc.array(cell), async (cells) => {

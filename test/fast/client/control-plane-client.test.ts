@@ -206,8 +206,8 @@ const methods: [string, Ask, { method: string; path: string; body?: unknown }, u
   ["tokens", (client) => client.tokens(), { method: "GET", path: "/v1/tokens" }, { tokens: [token] }],
 ];
 
-describe.each(methods)("%s", (_, ask, request, given, status = 200) => {
-  it("asks for it, and resolves to the answer, with members that are not known yet", async () => {
+describe.each(methods)("the method %s", (_, ask, request, given, status = 200) => {
+  it("sends its request and resolves to the response, including unknown members", async () => {
     server.play(json(status, { ...(given as object), later: [1] }));
     expect(await ask(connect({ url: `${server.url}/below` }))).toEqual({ ...(given as object), later: [1] });
     const [seen] = server.requests;
@@ -216,7 +216,7 @@ describe.each(methods)("%s", (_, ask, request, given, status = 200) => {
     expect(seen?.body === "" ? undefined : JSON.parse(seen?.body ?? "")).toEqual(request.body);
   });
 
-  it("rejects what is no such answer", async () => {
+  it("rejects with an error for an unexpected response", async () => {
     server.play(json(status, { unlike: true }));
     expect(await failureOf(ask(connect()))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -224,7 +224,7 @@ describe.each(methods)("%s", (_, ask, request, given, status = 200) => {
     });
   });
 
-  it("rejects with the server's words", async () => {
+  it("rejects with the server's error text", async () => {
     server.play(json(403, { error: "This token may not", code: "forbidden" }));
     expect(await failureOf(ask(connect()))).toMatchObject({
       name: "RefusedError",
@@ -234,7 +234,7 @@ describe.each(methods)("%s", (_, ask, request, given, status = 200) => {
   });
 });
 
-describe("an answer that is lost", () => {
+describe("a request whose response is lost", () => {
   const whom = { jid: "bob@example.org" } as const;
   const safe: [string, Ask, unknown][] = [
     ["GET", (client) => client.servers(), { servers: [] }],
@@ -249,7 +249,7 @@ describe("an answer that is lost", () => {
     ["unban", (client) => client.unban("case-17"), lifted],
     ["kick with dry_run", (client) => client.kick({ ...whom, dry_run: true }), { kicked: [], dry_run: true }],
   ];
-  it.each(safe)("is asked for again: %s", async (_, ask, given) => {
+  it.each(safe)("is retried: %s", async (_, ask, given) => {
     server.play(close, json(200, given));
     expect(await ask(connect())).toEqual(given);
     expect(server.requests).toHaveLength(2);
@@ -262,7 +262,7 @@ describe("an answer that is lost", () => {
     ["createToken", (client) => client.createToken({ label: "x", scopes: ["read"] })],
     ["kick", (client) => client.kick(whom)],
   ];
-  it.each(unsafe)("is not asked for again, and the error says so: %s", async (_, ask) => {
+  it.each(unsafe)("is not retried, and the error states it: %s", async (_, ask) => {
     server.play(close);
     expect(await failureOf(ask(connect()))).toMatchObject({
       name: "UnreachableError",
@@ -271,7 +271,7 @@ describe("an answer that is lost", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each(unsafe)("but where nothing was changed it is: %s", async (_, ask) => {
+  it.each(unsafe)("is retried after an error without changes: %s", async (_, ask) => {
     server.play(json(503, { error: "Not now", code: "unavailable" }), close);
     await failureOf(ask(connect()));
     expect(server.requests).toHaveLength(2);
@@ -281,18 +281,18 @@ describe("an answer that is lost", () => {
 describe("unban", () => {
   const none = json(404, { error: "It was lifted", code: "ban-not-found" });
 
-  it("that is repeated and finds the ban lifted says so", async () => {
+  it("reports a ban that the first attempt had already lifted", async () => {
     server.play(close, none, json(200, { ...details, ban: lifted.ban }));
     expect(await connect().unban("case-17")).toEqual({ ban: lifted.ban, servers: [] });
     expect(server.requests.map(({ method }) => method)).toEqual(["DELETE", "DELETE", "GET"]);
   });
 
-  it("rejects where there is none", async () => {
+  it("rejects when there is no such ban", async () => {
     server.play(none);
     expect(await failureOf(connect().unban("case-17"))).toMatchObject({ name: "NotFoundError" });
   });
 
-  it("asks nobody about an id that is none", async () => {
+  it("sends no request for an invalid id", async () => {
     server.play();
     expect(await failureOf(connect().unban("../tokens"))).toMatchObject({ code: "invalid-field" });
     expect(server.requests).toEqual([]);
@@ -300,7 +300,7 @@ describe("unban", () => {
 });
 
 describe("ban", () => {
-  it("that there is already rejects with it", async () => {
+  it("rejects with the existing ban on a conflict", async () => {
     server.play(json(409, { error: "Already", code: "already-banned", ban }));
     expect(await failureOf(connect().ban({ jid: ban.jid }))).toMatchObject({
       name: "RefusedError",
@@ -309,13 +309,13 @@ describe("ban", () => {
     });
   });
 
-  it("must have as many results as wishes", async () => {
+  it("requires as many results as bans", async () => {
     server.play(json(200, { results: [] }));
     expect(await failureOf(connect().banMany([{ jid: "a@b.c" }]))).toMatchObject({ fault: "wrong-shape" });
   });
 });
 
-describe("all of a listing", () => {
+describe("a complete listing", () => {
   it.each<[string, (client: ControlPlaneClient) => AsyncIterable<unknown>, string, object]>([
     ["eachRoom", (client) => client.eachRoom({ limit: 1 }), "rooms", { muc, occupants: 1 }],
     [
@@ -326,14 +326,14 @@ describe("all of a listing", () => {
     ],
     ["eachBan", (client) => client.eachBan({ limit: 1 }), "bans", ban],
     ["eachAuditEntry", (client) => client.eachAuditEntry({ limit: 1 }), "entries", entry],
-  ])("comes page by page: %s", async (_, each, list, item) => {
+  ])("is read page by page: %s", async (_, each, list, item) => {
     server.play(json(200, { [list]: [item], next: "x y" }), json(200, { [list]: [item, item] }));
     expect(await all(each(connect()))).toEqual([item, item, item]);
     expect(server.requests.map(({ path }) => path.split("?")[1])).toEqual(["limit=1", "limit=1&after=x%20y"]);
   });
 });
 
-describe("an export", () => {
+describe("an export by the client", () => {
   const exports: [
     string,
     string,
@@ -363,7 +363,7 @@ describe("an export", () => {
     ]);
 
   describe.each(exports)("%s", (_, type, path, open) => {
-    it("comes as it is sent, and letters that are cut in two are whole", async () => {
+    it("is streamed, and characters split between chunks are restored", async () => {
       server.play((socket) => {
         const bytes = Buffer.from("é☂");
         socket.write(begin(type));
@@ -388,7 +388,7 @@ describe("an export", () => {
       expect((await all(text)).join("")).toBe("two");
     });
 
-    it("begins in time, or not", async () => {
+    it("rejects when it does not begin in time", async () => {
       server.play(hang);
       expect(await failureOf(all(open(connect({ timeout: 200 }))))).toMatchObject({
         name: "UnreachableError",
@@ -396,7 +396,7 @@ describe("an export", () => {
       });
     });
 
-    it("ends at its deadline while all connections are busy, and is not sent afterwards", async () => {
+    it("ends at its deadline while all connections are busy, and is not sent later", async () => {
       const client = connect({ connections: 1 });
       const finishCall = await occupy(client);
       expect(await failureOf(all(open(client, { timeout: 200 })))).toMatchObject({
@@ -421,7 +421,7 @@ describe("an export", () => {
       await finishCall();
     });
 
-    it("ends at its deadline while no connection can be made", async () => {
+    it("ends at its deadline while no connection can be established", async () => {
       const client = connect({ url: server.url.replace("http:", "https:") });
       expect(await failureOf(all(open(client, { timeout: 200 })))).toMatchObject({
         name: "UnreachableError",
@@ -429,13 +429,13 @@ describe("an export", () => {
       });
     });
 
-    it("that does not begin is asked for again", async () => {
+    it("is retried when it did not begin", async () => {
       server.play(close, say(answer(200, { "content-type": type }, "one")));
       expect(await all(open(connect()))).toEqual(["one"]);
       expect(server.requests).toHaveLength(2);
     });
 
-    it("that breaks off is an error, and not asked for again", async () => {
+    it("rejects when it breaks off, and is not retried", async () => {
       server.play((socket) => {
         socket.write(begin(type) + chunk("one").toString());
         socket.end();
@@ -447,7 +447,7 @@ describe("an export", () => {
       expect(server.requests).toHaveLength(1);
     });
 
-    it("ends with the reason of the signal, before it begins and after", async () => {
+    it("ends with the reason of the signal, before its beginning and after", async () => {
       for (const first of ["", begin(type) + chunk("one").toString()]) {
         const controller = new AbortController();
         const reason = new Error("Never mind");
@@ -465,7 +465,7 @@ describe("an export", () => {
       }
     });
 
-    it("that is refused, or is something else, is an error", async () => {
+    it("rejects on an error response or an unexpected one", async () => {
       server.play(json(401, { error: "No", code: "authorization-failed" }));
       expect(await failureOf(all(open(connect())))).toMatchObject({ name: "UnauthorizedError" });
       server.play(say(answer(200, { "content-type": "text/html" }, "<h1>It works</h1>")));
@@ -478,7 +478,7 @@ describe("an export", () => {
 });
 
 describe("revokeToken", () => {
-  it("asks for it, again where the answer was lost", async () => {
+  it("is retried after a lost response", async () => {
     server.play(close, say(answer(204, {}, "")));
     await connect().revokeToken("Ab3dEf6hIj9l");
     expect(server.requests).toMatchObject([
@@ -488,8 +488,8 @@ describe("revokeToken", () => {
   });
 });
 
-describe("close", () => {
-  it("lets nobody in after it", async () => {
+describe("close of the control plane client", () => {
+  it("rejects all later calls", async () => {
     const client = connect();
     await client.close();
     expect(await failureOf(client.servers())).toBeInstanceOf(TypeError);

@@ -38,8 +38,8 @@ async function run(): Promise<string> {
   return (await promisify(execFile)(process.execPath, args, { cwd: repositoryRoot, env })).stdout;
 }
 
-describe("the examples", () => {
-  it("compile", () => {
+describe("the documented examples", () => {
+  it("can be compiled", () => {
     const config = ts.readConfigFile(join(repositoryRoot, "tsconfig.json"), (path) => ts.sys.readFile(path));
     const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, repositoryRoot);
     const program = ts.createProgram(files, { ...options, types: ["node"] });

@@ -47,8 +47,8 @@ const problem = { error: "No, for a reason", code: "some-code" };
 const noRooms = { rooms: [] };
 const wholeAnswer = answer(200, { "content-type": "application/json" }, JSON.stringify(kicked));
 
-describe("a request", () => {
-  it("has what a server needs, and a Content-Length of bytes", async () => {
+describe("a request of the client", () => {
+  it("has the required headers, and a Content-Length in bytes", async () => {
     server.play(json(200, kicked));
     const request = { ...bob, reason: "Genug für heute ☂" };
     expect(await connect({ host: "chat.example.org" }).kick(request)).toEqual(kicked);
@@ -63,7 +63,7 @@ describe("a request", () => {
     expect(seen?.headers["content-length"]).toBe(String(Buffer.byteLength(JSON.stringify(request))));
   });
 
-  it.each(["", "/", "/chat/", "/a/b"])("goes below the path of the URL: %p", async (path) => {
+  it.each(["", "/", "/chat/", "/a/b"])("is sent below the path of the URL: %p", async (path) => {
     server.play(json(200, noRooms));
     await connect({ url: `${server.url}${path}` }).rooms({ muc: "a&b=c d+é", limit: 5 });
     const prefix = path.replace(/\/$/, "");
@@ -79,7 +79,7 @@ describe("a request", () => {
     expect(server.requests[0]?.headers.host).toBe(`127.0.0.1:${server.port}`);
   });
 
-  it("follows no redirection: who is there is not to see the secret", async () => {
+  it("follows no redirect, which could reveal the secret", async () => {
     server.play(say(answer(302, { location: `${server.url}/elsewhere` }, "")));
     expect(await failureOf(connect().about())).toMatchObject({
       name: "UnexpectedResponseError",
@@ -89,7 +89,7 @@ describe("a request", () => {
   });
 });
 
-describe("an option that cannot be used", () => {
+describe("an invalid option", () => {
   it.each<[string, Partial<MucKickClientOptions>]>([
     ["no URL", { url: "127.0.0.1:5280" }],
     ["another scheme", { url: "ftp://example.org" }],
@@ -99,17 +99,17 @@ describe("an option that cannot be used", () => {
     ["a line break in the secret", { authorization: "Basic a\r\nX: y" }],
     ["a secret beyond Latin-1", { authorization: "Basic ☂" }],
     ["a line break in the host", { host: "a\r\nb" }],
-  ])("is refused: %s", (_, wrong) => {
+  ])("is rejected: %s", (_, wrong) => {
     const options = { url: server.url, authorization, ...wrong } as MucKickClientOptions;
     expect(() => new MucKickClient(options)).toThrow(expect.objectContaining({ name: "TypeError" }) as Error);
   });
 
-  it.each([0, -1, NaN, Infinity])("is refused: a timeout of %p", async (timeout) => {
+  it.each([0, -1, NaN, Infinity])("is rejected: a timeout of %p", async (timeout) => {
     expect(await failureOf(connect().about({ timeout }))).toBeInstanceOf(RangeError);
   });
 });
 
-describe("a server that misbehaves", () => {
+describe("a misbehaving server", () => {
   const half = wholeAnswer.slice(0, -20);
   const faults: [string, Deed, object][] = [
     ["hangs", hang, { name: "UnreachableError", timedOut: true, mayHaveBeenCarriedOut: true }],
@@ -173,13 +173,13 @@ describe("a server that misbehaves", () => {
     ],
   ];
 
-  it.each(faults)("%s: a kick is not repeated, the error says what is known", async (_, deed, expected) => {
+  it.each(faults)("gets a kick once, and the error states what is known: %s", async (_, deed, expected) => {
     server.play(deed);
     expect(await failureOf(connect({ timeout: 500 }).kick(bob))).toMatchObject(expected);
     expect(server.requests).toHaveLength(1);
   });
 
-  it("sends more than any answer has", async () => {
+  it("is disconnected when it sends more than the maximum response", async () => {
     const mebibyte = " ".repeat(1024 * 1024);
     server.play((socket) => {
       socket.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n");
@@ -203,7 +203,7 @@ describe("a server that misbehaves", () => {
     ["refuses with 503", json(503, { error: "Not now", code: "unavailable" })],
   ];
 
-  it.each(passing)("and then behaves is asked again what is safe to ask: %s", async (_, deed) => {
+  it.each(passing)("gets retries of idempotent requests when it recovers: %s", async (_, deed) => {
     const ban = { id: "one", jid: "bob@example.org" };
     const safe: [object, (client: MucKickClient) => Promise<unknown>][] = [
       [noRooms, (client) => client.rooms()],
@@ -230,13 +230,13 @@ describe("a server that misbehaves", () => {
     }
   });
 
-  it("is not asked for ever", async () => {
+  it("gets a limited number of retries", async () => {
     server.play(close, close, close, close);
     expect(await failureOf(connect().about())).toMatchObject({ name: "UnreachableError" });
     expect(server.requests).toHaveLength(3);
   });
 
-  it("is asked once where that is what the caller wants", async () => {
+  it("gets one request when the caller disables retries", async () => {
     server.play(close);
     expect(await failureOf(connect().about({ retries: 0 }))).toMatchObject({ name: "UnreachableError" });
     expect(server.requests).toHaveLength(1);
@@ -254,7 +254,7 @@ describe("a server that misbehaves", () => {
     expect(await connect().kick(bob)).toEqual(kicked);
   });
 
-  it("gives a batch as many results as there are requests, or else", async () => {
+  it("must send as many results of a batch as there are requests", async () => {
     server.play(json(200, { results: [{ status: 200, ...kicked }] }));
     expect(await failureOf(connect().kickMany([bob, bob]))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -273,7 +273,7 @@ describe("a server that misbehaves", () => {
       (client) => client.changeBans({ delete: ["one"] }),
     ],
     [{ results: [{ status: 204 }], revision: "a" }, (client) => client.changeBans({ delete: ["one"] })],
-  ])("is not taken for what it is not: %j", async (given, ask) => {
+  ])("must send the expected response: %j", async (given, ask) => {
     server.play(json(200, given));
     expect(await failureOf(ask(connect()))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -281,7 +281,7 @@ describe("a server that misbehaves", () => {
     });
   });
 
-  it("cannot lead through the same page for ever", async () => {
+  it("cannot return the same page forever", async () => {
     const page = json(200, {
       rooms: [{ muc: "a@chat.example.org", occupants: 1 }],
       next: "a@chat.example.org",
@@ -299,13 +299,13 @@ describe("a server that misbehaves", () => {
   });
 });
 
-describe("what changes nothing", () => {
+describe("a request that changes nothing", () => {
   const calls: [string, (client: MucKickClient) => Promise<unknown>][] = [
     ["looking", (client) => client.about({ retries: 0 })],
     ["a dry run", (client) => client.kick({ ...bob, dry_run: true }, { retries: 0 })],
     ["many dry runs", (client) => client.kickMany([{ ...bob, dry_run: true }], { retries: 0 })],
   ];
-  it.each(calls)("cannot have been carried out: %s", async (_what, call) => {
+  it.each(calls)("is never reported as possibly performed: %s", async (_what, call) => {
     for (const deed of [close, json(500, problem), json(200, {})]) {
       server.play(deed);
       expect(await failureOf(call(connect()))).toMatchObject({ mayHaveBeenCarriedOut: false });
@@ -313,7 +313,7 @@ describe("what changes nothing", () => {
   });
 });
 
-describe("a refusal", () => {
+describe("an error response", () => {
   it.each([
     [400, "RefusedError", false],
     [401, "UnauthorizedError", false],
@@ -322,7 +322,7 @@ describe("a refusal", () => {
     [409, "RefusedError", false],
     [500, "RefusedError", true],
     [504, "RefusedError", true],
-  ])("%i is a %s with the server's words", async (status, name, mayHaveBeenCarriedOut) => {
+  ])("is, for the status %i, a %s with the server's text", async (status, name, mayHaveBeenCarriedOut) => {
     server.play(json(status, { ...problem, server: "one" }));
     const error = await failureOf(connect().kick(bob));
     expect(error).toMatchObject({
@@ -342,12 +342,12 @@ describe("a refusal", () => {
     ["none of which may have done it", [{ may_be_done: false }, { may_be_done: false }], false],
     ["one of which may have done it", [{ may_be_done: false }, { may_be_done: true }], true],
     ["one of which says nothing of it", [{ may_be_done: false }, {}], true],
-  ])("for servers %s", async (_what, failed, mayHaveBeenCarriedOut) => {
+  ])("combines servers %s", async (_what, failed, mayHaveBeenCarriedOut) => {
     server.play(json(500, { ...problem, failed }));
     expect(await failureOf(connect().kick(bob))).toMatchObject({ mayHaveBeenCarriedOut });
   });
 
-  it("for a while is waited for as long as asked, even with a kick: nothing was changed", async () => {
+  it("causes a retry after a short Retry-After, even for a kick", async () => {
     const later = json(429, { error: "Slowly", code: "rate-limited" }, { "retry-after": 1 });
     server.play(later, json(200, kicked));
     expect(await connect().kick(bob)).toEqual(kicked);
@@ -355,7 +355,7 @@ describe("a refusal", () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(999);
   });
 
-  it("of a module that is busy with another change is a BusyError, and nothing was changed", async () => {
+  it("is a BusyError without changes for a module that is busy with another change", async () => {
     const busy = json(503, { error: "Still busy", code: "busy" }, { "retry-after": 1 });
     const changes = { delete: ["x"] };
     server.play(busy);
@@ -376,7 +376,7 @@ describe("a refusal", () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(999);
   });
 
-  it("for longer than the call may take is told at once", async () => {
+  it("is returned at once when Retry-After is beyond the deadline", async () => {
     server.play(json(429, { error: "Slowly", code: "rate-limited" }, { "retry-after": 60 }));
     const start = performance.now();
     expect(await failureOf(connect().about())).toMatchObject({ name: "RefusedError", retryAfter: 60 });
@@ -384,7 +384,7 @@ describe("a refusal", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("comes from the client itself where an id is none", async () => {
+  it("comes from the client itself for an invalid id", async () => {
     server.play();
     for (const id of ["", "..", "a/b", "x".repeat(65)]) {
       expect(await failureOf(connect().ban(id))).toMatchObject({ status: 400, code: "invalid-field" });
@@ -396,25 +396,25 @@ describe("a refusal", () => {
 describe("lifting a ban", () => {
   const none = json(404, { error: "No such ban: one", code: "ban-not-found" });
 
-  it("fails where there is none", async () => {
+  it("rejects when there is no such ban", async () => {
     server.play(none);
     expect(await failureOf(connect().deleteBan("one"))).toMatchObject({ name: "NotFoundError" });
   });
 
-  it("does not fail where the answer was lost and the repetition finds none any more", async () => {
+  it("succeeds when the response was lost and the retry finds no ban", async () => {
     server.play(close, none);
     await connect().deleteBan("one");
     expect(server.requests).toHaveLength(2);
   });
 
-  it("fails where the first attempt certainly did nothing and the next finds none", async () => {
+  it("rejects when the first attempt certainly had no effect and the retry finds no ban", async () => {
     server.play(json(503, { error: "Not now", code: "unavailable" }), none);
     expect(await failureOf(connect().deleteBan("one"))).toMatchObject({ name: "NotFoundError" });
   });
 });
 
-describe("a connection", () => {
-  it("is used again, whatever was answered", async () => {
+describe("a connection of the client", () => {
+  it("is reused after every kind of response", async () => {
     const client = connect();
     server.play(
       ...Array.from({ length: 20 }, (_, index) => (index % 3 === 0 ? json(404, problem) : json(200, kicked))),
@@ -425,7 +425,7 @@ describe("a connection", () => {
     expect(new Set(server.requests.map(({ connection }) => connection)).size).toBeLessThanOrEqual(2);
   });
 
-  it("that the server closed in the meantime is replaced, even for a kick", async () => {
+  it("is replaced when the server has closed it meanwhile, even for a kick", async () => {
     server.play(
       sayAndClose(answer(200, { "content-type": "application/json" }, '{"rooms":[]}')),
       json(200, kicked),
@@ -439,7 +439,7 @@ describe("a connection", () => {
     expect(server.requests[1]?.connection).toBe((server.requests[0]?.connection ?? 0) + 1);
   });
 
-  it("that closes under a request leaves a kick unknown and repeats a question", async () => {
+  it("leaves a kick unknown and causes a retry of a read when it closes during a request", async () => {
     server.play(json(200, noRooms), close, json(200, noRooms), close, json(200, noRooms));
     const client = connect();
     await client.rooms();
@@ -452,7 +452,7 @@ describe("a connection", () => {
     expect(server.requests.map(({ method }) => method)).toEqual(["GET", "POST", "GET", "GET", "GET"]);
   });
 
-  it("is not made: nobody listens", async () => {
+  it("is reported as failed when no server listens", async () => {
     const gone = new ScriptedServer();
     await gone.start();
     const { url } = gone;
@@ -468,7 +468,7 @@ describe("a connection", () => {
   // The server takes the connection and then is silent where TLS would begin.
   const silent = (): MucKickClient => connect({ url: server.url.replace("http:", "https:"), timeout: 300 });
 
-  it("is not made in time", async () => {
+  it("is reported as failed when it is not established in time", async () => {
     expect(await failureOf(silent().kick(bob))).toMatchObject({
       name: "UnreachableError",
       timedOut: true,
@@ -476,7 +476,7 @@ describe("a connection", () => {
     });
   });
 
-  it("is given up at once when the caller has lost interest", async () => {
+  it("is abandoned at once when the caller aborts", async () => {
     const controller = new AbortController();
     const connected = server.nextConnection();
     const call = failureOf(silent().kick(bob, { signal: controller.signal, timeout: 60_000 }));
@@ -486,14 +486,14 @@ describe("a connection", () => {
   });
 });
 
-describe("a signal", () => {
-  it("that is aborted already sends nothing", async () => {
+describe("a signal to the client", () => {
+  it("prevents sending when it is already aborted", async () => {
     server.play();
     expect(await failureOf(connect().about({ signal: AbortSignal.abort("enough") }))).toBe("enough");
     expect(server.requests).toEqual([]);
   });
 
-  it("ends a call under way, hangs up, and the next call goes on", async () => {
+  it("aborts a call in flight, disconnects, and does not affect the next call", async () => {
     const controller = new AbortController();
     const hungUp = new Promise<void>((resolve) => {
       server.play(
@@ -512,7 +512,7 @@ describe("a signal", () => {
     expect(await client.rooms()).toEqual(noRooms);
   });
 
-  it("ends the wait before a repetition", async () => {
+  it("ends the wait before a retry", async () => {
     const controller = new AbortController();
     server.play(json(429, problem, { "retry-after": 20 }), json(200, noRooms));
     const client = connect({ connections: 1 });
@@ -524,7 +524,7 @@ describe("a signal", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("is left without listeners when the call is over", async () => {
+  it("has no listeners left after the call", async () => {
     const { signal } = new AbortController();
     server.play(json(200, noRooms), json(400, problem));
     await connect().rooms({}, { signal });
@@ -533,14 +533,14 @@ describe("a signal", () => {
   });
 });
 
-describe("close", () => {
-  it("does not wait for a connection of which nobody wants to hear any more", async () => {
+describe("close of the client", () => {
+  it("does not wait for a connection of an aborted call", async () => {
     const client = connect({ url: server.url.replace("http:", "https:") });
     await failureOf(client.about({ timeout: 100 }));
     await client.close();
   });
 
-  it("waits for the calls under way, and lets nobody in after it", async () => {
+  it("waits for the calls in flight and rejects later ones", async () => {
     let reply: (() => void) | undefined;
     const asked = new Promise<void>((resolve) => {
       server.play((socket, request) => {

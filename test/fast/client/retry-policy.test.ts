@@ -11,8 +11,8 @@ function refused(status: number, retryAfter?: number): RefusedError {
   return new RefusedError({ status, code: "x", error: "No" }, request, retryAfter);
 }
 
-describe("what may be repeated", () => {
-  it("is what was not sent, and what does no more the second time", () => {
+describe("a retry", () => {
+  it("is allowed for unsent and idempotent requests", () => {
     expect(mayRepeat(unreachable(false), false)).toBe(true);
     expect(mayRepeat(unreachable(true), false)).toBe(false);
     expect(mayRepeat(unreachable(true), true)).toBe(true);
@@ -27,18 +27,18 @@ describe("what may be repeated", () => {
     [502, false, true],
     [503, true, true],
     [504, false, true],
-  ])("after a %i is a kick: %p, a question: %p", (status, kick, question) => {
+  ])("after the status %i is allowed for a kick: %p, for a read: %p", (status, kick, question) => {
     expect([mayRepeat(refused(status), false), mayRepeat(refused(status), true)]).toEqual([kick, question]);
   });
 });
 
-describe("the wait before a repetition", () => {
+describe("the wait before a retry", () => {
   it.each([
     [1, 50, 100],
     [2, 100, 200],
     [4, 400, 800],
     [30, 2500, 5000],
-  ])("after attempt %i is %i to %i ms", (attempt, least, most) => {
+  ])("is, after attempt %i, %i to %i ms", (attempt, least, most) => {
     const error = unreachable(false);
     expect([delayBefore(attempt, error, () => 0), delayBefore(attempt, error, () => 1)]).toEqual([
       least,
@@ -46,7 +46,7 @@ describe("the wait before a repetition", () => {
     ]);
   });
 
-  it("comes on top of what the server asks for", () => {
+  it("is added to the server's Retry-After", () => {
     expect(delayBefore(1, refused(429, 3), () => 0)).toBe(3050);
   });
 });
@@ -62,7 +62,7 @@ describe("Retry-After", () => {
     ["soon", undefined],
     ["-5", undefined],
     [undefined, undefined],
-  ])("%p is %p seconds", (value, seconds) => {
+  ])("is parsed: %p is %p seconds", (value, seconds) => {
     expect(retryAfterOf({ headers: { "retry-after": value } }, now)).toBe(seconds);
   });
 });

@@ -37,8 +37,8 @@ async function askTrusting(url: string): Promise<string> {
   return stdout.trim();
 }
 
-describe("over TLS the client", () => {
-  it("does not talk to a server whose certificate it cannot trust", async () => {
+describe("the client over TLS", () => {
+  it("rejects a server with an untrusted certificate", async () => {
     const client = new MucKickClient({ url: `https://localhost:${server.port}`, token: "x" });
     await expect(client.rooms()).rejects.toMatchObject({
       name: "UnreachableError",
@@ -50,14 +50,14 @@ describe("over TLS the client", () => {
   });
 
   it.each(["localhost", "127.0.0.1"])(
-    "wants a certificate for the name in the URL, %s, not for the Host header",
+    "requires a certificate for the name in the URL, %s, not for the Host header",
     async (name) => {
       expect(await askTrusting(`https://${name}:${server.port}`)).toBe('{"rooms":[]}');
       expect(server.hosts.splice(0)).toEqual(["chat.example.org"]);
     },
   );
 
-  it("does not take one for another name", async () => {
+  it("rejects a certificate for another name", async () => {
     expect(await askTrusting(`https://[::ffff:127.0.0.1]:${server.port}`)).toBe(
       "ERR_TLS_CERT_ALTNAME_INVALID",
     );

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe("a configuration file", () => {
-  it("is read with the environment that is given", async () => {
+  it("is read with the given environment", async () => {
     const file = join(folder, "good.yaml");
     const lines = [
       "store: sqlite:muc-kick.db",
@@ -32,7 +32,7 @@ describe("a configuration file", () => {
   it.each([
     ["that is not there", "none.yaml", "It does not exist; muc-kick init writes one"],
     ["that is a folder", ".", "It is a directory"],
-  ])("%s cannot be used", async (_, name, message) => {
+  ])("is rejected with a path %s", async (_, name, message) => {
     await expect(loadConfig(join(folder, name), {})).rejects.toMatchObject({
       name: "ConfigError",
       problems: [{ path: "", message }],

@@ -22,7 +22,7 @@ function problemsOf(text: string, env: Record<string, string> = {}): string[] {
 }
 
 describe("a configuration", () => {
-  it("has defaults for what can have one", () => {
+  it("has defaults for optional settings", () => {
     expect(parse(minimal)).toEqual({
       listen: { address: "127.0.0.1", port: 8080 },
       trustedProxies: [],
@@ -38,7 +38,7 @@ describe("a configuration", () => {
     });
   });
 
-  it("says everything that can be said", () => {
+  it("accepts every setting", () => {
     const text = `
 listen: { address: "::", port: 9000 }
 trusted_proxies: [127.0.0.1, 10.0.0.0/8, "fd00::/8"]
@@ -87,7 +87,7 @@ legacy_authorization: Basic b2xk
     });
   });
 
-  it("cannot be changed", () => {
+  it("is immutable once parsed", () => {
     const config = parse(minimal);
     expect(
       [config, config.limits, config.servers, config.servers[0], config.servers[0]?.mucs].every(
@@ -96,15 +96,15 @@ legacy_authorization: Basic b2xk
     ).toBe(true);
   });
 
-  it("has its SQLite file beside it where the path is relative", () => {
+  it("has its SQLite file beside it when the path is relative", () => {
     expect(parse({ ...minimal, store: "sqlite:data/muc-kick.db" }).store).toBe(
       "sqlite:/etc/muc-kick/data/muc-kick.db",
     );
   });
 });
 
-describe("a variable", () => {
-  it("is filled in, in any text, also for a number", () => {
+describe("an environment variable in a configuration", () => {
+  it("is substituted in any text and for numbers", () => {
     const config = parse(
       {
         ...minimal,
@@ -117,19 +117,19 @@ describe("a variable", () => {
     expect(config.servers[0]?.authorization).toBe("Bearer s$1$&");
   });
 
-  it("adds no structure, and is not looked at again", () => {
+  it("adds no structure and is not expanded again", () => {
     const env = { SECRET: "x}: [a, ${OTHER}", OTHER: "no" };
     const config = parse({ ...minimal, legacy_authorization: "${SECRET}" }, env);
     expect(config.legacyAuthorization).toBe("x}: [a, ${OTHER}");
   });
 
-  it("is not meant by $${", () => {
+  it("is not meant by an escaped $${", () => {
     expect(parse({ ...minimal, legacy_authorization: "a$${b} $5 {c}" }).legacyAuthorization).toBe(
       "a${b} $5 {c}",
     );
   });
 
-  it("that is missing is named, with the place and nothing but", () => {
+  it("is named with its path and nothing else when it is missing", () => {
     const text = JSON.stringify({
       ...minimal,
       store: "${STORE}",
@@ -146,7 +146,7 @@ describe("a variable", () => {
   });
 });
 
-describe("what is wrong is told with its path", () => {
+describe("an invalid configuration", () => {
   const url = "must be a URL with http:// or https://, such as http://127.0.0.1:5280";
   const idPrefix = "1 to 4 of A-Z, a-z, 0-9, _ and - such as mk-";
   const authorization =
@@ -251,11 +251,11 @@ describe("what is wrong is told with its path", () => {
     [{ bans: { id_prefix: "a/" } }, `bans.id_prefix: must be ${idPrefix}`],
     [{ bans: { check_every: "999ms" } }, "bans.check_every: must be a duration from 1s to 10m such as 10s"],
     [{ server: {}, rooms: [] }, ": has unknown settings: server, rooms"],
-  ])("%j", (changes, problem) => {
+  ])("is rejected with the path of the error: %j", (changes, problem) => {
     expect(problemsOf(JSON.stringify({ ...minimal, ...changes }))).toEqual([problem]);
   });
 
-  it("all of it at once", () => {
+  it("is rejected with all its errors at once", () => {
     const servers = { one: { ...server, url: "x" }, two: server };
     expect(problemsOf(JSON.stringify({ log: "loud", extra: 1, store: "${STORE}", servers }))).toEqual([
       "store: needs the environment variable STORE, which is not set",
@@ -282,13 +282,13 @@ describe("what is wrong is told with its path", () => {
       ].join("\n"),
       [": Excessive alias count"],
     ],
-  ])("of a file that is no configuration: %j", (text, starts) => {
+  ])("is rejected when the file is not a configuration: %j", (text, starts) => {
     const problems = problemsOf(text).filter((problem) => !problem.includes(": has no setting"));
     expect(problems).toHaveLength(starts.length);
     for (const [index, start] of starts.entries()) expect(problems[index]).toContain(start);
   });
 
-  it("and never with a secret", () => {
+  it("is rejected without revealing a secret", () => {
     const text = JSON.stringify({ ...minimal, legacy_authorization: "${A}", metrics: { token: "${B}" } });
     expect(problemsOf(text, { A: "hush-hush\n", B: "hush-hush" }).join()).not.toContain("hush-hush");
   });

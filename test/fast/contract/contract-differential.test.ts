@@ -54,7 +54,7 @@ describe("the contract in JavaScript and in Lua", () => {
     for (const vm of vms.values()) vm.close();
   });
 
-  it.each(CASES)(`say the same on %s of any %s, %d times (seed ${seed})`, (vmName, name, numRuns) => {
+  it.each(CASES)(`gives equal results on %s for any %s, %d times (seed ${seed})`, (vmName, name, numRuns) => {
     const vm = vms.get(vmName);
     const judgeInLua = (body: Uint8Array): unknown => {
       const hex = Buffer.from(body).toString("hex");
@@ -71,7 +71,7 @@ describe("the contract in JavaScript and in Lua", () => {
   });
 });
 
-describe("what the two are asked about", () => {
+describe("the generated inputs of the contract test", () => {
   const COMMON = ["valid", "invalid-json", "invalid-field", "unknown-field"];
 
   it.each<[JudgmentName, string[]]>([
@@ -80,7 +80,7 @@ describe("what the two are asked about", () => {
     ["changes", COMMON],
     ["rooms", ["valid", "invalid-field", "unknown-field"]],
     ["occupants", ["valid", "invalid-field", "unknown-field"]],
-  ])(`is of every kind: %s (seed ${seed})`, (name, wanted) => {
+  ])(`are of every kind: %s (seed ${seed})`, (name, wanted) => {
     const verdicts = new Map<string, number>();
     for (const body of fc.sample(HOSTILE[name], { seed, numRuns: 2000 })) {
       const outcome = judgeInJavaScript(name, body);
@@ -90,7 +90,7 @@ describe("what the two are asked about", () => {
     expect(wanted.filter((verdict) => (verdicts.get(verdict) ?? 0) < 50)).toEqual([]);
   });
 
-  it(`is a date that there is about as often as one that there is not (seed ${seed})`, () => {
+  it(`contain existing and impossible dates about equally often (seed ${seed})`, () => {
     const outcomes = fc
       .sample(HOSTILE.timestamp, { seed, numRuns: 1000 })
       .map((body) => judgeInJavaScript("timestamp", body));
@@ -99,7 +99,7 @@ describe("what the two are asked about", () => {
     expect(valid).toBeLessThan(800);
   });
 
-  it(`is a valid date where it is meant to be one (seed ${seed})`, () => {
+  it(`contain valid dates when these are intended (seed ${seed})`, () => {
     const texts = fc.sample(validTimestamp, { seed, numRuns: 200 }).map(({ text }) => text);
     for (const text of texts) {
       expect(judgeInJavaScript("timestamp", Buffer.from(JSON.stringify({ text })))).toMatchObject({

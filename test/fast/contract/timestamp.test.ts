@@ -9,7 +9,7 @@ const FIRST = Date.parse("0000-01-01T00:00:00Z") / 1000;
 const LAST = Date.parse("9999-12-31T23:59:59Z") / 1000;
 
 describe(`timestamps (seed ${seed})`, () => {
-  it("are read as JavaScript's Date reads them, a fraction rounded up", () => {
+  it("are parsed like JavaScript's Date does, with a fraction rounded up", () => {
     fc.assert(
       fc.property(validTimestamp, ({ text, utc, hasFraction, offset }) => {
         expect(parseTimestamp(text)).toBe(Date.parse(utc) / 1000 + (hasFraction ? 1 : 0) - offset);
@@ -18,7 +18,7 @@ describe(`timestamps (seed ${seed})`, () => {
     );
   });
 
-  it("are written as JavaScript's Date writes them, and read back", () => {
+  it("are formatted like JavaScript's Date does, and parsed back", () => {
     fc.assert(
       fc.property(fc.integer({ min: FIRST, max: LAST }), (seconds) => {
         const text = formatTimestamp(seconds);
@@ -29,7 +29,7 @@ describe(`timestamps (seed ${seed})`, () => {
     );
   });
 
-  it("are of days that there are", () => {
+  it("must have an existing day", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 9999 }),
@@ -51,7 +51,7 @@ describe(`timestamps (seed ${seed})`, () => {
     );
   });
 
-  it("end at leap years as the Gregorian calendar has them", () => {
+  it("follow the leap years of the Gregorian calendar", () => {
     for (const [year, isLeap] of [
       [1900, false],
       [2000, true],
@@ -64,7 +64,7 @@ describe(`timestamps (seed ${seed})`, () => {
     }
   });
 
-  it("take a leap second for the first one of the next minute", () => {
+  it("treat a leap second as the first second of the next minute", () => {
     expect(parseTimestamp("2016-12-31T23:59:60Z")).toBe(Date.parse("2017-01-01T00:00:00Z") / 1000);
     expect(parseTimestamp("2016-12-31T23:59:61Z")).toBeUndefined();
   });
@@ -90,7 +90,7 @@ describe(`timestamps (seed ${seed})`, () => {
     "2027/01/15T08:00:00Z",
     "2027-01-15T08.00.00Z",
     "٢٠٢٧-01-15T08:00:00Z",
-  ])("are not %s", (text) => {
+  ])("are rejected in the form %s", (text) => {
     expect(parseTimestamp(text)).toBeUndefined();
   });
 });

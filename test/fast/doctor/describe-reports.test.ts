@@ -1,8 +1,8 @@
 import { type ControlPlaneReport, describeReports, type ServerReport } from "../../../src/doctor/report";
 import { isOlder } from "../../../src/doctor/versions";
 
-describe("reports in words", () => {
-  it("have a paragraph for the control plane and for each server", () => {
+describe("the text of reports", () => {
+  it("has a paragraph for the control plane and for each server", () => {
     const controlPlane: ControlPlaneReport = {
       store: "sqlite:/nowhere/x.db",
       findings: [{ code: "untrusted-proxy", severity: "note", what: "No proxy.", remedy: "Set it." }],
@@ -46,7 +46,7 @@ west (http://west:5280)
   });
 });
 
-describe("a version", () => {
+describe("the order of versions", () => {
   it.each([
     ["0.11.8", "0.11.9", true],
     ["0.11.9", "0.11.9", false],
@@ -57,7 +57,7 @@ describe("a version", () => {
     ["0.11.9-1~bpo10", "0.11.9", false],
     ["trunk nightly build 1900", "0.11.9", undefined],
     ["0.12.x", "0.11.9", undefined],
-  ])("%s before %s: %p", (version, than, older) => {
+  ])("says whether %s comes before %s: %p", (version, than, older) => {
     expect(isOlder(version, than)).toBe(older);
   });
 });

@@ -34,12 +34,12 @@ async function codesFor(url: string): Promise<string[]> {
   return findings.map(({ code }) => code);
 }
 
-describe("the doctor knows a server", () => {
-  it("whose name nobody knows", async () => {
+describe("the server examination of doctor", () => {
+  it("reports a host name that cannot be resolved", async () => {
     expect(await codesFor("http://nowhere.invalid:5280")).toEqual(["name-unknown"]);
   });
 
-  it("that takes a connection and does not begin TLS", async () => {
+  it("reports a server that accepts a connection and does not begin TLS", async () => {
     const { port } = silent.address() as AddressInfo;
     expect(await codesFor(`https://127.0.0.1:${port}`)).toEqual(["timed-out"]);
   });
@@ -56,22 +56,22 @@ describe("the doctor knows a server", () => {
       sayAndClose("HTTP/1.1 401 No\r\ncontent-type: text/html\r\n\r\n<p>"),
       "wrong-secret",
     ],
-  ])("that %s", async (_, deed, code) => {
+  ])("reports a server that %s", async (_, deed, code) => {
     scripted.play(deed);
     expect(await codesFor(scripted.url)).toEqual([code]);
   });
 
-  it("whose certificate cannot be trusted", async () => {
+  it("reports an untrusted certificate", async () => {
     expect(await codesFor(`https://localhost:${tls.port}`)).toEqual(["certificate-refused"]);
   });
 
-  it("that takes https and is asked by http", async () => {
+  it("reports http at a port for https", async () => {
     expect(await codesFor(`http://127.0.0.1:${tls.port}`)).toEqual(["hung-up"]);
   });
 });
 
-describe("the doctor", () => {
-  it("stops when it is told to", async () => {
+describe("a running examination of doctor", () => {
+  it("stops when its signal is aborted", async () => {
     scripted.play(hang);
     const controller = new AbortController();
     const connected = scripted.nextConnection();
@@ -85,7 +85,7 @@ describe("the doctor", () => {
   });
 });
 
-describe("the doctor reads what the module says of its bans", () => {
+describe("the examination of the module's bans", () => {
   const about = {
     module: "mod_http_muc_kick",
     version: "0.1.0",
@@ -102,7 +102,7 @@ describe("the doctor reads what the module says of its bans", () => {
     [{ persistent: true, unreadable: 0 }, []],
     [{ persistent: false, unreadable: 0 }, ["bans-not-persistent"]],
     [{ persistent: true, unreadable: 2 }, ["bans-unreadable"]],
-  ])("%j", async (bans, codes) => {
+  ])("has the expected findings for %j", async (bans, codes) => {
     scripted.play(
       json(200, { ...about, bans: { count: 3, revision: "r", ...bans } }),
       json(200, { rooms: [] }),

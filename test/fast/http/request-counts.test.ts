@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const hits = (key: string) => counts.increment(key).hits;
 
-it("counts each caller by itself, from its first request until a minute later", () => {
+it("request counts are per caller, from the first request until a minute later", () => {
   expect([hits("bob"), hits("bob"), hits("carol")]).toEqual([1, 2, 1]);
   now += minute - 1;
   expect([hits("bob"), hits("dave")]).toEqual([3, 1]);
@@ -23,7 +23,7 @@ it("counts each caller by itself, from its first request until a minute later", 
   expect([hits("bob"), hits("dave"), hits("carol")]).toEqual([1, 2, 1]);
 });
 
-it("ends a minute when it has passed on the monotonic clock", () => {
+it("request counts are reset after a minute of the monotonic clock", () => {
   expect(counts.increment("bob")).toMatchObject({ hits: 1, endsIn: minute });
   now += minute / 2;
   expect(counts.increment("bob")).toMatchObject({ hits: 2, endsIn: minute / 2 });
@@ -31,7 +31,7 @@ it("ends a minute when it has passed on the monotonic clock", () => {
   expect(hits("bob")).toBe(1);
 });
 
-it("says in every response how many requests are left, and rejects those beyond with 429", async () => {
+it("request counts are returned as the remaining number, and requests above the limit get 429", async () => {
   const app = express();
   app.get("/", limitCallers(1), (_request, response) => {
     response.end();

@@ -57,8 +57,8 @@ async function request(
   return { answer, sent };
 }
 
-describe("a long answer", () => {
-  it("is asked for no faster than it is taken, and is whole", async () => {
+describe("a long response", () => {
+  it("is generated no faster than it is read, and is complete", async () => {
     const content = new LongContent();
     const { answer, sent } = await request(content);
     // Whoever does not read has the sender wait: it goes on once the buffers in between are read.
@@ -68,7 +68,7 @@ describe("a long answer", () => {
     expect(await sent).toBeUndefined();
   });
 
-  it("is given up, without an error, when whoever asked hangs up", async () => {
+  it("is aborted without an error when the caller disconnects", async () => {
     const content = new LongContent();
     const { answer, sent } = await request(content);
     await once(answer, "readable");
@@ -78,7 +78,7 @@ describe("a long answer", () => {
     expect(content.taken).toBeLessThan(COUNT);
   });
 
-  it("is cut off where it cannot be had to its end, so that nobody takes it for whole", async () => {
+  it("is cut off when it cannot be completed, so that it is recognizably incomplete", async () => {
     const content = new LongContent(COUNT / 2);
     const { answer, sent } = await request(content);
     await expect(buffer(answer)).rejects.toMatchObject({ code: "ECONNRESET" });

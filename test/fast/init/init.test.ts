@@ -20,7 +20,7 @@ async function modeOf(path: string): Promise<string> {
 }
 
 describe("init", () => {
-  it("writes a configuration that loads, and what goes with it into Prosody's", async () => {
+  it("writes a configuration that loads, and prints Prosody's part", async () => {
     const { config, prosodyConfig, adminToken, file: written } = await init({ file });
     expect(written).toBe(file);
     expect(adminToken).toBeUndefined();
@@ -40,7 +40,7 @@ describe("init", () => {
     expect(await readdir(folder)).toEqual(["muc-kick.yaml"]);
   });
 
-  it("takes what it is told, variables and all", async () => {
+  it("uses the given options, including variables", async () => {
     const told = {
       serverName: "east",
       url: "https://xmpp.example.org:5281/a",
@@ -64,21 +64,21 @@ describe("init", () => {
     expect(prosodyConfig).toContain("https_ports = { 5281 }");
   });
 
-  it("reloads the settings before it loads the module", async () => {
+  it("prints instructions that reload the settings before loading the module", async () => {
     const { prosodyConfig } = await init({ file, mucs: ["chat.example.org"] });
     expect(prosodyConfig).toMatch(
       /prosodyctl reload\n-- +prosodyctl shell module load http_muc_kick chat\.example\.org\n/,
     );
   });
 
-  it("explains every setting that there is", async () => {
+  it("explains every setting", async () => {
     await init({ file });
     const text = await readFile(file, "utf8");
     for (const name of Object.keys(configSchema.shape))
       expect(text).toMatch(new RegExp(`^(# )?${name}:`, "m"));
   });
 
-  it("proposes protected entries for the domain of one's own users, of which none is in force", async () => {
+  it("proposes protected entries for the users' domain, none of them active", async () => {
     const { config } = await init({ file, mucs: ["chat.example.org"] });
     expect(config.protected).toEqual([]);
     const text = await readFile(file, "utf8");
@@ -88,7 +88,7 @@ describe("init", () => {
     expect(entries).toEqual(["example.org", "admin@example.org", "bridge.example.org"]);
   });
 
-  it("has another secret each time", async () => {
+  it("generates a new secret each time", async () => {
     const secrets = [];
     for (const name of ["a.yaml", "b.yaml"]) {
       secrets.push((await init({ file: join(folder, name) })).config.servers[0]?.authorization);
@@ -96,7 +96,7 @@ describe("init", () => {
     expect(new Set(secrets).size).toBe(2);
   });
 
-  it("lets nobody else read it, whatever was there before", async () => {
+  it("makes the file readable by its owner only, whatever existed before", async () => {
     await init({ file });
     expect(await modeOf(file)).toBe("600");
     await chmod(file, 0o644);
@@ -104,7 +104,7 @@ describe("init", () => {
     expect(await modeOf(file)).toBe("600");
   });
 
-  it("leaves a file alone that is there, unless forced", async () => {
+  it("does not overwrite an existing file unless forced", async () => {
     await writeFile(file, "precious");
     const createAdminToken = jest.fn();
     await expect(init({ file, createAdminToken })).rejects.toMatchObject({ name: "FileExistsError", file });
@@ -114,7 +114,7 @@ describe("init", () => {
     expect(await loadConfig(file, {})).toMatchObject({ log: "info" });
   });
 
-  it("leaves a file alone that came in the meantime", async () => {
+  it("does not overwrite a file that was created meanwhile", async () => {
     const createAdminToken = async (): Promise<string> => {
       await writeFile(file, "precious");
       return "token";
@@ -124,7 +124,7 @@ describe("init", () => {
     expect(await readdir(folder)).toEqual(["muc-kick.yaml"]);
   });
 
-  it("gives the token that was made in the store of the new configuration", async () => {
+  it("returns the token created in the store of the new configuration", async () => {
     let seen: Config | undefined;
     const { adminToken, config } = await init({
       file,
@@ -151,7 +151,7 @@ describe("init", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("refuses what could not be loaded", async () => {
+  it("rejects options that could not be loaded", async () => {
     const wrong = { file, url: "127.0.0.1", mucs: [], serverName: "a" };
     await expect(init(wrong)).rejects.toMatchObject({
       name: "ConfigError",

@@ -1,7 +1,7 @@
 import { foldText } from "../../../src/fold-text";
 import { createProtection } from "../../../src/protection";
 
-describe("who is protected", () => {
+describe("a protected account", () => {
   const { whyNot, whyNotBan } = createProtection(["boss@example.org", "bots.example"], "Me@Example.org");
 
   it.each([
@@ -21,7 +21,7 @@ describe("who is protected", () => {
     "boss@example．org｡",
     "boss＠example.org",
     "any@bots｡example.",
-  ])("is found in every spelling: %s", (jid) => {
+  ])("is recognized in every spelling: %s", (jid) => {
     expect(whyNot(jid)).toMatchObject({ status: 409, code: "protected" });
   });
 
@@ -32,7 +32,7 @@ describe("who is protected", () => {
     "example.org",
     "boss",
     "a@bots.example.org",
-  ])("is not somebody else: %s", (jid) => {
+  ])("is not confused with another one: %s", (jid) => {
     expect(whyNot(jid)).toBeUndefined();
   });
 
@@ -43,7 +43,7 @@ describe("who is protected", () => {
     "Example.ORG",
     "ｅxample.org",
     "me@example.org",
-  ])("is not banned but by force, nor the domain it is of: %s", (jid) => {
+  ])("is banned only with force, and so is its domain: %s", (jid) => {
     expect(whyNotBan(jid)).toMatchObject({ status: 409, code: "protected" });
   });
 
@@ -55,7 +55,7 @@ describe("who is protected", () => {
   );
 });
 
-describe("what servers serve themselves", () => {
+describe("a host that a server itself serves", () => {
   const served = new Map(
     ["example.org", "focus.example.org", "bücher.example"].map((host) => [host, { host, server: "main" }]),
   );
@@ -68,7 +68,7 @@ describe("what servers serve themselves", () => {
     ["*.org", "example.org"],
     ["xn--bcher-kva.example", "bücher.example"],
     ["*.example", "bücher.example"],
-  ])("is not banned but by force: %s", (jid, host) => {
+  ])("is banned only with force: %s", (jid, host) => {
     expect(whyNotServed(jid, "ban")?.error).toContain(host);
     expect(whyNotServed(jid, "ban")).toMatchObject({
       status: 409,
@@ -79,33 +79,36 @@ describe("what servers serve themselves", () => {
     });
   });
 
-  it("is not kicked but by force", () => {
+  it("is kicked only with force", () => {
     expect(whyNotServed("focus.example.org", "kick")?.error).toContain("to kick it anyway");
     expect(whyNotServed("focus.example.org/bridge", "kick")).toBeDefined();
   });
 
   it.each(["bob@example.org", "*.focus.example.org", "x.example.org", "org", "*.bücher.example"])(
-    "is not what others have: %s",
+    "is not confused with other hosts: %s",
     (jid) => {
       expect(whyNotServed(jid, "ban")).toBeUndefined();
     },
   );
 });
 
-describe("who is protected from wildcards and in both forms of internationalized domains", () => {
+describe("protection from wildcards and for both forms of internationalized domains", () => {
   const { whyNotBan } = createProtection(["boss@a.example.org", "xn--bcher-kva.example"], undefined);
 
-  it.each(["*.example.org", "*.org", "bücher.example", "ann@bücher.example", "*.example"])("%s", (jid) => {
-    expect(whyNotBan(jid)).toMatchObject({ status: 409, code: "protected" });
-  });
+  it.each(["*.example.org", "*.org", "bücher.example", "ann@bücher.example", "*.example"])(
+    "applies to %s",
+    (jid) => {
+      expect(whyNotBan(jid)).toMatchObject({ status: 409, code: "protected" });
+    },
+  );
 
-  it.each(["*.a.example.org", "*.bücher.example", "example"])("but not from %s", (jid) => {
+  it.each(["*.a.example.org", "*.bücher.example", "example"])("does not apply to %s", (jid) => {
     expect(whyNotBan(jid)).toBeUndefined();
   });
 });
 
-describe("the form in which spellings are compared", () => {
-  it("is the same for all cases and all compatible forms of every character, and for itself", () => {
+describe("the normalized form for comparing spellings", () => {
+  it("is equal for all cases and compatible forms of every character, and for itself", () => {
     const different: string[] = [];
     for (let codePoint = 0; codePoint < 0x20000; codePoint++) {
       if (codePoint >= 0xd800 && codePoint < 0xe000) continue;

@@ -29,7 +29,7 @@ const assignments: fc.Arbitrary<Assignment<number>[]> = fc
   .map((all) => all.map((servers, input) => ({ input, servers })));
 
 describe("a batch", () => {
-  it("is split and joined so that each entry has what its servers said, in order", () => {
+  it("is split and joined so that each item has the results of its servers, in order", () => {
     fc.assert(
       fc.property(assignments, (all) => {
         const split = splitByServer(all);
@@ -47,7 +47,7 @@ describe("a batch", () => {
     );
   });
 
-  it("goes to no server that it does not concern, and to each in the order of the entries", () => {
+  it("reaches only the servers concerned, in the order of the items", () => {
     fc.assert(
       fc.property(assignments, (all) => {
         const split = splitByServer(all);
@@ -59,7 +59,7 @@ describe("a batch", () => {
     );
   });
 
-  it("is cut into pieces that a module takes, and loses nothing", () => {
+  it("is divided into parts that a module accepts, without losses", () => {
     const texts = fc.array(fc.string({ unit: "grapheme", maxLength: 30 }));
     fc.assert(
       fc.property(
@@ -121,8 +121,8 @@ const severalResults: fc.Arbitrary<NamedResult[]> = fc.tuple(...names.map(anyRes
   ),
 );
 
-describe("what several servers say of one request", () => {
-  it("is joined so that nothing that was done is hidden, and nobody who failed", () => {
+describe("the joined result of several servers", () => {
+  it("hides no completed kick and no failed server", () => {
     fc.assert(
       fc.property(severalResults, (results) => {
         const told = joinResults(results);
@@ -166,12 +166,12 @@ describe("what several servers say of one request", () => {
       [done("x"), refused(500)],
       { status: 200, failed: [{ server: "b", code: "storage-failed" }] },
     ],
-  ])("%s", (_, results, told) => {
+  ])("has the expected status when %s", (_, results, told) => {
     const named = results.map((result, index) => ({ server: names[index] ?? "", result }));
     expect(joinResults(named)).toMatchObject(told);
   });
 
-  it("leaves no trace of those who had nobody where others did it", () => {
+  it("omits servers without a match when another one found it", () => {
     const told = joinResults([
       { server: "a", result: done("x") },
       { server: "b", result: refused(404) },
@@ -204,7 +204,7 @@ class Obliging implements KickTarget {
   }
 }
 
-describe("a plan", () => {
+describe("a plan of kicks", () => {
   const servers = [
     { name: "a", mucs: ["a.example"] },
     { name: "b", mucs: ["b.example", "c.example"] },
@@ -244,7 +244,7 @@ describe("a plan", () => {
     fc.record({ jid: nickname.map((name) => `${name}@example.org/phone`), ban_seconds: fc.constant(60) }),
   );
 
-  it("bans with ban_seconds only who may be banned by whoever may ban, and no server hears of it", async () => {
+  it("has ban_seconds only for accounts and callers with permission, and sends no server the others", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(banning, { minLength: 1, maxLength: 6 }),
@@ -273,7 +273,7 @@ describe("a plan", () => {
     );
   });
 
-  it("kicks nobody who is protected but by force, and whoever is kicked is told and on record", async () => {
+  it("kicks protected accounts only with force, and has each audited and returned", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(request, { minLength: 1, maxLength: 6 }), async (batch) => {
         const { executed, targets } = await run(batch, { isProtected: ["boss@example.org"] });
@@ -297,7 +297,7 @@ describe("a plan", () => {
     return targets;
   }
 
-  it("goes to the server that has the room, however it is spelled", async () => {
+  it("uses the server of the room in any spelling", async () => {
     const { targets } = await run([
       { nickname: "x", muc: "Room@B.EXAMPLE" },
       { nickname: "y", muc: "r@ａ.example" },
@@ -306,7 +306,7 @@ describe("a plan", () => {
     expect(targets.get("a")?.asked).toEqual([{ nickname: "y", muc: "r@ａ.example" }]);
   });
 
-  it("asks for words about a room that nobody has, and does nothing", async () => {
+  it("rejects an unknown room and does nothing", async () => {
     const { executed, targets } = await run({ nickname: "x", muc: "Room@Nowhere.example" });
     expect(executed.map(({ result }) => result)).toEqual([
       { status: 404, code: "host-not-found", error: "No such host here: nowhere.example" },
@@ -316,7 +316,7 @@ describe("a plan", () => {
     ]);
   });
 
-  it("stays within what a token reaches", async () => {
+  it("stays within the token's reach", async () => {
     const reach = ["r@a.example", "c.example"];
     const { executed } = await run(
       [

@@ -55,7 +55,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     return prosody.request({ method, target, headers, body, ip: "192.0.2.7" });
   }
 
-  it("loses an occupant without a word where the reason cannot be sent", async () => {
+  it("loses an occupant silently when the reason cannot be sent", async () => {
     await run(
       handler(`
         local ok = pcall(room.set_role, room, true, "${ROOM}/Bob", nil, "\\7")
@@ -66,14 +66,14 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(prosody.sent(MUC)).toEqual([]);
   });
 
-  it("loses everybody where a room is asked for in another spelling", async () => {
+  it("loses all occupants when a room is requested in another spelling", async () => {
     await run(handler(`return muc.get_room_from_jid("room@CHAT.example.org").jid`));
     expect(ask().body).toBe(ROOM);
     expect(prosody.inside(MUC)).toEqual([]);
     expect(prosody.restored(MUC)).toEqual([ROOM]);
   });
 
-  it("gives out copies of occupants", async () => {
+  it("returns copies of occupants", async () => {
     await run(
       handler(`
         local names = {}
@@ -88,7 +88,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(prosody.inside(MUC)).toHaveLength(2);
   });
 
-  it("says what was wrong where a role cannot be set", async () => {
+  it("returns the error when a role cannot be set", async () => {
     await run(
       handler(`
         local _, kind, condition = room:set_role(true, "${ROOM}/Zoe", nil)
@@ -97,7 +97,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(ask().body).toBe("modify item-not-found");
   });
 
-  it("lets a module refuse whoever wants to enter", async () => {
+  it("allows a module to reject a join", async () => {
     await run(`
       local st = require "util.stanza"
       module:hook("muc-occupant-pre-join", function (event)
@@ -115,7 +115,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(prosody.inside(MUC)).toEqual(["Bob", "Eve", "Joe"].map((nickname) => `${ROOM}/${nickname}`));
   });
 
-  it("keeps stores over a restart, and copies of what was put into them", async () => {
+  it("keeps stores across a restart, with copies of their data", async () => {
     await run(`
       local store, map = module:open_store(), module:open_store("names", "map")
       local seen = store:get("a")
@@ -131,7 +131,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(prosody.storage()).toMatchObject({ writes: 2, files: { [`${MUC}/http_muc_kick/a`]: '{"n":2}' } });
   });
 
-  it("says where a store could not be written", async () => {
+  it("returns an error when a store could not be written", async () => {
     await run(
       handler(`local ok, problem = module:open_store():set("a", 1); return tostring(ok) .. " " .. problem`),
     );
@@ -140,7 +140,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(prosody.storage().writes).toBe(0);
   });
 
-  it("lets time pass for timers, until their module is unloaded", async () => {
+  it("runs timers until their module is unloaded", async () => {
     await run(`
       local now = require "util.time".now
       module:add_timer(5, function (at, name)
@@ -159,7 +159,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(prosody.log()).toHaveLength(2);
   });
 
-  it("has what its version has", async () => {
+  it("has the features of its version", async () => {
     const has = `tostring(module.metric ~= nil) .. " " .. tostring(room.get_occupant_id ~= nil)
       .. " " .. tostring((pcall(require, "prosody.util.jid")))`;
     const found: (string | undefined)[] = [];
@@ -170,7 +170,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(found).toEqual(["false false false", "true true false", "true true true"]);
   });
 
-  it("counts", async () => {
+  it("counts metrics", async () => {
     await run(`
       local family = module:metric("counter", "kicks", "", "Kicks by outcome", { "outcome" })
       family:with_labels("done"):add(2)
@@ -179,7 +179,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(prosody.metrics()).toEqual({ "kicks{done}": 3, bans: 7 });
   });
 
-  it("asks the route with more slashes first, and an exact one before a wildcard", async () => {
+  it("prefers the route with more slashes, and an exact route to a wildcard", async () => {
     await run(`
       module:provides("http", { name = "probe", route = {
         ["GET /*"] = function (_, path) return "any: " .. path end;
@@ -193,7 +193,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(ask("/elsewhere", "GET").status).toBe(404);
   });
 
-  it("hangs up on whoever asks a handler that throws", async () => {
+  it("closes the connection when a handler throws", async () => {
     await run(handler(`error("oh")`));
     expect(ask()).toMatchObject({
       status: 500,
@@ -202,7 +202,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     });
   });
 
-  it("takes a chunked body for an empty one", async () => {
+  it("reads a chunked body as empty", async () => {
     await run(handler(`return "got " .. #event.request.body`));
     expect(ask("/probe", "POST", "body", { "Transfer-Encoding": "chunked" })).toMatchObject({
       body: "got 0",
@@ -210,7 +210,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     });
   });
 
-  it("does not hand on a body that is too large, or only to who wants it by and by", async () => {
+  it("passes an oversized body only to handlers that read it in parts", async () => {
     const large = "x".repeat(21);
     await run(handler(`return "asked"`), "0.11.9");
     expect(ask("/probe", "POST", large)).toEqual({ closed: true });
@@ -225,7 +225,7 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     expect(ask("/probe", "POST", large)).toMatchObject({ body: "all there: false", closed: false });
   });
 
-  it("allows every origin by default since 0.12, and cannot unload in 0.12 what turned that off", async () => {
+  it("allows every origin by default since 0.12, and cannot undo a disabling on unload in 0.12", async () => {
     const origins: (string | undefined)[] = [];
     for (const version of ["0.11.9", "0.12.3"] as const) {
       await run(handler(`return ""`), version);
@@ -241,12 +241,12 @@ describe.each(LUA_VM_NAMES)("the stand-in for Prosody on %s", (vmName) => {
     prosody.unload();
   });
 
-  it("does not take a log line whose format and arguments do not match", async () => {
+  it("rejects a log line whose format and arguments do not match", async () => {
     await run(handler(`module:log("info", "%s", 1, 2)`));
     expect(ask().thrown).toContain("1 directives and 2 arguments");
   });
 
-  it("throws where a comparison in constant time is asked of nil", async () => {
+  it("throws when nil is compared in constant time", async () => {
     await run(handler(`return tostring((pcall(require "util.hashes".equals, nil, "x")))`));
     expect(ask().body).toBe("false");
   });

@@ -36,18 +36,18 @@ const namesIn = (text: string, pattern: RegExp) =>
 const seconds = (text: string | undefined) => Number(/^(\d+)s$/.exec(text ?? "")?.[1]);
 
 describe("compose.yaml", () => {
-  it("takes each name of .env.example, and starts nothing where one has no value", () => {
+  it("uses each variable of .env.example and does not start with an empty one", () => {
     expect(namesIn(composeText, /\$\{(\w+):\?/g)).toEqual(names);
     for (const name of names) expect(composeText).not.toMatch(new RegExp(`\\$\\{${name}(?!:\\?)\\b`));
   });
 
-  it("publishes nothing but on loopback", () => {
+  it("publishes ports on loopback only", () => {
     const published = Object.values(services).flatMap(({ ports = [] }) => ports);
     expect(published.length).toBeGreaterThan(0);
     for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
-  it("gives the control planes what their configuration asks for, and Prosody what its asks for", () => {
+  it("provides the control planes and Prosody with the variables of their configurations", () => {
     const configured = namesIn(read("deploy", "control-plane", "muc-kick.yaml"), /\$\{(\w+)\}/g);
     const prosody = namesIn(
       read("deploy", "prosody", "prosody.cfg.lua").replaceAll(/^--.*$/gm, ""),
@@ -60,14 +60,14 @@ describe("compose.yaml", () => {
     }
   });
 
-  it("gives a control plane the time that it takes to end", () => {
+  it("gives a control plane enough time to stop", () => {
     const { servers } = readConfig({ ...chosen, XMPP_DOMAIN: domain });
     const longest = Math.max(...servers.map(({ timeout }) => timeout)) / 1000;
     expect(seconds(services["control-plane-1"]?.stop_grace_period)).toBeGreaterThan(longest + 5);
   });
 });
 
-describe("the configuration beside it", () => {
+describe("the configuration for compose.yaml", () => {
   it("is complete with the values of .env", () => {
     const { servers, metrics, store } = readConfig({ ...chosen, XMPP_DOMAIN: domain });
     expect(servers).toMatchObject([{ host: "chat.example.org", mucs: ["chat.example.org"] }]);
@@ -75,7 +75,7 @@ describe("the configuration beside it", () => {
     expect(store).toContain(chosen.POSTGRES_PASSWORD);
   });
 
-  it("works with no secret that is in the repository", () => {
+  it("does not work with a secret from the repository", () => {
     expect(Object.values(example)).toEqual(names.map(() => ""));
     const problems = (environment: Readonly<Record<string, string>>) => {
       try {
@@ -102,17 +102,17 @@ describe("muc-kick.service", () => {
       }),
   );
 
-  it("has nothing in it but settings, sections and comments", () => {
+  it("contains only settings, sections and comments", () => {
     for (const line of read("deploy", "muc-kick.service").split("\n")) {
       expect(line).toMatch(/^(|#.*|\[(Unit|Service|Install)\]|\w+=.*)$/);
     }
   });
 
-  it("does not start again what the configuration keeps from working", () => {
+  it("does not restart a service with an invalid configuration", () => {
     expect(settings.get("RestartPreventExitStatus")).toBe(String(exitCodes.usage));
   });
 
-  it("gives the control plane the time that it takes to end", () => {
+  it("gives the control plane enough time to stop", () => {
     const config = "store: sqlite:x\nservers: { a: { url: http://x, authorization: x, mucs: [x.example] } }";
     const [server] = parseConfig(config, "x.yaml", {}).servers;
     expect(seconds(settings.get("TimeoutStopSec"))).toBeGreaterThan((server?.timeout ?? NaN) / 1000 + 5);
@@ -122,7 +122,7 @@ describe("muc-kick.service", () => {
 describe("docs/operating.md and alerts.yaml", () => {
   const page = read("docs", "operating.md");
 
-  it("name metrics that there are", async () => {
+  it("name existing metrics only", async () => {
     const metrics = new Metrics();
     metrics.watchBans(() => 0);
     const known = namesIn((await metrics.render()).text, /^# TYPE (\w+)/gm);
@@ -131,7 +131,7 @@ describe("docs/operating.md and alerts.yaml", () => {
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it("name lines of the log that there are", () => {
+  it("name existing log lines only", () => {
     const sources = readdirSync(join(repositoryRoot, "src"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))
       .map((file) => read("src", file))
@@ -144,7 +144,7 @@ describe("docs/operating.md and alerts.yaml", () => {
 });
 
 describe("package.json", () => {
-  it("says everything once", () => {
+  it("has no duplicate keys", () => {
     expect(() => parse(read("package.json")) as unknown).not.toThrow();
   });
 });

@@ -54,7 +54,7 @@ it("every document has a title and links to existing files and headings only", (
   expect(files.filter((file) => !read(file).startsWith("# "))).toEqual([]);
 });
 
-it("every source file that a document names exists", () => {
+it("every source file named in a document exists", () => {
   const named = files.flatMap((file) =>
     [
       ...read(file).matchAll(/\b((?:src|lua-src|test|scripts|prosody-test-env)\/[\w./-]+\.[cm]?[tj]s)\b/g),

@@ -39,7 +39,7 @@ async function resultOf(child: ChildProcessWithoutNullStreams) {
 }
 
 describe("muc-kick on an old Node.js", () => {
-  it("knows the same versions as package.json", () => {
+  it("supports the versions of package.json", () => {
     const [, major = 0, minor = 0] = (/^>=(\d+)\.(\d+)$/.exec(engines.node) ?? []).map(Number);
     for (const version of [`${major}.${minor}.0`, `${major}.${minor + 1}.0`, `${major + 1}.0.0`]) {
       expect([version, explainOldNode(version)]).toEqual([version, undefined]);
@@ -51,7 +51,7 @@ describe("muc-kick on an old Node.js", () => {
     }
   });
 
-  it("says so, ends with 1, and has loaded nothing that could fail there", async () => {
+  it("reports the version, exits with 1, and has loaded nothing that could fail", async () => {
     const tell = join(directory, "tell-loaded.cjs");
     await writeFile(
       tell,
@@ -88,7 +88,7 @@ describe("npm start and npm test on an old Node.js", () => {
     return { bin, child };
   }
 
-  it("run on Node.js 24 from the npm registry, and so does everything below", async () => {
+  it("run on Node.js 24 from the npm registry, including all child processes", async () => {
     const { bin, child } = await startLauncher('echo "$PATH"; echo "$@"; exit 7');
     const { stdout, stderr, code } = await resultOf(child);
     const [line, path, args, ...more] = stdout.split("\n");
@@ -104,7 +104,7 @@ describe("npm start and npm test on an old Node.js", () => {
     expect(code).toBe(7);
   });
 
-  it("pass a signal on, and end as what they ran ended", async () => {
+  it("forward signals and exit like their child process", async () => {
     const { child } = await startLauncher(
       "trap 'echo terminated; exit 9' TERM; echo ready; while :; do sleep 0.05; done",
     );
@@ -118,7 +118,7 @@ describe("npm start and npm test on an old Node.js", () => {
     expect(await ended).toEqual([9, null]);
   });
 
-  it("say what to do where there is no Node.js to be had", async () => {
+  it("explain what to do when no Node.js is available", async () => {
     const npm = join(directory, "npm-cli.js");
     await writeFile(npm, "process.exitCode = 1;");
     const launcher = join(repositoryRoot, "scripts", "run.mjs");
@@ -138,7 +138,7 @@ describe("package-lock.json", () => {
     readonly packages: Readonly<Record<string, { readonly resolved?: string; readonly integrity?: string }>>;
   };
 
-  it("has the hash of every package, and names no registry", () => {
+  it("has a hash for every package and names no registry", () => {
     const odd = Object.entries(packages).filter(
       ([path, { resolved, integrity }]) => path !== "" && (resolved !== undefined || integrity === undefined),
     );

@@ -21,13 +21,13 @@ async function makeRocks(environment: Record<string, string> = {}): Promise<Map<
 }
 
 describe("the rocks server", () => {
-  it("is the same bytes wherever it is made", async () => {
+  it("has the same bytes for every build", async () => {
     const inTheEast = await makeRocks({ TZ: "Pacific/Auckland" });
     const inTheWest = await makeRocks({ TZ: "America/Anchorage" });
     expect(inTheEast).toEqual(inTheWest);
   });
 
-  it("has a manifest for each Lua that Prosody runs on, and none that LuaRocks would unpack beside it", async () => {
+  it("has a manifest for each Lua version of Prosody, and no archive that LuaRocks would unpack beside it", async () => {
     const manifest = readFileSync(join(repositoryRoot, "package.json"), "utf8");
     const { version } = JSON.parse(manifest) as { readonly version: string };
     expect([...(await makeRocks()).keys()].sort()).toEqual([

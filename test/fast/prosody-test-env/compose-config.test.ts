@@ -4,7 +4,7 @@ import { renderComposeConfig } from "../../../prosody-test-env/compose-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 
 describe("prosody.cfg.lua beside compose.yaml", () => {
-  it("is what its source gives; `npm run compose-config` writes it again", () => {
+  it("equals the output of its source; `npm run compose-config` writes it again", () => {
     const path = join(repositoryRoot, "prosody-test-env", "prosody.cfg.lua");
     expect(readFileSync(path, "utf8")).toBe(renderComposeConfig());
   });

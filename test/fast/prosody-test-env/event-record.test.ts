@@ -9,7 +9,7 @@ function newRecord(...items: string[]): EventRecord<string> {
 const is = (wanted: string) => (item: string) => (item === wanted ? item : undefined);
 
 describe("a record of events", () => {
-  it("finds what was there before, from a mark on", async () => {
+  it("finds earlier events from a mark on", async () => {
     const record = newRecord("a", "b");
     const mark = record.mark();
     record.add("c");
@@ -18,21 +18,21 @@ describe("a record of events", () => {
     expect(record.since(mark)).toEqual(["c"]);
   });
 
-  it("gives everybody who waits what comes", async () => {
+  it("resolves every waiter for a new event", async () => {
     const record = newRecord();
     const both = [record.waitFor("a", is("a")), record.waitFor("the length", ({ length }) => length)];
     record.add("a");
     expect(await Promise.all(both)).toEqual(["a", 1]);
   });
 
-  it("says at the deadline what was awaited and what came", async () => {
+  it("reports the expected and the received events at the deadline", async () => {
     const record = newRecord("a", "b");
     await expect(record.waitFor("a miracle", is("c"), { deadline: 1 })).rejects.toThrow(
       "Waited for a miracle: it did not come within 1 ms.\nThe last of the test:\n  <a>\n  <b>",
     );
   });
 
-  it("tells those who wait why nothing more comes, until it is opened again", async () => {
+  it("rejects waiters with the cause when it is closed, until it is opened again", async () => {
     const record = newRecord("a");
     const waiting = record.waitFor("b", is("b"));
     record.close(new Error("over"));
@@ -46,7 +46,7 @@ describe("a record of events", () => {
     expect(await again).toBe("b");
   });
 
-  it("tells those who listen until they stop", () => {
+  it("notifies listeners until they are removed", () => {
     const record = newRecord("a");
     const heard: string[] = [];
     const stop = record.subscribe((item) => heard.push(item));

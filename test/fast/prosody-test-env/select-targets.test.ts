@@ -12,29 +12,29 @@ const onlyLocal = everything.map((finding): TargetFinding =>
   finding.target === "local" ? finding : { target: finding.target, available: false, why: "No engine." },
 );
 
-describe("the targets to test on", () => {
-  it.each([undefined, "", " "])("are those that can be run, for %j", (wanted) => {
+describe("the selected test targets", () => {
+  it.each([undefined, "", " "])("are the available ones for %j", (wanted) => {
     expect(selectTargets(onlyLocal, wanted)).toEqual({
       run: ["local"],
       leftOut: ["0.11.9", "0.12.3", "13.0.1", "13.0.7"].map((target) => ({ target, why: "No engine." })),
     });
   });
 
-  it("are those that are named", () => {
+  it("are the named ones", () => {
     const { run, leftOut } = selectTargets(everything, "13.0.1, local");
     expect(run).toEqual(["local", "13.0.1"]);
     expect(leftOut.map(({ target }) => target)).toEqual(["0.11.9", "0.12.3", "13.0.7"]);
   });
 
-  it("are all of them", () => {
+  it('are all of them for "all"', () => {
     expect(selectTargets(everything, "all").run).toHaveLength(5);
   });
 
-  it.each(["all", "local,13.0.1"])("must be there when they are asked for: %s", (wanted) => {
+  it.each(["all", "local,13.0.1"])("must be available when requested: %s", (wanted) => {
     expect(() => selectTargets(onlyLocal, wanted)).toThrow(/13\.0\.1: No engine\./);
   });
 
-  it("must exist", () => {
+  it("must be known", () => {
     expect(() => selectTargets(everything, "12.0")).toThrow(/"12.0"/);
   });
 });

@@ -15,11 +15,11 @@ describe("Lua source text", () => {
     [{ min: "debug", gone: undefined }, '{ min = "debug" }'],
     [{ "a-b": 1, 'say "x"': 2 }, '{ ["a-b"] = 1, ["say \\034x\\034"] = 2 }'],
     [{ end: 1 }, '{ ["end"] = 1 }'],
-  ])("of %j", (value, expected) => {
+  ])("is created for %j", (value, expected) => {
     expect(toLua(value)).toBe(expected);
   });
 
-  it.each([NaN, Infinity, -Infinity])("does not exist of %d", (value) => {
+  it.each([NaN, Infinity, -Infinity])("is not created for %d", (value) => {
     expect(() => toLua(value)).toThrow(RangeError);
   });
 });

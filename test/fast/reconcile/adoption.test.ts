@@ -26,13 +26,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-it("waits while the module is busy with a change of another control plane", async () => {
+it("adoption waits while the module is busy with a change of another control plane", async () => {
   server.busyFor = 9;
   expect(await plane.adopt(server)).toBe(true);
   expect(server.owners).toEqual([expect.objectContaining({ store: plane.store.identity })]);
 });
 
-it("gives up where the module stays busy, and changes nothing", async () => {
+it("adoption fails without changes when the module stays busy", async () => {
   server.busyFor = 100;
   await expect(plane.adopt(server)).rejects.toThrow(RoundFailure);
   expect(server.owners).toEqual([expect.objectContaining({ store: "another" })]);

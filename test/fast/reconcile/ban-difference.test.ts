@@ -10,7 +10,7 @@ const ban = (id: string, more: Partial<Ban> = {}): Ban => ({ id, jid: "ann@peopl
 
 const diff = (wished: readonly Ban[], listed: readonly Ban[]) => diffBans(wished, listed, "mk-", now);
 
-test("what is missing is put, what is too much is deleted, what is there stays", async () => {
+test("the difference puts missing bans, deletes excess ones and keeps the others", async () => {
   expect(await diff([ban("mk-1"), ban("mk-2")], [ban("mk-2"), ban("mk-3")])).toEqual({
     put: [ban("mk-1")],
     delete: ["mk-3"],
@@ -25,7 +25,7 @@ test.each<[string, Partial<Ban>]>([
   ["end", { expires_at: inSeconds(60) }],
   ["list of exceptions", { except: ["bob@people.example"] }],
   ["choice to spare the affiliated", { spare_affiliated: true }],
-])("another %s is put in the place of what is listed, either way", async (_, change) => {
+])("the difference replaces a ban with another %s, in both directions", async (_, change) => {
   expect(await diff([ban("mk-1", change)], [ban("mk-1")])).toEqual({
     put: [ban("mk-1", change)],
     delete: [],
@@ -36,18 +36,18 @@ test.each<[string, Partial<Ban>]>([
 test.each<[string, Partial<Ban>, Partial<Ban>]>([
   ["exceptions in another order", { except: ["a@b.c", "d@e.f"] }, { except: ["d@e.f", "a@b.c"] }],
   ["a domain in its ASCII form", { jid: "xn--bcher-kva.example" }, { jid: "bücher.example" }],
-])("%s is the same", async (_, wished, listed) => {
+])("the difference ignores %s", async (_, wished, listed) => {
   expect(await diff([ban("mk-1", wished)], [ban("mk-1", listed)])).toEqual({ put: [], delete: [] });
 });
 
-test("what has another prefix is left alone", async () => {
+test("the difference ignores bans with another prefix", async () => {
   expect(await diff([], [ban("other"), ban("MK-1"), ban("mk"), ban("xmk-1")])).toEqual({
     put: [],
     delete: [],
   });
 });
 
-test("what has less than two seconds left is neither put nor deleted", async () => {
+test("the difference neither puts nor deletes a ban with less than two seconds left", async () => {
   const ending = ban("mk-1", { expires_at: inSeconds(1) });
   expect(await diff([ending], [])).toEqual({ put: [], delete: [] });
   expect(await diff([], [ending])).toEqual({ put: [], delete: [] });
@@ -57,14 +57,14 @@ test("what has less than two seconds left is neither put nor deleted", async () 
   expect(await diff([], [ban("mk-1", { expires_at: inSeconds(2) })])).toEqual({ put: [], delete: ["mk-1"] });
 });
 
-test("what is to end at once does not stay for ever because it was listed without an end", async () => {
+test("the difference ends a ban that expires soon although it was listed without an expiry", async () => {
   expect(await diff([ban("mk-1", { expires_at: inSeconds(1) })], [ban("mk-1")])).toEqual({
     put: [],
     delete: ["mk-1"],
   });
 });
 
-describe("carried out on any list", () => {
+describe("the difference applied to any list", () => {
   const ids = ["mk-a", "mk-b", "mk-c", "mk-", "other", "kick-1", "m"];
   const anyBan: fc.Arbitrary<Ban> = fc.record(
     {
@@ -80,7 +80,7 @@ describe("carried out on any list", () => {
   const isOwned = ({ id }: Ban) => id.startsWith("mk-");
   const goesOn = ({ expires_at }: Ban) => expires_at === undefined || Date.parse(expires_at) - now >= 2000;
 
-  test("it gives what is wished for, and leaves the rest as it is", async () => {
+  test("results in the desired state and leaves the rest unchanged", async () => {
     await fc.assert(
       fc.asyncProperty(list, list, async (anyWish, listed) => {
         const wished = anyWish.filter(isOwned);

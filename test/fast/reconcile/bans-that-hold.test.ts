@@ -21,7 +21,7 @@ const parameters: fc.Parameters<unknown> = {
   ...(MUC_KICK_MODEL_PATH !== undefined && { path: MUC_KICK_MODEL_PATH }),
 };
 
-describe("whatever happens to servers and control planes", () => {
+describe("simulated failures of servers and control planes", () => {
   let directory: string;
   let empty: string;
 
@@ -36,7 +36,7 @@ describe("whatever happens to servers and control planes", () => {
     await rm(directory, { recursive: true });
   });
 
-  test("in the end every list is what is wished for, nobody is inside who should be out, and all of it is on record", async () => {
+  test("end with every list in its desired state, no banned occupant inside, and everything audited", async () => {
     let runs = 0;
     const property = fc.asyncProperty(fc.array(action, { maxLength: 60, size: "max" }), async (actions) => {
       const path = join(directory, `${runs++}.db`);

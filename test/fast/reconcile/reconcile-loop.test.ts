@@ -47,7 +47,7 @@ async function begin(): Promise<void> {
   await jest.advanceTimersByTimeAsync(0);
 }
 
-test("does nothing before it is woken, then a round, and another after the regular time", async () => {
+test("the loop runs no pass before it is woken, then one, and another after the regular interval", async () => {
   await jest.advanceTimersByTimeAsync(60_000);
   expect(rounds.begun).toHaveLength(0);
   await begin();
@@ -59,7 +59,7 @@ test("does nothing before it is woken, then a round, and another after the regul
   expect(rounds.begun).toHaveLength(2);
 });
 
-test("who wakes it during a round gets one more, at once, however often; they do not overlap", async () => {
+test("the loop runs one more pass at once when woken during a pass, however often, without overlap", async () => {
   await begin();
   for (let times = 0; times < 5; times++) await begin();
   expect(rounds.begun).toHaveLength(1);
@@ -70,7 +70,7 @@ test("who wakes it during a round gets one more, at once, however often; they do
   expect(rounds.begun).toHaveLength(2);
 });
 
-test("waits twice as long after every failure, up to half a minute, and from the start again after success", async () => {
+test("the loop doubles its wait after every failure up to half a minute and resets it after a success", async () => {
   await begin();
   const waits: number[] = [];
   for (let times = 0; times < 8; times++) {
@@ -87,7 +87,7 @@ test("waits twice as long after every failure, up to half a minute, and from the
   expect(rounds.isRunning).toBe(true);
 });
 
-test("the wait has a random length, from nothing on", async () => {
+test("the loop's wait has a random length from zero", async () => {
   await begin();
   await rounds.end(false);
   await jest.advanceTimersByTimeAsync(1000);
@@ -99,7 +99,7 @@ test("the wait has a random length, from nothing on", async () => {
   expect(rounds.isRunning).toBe(true);
 });
 
-test("who wakes it while it waits after a failure gets a round at once, but not twice a second", async () => {
+test("the loop runs at once when woken during the wait after a failure, but not twice per second", async () => {
   await begin();
   for (let failures = 0; failures < 6; failures++) {
     await rounds.end(false);
@@ -118,7 +118,7 @@ test("who wakes it while it waits after a failure gets a round at once, but not 
   expect(rounds.isRunning).toBe(true);
 });
 
-test("stop tells the round, waits until it has ended, and nothing comes after it", async () => {
+test("stopping the loop aborts the pass, waits for its end, and prevents further ones", async () => {
   await begin();
   loop.wake();
   let isStopped = false;

@@ -114,7 +114,7 @@ async function put(store: Store, id: string): Promise<void> {
   await store.bans.putAll([{ id, jid: `${id}@people.example`, replace: false }], origin);
 }
 
-test("a ban that any instance is given is brought to the server by the one that has the lease", async () => {
+test("a ban placed at any instance is sent to the server by the lease holder", async () => {
   const one = new Instance(await open(), server);
   await one.ended("in-sync");
   const second = await open();
@@ -128,7 +128,7 @@ test("a ban that any instance is given is brought to the server by the one that 
   await one.reconciliation.stop();
 });
 
-test("when the one that has the lease stops, the other takes over", async () => {
+test("the other instance takes over when the lease holder stops", async () => {
   const one = new Instance(await open(), server);
   await one.held(true);
   const second = await open();
@@ -141,7 +141,7 @@ test("when the one that has the lease stops, the other takes over", async () => 
   await other.reconciliation.stop();
 });
 
-test("a server that answers somebody else is looked at at once", async () => {
+test("a server that responds to another instance is reconciled at once", async () => {
   const store = await open();
   await put(store, "ann");
   const one = new Instance(store, server);
@@ -157,7 +157,7 @@ test("a server that answers somebody else is looked at at once", async () => {
   await one.reconciliation.stop();
 });
 
-test("who does not hear in time that the lease is prolonged has lost it", async () => {
+test("a lease holder whose renewal is not confirmed in time has lost the lease", async () => {
   const { lease } = await open();
   let isHanging = false;
   const hanging: Lease = {

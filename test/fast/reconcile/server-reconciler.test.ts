@@ -127,7 +127,7 @@ async function outcomes(): Promise<unknown[]> {
   return entries.map(({ kind, result, details, targets }) => ({ kind, result, details, targets }));
 }
 
-test("a lease that has ended meanwhile keeps it from telling the server anything", async () => {
+test("a pass sends the server nothing when the lease ended meanwhile", async () => {
   await put({ id: "ann" });
   isOurs = false;
   expect(await round()).toBe("stopped");
@@ -139,7 +139,7 @@ test("a lease that has ended meanwhile keeps it from telling the server anything
   expect(server.list).toMatchObject([{ id: "mk-ann" }]);
 });
 
-test("a busy server is waited for within one round and one entry of the audit, and not told as out of reach", async () => {
+test("a busy server is retried within one pass and one audit entry, and not reported as unreachable", async () => {
   await put({ id: "ann" });
   server.busyFor = 3;
   expect(await round()).toBe("changed");
@@ -149,7 +149,7 @@ test("a busy server is waited for within one round and one entry of the audit, a
   expect(await sync()).toMatchObject({ inSync: true, managed: 1, lastError: undefined });
 });
 
-test("a server that stays busy is told as such, and waited for all the same", async () => {
+test("a server that stays busy is reported as such and retried", async () => {
   await put({ id: "ann" });
   server.busyFor = 12;
   let told: ServerSync | undefined;
@@ -161,7 +161,7 @@ test("a server that stays busy is told as such, and waited for all the same", as
   expect(await sync()).toMatchObject({ inSync: true });
 });
 
-test("what is wanted no more after a wait for a busy server is not sent to it", async () => {
+test("a change that is obsolete after a wait for a busy server is not sent", async () => {
   await put({ id: "ann" }, { id: "bob" });
   server.join({ account: "ann@people.example", room });
   server.busyFor = 1;
@@ -173,7 +173,7 @@ test("what is wanted no more after a wait for a busy server is not sent to it", 
   expect(server.list).toMatchObject([{ id: "mk-bob" }]);
 });
 
-test("a wait for a busy server ends with the lease, and with the service", async () => {
+test("a wait for a busy server ends with the lease and with the service", async () => {
   await put({ id: "ann" });
   server.busyFor = 100;
   whileBusy = () => {
@@ -210,7 +210,7 @@ test("exceptions, wildcards and confirmed domains without a dot are put as they 
   expect(await round()).toBe("in-sync");
 });
 
-test("a change costs two requests, and a look where nothing has changed one", async () => {
+test("a change takes two requests, and a check without a change takes one", async () => {
   await round();
   await put({ id: "ann", muc: room });
   server.join({ account: "ann@people.example", room });
@@ -221,7 +221,7 @@ test("a change costs two requests, and a look where nothing has changed one", as
   expect(asked).toEqual(["about"]);
 });
 
-test("it is on record what was done, who was removed, and how far the server is", async () => {
+test("a pass is audited with its actions, the removed occupants and the state of the server", async () => {
   await put({ id: "ann", muc: room }, { id: "bob" });
   server.join({ account: "ann@people.example", room });
   await round();
@@ -240,7 +240,7 @@ test("it is on record what was done, who was removed, and how far the server is"
   expect(await sync()).toMatchObject({ inSync: true, behind: 0, refused: 0, appliedTo: seq, triedTo: seq });
 });
 
-test("nothing is written where nothing has changed, but for once a minute", async () => {
+test("a pass without changes writes nothing except once a minute", async () => {
   await round();
   const head = async () => (await sync())?.checkedAt;
   const first = await head();
@@ -256,12 +256,12 @@ test("nothing is written where nothing has changed, but for once a minute", asyn
   expect(await head()).toBe(time);
 });
 
-describe("clocks that are wrong", () => {
+describe("wrong clocks in a pass", () => {
   const hour = 3_600_000;
   const listed = () => server.list.map(({ id }) => id);
   const putForHalfAnHour = () => put({ id: "ann", expiresAt: time + hour / 2 });
 
-  test("here, ahead and right again: a ban stays on the server, or comes back to it", async () => {
+  test("leave a ban on the server, or restore it, when ours was ahead and is corrected", async () => {
     await putForHalfAnHour();
     await round();
     [time, serverAhead] = [time + hour, -hour];
@@ -274,7 +274,7 @@ describe("clocks that are wrong", () => {
     expect(listed()).toEqual(["mk-ann"]);
   });
 
-  test("there, ahead and right again: what was let go comes back within half a minute", async () => {
+  test("restore bans that expired too early within half a minute when the server's was ahead", async () => {
     await putForHalfAnHour();
     await round();
     serverAhead = hour;
@@ -289,7 +289,7 @@ describe("clocks that are wrong", () => {
   });
 });
 
-test("what a server refuses is noted, does not hold up the rest, and is tried again when that may help", async () => {
+test("a ban that a server rejects is recorded, does not block the others, and is retried when that may help", async () => {
   server.reachableMucs = [];
   await put({ id: "ann", muc: room }, { id: "bob" });
   expect(await round()).toBe("changed");
@@ -313,7 +313,7 @@ test("what a server refuses is noted, does not hold up the rest, and is tried ag
   expect(server.list).toHaveLength(2);
 });
 
-test("what a server has in the place of what it refuses is lifted", async () => {
+test("the ban that a server has in place of a rejected one is lifted", async () => {
   await put({ id: "ann", muc: room });
   await round();
   await put({ id: "ann", jid: "bob@people.example", muc: room });
@@ -322,7 +322,7 @@ test("what a server has in the place of what it refuses is lifted", async () => 
   expect(server.list).toEqual([]);
 });
 
-test("what it cannot store now is tried again, and what it can is done", async () => {
+test("a ban that the server cannot store now is retried, and the others are applied", async () => {
   await put({ id: "ann" }, { id: "bob" });
   server.fault = { kind: "storage-fails", after: 1 };
   expect(await round()).toBe("failed");
@@ -332,7 +332,7 @@ test("what it cannot store now is tried again, and what it can is done", async (
   expect(log.map(({ level }) => level)).toEqual([40, 30]);
 });
 
-test("who was not kicked although the ban is in force is kicked the next time", async () => {
+test("an occupant who was not removed although the ban is in force is kicked in the next pass", async () => {
   await put({ id: "ann" });
   server.join({ account: "ann@people.example", room });
   server.fault = { kind: "kicks-fail", after: 0 };
@@ -342,7 +342,7 @@ test("who was not kicked although the ban is in force is kicked the next time", 
   expect(server.inside).toEqual([]);
 });
 
-test("a lost answer is on record as unknown, and nothing is done twice", async () => {
+test("a lost response is audited as unknown, and nothing is done twice", async () => {
   await put({ id: "ann" });
   server.fault = { kind: "answer-lost" };
   expect(await round()).toBe("failed");
@@ -351,7 +351,7 @@ test("a lost answer is on record as unknown, and nothing is done twice", async (
   expect(asked).not.toContain("changeBans");
 });
 
-test("a request that is too large is sent in halves, and one ban that is too large counts as refused", async () => {
+test("a request that is too large is sent in halves, and a single ban that is too large counts as rejected", async () => {
   open({}, 1);
   await put({ id: "ann" }, { id: "bob" }, { id: "cid" });
   expect(await round()).toBe("changed");
@@ -361,7 +361,7 @@ test("a request that is too large is sent in halves, and one ban that is too lar
   expect(await sync()).toMatchObject({ inSync: true, refused: 3 });
 });
 
-test("a server that is unreachable is told of once", async () => {
+test("an unreachable server is reported once", async () => {
   await round();
   await put({ id: "ann" });
   server.isAway = true;
@@ -373,7 +373,7 @@ test("a server that is unreachable is told of once", async () => {
   expect(log.map(({ level }) => level)).toEqual([40, 30]);
 });
 
-test("what was done while the store is away is put on record when it is back, before anything else is done", async () => {
+test("actions during an outage of the store are audited when it is back, before anything else is done", async () => {
   await put({ id: "ann" });
   const taken = server.changeBans.bind(server);
   server.changeBans = (changes) => {
@@ -389,7 +389,7 @@ test("what was done while the store is away is put on record when it is back, be
   expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
 });
 
-test("a list that others change all the time is brought into step all the same", async () => {
+test("a list that others change constantly is brought in sync nevertheless", async () => {
   open({ max_page: 1 });
   await put({ id: "ann" }, { id: "bob" });
   server.put({ id: "other", jid: "others.example" });
@@ -403,7 +403,7 @@ test("a list that others change all the time is brought into step all the same",
   expect(server.list.map(({ id }) => id)).toEqual(["mk-ann", "mk-bob", "other"]);
 });
 
-test("new bans that arrive during every request are not taken for changes by others", async () => {
+test("new bans during every request are not mistaken for changes by others", async () => {
   let arrived = 0;
   const change = server.changeBans.bind(server);
   server.changeBans = async (changes) => {
@@ -420,7 +420,7 @@ test("new bans that arrive during every request are not taken for changes by oth
   expect(log).toEqual([]);
 });
 
-test("a list that somebody else undoes after every request is reported as unsteady", async () => {
+test("a list that is reverted after every request is reported as unsteady", async () => {
   const change = server.changeBans.bind(server);
   server.changeBans = async (changes) => {
     const reply = await change(changes);
@@ -432,7 +432,7 @@ test("a list that somebody else undoes after every request is reported as unstea
   expect(await sync()).toMatchObject({ inSync: false, lastError: { code: "list-unsteady" } });
 });
 
-test("when it is told to stop it ends what is under way and does not begin the next", async () => {
+test("a stopped pass completes the request in flight and does not send the next", async () => {
   open({ max_batch: 1 });
   await put({ id: "ann" }, { id: "bob" });
   const stopping = new AbortController();
@@ -446,7 +446,7 @@ test("when it is told to stop it ends what is under way and does not begin the n
   expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
 });
 
-test("a status that a restored database does not have is saved again, although nothing else has changed", async () => {
+test("a status missing from a restored database is saved again without any other change", async () => {
   await put({ id: "ann" });
   expect(await round()).toBe("changed");
   const saved = await sync();
@@ -459,7 +459,7 @@ test("a status that a restored database does not have is saved again, although n
   expect(await sync()).toEqual(saved);
 });
 
-describe("a server whose bans are not this store's", () => {
+describe("a server whose bans belong to another store", () => {
   const owner = { prefix: "mk-", store: "another-store", server: "alpha", seq: 7, hash: "a" };
 
   /** Everything that another store had put there. */
@@ -487,7 +487,7 @@ describe("a server whose bans are not this store's", () => {
     return preview;
   }
 
-  test("a new store lifts nothing, and says so once, until it is adopted", async () => {
+  test("gets no lift from a new store, which reports it once, until it is adopted", async () => {
     putOfOthers();
     server.owners = [owner];
     await put({ id: "ann" });
@@ -510,7 +510,7 @@ describe("a server whose bans are not this store's", () => {
     ]);
   });
 
-  test("bans of our prefix that nobody claims are not lifted or replaced, but what undoes nothing is done", async () => {
+  test("keeps unclaimed bans with our prefix, while changes that undo nothing are applied", async () => {
     putOfOthers();
     await put({ id: "ann" });
     await expectBlocked("store-mismatch");
@@ -520,7 +520,7 @@ describe("a server whose bans are not this store's", () => {
     expect(server.owners).toMatchObject([{ store: store.identity }]);
   });
 
-  test("an owner whose prefix overlaps is in the way, one with another prefix is not", async () => {
+  test("is blocked by an owner with an overlapping prefix and not by one with another prefix", async () => {
     await put({ id: "ann" });
     for (const prefix of ["mk-2-", "mk"]) {
       server.owners = [{ ...owner, prefix }];
@@ -533,7 +533,7 @@ describe("a server whose bans are not this store's", () => {
     expect(server.owners).toMatchObject([{ prefix: "other-", store: "another-store" }, { prefix: "mk-" }]);
   });
 
-  test("an older state of the same store lifts nothing, however far it has gone on since", async () => {
+  test("gets no lift from an older state of the same store, however far it has advanced since", async () => {
     await put({ id: "ann" });
     const { seq, hash } = await store.audit.head();
     putOfOthers();
@@ -546,7 +546,7 @@ describe("a server whose bans are not this store's", () => {
     expect(server.list).toHaveLength(3);
   });
 
-  test("the same module as another server of the configuration is noticed; a server that was renamed is not one", async () => {
+  test("is detected when it is configured under two names, and not when it was renamed", async () => {
     await put({ id: "ann" });
     const { seq, hash } = await store.audit.head();
     server.owners = [{ ...owner, store: store.identity, server: "beta", seq, hash }];
@@ -556,7 +556,7 @@ describe("a server whose bans are not this store's", () => {
     expect(server.owners).toMatchObject([{ server: "alpha" }]);
   });
 
-  test("one that another control plane takes over in the middle of a round is left alone", async () => {
+  test("is not changed after another control plane takes it over during a pass", async () => {
     await put({ id: "ann" });
     const taken = server.changeBans.bind(server);
     server.changeBans = (changes) => {
@@ -572,7 +572,7 @@ describe("a server whose bans are not this store's", () => {
     expect(await round()).toBe("blocked");
   });
 
-  test("a server that has lost its data is claimed again in silence", async () => {
+  test("is claimed again without a report when it has lost its data", async () => {
     await put({ id: "ann" });
     await round();
     server.loseStorage();

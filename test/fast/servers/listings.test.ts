@@ -50,8 +50,8 @@ function pageOf(list: readonly Entry[], after: string | undefined, limit: number
 
 const keys: ListKeys<Entry> = { roomOf: ({ room }) => room, afterRoom: (room) => `${room}/\u{10fffd}` };
 
-describe("pages joined over servers", () => {
-  it("give everything once and in order", () => {
+describe("pages merged across servers", () => {
+  it("contain everything once and in order", () => {
     fc.assert(
       fc.property(lists, limits, (all, limit) => {
         const found: Entry[] = [];
@@ -68,7 +68,7 @@ describe("pages joined over servers", () => {
     );
   });
 
-  it("give the entries of every server that is there all the time, while another comes and goes", () => {
+  it("contain the entries of every lasting server while another one fails and recovers", () => {
     const comesAndGoes = fc.infiniteStream(fc.boolean());
     fc.assert(
       fc.property(lists, limits, comesAndGoes, (all, limit, isThere) => {
@@ -90,11 +90,11 @@ describe("pages joined over servers", () => {
   });
 });
 
-describe("a cursor", () => {
+describe("a cursor across servers", () => {
   const { write, read } = createCursors(["secret"]);
   const keys = fc.string({ unit: "grapheme" });
 
-  it("leads back to where it was written, in the same list and for whoever has the secrets", () => {
+  it("continues at its position, in the same list and for holders of the secrets", () => {
     fc.assert(
       fc.property(keys, (key) => {
         const cursor = write("rooms", key);
@@ -105,14 +105,14 @@ describe("a cursor", () => {
     );
   });
 
-  it("tells nothing of the key, not even whether it is the same, or how long", () => {
+  it("reveals nothing of the key, neither equality nor length", () => {
     const [short, long] = [write("rooms", "a"), write("rooms", "secret-room@chat.example.org")];
     expect(short).toHaveLength(long.length);
     expect(write("rooms", "a")).not.toBe(short);
     expect(Buffer.from(long, "base64url").toString("latin1")).not.toContain("secret-room");
   });
 
-  it("is none if it was not written, or was changed", () => {
+  it("is rejected when it is forged or changed", () => {
     const earlier = ["audit\nx", "audit\nNaN", "audit\n1.5"].map((text) =>
       Buffer.from(text).toString("base64url"),
     );

@@ -30,7 +30,7 @@ afterAll(async () => {
   await scripted.stop();
 });
 
-describe("a change of many bans", () => {
+describe("a change of many bans on a server", () => {
   const half = answer(200, { "content-type": "application/json", "content-length": 99 }, "{");
 
   it.each<[string, Deed, string]>([
@@ -38,7 +38,7 @@ describe("a change of many bans", () => {
     ["breaks its answer off", sayAndClose(half), "server-bad-response"],
     ["does not answer", hang, "server-timeout"],
   ])(
-    "is not sent again by itself where the server %s: it may still be at work on it",
+    "is not retried automatically when the server %s, since it may still be in progress",
     async (_, deed, code) => {
       scripted.play(deed, json(200, { results: [{ status: 204 }] }));
       expect(await server.changeBans({ delete: ["x"] })).toMatchObject({ ok: false, failure: { code } });

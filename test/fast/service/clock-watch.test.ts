@@ -12,7 +12,7 @@ beforeEach(() => {
   [time, elapsed, said, jumps] = [start, 0, [], []];
 });
 
-it("says once that a clock was set, and which way", () => {
+it("the clock watch reports once that a clock was set, with the direction", () => {
   const watch = new ClockWatch({
     clocks: { machine: () => time, database: () => start + elapsed },
     monotonic: () => elapsed,
@@ -66,7 +66,7 @@ it.each([
     -3_600_000,
     ["The clock of this machine is 3600.0 s ahead of that of the database server, which is used"],
   ],
-])("says at the start %s", (_, databaseAhead, newest, expected) => {
+])("the clock comparison at the start reports %s", (_, databaseAhead, newest, expected) => {
   jest.useFakeTimers({ now: start });
   compareClocks(
     { clock: () => start + databaseAhead, newest: newest === undefined ? undefined : start + newest },

@@ -13,18 +13,18 @@ describe("a duration", () => {
     ["12h", 43_200_000],
     ["30d", 2_592_000_000],
     ["2w", 1_209_600_000],
-  ])("%s", (text, milliseconds) => {
+  ])("is parsed from %s", (text, milliseconds) => {
     expect(parseDuration(text)).toBe(milliseconds);
   });
 
   it.each(["", "30", "d", "-1d", "1.5h", "30D", "1y", "1h30m", "9999999999s", "1d\n"])(
-    "is not %j",
+    "is not parsed from %j",
     (text) => {
       expect(parseDuration(text)).toBeUndefined();
     },
   );
 
-  it("is a plain number of seconds where they are taken", () => {
+  it("may be a plain number of seconds where seconds are allowed", () => {
     expect([parseSeconds("3600"), parseSeconds("1h"), parseSeconds("0"), parseSeconds("5ms")]).toEqual([
       3600,
       3600,
@@ -33,7 +33,7 @@ describe("a duration", () => {
     ]);
   });
 
-  it("has days and weeks in the configuration too", () => {
+  it("may have days and weeks in the configuration", () => {
     const text = (stale: string) => `
 store: sqlite:x.db
 servers: { main: { url: "http://127.0.0.1", authorization: Basic x, mucs: [a.example] } }
@@ -70,7 +70,7 @@ describe("a point in time", () => {
     // The day on which clocks go forward has 23 hours.
     ["2030-03-31", "2030-03-31T22:00:00.000Z", "2030-03-30T23:00:00.000Z"],
     ["1d", "2029-01-02T00:00:00.000Z", "2028-12-31T00:00:00.000Z"],
-  ])("%s ends or begins in local time", async (text, last, first) => {
+  ])("is parsed from %s as an end and a start in local time", async (text, last, first) => {
     expect(await inBerlin(text)).toEqual([last, first]);
   });
 
@@ -81,7 +81,7 @@ describe("a point in time", () => {
     ["2030-01-31 18:00 +02:00", "2030-01-31T16:00:00.000Z"],
     ["2030-01-31T18:00:00Z", "2030-01-31T18:00:00.000Z"],
     ["2030-01-31t18:00:00.5-00:30", "2030-01-31T18:30:01.000Z"],
-  ])("%s is the same at the start and the end", async (text, moment) => {
+  ])("is parsed from %s as the same start and end", async (text, moment) => {
     expect(await inBerlin(text)).toEqual([moment, moment]);
   });
 
@@ -94,7 +94,7 @@ describe("a point in time", () => {
     "2030-01-31 25:00",
     "2030-01-31Z",
     "31.01.2030",
-  ])("is not %j", (text) => {
+  ])("is not parsed from %j", (text) => {
     expect(parseMoment(text, end)).toBeUndefined();
   });
 });

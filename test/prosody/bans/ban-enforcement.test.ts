@@ -48,8 +48,8 @@ async function refusal(client: ChatClient, room: string, nick = "nick") {
   return error.presence;
 }
 
-describe("whoever is banned", () => {
-  it("is refused with the reason, in every room", async () => {
+describe("a banned account", () => {
+  it("is rejected from every room with the reason", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
     const { alice } = await server.gather(room, "alice");
     await alice.join(other, "alice");
@@ -70,12 +70,12 @@ describe("whoever is banned", () => {
     await server.prosody.log.waitFor(/Ban x: rejected presence from bob@example\.org to /);
   });
 
-  it("is refused without words where there is no reason", async () => {
+  it("is rejected without a text when the ban has no reason", async () => {
     await call("PUT", "/bans/x", { jid });
     expect((await refusal(await server.connect("bob"), server.newRoom())).errorText).toBeUndefined();
   });
 
-  it("is kicked out of wherever they are inside, with the reason", async () => {
+  it("is removed with the reason from every room it is in", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)].sort();
     const { alice, bob } = await server.gather(room ?? "", "alice", "bob");
     const phone = await server.connect("bob", "phone");
@@ -98,7 +98,7 @@ describe("whoever is banned", () => {
     await expectRoomAlive(room ?? "", alice);
   });
 
-  it("is out with every session, and none of them comes back", async () => {
+  it("is removed with all its sessions, none of which can return", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const sessions = [await server.connect("bob", "phone"), await server.connect("bob", "desk")];
@@ -111,7 +111,7 @@ describe("whoever is banned", () => {
     await expectRoomAlive(room, alice);
   });
 
-  it("may be the owner, who is one again afterwards", async () => {
+  it("may be an owner, who keeps that affiliation", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await call("PUT", "/bans/x", { jid: "alice@example.org" });
@@ -121,7 +121,7 @@ describe("whoever is banned", () => {
     expect(await alice.join(room, "alice")).toMatchObject({ affiliation: "owner", role: "moderator" });
   });
 
-  it("comes in again when the last of their bans is lifted", async () => {
+  it("can join again when the last of its bans is lifted", async () => {
     const [room, bob] = [server.newRoom(), await server.connect("bob")];
     for (const id of ["x", "y"]) await call("PUT", `/bans/${id}`, { jid, reason: id });
     await call("DELETE", "/bans/x");
@@ -130,7 +130,7 @@ describe("whoever is banned", () => {
     await bob.join(room, "bob");
   });
 
-  it("can create no room, and leaves nothing of it behind", async () => {
+  it("cannot create a room and leaves no trace of one", async () => {
     const bob = await server.connect("bob");
     await call("PUT", "/bans/x", { jid, reason: "spam" });
     for (const room of [
@@ -150,8 +150,8 @@ describe("whoever is banned", () => {
   });
 });
 
-describe("a ban", () => {
-  it("of a domain keeps its accounts out, and no others", async () => {
+describe("the scope of a ban", () => {
+  it("covers all accounts of a banned domain and no others", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     for (const domain of ["org", "example.com", "xample.org", "sub.example.org", mucHost]) {
@@ -172,7 +172,7 @@ describe("a ban", () => {
     }
   });
 
-  it("of an account is not one of others", async () => {
+  it("covers only the banned account", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     for (const other of ["bobby@example.org", "bob@example.com", "ob@example.org", "carol@example.org"]) {
@@ -182,7 +182,7 @@ describe("a ban", () => {
     await bob.join(server.newRoom(), "bob");
   });
 
-  it("for one room is none for others", async () => {
+  it("covers only the room that is named", async () => {
     const [room, other] = [server.newRoom(), server.newRoom()];
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await alice.join(other, "alice");
@@ -194,7 +194,7 @@ describe("a ban", () => {
     expect((await refusal(bob, room)).error).toBe("forbidden");
   });
 
-  it("for a component is about all of its rooms, and no others", async () => {
+  it("covers all rooms of the MUC component that is named and no others", async () => {
     const [first, second, outside] = [server.newRoom(otherHost), server.newRoom(otherHost), server.newRoom()];
     const { alice, bob } = await server.gather(outside, "alice", "bob");
     for (const room of [first, second]) {
@@ -220,14 +220,14 @@ describe("a ban", () => {
     await bob.join(first, "bob");
   });
 
-  it("of a domain may be for a component", async () => {
+  it("may combine a domain with a MUC component", async () => {
     const bob = await server.connect("bob");
     await call("PUT", "/bans/x", { jid: userHost, muc: otherHost });
     expect((await refusal(bob, server.newRoom(otherHost))).error).toBe("forbidden");
     await bob.join(server.newRoom(), "bob");
   });
 
-  it("may be placed for a room that does not exist yet", async () => {
+  it("may be a room that does not exist yet", async () => {
     const room = server.newRoom();
     expect(await call("PUT", "/bans/x", { jid, muc: room })).toMatchObject({
       status: 201,
@@ -240,7 +240,7 @@ describe("a ban", () => {
     await expectRoomAlive(room, alice);
   });
 
-  it("without a room is about the rooms that its endpoint reaches", async () => {
+  it("covers the rooms that the endpoint reaches when no room is named", async () => {
     const [inside, outside] = [server.newRoom(otherHost), server.newRoom()];
     const bob = await server.connect("bob");
     await bob.join(inside, "bob");
@@ -260,7 +260,7 @@ describe("a ban", () => {
     }
   });
 
-  it("does not stop a nickname from being changed by others", async () => {
+  it("does not include changes of nickname by other occupants", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     await call("PUT", "/bans/x", { jid });
@@ -271,7 +271,7 @@ describe("a ban", () => {
 describe("a dry run of a ban", () => {
   const about = async () => ((await call("GET", "")).body as AboutResponse).bans;
 
-  it("says what it would be and who would be kicked, and does nothing", async () => {
+  it("returns the ban and the occupants to be removed, and changes nothing", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await alice.join(other, "alice");
@@ -310,7 +310,7 @@ describe("a dry run of a ban", () => {
     });
   });
 
-  it("leaves the ban with its id in force", async () => {
+  it("leaves the existing ban with its id in force", async () => {
     const bob = await server.connect("bob");
     await call("PUT", "/bans/x", { jid });
     const before = await about();
@@ -323,7 +323,7 @@ describe("a dry run of a ban", () => {
     await (await server.connect("carol")).join(server.newRoom(), "carol");
   });
 
-  it("says how a name is prepped, or that it cannot be", async () => {
+  it("returns the prepped form of a JID, or an error for an invalid one", async () => {
     const dry = (wish: object) => call("PUT", "/bans/x", { ...wish, dry_run: true });
     expect(await dry({ jid: "ÄÖ@EXÄMPLE.org", muc: `Straße@${mucHost}` })).toMatchObject({
       status: 200,
@@ -347,11 +347,11 @@ describe("a dry run of a ban", () => {
   });
 });
 
-describe("a ban that ends", () => {
+describe("a ban with an expiry", () => {
   /** About two seconds from now, as the list has whole ones. */
   const soon = () => new Date(Date.now() + 1000).toISOString();
 
-  it("is gone by itself, and the account comes in again", async () => {
+  it("expires without a request, and the account can join again", async () => {
     const about = async () => ((await call("GET", "")).body as AboutResponse).bans;
     const before = await about();
     const [room, bob] = [server.newRoom(), await server.connect("bob")];
@@ -367,7 +367,7 @@ describe("a ban that ends", () => {
     expect(await call("DELETE", "/bans/short")).toMatchObject({ status: 404 });
   });
 
-  it("ends when the last word about it says so", async () => {
+  it("expires at the time given by its latest change", async () => {
     const bob = await server.connect("bob");
     await call("PUT", "/bans/longer", { jid, expires_at: soon() });
     await call("PUT", "/bans/longer", { jid, expires_at: "2099-01-01T00:00:00Z" });
@@ -388,7 +388,7 @@ describe("ban_seconds", () => {
     return (Date.parse(ban?.expires_at ?? "") - Date.now()) / 1000;
   }
 
-  it("keeps whoever is kicked out of that room", async () => {
+  it("keeps the kicked occupant out of that room", async () => {
     const [room, other] = [server.newRoom(), server.newRoom()];
     const { bob } = await server.gather(room, "alice", "bob");
     const answer = await kick(server.prosody, {
@@ -408,7 +408,7 @@ describe("ban_seconds", () => {
     await bob.join(other, "bob");
   });
 
-  it("keeps an account out of every room where none is named", async () => {
+  it("keeps the account out of every room when none is named", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
     const { bob } = await server.gather(room, "alice", "bob");
     const answer = await kick(server.prosody, { jid: jid, ban_seconds: 3600 });
@@ -423,7 +423,7 @@ describe("ban_seconds", () => {
     ["anywhere", undefined],
     ["in the room", "here"],
     ["in a room that is not there", "nowhere"],
-  ])("works on an account that is not inside: %s", async (_, place) => {
+  ])("bans an account that is not an occupant: %s", async (_, place) => {
     const room = server.newRoom();
     await server.gather(room, "alice");
     const muc = place === undefined ? undefined : place === "here" ? room : `nowhere@${otherHost}`;
@@ -432,7 +432,7 @@ describe("ban_seconds", () => {
     expect((await refusal(await server.connect("bob"), muc ?? room)).error).toBe("forbidden");
   });
 
-  it("bans nobody where nobody is found by a nickname", async () => {
+  it("bans no account when no occupant has the nickname", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice");
     const request = { nickname: "bob", muc: room, ban_seconds: 3600 };
@@ -442,7 +442,7 @@ describe("ban_seconds", () => {
     expect(await listBans()).toEqual([]);
   });
 
-  it("never gets shorter by being repeated, but longer", async () => {
+  it("is lengthened but never shortened by repetition", async () => {
     const ask = async (seconds: number) => {
       const [ban] = bansOf(await kick(server.prosody, { jid, ban_seconds: seconds }));
       return ban;
@@ -455,7 +455,7 @@ describe("ban_seconds", () => {
     expect(await listBans()).toEqual([longer]);
   });
 
-  it("may stand in a batch", async () => {
+  it("is accepted in a batch", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     const answer = await kick(server.prosody, [
@@ -473,7 +473,7 @@ describe("ban_seconds", () => {
     expect((await listBans()).map((ban) => ban.jid).sort()).toEqual([jid, "carol@example.org"]);
   });
 
-  it("may be as long as the limit that is told", async () => {
+  it("is accepted up to the advertised limit", async () => {
     const { limits } = (await call("GET", "")).body as AboutResponse;
     const request = { jid, ban_seconds: limits.max_ban_seconds };
     expect(await kick(server.prosody, request)).toMatchObject({ status: 200 });

@@ -103,7 +103,7 @@ const received = (client: ChatClient, from: number) =>
 
 describe("a banned account", () => {
   it.each(["owner", "none"] as const)(
-    "gets forbidden for everything, with the affiliation %s",
+    "receives the error forbidden for every stanza, with the affiliation %s",
     async (affiliation) => {
       const room = server.newRoom();
       const { alice, bob, carol } = await server.gather(room, "alice", "bob", "carol");
@@ -167,7 +167,7 @@ describe("a banned account", () => {
     },
   );
 
-  it("may end its presence, and use the service itself", async () => {
+  it("can send unavailable presence and address the MUC component itself", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     await ban("PUT", { jid });
@@ -182,7 +182,7 @@ describe("a banned account", () => {
     expect(alice.presences().filter(({ nick }) => nick === "bob")).toEqual([]);
   });
 
-  it("costs one line in the log for many attempts", async () => {
+  it("causes one log line for many attempts", async () => {
     const room = server.newRoom();
     await ban("PUT", { jid });
     const bob = await server.connect("bob");
@@ -196,12 +196,12 @@ describe("a banned account", () => {
   });
 });
 
-describe("whoever a ban removes", () => {
+describe("an occupant removed by a ban", () => {
   it.each([
     ["PUT", "301"],
     ["ban_seconds", "301"],
     ["a plain kick", "307"],
-  ])("is told so, and everybody else: %s, status %s", async (how, status) => {
+  ])("is notified of it, like the other occupants: %s, status %s", async (how, status) => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await alice.setAffiliation(room, jid, "member");

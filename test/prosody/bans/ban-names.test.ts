@@ -34,13 +34,13 @@ afterEach(async () => {
   await Promise.all(strangers.splice(0).map((client) => client.stop()));
 });
 
-describe("an internationalized domain", () => {
+describe("a ban of an internationalized domain", () => {
   it.each([
     [ascii, unicode],
     [unicode, ascii],
     [ascii, ascii],
     [unicode, unicode],
-  ])("banned as %s keeps out whoever comes from %s", async (banned, served) => {
+  ])("keeps out accounts in either form: banned as %s, joining from %s", async (banned, served) => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const eve = await connectTo(served);
@@ -62,7 +62,7 @@ describe("an internationalized domain", () => {
     await expectRoomAlive(room, alice, eve);
   });
 
-  it("is spared in its other form", async () => {
+  it("exempts an account in its other form", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const eve = await connectTo(ascii);
@@ -72,8 +72,8 @@ describe("an internationalized domain", () => {
   });
 });
 
-describe("a ban that spares affiliated people", () => {
-  it("expels a member who loses the affiliation, and lets in who gains one", async () => {
+describe("a ban that exempts affiliated accounts", () => {
+  it("removes a member who loses the affiliation and admits an account that gains one", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await alice.setAffiliation(room, "bob@example.org", "member");

@@ -63,8 +63,8 @@ async function sendHeld(client: ChatClient, to: string, isJoin: boolean): Promis
 const errorOf = (client: ChatClient) =>
   client.waitForPresence("an error", ({ type, id }) => type === "error" && id === "held");
 
-describe("a ban that is placed while", () => {
-  it.each([mucHost, otherHost])("a join waits, refuses it: %s", async (host) => {
+describe("a ban placed while a stanza is delayed", () => {
+  it.each([mucHost, otherHost])("rejects a delayed join: %s", async (host) => {
     const room = server.newRoom(host);
     const { alice } = await server.gather(room, "alice");
     const bob = await server.connect("bob");
@@ -77,19 +77,22 @@ describe("a ban that is placed while", () => {
     expect(alice.presences().filter(({ nick }) => nick === "bob")).toEqual([]);
   });
 
-  it.each([mucHost, persistentHost])("somebody creates a room, leaves no room behind: %s", async (host) => {
-    const room = server.newRoom(host);
-    const bob = await server.connect("bob");
-    await sendHeld(bob, `${room}/bob`, true);
-    await ban("PUT", { jid });
-    await run("release()", host);
-    expect((await errorOf(bob)).error).toBe("forbidden");
-    expect(await roomState(room)).toMatchObject({ exists: false });
-    const { alice } = await server.gather(room, "alice");
-    expect(alice.presences().at(-1)).toMatchObject({ affiliation: "owner" });
-  });
+  it.each([mucHost, persistentHost])(
+    "leaves no room behind when the stanza would create one: %s",
+    async (host) => {
+      const room = server.newRoom(host);
+      const bob = await server.connect("bob");
+      await sendHeld(bob, `${room}/bob`, true);
+      await ban("PUT", { jid });
+      await run("release()", host);
+      expect((await errorOf(bob)).error).toBe("forbidden");
+      expect(await roomState(room)).toMatchObject({ exists: false });
+      const { alice } = await server.gather(room, "alice");
+      expect(alice.presences().at(-1)).toMatchObject({ affiliation: "owner" });
+    },
+  );
 
-  it("a nickname is changed, brings nobody back", async () => {
+  it("is not undone by a delayed change of nickname", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await sendHeld(bob, `${room}/robert`, false);
@@ -100,7 +103,7 @@ describe("a ban that is placed while", () => {
     expect((await roomState(room)).inside).toEqual(["alice@example.org"]);
   });
 
-  it("a message waits, keeps it from the room", async () => {
+  it("keeps a delayed message from the room", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await run("hold()");
@@ -113,7 +116,7 @@ describe("a ban that is placed while", () => {
   });
 
   it.each(["a join", "a change of nickname"])(
-    "%s waits, and the module is reloaded, holds nevertheless",
+    "is enforced when %s is delayed and the module reloaded",
     async (what) => {
       const room = server.newRoom();
       const { alice, bob } = await server.gather(room, "alice", "bob");
@@ -127,7 +130,7 @@ describe("a ban that is placed while", () => {
     },
   );
 
-  it("an unloaded module has nothing to say about a join that waited", async () => {
+  it("is ignored by an unloaded module when a join was delayed", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice");
     const bob = await server.connect("bob");
@@ -144,8 +147,8 @@ describe("a ban that is placed while", () => {
   });
 });
 
-describe("whoever is banned and inside nevertheless goes when", () => {
-  it("the module is loaded again", async () => {
+describe("a banned account that is still in a room", () => {
+  it("is removed when the module is loaded again", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
     await ban("PUT", { jid, reason: "out" });
     await run(`unload("${mucHost}")`);
@@ -157,7 +160,7 @@ describe("whoever is banned and inside nevertheless goes when", () => {
     await expectRoomAlive(room, alice);
   });
 
-  it("settings widen the reach", async () => {
+  it("is removed when settings extend the reach", async () => {
     const room = server.newRoom(otherHost);
     const mucs = (hosts: string[]) => ({
       mucs: {
@@ -188,7 +191,7 @@ describe("whoever is banned and inside nevertheless goes when", () => {
       `unload("${lateHost}", "muc")`,
       `load("${lateHost}", "muc") ~= nil`,
     ],
-  ])("%s after this module", async (_what, manager, end, begin) => {
+  ])("is removed when %s after this module", async (_what, manager, end, begin) => {
     const room = server.newRoom(lateHost);
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await run(`swap_out("${room}")`);
@@ -208,7 +211,7 @@ describe("whoever is banned and inside nevertheless goes when", () => {
     expect(bob.messages(marks[1])).toEqual([]);
   });
 
-  it("a stanza restores the room, which does not reach them", async () => {
+  it("is removed when a stanza restores the room without reaching it", async () => {
     const room = server.newRoom();
     await ban("PUT", { jid, reason: "out" });
     await run(`unload("${mucHost}")`);

@@ -91,10 +91,10 @@ const wishes = [
   { id: "affiliated", jid: "spam.example", spare_affiliated: true },
 ];
 
-describe("bans", () => {
+describe("stored bans", () => {
   // Hosts with several storage drivers at once, because starting Prosody is what takes time.
 
-  it.each(["shutDown", "kill"] as const)("are there after a restart: %s", async (how) => {
+  it.each(["shutDown", "kill"] as const)("are in force after a restart: %s", async (how) => {
     const put = [...wishes, { id: "lifted", jid }];
     for (const host of lasting) {
       await call(host, "PATCH", "/bans", { put });
@@ -118,7 +118,7 @@ describe("bans", () => {
     }
   });
 
-  it.each(lasting)("that were answered are there after a crash in the middle of others: %s", async (host) => {
+  it.each(lasting)("survive a crash during other changes once they are acknowledged: %s", async (host) => {
     const answered: string[] = [];
     let asked = 0;
     await new Promise<void>((resolve) => {
@@ -141,7 +141,7 @@ describe("bans", () => {
     expect(server.prosody.log.lines.filter((line) => line.includes("cannot be read"))).toEqual([]);
   });
 
-  it("end although Prosody was down", async () => {
+  it("expire while Prosody is down", async () => {
     const mark = server.prosody.log.mark();
     const expires_at = new Date(Date.now() + 500).toISOString();
     for (const host of lasting) await call(host, "PUT", "/bans/brief", { jid, expires_at });
@@ -155,7 +155,7 @@ describe("bans", () => {
 });
 
 describe("bans in memory only", () => {
-  it("work until Prosody is restarted", async () => {
+  it("are in force until Prosody is restarted", async () => {
     await call(memoryHost, "PATCH", "/bans", { put: wishes });
     expect(await bansOf(memoryHost)).toHaveLength(wishes.length);
     expect(await isRefused("bob", server.newRoom(memoryHost))).toBe(true);
@@ -164,23 +164,23 @@ describe("bans in memory only", () => {
     expect(await isRefused("bob", server.newRoom(memoryHost))).toBe(false);
   });
 
-  it.each([memoryHost, nullHost, missingHost])("are announced as such: %s", async (host) => {
+  it.each([memoryHost, nullHost, missingHost])("are reported as not persistent: %s", async (host) => {
     const warning = new RegExp(`warn.*storage = { muc_kick_bans = "internal" } for ${host}`);
     await server.prosody.log.waitFor(warning);
     expect(await summaryOf(host)).toMatchObject({ persistent: false });
   });
 
-  it.each([nullHost, missingHost])("are refused where nothing is stored at all: %s", async (host) => {
+  it.each([nullHost, missingHost])("are rejected where nothing can be stored at all: %s", async (host) => {
     expect(await call(host, "PUT", "/bans/x", { jid })).toMatchObject(storageFailed);
     expect(await isRefused("bob", server.newRoom(host))).toBe(false);
   });
 
-  it.each(lasting)("are not those of a lasting store: %s", async (host) => {
+  it.each(lasting)("are not reported on a host with persistent storage: %s", async (host) => {
     expect(await summaryOf(host)).toMatchObject({ persistent: true, unreadable: 0 });
   });
 });
 
-describe("where storage fails", () => {
+describe("a storage failure", () => {
   const folder = () => join(server.prosody.directory, "data", "broken%2eexample%2eorg", "muc_kick_bans");
 
   beforeAll(async () => {
@@ -195,7 +195,7 @@ describe("where storage fails", () => {
     ["a ban in place of another", "PUT", "/bans/old", { jid }],
     ["the end of a ban", "DELETE", "/bans/old", undefined],
     ["a kick with a ban", "POST", "", { jid, ban_seconds: 60 }],
-  ])("%s is refused, and nothing is changed", async (_, method, path, value) => {
+  ])("rejects the request and changes nothing: %s", async (_, method, path, value) => {
     const room = server.newRoom(brokenHost);
     const { alice, bob } = await server.gather(room, "alice", "bob");
     const [bans, summary] = [await bansOf(brokenHost), await summaryOf(brokenHost)];
@@ -210,14 +210,14 @@ describe("where storage fails", () => {
     await server.prosody.log.waitFor(/error.*Failed to write bans to storage/, { from: mark });
   });
 
-  it("each change of many is refused by itself", async () => {
+  it("rejects each change of a PATCH separately", async () => {
     const changes = { put: [{ id: "new", jid }, { id: "bad" }], delete: ["old", "unheard-of"] };
     const { body } = await call(brokenHost, "PATCH", "/bans", changes);
     expect(body).toMatchObject({ results: [500, 400, 500, 404].map((status) => ({ status })) });
     expect((await bansOf(brokenHost)).map(({ id }) => id)).toEqual(["old"]);
   });
 
-  it("everything works again when it is mended, without a restart", async () => {
+  it("ends without a restart once storage works again", async () => {
     await rm(folder());
     await rename(`${folder()}.away`, folder());
     expect((await call(brokenHost, "PUT", "/bans/new", { jid })).status).toBe(201);
@@ -225,7 +225,7 @@ describe("where storage fails", () => {
     expect(await bansOf(brokenHost)).toEqual([{ id: "new", jid }]);
   });
 
-  it("bans that cannot be read are named in the log, counted and kept, and the others are in force", async () => {
+  it("leaves readable bans in force; unreadable ones are logged, counted and kept", async () => {
     const damaged = {
       garbage: "return {",
       text: 'return "bob@example.org"',
@@ -258,7 +258,7 @@ describe("where storage fails", () => {
   });
 });
 
-it("bans that the storage driver can read are in force where it throws for another one", async () => {
+it("readable bans are in force when the storage driver throws for another one", async () => {
   await call(faultyHost, "PUT", "/bans/good", { jid });
   await call(faultyHost, "PUT", "/bans/bad", { jid: "carol@example.org" });
   const mark = server.prosody.log.mark();

@@ -37,7 +37,7 @@ const bob = { jid: "bob@example.org" };
 const noSuchBan = { status: 404, body: { code: "ban-not-found" } };
 
 describe("a ban", () => {
-  it("is new, and then it is there", async () => {
+  it("is created by the first PUT and found afterwards", async () => {
     const wish = {
       jid: "bob@example.org",
       muc: `snuggery@${mucHost}`,
@@ -52,7 +52,7 @@ describe("a ban", () => {
     expect(await call("GET", "")).toMatchObject({ body: { bans: { count: 1 } } });
   });
 
-  it("needs nothing but whom it is about", async () => {
+  it("requires only a jid", async () => {
     const ban = { id: "x", jid: "spam.example" };
     const nulls = { muc: null, reason: null, expires_at: null };
     expect(await call("PUT", "/bans/x", { jid: "spam.example", ...nulls })).toEqual({
@@ -61,7 +61,7 @@ describe("a ban", () => {
     });
   });
 
-  it("is kept as Prosody spells JIDs, and times in UTC", async () => {
+  it("is stored with prepped JIDs and times in UTC", async () => {
     const wish = {
       jid: "BOB@Example.ORG",
       muc: `Snuggery@${otherHost.toUpperCase()}`,
@@ -75,7 +75,7 @@ describe("a ban", () => {
     });
   });
 
-  it("takes the place of the one with its id", async () => {
+  it("replaces the ban with the same id", async () => {
     await call("PUT", "/bans/x", { ...bob, reason: "before", muc: `snuggery@${mucHost}` });
     const ban = { id: "x", jid: "carol@example.org" };
     expect(await call("PUT", "/bans/x", { jid: ban.jid })).toMatchObject({ status: 200, body: { ban } });
@@ -84,7 +84,7 @@ describe("a ban", () => {
     await client.join(`snuggery@${mucHost}`, "bob");
   });
 
-  it("is lifted once", async () => {
+  it("can be lifted only once", async () => {
     await call("PUT", "/bans/x", bob);
     expect(await call("DELETE", "/bans/x")).toEqual({ status: 204, body: undefined });
     expect(await call("DELETE", "/bans/x")).toMatchObject(noSuchBan);
@@ -92,7 +92,7 @@ describe("a ban", () => {
     expect(await listBans()).toEqual([]);
   });
 
-  it("has an id that tells capital letters from small ones", async () => {
+  it("has a case-sensitive id", async () => {
     await call("PUT", "/bans/x", bob);
     expect(await call("GET", "/bans/X")).toMatchObject(noSuchBan);
     expect((await call("PUT", "/bans/X", bob)).status).toBe(201);
@@ -100,14 +100,14 @@ describe("a ban", () => {
     expect((await listBans()).map(({ id }) => id)).toEqual(["X"]);
   });
 
-  it.each(["0", "-", "_", "A".repeat(64), "con", "__index"])("may have the id %s", async (id) => {
+  it.each(["0", "-", "_", "A".repeat(64), "con", "__index"])("accepts the id %s", async (id) => {
     expect((await call("PUT", `/bans/${id}`, bob)).status).toBe(201);
     expect(await listBans()).toEqual([{ id, ...bob }]);
   });
 });
 
-describe("many changes in one request", () => {
-  it("are answered in order, each by itself", async () => {
+describe("a PATCH with many changes", () => {
+  it("returns one result per change, in order", async () => {
     await call("PUT", "/bans/old", bob);
     const before = await revision();
     const put = [
@@ -148,7 +148,7 @@ describe("many changes in one request", () => {
     expect(await listBans()).toEqual([put[0], put[2]]);
   });
 
-  it("may be only to lift, or only to place", async () => {
+  it("may contain only changes that lift, or only changes that place", async () => {
     const put = ["a", "b", "c"].map((id) => ({ id, ...bob }));
     expect((await call("PATCH", "/bans", { put })).body).toMatchObject({
       results: put.map(() => ({ status: 201 })),
@@ -163,7 +163,7 @@ describe("many changes in one request", () => {
     ["in put", { put: [{ id: "x", ...bob }, { id: "x" }] }],
     ["in delete", { delete: ["x", "y", "x"] }],
     ["in both", { put: [{ id: "x", ...bob }], delete: ["x"] }],
-  ])("with an id twice are refused as a whole: %s", async (_, changes) => {
+  ])("is rejected as a whole when an id occurs twice: %s", async (_, changes) => {
     await call("PUT", "/bans/y", bob);
     const before = await revision();
     expect(await call("PATCH", "/bans", changes)).toMatchObject({
@@ -173,7 +173,7 @@ describe("many changes in one request", () => {
     expect(await revision()).toBe(before);
   });
 
-  it("may be as many as the limit", async () => {
+  it("accepts as many changes as the limit", async () => {
     const put = Array.from({ length: 200 }, (_, index) => ({
       id: `ban-${index}`,
       jid: `u${index}@example.org`,
@@ -194,7 +194,7 @@ describe("many changes in one request", () => {
 });
 
 describe("the list of bans", () => {
-  it("is sorted by id, in pages, while others come and go", async () => {
+  it("is sorted by id and paged consistently during changes", async () => {
     const stays = ["A", "B", "C", "D", "a", "b", "c"];
     for (const id of stays) await call("PUT", `/bans/${id}`, bob);
     for (const id of ["0", "Bb", "d"]) await call("PUT", `/bans/${id}`, bob);
@@ -211,8 +211,8 @@ describe("the list of bans", () => {
   });
 });
 
-describe("the revision", () => {
-  it("changes with every change and with nothing else", async () => {
+describe("the revision of the list of bans", () => {
+  it("changes with every change of the list and with nothing else", async () => {
     const seen = [await revision()];
     const changes: [ApiMethod, string, unknown][] = [
       ["PUT", "/bans/x", bob],
@@ -249,7 +249,7 @@ describe("the revision", () => {
     expect(await revision()).toBe(seen.at(-1));
   });
 
-  it("is told by each request with many changes, from the one to the next", async () => {
+  it("is returned by each PATCH, before and after the change", async () => {
     const seen = [await revision()];
     const put = ["a", "b", "c"].map((id) => ({ id, ...bob }));
     for (const changes of [{ put }, { put }, { delete: ["b", "d"] }, { delete: ["a", "c"] }]) {
@@ -260,7 +260,7 @@ describe("the revision", () => {
     expect(seen.map((each) => seen.indexOf(each))).toEqual([0, 1, 1, 3, 0]);
   });
 
-  it("is the same for the same list", async () => {
+  it("is equal for equal lists", async () => {
     const empty = await revision();
     await call("PATCH", "/bans", { put: ["a", "b"].map((id) => ({ id, ...bob })) });
     const both = await revision();
@@ -271,7 +271,7 @@ describe("the revision", () => {
   });
 });
 
-describe("the names in a ban", () => {
+describe("the JIDs in a ban", () => {
   const accepted: readonly [jid: string, kept: string][] = [
     ["xn--bcher-kva.example", "bücher.example"],
     ["eve@XN--BCHER-KVA.spam_x.example.", "eve@bücher.spam_x.example"],
@@ -286,7 +286,7 @@ describe("the names in a ban", () => {
   // 13.0.7 takes neither an underscore in a domain nor what only looks like Punycode.
   const here = accepted.filter(([given]) => currentTarget !== "13.0.7" || !/_|xn--9/.test(given));
 
-  it.each(here)("%s is kept as %s, and found by both", async (given, kept) => {
+  it.each(here)("are prepped and found in both forms: %s is stored as %s", async (given, kept) => {
     expect(await call("PUT", "/bans/x", { jid: given })).toMatchObject({
       status: 201,
       body: { ban: { jid: kept } },
@@ -298,7 +298,7 @@ describe("the names in a ban", () => {
   });
 
   it.each(["bob smith", "bob\u00a0smith", "*.exam\u00a0ple.org", "eve@exam\u00a0ple.org", "bob", "*.org"])(
-    "%s is refused",
+    "are rejected when invalid: %s",
     async (name) => {
       expect(await call("PUT", "/bans/x", { jid: name })).toMatchObject({
         status: 400,
@@ -307,7 +307,7 @@ describe("the names in a ban", () => {
     },
   );
 
-  it("spare people, and hit the subdomains of a domain", async () => {
+  it("may include exempt accounts and the subdomains of a domain", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob", "carol");
     const nicknames = async (ban: object) => {
@@ -321,7 +321,7 @@ describe("the names in a ban", () => {
     await Promise.all([alice.ping(), bob.ping()]);
   });
 
-  it("are told for every host of this Prosody", async () => {
+  it("are returned for every host of this Prosody", async () => {
     expect(await call("GET", "")).toMatchObject({
       body: { hosts: [mucHost, "example.org", otherHost], bans: { persistent: true, unreadable: 0 } },
     });

@@ -44,10 +44,10 @@ afterEach(async () => {
   await ban("DELETE");
 });
 
-describe("a ban whose people cannot all be found", () => {
+describe("a ban whose occupants cannot all be searched", () => {
   const sparing = { jid: "example.org", force: true, spare_affiliated: true, reason: "out" };
 
-  it.each(["a room", "every room"])("removes the others, and says that it failed: %s", async (where) => {
+  it.each(["a room", "every room"])("removes the other occupants and returns an error: %s", async (where) => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob", "carol", "dave");
     await breakFunction(roomObject(room), "get_affiliation", 'argument == "carol@example.org"');
@@ -60,7 +60,7 @@ describe("a ban whose people cannot all be found", () => {
     expect(await ban("GET")).toMatchObject({ status: 200, body: { ban: { jid: "example.org" } } });
   });
 
-  it("has the rest removed by a check of all rooms", async () => {
+  it("has the remaining occupants removed by a later check of all rooms", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob");
     // Throws once only.
@@ -76,7 +76,7 @@ describe("a ban whose people cannot all be found", () => {
     expect(await inside(room)).toEqual(["alice@example.org"]);
   });
 
-  it("has no effect on the check of other rooms", async () => {
+  it("does not affect the check of other rooms", async () => {
     const [broken, room] = [server.newRoom(), server.newRoom()];
     await ban("PUT", sparing);
     await run(`return unload("${mucHost}")`);
@@ -88,14 +88,14 @@ describe("a ban whose people cannot all be found", () => {
   });
 });
 
-describe("work in slices that fails", () => {
+describe("sliced work that fails", () => {
   const put = Array.from({ length: 300 }, (_, index) => ({
     id: `x${index}`,
     jid: `nobody-${index}@a.example`,
   }));
   const patch = (value: object) => callApi(server.prosody, "PATCH", "/bans", value);
 
-  it("is answered, once, and does not keep the next one waiting", async () => {
+  it("gets one response and does not block the next request", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     // From the first kick on, which comes after the first slices.
@@ -112,7 +112,7 @@ describe("work in slices that fails", () => {
     expect(await patch({ delete: ids })).toMatchObject({ status: 200 });
   });
 
-  it("does not end other work when its end fails", async () => {
+  it("does not stop other work when its completion handler fails", async () => {
     await run(`
       local original = prosody.events.remove_handler
       repair = function () prosody.events.remove_handler = original end
@@ -124,7 +124,7 @@ describe("work in slices that fails", () => {
     expect(await patch({ delete: put.map(({ id }) => id) })).toMatchObject({ status: 200 });
   });
 
-  it("of a search is an error of the request that wanted it", async () => {
+  it("fails the request that started the search", async () => {
     await run("prosody.hosts.broken = {}; repair = function () prosody.hosts.broken = nil end");
     expect(await callApi(server.prosody, "POST", "", { jid: "bob@example.org" })).toMatchObject(
       internalError,
@@ -132,8 +132,8 @@ describe("work in slices that fails", () => {
   });
 });
 
-describe("checks of rooms that wait for a request", () => {
-  it("look seldom whether it is done, and then check each room once", async () => {
+describe("room checks that wait for a request", () => {
+  it("poll rarely for its end, and then check each room once", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     await ban("PUT", { jid: "a.example" });
@@ -184,39 +184,42 @@ const stop = (event: string) =>
   `);
 
 describe("an event that another module stops", () => {
-  it.each(["muc-room-restored", "muc-broadcast-presence"])("%s, lets nobody banned stay", async (event) => {
-    const room = server.newRoom();
-    await ban("PUT", { jid: "bob@example.org" });
-    await run(`return unload("${mucHost}")`);
-    const { alice, bob } = await server.gather(room, "alice", "bob");
-    if (event === "muc-room-restored") await run(`return swap_out("${room}")`);
-    else await bob.leave(room, "bob");
-    let held: ChatClient | undefined;
-    if (event === "muc-broadcast-presence") {
-      await run("return hold()");
-      held = bob;
-      const joining = bob.join(room, "bob").catch(() => undefined);
-      for (let tries = 0; tries < 200 && (await run("return waiting()")) !== 1; tries++) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+  it.each(["muc-room-restored", "muc-broadcast-presence"])(
+    "lets no banned account stay in the room: %s",
+    async (event) => {
+      const room = server.newRoom();
+      await ban("PUT", { jid: "bob@example.org" });
+      await run(`return unload("${mucHost}")`);
+      const { alice, bob } = await server.gather(room, "alice", "bob");
+      if (event === "muc-room-restored") await run(`return swap_out("${room}")`);
+      else await bob.leave(room, "bob");
+      let held: ChatClient | undefined;
+      if (event === "muc-broadcast-presence") {
+        await run("return hold()");
+        held = bob;
+        const joining = bob.join(room, "bob").catch(() => undefined);
+        for (let tries = 0; tries < 200 && (await run("return waiting()")) !== 1; tries++) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        void joining;
       }
-      void joining;
-    }
-    await stop(event);
-    const mark = bob.mark();
-    // With a handler of the module as it is now only where the presence is broadcast: those of the join were there before.
-    await run(`return load("${mucHost}")`);
-    if (held !== undefined) await run("return release()");
-    else await alice.ping(`${room}/alice`).catch(() => undefined);
-    await seesLeave(bob, "bob", mark, room);
-    expect(await inside(room)).toEqual(["alice@example.org"]);
-  });
+      await stop(event);
+      const mark = bob.mark();
+      // With a handler of the module as it is now only where the presence is broadcast: those of the join were there before.
+      await run(`return load("${mucHost}")`);
+      if (held !== undefined) await run("return release()");
+      else await alice.ping(`${room}/alice`).catch(() => undefined);
+      await seesLeave(bob, "bob", mark, room);
+      expect(await inside(room)).toEqual(["alice@example.org"]);
+    },
+  );
 });
 
 describe("a room that is loaded for a kick", () => {
   const handlers = () =>
     run(`return #(prosody.hosts["${mucHost}"].events.get_handlers("muc-room-restored") or {})`);
 
-  it("leaves no handler behind where loading it fails", async () => {
+  it("leaves no event handler behind when loading it fails", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     await run(`return swap_out("${room}")`);
@@ -233,7 +236,7 @@ describe("a room that is loaded for a kick", () => {
     expect(await handlers()).toBe(before);
   });
 
-  it("stays in memory where it cannot return to storage, and the kick counts", async () => {
+  it("stays in memory when it cannot be stored again, and the kick succeeds", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     await run(`return swap_out("${room}")`);

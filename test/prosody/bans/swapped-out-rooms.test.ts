@@ -132,7 +132,7 @@ interface Kicks {
   readonly kicked: readonly { readonly muc: string; readonly jid: string }[];
 }
 
-describe(`with ${roomCount} rooms out of memory`, () => {
+describe(`a MUC component with ${roomCount} rooms out of memory`, () => {
   beforeAll(async () => {
     await server.prosody.shutDown();
     await writeRooms(server.prosody.directory);
@@ -146,7 +146,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     ["account", (index: number) => ({ jid: memberOf(10 + index) })],
     ["account and room", (index: number) => ({ jid: memberOf(1600 + index), muc: roomOf(1600 + index) })],
     ["nickname", (index: number) => ({ nickname: "member", muc: roomOf(1700 + index) })],
-  ])("kicks by %s evict no room that is in memory", async (by, kickAt) => {
+  ])("evicts no room from memory for kicks by %s", async (by, kickAt) => {
     const before = await listOfRooms();
     const kicks = Array.from({ length: 60 }, (_, index) => kickAt(index));
     const { result } = await measure(`60 kicks by ${by}`, () => callApi(server.prosody, "POST", "", kicks));
@@ -155,7 +155,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     expect((await listOfRooms()).ino).toBe(before.ino);
   });
 
-  it("a kick by account finds its room, and holds up nobody", async () => {
+  it("finds the room of a kick by account without blocking other requests", async () => {
     const { result, seconds } = await measure("one kick", () =>
       callApi(server.prosody, "POST", "", { jid: memberOf(7) }),
     );
@@ -163,7 +163,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     expect(seconds).toBeLessThan(isBenchmark ? 5 : 15);
   });
 
-  it("a batch of kicks costs one search, and holds up nobody", async () => {
+  it("serves a batch of kicks with one search without blocking other requests", async () => {
     const jids = Array.from({ length: 50 }, (_, index) => memberOf(100 + index));
     const { result, seconds, cpu } = await measure("a batch of 50 kicks", () =>
       callApi(
@@ -179,7 +179,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     expect(seconds).toBeLessThan(isBenchmark ? 5 : 15);
   });
 
-  it("requests at the same time share a search", async () => {
+  it("serves concurrent requests with one shared search", async () => {
     const jids = Array.from({ length: 30 }, (_, index) => memberOf(200 + index));
     const { result, seconds } = await measure("30 kicks at the same time", () =>
       Promise.all(jids.map((jid) => callApi(server.prosody, "POST", "", { jid }))),
@@ -188,7 +188,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     expect(seconds).toBeLessThan(20);
   });
 
-  it(`${banCount} bans are in force in seconds, everybody is out, and nobody else is held up`, async () => {
+  it(`enforces ${banCount} bans within seconds, removes all banned occupants and blocks no other request`, async () => {
     const accounts = Array.from({ length: banCount }, (_, index) =>
       index % oneIn === 0 ? memberOf(500 + index) : `absent-${index}@remote.example`,
     );
@@ -214,7 +214,7 @@ describe(`with ${roomCount} rooms out of memory`, () => {
     });
   }, 90_000);
 
-  it("while a PATCH is in progress another one is told to wait, and changes nothing", async () => {
+  it("rejects a PATCH while another one is in progress", async () => {
     const put = Array.from({ length: 300 }, (_, index) => ({
       id: `w${index}`,
       jid: `nobody-${index}@remote.example`,

@@ -54,8 +54,8 @@ async function collect<T>(entries: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-describe("the client", () => {
-  it("learns what the server is", async () => {
+describe("the module's client", () => {
+  it("returns information about the server", async () => {
     expect(await connect().about()).toMatchObject({
       module: "mod_http_muc_kick",
       prosody: server.prosody.version,
@@ -66,7 +66,7 @@ describe("the client", () => {
     });
   });
 
-  it("kicks", async () => {
+  it("kicks an occupant", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob");
     const mark = alice.mark();
@@ -78,7 +78,7 @@ describe("the client", () => {
     expect(left).toMatchObject({ nick: "bob", reason: "Genug für heute ☂", statusCodes: [307] });
   });
 
-  it("says who would be kicked, in every way to say who", async () => {
+  it("returns the occupants of a dry run for every selector", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     const client = connect();
@@ -92,7 +92,7 @@ describe("the client", () => {
     }
   });
 
-  it("kicks many, and tells what became of each", async () => {
+  it("kicks many occupants and returns each result", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob", "carol");
     const names = ["bob", "nobody", "carol"];
@@ -104,7 +104,7 @@ describe("the client", () => {
     ]);
   });
 
-  it("lists rooms and people, page by page", async () => {
+  it("lists rooms and occupants page by page", async () => {
     const [one, two, three] = [server.newRoom(), server.newRoom(), server.newRoom(halls)];
     const { alice } = await server.gather(one, "alice", "bob");
     await alice.join(two, "alice");
@@ -131,7 +131,7 @@ describe("the client", () => {
     });
   });
 
-  it("keeps bans", async () => {
+  it("places, lists and lifts bans", async () => {
     const client = connect();
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
@@ -183,7 +183,7 @@ describe("the client", () => {
   });
 });
 
-describe("an error", () => {
+describe("an error of the client", () => {
   const nobody: KickInput = { nickname: "nobody", muc: `nowhere@${mucHost}` };
 
   it.each<[string, KickInput, object]>([
@@ -213,19 +213,19 @@ describe("an error", () => {
       { ...nobody, nickname: "x".repeat(6000) },
       { name: "RefusedError", status: 413, code: "body-too-large" },
     ],
-  ])("of a kick: %s", async (_, request, expected) => {
+  ])("has the code of a failed kick: %s", async (_, request, expected) => {
     expect(await failureOf(connect().kick(request))).toMatchObject({
       ...expected,
       mayHaveBeenCarriedOut: false,
     });
   });
 
-  it("of a batch that is too large", async () => {
+  it("reports a batch that is too large", async () => {
     const many = Array.from({ length: 6 }, () => nobody);
     expect(await failureOf(connect().kickMany(many))).toMatchObject({ name: "RefusedError", status: 400 });
   });
 
-  it("of a secret that is wrong", async () => {
+  it("reports a wrong secret", async () => {
     const client = connect({ authorization: "Basic d3Jvbmc=" });
     const calls = [client.kick(nobody), client.about(), client.putBan("one", { jid: "a.example" })];
     for (const error of await Promise.all(calls.map(failureOf))) {
@@ -233,7 +233,7 @@ describe("an error", () => {
     }
   });
 
-  it("of a host that Prosody does not know", async () => {
+  it("reports a host that Prosody does not serve", async () => {
     expect(await failureOf(connect({ host: "elsewhere.example" }).kick(nobody))).toMatchObject({
       name: "UnexpectedResponseError",
       fault: "not-json",
@@ -243,14 +243,14 @@ describe("an error", () => {
     });
   });
 
-  it("of a host without the module", async () => {
+  it("reports a host without the module", async () => {
     expect(await failureOf(connect({ host: halls }).kick(nobody))).toMatchObject({
       name: "UnexpectedResponseError",
       status: 404,
     });
   });
 
-  it("of a port that speaks XMPP", async () => {
+  it("reports a port that speaks XMPP", async () => {
     const url = server.prosody.xmpp.replace("xmpp:", "http:");
     expect(await failureOf(connect({ url }).kick(nobody))).toMatchObject({
       name: "UnexpectedResponseError",
@@ -259,7 +259,7 @@ describe("an error", () => {
   });
 });
 
-describe("under way", () => {
+describe("a client's connection to the module", () => {
   /** A TCP proxy before Prosody that counts the connections and can hold back what Prosody says. */
   async function useProxy(): Promise<{
     url: string;
@@ -297,7 +297,7 @@ describe("under way", () => {
     };
   }
 
-  it("connections are used again", async () => {
+  it("is reused", async () => {
     const proxy = await useProxy();
     const client = connect({ url: proxy.url });
     for (let call = 0; call < 20; call++) await client.rooms();
@@ -309,7 +309,7 @@ describe("under way", () => {
     proxy.close();
   });
 
-  it("a signal ends the call but not the kick", async () => {
+  it("is aborted by a signal, which does not undo the kick", async () => {
     const proxy = await useProxy();
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob");
@@ -326,7 +326,7 @@ describe("under way", () => {
     proxy.close();
   });
 
-  it("an answer that does not come in time leaves it open whether it was done", async () => {
+  it("times out with an unknown outcome", async () => {
     const proxy = await useProxy();
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob");
@@ -341,7 +341,7 @@ describe("under way", () => {
     proxy.close();
   });
 
-  it("Prosody goes away and comes back", async () => {
+  it("is restored when Prosody is back", async () => {
     const client = connect({ host: userHost });
     await client.about();
     await server.prosody.kill();

@@ -45,8 +45,8 @@ const words = (header: unknown) =>
 // COMPAT 0.11: it has no http_cors_override.
 const describeSetting = currentTarget === "0.11.9" ? describe.skip : describe;
 
-describeSetting("with http_cors_override", () => {
-  it("a page of the origin that is allowed may call", async () => {
+describeSetting("the module with http_cors_override", () => {
+  it("lets a page of the allowed origin call it", async () => {
     const answer = await sendRequest(allowing.prosody, preflight(page));
     expect(answer.status).toBe(204);
     expect(answer.headers.allow).toBe("GET, HEAD, POST, OPTIONS");
@@ -64,35 +64,38 @@ describeSetting("with http_cors_override", () => {
     expect(rejected.headers["access-control-allow-origin"]).toBe(page);
   });
 
-  it.each(["/rooms", "/bans", "/bans/x"])("so at %s", async (path) => {
+  it.each(["/rooms", "/bans", "/bans/x"])("lets a page of the allowed origin call %s", async (path) => {
     const answer = await sendRequest(allowing.prosody, { ...preflight(page), path: `/muc_kick${path}` });
     expect(answer.status).toBe(204);
     expect(answer.headers["access-control-allow-origin"]).toBe(page);
   });
 
-  it("a page of another origin may not", async () => {
+  it("lets no page of another origin call it", async () => {
     for (const request of [preflight(otherPage), call(otherPage)]) {
       expect(accessControl(await sendRequest(allowing.prosody, request))).toEqual([]);
     }
   });
 });
 
-describe("without it", () => {
-  it.each(["", "/rooms", "/bans", "/bans/x", "/nothing/here"])("no page may call: %s", async (path) => {
-    for (const origin of [page, otherPage, "null"]) {
-      for (const request of [preflight(origin), call(origin)]) {
-        const answer = await sendRequest(silent.prosody, { ...request, path: `/muc_kick${path}` });
-        expect(accessControl(answer)).toEqual([]);
+describe("the module without http_cors_override", () => {
+  it.each(["", "/rooms", "/bans", "/bans/x", "/nothing/here"])(
+    "allows no page to call it: %s",
+    async (path) => {
+      for (const origin of [page, otherPage, "null"]) {
+        for (const request of [preflight(origin), call(origin)]) {
+          const answer = await sendRequest(silent.prosody, { ...request, path: `/muc_kick${path}` });
+          expect(accessControl(answer)).toEqual([]);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
-describe("a method of another name", () => {
+describe("an unknown HTTP method", () => {
   const send = (method: string, path: string, authorization: string | null, host = mucHost) =>
     sendRequest(silent.prosody, { method: method as "GET", path, authorization, host });
 
-  it.each(["PROPFIND", "FOO", "MKCOL"])("is answered as others are: %s", async (method) => {
+  it.each(["PROPFIND", "FOO", "MKCOL"])("gets the usual response from the module: %s", async (method) => {
     expect(await send(method, "/muc_kick", null)).toMatchObject({ status: 401 });
     const answer = await send(method, "/muc_kick", exampleAuthorization);
     expect(answer).toMatchObject({ status: 405, headers: { allow: "GET, HEAD, POST, OPTIONS" } });
@@ -104,7 +107,7 @@ describe("a method of another name", () => {
     expect(JSON.parse(nothing.text)).toMatchObject({ code: "not-found" });
   });
 
-  it("is Prosody's own affair elsewhere", async () => {
+  it("is left to Prosody at other paths", async () => {
     const answer = await send("FOO", "/elsewhere", exampleAuthorization);
     expect(answer.status).toBe(404);
     expect(answer.headers["content-type"]).not.toBe("application/json");

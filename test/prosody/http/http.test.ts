@@ -32,7 +32,7 @@ describe("authorization", () => {
     ["10,000 characters", "x".repeat(10_000)],
   ];
 
-  it.each(wrong)("is refused: %s", async (_, authorization) => {
+  it.each(wrong)("is rejected: %s", async (_, authorization) => {
     const { alice, bob } = await server.gather(room, "alice", "bob");
     const mark = server.prosody.log.mark();
     const body = JSON.stringify({ nickname: "bob", muc: room });
@@ -45,7 +45,7 @@ describe("authorization", () => {
     });
   });
 
-  it("is logged as a warning once a minute for each address, so that nobody fills the log", async () => {
+  it("is logged as a warning once per minute and address when it fails", async () => {
     await Promise.all(Array.from({ length: 50 }, () => send({ authorization: "Basic x", body: "{}" })));
     const lines = server.prosody.log.since(0).filter((line) => line.includes("Rejected POST /muc_kick"));
     const warnings = lines.filter((line) => /\bwarn\b/.test(line));
@@ -55,7 +55,7 @@ describe("authorization", () => {
     expect(warnings.length).toBeLessThanOrEqual(5);
   });
 
-  it("is refused with the same answer, whatever is wrong", async () => {
+  it("fails with the same response for every cause", async () => {
     const answers = await Promise.all(wrong.map(([, authorization]) => send({ authorization, body: "{}" })));
     expect(new Set(answers.map(({ text: told }) => told)).size).toBe(1);
   });
@@ -68,7 +68,7 @@ describe("authorization", () => {
     ["chunks", { body: Readable.from(["{}"]) }],
     ["a size", { body: " ".repeat(mebibyte + 1) }],
     ["a path", { path: "/muc_kick/nothing/here", method: "GET" }],
-  ])("comes before %s", async (_, options) => {
+  ])("is checked before %s", async (_, options) => {
     expectProblem(await send({ ...options, authorization: null }), 401, "authorization-failed");
   });
 
@@ -83,12 +83,12 @@ describe("authorization", () => {
     ["DELETE", "/bans/x"],
     ["PUT", "/bans/a%00"],
     ["GET", "/nothing"],
-  ])("is needed for everything: %s /muc_kick%s", async (method = "GET", path) => {
+  ])("is required by every endpoint: %s /muc_kick%s", async (method = "GET", path) => {
     const answer = await send({ method, path: `/muc_kick${path}`, authorization: "Basic nonsense" });
     expectProblem(answer, 401, "authorization-failed");
   });
 
-  it("never gets into the log", async () => {
+  it("is never logged", async () => {
     await send({ body: "{}" });
     await send({ authorization: "Basic c2VjcmV0LW9mLWEtY2FsbGVy", body: "{}" });
     const secrets = /dXNlcm5hbWU6cGFzc3dvcmQ|c2VjcmV0LW9mLWEtY2FsbGVy/;
@@ -96,14 +96,14 @@ describe("authorization", () => {
   });
 });
 
-describe("a method", () => {
-  it.each(["PUT", "PATCH", "DELETE"] as const)("that is not offered is refused: %s", async (method) => {
+describe("an HTTP method", () => {
+  it.each(["PUT", "PATCH", "DELETE"] as const)("is rejected when it is not supported: %s", async (method) => {
     const answer = await send({ method });
     expectProblem(answer, 405, "method-not-allowed");
     expect(answer.headers.allow).toBe("GET, HEAD, POST, OPTIONS");
   });
 
-  it("HEAD gets no body, and none of what follows on the connection is taken for one", async () => {
+  it("gets no body for HEAD, and later data on the connection is not taken for one", async () => {
     const answer = await send({ method: "HEAD" });
     expect(answer).toMatchObject({ status: 200, text: "" });
     expectProblem(await send({ body: "{" }), 400, "invalid-json");
@@ -128,37 +128,40 @@ describe("CORS", () => {
         authorization: null,
       },
     ],
-  ])("is off for %s", async (_, options) => {
+  ])("is disabled for %s", async (_, options) => {
     const { headers } = await send(options);
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
   });
 });
 
-describe("a body", () => {
+describe("a request body", () => {
   it.each<[RequestOptions["method"], string]>([
     ["POST", ""],
     ["PUT", "/bans/x"],
     ["PATCH", "/bans"],
-  ])("in chunks is refused, and the server goes on: %s /muc_kick%s", async (method = "POST", path) => {
-    const body = Readable.from([JSON.stringify({ nickname: "bob", muc: room })]);
-    const request = { method, path: `/muc_kick${path}` };
-    expectProblem(await send({ ...request, body }), 411, "length-required");
-    expectProblem(await send({ ...request, body: "{" }), 400, "invalid-json");
-  });
+  ])(
+    "is rejected when it is chunked, without harm to the server: %s /muc_kick%s",
+    async (method = "POST", path) => {
+      const body = Readable.from([JSON.stringify({ nickname: "bob", muc: room })]);
+      const request = { method, path: `/muc_kick${path}` };
+      expectProblem(await send({ ...request, body }), 411, "length-required");
+      expectProblem(await send({ ...request, body: "{" }), 400, "invalid-json");
+    },
+  );
 
-  it("of 1 MiB is read", async () => {
+  it("is accepted up to 1 MiB", async () => {
     const request = JSON.stringify({ nickname: "bob", muc: `nowhere@${mucHost}` });
     expectProblem(await send({ body: request.padEnd(mebibyte) }), 404, "room-not-found");
   });
 
-  it("of more than 1 MiB is refused, even if it is a valid request", async () => {
+  it("is rejected above 1 MiB, even if it is a valid request", async () => {
     const { alice, bob } = await server.gather(room, "alice", "bob");
     const request = JSON.stringify({ nickname: "bob", muc: room });
     expectProblem(await send({ body: request.padEnd(mebibyte + 1) }), 413, "body-too-large");
     await expectRoomAlive(room, alice, bob);
   });
 
-  it("of more than Prosody itself takes is refused, and the server goes on", async () => {
+  it("is rejected above Prosody's own limit without harm to the server", async () => {
     const body = " ".repeat(11 * mebibyte);
     const closesConnection = server.prosody.version.startsWith("0.11.");
     const answer = await send({ body }).catch((error: unknown) => {
@@ -169,7 +172,7 @@ describe("a body", () => {
     expectProblem(await send({ body: "{" }), 400, "invalid-json");
   });
 
-  it("is read whatever its type is called", async () => {
+  it("is read regardless of its content type", async () => {
     const body = JSON.stringify({ nickname: "bob", muc: `nowhere@${mucHost}` });
     for (const type of [
       "application/json; charset=utf-8",
@@ -181,8 +184,8 @@ describe("a body", () => {
   });
 });
 
-describe("the HTTP connection", () => {
-  it("serves several requests that were sent at once, in order", async () => {
+describe("an HTTP connection", () => {
+  it("serves pipelined requests in order", async () => {
     const { alice } = await server.gather(room, "alice", "bob");
     const socket = connect(server.prosody.http.port, "127.0.0.1");
     await once(socket, "connect");

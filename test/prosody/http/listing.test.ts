@@ -39,7 +39,7 @@ async function listedOccupants(query: string): Promise<readonly OccupantListed[]
 }
 
 describe("GET /muc_kick", () => {
-  it("tells what this module and this Prosody are", async () => {
+  it("returns the versions of the module and of Prosody", async () => {
     const old = server.prosody.version.startsWith("0.11.");
     const { status, body } = await get("");
     expect(status).toBe(200);
@@ -69,12 +69,12 @@ describe("GET /muc_kick", () => {
   });
 });
 
-describe("rooms", () => {
-  it("are none where there are none", async () => {
+describe("the list of rooms", () => {
+  it("is empty when there are no rooms", async () => {
     expect(await get("/rooms")).toEqual({ status: 200, body: { rooms: [] } });
   });
 
-  it("are listed with how many are inside, sorted, of all MUC components or of one", async () => {
+  it("is sorted, counts occupants, and covers all MUC components or one", async () => {
     const [one, two, there] = [server.newRoom(), server.newRoom(), server.newRoom(otherHost)];
     const { alice } = await server.gather(one, "alice", "bob");
     await alice.join(there, "alice");
@@ -91,7 +91,7 @@ describe("rooms", () => {
     expect(await listedRooms(`?muc=${smallHost}`)).toEqual([]);
   });
 
-  it("are not listed any more when they are gone", async () => {
+  it("omits rooms that no longer exist", async () => {
     const [left, destroyed] = [server.newRoom(), server.newRoom(smallHost)];
     const { alice } = await server.gather(left, "alice");
     await alice.join(destroyed, "alice");
@@ -104,7 +104,7 @@ describe("rooms", () => {
     expect(await listedRooms()).toEqual([]);
   });
 
-  it("are each listed once while others come and go between the pages", async () => {
+  it("has each room once while others are created and destroyed between the pages", async () => {
     const rooms = ["b", "d", "f", "h", "j", "l", "n"].map((name) => `${name}@${mucHost}`);
     const alice = await server.connect("alice");
     for (const room of rooms) await alice.join(room, "alice");
@@ -130,14 +130,14 @@ describe("rooms", () => {
   it.each([
     ["at a host that is not here", "chat.example.net", "host-not-found", "No such host here"],
     ["at a host of accounts", userHost, "not-a-muc", "Not a MUC component"],
-  ])("%s are not found", async (_, host, code, words) => {
+  ])("is not found for %s", async (_, host, code, words) => {
     const answer = await sendRequest(server.prosody, { method: "GET", path: `/muc_kick/rooms?muc=${host}` });
     expect(expectProblem(answer, 404, code)).toContain(words);
   });
 });
 
-describe("occupants", () => {
-  it("are listed with all that there is to know", async () => {
+describe("the list of occupants", () => {
+  it("has all documented fields", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     for (const resource of ["phone", "desk"]) {
@@ -174,7 +174,7 @@ describe("occupants", () => {
     });
   });
 
-  it("are listed by room, by account, by both, or all", async () => {
+  it("can be filtered by room, by account, by both, or not at all", async () => {
     const [here, there] = [server.newRoom(), server.newRoom(otherHost)];
     const { alice, bob } = await server.gather(here, "alice", "bob");
     await alice.join(there, "alice");
@@ -189,14 +189,14 @@ describe("occupants", () => {
     expect(await places("?jid=carol@example.org")).toEqual([]);
   });
 
-  it("of a room that is not there are not found", async () => {
+  it("is not found for a room that does not exist", async () => {
     expect(await get(`/occupants?muc=nowhere@${mucHost}`)).toMatchObject({
       status: 404,
       body: { code: "room-not-found" },
     });
   });
 
-  it("are each listed once while others come and go and change their nicknames between the pages", async () => {
+  it("has each occupant once while others join, leave and change nicknames between the pages", async () => {
     const room = server.newRoom();
     const { alice, bob, carol, dave } = await server.gather(room, "alice", "bob", "carol", "dave");
     const [phone, tablet] = [await server.connect("bob", "phone"), await server.connect("carol", "tablet")];
@@ -229,7 +229,7 @@ describe("occupants", () => {
     expect(names).not.toContain("dave");
   });
 
-  it("may be paged through all rooms", async () => {
+  it("can be paged through all rooms", async () => {
     const rooms = [server.newRoom(), server.newRoom(otherHost), server.newRoom(), server.newRoom()].sort();
     const [alice, bob] = [await server.connect("alice"), await server.connect("bob")];
     for (const room of rooms) {
@@ -244,7 +244,7 @@ describe("occupants", () => {
     }
   });
 
-  it("are paged through whatever their JIDs have in them", async () => {
+  it("can be paged whatever characters the JIDs contain", async () => {
     const room = `c++%=~ö☂@${mucHost}`;
     for (const resource of ["&after=x", "a/b?c#d", "+ +", "%41", "ö ☂", "z"]) {
       await (await server.connect("bob", resource)).join(room, `nick of ${resource}`);
@@ -259,14 +259,14 @@ describe("occupants", () => {
   });
 });
 
-describe("a listing", () => {
+describe("a listing of rooms or occupants", () => {
   it.each([
     ["a room before all", "!", 2],
     ["a room behind all", "~~~", 0],
     ["a room between", `b@${mucHost}`, 1],
     ["an occupant that is not there", `a@${mucHost}/alice@example.org/zzz`, 1],
     ["something that is no JID", "/// &%", 2],
-  ])("goes on from where a cursor would be that names nobody: %s", async (_, after, count) => {
+  ])("continues at the position of a cursor whose entry does not exist: %s", async (_, after, count) => {
     const alice = await server.connect("alice", "m");
     await alice.join(`a@${mucHost}`, "alice");
     await alice.join(`c@${mucHost}`, "alice");
@@ -294,14 +294,14 @@ describe("a listing", () => {
     expect(await listedRooms()).not.toEqual(live);
   });
 
-  it.each(["", "/rooms", "/occupants", "/bans"])("answers HEAD as it does GET: /muc_kick%s", async (path) => {
+  it.each(["", "/rooms", "/occupants", "/bans"])("responds to HEAD as to GET: /muc_kick%s", async (path) => {
     const answer = await sendRequest(server.prosody, { method: "HEAD", path: `/muc_kick${path}` });
     expect(answer).toMatchObject({ status: 200, text: "" });
     expect(answer.headers["content-type"]).toBe("application/json");
     expect((await get(path)).status).toBe(200);
   });
 
-  it("takes a query in any spelling", async () => {
+  it("accepts every encoding of the query", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice");
     const encoded = Array.from(Buffer.from(room), (byte) => `%${byte.toString(16).toUpperCase()}`).join("");

@@ -39,12 +39,12 @@ function unlessTooOld(counts: number[]): number[] {
   return server.prosody.version.startsWith("0.11.") ? counts.map(() => 0) : counts;
 }
 
-it("whether there are metrics is told", async () => {
+it("GET /muc_kick reports whether metrics are available", async () => {
   const { body } = await callApi(server.prosody, "GET", "");
   expect(body).toMatchObject({ features: { metrics: !server.prosody.version.startsWith("0.11.") } });
 });
 
-it("kicks are counted by outcome", async () => {
+it("metrics count kicks by outcome", async () => {
   const [room, other] = [server.newRoom(), server.newRoom()];
   const { bob } = await server.gather(room, "alice", "bob");
   await bob.join(other, "bob");
@@ -60,7 +60,7 @@ it("kicks are counted by outcome", async () => {
   expect(counts).toEqual(unlessTooOld([3, 1, 1]));
 });
 
-it("bans in force are told", async () => {
+it("metrics include the number of bans in force", async () => {
   const jid = "bob@example.org";
   const put = ["a", "b", "c"].map((id) => ({ id, jid }));
   expect(await growth([bans], () => callApi(server.prosody, "PATCH", "/bans", { put }))).toEqual(
@@ -79,7 +79,7 @@ it("bans in force are told", async () => {
   expect(await ended).toEqual(unlessTooOld([-1]));
 });
 
-it("refused joins are counted", async () => {
+it("metrics count rejected joins", async () => {
   await callApi(server.prosody, "PUT", "/bans/x", { jid: "bob@example.org" });
   const room = server.newRoom();
   const { alice } = await server.gather(room, "alice");

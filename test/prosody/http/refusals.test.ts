@@ -42,7 +42,7 @@ async function expectRefusal(body: string | Buffer, refusal: Refusal): Promise<s
   return error;
 }
 
-describe("a body that is no JSON object", () => {
+describe("a body that is not a JSON object", () => {
   it.each<[string, string | Buffer]>([
     ["nothing", ""],
     ["blanks", "  \r\n"],
@@ -69,12 +69,12 @@ describe("a body that is no JSON object", () => {
     ["brackets without end", "[".repeat(100_000)],
     ["objects without end", '{"a":'.repeat(100_000)],
     ["brackets, closed", `${"[".repeat(100_000)}${"]".repeat(100_000)}`],
-  ])("is refused: %s", async (_, body) => {
+  ])("is rejected: %s", async (_, body) => {
     await expectRefusal(body, invalidJson);
   });
 });
 
-describe("a field that is missing", () => {
+describe("a missing field", () => {
   it.each<[string, object]>([
     ["both", {}],
     ["muc", { nickname: "bob" }],
@@ -82,14 +82,14 @@ describe("a field that is missing", () => {
     ["nickname, being null", { nickname: null, muc: room }],
     ["muc, being null", { nickname: "bob", muc: null }],
     ["both, with a reason", { reason: "because" }],
-  ])("is told in the words of the documentation: %s", async (_, request) => {
+  ])("is reported in the documented words: %s", async (_, request) => {
     expect(await expectRefusal(JSON.stringify(request), missingField)).toBe("Missing nickname and/or MUC");
   });
 });
 
-describe("a field that nobody knows", () => {
+describe("an unknown field", () => {
   it.each(["Nickname", "nick", "dry_rnu", "__proto__", "constructor", "__hash", "__array", "1", " reason"])(
-    "is refused by name: %s",
+    "is rejected and named: %s",
     async (name) => {
       const body = `{"nickname":"bob","muc":"${room}",${JSON.stringify(name)}:true}`;
       expect(await expectRefusal(body, unknownField)).toContain(name);
@@ -100,7 +100,7 @@ describe("a field that nobody knows", () => {
     ["no characters", ""],
     ["a character that XML forbids", "\u0000"],
     ["10,000 characters", "x".repeat(10_000)],
-  ])("is refused with a name of %s", async (_, name) => {
+  ])("is rejected when its name has %s", async (_, name) => {
     await expectRefusal(`{"nickname":"bob","muc":"${room}",${JSON.stringify(name)}:true}`, unknownField);
   });
 });
@@ -124,19 +124,19 @@ const noXml: [string, string][] = [
   ["U+FFFF", "bob\uFFFF"],
 ];
 
-describe("a nickname", () => {
+describe("an invalid or unknown nickname", () => {
   it.each<[string, unknown]>([
     ...noText,
     ...noXml,
     ["an empty string", ""],
     ["1,024 bytes", "b".repeat(1024)],
     ["1,024 bytes that are fewer characters", "ö".repeat(512)],
-  ])("is refused: %s", async (_, nickname) => {
+  ])("is rejected: %s", async (_, nickname) => {
     const error = await expectRefusal(JSON.stringify({ nickname, muc: room }), invalidField);
     expect(error).toContain("nickname");
   });
 
-  it("is refused with half a surrogate pair", async () => {
+  it("is rejected with half a surrogate pair", async () => {
     const answer = await sendRequest(server.prosody, { body: `{"nickname":"\\ud83e","muc":"${room}"}` });
     expect({ status: answer.status, type: answer.headers["content-type"] }).toEqual({
       status: 400,
@@ -157,7 +157,7 @@ describe("a nickname", () => {
   });
 });
 
-describe("a room's JID", () => {
+describe("an invalid or unknown room JID", () => {
   it.each<[string, unknown]>([
     ...noText,
     ...noXml.map(([name, text]): [string, string] => [name, `${text}@${persistentHost}`]),
@@ -173,7 +173,7 @@ describe("a room's JID", () => {
     ["a quotation mark in the localpart", `snug"gery@${persistentHost}`],
     ["a localpart of 1,024 bytes", `${"s".repeat(1024)}@${persistentHost}`],
     ["a domain of 1,024 bytes", `snuggery@${"d".repeat(1024)}`],
-  ])("is refused: %s", async (_, muc) => {
+  ])("is rejected: %s", async (_, muc) => {
     const error = await expectRefusal(JSON.stringify({ nickname: "bob", muc }), invalidField);
     expect(error).toContain("muc");
   });
@@ -190,13 +190,13 @@ describe("a room's JID", () => {
   });
 });
 
-describe("a reason", () => {
+describe("an invalid reason", () => {
   it.each<[string, unknown]>([
     ...noText,
     ...noXml,
     ["1,025 bytes", "r".repeat(1025)],
     ["1,026 bytes that are fewer characters", "ö".repeat(513)],
-  ])("is refused: %s", async (_, reason) => {
+  ])("is rejected: %s", async (_, reason) => {
     const error = await expectRefusal(JSON.stringify({ nickname: "bob", muc: room, reason }), invalidField);
     expect(error).toContain("reason");
   });

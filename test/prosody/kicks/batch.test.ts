@@ -68,7 +68,7 @@ async function gatherCrowd(count: number) {
 }
 
 describe("a batch", () => {
-  it("of 1,000 with 10 bad items gives 990 kicks and 10 named errors, in order", async () => {
+  it("returns 990 kicks and 10 errors, in order, for 1,000 items with 10 invalid ones", async () => {
     const bob = await server.connect("bob");
     const rooms = await enterRooms(bob, 990, () => "bob");
     const room = server.newRoom();
@@ -105,7 +105,7 @@ describe("a batch", () => {
     await server.prosody.log.waitFor(/1000 kicks for .*: 990 done, 10 refused$/);
   });
 
-  it("does one thing after the other", async () => {
+  it("processes its items in order", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob");
     const bob = { nickname: "bob", muc: room };
@@ -119,7 +119,7 @@ describe("a batch", () => {
     await expectRoomAlive(room, alice);
   });
 
-  it("may be of one", async () => {
+  it("may have a single item", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice");
     const answer = await kick(server.prosody, [{ nickname: "alice", muc: room }]);
@@ -132,11 +132,11 @@ describe("a batch", () => {
   it.each<[string, unknown]>([
     ["nothing in it", []],
     ["more than the limit", Array.from({ length: 1001 }, () => ({}))],
-  ])("is refused as a whole: %s", async (_, items) => {
+  ])("is rejected as a whole: %s", async (_, items) => {
     expect(await kick(server.prosody, items)).toMatchObject({ status: 400, body: { code: "invalid-json" } });
   });
 
-  it("has the limit that is set, and what is over it does nothing", async () => {
+  it("is rejected above the configured limit without any effect", async () => {
     const room = server.newRoom(limitedHost);
     const { alice } = await server.gather(room, "alice");
     const items = (count: number) => Array.from({ length: count }, () => ({ nickname: "bob", muc: room }));
@@ -154,8 +154,8 @@ describe("a batch", () => {
   });
 });
 
-describe("while a full room is emptied by one request", () => {
-  it("Prosody answers others", async () => {
+describe("a request that empties a full room", () => {
+  it("does not block other requests", async () => {
     // Enough for several slices.
     const fill = await gatherCrowd(100);
     const jid = "bob@example.org";
@@ -189,7 +189,7 @@ describe("while a full room is emptied by one request", () => {
     await callApi(server.prosody, "PATCH", "/bans", { delete: ["x", "y"] });
   });
 
-  it("nobody escapes by another nickname, and nobody else is kicked for the old one", async () => {
+  it("removes occupants who change nicknames, and no one who takes an old one", async () => {
     const [alice, bob] = [await server.connect("alice"), await server.connect("bob")];
     const rooms = (await enterRooms(bob, 400, () => "bob")).sort();
     const last = rooms.at(-1) ?? "";
@@ -211,8 +211,8 @@ describe("while a full room is emptied by one request", () => {
   });
 });
 
-describe("what happens in the middle of a batch", () => {
-  it("that the caller hangs up: all of it is done, and the log says so", async () => {
+describe("a batch in progress", () => {
+  it("is completed and logged when the caller disconnects", async () => {
     const bob = await server.connect("bob");
     const rooms = await enterRooms(bob, 500, () => "bob");
     const [bobs, logged] = [bob.mark(), server.prosody.log.mark()];
@@ -230,7 +230,7 @@ describe("what happens in the middle of a batch", () => {
     expect(bob.presences(bobs).map(({ room }) => room)).toEqual(rooms);
   });
 
-  it("that the module is reloaded: all of it is done and answered", async () => {
+  it("is completed with a response when the module is reloaded", async () => {
     const bob = await server.connect("bob");
     const rooms = await enterRooms(bob, 300, (index) => (index === 100 ? "reload-now" : "bob"));
     await callApi(server.prosody, "PUT", "/bans/carol", { jid: "carol@example.org" });
@@ -260,7 +260,7 @@ describe("what happens in the middle of a batch", () => {
     await callApi(server.prosody, "DELETE", "/bans/carol");
   });
 
-  it("that the module is reloaded in the middle of 500 kicks: others are served meanwhile", async () => {
+  it("does not block other requests when the module is reloaded within 500 kicks", async () => {
     const bob = await server.connect("bob");
     const carol = await server.connect("carol");
     const rooms = await enterRooms(bob, 500, (index) => (index === 200 ? "reload-now" : "bob"));
@@ -288,7 +288,7 @@ describe("what happens in the middle of a batch", () => {
     expect(Math.max(...pings)).toBeLessThan(longestPing);
   });
 
-  it("that the whole batch comes a second time: each occupant is kicked once", async () => {
+  it("kicks each occupant once when the same batch is sent again", async () => {
     const bob = await server.connect("bob");
     const rooms = await enterRooms(bob, 100, () => "bob");
     const batch = rooms.map((muc) => ({ nickname: "bob", muc }));

@@ -78,7 +78,7 @@ const noJid: [string, unknown][] = [
   ["an empty resource", `bob@${userHost}/`],
 ];
 
-describe("a listing", () => {
+describe("a listing with hostile parameters", () => {
   const listings = ["/rooms", "/occupants", "/bans"];
 
   it.each(
@@ -100,7 +100,7 @@ describe("a listing", () => {
         "%FF",
       ].map((limit): [string, string] => [path, limit]),
     ),
-  )("refuses a limit out of range: %s?limit=%s", async (path, limit) => {
+  )("rejects a limit out of range: %s?limit=%s", async (path, limit) => {
     await expectField("GET", `${path}?limit=${limit}`, undefined, "limit");
   });
 
@@ -114,7 +114,7 @@ describe("a listing", () => {
         ["half a surrogate pair", "%ED%A0%80"],
       ].map(([name = "", after = ""]): [string, string, string] => [path, name, after]),
     ),
-  )("refuses a cursor that is no text: %s, %s", async (path, _, after) => {
+  )("rejects a cursor that is not text: %s, %s", async (path, _, after) => {
     await expectField("GET", `${path}?after=${after}`, undefined, "after");
   });
 
@@ -132,7 +132,7 @@ describe("a listing", () => {
         "x",
       ].map((query): [string] => [path.includes("?") ? path + query : `${path}?${query}`]),
     ),
-  )("refuses what it does not know: /muc_kick%s", async (path) => {
+  )("rejects unknown parameters: /muc_kick%s", async (path) => {
     expectProblem(await send("GET", path), 400, "unknown-field");
   });
 
@@ -143,7 +143,7 @@ describe("a listing", () => {
     ["bytes that are no UTF-8", "%FF"],
     ["a zero byte", `${mucHost}%00`],
     ["1,024 bytes", "d".repeat(1024)],
-  ])("of rooms refuses a host that is %s", async (_, host) => {
+  ])("rejects a host of rooms that is %s", async (_, host) => {
     await expectField("GET", `/rooms?muc=${host}`, undefined, "muc");
   });
 
@@ -157,12 +157,12 @@ describe("a listing", () => {
     ["jid", "no host name", `b_b!.${userHost}`],
     ["jid", "nothing", ""],
     ["jid", "a blank", `b+ob@${userHost}`],
-  ])("of occupants refuses a %s that is %s", async (field, _, value) => {
+  ])("rejects a parameter of occupants: %s that is %s", async (field, _, value) => {
     await expectField("GET", `/occupants?${field}=${value}`, undefined, field);
   });
 
   it.each(["/rooms?%", "/rooms?%zz=%", "/rooms?&&==&", "/occupants?muc", "/rooms?a=b=c", "/bans?;"])(
-    "refuses a query that is none: %s",
+    "rejects a malformed query: %s",
     async (path) => {
       const { status } = await send("GET", path);
       expect(status).toBe(400);
@@ -170,7 +170,7 @@ describe("a listing", () => {
   );
 });
 
-describe("a path", () => {
+describe("a hostile path", () => {
   it.each([
     "/nothing",
     "/bans/",
@@ -181,7 +181,7 @@ describe("a path", () => {
     "/bans//",
     "/%2e%2e",
     "/bans/a%2Fb",
-  ])("with nothing at it is not found: /muc_kick%s", async (path) => {
+  ])("is not found when there is no endpoint: /muc_kick%s", async (path) => {
     for (const method of ["GET", "PUT", "POST"] as const) {
       expectProblem(await send(method, path, method === "GET" ? null : "{}"), 404, "not-found");
     }
@@ -198,7 +198,7 @@ describe("a path", () => {
     ["POST", "/bans/there", "GET, HEAD, PUT, DELETE, OPTIONS"],
     ["PATCH", "/bans/there", "GET, HEAD, PUT, DELETE, OPTIONS"],
     ["TRACE", "/bans/there", "GET, HEAD, PUT, DELETE, OPTIONS"],
-  ])("refuses %s: /muc_kick%s", async (method, path, allow) => {
+  ])("rejects the method %s: /muc_kick%s", async (method, path, allow) => {
     const answer = await send(method, path);
     expectProblem(answer, 405, "method-not-allowed");
     expect(answer.headers.allow).toBe(allow);
@@ -217,7 +217,7 @@ describe("a path", () => {
     ["bytes that are no UTF-8", "%FF"],
     ["half an escape", "a%"],
     ["a colon", "a:b"],
-  ])("refuses the id of a ban: %s", async (_, id) => {
+  ])("is rejected with an invalid ban id: %s", async (_, id) => {
     for (const [method, body] of [["GET"], ["DELETE"], ["PUT", '{"jid":"bob@example.org"}']] as const) {
       const answer = await send(method, `/bans/${id}`, body);
       expect(expectProblem(answer, 400, "invalid-field")).toContain("id");
@@ -225,7 +225,7 @@ describe("a path", () => {
   });
 });
 
-describe("a body that is no such object", () => {
+describe("a body of the wrong type", () => {
   const bodies: [string, string | Buffer][] = [
     ["nothing", ""],
     ["half of one", '{"jid":'],
@@ -238,17 +238,17 @@ describe("a body that is no such object", () => {
     ["a byte order mark", '\uFEFF{"jid":"bob@example.org"}'],
   ];
 
-  it.each(bodies)("is refused: %s", async (_, body) => {
+  it.each(bodies)("is rejected: %s", async (_, body) => {
     expectProblem(await send("PUT", "/bans/x", body), 400, "invalid-json");
     expectProblem(await send("PATCH", "/bans", body), 400, "invalid-json");
   });
 
-  it("is refused: an array", async () => {
+  it("is rejected when it is an array", async () => {
     expectProblem(await send("PUT", "/bans/x", '[{"jid":"bob@example.org"}]'), 400, "invalid-json");
     expectProblem(await send("PATCH", "/bans", '[{"put":[]}]'), 400, "invalid-json");
   });
 
-  it("is refused: arrays of arrays for a kick", async () => {
+  it("is rejected when it is nested arrays for a kick", async () => {
     const { status, text } = await send("POST", "", `[[{"nickname":"bob","muc":"${room}"}],[],[[]]]`);
     expect({ status, body: JSON.parse(text) as unknown }).toMatchObject({
       status: 200,
@@ -257,7 +257,7 @@ describe("a body that is no such object", () => {
   });
 });
 
-describe("a ban", () => {
+describe("a ban with hostile fields", () => {
   it.each<[string, object, string]>([
     ["nobody", {}, "missing-field"],
     ["nobody, being null", { jid: null, reason: "x" }, "missing-field"],
@@ -265,7 +265,7 @@ describe("a ban", () => {
     ["a nickname", { jid: "bob@example.org", nickname: "bob" }, "unknown-field"],
     ["seconds", { jid: "bob@example.org", ban_seconds: 60 }, "unknown-field"],
     ["a mistyped end", { jid: "bob@example.org", expires: "2099-01-01T00:00:00Z" }, "unknown-field"],
-  ])("is refused with %s", async (_, ban, code) => {
+  ])("is rejected with %s", async (_, ban, code) => {
     expectProblem(await send("PUT", "/bans/x", JSON.stringify(ban)), 400, code);
   });
 
@@ -273,7 +273,7 @@ describe("a ban", () => {
     ...noJid,
     ["a session", `bob@${userHost}/phone`],
     ["an occupant", `${room}/bob`],
-  ])("is refused when its jid is %s", async (_, jid) => {
+  ])("is rejected when its jid is %s", async (_, jid) => {
     await expectField("PUT", "/bans/x", { jid }, "jid");
   });
 
@@ -281,11 +281,11 @@ describe("a ban", () => {
     ...noJid,
     ["a service with a resource", `${mucHost}/bob`],
     ["an occupant", `${room}/bob`],
-  ])("is refused when its muc is %s", async (_, muc) => {
+  ])("is rejected when its muc is %s", async (_, muc) => {
     await expectField("PUT", "/bans/x", { jid: "bob@example.org", muc }, "muc");
   });
 
-  it.each([0, 1, "true", "", [], {}])("is refused when dry_run is %j", async (dry_run) => {
+  it.each([0, 1, "true", "", [], {}])("is rejected when dry_run is %j", async (dry_run) => {
     await expectField("PUT", "/bans/x", { jid: "bob@example.org", dry_run }, "dry_run");
   });
 
@@ -294,13 +294,13 @@ describe("a ban", () => {
     ["at a host of accounts", `alice@${userHost}`, "not-a-muc", "Not a MUC component"],
     ["a host that is not here", "chat.example.net", "host-not-found", "No such host here"],
     ["a host of accounts", userHost, "not-a-muc", "Not a MUC component"],
-  ])("is refused when its room is %s", async (_, muc, code, words) => {
+  ])("is rejected when its room is %s", async (_, muc, code, words) => {
     const answer = await send("PUT", "/bans/x", JSON.stringify({ jid: "bob@example.org", muc }));
     expect(expectProblem(answer, 404, code)).toContain(words);
   });
 
   it.each<[string, unknown]>([...noText, ...noXml, ["1,025 bytes", "r".repeat(1025)]])(
-    "is refused when its reason is %s",
+    "is rejected when its reason is %s",
     async (_, reason) => {
       await expectField("PUT", "/bans/x", { jid: "bob@example.org", reason }, "reason");
     },
@@ -337,12 +337,12 @@ describe("a ban", () => {
     ["an empty string", ""],
     ["10,000 digits", "9".repeat(10_000)],
     ["with a zero byte", "2099-01-01T00:00:00Z\u0000"],
-  ])("is refused when its end is %s", async (_, expires_at) => {
+  ])("is rejected when its expiry is %s", async (_, expires_at) => {
     await expectField("PUT", "/bans/x", { jid: "bob@example.org", expires_at }, "expires_at");
   });
 });
 
-describe("many changes of bans", () => {
+describe("a PATCH of bans with hostile fields", () => {
   const ban = { id: "x", jid: "bob@example.org" };
   const numbered = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ ...ban, id: `x${index}` }));
@@ -357,17 +357,17 @@ describe("many changes of bans", () => {
     ["an id twice", { put: [ban, ban] }],
     ["an id in both", { put: [{ ...ban, id: "there" }], delete: ["there"] }],
     ["an id twice to lift", { delete: ["there", "there"] }],
-  ])("are refused: %s", async (_, changes) => {
+  ])("is rejected: %s", async (_, changes) => {
     const answer = await send("PATCH", "/bans", JSON.stringify(changes));
     expect(expectProblem(answer, 400, "invalid-field")).toMatch(/put|delete/);
   });
 
-  it.each(["Put", "remove", "id", "dry_run", "__proto__"])("are refused with the field %s", async (name) => {
+  it.each(["Put", "remove", "id", "dry_run", "__proto__"])("is rejected with the field %s", async (name) => {
     const body = `{"delete":["there"],${JSON.stringify(name)}:[]}`;
     expect(expectProblem(await send("PATCH", "/bans", body), 400, "unknown-field")).toContain(name);
   });
 
-  it("are refused each by itself", async () => {
+  it("has each invalid change rejected separately", async () => {
     const bad: unknown[] = [
       null,
       1,
@@ -391,7 +391,7 @@ describe("many changes of bans", () => {
   });
 });
 
-describe("a kick", () => {
+describe("a kick with hostile fields", () => {
   it.each<[string, unknown]>([
     ["negative", -1],
     ["zero", 0],
@@ -404,12 +404,12 @@ describe("a kick", () => {
     ["false", false],
     ["an array", [60]],
     ["an object", {}],
-  ])("is refused when ban_seconds is %s", async (_, ban_seconds) => {
+  ])("is rejected when ban_seconds is %s", async (_, ban_seconds) => {
     await expectField("POST", "", { jid: "bob@example.org", ban_seconds }, "ban_seconds");
     await expectField("POST", "", { nickname: "bob", muc: room, ban_seconds }, "ban_seconds");
   });
 
-  it("is refused when ban_seconds is a number without end", async () => {
+  it("is rejected when ban_seconds is an endless number", async () => {
     const { status } = await send("POST", "", '{"jid":"bob@example.org","ban_seconds":1e999}');
     expect(status).toBe(400);
   });
@@ -420,25 +420,25 @@ describe("a kick", () => {
     ["1", 1],
     ["0", 0],
     ["an array", []],
-  ])("is refused when dry_run is %s", async (_, dry_run) => {
+  ])("is rejected when dry_run is %s", async (_, dry_run) => {
     await expectField("POST", "", { nickname: "bob", muc: room, dry_run }, "dry_run");
   });
 
   it.each<[string, unknown]>([...noJid, ["no host name", "bob smith"]])(
-    "is refused when jid is %s",
+    "is rejected when jid is %s",
     async (_, jid) => {
       await expectField("POST", "", { jid }, "jid");
       await expectField("POST", "", { jid, muc: room, ban_seconds: 60 }, "jid");
     },
   );
 
-  it("is refused when ban_seconds would ban a domain", async () => {
+  it("is rejected when ban_seconds would ban a domain", async () => {
     await expectField("POST", "", { jid: userHost, ban_seconds: 60 }, "ban_seconds");
     await expectField("POST", "", { jid: userHost, muc: room, ban_seconds: 60 }, "ban_seconds");
   });
 
   it.each<[string, unknown]>([...noText, ...noXml, ["nothing", ""], ["1,024 bytes", "i".repeat(1024)]])(
-    "is refused when occupant_id is %s",
+    "is rejected when occupant_id is %s",
     async (_, occupant_id) => {
       await expectField("POST", "", { occupant_id, muc: room }, "occupant_id");
     },
@@ -449,7 +449,7 @@ describe("a kick", () => {
     ["nickname and occupant_id", { nickname: "bob", occupant_id: "x" }],
     ["jid and occupant_id", { jid: "bob@example.org", occupant_id: "x" }],
     ["all", { nickname: "bob", jid: "bob@example.org", occupant_id: "x" }],
-  ])("is refused with several ways to say who: %s", async (_, selectors) => {
+  ])("is rejected with several selectors: %s", async (_, selectors) => {
     await expectField("POST", "", { ...selectors, muc: room }, "Only one of nickname, jid, occupant_id");
   });
 
@@ -460,12 +460,12 @@ describe("a kick", () => {
     ["a ban of nobody", { ban_seconds: 60, muc: room }],
     ["an occupant id without a room", { occupant_id: "x" }],
     ["a nickname without a room", { nickname: "bob", ban_seconds: 60 }],
-  ])("is refused without a way to say who: %s", async (_, request) => {
+  ])("is rejected without a selector: %s", async (_, request) => {
     expectProblem(await send("POST", "", JSON.stringify(request)), 400, "missing-field");
   });
 
   it.each(["jids", "JID", "ban_second", "expires_at", "force", "id"])(
-    "is refused with a field that it does not know: %s",
+    "is rejected with an unknown field: %s",
     async (name) => {
       const answer = await send("POST", "", JSON.stringify({ jid: "bob@example.org", [name]: 60 }));
       expect(expectProblem(answer, 400, "unknown-field")).toContain(name);
@@ -473,6 +473,6 @@ describe("a kick", () => {
   );
 });
 
-it("after all that the room is as it was", async () => {
+it("the room is unchanged after all hostile requests", async () => {
   await expectRoomAlive(room, people.alice, people.bob);
 });

@@ -18,7 +18,7 @@ const server = useTestServer({
 });
 
 describe("a kick", () => {
-  it("tells the occupant and everybody else, with the reason", async () => {
+  it("notifies the occupant and all others, with the reason", async () => {
     const room = server.newRoom();
     const { alice, bob, carol } = await server.gather(room, "alice", "bob", "carol");
     const marks = { alice: alice.mark(), bob: bob.mark(), carol: carol.mark() };
@@ -48,7 +48,7 @@ describe("a kick", () => {
     expect(await seesLeave(carol, "bob", marks.carol)).toMatchObject({ ...gone, statusCodes: [307] });
   });
 
-  it("without a reason has none", async () => {
+  it("carries no reason when none is given", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob");
     const mark = alice.mark();
@@ -58,7 +58,7 @@ describe("a kick", () => {
     expect((await seesLeave(alice, "bob", mark)).reason).toBeUndefined();
   });
 
-  it("leaves the others inside, and whoever was kicked outside until they come back", async () => {
+  it("leaves other occupants inside and lets the kicked one join again", async () => {
     const room = server.newRoom();
     const { alice, bob, carol } = await server.gather(room, "alice", "bob", "carol");
     await kick(server.prosody, { nickname: "bob", muc: room });
@@ -71,7 +71,7 @@ describe("a kick", () => {
     await expectRoomAlive(room, alice, bob, carol);
   });
 
-  it("touches no other room, and no other occupant", async () => {
+  it("affects no other room and no other occupant", async () => {
     const [room, other] = [server.newRoom(), server.newRoom()];
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await alice.join(other, "alice");
@@ -83,7 +83,7 @@ describe("a kick", () => {
     expect(alice.presences(mark).map(({ from }) => from)).toEqual([`${room}/bob`]);
   });
 
-  it("is done once: who is gone is not found again", async () => {
+  it("cannot be repeated: the occupant is not found again", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     const request = { nickname: "bob", muc: room };
@@ -111,7 +111,7 @@ describe("a kick", () => {
     await alice.join(room, "alice");
   });
 
-  it("removes every session of an account that shares a nickname", async () => {
+  it("removes every session of an account under one nickname", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const sessions = [await server.connect("bob", "phone"), await server.connect("bob", "desk")];
@@ -127,7 +127,7 @@ describe("a kick", () => {
     await expectRoomAlive(room, alice);
   });
 
-  it("is told to the operator in one line: who, where, and from which address it came", async () => {
+  it("is logged in one line with occupant, room and caller's address", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     const { log } = server.prosody;
@@ -141,7 +141,7 @@ describe("a kick", () => {
     expect(log.since(mark).filter((other) => ours.test(other))).toEqual([line]);
   });
 
-  it("fires the hooks that other modules rely on", async () => {
+  it("fires the events that other modules rely on", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     const mark = server.prosody.log.mark();
@@ -150,7 +150,7 @@ describe("a kick", () => {
   });
 });
 
-describe("a nickname", () => {
+describe("the nickname of a kick", () => {
   it.each([
     ["beyond ASCII", "Зоя ☂"],
     ["with an accent in two code points", "Bu\u0308rger"],
@@ -160,7 +160,7 @@ describe("a nickname", () => {
     ["with characters that mean something to Lua's patterns", "%s%d.*[^a]-$"],
     ["with spaces", "Bob the  builder"],
     ["of 1,023 bytes", "b".repeat(1023)],
-  ])("%s is found as it was entered", async (_, nickname) => {
+  ])("matches as it was entered: %s", async (_, nickname) => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const bob = await server.connect("bob");
@@ -172,7 +172,7 @@ describe("a nickname", () => {
     expect((await seesLeave(alice, nick, 0)).statusCodes).toEqual([307]);
   });
 
-  it("is compared with its case", async () => {
+  it("is case-sensitive", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     expect(await kick(server.prosody, { nickname: "Bob", muc: room })).toMatchObject({ status: 404 });
@@ -180,9 +180,9 @@ describe("a nickname", () => {
   });
 });
 
-describe("a room's JID", () => {
+describe("the room JID of a kick", () => {
   it.each([mucHost, persistentHost])(
-    "in capital letters means the room at %s that is there",
+    "is prepped, so that capital letters mean the existing room at %s",
     async (host) => {
       const room = server.newRoom(host);
       const { alice, bob, carol } = await server.gather(room, "alice", "bob", "carol");
@@ -193,7 +193,7 @@ describe("a room's JID", () => {
     },
   );
 
-  it.each([mucHost, persistentHost])("harms nobody at %s when nobody is found", async (host) => {
+  it.each([mucHost, persistentHost])("has no side effect at %s when no occupant is found", async (host) => {
     const room = server.newRoom(host);
     const { alice, bob } = await server.gather(room, "alice", "bob");
     for (const muc of [room, room.toUpperCase(), `${room}/alice`, `${room.toUpperCase()}/`]) {
@@ -202,7 +202,7 @@ describe("a room's JID", () => {
     await expectRoomAlive(room, alice, bob);
   });
 
-  it("may be of a persistent room that nobody is in", async () => {
+  it("may be of a persistent room without occupants", async () => {
     const room = server.newRoom(persistentHost);
     const { alice } = await server.gather(room, "alice");
     await alice.leave(room, "alice");
@@ -213,14 +213,14 @@ describe("a room's JID", () => {
   });
 });
 
-describe("a reason", () => {
+describe("the reason of a kick", () => {
   it.each([
     ["beyond ASCII", "Genug für heute ☂"],
     ["with characters that XML escapes", `</reason><x xmlns="a">&amp;]]>`],
     ["with line breaks", "First\nsecond\tthird"],
     ["of 1,024 bytes", "r".repeat(1024)],
     ["with characters that mean something to format strings", "100% %s %d %q"],
-  ])("%s arrives as it was sent", async (_, reason) => {
+  ])("arrives unchanged: %s", async (_, reason) => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob");
     expect(await kick(server.prosody, { nickname: "bob", muc: room, reason })).toMatchObject({ status: 200 });

@@ -45,8 +45,8 @@ function named({ body }: { readonly body: unknown }): string[] {
   return (body as KickResponse).kicked.map(({ muc, nickname }) => `${muc}/${nickname}`);
 }
 
-describe("an account", () => {
-  it("goes out of five rooms where it has five nicknames, by one request", async () => {
+describe("a kick by account", () => {
+  it("removes it from five rooms and five nicknames with one request", async () => {
     const rooms = [mucHost, otherHost, mucHost, otherHost, mucHost].map((host) => server.newRoom(host));
     const [alice, bob] = [await server.connect("alice"), await server.connect("bob")];
     await enter(alice, rooms, "alice");
@@ -70,7 +70,7 @@ describe("an account", () => {
     for (const room of rooms) await expectRoomAlive(room, alice);
   });
 
-  it("goes out of the one room that is named", async () => {
+  it("removes it only from the room that is named", async () => {
     const [room, other] = [server.newRoom(), server.newRoom()];
     const { alice, bob } = await server.gather(room, "alice", "bob");
     await alice.join(other, "alice");
@@ -81,7 +81,7 @@ describe("an account", () => {
     await expectRoomAlive(other, alice, bob);
   });
 
-  it("goes with each of its nicknames in one room", async () => {
+  it("removes all its nicknames in one room", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const [phone, desk] = [await server.connect("bob", "phone"), await server.connect("bob", "desk")];
@@ -94,7 +94,7 @@ describe("an account", () => {
     await expectRoomAlive(room, alice);
   });
 
-  it("is one occupant, however many sessions share its nickname", async () => {
+  it("counts one occupant however many sessions share its nickname", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const sessions = [await server.connect("bob", "phone"), await server.connect("bob", "desk")];
@@ -105,7 +105,7 @@ describe("an account", () => {
   });
 
   it.each(["BOB@Example.ORG", "ＢＯＢ@example.org", "Bob@EXAMPLE.org"])(
-    "is found however it is spelled: %s",
+    "finds it in every spelling: %s",
     async (jid) => {
       const room = server.newRoom();
       await server.gather(room, "alice", "bob");
@@ -117,7 +117,7 @@ describe("an account", () => {
     },
   );
 
-  it("that is nowhere is not found, and a room that is not there is told", async () => {
+  it("returns 404 for an account in no room, and names an unknown room", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const jid = "bob@example.org";
@@ -131,8 +131,8 @@ describe("an account", () => {
   });
 });
 
-describe("a session", () => {
-  it("means the occupant that it is, and no other one of its account", async () => {
+describe("a kick by session", () => {
+  it("removes the occupant of that session and no other of its account", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const [phone, desk] = [await server.connect("bob", "phone"), await server.connect("bob", "Desk")];
@@ -144,7 +144,7 @@ describe("a session", () => {
     await expectRoomAlive(room, alice, phone);
   });
 
-  it("takes along the one that it shares its nickname with", async () => {
+  it("removes the other sessions that share the nickname", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const sessions = [await server.connect("bob", "phone"), await server.connect("bob", "desk")];
@@ -160,7 +160,7 @@ describe("a session", () => {
     ["a resource in other letters", "bob@example.org/PHONE"],
     ["an account of another host", "bob@example.net/phone"],
     ["an account with the name of a component", `bob@${mucHost}/phone`],
-  ])("that is not there is not found: %s", async (_, jid) => {
+  ])("returns 404 when there is no such session: %s", async (_, jid) => {
     const room = server.newRoom();
     const bob = await server.connect("bob", "phone");
     await bob.join(room, "bob");
@@ -168,7 +168,7 @@ describe("a session", () => {
     await expectRoomAlive(room, bob);
   });
 
-  it("is never the JID of somebody inside a room", async () => {
+  it("does not match the JID of an occupant in a room", async () => {
     const room = server.newRoom(otherHost);
     const { alice, bob } = await server.gather(room, "alice", "bob");
     expect(await kick(server.prosody, { jid: `${room}/bob` })).toMatchObject(nobodyMatches);
@@ -177,8 +177,8 @@ describe("a session", () => {
   });
 });
 
-describe("an occupant id", () => {
-  it("means the occupant that has it, or Prosody is told to be too old for it", async () => {
+describe("a kick by occupant id", () => {
+  it("removes the occupant with that id, or reports that Prosody is too old", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     const before = await kick(server.prosody, { nickname: "bob", muc: room, dry_run: true });
@@ -201,7 +201,7 @@ describe("an occupant id", () => {
     }
   });
 
-  it("of nobody is not found", async () => {
+  it("returns 404 when the occupant id is unknown", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     expect(await kick(server.prosody, { occupant_id: "nobody", muc: room })).toMatchObject(
@@ -211,12 +211,12 @@ describe("an occupant id", () => {
   });
 });
 
-describe("a dry run", () => {
+describe("a dry run of a kick", () => {
   it.each([
     ["a nickname", { nickname: "bob" }],
     ["an account", { jid: "bob@example.org" }],
     ["an account, with a ban", { jid: "bob@example.org", ban_seconds: 60 }],
-  ])("names whom it would be, and does nothing: %s", async (_, selector) => {
+  ])("names the occupants and changes nothing: %s", async (_, selector) => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     const mark = alice.mark();
@@ -229,7 +229,7 @@ describe("a dry run", () => {
     expect(await callApi(server.prosody, "GET", "/bans")).toMatchObject({ body: { bans: [] } });
   });
 
-  it("that is false is none", async () => {
+  it("is not one when dry_run is false", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice", "bob");
     const answer = await kick(server.prosody, { nickname: "bob", muc: room, dry_run: false });
@@ -237,15 +237,15 @@ describe("a dry run", () => {
     await seesLeave(alice, "bob", 0);
   });
 
-  it("finds nobody where nobody is", async () => {
+  it("returns 404 when there is no such occupant", async () => {
     expect(await kick(server.prosody, { jid: "bob@example.org", dry_run: true })).toMatchObject(
       nobodyMatches,
     );
   });
 });
 
-describe("without a room", () => {
-  it("only those of http_muc_kick_hosts are looked at", async () => {
+describe("a kick without a room", () => {
+  it("searches only the hosts of http_muc_kick_hosts", async () => {
     const [inside, outside] = [server.newRoom(otherHost), server.newRoom()];
     const bob = await server.connect("bob");
     await bob.join(inside, "bob");
@@ -257,7 +257,7 @@ describe("without a room", () => {
   });
 });
 
-describe("rooms that Prosody took out of memory with everybody inside", () => {
+describe("rooms out of memory with occupants", () => {
   const jid = "bob@example.org";
 
   async function fillRooms() {
@@ -279,7 +279,7 @@ describe("rooms that Prosody took out of memory with everybody inside", () => {
     for (const room of rooms) await expectRoomAlive(room, alice);
   });
 
-  it("are searched for an account in one of them", async () => {
+  it("are searched for an account when one of them is named", async () => {
     const { rooms, alice, bob, occupants, marks } = await fillRooms();
     const [room = ""] = rooms;
     expect(named(await kick(server.prosody, { jid, muc: room }))).toEqual([occupants[0]]);

@@ -8,19 +8,19 @@ const names = Array.from({ length: 40 }, (_, index) => `user${index}`);
 
 const server = useTestServer({ accounts: ["alice", "bob", "dots.and-dashes_1", ...names] });
 
-describe("a client", () => {
-  it("knows its full JID", async () => {
+describe("the chat client of the tests", () => {
+  it("has its full JID", async () => {
     const alice = await server.connect("alice", "desk");
     expect(alice.jid).toBe("alice@example.org/desk");
   });
 
-  it("is refused without an account", async () => {
+  it("is rejected without an account", async () => {
     await expect(connectClient({ service: server.prosody.xmpp, username: "nobody" })).rejects.toThrow(
       /not-authorized/,
     );
   });
 
-  it("sees its own presence after everybody else's", async () => {
+  it("receives its own presence after those of all other occupants", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const bob = await server.connect("bob");
@@ -38,7 +38,7 @@ describe("a client", () => {
     await alice.waitForPresence("Bob to leave", ({ type }) => type === "unavailable");
   });
 
-  it("is told why it may not join", async () => {
+  it("receives the error when it may not join", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     await alice.setAffiliation(room, "bob@example.org", "outcast");
@@ -49,7 +49,7 @@ describe("a client", () => {
     expect(refusal).toMatchObject({ condition: "forbidden", presence: { type: "error", room } });
   });
 
-  it("says what it waited for, and what came instead", async () => {
+  it("reports the expected and the received stanzas on a timeout", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     await alice.say(room, "Anybody here?");
@@ -61,7 +61,7 @@ describe("a client", () => {
     );
   });
 
-  it("does not find again what came before a mark", async () => {
+  it("does not find stanzas before a mark again", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     await alice.say(room, "first");
@@ -72,7 +72,7 @@ describe("a client", () => {
     expect(await next).toMatchObject({ body: "second" });
   });
 
-  it("reads characters whose bytes come in pieces", async () => {
+  it("decodes characters whose bytes arrive in pieces", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     const words = "🦊ö☂".repeat(10_000);
@@ -80,14 +80,14 @@ describe("a client", () => {
     expect((await alice.waitForMessage("the words", () => true)).body).toBe(words);
   });
 
-  it("may be one of many", async () => {
+  it("can run many times at once", async () => {
     const room = `crowd@${mucHost}`;
     const crowd = await Promise.all(names.map((name) => server.connect(name)));
     await Promise.all(crowd.map((client, index) => client.join(room, names[index] ?? "")));
     await expectRoomAlive(room, ...crowd);
   });
 
-  it("may have more than letters in its name", async () => {
+  it("accepts a name with characters other than letters", async () => {
     const client = await server.connect("dots.and-dashes_1", "desk");
     expect(client.jid).toBe("dots.and-dashes_1@example.org/desk");
   });

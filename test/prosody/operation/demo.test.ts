@@ -23,7 +23,7 @@ describe("the demo", () => {
     expect(stdout).toContain("Alice sees Bob being kicked out (status 307)");
   });
 
-  it("waits for somebody to kick Bob as it says", async () => {
+  it("waits for the documented command that kicks Bob", async () => {
     const args = [...program, "--target", currentTarget];
     const child: ChildProcess = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
     const ended = once(child, "exit");
@@ -65,7 +65,7 @@ describe("the demo", () => {
     expect(await ended).toEqual([0, null]);
   });
 
-  it("tells how it is used", async () => {
+  it("prints its usage", async () => {
     const { status, stderr } = await runCommand({ program: process.execPath, args: [...program, "--twice"] });
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("--once") as unknown });
   });

@@ -34,7 +34,7 @@ function configFor(prosody: Prosody, changes: Partial<ServerConfig>): ServerConf
   };
 }
 
-describe("the doctor", () => {
+describe("doctor", () => {
   const server = useTestServer({
     virtualHost: { modules_enabled: ["bosh"] },
     mucs: {
@@ -55,7 +55,7 @@ describe("the doctor", () => {
     return examineServer(configFor(server.prosody, changes), options);
   }
 
-  it("finds nothing wrong where nothing is", async () => {
+  it("reports no problem for a correct setup", async () => {
     expect(await examine({ mucs: [mucHost, halls] })).toMatchObject({
       server: "main",
       findings: [],
@@ -126,7 +126,7 @@ describe("the doctor", () => {
       "muc-not-here",
       /http_muc_kick_hosts/,
     ],
-  ])("knows %s", async (_, changes, code, remedy) => {
+  ])("reports %s", async (_, changes, code, remedy) => {
     const { findings } = await examine(changes);
     expect(findings).toMatchObject([
       { code, severity: "fault", remedy: expect.stringMatching(remedy) as unknown },
@@ -134,14 +134,14 @@ describe("the doctor", () => {
     expect(JSON.stringify(findings)).not.toContain((changes.authorization ?? exampleAuthorization).slice(6));
   });
 
-  it("knows a URL that goes too far", async () => {
+  it("reports a URL with too long a path", async () => {
     const { findings } = await examine({ url: `${server.prosody.http.url}/muc_kick` });
     expect(findings).toMatchObject([
       { code: "wrong-path", remedy: expect.stringContaining("remove that, since path is added") as unknown },
     ]);
   });
 
-  it("finds the module where http_paths has it, and says that http_paths may have moved it", async () => {
+  it("finds the module at its http_paths location and names that setting as a possible cause", async () => {
     const there = { host: moved, mucs: [moved] };
     for (const path of ["/x/kick", "/x/kick/"]) {
       expect(await examine({ ...there, path })).toMatchObject({ findings: [], about: {} });
@@ -157,7 +157,7 @@ describe("the doctor", () => {
     ]);
   });
 
-  it("notes bans that the control plane does not manage", async () => {
+  it("reports bans that the control plane does not manage", async () => {
     const { url } = server.prosody.http;
     const client = new MucKickClient({ url, host: mucHost, authorization: exampleAuthorization });
     const find = async () => (await examine({}, { idPrefix: "mk-" })).findings;
@@ -174,7 +174,7 @@ describe("the doctor", () => {
     await client.close();
   });
 
-  it("knows https at a port that has none: Prosody waits for the rest of it", async () => {
+  it("reports https at a plain port where Prosody waits for more bytes", async () => {
     const url = server.prosody.http.url.replace("http:", "https:");
     const { findings } = await examine({ url, timeout: 500 });
     expect(findings).toMatchObject([
@@ -182,14 +182,14 @@ describe("the doctor", () => {
     ]);
   });
 
-  it("knows https at a port for something else", async () => {
+  it("reports https at a port of another protocol", async () => {
     const { findings } = await examine({ url: server.prosody.xmpp.replace("xmpp:", "https:") });
     expect(findings).toMatchObject([
       { code: "tls-failed", what: expect.stringContaining("failed the TLS handshake") as unknown },
     ]);
   });
 
-  it("knows a port for something else", async () => {
+  it("reports http at a port of another protocol", async () => {
     const { findings } = await examine({ url: server.prosody.xmpp.replace("xmpp:", "http:") });
     expect(findings).toMatchObject([{ code: "not-a-module" }]);
   });
@@ -197,23 +197,26 @@ describe("the doctor", () => {
   it.each([
     [60, "behind this machine's: bans will end that much too late"],
     [-60, "ahead of this machine's: bans will end that much too early"],
-  ])("knows clocks that are %i seconds apart, and looks at the rest all the same", async (seconds, what) => {
-    const clock = () => Date.now() + seconds * 1000;
-    const { findings } = await examine({ mucs: [mucHost, "a.example"] }, { clock });
-    expect(findings).toMatchObject([
-      { code: "clock-off", severity: "warning", what: expect.stringContaining(what) as unknown },
-      { code: "muc-not-here" },
-    ]);
-  });
+  ])(
+    "reports clocks that are %i seconds apart and continues with the other checks",
+    async (seconds, what) => {
+      const clock = () => Date.now() + seconds * 1000;
+      const { findings } = await examine({ mucs: [mucHost, "a.example"] }, { clock });
+      expect(findings).toMatchObject([
+        { code: "clock-off", severity: "warning", what: expect.stringContaining(what) as unknown },
+        { code: "muc-not-here" },
+      ]);
+    },
+  );
 
-  it("does not mind clocks that are a little apart", async () => {
+  it("accepts clocks that are slightly apart", async () => {
     for (const seconds of [-4, 4]) {
       const clock = () => Date.now() + seconds * 1000;
       expect((await examine({}, { clock })).findings).toEqual([]);
     }
   });
 
-  it("knows a Prosody that does not run", async () => {
+  it("reports a Prosody that is not running", async () => {
     await server.prosody.kill();
     const { findings } = await examine();
     await server.prosody.start();
@@ -224,11 +227,11 @@ describe("the doctor", () => {
   });
 });
 
-describe("on a Prosody that is too old", () => {
+describe("doctor on a Prosody that is too old", () => {
   const mucs = { [mucHost]: { ...kickModule, modules_enabled: ["test_old_prosody", "http_muc_kick"] } };
   const server = useTestServer({ mucs, pluginPaths });
 
-  it("the doctor says so", async () => {
+  it("reports the version", async () => {
     const { findings } = await examineServer(configFor(server.prosody, {}));
     expect(findings).toMatchObject([
       { code: "prosody-too-old", what: expect.stringContaining("version 0.11.8") as unknown },
@@ -236,7 +239,7 @@ describe("on a Prosody that is too old", () => {
   });
 });
 
-describe("what init writes", () => {
+describe("the output of init", () => {
   let folder = "";
   const server = useTestServer({ mucs: {} });
 
@@ -245,7 +248,7 @@ describe("what init writes", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it("works on both sides, once Prosody has its part", async () => {
+  it("works on both sides once Prosody is configured with its part", async () => {
     const file = join(folder, "muc-kick.yaml");
     const mucs = ["rooms.example.org"];
     const { prosodyConfig } = await init({ file, url: server.prosody.http.url, mucs });

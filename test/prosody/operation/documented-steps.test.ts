@@ -19,7 +19,7 @@ async function status(): Promise<number> {
   return (await sendRequest(server.prosody, { method: "GET" })).status;
 }
 
-it("the module is loaded, reloaded and unloaded by the commands in the documents", async () => {
+it("the documented commands load, reload and unload the module", async () => {
   const { prosody } = server;
   const enabling = commandsIn("README.md").filter((command) => !command.startsWith("install"));
   expect(enabling).toEqual(["reload", `shell module load http_muc_kick ${mucHost}`]);

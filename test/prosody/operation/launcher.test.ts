@@ -50,23 +50,23 @@ async function containersOf(directory: string): Promise<string> {
   return (await runCommand({ program: "docker", args })).stdout;
 }
 
-describe("a Prosody without options", () => {
+describe("a Prosody started without options", () => {
   const server = useTestServer();
 
-  it("has the version that was asked for", () => {
+  it("has the requested version", () => {
     const [major = "", minor = ""] = currentTarget.split(".");
     const version = isDocker ? new RegExp(`^${major}\\.${minor}\\.\\d+$`) : /^\d+\.\d+/;
     expect(server.prosody.version).toMatch(version);
   });
 
-  it("has the module, the accounts and the rooms of the documentation", async () => {
+  it("has the documented module, accounts and rooms", async () => {
     const bob = await server.connect("bob");
     await bob.join(`snuggery@${mucHost}`, "Bob");
     const request = { nickname: "Bob", muc: `snuggery@${mucHost}` };
     expect(await kick(server.prosody, request)).toMatchObject({ status: 200 });
   });
 
-  it("can be reached from this machine only", async () => {
+  it("can be reached only from this machine", async () => {
     const others = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
       .filter(({ internal, family }) => !internal && family === "IPv4");
@@ -79,7 +79,7 @@ describe("a Prosody without options", () => {
   });
 });
 
-describe("a Prosody", () => {
+describe("a launched Prosody", () => {
   it("shares nothing with another one", async () => {
     await withProsody({ accounts: ["alice"] }, async (one) => {
       await withProsody({ accounts: ["bob"] }, async (other) => {
@@ -94,7 +94,7 @@ describe("a Prosody", () => {
     });
   });
 
-  it("keeps its data and its ports over a crash", async () => {
+  it("keeps its data and ports across a crash", async () => {
     const room = `vault@${mucHost}`;
     const mucs = { [mucHost]: { ...kickModule, muc_room_default_persistent: true } };
     await withProsody({ mucs }, async (prosody) => {
@@ -115,7 +115,7 @@ describe("a Prosody", () => {
     });
   });
 
-  it("reads changed options while it runs, or when it starts again", async () => {
+  it("applies changed options on reload and on restart", async () => {
     await withProsody({ accounts: ["alice"] }, async (prosody) => {
       const mark = prosody.log.mark();
       await prosody.reconfigure({ logLevel: "error" });
@@ -131,7 +131,7 @@ describe("a Prosody", () => {
     });
   });
 
-  it("has a prosodyctl, whether it runs or not", async () => {
+  it("offers prosodyctl whether it runs or not", async () => {
     await withProsody({ accounts: [] }, async (prosody) => {
       const register = (name: string) =>
         prosody.prosodyctl("register", name, userHost, "insecure-for-tests-only");
@@ -145,8 +145,8 @@ describe("a Prosody", () => {
   });
 });
 
-describe("options", () => {
-  it("give hosts other settings and modules", async () => {
+describe("launcher options", () => {
+  it("give hosts their own settings and modules", async () => {
     const options: ProsodyOptions = {
       modules: ["version"],
       virtualHost: kickModule,
@@ -170,7 +170,7 @@ describe("options", () => {
     });
   });
 
-  it("give the global section other settings, and take the repository's build of the module away", async () => {
+  it("change global settings and can remove the repository's build of the module", async () => {
     const options: ProsodyOptions = {
       pluginPaths: [],
       modules: ["http_files"],
@@ -197,21 +197,21 @@ describe("a Prosody that cannot start", () => {
     throw new Error("It started.");
   }
 
-  it("is given up at once when it ends, with the end of its log", async () => {
+  it("is reported at once, with the end of its log, when the process exits", async () => {
     const error = await failureToStart({ global: { modules_enabled: 42 } });
     expect(String(error)).toMatch(
       /Prosody ended \(status \d+\)\.\nThe last of Prosody's log:\n[^]*traceback/,
     );
   });
 
-  it("is given up at once when it cannot listen", async () => {
+  it("is reported at once when it cannot listen", async () => {
     const error = await failureToStart({ global: { http_interfaces: ["203.0.113.1"] } });
     expect(String(error)).toMatch(/Failed to open server port \d+ on 203\.0\.113\.1/);
   });
 });
 
-describe("when it is over", () => {
-  it("nothing is left", async () => {
+describe("cleanup after a launch", () => {
+  it("leaves nothing behind", async () => {
     const prosody = await startProsody({ target: currentTarget });
     const { directory } = prosody;
     const pid = Number(readFileSync(join(directory, "data", "prosody.pid"), "utf8"));
@@ -225,7 +225,7 @@ describe("when it is over", () => {
     if (!isDocker) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
   });
 
-  it("nothing is left by a program that got a signal", async () => {
+  it("leaves nothing behind when the program is ended by a signal", async () => {
     const temporary = await mkdtemp(join(tmpdir(), "muc-kick-launcher-"));
     const signals = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
     const left = await Promise.all(

@@ -23,7 +23,7 @@ if (!hasLuaRocks) {
   );
 }
 
-describeWithLuaRocks("the rock", () => {
+describeWithLuaRocks("the LuaRocks package", () => {
   // Before the server starts: a container needs the folder to be there.
   beforeAll(async () => {
     const args = [join(repositoryRoot, "scripts", "rock.mjs"), rocks];

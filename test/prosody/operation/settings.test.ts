@@ -15,7 +15,7 @@ function authorizedBy(value: Settings[string]): Settings {
   return { ...kickModule, [setting]: value };
 }
 
-describe("the secret, while Prosody runs", () => {
+describe("the secret of a running Prosody", () => {
   const server = useTestServer();
 
   async function statusWith(authorization: string): Promise<number> {
@@ -23,7 +23,7 @@ describe("the secret, while Prosody runs", () => {
     return status;
   }
 
-  it("is rotated by way of a list", async () => {
+  it("is rotated by means of a list", async () => {
     const [old, next] = [exampleAuthorization, "Bearer next-secret"];
     expect([await statusWith(old), await statusWith(next)]).toEqual([400, 401]);
 
@@ -34,7 +34,7 @@ describe("the secret, while Prosody runs", () => {
     expect([await statusWith(old), await statusWith(next)]).toEqual([401, 400]);
   });
 
-  it("is rotated under load without one refused request", async () => {
+  it("is rotated under load without a rejected request", async () => {
     /** Sends valid requests without a pause, until it is told to stop; then resolves to their statuses. */
     function load(authorization: string): () => Promise<number[]> {
       let isOver = false;
@@ -75,7 +75,7 @@ describe("the secret, while Prosody runs", () => {
     ["an empty list", []],
     ["a number", 42],
     ["a list with a blank", ["Bearer good", ""]],
-  ])("stays as it was when a reload would leave none: %s", async (_, value) => {
+  ])("is unchanged when a reload would remove the last one: %s", async (_, value) => {
     await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy("Bearer good") } });
     const mark = server.prosody.log.mark();
     await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy(value) } });
@@ -85,14 +85,14 @@ describe("the secret, while Prosody runs", () => {
     await server.prosody.log.waitFor(new RegExp(`(warn|error).*${setting}`), { from: mark });
   });
 
-  it("says in the challenge which scheme it takes", async () => {
+  it("is requested with the accepted scheme in the challenge", async () => {
     await server.prosody.reconfigure({ mucs: { [mucHost]: authorizedBy("Bearer good") } });
     const { headers } = await sendRequest(server.prosody, { authorization: null, body: "{}" });
     expect(headers["www-authenticate"]).toBe('Bearer realm="muc_kick"');
   });
 });
 
-describe("without a usable secret", () => {
+describe("a module without a usable secret", () => {
   const unusable: Record<string, Settings[string]> = {
     "missing.example.org": undefined,
     "empty.example.org": "",
@@ -110,18 +110,18 @@ describe("without a usable secret", () => {
     tracebacksAreExpected: true,
   });
 
-  it.each(Object.keys(unusable))("the module refuses to load, and says why: %s", async (host) => {
+  it.each(Object.keys(unusable))("fails to load and logs the cause: %s", async (host) => {
     await server.prosody.log.waitFor(new RegExp(`error.*${host}.*${setting}`));
     const { status } = await sendRequest(server.prosody, { host, authorization: "", body: "{}" });
     expect(status).toBe(404);
   });
 
-  it("chat goes on", async () => {
+  it("does not affect chat", async () => {
     await server.gather("snuggery@missing.example.org", "alice");
   });
 });
 
-describe("settings of a host", () => {
+describe("the settings of a host", () => {
   const server = useTestServer({
     virtualHost: { ...kickModule, http_muc_kick_max_body: 100 },
     mucs: {
@@ -137,7 +137,7 @@ describe("settings of a host", () => {
     ["rooms.example.org", "rooms.example.org", 200],
     ["rooms.example.org", "halls.example.org", 200],
     [userHost, mucHost, 200],
-  ])("say what may be reached: from %s a room of %s gives %i", async (host, service, status) => {
+  ])("limit which rooms can be reached: from %s a room of %s gives %i", async (host, service, status) => {
     const room = server.newRoom(service);
     await server.gather(room, "alice");
     expect(await kick(server.prosody, { nickname: "alice", muc: room }, { host })).toMatchObject({ status });
@@ -147,12 +147,12 @@ describe("settings of a host", () => {
     [userHost, 100, 400],
     [userHost, 101, 413],
     [mucHost, 101, 400],
-  ])("say how long a body may be: at %s one of %i bytes gives %i", async (host, size, status) => {
+  ])("limit the length of a body: at %s one of %i bytes gives %i", async (host, size, status) => {
     expect((await sendRequest(server.prosody, { host, body: "{}".padEnd(size) })).status).toBe(status);
   });
 });
 
-describe("settings that hardly mean what they do", () => {
+describe("settings that are probably wrong", () => {
   const server = useTestServer({
     virtualHost: { ...kickModule, [setting]: "c2VjcmV0", http_muc_kick_host: mucHost },
     mucs: {
@@ -165,7 +165,7 @@ describe("settings that hardly mean what they do", () => {
     },
   });
 
-  it("are named in the log, and the module is loaded", async () => {
+  it("are logged, and the module is loaded", async () => {
     for (const text of [
       `example\\.org:http_muc_kick.*warn.*${setting}: the setting has no authentication scheme`,
       `example\\.org:http_muc_kick.*warn.*http_muc_kick_host is not a setting`,

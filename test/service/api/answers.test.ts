@@ -284,13 +284,13 @@ const scenarios: Record<string, Scenario> = {
   "getReadyz 503": () => withoutStore({ path: "/readyz" }),
 };
 
-describe("the document and the control plane agree", () => {
-  it.each(Object.entries(scenarios))("%s", async (name, scenario) => {
+describe("the OpenAPI document", () => {
+  it.each(Object.entries(scenarios))("matches the control plane for %s", async (name, scenario) => {
     const { status } = await scenario();
     expect(status).toBe(Number(name.split(" ")[1]));
   });
 
-  it("on all that can be answered", () => {
+  it("lists exactly the responses that the control plane sends", () => {
     const documented = Object.values(plane.checker.document.paths)
       .flatMap((operations) => Object.values(operations))
       .flatMap(({ operationId, responses }) =>
@@ -302,7 +302,7 @@ describe("the document and the control plane agree", () => {
   });
 });
 
-describe("what is not in the document", () => {
+describe("a request outside the OpenAPI document", () => {
   it.each<[string, ApiRequest, number, string]>([
     ["an unknown path", { path: "/nothing/here" }, 404, "not-found"],
     ["an unknown path, without authorization", { path: "/v1", authorization: null }, 404, "not-found"],
@@ -323,7 +323,7 @@ describe("what is not in the document", () => {
     ["a field that comes twice", { path: "/v1/rooms?limit=1&limit=2" }, 400, "invalid-field"],
     ["a cursor of another list", { path: "/v1/rooms?after=b2NjdXBhbnRzCng" }, 400, "invalid-field"],
     ["an unknown field", { path: "/v1/rooms?Limit=1" }, 400, "unknown-field"],
-  ])("is refused as JSON: %s", async (_, request, status, code) => {
+  ])("is rejected with JSON: %s", async (_, request, status, code) => {
     const answer = await plane.request(request);
     expect(answer).toMatchObject({ status, body: { code, error: expect.stringMatching(/\S/) as unknown } });
     expect(answer.headers["content-type"]).toBe("application/json");
@@ -338,7 +338,7 @@ describe("what is not in the document", () => {
       "POST /muc_kick HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n",
       400,
     ],
-  ])("is refused as JSON: %s", async (_, message, status) => {
+  ])("is rejected with JSON before routing: %s", async (_, message, status) => {
     const socket = connect(Number(new URL(plane.url).port), "127.0.0.1");
     await once(socket, "connect");
     socket.write(message);
@@ -348,15 +348,15 @@ describe("what is not in the document", () => {
   });
 });
 
-describe("the answers' headers", () => {
-  it("give nothing away, and keep browsers from doing harm", async () => {
+describe("the response headers", () => {
+  it("reveal nothing and have protections for browsers", async () => {
     const { headers } = await get("/healthz");
     expect(headers).not.toHaveProperty("x-powered-by");
     expect(headers).toMatchObject({ "x-content-type-options": "nosniff" });
     expect(headers["content-security-policy"]).toContain("default-src 'none'");
   });
 
-  it("repeat what a caller calls its request, where that is sane, in the log and in the audit too", async () => {
+  it("repeat a valid request id, which is also logged and audited", async () => {
     const { headers } = await plane.kick(kickBody, { headers: { "x-request-id": "my-request.1" } });
     expect(headers["x-request-id"]).toBe("my-request.1");
     expect((await plane.lastKick("my-request.1")).intent).toBeDefined();
@@ -368,7 +368,7 @@ describe("the answers' headers", () => {
     }
   });
 
-  it("say to whom has no authorization which one there is", async () => {
+  it("name the authorization scheme for callers without authorization", async () => {
     expect((await plane.kick({}, { authorization: null })).headers["www-authenticate"]).toBe(
       'Bearer realm="muc_kick", Basic realm="muc_kick"',
     );
@@ -377,15 +377,15 @@ describe("the answers' headers", () => {
     );
   });
 
-  it("say when to come again", async () => {
+  it("include Retry-After", async () => {
     const { status, headers, body } = await tooOften({ path: "/v1/rooms" });
     expect({ status, body }).toMatchObject({ status: 429, body: { code: "too-many-requests" } });
     expect(Number(headers["retry-after"])).toBeGreaterThan(0);
   });
 });
 
-describe("the log", () => {
-  it("has no secret in it", async () => {
+describe("the service log", () => {
+  it("contains no secret", async () => {
     const { body } = await post("/v1/tokens", { label: "logged", scopes: ["read"] });
     const { bearer } = body as { bearer: string };
     await get("/v1/rooms", { authorization: `Bearer ${bearer}` });
@@ -397,7 +397,7 @@ describe("the log", () => {
     expect(log).toContain("/v1/rooms");
   });
 
-  it("has no secret in it that was sent in the query or the path", async () => {
+  it("contains no secret from the query or the path", async () => {
     const { body } = await post("/v1/tokens", { label: "misplaced", scopes: ["read"] });
     const { bearer } = body as { bearer: string };
     const [, id = "", secret = ""] = bearer.split("_");
@@ -420,8 +420,8 @@ describe("the log", () => {
   });
 });
 
-describe("tokens", () => {
-  it("are made, used, listed and revoked, and all of it is on record", async () => {
+describe("API tokens", () => {
+  it("are created, used, listed and revoked, with audit entries", async () => {
     const made = await post("/v1/tokens", {
       label: "for a bot",
       scopes: ["read"],
@@ -461,11 +461,11 @@ describe("tokens", () => {
     ],
     ["a reach that is none", { label: "x", scopes: ["read"], reach: ["a/b"] }, "invalid-field"],
     ["an array", [], "invalid-json"],
-  ])("are not made of %s", async (_, json, code) => {
+  ])("are not created for %s", async (_, json, code) => {
     expect(await post("/v1/tokens", json)).toMatchObject({ status: 400, body: { code } });
   });
 
-  it("that reach only some rooms can make no others, and cannot read the audit", async () => {
+  it("cannot create wider tokens or read the audit log when their reach is limited", async () => {
     const authorization = await plane.issue({ scopes: ["admin", "audit"], reach: [mucHost] });
     const answers = [
       await post("/v1/tokens", { label: "x", scopes: ["read"] }, { authorization }),
@@ -475,8 +475,8 @@ describe("tokens", () => {
   });
 });
 
-describe("the audit", () => {
-  it("is paged without gaps while it grows", async () => {
+describe("GET /v1/audit", () => {
+  it("is paged without gaps while entries are added", async () => {
     const seen: number[] = [];
     let after = "";
     do {
@@ -491,7 +491,7 @@ describe("the audit", () => {
   });
 
   it.each(["application/x-ndjson", "*/*;q=0.1, application/x-ndjson"])(
-    "is exported line by line to %s",
+    "exports line by line for %s",
     async (accept) => {
       const answer = await get("/v1/audit?action=kick", { headers: { accept } });
       expect(answer.headers["content-type"]).toBe("application/x-ndjson");
@@ -510,7 +510,7 @@ describe("the audit", () => {
     },
   );
 
-  it("is filtered by what it is about", async () => {
+  it("filters by subject", async () => {
     await plane.kick({ jid: "nobody@example.org", muc: `filtered@${mucHost}` });
     const found = async (query: string) =>
       ((await get(`/v1/audit?${query}`)).body as { entries: object[] }).entries.length;
@@ -522,8 +522,8 @@ describe("the audit", () => {
   });
 });
 
-describe("the metrics", () => {
-  it("count what was done, with no JID in them", async () => {
+describe("GET /metrics", () => {
+  it("counts actions without JIDs", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "alice");
     const before = await kicked();
@@ -543,8 +543,8 @@ describe("the metrics", () => {
   }
 });
 
-describe("the documentation", () => {
-  it("is where / leads, and needs no other host and no script", async () => {
+describe("the documentation page", () => {
+  it("is where / redirects to, and needs no other host and no script", async () => {
     expect(await get("/", { authorization: null })).toMatchObject({
       status: 302,
       headers: { location: "docs" },
@@ -567,8 +567,8 @@ describe("the documentation", () => {
   });
 });
 
-describe("a proxy in between", () => {
-  it("is believed where it is trusted", async () => {
+describe("a reverse proxy", () => {
+  it("is believed when it is trusted", async () => {
     const trusting = await ControlPlane.start(prosodys.configs(), { trustedProxies: ["127.0.0.1"] });
     const headers = { "x-forwarded-for": "192.0.2.7" };
     await trusting.kick(kickBody, { headers });

@@ -89,7 +89,7 @@ function resultsOf({ status, type, body }: Told): readonly unknown[] {
   return results ?? [{ status, type, ...(body as object) }];
 }
 
-describe("the module and the gateway answer the same", () => {
+describe("the module and the control plane", () => {
   it.each<[string, unknown, number]>([
     ["nobody of that name", { nickname: "bob", muc: room }, 404],
     ["no such room", { nickname: "bob", muc: `nowhere@${mucHost}` }, 404],
@@ -117,7 +117,7 @@ describe("the module and the gateway answer the same", () => {
       [{ nickname: "alice", muc: room, dry_run: true }, {}, 1, null, [], { muc: 3 }],
       200,
     ],
-  ])("to %s", async (_, body, status) => {
+  ])("return the same response to %s", async (_, body, status) => {
     // 0.11 has no occupant ids, and says so in its own words.
     const answer = await expectSame({ body: JSON.stringify(body) });
     expect([status, 400]).toContain(answer.status);
@@ -137,17 +137,17 @@ describe("the module and the gateway answer the same", () => {
     ["a path below", { path: "/muc_kick/nothing/here" }],
     ["UTF-8 that is none", { body: Buffer.from([0x22, 0xff, 0x22]) }],
     ["a byte order mark", { body: "\ufeff{}" }],
-  ])("to %s", async (_, given) => {
+  ])("return the same response to a request with %s", async (_, given) => {
     await expectSame(given);
   });
 
-  it("except to chunks, which only the control plane can read", async () => {
+  it("differ for chunked bodies, which only the control plane can read", async () => {
     const { module, gateway } = await both({ chunks: ["{", "}"] });
     expect(module).toMatchObject({ status: 411, body: { code: "length-required" } });
     expect(gateway).toMatchObject({ status: 400, body: { code: "missing-field" } });
   });
 
-  it("to whatever a hostile caller sends", async () => {
+  it("return the same responses to hostile requests", async () => {
     const property = fc.asyncProperty(HOSTILE.kick, async (body) => {
       // A field that only the control plane has.
       fc.pre(!Buffer.from(body).includes('"force"'));

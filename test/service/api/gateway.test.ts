@@ -19,8 +19,8 @@ function seesLeave(client: ChatClient, nick: string): Promise<unknown> {
   );
 }
 
-describe("a kick", () => {
-  it("reaches the server that has the room, and is on record", async () => {
+describe("a kick through the control plane", () => {
+  it("reaches the server of the room and is audited", async () => {
     const room = prosodys.other.newRoom(otherMucHost);
     const { alice } = await prosodys.other.gather(room, "alice", "bob");
     const answer = await plane.kick({ nickname: "bob", muc: room.toUpperCase(), reason: "Enough" });
@@ -44,7 +44,7 @@ describe("a kick", () => {
     });
   });
 
-  it("of an account without a room is done on all servers at once", async () => {
+  it("reaches all servers at once by account without a room", async () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     const here = await prosodys.main.gather(rooms[0], "alice", "bob");
     const there = await prosodys.other.gather(rooms[1], "alice", "bob");
@@ -57,7 +57,7 @@ describe("a kick", () => {
     await Promise.all([seesLeave(here.alice, "bob"), seesLeave(there.alice, "bob")]);
   });
 
-  it("of a batch is split among the servers, and the results are in order", async () => {
+  it("is split among the servers when it is a batch, with the results in order", async () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     await prosodys.main.gather(rooms[0], "alice", "bob", "carol");
     await prosodys.other.gather(rooms[1], "alice", "bob");
@@ -102,7 +102,7 @@ describe("a kick", () => {
     );
   });
 
-  it("places bans on all servers", async () => {
+  it("places bans on all servers with ban_seconds", async () => {
     const { status, body } = await plane.kick({ jid: "dave@example.org", ban_seconds: 60 });
     expect({ status, body }).toMatchObject({
       status: 200,
@@ -110,7 +110,7 @@ describe("a kick", () => {
     });
   });
 
-  it("that only looks is no action", async () => {
+  it("is not audited as an action with dry_run", async () => {
     const before = await plane.audit();
     const room = prosodys.main.newRoom(mucHost);
     const { alice, bob } = await prosodys.main.gather(room, "alice", "bob");
@@ -122,7 +122,7 @@ describe("a kick", () => {
     expect(await plane.audit()).toEqual(before);
   });
 
-  it("of nobody is answered once everybody was asked", async () => {
+  it("returns 404 without a match after all servers have responded", async () => {
     expect(await plane.kick({ jid: "nobody@example.org" })).toMatchObject({
       status: 404,
       body: { code: "occupant-not-found", error: "No matching occupant in any room here" },
@@ -131,8 +131,8 @@ describe("a kick", () => {
   });
 });
 
-describe("while one server is away", () => {
-  it("the other does its part, and what failed is named, in the answer and on record", async () => {
+describe("a control plane with one server down", () => {
+  it("uses the other server and names the failed one in the response and the audit log", async () => {
     const room = prosodys.main.newRoom(mucHost);
     const { alice } = await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.other.become("down");
@@ -156,7 +156,7 @@ describe("while one server is away", () => {
     });
   });
 
-  it("nobody there is no proof that nobody is anywhere", async () => {
+  it("does not return 404 for an occupant that may be on that server", async () => {
     await prosodys.proxies.other.become("down");
     expect(await plane.kick({ jid: "nobody@example.org" })).toMatchObject({
       status: 502,
@@ -165,7 +165,7 @@ describe("while one server is away", () => {
     expect((await plane.lastKick()).outcome).toMatchObject({ result: "failed" });
   });
 
-  it("a batch is done for the rooms of the other", async () => {
+  it("processes the items of a batch for rooms of the other server", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.other.become("down");
@@ -184,7 +184,7 @@ describe("while one server is away", () => {
     expect((await plane.lastKick()).outcome).toMatchObject({ result: "partial" });
   });
 
-  it("listings name it", async () => {
+  it("names the failed server in listings", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.other.become("down");
@@ -212,8 +212,8 @@ describe("while one server is away", () => {
   });
 });
 
-describe("listings", () => {
-  it("are joined over both servers, sorted, page by page, as every server is there or not", async () => {
+describe("listings across servers", () => {
+  it("are merged, sorted and paged, whether or not every server is up", async () => {
     const rooms = [1, 2, 3].flatMap((number) => [`r${number}@${mucHost}`, `r${number}@${otherMucHost}`]);
     for (const room of rooms) {
       await (room.endsWith(mucHost) ? prosodys.main : prosodys.other).gather(room, "alice");
@@ -251,7 +251,7 @@ describe("listings", () => {
   }
 });
 
-describe("who is protected", () => {
+describe("a protected account", () => {
   let guarded: ControlPlane;
   beforeAll(async () => {
     const changes = { protected: ["carol@example.org"], legacyAuthorization: "Basic b2xkOmNhbGxlcg==" };
@@ -265,7 +265,7 @@ describe("who is protected", () => {
     ["in another spelling", (room: string) => ({ jid: "C\u00adAROL@EXAMPLE.org", muc: room })],
     ["as one session", (room: string) => ({ jid: "carol@example.org/x", muc: room })],
     ["everywhere, with a ban", () => ({ jid: "carol@example.org", ban_seconds: 60 })],
-  ])("is not kicked but by force: %s", async (_, request) => {
+  ])("is not kicked without force: %s", async (_, request) => {
     const room = prosodys.main.newRoom(mucHost);
     const { alice, carol } = await prosodys.main.gather(room, "alice", "carol");
     expect(await guarded.kick(request(room))).toMatchObject({ status: 409, body: { code: "protected" } });
@@ -273,7 +273,7 @@ describe("who is protected", () => {
     await expectRoomAlive(room, alice, carol);
   });
 
-  it("is kicked by force, which the module never hears of", async () => {
+  it("is kicked with force, which is not sent to the module", async () => {
     const room = prosodys.main.newRoom(mucHost);
     const { alice } = await prosodys.main.gather(room, "alice", "carol");
     const request = { nickname: "carol", muc: room, force: true };
@@ -285,7 +285,7 @@ describe("who is protected", () => {
     expect((await guarded.lastKick()).intent).toMatchObject({ details: { items: [{ force: true }] } });
   });
 
-  it("in a batch stays, while the others go", async () => {
+  it("is skipped in a batch while the others are kicked", async () => {
     const room = prosodys.main.newRoom(mucHost);
     const { alice, carol } = await prosodys.main.gather(room, "alice", "bob", "carol");
     const { body } = await guarded.kick([
@@ -303,7 +303,7 @@ describe("who is protected", () => {
     await expectRoomAlive(room, alice, carol);
   });
 
-  it("is the caller too", async () => {
+  it("may be the caller's own", async () => {
     const authorization = await plane.issue({ jid: "Bob@example.org" });
     const room = prosodys.main.newRoom(mucHost);
     const { alice, bob } = await prosodys.main.gather(room, "alice", "bob");
@@ -314,7 +314,7 @@ describe("who is protected", () => {
     await expectRoomAlive(room, alice, bob);
   });
 
-  it("is protected from old callers, whose fixed header is let in to kick and to nothing else", async () => {
+  it("is protected from old callers, whose fixed header allows kicks only", async () => {
     const authorization = "Basic b2xkOmNhbGxlcg==";
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "carol");
@@ -332,8 +332,8 @@ describe("who is protected", () => {
   });
 });
 
-describe("a token that reaches only some rooms", () => {
-  it("kicks in those, and is refused elsewhere and everywhere", async () => {
+describe("a token with a limited reach", () => {
+  it("allows kicks in those rooms and none elsewhere or everywhere", async () => {
     const room = prosodys.main.newRoom(mucHost);
     const authorization = await plane.issue({ reach: [room, otherMucHost] });
     const { alice } = await prosodys.main.gather(room, "alice", "bob");
@@ -366,7 +366,7 @@ describe("a token that reaches only some rooms", () => {
     });
   });
 
-  it("sees only those", async () => {
+  it("lists only those rooms", async () => {
     const [room, hidden] = [prosodys.main.newRoom(mucHost), prosodys.main.newRoom(mucHost)];
     await prosodys.main.gather(room, "alice");
     await prosodys.main.gather(hidden, "bob");

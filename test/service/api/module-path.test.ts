@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-it("is found by the command line with --path or MUC_KICK_PATH", async () => {
+it("a module at another path is found by the command line with --path or MUC_KICK_PATH", async () => {
   const room = server.newRoom();
   await server.gather(room, "alice", "bob");
   const environment = {
@@ -48,7 +48,7 @@ it("is found by the command line with --path or MUC_KICK_PATH", async () => {
   });
 }, 60_000);
 
-it("is found by a control plane with servers.*.path", async () => {
+it("a module at another path is found by a control plane with servers.*.path", async () => {
   const file = join(directory, "muc-kick.yaml");
   const { url } = server.prosody.http;
   const main = { url, host: mucHost, path, authorization: exampleAuthorization, mucs: [mucHost] };

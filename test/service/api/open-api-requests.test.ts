@@ -82,7 +82,7 @@ it.each([
   ["post", "/v1/tokens", 200],
   ["delete", "/v1/tokens/{id}", 50],
 ] as const)(
-  "whatever comes to %s %s is answered as the document says, and never with a 5xx",
+  "random requests to %s %s get a documented response and never a 5xx",
   async (method, path, numRuns) => {
     const { paths, components } = plane.checker.document;
     const operation = paths[path]?.[method];

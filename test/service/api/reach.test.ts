@@ -26,7 +26,7 @@ async function ask(room: string, path: string) {
 
 const put = (id: string, json: object) => plane.request({ method: "PUT", path: `/v1/bans/${id}`, json });
 
-it("a ban that was moved shows nothing of where it was, nor who was removed there", async () => {
+it("a moved ban reveals neither its former scope nor the occupants removed there", async () => {
   const open = prosodys.main.newRoom();
   const hidden = `hidden@${mucHost}`;
   await prosodys.main.gather(hidden, "carol");
@@ -40,7 +40,7 @@ it("a ban that was moved shows nothing of where it was, nor who was removed ther
   for (const secret of secrets) expect(everything.text).toContain(secret);
 });
 
-it("a cursor tells nothing, and a forged one is rejected", async () => {
+it("a cursor reveals nothing, and a forged one is rejected", async () => {
   const rooms = [prosodys.main.newRoom(), prosodys.main.newRoom(), prosodys.main.newRoom()];
   for (const room of rooms) await prosodys.main.gather(room, "bob");
   const listings = ["rooms", "occupants", "bans", "audit"];
@@ -68,13 +68,13 @@ it("a cursor tells nothing, and a forged one is rejected", async () => {
   }
 });
 
-it("servers are shown without the components that are out of reach", async () => {
+it("servers are listed without the MUC components beyond the token's reach", async () => {
   const { body } = await ask(`room@${otherMucHost}`, "/v1/servers");
   expect(JSON.stringify(body)).not.toContain(mucHost);
   expect(body).toMatchObject({ servers: [{ name: "other", mucs: [otherMucHost] }] });
 });
 
-describe("a module that fails", () => {
+describe("a server whose module fails", () => {
   let broken: Server;
 
   beforeAll(async () => {
@@ -89,7 +89,7 @@ describe("a module that fails", () => {
     broken.closeAllConnections();
   });
 
-  it.each(["rooms", "occupants"])("is named, and the others' %s are listed", async (listing) => {
+  it.each(["rooms", "occupants"])("is named while the %s of the others are listed", async (listing) => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "bob");
     const [main] = prosodys.configs();

@@ -35,7 +35,7 @@ describe("a chunked body", () => {
   });
 
   it.each(readers)(
-    "is rejected as soon as it grows beyond the limit: %s %s",
+    "is rejected as soon as it exceeds the limit: %s %s",
     async (method, path, _, __, headers) => {
       async function* endless() {
         for (;;) {
@@ -61,7 +61,7 @@ describe("a chunked body", () => {
 });
 
 describe("a compressed body", () => {
-  it.each(readers)("is rejected, with what is accepted: %s %s", async (method, path, body, _, type) => {
+  it.each(readers)("is rejected with the accepted encodings: %s %s", async (method, path, body, _, type) => {
     for (const encoding of ["gzip", "GZIP", "identity, br", "x-unknown"]) {
       const headers = { ...type, "content-encoding": encoding };
       const answer = await plane.request({ method, path, headers, body: gzipSync(body) });
@@ -73,13 +73,13 @@ describe("a compressed body", () => {
     }
   });
 
-  it("is only rejected after the authorization was checked", async () => {
+  it("is rejected only after the authorization check", async () => {
     const headers = { "content-encoding": "gzip" };
     const request = { method: "POST", path: "/v1/bans", headers, body: "x", authorization: null } as const;
     expect(await plane.request(request)).toMatchObject({ status: 401 });
   });
 
-  it("is what it says where the coding is none", async () => {
+  it("is read as it is when the encoding is identity", async () => {
     const headers = { "content-encoding": "identity" };
     const answer = await plane.request({
       method: "POST",
@@ -100,7 +100,7 @@ describe("OPTIONS", () => {
     ["/muc_kick", "POST"],
     ["/admission/main", "GET, HEAD"],
     ["/healthz", "GET, HEAD"],
-  ])("of %s tells the methods without authorization, and lets no other origin in", async (path, allow) => {
+  ])("lists the methods of %s without authorization and allows no other origin", async (path, allow) => {
     const answer = await plane.request({ method: "OPTIONS", path, headers: preflight, authorization: null });
     expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: "" });
     expect(String(answer.headers.allow).split(", ").sort()).toEqual(allow.split(", ").sort());
@@ -108,7 +108,7 @@ describe("OPTIONS", () => {
     expect(cors).toEqual([]);
   });
 
-  it("of a path that does not exist is 404", async () => {
+  it("returns 404 for a path that does not exist", async () => {
     const answer = await plane.request({ method: "OPTIONS", path: "/nothing", authorization: null });
     expect(answer).toMatchObject({ status: 404, body: { code: "not-found" } });
   });
@@ -127,7 +127,7 @@ describe("X-Forwarded-For", () => {
     );
   };
 
-  it("from an address that is not trusted is logged once, with the setting, and the doctor says so", async () => {
+  it("is logged once, with the setting, for an untrusted address, and reported by doctor", async () => {
     await plane.request({ path: "/healthz" });
     expect(warnings(plane)).toEqual([]);
     expect(await findings()).toEqual([]);
@@ -147,7 +147,7 @@ describe("X-Forwarded-For", () => {
     ]);
   });
 
-  it("from a trusted proxy is not", async () => {
+  it("is not logged for a trusted proxy", async () => {
     const trusting = await ControlPlane.start([unreachableServer], { trustedProxies: ["127.0.0.0/8"] });
     await trusting.request({ path: "/v1/bans", headers });
     expect(warnings(trusting)).toEqual([]);

@@ -33,7 +33,7 @@ async function ban(on: ControlPlane, json: object): Promise<void> {
   expect(await on.request({ method: "POST", path: "/v1/bans", json })).toMatchObject({ status: 201 });
 }
 
-describe("the question whether somebody may come in", () => {
+describe("admission", () => {
   let plane: ControlPlane;
   beforeAll(async () => {
     plane = await ControlPlane.start([unreachable, mute], {
@@ -45,7 +45,7 @@ describe("the question whether somebody may come in", () => {
   });
   afterAll(() => plane.stop());
 
-  it("is answered by what the bans say, with a real boolean", async () => {
+  it("follows the bans in force and returns a boolean", async () => {
     const verdict = async (changes: object) => (await ask(plane, { ...question, ...changes })).body;
     expect(await verdict({})).toEqual({ allowed: false, error: "Not in this room" });
     expect(await verdict({ userJID: "bob@example.org/phone" })).toEqual({
@@ -64,7 +64,7 @@ describe("the question whether somebody may come in", () => {
     expect(await verdict({ userJID: "alice@example.org", nickname: "" })).toEqual({ allowed: true });
   });
 
-  it("knows a ban as soon as it is answered, and forgets it as soon as it is lifted", async () => {
+  it("is denied once a ban is acknowledged and granted once it is lifted", async () => {
     const json = { jid: "carol@example.org", muc: mucHost };
     const who = { ...question, userJID: "carol@example.org" };
     await plane.request({ method: "PUT", path: "/v1/bans/carol", json });
@@ -79,7 +79,7 @@ describe("the question whether somebody may come in", () => {
     ["with part of the secret", secret.slice(0, -1)],
     ["with more than the secret", `${secret}=`],
     ["with the module's secret", exampleAuthorization],
-  ])("is not answered %s", async (_, authorization) => {
+  ])("is unauthorized for a caller %s", async (_, authorization) => {
     const answer = await ask(
       plane,
       "nonsense=1",
@@ -90,7 +90,7 @@ describe("the question whether somebody may come in", () => {
   });
 
   it.each(["mute", "nobody", "__proto__", "constructor"])(
-    "is not answered for %s, which does not ask",
+    "is not available for %s, a server without the setting",
     async (server) => {
       const answer = await plane.request({
         path: `/admission/${server}?${new URLSearchParams(question).toString()}`,
@@ -110,27 +110,27 @@ describe("the question whether somebody may come in", () => {
     `userJID=bob@example.org&mucJID=room@${mucHost}/nick`,
     `userJID=bob@example.org&userJID=alice@example.org&mucJID=room@${mucHost}`,
     `userJID=b%20c&mucJID=room@${mucHost}`,
-  ])("is refused where it is none: %j", async (query) => {
+  ])("rejects an invalid request: %j", async (query) => {
     const answer = await ask(plane, query);
     expect(answer).toMatchObject({ status: 400 });
     expect(answer.body).not.toHaveProperty("allowed");
   });
 
   it.each(["sessionID=1&sessionID=2", "limit=0", "nick=x"])(
-    "is answered with parameters that a later mod_muc_http_auth may add: %s",
+    "ignores parameters that a later mod_muc_http_auth may add: %s",
     async (more) => {
       const text = `${new URLSearchParams(question).toString()}&${more}`;
       expect(await ask(plane, text)).toMatchObject({ status: 200, body: { allowed: false } });
     },
   );
 
-  it("takes no other method", async () => {
+  it("supports no other method", async () => {
     const request = { method: "POST", path: "/admission/main", json: question } as const;
     expect(await plane.request({ ...request, authorization: secret })).toMatchObject({ status: 405 });
     expect(await plane.request({ ...request, authorization: null })).toMatchObject({ status: 401 });
   });
 
-  it("may be asked as often as people come in, and is counted", async () => {
+  it("has no rate limit and is counted", async () => {
     const answers = await Promise.all(Array.from({ length: 100 }, () => ask(plane)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     const { text } = await plane.request({ path: "/metrics" });
@@ -139,7 +139,7 @@ describe("the question whether somebody may come in", () => {
   });
 });
 
-describe("where the store cannot be read", () => {
+describe("admission without a readable store", () => {
   it.each([
     [
       "closed",
@@ -147,7 +147,7 @@ describe("where the store cannot be read", () => {
       "unchecked",
     ],
     ["open", { allowed: true }, "unchecked"],
-  ] as const)("%s is what counts, once memory is stale", async (onFailure, expected, decision) => {
+  ] as const)("is %s once memory is stale", async (onFailure, expected, decision) => {
     let elapsed = 0;
     let now = Date.now();
     const admission = { onFailure, staleAfter: 30_000 };
@@ -179,7 +179,7 @@ describe("where the store cannot be read", () => {
 /** A Prosody in a container cannot reach a control plane on this machine's loopback. */
 const describeLocally = serviceTargets.includes("local") ? describe : describe.skip;
 
-describeLocally("a Prosody that asks", () => {
+describeLocally("a Prosody that requests admission", () => {
   const server = new TestServer();
   let plane: ControlPlane;
   let proxy: TcpProxy;
@@ -221,7 +221,7 @@ describeLocally("a Prosody that asks", () => {
     return error.presence;
   }
 
-  it("keeps out who is banned in the control plane only, with the reason, and lets others in", async () => {
+  it("keeps out an account banned only in the control plane, with the reason, and admits others", async () => {
     const room = server.newRoom();
     const alice = await server.connect("alice");
     await alice.join(room, "alice");
@@ -229,7 +229,7 @@ describeLocally("a Prosody that asks", () => {
     expect(await refusal(bob, room)).toMatchObject({ error: "not-allowed", errorText: "no <spam> & such" });
   });
 
-  it("lets nobody in while the control plane is down, and again when it is back", async () => {
+  it("admits no account while the control plane is down, and admits accounts when it is back", async () => {
     const room = server.newRoom();
     const alice = await server.connect("alice");
     await proxy.become("down");
@@ -238,7 +238,7 @@ describeLocally("a Prosody that asks", () => {
     await alice.join(room, "alice");
   });
 
-  it("waits while the answer is on its way", async () => {
+  it("delays a join until the response arrives", async () => {
     const room = server.newRoom();
     const alice = await server.connect("alice");
     await proxy.become("hold");
@@ -251,7 +251,7 @@ describeLocally("a Prosody that asks", () => {
     await joined;
   });
 
-  it("is not fooled by an error: what has the wrong secret keeps everybody out", async () => {
+  it("does not mistake an error for admission: with a wrong secret no account joins", async () => {
     const { [mucHost]: settings } = { [mucHost]: kickModule };
     const changed = {
       ...settings,

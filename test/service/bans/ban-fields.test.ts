@@ -40,7 +40,7 @@ const post = (json: unknown) => plane.request({ method: "POST", path: "/v1/bans"
 const termsOf = (ban: ManagedBan) =>
   Object.fromEntries(Object.entries(ban).filter(([name]) => ORDER_FIELDS.includes(name)));
 
-it("keeps every field of a ban from the API to the store, to CSV and back", async () => {
+it("every field of a ban is unchanged from the API to the store, to CSV and back", async () => {
   for (const wanted of [full("first"), full("second")]) {
     expect(await post(wanted)).toMatchObject({ body: { ban: wanted } });
     expect(termsOf((await client.getBan("full")).ban)).toEqual(wanted);
@@ -58,14 +58,14 @@ it("keeps every field of a ban from the API to the store, to CSV and back", asyn
   expect(await client.bans({ source: "another" })).toMatchObject({ bans: [] });
 });
 
-it("gives modules no text that is for staff", async () => {
+it("modules receive no text that is meant for staff", async () => {
   await post(full("first"));
   const [ban] = (await client.serverBans("main")).bans;
   expect(ban).toMatchObject({ jid: "first.example", reason: "first" });
   for (const name of Object.keys(mapBanTexts(() => ""))) expect(ban).not.toHaveProperty(name);
 });
 
-it("returns every field of a managed ban to a client", () => {
+it("every field of a managed ban is returned to a client", () => {
   const names = ORDER_FIELDS.filter((name) => name in managedBanSchema.shape);
   expect(names.sort()).toEqual(Object.keys(full("")).sort());
 });

@@ -31,7 +31,7 @@ async function isAdmitted(jid: string): Promise<boolean> {
 describe("a ban of a domain", () => {
   const spam = { jid: "*.Spam.example", except: ["Good@x.spam.example"], muc: room };
 
-  it("may cover subdomains and spare accounts, in every answer, in CSV and at the server", async () => {
+  it("may cover subdomains and exempt accounts, in every response, in CSV and on the server", async () => {
     const ban = { jid: "*.spam.example", except: ["good@x.spam.example"] };
     expect(await post({ ...spam, dry_run: true })).toMatchObject({ status: 200, body: { ban } });
     expect(await put(spam)).toMatchObject({ status: 201, body: { ban } });
@@ -52,7 +52,7 @@ describe("a ban of a domain", () => {
     expect(await isAdmitted("any@spam.example")).toBe(true);
   });
 
-  it("that spares the affiliated never refuses admission", async () => {
+  it("never denies admission when it exempts affiliated accounts", async () => {
     const answer = await post({ jid: "spam.example", spare_affiliated: true });
     expect(answer).toMatchObject({ status: 201, body: { ban: { spare_affiliated: true } } });
     expect(await isAdmitted("any@spam.example")).toBe(true);
@@ -63,25 +63,28 @@ describe("a ban of a domain", () => {
     ["sparing the affiliated by an account", { jid: "bob@example.org", spare_affiliated: true }],
     ["an exception that is a domain", { jid: "spam.example", except: ["b.example"] }],
     ["a name that no host has", { jid: "Bob Smith", force: true }],
-  ])("is not one with %s", async (_, json) => {
+  ])("is rejected with %s", async (_, json) => {
     expect(await post(json)).toMatchObject({ status: 400, body: { code: "invalid-field" } });
   });
 
-  it.each(["bob", "*.org", "bücher"])("without a dot takes force, also in a dry run: %s", async (jid) => {
-    const refused = {
-      status: 400,
-      body: { code: "invalid-field", error: expect.stringContaining('"force": true') as unknown },
-    };
-    expect(await post({ jid })).toMatchObject(refused);
-    expect(await post({ jid, dry_run: true })).toMatchObject(refused);
-    expect(await post({ jid, dry_run: true, force: true })).toMatchObject({ status: 200 });
-    expect(await post({ jid, force: true, muc: room })).toMatchObject({
-      status: 201,
-      body: { servers: [{ server: "main", in_force: true }] },
-    });
-  });
+  it.each(["bob", "*.org", "bücher"])(
+    "requires force for a domain without a dot, also in a dry run: %s",
+    async (jid) => {
+      const refused = {
+        status: 400,
+        body: { code: "invalid-field", error: expect.stringContaining('"force": true') as unknown },
+      };
+      expect(await post({ jid })).toMatchObject(refused);
+      expect(await post({ jid, dry_run: true })).toMatchObject(refused);
+      expect(await post({ jid, dry_run: true, force: true })).toMatchObject({ status: 200 });
+      expect(await post({ jid, force: true, muc: room })).toMatchObject({
+        status: 201,
+        body: { servers: [{ server: "main", in_force: true }] },
+      });
+    },
+  );
 
-  it("without a dot takes allow_dotless as well, which does not override protection", async () => {
+  it("accepts allow_dotless for a domain without a dot, which does not override protection", async () => {
     const dotless = { allow_dotless: true, muc: room };
     const trial = (await post({ jid: "bob", ...dotless, dry_run: true })).body;
     expect((trial as { servers: unknown }).servers).toEqual([{ server: "main", kicked: [] }]);
@@ -103,7 +106,7 @@ describe("a ban of a domain", () => {
   });
 
   it.each([mucHost, otherMucHost.toUpperCase(), "*.example.org", userHost])(
-    "that a server serves itself takes force: %s",
+    "requires force for a host that a server itself serves: %s",
     async (jid) => {
       expect(await post({ jid })).toMatchObject({
         status: 409,
@@ -114,7 +117,7 @@ describe("a ban of a domain", () => {
     },
   );
 
-  it("is placed although a server was never heard", async () => {
+  it("is placed when a server has never been reachable", async () => {
     const [main, other] = prosodys.configs(500);
     await prosodys.proxies.main.become("down");
     const fresh = await ControlPlane.start([main, other]);
@@ -124,17 +127,17 @@ describe("a ban of a domain", () => {
   });
 });
 
-it("a kick of a host that a server serves itself takes force", async () => {
+it("a kick by domain requires force for a host that a server itself serves", async () => {
   expect(await plane.kick({ jid: mucHost })).toMatchObject({ status: 409, body: { code: "protected" } });
   expect((await plane.kick({ jid: mucHost, force: true })).status).not.toBe(409);
   expect((await plane.kick({ jid: "other.example" })).status).not.toBe(409);
 });
 
-describe("an internationalized domain", () => {
+describe("a ban of an internationalized domain", () => {
   it.each([
     ["xn--bcher-kva.example", "bücher.example"],
     ["bücher.example", "xn--bcher-kva.example"],
-  ])("banned as %s is the same as %s", async (jid, other) => {
+  ])("is the same in both forms: %s and %s", async (jid, other) => {
     expect(await post({ jid })).toMatchObject({ status: 201, body: { ban: { jid: "bücher.example" } } });
     expect(await post({ jid: other })).toMatchObject({ status: 409, body: { code: "already-banned" } });
     expect(await isAdmitted(`any@${other}`)).toBe(false);

@@ -54,7 +54,7 @@ const left = ({ expires_at = "" }: Partial<Listed> = {}) => (Date.parse(expires_
 
 describe("ban_seconds", () => {
   it.each(["nickname", "jid", "session"])(
-    "by %s is a ban like any other, removes every occupant of the account, and is lifted as one",
+    "places an ordinary ban by %s, which removes every occupant of the account and can be lifted",
     async (by) => {
       const room = prosodys.main.newRoom(mucHost);
       await prosodys.main.gather(room, "alice", "bob");
@@ -92,7 +92,7 @@ describe("ban_seconds", () => {
   it.each<[string, () => Promise<string>]>([
     ["a token without the scope ban", () => plane.issue({ scopes: ["kick", "read"] })],
     ["an old caller", () => Promise.resolve(oldCaller)],
-  ])("is refused to %s, and nothing at all is done for it", async (_, authorizationOf) => {
+  ])("is rejected for %s without any effect", async (_, authorizationOf) => {
     const authorization = await authorizationOf();
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
@@ -111,7 +111,7 @@ describe("ban_seconds", () => {
     expect([await bans(), await idsOn("main")]).toEqual([[], []]);
   });
 
-  it("never shortens a ban, and lengthens its own", async () => {
+  it("never shortens a ban and lengthens its own", async () => {
     const kick = (ban_seconds: number) => plane.kick({ jid: "dave@example.org", ban_seconds });
     await kick(600);
     await kick(60);
@@ -128,7 +128,7 @@ describe("ban_seconds", () => {
     });
   });
 
-  it("of somebody already banned for longer removes nobody again", async () => {
+  it("removes no occupant again when the account is already banned for longer", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
     const request = { jid: "bob@example.org", muc: room, reason: "" };
@@ -142,7 +142,7 @@ describe("ban_seconds", () => {
     });
   });
 
-  it("by nickname of nobody is no ban, and a dry run is none either", async () => {
+  it("bans no account when the nickname is unknown or for a dry run", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
     const nobody = { nickname: "nobody", muc: room, ban_seconds: 60 };
@@ -160,7 +160,7 @@ describe("ban_seconds", () => {
     expect([await bans(), await idsOn("main")]).toEqual([[], []]);
   });
 
-  it("of the protected takes force", async () => {
+  it("requires force for protected accounts", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "carol");
     const request = { nickname: "carol", muc: room, ban_seconds: 60 };
@@ -180,7 +180,7 @@ describe("ban_seconds", () => {
     ["down", { status: 502, code: "server-unreachable" }],
     ["hold", { status: 504 }],
   ] as const)(
-    "names a server that is %s, which may have done it unless it was a dry run",
+    "names a server that is %s, with an unknown outcome unless it was a dry run",
     async (mode, failure) => {
       await prosodys.proxies.other.become(mode);
       const request = { jid: "dave@example.org", ban_seconds: 600 };
@@ -194,7 +194,7 @@ describe("ban_seconds", () => {
     },
   );
 
-  it("is certain not to be done by a module that rejects it", async () => {
+  it("is certain to have no effect when a module rejects it", async () => {
     const [main] = prosodys.configs(5_000);
     const fresh = await ControlPlane.start([{ ...main, mucs: [mucHost, "gone.example.org"] }], besides);
     const request = { jid: "dave@example.org", muc: "room@gone.example.org", ban_seconds: 600 };
@@ -204,7 +204,7 @@ describe("ban_seconds", () => {
     await fresh.stop();
   });
 
-  it("is not known to be done where the store fails on the way; the rest of the batch is told", async () => {
+  it("has an unknown outcome when the store fails midway; the rest of the batch is reported", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
     const fresh = await ControlPlane.start(prosodys.configs(5_000), besides);
@@ -228,7 +228,7 @@ describe("ban_seconds", () => {
     await fresh.stop();
   });
 
-  it("is saved and retried on a server that is away, which is named", async () => {
+  it("is saved and retried on an unreachable server, which is named", async () => {
     await prosodys.proxies.other.become("down");
     const answer = await plane.kick([{ jid: "dave@example.org", ban_seconds: 600 }]);
     expect(answer).toMatchObject({
@@ -250,7 +250,7 @@ describe("ban_seconds", () => {
     expect(await idsOn("other")).toHaveLength(1);
   });
 
-  it("in a batch over servers is done with the other requests", async () => {
+  it("is applied together with the other requests of a batch across servers", async () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     await prosodys.main.gather(rooms[0], "alice", "bob");
     await prosodys.other.gather(rooms[1], "alice", "bob");

@@ -50,7 +50,7 @@ async function refusal(client: ChatClient, room: string): Promise<MucPresence | 
 }
 
 describe("a ban", () => {
-  it("of everywhere is in force on every server at once, removes who is inside, and keeps them out", async () => {
+  it("is enforced on every server at once without a room, removes occupants and rejects joins", async () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     const here = await prosodys.main.gather(rooms[0], "alice", "bob");
     const there = await prosodys.other.gather(rooms[1], "alice", "bob");
@@ -114,7 +114,7 @@ describe("a ban", () => {
     });
   });
 
-  it("of a room or a component concerns its server only", async () => {
+  it("affects only the server of its room or MUC component", async () => {
     const room = prosodys.other.newRoom(otherMucHost);
     const { bob } = await prosodys.other.gather(room, "alice", "bob");
     const ofRoom = await post({ jid: userHost, muc: room.toUpperCase(), force: true });
@@ -130,7 +130,7 @@ describe("a ban", () => {
     expect(await refusal(bob, prosodys.other.newRoom(otherMucHost))).toMatchObject({ error: "forbidden" });
   });
 
-  it("that there is already is a conflict that says so", async () => {
+  it("is reported as a conflict when it exists already", async () => {
     const first = await post({ jid: "bob@example.org", reason: "First", expires_at: "2100-01-01T00:00:00Z" });
     const again = await post({ jid: "Bob@example.org", reason: "Second" });
     expect(again).toMatchObject({
@@ -144,7 +144,7 @@ describe("a ban", () => {
     expect(await post({ jid: "bob@example.org", muc: mucHost })).toMatchObject({ status: 201 });
   });
 
-  it("of a protected account, or of the domain of one, takes force", async () => {
+  it("requires force for a protected account and for its domain", async () => {
     for (const jid of [
       "carol@example.org",
       "CAROL@example.org",
@@ -168,7 +168,7 @@ describe("a ban", () => {
     expect(await post({ jid: "carol@example.org", force: true })).toMatchObject({ status: 201 });
   });
 
-  it("that somebody may not place or lift is on record as refused", async () => {
+  it("is audited as rejected when the caller may not place or lift it", async () => {
     const room = `room@${mucHost}`;
     const authorization = await plane.issue({ scopes: ["ban"], label: "of one room", reach: [room] });
     const actor = { kind: "token", label: "of one room" };
@@ -206,7 +206,7 @@ describe("a ban", () => {
     ]);
   });
 
-  it("under an id of the caller's is put as often as one likes", async () => {
+  it("can be put repeatedly with an id of the caller's", async () => {
     const wish = { jid: "bob@example.org", muc: `room@${mucHost}`, expires_at: "2100-01-01T00:00:00Z" };
     const created = await put("case-17", wish);
     expect(created).toMatchObject({ status: 201, body: { ban: { id: "case-17" } } });
@@ -233,7 +233,7 @@ describe("a ban", () => {
     ]);
   });
 
-  it("that is only tried says whom it would hit, and is nowhere", async () => {
+  it("returns the matching occupants in a dry run and is not saved", async () => {
     const room = prosodys.main.newRoom(mucHost);
     const { alice, bob } = await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.other.become("down");
@@ -255,7 +255,7 @@ describe("a ban", () => {
     expect((await get("/v1/bans")).body).toEqual({ bans: [] });
   });
 
-  it("is not placed where it reaches further than the token", async () => {
+  it("is rejected when its scope exceeds the token's reach", async () => {
     const room = `room@${mucHost}`;
     const authorization = await plane.issue({ scopes: ["ban", "read"], reach: [room] });
     const everywhere = await post({ jid: "bob@example.org" });
@@ -282,7 +282,7 @@ describe("a ban", () => {
 });
 
 describe("a server that is unreachable", () => {
-  it("is named, and gets the ban when it comes back", async () => {
+  it("is named in the response and gets the ban when it is back", async () => {
     await prosodys.proxies.other.become("down");
     const answer = await post({ jid: "bob@example.org", reason: "Out" });
     expect(answer).toMatchObject({
@@ -329,7 +329,7 @@ describe("a server that is unreachable", () => {
     });
   });
 
-  it("costs no more than its timeout where it hangs", async () => {
+  it("delays a response by no more than its timeout", async () => {
     await prosodys.proxies.other.become("hold");
     const answer = await post({ jid: "bob@example.org" });
     expect(answer).toMatchObject({
@@ -354,8 +354,8 @@ describe("a server that is unreachable", () => {
   }
 });
 
-describe("many bans", () => {
-  it("are answered each by itself, in order", async () => {
+describe("a request with many bans", () => {
+  it("returns one result per ban, in order", async () => {
     await post({ jid: "bob@example.org" });
     const { status, body } = await post([
       { jid: "dave@example.org", muc: `room@${mucHost}` },
@@ -384,7 +384,7 @@ describe("many bans", () => {
     });
   });
 
-  it("go out as CSV and come in again as they were", async () => {
+  it("has the same bans after a CSV export and import", async () => {
     const wishes = [
       { id: "-1", jid: "bob@example.org", reason: '=HYPERLINK("http://example.org","x")' },
       { id: "a", jid: "example.net", muc: otherMucHost, note: "'=1+1", expires_at: "2100-01-01T00:00:00Z" },
@@ -435,7 +435,7 @@ describe("many bans", () => {
     });
   });
 
-  it("are listed by pages, and by what they are about", async () => {
+  it("can be listed in pages and filtered", async () => {
     for (const id of ["a", "b", "c"]) await put(id, { jid: `${id}@example.org`, muc: `room@${mucHost}` });
     await lift("b");
     const list = async (query: string) => {
@@ -452,8 +452,8 @@ describe("many bans", () => {
   });
 });
 
-describe("names that are not ASCII", () => {
-  it("are kept as a server preps them", async () => {
+describe("a ban with a non-ASCII JID", () => {
+  it("is stored as a server preps it", async () => {
     expect(await post({ jid: "ÄÖ@EXÄMPLE.org", muc: `Straße@${mucHost}` })).toMatchObject({
       status: 201,
       body: { ban: { jid: "äö@exämple.org", muc: `strasse@${mucHost}` }, servers: [{ in_force: true }] },
@@ -481,7 +481,7 @@ describe("names that are not ASCII", () => {
     expect(((await get("/v1/bans?jid=ÄÖ@exämple.org")).body as { bans: object[] }).bans).toHaveLength(1);
   });
 
-  it("are asked of the next server where one does not answer, and refused for now where none does", async () => {
+  it("is prepped by the next server when one is down, and rejected when all are down", async () => {
     await prosodys.proxies.main.become("down");
     expect(await post({ jid: "ÄÖ@example.org" })).toMatchObject({
       status: 201,
@@ -495,7 +495,7 @@ describe("names that are not ASCII", () => {
   });
 });
 
-describe("what is no ban", () => {
+describe("an invalid ban", () => {
   it.each<[string, unknown, string]>([
     ["nothing", [], "invalid-json"],
     ["a word", "bob", "invalid-json"],
@@ -525,20 +525,20 @@ describe("what is no ban", () => {
     ["a long id", { jid: "bob@example.org", id: "x".repeat(61) }, "invalid-field"],
     ["dry_run as text", { jid: "bob@example.org", dry_run: "true" }, "invalid-field"],
     ["force as a number", { jid: "bob@example.org", force: 1 }, "invalid-field"],
-  ])("is refused: %s", async (_, json, code) => {
+  ])("is rejected: %s", async (_, json, code) => {
     const before = await plane.audit();
     expect(await post(json)).toMatchObject({ status: 400, body: { code } });
     expect(await plane.audit()).toEqual(before);
   });
 
-  it.each(["a b", "x".repeat(61), "ä", "a.b"])("is refused under the id %j", async (id) => {
+  it.each(["a b", "x".repeat(61), "ä", "a.b"])("is rejected for the id %j", async (id) => {
     const path = encodeURIComponent(id);
     expect(await put(path, { jid: "bob@example.org" })).toMatchObject({ status: 400 });
     expect(await get(`/v1/bans/${path}`)).toMatchObject({ status: 400 });
     expect(await lift(path)).toMatchObject({ status: 400 });
   });
 
-  it("has no id of its own in a PUT, and no dry run", async () => {
+  it("is rejected when a PUT contains an id or dry_run", async () => {
     for (const more of [{ id: "x" }, { dry_run: true }]) {
       expect(await put("x", { jid: "bob@example.org", ...more })).toMatchObject({
         status: 400,

@@ -41,7 +41,7 @@ const jids = fc
   // Prosody takes a domain with an underscore until 13.0.1, but not in 13.0.7.
   .filter((jid) => !/_[^@]*$/.test(jid));
 
-it("what is ASCII is prepped as every Prosody does it, but for names that end in dots", async () => {
+it("ASCII JIDs are prepped as by every Prosody, except names that end in dots", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(jids, { minLength: 50, maxLength: 200 }), async (given) => {
       const here = await canonicalJids(
@@ -60,7 +60,7 @@ it("what is ASCII is prepped as every Prosody does it, but for names that end in
   );
 });
 
-it("what is not ASCII is what a server makes of it, again and again", async () => {
+it("non-ASCII JIDs are prepped by a server, with a stable result", async () => {
   const unit = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 1 }),
     fc.constantFrom("ß", "İ", "．", "＠", "\u00ad", "ſ", "Ǆ", "ﬁ"),

@@ -27,7 +27,7 @@ async function bansOf(jid: string): Promise<string[]> {
   return (await client.bans({ jid })).bans.map(({ id }) => id);
 }
 
-it("lifts by ids, tells each apart, and has each in the audit", async () => {
+it("POST /v1/bans/lift lifts by ids, returns one result per id, and audits each", async () => {
   await client.putBan("by-id-1", { jid: "one@example.org" });
   await client.putBan("by-id-2", { jid: "two@example.org" });
   const { status, body } = await lift({ ids: ["by-id-1", "nobody", "by-id-2"], reason: "Amnesty" });
@@ -49,7 +49,7 @@ it("lifts by ids, tells each apart, and has each in the audit", async () => {
   expect(audit).toMatchObject([{ reason: "Amnesty" }, { reason: "Amnesty" }]);
 });
 
-it("lifts by filter, after a dry run, at most so many, in every spelling", async () => {
+it("POST /v1/bans/lift lifts by filter, after a dry run, up to the limit, in every spelling", async () => {
   const room = prosodys.main.newRoom();
   for (const [id, muc] of [
     ["f-1", room],
@@ -72,7 +72,7 @@ it("lifts by filter, after a dry run, at most so many, in every spelling", async
   expect(await bansOf("bücher@example.org")).toEqual(["f-3"]);
 });
 
-it("lifts nothing that the token does not reach, and has that in the audit", async () => {
+it("POST /v1/bans/lift lifts no ban beyond the token's reach and audits the attempt", async () => {
   const [open, hidden] = [prosodys.main.newRoom(), prosodys.main.newRoom()];
   await client.putBan("open", { jid: "eve@example.org", muc: open });
   await client.putBan("hidden", { jid: "eve@example.org", muc: hidden });
@@ -100,25 +100,25 @@ it.each([
   [{ ids: ["a b"] }],
   [{ filter: { state: "all" } }],
   [{ ids: ["a"], dryrun: true }],
-])("rejects %j", async (json) => {
+])("POST /v1/bans/lift rejects %j", async (json) => {
   expect(await lift(json)).toMatchObject({ status: 400 });
 });
 
 it.each([[{}], [{ ids: null, filter: null, reason: "why" }]])(
-  "says of %j that ids or filter is missing",
+  "POST /v1/bans/lift reports for %j that ids or filter is missing",
   async (json) => {
     const error = 'Missing required field "ids" or "filter"';
     expect(await lift(json)).toMatchObject({ status: 400, body: { code: "missing-field", error } });
   },
 );
 
-it("leaves a ban with the id lift to be read and lifted as any other", async () => {
+it('a ban with the id "lift" can be read and lifted as any other', async () => {
   await client.putBan("lift", { jid: "lift@example.org" });
   expect(await client.getBan("lift")).toMatchObject({ ban: { id: "lift" } });
   expect(await client.unban("lift")).toMatchObject({ ban: { state: "lifted" } });
 });
 
-it("unban --file lifts what a list or the CSV of bans names, after a question", async () => {
+it("unban --file lifts the bans of a list or CSV file after confirmation", async () => {
   await client.putBan("file-1", { jid: "first@example.org" });
   await client.putBan("file-2", { jid: "second@example.org", muc: mucHost });
   await client.putBan("file-3", { jid: "second@example.org" });
@@ -139,7 +139,7 @@ it("unban --file lifts what a list or the CSV of bans names, after a question", 
   expect(await bansOf("second@example.org")).toEqual([]);
 }, 120_000);
 
-it("unban --file names the room that an account is not banned from, and reads cells that spreadsheets change", async () => {
+it("unban --file names the room without a ban, and reads cells that spreadsheets change", async () => {
   const room = `-minus@${mucHost}`;
   await client.putBan("cell-1", { jid: "cell@example.org" });
   await client.putBan("cell-2", { jid: "cell@example.org", muc: room });

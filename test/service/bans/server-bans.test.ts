@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const room = `room@${mucHost}`;
 
-describe("bans that somebody else placed on a server", () => {
+describe("unmanaged bans on a server", () => {
   beforeAll(async () => {
     for (const id of ["a-foreign", "zz-foreign"]) {
       await callApi(prosodys.main.prosody, "PUT", `/bans/${id}`, { jid: `${id}@example.org`, muc: room });
@@ -35,7 +35,7 @@ describe("bans that somebody else placed on a server", () => {
     return ids;
   };
 
-  it("are listed as such, beside those that it manages, page by page", async () => {
+  it("are listed as unmanaged beside the managed bans, page by page", async () => {
     const foreign = ["a-foreign", "b-everywhere", "zz-foreign"];
     const managed = ["mk-one", "mk-two"];
     for (const limit of [1, 2, 100]) {
@@ -53,7 +53,7 @@ describe("bans that somebody else placed on a server", () => {
     ]);
   });
 
-  it("are counted with the server, so that the lists agree", async () => {
+  it("are counted per server, consistent with the lists", async () => {
     let main;
     for (let tries = 0; tries < 50 && main?.managed_bans !== 2; tries++) {
       [main] = (await client.servers()).servers;
@@ -61,7 +61,7 @@ describe("bans that somebody else placed on a server", () => {
     expect(main).toMatchObject({ bans: 5, managed_bans: 2, unmanaged_bans: 3 });
   });
 
-  it("are not mixed up with those that are being placed, during which the server is not in sync", async () => {
+  it("are not confused with managed bans being applied, during which the server is out of sync", async () => {
     const ids = Array.from({ length: 500 }, (_, index) => `many-${index}`);
     const items = ids.map((id) => ({ id, jid: `${id}@example.org` }));
     const progress = { isDone: false };
@@ -80,7 +80,7 @@ describe("bans that somebody else placed on a server", () => {
     expect(isBehind).toBe(true);
   });
 
-  it("are lifted by their id there, which is audited; those that it manages are not", async () => {
+  it("are lifted by their id with an audit entry; managed bans are not", async () => {
     expect(await client.liftServerBan("main", "a-foreign", "stale")).toMatchObject({
       server: "main",
       ban: { id: "a-foreign", managed: false },
@@ -98,7 +98,7 @@ describe("bans that somebody else placed on a server", () => {
     });
   });
 
-  it("are shown and lifted within a token's reach only", async () => {
+  it("are returned and lifted only within the token's reach", async () => {
     const authorization = await plane.issue({ scopes: ["read", "ban"], reach: [room, otherMucHost] });
     const get = await plane.request({ path: "/v1/servers/main/bans", authorization });
     expect(get.body).toMatchObject({ bans: [{ id: "zz-foreign" }] });
@@ -123,7 +123,7 @@ describe("an unknown query parameter", () => {
     ["POST", "/v1/tokens", { label: "x", scopes: ["read"] }],
     ["DELETE", "/v1/tokens/x", undefined],
     ["GET", "/v1/bans/one", undefined],
-  ] as const)("of %s %s is rejected by name, and nothing is done", async (method, path, json) => {
+  ] as const)("is rejected by name without any effect: %s %s", async (method, path, json) => {
     const before = await plane.audit();
     const answer = await plane.request({ method, path: `${path}?dry_run=true`, json });
     expect(answer).toMatchObject({
@@ -136,7 +136,7 @@ describe("an unknown query parameter", () => {
     expect(await plane.audit()).toEqual(before);
   });
 
-  it("is rejected wherever a token is needed", async () => {
+  it("is rejected by every endpoint that requires a token", async () => {
     const { paths } = (await plane.request({ path: "/openapi.json" })).body as {
       paths: Record<string, Record<string, { security?: readonly Record<string, unknown>[] }>>;
     };

@@ -32,8 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => plane.stop());
 
-describe.each(spellings)("%s", (_, spell) => {
-  it("do not get past protection, in kicks of accounts, of sessions and in batches", async () => {
+describe.each(spellings)("JIDs spelled with %s", (_, spell) => {
+  it("do not bypass protection in kicks of accounts, kicks of sessions and batches", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "alice", "bob", "carol");
     for (const [authorization, local] of [
@@ -73,7 +73,7 @@ describe.each(spellings)("%s", (_, spell) => {
     expect((left.body as { readonly occupants: readonly unknown[] }).occupants).toHaveLength(3);
   });
 
-  it("are banned, and kicked by force, as the account that they are", async () => {
+  it("are banned, and kicked by force, as the account that they denote", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "bob", "carol");
     const { status, body } = await plane.request({
@@ -92,7 +92,7 @@ describe.each(spellings)("%s", (_, spell) => {
   });
 });
 
-it("rooms are the same in every spelling for a ban", async () => {
+it("room JIDs are equal in every spelling for a ban", async () => {
   const room = prosodys.main.newRoom();
   const spelled = room.replace(`@${mucHost}`, `@${mucHost.replaceAll(".", "．")}.`);
   expect(

@@ -65,7 +65,7 @@ async function inside(room: string): Promise<string[]> {
   return occupants.map(({ nickname }) => nickname);
 }
 
-describe("kick", () => {
+describe("kick with a module", () => {
   it("removes an occupant by nickname and room, with the reason", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
@@ -76,7 +76,7 @@ describe("kick", () => {
     await expectRoomAlive(room, alice);
   });
 
-  it("removes by account from every room, and prints what the server answered as JSON", async () => {
+  it("removes an account from every room and prints the server's response with --json", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
     const { bob } = await server.gather(room, "alice", "bob");
     await bob.join(other, "robert");
@@ -91,7 +91,7 @@ describe("kick", () => {
     expect(await inside(room)).toEqual(["alice"]);
   });
 
-  it("removes by occupant id where Prosody has them, and says why not where it has not", async () => {
+  it("removes by occupant id where Prosody supports them, and reports otherwise", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     const listed = await cli(["occupants", "--muc", room, "--jid", "bob@example.org", "--json"]);
@@ -106,7 +106,7 @@ describe("kick", () => {
     }
   });
 
-  it("only looks with --dry-run", async () => {
+  it("changes nothing with --dry-run", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
     const { code, stdout } = await cli(["kick", "--nickname", "bob", "--muc", room, "--dry-run"]);
@@ -114,7 +114,7 @@ describe("kick", () => {
     await expectRoomAlive(room, alice, bob);
   });
 
-  it("keeps out with --ban-seconds", async () => {
+  it("bans for a time with --ban-seconds", async () => {
     const room = server.newRoom();
     const { bob } = await server.gather(room, "alice", "bob");
     const { code, stdout } = await cli([
@@ -132,7 +132,7 @@ describe("kick", () => {
   });
 });
 
-describe("the question", () => {
+describe("the confirmation prompt", () => {
   async function bobInTwoRooms(): Promise<readonly [string, string]> {
     const rooms = [server.newRoom(), server.newRoom()] as const;
     const { bob } = await server.gather(rooms[0], "alice", "bob");
@@ -140,7 +140,7 @@ describe("the question", () => {
     return rooms;
   }
 
-  it("shows whom it would hit, and does it when the answer is yes", async () => {
+  it("shows the matching occupants and continues on yes", async () => {
     const rooms = await bobInTwoRooms();
     const run = terminal(["kick", "--jid", "bob@example.org"]);
     await run.waitFor(/Kick 2 occupants of 2 rooms\? \[y\/N\] $/);
@@ -154,7 +154,7 @@ describe("the question", () => {
     ["no", "n\r"],
     ["nothing", "\r"],
     ["the end of the input", "\x04"],
-  ])("does nothing when the answer is %s", async (_, answer) => {
+  ])("cancels on the input %s", async (_, answer) => {
     const [room] = await bobInTwoRooms();
     const run = terminal(["kick", "--jid", "bob@example.org"]);
     await run.waitFor(/\[y\/N\] $/);
@@ -164,7 +164,7 @@ describe("the question", () => {
     expect(await inside(room)).toContain("bob");
   });
 
-  it("does nothing at Ctrl-C", async () => {
+  it("cancels on Ctrl-C", async () => {
     const [room] = await bobInTwoRooms();
     const run = terminal(["kick", "--jid", "bob@example.org"]);
     await run.waitFor(/\[y\/N\] $/);
@@ -173,7 +173,7 @@ describe("the question", () => {
     expect(await inside(room)).toContain("bob");
   });
 
-  it("cannot be asked without a terminal, and then nothing is done", async () => {
+  it("cancels without a terminal", async () => {
     const [room] = await bobInTwoRooms();
     const { code, stdout, stderr } = await cli(["kick", "--jid", "bob@example.org"], "yes\n");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -181,7 +181,7 @@ describe("the question", () => {
     expect(await inside(room)).toContain("bob");
   });
 
-  it("is not asked for one occupant", async () => {
+  it("is skipped for one occupant", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     expect(await cli(["kick", "--jid", "bob@example.org"])).toMatchObject({ code: 0 });
@@ -189,8 +189,8 @@ describe("the question", () => {
   });
 });
 
-describe("kick --file", () => {
-  it("goes on after failures, tells of each with its line, and ends with a code of its own", async () => {
+describe("kick --file with a module", () => {
+  it("continues after failures, reports each with its line, and has its own exit code", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob", "carol");
     const file = await csv([
@@ -236,7 +236,7 @@ describe("kick --file", () => {
     expect(await inside(room)).toEqual(["alice", "bob"]);
   });
 
-  it("shows a preview, asks, and draws a bar", async () => {
+  it("shows a preview, asks, and draws a progress bar", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob", "carol");
     const file = await csv(["nickname,muc", `bob,${room}`, `carol,${room}`, `nobody,${room}`]);
@@ -252,7 +252,7 @@ describe("kick --file", () => {
     expect(await inside(room)).toEqual(["alice"]);
   });
 
-  it("ends after the request under way at Ctrl-C, and tells what was not tried", async () => {
+  it("stops after the request in flight on Ctrl-C, and lists the lines not tried", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     // Far more than a machine gets through before the signal arrives.
@@ -266,8 +266,8 @@ describe("kick --file", () => {
   });
 });
 
-describe("rooms and occupants", () => {
-  it("are tables for people", async () => {
+describe("the output of rooms and occupants", () => {
+  it("is a table by default", async () => {
     const [room, other] = [server.newRoom(), server.newRoom(otherHost)];
     const { alice } = await server.gather(room, "alice", "bob");
     await alice.join(other, "古池");
@@ -288,7 +288,7 @@ describe("rooms and occupants", () => {
     ]);
   });
 
-  it("are the answers of the server as JSON, page by page or all at once", async () => {
+  it("is the server's response with --json, page by page or complete", async () => {
     const rooms = Array.from({ length: 5 }, () => server.newRoom());
     const alice = await server.connect("alice");
     for (const room of rooms) await alice.join(room, "alice");
@@ -302,7 +302,7 @@ describe("rooms and occupants", () => {
     expect(rest.stderr).toBe(`More results: continue with --after ${rooms[3] ?? ""}\n`);
   });
 
-  it("fit a narrow terminal, line by line or in paragraphs", async () => {
+  it("fits a narrow terminal, line by line or in paragraphs", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     await alice.join(server.newRoom(), "a nickname that takes more than there is 古池や蛙飛びこむ水の音");
@@ -317,7 +317,7 @@ describe("rooms and occupants", () => {
     }
   });
 
-  it("colours titles on a terminal only, and not where NO_COLOR is set", async () => {
+  it("has coloured titles only on a terminal and without NO_COLOR", async () => {
     await server.gather(server.newRoom(), "alice");
     const [plain, coloured] = [terminal(["rooms"], { environment: { NO_COLOR: "1" } }), terminal(["rooms"])];
     await Promise.all([plain.ended, coloured.ended]);
@@ -326,7 +326,7 @@ describe("rooms and occupants", () => {
     expect((await cli(["rooms"])).stdout).toMatch(/^ROOM/);
   });
 
-  it("end in peace when whoever reads has read enough", async () => {
+  it("ends without an error when its reader closes the pipe", async () => {
     const alice = await server.connect("alice");
     for (let count = 0; count < 3; count++) await alice.join(server.newRoom(), "alice");
     const command = "set -o pipefail; muc-kick rooms | true; echo $? >&2";
@@ -335,7 +335,7 @@ describe("rooms and occupants", () => {
   });
 });
 
-describe("what goes wrong has its code and its sentence", () => {
+describe("an error of the command line", () => {
   it.each<[string, number, RegExp, readonly string[], Environment]>([
     [
       "a room that is not there",
@@ -406,7 +406,7 @@ describe("what goes wrong has its code and its sentence", () => {
     ["an unknown option", 2, /unknown option '--rom'.*--room|unknown option '--rom'/, ["rooms", "--rom"], {}],
     ["an unknown command", 2, /unknown command 'kik'.*Did you mean kick/, ["kik"], {}],
     ["no command", 2, /no command given/, [], {}],
-  ])("%s: %d", async (_, code, words, args, changes) => {
+  ])("has its exit code and one sentence: %s: %d", async (_, code, words, args, changes) => {
     const result = await runCli(args, { environment: { ...environment(), ...changes }, directory });
     expect(result).toEqual({ code, stdout: "", stderr: expect.stringMatching(words) as unknown });
     expect(result.stderr).toMatch(/^muc-kick: [^\n]+\.\n$/);
@@ -418,13 +418,13 @@ describe("what goes wrong has its code and its sentence", () => {
     ["too many cells", "nickname,muc\nbob,x@y,z", /not valid CSV: .*line 2/],
     ["no lines", "nickname,muc", /no lines/],
     ["nothing", "", /no lines/],
-  ])("a file with %s: 2", async (_, text, words) => {
+  ])("has the exit code 2 for a file with %s", async (_, text, words) => {
     const { code, stdout, stderr } = await cli(["kick", "--file", "-", "--yes"], text);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(words);
   });
 
-  it("a secret from a file is taken", async () => {
+  it("does not occur with a secret from a file", async () => {
     await writeFile(join(directory, "secret"), `${exampleAuthorization}\n`);
     const changes = { MUC_KICK_AUTHORIZATION: "Basic wrong" };
     const options = { environment: { ...environment(), ...changes }, directory };
@@ -435,13 +435,13 @@ describe("what goes wrong has its code and its sentence", () => {
   });
 });
 
-describe("bans of a module", () => {
+describe("the ban commands with a module", () => {
   afterEach(async () => {
     const { bans } = JSON.parse((await cli(["bans", "--json"])).stdout) as { bans: { id: string }[] };
     if (bans.length > 0) await cli(["unban", "--yes", ...bans.map(({ id }) => id)]);
   });
 
-  it("are placed under an id made up, listed, and lifted by account", async () => {
+  it("place a ban under a generated id, list it, and lift it by account", async () => {
     // Kicks with ban_seconds in other tests have left bans of the same account.
     await cli(["unban", "bob@example.org"]);
     const room = server.newRoom();
@@ -474,7 +474,7 @@ describe("bans of a module", () => {
     });
   });
 
-  it("are previewed, changed under their id, and confirmed where they are of a domain", async () => {
+  it("preview a ban, change it by its id, and confirm bans of domains", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
     const domain = ["ban", "example.org", "--muc", room, "--except", "alice@example.org", "--id", "all"];
@@ -499,7 +499,7 @@ describe("bans of a module", () => {
     expect((await cli(["bans"])).stdout).toContain("all accounts of example.org");
   });
 
-  it("are placed from a list, with a line for what is wrong", async () => {
+  it("place bans from a list and report invalid lines", async () => {
     const list = "# A block list\n\nzoe@spam.example\n*.spam.test # and below\nnot a jid\nbob\n";
     const banned = await cli(["ban", "--file", "-", "--reason", "Listed", "--for", "2w", "--yes"], list);
     expect(banned.code).toBe(8);
@@ -511,7 +511,7 @@ describe("bans of a module", () => {
     );
   });
 
-  it("that are not there are named; the others are lifted", async () => {
+  it("name unknown bans and lift the others", async () => {
     await cli(["ban", "eve@example.org", "--id", "eve"]);
     const lifted = await cli(["unban", "nobody@example.org", "eve@example.org", "nothing"]);
     expect(lifted).toEqual({
@@ -524,7 +524,7 @@ describe("bans of a module", () => {
     expect((await cli(["unban", "nobody@example.org", "nothing"])).code).toBe(4);
   });
 
-  it("that there are already are refused as a control plane does, unless an id says which to change", async () => {
+  it("report a conflict as a control plane does, unless an id selects the ban to change", async () => {
     const room = server.newRoom();
     expect(await cli(["ban", "eve@example.org", "--muc", room, "--for", "1h"])).toMatchObject({ code: 0 });
     const again = await cli(["ban", "EVE@example.org", "--muc", room.toUpperCase()]);
@@ -560,7 +560,7 @@ describe("bans of a module", () => {
     ["--csv", ["bans", "--csv"]],
     ["--muc", ["bans", "--muc", mucHost]],
     ["--reason", ["unban", "a@b.c", "--reason", "x"]],
-  ])("have no %s", async (flag, args) => {
+  ])("do not support %s", async (flag, args) => {
     const { code, stderr } = await cli(args);
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -568,7 +568,7 @@ describe("bans of a module", () => {
     });
   });
 
-  it("have accounts written in full, which a kick is reminded of, too", async () => {
+  it("require complete JIDs, and so does kick", async () => {
     const { code, stderr } = await cli(["kick", "--jid", "bob"]);
     expect(code).toBe(4);
     expect(stderr).toMatch(
@@ -576,7 +576,7 @@ describe("bans of a module", () => {
     );
   });
 
-  it("of a domain without a dot are asked about on a terminal", async () => {
+  it("ask for confirmation of a domain without a dot on a terminal", async () => {
     const run = terminal(["ban", "nick"]);
     await run.waitFor(
       /nick@example\.org; without\s+@\s+it\s+is\s+a\s+domain\.\s+Ban the domain nick\? \[y\/N\] $/,

@@ -106,8 +106,8 @@ async function serve(config = "muc-kick.yaml", options: readonly string[] = []):
   };
 }
 
-describe("kick", () => {
-  it("reaches every server with one command, and says whom it hit", async () => {
+describe("kick with a control plane", () => {
+  it("reaches every server with one command and prints the occupants kicked", async () => {
     const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
     const { alice } = await prosodys.main.gather(room, "alice", "bob");
     await prosodys.other.gather(other, "carol", "bob");
@@ -118,7 +118,7 @@ describe("kick", () => {
     await expectRoomAlive(room, alice);
   });
 
-  it("says which server did not do its part, and that the others did", async () => {
+  it("names the failed server and the successful ones", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.other.become("down");
@@ -127,14 +127,14 @@ describe("kick", () => {
     expect(stderr).toMatch(/^Server other is unreachable \(server-unreachable\)\n$/);
   });
 
-  it("ends as not reached where no server could be", async () => {
+  it("has the exit code for unreachable when no server could be reached", async () => {
     await prosodys.proxies.other.become("down");
     const { code, stderr } = await cli(["kick", "--nickname", "bob", "--muc", `x@${otherMucHost}`]);
     expect(code).toBe(5);
     expect(stderr).toMatch(/^muc-kick: Server other is unreachable \(502 server-unreachable\)/);
   });
 
-  it("says at Ctrl-C that it may have been carried out all the same", async () => {
+  it("reports on Ctrl-C that the kick may have been performed", async () => {
     const room = prosodys.main.newRoom();
     const { carol } = await prosodys.main.gather(room, "carol", "bob");
     const proxy = await TcpProxy.start(Number(new URL(running.url).port));
@@ -155,7 +155,7 @@ describe("kick", () => {
     }
   });
 
-  it("refuses the protected unless forced", async () => {
+  it("rejects protected accounts without --force", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "alice");
     const kick = ["kick", "--nickname", "alice", "--muc", room];
@@ -165,7 +165,7 @@ describe("kick", () => {
     expect(await cli([...kick, "--force"])).toMatchObject({ code: 0 });
   });
 
-  it("takes a file in as many requests as the control plane wants, and reports each line", async () => {
+  it("sends a file in as many requests as the control plane requires, and reports each line", async () => {
     const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
     await prosodys.main.gather(room, "alice", "bob", "carol");
     await prosodys.other.gather(other, "dave");
@@ -190,13 +190,13 @@ describe("kick", () => {
   });
 });
 
-describe("kick --file, when things go wrong on the way", () => {
+describe("kick --file with failures", () => {
   async function manyLines(room: string): Promise<void> {
     const lines = ["nickname,muc", `bob,${room}`, ...Array<string>(20_000).fill(`nobody,${room}`)];
     await writeFile(join(directory, "many.csv"), lines.join("\n"));
   }
 
-  it("stops when nobody answers any more, and tells what is certain of which lines", async () => {
+  it("stops when no server responds any more, and reports which lines are certain", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "bob", "carol");
     await manyLines(room);
@@ -217,7 +217,7 @@ describe("kick --file, when things go wrong on the way", () => {
     }
   });
 
-  it("waits as long as the server asks for, and ends with 143 at SIGTERM meanwhile", async () => {
+  it("waits for Retry-After, and exits with 143 on SIGTERM meanwhile", async () => {
     await writeFile(join(directory, "slow.yaml"), configText(3));
     const slow = await serve("slow.yaml");
     try {
@@ -235,7 +235,7 @@ describe("kick --file, when things go wrong on the way", () => {
     }
   });
 
-  it("gives up the request under way at the second Ctrl-C, and says that it may have been carried out", async () => {
+  it("aborts the request in flight on the second Ctrl-C and reports that it may have been performed", async () => {
     const room = prosodys.main.newRoom();
     const { carol } = await prosodys.main.gather(room, "carol", "bob");
     await manyLines(room);
@@ -261,7 +261,7 @@ describe("kick --file, when things go wrong on the way", () => {
     }
   });
 
-  it("kicks all the same when nobody reads what it says", async () => {
+  it("continues when the reader of its output is gone", async () => {
     const room = prosodys.main.newRoom();
     const { carol } = await prosodys.main.gather(room, "carol", "bob");
     const mark = carol.mark();
@@ -272,7 +272,7 @@ describe("kick --file, when things go wrong on the way", () => {
     await carol.waitForPresence("the kick", ({ type }) => type === "unavailable", { from: mark });
   });
 
-  it("tells that the secret is not accepted once, and asks nobody any further", async () => {
+  it("reports a rejected secret once and sends no further requests", async () => {
     await manyLines(prosodys.main.newRoom());
     const { code, stderr } = await cli(["kick", "--file", "many.csv", "--yes"], { MUC_KICK_TOKEN: "mk_no" });
     expect(code).toBe(6);
@@ -282,13 +282,13 @@ describe("kick --file, when things go wrong on the way", () => {
   });
 });
 
-describe("bans", () => {
+describe("the ban commands", () => {
   afterEach(async () => {
     const { bans } = JSON.parse((await cli(["bans", "--json"])).stdout) as { bans: { id: string }[] };
     if (bans.length > 0) await cli(["unban", "--yes", ...bans.map(({ id }) => id)]);
   });
 
-  it("keep an account out on every server until they are lifted", async () => {
+  it("ban an account on every server until the ban is lifted", async () => {
     const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
     await prosodys.main.gather(room, "alice", "carol");
     const { bob } = await prosodys.other.gather(other, "alice", "bob");
@@ -321,7 +321,7 @@ describe("bans", () => {
     });
   });
 
-  it("that would hit more than one are shown first, and asked about", async () => {
+  it("preview and confirm a ban with more than one match", async () => {
     const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
     await prosodys.main.gather(room, "bob", "carol");
     await prosodys.other.gather(other, "bob");
@@ -349,7 +349,7 @@ describe("bans", () => {
     expect(JSON.parse(stdout)).toMatchObject({ occupants: [] });
   });
 
-  it("of a domain are always asked about", async () => {
+  it("always confirm a ban of a domain", async () => {
     const run = new CliInTerminal(["ban", "spam.example", "--muc", otherMucHost, "--until", "2030-01-31"], {
       directory,
       environment: environment(),
@@ -362,7 +362,7 @@ describe("bans", () => {
     expect(await cli(["bans"])).toMatchObject({ code: 0, stdout: "", stderr: "No matching bans\n" });
   });
 
-  it("are only looked at with --dry-run", async () => {
+  it("change nothing with --dry-run", async () => {
     const room = prosodys.main.newRoom();
     const { bob } = await prosodys.main.gather(room, "bob");
     expect(await cli(["ban", "example.org", "--muc", room, "--dry-run"])).toEqual({
@@ -373,7 +373,7 @@ describe("bans", () => {
     await expectRoomAlive(room, bob);
   });
 
-  it("that there are already, or of the protected, are refused", async () => {
+  it("reject existing bans and bans of protected accounts", async () => {
     expect(await cli(["ban", "eve@example.org"])).toMatchObject({ code: 0 });
     const again = await cli(["ban", "EVE@example.org"]);
     expect(again).toMatchObject({ code: 3, stdout: "" });
@@ -387,7 +387,7 @@ describe("bans", () => {
     expect(await cli([...alice, "--force"])).toMatchObject({ code: 0 });
   });
 
-  it("under an id of one's own are changed by the same id", async () => {
+  it("change a ban by the caller's own id", async () => {
     const put = ["ban", "eve@example.org", "--id", "case-1", "--json"];
     expect(await cli(put)).toMatchObject({ code: 0 });
     const { code, stdout } = await cli([
@@ -417,7 +417,7 @@ describe("bans", () => {
     });
   });
 
-  it("stand where a server is unreachable, and say so", async () => {
+  it("save a ban while a server is unreachable, and report that", async () => {
     await prosodys.proxies.other.become("down");
     const some = await cli(["ban", "eve@example.org"]);
     expect(some).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Banned eve/) as unknown });
@@ -433,7 +433,7 @@ describe("bans", () => {
     expect(shown.stdout).toMatch(/\nother +no +0 +Server other/);
   });
 
-  it("stand where a server does not answer, and that is waited for", async () => {
+  it("save a ban while a server does not respond, after its timeout", async () => {
     await prosodys.proxies.other.become("swallow");
     const banned = await cli(["ban", "eve@example.org", "--yes", "--json"]);
     await prosodys.proxies.other.become("pass");
@@ -449,7 +449,7 @@ describe("bans", () => {
     });
   });
 
-  it("that are several are lifted together when the answer is yes", async () => {
+  it("lift several bans together after confirmation", async () => {
     await cli(["ban", "eve@example.org", "--id", "case-3"]);
     await cli(["ban", "eve@example.org", "--muc", otherMucHost, "--id", "case-4"]);
     const one = await cli(["unban", "eve@example.org", "--muc", mucHost]);
@@ -480,7 +480,7 @@ describe("bans", () => {
     });
   });
 
-  it("come from a file, are printed as one, and go back in", async () => {
+  it("read a file of bans, export one, and import it again", async () => {
     const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
     await prosodys.main.gather(room, "bob", "alice");
     await prosodys.other.gather(other, "carol");
@@ -545,13 +545,13 @@ describe("bans", () => {
       /filters cannot be combined with a ban id/,
     ],
     ["pages of CSV", ["bans", "--csv", "--limit", "2"], /--csv.*--limit/],
-  ])("cannot be wished for by %s", async (_, args, words) => {
+  ])("reject %s", async (_, args, words) => {
     const { code, stdout, stderr } = await cli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(words);
   });
 
-  it("of a domain without a dot are asked about, which does not override protection", async () => {
+  it("confirm a domain without a dot, which does not override protection", async () => {
     const banned = new CliInTerminal(["ban", "nick"], { directory, environment: environment() });
     await banned.waitFor(/Ban the domain nick\? \[y\/N\] $/);
     banned.type("y\r");
@@ -566,7 +566,7 @@ describe("bans", () => {
     expect((await cli(["bans"])).stdout).not.toContain("*.org");
   });
 
-  it("that somebody else placed on a server are hinted at, listed and lifted there", async () => {
+  it("mention, list and lift unmanaged bans on a server", async () => {
     await callApi(prosodys.main.prosody, "PUT", "/bans/curl-7", { jid: "curl@example.org" });
     await cli(["ban", "eve@example.org", "--id", "case-20"]);
     let bans = await cli(["bans"]);
@@ -596,8 +596,8 @@ describe("bans", () => {
   });
 });
 
-describe("rooms, occupants and servers", () => {
-  it("show all servers as one", async () => {
+describe("rooms, occupants and servers with a control plane", () => {
+  it("list all servers as one", async () => {
     const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
     await prosodys.main.gather(room, "alice");
     await prosodys.other.gather(other, "bob");
@@ -613,7 +613,7 @@ describe("rooms, occupants and servers", () => {
     expect(stdout).toMatch(new RegExp(`^ROOM .*\\n${other}  bob .*\\n$`));
   });
 
-  it("go page by page", async () => {
+  it("list page by page", async () => {
     const rooms = Array.from({ length: 3 }, () => prosodys.main.newRoom()).sort();
     const alice = await prosodys.main.connect("alice");
     for (const room of rooms) await alice.join(room, "alice");
@@ -638,7 +638,7 @@ describe("rooms, occupants and servers", () => {
     expect(servers.stdout).toMatch(/^SERVER +STATE .*\nmain +up .*\nother +down .*is unreachable\n$/);
   });
 
-  it("need a token that may", async () => {
+  it("require a token with the scope", async () => {
     const created = await cli(["token", "create", "--label", "kicks", "--scope", "kick"]);
     const changes = { MUC_KICK_TOKEN: created.stdout.trim() };
     const { code, stderr } = await cli(["rooms"], changes);
@@ -653,8 +653,8 @@ describe("rooms, occupants and servers", () => {
 describe.each([
   ["over HTTP", (args: readonly string[]) => cli(args)],
   ["in the store", (args: readonly string[]) => onMachine([...args, "--config", "muc-kick.yaml"])],
-])("tokens and the audit %s", (_, run) => {
-  it("tokens are created, listed and revoked", async () => {
+])("the token and audit commands %s", (_, run) => {
+  it("create, list and revoke tokens", async () => {
     const created = await run([
       ...["token", "create", "--label", "spam filter", "--scope", "read,kick", "--reach", mucHost],
       ...["--jid", "carol@example.org", "--expires", "30d", "--json"],
@@ -688,7 +688,7 @@ describe.each([
     expect(JSON.stringify(tokens)).not.toContain(issued.slice(-20));
   });
 
-  it("a token alone is on stdout", async () => {
+  it("print only the token on stdout", async () => {
     const { stdout, stderr } = await run(["token", "create", "--label", "x", "--scope", "read"]);
     expect(stdout).toMatch(/^mk_[A-Za-z0-9]{12}_\S+\n$/);
     expect(stderr).toMatch(/[Ss]hown only once/);
@@ -705,14 +705,14 @@ describe.each([
       /30d/,
     ],
     ["a cursor that is none", 3, ["audit", "list", "--after", "nonsense"], /after/],
-  ])("%s", async (what, code, args, words) => {
+  ])("reject %s", async (what, code, args, words) => {
     const result = await run(args);
     // What the server refuses the command line itself finds in the store.
     const expected = what.startsWith("a cursor") && _ === "in the store" ? 2 : code;
     expect(result).toEqual({ code: expected, stdout: "", stderr: expect.stringMatching(words) as unknown });
   });
 
-  it("the audit is listed, filtered, paged and exported", async () => {
+  it("list, filter, page and export the audit log", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "bob");
     await cli(["kick", "--nickname", "bob", "--muc", room, "--reason", `Told ${_}`]);
@@ -747,8 +747,8 @@ describe.each([
   });
 });
 
-describe("what others wrote", () => {
-  it("does nothing to the terminal it is shown on", async () => {
+describe("hostile text from other sources", () => {
+  it("does not control the terminal", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "bob");
     const reason = "one\u009b31mtwo\u202ethree\nfour";
@@ -770,7 +770,7 @@ describe("what others wrote", () => {
 });
 
 describe("audit verify", () => {
-  it("says that the chain holds, and where it does not", async () => {
+  it("confirms an intact chain and reports where it is broken", async () => {
     const sound = await onMachine(["audit", "verify"]);
     expect(sound).toMatchObject({ code: 0, stderr: "" });
     const [, anchor = ""] =
@@ -800,7 +800,7 @@ describe("audit verify", () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, seq: 2 });
   });
 
-  it("with --state, says what was changed in the store by hand", async () => {
+  it("reports manual changes in the store with --state", async () => {
     const sound = await onMachine(["audit", "verify", "--state"]);
     expect(sound).toMatchObject({ code: 0, stderr: "" });
     expect(sound.stdout).toMatch(
@@ -839,8 +839,8 @@ describe("audit verify", () => {
   });
 });
 
-describe("doctor", () => {
-  it("says that nothing is wrong, and what is", async () => {
+describe("doctor with a control plane", () => {
+  it("reports a correct setup and each error", async () => {
     const well = await onMachine(["doctor"]);
     expect(well).toMatchObject({ code: 0, stderr: "" });
     expect(well.stdout.match(/No problems found/g)).toHaveLength(3);
@@ -855,7 +855,7 @@ describe("doctor", () => {
     });
   });
 
-  it("opens the store, too", async () => {
+  it("examines the store", async () => {
     const [server] = prosodys.configs();
     const { name, ...main } = server;
     const config = { store: "sqlite:nowhere/x.db", servers: { [name]: { ...main, timeout: "10s" } } };
@@ -867,7 +867,7 @@ describe("doctor", () => {
     expect(code).toBe(1);
   });
 
-  it("says what is wrong with the configuration", async () => {
+  it("reports errors in the configuration", async () => {
     const { code, stderr } = await runCli(["doctor"], { directory });
     expect(code).toBe(2);
     expect(stderr).toMatch(/servers\.other\.authorization needs the environment variable OTHER/);
@@ -875,7 +875,7 @@ describe("doctor", () => {
 });
 
 describe("init", () => {
-  it("makes what doctor and serve need, once", async () => {
+  it("creates the files for doctor and serve, once", async () => {
     const made = await runCli(
       ["init", "--config", "new.yaml", "--muc", mucHost, "--store", "sqlite:new.db"],
       {
@@ -895,7 +895,7 @@ describe("init", () => {
 });
 
 describe("adopt", () => {
-  it("takes over a server that another store owns, after a preview", async () => {
+  it("takes over a server that another store owns after a preview", async () => {
     const [main] = prosodys.configs();
     const { url, host, authorization } = main;
     const module = new MucKickClient({ url, host, authorization });
@@ -916,7 +916,7 @@ describe("adopt", () => {
 });
 
 describe("serve", () => {
-  it("needs a store, unless it is told to create one", async () => {
+  it("requires a store unless it is allowed to create one", async () => {
     const config = { ...(JSON.parse(configText()) as object), store: "sqlite:first.db" };
     await writeFile(join(directory, "first.yaml"), JSON.stringify(config));
     for (const args of [["serve"], ["token", "list"]]) {
@@ -931,7 +931,7 @@ describe("serve", () => {
     expect(await again.end()).toBe(0);
   });
 
-  it("answers what is in flight when it is told to end, and ends with 0", async () => {
+  it("completes requests in flight on SIGTERM and exits with 0", async () => {
     const service = await serve();
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "bob");
@@ -942,7 +942,7 @@ describe("serve", () => {
     expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringMatching(/ECONNREFUSED/) as unknown });
   });
 
-  it("ends with 0 at Ctrl-C, too", async () => {
+  it("exits with 0 on Ctrl-C", async () => {
     const run = new CliInTerminal(["serve"], { directory, environment: { OTHER: exampleAuthorization } });
     await run.waitFor(/"msg":"Listening"/);
     run.interrupt();
@@ -950,7 +950,7 @@ describe("serve", () => {
     expect(run.screen).toMatch(/"msg":"Ended"/);
   });
 
-  it("says why it cannot listen", async () => {
+  it("reports why it cannot listen", async () => {
     const config = configText().replace('"port":0', `"port":${new URL(running.url).port}`);
     await writeFile(join(directory, "taken.yaml"), config);
     const { code, stderr } = await onMachine(["serve", "--config", "taken.yaml"]);
@@ -959,7 +959,7 @@ describe("serve", () => {
   });
 });
 
-describe("every command's help", () => {
+describe("the help of every command", () => {
   /** The help of each command and of what is below it, by their names. */
   async function helpPages(...names: string[]): Promise<Map<string, string>> {
     const { code, stdout } = await runCli([...names, "--help"]);
@@ -972,7 +972,7 @@ describe("every command's help", () => {
     return new Map([[names.join(" "), stdout], ...pages.flatMap((page) => [...page])]);
   }
 
-  it("has examples, and they work", async () => {
+  it("has examples that work", async () => {
     const room = prosodys.main.newRoom();
     await prosodys.main.gather(room, "alice", "bob");
     await callApi(prosodys.main.prosody, "PUT", "/bans/curl-7", { jid: "curl@example.org" });
@@ -1033,7 +1033,7 @@ describe("every command's help", () => {
   }
 });
 
-it("init --store-only makes an admin token of a store that exists, and does not call it the first", async () => {
+it("init --store-only creates an admin token for an existing store and does not call it the first", async () => {
   const { code, stdout, stderr } = await onMachine(["init", "--store-only"]);
   expect({ code, stderr }).toEqual({
     code: 0,

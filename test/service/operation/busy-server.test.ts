@@ -52,7 +52,7 @@ async function untilNotBusy<T>(ask: () => Promise<ServerReply<T>>): Promise<Serv
   }
 }
 
-it("changes of many bans wait for each other, so that none is rejected as busy", async () => {
+it("concurrent changes of many bans are queued, and none is rejected as busy", async () => {
   const prosody = open(60_000);
   const put = { put: [{ id: "x", jid: "x@example.org" }] };
   const replies = await Promise.all([
@@ -66,7 +66,7 @@ it("changes of many bans wait for each other, so that none is rejected as busy",
   await prosody.close();
 }, 180_000);
 
-it("many dry runs wait while somebody else's change is in progress; a few need not", async () => {
+it("large dry runs wait while another caller's change is in progress; small ones do not", async () => {
   const prosody = open(60_000);
   const other = connect();
   const big = other.changeBans(bigPut("b"));
@@ -89,7 +89,7 @@ it("many dry runs wait while somebody else's change is in progress; a few need n
   await Promise.all([prosody.close(), other.close()]);
 }, 180_000);
 
-it("after a timeout the module is busy until it is done, and then the next change comes out right", async () => {
+it("a module that timed out is busy until it is done, after which the next change succeeds", async () => {
   const hasty = open(100);
   expect(await hasty.changeBans(bigPut("c"))).toMatchObject({ failure: { code: "server-timeout" } });
   const next = () => hasty.changeBans({ put: [{ id: "next", jid: "next@example.org" }] });
@@ -103,7 +103,7 @@ it("after a timeout the module is busy until it is done, and then the next chang
   await Promise.all([hasty.close(), client.close()]);
 }, 180_000);
 
-it("a ban at the control plane is in force as soon as the module is done with somebody else's change", async () => {
+it("a ban at the control plane is enforced once the module has finished another caller's change", async () => {
   const { url } = server.prosody.http;
   const authorization = exampleAuthorization;
   const config = { name: "main", url, host: mucHost, authorization, mucs: [mucHost], timeout: 10_000 };

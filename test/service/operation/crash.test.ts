@@ -11,7 +11,7 @@ import { useTwoProsodys } from "../../support/service/two-prosodys";
 
 const prosodys = useTwoProsodys();
 
-it("what a killed control plane had begun is reported by the next one, once", async () => {
+it("actions interrupted by a kill of the control plane are reported once by its successor", async () => {
   const directory = await mkdtemp(join(tmpdir(), "muc-kick-crash-"));
   const config = { ...testConfig(directory, prosodys.configs()), legacyAuthorization: "Basic b2xk" };
   const first = await startServiceProcess(config);
@@ -48,8 +48,8 @@ it("what a killed control plane had begun is reported by the next one, once", as
   await rm(directory, { recursive: true });
 }, 60_000);
 
-describe("a control plane that is asked to end", () => {
-  it("takes no more, answers what is in flight, and puts it on record", async () => {
+describe("a control plane that receives SIGTERM", () => {
+  it("accepts no more requests, completes those in flight, and audits them", async () => {
     const directory = await mkdtemp(join(tmpdir(), "muc-kick-ending-"));
     const store = `sqlite:${join(directory, "muc-kick.db")}`;
     const plane = await ControlPlane.start(prosodys.configs(), { store });
@@ -74,7 +74,7 @@ describe("a control plane that is asked to end", () => {
   });
 });
 
-describe("a control plane whose store is gone", () => {
+describe("a control plane that has lost its store", () => {
   const authorization = "Basic b2xk";
   let plane: ControlPlane;
   beforeEach(async () => {
@@ -82,7 +82,7 @@ describe("a control plane whose store is gone", () => {
   });
   afterEach(() => plane.stop());
 
-  it("kicks nobody, and says when to come again", async () => {
+  it("kicks no occupant and sends Retry-After", async () => {
     const room = prosodys.main.newRoom(mucHost);
     const { alice, bob } = await prosodys.main.gather(room, "alice", "bob");
     await plane.service.context.store.close();
@@ -104,7 +104,7 @@ describe("a control plane whose store is gone", () => {
   it.each([
     ["GET", "nothing was changed"],
     ["DELETE", "Check before retrying"],
-  ] as const)("in the middle of a %s, says when to come again", async (method, error) => {
+  ] as const)("sends Retry-After when the store fails during a %s", async (method, error) => {
     const { store } = plane.service.context;
     const { tokens } = store;
     const list = tokens.list.bind(tokens);
@@ -120,7 +120,7 @@ describe("a control plane whose store is gone", () => {
     });
   });
 
-  it("says so when a kick was done that it cannot put on record, and what was done", async () => {
+  it("reports a kick that was performed but could not be audited", async () => {
     const room = prosodys.main.newRoom(mucHost);
     await prosodys.main.gather(room, "alice", "bob");
     await prosodys.proxies.main.become("hold");

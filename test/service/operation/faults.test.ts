@@ -46,7 +46,7 @@ async function expectGone(witness: ChatClient, nick: string): Promise<void> {
   );
 }
 
-describe("a server that", () => {
+describe("a failing server", () => {
   let room: string;
   let alice: ChatClient;
   let bob: ChatClient;
@@ -70,13 +70,13 @@ describe("a server that", () => {
     mayBeDone: true,
   };
 
-  it("is down did nothing", async () => {
+  it("has done nothing when it is down", async () => {
     await prosodys.proxies.main.become("down");
     await expectBobKickToFail({ ...unreachable, mayBeDone: false });
     await expectRoomAlive(room, alice, bob);
   });
 
-  it("hangs may have done it, and costs the other nothing", async () => {
+  it("has an unknown outcome when it hangs, and does not delay the other server", async () => {
     await prosodys.proxies.main.become("hold");
     const [there, finished] = [prosodys.other.newRoom(otherMucHost), [] as string[]];
     await prosodys.other.gather(there, "alice", "bob");
@@ -89,13 +89,13 @@ describe("a server that", () => {
     expect(finished).toEqual(["other", "main"]);
   });
 
-  it("does it and is too slow to say so may have done it", async () => {
+  it("has an unknown outcome when its response is too late", async () => {
     await prosodys.proxies.main.become("swallow");
     await expectBobKickToFail(lateAndPerhapsDone);
     await expectGone(alice, "bob");
   });
 
-  it("answers garbage may have done it", async () => {
+  it("has an unknown outcome when its response is garbage", async () => {
     await prosodys.proxies.main.become("garbage");
     await expectBobKickToFail({
       status: 502,
@@ -106,7 +106,7 @@ describe("a server that", () => {
     await expectRoomAlive(room, alice, bob);
   });
 
-  it("answers half and closes may have done it", async () => {
+  it("has an unknown outcome when it closes mid-response", async () => {
     await prosodys.proxies.main.become("half");
     await expectBobKickToFail({
       status: 502,
@@ -117,7 +117,7 @@ describe("a server that", () => {
     await expectGone(alice, "bob");
   });
 
-  it("goes away while it is asked may have done it", async () => {
+  it("has an unknown outcome when it disappears during the request", async () => {
     await prosodys.proxies.main.become("hold");
     const arrived = prosodys.proxies.main.arrived("POST /muc_kick ");
     const failure = expectBobKickToFail({ ...unreachable, mayBeDone: true });
@@ -126,7 +126,7 @@ describe("a server that", () => {
     await failure;
   });
 
-  it("fails in the middle of a batch leaves the rest of its part undone", async () => {
+  it("leaves the rest of its part undone when it fails within a batch", async () => {
     const other = prosodys.other.newRoom(otherMucHost);
     await prosodys.other.gather(other, "alice", "bob");
     await prosodys.proxies.main.become("half");
@@ -144,14 +144,14 @@ describe("a server that", () => {
   });
 });
 
-describe("a server that is not what the configuration says", () => {
+describe("a server that does not match the configuration", () => {
   async function withMain(changes: Partial<ServerConfig>, test: (plane: ControlPlane) => Promise<void>) {
     const [main, other] = prosodys.configs(timeout);
     const changed = await ControlPlane.start([{ ...main, ...changes }, other]);
     await test(changed).finally(() => changed.stop());
   }
 
-  it("has another secret", async () => {
+  it("is reported when its secret differs", async () => {
     await withMain({ authorization: "Basic d3Jvbmc6d3Jvbmc=" }, async (changed) => {
       const answer = { status: 502, code: "server-unauthorized" };
       const error = "Server main does not accept the control plane's authorization";
@@ -167,7 +167,7 @@ describe("a server that is not what the configuration says", () => {
     });
   });
 
-  it("has no module under that name", async () => {
+  it("is reported when it has no module under that name", async () => {
     await withMain({ host: userHost }, async (changed) => {
       const error = "Server main responded 404 without JSON: mod_http_muc_kick is not loaded there";
       const answer = { status: 502, code: "server-bad-response", error };
@@ -180,7 +180,7 @@ describe("a server that is not what the configuration says", () => {
   });
 });
 
-it("a Prosody that is killed and comes back is used again", async () => {
+it("a Prosody that is killed is used again when it is back", async () => {
   const { prosody } = prosodys.other;
   expect(await plane.kick({ nickname: "bob", muc: `room@${otherMucHost}` })).toMatchObject({ status: 404 });
   await prosody.kill();

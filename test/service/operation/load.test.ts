@@ -83,7 +83,7 @@ async function post(body: string, type = "application/json", authorization = bea
   return { status: answer.statusCode, text: await answer.body.text() };
 }
 
-describe("many callers that post bans", () => {
+describe("concurrent callers that post bans", () => {
   let postgres: PostgresServer | undefined;
   afterAll(() => postgres?.stop());
 
@@ -101,7 +101,7 @@ describe("many callers that post bans", () => {
   }
 
   it.each(["sqlite", "postgres"])(
-    "have each ban in force, as fast as one caller: %s",
+    "have each ban enforced, as fast as a single caller: %s",
     async (database) => {
       if (database === "postgres") {
         postgres = await startPostgres();
@@ -121,8 +121,8 @@ describe("many callers that post bans", () => {
   );
 });
 
-describe("admission does not wait", () => {
-  it("for a lock on the database that another process holds for 12 s, and reads go on", async () => {
+describe("the latency of admission", () => {
+  it("is not raised by a lock on the database that another process holds for 12 s; reads continue", async () => {
     const other = new Database(join(directory, "muc-kick.db"));
     const result = await probe(async () => {
       other.exec("begin immediate");
@@ -146,7 +146,7 @@ describe("admission does not wait", () => {
     expect((await post(JSON.stringify({ jid: "late@example.org" }))).status).toBe(201);
   }, 60_000);
 
-  it(`for ${MANY} bans in one body, nor for all of them as CSV`, async () => {
+  it(`is not raised by ${MANY} bans in one body, nor by all of them as CSV`, async () => {
     const bans = names(MANY, "many-").map((jid, index) => ({
       id: `m${index}`,
       jid,
@@ -180,7 +180,7 @@ function tell(what: string, { count, p99, longest }: ProbeResult): void {
   process.stdout.write(`${what}: longest ${longest.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms, of ${count}\n`);
 }
 
-it("a stranger's bad requests stop neither health checks nor callers", async () => {
+it("an unauthorized caller's requests delay neither health checks nor other callers", async () => {
   // The first request is that of `ControlPlane.start` for the OpenAPI document.
   const limits = { body: 1024 ** 2, batch: 1000, requestsPerMinute: 4 };
   const strict = await ControlPlane.start(prosodys.configs(), { limits });
@@ -196,7 +196,7 @@ it("a stranger's bad requests stop neither health checks nor callers", async () 
   await strict.stop();
 });
 
-it("130,000 bans are listed, and a file of as many lines is worked through", async () => {
+it("130,000 bans can be listed, and a file with as many lines can be processed", async () => {
   const count = 130_000;
   await plane.kill();
   const store = await openStore(config().store);

@@ -65,7 +65,7 @@ async function limitFiles(size: number | "unlimited"): Promise<void> {
 
 const path = () => join(directory, "muc-kick.db");
 
-it("a store that is moved away is noticed: nothing is acknowledged any more, and the reason is given", async () => {
+it("a store that is moved away is detected: no change is acknowledged, and the cause is reported", async () => {
   expect(await place("before")).toMatchObject({ status: 201 });
   expect(await ask("/readyz")).toMatchObject({ status: 200 });
   await rename(path(), `${path()}.away`);
@@ -83,13 +83,13 @@ it("a store that is moved away is noticed: nothing is acknowledged any more, and
   expect(await place("after")).toMatchObject({ status: 201 });
 });
 
-it("a service does not start on a store that is not there, and makes nothing in its place", async () => {
+it("a service does not start without its store and creates no new one", async () => {
   const missing = { ...config, store: `sqlite:${join(directory, "mistyped.db")}` };
   await expect(Service.create(missing)).rejects.toThrow(StoreMissingError);
   await expect(stat(join(directory, "mistyped.db"))).rejects.toMatchObject({ code: "ENOENT" });
 });
 
-it("a full disk takes /readyz to 503, and room on it back to 200", async () => {
+it("/readyz returns 503 while the disk is full and 200 once there is room again", async () => {
   const { size } = await stat(`${path()}-wal`);
   await limitFiles(size);
   const why = { code: "store-unavailable", error: expect.stringContaining("cannot be written to") as string };

@@ -30,7 +30,7 @@ async function admission(): Promise<unknown> {
 const ban = (id: string) =>
   plane.request({ method: "POST", path: "/v1/bans", json: { id, jid: `${id}@example.net`, muc: mucHost } });
 
-it("more requests than it can carry: it rejects the rest, completes what it accepted, and recovers", async () => {
+it("an overloaded control plane rejects excess requests, completes the accepted ones, and recovers", async () => {
   // Whatever is sent to this server stays there until it is released.
   await prosodys.proxies.main.become("hold");
   const kicks = Array.from({ length: MAX_IN_PROGRESS }, () =>

@@ -72,7 +72,7 @@ async function awaitSync(plane: ControlPlane, wanted: Partial<Sync>, name?: stri
 const warnings = (plane: ControlPlane) =>
   plane.log.filter(({ level, msg }) => level === 40 && String(msg).includes("out of sync")).length;
 
-it("a second control plane with the same prefix is refused, named and says so once; adopting ends it", async () => {
+it("a second control plane with the same prefix is blocked, named and logged once; adopting ends this", async () => {
   const first = await start({}, true);
   expect(await place(first, "one")).toMatchObject({ status: 201, body: { servers: [{ in_force: true }] } });
   const second = await start();
@@ -131,7 +131,7 @@ it("a second control plane with the same prefix is refused, named and says so on
   ]);
 });
 
-it("control planes with prefixes of their own live side by side", async () => {
+it("control planes with different prefixes run side by side", async () => {
   const first = await start({}, true);
   const second = await start({ bans: { idPrefix: "two-", checkEvery: 200 } });
   await Promise.all([place(first, "one"), place(second, "two")]);
@@ -141,7 +141,7 @@ it("control planes with prefixes of their own live side by side", async () => {
   expect(await listed()).toEqual(["mk-one", "two-two"]);
 });
 
-it("a new store in the place of a lost one lifts nothing; neither does an older backup, until it is adopted", async () => {
+it("a new store in place of a lost one lifts no ban; nor does an older backup until it is adopted", async () => {
   const first = await start({}, true);
   const path = join(first.directory, "muc-kick.db");
   await place(first, "one");
@@ -180,7 +180,7 @@ it("a new store in the place of a lost one lifts nothing; neither does an older 
   await rm(first.directory, { recursive: true });
 });
 
-it("one module that is configured as two servers is noticed, and cannot be adopted by its other name", async () => {
+it("one module configured as two servers is detected and cannot be adopted under its other name", async () => {
   const other = { ...server, name: "the-same", mucs: ["elsewhere.example"] };
   const plane = await start({ servers: [server, other] }, true);
   await place(plane, "one");
@@ -202,7 +202,7 @@ it("one module that is configured as two servers is noticed, and cannot be adopt
   });
 });
 
-it("adopting a server that does not exist says so", async () => {
+it("adopting a server that does not exist is an error", async () => {
   const plane = await start();
   const adopt = (name: string) =>
     plane.request({ method: "POST", path: `/v1/servers/${name}/adopt`, json: {} });

@@ -17,7 +17,7 @@ const kick: AuditAction = {
   details: { request: "r-1", server: "a" },
 };
 
-describe.each(testDialects)("the audit: $name", (dialect) => {
+describe.each(testDialects)("the audit log: $name", (dialect) => {
   let clock: FakeClock;
   let database: TestDatabase;
   let store: Store;
@@ -38,8 +38,8 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     return entries.map(({ seq }) => seq);
   };
 
-  describe("its entries", () => {
-    it("say what was to be done and how it ended", async () => {
+  describe("audit entries", () => {
+    it("record an action and its outcome", async () => {
       const intent = await store.audit.begin(kick);
       clock.time += 250;
       const outcome = await store.audit.finish(intent.seq, {
@@ -74,7 +74,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.list({ order: "oldest" })).resolves.toEqual({ entries: [intent, outcome] });
     });
 
-    it("may have nothing but an actor and an action", async () => {
+    it("require only an actor and an action", async () => {
       const entry = await store.audit.record({ actor: { kind: "system" }, action: "start" });
       const { entries } = await store.audit.list();
       expect(entries).toEqual([entry]);
@@ -90,20 +90,20 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       { kind: "operator", label: "root" },
       { kind: "operator" },
       { kind: "system" },
-    ])("know their actor: %j", async (actor) => {
+    ])("contain their actor: %j", async (actor) => {
       await store.audit.record({ actor, action: "x" });
       const { entries } = await store.audit.list();
       expect(entries[0]?.actor).toEqual(actor);
     });
 
-    it("have the targets of the intent where an outcome names none", async () => {
+    it("have the targets of the intent when the outcome names none", async () => {
       const { seq } = await store.audit.begin(kick);
       await expect(store.audit.finish(seq, { result: "failed" })).resolves.toMatchObject({
         targets: kick.targets,
       });
     });
 
-    it("are hashed as the documentation says", async () => {
+    it("have the documented hash", async () => {
       await store.audit.begin({ ...kick, reason: "пока 🦉" });
       await store.audit.finish(1, { result: "partial", details: { b: 1, a: [null, 0.5] } });
       const rows = await database.execute("select * from audit order by seq");
@@ -128,8 +128,8 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     });
   });
 
-  describe("intents", () => {
-    it("must be there to be ended", async () => {
+  describe("audit intents", () => {
+    it("must exist to be ended", async () => {
       await store.audit.record(kick);
       for (const seq of [0, 1, 2, -1, 1.5, 2 ** 53, Number.NaN]) {
         await expect(store.audit.finish(seq, { result: "done" })).rejects.toThrow(NoSuchIntentError);
@@ -137,7 +137,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.head()).resolves.toMatchObject({ seq: 1 });
     });
 
-    it("end once", async () => {
+    it("can be ended only once", async () => {
       const { seq } = await store.audit.begin(kick);
       await store.audit.finish(seq, { result: "done" });
       await expect(store.audit.finish(seq, { result: "failed" })).rejects.toThrow(IntentEndedError);
@@ -145,7 +145,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.head()).resolves.toMatchObject({ seq: 2 });
     });
 
-    it("may be found unknown once, and be better known later, once", async () => {
+    it("can be ended as unknown once, and with a known outcome later, once", async () => {
       const { seq } = await store.audit.begin(kick);
       await store.audit.finish(seq, { result: "unknown" });
       await expect(store.audit.finish(seq, { result: "unknown" })).rejects.toThrow(IntentEndedError);
@@ -155,7 +155,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       expect(entries.map(({ kind, result }) => result ?? kind)).toEqual(["intent", "unknown", "done"]);
     });
 
-    it("are ended once by whoever of many comes first", async () => {
+    it("are ended by only the first of many concurrent callers", async () => {
       const { seq } = await store.audit.begin(kick);
       const other = await createStore(database.url);
       const finishes = await Promise.allSettled(
@@ -171,7 +171,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await other.close();
     });
 
-    it("can be begun and ended by the thousand, in order", async () => {
+    it("can be opened and ended by the thousand, in order", async () => {
       const intents = await store.audit.beginAll(
         Array.from({ length: 1500 }, (_, index) => ({ ...kick, reason: `number ${index}` })),
       );
@@ -191,7 +191,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.beginAll([])).resolves.toEqual([]);
     });
 
-    it("are ended all or none", async () => {
+    it("are ended all together or not at all", async () => {
       const [first, second] = await store.audit.beginAll([kick, kick]);
       const one = { intent: first?.seq ?? 0, result: "done" } as const;
       const two = { intent: second?.seq ?? 0, result: "done" } as const;
@@ -203,7 +203,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     });
   });
 
-  it("gives those who write at the same time a place each, and an error only to whom it belongs", async () => {
+  it("get one number each when written concurrently, and an error reaches only its own caller", async () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     const results = await Promise.allSettled(
@@ -220,7 +220,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 298 });
   });
 
-  describe("while another instance writes to the same database", () => {
+  describe("two instances that write to the same database", () => {
     let other: Store;
 
     beforeEach(async () => {
@@ -229,7 +229,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
 
     afterEach(() => other.close());
 
-    it("entries of both are linked in one chain", async () => {
+    it("link the entries of both in one chain", async () => {
       const seqs: number[] = [];
       for (const instance of [store, other, store, store, other, other, store]) {
         const intent = await instance.audit.begin(kick);
@@ -240,7 +240,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       expect(await store.audit.verify()).toMatchObject({ ok: true, count: 14 });
     });
 
-    it("an intent that the other has ended cannot be ended again", async () => {
+    it("cannot end an intent that the other has ended", async () => {
       const intent = await store.audit.begin(kick);
       await other.audit.finish(intent.seq, { result: "done" });
       // So that the end of the audit log is known again.
@@ -249,7 +249,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       expect(await store.audit.verify()).toMatchObject({ ok: true, count: 3 });
     });
 
-    it("an intent that the other has found unknown can be ended once", async () => {
+    it("can end once an intent that the other has ended as unknown", async () => {
       const intent = await store.audit.begin(kick);
       await other.audit.finish(intent.seq, { result: "unknown" });
       await store.audit.record({ ...bot, action: "note" });
@@ -260,8 +260,8 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     });
   });
 
-  describe("what an instance left open", () => {
-    it("is nothing while the instance lives, and all that has no outcome when it is gone", async () => {
+  describe("the open intents of an instance", () => {
+    it("are not reported while the instance lives, and all are when it is gone", async () => {
       const other = await createStore(database.url);
       const ended = await other.audit.begin(kick);
       const left = await other.audit.begin({ ...kick, reason: "left" });
@@ -273,7 +273,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.openIntents()).resolves.toEqual([left]);
     });
 
-    it("is reported until it is ended as unknown", async () => {
+    it("are reported until they are ended as unknown", async () => {
       const other = await createStore(database.url);
       const { seq } = await other.audit.begin(kick);
       await other.close();
@@ -282,7 +282,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.openIntents()).resolves.toEqual([]);
     });
 
-    it("is not what it began and ended within one transaction", async () => {
+    it("do not include actions that began and ended in one transaction", async () => {
       const other = await createStore(database.url);
       await other.transaction(async ({ audit }) => {
         const { seq } = await audit.begin(kick);
@@ -292,7 +292,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.openIntents()).resolves.toEqual([]);
     });
 
-    it("is found also where the entry names an instance that cannot be one", async () => {
+    it("are found when the entry names an impossible instance", async () => {
       await store.audit.begin(kick);
       await database.execute("update audit_open set instance = '../../etc/passwd'");
       await database.disarm();
@@ -301,7 +301,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     });
   });
 
-  describe("looking for entries", () => {
+  describe("a search of the audit log", () => {
     beforeEach(async () => {
       await store.audit.begin(kick); // 1
       clock.time += 1000;
@@ -337,21 +337,21 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       [{ target: { jid: "eve@example.org", muc: room } }, []],
       [{ intent: 1 }, [1, 2]],
       [{ action: "kick", target: { muc: room }, kind: "outcome" }, [2]],
-    ])("by %j finds %j", async (filter, seqs) => {
+    ])("finds, by the filter %j, the entries %j", async (filter, seqs) => {
       await expect(seqsOf(filter)).resolves.toEqual(seqs);
       const exported: number[] = [];
       for await (const { seq } of store.audit.export(filter)) exported.push(seq);
       expect(exported).toEqual(seqs);
     });
 
-    it("by time includes the beginning and not the end", async () => {
+    it("includes the start of a time range and excludes its end", async () => {
       const start = clock.time - 2000;
       await expect(seqsOf({ from: start, to: start + 1000 })).resolves.toEqual([1]);
       await expect(seqsOf({ from: start + 1 })).resolves.toEqual([2, 3, 4]);
       await expect(seqsOf({ to: start + 2000 })).resolves.toEqual([1, 2]);
     });
 
-    it.each(hostileTexts)("by %p finds nothing else and harms nothing", async (text) => {
+    it.each(hostileTexts)("finds nothing else by the text %p and does no harm", async (text) => {
       for (const filter of [
         { action: text },
         { actor: { kind: "token", id: text } },
@@ -363,7 +363,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 4 });
     });
 
-    it("refuses numbers that are none, on both databases alike", async () => {
+    it("rejects invalid numbers on both databases", async () => {
       for (const filter of [{ from: 1.5 }, { to: Number.NaN }, { from: 2 ** 60 }, { intent: 0.1 }]) {
         await expect(store.audit.list({ filter })).rejects.toThrow(RangeError);
       }
@@ -373,7 +373,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     });
   });
 
-  describe("pages", () => {
+  describe("pages of the audit log", () => {
     const listAll = async (order: "newest" | "oldest", limit: number, between: () => Promise<unknown>) => {
       const seqs: number[] = [];
       let after: number | undefined;
@@ -387,7 +387,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       return seqs;
     };
 
-    it("have every entry once, and end where there is nothing more", async () => {
+    it("contain every entry once and end with the last entry", async () => {
       await store.audit.beginAll(Array.from({ length: 10 }, () => kick));
       const upwards = Array.from({ length: 10 }, (_, index) => index + 1);
       for (const limit of [1, 3, 5, 10, 11]) {
@@ -398,15 +398,15 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       }
     });
 
-    it("do not shift when entries are added meanwhile", async () => {
+    it("do not shift when entries are added", async () => {
       await store.audit.beginAll(Array.from({ length: 10 }, () => kick));
       const seqs = await listAll("newest", 3, () => store.audit.beginAll([kick, kick]));
       expect(seqs).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
     });
   });
 
-  describe("exporting", () => {
-    it("gives what there was when it began, in order, over many pages", async () => {
+  describe("an export of the audit log", () => {
+    it("contains the entries that existed at its start, in order, across many pages", async () => {
       await store.audit.beginAll(Array.from({ length: 1001 }, () => kick));
       const entries: AuditEntry[] = [];
       for await (const entry of store.audit.export()) {
@@ -418,20 +418,20 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
         expect(prevHash).toBe(entries[index]?.hash);
     });
 
-    it("holds nothing up when it is left early", async () => {
+    it("blocks nothing when it is aborted", async () => {
       await store.audit.beginAll(Array.from({ length: 600 }, () => kick));
       for await (const { seq } of store.audit.export()) if (seq === 2) break;
       await expect(store.audit.record(kick)).resolves.toMatchObject({ seq: 601 });
     });
 
-    it("of nothing is nothing", async () => {
+    it("is empty for an empty audit log", async () => {
       for await (const entry of store.audit.export()) throw new Error(`There is ${JSON.stringify(entry)}`);
       await expect(store.audit.list()).resolves.toEqual({ entries: [] });
     });
   });
 
-  describe("text", () => {
-    it.each(hostileTexts)("comes back as it was: %p", async (text) => {
+  describe("text in audit entries", () => {
+    it.each(hostileTexts)("is returned unchanged: %p", async (text) => {
       const action: AuditAction = {
         actor: { kind: "token", id: text, label: text },
         address: text,
@@ -448,7 +448,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
     });
 
-    it("that a database cannot keep is kept in JSON and marked elsewhere, and found all the same", async () => {
+    it("is kept as JSON, replaced elsewhere and still found when a database cannot store it", async () => {
       const text = "a\0b\ud800c";
       const entry = await store.audit.record({
         actor: { kind: "token", id: text, label: text },
@@ -474,7 +474,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
     });
 
-    it("may be longer than any index takes", async () => {
+    it("may be longer than any index allows", async () => {
       // Of JIDs, no part is longer than 1,023 bytes; but what is recorded need not be valid.
       const part = () => randomBytes(1024).toString("hex");
       const account = `${part()}@${part()}`;
@@ -494,7 +494,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 2 });
     });
 
-    it("is told apart where it looks alike", async () => {
+    it("is distinguished from text that looks alike", async () => {
       await store.audit.record({ ...kick, action: "\u00e9" });
       await store.audit.record({ ...kick, action: "e\u0301" });
       await store.audit.record({ ...kick, action: "É" });
@@ -502,8 +502,8 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
     });
   });
 
-  describe("integers beyond what a number can be exact about", () => {
-    it("are an error and not another number", async () => {
+  describe("integers beyond the exact range of a number", () => {
+    it("are an error and not rounded", async () => {
       await store.audit.record(kick);
       await database.disarm();
       await database.execute("update audit set at = 9007199254740993");
@@ -511,7 +511,7 @@ describe.each(testDialects)("the audit: $name", (dialect) => {
       await expect(store.audit.verify()).resolves.toMatchObject({ ok: false, seq: 1, reason: "changed" });
     });
 
-    it("stop the audit from going on, and nothing is added", async () => {
+    it("stop the audit log without adding an entry", async () => {
       await database.execute("update audit_head set seq = 9007199254740993");
       await expect(store.audit.record(kick)).rejects.toThrow(/9007199254740993/);
       await expect(database.execute("select seq from audit")).resolves.toEqual([]);

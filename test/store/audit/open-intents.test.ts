@@ -10,7 +10,7 @@ interface Line {
 }
 
 test.each(testDialects)(
-  "what an instance was doing when it was killed is reported by one that runs: $name",
+  "the open intents of a killed instance are reported by a running one: $name",
   async (dialect) => {
     const database = await dialect.create();
     const store = await createStore(database.url);

@@ -47,7 +47,7 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     return previous;
   };
 
-  it("is not what happened here", async () => {
+  it("is not reported for an intact log", async () => {
     const { hash } = await store.audit.head();
     await expect(store.audit.verify()).resolves.toEqual({ ok: true, count, head: { seq: count, hash } });
   });
@@ -58,7 +58,7 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     "delete from audit",
     "update audit_targets set jid = 'x'",
     "delete from audit_targets",
-  ])("is refused by the database: %s", async (statement) => {
+  ])("is rejected by the database: %s", async (statement) => {
     await expect(database.execute(statement)).rejects.toThrow("The audit is append-only");
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count });
   });
@@ -77,7 +77,7 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
           "insert into audit select * from audit where seq = 5 on conflict (seq) do update set reason = 'x'",
         ];
 
-  it.each(bypasses)("is refused by the database too: %s", async (statement) => {
+  it.each(bypasses)("is rejected by the database in other ways of writing: %s", async (statement) => {
     await expect(database.execute(statement)).rejects.toThrow("The audit is append-only");
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count });
   });
@@ -151,7 +151,7 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: false, seq, reason });
   });
 
-  it.each([1, 500, 501, 1000, 1001, 1100])("is found wherever it is: entry %i of many", async (seq) => {
+  it.each([1, 500, 501, 1000, 1001, 1100])("is found at any position: entry %i of many", async (seq) => {
     await store.audit.beginAll(Array.from({ length: 1100 - count }, () => kick));
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 1100 });
     await database.disarm();
@@ -165,7 +165,7 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     });
   });
 
-  it("is found when an entry was added by hand", async () => {
+  it("is found when an entry was inserted", async () => {
     const columns =
       "at, kind, instance, actor_kind, actor_id, actor_label, address, action, targets, reason, details, prev_hash, hash";
     await database.disarm();
@@ -175,7 +175,7 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: false, seq: count + 1, reason: "extra" });
   });
 
-  it("is found when an entry was changed and hashed anew", async () => {
+  it("is found when an entry was changed and rehashed", async () => {
     await database.disarm();
     await database.execute("update audit set reason = 'x' where seq = 7");
     const [row] = await database.execute("select * from audit where seq = 7");
@@ -183,14 +183,14 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: false, seq: 8, reason: "unlinked" });
   });
 
-  it("is found by the noted end when all that follows was hashed anew", async () => {
+  it("is found by the stored head when all later entries were rehashed", async () => {
     await database.disarm();
     await database.execute("update audit set reason = 'x' where seq = 10");
     await rechain(10);
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: false, seq: count, reason: "head" });
   });
 
-  it("is found by an anchor, and by nothing else, when the noted end was made to fit", async () => {
+  it("is found only by an anchor when the stored head was changed to match", async () => {
     const anchor = await store.audit.head();
     await store.audit.record(kick);
     await expect(store.audit.verify(anchor)).resolves.toMatchObject({ ok: true, count: count + 1 });
@@ -205,7 +205,7 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     });
   });
 
-  it("is found by an anchor, and by nothing else, when the end was cut off and the noted end was made to fit", async () => {
+  it("is found only by an anchor when the log was truncated and the stored head changed to match", async () => {
     const anchor = await store.audit.head();
     await database.disarm();
     await database.execute(

@@ -7,7 +7,7 @@ const token = { kind: "token", id: "Ab3dEf6hIj9l", label: "A “label” \0 of a
 const operator = { kind: "operator", label: "root" } as const;
 const end = Date.parse("2031-01-31T00:00:00Z");
 
-describe.each(testDialects)("replaying the audit: $name", (dialect) => {
+describe.each(testDialects)("verification of the state by the audit log: $name", (dialect) => {
   let database: TestDatabase;
   let store: Store;
 
@@ -64,7 +64,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
     return found.differences;
   };
 
-  it("finds nothing where nobody changed anything by hand", async () => {
+  it("finds no difference without manual changes", async () => {
     expect(await store.audit.verify()).toMatchObject({ ok: true });
     expect(await differences()).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
     ["lifted_by", `'{"kind":"system"}'`, { expected: null, found: '{"kind":"system"}' }],
     ["lift_reason", "'Nobody'", { expected: null, found: "Nobody" }],
     ["change", "1000", { expected: 1, found: 1000 }],
-  ])("names %s of a ban", async (column, value, expected) => {
+  ])("reports a changed %s of a ban", async (column, value, expected) => {
     await database.execute(`update bans set ${column} = ${value} where id = 'plain'`);
     expect(await differences()).toMatchObject([
       { table: "bans", id: "plain", problem: "changed", column, seq: 1, ...expected },
@@ -93,7 +93,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
   });
 
   test.each(["full", "spares", "changed", "lifted", "again"])(
-    "knows of %s all that can be changed",
+    "covers every column of the ban %s",
     async (id) => {
       const columns = [
         "reason",
@@ -125,7 +125,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
     ["created_at", "5", 5],
     ["expires_at", "5", 5],
     ["revoked_at", "5", 5],
-  ])("names %s of a token", async (column, value, found) => {
+  ])("reports a changed %s of a token", async (column, value, found) => {
     for (const label of ["plain", "full"]) {
       const [row] = await database.execute(`select id from tokens where label = '${label}'`);
       const id = String(row?.id);
@@ -136,7 +136,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
     }
   });
 
-  it("names a token whose secret was replaced, or that was given life again", async () => {
+  it("reports a token whose secret was replaced or that was reactivated", async () => {
     await database.execute("update tokens set secret_hash = 'ff', revoked_at = null");
     const found = await differences();
     expect(found.map(({ table, column }) => [table, column]).sort()).toEqual([
@@ -146,7 +146,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
     ]);
   });
 
-  it("names rows that were taken away, and rows that nobody made", async () => {
+  it("reports deleted rows and inserted rows", async () => {
     await database.execute(
       "delete from bans where id = 'lifted'",
       "update bans set id = 'renamed' where id = 'full'",
@@ -175,7 +175,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
     );
   });
 
-  it("takes what others write meanwhile for no difference", async () => {
+  it("does not report concurrent changes by others", async () => {
     const other = await createStore(database.url);
     const over = new AbortController();
     const writing = (async () => {
@@ -192,7 +192,7 @@ describe.each(testDialects)("replaying the audit: $name", (dialect) => {
     await other.close();
   });
 
-  it("counts what it does not list", async () => {
+  it("counts differences beyond the listed ones", async () => {
     const bans = Array.from({ length: 1100 }, (_, index) => ({
       id: `b${index}`,
       jid: `u${index}@example.org`,

@@ -18,7 +18,7 @@ describeModule((scenario) => {
     Object.keys(scenario.prosody.storage().files).filter((path) => path.includes("/ban/")).length;
   const zoe = "zoe@example.net/phone";
 
-  describe("keeps out", () => {
+  describe("the enforcement of a ban", () => {
     const rooms = [ATTIC, CELLAR, DEN, HALL];
 
     beforeEach(() => {
@@ -32,7 +32,7 @@ describeModule((scenario) => {
       ["a domain of one room", { jid: "example.net", muc: CELLAR }, [CELLAR], [CELLAR]],
       ["a domain of a component", { jid: "example.net", muc: OTHER_MUC }, [DEN, HALL], [DEN, HALL]],
       ["a domain of every room", { jid: "example.net" }, rooms, rooms],
-    ])("%s", (_name, ban, closedToZoe, closedToHerNeighbour) => {
+    ])("keeps out %s", (_name, ban, closedToZoe, closedToHerNeighbour) => {
       expect(putBan("x", ban).status).toBe(201);
       for (const room of rooms) {
         for (const [as, closed] of [
@@ -49,7 +49,7 @@ describeModule((scenario) => {
       for (const room of rooms) expectLetIn(zoe, room);
     });
 
-    it("whoever is meant by any of several bans, with the reason of one that is about whom and where most narrowly", () => {
+    it("uses the reason of the matching ban with the narrowest scope", () => {
       putBan("1", { jid: "example.net", reason: "1" });
       putBan("2", { jid: "example.net", muc: OTHER_MUC, reason: "2" });
       putBan("3", { jid: "example.net", muc: DEN, reason: "3" });
@@ -63,7 +63,7 @@ describeModule((scenario) => {
       expectLetIn(zoe, DEN);
     });
 
-    it("whoever is meant by two bans of the same scope until both are gone", () => {
+    it("lasts until the last of two bans with the same scope is gone", () => {
       for (const id of ["a", "b", "c"]) putBan(id, { jid: "zoe@example.net", muc: DEN });
       for (const id of ["b", "a", "c"]) {
         expectRefused(zoe, DEN);
@@ -73,14 +73,14 @@ describeModule((scenario) => {
     });
   });
 
-  it("tells the reason, if there is one", () => {
+  it("includes the reason in the error, if there is one", () => {
     putBan("x", { jid: "zoe@example.net", reason: "<Spam> & “more”" });
     expect(expectRefused(zoe)).toBe("<Spam> & “more”");
     putBan("x", { jid: "zoe@example.net" });
     expect(expectRefused(zoe)).toBeUndefined();
   });
 
-  it.each([ATTIC, MUC])("lets nobody make the room that they are kept out of: %s", (muc) => {
+  it.each([ATTIC, MUC])("prevents a banned account from creating the room: %s", (muc) => {
     putBan("x", { jid: "zoe@example.net", muc });
     const rooms = () =>
       (jsonOf(scenario.get("/rooms")) as { rooms: { muc: string }[] }).rooms.map(({ muc }) => muc);
@@ -91,7 +91,7 @@ describeModule((scenario) => {
     expectRefused(zoe, ATTIC);
   });
 
-  it("leaves a line in the log", () => {
+  it("is logged", () => {
     putBan("x", { jid: "zoe@example.net" });
     expectRefused(zoe);
     expect(scenario.prosody.log().at(-1)).toEqual({
@@ -100,7 +100,7 @@ describeModule((scenario) => {
     });
   });
 
-  describe("logs rejections", () => {
+  describe("the log of rejections", () => {
     const lines = () =>
       scenario.prosody
         .log()
@@ -112,7 +112,7 @@ describeModule((scenario) => {
       putBan("x", { jid: "example.net" });
     });
 
-    it("at once, then once a minute for each account, with their number", () => {
+    it("has one line at once and then one per minute and account, with their number", () => {
       const retry = (count: number) => {
         for (let tries = 0; tries < count; tries++) attempt(zoe);
       };
@@ -147,7 +147,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("removes whoever came in while the module was not loaded", () => {
+  it("a ban removes accounts that joined while the module was not loaded", () => {
     scenario.startLoaded(fiveRooms);
     putBan("x", { jid: "zoe@example.net", reason: "Out!" });
     scenario.prosody.unload();
@@ -166,7 +166,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("ends with the time, asked or not", () => {
+  it("a ban expires with and without a request", () => {
     putBan("minute", { jid: "zoe@example.net", expires_at: timestamp(NOW + 60) });
     putBan("hours", { jid: "yan@example.net", expires_at: timestamp(NOW + 9000) });
     putBan("ever", { jid: "xan@example.net" });
@@ -186,7 +186,7 @@ describeModule((scenario) => {
     expect(jsonOf(scenario.get("/bans"))).toEqual({ bans: [{ id: "ever", jid: "xan@example.net" }] });
   });
 
-  it("ends in the order of ends, whatever order they came in, and is found by nobody afterwards", () => {
+  it("bans expire in the order of their expiry, whatever the order of placement, and are not found afterwards", () => {
     const ends = [50, 20, 90, 10, 70, 20];
     ends.forEach((end, index) => {
       putBan(`id-${index}`, { jid: `u${index}@example.net`, expires_at: timestamp(NOW + end) });
@@ -200,7 +200,7 @@ describeModule((scenario) => {
     }
   });
 
-  it("ends at a join too where no timer has run yet", () => {
+  it("a ban expires at a join before its timer has run", () => {
     // Every look at the clock takes ten seconds, and no timer is ever called.
     scenario.startLoaded({ tick: 10 });
     putBan("x", { jid: "zoe@example.net", expires_at: timestamp(NOW + 2000) });
@@ -210,7 +210,7 @@ describeModule((scenario) => {
     expect(join()).toBe(true);
   });
 
-  it("ends later or earlier when it is put again", () => {
+  it("a ban expires later or earlier when it is put again", () => {
     putBan("x", { jid: "zoe@example.net", expires_at: timestamp(NOW + 10) });
     putBan("x", { jid: "zoe@example.net", expires_at: timestamp(NOW + 100) });
     scenario.prosody.advance(50);
@@ -224,7 +224,7 @@ describeModule((scenario) => {
     expectRefused(zoe);
   });
 
-  it("is in force in a component that comes later", () => {
+  it("a ban is enforced on a MUC component that is added later", () => {
     putBan("x", { jid: "zoe@example.net" });
     scenario.prosody.activate(OTHER_MUC);
     scenario.prosody.addRoom({ jid: DEN });
@@ -232,7 +232,7 @@ describeModule((scenario) => {
     expectLetIn("bob@example.org/x", DEN);
   });
 
-  it("is in force in the components that may be reached, as the settings are", () => {
+  it("a ban is enforced on the reachable MUC components as the settings change", () => {
     const options = (hosts: unknown) => ({ [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: hosts });
     scenario.startLoaded({ ...fiveRooms, options: options(MUC) });
     putBan("x", { jid: "zoe@example.net" });
@@ -248,7 +248,7 @@ describeModule((scenario) => {
     for (const as of [zoe, "yan@example.net/desk"]) expectLetIn(as);
   });
 
-  it("is not in force while the module is unloaded", () => {
+  it("a ban is not enforced while the module is unloaded", () => {
     putBan("x", { jid: "zoe@example.net" });
     scenario.prosody.unload();
     expectLetIn(zoe);

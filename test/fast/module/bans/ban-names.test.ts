@@ -27,7 +27,7 @@ describeModule((scenario) => {
     return joined;
   };
 
-  describe("a domain", () => {
+  describe("the domain of a ban", () => {
     it.each([
       "bob smith",
       "bob\u00a0smith",
@@ -38,12 +38,12 @@ describeModule((scenario) => {
       "*",
       "*.",
       "a..b",
-    ])("is not one: %s", (jid) => {
+    ])("is rejected when invalid: %s", (jid) => {
       expect(expectRefusal(putBan("x", { jid, force: true }), 400, "invalid-field")).toContain("jid");
       expect(jsonOf(get("/bans"))).toEqual({ bans: [] });
     });
 
-    it.each(["bob", "*.org", "BOB."])("without a dot needs force: %s", (jid) => {
+    it.each(["bob", "*.org", "BOB."])("requires force without a dot: %s", (jid) => {
       const text = expectRefusal(putBan("x", { jid }), 400, "invalid-field");
       expect(text).toMatch(
         /^Invalid jid "(bob": write an account in full, such as bob@example.org; |\*\.org": )/,
@@ -53,15 +53,15 @@ describeModule((scenario) => {
       expect(place(jid, { force: true })).toEqual({ id: "x", jid: jid.toLowerCase().replace(/\.$/, "") });
     });
 
-    it("without a dot is taken where this Prosody serves it", () => {
+    it("may be without a dot when this Prosody serves it", () => {
       scenario.startLoaded({ otherHosts: ["localhost"] });
       expect(place("LocalHost").jid).toBe("localhost");
       expectRefusal(putBan("x", { jid: "*.localhost" }), 400, "invalid-field");
     });
   });
 
-  describe("an internationalized domain", () => {
-    it.each(SPELLINGS)("banned as %s is banned in every spelling", (spelling) => {
+  describe("a ban of an internationalized domain", () => {
+    it.each(SPELLINGS)("covers every spelling when placed as %s", (spelling) => {
       for (const jid of [spelling, `eve@${spelling}`, `*.${spelling}`]) {
         expect(place(jid).jid).toBe(jid.replace(spelling, "bücher.example"));
         for (const other of SPELLINGS) {
@@ -71,7 +71,7 @@ describeModule((scenario) => {
       }
     });
 
-    it("is the same in exceptions", () => {
+    it("is equal in exceptions", () => {
       const except = SPELLINGS.map((domain) => `Good@${domain}`);
       expect(place("bücher.example", { except }).except).toEqual(["good@bücher.example"]);
       for (const domain of SPELLINGS) {
@@ -80,7 +80,7 @@ describeModule((scenario) => {
       }
     });
 
-    it("is found inside by any spelling", () => {
+    it("removes occupants with any spelling", () => {
       for (const domain of ["bücher.example", "xn--bcher-kva.example"]) {
         for (const spelling of SPELLINGS) {
           expect(scenario.prosody.join(ROOM, "Zoe", `zoe@${domain}/x`)).toEqual({ joined: true });
@@ -95,7 +95,7 @@ describeModule((scenario) => {
       }
     });
 
-    it("is the same for ban_seconds", () => {
+    it("is equal for ban_seconds", () => {
       for (const spelling of SPELLINGS) {
         const { bans } = jsonOf(kick({ jid: `zoe@${spelling}`, ban_seconds: 60 })) as { bans: Ban[] };
         expect(bans).toMatchObject([{ jid: "zoe@bücher.example" }]);
@@ -104,8 +104,8 @@ describeModule((scenario) => {
     });
   });
 
-  describe("a wildcard", () => {
-    it("bans subdomains at any depth, and neither the domain nor others", () => {
+  describe("a ban with a wildcard", () => {
+    it("covers subdomains at any depth, but not the domain itself or others", () => {
       expect(place("*.Spam.example.").jid).toBe("*.spam.example");
       expect(["x.spam.example", "y.x.spam.example"].map((domain) => isLetIn(`a@${domain}/x`))).toEqual([
         false,
@@ -116,14 +116,14 @@ describeModule((scenario) => {
       }
     });
 
-    it("kicks who is inside", () => {
+    it("kicks matching occupants", () => {
       expect(nicknames(putBan("x", { jid: "*.org", force: true }))).toEqual(["Ada", "Bob"]);
       expect(nicknames(putBan("y", { jid: "*.example.com" }))).toEqual([]);
     });
   });
 
-  describe("exceptions", () => {
-    it("are sorted, each once, stored, and part of the revision", () => {
+  describe("the exceptions of a ban", () => {
+    it("are sorted, unique, stored, and part of the revision", () => {
       const revision = () => (jsonOf(get("")) as { bans: { revision: string } }).bans.revision;
       const seen = [revision()];
       const except = ["good@b.example", "Good@a.example", "good@a.example"];
@@ -155,7 +155,7 @@ describeModule((scenario) => {
     });
 
     it.each(["example.org", "*.example.org", "a@exam\u00a0ple.org", "\u00ad@example.org", "a@b/c"])(
-      "are accounts only: %s",
+      "may only be accounts: %s",
       (jid) => {
         const text = expectRefusal(
           putBan("x", { jid: "b.example", except: ["a@b.example", jid] }),
@@ -166,12 +166,12 @@ describeModule((scenario) => {
       },
     );
 
-    it("are not kicked and not kept out", () => {
+    it("are not kicked and not rejected", () => {
       expect(nicknames(putBan("x", { jid: "example.org", except: ["bob@example.org"] }))).toEqual(["Ada"]);
       expect([isLetIn("bob@example.org/x"), isLetIn("ada@example.org/x")]).toEqual([true, false]);
     });
 
-    it("of affiliated people depend on the room", () => {
+    it("depend on the room for affiliated accounts", () => {
       const answer = putBan("x", { jid: "example.org", muc: MUC, spare_affiliated: true });
       expect(nicknames(answer)).toEqual(["Bob"]);
       expect([isLetIn("ada@example.org/x"), isLetIn("bob@example.org/x")]).toEqual([true, false]);
@@ -180,7 +180,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("are listed by exactly the JID of the ban, in pages", () => {
+  it("a list of bans can be filtered by their exact JID, in pages", () => {
     const jids = ["bob@example.org", "example.org", "*.example.org", "bob@bücher.example"];
     jids.forEach((jid, at) => {
       for (let n = 0; n < 5; n++) putBan(`b${n}-${at}`, { jid, muc: `room${n}@${MUC}` });
@@ -207,7 +207,7 @@ describeModule((scenario) => {
     }
   });
 
-  it("must end in the future, to the fraction of a second", () => {
+  it("a ban must expire in the future, to the fraction of a second", () => {
     scenario.startLoaded({ now: NOW + 0.5 });
     const at = (fraction: string) => new Date(NOW * 1000).toISOString().replace(".000Z", `${fraction}Z`);
     for (const fraction of ["", ".4", ".4999", ".5", ".50"]) {

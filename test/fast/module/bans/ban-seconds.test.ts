@@ -26,7 +26,7 @@ describeModule((scenario) => {
     return jsonOf(answer) as KickResponse;
   }
 
-  it("keeps whoever had a nickname out of that room, for so long", () => {
+  it("ban_seconds keeps the occupant with the nickname out of that room for that time", () => {
     scenario.startLoaded(fiveRooms);
     const answer = kicked(kick({ nickname: "Robert", muc: ATTIC, reason: "Calm down", ban_seconds: 60 }));
     expect(answer.kicked).toEqual([expect.objectContaining({ muc: ATTIC, nickname: "Robert" })]);
@@ -56,7 +56,7 @@ describeModule((scenario) => {
     ["by a session that is not inside", { jid: "bob@example.org/other", muc: ROOM }],
     ["by the account", { jid: "bob@example.org", muc: ROOM }],
     ["by a session, in every room", { jid: "bob@example.org/one" }],
-  ])("removes every occupant of the account: %s", (_name, selector) => {
+  ])("ban_seconds removes every occupant of the account: %s", (_name, selector) => {
     if ("occupant_id" in selector && scenario.version === "0.11.9") return;
     const occupants = [
       { nickname: "One", sessions: ["bob@example.org/one"] },
@@ -73,7 +73,7 @@ describeModule((scenario) => {
     expect(bans()).toMatchObject([{ jid: "bob@example.org" }]);
   });
 
-  it("is rejected for an occupant without a localpart, whose ban would be one of its domain", () => {
+  it("ban_seconds is rejected for an occupant without a localpart, since its ban would cover a domain", () => {
     const occupants = [
       { nickname: "Bot", sessions: ["example.net/bot"] },
       { nickname: "Zoe", sessions: ["zoe@example.net/desk"] },
@@ -94,7 +94,7 @@ describeModule((scenario) => {
     expect(bans()).toEqual([]);
   });
 
-  it("keeps an account out of every room where no room is named", () => {
+  it("ban_seconds keeps an account out of every room when no room is named", () => {
     scenario.startLoaded(fiveRooms);
     const answer = kicked(kick({ jid: "bob@example.org", ban_seconds: 3600 }));
     expect(answer.kicked).toHaveLength(BOBS.length);
@@ -104,12 +104,12 @@ describeModule((scenario) => {
     for (const room of [ATTIC, CELLAR, DEN]) expect(expectRefused("bob@example.org/x", room)).toBeUndefined();
   });
 
-  it("keeps the whole account out where one of its sessions was named", () => {
+  it("ban_seconds bans the whole account when a session was named", () => {
     kick({ jid: "bob@example.org/desk", muc: ROOM, ban_seconds: 60 });
     expectRefused("bob@example.org/phone");
   });
 
-  it("keeps out whoever had an occupant's id", () => {
+  it("ban_seconds bans the account with an occupant id", () => {
     if (scenario.version === "0.11.9") return;
     kick({ occupant_id: `id of bob@example.org in ${ROOM}`, muc: ROOM, ban_seconds: 60 });
     expectRefused("bob@example.org/phone");
@@ -119,7 +119,7 @@ describeModule((scenario) => {
     ["anywhere", { jid: "Zoe@example.org" }],
     ["in the room", { jid: "zoe@example.org", muc: ROOM }],
     ["in a room that there is none of", { jid: "zoe@example.org", muc: ATTIC }],
-  ])("is placed where nobody is inside: %s", (_name, selector) => {
+  ])("ban_seconds bans an account that is not an occupant: %s", (_name, selector) => {
     const answer = kicked(kick({ ...selector, ban_seconds: 60 }));
     expect(answer.kicked).toEqual([]);
     expect(answer.bans).toMatchObject([{ jid: "zoe@example.org", expires_at: at(NOW + 60) }]);
@@ -127,7 +127,7 @@ describeModule((scenario) => {
     expectRefused("zoe@example.org/desk", "muc" in selector ? selector.muc : ATTIC);
   });
 
-  it("is not placed where nobody has the nickname, and none where the room cannot be", () => {
+  it("ban_seconds places no ban for an unknown nickname or an unreachable room", () => {
     expectRefusal(kick({ nickname: "Zoe", muc: ROOM, ban_seconds: 60 }), 404, "occupant-not-found");
     expectRefusal(
       kick({ jid: "zoe@example.org", muc: "room@example.org", ban_seconds: 60 }),
@@ -137,7 +137,7 @@ describeModule((scenario) => {
     expect(bans()).toEqual([]);
   });
 
-  it("gets longer when it is repeated, never shorter, and stays one", () => {
+  it("ban_seconds lengthens, never shortens, and keeps a single ban when repeated", () => {
     const first = kicked(kick({ jid: "bob@example.org", ban_seconds: 60 }));
     const id = first.bans[0]?.id;
     expect(kicked(kick({ jid: "bob@example.org", ban_seconds: 600 })).bans).toMatchObject([
@@ -149,14 +149,14 @@ describeModule((scenario) => {
     expect(bans()).toHaveLength(1);
   });
 
-  it("does not make a ban end that somebody made to last for ever", () => {
+  it("ban_seconds does not limit a permanent ban", () => {
     const id = kicked(kick({ jid: "bob@example.org", ban_seconds: 60 })).bans[0]?.id ?? "";
     expect(scenario.putBan(id, { jid: "bob@example.org" }).status).toBe(200);
     kick({ jid: "bob@example.org", ban_seconds: 60 });
     expect(bans()).toEqual([{ id, jid: "bob@example.org" }]);
   });
 
-  it("is one for each account and room", () => {
+  it("ban_seconds places one ban per account and room", () => {
     kick({ jid: "bob@example.org", ban_seconds: 60 });
     kick({ jid: "bob@example.org", muc: ROOM, ban_seconds: 60 });
     kick({ jid: "eve@example.com", muc: ROOM, ban_seconds: 60 });
@@ -164,21 +164,24 @@ describeModule((scenario) => {
     for (const ban of bans()) expect((ban as { id: string }).id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
   });
 
-  it.each(["told", "thrown"] as const)("kicks nobody where it cannot be stored (%s)", (how) => {
-    scenario.prosody.failStorage("disk full", how);
-    const answer = kick({ nickname: "Bob", muc: ROOM, ban_seconds: 60 });
-    expectRefusal(answer, 500, how === "told" ? "storage-failed" : "internal-error");
-    expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
-    expect(scenario.prosody.log()).toContainEqual({
-      level: "error",
-      text: expect.stringContaining("disk full") as string,
-    });
-    scenario.prosody.failStorage(undefined);
-    expect(bans()).toEqual([]);
-  });
+  it.each(["told", "thrown"] as const)(
+    "ban_seconds kicks no occupant when the ban cannot be stored (%s)",
+    (how) => {
+      scenario.prosody.failStorage("disk full", how);
+      const answer = kick({ nickname: "Bob", muc: ROOM, ban_seconds: 60 });
+      expectRefusal(answer, 500, how === "told" ? "storage-failed" : "internal-error");
+      expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
+      expect(scenario.prosody.log()).toContainEqual({
+        level: "error",
+        text: expect.stringContaining("disk full") as string,
+      });
+      scenario.prosody.failStorage(undefined);
+      expect(bans()).toEqual([]);
+    },
+  );
 
   it.each([0, -1, 0.5, 1.5, 3_155_760_001, 1e300, -1e300, "60", "", true, false, [], {}])(
-    "does not last %j seconds",
+    "ban_seconds is rejected with the value %j",
     (ban_seconds) => {
       const text = expectRefusal(kick({ jid: "bob@example.org", ban_seconds }), 400, "invalid-field");
       expect(text).toMatch(/^Invalid ban_seconds: expected a whole number from 1 to 3\.?15576/);
@@ -187,7 +190,7 @@ describeModule((scenario) => {
     },
   );
 
-  it("lasts for as long as a ban may, however the number is written", () => {
+  it("ban_seconds is accepted up to the maximum in every notation", () => {
     if (!scenario.hasWideIntegers) return;
     for (const number of ["3155760000", "3155760000.0", "3.15576e9"]) {
       const answer = scenario.request({ body: `{"jid":"bob@example.org","ban_seconds":${number}}` });

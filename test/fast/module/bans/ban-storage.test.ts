@@ -34,7 +34,7 @@ describeModule((scenario) => {
     expect(scenario.prosody.load()).toEqual({ ok: true });
   }
 
-  it.each([{ clean: true }, { clean: false }])("survive the end of Prosody, %j", (how) => {
+  it.each([{ clean: true }, { clean: false }])("stored bans survive the end of Prosody, %j", (how) => {
     put(whole);
     put(small);
     put(wide);
@@ -53,14 +53,14 @@ describeModule((scenario) => {
     expect(bans()).toEqual([small, wide]);
   });
 
-  it("survive a reload of the module", () => {
+  it("stored bans survive a reload of the module", () => {
     put(whole);
     const before = about();
     expect(scenario.prosody.reload()).toEqual({ ok: true });
     expect({ bans: bans(), about: about() }).toEqual({ bans: [whole], about: before });
   });
 
-  it("are left alone by a list that is not in use any more", () => {
+  it("stored bans are not changed by a list that is no longer in use", () => {
     scenario.startLoaded({ tick: 0.005 });
     const ids = Array.from({ length: 20 }, (_, index) => `b${index}`);
     const change = (end: number) => ({
@@ -80,7 +80,7 @@ describeModule((scenario) => {
     expect(bans().map((ban) => (ban as { id: string }).id)).toEqual([...ids].sort());
   });
 
-  it("are left alone by a request that goes on after a reload, and goes by the new list", () => {
+  it("stored bans are not corrupted by a request that continues after a reload with the new list", () => {
     scenario.startLoaded({ tick: 0.005 });
     put({ ...small, expires_at: timestamp(NOW + 60) });
     const others = Array.from({ length: 30 }, (_, index) => ({ id: `b${index}`, jid: `b${index}.example` }));
@@ -99,7 +99,7 @@ describeModule((scenario) => {
     expect(bans()).toHaveLength(others.length + 1);
   });
 
-  it("are over where they ended while Prosody was down, and leave nothing behind", () => {
+  it("stored bans that expired while Prosody was down are removed completely", () => {
     put({ ...whole, expires_at: timestamp(NOW + 5) });
     put(small);
     scenario.prosody.unload();
@@ -111,7 +111,7 @@ describeModule((scenario) => {
     );
   });
 
-  it("take one write for each change, and none for what changes nothing", () => {
+  it("stored bans are written once per change and not without a change", () => {
     const costs = [
       () => put(whole),
       () => put(whole),
@@ -126,13 +126,13 @@ describeModule((scenario) => {
     expect(costs).toEqual([1, 0, 1, 1, 0]);
   });
 
-  it("are filed under keys that no account can have", () => {
+  it("stored bans have keys that no account can have", () => {
     put(whole);
     const [path] = Object.keys(scenario.prosody.storage().files).filter((each) => each.includes("whole"));
     expect(path?.slice(MUC.length)).toMatch(/^\/muc_kick_bans\/.*[/@].*whole$/);
   });
 
-  it("are in force but for one that cannot be read, of which the log tells", () => {
+  it("stored bans are in force except an unreadable one, which is logged", () => {
     put(whole);
     put(small);
     const [path = ""] = Object.keys(scenario.prosody.storage().files).filter((each) =>
@@ -146,10 +146,10 @@ describeModule((scenario) => {
     ]);
   });
 
-  describe.each(["told", "thrown"] as const)("where storage fails (%s)", (how) => {
+  describe.each(["told", "thrown"] as const)("bans during a storage failure (%s)", (how) => {
     const code = how === "told" ? "storage-failed" : "internal-error";
 
-    it("are not placed: nobody is kicked or kept out, nothing is listed or counted", () => {
+    it("are not placed: no occupant is kicked or rejected, and no ban is listed or counted", () => {
       const before = about();
       scenario.prosody.failStorage("disk full", how);
       const answers: Answer[] = [
@@ -177,14 +177,14 @@ describeModule((scenario) => {
       expect(remove("whole").status).toBe(204);
     });
 
-    it("are answered one by one in a PATCH", () => {
+    it("have a result each in a PATCH", () => {
       put(small);
       scenario.prosody.failStorage("disk full", how);
       const results = jsonOf(changeBans({ put: [whole, small], delete: ["missing"] }));
       expect(results).toMatchObject({ results: [{ status: 500, code }, { status: 200 }, { status: 404 }] });
     });
 
-    it("end all the same", () => {
+    it("expire nevertheless", () => {
       put({ ...whole, expires_at: timestamp(NOW + 5) });
       put({ ...small, expires_at: timestamp(NOW + 20) });
       scenario.prosody.failStorage("disk full", how);
@@ -197,8 +197,8 @@ describeModule((scenario) => {
     });
   });
 
-  describe("have a revision", () => {
-    it("that changes with every change and comes back with the list", () => {
+  describe("the revision of stored bans", () => {
+    it("changes with every change and returns with the list", () => {
       const seen = new Map<string, string>();
       const note = (name: string) => {
         const { revision } = about();
@@ -234,7 +234,7 @@ describeModule((scenario) => {
       expect(about()).toMatchObject({ count: 0, revision: empty });
     });
 
-    it("that nothing else changes", () => {
+    it("is not changed by anything else", () => {
       put(whole);
       const before = about();
       put(whole);
@@ -250,7 +250,7 @@ describeModule((scenario) => {
       expect(about().revision).not.toBe(before.revision);
     });
 
-    it("that does not depend on the order in which they came", () => {
+    it("does not depend on the order in which bans were placed", () => {
       const many = Array.from({ length: 6 }, (_, index) => ({
         id: `id-${index}`,
         jid: `u${index % 3}@example.net`,
@@ -268,7 +268,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("are not mixed with what other modules keep", () => {
+  it("stored bans are separate from the data of other modules", () => {
     put(small);
     const paths = Object.keys(scenario.prosody.storage().files).filter(
       (path) => !path.startsWith(`${MUC}/muc_kick_bans/`),

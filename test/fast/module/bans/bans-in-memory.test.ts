@@ -240,7 +240,7 @@ function forget(state: Comparable, { do: what }: BanOperation): Comparable {
   return { ...state, found, ended: [...state.ended].sort() };
 }
 
-describe.each(LUA_VM_NAMES)("in memory on %s", (vmName) => {
+describe.each(LUA_VM_NAMES)("the index of bans on %s", (vmName) => {
   let vm: LuaVm;
 
   beforeAll(async () => {
@@ -256,7 +256,7 @@ describe.each(LUA_VM_NAMES)("in memory on %s", (vmName) => {
     return JSON.parse(vm.evaluate(`return bans.${name}(${longString(JSON.stringify(operations))})`));
   }
 
-  it(`keys are in order, whatever is added and removed (seed ${seed})`, () => {
+  it(`keeps keys in order under random changes (seed ${seed})`, () => {
     fc.assert(
       fc.property(keyOperations, (operations) => {
         expect(operate("operateOnKeys", operations)).toEqual(pagesOf(operations));
@@ -265,7 +265,7 @@ describe.each(LUA_VM_NAMES)("in memory on %s", (vmName) => {
     );
   });
 
-  it(`bans are what a plain list of them would be (seed ${seed})`, () => {
+  it(`behaves like a plain list under random changes (seed ${seed})`, () => {
     fc.assert(
       fc.property(banOperations, (operations) => {
         const states = operate("operateOnBans", operations) as BanState[];

@@ -44,8 +44,8 @@ describeModule((scenario) => {
 
   const resultsOf = (answer: Answer) => changed(answer).results;
 
-  describe("that is put", () => {
-    it("is told as it is, and is there", () => {
+  describe("PUT /bans/{id}", () => {
+    it("returns the ban, which is in the list afterwards", () => {
       const whole = {
         jid: "Zoe@example.org",
         muc: ROOM.toUpperCase(),
@@ -68,7 +68,7 @@ describeModule((scenario) => {
       expect(bans()).toEqual([{ id: "b", jid: "example.com" }, ban]);
     });
 
-    it("can be put again without harm, and changed", () => {
+    it("is idempotent and can change the ban", () => {
       placed(putBan("x", bob), 201);
       const { revision } = about();
       const writes = () => scenario.prosody.storage().writes;
@@ -94,7 +94,7 @@ describeModule((scenario) => {
       scenario.expectRefused("eve@example.com/tablet");
     });
 
-    it("kicks whoever matches and is inside, in the rooms that it is about", () => {
+    it("kicks matching occupants in the rooms of the ban", () => {
       scenario.startLoaded(fiveRooms);
       expect(placed(putBan("1", { ...bob, muc: CELLAR, reason: "Out!" }), 201).kicked).toMatchObject([
         { muc: CELLAR },
@@ -111,7 +111,7 @@ describeModule((scenario) => {
       ]);
     });
 
-    it("may be about every room of a component", () => {
+    it("may cover every room of a MUC component", () => {
       scenario.startLoaded(fiveRooms);
       const { ban, kicked } = placed(putBan("x", { ...bob, muc: MUC.toUpperCase() }), 201);
       expect(ban).toEqual({ id: "x", ...bob, muc: MUC });
@@ -134,7 +134,7 @@ describeModule((scenario) => {
       ]);
     });
 
-    it("kicks again whoever slipped in, although nothing changes", () => {
+    it("kicks an occupant that slipped in, although the ban is unchanged", () => {
       placed(putBan("x", bob), 201);
       scenario.prosody.unload();
       scenario.prosody.join(ROOM, "Bobby", "bob@example.org/desk");
@@ -142,7 +142,7 @@ describeModule((scenario) => {
       expect(placed(putBan("x", bob), 200).kicked).toMatchObject([{ nickname: "Bobby" }]);
     });
 
-    it("may be about a room that there is none of yet, of a component that there is", () => {
+    it("accepts a room that does not exist yet on an existing MUC component", () => {
       placed(putBan("x", { ...bob, muc: ATTIC }), 201);
       scenario.prosody.addRoom({ jid: ATTIC });
       scenario.expectRefused("bob@example.org/desk", ATTIC);
@@ -161,7 +161,7 @@ describeModule((scenario) => {
       expect(bans()).toEqual([]);
     });
 
-    it("leaves a line in the log: who, where, how long, which, from where", () => {
+    it("is logged in one line with JID, scope, expiry, id and caller's address", () => {
       putBan("x", { jid: "zoe@example.org", muc: ROOM, expires_at: "2030-01-01T00:00:00Z" });
       putBan("x", { jid: "zoe@example.org", muc: ROOM, expires_at: "2030-01-01T00:00:00Z" });
       putBan("y", { jid: "example.net" });
@@ -175,7 +175,7 @@ describeModule((scenario) => {
       );
     });
 
-    it("can have an id of every shape that an id may have", () => {
+    it("accepts every valid id", () => {
       const ids = ["0", "A", "_-", "a".repeat(64), "kick-1", "ban", "null", "x-Y_z"];
       for (const id of ids) expect(putBan(id, { jid: `${id.toLowerCase()}@example.net` }).status).toBe(201);
       expect(bans().map(({ id }) => id)).toEqual([...ids].sort());
@@ -183,7 +183,7 @@ describeModule((scenario) => {
       expect(bans()).toEqual([]);
     });
 
-    it("cannot have another one", () => {
+    it("rejects invalid ids", () => {
       const ids = [
         "a".repeat(65),
         "a.b",
@@ -212,7 +212,7 @@ describeModule((scenario) => {
       expect(bans()).toEqual([]);
     });
 
-    it("takes other methods to be none", () => {
+    it("rejects other methods", () => {
       const answer = scenario.request({
         method: "POST",
         target: "/muc_kick/bans/x",
@@ -222,7 +222,7 @@ describeModule((scenario) => {
       expect(answer.headers?.allow).toBe("GET, HEAD, PUT, DELETE, OPTIONS");
     });
 
-    it("needs a body that is an object with a JID", () => {
+    it("requires an object with a JID as the body", () => {
       const put = (body: string) => scenario.request({ method: "PUT", target: "/muc_kick/bans/x", body });
       for (const body of ["", "{", "[]", '["x"]', "null", "5", '"x"'])
         expectRefusal(put(body), 400, "invalid-json");
@@ -260,7 +260,7 @@ describeModule((scenario) => {
       expect(scenario.prosody.storage().writes).toBe(0);
     });
 
-    it("cannot end in the past, now, too late, or at what is no time", () => {
+    it("rejects an expiry in the past, now, too late, or invalid", () => {
       const past = [
         "2027-01-15T08:00:00Z",
         "2027-01-15T07:59:59.9Z",
@@ -292,8 +292,8 @@ describeModule((scenario) => {
     });
   });
 
-  describe("that is not there", () => {
-    it("cannot be got or lifted", () => {
+  describe("an unknown ban", () => {
+    it("cannot be read or lifted", () => {
       putBan("x", bob);
       for (const answer of [get("/bans/y"), remove("y")]) {
         expect(expectRefusal(answer, 404, "ban-not-found")).toBe("No such ban: y");
@@ -305,10 +305,10 @@ describeModule((scenario) => {
     });
   });
 
-  describe("in a list", () => {
+  describe("GET /bans", () => {
     const ids = ["A", "Z", "_", "a", "b", "c"];
 
-    it.each([1, 2, 5, 6])("comes in pages of %d, sorted by id", (limit) => {
+    it.each([1, 2, 5, 6])("returns pages of %d, sorted by id", (limit) => {
       for (const id of ["b", "_", "Z", "c", "A", "a"]) putBan(id, { jid: `${id.toLowerCase()}@example.net` });
       const seen: string[] = [];
       let after: string | undefined;
@@ -322,7 +322,7 @@ describeModule((scenario) => {
       expect(seen).toEqual(ids);
     });
 
-    it("goes on behind an id that is gone, and where bans come and go", () => {
+    it("continues after an id that no longer exists, and while bans are added and removed", () => {
       for (const id of ids) putBan(id, { jid: `${id.toLowerCase()}@example.net` });
       expect(jsonOf(get("/bans?limit=3"))).toMatchObject({ next: "_" });
       for (const id of ["_", "A", "b"]) remove(id);
@@ -331,7 +331,7 @@ describeModule((scenario) => {
       expect(jsonOf(get("/bans?after=_"))).toMatchObject({ bans: [{ id: "a" }, { id: "c" }, { id: "d" }] });
     });
 
-    it("comes a hundred at a time where nobody says how many", () => {
+    it("returns a hundred bans by default", () => {
       const put = Array.from({ length: 101 }, (_, index) => ({
         id: `id-${index + 100}`,
         jid: "example.net",
@@ -342,8 +342,8 @@ describeModule((scenario) => {
     });
   });
 
-  describe("changed with others in one request", () => {
-    it("is put or deleted with a result for each, in order", () => {
+  describe("PATCH /bans", () => {
+    it("places and lifts bans with one result each, in order", () => {
       putBan("old", { jid: "example.net" });
       putBan("other", { jid: "zoe@example.net" });
       const answer = changeBans({
@@ -392,12 +392,12 @@ describeModule((scenario) => {
       expect(bans().map(({ id }) => id)).toEqual(["new", "old"]);
     });
 
-    it("may be put only, or deleted only", () => {
+    it("accepts put only or delete only", () => {
       expect(resultsOf(changeBans({ put: [{ id: "a", jid: "example.net" }], delete: null }))).toHaveLength(1);
       expect(resultsOf(changeBans({ delete: ["a"] }))).toEqual([{ status: 204 }]);
     });
 
-    it("is not changed at all where an id comes twice", () => {
+    it("changes nothing when an id occurs twice", () => {
       const a = { id: "a", jid: "a@example.net" };
       const bodies = [
         { put: [a, { ...a, reason: "x" }] },
@@ -413,7 +413,7 @@ describeModule((scenario) => {
       expect(resultsOf(changeBans({ put: [{}, {}], delete: [5, 5] }))).toHaveLength(4);
     });
 
-    it("takes 1 to as many changes as a request may have", () => {
+    it("accepts from 1 to the maximum number of changes", () => {
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_max_batch: 3 };
       scenario.startLoaded({ options });
       const put = ["a", "b"].map((id) => ({ id, jid: "example.net" }));
@@ -424,7 +424,7 @@ describeModule((scenario) => {
       expect(resultsOf(changeBans({ put, delete: ["c"] }))).toHaveLength(3);
     });
 
-    it("needs a body of the right shape", () => {
+    it("requires a valid body", () => {
       const patch = (body: string) => scenario.request({ method: "PATCH", target: "/muc_kick/bans", body });
       for (const body of ["", "{", "[]", "null", "5"]) expectRefusal(patch(body), 400, "invalid-json");
       for (const body of [
@@ -440,7 +440,7 @@ describeModule((scenario) => {
         expectRefusal(changeBans({ [name]: [] }), 400, "unknown-field");
     });
 
-    it("is done in slices, between which others are served, also when the module is unloaded meanwhile", () => {
+    it("runs in slices that serve other requests, even when the module is unloaded meanwhile", () => {
       scenario.startLoaded({ tick: 0.0015 });
       const put = Array.from({ length: 100 }, (_, index) => ({
         id: `${index + 10}`,
@@ -465,7 +465,7 @@ describeModule((scenario) => {
       expect(resultsOf(scenario.finish(again)).map(({ status }) => status)).toEqual(Array(100).fill(200));
     });
 
-    it.each(["reload", "unload and load"])("goes on in the list of the next instance after a %s", (how) => {
+    it.each(["reload", "unload and load"])("continues in the list of the next instance after a %s", (how) => {
       scenario.startLoaded({ tick: 0.0015 });
       const put = Array.from({ length: 100 }, (_, index) => ({
         id: `${index}`,
@@ -496,7 +496,7 @@ describeModule((scenario) => {
       expect(resultsOf(changeBans({ delete: ["0"] }))).toEqual([{ status: 204 }]);
     });
 
-    it("is done at once when Prosody stops", () => {
+    it("is completed at once when Prosody stops", () => {
       scenario.startLoaded({ tick: 0.0015 });
       const put = Array.from({ length: 20 }, (_, index) => ({
         id: `${index}`,
@@ -509,7 +509,7 @@ describeModule((scenario) => {
     });
   });
 
-  describe("changed with others in one request tells the revision before and after", () => {
+  describe("the revisions before and after a PATCH", () => {
     const put = Array.from({ length: 20 }, (_, index) => ({
       id: `id-${index + 10}`,
       jid: `u${index}@example.net`,
@@ -518,7 +518,7 @@ describeModule((scenario) => {
     const ask = (body: object) =>
       scenario.begin({ method: "PATCH", target: "/muc_kick/bans", body: JSON.stringify(body) });
 
-    it("of all that was done, or was not", () => {
+    it("cover complete and partial changes", () => {
       putBan("old", { jid: "example.net" });
       putBan("same", { jid: "example.net" });
       const known = (body: object) => {
@@ -540,7 +540,7 @@ describeModule((scenario) => {
       expect(known({ put: [{ id: "new", jid: "example.org" }], delete: ["same"] })).toBe(false);
     });
 
-    it("in slices too, whatever others do but change the list", () => {
+    it("are returned for sliced work during requests that do not change the list", () => {
       scenario.startLoaded({ tick: 0.0015 });
       putBan("other", other);
       const before = about().revision;
@@ -568,7 +568,7 @@ describeModule((scenario) => {
       ["places one and lifts it again", () => [putBan("new", other), remove("new")]],
       ["lifts one of those that were put", () => remove("id-10")],
       ["bans by a kick", () => scenario.kick({ jid: "zoe@example.org", ban_seconds: 60 })],
-    ])("but not where somebody %s between two slices", (_name, change) => {
+    ])("are omitted when another request %s between two slices", (_name, change) => {
       scenario.startLoaded({ tick: 0.0015 });
       putBan("other", other);
       // It has used up a part of the slice.
@@ -582,7 +582,7 @@ describeModule((scenario) => {
       expect(Object.keys(changed(answer))).toEqual(["results"]);
     });
 
-    it("and is rejected while another one is in progress", () => {
+    it("are returned while another PATCH is rejected as busy", () => {
       scenario.startLoaded({ tick: 0.0015 });
       const [one, two] = [ask({ put }), ask({ put: put.map(({ id, jid }) => ({ id: `${id}-x`, jid })) })];
       const rejected = scenario.prosody.answer(two);
@@ -596,7 +596,7 @@ describeModule((scenario) => {
     it.each([
       ["has ended", 6, 0],
       ["has not ended", 1000, 1],
-    ])("as long as no ban has ended meanwhile: one %s", (_name, seconds, left) => {
+    ])("are returned unless a ban expires meanwhile: one %s", (_name, seconds, left) => {
       // Every look at the clock takes a tenth of a second.
       scenario.startLoaded({ tick: 0.1 });
       const body = JSON.stringify({ ...other, expires_at: timestamp(NOW + seconds) });
@@ -610,7 +610,7 @@ describeModule((scenario) => {
       expect(revision).toEqual(left === 1 ? { before: before.revision, after: after.revision } : undefined);
     });
 
-    it("but not where a ban is in force of which its result does not tell", () => {
+    it("are omitted when a ban is in force without a successful result", () => {
       scenario.prosody.sabotage(MUC, "muc-occupant-left", "the other module is broken");
       const { results, revision } = changed(changeBans({ put: [{ id: "x", ...bob }] }));
       expect(results).toMatchObject([{ status: 500, code: "internal-error" }]);
@@ -619,7 +619,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("can be counted on to be told apart from an account with the name of a domain", () => {
+  it("a ban of a domain does not cover an account with that domain as its localpart", () => {
     placed(putBan("domain", { jid: "example.net" }), 201);
     scenario.expectRefused("anybody@example.net/x");
     scenario.expectLetIn("example.net@example.org/x");

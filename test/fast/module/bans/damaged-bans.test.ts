@@ -59,27 +59,33 @@ describeModule((scenario) => {
     expect(scenario.prosody.load()).toEqual({ ok: true });
   }
 
-  it.each(Object.keys(DAMAGES))("is named and counted, and the others are in force: one that %s", (name) => {
-    const text = DAMAGES[name] ?? "";
-    loadWith({ "ban/bad": text, "ban/good": JSON.stringify(good) });
-    expect(bans().map(({ id }) => id)).toEqual(["good"]);
-    scenario.expectRefused("eve@good.example/x");
-    scenario.expectLetIn("a@good.example/x");
-    scenario.expectLetIn("eve@a.example/x");
-    expect(about()).toMatchObject({ count: 1, unreadable: 1, persistent: true });
-    expect(errors()).toEqual([expect.stringContaining('"ban/bad"')]);
-    expect(files()[`${STORE}ban/bad`]).toBe(text);
-    expect(scenario.prosody.reload()).toEqual({ ok: true });
-    expect(about()).toMatchObject({ count: 1, unreadable: 1 });
-  });
+  it.each(Object.keys(DAMAGES))(
+    "a damaged ban is logged and counted while the others are in force: one that %s",
+    (name) => {
+      const text = DAMAGES[name] ?? "";
+      loadWith({ "ban/bad": text, "ban/good": JSON.stringify(good) });
+      expect(bans().map(({ id }) => id)).toEqual(["good"]);
+      scenario.expectRefused("eve@good.example/x");
+      scenario.expectLetIn("a@good.example/x");
+      scenario.expectLetIn("eve@a.example/x");
+      expect(about()).toMatchObject({ count: 1, unreadable: 1, persistent: true });
+      expect(errors()).toEqual([expect.stringContaining('"ban/bad"')]);
+      expect(files()[`${STORE}ban/bad`]).toBe(text);
+      expect(scenario.prosody.reload()).toEqual({ ok: true });
+      expect(about()).toMatchObject({ count: 1, unreadable: 1 });
+    },
+  );
 
-  it.each(["bob", "ban/", "ban/a b", "ban", `ban/${"x".repeat(65)}`])("is one under the key %j", (key) => {
-    loadWith({ [key]: JSON.stringify(good), "ban/good": JSON.stringify(good) });
-    expect(about()).toMatchObject({ count: 1, unreadable: 1 });
-    expect(errors()).toEqual([expect.stringContaining(`"${key}"`)]);
-  });
+  it.each(["bob", "ban/", "ban/a b", "ban", `ban/${"x".repeat(65)}`])(
+    "a ban stored under the key %j is damaged",
+    (key) => {
+      loadWith({ [key]: JSON.stringify(good), "ban/good": JSON.stringify(good) });
+      expect(about()).toMatchObject({ count: 1, unreadable: 1 });
+      expect(errors()).toEqual([expect.stringContaining(`"${key}"`)]);
+    },
+  );
 
-  it("is replaced by a PUT and removed by a DELETE", () => {
+  it("a damaged ban is replaced by a PUT and removed by a DELETE", () => {
     loadWith({ "ban/one": "{}", "ban/two": "{}", "ban/three": "{}" });
     const { revision } = about();
     expect(putBan("one", { jid: "a.example" }).status).toBe(201);
@@ -95,7 +101,7 @@ describeModule((scenario) => {
     expect(about().unreadable).toBe(1);
   });
 
-  it("is not one that an earlier version stored, or a person wrote, in whatever spelling", () => {
+  it("a ban stored by an earlier version or by hand is not damaged in any spelling", () => {
     loadWith({
       "ban/old": '{"jid":"bob@example.org","expires_at":4000000000}',
       "ban/spelled": '{"jid":"Bob@XN--BCHER-KVA.example.","muc":"CHAT.example.org"}',
@@ -105,7 +111,7 @@ describeModule((scenario) => {
     scenario.expectRefused("bob@xn--bcher-kva.example/x");
   });
 
-  it("is not one of a domain that no host has, which earlier versions took", () => {
+  it("a ban of an impossible domain, accepted by earlier versions, is not damaged", () => {
     const jids = ["bob smith", "bob@bob smith", "bob", "*", "a!b", "*.a@b"];
     loadWith(
       Object.fromEntries(
@@ -126,7 +132,7 @@ describeModule((scenario) => {
     expect(Object.keys(files()).filter((path) => path.startsWith(STORE))).toEqual([]);
   });
 
-  it(`keeps nothing else from loading, whatever it is (seed ${seed})`, () => {
+  it(`a damaged ban does not prevent loading the others, whatever it contains (seed ${seed})`, () => {
     const shape = fc.record(
       {
         jid: fc.oneof(fc.constantFrom("a.example", "*.a.example", "bob@a.example", "b b"), fc.jsonValue()),
@@ -174,7 +180,7 @@ describeModule((scenario) => {
   const wayOut = expect.stringContaining('storage = { muc_kick_bans = "internal" }') as string;
 
   it.each([{ storage: "memory" }, { storage: { muc_kick_bans: "memory" } }, { default_storage: "memory" }])(
-    "storage that keeps nothing is said, %j",
+    "storage that keeps nothing is logged, %j",
     (options) => {
       start(options);
       expect(warnings()).toEqual([{ level: "warn", text: wayOut }]);
@@ -189,7 +195,7 @@ describeModule((scenario) => {
   );
 
   it.each([{ storage: "null" }, { storage: "missing" }])(
-    "storage that takes nothing is said, %j",
+    "storage that accepts nothing is logged, %j",
     (options) => {
       start(options);
       expect(warnings()).toEqual([{ level: "warn", text: wayOut }]);
@@ -200,7 +206,7 @@ describeModule((scenario) => {
     },
   );
 
-  it("storage set apart for bans keeps them, and nothing is said", () => {
+  it("a separate storage for bans keeps them without a warning", () => {
     start({ default_storage: "memory", storage: { muc_kick_bans: "internal" } });
     expect(warnings()).toEqual([]);
     expect(about()).toMatchObject({ persistent: true });

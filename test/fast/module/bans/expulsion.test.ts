@@ -28,7 +28,7 @@ describeModule((scenario) => {
   const bobs = () =>
     [MUC, OTHER_MUC].flatMap((host) => scenario.prosody.inside(host)).filter((nick) => BOBS.includes(nick));
 
-  it("happens although there is always a request in progress", () => {
+  it("expulsion takes place although there is always a request in progress", () => {
     loadWithBannedInside();
     expect(bobs()).toHaveLength(ROOM_COUNT);
     expect(scenario.prosody.load()).toEqual({ ok: true });
@@ -41,7 +41,7 @@ describeModule((scenario) => {
     expect(bobs()).toEqual([]);
   });
 
-  it("waits for the kicks of the requests that are in progress", () => {
+  it("expulsion waits for the kicks of requests in progress", () => {
     scenario.startLoaded({ ...fiveRooms, tick: 0.015 });
     const body = JSON.stringify({ put: [{ id: "x", jid: "bob@example.org" }] });
     const number = scenario.begin({ method: "PATCH", target: "/muc_kick/bans", body });
@@ -51,7 +51,7 @@ describeModule((scenario) => {
     expect(results[0]?.kicked).toHaveLength(ROOM_COUNT);
   });
 
-  it("waits for requests that go on after a reload", () => {
+  it("expulsion waits for requests that continue after a reload", () => {
     loadWithBannedInside();
     scenario.prosody.load();
     const fillers = Array.from({ length: 8 }, () => ({ jid: "nobody@example.org", muc: ATTIC }));
@@ -62,7 +62,7 @@ describeModule((scenario) => {
     expect(results.at(-1)?.kicked).toHaveLength(ROOM_COUNT);
   });
 
-  describe("looks the ban up again at each kick,", () => {
+  describe("expulsion by a changed ban", () => {
     const nicks = Array.from({ length: 20 }, (_, index) => `n${index}`);
     const crowd = nicks.map((nickname) => ({ nickname, sessions: [`${nickname}@example.org/x`] }));
     const services = { [MUC]: [{ jid: ROOM, occupants: crowd }] };
@@ -100,7 +100,7 @@ describeModule((scenario) => {
       return scenario.begin({ method: "PUT", target, body: JSON.stringify(ban) });
     }
 
-    it("so that those of a request end when it is lifted", () => {
+    it("stops when the ban is lifted during a request", () => {
       const number = beginBan();
       const kicked = turnUntilBegun();
       lift();
@@ -110,7 +110,7 @@ describeModule((scenario) => {
       expect(inside()).toBe(crowd.length - kicked);
     });
 
-    it.each(["as it is", "after a reload"])("so that those of a request have its new reason, %s", (how) => {
+    it.each(["as it is", "after a reload"])("uses the new reason during a request, %s", (how) => {
       const number = beginBan();
       turnUntilBegun();
       if (how === "after a reload") scenario.prosody.reload();
@@ -122,7 +122,7 @@ describeModule((scenario) => {
       expect([...new Set(reasons().slice(before))]).toEqual(["new"]);
     });
 
-    it("so that those of a request spare whom the ban that replaced it is not about", () => {
+    it("exempts accounts that the replacing ban does not cover during a request", () => {
       const number = beginBan();
       turnUntilBegun();
       replace({ jid: "nobody@example.net", reason: "new" });
@@ -133,7 +133,7 @@ describeModule((scenario) => {
       expect(inside()).toBe(crowd.length - kicked);
     });
 
-    it("so that those of a check end when it is lifted after a reload", () => {
+    it("stops when the ban is lifted during a check after a reload", () => {
       scenario.startLoaded({ services: {}, host: "example.org", tick: 0.005 });
       scenario.putBan("x", ban);
       scenario.prosody.unload();
@@ -148,7 +148,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("follows when settings reach more rooms than before", () => {
+  it("expulsion follows when settings extend the reach", () => {
     scenario.startLoaded({
       ...fiveRooms,
       options: { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: [OTHER_MUC] },

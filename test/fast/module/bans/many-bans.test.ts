@@ -49,7 +49,7 @@ describeModule((scenario) => {
     expect(scenario.prosody.load()).toEqual({ ok: true });
   }
 
-  it("are stored together, and changed one by one", () => {
+  it("many bans are stored together and changed one by one", () => {
     const bans = many(3 * SHARED_BY);
     expect(writesOf(() => change({ put: bans }))).toBe(3);
     const before = about();
@@ -70,7 +70,7 @@ describeModule((scenario) => {
     expect([listed(), files()]).toEqual([[], {}]);
   });
 
-  it("are all rejected where storage fails, and none is in force", () => {
+  it("many bans are all rejected when storage fails, and none is in force", () => {
     const bans = many(SHARED_BY);
     scenario.prosody.failStorage("disk full");
     expect(change({ put: bans }).map(({ status }) => status)).toEqual(bans.map(() => 500));
@@ -78,7 +78,7 @@ describeModule((scenario) => {
     scenario.expectLetIn("b1000@example.net/x");
   });
 
-  it("are taken over from records of their own, as every earlier version wrote them", () => {
+  it("many bans are migrated from the separate records of every earlier version", () => {
     const bans = many(600);
     loadWith(
       Object.fromEntries(
@@ -95,7 +95,7 @@ describeModule((scenario) => {
     expect(about().revision).toBe(before.revision);
   });
 
-  it("are lifted for good where Prosody ended while they were moved", () => {
+  it("many bans stay lifted when Prosody ends during their migration", () => {
     const ban = { jid: "b@example.net" };
     loadWith({ "ban/b": ban, "bans/1": { b: ban, c: { jid: "c@example.net" } } });
     expect(about()).toMatchObject({ count: 2, unreadable: 0 });
@@ -104,7 +104,7 @@ describeModule((scenario) => {
     expect(listed()).toEqual([{ id: "c", jid: "c@example.net" }]);
   });
 
-  it("are in force but for those in a record that cannot be read, which the log names and nobody replaces", () => {
+  it("many bans are in force except those of an unreadable record, which is logged and not replaced", () => {
     const torn = '{"b1000":{"jid":"b1000@exam';
     loadWith({
       "bans/2": torn,
@@ -121,7 +121,7 @@ describeModule((scenario) => {
     expect(about()).toMatchObject({ count: 2 + 2 * SHARED_BY, unreadable: 1 });
   });
 
-  it("are in force but for one of a record that cannot be read, which a PUT replaces and a DELETE removes", () => {
+  it("many bans are in force except an unreadable one, which a PUT replaces and a DELETE removes", () => {
     const record = {
       bad: { jid: 5 },
       text: "x",
@@ -141,7 +141,7 @@ describeModule((scenario) => {
     expect(listed().map(({ id }) => id)).toEqual(["good", "text"]);
   });
 
-  it("leave one line in the log, and one for each at debug", () => {
+  it("many bans are logged in one line, and in one each at debug level", () => {
     change({ put: many(3), delete: ["missing"] });
     change({ delete: many(3).map(({ id }) => id) });
     expect(scenario.prosody.log().filter(({ level }) => level === "info")).toEqual([

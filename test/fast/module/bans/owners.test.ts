@@ -16,7 +16,7 @@ describeModule((scenario) => {
     expect(scenario.prosody.load()).toEqual({ ok: true });
   });
 
-  it("has whoever changes bans first as the owner of their prefix, and how far that one is", () => {
+  it("the module records the first store that changes bans as the owner of the prefix, with its state", () => {
     expect(owners()).toEqual([]);
     expect(put(mine, "mk-1").status).toBe(200);
     expect(owners()).toEqual([mine]);
@@ -27,7 +27,7 @@ describeModule((scenario) => {
     expect(jsonOf(scenario.get(""))).toMatchObject({ bans: { count: 2, unreadable: 0 } });
   });
 
-  it("changes nothing for another store, another name of the server, or an older state", () => {
+  it("the module rejects changes from another store, another server name, or an older state", () => {
     put(mine, "mk-1");
     for (const other of [
       { ...mine, store: "two", seq: 100 },
@@ -43,7 +43,7 @@ describeModule((scenario) => {
     expect(owners()).toEqual([mine]);
   });
 
-  it("has another owner where that one adopts, also without any change", () => {
+  it("the module records a new owner that adopts, even without a change", () => {
     put(mine, "mk-1");
     const other = { ...mine, store: "two", seq: 1 };
     expect(change({ owner: { ...other, adopt: true } }).status).toBe(200);
@@ -56,7 +56,7 @@ describeModule((scenario) => {
     expect(stored).toEqual([`${STORE}owner/mk`]);
   });
 
-  it("has owners side by side whose prefixes have nothing in common, and callers who claim nothing", () => {
+  it("the module allows owners of disjoint prefixes and callers without a claim side by side", () => {
     put(mine, "mk-1");
     expect(put({ ...mine, prefix: "other-", store: "two" }, "other-1").status).toBe(200);
     expect(put(undefined, "mk-3").status).toBe(200);
@@ -65,7 +65,7 @@ describeModule((scenario) => {
     expect(owners().map(({ prefix }) => prefix)).toEqual(["mk-", "other-"]);
   });
 
-  it("changes nothing where the owner cannot be written", () => {
+  it("the module changes nothing when the owner cannot be stored", () => {
     scenario.prosody.failStorage("disk full");
     expectRefusal(put(mine, "mk-1"), 500, "storage-failed");
     expect(owners()).toEqual([]);
@@ -73,7 +73,7 @@ describeModule((scenario) => {
   });
 
   it.each(["{", "5", '{"store":"one"}', '{"store":"one","server":"main","seq":-1,"hash":"a"}'])(
-    "has no owner where what is stored is %s, and says so",
+    "the module has no owner when the stored one is %s, and logs that",
     (text) => {
       scenario.start();
       scenario.prosody.putOnDisk(`${STORE}owner/mk-`, text);

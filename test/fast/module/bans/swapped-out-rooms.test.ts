@@ -35,7 +35,7 @@ describeModule((scenario) => {
   const restored = () => [...scenario.prosody.restored(MUC), ...scenario.prosody.restored(OTHER_MUC)].sort();
 
   it.each([100, 2, 1])(
-    "are searched for an account, nobody else is lost (%d stay in memory)",
+    "rooms out of memory are searched for an account without losing others (%d stay in memory)",
     (roomCacheSize) => {
       scenario.startLoaded({ ...asleep, roomCacheSize });
       expect(nicksOf(jsonOf(kick({ jid: "bob@example.org" })))).toEqual(BOBS);
@@ -44,14 +44,17 @@ describeModule((scenario) => {
     },
   );
 
-  it.each([100, 2, 1])("are searched together with those in memory (%d stay there)", (roomCacheSize) => {
-    scenario.startLoaded({ ...fiveRooms, roomCacheSize });
-    expect(whereIs("bob@example.org")).toEqual(BOBS);
-    expect(nicksOf(jsonOf(kick({ jid: "bob@example.org" })))).toEqual(BOBS);
-    expect(whereIs("eve@example.com")).toEqual(EVES);
-  });
+  it.each([100, 2, 1])(
+    "rooms out of memory are searched together with those in memory (%d stay there)",
+    (roomCacheSize) => {
+      scenario.startLoaded({ ...fiveRooms, roomCacheSize });
+      expect(whereIs("bob@example.org")).toEqual(BOBS);
+      expect(nicksOf(jsonOf(kick({ jid: "bob@example.org" })))).toEqual(BOBS);
+      expect(whereIs("eve@example.com")).toEqual(EVES);
+    },
+  );
 
-  it("are left where they are if nobody who is meant is inside", () => {
+  it("rooms out of memory are not loaded without a matching occupant", () => {
     scenario.startLoaded(asleep);
     expectRefusal(kick({ jid: "zoe@example.org" }), 404, "occupant-not-found");
     scenario.get("/rooms");
@@ -63,7 +66,7 @@ describeModule((scenario) => {
     expect(restored()).toEqual([DEN]);
   });
 
-  describe("that are loaded for a kick", () => {
+  describe("rooms that are loaded for a kick", () => {
     const crowd = Array.from({ length: 60 }, (_, index) => ({
       nickname: `n${index}`,
       sessions: [`n${index}@example.org/x`],
@@ -73,7 +76,7 @@ describeModule((scenario) => {
     };
     const inMemory = () => scenario.prosody.inside(MUC);
 
-    it("return to storage, and evict nobody else's", () => {
+    it("return to storage and evict no other room", () => {
       const services = { [MUC]: [...(asleep.services[MUC] ?? []), { jid: `used@${MUC}`, occupants: crowd }] };
       scenario.startLoaded({ host: "example.org", services, roomCacheSize: 2 });
       const used = inMemory();
@@ -85,7 +88,7 @@ describeModule((scenario) => {
       expectRefusal(kick({ jid: "eve@example.com" }), 404, "occupant-not-found");
     });
 
-    it("stay in memory if there are many inside", () => {
+    it("stay in memory when many occupants are inside", () => {
       start({ jid: ATTIC, occupants: crowd });
       kick({ jid: "n1@example.org" });
       expect(inMemory()).toHaveLength(crowd.length - 1);
@@ -93,14 +96,14 @@ describeModule((scenario) => {
       expect(scenario.prosody.restored(MUC)).toEqual([ATTIC]);
     });
 
-    it("are gone for good if that was the last one inside", () => {
+    it("are destroyed when their last occupant is kicked", () => {
       start({ jid: ATTIC, occupants: crowd.slice(0, 1) });
       expect(nicksOf(jsonOf(kick({ jid: "n0@example.org" })))).toEqual([`${ATTIC}/n0`]);
       scenario.prosody.join(ATTIC, "Guest", "guest@example.net/x");
       expect(scenario.prosody.restored(MUC)).toEqual([ATTIC]);
     });
 
-    it("tell who is affiliated with them", () => {
+    it("have their affiliations", () => {
       const member = { nickname: "m", sessions: ["m@example.org/x"], affiliation: "member" as const };
       start({ jid: ATTIC, occupants: [member, ...crowd.slice(0, 2)] });
       const ban = { jid: "example.org", spare_affiliated: true, force: true };
@@ -110,7 +113,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("keep the sessions of those inside, the one that is named among them", () => {
+  it("have the sessions of their occupants, including the requested one", () => {
     scenario.startLoaded(asleep);
     expect(nicksOf(jsonOf(kick({ jid: `bob@example.org/${HALL}` })))).toEqual([`${HALL}/Builder`]);
     expect(
@@ -127,7 +130,7 @@ describeModule((scenario) => {
     expect(restored()).toEqual([ATTIC]);
   });
 
-  it("are cleared of whoever is banned", () => {
+  it("lose their banned occupants", () => {
     scenario.startLoaded(asleep);
     const one = jsonOf(scenario.putBan("one", { jid: "bob@example.org", muc: CELLAR }));
     expect(nicksOf(one)).toEqual([`${CELLAR}/${NICKNAMES[CELLAR] ?? ""}`]);
@@ -139,7 +142,7 @@ describeModule((scenario) => {
     expect(nicksOf(all)).toEqual(EVES);
   });
 
-  it("come back without whoever was banned meanwhile", () => {
+  it("are restored without accounts banned meanwhile", () => {
     scenario.startLoaded({ services: {}, host: "example.org" });
     scenario.prosody.activate(MUC);
     scenario.putBan("bob", { jid: "bob@example.org", muc: ATTIC, reason: "Out!" });
@@ -174,7 +177,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("are searched once for many kicks and bans", () => {
+  it("rooms out of memory are searched once for many kicks and bans", () => {
     scenario.startLoaded({ ...asleep, roomCacheSize: 1 });
     const reads = () => scenario.prosody.reads("state");
     const before = reads();
@@ -188,7 +191,7 @@ describeModule((scenario) => {
     expect(restored()).toEqual([]);
   });
 
-  it("are searched twice at most for many requests at a time, and each gets its own answer", () => {
+  it("rooms out of memory are searched at most twice for concurrent requests, each with its own response", () => {
     scenario.startLoaded({ ...asleep, tick: 0.015 });
     const before = scenario.prosody.reads("state");
     const jids = [
@@ -208,7 +211,7 @@ describeModule((scenario) => {
   });
 
   it.each(["in order", "with a reload", "although another module stops the events"])(
-    "miss nobody who comes in while they are searched (%s)",
+    "rooms out of memory are searched completely when an occupant joins meanwhile (%s)",
     (how) => {
       scenario.startLoaded({ ...asleep, tick: 0.015 });
       if (how.startsWith("although")) {
@@ -246,7 +249,7 @@ describeModule((scenario) => {
     },
   );
 
-  it("may be taken out of memory in the middle of a batch", () => {
+  it("rooms may be evicted from memory in the middle of a batch", () => {
     scenario.startLoaded({ ...fiveRooms, tick: 0.005 });
     const kicks = Object.entries(NICKNAMES).map(([muc, nickname]) => ({ nickname, muc }));
     const again = [...kicks, ...kicks.map(({ muc }) => ({ nickname: "Eve", muc }))];

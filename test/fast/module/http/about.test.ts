@@ -12,7 +12,7 @@ import {
   SECRET,
 } from "../../../support/module/scenario";
 
-it("has the version of the package", () => {
+it("GET /muc_kick returns the version of the package", () => {
   const { version } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8")) as {
     version: string;
   };
@@ -23,7 +23,7 @@ describeModule((scenario) => {
   const { get } = scenario;
   const since012 = scenario.version !== "0.11.9";
 
-  it("says what this is, what it can do and how much it takes", () => {
+  it("GET /muc_kick returns name, features and limits", () => {
     const answer = get("");
     expect(answer.status).toBe(200);
     expect(jsonOf(answer)).toEqual({
@@ -46,7 +46,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("goes by the settings and by what is there at the moment", () => {
+  it("GET /muc_kick reflects the settings and the current state", () => {
     const options = {
       [AUTHORIZATION_HEADER]: SECRET,
       http_muc_kick_max_batch: 7,
@@ -70,7 +70,7 @@ describeModule((scenario) => {
     expect(jsonOf(get(""))).toMatchObject({ mucs: [] });
   });
 
-  it("takes no fields, and other methods than GET, HEAD and POST to be none", () => {
+  it("GET /muc_kick rejects parameters, and methods other than GET, HEAD and POST", () => {
     expect(expectRefusal(get("?verbose=1"), 400, "unknown-field")).toContain('"verbose"');
     const answer = scenario.request({ method: "PUT" });
     expectRefusal(answer, 405, "method-not-allowed");

@@ -27,14 +27,14 @@ function headers(value: string | undefined): Record<string, string> {
 describeModule((scenario) => {
   const kickBob = JSON.stringify({ nickname: "Bob", muc: ROOM });
 
-  it.each(WRONG)("refuses a value that is %s", (_name, value) => {
+  it.each(WRONG)("authorization rejects a value that is %s", (_name, value) => {
     const answer = scenario.request({ headers: headers(value), body: kickBob });
     expectRefusal(answer, 401, "authorization-failed");
     expect(answer.headers?.["www-authenticate"]).toBe('Basic realm="muc_kick"');
     expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
   });
 
-  it("gives the same answer whatever was wrong", () => {
+  it("authorization fails with the same response for every cause", () => {
     const answers = WRONG.map(([, value]) => scenario.request({ headers: headers(value), body: kickBob }));
     for (const answer of answers) {
       expect(JSON.parse(answer.body ?? "")).toEqual(JSON.parse(answers[0]?.body ?? ""));
@@ -42,7 +42,7 @@ describeModule((scenario) => {
     }
   });
 
-  it("compares strings of the same length, as often whatever was wrong", () => {
+  it("authorization compares strings of equal length, equally often for every cause", () => {
     const counts = WRONG.map(([, value]) => {
       const before = scenario.prosody.comparedLengths().length;
       scenario.request({ headers: headers(value), body: kickBob });
@@ -54,7 +54,7 @@ describeModule((scenario) => {
     expect(new Set(counts).size).toBe(1);
   });
 
-  it("compares with all of several values, whichever it is", () => {
+  it("authorization compares with all of several values, whichever matches", () => {
     const values = [SECRET, "Bearer abc", "Bearer def"];
     scenario.startLoaded({ options: { [AUTHORIZATION_HEADER]: values } });
     const counts = [...values, "Bearer ghi"].map((value) => {
@@ -73,11 +73,11 @@ describeModule((scenario) => {
     ["a body that is too large", { padding: 1_048_577 }],
     ["a method of another name", { method: "PROPFIND" }],
     ["a query that is not known", { target: "/muc_kick?dry_run=true" }],
-  ])("comes before %s", (_name, request) => {
+  ])("authorization is checked before %s", (_name, request) => {
     expectRefusal(scenario.request({ headers: {}, ...request }), 401, "authorization-failed");
   });
 
-  it("comes before a body that is over Prosody's own limit", () => {
+  it("authorization is checked before a body above Prosody's own limit", () => {
     scenario.startLoaded({ contentLimit: 100 });
     const answer = scenario.request({ headers: {}, padding: 101 });
     expect(answer.closed).toBe(true);
@@ -85,7 +85,7 @@ describeModule((scenario) => {
     if (scenario.version !== "0.11.9") expectRefusal(answer, 401, "authorization-failed");
   });
 
-  it("leaves a line that names the caller and no secret, right or wrong", () => {
+  it("authorization logs the caller on a failure and never a secret, right or wrong", () => {
     scenario.request({ headers: headers("Basic d3Jvbmc="), body: kickBob });
     const lines = scenario.prosody.log();
     expect(lines).toEqual([{ level: "warn", text: expect.stringContaining(CALLER) as string }]);
@@ -97,21 +97,21 @@ describeModule((scenario) => {
     [undefined, "no Authorization header"],
     ["Basic d3Jvbmc=", "wrong Authorization value"],
     ["", "wrong Authorization value"],
-  ])("logs what was wrong: %p", (value, fault) => {
+  ])("authorization logs the cause: %p", (value, fault) => {
     scenario.request({ headers: headers(value), body: kickBob });
     const text = `Rejected POST /muc_kick from ${CALLER}: ${fault}`;
     expect(scenario.prosody.log()).toEqual([{ level: "warn", text }]);
   });
 
   // Known to fail: the path is logged as it was decoded, and Prosody 0.11 writes it down as it is.
-  it("lets nobody write lines of their own into the log", () => {
+  it("authorization does not let callers inject log lines", () => {
     scenario.request({ headers: {}, target: "/muc_kick/%0Ainfo%1B[2J" });
     const lines = scenario.prosody.log();
     expect(lines).toHaveLength(1);
     expect(lines[0]?.text).toMatch(/^[^\p{Cc}]*$/u);
   });
 
-  it("takes each of several values, and asks for every scheme once", () => {
+  it("authorization accepts each of several values and requests every scheme once", () => {
     const values = [SECRET, "Bearer abc", "Bearer def"];
     scenario.startLoaded({ options: { [AUTHORIZATION_HEADER]: values } });
     for (const value of values) {

@@ -12,16 +12,19 @@ describeModule((scenario) => {
   const valid = JSON.stringify({ nickname: "Bob", muc: ROOM });
   const everyOrigin = { Authorization: SECRET, Origin: "https://example.com" };
 
-  it.each(["PUT", "PATCH", "DELETE", "PROPFIND", "FOO"])("does not take %s", (method) => {
-    const answer = scenario.request({ method, body: valid });
-    expectRefusal(answer, 405, "method-not-allowed");
-    expect(answer.headers?.allow?.split(", ")).toContain("POST");
-    expect(answer.headers?.allow?.split(", ")).not.toContain(method);
-    expectRefusal(scenario.request({ method, headers: {} }), 401, "authorization-failed");
-    expectRefusal(scenario.request({ method, target: "/muc_kick/nothing/here" }), 404, "not-found");
-  });
+  it.each(["PUT", "PATCH", "DELETE", "PROPFIND", "FOO"])(
+    "the endpoint /muc_kick rejects the method %s",
+    (method) => {
+      const answer = scenario.request({ method, body: valid });
+      expectRefusal(answer, 405, "method-not-allowed");
+      expect(answer.headers?.allow?.split(", ")).toContain("POST");
+      expect(answer.headers?.allow?.split(", ")).not.toContain(method);
+      expectRefusal(scenario.request({ method, headers: {} }), 401, "authorization-failed");
+      expectRefusal(scenario.request({ method, target: "/muc_kick/nothing/here" }), 404, "not-found");
+    },
+  );
 
-  it("leaves other methods at other paths to Prosody", () => {
+  it("other methods at other paths are left to Prosody", () => {
     const answer = scenario.request({ method: "FOO", target: "/elsewhere" });
     expect(answer).toMatchObject({ status: 404, body: "<!DOCTYPE html>" });
   });
@@ -31,7 +34,7 @@ describeModule((scenario) => {
     ["/rooms", "GET, HEAD, OPTIONS"],
     ["/bans", "GET, HEAD, PATCH, OPTIONS"],
     ["/bans/x", "GET, HEAD, PUT, DELETE, OPTIONS"],
-  ])("tells the methods of /muc_kick%s to anybody who sends OPTIONS", (path, allow) => {
+  ])("OPTIONS /muc_kick%s lists the methods without authorization", (path, allow) => {
     const target = `/muc_kick${path}`;
     const answer = scenario.request({ method: "OPTIONS", target, headers: {} });
     expect(answer).toMatchObject({ status: 204, body: "", closed: false });
@@ -39,13 +42,13 @@ describeModule((scenario) => {
     expect(scenario.prosody.log()).toEqual([]);
   });
 
-  it("has no OPTIONS where there is nothing", () => {
+  it("OPTIONS returns 404 for an unknown path", () => {
     const answer = scenario.request({ method: "OPTIONS", target: "/muc_kick/nothing/here", headers: {} });
     expectRefusal(answer, 404, "not-found");
   });
 
   it.each(["gzip", "GZIP", "br", "identity, gzip"])(
-    "does not take a body that is encoded: %s",
+    "a body is rejected when it is encoded: %s",
     (encoding) => {
       const headers = { Authorization: SECRET, "Content-Encoding": encoding };
       const answer = scenario.request({ headers, body: valid });
@@ -57,7 +60,7 @@ describeModule((scenario) => {
     },
   );
 
-  it("takes a body that says that it is not encoded", () => {
+  it("a body is accepted with the encoding identity", () => {
     const headers = { Authorization: SECRET, "Content-Encoding": "Identity" };
     expect(scenario.request({ headers, body: valid }).status).toBe(200);
   });
@@ -72,7 +75,7 @@ describeModule((scenario) => {
     ["GET", "/rooms", ""],
     ["GET", "/occupants", ""],
     ["GET", "", ""],
-  ])("names a query parameter that %s %s does not know, and does nothing", (method, path, body) => {
+  ])("a query parameter unknown to %s %s is named and nothing is done", (method, path, body) => {
     scenario.putBan("kept", { jid: "zoe@example.org" });
     for (const field of ["dry_run", "force"]) {
       const target = `/muc_kick${path}?${field}=true`;
@@ -84,7 +87,7 @@ describeModule((scenario) => {
     expect(jsonOf(scenario.get("/bans"))).toMatchObject({ bans: [{ id: "kept" }] });
   });
 
-  it.each(["/muc_kick/nothing", "/muc_kick/nothing/here"])("has nothing at %s", (target) => {
+  it.each(["/muc_kick/nothing", "/muc_kick/nothing/here"])("a request for %s returns 404", (target) => {
     for (const method of ["POST", "DELETE"]) {
       const answer = scenario.request({ method, target, body: valid });
       expect(answer.headers?.["content-type"]).toBe("application/json");
@@ -93,7 +96,7 @@ describeModule((scenario) => {
     expect(scenario.prosody.inside(MUC)).toContain(`${ROOM}/Bob`);
   });
 
-  it("does not take a body in chunks, which would arrive empty", () => {
+  it("a chunked body, which would arrive empty, is rejected", () => {
     const answer = scenario.request({
       headers: { Authorization: SECRET, "Transfer-Encoding": "chunked" },
       body: valid,
@@ -101,14 +104,14 @@ describeModule((scenario) => {
     expectRefusal(answer, 411, "length-required");
   });
 
-  it("takes a body of the largest size, and none that is larger", () => {
+  it("a body of the maximum size is accepted and a larger one rejected", () => {
     const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_max_body: 100 };
     scenario.startLoaded({ options });
     expectRefusal(scenario.request({ body: valid, padding: 101 - valid.length }), 413, "body-too-large");
     expect(scenario.request({ body: valid, padding: 100 - valid.length }).status).toBe(200);
   });
 
-  it("takes a mebibyte by default", () => {
+  it("the maximum size of a body is one mebibyte by default", () => {
     expectRefusal(
       scenario.request({ body: valid, padding: 1_048_577 - valid.length }),
       413,
@@ -117,7 +120,7 @@ describeModule((scenario) => {
     expect(scenario.request({ body: valid, padding: 1_048_576 - valid.length }).status).toBe(200);
   });
 
-  it("answers where a body is over Prosody's own limit", () => {
+  it("a body above Prosody's own limit gets a response", () => {
     scenario.startLoaded({ contentLimit: 50 });
     const answer = scenario.request({ body: valid, padding: 51 - valid.length });
     // Prosody 0.11 hangs up before it asks anybody.
@@ -128,12 +131,12 @@ describeModule((scenario) => {
   it.each([
     [50, 50],
     [2_000_000, 1_048_576],
-  ])("tells the lower of both limits: Prosody's is %d", (contentLimit, limit) => {
+  ])("the lower of both limits is advertised: Prosody's is %d", (contentLimit, limit) => {
     scenario.startLoaded({ contentLimit });
     expect(jsonOf(scenario.get(""))).toMatchObject({ limits: { max_body: limit } });
   });
 
-  it("allows no other origin anything", () => {
+  it("another origin gets no permission", () => {
     const answers = [
       scenario.request({ body: valid, headers: everyOrigin }),
       scenario.request({ body: valid, headers: everyOrigin, method: "OPTIONS" }),
@@ -145,7 +148,7 @@ describeModule((scenario) => {
     }
   });
 
-  it("takes header names as they come, and an empty query", () => {
+  it("header names are accepted in any case, and an empty query is accepted", () => {
     const answer = scenario.request({
       target: "/muc_kick?",
       headers: { AUTHORIZATION: SECRET },
@@ -154,7 +157,7 @@ describeModule((scenario) => {
     expect(answer.status).toBe(200);
   });
 
-  it("sends no body in answer to HEAD", () => {
+  it("the response to HEAD has no body", () => {
     const answer = scenario.request({ method: "HEAD", headers: {} });
     expect(answer).toMatchObject({ status: 401, body: "" });
     expect(answer.headers?.["www-authenticate"]).toBe('Basic realm="muc_kick"');

@@ -38,60 +38,57 @@ describeModule((scenario) => {
     return all;
   }
 
-  describe("of rooms", () => {
+  describe("a list of rooms", () => {
     const five = [ATTIC, CELLAR, DEN, HALL, ROOM];
 
     beforeEach(() => {
       scenario.startLoaded(fiveRooms);
     });
 
-    it("names them with how many are inside, sorted", () => {
+    it("contains the number of occupants and is sorted", () => {
       scenario.prosody.leave(CELLAR, "Eve");
       expect(page("/rooms")).toEqual({
         rooms: five.map((muc) => ({ muc, occupants: muc === CELLAR ? 1 : 2 })),
       });
     });
 
-    it.each([1, 2, 4, 5])("comes in pages of %d", (limit) => {
+    it.each([1, 2, 4, 5])("has pages of %d", (limit) => {
       const all = pages("/rooms", limit);
       expect(all.flatMap(roomsOf)).toEqual(five);
       expect(all).toHaveLength(Math.ceil(five.length / limit));
       for (const { rooms } of all.slice(0, -1)) expect(rooms).toHaveLength(limit);
     });
 
-    it.each([4, 7])(
-      "comes in pages of %d out of many, whatever the order in which they were made",
-      (limit) => {
-        // Each number below 67 but 0 once, in no order: 67 is a prime.
-        const numbers = Array.from({ length: 66 }, (_, index) => ((index + 1) * 29) % 67);
-        const rooms = numbers.map((number) => ({
-          jid: `r${100 + number}@${MUC}`,
-          occupants: [{ nickname: `n${number}`, sessions: [`u${number}@example.net/x`] }],
-        }));
-        scenario.startLoaded({ services: { [MUC]: rooms } });
-        const sorted = rooms.map(({ jid }) => jid).sort();
-        expect(pages("/rooms", limit).flatMap(roomsOf)).toEqual(sorted);
-        expect(
-          pages("/occupants", limit).flatMap(({ occupants = [] }) => occupants.map(({ muc }) => muc)),
-        ).toEqual(sorted);
-      },
-    );
+    it.each([4, 7])("has pages of %d out of many, whatever the order of creation", (limit) => {
+      // Each number below 67 but 0 once, in no order: 67 is a prime.
+      const numbers = Array.from({ length: 66 }, (_, index) => ((index + 1) * 29) % 67);
+      const rooms = numbers.map((number) => ({
+        jid: `r${100 + number}@${MUC}`,
+        occupants: [{ nickname: `n${number}`, sessions: [`u${number}@example.net/x`] }],
+      }));
+      scenario.startLoaded({ services: { [MUC]: rooms } });
+      const sorted = rooms.map(({ jid }) => jid).sort();
+      expect(pages("/rooms", limit).flatMap(roomsOf)).toEqual(sorted);
+      expect(
+        pages("/occupants", limit).flatMap(({ occupants = [] }) => occupants.map(({ muc }) => muc)),
+      ).toEqual(sorted);
+    });
 
-    it("is of one component", () => {
+    it("can be limited to one MUC component", () => {
       expect(roomsOf(page("/rooms", { muc: OTHER_MUC.toUpperCase() }))).toEqual([DEN, HALL]);
       expect(roomsOf(page("/rooms", { muc: MUC, limit: "1", after: ATTIC }))).toEqual([CELLAR]);
       expectRefusal(get("/rooms?muc=example.org"), 404, "not-a-muc");
       expectRefusal(get("/rooms?muc=nowhere.example.org"), 404, "host-not-found");
     });
 
-    it("leaves out components that may not be reached", () => {
+    it("omits MUC components out of reach", () => {
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: OTHER_MUC };
       scenario.startLoaded({ ...fiveRooms, options });
       expect(roomsOf(page("/rooms"))).toEqual([DEN, HALL]);
       expectRefusal(get(`/rooms?muc=${MUC}`), 404, "host-not-found");
     });
 
-    it("misses nothing that stayed, and lists nothing twice, while rooms come and go", () => {
+    it("has each lasting room exactly once while others are created and destroyed", () => {
       const changes: Record<string, () => void> = {
         [ATTIC]: () => {
           scenario.prosody.dropRoom(ATTIC);
@@ -106,19 +103,19 @@ describeModule((scenario) => {
       expect(all.flatMap(roomsOf)).toEqual([ATTIC, CELLAR, HALL, ROOM, `zzz@${MUC}`]);
     });
 
-    it("is empty where nothing comes behind", () => {
+    it("is empty after the last room", () => {
       for (const after of [ROOM, "zzz", "\u{10ffff}", `${ROOM}/Bob`]) {
         expect(page("/rooms", { after })).toEqual({ rooms: [] });
       }
     });
 
-    it("goes on behind a room that there is none of", () => {
+    it("continues after a room that does not exist", () => {
       expect(roomsOf(page("/rooms", { after: "b" }))).toEqual(five.slice(1));
       expect(roomsOf(page("/rooms", { after: "!" }))).toEqual(five);
     });
   });
 
-  it("wakes no room and names none that was destroyed", () => {
+  it("loads no room and omits destroyed ones", () => {
     const asleep = { jid: ATTIC, persistent: true, asleep: true };
     const destroyed = { jid: CELLAR, persistent: true, destroyed: true };
     scenario.startLoaded({ services: { [MUC]: [asleep, destroyed, { jid: ROOM }] } });
@@ -129,11 +126,11 @@ describeModule((scenario) => {
     expect(scenario.prosody.restored(MUC)).toEqual([]);
   });
 
-  describe("of occupants", () => {
+  describe("a list of occupants", () => {
     const idOf = (jid: string) =>
       scenario.version === "0.11.9" ? {} : { occupant_id: `id of ${jid} in ${ROOM}` };
 
-    it("says who is inside, and as what", () => {
+    it("contains accounts, roles and affiliations", () => {
       scenario.prosody.join(ROOM, "Aaron", "eve@example.com/tablet");
       expect(page("/occupants")).toEqual({
         occupants: [
@@ -153,7 +150,7 @@ describeModule((scenario) => {
       });
     });
 
-    it("is of one room, of one account, or of both", () => {
+    it("can be limited to one room, one account, or both", () => {
       scenario.startLoaded(fiveRooms);
       expect(nicksOf(page("/occupants"))).toHaveLength(10);
       expect(nicksOf(page("/occupants", { muc: DEN.toUpperCase() }))).toEqual([`${DEN}/bob`, `${DEN}/Eve`]);
@@ -165,7 +162,7 @@ describeModule((scenario) => {
       expectRefusal(get("/occupants?muc=room@nowhere.example.org"), 404, "host-not-found");
     });
 
-    it.each([1, 3, 9, 10, 11])("comes in pages of %d", (limit) => {
+    it.each([1, 3, 9, 10, 11])("has pages of %d", (limit) => {
       scenario.startLoaded(fiveRooms);
       const all = pages("/occupants", limit);
       expect(all.flatMap(nicksOf)).toEqual(nicksOf(page("/occupants")));
@@ -174,7 +171,7 @@ describeModule((scenario) => {
       expect(new Set(filtered.map((occupant) => JSON.stringify(occupant))).size).toBe(10);
     });
 
-    it("pages through one account", () => {
+    it("can be paged for one account", () => {
       scenario.startLoaded(fiveRooms);
       const first = page("/occupants", { jid: "bob@example.org", limit: "2" });
       const second = page("/occupants", { jid: "bob@example.org", limit: "3", after: first.next ?? "" });
@@ -182,7 +179,7 @@ describeModule((scenario) => {
       expect(second.next).toBeUndefined();
     });
 
-    it("misses nobody who stayed, and lists nobody twice, while people come, go and change their nicknames", () => {
+    it("has each lasting occupant exactly once while others join, leave and change nicknames", () => {
       const accounts = ["b", "c", "d", "e", "f", "g"];
       const room: RoomDescription = {
         jid: ROOM,
@@ -218,7 +215,7 @@ describeModule((scenario) => {
       expect(seen).toEqual([...of(ATTIC, "b c d e g"), ...of(ROOM, "b c d e f g h")]);
     });
 
-    it("goes on behind whatever the cursor names", () => {
+    it("continues after any cursor", () => {
       scenario.startLoaded(fiveRooms);
       const after = (cursor: string) => nicksOf(page("/occupants", { after: cursor })).length;
       expect(after("a")).toBe(10);
@@ -230,7 +227,7 @@ describeModule((scenario) => {
       expect(after("zzz")).toBe(0);
     });
 
-    it("takes the longest cursor that it gives", () => {
+    it("accepts the longest cursor that it returns", () => {
       const part = (letter: string) => letter.repeat(1023);
       const jid = `${part("r")}@${part("h")}`;
       const account = `${part("u")}@${part("d")}`;
@@ -245,7 +242,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("decodes what a query can hold", () => {
+  it("the query of a listing is decoded", () => {
     scenario.prosody.join(ROOM, "A+B & C=D/é", "zoe+x@example.org/a+b & c=d/é");
     const [, second] = pages("/occupants", 2);
     expect(second?.next).toBeUndefined();
@@ -256,14 +253,14 @@ describeModule((scenario) => {
     expect(nicksOf(pageOf(get(`/occupants?&muc=x&muc=${ROOM.replace("@", "%40")}&`)))).toHaveLength(4);
   });
 
-  it("is what it is for HEAD too, without a body", () => {
+  it("a HEAD request of a listing has the headers of GET and no body", () => {
     const answer = scenario.request({ method: "HEAD", target: "/muc_kick/rooms" });
     expect(answer).toMatchObject({ status: 200, body: "" });
     expect(answer.headers?.["content-type"]).toBe("application/json");
   });
 
-  describe.each(["/rooms", "/occupants", "/bans"])("refuses at %s", (path) => {
-    it("a limit that is none", () => {
+  describe.each(["/rooms", "/occupants", "/bans"])("GET %s", (path) => {
+    it("rejects an invalid limit", () => {
       const notWhole = ["1.5", "1e2", "0x10", "+5", " 5", "5 ", "", "ten", "٣"];
       for (const limit of ["0", "-1", "1001", "10000", "99999999999999999999", ...notWhole]) {
         const text = expectRefusal(get(`${path}?limit=${encodeURIComponent(limit)}`), 400, "invalid-field");
@@ -271,13 +268,13 @@ describeModule((scenario) => {
       }
     });
 
-    it("a cursor that is none", () => {
+    it("rejects an invalid cursor", () => {
       for (const after of ["", "%00", "a%1Fb", "%ff", "%ed%a0%80", "%ef%bf%bf", "x".repeat(5120)]) {
         expect(expectRefusal(get(`${path}?after=${after}`), 400, "invalid-field")).toContain("after");
       }
     });
 
-    it("a field that is not known, with a value or without", () => {
+    it("rejects an unknown field with or without a value", () => {
       for (const query of [
         "Limit=5",
         "limit=5&x=1",
@@ -296,11 +293,11 @@ describeModule((scenario) => {
       );
     });
 
-    it("a field that is known without a value", () => {
+    it("rejects a known field without a value", () => {
       expectRefusal(get(`${path}?after=x&limit`), 400, "invalid-field");
     });
 
-    it("other methods", () => {
+    it("rejects other methods", () => {
       const answer = scenario.request({ method: "POST", target: `/muc_kick${path}`, body: "{}" });
       expectRefusal(answer, 405, "method-not-allowed");
       expect(answer.headers?.allow).toBe(
@@ -309,7 +306,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("refuses a room, an account or a host that is none", () => {
+  it("a listing with an invalid room, account or host is rejected", () => {
     for (const muc of [MUC, `${ROOM}/Bob`, `@${MUC}`, "room@", "%C2%AD@chat.example.org", ""]) {
       const text = expectRefusal(get(`/occupants?muc=${muc}`), 400, "invalid-field");
       expect(text).toContain(`Invalid muc "${decodeURIComponent(muc)}": expected`);

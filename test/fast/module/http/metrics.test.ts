@@ -18,7 +18,7 @@ describeModule((scenario) => {
     expect(Object.fromEntries(counted)).toEqual(since012 ? metrics : {});
   }
 
-  it("count kicks by outcome, one for each occupant that is gone", () => {
+  it("metrics count kicks by outcome, one for each removed occupant", () => {
     scenario.prosody.join(ROOM, "Bobby", "bob@example.org/tablet");
     expect(kick({ jid: "bob@example.org" }).status).toBe(200);
     expect(kick({ nickname: "Zoe", muc: ROOM }).status).toBe(404);
@@ -39,13 +39,13 @@ describeModule((scenario) => {
     });
   });
 
-  it("count no dry runs", () => {
+  it("metrics do not count dry runs", () => {
     kick({ nickname: "Bob", muc: ROOM, dry_run: true });
     kick({ nickname: "Zoe", muc: ROOM, dry_run: true });
     expectMetrics({});
   });
 
-  it("say how many bans are in force, after a restart and an expiry too", () => {
+  it("metrics contain the number of bans in force, also after a restart and an expiry", () => {
     const expires_at = new Date((NOW + 60) * 1000).toISOString();
     for (const id of ["a", "b", "c"])
       putBan(id, { jid: "zoe@example.net", expires_at: id === "a" ? expires_at : null });
@@ -59,14 +59,14 @@ describeModule((scenario) => {
     expectMetrics({ bans: 1 });
   });
 
-  it("count refused joins", () => {
+  it("metrics count rejected joins", () => {
     putBan("x", { jid: "example.net" });
     for (let joins = 0; joins < 3; joins++) scenario.expectRefused(`u${joins}@example.net/x`);
     scenario.expectLetIn("zoe@example.org/x");
     expectMetrics({ bans: 1, joins_refused: 3 });
   });
 
-  it("are there from the start, so that none is missing where nothing has happened", () => {
+  it("metrics exist from the start, before anything was counted", () => {
     scenario.startLoaded({ options: { [AUTHORIZATION_HEADER]: SECRET } });
     expect(Object.keys(scenario.prosody.metrics())).toEqual(since012 ? ["bans"] : []);
   });

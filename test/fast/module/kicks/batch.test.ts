@@ -47,7 +47,7 @@ describeModule((scenario) => {
     error: expect.stringContaining(error) as string,
   });
 
-  it("answers for each item in order, and one that fails stops none of the others", () => {
+  it("a batch returns one result per item in order, and a failed item stops no other", () => {
     const answer = kick([
       { nickname: "Zoe", muc: ROOM },
       { nickname: "Bob", muc: ROOM, reason: "Out!" },
@@ -81,7 +81,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("takes one item, or items that are no requests", () => {
+  it("a batch accepts one item, and items that are not requests", () => {
     expect(statusesOf(kick([{ nickname: "Bob", muc: ROOM }]))).toEqual([200]);
     const wrong = [[], [{ nickname: "Ada", muc: ROOM }], null, 5, "Ada", true, {}];
     expect(resultsOf(kick(wrong)).map(({ status, code }) => `${status} ${code ?? ""}`)).toEqual([
@@ -91,7 +91,7 @@ describeModule((scenario) => {
     expect(inside()).toBe(EVERYBODY.length - 1);
   });
 
-  it("takes as many items as it may, and none where there is one more or none at all", () => {
+  it("a batch is accepted up to the maximum number of items and rejected when larger or empty", () => {
     scenario.startLoaded({ options: options(3) });
     const bob = { nickname: "Bob", muc: ROOM };
     for (const items of [[], [bob, bob, bob, bob]]) {
@@ -102,13 +102,13 @@ describeModule((scenario) => {
     expect(statusesOf(kick([bob, bob, bob]))).toEqual([200, 404, 404]);
   });
 
-  it("takes a thousand by default", () => {
+  it("a batch may have a thousand items by default", () => {
     const text = expectRefusal(scenario.request({ body: `[${"0,".repeat(1000)}0]` }), 400, "invalid-json");
     expect(text).toContain("1 to 1000 objects");
   });
 
   it.each(["muc-broadcast-presence", "muc-occupant-left"])(
-    "goes on where another module throws in %s",
+    "a batch continues when another module throws in %s",
     (event) => {
       scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0015 });
       scenario.prosody.sabotage(MUC, event, "the other module is broken", `${ROOM}/User 07`);
@@ -124,12 +124,12 @@ describeModule((scenario) => {
     },
   );
 
-  it("is done at one stretch where that takes no time", () => {
+  it("a batch is done in one slice when it takes no time", () => {
     scenario.startLoaded({ services: { [MUC]: [fullRoom] } });
     expect(statusesOf(kick(kickEverybody))).toEqual(Array(20).fill(200));
   });
 
-  describe("that takes longer than a slice", () => {
+  describe("a batch that takes longer than a slice", () => {
     let number: number;
 
     const answer = () => scenario.prosody.answer(number);
@@ -142,7 +142,7 @@ describeModule((scenario) => {
 
     const finish = () => scenario.finish(number);
 
-    it("is cut into slices of a few milliseconds", () => {
+    it("is divided into slices of a few milliseconds", () => {
       const insideAfterEach = [20];
       scenario.finish(number, () => insideAfterEach.push(inside()));
       insideAfterEach.push(inside());
@@ -158,7 +158,7 @@ describeModule((scenario) => {
       expect(resultsOf(answer()).map(({ kicked }) => kicked?.[0]?.nickname)).toEqual(nicknames);
     });
 
-    it("lets others be served in between", () => {
+    it("serves other requests in between", () => {
       expect(answer()).toEqual({ closed: false });
       scenario.prosody.turn();
       expect(scenario.get("").status).toBe(200);
@@ -173,7 +173,7 @@ describeModule((scenario) => {
       expect(statusesOf(finish())).toEqual([...Array<number>(18).fill(200), 404, 404]);
     });
 
-    it("does not mix with another one", () => {
+    it("is interleaved with another batch without conflict", () => {
       const other = scenario.begin({ body: JSON.stringify([...kickEverybody].reverse()) });
       const [one, two] = [statusesOf(finish()), statusesOf(scenario.finish(other))];
       expect(one.map((status, index) => [status, two[19 - index]].sort())).toEqual(
@@ -182,7 +182,7 @@ describeModule((scenario) => {
       expect(one).not.toEqual(Array(20).fill(200));
     });
 
-    it.each(["unloaded", "reloaded"])("goes on in slices when the module is %s", (how) => {
+    it.each(["unloaded", "reloaded"])("continues in slices when the module is %s", (how) => {
       const before = inside();
       if (how === "unloaded") scenario.prosody.unload();
       else scenario.prosody.reload();
@@ -196,7 +196,7 @@ describeModule((scenario) => {
       expect(scenario.prosody.log().filter(({ text }) => text.startsWith("Kicked"))).toHaveLength(20);
     });
 
-    it("is finished although the caller hung up, and the log says so", () => {
+    it("is completed and logged although the caller disconnected", () => {
       scenario.prosody.hangUp(number);
       for (let turns = 0; turns < 100; turns++) scenario.prosody.turn();
       expect(inside()).toBe(0);
@@ -207,7 +207,7 @@ describeModule((scenario) => {
       });
     });
 
-    it("is answered once", () => {
+    it("has one response", () => {
       finish();
       const lines = scenario.prosody.log().length;
       scenario.prosody.turn();

@@ -34,21 +34,21 @@ describeModule((scenario) => {
     expect(foretold).toEqual({ kicked, dry_run: true });
   }
 
-  it("says who would be kicked by a nickname", () => {
+  it("a dry run returns the occupant with a nickname", () => {
     expectForetold({ nickname: "Bob", muc: ROOM, reason: "Out!" }, 1);
   });
 
-  it("says who would be kicked by an account", () => {
+  it("a dry run returns the occupants of an account", () => {
     scenario.startLoaded(fiveRooms);
     expectForetold({ jid: "bob@example.org" }, BOBS.length);
   });
 
-  it("says who would be kicked by an occupant's id", () => {
+  it("a dry run returns the occupant with an occupant id", () => {
     if (scenario.version === "0.11.9") return;
     expectForetold({ occupant_id: `id of bob@example.org in ${ROOM}`, muc: ROOM }, 1);
   });
 
-  it("bans nobody", () => {
+  it("a dry run bans no account", () => {
     for (const selector of [{ nickname: "Bob", muc: ROOM }, { jid: "bob@example.org" }]) {
       const answer = kick({ ...selector, dry_run: true, ban_seconds: 60 });
       expect(jsonOf(answer)).toEqual({
@@ -65,7 +65,7 @@ describeModule((scenario) => {
     expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
   });
 
-  it("refuses what the kick would be refused for", () => {
+  it("a dry run is rejected for the same reasons as the kick", () => {
     const dry_run = true;
     expectRefusal(kick({ nickname: "Zoe", muc: ROOM, dry_run }), 404, "occupant-not-found");
     expectRefusal(kick({ nickname: "Bob", muc: `attic@${MUC}`, dry_run }), 404, "room-not-found");
@@ -73,13 +73,16 @@ describeModule((scenario) => {
     expectRefusal(kick({ dry_run }), 400, "missing-field");
   });
 
-  it.each(["true", 1, 0, "", [], {}])("does not take what is neither true nor false: %j", (dry_run) => {
-    const text = expectRefusal(kick({ nickname: "Bob", muc: ROOM, dry_run }), 400, "invalid-field");
-    expect(text).toBe("Invalid dry_run: expected true or false");
-    expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
-  });
+  it.each(["true", 1, 0, "", [], {}])(
+    "a dry run is rejected when dry_run is not a boolean: %j",
+    (dry_run) => {
+      const text = expectRefusal(kick({ nickname: "Bob", muc: ROOM, dry_run }), 400, "invalid-field");
+      expect(text).toBe("Invalid dry_run: expected true or false");
+      expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
+    },
+  );
 
-  describe("of a ban", () => {
+  describe("a dry run of a ban", () => {
     const { changeBans, get, putBan } = scenario;
     const dry_run = true;
     const about = () => (jsonOf(get("")) as { bans: object }).bans;
@@ -115,7 +118,7 @@ describeModule((scenario) => {
       ["an account of every room", { jid: "bob@example.org" }, [ATTIC, CELLAR, ROOM, DEN, HALL]],
       ["a domain", { jid: "example.com", expires_at: "2030-01-01T00:00:00.5+01:00" }, EVES],
       ["nobody inside", { jid: "zoe@example.org" }, []],
-    ])("says what it would be and who would be kicked: %s", (_name, wish, where) => {
+    ])("returns the ban and the occupants to be kicked: %s", (_name, wish, where) => {
       scenario.startLoaded(fiveRooms);
       const answer = expectNothingDone(() => putBan("x", { ...wish, dry_run }));
       expect(answer.status).toBe(200);
@@ -130,7 +133,7 @@ describeModule((scenario) => {
       expect(foretold).toEqual({ ...(jsonOf(real) as object), dry_run: true });
     });
 
-    it("leaves the one with its id as it is", () => {
+    it("leaves the ban with its id unchanged", () => {
       scenario.startLoaded(fiveRooms);
       putBan("x", { jid: "zoe@example.net", dry_run: null });
       const answer = expectNothingDone(() => putBan("x", { jid: "bob@example.org", muc: ROOM, dry_run }));
@@ -145,7 +148,7 @@ describeModule((scenario) => {
       scenario.expectLetIn("bob@example.org/tablet");
     });
 
-    it("stands beside others in one request, each for itself", () => {
+    it("may occur beside others in one request, each independent", () => {
       const put = [
         { id: "a", jid: "zoe@example.net" },
         { id: "b", jid: "bob@example.org", dry_run },
@@ -166,12 +169,12 @@ describeModule((scenario) => {
       scenario.expectLetIn("bob@example.org/tablet");
     });
 
-    it("is not written anywhere, so that it does where nothing can be written", () => {
+    it("is not written, so that it succeeds when storage fails", () => {
       scenario.prosody.failStorage("disk full", "thrown");
       expect(putBan("x", { jid: "bob@example.org", dry_run }).status).toBe(200);
     });
 
-    it("is refused where the ban would be, in the same words", () => {
+    it("is rejected with the same error as the ban", () => {
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: MUC };
       scenario.startLoaded({ ...fiveRooms, options });
       const bob = { jid: "bob@example.org" };

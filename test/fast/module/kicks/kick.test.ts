@@ -17,7 +17,7 @@ describeModule((scenario) => {
   const inside = () => scenario.prosody.inside(MUC);
   const hasOccupantIds = scenario.version !== "0.11.9";
 
-  it("removes the occupant and says who it was", () => {
+  it("a kick removes the occupant and returns it", () => {
     const answer = kick({ nickname: "Bob", muc: ROOM });
     expect(answer.status).toBe(200);
     expect(jsonOf(answer)).toEqual({
@@ -33,7 +33,7 @@ describeModule((scenario) => {
     expect(inside()).toEqual(EVERYBODY.filter((jid) => jid !== BOB));
   });
 
-  it("tells all sessions of the occupant and everybody else", () => {
+  it("a kick notifies all sessions of the occupant and all other occupants", () => {
     kick({ nickname: "Bob", muc: ROOM, reason: "Out!" });
     const notice = { from: BOB, type: "unavailable", affiliation: "none", reason: "Out!" };
     const sent = [...scenario.prosody.sent(MUC)].sort((a, b) => (a.to < b.to ? -1 : 1));
@@ -45,12 +45,12 @@ describeModule((scenario) => {
     ]);
   });
 
-  it("removes owners too", () => {
+  it("a kick removes owners", () => {
     expect(kick({ nickname: "Ada", muc: ROOM }).status).toBe(200);
     expect(inside()).not.toContain(`${ROOM}/Ada`);
   });
 
-  it("lets other modules know", () => {
+  it("a kick notifies other modules", () => {
     scenario.startLoaded({
       services: {
         [MUC]: [{ jid: ROOM, occupants: [{ nickname: "Bob", sessions: ["bob@example.org/desk"] }] }],
@@ -64,7 +64,7 @@ describeModule((scenario) => {
   it.each([
     ["null", null],
     ["empty", ""],
-  ])("kicks without a reason where it is %s", (_name, reason) => {
+  ])("a kick has no reason when it is %s", (_name, reason) => {
     expect(kick({ nickname: "Bob", muc: ROOM, reason }).status).toBe(200);
     for (const presence of scenario.prosody.sent(MUC)) expect(presence.reason ?? "").toBe("");
   });
@@ -74,7 +74,7 @@ describeModule((scenario) => {
     "room@Chat.Example.ORG",
     "room@chat.example.org.",
     "ro\u00adom@chat.example.org",
-  ])("finds the room as Prosody spells it: %s", (muc) => {
+  ])("a kick finds the room after prepping: %s", (muc) => {
     const answer = kick({ nickname: "Bob", muc });
     expect(answer.status).toBe(200);
     expect(jsonOf(answer)).toMatchObject({ kicked: [{ muc: ROOM }] });
@@ -82,7 +82,7 @@ describeModule((scenario) => {
     expect(scenario.prosody.restored(MUC)).toEqual([]);
   });
 
-  it("finds the occupant as Prosody spells the nickname", () => {
+  it("a kick finds the occupant after prepping the nickname", () => {
     const answer = kick({ nickname: "B\u00adob", muc: ROOM });
     expect(jsonOf(answer)).toMatchObject({ kicked: [{ nickname: "Bob" }] });
     expectRefusal(kick({ nickname: "EVE", muc: ROOM }), 404, "occupant-not-found");
@@ -99,7 +99,7 @@ describeModule((scenario) => {
     ["a space in the localpart", `my room@${MUC}`],
     ["a character that no JID may have", `ro\ufffdom@${MUC}`],
     ["a localpart that is too long", `${"r".repeat(1024)}@${MUC}`],
-  ])("does not take a room with %s", (_name, muc) => {
+  ])("a kick is rejected for a room with %s", (_name, muc) => {
     expect(expectRefusal(kick({ nickname: "Bob", muc }), 400, "invalid-field")).toContain("muc");
     expect(inside()).toEqual(EVERYBODY);
     expect(scenario.prosody.restored(MUC)).toEqual([]);
@@ -109,11 +109,11 @@ describeModule((scenario) => {
     ["of nothing that counts", "\u00ad"],
     ["with a character that no JID may have", "B\ufffdb"],
     ["that is too long", "ä".repeat(512)],
-  ])("does not take a nickname %s", (_name, nickname) => {
+  ])("a kick is rejected for a nickname %s", (_name, nickname) => {
     expect(expectRefusal(kick({ nickname, muc: ROOM }), 400, "invalid-field")).toContain("nickname");
   });
 
-  it("takes names and reasons as long as they may be", () => {
+  it("a kick accepts JIDs, nicknames and reasons of maximum length", () => {
     const nickname = `${"ä".repeat(511)}x`;
     const room: RoomDescription = {
       jid: `${"r".repeat(1023)}@${MUC}`,
@@ -123,7 +123,7 @@ describeModule((scenario) => {
     expect(kick({ nickname, muc: room.jid, reason: "ö".repeat(512) }).status).toBe(200);
   });
 
-  it("says what was not found", () => {
+  it("a kick reports what was not found", () => {
     const unknown = expectRefusal(
       kick({ nickname: "Bob", muc: "room@nowhere.example.org" }),
       404,
@@ -139,19 +139,19 @@ describeModule((scenario) => {
     expect(inside()).toEqual(EVERYBODY);
   });
 
-  it("finds nobody in a room that was destroyed", () => {
+  it("a kick finds no occupant in a destroyed room", () => {
     scenario.startLoaded({ services: { [MUC]: [{ jid: ROOM, persistent: true, destroyed: true }] } });
     expectRefusal(kick({ nickname: "Bob", muc: ROOM }), 404, "room-not-found");
   });
 
-  it("loads no room to find that nobody has the nickname", () => {
+  it("a kick loads no room when no occupant has the nickname", () => {
     const rooms = [ROOM, `attic@${MUC}`].map((jid) => ({ jid, persistent: true, asleep: true }));
     scenario.startLoaded({ services: { [MUC]: rooms } });
     expectRefusal(kick({ nickname: "Bob", muc: ROOM }), 404, "occupant-not-found");
     expect(scenario.prosody.restored(MUC)).toEqual([]);
   });
 
-  it("reaches every MUC component of this Prosody, or those that it may", () => {
+  it("a kick reaches every MUC component of this Prosody, or the configured ones", () => {
     const rooms = ["one.example.org", "two.example.org"].map((host): [string, RoomDescription[]] => [
       host,
       [{ jid: `room@${host}`, occupants: [{ nickname: "Bob", sessions: ["bob@example.org/desk"] }] }],
@@ -167,7 +167,7 @@ describeModule((scenario) => {
     expect(kick({ nickname: "Bob", muc: "room@two.example.org" }).status).toBe(200);
   });
 
-  it("leaves one line for whoever runs the server", () => {
+  it("a kick is logged in one line", () => {
     kick({ nickname: "Bob", muc: ROOM });
     kick({ nickname: "Bob", muc: ROOM });
     const lines = scenario.prosody.log().filter(({ level }) => level !== "debug");
@@ -178,7 +178,7 @@ describeModule((scenario) => {
   });
 
   it.each(["muc-broadcast-presence", "muc-occupant-left"])(
-    "answers in JSON where another module throws in %s",
+    "a kick gets a JSON response when another module throws in %s",
     (event) => {
       scenario.prosody.sabotage(MUC, event, "the other module is broken");
       const answer = kick({ nickname: "Bob", muc: ROOM });

@@ -34,7 +34,7 @@ describeModule((scenario) => {
     return rest;
   }
 
-  describe("with occupants that have no localpart", () => {
+  describe("an occupant without a localpart", () => {
     const BOT = `${ROOM}/Bot`;
     beforeEach(() => {
       const occupants = [
@@ -51,7 +51,7 @@ describeModule((scenario) => {
       [{ jid: "example.net" }, `${ROOM}/Server`],
       [{ jid: "example.net/status" }, `${ROOM}/Server`],
       [{ jid: "example.net/status", muc: ROOM }, `${ROOM}/Server`],
-    ])("removes exactly that one: %j", (selector, nick) => {
+    ])("is the only one removed by %j", (selector, nick) => {
       expectKicked({ ...selector, dry_run: true }, [nick]);
       expectKicked(selector, [nick]);
       expect(scenario.prosody.inside(MUC)).toHaveLength(2);
@@ -64,7 +64,7 @@ describeModule((scenario) => {
       { nickname: "Server" },
       { occupant_id: `id of bot.example.net in ${ROOM}` },
       { jid: "example.net/status" },
-    ])("bans no domain: %j", (selector) => {
+    ])("cannot be banned as its domain: %j", (selector) => {
       if ("occupant_id" in selector && !hasOccupantIds) return;
       for (const dry_run of [true, false]) {
         const answer = kick({ ...selector, muc: ROOM, ban_seconds: 60, dry_run });
@@ -74,25 +74,25 @@ describeModule((scenario) => {
       expect(jsonOf(scenario.get("/bans"))).toEqual({ bans: [] });
     });
 
-    it.each(["", `&muc=${ROOM}`])("lists exactly that one%s", (rest) => {
+    it.each(["", `&muc=${ROOM}`])("is the only one listed by its JID%s", (rest) => {
       const { occupants } = jsonOf(scenario.get(`/occupants?jid=bot.example.net${rest}`)) as {
         occupants: unknown[];
       };
       expect(occupants).toMatchObject([{ nickname: "Bot", jid: "bot.example.net" }]);
     });
 
-    it("finds them out of memory too", () => {
+    it("is found when its room is out of memory", () => {
       scenario.prosody.swapOut(ROOM);
       expectKicked({ jid: "bot.example.net" }, [BOT]);
     });
   });
 
-  describe("with five rooms", () => {
+  describe("a selector across five rooms", () => {
     beforeEach(() => {
       scenario.startLoaded(fiveRooms);
     });
 
-    it("removes an account from all of them, whatever it is called there", () => {
+    it("removes an account from all of them, under every nickname", () => {
       expect(expectKicked({ jid: "bob@example.org", reason: "Out!" }, BOBS)).toEqual({});
       expect(everybodyInside().sort()).toEqual(EVES);
       for (const [room, nickname] of Object.entries(NICKNAMES)) {
@@ -107,7 +107,7 @@ describeModule((scenario) => {
       }
     });
 
-    it("says of each who it was", () => {
+    it("returns each removed occupant", () => {
       const { kicked } = jsonOf(kick({ jid: "bob@example.org" })) as { kicked: unknown[] };
       expect(kicked).toContainEqual({
         muc: HALL,
@@ -117,12 +117,12 @@ describeModule((scenario) => {
       });
     });
 
-    it("removes an account from one of them", () => {
+    it("removes an account from one of them when it is named", () => {
       expectKicked({ jid: "bob@example.org", muc: DEN }, [`${DEN}/bob`]);
       expect(everybodyInside()).toHaveLength(9);
     });
 
-    it("removes whoever a session is", () => {
+    it("removes the occupant of a session", () => {
       expectKicked({ jid: `bob@example.org/${ATTIC}` }, [`${ATTIC}/Robert`]);
       expectKicked({ jid: `bob@example.org/${CELLAR}`, muc: CELLAR }, [`${CELLAR}/Bobby`]);
       expectRefusal(kick({ jid: `bob@example.org/${HALL}`, muc: DEN }), 404, "occupant-not-found");
@@ -140,7 +140,7 @@ describeModule((scenario) => {
       );
     });
 
-    it("finds nobody by an account that is nowhere, by a part of one, or by an in-room JID", () => {
+    it("finds no occupant by an absent account, by a part of one, or by an in-room JID", () => {
       for (const jid of ["zoe@example.org", "bo@example.org", "bob@example.or", `${DEN}/bob`, DEN]) {
         const text = expectRefusal(kick({ jid }), 404, "occupant-not-found");
         expect(text).toBe("No matching occupant in any room here");
@@ -151,7 +151,7 @@ describeModule((scenario) => {
       expect(everybodyInside()).toHaveLength(10);
     });
 
-    it("does not look into components that it may not reach", () => {
+    it("does not search MUC components out of reach", () => {
       const options = { [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_hosts: [OTHER_MUC] };
       scenario.startLoaded({ ...fiveRooms, options });
       expectKicked({ jid: "bob@example.org" }, [`${DEN}/bob`, `${HALL}/Builder`]);
@@ -159,7 +159,7 @@ describeModule((scenario) => {
       expect(scenario.prosody.inside(MUC)).toHaveLength(6);
     });
 
-    it("says which room, component or host there is none of", () => {
+    it("names the unknown room, MUC component or host", () => {
       for (const selector of [{ jid: "bob@example.org" }, { nickname: "Bob" }, { occupant_id: "x" }]) {
         const ask = (muc: string, code: string) => expectRefusal(kick({ ...selector, muc }), 404, code);
         expect(ask(`nowhere@${MUC}`, "room-not-found")).toBe(`No such room: nowhere@${MUC}`);
@@ -171,7 +171,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("removes every occupant that is the account, in the order of their nicknames", () => {
+  it("a selector by account removes all its occupants in the order of their nicknames", () => {
     scenario.prosody.join(ROOM, "Zweiter", "bob@example.org/tablet");
     scenario.prosody.join(ROOM, "Anderer", "bob@example.org/television");
     expectKicked(
@@ -181,7 +181,7 @@ describeModule((scenario) => {
     expect(scenario.prosody.inside(MUC)).toEqual([`${ROOM}/Ada`, `${ROOM}/Eve`]);
   });
 
-  it("removes the one occupant whose id it is", () => {
+  it("a selector by occupant id removes the one occupant with it", () => {
     const body = { occupant_id: `id of bob@example.org in ${ROOM}`, muc: ROOM };
     if (hasOccupantIds) {
       expectKicked(body, [`${ROOM}/Bob`]);
@@ -199,7 +199,7 @@ describeModule((scenario) => {
     }
   });
 
-  describe("a selector that is none", () => {
+  describe("an invalid selector", () => {
     afterEach(() => {
       expect(scenario.prosody.inside(MUC)).toEqual(EVERYBODY);
     });
@@ -209,13 +209,13 @@ describeModule((scenario) => {
       ["jid and occupant_id", { jid: "bob@example.org", occupant_id: "x", muc: ROOM }],
       ["nickname and occupant_id", { nickname: "Bob", occupant_id: "x", muc: ROOM }],
       ["all three", { nickname: "Bob", jid: "bob@example.org", occupant_id: "x", muc: ROOM }],
-    ])("is two: %s", (_name, body) => {
+    ])("is rejected when there is more than one: %s", (_name, body) => {
       expect(expectRefusal(kick(body), 400, "invalid-field")).toBe(
         "Only one of nickname, jid, occupant_id may be given",
       );
     });
 
-    it("is missing, or without the room that it needs", () => {
+    it("is rejected when it is missing or lacks its room", () => {
       for (const body of [{ muc: ROOM }, { nickname: "Bob" }, { reason: "x" }, { jid: null, muc: ROOM }]) {
         expect(expectRefusal(kick(body), 400, "missing-field")).toBe("Missing nickname and/or MUC");
       }
@@ -239,21 +239,21 @@ describeModule((scenario) => {
       `${"b".repeat(1024)}@example.org`,
       `bob@example.org/${"ä".repeat(512)}`,
       "",
-    ])("is no JID of an account: %s", (jid) => {
+    ])("is rejected when it is not the JID of an account: %s", (jid) => {
       for (const body of [{ jid }, { jid, muc: ROOM }]) {
         const repeated = Buffer.byteLength(jid) <= 64 ? ` "${jid}"` : "";
         expect(expectRefusal(kick(body), 400, "invalid-field")).toContain(`Invalid jid${repeated}: expected`);
       }
     });
 
-    it.each([5, true, [], {}, ["bob@example.org"]])("is no text: %j", (value) => {
+    it.each([5, true, [], {}, ["bob@example.org"]])("is rejected when it is not text: %j", (value) => {
       expect(expectRefusal(kick({ jid: value }), 400, "invalid-field")).toContain("jid");
       expect(expectRefusal(kick({ occupant_id: value, muc: ROOM }), 400, "invalid-field")).toContain(
         "occupant_id",
       );
     });
 
-    it("comes with a room that is none", () => {
+    it("is rejected with an invalid room", () => {
       for (const muc of [`${ROOM}/Bob`, `${DEN}/bob`, MUC, ""]) {
         const text = expectRefusal(kick({ jid: "bob@example.org", muc }), 400, "invalid-field");
         expect(text).toContain(`Invalid muc "${muc}": expected`);
@@ -261,7 +261,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("takes null for what is absent", () => {
+  it("a selector that is null counts as absent", () => {
     expectKicked(
       {
         nickname: null,

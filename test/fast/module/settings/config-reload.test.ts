@@ -6,7 +6,7 @@ describeModule((scenario) => {
   const statusWith = (secret: string) =>
     scenario.request({ headers: { Authorization: secret }, body: "{}" }).status;
 
-  it("takes a new secret", () => {
+  it("a config reload applies a new secret", () => {
     scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: OTHER });
     expect(statusWith(OTHER)).toBe(400);
     expect(statusWith(SECRET)).toBe(401);
@@ -14,7 +14,7 @@ describeModule((scenario) => {
     expect(answer.headers?.["www-authenticate"]).toBe('Bearer realm="muc_kick"');
   });
 
-  it("lets a secret be rotated by way of a list", () => {
+  it("a config reload allows rotating a secret by means of a list", () => {
     scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: [SECRET, OTHER] });
     expect([statusWith(SECRET), statusWith(OTHER)]).toEqual([400, 400]);
     scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: [OTHER] });
@@ -27,7 +27,7 @@ describeModule((scenario) => {
     ["of the wrong type", { [AUTHORIZATION_HEADER]: 5 }],
     ["an empty list", { [AUTHORIZATION_HEADER]: [] }],
     ["a list with a blank entry", { [AUTHORIZATION_HEADER]: [OTHER, ""] }],
-  ])("keeps the old secret where the new one is %s, and says so", (_name, options) => {
+  ])("a config reload keeps the old secret and logs it when the new one is %s", (_name, options) => {
     scenario.prosody.reloadConfig(options);
     expect(statusWith(SECRET)).toBe(400);
     expect(statusWith(OTHER)).toBe(401);
@@ -38,13 +38,13 @@ describeModule((scenario) => {
     expect(JSON.stringify(scenario.prosody.log())).not.toContain(OTHER);
   });
 
-  it("recovers from a bad configuration with the next good one", () => {
+  it("a config reload with valid settings repairs an invalid one", () => {
     scenario.prosody.reloadConfig({});
     scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: OTHER });
     expect([statusWith(SECRET), statusWith(OTHER)]).toEqual([401, 400]);
   });
 
-  it("takes the other settings too", () => {
+  it("a config reload applies the other settings", () => {
     const kick = { body: JSON.stringify({ nickname: "Bob", muc: ROOM }) };
     scenario.prosody.reloadConfig({ [AUTHORIZATION_HEADER]: SECRET, http_muc_kick_max_body: 10 });
     expect(scenario.request(kick).status).toBe(413);
@@ -54,7 +54,7 @@ describeModule((scenario) => {
     expect(scenario.request(kick).status).toBe(200);
   });
 
-  it("is not heard any more once the module is unloaded", () => {
+  it("a config reload has no effect once the module is unloaded", () => {
     scenario.prosody.unload();
     scenario.prosody.reloadConfig({});
     expect(scenario.prosody.log()).toEqual([]);

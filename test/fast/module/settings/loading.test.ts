@@ -9,7 +9,7 @@ import {
 } from "../../../support/module/scenario";
 
 describeModule((scenario) => {
-  it("loads without a word", () => {
+  it("the module loads without a log line", () => {
     expect(scenario.prosody.log()).toEqual([]);
     expect(scenario.kick({ nickname: "Bob", muc: ROOM }).status).toBe(200);
   });
@@ -27,7 +27,7 @@ describeModule((scenario) => {
     ["a list with white space", { [AUTHORIZATION_HEADER]: [" ", SECRET] }],
     ["a list with a number", { [AUTHORIZATION_HEADER]: [SECRET, 5] }],
     ["a list with a list", { [AUTHORIZATION_HEADER]: [[SECRET]] }],
-  ])("refuses to load where the secret is %s", (_name, options) => {
+  ])("the module fails to load when the secret is %s", (_name, options) => {
     scenario.start({ options });
     const outcome = scenario.prosody.load();
     expect(outcome).toMatchObject({
@@ -41,7 +41,7 @@ describeModule((scenario) => {
     });
   });
 
-  it("takes the place of a module that was unloaded, and leaves nothing behind", () => {
+  it("the module replaces an unloaded module and leaves nothing behind", () => {
     scenario.prosody.unload();
     expect(scenario.kick({ nickname: "Bob", muc: ROOM })).toMatchObject({
       status: 404,
@@ -51,7 +51,7 @@ describeModule((scenario) => {
     expect(scenario.kick({ nickname: "Bob", muc: ROOM }).status).toBe(200);
   });
 
-  it("can be reloaded", () => {
+  it("the module can be reloaded", () => {
     expect(scenario.prosody.reload()).toEqual({ ok: true });
     expect(scenario.kick({ nickname: "Bob", muc: ROOM }).status).toBe(200);
     expectRefusal(scenario.kick({ nickname: "Bob", muc: ROOM }), 404, "occupant-not-found");
@@ -63,7 +63,7 @@ describe.each(LUA_VM_NAMES)("the environment of a module on %s", (vmName) => {
     ["sets a global", "kicks = 1", "Attempt to set a global: 'kicks'"],
     ["reads a global that there is none of", "return kicks", "Attempt to read a non-existent global 'kicks'"],
     ["requires what there is none of", 'require("util.nothing")', "module 'util.nothing' not found"],
-  ])("stops one that %s", async (_name, source, message) => {
+  ])("stops a module that %s", async (_name, source, message) => {
     const prosody = await ProsodyStandIn.create(vmName, source);
     prosody.start({
       version: "13.0.1",
@@ -79,7 +79,7 @@ describe.each(LUA_VM_NAMES)("the environment of a module on %s", (vmName) => {
     prosody.close();
   });
 
-  it("does not take what is not Lua", async () => {
+  it("rejects source that is not Lua", async () => {
     await expect(ProsodyStandIn.create(vmName, "local = 1")).rejects.toThrow("not Lua");
   });
 });

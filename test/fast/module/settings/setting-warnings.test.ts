@@ -50,7 +50,7 @@ describeModule((scenario) => {
     ["a misspelt setting", { http_muc_kick_host: [MUC] }, "http_muc_kick_host ", "no effect"],
   ];
 
-  it.each(CASES)("are given for %s, at load and at reload", (_name, changes, ...parts) => {
+  it.each(CASES)("warnings are logged for %s, at load and at reload", (_name, changes, ...parts) => {
     const options = { [AUTHORIZATION_HEADER]: SECRET, ...changes };
     scenario.startLoaded({ options });
     const given = warnings();
@@ -63,7 +63,7 @@ describeModule((scenario) => {
     expect(warnings()).toEqual(given);
   });
 
-  it("are not given for settings that mean what they do", () => {
+  it("warnings are not logged for plausible settings", () => {
     scenario.startLoaded({
       options: {
         [AUTHORIZATION_HEADER]: [SECRET, "Bearer x", "Custom-Scheme x y"],
@@ -76,7 +76,7 @@ describeModule((scenario) => {
     expect(warnings()).toEqual([]);
   });
 
-  it("wait until the other hosts are there", () => {
+  it("warnings are delayed until the other hosts exist", () => {
     scenario.startLoaded({ options: { [AUTHORIZATION_HEADER]: SECRET, [HOSTS]: ["later.example.org"] } });
     scenario.prosody.activate("later.example.org");
     expect(warnings()).toEqual([]);

@@ -39,7 +39,7 @@ describeModule((scenario) => {
   const limits = () => (jsonOf(scenario.get("")) as { limits: object }).limits;
 
   it.each(Object.keys(INVALID))(
-    "does not load, and changes nothing at a reload, where %s is wrong",
+    "settings with an invalid %s prevent loading and are ignored on a reload",
     (name) => {
       for (const value of INVALID[name] ?? []) {
         const options = withSecret({ [name]: value });
@@ -61,7 +61,7 @@ describeModule((scenario) => {
     },
   );
 
-  it("are read again at a reload, and are their defaults where they are gone", () => {
+  it("settings are read again on a reload, with defaults for those removed", () => {
     const items = [{ dry_run: true }, {}, {}];
     scenario.prosody.reloadConfig(withSecret({ [MAX_BATCH]: 2 }));
     expect(expectRefusal(scenario.kick(items), 400, "invalid-json")).toContain("1 to 2 objects");
@@ -71,7 +71,7 @@ describeModule((scenario) => {
     expect(limits()).toMatchObject({ max_batch: 1000, max_body: 1_048_576 });
   });
 
-  it("take a host in any spelling, one that is not there yet too", () => {
+  it("settings accept a host in any spelling, even one that does not exist yet", () => {
     scenario.startLoaded({ options: withSecret({ [HOSTS]: ["CHAT.Example.ORG.", "later.example.org"] }) });
     const services = () => (jsonOf(scenario.get("")) as { mucs: string[] }).mucs;
     expect(services()).toEqual([MUC]);
@@ -80,7 +80,7 @@ describeModule((scenario) => {
     expect(services()).toEqual([MUC, "later.example.org"]);
   });
 
-  it("refuse no valid request while a secret is rotated under load", () => {
+  it("settings reject no valid request while a secret is rotated under load", () => {
     const other = "Bearer b3RoZXI";
     const statusWith = (secret: string) =>
       scenario.request({ method: "GET", headers: { Authorization: secret } }).status;
@@ -98,7 +98,7 @@ describeModule((scenario) => {
     }
   });
 
-  it("that change while a batch is under way leave it alone", () => {
+  it("settings that change during a batch do not affect it", () => {
     scenario.startLoaded({ tick: 0.005 });
     const kicks = ["Ada", "Bob", "Eve", "Ada", "Bob", "Eve"].map((nickname) => ({ nickname, muc: ROOM }));
     const number = scenario.begin({ body: JSON.stringify(kicks) });
