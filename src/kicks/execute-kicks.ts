@@ -8,12 +8,13 @@ import { toKickInput, type KickItem } from "./kick-request";
 import type { PlannedKick } from "./plan-kicks";
 
 /**
- * Joins what the servers say that one request went to; at least one. Nothing that was done is hidden:
- * - One server: what it says; where it failed, 502 or 504 with `failed`, as below.
- * - Several, and one at least did it: 200 with everybody they kicked, in the order of the servers, and `failed` names
- *   those of whom that cannot be said (nobody there who matches is no failure).
- * - Nobody did it, and some failed: 502 `server-unreachable`, or what all of those have in common, with `failed`.
- * - Nobody did it and none failed: what they say; where they differ, the first that is not "nobody matches".
+ * Joins the results of the servers for one request; at least one. Every kick that was done is reported:
+ * - One server: its result; if it failed, 502 or 504 with `failed`, as below.
+ * - Several, at least one succeeded: 200 with all kicked occupants, in the order of the servers; `failed` names the
+ *   servers that did not succeed ("no matching occupant" is not a failure).
+ * - None succeeded, some failed: 502 `server-unreachable`, or the status and code that the failures share, with
+ *   `failed`.
+ * - None succeeded, none failed: their common error; if they differ, the first other than "no matching occupant".
  */
 export function joinResults(results: readonly NamedResult[]): ServerKickResult {
   const [first] = results;

@@ -61,7 +61,7 @@ function planKick(item: KickItem, { routing, protection, reach, mayBan }: KickRu
   const isProtecting = isGuarded && protection.isNeeded;
   const lookup =
     selector.by === "jid"
-      ? // The normalized JID is known from Prosody's response to the lookup. For bans, JIDs are normalized when the ban is placed.
+      ? // The lookup returns the normalized JID. Bans are normalized when they are placed.
         isProtecting && banSeconds === undefined && !isPlain(selector.jid)
       : isProtecting || banSeconds !== undefined;
   return { item, servers: servers.value, lookup, isGuarded };

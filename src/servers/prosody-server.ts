@@ -204,8 +204,8 @@ export class ProsodyServer implements BanEffects {
   }
 
   /**
-   * Calls `listener` when a call succeeds in reaching the module after one that did not. Returns a function that
-   * removes it.
+   * Calls `listener` when the module responds to a call after one without a response. Returns a function that removes
+   * it.
    */
   onReturn(listener: () => void): () => void {
     this.#returns.add(listener);

@@ -138,5 +138,5 @@ export type TokenIssued = Wire<typeof tokenIssuedSchema>;
 
 export const tokensSchema = z.strictObject({ tokens: z.array(tokenSchema) });
 
-/** Include expired and revoked tokens, the oldest first. */
+/** All tokens, including expired and revoked ones, oldest first. */
 export type TokensResponse = Wire<typeof tokensSchema>;
