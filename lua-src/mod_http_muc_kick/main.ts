@@ -77,10 +77,10 @@ const endpoints = {
 prosodyModule.depends("http");
 prosodyModule.provides("http", {
   default_path: "/muc_kick",
-  // From 0.12 on any page of the web could otherwise talk to this endpoint. COMPAT 0.12: `enabled = false` would make
-  // every reload and unload of this module fail, so it is enabled for nobody.
+  // From 0.12 on, any web page could otherwise call this endpoint. COMPAT 0.12: `enabled = false` would make every
+  // reload and unload of this module fail, so CORS is enabled without any origin.
   cors: { enabled: true, origins: [] },
-  // From 0.12 on, so that a body that is not read gets an answer: without it, Prosody's own 404.
+  // From 0.12 on, so that a request whose body is not read gets a response: without it, Prosody's own 404.
   streaming_uploads: true,
   route: createRoutes(endpoints, () => admission),
 });

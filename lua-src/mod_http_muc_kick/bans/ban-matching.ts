@@ -45,7 +45,9 @@ export function createMatcher(ban: BanRecord): BanMatcher {
   };
 }
 
-/** Whether a ban that is about an account (canonical) spares it. `affiliationOf` is called only where that decides. */
+/**
+ * Whether a ban of an account's domain exempts the account (canonical). `affiliationOf` is called only if it matters.
+ */
 export function isSpared(
   { except, spareAffiliated }: BanRecord,
   account: string,

@@ -26,11 +26,11 @@ import {
  * damage concerns one ban. Many bans share records, so that neither placing nor reading them costs a file for each.
  */
 export interface BanStore {
-  /** False where nothing is kept over a restart, or nothing is stored at all. */
+  /** False if the storage does not survive a restart, or stores nothing at all. */
   readonly persistent: boolean;
-  /** The bans that can be read, ended ones too. The others stay as they are, and the log names them. */
+  /** The readable bans, including expired ones. The others are left unchanged, and the log names them. */
   readAll(): BanRecord[];
-  /** How many stored bans, or records of bans, could not be read and have not been replaced or removed since. */
+  /** Number of stored bans, or records of bans, that could not be read and have not been replaced or removed since. */
   unreadable(): number;
   /** Whether there is a stored ban of that id that could not be read. */
   isUnreadable(id: string): boolean;
@@ -50,16 +50,16 @@ const KEY_PREFIX = "ban/";
 /** The keys of shared records, which hold bans by id. */
 const SHARED_KEY_PREFIX = "bans/";
 
-/** The number of bans in a shared record: each change of one of them writes all of them. */
+/** Number of bans per shared record: a change of one of them writes all of them. */
 const SHARED_BY = 32;
 
-/** The number of new bans that are placed together from which on they share records. */
+/** Minimum number of new bans placed together that are written to shared records. */
 const SHARED_FROM = 8;
 
-/** The number of records of single bans from which on `pack` moves them. */
+/** Minimum number of records of single bans that `pack` moves. */
 const PACKED_FROM = 500;
 
-/** Throws where the store cannot be opened. */
+/** Throws if the store cannot be opened. */
 export function openBanStore(): BanStore {
   const store = openBanStorage();
   const sharedStore = openSharedStorage();
@@ -82,7 +82,7 @@ export function openBanStore(): BanStore {
     prosodyModule.log("error", 'The stored ban "%s" cannot be read and is not in force: %s', name, reason);
   }
 
-  /** Writes the bans of one record. What a driver throws concerns these only. */
+  /** Writes the bans of one record. An error thrown by a driver affects only these. */
   function write(key: string, ids: readonly string[], values: Values | undefined): Outcome<undefined> {
     return attempt(() => {
       const own = values?.get(ids[0] ?? "");

@@ -29,7 +29,7 @@ const STANZAS = [
 /** Before the fields of a configuration, each of which is an event of its own. */
 const CONFIGURATION = "muc-config-submitted";
 
-/** What rejecting stanzas needs. */
+/** Dependencies of rejecting stanzas. */
 export interface GateParts {
   readonly findBan: BanLookup;
   readonly services: MucServices;
@@ -38,8 +38,8 @@ export interface GateParts {
 }
 
 /**
- * Rejects whatever banned accounts send to the rooms of a MUC component, except what ends their presence: when it arrives, and
- * again wherever another module may have made it wait, right before mod_muc acts on it.
+ * Rejects every stanza from banned accounts to the rooms of a MUC component, except those that end their presence: when
+ * it arrives, and again wherever another module may have delayed it, right before mod_muc acts on it.
  */
 export function guardRooms(host: string, parts: GateParts): void {
   const context = prosodyModule.context(host);
@@ -143,7 +143,7 @@ function isJoin({ name, attr }: Prosody.Stanza): boolean {
   return name === "presence" && attr.type === undefined;
 }
 
-/** RFC 6120, section 8.3.1: an error is never answered by an error, nor is the result of an iq. */
+/** RFC 6120, section 8.3.1: no error is sent in response to an error, nor to the result of an iq. */
 function isAnswerable({ name, attr }: Prosody.Stanza): boolean {
   return attr.type !== "error" && !(name === "iq" && attr.type === "result");
 }

@@ -1,7 +1,7 @@
-/** The part of a sorted listing that a request asked for. */
+/** The requested page of a sorted listing. */
 export interface Page<T> {
   readonly entries: T[];
-  /** What the next page comes after; undefined on the last. */
+  /** Cursor of the next page; undefined on the last. */
   readonly next: string | undefined;
 }
 

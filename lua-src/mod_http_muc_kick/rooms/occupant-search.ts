@@ -23,14 +23,14 @@ export interface Whereabouts {
 
 type UseIndex = (this: void, index: OccupantIndex, problem: Problem | undefined) => void;
 
-/** Like inSlices, for work that may need to know who is where. */
+/** Like inSlices, for work that may need the occupants of rooms. */
 export type InSearchingSlices = (
   this: void,
   begin: (this: void, agenda: Agenda, whereabouts: Whereabouts) => void,
   ended?: Ended,
 ) => void;
 
-/** A search of all rooms. Its index is kept up to date as long as somebody uses it. */
+/** A search of all rooms. Its index is kept up to date while it is in use. */
 interface Search {
   readonly index: OccupantIndex;
   problem: Problem | undefined;
@@ -177,8 +177,8 @@ function planSearch(services: MucServices, search: Search, agenda: Agenda): void
 }
 
 /**
- * Adds whoever comes in, and whoever comes back with a room that was out of memory. Returns what ends it. Not by hooks of the
- * module, which would end when it is unloaded in the middle of a request.
+ * Adds occupants that join, or that return with a room that was out of memory. Returns a function that stops it. Does
+ * not use hooks of the module, which would end if it is unloaded during a request.
  */
 function watchOccupants(
   services: MucServices,

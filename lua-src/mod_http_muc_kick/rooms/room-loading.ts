@@ -21,16 +21,18 @@ export function getRoom(roomJid: string): Prosody.Room | undefined {
   return room === undefined || room === false || isGone(room) ? undefined : room;
 }
 
-/** A destroyed room can linger as a tombstone. Where mod_muc cannot read a room, it returns one that is locked for ever. */
+/**
+ * A destroyed room can linger as a tombstone. If mod_muc cannot read a room, it returns one that is permanently locked.
+ */
 export function isGone({ _data }: Prosody.Room): boolean {
   return _data.destroyed === true || _data.locked === math.huge;
 }
 
-/** What is looked up, of one room at a time. */
+/** The lookup in progress, of one room at a time. */
 interface Lookup {
   /** The JID of the room; undefined: nothing is looked up now. */
   sought: string | undefined;
-  /** What storage has of it. */
+  /** The room's record in storage. */
   stored: Prosody.RoomData | undefined;
   /** Keeps mod_muc from loading the room that is looked up. */
   readonly stopRestoring: (
