@@ -46,7 +46,8 @@ export function createMatcher(ban: BanRecord): BanMatcher {
 }
 
 /**
- * Whether a ban of an account's domain exempts the account (canonical). `affiliationOf` is called only if it matters.
+ * Whether a ban that matches an account (canonical) exempts it. `affiliationOf` is called only if the result depends on
+ * it.
  */
 export function isSpared(
   { except, spareAffiliated }: BanRecord,
