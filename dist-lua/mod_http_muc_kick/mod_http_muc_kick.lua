@@ -2030,7 +2030,8 @@ local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
---- Whether a ban of an account's domain exempts the account (canonical). `affiliationOf` is called only if it matters.
+--- Whether a ban that matches an account (canonical) exempts it. `affiliationOf` is called only if the result depends on
+-- it.
 function ____exports.isSpared(____bindingPattern0, account, affiliationOf)
     local spareAffiliated
     local except
@@ -2055,7 +2056,7 @@ function ____exports.banKey(jid)
         key = jid
     }
 end
---- `example.org` of `chat.example.org`; undefined where there is no further dot.
+--- `example.org` of `chat.example.org`; undefined if there is no further dot.
 function ____exports.parentDomain(domain)
     local dot = (string.find(domain, ".", nil, true) or 0) - 1
     local ____temp_0
@@ -2876,7 +2877,7 @@ function decodeIfTable(id, stored, fault)
     end
     return decodeBan(id, stored)
 end
---- No account can have such a name: deleting an account deletes what every store of its host holds under its name.
+--- No account can have such a name: deleting an account deletes the records under its name from every store of its host.
 local KEY_PREFIX = "ban/"
 SHARED_KEY_PREFIX = "bans/"
 --- Number of bans per shared record: a change of one of them writes all of them.
@@ -3839,7 +3840,7 @@ jid = require("util.jid")
 MOST_OCCUPANTS = 50
 --- Before handlers of other modules, which may stop the event.
 local FIRST = 1000000
---- A room by its prepped JID, loaded from storage where it is not in memory.
+--- A room by its prepped JID, loaded from storage if it is not in memory.
 function ____exports.getRoom(roomJid)
     local ____opt_2 = ____exports.mucOf(domainOf(roomJid))
     local room = ____opt_2 and ____opt_2.get_room_from_jid(roomJid)
@@ -3876,7 +3877,7 @@ end
 local shared = module:shared("room-lookup")
 local lookup = shared.lookup or createLookup()
 shared.lookup = lookup
---- Finds a room by its prepped JID without loading it, in constant time: mod_muc is asked for the room, and kept from
+--- Finds a room by its prepped JID without loading it, in constant time: mod_muc looks up the room, and is kept from
 -- restoring it. "stored": it is out of memory; undefined: there is none.
 function ____exports.findRoom(roomJid)
     local host = prosody.hosts[domainOf(roomJid)]
@@ -3941,7 +3942,7 @@ return ____exports
 ["lua-src.mod_http_muc_kick.rooms.stored-occupants"] = function(...) 
 local ____exports = {}
 local jid = require("util.jid")
---- The store of a MUC component in which its rooms out of memory are; undefined where it cannot be opened.
+--- The store of a MUC component for its rooms out of memory; undefined if it cannot be opened.
 function ____exports.openStates(host)
     local states = module:context(host):open_store("state")
     return states
@@ -4223,7 +4224,7 @@ function addLiveRooms(host, rooms)
         end
     end
 end
---- `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time.
+--- `listed`: returns the accessible host names, undefined for all of this Prosody; called each time.
 function ____exports.createMucServices(listed)
     local function isListed(host)
         local ____opt_0 = listed()
@@ -5612,8 +5613,8 @@ function watchOccupants(services, add)
     end
 end
 FIRST = 1000000
---- Requests that ask for a search while another one is in progress share the next one: so many at a time cost two searches at
--- most, and none uses an index that was begun before it asked.
+--- Requests that need a search while another one is in progress share the next one: concurrent requests cost two
+-- searches at most, and none uses an index that was begun before the request.
 function ____exports.createOccupantSearch(services)
     local isSearching = false
     local waiting = {}
@@ -5787,7 +5788,8 @@ function ____exports.findConcerned(ban, whereabouts, agenda, done)
         whereabouts:searchRoom(muc, use)
     end
 end
---- Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out.
+--- Removes the occupants that the ban with that id covers; each only if that ban, in its state at that moment, excludes
+-- it.
 function ____exports.kickBanned(targets, id, bans, from, agenda, done)
     local function removalOf(____bindingPattern0)
         local occupant
@@ -6242,9 +6244,9 @@ function finish(value, request, send, use)
 end
 local ____require_result_0 = require("util.encodings")
 local utf8 = ____require_result_0.utf8
---- The longest body that is decoded in one piece, in bytes: a few milliseconds at most.
+--- Maximum size of a body that is decoded in one piece, in bytes: a few milliseconds at most.
 local SHORT = 16384
---- How many values are decoded in one step of a slice.
+--- Number of values decoded in one step of a slice.
 local VALUES_AT_ONCE = 500
 --- Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error
 -- if it is not JSON.
@@ -6289,7 +6291,7 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
---- Cuts a page out of at least one entry more than it may have, where there are that many.
+--- Cuts a page out of the entries, which include at least one more than the page, if there are that many.
 function ____exports.cutPage(entries, limit, keyOf)
     if #entries <= limit then
         return {entries = entries, next = nil}
@@ -6821,7 +6823,7 @@ local isDoneUpTo = ____slices.isDoneUpTo
 local latestWork = ____slices.latestWork
 local SLICE = ____slices.SLICE
 local time = require("util.time")
---- How long to wait before the next look whether the work to wait for is done, in seconds.
+--- Interval of the checks whether the work to wait for is done, in seconds.
 local RETRY_INTERVAL = 0.01
 local function ignore()
     return nil
@@ -6981,7 +6983,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.later-looks"] = function(...) 
 local ____exports = {}
---- Stanzas by what they ask for, which mod_iq fires as events of their own. Those with vCards are of mod_vcard_muc or of 13.
+--- Stanzas by the type of their request, which mod_iq fires as separate events. Those with vCards are of mod_vcard_muc
+-- or of 13.
 ____exports.STANZA_LOOKS = {
     "iq-get/bare/http://jabber.org/protocol/disco#info:query",
     "iq-get/bare/http://jabber.org/protocol/disco#items:query",
@@ -7038,9 +7041,10 @@ local function emptyForm(____bindingPattern0)
         table.remove(form)
     end
 end
---- Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc adds its
--- result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message or destroys a room:
--- nothing can wait there, except where a room is restored for the stanza (`muc-room-restored`), which nothing can stop.
+--- Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc
+-- adds its result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message
+-- or destroys a room: nothing can wait there, unless a room is restored for the stanza (`muc-room-restored`), which
+-- nothing can stop.
 ____exports.ROOM_LOOKS = {
     {event = "muc-occupant-pre-join", at = {LAST}, stop = handled},
     {event = "muc-occupant-pre-change", at = {LAST}, stop = handled},
@@ -7072,9 +7076,9 @@ return ____exports
 ["lua-src.mod_http_muc_kick.enforcement.refusal-log"] = function(...) 
 local ____exports = {}
 local time = require("util.time")
---- The shortest time between two lines about one account, in seconds.
+--- Minimum time between two lines about one account, in seconds.
 local PERIOD = 60
---- How often accounts are checked for lines that are due, in seconds.
+--- Interval of the checks for lines that are due, in seconds.
 local CHECK_INTERVAL = 10
 --- Accounts that have lines of their own; all others share one.
 local MAX_ACCOUNTS = 1000
@@ -7353,7 +7357,7 @@ function isAnswerable(____bindingPattern0)
 end
 jid = require("util.jid")
 st = require("util.stanza")
---- Before mod_muc and all others, some of which ask a service elsewhere.
+--- Before mod_muc and all others, some of which query external services.
 local FIRST = 1000000000
 --- Right above the handlers of mod_muc_mam (0), and of mod_muc (-2).
 local BEFORE_MUC = {0.5, -1.5}
@@ -7447,8 +7451,8 @@ local function watchHosts(watch)
 end
 --- Before handlers of other modules, which may stop the event.
 local FIRST = 1000000
---- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
--- (gate.ts), and removed where they are inside nevertheless (expulsion.ts). `bans`: the list in use.
+--- Enforces bans in every reachable room, of hosts that are active now or later: banned accounts are denied entry
+-- (gate.ts), and removed if they are inside nevertheless (expulsion.ts). `bans`: the current list.
 function ____exports.enforceBans(bans, services, metrics)
     local findBan = createBanLookup(bans, services)
     local expulsion = createExpulsion(findBan, bans, services)

@@ -86,5 +86,5 @@ prosodyModule.provides("http", {
 });
 rejectOtherMethods();
 
-// What is in progress at an unload or reload goes on; the end of Prosody does not wait for it.
+// Work in progress continues after an unload or reload; a shutdown of Prosody does not wait for it.
 prosodyModule.hook_global("server-stopping", finishAll);

@@ -143,7 +143,7 @@ async function lookUp(executions: readonly Execution[], parts: ExecutionParts): 
   for (const execution of executions) settle(execution, seen.get(execution) ?? [], parts.protection);
 }
 
-/** `seen`: the results of the servers asked who would be kicked. */
+/** `seen`: the results of the servers queried for the occupants that would be kicked. */
 function settle(execution: Execution, seen: readonly NamedResult[], protection: Protection): void {
   const { planned } = execution;
   if ("refusal" in planned) {

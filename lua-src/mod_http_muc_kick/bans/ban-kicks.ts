@@ -68,7 +68,10 @@ function selectTargets(
   );
 }
 
-/** Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out. */
+/**
+ * Removes the occupants that the ban with that id covers; each only if that ban, in its state at that moment, excludes
+ * it.
+ */
 export function kickBanned(
   targets: readonly Target[],
   id: string,

@@ -20,8 +20,8 @@ export interface BanList {
   /** Places bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
   put(bans: readonly BanRecord[]): Outcome<BanChange>[];
   /**
-   * Lifts bans, or removes what is stored of those that could not be read, with as few writes as possible. Returns for each,
-   * in order, whether there was either.
+   * Lifts bans, or removes the records of bans that could not be read, with as few writes as possible. Returns for
+   * each, in order, whether there was either.
    */
   remove(ids: readonly string[]): Outcome<boolean>[];
 }

@@ -38,13 +38,15 @@ export interface BanStore {
   put(bans: readonly BanRecord[]): Outcome<undefined>[];
   /** Removes bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
   remove(ids: readonly string[]): Outcome<undefined>[];
-  /** Divides ids into groups, each of which one write removes. */
+  /** Divides ids into groups, each of which can be removed by one write. */
   groupByRecord(ids: readonly string[]): string[][];
   /** Moves the bans that have records of their own into shared ones if there are many. */
   pack(bans: readonly BanRecord[]): void;
 }
 
-/** No account can have such a name: deleting an account deletes what every store of its host holds under its name. */
+/**
+ * No account can have such a name: deleting an account deletes the records under its name from every store of its host.
+ */
 const KEY_PREFIX = "ban/";
 
 /** The keys of shared records, which hold bans by id. */

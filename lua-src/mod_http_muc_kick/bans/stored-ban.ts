@@ -12,8 +12,8 @@ export interface StoredBan {
   readonly except?: readonly string[] | undefined;
   readonly spare_affiliated?: true | undefined;
   /**
-   * How many other members there are, in the record of a single ban: SQL has a row for each, and without one of them this
-   * would be another ban. Older versions did not write it.
+   * Number of other members in the record of a single ban: SQL has a row for each, and without one of them this would
+   * be another ban. Older versions did not write it.
    */
   readonly members?: number | undefined;
 }

@@ -22,8 +22,8 @@ export interface Enforcement {
 }
 
 /**
- * Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
- * (gate.ts), and removed where they are inside nevertheless (expulsion.ts). `bans`: the list in use.
+ * Enforces bans in every reachable room, of hosts that are active now or later: banned accounts are denied entry
+ * (gate.ts), and removed if they are inside nevertheless (expulsion.ts). `bans`: the current list.
  */
 export function enforceBans(
   bans: (this: void) => BanList,

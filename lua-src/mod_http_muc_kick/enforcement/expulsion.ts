@@ -26,7 +26,7 @@ interface Check {
   readonly after: number;
 }
 
-/** How long to wait before the next look whether the work to wait for is done, in seconds. */
+/** Interval of the checks whether the work to wait for is done, in seconds. */
 const RETRY_INTERVAL = 0.01;
 
 const ignore = () => undefined;
@@ -53,7 +53,7 @@ export function createExpulsion(
     });
   }
 
-  /** As the ban is by now, in the list that is in use by now. */
+  /** The removal that the current list requires, by the ban in force at that moment. */
   function removalOf(this: void, { room, occupant }: PresentOccupant): Removal | undefined {
     const ban = findBan(occupant.account, room.jid);
     return ban === undefined ? undefined : { reason: ban.reason, from: `ban ${ban.id}`, as: "ban" };

@@ -10,7 +10,7 @@ import { asSent, type SentStanza, stanzaInProgress, trackStanzas } from "./stanz
 const jid = require("util.jid");
 const st = require("util.stanza");
 
-/** Before mod_muc and all others, some of which ask a service elsewhere. */
+/** Before mod_muc and all others, some of which query external services. */
 const FIRST = 1e9;
 
 /** Right above the handlers of mod_muc_mam (0), and of mod_muc (-2). */
@@ -77,12 +77,12 @@ function lookAgain(context: Prosody.Module, look: LaterLook, host: string, parts
     const { origin, stanza, room } = event;
     let sent = stanzaInProgress();
     if (sent === undefined && origin !== undefined && stanza !== undefined) sent = asSent({ origin, stanza });
-    // What a handler does in another room is not what the stanza asks for.
+    // A handler's action in another room is not the stanza's own effect.
     if (sent?.muc !== room.jid) return undefined;
     const ban = findRejection(sent, host, parts);
     if (ban === undefined) return undefined;
     if (look.isAnsweredByMuc !== true) answer(sent, ban);
-    // mod_muc has made the room by now, and its owner is the account that is rejected.
+    // mod_muc has already created the room, and its owner is the account that is rejected.
     if (event.is_new_room === true) parts.services.discardUnused(room);
     return look.stop(data as never, ban.reason);
   });

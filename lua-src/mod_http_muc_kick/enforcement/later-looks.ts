@@ -9,7 +9,10 @@ export interface LaterLook {
   readonly isAnsweredByMuc?: boolean;
 }
 
-/** Stanzas by what they ask for, which mod_iq fires as events of their own. Those with vCards are of mod_vcard_muc or of 13. */
+/**
+ * Stanzas by the type of their request, which mod_iq fires as separate events. Those with vCards are of mod_vcard_muc
+ * or of 13.
+ */
 export const STANZA_LOOKS = [
   "iq-get/bare/http://jabber.org/protocol/disco#info:query",
   "iq-get/bare/http://jabber.org/protocol/disco#items:query",
@@ -72,9 +75,10 @@ function emptyForm({ form }: { readonly form: object[] }): undefined {
 }
 
 /**
- * Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc adds its
- * result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message or destroys a room:
- * nothing can wait there, except where a room is restored for the stanza (`muc-room-restored`), which nothing can stop.
+ * Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc
+ * adds its result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message
+ * or destroys a room: nothing can wait there, unless a room is restored for the stanza (`muc-room-restored`), which
+ * nothing can stop.
  */
 export const ROOM_LOOKS: readonly LaterLook[] = [
   { event: "muc-occupant-pre-join", at: [LAST], stop: handled },

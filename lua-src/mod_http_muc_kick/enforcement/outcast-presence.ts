@@ -6,7 +6,7 @@
 export function kickAsOutcast(room: Prosody.Room, occupantJid: string, reason: string | undefined): boolean {
   const publicise = room.publicise_occupant_status;
   const buildItems = room.build_item_list;
-  // In the room itself there is something only where another module put it.
+  // The room object itself has these members only if another module set them.
   const [ownPublicise, ownBuildItems] = [
     rawget(room, "publicise_occupant_status"),
     rawget(room, "build_item_list"),

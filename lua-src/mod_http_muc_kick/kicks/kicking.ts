@@ -83,7 +83,7 @@ function kick(target: Target, removalOf: RemovalLookup): Outcome<Kicked | undefi
 
 function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): Outcome<Kicked | undefined> {
   const { room, occupant } = present;
-  // Before it is gone, because its id is asked of the room.
+  // Before the removal, because the room provides the occupant's id.
   const described = describePresent(present);
   const { nickname, account } = occupant;
   const done = attempt(() => success(room.kick(occupant, reason, as)));

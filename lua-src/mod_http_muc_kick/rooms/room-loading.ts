@@ -15,7 +15,7 @@ export function mucOf(host: string): Prosody.MucService | undefined {
   return prosody.hosts[host]?.modules.muc;
 }
 
-/** A room by its prepped JID, loaded from storage where it is not in memory. */
+/** A room by its prepped JID, loaded from storage if it is not in memory. */
 export function getRoom(roomJid: string): Prosody.Room | undefined {
   const room = mucOf(domainOf(roomJid))?.get_room_from_jid(roomJid);
   return room === undefined || room === false || isGone(room) ? undefined : room;
@@ -65,7 +65,7 @@ const lookup = shared.get("lookup") ?? createLookup();
 shared.set("lookup", lookup);
 
 /**
- * Finds a room by its prepped JID without loading it, in constant time: mod_muc is asked for the room, and kept from
+ * Finds a room by its prepped JID without loading it, in constant time: mod_muc looks up the room, and is kept from
  * restoring it. "stored": it is out of memory; undefined: there is none.
  */
 export function findRoom(roomJid: string): Prosody.Room | "stored" | undefined {

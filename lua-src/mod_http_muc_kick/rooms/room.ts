@@ -24,8 +24,9 @@ export type AccountTest = (this: void, account: string) => boolean;
 /** An occupant to act on, which may have changed its nickname or left since it was seen. */
 export interface Target extends Sighting {
   /**
-   * Calls `use` with the same occupant and its room as they are by now, and returns its result; undefined where the occupant
-   * is not inside any more. A room that is out of memory is loaded from storage, and returns there afterwards: see visitRoom.
+   * Calls `use` with the current state of the same occupant and its room, and returns its result; undefined if the
+   * occupant is no longer inside. A room that is out of memory is loaded from storage, and returns there afterwards:
+   * see visitRoom.
    */
   visit<T>(this: void, use: (this: void, present: PresentOccupant) => T): T | undefined;
   /** The occupant of the same room that a session of the same account (its resourcepart) is. */

@@ -33,7 +33,7 @@ export interface MucServices {
   /** The reason why a host is not among them; undefined if it is. */
   whyUnreachable(host: string): Problem | undefined;
   /**
-   * Calls `use` with the room of that address, undefined where there is none. A room that is out of memory is loaded from
+   * Calls `use` with the room of that address, undefined if there is none. A room that is out of memory is loaded from
    * storage, and returns there afterwards: see visitRoom.
    */
   visit<T>(address: RoomAddress, use: (this: void, room: Room | undefined) => Outcome<T>): Outcome<T>;
@@ -51,7 +51,7 @@ export interface MucServices {
   liveRooms(): LiveRooms;
   /** Whether there is a room of that address, in memory or not. Does not load it. */
   exists(address: RoomAddress): boolean;
-  /** The occupant of a room with that nickname (prepped), also where the room is out of memory. Loads nothing. */
+  /** The occupant of a room with that nickname (prepped), also if the room is out of memory. Loads nothing. */
   occupantAt(address: RoomAddress, nickname: string): Outcome<Target>;
   /**
    * The matching occupants of one room (its prepped bare JID), sorted by occupant JID, also if it is out of memory:
@@ -59,7 +59,7 @@ export interface MucServices {
    * stanza. Loads nothing.
    */
   occupantsIn(muc: string, matches: SightingTest): Target[];
-  /** Calls `add` for each occupant of one room (its prepped bare JID), also where it is out of memory. Loads nothing. */
+  /** Calls `add` for each occupant of one room (its prepped bare JID), also if it is out of memory. Loads nothing. */
   readRoom(this: void, muc: string, add: (this: void, sighting: Sighting) => void): void;
   /** All occupants of the rooms in memory. */
   sightingsInMemory(this: void): SightingsByRoom;
@@ -87,7 +87,7 @@ export interface SightingsByRoom {
   read(this: void, index: number, add: (this: void, sighting: Sighting) => void): void;
 }
 
-/** `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time. */
+/** `listed`: returns the accessible host names, undefined for all of this Prosody; called each time. */
 export function createMucServices(listed: (this: void) => readonly string[] | undefined): MucServices {
   const isListed = (host: string) => listed()?.includes(host) ?? true;
   const services: MucServices = {
