@@ -6,7 +6,10 @@ import { forbidden, type GatewayProblem, storeUnavailable } from "../errors";
 import { type CallerAccess, type Endpoint, type PublicAccess, refuse } from "./endpoint";
 import { sendReply, stateOf } from "./reply";
 
-/** Identifies the caller and keeps it with the request. Never rejects the request, except with 503 if the store fails; `authorizeCaller` decides. */
+/**
+ * Identifies the caller and keeps it with the request. Never rejects the request, except with 503 if the store fails;
+ * `authorizeCaller` decides.
+ */
 export function identifyCaller(access: Endpoint["access"], { authenticator }: Context): RequestHandler {
   return async (request, response, next) => {
     if (typeof access === "string") {
