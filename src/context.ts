@@ -13,19 +13,21 @@ import { Reconciliation } from "./reconcile/reconciler";
 import { createStore, openStore } from "./store/open-store";
 import type { Store } from "./store/store";
 
-/** Everything that the parts of a control plane share. Built once; `createContext` makes it, `closeContext` ends it. */
+/**
+ * Dependencies shared by the parts of a control plane. `createContext` builds them once, `closeContext` closes them.
+ */
 export interface Context {
   readonly config: Config;
   readonly logger: Logger;
   readonly store: Store;
-  /** By their names, in the order of the configuration. */
+  /** By name, in configuration order. */
   readonly servers: ReadonlyMap<string, ProsodyServer>;
   readonly routing: Routing;
   readonly authenticator: Authenticator;
   readonly metrics: Metrics;
   readonly cursors: Cursors;
   readonly kicks: KickService;
-  /** Empty until it is refreshed. */
+  /** Empty until refreshed. */
   readonly book: BanIndex;
   readonly bans: BanService;
   readonly reconciliation: Reconciliation;
@@ -33,15 +35,15 @@ export interface Context {
   readonly clock: () => number;
 }
 
-/** What is different from the configuration: in a test, or at a first start. */
+/** Overrides of the configuration, for tests or a first start. */
 export interface ContextOverrides {
   readonly logger?: Logger;
-  /** It is closed with the context all the same. */
+  /** Closed with the context, too. */
   readonly store?: Store;
   readonly clock?: () => number;
-  /** Whether to make a store where there is none. */
+  /** Whether to create the store if there is none. */
   readonly createStore?: boolean;
-  /** A clock that nobody sets, in ms: how fresh the bans in memory are. */
+  /** A monotonic clock in ms, for the freshness of the bans in memory. */
   readonly monotonic?: () => number;
 }
 
@@ -88,13 +90,13 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   };
 }
 
-/** To be called when nothing is under way any more. */
+/** Call when no work is in progress any more. */
 export async function closeContext({ servers, store }: Context): Promise<void> {
   await Promise.all([...servers.values()].map((server) => server.close()));
   await store.close();
 }
 
-/** Secrets stand in places of these names only, and are not logged anywhere else. */
+/** Secrets occur only in properties of these names, and are not logged elsewhere. */
 const SECRETS = ["authorization", "bearer", "cookie", "token", "secret", "password"];
 
 function createLogger({ log }: Config): Logger {

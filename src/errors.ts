@@ -2,7 +2,7 @@ import type { ProblemCode } from "./contract/problem";
 import { StoreLostError } from "./store/errors";
 import { cannotWrite } from "./store/identity/write-health";
 
-/** The codes that the control plane has beside those of the wire contract. */
+/** Error codes of the control plane in addition to those of the wire contract. */
 type GatewayCode =
   | "invalid-csv"
   | "forbidden"
@@ -24,29 +24,29 @@ type GatewayCode =
   | "pending"
   | "managed-ban";
 
-/** As the contract's Problem, with the control plane's own codes. */
+/** The contract's Problem, extended by the control plane's own codes. */
 export interface GatewayProblem {
   readonly status: number;
   readonly code: ProblemCode | GatewayCode;
   readonly error: string;
 }
 
-/** As the contract's Outcome, with the control plane's own codes. */
+/** The contract's Outcome, extended by the control plane's own codes. */
 export type GatewayOutcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: GatewayProblem };
 
-/** One server that did not do, or perhaps did not do, its part. */
+/** A server that did not do, or may not have done, its part. */
 export interface GatewayFailure {
   /** Its name in the configuration. */
   readonly server: string;
   readonly status: number;
   readonly code: GatewayProblem["code"];
   readonly error: string;
-  /** False where it is certain that it did nothing of what was asked. */
+  /** False if the server certainly did nothing. */
   readonly may_be_done: boolean;
 }
 
-/** A server whose module failed (5xx) at something that only reads. */
+/** A server whose module failed (5xx) on a read-only request. */
 export function moduleFailure(server: string, { code, error }: GatewayProblem): GatewayFailure {
   return {
     server,
@@ -61,12 +61,12 @@ export function forbidden(error: string): GatewayProblem {
   return { status: 403, code: "forbidden", error };
 }
 
-/** A query parameter that has no meaning beside the others. `where` continues "is only allowed". */
+/** A query parameter that cannot be combined with the others. `where` continues "is only allowed". */
 export function onlyAllowed(name: string, where: string): GatewayProblem {
   return { status: 400, code: "invalid-field", error: `Invalid ${name}: it is only allowed ${where}` };
 }
 
-/** `who`: the JID as it is to be told. */
+/** `who`: the JID as shown to the caller. */
 export function protectedAccount(who: string, isOwn: boolean, action: "kick" | "ban"): GatewayProblem {
   const why = isOwn ? "is the account of this token's owner" : "is protected";
   return {
@@ -76,7 +76,7 @@ export function protectedAccount(who: string, isOwn: boolean, action: "kick" | "
   };
 }
 
-/** `who`: the domain; `whom`: the account that is protected. */
+/** `who`: the domain; `whom`: the protected account. */
 export function protectedDomain(who: string, whom: string): GatewayProblem {
   return {
     status: 409,
@@ -85,7 +85,7 @@ export function protectedDomain(who: string, whom: string): GatewayProblem {
   };
 }
 
-/** `served`: the host of a server's own that a ban or kick of a domain, or of its subdomains, would hit. */
+/** `served`: the server's own host that a ban or kick of a domain, or of its subdomains, would affect. */
 export function servedDomain(
   domain: string,
   { host, server }: { readonly host: string; readonly server: string },
@@ -99,7 +99,7 @@ export function servedDomain(
   };
 }
 
-/** `cause`: what the store failed with. */
+/** `cause`: the store's error. */
 export function storeUnavailable(cause?: unknown): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
@@ -108,7 +108,7 @@ export function storeUnavailable(cause?: unknown): GatewayProblem & { readonly s
   };
 }
 
-/** In words without addresses or paths. */
+/** Without addresses or paths. */
 function describeStoreFailure(cause: unknown): string {
   if (cause instanceof StoreLostError) return cause.message;
   return cannotWrite(cause)
@@ -125,7 +125,7 @@ export function overloaded(): GatewayProblem & { readonly status: 503 } {
   };
 }
 
-/** For a change of which the word that it is committed may have been lost. */
+/** For a change whose confirmation of the commit may have been lost. */
 export function outcomeUnknown(cause: unknown): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
@@ -134,7 +134,7 @@ export function outcomeUnknown(cause: unknown): GatewayProblem & { readonly stat
   };
 }
 
-/** The same for bans, which cannot be placed or lifted twice. */
+/** The same for bans, which can be retried safely. */
 export function changeUncertain(cause: unknown): GatewayProblem & { readonly status: 503 } {
   return {
     status: 503,
@@ -143,7 +143,10 @@ export function changeUncertain(cause: unknown): GatewayProblem & { readonly sta
   };
 }
 
-/** What is told where nothing but failures came back, at least one: 502 `server-unreachable`, or what they have in common. */
+/**
+ * The problem if all results, at least one, are failures: 502 `server-unreachable`, or the status and code that they
+ * share.
+ */
 export function joinFailures(
   failed: readonly GatewayFailure[],
 ): GatewayProblem & { readonly failed: readonly GatewayFailure[] } {

@@ -3,19 +3,25 @@ import { foldText } from "./fold-text";
 import { type GatewayProblem, protectedAccount, protectedDomain, servedDomain } from "./errors";
 import { isHostJid, type ServedHosts, whichServes } from "./servers/served-hosts";
 
-/** Who is not kicked or banned but by force. */
+/** Accounts that are kicked or banned only with `force`. */
 export interface Protection {
-  /** False where there is nobody to protect. */
+  /** False if no account is protected. */
   readonly isNeeded: boolean;
-  /** Why the account may not be kicked; undefined where it may. `jid`: bare or full. */
+  /** The problem that prevents kicking the account; undefined if there is none. `jid`: bare or full. */
   whyNot(this: void, jid: string): GatewayProblem | undefined;
-  /** Why the account or the domain may not be banned; undefined where it may. `jid`: bare, a domain, or a wildcard. */
+  /**
+   * The problem that prevents banning the account or domain; undefined if there is none. `jid`: bare, a domain, or a
+   * wildcard.
+   */
   whyNotBan(this: void, jid: string): GatewayProblem | undefined;
-  /** Why a JID without a localpart may not be kicked or banned: a server serves that host. Undefined where it may. */
+  /**
+   * The problem that prevents kicking or banning a JID without a localpart: a server serves that host. Undefined if
+   * there is none.
+   */
   whyNotServed(this: void, jid: string, action: "kick" | "ban"): GatewayProblem | undefined;
 }
 
-/** `accounts`: bare JIDs or domains. `own`: the bare JID of whoever asks. `served`: see `findServedHosts`. */
+/** `accounts`: bare JIDs or domains. `own`: the caller's bare JID. `served`: see `findServedHosts`. */
 export function createProtection(
   accounts: readonly string[],
   own: string | undefined,

@@ -458,7 +458,7 @@ local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
---- Takes a JID apart (RFC 7622, section 3.1), undefined where it is none. Nothing is prepped.
+--- Splits a JID into its parts (RFC 7622, section 3.1) without normalizing it; undefined if it is not a JID.
 function ____exports.splitJid(text)
     local slash = (string.find(text, "/", nil, true) or 0) - 1
     local bare = slash < 0 and text or __TS__StringSubstring(text, 0, slash)
@@ -483,13 +483,14 @@ function ____exports.splitJid(text)
     end
     return {["local"] = ____local, domain = domain, resource = resource}
 end
---- ASCII that no host name has; control characters among them are those that XML allows. `_` occurs in practice.
+--- ASCII characters not allowed in a host name, including the control characters that XML allows. `_` is allowed because
+-- it occurs in practice.
 local NOT_IN_HOST_NAMES = "\t\n\r !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~"
 local IN_IPV6_LITERALS = "0123456789abcdefABCDEF:."
---- Begins a ban of the subdomains of a domain: `*.example.org`.
+--- Prefix of a ban of the subdomains of a domain: `*.example.org`.
 local WILDCARD = "*."
---- Whether a domainpart can be a host name or an address in brackets (RFC 7622, section 3.2). Of what is not ASCII only
--- Prosody's preparation can tell.
+--- Whether a domainpart is a valid host name or an address in brackets (RFC 7622, section 3.2). Non-ASCII domainparts
+-- can only be checked by Prosody's normalization.
 function ____exports.isHostName(domain, json)
     if __TS__StringStartsWith(domain, "[") and __TS__StringEndsWith(domain, "]") then
         return #domain > 2 and json:consistsOf(
@@ -510,13 +511,13 @@ function ____exports.isHostName(domain, json)
     end
     return not json:hasOneOf(domain, NOT_IN_HOST_NAMES)
 end
---- The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none, such as the
+--- The parent domain of a wildcard: `example.org` for `*.example.org`; undefined if it is not a wildcard, such as the
 -- account `*.a@example.org`.
 function ____exports.wildcardBase(jid)
     return __TS__StringStartsWith(jid, WILDCARD) and not __TS__StringIncludes(jid, "@") and __TS__StringSubstring(jid, #WILDCARD) or nil
 end
---- Whether a prepped JID is a domain (or the subdomains of one) without a dot, such as `bob` or `*.org`: more often a
--- nickname or a slip than a domain that somebody means to ban.
+--- Whether a prepped JID is a domain (or a wildcard) without a dot, such as `bob` or `*.org`: usually a nickname or a
+-- typing error, not a domain to ban.
 function ____exports.isDotlessDomain(jid)
     if __TS__StringIncludes(jid, "@") or __TS__StringStartsWith(jid, "[") then
         return false
@@ -541,11 +542,11 @@ end
 function ____exports.invalidJson()
     return {status = 400, code = "invalid-json", error = "The body must be JSON (RFC 8259) in UTF-8"}
 end
---- JSON, but not of the kind that is wanted; `takes` says which.
+--- Valid JSON of the wrong type; `takes` names the expected one.
 function ____exports.invalidBody(takes)
     return {status = 400, code = "invalid-json", error = "The request body must be " .. takes}
 end
---- The seed's own words, which old callers may look for.
+--- The original message, kept because old callers may look for it.
 function ____exports.missingNicknameOrMuc()
     return {status = 400, code = "missing-field", error = "Missing nickname and/or MUC"}
 end
@@ -554,12 +555,12 @@ function ____exports.missingField(name, neededBy)
     local why = neededBy == nil and "" or (": " .. neededBy) .. " requires it"
     return {status = 400, code = "missing-field", error = (("Missing required field \"" .. name) .. "\"") .. why}
 end
---- `takes` continues "expected …". `given`: the value, if it can be repeated to the caller.
+--- `takes` continues "expected …". `given`: the value, if the error may repeat it to the caller.
 function ____exports.invalidField(name, takes, given)
     local named = given == nil and name or ((name .. " \"") .. given) .. "\""
     return {status = 400, code = "invalid-field", error = (("Invalid " .. named) .. ": expected ") .. takes}
 end
---- Fields of which each is valid by itself, but only one may be given.
+--- Fields that are each valid but mutually exclusive.
 function ____exports.onlyOneOf(names)
     return {
         status = 400,
@@ -567,25 +568,25 @@ function ____exports.onlyOneOf(names)
         error = ("Only one of " .. table.concat(names, ", ")) .. " may be given"
     }
 end
---- A field that says who a ban of a domain spares.
+--- A field with exceptions, which only a ban of a domain may have.
 function ____exports.onlyForDomains(name)
     return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": it is only allowed in a ban of a domain"}
 end
---- `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells.
+--- `jid`: prepped, a domain or wildcard without a dot (see isDotlessDomain).
 function ____exports.dotlessDomain(jid)
     local base = wildcardBase(jid)
     local ____error = base == nil and ((("Invalid jid \"" .. jid) .. "\": write an account in full, such as ") .. jid) .. "@example.org; to ban a domain without a dot, set \"force\": true" or ((("Invalid jid \"" .. jid) .. "\": it covers every domain below ") .. base) .. "; set \"force\": true to ban them"
     return {status = 400, code = "invalid-field", error = ____error}
 end
---- A kick by whose `ban_seconds` everybody of a domain would be banned, because a component has no localpart.
+--- A kick whose `ban_seconds` would ban a whole domain, because the JID of a component has no localpart.
 function ____exports.banSecondsOfDomain()
     return {status = 400, code = "invalid-field", error = "Invalid ban_seconds: a JID without a localpart is a domain; ban domains with PUT /muc_kick/bans/{id}"}
 end
---- A valid field that the Prosody at hand can do nothing with; `version` is the first that can.
+--- A valid field that this version of Prosody does not support; `version` is the first that does.
 function ____exports.needsNewerProsody(name, version)
     return {status = 400, code = "invalid-field", error = ((name .. " requires Prosody ") .. version) .. " or later"}
 end
---- `name` is left out where it cannot be repeated to the caller.
+--- `name` is left out if the error must not repeat it.
 function ____exports.unknownField(kind, name, known)
     local named = name == nil and "Unknown " .. kind or ((("Unknown " .. kind) .. " \"") .. name) .. "\""
     local fields = #known == 0 and "none are allowed here" or (("the " .. kind) .. "s are ") .. table.concat(known, ", ")
@@ -606,7 +607,7 @@ end
 function ____exports.noSuchRoom(muc)
     return {status = 404, code = "room-not-found", error = "No such room: " .. muc}
 end
---- `where`: a room JID; undefined: every room that was looked at.
+--- `where`: a room JID; undefined: every room that was searched.
 function ____exports.occupantNotFound(where)
     local place = where or "any room here"
     return {status = 404, code = "occupant-not-found", error = "No matching occupant in " .. place}
@@ -632,7 +633,7 @@ function ____exports.bodyTooLarge(limit)
         error = ("The request body must not exceed " .. tostring(limit)) .. " bytes"
     }
 end
---- A body that is compressed, or otherwise encoded (RFC 9110, section 8.4).
+--- A compressed or otherwise encoded body (RFC 9110, section 8.4).
 function ____exports.unsupportedEncoding()
     return {status = 415, code = "unsupported-encoding", error = "Compressed request bodies are not supported; send the body without Content-Encoding"}
 end
@@ -673,7 +674,7 @@ function ____exports.roundUp(____bindingPattern0)
     fraction = ____bindingPattern0.fraction
     return fraction > 0 and seconds + 1 or seconds
 end
---- Reads a date and time of RFC 3339 (section 5.6); undefined where it is none. A leap second is taken for the first second
+--- Reads a date and time of RFC 3339 (section 5.6); undefined if it is invalid. A leap second counts as the first second
 -- of the next minute.
 function ____exports.parseInstant(text)
     if #text < 20 or not __TS__StringIncludes(
@@ -783,7 +784,7 @@ end
 SECONDS_PER_DAY = 86400
 DIGIT_ZERO = 48
 SMALLEST_WEIGHT = 1e-300
---- Reads a timestamp as parseInstant does, into Unix time in whole seconds, rounded up.
+--- Reads a timestamp as parseInstant does, to Unix time in whole seconds, rounded up.
 function ____exports.parseTimestamp(text)
     local instant = ____exports.parseInstant(text)
     local ____temp_0
@@ -794,7 +795,7 @@ function ____exports.parseTimestamp(text)
     end
     return ____temp_0
 end
---- Writes whole seconds since 1970 as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`.
+--- Writes Unix time in whole seconds as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`.
 function ____exports.formatTimestamp(seconds)
     local days = math.floor(seconds / SECONDS_PER_DAY)
     local rest = seconds - days * SECONDS_PER_DAY
@@ -838,7 +839,7 @@ local unknownField = ____problem.unknownField
 local ____timestamp = require("src.contract.timestamp")
 local parseInstant = ____timestamp.parseInstant
 local roundUp = ____timestamp.roundUp
---- The text, where it can be repeated to the caller.
+--- The text, if an error may repeat it to the caller; otherwise undefined.
 function ____exports.repeatable(text, json)
     return json:byteLength(text) <= MAX_REPEATED_BYTES and json:isXmlText(text) and text or nil
 end
@@ -889,24 +890,24 @@ function hasShortParts(jid, json)
     )
 end
 MAX_JID_PART_BYTES = 1023
---- The most bytes of UTF-8 in the reason of a kick or a ban.
+--- Maximum size of the reason of a kick or a ban in bytes of UTF-8.
 ____exports.MAX_REASON_BYTES = 1024
---- How deep arrays and objects may be nested in a body.
+--- Maximum nesting depth of arrays and objects in a body.
 ____exports.MAX_JSON_DEPTH = 32
---- The most characters in the id of a ban.
+--- Maximum length of a ban id in characters.
 local MAX_BAN_ID_LENGTH = 64
---- The most accounts that one ban of a domain can spare.
+--- Maximum number of accounts exempt from one ban of a domain.
 ____exports.MAX_EXCEPTIONS = 100
---- The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end.
+--- Maximum duration of a temporary ban in seconds: 100 years of 365.25 days. Longer bans must be permanent.
 ____exports.MAX_BAN_SECONDS = 3155760000
---- How many entries a page of a listing has when the caller does not say.
+--- Default page size of a listing, in entries.
 ____exports.DEFAULT_PAGE_SIZE = 100
---- The most entries in a page of a listing.
+--- Maximum page size of a listing, in entries.
 ____exports.MAX_PAGE_SIZE = 1000
---- The highest number of an entry of a control plane's audit; 14 digits are written exactly in every version of Lua.
+--- Maximum sequence number of an entry in a control plane's audit log: every version of Lua writes 14 digits exactly.
 local MAX_SEQUENCE = 99999999999999
 MAX_REPEATED_BYTES = 64
---- What is wrong with a value that a field does not take.
+--- The problem for a value that is invalid for its field.
 function ____exports.invalidValue(name, ____type, value, json)
     local ____temp_0
     if ____type.findJid == nil then
@@ -926,9 +927,9 @@ function ____exports.invalidValue(name, ____type, value, json)
     end
     return ____invalidField_4(____name_2, ____type_takes_3, ____temp_1)
 end
---- The `known` of an object without fields.
+--- The value of `known` for an object without fields.
 ____exports.NO_FIELDS = {}
---- Opens an object that may have the fields named in `known` and no others.
+--- Opens an object in which only the fields named in `known` are allowed.
 function ____exports.openFields(value, known, json)
     return {
         value = value,
@@ -936,7 +937,7 @@ function ____exports.openFields(value, known, json)
         problem = findMisfit(value, "field", known, json)
     }
 end
---- Opens a query, decoded to an object of strings, that may have the parameters named in `known` and no others.
+--- Opens a query, decoded to an object of strings, in which only the parameters named in `known` are allowed.
 function ____exports.openQuery(query, known, json)
     return {
         value = query,
@@ -944,7 +945,7 @@ function ____exports.openQuery(query, known, json)
         problem = findMisfit(query, "query parameter", known, json)
     }
 end
---- The field's value; undefined: it is absent, null or invalid, or `fields` had a problem before.
+--- The field's value; undefined if it is absent, null or invalid, or `fields` already had a problem.
 function ____exports.readField(fields, name, ____type)
     if fields.problem ~= nil then
         return nil
@@ -962,7 +963,7 @@ function ____exports.readField(fields, name, ____type)
     end
     return read
 end
---- A JID in the caller's spelling, of which `accepts` likes the parts that are there.
+--- A JID in the caller's spelling whose parts satisfy `accepts`.
 local function jidField(takes, accepts)
     return {
         takes = takes,
@@ -994,12 +995,12 @@ ____exports.roomJidField = jidField(
     "a bare room JID such as room@chat.example.org",
     function(hasLocalpart, hasResourcepart) return hasLocalpart and not hasResourcepart end
 )
---- An entity by its bare JID, or one of its sessions by its full JID. Components and servers have no localpart.
+--- An entity by its bare JID, or one of its sessions by its full JID. JIDs of components and servers have no localpart.
 ____exports.entityOrSessionField = jidField(
     "the bare JID of an account or component or the full JID of a session, such as bob@example.org or bob@example.org/phone",
     function() return true end
 )
---- An entity by its bare JID; that of a component or server has no localpart.
+--- An entity by its bare JID. JIDs of components and servers have no localpart.
 ____exports.entityField = jidField(
     "the bare JID of an account or component, such as bob@example.org or bot.example.org",
     function(_hasLocalpart, hasResourcepart) return not hasResourcepart end
@@ -1018,7 +1019,7 @@ local hostNameField = jidField(
     "",
     function(hasLocalpart, hasResourcepart) return not hasLocalpart and not hasResourcepart end
 )
---- Who a ban is about: an account by its bare JID, every account of a domain, or of the subdomains of one.
+--- The target of a ban: an account by its bare JID, every account of a domain, or every account of its subdomains.
 ____exports.banJidField = {
     takes = "the bare JID of an account, a domain, or *. and a domain for its subdomains, such as bob@example.org, example.org or *.example.org",
     read = function(value, json)
@@ -1043,7 +1044,7 @@ ____exports.banJidField = {
     end,
     findJid = readText
 }
---- The accounts that a ban of a domain spares.
+--- The accounts exempt from a ban of a domain.
 ____exports.exceptionsField = {
     takes = ("an array of 1 to " .. tostring(____exports.MAX_EXCEPTIONS)) .. " bare JIDs of accounts",
     read = function(value, json)
@@ -1085,7 +1086,7 @@ ____exports.roomOrComponentField = jidField(
     "a bare room JID or the host name of a MUC component, such as room@chat.example.org or chat.example.org",
     function(_hasLocalpart, hasResourcepart) return not hasResourcepart end
 )
---- A text of `least` to `most` bytes that can stand in XML.
+--- A text of `least` to `most` bytes without characters that XML forbids.
 local function textField(least, most)
     return {
         takes = ((("a string of " .. tostring(least)) .. " to ") .. tostring(most)) .. " bytes without characters that XML forbids",
@@ -1101,12 +1102,12 @@ local function textField(least, most)
 end
 --- A resourcepart: the nickname of an occupant (XEP-0045, section 3).
 ____exports.nicknameField = textField(1, MAX_JID_PART_BYTES)
---- What is told to whoever is kicked or refused.
+--- The reason shown to the user who is kicked or denied entry.
 ____exports.reasonField = textField(0, ____exports.MAX_REASON_BYTES)
 --- An opaque id of an occupant (XEP-0421).
 ____exports.occupantIdField = textField(1, MAX_JID_PART_BYTES)
---- The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
--- `room@component/account@host/nickname`.
+--- The cursor: the last entry of the previous page. Any text is valid, because that entry may no longer exist. The
+-- longest has five parts of JIDs: `room@component/account@host/nickname`.
 ____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
@@ -1130,7 +1131,7 @@ ____exports.banSecondsField = {
         return seconds >= 1 and seconds <= ____exports.MAX_BAN_SECONDS and seconds % 1 == 0 and seconds or nil
     end
 }
---- A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds.
+--- A point in time after `now` (Unix time in seconds, with fraction), rounded up to whole seconds.
 function ____exports.expiryField(now)
     return {
         takes = "an RFC 3339 timestamp in the future, at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
@@ -1152,7 +1153,7 @@ function ____exports.expiryField(now)
     }
 end
 local BAN_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
---- The id that a caller gives to a ban.
+--- A ban id chosen by the caller.
 ____exports.banIdField = {
     takes = ("1 to " .. tostring(MAX_BAN_ID_LENGTH)) .. " characters of A-Z, a-z, 0-9, _ and -",
     read = function(value, json)
@@ -1163,9 +1164,9 @@ ____exports.banIdField = {
         return json:consistsOf(id, BAN_ID_CHARACTERS) and id or nil
     end
 }
---- A name in the configuration of a control plane.
+--- A server's name in the configuration of a control plane.
 ____exports.serverNameField = textField(1, MAX_JID_PART_BYTES)
---- The number of an entry of an audit.
+--- The sequence number of an entry in an audit log.
 ____exports.sequenceField = {
     takes = "a whole number from 0 to " .. tostring(MAX_SEQUENCE),
     read = function(value, json)
@@ -1176,7 +1177,7 @@ ____exports.sequenceField = {
         return sequence >= 0 and sequence <= MAX_SEQUENCE and sequence % 1 == 0 and sequence or nil
     end
 }
---- The size of a page, written in digits, as it comes in a query.
+--- The page size, as digits in a query string.
 ____exports.pageSizeField = {
     takes = "a whole number from 1 to " .. tostring(____exports.MAX_PAGE_SIZE),
     read = function(value, json)
@@ -1220,7 +1221,7 @@ local sequenceField = ____fields.sequenceField
 local ____problem = require("src.contract.problem")
 local ownerMismatch = ____problem.ownerMismatch
 local ownerOutdated = ____problem.ownerOutdated
---- Whether there are ids that begin with both.
+--- Whether an id can begin with both prefixes.
 function ____exports.isOverlapping(prefix, other)
     return __TS__StringStartsWith(prefix, other) or __TS__StringStartsWith(other, prefix)
 end
@@ -1265,7 +1266,7 @@ ____exports.ownerField = {
         }
     end
 }
---- The problem where somebody else owns what `claim` is about; undefined where there is none.
+--- The problem if `claim` conflicts with another owner; otherwise undefined.
 function ____exports.findOwnerConflict(owners, claim)
     if claim.adopt then
         return nil
@@ -1300,7 +1301,7 @@ function ____exports.findOwnerConflict(owners, claim)
     end
     return nil
 end
---- The owners with `claim` among them, in the place of those that it conflicts with.
+--- The owners with `claim` added, and those that conflict with it removed.
 function ____exports.withOwner(owners, claim)
     local ____claim_0 = claim
     local prefix = ____claim_0.prefix
@@ -1329,7 +1330,7 @@ return ____exports
  end,
 ["src.contract.version"] = function(...) 
 local ____exports = {}
---- The version of the product; the same as in package.json, which a test holds it to.
+--- The version of the product; a test compares it with package.json.
 ____exports.VERSION = "0.1.0"
 return ____exports
  end,
@@ -1684,7 +1685,7 @@ function jsonAnswer(status, body, headers)
     return {status = status, headers = headers, body = body}
 end
 JSON_HEADERS = {content_type = "application/json"}
---- An answer with a JSON body.
+--- A response with a JSON body.
 function ____exports.answer(status, body, headers)
     return jsonAnswer(
         status,
@@ -1692,7 +1693,7 @@ function ____exports.answer(status, body, headers)
         headers
     )
 end
---- The answer to a request that is done with nothing to say.
+--- A success response without a body.
 function ____exports.noContent(headers)
     if headers == nil then
         headers = {}
@@ -1710,11 +1711,11 @@ function ____exports.refusal(problem, headers)
         headers
     )
 end
---- 200 with the value, or the refusal.
+--- 200 with the value, or the error response.
 function ____exports.answerTo(outcome)
     return outcome.ok and ____exports.answer(200, outcome.value) or ____exports.refusal(outcome.problem)
 end
---- The same list, encoded as `[]` where it is empty: any other empty table is encoded as an object.
+--- The same list, encoded as `[]` if it is empty: any other empty table is encoded as an object.
 function ____exports.list(items)
     setmetatable(items, ARRAY)
     return items
@@ -1770,10 +1771,9 @@ function toCharacterSet(characters)
 end
 local ____require_result_0 = require("util.encodings")
 local utf8 = ____require_result_0.utf8
---- Decodes a request body: JSON of RFC 8259 in well-formed UTF-8, nested at most MAX_JSON_DEPTH deep; undefined: it is none.
--- 
--- util.json is not used for it: it also takes what is not JSON (a comma before a closing brace, control
--- characters, unknown escapes), and gives the member names `__hash` and `__array` a meaning of their own.
+--- Decodes a request body: JSON of RFC 8259 in well-formed UTF-8, nested at most MAX_JSON_DEPTH deep; undefined if it is
+-- invalid. util.json is not used because it also accepts invalid JSON (a comma before a closing brace, control
+-- characters, unknown escapes), and gives the member names `__hash` and `__array` a special meaning.
 function ____exports.decodeJson(body)
     local ____utf8_valid_result_1
     if utf8.valid(body) then
@@ -1811,7 +1811,7 @@ local function hasMatch(text, patterns, characters)
     end
     return (string.match(text, patterns[characters] or "")) ~= nil
 end
---- The contract's view of values that decodeJson gives.
+--- The contract's view of values returned by decodeJson.
 ____exports.luaJson = {
     kind = function(self, value)
         local luaType = type(value)
@@ -1913,7 +1913,7 @@ function ____exports.prepAccountOrSession(text)
         luaJson
     ) and address or nil
 end
---- Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain.
+--- The canonical target of a ban: the bare JID of an account, a domain, or `*.` and a domain.
 function ____exports.prepBanJid(text)
     local prepped = ____exports.prepStoredBanJid(text)
     if prepped == nil then
@@ -1924,7 +1924,7 @@ function ____exports.prepBanJid(text)
         luaJson
     ) and prepped or nil
 end
---- The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account.
+--- The bare JIDs of the accounts exempt from a ban: canonical, sorted, distinct; undefined if one is not an account.
 function ____exports.prepExceptions(texts)
     local accounts = {}
     for ____, text in ipairs(texts) do
@@ -1984,7 +1984,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayPush = ____lualib.__TS__ArrayPush
 local ____exports = {}
---- All that a ban is, as text: two bans are the same exactly when their texts are.
+--- All fields of a ban as text: two bans are equal if and only if their texts are.
 function ____exports.banText(____bindingPattern0)
     local spareAffiliated
     local except
@@ -2030,7 +2030,8 @@ local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
---- Whether a ban that is about an account (canonical) spares it. `affiliationOf` is called only where that decides.
+--- Whether a ban that matches an account (canonical) exempts it. `affiliationOf` is called only if the result depends on
+-- it.
 function ____exports.isSpared(____bindingPattern0, account, affiliationOf)
     local spareAffiliated
     local except
@@ -2055,7 +2056,7 @@ function ____exports.banKey(jid)
         key = jid
     }
 end
---- `example.org` of `chat.example.org`; undefined where there is no further dot.
+--- `example.org` of `chat.example.org`; undefined if there is no further dot.
 function ____exports.parentDomain(domain)
     local dot = (string.find(domain, ".", nil, true) or 0) - 1
     local ____temp_0
@@ -2414,7 +2415,7 @@ function ____exports.createBanIndex(initial)
         fingerprint:add(ban)
         countKinds(ban, 1)
     end
-    --- Takes a ban out of everything but the expiries.
+    --- Removes a ban from everything but the expiries.
     local function forget(id)
         local ban = byId[id]
         if ban == nil then
@@ -2552,7 +2553,7 @@ local ____exports = {}
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
---- Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller.
+--- Runs a function that may fail because of other modules: errors are logged, not thrown to the caller.
 function ____exports.attempt(action)
     local ok, result = xpcall(action, debug.traceback)
     if ok then
@@ -2754,9 +2755,9 @@ function warnOfDriver(driver)
 end
 local storagemanager = require("core.storagemanager")
 STORE = "muc_kick_bans"
---- The keys of what else is in the store: see `owners.ts`. No account can have such a name.
+--- The keys of the other records in the store: see `owners.ts`. No account can have such a name.
 ____exports.OWNER_KEY_PREFIX = "owner/"
---- Throws where the store cannot be opened.
+--- Throws if the store cannot be opened.
 function ____exports.openBanStorage()
     local store, fault = module:open_store(STORE)
     return store or cannotOpen(fault)
@@ -2770,7 +2771,7 @@ local function nameDriver()
     local ____, driver = storagemanager.get_driver(module.host, STORE)
     return driver
 end
---- Whether stored bans outlive a restart. Warns where they do not.
+--- Whether stored bans survive a restart. Logs a warning if they do not.
 function ____exports.isPersistent()
     local driver = nameDriver()
     local persistent = not storesNothing(driver) and driver ~= "memory"
@@ -2779,7 +2780,7 @@ function ____exports.isPersistent()
     end
     return persistent
 end
---- The keys in the store of bans, of bans and of owners. Throws where they cannot be listed.
+--- The keys of bans and of owners in the store of bans. Throws if they cannot be listed.
 function ____exports.listKeys(store)
     if storesNothing(nameDriver()) then
         return {}
@@ -2796,7 +2797,7 @@ function ____exports.listKeys(store)
         0
     )
 end
---- The value of a record, or why it cannot be read.
+--- The value of a record, or the error that prevented reading it.
 function ____exports.readRecord(store, key)
     local ok, result = pcall(function()
         local value, fault = store:get(key)
@@ -2876,16 +2877,16 @@ function decodeIfTable(id, stored, fault)
     end
     return decodeBan(id, stored)
 end
---- No account can have such a name: deleting an account deletes what every store of its host holds under its name.
+--- No account can have such a name: deleting an account deletes the records under its name from every store of its host.
 local KEY_PREFIX = "ban/"
 SHARED_KEY_PREFIX = "bans/"
---- The number of bans in a shared record: each change of one of them writes all of them.
+--- Number of bans per shared record: a change of one of them writes all of them.
 local SHARED_BY = 32
---- The number of new bans that are placed together from which on they share records.
+--- Minimum number of new bans placed together that are written to shared records.
 local SHARED_FROM = 8
---- The number of records of single bans from which on `pack` moves them.
+--- Minimum number of records of single bans that `pack` moves.
 local PACKED_FROM = 500
---- Throws where the store cannot be opened.
+--- Throws if the store cannot be opened.
 function ____exports.openBanStore()
     local store = openBanStorage()
     local sharedStore = openSharedStorage()
@@ -2918,7 +2919,7 @@ function ____exports.openBanStore()
     local function noteDamage(name, reason)
         module:log("error", "The stored ban \"%s\" cannot be read and is not in force: %s", name, reason)
     end
-    --- Writes the bans of one record. What a driver throws concerns these only.
+    --- Writes the bans of one record. An error thrown by a driver affects only these.
     local function write(key, ids, values)
         return attempt(function()
             local own = values and values[ids[1] or ""]
@@ -3264,8 +3265,8 @@ function runWork(work, ____until)
 end
 time = require("util.time")
 timer = require("util.timer")
---- How long all work together may hold up everybody else before Prosody has a turn, in seconds. The pause that follows takes at
--- least a millisecond, the shortest wait of Prosody's main loop.
+--- Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
+-- millisecond, the shortest wait of Prosody's main loop.
 ____exports.SLICE = 0.02
 TURN = 0.002
 local shared = module:shared("slices")
@@ -3283,8 +3284,9 @@ shared.schedule = schedule
 local function ignore()
     return nil
 end
---- Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
--- Prosody serves everybody else. Steps are not meant to throw: one that does goes to the log and ends its own work only.
+--- Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices of a few
+-- milliseconds between which Prosody serves other events. Steps should not throw: an error is logged and ends only its
+-- own work.
 function ____exports.inSlices(begin, ended)
     if ended == nil then
         ended = ignore
@@ -3432,9 +3434,9 @@ function logEnds(ids)
     end
 end
 time = require("util.time")
---- The longest that a timer is set for, in seconds.
+--- Maximum delay of a timer, in seconds.
 local LONGEST_WAIT = 3600
---- Reads the list from storage; throws where there is none to be read. `changed` is told how many there are now.
+--- Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans.
 function ____exports.openBanList(changed)
     local store = openBanStore()
     local index = createBanIndex(readAll(store))
@@ -3450,7 +3452,7 @@ function ____exports.openBanList(changed)
         changes = changes + count
         changed(index:count())
     end
-    --- Removes ended bans; their records in storage mean nothing any more, and are removed in slices.
+    --- Removes expired bans; their records in storage have no effect any more, and are removed in slices.
     local function endExpired()
         local ended = index:removeExpired(time.now())
         if #ended == 0 then
@@ -3480,7 +3482,7 @@ function ____exports.openBanList(changed)
             )
         end)
     end
-    --- Sees to it that bans end although nobody asks.
+    --- Removes expired bans by a timer, even without requests.
     local function setTimer()
         local next = index:nextExpiry()
         if next == nil or next >= wakesAt then
@@ -3689,7 +3691,7 @@ function sorted(owners)
     )
     return owners
 end
---- Throws where the storage cannot be read.
+--- Throws if the storage cannot be read.
 function ____exports.openOwners()
     local storage = openBanStorage()
     local owners = readAll(storage)
@@ -3742,9 +3744,9 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.outcast-presence"] = function(...) 
 local ____exports = {}
---- Removes an occupant (in-room JID) like `set_role`, but announces it to everybody as a ban: status 301 and the
--- affiliation "outcast" (XEP-0045, section 9.1). The affiliation itself is not changed, and nobody but the recipients of
--- that presence sees another one. Returns false where nobody has that in-room JID; throws what `set_role` throws.
+--- Removes an occupant (in-room JID) like `set_role`, but announces the removal as a ban: status 301 and the affiliation
+-- "outcast" (XEP-0045, section 9.1). The stored affiliation is not changed; only that presence shows another one.
+-- Returns false if there is no occupant with that in-room JID; throws the errors of `set_role`.
 function ____exports.kickAsOutcast(room, occupantJid, reason)
     local publicise = room.publicise_occupant_status
     local buildItems = room.build_item_list
@@ -3806,7 +3808,7 @@ function ____exports.mucOf(host)
     local ____opt_0 = prosody.hosts[host]
     return ____opt_0 and ____opt_0.modules.muc
 end
---- A destroyed room can linger as a tombstone. Where mod_muc cannot read a room, it returns one that is locked for ever.
+--- A destroyed room can linger as a tombstone. If mod_muc cannot read a room, it returns one that is permanently locked.
 function ____exports.isGone(____bindingPattern0)
     local _data
     _data = ____bindingPattern0._data
@@ -3838,7 +3840,7 @@ jid = require("util.jid")
 MOST_OCCUPANTS = 50
 --- Before handlers of other modules, which may stop the event.
 local FIRST = 1000000
---- A room by its prepped JID, loaded from storage where it is not in memory.
+--- A room by its prepped JID, loaded from storage if it is not in memory.
 function ____exports.getRoom(roomJid)
     local ____opt_2 = ____exports.mucOf(domainOf(roomJid))
     local room = ____opt_2 and ____opt_2.get_room_from_jid(roomJid)
@@ -3875,7 +3877,7 @@ end
 local shared = module:shared("room-lookup")
 local lookup = shared.lookup or createLookup()
 shared.lookup = lookup
---- Finds a room by its prepped JID without loading it, in constant time: mod_muc is asked for the room, and kept from
+--- Finds a room by its prepped JID without loading it, in constant time: mod_muc looks up the room, and is kept from
 -- restoring it. "stored": it is out of memory; undefined: there is none.
 function ____exports.findRoom(roomJid)
     local host = prosody.hosts[domainOf(roomJid)]
@@ -3940,7 +3942,7 @@ return ____exports
 ["lua-src.mod_http_muc_kick.rooms.stored-occupants"] = function(...) 
 local ____exports = {}
 local jid = require("util.jid")
---- The store of a MUC component in which its rooms out of memory are; undefined where it cannot be opened.
+--- The store of a MUC component for its rooms out of memory; undefined if it cannot be opened.
 function ____exports.openStates(host)
     local states = module:context(host):open_store("state")
     return states
@@ -4222,7 +4224,7 @@ function addLiveRooms(host, rooms)
         end
     end
 end
---- `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time.
+--- `listed`: returns the accessible host names, undefined for all of this Prosody; called each time.
 function ____exports.createMucServices(listed)
     local function isListed(host)
         local ____opt_0 = listed()
@@ -4481,8 +4483,8 @@ function decode(text)
 end
 local ____require_result_0 = require("util.http")
 urldecode = ____require_result_0.urldecode
---- The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last. A name
--- that comes without a value is a field too, which formdecode of util.http would leave out.
+--- The fields of a URL's query as an object of strings for the contract; the last value of a repeated field. A name
+-- without a value is a field, too, which formdecode of util.http would leave out.
 function ____exports.decodeQuery(query)
     local fields = {}
     for field in string.gmatch(query or "", "[^&]+") do
@@ -4496,9 +4498,9 @@ return ____exports
 ["lua-src.mod_http_muc_kick.http.warnings"] = function(...) 
 local ____exports = {}
 local time = require("util.time")
---- The shortest time between two warnings about one address, in seconds.
+--- Minimum time between two warnings about one address, in seconds.
 local PERIOD = 60
---- The most addresses that are remembered.
+--- Maximum number of remembered addresses.
 local MAX_ADDRESSES = 1000
 --- When the last warning about an address was due, in seconds of the monotonic clock.
 local warnedAt = {}
@@ -4676,7 +4678,7 @@ function respond(____bindingPattern0, ____bindingPattern1)
     response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
     return true
 end
---- Answers a request whose work in slices has failed and that has no answer yet; see inSlices.
+--- Responds to a request whose work in slices has failed before a response; see inSlices.
 function ____exports.answerFailure(send)
     return function(hasFailed)
         if hasFailed then
@@ -4712,7 +4714,7 @@ local function ignore()
     return nil
 end
 NO_QUERY = decodeQuery(nil)
---- The routes of an http-provider. `admission` is asked for at each request.
+--- The routes of an http-provider. `admission` is called for each request.
 function ____exports.createRoutes(endpoints, admission)
     local function serve(event, path)
         local ____event_0 = event
@@ -4895,13 +4897,13 @@ ____exports.AUTHORIZATION = "http_muc_kick_authorization_header"
 ____exports.HOSTS = "http_muc_kick_hosts"
 local MAX_BATCH = "http_muc_kick_max_batch"
 local MAX_BODY = "http_muc_kick_max_body"
---- What the names of all settings begin with.
+--- Common prefix of the names of all settings.
 ____exports.SETTING_PREFIX = "http_muc_kick_"
 ____exports.SETTING_NAMES = {____exports.AUTHORIZATION, ____exports.HOSTS, MAX_BATCH, MAX_BODY}
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
---- Reads raw options, because Prosody's typed readers turn what is wrong into something usable. `serverMaxBody`:
--- what Prosody's HTTP server takes, in bytes.
+--- Reads raw options, because Prosody's typed readers convert invalid values. `serverMaxBody`: the limit of Prosody's
+-- HTTP server in bytes.
 function ____exports.readSettings(option, serverMaxBody)
     local authorization, authorizationFault = readAuthorization(option(____exports.AUTHORIZATION))
     if authorization == nil then
@@ -5042,7 +5044,7 @@ local invalidField = ____problem.invalidField
 local missingField = ____problem.missingField
 local onlyForDomains = ____problem.onlyForDomains
 local success = ____problem.success
---- Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds.
+--- Reads the fields of a ban; the caller may have read other fields already. `now`: Unix time in seconds.
 function ____exports.readBanFields(fields, now)
     local jid = readField(fields, "jid", banJidField)
     local muc = readField(fields, "muc", roomOrComponentField)
@@ -5138,14 +5140,14 @@ local BAN_FIELDS = {
 }
 local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
 local CHANGES_FIELDS = {"owner", "put", "delete"}
---- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970.
+--- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now`: Unix time in seconds.
 function ____exports.parseBanRequest(body, json, now)
     return ____exports.readBanFields(
         openFields(body, BAN_FIELDS, json),
         now
     )
 end
---- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970.
+--- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now`: Unix time in seconds.
 function ____exports.parseBanToPut(entry, json, now)
     local fields = openFields(entry, BAN_TO_PUT_FIELDS, json)
     local id = readField(fields, "id", banIdField)
@@ -5155,7 +5157,7 @@ function ____exports.parseBanToPut(entry, json, now)
     end
     return id == nil and failure(missingField("id")) or success({id = id, ban = ban.value})
 end
---- Reads an id on its own: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`.
+--- Reads a single id: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`.
 function ____exports.parseBanId(value, json)
     local id = banIdField.read(value, json)
     return id == nil and failure(invalidField("id", banIdField.takes)) or success(id)
@@ -5357,9 +5359,9 @@ function describePresent(____bindingPattern0)
         occupant_id = room:occupantId(occupant)
     }
 end
---- Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
--- another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
--- who was told.
+--- Removes occupants with all their sessions, then reports them; occupants that left meanwhile are not reported. If
+-- another module throws during a kick, the others are kicked anyway, and the whole is a failure, because it is unknown
+-- who was notified.
 function ____exports.kickAll(targets, removalOf, agenda, done)
     forEachTarget(
         targets,
@@ -5368,7 +5370,7 @@ function ____exports.kickAll(targets, removalOf, agenda, done)
         done
     )
 end
---- Says who would be removed.
+--- Reports the occupants that would be removed.
 function ____exports.describeAll(targets, agenda, done)
     local seen = {}
     local function describeOnce(target)
@@ -5611,8 +5613,8 @@ function watchOccupants(services, add)
     end
 end
 FIRST = 1000000
---- Requests that ask for a search while another one is in progress share the next one: so many at a time cost two searches at
--- most, and none uses an index that was begun before it asked.
+--- Requests that need a search while another one is in progress share the next one: concurrent requests cost two
+-- searches at most, and none uses an index that was begun before the request.
 function ____exports.createOccupantSearch(services)
     local isSearching = false
     local waiting = {}
@@ -5746,7 +5748,7 @@ function selectTargets(candidates, isAbout, searchProblem, agenda, done)
         end
     )
 end
---- Finds who is inside and is to be kept out.
+--- Finds the occupants that a ban covers.
 function ____exports.findConcerned(ban, whereabouts, agenda, done)
     local ____ban_0 = ban
     local muc = ____ban_0.muc
@@ -5786,7 +5788,8 @@ function ____exports.findConcerned(ban, whereabouts, agenda, done)
         whereabouts:searchRoom(muc, use)
     end
 end
---- Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out.
+--- Removes the occupants that the ban with that id covers; each only if that ban, in its state at that moment, excludes
+-- it.
 function ____exports.kickBanned(targets, id, bans, from, agenda, done)
     local function removalOf(____bindingPattern0)
         local occupant
@@ -6046,7 +6049,7 @@ function laterEnd(____end, before)
     end
     return ____temp_16
 end
---- A ban as it is told to callers.
+--- A ban in the format of responses.
 function ____exports.describeBan(record)
     local ____record_18 = record
     local id = ____record_18.id
@@ -6133,8 +6136,8 @@ function put(records, bans, ____bindingPattern0)
 end
 local hashes = require("util.hashes")
 local time = require("util.time")
---- Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds them.
--- `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
+--- Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds
+-- them. `done` receives the outcome of each, in order; the outcome of an invalid request is its problem.
 function ____exports.placeBans(requests, parts, placing, done)
     local ____placing_0 = placing
     local agenda = ____placing_0.agenda
@@ -6157,8 +6160,8 @@ function ____exports.placeBans(requests, parts, placing, done)
         end
     )
 end
---- Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
--- same account has one such ban for each room, which only ever gets longer.
+--- Bans an account (bare JID) from a room, or from every room, for a number of seconds. Idempotent: an account has one
+-- such ban per room, which is only ever extended.
 function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
     local jid = canonicalAccount(account)
     local id = "kick-" .. string.sub(
@@ -6181,7 +6184,7 @@ function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
     local stored = __TS__Unpack(put({record}, bans, {from = from, logLevel = "info"}))
     return (stored and stored.ok) == false and stored or success(record)
 end
---- Lifts bans. Returns the outcome of each, in order; an id that is not valid is its own outcome.
+--- Lifts bans. Returns the outcome of each, in order; the outcome of an invalid id is its problem.
 function ____exports.liftBans(ids, bans, ____bindingPattern0)
     local logLevel
     local from
@@ -6241,9 +6244,9 @@ function finish(value, request, send, use)
 end
 local ____require_result_0 = require("util.encodings")
 local utf8 = ____require_result_0.utf8
---- The longest body that is decoded in one piece, in bytes: a few milliseconds at most.
+--- Maximum size of a body that is decoded in one piece, in bytes: a few milliseconds at most.
 local SHORT = 16384
---- How many values are decoded in one step of a slice.
+--- Number of values decoded in one step of a slice.
 local VALUES_AT_ONCE = 500
 --- Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error
 -- if it is not JSON.
@@ -6288,7 +6291,7 @@ local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
---- Cuts a page out of at least one entry more than it may have, where there are that many.
+--- Cuts a page out of the entries, which include at least one more than the page, if there are that many.
 function ____exports.cutPage(entries, limit, keyOf)
     if #entries <= limit then
         return {entries = entries, next = nil}
@@ -6535,7 +6538,7 @@ function changeBans(changes, parts, from, send)
         end
         results[#results + 1] = lifted.ok and ({status = 204}) or lifted.problem
     end
-    --- The revisions before and after, where nothing else changed the list meanwhile.
+    --- The revisions before and after, if nothing else changed the list meanwhile.
     local function revisions()
         if parts.bans() ~= bans then
             return nil
@@ -6720,7 +6723,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-lookup"] = function(...) 
 local ____exports = {}
---- `bans`: the list in use. Looks the account's affiliation up in the room only where a ban depends on it.
+--- `bans`: the current list. Looks up the account's affiliation in the room only if a ban depends on it.
 function ____exports.createBanLookup(bans, services)
     local account = ""
     local muc = ""
@@ -6820,7 +6823,7 @@ local isDoneUpTo = ____slices.isDoneUpTo
 local latestWork = ____slices.latestWork
 local SLICE = ____slices.SLICE
 local time = require("util.time")
---- How long to wait before the next look whether the work to wait for is done, in seconds.
+--- Interval of the checks whether the work to wait for is done, in seconds.
 local RETRY_INTERVAL = 0.01
 local function ignore()
     return nil
@@ -6980,7 +6983,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.later-looks"] = function(...) 
 local ____exports = {}
---- Stanzas by what they ask for, which mod_iq fires as events of their own. Those with vCards are of mod_vcard_muc or of 13.
+--- Stanzas by the type of their request, which mod_iq fires as separate events. Those with vCards are of mod_vcard_muc
+-- or of 13.
 ____exports.STANZA_LOOKS = {
     "iq-get/bare/http://jabber.org/protocol/disco#info:query",
     "iq-get/bare/http://jabber.org/protocol/disco#items:query",
@@ -7037,9 +7041,10 @@ local function emptyForm(____bindingPattern0)
         table.remove(form)
     end
 end
---- Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc adds its
--- result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message or destroys a room:
--- nothing can wait there, except where a room is restored for the stanza (`muc-room-restored`), which nothing can stop.
+--- Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc
+-- adds its result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message
+-- or destroys a room: nothing can wait there, unless a room is restored for the stanza (`muc-room-restored`), which
+-- nothing can stop.
 ____exports.ROOM_LOOKS = {
     {event = "muc-occupant-pre-join", at = {LAST}, stop = handled},
     {event = "muc-occupant-pre-change", at = {LAST}, stop = handled},
@@ -7071,9 +7076,9 @@ return ____exports
 ["lua-src.mod_http_muc_kick.enforcement.refusal-log"] = function(...) 
 local ____exports = {}
 local time = require("util.time")
---- The shortest time between two lines about one account, in seconds.
+--- Minimum time between two lines about one account, in seconds.
 local PERIOD = 60
---- How often accounts are checked for lines that are due, in seconds.
+--- Interval of the checks for lines that are due, in seconds.
 local CHECK_INTERVAL = 10
 --- Accounts that have lines of their own; all others share one.
 local MAX_ACCOUNTS = 1000
@@ -7352,7 +7357,7 @@ function isAnswerable(____bindingPattern0)
 end
 jid = require("util.jid")
 st = require("util.stanza")
---- Before mod_muc and all others, some of which ask a service elsewhere.
+--- Before mod_muc and all others, some of which query external services.
 local FIRST = 1000000000
 --- Right above the handlers of mod_muc_mam (0), and of mod_muc (-2).
 local BEFORE_MUC = {0.5, -1.5}
@@ -7367,8 +7372,8 @@ local STANZAS = {
 }
 --- Before the fields of a configuration, each of which is an event of its own.
 local CONFIGURATION = "muc-config-submitted"
---- Rejects whatever banned accounts send to the rooms of a MUC component, except what ends their presence: when it arrives, and
--- again wherever another module may have made it wait, right before mod_muc acts on it.
+--- Rejects every stanza from banned accounts to the rooms of a MUC component, except those that end their presence: when
+-- it arrives, and again wherever another module may have delayed it, right before mod_muc acts on it.
 function ____exports.guardRooms(host, parts)
     local context = module:context(host)
     local function onStanza(event)
@@ -7446,8 +7451,8 @@ local function watchHosts(watch)
 end
 --- Before handlers of other modules, which may stop the event.
 local FIRST = 1000000
---- Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
--- (gate.ts), and removed where they are inside nevertheless (expulsion.ts). `bans`: the list in use.
+--- Enforces bans in every reachable room, of hosts that are active now or later: banned accounts are denied entry
+-- (gate.ts), and removed if they are inside nevertheless (expulsion.ts). `bans`: the current list.
 function ____exports.enforceBans(bans, services, metrics)
     local findBan = createBanLookup(bans, services)
     local expulsion = createExpulsion(findBan, bans, services)
@@ -7687,8 +7692,8 @@ function occupantsOf(account, ____bindingPattern0, services)
         function(sighting) return canonicalAccount(sighting.account) == account end
     )
 end
---- Finds the occupants that a request selects in the room that it names (`muc`); does nothing to anybody. With `ban_seconds` these
--- are all occupants of the account, however it was selected: that is what gets banned.
+--- Finds the occupants that a request selects in its room (`muc`), without changing anything. With `ban_seconds` these
+-- are all occupants of the account, however it was selected, because the account gets banned.
 function ____exports.selectInRoom(____bindingPattern0, muc, services)
     local banSeconds
     local selector
@@ -7718,7 +7723,7 @@ function ____exports.selectInRoom(____bindingPattern0, muc, services)
     end
     return selectOccupant(selector, address, services, isBan)
 end
---- Finds the occupants in all rooms of a request that names none.
+--- Finds the occupants in all rooms for a request without `muc`.
 function ____exports.searchRooms(____bindingPattern0, whereabouts, agenda, done)
     local banSeconds
     local selector
@@ -8318,8 +8323,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
 local ____exports = {}
---- Puts what this instance of the module has in the place of what the one before had, and returns what gives the one in use at
--- any time: work that goes on after a reload of the module goes on with what the new instance has.
+--- Replaces the previous instance's value with this instance's, and returns a function that returns the current one:
+-- work that continues after a reload of the module uses the new instance's value.
 function ____exports.handOver(name, own)
     local inUse = module:shared("in-use")
     inUse[name] = own
@@ -8383,7 +8388,7 @@ function findUnknownSettings()
 end
 configmanager = require("core.configmanager")
 PUBLISHED_SECRETS = {EXAMPLE_SECRET, "Basic YWxhZGRpbjpvcGVuc2VzYW1l", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}
---- Warns in the log of settings that are valid and yet hardly mean what they do.
+--- Logs warnings about settings that are valid but probably unintended.
 function ____exports.warnOfSettings(____bindingPattern0)
     local hosts
     local authorization

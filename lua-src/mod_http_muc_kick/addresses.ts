@@ -4,7 +4,7 @@ import { luaJson } from "./json/json";
 const { idna, stringprep } = require("util.encodings");
 const jid = require("util.jid");
 
-/** A room's address as Prosody spells it; nothing else may be handed to the MUC API. */
+/** A room's address as Prosody spells it; the MUC API must be given nothing else. */
 export interface RoomAddress {
   /** The bare room JID. */
   readonly jid: string;
@@ -12,17 +12,17 @@ export interface RoomAddress {
   readonly host: string;
 }
 
-// What no JID can be comes back as undefined. Preparation is not strict about unassigned code points, as in
-// Prosody's stanza router: whoever could come in under a name can be found by it.
+// Undefined if the JID is invalid. Prepping allows unassigned code points, as Prosody's stanza router does: every name
+// under which an account can join can be looked up.
 
 export function prepRoomAddress(text: string): RoomAddress | undefined {
   const [node, host, resource] = jid.prepped_split(text);
-  // A localpart of nothing but characters that are mapped to nothing is empty only now.
+  // A localpart made only of characters that are mapped to nothing is empty only after prepping.
   if (node === undefined || node === "" || resource !== undefined) return undefined;
   return { jid: `${node}@${host}`, host };
 }
 
-/** An account or component, and the session of it that was named. */
+/** An account or component, and optionally one of its sessions. */
 export interface AccountAddress {
   /** The bare JID, canonical; that of a component has no localpart. */
   readonly account: string;
@@ -35,7 +35,7 @@ export function prepAccountOrSession(text: string): AccountAddress | undefined {
   return address !== undefined && isHostName(domainOf(address.account), luaJson) ? address : undefined;
 }
 
-/** Who a ban is about, canonical: the bare JID of an account, a domain, or `*.` and a domain. */
+/** The canonical target of a ban: the bare JID of an account, a domain, or `*.` and a domain. */
 export function prepBanJid(text: string): string | undefined {
   const prepped = prepStoredBanJid(text);
   if (prepped === undefined) return undefined;
@@ -60,7 +60,7 @@ function prepAddress(text: string): AccountAddress | undefined {
   return { account: node === undefined ? domain : `${node}@${domain}`, resource };
 }
 
-/** The bare JIDs of the accounts that a ban spares, canonical, sorted, each once; undefined where one is no account. */
+/** The bare JIDs of the accounts exempt from a ban: canonical, sorted, distinct; undefined if one is not an account. */
 export function prepExceptions(texts: readonly string[]): readonly string[] | undefined {
   const accounts: string[] = [];
   for (const text of texts) {
@@ -79,7 +79,7 @@ export function prepRoomOrComponent(text: string): string | undefined {
   return node === undefined ? host : `${node}@${host}`;
 }
 
-/** U+3002, which IDNA takes for a dot (RFC 3490, section 3.1) and nameprep leaves as it is. */
+/** U+3002, which IDNA treats as a dot (RFC 3490, section 3.1) and nameprep leaves unchanged. */
 const IDEOGRAPHIC_FULL_STOP = "\u3002";
 
 /**
@@ -102,12 +102,12 @@ export function canonicalAccount(prepped: string): string {
   return node === undefined ? domain : `${node}@${domain}`;
 }
 
-/** Cheap, because it is asked for every stanza to a room; true for a few more than need it. */
+/** A cheap check, because it runs for every stanza to a room; may be true for a few that do not need it. */
 function mayHaveOtherSpelling(prepped: string): boolean {
   return prepped.includes("xn--") || prepped.includes(IDEOGRAPHIC_FULL_STOP) || prepped.endsWith(".");
 }
 
-/** A label of a domain in Unicode, where it has such a form that nameprep leaves alone. */
+/** A label of a domain in Unicode, if it has a Unicode form that nameprep leaves unchanged. */
 function canonicalLabel(this: void, label: string): string {
   if (string.sub(label, 1, 4) !== "xn--") return label;
   // Label by label, because ICU converts no domain that has an underscore or another flaw anywhere.

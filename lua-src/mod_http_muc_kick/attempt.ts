@@ -1,6 +1,6 @@
 import { failure, internalError, type Outcome } from "../../src/contract/problem";
 
-/** Does something that may run into what other modules do wrong: what throws goes to the log, not to the caller. */
+/** Runs a function that may fail because of other modules: errors are logged, not thrown to the caller. */
 export function attempt<T>(action: (this: void) => Outcome<T>): Outcome<T> {
   const [ok, result] = xpcall(action, debug.traceback);
   if (ok) return result;

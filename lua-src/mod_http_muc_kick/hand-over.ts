@@ -1,6 +1,6 @@
 /**
- * Puts what this instance of the module has in the place of what the one before had, and returns what gives the one in use at
- * any time: work that goes on after a reload of the module goes on with what the new instance has.
+ * Replaces the previous instance's value with this instance's, and returns a function that returns the current one:
+ * work that continues after a reload of the module uses the new instance's value.
  */
 export function handOver<T>(name: string, own: T): (this: void) => T {
   const inUse = prosodyModule.shared("in-use") as LuaTable<string, T | undefined>;

@@ -77,14 +77,14 @@ const endpoints = {
 prosodyModule.depends("http");
 prosodyModule.provides("http", {
   default_path: "/muc_kick",
-  // From 0.12 on any page of the web could otherwise talk to this endpoint. COMPAT 0.12: `enabled = false` would make
-  // every reload and unload of this module fail, so it is enabled for nobody.
+  // From 0.12 on, any web page could otherwise call this endpoint. COMPAT 0.12: `enabled = false` would make every
+  // reload and unload of this module fail, so CORS is enabled without any origin.
   cors: { enabled: true, origins: [] },
-  // From 0.12 on, so that a body that is not read gets an answer: without it, Prosody's own 404.
+  // From 0.12 on, so that a request whose body is not read gets a response: without it, Prosody's own 404.
   streaming_uploads: true,
   route: createRoutes(endpoints, () => admission),
 });
 rejectOtherMethods();
 
-// What is in progress at an unload or reload goes on; the end of Prosody does not wait for it.
+// Work in progress continues after an unload or reload; a shutdown of Prosody does not wait for it.
 prosodyModule.hook_global("server-stopping", finishAll);

@@ -1,4 +1,4 @@
-/** What is counted for the operator; nothing before Prosody 0.12. */
+/** Counters for the operator; none before Prosody 0.12. */
 export interface Metrics {
   /** `outcome`: "kicked", or the code of the problem. */
   countKicks(outcome: string, count: number): void;

@@ -16,7 +16,7 @@ const PUBLISHED_SECRETS = [
   "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
 ];
 
-/** Warns in the log of settings that are valid and yet hardly mean what they do. */
+/** Logs warnings about settings that are valid but probably unintended. */
 export function warnOfSettings({ authorization, hosts }: Settings): void {
   for (const name of findUnknownSettings()) {
     prosodyModule.log("warn", "%s is not a setting of this module and has no effect", name);

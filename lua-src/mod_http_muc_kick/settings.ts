@@ -1,18 +1,20 @@
 import { prepHost } from "./addresses";
 
-/** What the operator configured, valid as a whole. */
+/** The operator's settings, validated as a whole. */
 export interface Settings {
-  /** Values of the Authorization header that are let in; at least one. */
+  /** Accepted values of the Authorization header; at least one. */
   readonly authorization: readonly string[];
-  /** The MUC components that may be reached, prepped; undefined: all of this Prosody. */
+  /** The accessible MUC components, prepped; undefined: all of this Prosody. */
   readonly hosts: readonly string[] | undefined;
-  /** The most items in one request. */
+  /** Maximum number of items in one request. */
   readonly maxBatch: number;
-  /** The most bytes in a request's body: the module's own limit, or that of Prosody's HTTP server where it is lower. */
+  /**
+   * Maximum size of a request body in bytes: the module's own limit, or that of Prosody's HTTP server if it is lower.
+   */
   readonly maxBody: number;
 }
 
-/** Settings as they are read, or what is wrong with them in a sentence for the log that names the setting. */
+/** The settings, or an error message for the log that names the invalid setting. */
 export type SettingsReading =
   { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly reason: string };
 
@@ -21,7 +23,7 @@ export const HOSTS = "http_muc_kick_hosts";
 const MAX_BATCH = "http_muc_kick_max_batch";
 const MAX_BODY = "http_muc_kick_max_body";
 
-/** What the names of all settings begin with. */
+/** Common prefix of the names of all settings. */
 export const SETTING_PREFIX = "http_muc_kick_";
 
 export const SETTING_NAMES: readonly string[] = [AUTHORIZATION, HOSTS, MAX_BATCH, MAX_BODY];
@@ -30,8 +32,8 @@ const DEFAULT_MAX_BATCH = 1000;
 const DEFAULT_MAX_BODY = 1048576;
 
 /**
- * Reads raw options, because Prosody's typed readers turn what is wrong into something usable. `serverMaxBody`:
- * what Prosody's HTTP server takes, in bytes.
+ * Reads raw options, because Prosody's typed readers convert invalid values. `serverMaxBody`: the limit of Prosody's
+ * HTTP server in bytes.
  */
 export function readSettings(option: (name: string) => unknown, serverMaxBody: number): SettingsReading {
   const [authorization, authorizationFault] = readAuthorization(option(AUTHORIZATION));

@@ -2,15 +2,15 @@ const time = require("util.time");
 const timer = require("util.timer");
 
 /**
- * How long all work together may hold up everybody else before Prosody has a turn, in seconds. The pause that follows takes at
- * least a millisecond, the shortest wait of Prosody's main loop.
+ * Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
+ * millisecond, the shortest wait of Prosody's main loop.
  */
 export const SLICE = 0.02;
 
-/** How long one piece of work runs before the next one has its turn, in seconds. */
+/** Duration of one turn of a piece of work, in seconds. */
 const TURN = 0.002;
 
-/** What is still to be done of one piece of work. */
+/** The remaining steps of one piece of work. */
 export interface Agenda {
   /**
    * Comes next, before all that was planned earlier: `step` for each index below `count`, then `done`. All of them may plan
@@ -75,8 +75,9 @@ shared.set("schedule", schedule);
 const ignore = () => undefined;
 
 /**
- * Does what `begin` plans, and what that plans in turn: some now, the rest in slices of a few milliseconds between which
- * Prosody serves everybody else. Steps are not meant to throw: one that does goes to the log and ends its own work only.
+ * Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices of a few
+ * milliseconds between which Prosody serves other events. Steps should not throw: an error is logged and ends only its
+ * own work.
  */
 export function inSlices(begin: (this: void, agenda: Agenda) => void, ended: Ended = ignore): void {
   /** Loops within loops, the innermost last. */

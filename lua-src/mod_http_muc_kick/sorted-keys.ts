@@ -4,11 +4,11 @@ export interface SortedKeys {
   add(key: string): void;
   /** Removes a key that is in the set. */
   remove(key: string): void;
-  /** At most `limit` keys behind `after`, which need not be in the set; from the first one on where it is left out. */
+  /** At most `limit` keys after `after`, which need not be in the set; default: from the first one. */
   page(limit: number, after: string | undefined): string[];
 }
 
-/** How many keys a chunk may have before it is cut in two. */
+/** Maximum number of keys in a chunk before it is split in two. */
 const MAX_CHUNK = 512;
 
 /**

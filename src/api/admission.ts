@@ -5,7 +5,7 @@ import { defineEndpoint } from "../http/define-endpoint";
 import { json, reply } from "../http/endpoint";
 import { contractField } from "../wire/schema";
 
-// mod_muc_http_auth may come to send more.
+// Additional members are ignored: mod_muc_http_auth may send more in future.
 const querySchema = z.object({
   userJID: contractField(entityOrSessionField, { description: "The JID of the joiner, prepped" }),
   mucJID: contractField(roomJidField, { description: "The room, prepped" }),
@@ -15,8 +15,8 @@ const querySchema = z.object({
 type Decision = { readonly allowed: true } | { readonly allowed: false; readonly error: string };
 
 /**
- * Check whether an account may join a room, for mod_muc_http_auth. That takes any answer with an `allowed` that is not false for a yes,
- * whatever its status, so that no error has one. Answered from memory, at once.
+ * Check whether an account may join a room, for mod_muc_http_auth. It treats any response with an `allowed` other than
+ * false as permission, whatever the status, so no error response has that member. Served from memory, without waiting.
  */
 export const getAdmission = defineEndpoint({
   method: "get",
@@ -62,7 +62,7 @@ function decide(server: string, account: string, room: string, { book, config, m
   }
   const ban = book.find(account, room);
   if (ban === undefined) {
-    // Without the store nobody knows of the bans that came since.
+    // Without the store, bans placed since the last read are unknown.
     metrics.admissionAnswered(server, isFresh ? "allowed" : "unchecked");
     return { allowed: true };
   }

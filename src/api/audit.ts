@@ -35,7 +35,7 @@ export function describeEntry(entry: AuditEntry): AuditEntryListed {
 
 const NDJSON = "application/x-ndjson";
 
-/** The record of who did what. */
+/** The audit log. */
 export const listAudit = defineEndpoint({
   method: "get",
   path: "/v1/audit",

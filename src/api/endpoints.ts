@@ -23,7 +23,7 @@ const definitions = [
   listRooms,
   listOccupants,
   postBans,
-  // Before /v1/bans/{id}, which it looks like.
+  // Before /v1/bans/{id}, which would also match it.
   liftBans,
   putBan,
   listBans,

@@ -7,7 +7,7 @@ import type { ServerKickResult } from "../servers/server-result";
 import { serverErrorSchema } from "../wire/common";
 import { kickAnswerSchema, kickBatchSchema, kickBodyDocument, notRecordedSchema } from "../wire/kicks";
 
-/** The module's own contract, for every server. */
+/** The module's own contract, applied to every server. */
 export const postKick = defineEndpoint({
   method: "post",
   path: "/muc_kick",

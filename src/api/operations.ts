@@ -7,7 +7,7 @@ import type { OpenApiDocument } from "../openapi/document";
 
 const okSchema = z.strictObject({ status: z.literal("ok") });
 
-/** Whether the process answers at all. */
+/** Liveness: whether the process responds. */
 export const getHealthz = defineEndpoint({
   method: "get",
   path: "/healthz",
@@ -22,7 +22,7 @@ export const getHealthz = defineEndpoint({
   handle: () => reply(200, { status: "ok" }),
 });
 
-/** Whether there is any use in sending requests. */
+/** Readiness: whether requests can be served. */
 export const getReadyz = defineEndpoint({
   method: "get",
   path: "/readyz",
@@ -67,7 +67,7 @@ export const getMetrics = defineEndpoint({
   },
 });
 
-/** Leads people to what there is to read. */
+/** Redirects people to the documentation. */
 export const getRoot = defineEndpoint({
   method: "get",
   path: "/",
@@ -75,7 +75,7 @@ export const getRoot = defineEndpoint({
   handle: () => ({ status: 302, headers: { location: "docs" } }),
 });
 
-/** The API as a document, for programs and for people; nothing of it comes from another host. */
+/** The API as an OpenAPI document and as a web page that loads nothing from other hosts. */
 export function documentEndpoints(document: OpenApiDocument) {
   const page = docsPage(document);
   return [

@@ -2,7 +2,10 @@ import type { Context } from "../context";
 import { failure, invalidField, type Outcome, success } from "../contract/problem";
 import { CURSOR } from "../wire/common";
 
-/** The place that an `after` stands for; undefined where none is given. `list`: which list it must be a place in. */
+/**
+ * The position that the cursor `after` stands for; undefined if none is given. `list`: the list that the cursor must
+ * belong to.
+ */
 export function readAfter(
   list: string,
   after: string | undefined,

@@ -13,20 +13,20 @@ import { serverErrorSchema } from "../wire/common";
 import { occupantsPageSchema, occupantsQuerySchema, roomsPageSchema, roomsQuerySchema } from "../wire/rooms";
 import { readAfter } from "./paging";
 
-/** The servers that have something which a caller reaches, in the order of the configuration. */
+/** The servers with anything that the caller may access, in configuration order. */
 export function reachableServers(caller: Caller, { servers }: Context): ProsodyServer[] {
   const all = [...servers.values()];
   if (caller.reach === undefined) return all;
   return all.filter(({ mucs }) => reachableComponents(mucs, caller).length > 0);
 }
 
-/** Those of some MUC components of which a caller reaches at least a room. */
+/** The MUC components in which the caller may access at least one room. */
 export function reachableComponents(mucs: readonly string[], { reach }: Caller): string[] {
   const reached = reach?.map((pattern) => pattern.substring(pattern.indexOf("@") + 1));
   return mucs.filter((muc) => reached?.includes(asciiLowerCase(muc)) ?? true);
 }
 
-/** What `/v1/rooms` and `/v1/occupants` have in common. */
+/** Parts shared by `/v1/rooms` and `/v1/occupants`. */
 function listingDocs(page: z.ZodType) {
   return {
     description: [
@@ -43,7 +43,7 @@ function listingDocs(page: z.ZodType) {
   };
 }
 
-/** The servers to ask about a room or a MUC component (undefined: everything that the caller reaches). */
+/** The servers to query for a room or a MUC component (undefined: everything that the caller may access). */
 function serversToAsk(
   muc: string | undefined,
   caller: Caller,
@@ -51,7 +51,7 @@ function serversToAsk(
 ): GatewayOutcome<ProsodyServer[]> {
   if (muc === undefined) return { ok: true, value: reachableServers(caller, context) };
   if (!tokenReaches(caller, muc)) {
-    // A component of which some rooms are reached may be asked about; the others' rooms are not shown.
+    // A component may be queried if the caller may access some of its rooms; the other rooms are not shown.
     const mayShowSome = caller.reach?.some((room) => room.endsWith(`@${muc.toLowerCase()}`)) ?? false;
     if (!mayShowSome) return { ok: false, problem: forbidden(`This token does not reach ${muc}`) };
   }
@@ -60,7 +60,7 @@ function serversToAsk(
   return { ok: true, value: names.value.flatMap((name) => context.servers.get(name) ?? []) };
 }
 
-/** `list`: what the entries are called, and the name of the cursor's list. */
+/** `list`: the name of the entries in the response, and of the cursor's list. */
 function replyWithPage<Entry>(
   list: string,
   collected: CollectedPage<Entry>,
@@ -107,7 +107,7 @@ export const listRooms = defineEndpoint({
   },
 });
 
-/** The people in the rooms of all servers. */
+/** The occupants of the rooms of all servers. */
 export const listOccupants = defineEndpoint({
   method: "get",
   path: "/v1/occupants",
@@ -132,7 +132,7 @@ export const listOccupants = defineEndpoint({
         const page = await server.occupants({ muc, jid, limit, after: place.value });
         return page.ok ? { ok: true, value: { entries: page.value.occupants, next: page.value.next } } : page;
       },
-      // As the module's own `next`, which is a session after a room; no session comes after such a character.
+      // In the format of the module's own `next`, a session after a room; no session sorts after this character.
       { roomOf: ({ muc: room }) => room, afterRoom: (room) => `${room}/\u{10fffd}` },
     );
     return replyWithPage("occupants", collected, (each) => tokenReaches(caller, each.muc), context);

@@ -3,17 +3,17 @@ import type { AuditActor, AuditOrigin } from "../store/audit/audit";
 import type { Tokens } from "../store/tokens/tokens";
 import type { TokenScope } from "../wire/tokens";
 
-/** Whoever sends a request and has shown who they are. */
+/** An authenticated caller. */
 export interface Caller {
   readonly actor: AuditActor;
   readonly scopes: readonly TokenScope[];
-  /** The rooms and MUC components that are reached; undefined: all. */
+  /** The rooms and MUC components that the caller may access; undefined: all. */
   readonly reach: readonly string[] | undefined;
-  /** The bare JID of whoever it is, where it is known. */
+  /** The caller's bare JID, if known. */
   readonly jid: string | undefined;
 }
 
-/** Who requests something, and from which network address. */
+/** The caller and its network address. */
 export interface Requester {
   readonly caller: Caller;
   readonly address: string;
@@ -24,19 +24,19 @@ export function originOf({ caller, address }: Requester): AuditOrigin {
   return { actor: caller.actor, address };
 }
 
-/** What tells callers apart, for limits and logs; holds no secret. */
+/** Distinguishes callers in limits and logs; contains no secret. */
 export function callerKey({ actor }: Caller): string {
   return actor.kind === "token" ? `token:${actor.id}` : actor.kind;
 }
 
-/** Finds out who sends a request. */
+/** Authenticates callers. */
 export interface Authenticator {
-  /** The value of WWW-Authenticate that goes with a 401 (RFC 9110, section 11.6.1). */
+  /** The value of WWW-Authenticate in a 401 (RFC 9110, section 11.6.1). */
   challenge(acceptsHeader: boolean): string;
   /**
-   * Whose Authorization header it is; undefined where it is nobody's, whatever is wrong with it.
-   * @param acceptsHeader whether the fixed value of old callers will do
-   * @throws the driver's own error where the store cannot be reached
+   * The caller that an Authorization header identifies; undefined if it is invalid for any reason.
+   * @param acceptsHeader whether the fixed value of old callers is accepted
+   * @throws the driver's own error if the store cannot be reached
    */
   authenticate(authorization: string | undefined, acceptsHeader: boolean): Promise<Caller | undefined>;
 }
@@ -69,12 +69,12 @@ export function createAuthenticator(
   };
 }
 
-/** What follows `Bearer ` in an Authorization header (RFC 6750, section 2.1). */
+/** The part after `Bearer ` in an Authorization header (RFC 6750, section 2.1). */
 export function readBearerValue(authorization: string | undefined): string | undefined {
   return /^bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
 }
 
-/** Compares with a secret in a time that tells nothing of it, not even its length. */
+/** Compares with a secret in constant time, without disclosing its length. */
 export function secretMatcher(secret: string): (given: string) => boolean {
   const known = digest(secret);
   return (given) => timingSafeEqual(known, digest(given));

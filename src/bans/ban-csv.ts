@@ -8,17 +8,19 @@ import { mapInSlices } from "../time/slices";
 import { type BanItem, fieldType, isBanField, ORDER_FIELDS, readBanOrder } from "../wire/ban-request";
 import { type ManagedBan, managedBanSchema } from "../wire/bans";
 
-/** What ends a row of CSV. Within a cell each of them is text. */
+/** Row terminators of CSV. Within a quoted cell they are text. */
 export const LINE_ENDS = ["\r\n", "\n", "\r"];
 
-/** A row as csv-parse gives it, with `info`. */
+/** A row as csv-parse returns it with the option `info`. */
 export interface RawRow {
   readonly record: readonly string[];
-  /** `bytes`: where it ends. */
+  /** `bytes`: offset of its end. */
   readonly info: { readonly bytes: number };
 }
 
-/** The lines that rows begin on; quoted cells may go over several, and there may be empty ones in between. */
+/**
+ * The line number on which each row begins; quoted cells may span lines, and rows may have empty lines between them.
+ */
 export function firstLines(text: Buffer, rows: readonly RawRow[]): Promise<number[]> {
   let start = 0;
   let line = 1;
@@ -35,18 +37,18 @@ function countLineEnds(text: string): number {
   return (text.match(/\r\n?|\n/g) ?? []).length;
 }
 
-// A spreadsheet takes a cell for a formula that begins with one of these, and calculates it when the file is opened. An
-// apostrophe before it says that it is text. Cells that begin with apostrophes and then one of these get one more, so that
-// taking one away gives exactly what there was.
+// Spreadsheets evaluate a cell that begins with one of these characters as a formula when the file is opened. A leading
+// apostrophe marks it as text. Cells that begin with apostrophes followed by one of these characters get one more, so
+// that removing one restores the exact text.
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const DISARMED = /^'+[=+\-@\t\r\n＝＋－＠]/;
 
-/** A text as it can stand in a cell of CSV. */
+/** Escapes a text for a CSV cell. */
 function escapeFormula(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
-/** The text that stands in a cell of CSV. */
+/** Unescapes the text of a CSV cell. */
 export function unescapeFormula(cell: string): string {
   return DISARMED.test(cell) ? cell.slice(1) : cell;
 }
@@ -56,22 +58,22 @@ export const CSV = "text/csv";
 
 const written = Object.keys(managedBanSchema.shape) as (keyof ManagedBan)[];
 
-/** The columns that are written: all fields of a ban that are fields of a request, too. */
+/** The exported columns: every field of a ban that is also a field of a request. */
 export const CSV_COLUMNS = ORDER_FIELDS.flatMap((field) => written.find((name) => name === field) ?? []);
 
 /** One row of CSV. */
 export interface CsvRow {
-  /** As editors count them: the header is line 1. */
+  /** Line number as in an editor: the header is line 1. */
   readonly line: number;
   readonly item: Outcome<BanItem>;
 }
 
-/** The header, with the end of its line. */
+/** The header row, with its line end. */
 export function writeCsvHeader(): string {
   return writeRow(CSV_COLUMNS);
 }
 
-/** One ban as a row (RFC 4180), with the end of its line. */
+/** One ban as a row (RFC 4180), with its line end. */
 export function writeCsvRow(ban: ManagedBan): string {
   return writeRow(CSV_COLUMNS.map((column) => toText(ban[column])));
 }
@@ -92,9 +94,9 @@ function writeCell(text: string): string {
 }
 
 /**
- * Reads CSV (RFC 4180) in UTF-8 whose header names fields of a ban to place. A cell that is empty says nothing; an
- * apostrophe before what would be a formula is taken away. `except` has its JIDs with spaces between them, which no JID
- * contains. `now` in milliseconds since 1970.
+ * Reads CSV (RFC 4180) in UTF-8 whose header names fields of a ban request. An empty cell means an absent field; an
+ * apostrophe that escapes a formula is removed. The JIDs in `except` are separated by spaces, which no JID contains.
+ * `now`: Unix time in ms.
  */
 export async function readBanCsv(
   body: Buffer,
@@ -104,7 +106,7 @@ export async function readBanCsv(
   let text: string;
   let raw: RawRow[];
   try {
-    // Without its byte order mark.
+    // Byte order mark removed.
     text = new TextDecoder("utf-8", { fatal: true }).decode(body);
     const options = { trim: true, skip_empty_lines: true, record_delimiter: LINE_ENDS, info: true };
     raw = [];
@@ -131,7 +133,7 @@ export async function readBanCsv(
   return { ok: true, value: read };
 }
 
-/** So many bytes are parsed before the event loop gets a turn. */
+/** Number of bytes parsed before the event loop gets a turn. */
 const PIECE = 65_536;
 
 async function* pieces(text: Buffer): AsyncGenerator<Buffer> {
@@ -150,7 +152,10 @@ function toFields(header: readonly string[], record: readonly string[]): Record<
   return fields;
 }
 
-/** A cell as a JSON value; a text that is none of its field's type stays as it is, and is rejected with the field's name. */
+/**
+ * A cell as a JSON value. A text that is invalid for its field's type stays as it is, and is rejected with the field's
+ * name.
+ */
 function readCell(name: string, text: string): unknown {
   switch (isBanField(name) ? fieldType(name) : "string") {
     case "integer":

@@ -4,7 +4,7 @@ import type { AuditActor, AuditOrigin, AuditTarget } from "../store/audit/audit"
 import type { BanRecord } from "../store/bans/bans";
 import type { Store } from "../store/store";
 
-/** `existing`: the ban that is in the way of another. */
+/** `existing`: the ban that the request conflicts with. */
 export function alreadyBanned(existing: BanRecord): GatewayProblem {
   const { id, jid, muc, createdAt, createdBy, expiresAt } = existing;
   const until = expiresAt === undefined ? "permanently" : `until ${instant(expiresAt)}`;
@@ -12,12 +12,12 @@ export function alreadyBanned(existing: BanRecord): GatewayProblem {
   return { status: 409, code: "already-banned", error };
 }
 
-/** For a token that does not reach what a ban is about. */
+/** For a token without access to the ban's target or scope. */
 export function banOutOfReach(): GatewayProblem {
   return forbidden("This token does not reach the room of this ban");
 }
 
-/** `ban`: the last one of that id, which is over; undefined: there was none. */
+/** `ban`: the last ban of that id, no longer in force; undefined: there was none. */
 export function noSuchBan(id: string, ban?: BanRecord): GatewayProblem {
   return { status: 404, code: "ban-not-found", error: describeMissingBan(id, ban) };
 }
@@ -47,7 +47,7 @@ function instant(milliseconds: number): string {
   return formatTimestamp(Math.floor(milliseconds / 1000));
 }
 
-/** A change that was requested by somebody who may not make it. */
+/** A change requested by a caller without permission. */
 export interface RefusedChange {
   readonly action: "ban.create" | "ban.lift";
   readonly target: AuditTarget;
@@ -55,7 +55,7 @@ export interface RefusedChange {
   readonly problem: GatewayProblem;
 }
 
-/** Audits changes that callers may not make; those that are invalid, or already made, are not audited. */
+/** Audits changes that were denied. Invalid changes and changes without effect are not audited. */
 export async function recordRefusals(
   changes: readonly RefusedChange[],
   origin: AuditOrigin,

@@ -4,54 +4,63 @@ import { foldText, unicodeDomain } from "../fold-text";
 import type { BanRecord, Bans } from "../store/bans/bans";
 
 /**
- * All bans in force, in memory: what admission is answered from and what servers are reconciled with. JIDs that it is
- * asked about are prepped. A ban that has ended is kept for a while, since the clock that says so may be set back.
+ * In-memory index of all bans in force, used for admission checks and for reconciling servers. JIDs passed to it are
+ * prepped. A ban that has ended is kept for a while, because the clock may be set back.
  */
 export interface BanIndex {
-  /** The last change that it has. */
+  /** The number of the last change that the index contains. */
   readonly change: number;
-  /** How many are in force. */
+  /** Number of bans in force. */
   readonly size: number;
-  /** Whether it is whole, and the store was read so recently, by a monotonic clock, that it can be relied on. */
+  /**
+   * Whether the index is complete, and was read from the store recently enough, by a monotonic clock, to be relied on.
+   */
   isFresh(): boolean;
-  /** Whether no ban that was dropped after its end can be in force again because the clock was set back; `refresh` mends it. */
+  /**
+   * False if a ban that was dropped after its end may be in force again because the clock was set back; `refresh`
+   * repairs it.
+   */
   isWhole(): boolean;
-  /** Reads what has changed since. What is committed when it is called is in the book when it resolves; rejects where the store cannot be read. */
+  /**
+   * Reads the changes since the last refresh. Everything committed before the call is in the index when it resolves;
+   * rejects if the store cannot be read.
+   */
   refresh(): Promise<void>;
   /**
-   * A ban in force that keeps an account (bare JID) out of a room. The time does not depend on the number of bans. Bans that
-   * spare the affiliated keep nobody out here, because only a server knows who is: its module enforces them.
+   * A ban in force that excludes an account (bare JID) from a room. Takes constant time in the number of bans. Bans
+   * that exempt affiliated users never match here, because only the server knows affiliations; its module enforces
+   * them.
    */
   find(account: string, room: string): BanRecord | undefined;
-  /** The bans in force that concern rooms of these MUC components; of `among` only, where it is given. */
+  /** The bans in force that concern rooms of these MUC components; limited to `among` if given. */
   concerning(mucs: readonly string[], among?: readonly string[]): BanRecord[];
-  /** The ids of the bans that were changed after that change, none twice; undefined where that is too long ago to be known. */
+  /** The distinct ids of the bans changed after that change; undefined if the change is too old to be remembered. */
   changedAfter(change: number): string[] | undefined;
 }
 
 export interface BanIndexParts {
   readonly bans: Pick<Bans, "changedSince">;
-  /** Unix time in ms. It decides only which bans have ended. */
+  /** Unix time in ms. Used only to decide which bans have ended. */
   readonly clock: () => number;
-  /** A clock that nobody sets, in ms; default: `performance.now`. */
+  /** Monotonic clock in ms; default: `performance.now`. */
   readonly monotonic?: () => number;
-  /** How long it can be relied on after the store was read, in milliseconds. */
+  /** How long the index can be relied on after the store was read, in milliseconds. */
   readonly freshFor: number;
 }
 
-/** How many bans are read at once. */
+/** Number of bans read per query. */
 const PAGE = 1000;
 
-/** How many changes are remembered. */
+/** Number of changes remembered. */
 const REMEMBERED = 10_000;
 
-/** How long a ban is kept in memory after its end, in ms: most clocks that are wrong are wrong by less. */
+/** How long a ban is kept in memory after its end, in ms: most wrong clocks are off by less. */
 const KEPT_AFTER_END = 24 * 3600_000;
 
-/** The component, or the scope, of bans that are about everything. */
+/** The component, or the scope, of bans without one. */
 const EVERYWHERE = "";
 
-/** An empty book: `refresh` reads what there is. */
+/** An empty index; `refresh` fills it. */
 export function createBanIndex(parts: BanIndexParts): BanIndex {
   return new StoreBanBook({ monotonic: () => performance.now(), ...parts });
 }
@@ -59,16 +68,16 @@ export function createBanIndex(parts: BanIndexParts): BanIndex {
 class StoreBanBook implements BanIndex {
   readonly #parts: Required<BanIndexParts>;
   readonly #byId = new Map<string, BanRecord>();
-  /** By whom they keep out, and of what. Several only where clocks do not agree whether one has ended. */
+  /** By target and scope. Several only if clocks disagree about whether one has ended. */
   readonly #byScope = new Map<string, readonly BanRecord[]>();
-  /** By the MUC component that they are about, folded. */
+  /** By MUC component, folded. */
   readonly #byComponent = new Map<string, Set<BanRecord>>();
-  /** No ban in memory ends before that. */
+  /** A lower bound of the ends of all bans in memory. */
   #nextEnd = Infinity;
-  /** The latest end of a ban that was dropped, or never taken in, because it had ended long before. */
+  /** The latest end of a ban that was dropped, or never added, because it had ended long before. */
   #droppedUntil = -Infinity;
   #change = 0;
-  /** The last changes, in their order: all after `#forgotten`. */
+  /** The last changes in order: all after `#forgotten`. */
   #changed: { readonly change: number; readonly id: string }[] = [];
   #forgotten = 0;
   #readAt = -Infinity;
@@ -100,7 +109,7 @@ class StoreBanBook implements BanIndex {
 
   refresh(): Promise<void> {
     if (this.#reading === undefined) return this.#startReading();
-    // What is being read may have been read before the change that the caller knows of.
+    // A read in progress may have begun before the change that the caller knows of.
     this.#readingNext ??= this.#reading
       .catch(() => undefined)
       .then(() => {
@@ -177,11 +186,11 @@ class StoreBanBook implements BanIndex {
       const old = this.#changed.splice(0, this.#changed.length - REMEMBERED);
       this.#forgotten = old.at(-1)?.change ?? this.#forgotten;
       if (page.length < PAGE) return;
-      await nextTurn(); // With SQLite nothing of the above gave anybody else a turn.
+      await nextTurn(); // With SQLite, nothing above yields to the event loop.
     }
   }
 
-  /** In the place of what there was of that id. */
+  /** Replaces the previous ban of that id. */
   #take(ban: BanRecord): void {
     const before = this.#byId.get(ban.id);
     if (before !== undefined) this.#remove(before);
@@ -216,7 +225,7 @@ class StoreBanBook implements BanIndex {
     if (neighbours?.size === 0) this.#byComponent.delete(component);
   }
 
-  /** Drops those that ended so long ago that they need not be kept. */
+  /** Drops bans that ended longer ago than the retention time. */
   #dropEnded(): void {
     const longAgo = this.#parts.clock() - KEPT_AFTER_END;
     if (longAgo < this.#nextEnd) return;
@@ -238,7 +247,7 @@ class StoreBanBook implements BanIndex {
   }
 }
 
-/** A domain, and the wildcards that cover it: as many as it has labels but one. */
+/** A domain, and the wildcards that cover it: one fewer than it has labels. */
 function domainsOver(domain: string): string[] {
   const names = [domain];
   for (let dot = domain.indexOf("."); dot >= 0; dot = domain.indexOf(".", dot + 1)) {

@@ -5,7 +5,7 @@ import type { Routing } from "../servers/routing";
 import type { Store } from "../store/store";
 import type { BanIndex } from "./ban-index";
 
-/** What `BanService` needs. */
+/** Dependencies of `BanService`. */
 export interface BanParts {
   readonly config: Pick<Config, "protected" | "servers" | "bans">;
   /** By their names. */

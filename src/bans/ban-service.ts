@@ -28,7 +28,7 @@ export interface BanDetails {
   readonly history: readonly AuditEntry[];
 }
 
-/** Everything that callers do with bans. A method rejects if the store cannot be reached. */
+/** All operations of callers on bans. A method rejects if the store cannot be reached. */
 export class BanService {
   readonly #parts: BanParts;
 
@@ -37,29 +37,29 @@ export class BanService {
   }
 
   /**
-   * Places bans, or previews them, and waits for the servers. As many results, in the same order; one that fails stops none
-   * of the others. If it rejects, they may have been saved or not.
+   * Places bans, or previews them, and waits for the servers. Returns one result per request, in order; a failed one
+   * does not stop the others. If it rejects, they may or may not have been saved.
    */
   place(items: readonly Outcome<BanItem>[], by: Requester): Promise<PlacedBan[]> {
     return placeBans(items, by, this.#parts);
   }
 
   /**
-   * Bans accounts for so many seconds, as bans like any other, and removes all of their occupants. As many results, in the
-   * same order. If it rejects, they may have been saved or not.
+   * Bans accounts for a number of seconds, as managed bans, and removes all of their occupants. Returns one result per
+   * request, in order. If it rejects, they may or may not have been saved.
    */
   banForSeconds(bans: readonly KickBan[], by: Requester): Promise<BannedForSeconds[]> {
     return banForSeconds(bans, by, this.#parts);
   }
 
-  /** The first `limit` bans in force that a filter finds, by their ids, of those that the caller reaches. */
+  /** The first `limit` bans in force, by id, that match a filter and are within the caller's access. */
   findToLift(filter: LiftFilter, limit: number, caller: Caller): Promise<GatewayOutcome<FoundBans>> {
     return findBansToLift(filter, limit, caller, this.#parts);
   }
 
   /**
-   * Lifts bans, or finds those that would be lifted, and waits for the servers. As many results, in the same order; one that
-   * fails stops none of the others. If it rejects, they may be lifted or not.
+   * Lifts bans, or previews lifting them, and waits for the servers. Returns one result per request, in order; a failed
+   * one does not stop the others. If it rejects, they may or may not have been lifted.
    */
   lift(
     ids: readonly string[],
@@ -69,7 +69,7 @@ export class BanService {
     return liftBans(ids, choice, by, this.#parts);
   }
 
-  /** One ban, also when it has ended. */
+  /** One ban, including one that has ended. */
   async get(id: string, caller: Caller): Promise<GatewayOutcome<BanDetails>> {
     const { store } = this.#parts;
     const ban = await store.bans.find(id);
@@ -82,13 +82,13 @@ export class BanService {
       value: {
         ban,
         servers: statuses.get(ban) ?? [],
-        // One that had its id before may have been about something else.
+        // An earlier ban with the same id may have had another target or scope.
         history: history.filter(({ targets }) => targets.every(({ muc }) => tokenReaches(caller, muc))),
       },
     };
   }
 
-  /** A page of the bans that a filter finds, JIDs in the caller's spelling, of those that the caller reaches. */
+  /** A page of the bans that match a filter (JIDs in the caller's spelling) and are within the caller's access. */
   list(
     filter: BansFilter,
     page: { readonly after?: string | undefined; readonly limit: number },
@@ -97,7 +97,7 @@ export class BanService {
     return this.#parts.store.bans.list({ ...page, filter: { ...spell(filter), reach } });
   }
 
-  /** All of them, page by page. */
+  /** All matching bans, in pages. */
   async *listAll(filter: BansFilter, caller: Caller): AsyncGenerator<readonly BanRecord[]> {
     let after: string | undefined;
     do {
@@ -107,12 +107,15 @@ export class BanService {
     } while (after !== undefined);
   }
 
-  /** A page of one server's bans, whoever placed them, sorted by id. */
+  /** A page of one server's bans, whether or not the control plane placed them, sorted by id. */
   listOnServer(server: ProsodyServer, request: ServerBansRequest): Promise<ServerReply<BansResponse>> {
     return listServerBans(server, request, this.#parts.config.bans.idPrefix);
   }
 
-  /** Lifts a ban on one server that the control plane did not place. Resolves to the ban, or to why it is not lifted. */
+  /**
+   * Lifts a ban on one server that the control plane did not place. Resolves to the ban, or to the problem that
+   * prevented it.
+   */
   liftOnServer(
     server: ProsodyServer,
     id: string,
@@ -123,7 +126,7 @@ export class BanService {
   }
 }
 
-/** JIDs as Prosody most likely normalizes them, which is good enough for a search. */
+/** JIDs as Prosody most likely normalizes them, which is sufficient for a search. */
 function spell({ jid, muc, ...rest }: BansFilter): BanFilter {
   return { ...rest, jid: spellJid(jid), muc: spellJid(muc) };
 }

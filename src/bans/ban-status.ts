@@ -5,20 +5,20 @@ import type { Store } from "../store/store";
 import { mapInSlices } from "../time/slices";
 import type { BanParts } from "./ban-parts";
 
-/** The longest that anybody is kept waiting, in milliseconds. */
+/** Maximum time that a caller waits for the servers, in milliseconds. */
 const MAX_WAIT = 10_000;
 
-/** A server that is to come to a change of a ban. */
+/** A server on which a change of a ban is pending. */
 export interface AwaitedServer {
   readonly name: string;
   readonly change: number;
-  /** How long it may take, in milliseconds. */
+  /** Timeout in milliseconds. */
   readonly timeout: number;
 }
 
 /**
- * Waits until each server has been brought up to its change, or this has been tried and did not come to be, for as long
- * as its timeout. Whichever instance does it, the store tells.
+ * Waits until each server has the change, an attempt has failed, or the server's timeout has passed. The store reports
+ * progress, whichever instance makes it.
  */
 async function awaitServers(
   awaited: readonly AwaitedServer[],
@@ -49,7 +49,7 @@ async function awaitServers(
       timers.push(setTimeout(leave, Math.min(timeout, MAX_WAIT), name));
     }
     end = changes.listen("servers", () => void look().catch(reject));
-    // What was committed before anybody listened.
+    // Covers changes committed before the listener was added.
     look().catch(reject);
   });
   await allThere.finally(() => {
@@ -62,25 +62,25 @@ function hasReached(sync: ServerSync | undefined, change: number): boolean {
   return sync !== undefined && (sync.appliedTo >= change || sync.triedTo >= change);
 }
 
-/** How a ban stands on one server. */
+/** The status of a ban on one server. */
 export interface ServerBanStatus {
   readonly server: string;
-  /** Whether the server has done what was last wished for: keeps people out, or lets them in again. */
+  /** Whether the server has reached the desired state: the ban is in force there, or lifted. */
   readonly isDone: boolean;
-  /** Whether it keeps people out there. */
+  /** Whether the ban is in force there. */
   readonly inForce: boolean;
-  /** Whether the server's module rejects the ban, so that nothing is done there. */
+  /** Whether the server's module rejects the ban, so that it is not applied there. */
   readonly isRejected: boolean;
-  /** Who was inside and was kicked. */
+  /** The occupants that were kicked. */
   readonly kicked: readonly Kicked[];
-  /** Why it is not done; `pending`: nothing is known against it. */
+  /** Why it is not done; `pending`: no error is known. */
   readonly trouble: { readonly code: string; readonly error: string } | undefined;
 }
 
 /**
- * @param sync how far the server is; undefined: nothing is known of it
- * @param noted what was noted last of the ban on the server
- * @param now milliseconds since 1970
+ * @param sync the server's sync status; undefined: unknown
+ * @param noted the last saved status of the ban on the server
+ * @param now Unix time in ms
  */
 function serverBanStatus(
   ban: BanRecord,
@@ -93,7 +93,7 @@ function serverBanStatus(
   const isThere = (sync?.appliedTo ?? 0) >= ban.change;
   const isDone = isThere && refusal === undefined;
   const isOver = ban.lifted !== undefined || (ban.expiresAt !== undefined && ban.expiresAt <= now);
-  // A module ends by itself what has an end; what was lifted is there until it is known to be gone.
+  // A module removes an expired ban itself; a lifted ban counts as in force until its removal is confirmed.
   const isLeft = ban.lifted !== undefined && !isThere && noted !== undefined && noted.refusal === undefined;
   return {
     server,
@@ -122,8 +122,8 @@ function whyNotYet(
 export type BanStatuses = ReadonlyMap<BanRecord, readonly ServerBanStatus[]>;
 
 /**
- * Waits for the servers after changes of bans that have just been committed, and brings the bans in memory up to date.
- * Resolves to the status of each ban then. Never rejects, because the changes have been made.
+ * Waits for the servers after changes of bans that have just been committed, and refreshes the index. Resolves to the
+ * status of each ban then. Never rejects, because the changes have been made.
  */
 export async function followBans(bans: readonly BanRecord[], parts: BanParts): Promise<BanStatuses> {
   const { book, config, logger, store } = parts;
@@ -149,7 +149,7 @@ export async function followBans(bans: readonly BanRecord[], parts: BanParts): P
   }
 }
 
-/** The status of each ban now. `kickedBefore`: with those who were kicked before its last change. */
+/** The current status of each ban. `kickedBefore`: include the occupants kicked before its last change. */
 export async function statusesOf(
   bans: readonly BanRecord[],
   parts: Pick<BanParts, "store" | "clock" | "routing">,
@@ -170,7 +170,7 @@ export async function statusesOf(
   return new Map(statuses);
 }
 
-/** The names of the servers that a ban concerns; none where its component is no longer configured. */
+/** The names of the servers that a ban concerns; empty if its component is no longer configured. */
 function serversOf({ muc }: BanRecord, { routing }: Pick<BanParts, "routing">): readonly string[] {
   const names = routing.serversFor(muc);
   return names.ok ? names.value : [];

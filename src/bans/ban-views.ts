@@ -4,18 +4,18 @@ import type { BanRecord, NewBan } from "../store/bans/bans";
 import { pickBanTexts } from "../wire/ban-texts";
 import type { BanTerms, ManagedBan } from "../wire/bans";
 
-/** What a ban says, as a module describes it. The type makes sure that no member is forgotten. */
+/** The fields of a ban in the module's format. The type ensures that no member is forgotten. */
 export function describeModuleTerms({ jid, muc, reason, expiresAt, except, spareAffiliated }: NewBan) {
   const terms: { readonly [Name in Exclude<keyof Ban, "id">]-?: Ban[Name] } = {
     ...{ jid, muc, reason, except },
-    // Whole seconds, as servers have it.
+    // Whole seconds, as on servers.
     expires_at: expiresAt === undefined ? undefined : formatTimestamp(Math.floor(expiresAt / 1000)),
     spare_affiliated: spareAffiliated,
   };
   return terms;
 }
 
-/** What a ban says, as the API describes it. */
+/** The fields of a ban in the API's format. */
 export function describeTerms(ban: NewBan): BanTerms {
   return { ...describeModuleTerms(ban), ...pickBanTexts(ban) };
 }

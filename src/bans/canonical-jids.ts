@@ -11,22 +11,22 @@ import { splitByServer } from "../servers/routing";
 import type { ServerReply } from "../servers/server-result";
 import { mapInSlices } from "../time/slices";
 
-/** What nodeprep prohibits in ASCII (RFC 3920, appendix A.5), of which capital letters have become small ones by then. */
+/** ASCII characters prohibited by nodeprep (RFC 3920, appendix A.5), after capital letters were folded. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const PROHIBITED = /[\u0000-\u0020\u007f"&'/:<>@]/;
 
-/** Whether a JID is one that `prepAsciiJid` can tell about: ASCII, and not because it was made so. */
+/** Whether `prepAsciiJid` can normalize a JID: ASCII without ACE labels (internationalized names encoded as ASCII). */
 export function isPlain(text: string): boolean {
   // eslint-disable-next-line no-control-regex -- all of ASCII is meant
   return /^[\u0000-\u007f]*$/.test(text) && !hasAceLabel(text);
 }
 
-/** A bare JID, a domain or a wildcard, all of it plain, as Prosody preps it (util.jid); undefined where it is none. */
+/** A bare JID, a domain or a wildcard in plain ASCII, as Prosody preps it (util.jid); undefined if it is invalid. */
 export function prepAsciiJid(text: string): string | undefined {
   const parts = splitJid(text);
   if (parts === undefined || parts.resource !== undefined) return undefined;
   const local = parts.local?.toLowerCase();
-  // Prosody takes the root's empty label away.
+  // Prosody removes the root's empty label.
   const domain = parts.domain.toLowerCase().replace(/\.$/, "");
   if (local !== undefined && PROHIBITED.test(local)) return undefined;
   const jid = local === undefined ? domain : `${local}@${domain}`;
@@ -34,8 +34,9 @@ export function prepAsciiJid(text: string): string | undefined {
 }
 
 /**
- * Whether Prosody makes the same of a prepped JID once more, and its domain can be a host name. Not where a dot is left at its end; nor where preparing a
- * domain made something of it that parts JIDs, as of the wide `＠`. No server has such a name.
+ * Whether a prepped JID is stable, that is, Prosody preps it to itself, and its domain is a valid host name. False if a
+ * dot is left at its end, or if prepping a domain produced a separator of JIDs, as from the wide `＠`. No server has
+ * such a name.
  */
 function isStable(prepped: string, spelled: string): boolean {
   const hasSameParts = prepped.split("@").length === spelled.split("@").length && !prepped.includes("/");
@@ -44,39 +45,39 @@ function isStable(prepped: string, spelled: string): boolean {
   return hasSameParts && isHostName(domain, nodeJson) && !domain.endsWith(".");
 }
 
-/** Whom a ban is about, and where. */
+/** The target and the scope of a ban. */
 export interface BanScope {
   readonly jid: string;
   readonly muc?: string | undefined;
-  /** Who a ban of a domain spares. */
+  /** The exceptions of a ban of a domain. */
   readonly except?: readonly string[] | undefined;
 }
 
-/** A scope as a caller spells it. */
+/** A scope in the caller's spelling. */
 export interface SpelledScope extends BanScope {
-  /** The names of the servers that it concerns, at least one. */
+  /** The names of the servers that it concerns; at least one. */
   readonly servers: readonly string[];
 }
 
-/** What is needed of a server. */
+/** Required methods of a server. */
 export interface PrepServer {
   /** See ProsodyServer. */
   tryBans(bans: readonly BanInput[]): Promise<readonly ServerReply<BanResponse>[]>;
 }
 
-/** For how long servers are waited for, all together, in milliseconds. */
+/** Total timeout for all servers, in milliseconds. */
 const DEADLINE = 5000;
 
-/** A scope on its way to its result. */
+/** A scope while it is being normalized. */
 interface Normalization {
   readonly scope: SpelledScope;
-  /** Undefined: a server is to be asked. */
+  /** Undefined: a server must be asked. */
   result: GatewayOutcome<BanScope> | undefined;
 }
 
 /**
- * Scopes as Prosody normalizes them, in the same order. What is plain ASCII is normalized here. For the rest, which has
- * internationalized domains in either form, all servers concerned are asked at the same time, and the first answer counts.
+ * Scopes as Prosody normalizes them, in the same order. Plain ASCII is normalized here. For the rest, including
+ * internationalized domains in either form, all servers concerned are asked in parallel, and the first response counts.
  */
 export async function canonicalJids(
   scopes: readonly SpelledScope[],
@@ -91,14 +92,14 @@ export async function canonicalJids(
   });
 }
 
-/** Gives a result to all that are `open`. */
+/** Sets the result of all that are `open`. */
 async function askServers(open: Set<Normalization>, servers: ReadonlyMap<string, PrepServer>): Promise<void> {
   const silent = new Map<string, string>();
   const assignments = [...open].map((each) => ({ input: each, servers: each.scope.servers }));
   const late = new AbortController();
   const work = [...splitByServer(assignments)].map(async ([name, asked]) => {
     silent.set(name, `Server ${name} did not respond within ${DEADLINE} ms`);
-    // Whether a domain without a dot is meant is not the question here.
+    // Confirms domains without a dot, which are checked elsewhere.
     const inputs = asked.map(({ scope: { jid, muc, except } }) => ({ jid, muc, except, force: true }));
     const replies = ((await servers.get(name)?.tryBans(inputs)) ?? []).values();
     for (const each of asked) {
@@ -118,11 +119,11 @@ async function askServers(open: Set<Normalization>, servers: ReadonlyMap<string,
     const failures = each.scope.servers.flatMap((name) => silent.get(name) ?? []);
     each.result = { ok: false, problem: unknowable(failures) };
   }
-  // What is answered from now on comes too late.
+  // Later responses are ignored.
   open.clear();
 }
 
-/** Undefined: a server is to be asked. */
+/** Undefined: a server must be asked. */
 function prepAscii({ jid, muc, except }: SpelledScope): GatewayOutcome<BanScope> | undefined {
   const wrong =
     whyNone("jid", jid) ??
@@ -138,7 +139,7 @@ function prepAscii({ jid, muc, except }: SpelledScope): GatewayOutcome<BanScope>
   return { ok: true, value: scope };
 }
 
-/** The second parameter: as it was spelled. */
+/** The second parameter: the original spelling. */
 function judge(
   reply: Exclude<ServerReply<BanResponse>, { readonly failure: unknown }>,
   { jid: askedJid, muc: askedMuc = "" }: BanScope,
@@ -154,7 +155,7 @@ function judge(
 
 const FIELDS = { jid: banJidField, muc: roomOrComponentField, except: exceptionsField };
 
-/** What is wrong with a JID that can be normalized here. */
+/** The problem with a JID that can be normalized here. */
 function whyNone(name: keyof typeof FIELDS, text: string): GatewayProblem | undefined {
   return isPlain(text) && prepAsciiJid(text) === undefined ? invalid(name, text) : undefined;
 }

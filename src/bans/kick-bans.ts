@@ -10,8 +10,8 @@ import { describeModuleTerms } from "./ban-views";
 import { type PlacedBan, placeBans } from "./place-bans";
 
 /**
- * Bans accounts for so many seconds, as bans like any other, and removes all of their occupants. As many results, in the
- * same order. Rejects where the store cannot be reached, and then they may have been saved or not.
+ * Bans accounts for a number of seconds, as managed bans, and removes all of their occupants. Returns one result per
+ * request, in order. Rejects if the store cannot be reached; then they may or may not have been saved.
  */
 export async function banForSeconds(
   bans: readonly KickBan[],
@@ -47,11 +47,11 @@ function describe(placed: PlacedBan): BannedForSeconds {
     }
     case "placed": {
       const bans = [{ id: placed.ban.id, ...describeModuleTerms(placed.ban) }];
-      // A ban that lasts long enough already kicked its occupants when it was placed.
+      // An existing ban that lasts long enough kicked its occupants when it was placed.
       const isOld = placed.result === "unchanged";
       const said = placed.servers.map(({ server, kicked, trouble, isRejected }): NamedResult => {
         if (trouble === undefined) return done(server, { kicked: isOld ? [] : kicked, bans });
-        // Whoever is inside there goes as soon as the server has the ban, unless its module rejects it.
+        // Remaining occupants are kicked as soon as the server has the ban, unless its module rejects it.
         const code = trouble.code as GatewayFailure["code"];
         const status = statusOf(code);
         return failed({ server, status, code, error: trouble.error, may_be_done: !isRejected });
@@ -72,7 +72,7 @@ function failed(failure: GatewayFailure): NamedResult {
   return { server: failure.server, result: { kind: "failed", failure } };
 }
 
-/** What all servers did, and which did not do it. */
+/** The combined result of all servers, with those that failed. */
 function join(said: readonly NamedResult[]): {
   readonly kicked: readonly Kicked[];
   readonly failed?: readonly GatewayFailure[];
@@ -82,7 +82,7 @@ function join(said: readonly NamedResult[]): {
   return { kicked, ...(failures.length > 0 && { failed: failures }) };
 }
 
-/** The status of a failure that was only saved by its code. */
+/** The HTTP status of a failure of which only the code was saved. */
 function statusOf(code: GatewayFailure["code"]): number {
   if (code === "busy") return 503;
   return code === "pending" || code === "server-timeout" ? 504 : 502;

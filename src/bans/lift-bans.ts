@@ -9,25 +9,25 @@ import type { BanParts } from "./ban-parts";
 import { followBans, type ServerBanStatus } from "./ban-status";
 import { canonicalJids } from "./canonical-jids";
 
-/** Which bans in force are to be lifted; JIDs in the caller's spelling. */
+/** A filter for the bans in force to lift; JIDs in the caller's spelling. */
 export type LiftFilter = Pick<BansFilter, "jid" | "muc">;
 
-/** The bans that a filter finds, and whether there are more. */
+/** The bans that match a filter, and whether there are more. */
 export interface FoundBans {
   readonly ids: readonly string[];
   readonly hasMore: boolean;
 }
 
-/** The result for one ban that was to be lifted. */
+/** The result of lifting one ban. */
 export type LiftedBan =
   | { readonly kind: "lifted"; readonly ban: BanRecord; readonly servers: readonly ServerBanStatus[] }
   | { readonly kind: "tried"; readonly ban: BanRecord }
   | { readonly kind: "refused"; readonly id: string; readonly problem: GatewayProblem };
 
-/** So many bans are looked up, or lifted in one transaction, so that no other writer has to wait for long. */
+/** Number of bans looked up, or lifted, per transaction, so that other writers do not wait long. */
 const AT_ONCE = 100;
 
-/** The first `limit` bans in force that a filter finds, by their ids, of those that the caller reaches. */
+/** The first `limit` bans in force, by id, that match a filter and are within the caller's access. */
 export async function findBansToLift(
   filter: LiftFilter,
   limit: number,
@@ -36,9 +36,9 @@ export async function findBansToLift(
 ): Promise<GatewayOutcome<FoundBans>> {
   const { jid, muc } = filter;
   const concerned = routing.serversFor(muc);
-  // A ban may be about a component that is not configured any more.
+  // A ban may concern a component that is no longer configured.
   const names = concerned.ok ? concerned.value : routing.all;
-  // Anything will do for the account where only the room is to be normalized.
+  // Placeholder account, if only the room is to be normalized.
   const [scope] = await canonicalJids([{ jid: jid ?? "a@example.org", muc, servers: names }], servers);
   if (scope === undefined) throw new RangeError("A filter was not normalized");
   if (!scope.ok) return scope;
@@ -58,8 +58,8 @@ export async function findBansToLift(
 }
 
 /**
- * Lifts bans, or finds those that would be lifted, and waits for the servers. As many results, in the same order; one that
- * fails stops none of the others. Rejects where the store cannot be reached, and then they may be lifted or not.
+ * Lifts bans, or previews lifting them, and waits for the servers. Returns one result per request, in order; a failed
+ * one does not stop the others. Rejects if the store cannot be reached; then they may or may not have been lifted.
  */
 export async function liftBans(
   ids: readonly string[],
@@ -87,14 +87,14 @@ export async function liftBans(
   );
 }
 
-/** `ban`: what the store lifted; undefined: it was not in force any more. */
+/** `ban`: the lifted ban; undefined: it was no longer in force. */
 async function liftedOf(id: string, ban: BanRecord | undefined, { store }: BanParts): Promise<LiftedBan> {
   return ban === undefined
     ? { kind: "refused", id, problem: noSuchBan(id, await store.bans.find(id)) }
     : { kind: "lifted", ban, servers: [] };
 }
 
-/** Which may be lifted (`tried`). */
+/** The bans that may be lifted (`tried`). */
 async function examine(
   ids: readonly string[],
   reason: string | undefined,

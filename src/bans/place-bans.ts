@@ -19,7 +19,7 @@ import type { BanParts } from "./ban-parts";
 import { followBans, type ServerBanStatus } from "./ban-status";
 import { canonicalJids } from "./canonical-jids";
 
-/** Who a ban would remove on one server, or why that is not known. */
+/** The occupants that a ban would remove on one server, or the error that prevented the preview. */
 export interface ServerPreview {
   readonly server: string;
   readonly kicked: readonly Kicked[];
@@ -35,12 +35,12 @@ export type PlacedBan =
       readonly servers: readonly ServerBanStatus[];
     }
   | { readonly kind: "tried"; readonly item: BanItem; readonly servers: readonly ServerPreview[] }
-  /** `existing`: the ban that is in its way. */
+  /** `existing`: the ban that it conflicts with. */
   | { readonly kind: "refused"; readonly problem: GatewayProblem; readonly existing?: BanRecord };
 
-/** One requested ban on its way to its result. */
+/** One requested ban while it is being processed. */
 interface Placement {
-  /** JIDs are normalized on the way. */
+  /** JIDs are normalized during processing. */
   item: BanItem;
   /** The names of the servers that it concerns. */
   servers: readonly string[];
@@ -48,8 +48,8 @@ interface Placement {
 }
 
 /**
- * Places bans, or previews them, and waits for the servers. As many results, in the same order; one that fails stops none of
- * the others. Rejects where the store cannot be reached, and then they may have been saved or not.
+ * Places bans, or previews them, and waits for the servers. Returns one result per request, in order; a failed one does
+ * not stop the others. Rejects if the store cannot be reached; then they may or may not have been saved.
  */
 export async function placeBans(
   items: readonly Outcome<BanItem>[],
@@ -84,7 +84,7 @@ function refusedChanges({ item: { jid, muc, reason, dryRun }, result }: Placemen
   return [{ action: "ban.create" as const, target: { jid, muc }, reason, problem: result.problem }];
 }
 
-/** Refuses what may not be placed. The rest gets its servers, and its JIDs as Prosody normalizes them. */
+/** Rejects bans that may not be placed. Sets the servers of the others, and their JIDs as Prosody normalizes them. */
 async function admit(placements: readonly Placement[], by: Requester, parts: BanParts): Promise<void> {
   const { config, routing, servers, store } = parts;
   const { caller } = by;
@@ -120,7 +120,7 @@ async function admit(placements: readonly Placement[], by: Requester, parts: Ban
   }
 }
 
-/** Whether `force` is missing where it may be needed. A dry run does not need it. */
+/** Whether `force` is missing although it may be required. A dry run does not require it. */
 function isGuarded({ force, dryRun }: BanItem): boolean {
   return !force && !dryRun;
 }
@@ -140,10 +140,10 @@ function outOfReach(muc: string | undefined): GatewayProblem {
   );
 }
 
-/** So many bans are saved in one transaction, so that no other writer has to wait for long. */
+/** Number of bans saved per transaction, so that other writers do not wait long. */
 const SAVED_AT_ONCE = 100;
 
-/** Saves the bans that are no dry runs, and waits for the servers. */
+/** Saves the bans that are not dry runs, and waits for the servers. */
 async function put(placements: readonly Placement[], by: Requester, parts: BanParts): Promise<void> {
   const wanted = placements.filter(({ item }) => !item.dryRun);
   const placed = new Map<Placement, PlacedBan & { kind: "placed" }>();
@@ -167,7 +167,7 @@ async function put(placements: readonly Placement[], by: Requester, parts: BanPa
   }
 }
 
-/** The store takes from a request all that it says of the ban itself. */
+/** All fields of the request that describe the ban itself. */
 function toPut(item: BanItem): BanWrite {
   const { id, jid, muc, extend } = item;
   return {
@@ -177,12 +177,12 @@ function toPut(item: BanItem): BanWrite {
   };
 }
 
-/** Of a generated id. */
+/** Length of a generated id. */
 const ID_LENGTH = 16;
 
 /**
- * The id of the ban that `ban_seconds` places: one for each account and scope, so that a repetition only lengthens it. As a
- * module makes it.
+ * The id of the ban that `ban_seconds` places: one for each account and scope, so that a repetition only extends it.
+ * Generated as in the module.
  * @param jid normalized, as `muc` is
  */
 function kickBanId(jid: string, muc: string | undefined): string {
@@ -190,7 +190,7 @@ function kickBanId(jid: string, muc: string | undefined): string {
   return `kick-${hash.digest("hex").substring(0, 32)}`;
 }
 
-/** Asks the servers who would be kicked. */
+/** Asks the servers which occupants would be kicked. */
 async function preview(placements: readonly Placement[], { servers }: BanParts): Promise<void> {
   const replies = new Map(placements.map((each) => [each, new Map<string, ServerReply<BanResponse>>()]));
   const assignments = placements.map((input) => ({ input, servers: input.servers }));
@@ -208,7 +208,7 @@ async function preview(placements: readonly Placement[], { servers }: BanParts):
   }
 }
 
-/** A ban as a server previews it. */
+/** A ban in the format of a server's preview. */
 function toPreview({ jid, muc, except, spareAffiliated, force, allowDotless }: BanItem): BanInput {
   return {
     ...{ jid, muc, except, spare_affiliated: spareAffiliated },

@@ -9,14 +9,14 @@ import type { ServerBansFilter } from "../wire/servers";
 import { banOutOfReach, recordRefusals } from "./ban-errors";
 import type { BanParts } from "./ban-parts";
 
-/** Which of one server's bans; the server normalizes the JID. */
+/** A filter for one server's bans; the server normalizes the JID. */
 export interface ServerBansRequest extends ServerBansFilter {
   readonly limit: number;
-  /** The id of the last entry before, or a text that sorts there. */
+  /** The id of the last entry of the previous page, or a text that sorts there. */
   readonly after?: string | undefined;
 }
 
-/** What is needed of a server. */
+/** Required methods of a server. */
 interface ListedServer {
   /** See ProsodyServer. */
   bans(page: {
@@ -26,12 +26,12 @@ interface ListedServer {
   }): Promise<ServerReply<BansResponse>>;
 }
 
-/** Sorts after every id that begins with the prefix: ids have no `~`, and nothing else that sorts so late. */
+/** Sorts after every id with the prefix: ids contain no `~`, nor any other character that sorts so late. */
 const AFTER_IDS = "~";
 
 /**
- * A page of one server's bans, sorted by id. The control plane's own stand together in that order, because their ids begin
- * with `idPrefix`, so that they are found, or passed over, without reading the others.
+ * A page of one server's bans, sorted by id. The control plane's own bans are contiguous in that order, because their
+ * ids begin with `idPrefix`, so they can be selected or skipped without reading the others.
  */
 export async function listServerBans(
   server: ListedServer,
@@ -54,8 +54,8 @@ export async function listServerBans(
 }
 
 /**
- * Lifts a ban on one server that the control plane did not place, and audits it. Resolves to the ban, or to why it is not
- * lifted.
+ * Lifts a ban on one server that the control plane did not place, and audits it. Resolves to the ban, or to the problem
+ * that prevented it.
  */
 export async function liftServerBan(
   server: ProsodyServer,

@@ -41,39 +41,43 @@ import type { TokenInput, TokenIssued, TokensResponse } from "../wire/tokens";
 const DEFAULT_TIMEOUT = 30_000;
 
 /**
- * Talks to a control plane. Connections are kept and used again; `close` ends them.
- *
- * Methods reject, and repeat what can be repeated without harm, as those of MucKickClient do. A kick, a ban without an id
- * and a new token are asked for again only where it is certain that nothing was done. What a request came to on each server is in the
- * answer: `failed` names those that did not do their part, `servers` says how far a ban is.
+ * Client of a control plane. Connections are pooled; `close` ends them. Methods reject and retry as those of
+ * MucKickClient do. A kick, a ban without an id and the creation of a token are retried only if the server certainly
+ * did nothing. Responses contain the result on each server: `failed` names those that did not do their part, `servers`
+ * has the status of a ban.
  */
 export class ControlPlaneClient {
   readonly #calls: ServerCalls;
 
-  /** Opens no connection. Throws a TypeError where an option cannot be used. */
+  /** Opens no connection. Throws a TypeError if an option is invalid. */
   constructor(options: ControlPlaneClientOptions) {
     this.#calls = new ServerCalls(options, DEFAULT_TIMEOUT);
   }
 
-  /** As with MucKickClient, on every server that the request concerns. Scope kick, as for `kickMany`. */
+  /** As in MucKickClient, on every server that the request concerns. Scope kick, as for `kickMany`. */
   kick(request: ForcibleKickInput, options?: CallOptions): Promise<KickResponse & ServerFailures> {
     return sendKick(this.#calls, DEFAULT_PATH, request, responses.kick, options);
   }
 
-  /** Does many of them in one request; one that is refused stops none of the others. As many results in the same order. */
+  /**
+   * Kicks by many requests in one call; a rejected one does not stop the others. Returns one result per request, in
+   * order.
+   */
   kickMany(requests: readonly ForcibleKickInput[], options?: CallOptions): Promise<ControlPlaneKickResults> {
     return sendKicks(this.#calls, DEFAULT_PATH, requests, responses.kicks, options);
   }
 
-  /** The servers, each asked just now how it is. Scope read, as for all that lists but the audit and tokens. */
+  /**
+   * The servers, each queried for its current state. Scope read, as for all listings except the audit log and tokens.
+   */
   servers(options?: CallOptions): Promise<ServersResponse> {
     return this.#calls.get("/v1/servers", {}, responses.servers, options);
   }
 
   /**
-   * Takes over a server that `servers` shows as blocked; with `dry_run`, returns what that would change. Scope admin. Rejects
-   * with a RefusedError of the code `not-blocked` where there is nothing to adopt, and `preview-outdated` where the changes are
-   * not those of the given `preview` any more.
+   * Adopts a server that `servers` reports as blocked; with `dry_run`, returns the changes only. Scope admin. Rejects
+   * with a RefusedError: code `not-blocked` if there is nothing to adopt, `preview-outdated` if the changes differ from
+   * those of the given `preview`.
    */
   adoptServer(server: string, input: AdoptionInput = {}, options?: CallOptions): Promise<ServerAdoption> {
     const path = `/v1/servers/${encodeURIComponent(server)}/adopt`;
@@ -88,7 +92,7 @@ export class ControlPlaneClient {
     return this.#calls.get("/v1/rooms", { ...page }, responses.rooms, options);
   }
 
-  /** All of them, asked for page by page. Those of servers that do not answer are missing: `rooms` names these. */
+  /** All of them, requested page by page. Rooms of unreachable servers are missing: `rooms` names these servers. */
   eachRoom(
     filter: RoomsFilter & Pick<PageInput, "limit"> = {},
     options?: CallOptions,
@@ -100,7 +104,7 @@ export class ControlPlaneClient {
     );
   }
 
-  /** One page of the people in rooms of all servers, sorted by room, account and nickname. */
+  /** One page of the occupants of rooms on all servers, sorted by room, account and nickname. */
   occupants(
     page: OccupantsFilter & PageInput = {},
     options?: CallOptions,
@@ -108,7 +112,9 @@ export class ControlPlaneClient {
     return this.#calls.get("/v1/occupants", { ...page }, responses.occupants, options);
   }
 
-  /** All of them, asked for page by page. Those of servers that do not answer are missing: `occupants` names these. */
+  /**
+   * All of them, requested page by page. Occupants on unreachable servers are missing: `occupants` names these servers.
+   */
   eachOccupant(
     filter: OccupantsFilter & Pick<PageInput, "limit"> = {},
     options?: CallOptions,
@@ -121,9 +127,10 @@ export class ControlPlaneClient {
   }
 
   /**
-   * Keeps an account or a domain out, on every server that it concerns, now or as soon as that server can be reached. With
-   * `dry_run` it only says whom this would remove. Scope ban, as for all that changes bans. Rejects with a RefusedError of the
-   * code `protected`, unless forced, or, without an `id`, `already-banned`: `details.ban` is the one there is.
+   * Bans an account or a domain on every server that it concerns, immediately or as soon as that server can be reached.
+   * With `dry_run` it only returns the occupants that would be removed. Scope ban, as for all changes of bans. Rejects
+   * with a RefusedError: code `protected`, unless forced, or, without an `id`, `already-banned` (`details.ban` is the
+   * existing ban).
    */
   ban(wish: BanToPreview, options?: CallOptions): Promise<BanPreview>;
   ban(wish: BanToPlace, options?: CallOptions): Promise<BanPlaced>;
@@ -137,7 +144,7 @@ export class ControlPlaneClient {
     return this.#calls.read(call, options);
   }
 
-  /** Does many of them in one request; one that is refused stops none of the others. As many results in the same order. */
+  /** Places many bans in one request; a rejected one does not stop the others. Returns one result per ban, in order. */
   async banMany(
     wishes: readonly (BanToPlace | BanToPreview)[],
     options?: CallOptions,
@@ -151,10 +158,7 @@ export class ControlPlaneClient {
     return answer;
   }
 
-  /**
-   * The same as `ban` with an `id` (1 to 60 of `A-Za-z0-9_-`). Should it have been repeated on the way, `kicked` is what the
-   * last attempt found.
-   */
+  /** The same as `ban` with an `id` (1 to 60 of `A-Za-z0-9_-`). After a retry, `kicked` is from the last attempt. */
   async putBan(id: string, wish: ManagedBanRequest, options?: CallOptions): Promise<BanPlaced> {
     const path = this.#banPath(id, "PUT");
     const expected = { statuses: [200, 201], schema: responses.banPlaced };
@@ -162,9 +166,9 @@ export class ControlPlaneClient {
   }
 
   /**
-   * Lifts a ban, on every server that has it. Rejects with NotFoundError where none of that id is in force. `servers` is
-   * empty where it took a repetition to learn that it is lifted: `getBan` says how far that is.
-   * @param reason for the record
+   * Lifts a ban on every server that has it. Rejects with NotFoundError if no ban of that id is in force. `servers` is
+   * empty if only a retry revealed that it is lifted: `getBan` returns the status.
+   * @param reason for the audit log
    */
   async unban(id: string, reason?: string, options?: CallOptions): Promise<BanLifted> {
     const query = reason === undefined ? "" : `?reason=${encodeURIComponent(reason)}`;
@@ -197,17 +201,17 @@ export class ControlPlaneClient {
     return this.#calls.read(call, options);
   }
 
-  /** One ban, where it is in force, and what happened to it; also one that has ended. Rejects with NotFoundError. */
+  /** One ban, its status on each server and its history; also one that has ended. Rejects with NotFoundError. */
   async getBan(id: string, options?: CallOptions): Promise<BanDetails> {
     return this.#calls.get(this.#banPath(id, "GET"), {}, responses.banDetails, options);
   }
 
-  /** One page of the bans, those in force unless told, sorted by their ids. */
+  /** One page of bans, sorted by id; default: those in force. */
   bans(page: BansFilter & PageInput = {}, options?: CallOptions): Promise<ManagedBansResponse> {
     return this.#calls.get("/v1/bans", { ...page }, responses.bans, options);
   }
 
-  /** All of them, asked for page by page. */
+  /** All of them, requested page by page. */
   eachBan(
     filter: BansFilter & Pick<PageInput, "limit"> = {},
     options?: CallOptions,
@@ -220,8 +224,8 @@ export class ControlPlaneClient {
   }
 
   /**
-   * One page of the bans that one server's module keeps, whoever placed them, sorted by their ids there. Rejects with
-   * NotFoundError where there is no such server.
+   * One page of the bans in one server's module, whether or not the control plane placed them, sorted by their ids
+   * there. Rejects with NotFoundError if there is no such server.
    */
   serverBans(
     server: string,
@@ -233,7 +237,7 @@ export class ControlPlaneClient {
     return this.#calls.get(serverBansPath(server), query, responses.serverBans, options);
   }
 
-  /** All of them, asked for page by page. */
+  /** All of them, requested page by page. */
   eachServerBan(
     server: string,
     filter: ServerBansFilter & Pick<PageInput, "limit"> = {},
@@ -247,9 +251,9 @@ export class ControlPlaneClient {
   }
 
   /**
-   * Lifts a ban on one server that the control plane did not place, by its id there. Rejects with NotFoundError where there is
-   * none, and with a RefusedError of the code `managed-ban` where `unban` is what lifts it.
-   * @param reason for the audit
+   * Lifts a ban on one server that the control plane did not place, by its id there. Rejects with NotFoundError if
+   * there is none, and with a RefusedError of the code `managed-ban` if it must be lifted with `unban`.
+   * @param reason for the audit log
    */
   liftServerBan(
     server: string,
@@ -264,19 +268,19 @@ export class ControlPlaneClient {
   }
 
   /**
-   * All of them as CSV (RFC 4180) in pieces of text as they come. The columns are the fields of a ban to place; `except` has
-   * its JIDs with spaces between them. The time of the call is for the beginning of it.
+   * All bans as CSV (RFC 4180), streamed as pieces of text. The columns are the fields of a ban to place; the JIDs in
+   * `except` are separated by spaces. The timeout applies until the response begins.
    */
   bansAsCsv(filter: BansFilter = {}, options?: CallOptions): AsyncGenerator<string> {
     return this.#calls.stream("/v1/bans", { ...filter }, "text/csv", options);
   }
 
-  /** One page of who did what. Scope audit, as for all that reads it. */
+  /** One page of the audit log. Scope audit, as for all reads of it. */
   audit(page: AuditQuery & AuditPageInput = {}, options?: CallOptions): Promise<AuditResponse> {
     return this.#calls.get("/v1/audit", { ...page }, responses.audit, options);
   }
 
-  /** All of it, asked for page by page. */
+  /** The whole audit log, requested page by page. */
   eachAuditEntry(
     filter: AuditQuery & Pick<AuditPageInput, "limit" | "order"> = {},
     options?: CallOptions,
@@ -289,14 +293,14 @@ export class ControlPlaneClient {
   }
 
   /**
-   * All of it as NDJSON, an entry as JSON a line, the oldest first, in pieces of text as they come. The time of the call is
-   * for the beginning of it.
+   * The whole audit log as NDJSON (one entry per line, oldest first), streamed as pieces of text. The timeout applies
+   * until the response begins.
    */
   exportAudit(filter: AuditQuery = {}, options?: CallOptions): AsyncGenerator<string> {
     return this.#calls.stream("/v1/audit", { ...filter }, "application/x-ndjson", options);
   }
 
-  /** Makes a token; the answer is the only place where its secret is ever shown. Scope admin, as for all about tokens. */
+  /** Creates a token; only this response contains its secret. Scope admin, as for all methods for tokens. */
   createToken(token: TokenInput, options?: CallOptions): Promise<TokenIssued> {
     const expected = { statuses: [201], schema: responses.token };
     const call = { method: "POST", path: "/v1/tokens", body: token, expected, isRepeatable: false } as const;
@@ -307,7 +311,7 @@ export class ControlPlaneClient {
     return this.#calls.get("/v1/tokens", {}, responses.tokens, options);
   }
 
-  /** Ends a token now; one that was revoked before stays so. Rejects with NotFoundError where there is none of that id. */
+  /** Revokes a token immediately; a revoked token stays so. Rejects with NotFoundError if there is none of that id. */
   async revokeToken(id: string, options?: CallOptions): Promise<void> {
     const path = `/v1/tokens/${encodeURIComponent(id)}`;
     const expected = { statuses: [204], schema: undefined };
@@ -315,8 +319,8 @@ export class ControlPlaneClient {
   }
 
   /**
-   * Resolves when the calls under way are over and all connections ended; what is still read of an export breaks off. There
-   * can be no calls after it.
+   * Resolves when calls in progress have finished and all connections are closed; exports in progress are aborted. No
+   * calls are possible afterwards.
    */
   close(): Promise<void> {
     return this.#calls.close();
@@ -331,7 +335,7 @@ function serverBansPath(server: string): string {
   return `/v1/servers/${encodeURIComponent(server)}/bans`;
 }
 
-/** What has an id takes its own place when it is sent again. */
+/** A ban with an id replaces itself when it is sent again. */
 function isRepeatableWish({ id, dry_run: isDryRun }: BanToPlace | BanToPreview): boolean {
   return id !== undefined || isDryRun === true;
 }

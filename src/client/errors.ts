@@ -5,11 +5,11 @@ export interface FailedRequest {
   readonly method: string;
   /** Without any secret. */
   readonly url: string;
-  /** Whether it only asks to be told something (RFC 9110, section 9.2.1), as GET does and a dry run. */
+  /** Whether it is safe, that is, read-only (RFC 9110, section 9.2.1), such as GET or a dry run. */
   readonly isSafe: boolean;
 }
 
-/** What every error of a client has. `name` tells them apart where `instanceof` cannot be used. */
+/** Base class of all errors of a client. `name` identifies the class where `instanceof` cannot be used. */
 export abstract class MucKickError extends Error {
   abstract override readonly name:
     | "RefusedError"
@@ -18,7 +18,7 @@ export abstract class MucKickError extends Error {
     | "UnauthorizedError"
     | "UnreachableError"
     | "UnexpectedResponseError";
-  /** False where it is certain that the server did nothing of what was asked, and where nothing was to be done. */
+  /** False if the server certainly did nothing, or if there was nothing to do. */
   abstract readonly mayHaveBeenCarriedOut: boolean;
   readonly method: string;
   readonly url: string;
@@ -31,8 +31,8 @@ export abstract class MucKickError extends Error {
 }
 
 /**
- * What a server says to a request that it does not carry out. The module's codes are those of the contract; the
- * control plane has more of them, and a later version may have others.
+ * The error response of a server. The module's codes are those of the contract; the control plane has more, and a later
+ * version may have others.
  */
 export interface Refusal {
   readonly status: number;
@@ -40,19 +40,22 @@ export interface Refusal {
   readonly error: string;
 }
 
-/** The server understood and said no; `message` has its words. */
+/** The server rejected the request; `message` contains its error message. */
 export class RefusedError extends MucKickError {
   override readonly name: "RefusedError" | "BusyError" | "NotFoundError" | "UnauthorizedError" =
     "RefusedError";
   override readonly mayHaveBeenCarriedOut: boolean;
-  /** The status of the answer (RFC 9110). */
+  /** The HTTP status (RFC 9110). */
   readonly status: number;
   readonly code: Refusal["code"];
-  /** The server's sentence for people. */
+  /** The server's error message, for people. */
   readonly error: string;
-  /** How many seconds the server asks to be left alone for (Retry-After, RFC 9110, section 10.2.3). */
+  /** The wait, in seconds, that the server requests before a retry (Retry-After, RFC 9110, section 10.2.3). */
   readonly retryAfter: number | undefined;
-  /** The whole answer, which may say more: `ban` with the code `already-banned`, `failed` where servers did not do it. */
+  /**
+   * The whole response body, which may have more members: `ban` with the code `already-banned`, `failed` if servers did
+   * not do it.
+   */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(refusal: Refusal, request: FailedRequest, retryAfter?: number) {
@@ -66,9 +69,9 @@ export class RefusedError extends MucKickError {
   }
 }
 
-/** `failed`: what a control plane tells of each server that did not do it. */
+/** `failed`: the control plane's report on each server that did not do it. */
 function mayBeDone({ status, code }: Refusal, failed: unknown): boolean {
-  // 503: it did not try; storage-failed: it says that nothing was changed.
+  // 503: not attempted; storage-failed: nothing was changed.
   if (status < 500 || status === 503 || code === "storage-failed") return false;
   return (
     !Array.isArray(failed) ||
@@ -76,21 +79,21 @@ function mayBeDone({ status, code }: Refusal, failed: unknown): boolean {
   );
 }
 
-/** 404: no such room, occupant or ban; `code` says which. */
+/** 404: no such room, occupant or ban; see `code`. */
 export class NotFoundError extends RefusedError {
   override readonly name = "NotFoundError";
 }
 
-/** 401: the server does not take this Authorization. */
+/** 401: the server rejects this Authorization. */
 export class UnauthorizedError extends RefusedError {
   override readonly name = "UnauthorizedError";
 }
 
-/** Nothing came back: no connection, one that broke, or silence until the deadline. `cause` has what Node.js said. */
+/** No response: no connection, a lost connection, or a timeout. `cause` is the error of Node.js. */
 export class UnreachableError extends MucKickError {
   override readonly name = "UnreachableError";
   override readonly mayHaveBeenCarriedOut: boolean;
-  /** Whether the time of the call was up. */
+  /** Whether the call timed out. */
   readonly timedOut: boolean;
 
   constructor(
@@ -105,17 +108,17 @@ export class UnreachableError extends MucKickError {
 }
 
 /**
- * Why an answer is none: not HTTP; broken off; larger than any that is meant; not JSON by its Content-Type or by its
- * body; JSON, but not what was asked for.
+ * Why the response is invalid: not HTTP, truncated, too large, not JSON by its Content-Type or its body, or JSON of the
+ * wrong shape.
  */
 export type ResponseFault = "not-http" | "incomplete" | "too-large" | "not-json" | "wrong-shape";
 
-/** Something came back, but not from a module or a control plane, or not all of it. */
+/** The response is not from a module or a control plane, or is incomplete. */
 export class UnexpectedResponseError extends MucKickError {
   override readonly name = "UnexpectedResponseError";
   override readonly mayHaveBeenCarriedOut: boolean;
   readonly fault: ResponseFault;
-  /** The status of the answer, if it got that far. */
+  /** The HTTP status, if it was received. */
   readonly status: number | undefined;
   /** The beginning of the body as text, at most 2,000 characters. */
   readonly excerpt: string;
@@ -134,14 +137,14 @@ export class UnexpectedResponseError extends MucKickError {
     this.fault = details.fault;
     this.status = details.status;
     this.excerpt = details.excerpt ?? "";
-    // A 4xx of whoever it is (Prosody without the module, a proxy) still says that nothing was done.
+    // A 4xx from another source (Prosody without the module, a proxy) still means that nothing was done.
     const { status } = this;
     const isRefusal = status !== undefined && status >= 300 && status < 500;
     this.mayHaveBeenCarriedOut = !isRefusal && !request.isSafe;
   }
 }
 
-/** The module is still at work on another change of many bans, and did nothing; `retryAfter` says when to try again. */
+/** The module is processing another change of many bans, and did nothing; `retryAfter` is the time to wait. */
 export class BusyError extends RefusedError {
   override readonly name = "BusyError";
 }

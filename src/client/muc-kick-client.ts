@@ -38,41 +38,39 @@ import type { HttpRequest } from "./transport/exchange";
 const DEFAULT_TIMEOUT = 10_000;
 
 /**
- * Talks to mod_http_muc_kick. `kick` and `kickMany` work with a control plane, too; for all else that one can do there
- * is ControlPlaneClient. Connections are kept and used again; `close` ends them.
- *
- * Every method rejects with a MucKickError when it does not come to what it promises: RefusedError (of which
- * BusyError, NotFoundError and UnauthorizedError are kinds), UnreachableError or UnexpectedResponseError; with the reason of
- * `options.signal` when that was aborted. What can be repeated without harm is repeated, a few times and within the
- * call's time. A kick is repeated only where it is certain that nothing was done.
+ * Client of mod_http_muc_kick. `kick` and `kickMany` work with a control plane, too; its other functions need
+ * ControlPlaneClient. Connections are pooled; `close` ends them. If it fails, every method rejects with a MucKickError:
+ * RefusedError (with the subclasses BusyError, NotFoundError and UnauthorizedError), UnreachableError or
+ * UnexpectedResponseError; or with the reason of `options.signal` if that was aborted. Idempotent requests are retried,
+ * a few times and within the timeout of the call. A kick is retried only if the server certainly did nothing.
  */
 export class MucKickClient {
   readonly #calls: ServerCalls;
   /** The path of the module below the URL. */
   readonly #root: string;
 
-  /** Opens no connection. Throws a TypeError where an option cannot be used. */
+  /** Opens no connection. Throws a TypeError if an option is invalid. */
   constructor(options: MucKickClientOptions) {
     this.#calls = new ServerCalls(options, DEFAULT_TIMEOUT);
     this.#root = readPath(options.path);
   }
 
-  /** What the server is, what it can do, and the revision of its list of bans. */
+  /** The server's version, capabilities, limits and hosts, and the revision of its list of bans. */
   about(options?: CallOptions): Promise<AboutResponse> {
     return this.#calls.get(this.#root, {}, aboutAnswerSchema, options);
   }
 
   /**
-   * Kicks whom the request means. Rejects with NotFoundError where there is no such room or nobody matches. After an
-   * error whose `mayHaveBeenCarriedOut` is true they may be gone all the same.
+   * Kicks the matching occupants. Rejects with NotFoundError if there is no such room or no occupant matches. After an
+   * error whose `mayHaveBeenCarriedOut` is true they may have been kicked anyway.
    */
   kick(request: KickInput, options?: CallOptions): Promise<KickResponse> {
     return sendKick(this.#calls, this.#root, request, kickAnswerSchema, options);
   }
 
   /**
-   * Does many of them in one request (a module takes 1,000 unless its settings say otherwise); one that is refused stops
-   * none of the others. Resolves to as many results in the same order.
+   * Kicks by many requests in one call (a module's default limit is 1,000); a rejected one does not stop the others.
+   * Resolves to one result per request, in order.
    */
   kickMany(requests: readonly KickInput[], options?: CallOptions): Promise<KickManyResults> {
     return sendKicks(this.#calls, this.#root, requests, kickManyResultsSchema, options);
@@ -83,7 +81,7 @@ export class MucKickClient {
     return this.#calls.get(`${this.#root}/rooms`, { ...page }, roomsAnswerSchema, options);
   }
 
-  /** All rooms in memory, asked for page by page. */
+  /** All rooms in memory, requested page by page. */
   eachRoom(
     filter: RoomsFilter & Pick<PageInput, "limit"> = {},
     options?: CallOptions,
@@ -95,12 +93,12 @@ export class MucKickClient {
     );
   }
 
-  /** One page of the people in rooms, sorted by room. */
+  /** One page of the occupants of rooms, sorted by room. */
   occupants(page: OccupantsFilter & PageInput = {}, options?: CallOptions): Promise<OccupantsResponse> {
     return this.#calls.get(`${this.#root}/occupants`, { ...page }, occupantsAnswerSchema, options);
   }
 
-  /** All people in rooms, asked for page by page. */
+  /** All occupants of rooms, requested page by page. */
   eachOccupant(
     filter: OccupantsFilter & Pick<PageInput, "limit"> = {},
     options?: CallOptions,
@@ -117,7 +115,7 @@ export class MucKickClient {
     return this.#calls.get(`${this.#root}/bans`, { ...page }, bansAnswerSchema, options);
   }
 
-  /** All bans in force, asked for page by page. */
+  /** All bans in force, requested page by page. */
   eachBan(
     filter: ModuleBansFilter & Pick<PageInput, "limit"> = {},
     options?: CallOptions,
@@ -129,15 +127,16 @@ export class MucKickClient {
     );
   }
 
-  /** Rejects with NotFoundError where there is none of that id. */
+  /** Rejects with NotFoundError if there is no ban of that id. */
   async ban(id: string, options?: CallOptions): Promise<Ban> {
     const { ban } = await this.#calls.get(this.#banPath(id, "GET"), {}, oneBanAnswerSchema, options);
     return ban;
   }
 
   /**
-   * Puts a ban in force under an id of the caller's choice (1 to 64 of `A-Za-z0-9_-`) and kicks whoever it concerns; with
-   * `dry_run` it does neither, and resolves to the ban as it would be kept and to who would be kicked. Should it have been repeated on the way, `kicked` is what the last attempt found.
+   * Places a ban under an id chosen by the caller (1 to 64 of `A-Za-z0-9_-`) and kicks the matching occupants; with
+   * `dry_run` it changes nothing, and resolves to the ban as it would be stored and the occupants that would be kicked.
+   * After a retry, `kicked` is from the last attempt.
    */
   async putBan(id: string, ban: BanInput, options?: CallOptions): Promise<BanResponse> {
     const path = this.#banPath(id, "PUT");
@@ -145,7 +144,7 @@ export class MucKickClient {
     return this.#calls.read({ method: "PUT", path, body: ban, expected, isRepeatable: true }, options);
   }
 
-  /** Lifts a ban. Rejects with NotFoundError where there is none of that id. */
+  /** Lifts a ban. Rejects with NotFoundError if there is none of that id. */
   async deleteBan(id: string, options?: CallOptions): Promise<void> {
     const path = this.#banPath(id, "DELETE");
     const expected = { statuses: [204], schema: undefined };
@@ -156,10 +155,10 @@ export class MucKickClient {
   }
 
   /**
-   * Puts and lifts many bans in one request; one that is refused stops none of the others. Resolves to a result for each
-   * of `put`, then for each of `delete`, and to the revisions of the list before and after them where nothing else changed it
-   * meanwhile; should it have been repeated on the way, they are those of the last attempt. Rejects with BusyError while the
-   * module is at work on another such request, and does not become free within the retries.
+   * Places and lifts many bans in one request; a rejected one does not stop the others. Resolves to a result for each
+   * of `put`, then for each of `delete`, and to the revisions of the list before and after them if nothing else changed
+   * it meanwhile; after a retry, they are those of the last attempt. Rejects with BusyError if the module is processing
+   * another such request and stays busy during the retries.
    */
   async changeBans(changes: BanChangesInput, options?: CallOptions): Promise<BanChangesResults> {
     const expected = { statuses: [200], schema: banChangesResultsSchema };
@@ -170,7 +169,7 @@ export class MucKickClient {
     return answer;
   }
 
-  /** Resolves when the calls under way are over and all connections ended. There can be no calls after it. */
+  /** Resolves when calls in progress have finished and all connections are closed. No calls are possible afterwards. */
   close(): Promise<void> {
     return this.#calls.close();
   }

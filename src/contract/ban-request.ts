@@ -24,22 +24,22 @@ import {
   success,
 } from "./problem";
 
-/** The wish to keep an account or a domain out; JIDs in the caller's spelling. */
+/** A request to ban an account or a domain; JIDs in the caller's spelling. */
 export interface BanRequest {
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
-  /** The room to keep it out of, or the host of a MUC component for all of its rooms; undefined: every room. */
+  /** A room, or the host of a MUC component for all of its rooms; undefined: every room. */
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
-  /** Seconds since 1970; undefined: for ever. */
+  /** Unix time in seconds; undefined: permanent. */
   readonly expiresAt?: number | undefined;
-  /** Bare JIDs of accounts that a ban of a domain spares; undefined where it spares none. */
+  /** Bare JIDs of accounts exempt from a ban of a domain; undefined: no exemptions. */
   readonly except?: readonly string[] | undefined;
-  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
   readonly spareAffiliated: boolean;
-  /** Whether a domain without a dot is meant although this server does not serve it. */
+  /** Confirms a domain without a dot that this server does not serve. */
   readonly force: boolean;
-  /** Whether to say what it would be and who would be kicked instead of placing it. */
+  /** Dry run: return the ban and the occupants that would be kicked, without placing it. */
   readonly dryRun: boolean;
 }
 
@@ -49,11 +49,11 @@ export interface BanToPut {
   readonly ban: BanRequest;
 }
 
-/** The body of `PATCH /muc_kick/bans`; each entry is to be read by itself, by readBanToPut or banIdField. */
+/** The body of `PATCH /muc_kick/bans`. Each entry is validated separately, by readBanToPut or banIdField. */
 export interface BanChanges {
   readonly put: readonly unknown[];
   readonly delete: readonly unknown[];
-  /** Whose bans these are; undefined: nobody's in particular. */
+  /** The control plane that manages these bans; undefined: no owner. */
   readonly owner?: OwnerClaim | undefined;
 }
 
@@ -61,12 +61,12 @@ const BAN_FIELDS = ["jid", "muc", "reason", "expires_at", "except", "spare_affil
 const BAN_TO_PUT_FIELDS = ["id"].concat(BAN_FIELDS);
 const CHANGES_FIELDS = ["owner", "put", "delete"];
 
-/** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now` in seconds since 1970. */
+/** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now`: Unix time in seconds. */
 export function parseBanRequest(body: unknown, json: JsonReader, now: number): Outcome<BanRequest> {
   return readBanFields(openFields(body, BAN_FIELDS, json), now);
 }
 
-/** Reads one entry of `put` in `PATCH /muc_kick/bans`. `now` in seconds since 1970. */
+/** Reads one entry of `put` in `PATCH /muc_kick/bans`. `now`: Unix time in seconds. */
 export function parseBanToPut(entry: unknown, json: JsonReader, now: number): Outcome<BanToPut> {
   const fields = openFields(entry, BAN_TO_PUT_FIELDS, json);
   const id = readField(fields, "id", banIdField);
@@ -75,7 +75,7 @@ export function parseBanToPut(entry: unknown, json: JsonReader, now: number): Ou
   return id === undefined ? failure(missingField("id")) : success({ id, ban: ban.value });
 }
 
-/** Reads an id on its own: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`. */
+/** Reads a single id: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`. */
 export function parseBanId(value: unknown, json: JsonReader): Outcome<string> {
   const id = banIdField.read(value, json);
   return id === undefined ? failure(invalidField("id", banIdField.takes)) : success(id);
@@ -103,7 +103,7 @@ const listField = {
   read: (value: unknown, json: JsonReader) => (json.kind(value) === "array" ? json.items(value) : undefined),
 };
 
-/** Reads what a ban is from fields of which others may have been read before. `now`: Unix time in seconds. */
+/** Reads the fields of a ban; the caller may have read other fields already. `now`: Unix time in seconds. */
 export function readBanFields(fields: Fields, now: number): Outcome<BanRequest> {
   const jid = readField(fields, "jid", banJidField);
   const muc = readField(fields, "muc", roomOrComponentField);
@@ -120,7 +120,7 @@ export function readBanFields(fields: Fields, now: number): Outcome<BanRequest> 
   return success({ jid, muc, reason, expiresAt, except, spareAffiliated, force, dryRun });
 }
 
-/** The problem where a ban of a single account is given exceptions; undefined where there is none. */
+/** The problem if a ban of a single account has exceptions; otherwise undefined. */
 function findMisplacedException(
   jid: string,
   except: readonly string[] | undefined,
@@ -131,7 +131,7 @@ function findMisplacedException(
   return spareAffiliated ? onlyForDomains("spare_affiliated") : undefined;
 }
 
-/** The ids of those entries that have one; a list with undefined in it would have holes in Lua. */
+/** The ids of the entries that have one. Undefined ids are skipped because they would leave holes in a Lua table. */
 function idsOf(entries: readonly unknown[], json: JsonReader): unknown[] {
   const ids: unknown[] = [];
   for (const entry of entries) {

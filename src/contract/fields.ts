@@ -3,65 +3,67 @@ import type { JsonReader } from "./json-reader";
 import { type FieldKind, invalidBody, invalidField, type Problem, unknownField } from "./problem";
 import { parseInstant, roundUp } from "./timestamp";
 
-/** The most bytes of UTF-8 in each part of a JID (RFC 7622, section 3.1). */
+/** Maximum size of each part of a JID in bytes of UTF-8 (RFC 7622, section 3.1). */
 const MAX_JID_PART_BYTES = 1023;
 
-/** The most bytes of UTF-8 in the reason of a kick or a ban. */
+/** Maximum size of the reason of a kick or a ban in bytes of UTF-8. */
 export const MAX_REASON_BYTES = 1024;
 
-/** How deep arrays and objects may be nested in a body. */
+/** Maximum nesting depth of arrays and objects in a body. */
 export const MAX_JSON_DEPTH = 32;
 
-/** The most characters in the id of a ban. */
+/** Maximum length of a ban id in characters. */
 const MAX_BAN_ID_LENGTH = 64;
 
-/** The most accounts that one ban of a domain can spare. */
+/** Maximum number of accounts exempt from one ban of a domain. */
 export const MAX_EXCEPTIONS = 100;
 
-/** The longest ban that ends, in seconds: 100 years of 365.25 days. One that is to last longer has no end. */
+/** Maximum duration of a temporary ban in seconds: 100 years of 365.25 days. Longer bans must be permanent. */
 export const MAX_BAN_SECONDS = 3155760000;
 
-/** How many entries a page of a listing has when the caller does not say. */
+/** Default page size of a listing, in entries. */
 export const DEFAULT_PAGE_SIZE = 100;
 
-/** The most entries in a page of a listing. */
+/** Maximum page size of a listing, in entries. */
 export const MAX_PAGE_SIZE = 1000;
 
-/** Limits that the operator sets, as a request needs them. */
+/** Limits set by the operator that validation depends on. */
 export interface RequestLimits {
-  /** The most items in one request. */
+  /** Maximum number of items in one request. */
   readonly maxBatch: number;
 }
 
-/** The highest number of an entry of a control plane's audit; 14 digits are written exactly in every version of Lua. */
+/**
+ * Maximum sequence number of an entry in a control plane's audit log: every version of Lua writes 14 digits exactly.
+ */
 const MAX_SEQUENCE = 99999999999999;
 
-/** What one field of a request may hold. */
+/** The type of one field of a request. */
 export interface FieldType<T> {
   /** Continues the sentence "the field takes …". */
   readonly takes: string;
-  /** The value as it is meant, undefined where it is not of this type. */
+  /** The parsed value; undefined if it is not of this type. */
   read(this: void, value: unknown, json: JsonReader): T | undefined;
-  /** The JID in an invalid value that is repeated to the caller; undefined where there is none. */
+  /** The JID in an invalid value that the error repeats to the caller; undefined if there is none. */
   findJid?(this: void, value: unknown, json: JsonReader): string | undefined;
 }
 
-/** The fields of one JSON object, and the first problem with them. */
+/** The fields of one JSON object, and the first problem found in them. */
 export interface Fields {
   readonly value: unknown;
   readonly json: JsonReader;
   problem: Problem | undefined;
 }
 
-/** The longest name of an unknown field, and the longest JID, that is repeated to the caller, in bytes. */
+/** Maximum length, in bytes, of an unknown field name or a JID that an error repeats to the caller. */
 const MAX_REPEATED_BYTES = 64;
 
-/** The text, where it can be repeated to the caller. */
+/** The text, if an error may repeat it to the caller; otherwise undefined. */
 export function repeatable(text: string, json: JsonReader): string | undefined {
   return json.byteLength(text) <= MAX_REPEATED_BYTES && json.isXmlText(text) ? text : undefined;
 }
 
-/** What is wrong with a value that a field does not take. */
+/** The problem for a value that is invalid for its field. */
 export function invalidValue(
   name: string,
   type: FieldType<unknown>,
@@ -72,15 +74,15 @@ export function invalidValue(
   return invalidField(name, type.takes, jid === undefined ? undefined : repeatable(jid, json));
 }
 
-/** The `known` of an object without fields. */
+/** The value of `known` for an object without fields. */
 export const NO_FIELDS: readonly string[] = [];
 
-/** Opens an object that may have the fields named in `known` and no others. */
+/** Opens an object in which only the fields named in `known` are allowed. */
 export function openFields(value: unknown, known: readonly string[], json: JsonReader): Fields {
   return { value, json, problem: findMisfit(value, "field", known, json) };
 }
 
-/** Opens a query, decoded to an object of strings, that may have the parameters named in `known` and no others. */
+/** Opens a query, decoded to an object of strings, in which only the parameters named in `known` are allowed. */
 export function openQuery(query: unknown, known: readonly string[], json: JsonReader): Fields {
   return { value: query, json, problem: findMisfit(query, "query parameter", known, json) };
 }
@@ -96,7 +98,7 @@ function findMisfit(
   return unknown === undefined ? undefined : unknownField(kind, repeatable(unknown, json), known);
 }
 
-/** The field's value; undefined: it is absent, null or invalid, or `fields` had a problem before. */
+/** The field's value; undefined if it is absent, null or invalid, or `fields` already had a problem. */
 export function readField<T>(fields: Fields, name: string, type: FieldType<T>): T | undefined {
   if (fields.problem !== undefined) return undefined;
   const { value, json } = fields;
@@ -107,7 +109,7 @@ export function readField<T>(fields: Fields, name: string, type: FieldType<T>): 
   return read;
 }
 
-/** A JID in the caller's spelling, of which `accepts` likes the parts that are there. */
+/** A JID in the caller's spelling whose parts satisfy `accepts`. */
 function jidField(
   takes: string,
   accepts: (this: void, hasLocalpart: boolean, hasResourcepart: boolean) => boolean,
@@ -135,13 +137,15 @@ export const roomJidField = jidField(
   (hasLocalpart, hasResourcepart) => hasLocalpart && !hasResourcepart,
 );
 
-/** An entity by its bare JID, or one of its sessions by its full JID. Components and servers have no localpart. */
+/**
+ * An entity by its bare JID, or one of its sessions by its full JID. JIDs of components and servers have no localpart.
+ */
 export const entityOrSessionField = jidField(
   "the bare JID of an account or component or the full JID of a session, such as bob@example.org or bob@example.org/phone",
   () => true,
 );
 
-/** An entity by its bare JID; that of a component or server has no localpart. */
+/** An entity by its bare JID. JIDs of components and servers have no localpart. */
 export const entityField = jidField(
   "the bare JID of an account or component, such as bob@example.org or bot.example.org",
   (_hasLocalpart, hasResourcepart) => !hasResourcepart,
@@ -161,7 +165,7 @@ export const accountOrDomainField = jidField(
 
 const hostNameField = jidField("", (hasLocalpart, hasResourcepart) => !hasLocalpart && !hasResourcepart);
 
-/** Who a ban is about: an account by its bare JID, every account of a domain, or of the subdomains of one. */
+/** The target of a ban: an account by its bare JID, every account of a domain, or every account of its subdomains. */
 export const banJidField: FieldType<string> = {
   takes:
     "the bare JID of an account, a domain, or *. and a domain for its subdomains, such as bob@example.org, example.org or *.example.org",
@@ -174,7 +178,7 @@ export const banJidField: FieldType<string> = {
   findJid: readText,
 };
 
-/** The accounts that a ban of a domain spares. */
+/** The accounts exempt from a ban of a domain. */
 export const exceptionsField: FieldType<readonly string[]> = {
   takes: `an array of 1 to ${MAX_EXCEPTIONS} bare JIDs of accounts`,
   read(value, json) {
@@ -208,7 +212,7 @@ export const roomOrComponentField = jidField(
   (_hasLocalpart, hasResourcepart) => !hasResourcepart,
 );
 
-/** A text of `least` to `most` bytes that can stand in XML. */
+/** A text of `least` to `most` bytes without characters that XML forbids. */
 function textField(least: number, most: number): FieldType<string> {
   return {
     takes: `a string of ${least} to ${most} bytes without characters that XML forbids`,
@@ -224,15 +228,15 @@ function textField(least: number, most: number): FieldType<string> {
 /** A resourcepart: the nickname of an occupant (XEP-0045, section 3). */
 export const nicknameField = textField(1, MAX_JID_PART_BYTES);
 
-/** What is told to whoever is kicked or refused. */
+/** The reason shown to the user who is kicked or denied entry. */
 export const reasonField = textField(0, MAX_REASON_BYTES);
 
 /** An opaque id of an occupant (XEP-0421). */
 export const occupantIdField = textField(1, MAX_JID_PART_BYTES);
 
 /**
- * The last entry of the page before: any text, because whoever it named may be gone. The longest has five parts of JIDs:
- * `room@component/account@host/nickname`.
+ * The cursor: the last entry of the previous page. Any text is valid, because that entry may no longer exist. The
+ * longest has five parts of JIDs: `room@component/account@host/nickname`.
  */
 export const cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4);
 
@@ -250,7 +254,7 @@ export const banSecondsField: FieldType<number> = {
   },
 };
 
-/** A point in time after `now` (Unix time in seconds, with its fraction), rounded up to whole seconds. */
+/** A point in time after `now` (Unix time in seconds, with fraction), rounded up to whole seconds. */
 export function expiryField(now: number): FieldType<number> {
   return {
     takes:
@@ -267,7 +271,7 @@ export function expiryField(now: number): FieldType<number> {
 
 const BAN_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
-/** The id that a caller gives to a ban. */
+/** A ban id chosen by the caller. */
 export const banIdField: FieldType<string> = {
   takes: `1 to ${MAX_BAN_ID_LENGTH} characters of A-Z, a-z, 0-9, _ and -`,
   read(value, json) {
@@ -277,10 +281,10 @@ export const banIdField: FieldType<string> = {
   },
 };
 
-/** A name in the configuration of a control plane. */
+/** A server's name in the configuration of a control plane. */
 export const serverNameField = textField(1, MAX_JID_PART_BYTES);
 
-/** The number of an entry of an audit. */
+/** The sequence number of an entry in an audit log. */
 export const sequenceField: FieldType<number> = {
   takes: `a whole number from 0 to ${MAX_SEQUENCE}`,
   read(value, json) {
@@ -290,7 +294,7 @@ export const sequenceField: FieldType<number> = {
   },
 };
 
-/** The size of a page, written in digits, as it comes in a query. */
+/** The page size, as digits in a query string. */
 export const pageSizeField: FieldType<number> = {
   takes: `a whole number from 1 to ${MAX_PAGE_SIZE}`,
   read(value, json) {

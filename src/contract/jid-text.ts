@@ -1,13 +1,13 @@
 import type { JsonReader } from "./json-reader";
 
-/** The parts of a JID as they are written: `local@domain/resource`, of which only the domain must be there. */
+/** The parts of a JID as written: `local@domain/resource`; only the domain is required. */
 export interface JidParts {
   readonly local?: string | undefined;
   readonly domain: string;
   readonly resource?: string | undefined;
 }
 
-/** Takes a JID apart (RFC 7622, section 3.1), undefined where it is none. Nothing is prepped. */
+/** Splits a JID into its parts (RFC 7622, section 3.1) without normalizing it; undefined if it is not a JID. */
 export function splitJid(text: string): JidParts | undefined {
   const slash = text.indexOf("/");
   const bare = slash < 0 ? text : text.substring(0, slash);
@@ -19,24 +19,27 @@ export function splitJid(text: string): JidParts | undefined {
   return { local, domain, resource };
 }
 
-/** ASCII that no host name has; control characters among them are those that XML allows. `_` occurs in practice. */
+/**
+ * ASCII characters not allowed in a host name, including the control characters that XML allows. `_` is allowed because
+ * it occurs in practice.
+ */
 const NOT_IN_HOST_NAMES = "\t\n\r\x7f !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~";
 
 const IN_IPV6_LITERALS = "0123456789abcdefABCDEF:.";
 
-/** Begins a ban of the subdomains of a domain: `*.example.org`. */
+/** Prefix of a ban of the subdomains of a domain: `*.example.org`. */
 const WILDCARD = "*.";
 
 /**
- * Whether a domainpart can be a host name or an address in brackets (RFC 7622, section 3.2). Of what is not ASCII only
- * Prosody's preparation can tell.
+ * Whether a domainpart is a valid host name or an address in brackets (RFC 7622, section 3.2). Non-ASCII domainparts
+ * can only be checked by Prosody's normalization.
  */
 export function isHostName(domain: string, json: JsonReader): boolean {
   if (domain.startsWith("[") && domain.endsWith("]")) {
     return domain.length > 2 && json.consistsOf(domain.substring(1, domain.length - 1), IN_IPV6_LITERALS);
   }
   if (domain === "" || domain.startsWith(".") || domain.includes("..")) return false;
-  // RFC 1123, section 2.1; from 13.0.7 on Prosody takes no other.
+  // RFC 1123, section 2.1; Prosody 13.0.7 and later reject any other.
   if (domain.includes("-")) {
     if (domain.startsWith("-") || domain.endsWith("-")) return false;
     if (domain.includes(".-") || domain.includes("-.")) return false;
@@ -45,7 +48,7 @@ export function isHostName(domain: string, json: JsonReader): boolean {
 }
 
 /**
- * The domain whose subdomains a wildcard stands for: `example.org` of `*.example.org`; undefined where it is none, such as the
+ * The parent domain of a wildcard: `example.org` for `*.example.org`; undefined if it is not a wildcard, such as the
  * account `*.a@example.org`.
  */
 export function wildcardBase(jid: string): string | undefined {
@@ -53,8 +56,8 @@ export function wildcardBase(jid: string): string | undefined {
 }
 
 /**
- * Whether a prepped JID is a domain (or the subdomains of one) without a dot, such as `bob` or `*.org`: more often a
- * nickname or a slip than a domain that somebody means to ban.
+ * Whether a prepped JID is a domain (or a wildcard) without a dot, such as `bob` or `*.org`: usually a nickname or a
+ * typing error, not a domain to ban.
  */
 export function isDotlessDomain(jid: string): boolean {
   if (jid.includes("@") || jid.startsWith("[")) return false;

@@ -1,15 +1,15 @@
 export type JsonKind = "null" | "boolean" | "number" | "string" | "array" | "object";
 
 /**
- * How the contract looks at decoded JSON and at text without knowing which language it runs in: JavaScript
- * (strings of UTF-16) and Lua (strings of bytes, one kind of table for arrays and objects) each bring theirs.
+ * Language-independent access of the contract to decoded JSON and text. JavaScript (strings of UTF-16) and Lua (strings
+ * of bytes, one table type for arrays and objects) each implement it.
  */
 export interface JsonReader {
   kind(value: unknown): JsonKind;
-  /** The member of that name, undefined where the object has none. The value must be of kind "object". */
+  /** The member of that name; undefined if the object has none. The value must be of kind "object". */
   member(value: unknown, name: string): unknown;
   /**
-   * The first member name, in the order of bytes in UTF-8, that is not in `known`; undefined where all are. The value must be of
+   * The first member name, in byte order of UTF-8, that is not in `known`; undefined if all are. The value must be of
    * kind "object".
    */
   firstUnknownName(value: unknown, known: readonly string[]): string | undefined;
@@ -21,6 +21,6 @@ export interface JsonReader {
   isXmlText(text: string): boolean;
   /** Whether the text has at least one of these ASCII characters. */
   hasOneOf(text: string, characters: string): boolean;
-  /** Whether the text has no other characters than these, which are ASCII. */
+  /** Whether the text consists only of these ASCII characters. */
   consistsOf(text: string, characters: string): boolean;
 }

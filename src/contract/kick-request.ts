@@ -24,10 +24,10 @@ import {
   success,
 } from "./problem";
 
-/** Whom a request means; JIDs in the caller's spelling, to be prepped by whoever acts on them. */
+/** The target of a request. JIDs are in the caller's spelling; the server that executes the request preps them. */
 export type Selector =
   | { readonly by: "nickname"; readonly nickname: string; readonly muc: string }
-  /** `jid`: bare, the account; full, one of its sessions. Without `muc`: in every room. */
+  /** `jid`: the bare JID of an account, or the full JID of one of its sessions. Without `muc`: in every room. */
   | { readonly by: "jid"; readonly jid: string; readonly muc?: string | undefined }
   | { readonly by: "occupant_id"; readonly occupantId: string; readonly muc: string };
 
@@ -35,9 +35,9 @@ export type Selector =
 export interface KickRequest {
   readonly selector: Selector;
   readonly reason?: string | undefined;
-  /** Whether to say who would be kicked instead of doing it. */
+  /** Dry run: return the occupants that would be kicked, without kicking them. */
   readonly dryRun: boolean;
-  /** How long to keep the accounts concerned out, in seconds. */
+  /** Duration, in seconds, of a ban to place on the accounts concerned. */
   readonly banSeconds?: number | undefined;
 }
 
@@ -81,7 +81,7 @@ function toSelector(
     : { by: "nickname", nickname, muc };
 }
 
-/** The body of `POST /muc_kick`: one request, or many, each of which is to be read by itself. */
+/** The body of `POST /muc_kick`: one request, or an array whose items are validated separately. */
 export type KickBody = KickRequest | { readonly items: readonly unknown[] };
 
 /** Reads the whole body, decoded from JSON. */

@@ -1,21 +1,21 @@
 import { banIdField, type FieldType, openFields, readField, serverNameField, sequenceField } from "./fields";
 import { ownerMismatch, ownerOutdated, type Problem } from "./problem";
 
-/** The control plane whose bans on a server have ids that begin with `prefix`. */
+/** A control plane that manages the bans on a server whose ids begin with `prefix`. */
 export interface Owner {
   readonly prefix: string;
   /** The identity of its store. */
   readonly store: string;
-  /** Its name for this server. */
+  /** The server's name in its configuration. */
   readonly server: string;
-  /** The entry of its audit as of which it changed this server last: a store that does not have it is an older copy. */
+  /** The number of its audit entry at its last change of this server: a store without that entry is an older copy. */
   readonly seq: number;
   readonly hash: string;
 }
 
 /** An owner that changes bans. */
 export interface OwnerClaim extends Owner {
-  /** Whether it takes the place of whoever owns the prefix. */
+  /** Whether to replace the current owner of the prefix. */
   readonly adopt: boolean;
 }
 
@@ -40,7 +40,7 @@ export const ownerField: FieldType<OwnerClaim> = {
   },
 };
 
-/** The problem where somebody else owns what `claim` is about; undefined where there is none. */
+/** The problem if `claim` conflicts with another owner; otherwise undefined. */
 export function findOwnerConflict(owners: readonly Owner[], claim: OwnerClaim): Problem | undefined {
   if (claim.adopt) return undefined;
   for (const owner of owners) {
@@ -53,7 +53,7 @@ export function findOwnerConflict(owners: readonly Owner[], claim: OwnerClaim): 
   return undefined;
 }
 
-/** The owners with `claim` among them, in the place of those that it conflicts with. */
+/** The owners with `claim` added, and those that conflict with it removed. */
 export function withOwner(owners: readonly Owner[], claim: OwnerClaim): Owner[] {
   const { prefix, store, server, seq, hash } = claim;
   const others = owners.filter(
@@ -63,7 +63,7 @@ export function withOwner(owners: readonly Owner[], claim: OwnerClaim): Owner[] 
   return others;
 }
 
-/** Whether there are ids that begin with both. */
+/** Whether an id can begin with both prefixes. */
 export function isOverlapping(prefix: string, other: string): boolean {
   return prefix.startsWith(other) || other.startsWith(prefix);
 }

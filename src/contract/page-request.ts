@@ -13,11 +13,11 @@ import {
 import type { JsonReader } from "./json-reader";
 import { failure, type Outcome, success } from "./problem";
 
-/** Which part of a sorted listing is wanted. */
+/** The requested part of a sorted listing. */
 export interface PageRequest {
-  /** The most entries. */
+  /** Page size: the maximum number of entries. */
   readonly limit: number;
-  /** The `next` of the page before; undefined for the first page. */
+  /** Cursor: the `next` of the previous page; undefined for the first page. */
   readonly after?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface BansRequest extends PageRequest {
   readonly jid?: string | undefined;
 }
 
-// Queries come decoded: an object whose members are strings.
+// Queries are passed decoded: objects whose members are strings.
 
 export function parseBansRequest(query: unknown, json: JsonReader): Outcome<BansRequest> {
   return parsePage(query, ["jid"], json, (page, fields) => ({

@@ -1,8 +1,8 @@
 import { wildcardBase } from "./jid-text";
 
 /**
- * What is said to a caller whose request is not carried out: the HTTP status (RFC 9110), a code for programs
- * and a sentence for people. The same on every side that answers `/muc_kick`.
+ * The error returned for a request that is not carried out: the HTTP status (RFC 9110), an error code for programs and
+ * a message for people. The same in the module and the control plane.
  */
 export interface Problem {
   readonly status: number;
@@ -32,7 +32,7 @@ export type ProblemCode =
   | "storage-failed"
   | "internal-error";
 
-/** What came out of something that a caller's input can make impossible. */
+/** The value of an operation, or the problem if the caller's input made it impossible. */
 export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
@@ -48,12 +48,12 @@ export function invalidJson(): Problem {
   return { status: 400, code: "invalid-json", error: "The body must be JSON (RFC 8259) in UTF-8" };
 }
 
-/** JSON, but not of the kind that is wanted; `takes` says which. */
+/** Valid JSON of the wrong type; `takes` names the expected one. */
 export function invalidBody(takes: string): Problem {
   return { status: 400, code: "invalid-json", error: `The request body must be ${takes}` };
 }
 
-/** The seed's own words, which old callers may look for. */
+/** The original message, kept because old callers may look for it. */
 export function missingNicknameOrMuc(): Problem {
   return { status: 400, code: "missing-field", error: "Missing nickname and/or MUC" };
 }
@@ -64,18 +64,18 @@ export function missingField(name: string, neededBy?: string): Problem {
   return { status: 400, code: "missing-field", error: `Missing required field "${name}"${why}` };
 }
 
-/** `takes` continues "expected …". `given`: the value, if it can be repeated to the caller. */
+/** `takes` continues "expected …". `given`: the value, if the error may repeat it to the caller. */
 export function invalidField(name: string, takes: string, given?: string): Problem {
   const named = given === undefined ? name : `${name} "${given}"`;
   return { status: 400, code: "invalid-field", error: `Invalid ${named}: expected ${takes}` };
 }
 
-/** Fields of which each is valid by itself, but only one may be given. */
+/** Fields that are each valid but mutually exclusive. */
 export function onlyOneOf(names: readonly string[]): Problem {
   return { status: 400, code: "invalid-field", error: `Only one of ${names.join(", ")} may be given` };
 }
 
-/** A field that says who a ban of a domain spares. */
+/** A field with exceptions, which only a ban of a domain may have. */
 export function onlyForDomains(name: string): Problem {
   return {
     status: 400,
@@ -84,7 +84,7 @@ export function onlyForDomains(name: string): Problem {
   };
 }
 
-/** `jid`: prepped, a domain or wildcard without a dot as isDotlessDomain tells. */
+/** `jid`: prepped, a domain or wildcard without a dot (see isDotlessDomain). */
 export function dotlessDomain(jid: string): Problem {
   const base = wildcardBase(jid);
   const error =
@@ -94,7 +94,7 @@ export function dotlessDomain(jid: string): Problem {
   return { status: 400, code: "invalid-field", error };
 }
 
-/** A kick by whose `ban_seconds` everybody of a domain would be banned, because a component has no localpart. */
+/** A kick whose `ban_seconds` would ban a whole domain, because the JID of a component has no localpart. */
 export function banSecondsOfDomain(): Problem {
   return {
     status: 400,
@@ -104,7 +104,7 @@ export function banSecondsOfDomain(): Problem {
   };
 }
 
-/** A valid field that the Prosody at hand can do nothing with; `version` is the first that can. */
+/** A valid field that this version of Prosody does not support; `version` is the first that does. */
 export function needsNewerProsody(name: string, version: string): Problem {
   return { status: 400, code: "invalid-field", error: `${name} requires Prosody ${version} or later` };
 }
@@ -112,7 +112,7 @@ export function needsNewerProsody(name: string, version: string): Problem {
 /** A member of a body, or a parameter of a query. */
 export type FieldKind = "field" | "query parameter";
 
-/** `name` is left out where it cannot be repeated to the caller. */
+/** `name` is left out if the error must not repeat it. */
 export function unknownField(kind: FieldKind, name: string | undefined, known: readonly string[]): Problem {
   const named = name === undefined ? `Unknown ${kind}` : `Unknown ${kind} "${name}"`;
   const fields = known.length === 0 ? "none are allowed here" : `the ${kind}s are ${known.join(", ")}`;
@@ -139,7 +139,7 @@ export function noSuchRoom(muc: string): Problem {
   return { status: 404, code: "room-not-found", error: `No such room: ${muc}` };
 }
 
-/** `where`: a room JID; undefined: every room that was looked at. */
+/** `where`: a room JID; undefined: every room that was searched. */
 export function occupantNotFound(where: string | undefined): Problem {
   const place = where ?? "any room here";
   return { status: 404, code: "occupant-not-found", error: `No matching occupant in ${place}` };
@@ -170,7 +170,7 @@ export function bodyTooLarge(limit: number): Problem {
   return { status: 413, code: "body-too-large", error: `The request body must not exceed ${limit} bytes` };
 }
 
-/** A body that is compressed, or otherwise encoded (RFC 9110, section 8.4). */
+/** A compressed or otherwise encoded body (RFC 9110, section 8.4). */
 export function unsupportedEncoding(): Problem {
   return {
     status: 415,

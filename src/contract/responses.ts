@@ -1,7 +1,7 @@
 import type { Owner } from "./owner";
 import type { Problem } from "./problem";
 
-/** One occupant that was removed, or would be. JIDs are prepped. */
+/** An occupant that was removed, or would be in a dry run. JIDs are prepped. */
 export interface Kicked {
   /** The room JID. */
   readonly muc: string;
@@ -12,28 +12,28 @@ export interface Kicked {
   readonly occupant_id?: string | undefined;
 }
 
-/** A ban that the module keeps. JIDs are prepped. */
+/** A ban in the module's list. JIDs are prepped. */
 export interface Ban {
   readonly id: string;
-  /** The bare JID of the account that is kept out, the domain, or `*.` and the domain whose subdomains are. */
+  /** The banned account by its bare JID, the domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** The room, or the host of a MUC component for all of its rooms; absent: every room. */
   readonly muc?: string | undefined;
   readonly reason?: string | undefined;
-  /** RFC 3339 in UTC, whole seconds; absent: for ever. */
+  /** RFC 3339 in UTC, whole seconds; absent: permanent. */
   readonly expires_at?: string | undefined;
-  /** Bare JIDs of accounts that a ban of a domain spares, sorted; absent where it spares none. */
+  /** Bare JIDs of accounts exempt from a ban of a domain, sorted; absent: no exemptions. */
   readonly except?: readonly string[] | undefined;
-  /** True where a ban of a domain spares members, admins and owners of the room. */
+  /** True if members, admins and owners of the room are exempt from a ban of a domain. */
   readonly spare_affiliated?: true | undefined;
 }
 
-/** The body of a 201 (the ban is new) or a 200 (there was one of that id, or a dry run) to `PUT /muc_kick/bans/{id}`. */
+/** The body of a 201 (new ban) or a 200 (existing id, or dry run) to `PUT /muc_kick/bans/{id}`. */
 export interface BanResponse {
   readonly ban: Ban;
-  /** Who was inside and matched. */
+  /** The matching occupants that were kicked. */
   readonly kicked: readonly Kicked[];
-  /** True where nothing was done. */
+  /** True for a dry run: nothing was changed. */
   readonly dry_run?: true | undefined;
 }
 
@@ -44,9 +44,9 @@ export type BanResult = ({ readonly status: 200 | 201 } & BanResponse) | { reado
 export interface BanChangesResponse {
   readonly results: readonly BanResult[];
   /**
-   * The revisions (as in `GET /muc_kick`) of the list before and after these changes. Absent where `results` do not
-   * tell all that came between the two: others changed the list meanwhile, a ban ended, or a kick failed for a ban that
-   * is in force now.
+   * The revisions (as in `GET /muc_kick`) of the list before and after these changes. Absent if `results` do not
+   * explain the whole difference between the two: the list had other changes meanwhile, a ban expired, or a kick failed
+   * for a ban that is now in force.
    */
   readonly revision?: { readonly before: string; readonly after: string } | undefined;
 }
@@ -54,16 +54,16 @@ export interface BanChangesResponse {
 /** The body of a 200 to `GET /muc_kick/bans`, sorted by id. */
 export interface BansResponse {
   readonly bans: readonly Ban[];
-  /** What to send as `after` for the next page; absent on the last. */
+  /** Cursor: the `after` of the next page; absent on the last page. */
   readonly next?: string | undefined;
 }
 
 /** The body of a 200 to `POST /muc_kick` with one object. */
 export interface KickResponse {
   readonly kicked: readonly Kicked[];
-  /** True where nothing was done. */
+  /** True for a dry run: nothing was changed. */
   readonly dry_run?: true | undefined;
-  /** The bans that `ban_seconds` placed. */
+  /** The bans placed because of `ban_seconds`. */
   readonly bans?: readonly Ban[] | undefined;
 }
 
@@ -82,41 +82,41 @@ export interface AboutResponse {
   readonly version: string;
   /** Prosody's version, as Prosody spells it. */
   readonly prosody: string;
-  /** The host that the module is loaded on. */
+  /** The host on which the module is loaded. */
   readonly host: string;
-  /** Every host of this Prosody, virtual hosts and components, sorted: a ban of one of them hits its own users. */
+  /** Every host of this Prosody, virtual hosts and components, sorted: a ban of one of them affects its own users. */
   readonly hosts: readonly string[];
-  /** The MUC components that can be reached through this endpoint now, sorted. */
+  /** The MUC components currently reachable through this endpoint, sorted. */
   readonly mucs: readonly string[];
   readonly limits: {
-    /** The most items in one request. */
+    /** Maximum number of items in one request. */
     readonly max_batch: number;
-    /** The most bytes in a body. */
+    /** Maximum size of a request body in bytes. */
     readonly max_body: number;
-    /** The most entries in a page of a listing. */
+    /** Maximum page size of a listing, in entries. */
     readonly max_page: number;
-    /** The most bytes in a reason. */
+    /** Maximum size of a reason in bytes. */
     readonly max_reason: number;
-    /** The longest ban that ends, in seconds. */
+    /** Maximum duration of a temporary ban in seconds. */
     readonly max_ban_seconds: number;
   };
-  /** What this Prosody can do, by the names of capabilities; false where it lacks one. */
+  /** The capabilities of this Prosody by name; false if it lacks one. */
   readonly features: {
-    /** XEP-0421: `occupant_id` as a selector and in answers; Prosody 0.12 and later. */
+    /** XEP-0421: `occupant_id` as a selector and in responses; Prosody 0.12 and later. */
     readonly occupant_id: boolean;
     /** Counters by module:metric; Prosody 0.12 and later. */
     readonly metrics: boolean;
   };
   readonly bans: {
     readonly count: number;
-    /** Changes with every change of the list and with nothing else; opaque. */
+    /** Opaque; changes with every change of the list, and only then. */
     readonly revision: string;
-    /** False where the storage keeps nothing over a restart, as the driver `memory` does. */
+    /** False if the storage is lost on a restart, as with the driver `memory`. */
     readonly persistent: boolean;
-    /** How many stored bans could not be read, and so are not in force; the log names them. */
+    /** Number of stored bans that could not be read and so are not in force; the log names them. */
     readonly unreadable: number;
   };
-  /** Whose bans are whose, by the beginnings of their ids. */
+  /** The owners of bans, by id prefix. */
   readonly owners: readonly Owner[];
 }
 
@@ -124,25 +124,25 @@ export interface AboutResponse {
 export interface RoomListed {
   /** The room JID, prepped. */
   readonly muc: string;
-  /** How many occupants (nicknames) are inside. */
+  /** Number of occupants (nicknames). */
   readonly occupants: number;
 }
 
 /** The body of a 200 to `GET /muc_kick/rooms`, sorted by room JID. */
 export interface RoomsResponse {
   readonly rooms: readonly RoomListed[];
-  /** What to send as `after` for the next page; absent on the last. */
+  /** Cursor: the `after` of the next page; absent on the last page. */
   readonly next?: string | undefined;
 }
 
-/** Somebody in a room. JIDs are prepped. */
+/** An occupant of a room. JIDs are prepped. */
 export interface OccupantListed {
   /** The room JID. */
   readonly muc: string;
   readonly nickname: string;
   /** The bare real JID of the account. */
   readonly jid: string;
-  /** How many sessions of the account share the nickname. */
+  /** Number of sessions of the account that share the nickname. */
   readonly sessions: number;
   /** XEP-0045, section 5.1: visitor, participant or moderator. */
   readonly role: string;
@@ -152,9 +152,12 @@ export interface OccupantListed {
   readonly occupant_id?: string | undefined;
 }
 
-/** The body of a 200 to `GET /muc_kick/occupants`, sorted by room, then by the session that the others see. */
+/**
+ * The body of a 200 to `GET /muc_kick/occupants`, sorted by room, then by the full JID of the occupant's visible
+ * session.
+ */
 export interface OccupantsResponse {
   readonly occupants: readonly OccupantListed[];
-  /** What to send as `after` for the next page; absent on the last. */
+  /** Cursor: the `after` of the next page; absent on the last page. */
   readonly next?: string | undefined;
 }

@@ -4,15 +4,15 @@ const DIGIT_ZERO = 0x30;
 
 const SMALLEST_WEIGHT = 1e-300;
 
-/** A point in time as exactly as it was written. */
+/** A point in time, with the precision of its text. */
 export interface Instant {
   /** Unix time in whole seconds, rounded down. */
   readonly seconds: number;
-  /** The rest of a second, from 0 to less than 1. */
+  /** The fraction of a second, from 0 to less than 1. */
   readonly fraction: number;
 }
 
-/** Reads a timestamp as parseInstant does, into Unix time in whole seconds, rounded up. */
+/** Reads a timestamp as parseInstant does, to Unix time in whole seconds, rounded up. */
 export function parseTimestamp(text: string): number | undefined {
   const instant = parseInstant(text);
   return instant === undefined ? undefined : roundUp(instant);
@@ -24,11 +24,11 @@ export function roundUp({ seconds, fraction }: Instant): number {
 }
 
 /**
- * Reads a date and time of RFC 3339 (section 5.6); undefined where it is none. A leap second is taken for the first second
+ * Reads a date and time of RFC 3339 (section 5.6); undefined if it is invalid. A leap second counts as the first second
  * of the next minute.
  */
 export function parseInstant(text: string): Instant | undefined {
-  // 2026-11-22T08:14:00Z, with a fraction before the zone perhaps, and an offset instead of Z
+  // 2026-11-22T08:14:00Z, optionally with a fraction before the zone, and with an offset instead of Z
   if (text.length < 20 || !"Tt".includes(text.charAt(10))) return undefined;
   if (
     text.charAt(4) !== "-" ||
@@ -76,7 +76,7 @@ export function parseInstant(text: string): Instant | undefined {
   return { seconds, fraction };
 }
 
-/** Writes whole seconds since 1970 as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`. */
+/** Writes Unix time in whole seconds as a date and time of RFC 3339 in UTC: `2026-11-22T08:14:00Z`. */
 export function formatTimestamp(seconds: number): string {
   const days = Math.floor(seconds / SECONDS_PER_DAY);
   const rest = seconds - days * SECONDS_PER_DAY;
@@ -98,7 +98,7 @@ export function formatTimestamp(seconds: number): string {
   return `${date}T${time}Z`;
 }
 
-/** The seconds by which a zone is ahead of UTC. */
+/** The offset of a zone ahead of UTC, in seconds. */
 function parseOffset(zone: string): number | undefined {
   if (zone === "Z" || zone === "z") return 0;
   if (zone.length !== 6 || zone.charAt(3) !== ":") return undefined;
@@ -124,7 +124,7 @@ function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** The number that `count` decimal digits from `start` on stand for. */
+/** The number written in `count` decimal digits from `start`. */
 function digits(text: string, start: number, count: number): number | undefined {
   let value = 0;
   for (let at = start; at < start + count; at++) {

@@ -6,7 +6,10 @@ import { forbidden, type GatewayProblem, storeUnavailable } from "../errors";
 import { type CallerAccess, type Endpoint, type PublicAccess, refuse } from "./endpoint";
 import { sendReply, stateOf } from "./reply";
 
-/** Identifies the caller and keeps it with the request. Rejects nobody, except with 503 if the store fails; `authorizeCaller` decides. */
+/**
+ * Identifies the caller and keeps it with the request. Never rejects the request, except with 503 if the store fails;
+ * `authorizeCaller` decides.
+ */
 export function identifyCaller(access: Endpoint["access"], { authenticator }: Context): RequestHandler {
   return async (request, response, next) => {
     if (typeof access === "string") {
@@ -28,7 +31,7 @@ export function identifyCaller(access: Endpoint["access"], { authenticator }: Co
   };
 }
 
-/** Whether a request has the token of the metrics; always true where they are public. */
+/** Whether a request has the bearer token of the metrics endpoint; always true if metrics are public. */
 function metricsGate({ config }: Context): (authorization: string | undefined) => boolean {
   const { metrics } = config;
   if (metrics.access === "public") return () => true;
@@ -36,7 +39,7 @@ function metricsGate({ config }: Context): (authorization: string | undefined) =
   return (authorization) => matches(readBearerValue(authorization) ?? "");
 }
 
-/** Lets on whoever may use an endpoint. Nothing else of the request has been looked at by then. */
+/** Authorizes the caller for an endpoint, before any other part of the request is read. */
 export function authorizeCaller(
   access: Exclude<PublicAccess, "server"> | CallerAccess,
   context: Context,
@@ -74,7 +77,7 @@ function whyForbidden(
   return undefined;
 }
 
-/** Lets on the server that the path names, by its own secret. Nothing else of the request has been looked at by then. */
+/** Authenticates the server named in the path by its own secret, before any other part of the request is read. */
 export function authorizeServer({ config }: Context): RequestHandler {
   const matchers = new Map(
     config.servers.flatMap(({ name, admission }) =>

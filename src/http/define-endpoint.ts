@@ -37,12 +37,12 @@ interface Definition<
   Body,
 > extends Pick<Endpoint, "method" | "path" | "isUnlimited"> {
   readonly access: Access;
-  /** Undefined: it is no part of the documented API. A reply that is only text is an error. */
+  /** Undefined: not part of the documented API. A text-only reply is an error. */
   readonly docs?: Pick<EndpointDocs, "id" | "tag" | "summary" | "description"> & {
     readonly replies: Readonly<Record<number, DocumentedReply | string>>;
   };
   readonly params?: Params;
-  /** Undefined: endpoints for callers take no query, others ignore it. */
+  /** Undefined: endpoints for callers reject any query, others ignore it. */
   readonly query?: Query;
   readonly body?: (context: Context) => Bodies<Body>;
   handle(
@@ -52,7 +52,7 @@ interface Definition<
   ): Promise<Reply> | Reply;
 }
 
-/** Defines an endpoint: its schemas, given once, document it, and read each request before `handle` is called. */
+/** Defines an endpoint. Its schemas document it and validate each request before `handle` is called. */
 export function defineEndpoint<
   const Access extends PublicAccess | CallerAccess,
   Params extends z.ZodObject = Nothing,
@@ -82,7 +82,7 @@ export function defineEndpoint<
       async handle(request) {
         const input = await read(request, { params, query, bodies });
         if (!input.ok) return refuse(input.problem);
-        // The types are those of the schemas that have just read the values.
+        // The types match the schemas that have just parsed the values.
         return handle({ ...request, ...input.value } as never, context);
       },
     };
@@ -109,7 +109,7 @@ async function read(
   return body.ok ? success({ ...parts, body: body.value }) : body;
 }
 
-/** The errors that come before an endpoint, or from reading what it takes. */
+/** The errors returned before the handler runs, or while its input is read. */
 function commonReplies(
   access: Endpoint["access"],
   takesQuery: boolean,

@@ -6,16 +6,16 @@ import type { GatewayProblem } from "../errors";
 import { errorSchema } from "../wire/common";
 import type { TokenScope } from "../wire/tokens";
 
-/** Logs what concerns one request. */
+/** Logger for one request. */
 export interface RequestLog {
   error(fields: object, message: string): void;
 }
 
-/** A request that was let in. Nothing of its body has been read. */
+/** An authorized request. Its body has not been read yet. */
 export interface ApiRequest {
   /** The query, decoded. */
   readonly query: URLSearchParams;
-  /** What stands for the names in braces of the path. */
+  /** Path parameters: the values of the names in braces. */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   /** The caller's network address, as far as the trusted proxies report it. */
@@ -23,7 +23,7 @@ export interface ApiRequest {
   /** The id of the request in logs, in the audit log and in X-Request-Id. */
   readonly id: string;
   readonly log: RequestLog;
-  /** Undefined for endpoints that need no caller. */
+  /** Undefined for endpoints without authentication. */
   readonly caller: Caller | undefined;
   /** Reads the whole body. */
   body(this: void): Promise<Outcome<Buffer>>;
@@ -32,7 +32,7 @@ export interface ApiRequest {
 export type Reply =
   | {
       readonly status: number;
-      /** JSON; undefined: there is no body. */
+      /** JSON; undefined: no body. */
       readonly json?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
@@ -40,20 +40,20 @@ export type Reply =
       readonly status: number;
       /** The Content-Type. */
       readonly type: string;
-      /** All of it, or piece by piece, as fast as it is taken. */
+      /** The whole text, or a stream of pieces with backpressure. */
       readonly content: string | AsyncIterable<string>;
     };
 
-/** What OpenAPI says about one status. */
+/** The OpenAPI description of one status. */
 export interface DocumentedReply {
   readonly description: string;
-  /** By Content-Type; none where there is no body. */
+  /** By Content-Type; empty if there is no body. */
   readonly content?: Readonly<Record<string, z.ZodType>>;
 }
 
-/** What OpenAPI says about an endpoint. Its schemas are those that validate. */
+/** The OpenAPI description of an endpoint. Its schemas also validate requests. */
 export interface EndpointDocs {
-  /** In camelCase, once in the document. */
+  /** In camelCase, unique in the document. */
   readonly id: string;
   readonly tag: string;
   readonly summary: string;
@@ -65,14 +65,16 @@ export interface EndpointDocs {
   readonly replies: Readonly<Record<number, DocumentedReply>>;
 }
 
-/** Who may use an endpoint, beside a caller with a token. `metrics`: set in the configuration. `server`: the server in the path. */
+/**
+ * Access to endpoints that take no caller's token. `metrics`: as configured. `server`: the server named in the path.
+ */
 export type PublicAccess = "public" | "metrics" | "server";
 
 export interface CallerAccess {
   readonly scope: TokenScope;
   /** Whether the fixed Authorization value of old callers is accepted. */
   readonly acceptsHeader?: true;
-  /** Only for tokens that reach every room, because the endpoint is not about single rooms. */
+  /** Requires a token for every room, because the endpoint is not limited to single rooms. */
   readonly needsFullReach?: true;
 }
 
@@ -81,19 +83,19 @@ export interface Endpoint {
   /** With names in braces: `/v1/tokens/{id}`. */
   readonly path: `/${string}`;
   readonly access: PublicAccess | CallerAccess;
-  /** For probes: others who send too much from the same address must not stop them. */
+  /** Exempts probes from the rate limit of their address, so that other traffic from it cannot block them. */
   readonly isUnlimited?: true | undefined;
-  /** Undefined: it is no part of the documented API. */
+  /** Undefined: not part of the documented API. */
   readonly docs: EndpointDocs | undefined;
   handle(this: void, request: ApiRequest): Promise<Reply>;
 }
 
-/** A reply in JSON, for the document. */
+/** Documents a JSON reply. */
 export function json(description: string, schema: z.ZodType): DocumentedReply {
   return { description, content: { "application/json": schema } };
 }
 
-/** A reply that is an error, for the document. */
+/** Documents an error reply. */
 export function error(description: string): DocumentedReply {
   return json(description, errorSchema);
 }
@@ -102,10 +104,10 @@ export function reply(status: number, body?: unknown, headers?: Readonly<Record<
   return { status, json: body, ...(headers === undefined ? {} : { headers }) };
 }
 
-/** Seconds after which to try again. */
+/** Default value of Retry-After, in seconds. */
 const RETRY_AFTER = "5";
 
-/** An error. A 503 says when to try again (RFC 9110, section 15.6.4). */
+/** An error reply. A 503 has a Retry-After header (RFC 9110, section 15.6.4). */
 export function refuse(problem: GatewayProblem, headers?: Readonly<Record<string, string>>): Reply {
   const { status, error: message, code } = problem;
   const retry = status === 503 ? { "retry-after": RETRY_AFTER } : undefined;

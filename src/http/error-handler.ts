@@ -6,13 +6,13 @@ import { outcomeUnknown, storeUnavailable } from "../errors";
 import type { Store } from "../store/store";
 import { sendReply } from "./reply";
 
-/** Answers for what nobody else has an answer to, without telling what it is; the log has it. */
+/** Handles errors that nothing else handled. The response hides the cause; the log has it. */
 export function answerErrors({ store }: Context): ErrorRequestHandler {
   return async (error: unknown, request, response, next) => {
     const status = statusOf(error);
     if (status === undefined) request.log.error({ err: error }, "Request failed");
     if (response.headersSent) {
-      // Express ends the connection, so that the other side notices.
+      // Express closes the connection, so that the client notices.
       next(error);
       return;
     }
@@ -26,7 +26,7 @@ export function answerErrors({ store }: Context): ErrorRequestHandler {
   };
 }
 
-/** Whatever has failed, while the store is away there is no use in looking for another cause. */
+/** While the store is unavailable, it is the likely cause of any failure. */
 async function replyToFailure(store: Store, isSafe: boolean): Promise<Reply> {
   try {
     await store.ping();
@@ -36,7 +36,7 @@ async function replyToFailure(store: Store, isSafe: boolean): Promise<Reply> {
   return refuse(internalError());
 }
 
-/** The status that Express and Node.js give to what is wrong with the request itself, such as a `%` in its path. */
+/** The status that Express and Node.js set for a malformed request, such as one with an invalid `%` in its path. */
 function statusOf(error: unknown): number | undefined {
   const status = typeof error === "object" && error !== null && "status" in error ? error.status : undefined;
   return typeof status === "number" && status >= 400 && status < 500 ? status : undefined;

@@ -3,13 +3,13 @@ import { overloaded } from "../errors";
 import { refuse } from "./endpoint";
 import { sendReply } from "./reply";
 
-/** The maximum number of requests of callers that are in progress at a time. */
+/** Maximum number of concurrent requests of callers. */
 export const MAX_IN_PROGRESS = 256;
 
 /**
- * Rejects requests while too many others are in progress, before anything is done for them: those that were accepted are
- * completed in time, and there is memory and time left for admission and health checks, which are not counted. One handler
- * for all endpoints, because it counts.
+ * Rejects requests above the concurrency limit before any work is done for them, so that accepted requests complete in
+ * time, and memory and time are left for admission and health checks, which are not counted. A single handler must
+ * serve all endpoints, because it keeps the count.
  */
 export function limitLoad(): RequestHandler {
   let inProgress = 0;

@@ -3,8 +3,7 @@ import type { RequestHandler } from "express";
 import helmet from "helmet";
 import type { Context } from "../context";
 
-/** Headers that keep a browser from doing with an answer what it is not meant for. They are the same for every response, so
- *  that helmet is asked once. */
+/** Security headers for browsers. They are the same for every response, so helmet is called only once. */
 export function securityHeaders(): RequestHandler {
   const headers = new Map<string, string>();
   const recorder = {
@@ -32,8 +31,8 @@ export function securityHeaders(): RequestHandler {
 }
 
 /**
- * Counts the requests, and logs the first one, with an X-Forwarded-For header from an address outside `trusted_proxies`: the header is ignored, and
- * what is limited and audited by address then has the address of the proxy.
+ * Counts requests with an X-Forwarded-For header from an address outside `trusted_proxies`, and logs the first. The
+ * header is ignored, so rate limits and the audit log use the address of the proxy.
  */
 export function warnOfForwardedFor({ logger, metrics }: Pick<Context, "logger" | "metrics">): RequestHandler {
   let hasWarned = false;

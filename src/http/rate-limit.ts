@@ -9,25 +9,27 @@ interface Count {
   hits: number;
   /** Milliseconds of the monotonic clock. */
   readonly endsAt: number;
-  /** Tells callers apart in headers, without naming them. */
+  /** Identifies the caller's partition in headers without disclosing its name. */
   readonly partition: string;
 }
 
 /**
- * Counts the requests of each caller within a window that begins with the first of them. By the monotonic clock, so that
- * nobody stays limited because the machine's clock was set back.
+ * Counts requests per caller in a window that begins with the caller's first request. Uses the monotonic clock, so that
+ * setting the system clock back does not extend a limit.
  */
 export class RequestCounts {
   readonly #counts = new Map<string, Count>();
 
-  /** @param length of a window, in milliseconds
-   *  @param monotonic gives milliseconds of the monotonic clock */
+  /**
+   * @param length duration of a window in milliseconds
+   * @param monotonic returns the monotonic clock in milliseconds
+   */
   constructor(
     private readonly length: number,
     private readonly monotonic: () => number = () => performance.now(),
   ) {}
 
-  /** Counts one request. `endsIn`: milliseconds until the window of the caller ends. */
+  /** Counts one request. `endsIn`: milliseconds until the caller's window ends. */
   increment(key: string): Pick<Count, "hits" | "partition"> & { readonly endsIn: number } {
     const now = this.monotonic();
     this.#forgetEnded(now);
@@ -40,7 +42,7 @@ export class RequestCounts {
     return { hits: count.hits, partition: count.partition, endsIn: Math.round(count.endsAt - now) };
   }
 
-  /** Windows have one length, so that those which began first are the first to end. */
+  /** All windows have the same length, so they end in the order in which they began. */
   #forgetEnded(now: number): void {
     for (const [key, { endsAt }] of this.#counts) {
       if (endsAt > now) return;
@@ -58,9 +60,9 @@ function partitionOf(key: string): string {
 const MINUTE = 60_000;
 
 /**
- * Lets each caller through so many times a minute, and each address (each /56 network of IPv6) of which no caller is known.
- * Every response says how many are left (draft-ietf-httpapi-ratelimit-headers-08). Where there is a proxy that is not trusted,
- * its address is what is meant.
+ * Limits the requests per minute of each caller, or of each address (each /56 network of IPv6) if the caller is
+ * unknown. Every response has the remaining number (draft-ietf-httpapi-ratelimit-headers-08). Behind an untrusted
+ * proxy, the limit applies to the proxy's address.
  */
 export function limitCallers(requestsPerMinute: number): RequestHandler {
   const counts = new RequestCounts(MINUTE);

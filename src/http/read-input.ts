@@ -15,7 +15,7 @@ import type { GatewayOutcome } from "../errors";
 import { decodeLongJson, nodeJson } from "../json";
 import type { ApiRequest } from "./endpoint";
 
-/** The query of a request as the schema has it. A field that comes twice is rejected. */
+/** The query of a request, parsed by the schema. A repeated parameter is rejected. */
 export function readQuery<Schema extends z.ZodObject>(
   schema: Schema,
   { query }: ApiRequest,
@@ -28,7 +28,7 @@ export function readQuery<Schema extends z.ZodObject>(
   return readValue(schema, Object.fromEntries(query), "query parameter");
 }
 
-/** The names in braces of a request's path as the schema has them. */
+/** The path parameters of a request, parsed by the schema. */
 export function readParams<Schema extends z.ZodObject>(
   schema: Schema,
   { params }: ApiRequest,
@@ -36,23 +36,23 @@ export function readParams<Schema extends z.ZodObject>(
   return readValue(schema, params, "field");
 }
 
-/** How a body of one Content-Type is documented, and read. */
+/** Documents and parses a body of one Content-Type. */
 export interface BodyType<T> {
   readonly schema: z.ZodType;
   read(this: void, bytes: Buffer): Promise<GatewayOutcome<T>>;
 }
 
-/** By Content-Type. A body of any type that is not among them is read as JSON. */
+/** By Content-Type. A body of any other type is read as JSON. */
 export type Bodies<T> = Readonly<Record<string, BodyType<T>>> & { readonly "application/json": BodyType<T> };
 
-/** JSON that a schema validates. */
+/** A JSON body validated by a schema. */
 export function jsonBody<Schema extends z.ZodType>(
   schema: Schema,
 ): { readonly "application/json": BodyType<z.output<Schema>> } {
   return parsedBody(schema, (value) => readValue(schema, value, "field"));
 }
 
-/** JSON that `parse` validates, such as a parser of the wire contract. `schema` only documents it. */
+/** A JSON body validated by `parse`, such as a parser of the wire contract. `schema` is only documentation. */
 export function parsedBody<T>(
   schema: z.ZodType,
   parse: (value: unknown) => GatewayOutcome<T> | Promise<GatewayOutcome<T>>,
@@ -68,7 +68,7 @@ export function parsedBody<T>(
   };
 }
 
-/** The body type that a request's Content-Type means. */
+/** The body type for a request's Content-Type. */
 export function selectBody<T>(bodies: Bodies<T>, { headers }: ApiRequest): BodyType<T> {
   const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
   return Object.hasOwn(bodies, type)
@@ -119,7 +119,7 @@ function memberOf(value: unknown, name: PropertyKey): unknown {
   return Object.entries(value ?? {}).find(([each]) => each === String(name))?.[1];
 }
 
-/** Whether a request names a type among those that it accepts (RFC 9110, section 12.5.1), without weighing. */
+/** Whether a request's Accept header contains a type (RFC 9110, section 12.5.1). Weights are ignored. */
 export function acceptsType({ headers }: Pick<ApiRequest, "headers">, type: string): boolean {
   return (headers.accept ?? "")
     .split(",")

@@ -5,15 +5,17 @@ import type { Request } from "express";
 import type { Caller } from "../auth/authenticator";
 import type { Reply } from "./endpoint";
 
-/** Sends a reply. Rejects where its content breaks off, after the connection was ended so that the other side notices; not
- *  where whoever asked has hung up. */
+/**
+ * Sends a reply. Rejects if the content fails midway, after the connection was closed so that the client notices; does
+ * not reject if the client has disconnected.
+ */
 export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
   response.statusCode = reply.status;
   if ("content" in reply) {
     response.setHeader("content-type", reply.type);
     if (typeof reply.content === "string") response.end(reply.content);
     else {
-      // A pipeline adds several listeners to those of the middleware; none of them is leaked.
+      // A pipeline adds several listeners to those of the middleware; none is leaked.
       response.setMaxListeners(20);
       await pipeline(Readable.from(reply.content), response).catch(unlessHungUp);
     }
@@ -24,7 +26,7 @@ export async function sendReply(response: ServerResponse, reply: Reply): Promise
     response.end();
     return;
   }
-  // Without a charset, as the module has it: JSON is UTF-8 (RFC 8259, section 8.1).
+  // Without a charset, as the module sends it: JSON is UTF-8 (RFC 8259, section 8.1).
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify(reply.json));
 }
@@ -33,18 +35,18 @@ function unlessHungUp(error: unknown): void {
   if ((error as { readonly code?: unknown }).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
 }
 
-/** What becomes known of a request on its way. */
+/** Data about a request that is added while it is processed. */
 interface RequestState {
-  /** Who sends it; undefined: nobody who is known. */
+  /** The caller; undefined: unauthenticated. */
   caller?: Caller | undefined;
-  /** The path as the API has it. */
+  /** The path template of the endpoint. */
   route?: string;
   begun?: BegunRequest;
   /** Whether the response could not be written. */
   hasFailed?: true;
 }
 
-/** What is known of a request when it begins. */
+/** Data about a request, set when it begins. */
 export interface BegunRequest {
   readonly remoteAddress: string | undefined;
   /** Unix time in ms. */
@@ -59,7 +61,7 @@ interface Holder {
   [STATE]?: RequestState | undefined;
 }
 
-/** What is known of a request, to be read and added to. */
+/** The data of a request, for reading and adding. */
 export function stateOf(request: Pick<Request, "headers">): RequestState {
   const holder = request as Holder;
   let state = holder[STATE];

@@ -4,7 +4,7 @@ import { refuse } from "./endpoint";
 import { bodyTooLarge, failure, type Outcome, success, unsupportedEncoding } from "../contract/problem";
 import { sendReply } from "./reply";
 
-/** Reads a whole body of at most `limit` bytes, with a Content-Length or chunked. Rejects where the connection breaks. */
+/** Reads a whole body of at most `limit` bytes, with a Content-Length or chunked. Rejects if the connection is lost. */
 export function readRequestBody(request: IncomingMessage, limit: number): Promise<Outcome<Buffer>> {
   const tooLarge = failure(bodyTooLarge(limit));
   // Node.js reads no more than Content-Length bytes, and rejects a length that is not a number.
@@ -28,7 +28,9 @@ export function readRequestBody(request: IncomingMessage, limit: number): Promis
   });
 }
 
-/** Rejects compressed bodies with 415, and says in Accept-Encoding (RFC 9110, section 12.5.3) what is accepted. */
+/**
+ * Rejects compressed bodies with 415 and lists the accepted encodings in Accept-Encoding (RFC 9110, section 12.5.3).
+ */
 export const refuseEncodedBodies: RequestHandler = async (request, response, next) => {
   const codings = (request.headers["content-encoding"] ?? "").split(",").map((coding) => coding.trim());
   if (codings.every((coding) => coding === "" || coding.toLowerCase() === "identity")) next();

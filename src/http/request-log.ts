@@ -8,13 +8,13 @@ import { type BegunRequest, stateOf } from "./reply";
 
 declare module "node:http" {
   interface IncomingMessage {
-    /** What the request is called in logs, in the audit log and in X-Request-Id. */
+    /** The request id in logs, in the audit log and in X-Request-Id. */
     id: string;
     log: RequestLog;
   }
 }
 
-/** A child of the logger with the id of the request, which costs nothing until it is used. */
+/** A child logger with the request id, created lazily. */
 class IdentifiedLog implements RequestLog {
   constructor(
     private readonly logger: Logger,
@@ -26,18 +26,18 @@ class IdentifiedLog implements RequestLog {
   }
 }
 
-/** What a caller may call its request. */
+/** The allowed format of a request id sent by a caller. */
 const SANE_ID = /^[\w.:-]{1,64}$/;
 
-/** `mk_<id>_<secret>`, also where the underscores are escaped; `$1` is all but the secret. */
+/** `mk_<id>_<secret>`, also with escaped underscores; `$1` is everything but the secret. */
 const BEARER = /(mk(?:_|%5f)[0-9a-z]+(?:_|%5f))[0-9a-z%_-]+/gi;
 
-/** What machines ask for every few seconds. */
+/** Paths polled by machines every few seconds. */
 const PROBED = ["/healthz", "/readyz", "/metrics"];
 
 /** Gives every request an id, which the response repeats in X-Request-Id; logs and measures the response. */
 export function observeRequests(logger: Logger, metrics: Metrics): RequestHandler {
-  // Both once for all requests: `this` is the response.
+  // Shared by all requests: `this` is the response.
   function fail(this: Response): void {
     stateOf(this.req).hasFailed = true;
   }
@@ -75,7 +75,7 @@ function logResponse(
   logger[level](
     {
       reqId: id,
-      // No headers: one of them is a secret.
+      // Headers are not logged: they contain a secret.
       req: { id, method, url: withoutSecrets(originalUrl), remoteAddress },
       route,
       caller: caller === undefined ? undefined : callerKey(caller),
@@ -92,7 +92,10 @@ function levelOf(statusCode: number, route: string | undefined): "error" | "warn
   return PROBED.includes(route ?? "") ? "debug" : "info";
 }
 
-/** Of the query only the names: a caller may take it for the place of a token. Nor is a token logged that is in the path. */
+/**
+ * Logs only the names of the query parameters, because a caller may send a token in the query by mistake. Tokens in the
+ * path are removed, too.
+ */
 function withoutSecrets(url: string): string {
   const [path = "", query] = url.split(/\?(.*)/s, 2);
   const names = query?.split("&").flatMap((pair) => (pair.includes("=") ? pair.split("=", 1) : []));

@@ -8,19 +8,19 @@ import { limitCallers } from "./rate-limit";
 import { readRequestBody, refuseEncodedBodies } from "./request-body";
 import { sendReply, stateOf } from "./reply";
 
-/** Puts endpoints in their places. Who asks is always found out first, also where the method is wrong. */
+/** Mounts the endpoints. The caller is always identified first, even if the method is not allowed. */
 export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], context: Context): void {
   const load = limitLoad();
   const limit = limitCallers(context.config.limits.requestsPerMinute);
   const guards = (endpoint: Endpoint): RequestHandler[] => {
     const { access } = endpoint;
-    // No limits: a Prosody asks at every join.
+    // No limits: a Prosody sends a request for every join.
     if (access === "server") return [authorizeServer(context)];
     const limits = endpoint.isUnlimited === true ? [] : [limit];
     const loads = typeof access === "string" ? [] : [load];
     return [...loads, identifyCaller(access, context), ...limits, authorizeCaller(access, context)];
   };
-  // What servers ask is asked most often: Express tries one path after another.
+  // Requests from servers are the most frequent, and Express tries paths in order.
   const sorted = endpoints.toSorted((one, other) => rankOf(one) - rankOf(other));
   const paths = new Set(sorted.map((endpoint) => endpoint.path));
   for (const path of paths) {
@@ -33,7 +33,7 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
       route[method](...guards(endpoint), ...(hasBody ? [refuseEncodedBodies] : []), run(endpoint, context));
     }
     const [first] = group;
-    // Other methods of a path such as /v1/bans/lift are for /v1/bans/{id}.
+    // Other methods of a path such as /v1/bans/lift belong to /v1/bans/{id}.
     if (first === undefined || [...paths].some((other) => covers(other, path))) continue;
     // A preflight carries no Authorization. It gets no CORS headers, so that browsers keep other origins out.
     route.options(limit, answerOptions(group));
@@ -45,7 +45,7 @@ function rankOf({ access }: Endpoint): number {
   return access === "server" ? 0 : 1;
 }
 
-/** Whether a path with names in braces also stands for one without. */
+/** Whether a path template with names in braces also matches a path without. */
 function covers(path: string, other: string): boolean {
   if (path === other || !path.includes("{")) return false;
   const parts = other.split("/");
@@ -93,7 +93,7 @@ function apiRequestOf(request: Request, { config }: Context): ApiRequest {
     query: new URLSearchParams(query < 0 ? "" : url.slice(query)),
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
     headers,
-    // An IPv4 address that came in on a socket of both kinds.
+    // An IPv4 address from a dual-stack socket.
     address: ip.replace(/^::ffff:(?=\d+\.)/, ""),
     id,
     log,

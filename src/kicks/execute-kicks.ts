@@ -8,12 +8,13 @@ import { toKickInput, type KickItem } from "./kick-request";
 import type { PlannedKick } from "./plan-kicks";
 
 /**
- * Joins what the servers say that one request went to; at least one. Nothing that was done is hidden:
- * - One server: what it says; where it failed, 502 or 504 with `failed`, as below.
- * - Several, and one at least did it: 200 with everybody they kicked, in the order of the servers, and `failed` names
- *   those of whom that cannot be said (nobody there who matches is no failure).
- * - Nobody did it, and some failed: 502 `server-unreachable`, or what all of those have in common, with `failed`.
- * - Nobody did it and none failed: what they say; where they differ, the first that is not "nobody matches".
+ * Joins the results of the servers for one request; at least one. Every kick that was done is reported:
+ * - One server: its result; if it failed, 502 or 504 with `failed`, as below.
+ * - Several, at least one succeeded: 200 with all kicked occupants, in the order of the servers; `failed` names the
+ *   servers that did not succeed ("no matching occupant" is not a failure).
+ * - None succeeded, some failed: 502 `server-unreachable`, or the status and code that the failures share, with
+ *   `failed`.
+ * - None succeeded, none failed: their common error; if they differ, the first other than "no matching occupant".
  */
 export function joinResults(results: readonly NamedResult[]): ServerKickResult {
   const [first] = results;
@@ -42,7 +43,7 @@ function fromOne({ result }: NamedResult): ServerKickResult {
   }
 }
 
-/** `othersDid`: then a refusal is a failure too, unless it says that nobody there matches. */
+/** `othersDid`: if true, a rejection counts as a failure, too, unless it means that nobody there matches. */
 function failureOf({ server, result }: NamedResult, othersDid: boolean): GatewayFailure | undefined {
   if (result.kind === "failed") return result.failure;
   if (result.kind === "done" || !othersDid || result.problem.status === 404) return undefined;
@@ -60,22 +61,22 @@ function joinAnswers(answers: readonly KickResponse[]): KickResponse {
   };
 }
 
-/** What kicking needs of a server. Neither method rejects for what the server does or does not do. */
+/** Required methods of a server. Neither rejects, whatever the server does. */
 export interface KickTarget {
   kick(input: KickInput): Promise<ServerResult>;
   kickMany(inputs: readonly KickInput[]): Promise<readonly ServerResult[]>;
 }
 
-/** What became of one request. */
+/** The outcome of one request. */
 export interface ExecutedKick {
   readonly planned: PlannedKick;
-  /** What the caller is told. */
+  /** The result for the caller. */
   readonly result: ServerKickResult;
-  /** What each server said that was asked to do it. */
+  /** The result of each server that was asked to execute it. */
   readonly said: readonly NamedResult[];
 }
 
-/** A ban that `ban_seconds` asks for. */
+/** A ban requested by `ban_seconds`. */
 export interface KickBan {
   /** A bare JID, not normalized. */
   readonly account: string;
@@ -83,7 +84,7 @@ export interface KickBan {
   readonly item: KickItem;
 }
 
-/** What became of one of them: the result for the caller, and each server's part. */
+/** The outcome of one such ban: the result for the caller, and the result of each server. */
 export type BannedForSeconds = Pick<ExecutedKick, "result" | "said">;
 
 export interface ExecutionParts {
@@ -92,7 +93,7 @@ export interface ExecutionParts {
   readonly protection: Protection;
   /** Whether the caller sent an array. */
   readonly many: boolean;
-  /** Places bans; as many results, in the same order. */
+  /** Places bans; returns one result per ban, in order. */
   ban(this: void, bans: readonly KickBan[]): Promise<readonly BannedForSeconds[]>;
 }
 
@@ -101,20 +102,20 @@ interface Execution {
   readonly planned: PlannedKick;
   /** The account to ban, instead of a kick. */
   ban?: KickBan;
-  /** What each server said that was asked to do it. */
+  /** The result of each server that was asked to execute it. */
   said: readonly NamedResult[];
-  /** Default: what `said` amounts to. */
+  /** Default: the joined results in `said`. */
   result?: ServerKickResult;
 }
 
-/** What servers are asked about one request. */
+/** The query to the servers for one request. */
 interface Question {
   readonly execution: Execution;
   readonly input: KickInput;
   readonly servers: readonly string[];
 }
 
-/** Executes a plan, on all servers at the same time. Resolves to the result of each request, in order. */
+/** Executes a plan on all servers in parallel. Resolves to the result of each request, in order. */
 export async function executeKicks(
   plan: readonly PlannedKick[],
   parts: ExecutionParts,
@@ -127,8 +128,8 @@ export async function executeKicks(
 }
 
 /**
- * Finds the requests that are not to be done, and the accounts to ban. Servers are asked where the plan says so, but nothing
- * is done.
+ * Determines the requests that are rejected, and the accounts to ban. Queries servers where the plan requires it,
+ * without changing anything.
  */
 async function lookUp(executions: readonly Execution[], parts: ExecutionParts): Promise<void> {
   const questions = executions.flatMap((execution): Question[] => {
@@ -142,7 +143,7 @@ async function lookUp(executions: readonly Execution[], parts: ExecutionParts): 
   for (const execution of executions) settle(execution, seen.get(execution) ?? [], parts.protection);
 }
 
-/** `seen`: what the servers said that were asked who would be kicked. */
+/** `seen`: the results of the servers queried for the occupants that would be kicked. */
 function settle(execution: Execution, seen: readonly NamedResult[], protection: Protection): void {
   const { planned } = execution;
   if ("refusal" in planned) {
@@ -160,7 +161,7 @@ function settle(execution: Execution, seen: readonly NamedResult[], protection: 
   }
 }
 
-/** Kicks for those that are no bans. */
+/** Executes the kicks that are not bans. */
 async function kickAll(executions: readonly Execution[], parts: ExecutionParts): Promise<void> {
   const questions = executions.flatMap((execution): Question[] => {
     const { planned, ban } = execution;
@@ -189,7 +190,10 @@ function serversToAsk(planned: PlannedKick): readonly string[] {
   return "servers" in planned && planned.lookup ? planned.servers : [];
 }
 
-/** What a server says of a name that no server is configured to have, unless that is about what is not to be known. */
+/**
+ * A server's error for a name that no server is configured to have, unless the error would disclose something that the
+ * caller may not know.
+ */
 function tellingRefusal([said]: readonly NamedResult[]): ServerKickResult | undefined {
   if (said?.result.kind !== "refused") return undefined;
   const { problem } = said.result;
@@ -197,14 +201,14 @@ function tellingRefusal([said]: readonly NamedResult[]): ServerKickResult | unde
   return problem.status === 400 || isAboutHost ? problem : undefined;
 }
 
-/** `seen`: who a request means. */
+/** `seen`: the accounts that a request matches. */
 function whyNotDone(
   seen: ServerKickResult,
   isGuarded: boolean,
   protection: Protection,
 ): ServerKickResult | undefined {
   if (!("kicked" in seen)) {
-    // Nothing but looking was tried.
+    // Only a lookup was attempted.
     const failed = seen.failed?.map((failure) => ({ ...failure, may_be_done: false }));
     return failed === undefined ? seen : { ...seen, failed };
   }
@@ -212,7 +216,7 @@ function whyNotDone(
   return seen.kicked.map(({ jid }) => protection.whyNot(jid)).find((refusal) => refusal !== undefined);
 }
 
-/** Asks all servers at the same time. Resolves to what each said, in the order in which they were named. */
+/** Queries all servers in parallel. Resolves to their results, in the order in which they were named. */
 async function askServers(
   questions: readonly Question[],
   { servers, many }: ExecutionParts,

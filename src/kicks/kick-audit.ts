@@ -6,7 +6,7 @@ import type { ExecutedKick } from "./execute-kicks";
 import type { ServerKickResult, NamedResult } from "../servers/server-result";
 import type { PlannedKick } from "./plan-kicks";
 
-/** What goes on record before a plan is carried out. */
+/** The audit entry written before a plan is executed. */
 export function kickIntent(
   plan: readonly PlannedKick[],
   origin: AuditOrigin,
@@ -24,7 +24,9 @@ export function kickIntent(
   };
 }
 
-/** What goes on record afterwards: everybody who was kicked, and for each request what each server said. */
+/**
+ * The audit entry written afterwards: all occupants that were kicked, and for each request the result of each server.
+ */
 export function kickOutcome(executed: readonly ExecutedKick[], requestId: string): AuditOutcome {
   const kicked = executed.flatMap(({ said }) =>
     said.flatMap(({ result }) =>
@@ -38,7 +40,7 @@ export function kickOutcome(executed: readonly ExecutedKick[], requestId: string
   };
 }
 
-/** How a whole request ended, where what was not valid or only looked at does not count. */
+/** The outcome of a whole order. Invalid requests and dry runs do not count. */
 function summarize(executed: readonly ExecutedKick[]): AuditResult {
   const results = executed
     .filter(({ planned }) => planned.item?.request.dryRun === false)
@@ -117,7 +119,7 @@ function targetOfKicked({ jid, muc, nickname, occupant_id }: Kicked): AuditTarge
   return { jid, muc, nickname, occupantId: occupant_id };
 }
 
-/** Without the members that are absent. */
+/** Removes absent members. */
 function compact(members: Readonly<Record<string, JsonValue | undefined>>): JsonValue {
   return Object.fromEntries(
     Object.entries(members).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined),

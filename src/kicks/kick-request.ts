@@ -4,22 +4,22 @@ import { type KickRequest, parseKickBody, parseKickRequest } from "../contract/k
 import { failure, invalidField, type Outcome, success } from "../contract/problem";
 import { nodeJson } from "../json";
 
-/** One thing to do, valid by the contract. */
+/** One valid request, as defined by the contract. */
 export interface KickItem {
   readonly request: KickRequest;
-  /** Whether protected accounts are to be kicked too: `"force": true`, which only the control plane knows. */
+  /** Whether protected accounts are kicked, too: `"force": true`, which only the control plane supports. */
   readonly force: boolean;
 }
 
-/** The body of `POST /muc_kick` as the control plane takes it. */
+/** The body of `POST /muc_kick` in the control plane. */
 export interface KickOrder {
   /** Whether it was an array. */
   readonly many: boolean;
-  /** In order; those that are not valid with the contract's words. */
+  /** In order; invalid ones are the contract's problems. */
   readonly items: readonly Outcome<KickItem>[];
 }
 
-/** Reads the whole body, decoded from JSON, by the contract; `force` is taken out before the contract sees it. */
+/** Reads the whole body, decoded from JSON, with the contract's parser; `force` is removed before that. */
 export function readKickOrder(body: unknown, limits: RequestLimits): Outcome<KickOrder> {
   const { force, rest } = takeForce(body);
   const parsed = parseKickBody(rest, nodeJson, limits);
@@ -47,7 +47,7 @@ function withForce(request: KickRequest, given: unknown): Outcome<KickItem> {
   return force === undefined ? failure(invalidField("force", flagField.takes)) : success({ request, force });
 }
 
-/** A request as it is sent to a server: without `ban_seconds`, since bans are the control plane's own. */
+/** A request as sent to a server: without `ban_seconds`, since the control plane places bans itself. */
 export function toKickInput({
   selector,
   reason,

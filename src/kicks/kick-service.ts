@@ -36,22 +36,24 @@ export interface KickServiceParts {
   readonly observer: KickObserver;
 }
 
-/** Where an order comes from. */
+/** The origin of an order. */
 export interface KickOrigin extends Requester {
-  /** Of the request. */
+  /** Id of the HTTP request. */
   readonly id: string;
   readonly log: { error(fields: object, message: string): void };
 }
 
 /**
- * Places the bans that `ban_seconds` asks for; as many results, in the same order. Rejects where the store cannot be reached,
- * and then they may have been saved or not.
+ * Places the bans requested by `ban_seconds`; returns one result per ban, in order. Rejects if the store cannot be
+ * reached; then they may or may not have been saved.
  */
 export type PlaceKickBans = (bans: readonly KickBan[], by: Requester) => Promise<readonly BannedForSeconds[]>;
 
 /** The result of an order. */
 export type KickReport =
-  /** One result for each request, in order. `isAudited`: false where it was an action whose outcome could not be saved. */
+  /**
+   * One result per request, in order. `isAudited`: false if something was executed whose outcome could not be audited.
+   */
   | { readonly kind: "executed"; readonly results: readonly ServerKickResult[]; readonly isAudited: boolean }
   /** Nothing was done. */
   | { readonly kind: "unavailable"; readonly problem: GatewayProblem & { readonly status: 503 } };
@@ -101,7 +103,7 @@ export class KickService {
     return report(executed, await this.#finish(intent, kickOutcome(executed, id), origin));
   }
 
-  /** Audits the outcome; false where that fails, and then the log has it. */
+  /** Audits the outcome; returns false, and logs the outcome, if that fails. */
   async #finish(intent: AuditEntry, outcome: AuditOutcome, { caller, log }: KickOrigin): Promise<boolean> {
     const { audit, observer } = this.#parts;
     try {
@@ -131,7 +133,7 @@ function report(executed: readonly ExecutedKick[], isAudited: boolean): KickRepo
   return { kind: "executed", results: executed.map(({ result }) => result), isAudited };
 }
 
-/** Whether a request may concern a host that a server serves itself, which takes `force`. */
+/** Whether a request may concern a host that a server serves itself, which requires `force`. */
 function mayBeHost(item: Outcome<KickItem>): boolean {
   if (!item.ok || item.value.force || item.value.request.dryRun) return false;
   const { selector } = item.value.request;

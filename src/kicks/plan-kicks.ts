@@ -7,13 +7,13 @@ import type { Protection } from "../protection";
 import type { KickItem } from "./kick-request";
 import type { Routing } from "../servers/routing";
 
-/** What is to become of one request. */
+/** The planned action for one request. */
 export type PlannedKick =
-  /** Nothing: it is refused before any server hears of it. `item` is undefined where it is not even valid. */
+  /** Rejected before any server is contacted. `item` is undefined if the request is invalid. */
   | { readonly item: KickItem | undefined; readonly refusal: GatewayProblem }
   /**
-   * `lookup`: the account has to be found first, because some are protected, or because it is to be banned. `isGuarded`:
-   * whether it may not be a protected one.
+   * `lookup`: the account must be looked up first, because some accounts are protected, or because it is to be banned.
+   * `isGuarded`: whether protected accounts must not be kicked.
    */
   | {
       readonly item: KickItem;
@@ -22,17 +22,17 @@ export type PlannedKick =
       readonly isGuarded: boolean;
     }
   /**
-   * Nothing, because no server has that MUC component. `ask`: the server that is asked for its words, without anything
-   * being done, because only a Prosody can tell a name that nobody has from one that is none. `refusal`: otherwise.
+   * No action, because no server has that MUC component. `ask`: the server whose error is returned, without changing
+   * anything, because only Prosody can tell an unknown name from an invalid one. `refusal`: the error otherwise.
    */
   | { readonly item: KickItem; readonly ask: string; readonly refusal: GatewayProblem };
 
 export interface KickRules {
   readonly routing: Routing;
   readonly protection: Protection;
-  /** The rooms and MUC components that the caller reaches; undefined: all. */
+  /** The rooms and MUC components that the caller may access; undefined: all. */
   readonly reach: readonly string[] | undefined;
-  /** Whether the caller may ban, and so send `ban_seconds`. */
+  /** Whether the caller has permission to ban, and so to send `ban_seconds`. */
   readonly mayBan: boolean;
 }
 
@@ -61,15 +61,15 @@ function planKick(item: KickItem, { routing, protection, reach, mayBan }: KickRu
   const isProtecting = isGuarded && protection.isNeeded;
   const lookup =
     selector.by === "jid"
-      ? // What Prosody makes of it is known when it says who it is. A ban is normalized where bans are placed.
+      ? // The lookup returns the normalized JID. Bans are normalized when they are placed.
         isProtecting && banSeconds === undefined && !isPlain(selector.jid)
       : isProtecting || banSeconds !== undefined;
   return { item, servers: servers.value, lookup, isGuarded };
 }
 
 /**
- * Whether a plan belongs on record: something is to be done, or was asked for by somebody who may not. What is not
- * valid, not found or only looked at is no action.
+ * Whether a plan is audited: it changes something, or was denied to the caller. Invalid requests, requests without a
+ * match and dry runs are not audited.
  */
 export function isAction(plan: readonly PlannedKick[]): boolean {
   return plan.some((planned) => {

@@ -5,30 +5,30 @@ import type { ServerReply } from "./server-result";
 
 /** A page of one server's list. */
 export interface SortedPage<Entry> {
-  /** Sorted by their rooms (see `compareRooms`), those of one room in an order of the server's own. */
+  /** Sorted by room (see `compareRooms`); the entries of one room are in the server's own order. */
   readonly entries: readonly Entry[];
-  /** The server's own key of the last entry, where it has more after it. */
+  /** The server's own key of the last entry, if there are more after it. */
   readonly next: string | undefined;
 }
 
 export interface MergedPage<Entry> {
   readonly entries: readonly Entry[];
-  /** The key of a place after the last entry, where there are more after it. */
+  /** A key that sorts after the last entry, if there are more. */
   readonly next: string | undefined;
 }
 
-/** How the entries of a list are told apart. */
+/** How the entries of a list are identified. */
 export interface ListKeys<Entry> {
   roomOf(this: void, entry: Entry): string;
-  /** The key of the place after everything of a room. */
+  /** A key that sorts after all entries of a room. */
   afterRoom(this: void, room: string): string;
 }
 
 /**
- * The first entries, about `limit` of them, of several sorted lists taken together, no room of which is in two. Each page
- * holds the first `limit` entries of its list, or all. A page ends where a server's own page does or between two rooms,
- * because a room's order is known to its server only. What comes after is to be asked of every server with the key
- * `next`: a key is a place in every list, so that it stays right whichever servers can be reached next time.
+ * Merges the first pages of several sorted lists, of which no two share a room, into about `limit` entries. Each page
+ * holds the first `limit` entries of its list, or all. A merged page ends where a server's own page does or between two
+ * rooms, because only the server knows the order within a room. The next page is requested from every server with the
+ * key `next`: a key is a position in every list, so it stays valid whichever servers are reachable next time.
  */
 export function mergePages<Entry>(
   pages: readonly SortedPage<Entry>[],
@@ -55,7 +55,10 @@ export function mergePages<Entry>(
   return { entries, next: last.next ?? (hasMore ? afterRoom(last.room) : undefined) };
 }
 
-/** How many of the sorted rooms' entries make a page: `limit`, or fewer where a room would be cut, but at least a room. */
+/**
+ * The number of entries of the sorted rooms that make a page: `limit`, or fewer to avoid splitting a room, but at least
+ * one room.
+ */
 function endOfPage(rooms: readonly string[], limit: number): number {
   const isCut = limit < rooms.length && rooms[limit] === rooms[limit - 1];
   if (!isCut) return Math.min(limit, rooms.length);
@@ -68,12 +71,12 @@ export function compareRooms(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-/** One page joined over servers. */
+/** One page merged from several servers. */
 export type CollectedPage<Entry> =
   | {
       readonly ok: true;
       readonly page: MergedPage<Entry>;
-      /** Those whose entries are not in it, with why. */
+      /** The servers whose entries are missing, with the error of each. */
       readonly failed: readonly GatewayFailure[];
     }
   | {
@@ -82,8 +85,8 @@ export type CollectedPage<Entry> =
     };
 
 /**
- * Asks all of `servers` at the same time for what comes after a key, and joins what they give. Where no server gives
- * anything it is a problem; where only some do not, they are named.
+ * Requests the page after a key from all of `servers` in parallel, and merges the pages. Returns a problem if no server
+ * responds; if only some fail, the page names them.
  */
 export async function collectPages<Entry>(
   servers: readonly ProsodyServer[],
@@ -107,11 +110,11 @@ export async function collectPages<Entry>(
   return { ok: true, page: mergePages(pages, limit, keys), failed };
 }
 
-/** Writes places in sorted lists as texts that tell nothing of what is in the lists, and reads them back. */
+/** Encodes positions in sorted lists as opaque cursors that disclose nothing of the lists, and decodes them. */
 export interface Cursors {
-  /** `list`: which list it is a place in. */
+  /** `list`: the list in which it is a position. */
   write(this: void, list: string, key: string): string;
-  /** The place; undefined where the text is no cursor of that list that was written with the same secrets. */
+  /** The position; undefined if the text is not a cursor of that list written with the same secrets. */
   read(this: void, list: string, cursor: string): string | undefined;
 }
 
@@ -119,10 +122,10 @@ const CIPHER = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Keys are padded to a multiple of so many bytes, so that their length does not show. */
+/** Keys are padded to a multiple of this number of bytes to hide their length. */
 const PADDED_TO = 256;
 
-/** @param secrets that all instances have, and no caller */
+/** @param secrets shared by all instances, unknown to callers */
 export function createCursors(secrets: readonly string[]): Cursors {
   const secret = createHash("sha256")
     .update(JSON.stringify(["cursors", ...secrets]))
@@ -151,7 +154,7 @@ export function createCursors(secrets: readonly string[]): Cursors {
   };
 }
 
-/** A byte that marks the end of the key, and zeros. */
+/** Padding: a byte that marks the end of the key, then zeros. */
 const END = 0x80;
 
 function pad(key: string): Buffer {

@@ -34,8 +34,8 @@ import { chunkChanges, chunkInputs } from "./routing";
 import type { BanEffects, ServerReply, ServerResult } from "./server-result";
 
 /**
- * What a caller is told of an error of MucKickClient, in words without addresses or secrets. `timeout`: how long the
- * server was given, in milliseconds. Throws what is no error of the client's.
+ * Maps an error of MucKickClient to the failure for the caller, with a message without addresses or secrets. `timeout`:
+ * the server's timeout in milliseconds. Rethrows anything that is not an error of the client.
  */
 function describeServerFault(server: string, error: unknown, timeout: number): GatewayFailure {
   if (!(error instanceof MucKickError)) throw error;
@@ -71,55 +71,55 @@ function describeServerFault(server: string, error: unknown, timeout: number): G
   return told(502, "server-bad-response", `rejected a valid request${said}`);
 }
 
-/** Whether the module did nothing because it is at work on another change of many bans. */
+/** Whether the module did nothing because it is processing another change of many bans. */
 export function isBusy(reply: ServerReply<unknown>): boolean {
   return !reply.ok && "failure" in reply && reply.failure.code === "busy";
 }
 
-/** What is done at a server, for the metrics. */
+/** The kind of a call, for the metrics. */
 export type ServerOperation =
   "about" | "kick" | "rooms" | "occupants" | "bans" | "change-bans" | "try-ban" | "find-ban" | "lift-ban";
 
-/** Hears of every call to a server. */
+/** Receives every completed call to a server. */
 export interface ServerObserver {
-  /** `outcome`: `ok`, `refused`, or the code of a ServerFailure. `seconds`: how long it took. */
+  /** `outcome`: `ok`, `refused`, or the code of a ServerFailure. `seconds`: duration. */
   called(this: void, server: string, operation: ServerOperation, outcome: string, seconds: number): void;
 }
 
-/** The last thing that went wrong with a server. */
+/** The last failure of a server. */
 export interface ServerTrouble {
-  /** Milliseconds since 1970. */
+  /** Unix time in ms. */
   readonly at: number;
   readonly code: GatewayProblem["code"];
   readonly error: string;
 }
 
-/** What a module takes at once unless its settings say otherwise. */
+/** The default limits of a module. */
 const DEFAULT_LIMITS = { max_batch: 1000, max_body: 1024 ** 2 };
 
 export interface ProsodyServerParts {
   readonly config: ServerConfig;
   readonly client: MucKickClient;
   readonly observer: ServerObserver;
-  /** Milliseconds since 1970. */
+  /** Unix time in ms. */
   readonly clock: () => number;
 }
 
-/** Up to so many dry runs are requests of their own, at the same time, for which nothing else has to wait. */
+/** Up to this number, dry runs are sent as separate parallel requests, which block nothing else. */
 const MOST_SINGLE_TRIALS = 16;
 
-/** How long to wait while a module is busy with another change of many bans, in milliseconds. */
+/** Wait before a retry while a module is processing another change of many bans, in milliseconds. */
 const BUSY_PAUSE = 1000;
 
-/** One Prosody behind the control plane. Its methods never reject for what the server does or does not do. */
+/** One Prosody behind the control plane. Its methods never reject, whatever the server does. */
 export class ProsodyServer implements BanEffects {
   readonly #parts: ProsodyServerParts;
   #limits: Promise<typeof DEFAULT_LIMITS | undefined> | undefined;
   #trouble: ServerTrouble | undefined;
   #isFailing = false;
-  /** As it said last; undefined: it has not been heard yet. */
+  /** From its last response; undefined: no response yet. */
   #hosts: readonly string[] | undefined;
-  /** Settles when the last change of many bans has been answered. */
+  /** Settles when the last change of many bans has completed. */
   #changing: Promise<unknown> = Promise.resolve();
   readonly #returns = new Set<() => void>();
 
@@ -146,7 +146,10 @@ export class ProsodyServer implements BanEffects {
     return reply;
   }
 
-  /** The hosts that it serves itself, as it said last; it is asked where it has not said yet. None where it does not answer. */
+  /**
+   * The hosts that it serves itself, from its last response; requested if there was none yet. Empty if it does not
+   * respond.
+   */
   async hosts(): Promise<readonly string[]> {
     if (this.#hosts === undefined) await this.about();
     return this.#hosts ?? [];
@@ -168,14 +171,14 @@ export class ProsodyServer implements BanEffects {
     return this.#call("find-ban", (client) => client.ban(id, this.#briefly()));
   }
 
-  /** Lifts one ban, whoever placed it. */
+  /** Lifts one ban, whether or not the control plane placed it. */
   liftBan(id: string): Promise<ServerReply<void>> {
     return this.#call("lift-ban", (client) => client.deleteBan(id, this.#briefly()));
   }
 
   /**
-   * Never two at a time: a module does one after the other, and fails the second one as `busy`, which happens here only where
-   * the answer to the first one was lost, or somebody else sent it.
+   * Changes are serialized: a module processes one at a time, and fails a second one as `busy`. Here that happens only
+   * if the response to the first was lost, or another client sent it.
    */
   changeBans(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
     const reply = this.#changing.then(() =>
@@ -186,8 +189,8 @@ export class ProsodyServer implements BanEffects {
   }
 
   /**
-   * Asks what bans would be and whom they would hit, without anything being done; resolves to as many answers, in the same
-   * order. A few are not held up by a change of many bans; many are, for as long as the server's timeout.
+   * Dry run: the bans that would be placed and the occupants that would be kicked; resolves to one result per input, in
+   * order. A few are not delayed by a change of many bans; many are, up to the server's timeout.
    */
   async tryBans(bans: readonly BanInput[]): Promise<ServerReply<BanResponse>[]> {
     if (bans.length <= MOST_SINGLE_TRIALS) return Promise.all(bans.map((ban) => this.#tryBan(ban)));
@@ -200,13 +203,16 @@ export class ProsodyServer implements BanEffects {
     return replies;
   }
 
-  /** Calls `listener` when a call gets an answer of the module after one that did not. Returns what ends it. */
+  /**
+   * Calls `listener` when the module responds to a call after one without a response. Returns a function that removes
+   * it.
+   */
   onReturn(listener: () => void): () => void {
     this.#returns.add(listener);
     return () => void this.#returns.delete(listener);
   }
 
-  /** Does one request, as a request of its own. */
+  /** Sends one request. */
   async kick(input: KickInput): Promise<ServerResult> {
     const reply = await this.#call("kick", (client) => client.kick(input, this.#briefly()));
     if (reply.ok) return { kind: "done", answer: compact(reply.value) };
@@ -215,12 +221,12 @@ export class ProsodyServer implements BanEffects {
       : { kind: "failed", failure: reply.failure };
   }
 
-  /** Does many requests, in as few of its own as the server takes; as many results, in the same order. */
+  /** Sends many inputs in as few requests as the server's limits allow; returns one result per input, in order. */
   async kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
     const results: ServerResult[] = [];
     let broken: GatewayFailure | undefined;
     for (const chunk of chunkInputs(inputs, await this.#knownLimits())) {
-      // What a server failed at once, it would fail again, after as long a wait.
+      // After a failure of the server, the rest would fail, too, after the same wait.
       const said: ServerResult[] | GatewayFailure =
         broken === undefined ? await this.#kickChunk(chunk) : { ...broken, may_be_done: false };
       if (Array.isArray(said)) {
@@ -243,7 +249,7 @@ export class ProsodyServer implements BanEffects {
     );
   }
 
-  /** Waits while the module is busy, no longer than the server's timeout. */
+  /** Retries while the module is busy, no longer than the server's timeout. */
   async #changeUnlessBusy(changes: BanChangesInput): Promise<ServerReply<BanChangesResults>> {
     const deadline = performance.now() + this.#parts.config.timeout;
     for (;;) {
@@ -265,7 +271,7 @@ export class ProsodyServer implements BanEffects {
       });
     }
     if ("failure" in reply) return reply.failure;
-    // A batch as a whole is refused for its size only, which should have been known.
+    // A batch as a whole is rejected only for its size, which should have been known.
     this.#limits = undefined;
     const { error } = reply.refused;
     return this.#note({
@@ -284,7 +290,9 @@ export class ProsodyServer implements BanEffects {
     return limits ?? DEFAULT_LIMITS;
   }
 
-  /** One repetition, where that is safe, gets over a connection that has just gone; callers wait for more themselves. */
+  /**
+   * One retry, where safe, covers a connection that has just been closed; callers wait for longer failures themselves.
+   */
   #briefly(): CallOptions {
     return { retries: 1, timeout: this.#parts.config.timeout };
   }
@@ -341,12 +349,12 @@ function readTrial(result: BanChangesResults["results"][number] | undefined): Se
   throw new RangeError("The result of a ban is that of a lifted one");
 }
 
-/** Without the members that are absent. */
+/** Removes absent members. */
 function compact({ kicked, dry_run, bans }: KickResponse): KickResponse {
   return { kicked, ...(dry_run === undefined ? {} : { dry_run }), ...(bans === undefined ? {} : { bans }) };
 }
 
-/** Whether it is the module that refuses, and for what was asked, not for who asks or how. */
+/** Whether the error is the module's rejection of the request itself, not of the caller or of the way it was sent. */
 function isContractual(error: unknown): error is RefusedError {
   if (!(error instanceof RefusedError) || error instanceof UnauthorizedError) return false;
   return [400, 404, 409, 413].includes(error.status) || (error.status === 500 && isModuleCode(error.code));

@@ -2,13 +2,13 @@ import { splitJid } from "../contract/jid-text";
 import { failure, type Outcome, success, unknownHost } from "../contract/problem";
 import { foldText } from "../fold-text";
 
-/** Which server has which MUC components. */
+/** The assignment of MUC components to servers. */
 export interface Routing {
-  /** The names of all servers, in the order of the configuration. */
+  /** The names of all servers, in configuration order. */
   readonly all: readonly string[];
   /**
-   * The servers that a room, a MUC component, or everything (undefined) concerns, by their names: one, or all.
-   * Fails in the contract's words where no server has that component.
+   * The names of the servers that a room, a MUC component, or everything (undefined) concerns: one, or all. Fails with
+   * the contract's problem if no server has that component.
    */
   serversFor(muc: string | undefined): Outcome<readonly string[]>;
 }
@@ -29,14 +29,14 @@ export function createRouting(
   };
 }
 
-/** Something to be done by one server or several. */
+/** Work for one or several servers. */
 export interface Assignment<Input> {
   readonly input: Input;
-  /** The names of the servers; none: nobody is asked. */
+  /** The names of the servers; empty: no server is contacted. */
   readonly servers: readonly string[];
 }
 
-/** What each server is to do, in the order of the assignments. */
+/** The inputs of each server, in the order of the assignments. */
 export function splitByServer<Input>(
   assignments: readonly Assignment<Input>[],
 ): ReadonlyMap<string, readonly Input[]> {
@@ -52,8 +52,8 @@ export function splitByServer<Input>(
 }
 
 /**
- * Puts what the servers said back in the order of the assignments: for each what each of its servers said.
- * `said`: for each server as many results as it had inputs, in the same order.
+ * Regroups the servers' results by assignment: for each, the results of its servers. `said`: for each server one result
+ * per input, in order.
  */
 export function collectResults<Result>(
   assignments: readonly Assignment<unknown>[],
@@ -72,8 +72,8 @@ export function collectResults<Result>(
 }
 
 /**
- * Cuts a batch into pieces that a module takes: each with at most `max_batch` entries and, as JSON, at most `max_body`
- * bytes. An entry that is too large by itself stands alone.
+ * Splits a batch into pieces that a module accepts: each with at most `max_batch` entries and, as JSON, at most
+ * `max_body` bytes. An entry that is too large by itself makes a piece of its own.
  */
 export function chunkInputs<Input>(
   inputs: readonly Input[],
@@ -83,7 +83,7 @@ export function chunkInputs<Input>(
   let chunk: Input[] = [];
   let size = 0;
   for (const input of inputs) {
-    // With the comma or bracket after it; one more bracket stands before the first.
+    // Includes the comma or bracket after it; one more bracket precedes the first.
     const bytes = Buffer.byteLength(JSON.stringify(input)) + 1;
     if (chunk.length > 0 && (chunk.length >= max_batch || size + bytes + 1 > max_body)) {
       chunks.push(chunk);
@@ -100,7 +100,7 @@ export function chunkInputs<Input>(
 /** Bytes of `{"owner":{…},"put":[…],"delete":[…]}` around its entries. */
 const CHANGES_FRAME = 512;
 
-/** The same for changes of bans, to put and to delete, as the entries of one request. */
+/** The same for changes of bans: puts and deletes together are the entries of one request. */
 export function chunkChanges<Change>(
   changes: readonly Change[],
   { max_batch, max_body }: { readonly max_batch: number; readonly max_body: number },

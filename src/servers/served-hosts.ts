@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { splitJid, wildcardBase } from "../contract/jid-text";
 import { foldText } from "../fold-text";
 
-/** The hosts that servers serve themselves, folded, with the host's own spelling and the server's name. */
+/** The hosts served by the servers themselves: folded name to the host's own spelling and the server's name. */
 export type ServedHosts = ReadonlyMap<string, { readonly host: string; readonly server: string }>;
 
-/** What is needed of a server. */
+/** Required methods of a server. */
 export interface HostedServer {
   readonly name: string;
   /** See ProsodyServer. */
@@ -13,8 +13,8 @@ export interface HostedServer {
 }
 
 /**
- * The hosts of all servers, as each said last; servers that have not been heard yet are asked. None of a server that never
- * answered: a ban must not have to wait for a server that is gone.
+ * The hosts of all servers, from the last response of each; servers without one yet are asked. A server that never
+ * responded contributes none: a ban must not wait for a server that is down.
  */
 export async function findServedHosts(servers: Iterable<HostedServer>): Promise<ServedHosts> {
   const late = new AbortController();
@@ -29,16 +29,16 @@ export async function findServedHosts(servers: Iterable<HostedServer>): Promise<
   return new Map(found.flat());
 }
 
-/** For how long servers are waited for, all together, in milliseconds. */
+/** Total timeout for all servers, in milliseconds. */
 const DEADLINE = 5000;
 
-/** Whether what is asked for can concern a host of a server's own: anything but accounts. */
+/** Whether the target can include a server's own host: anything but accounts. */
 export function isHostJid(jid: string): boolean {
   const parts = splitJid(jid);
   return parts !== undefined && parts.local === undefined;
 }
 
-/** The host that a domain is, or that a wildcard covers; undefined where there is none. */
+/** The served host that equals the domain or is covered by the wildcard; undefined if there is none. */
 export function whichServes(
   domain: string,
   served: ServedHosts,

@@ -5,21 +5,24 @@ import { nextSchema, occupantIdSchema, type PageInput, pageQueryShape, timeSchem
 import { choice, contractField, type Wire, words } from "./schema";
 
 /**
- * Who acts. `token`: whoever has it. `header`: whoever knows the fixed `Authorization` value that old callers send.
- * `operator`: a person at the command line of the control plane. `system`: the control plane by itself.
+ * The kind of actor. `token`: the holder of a token. `header`: a caller with the fixed `Authorization` value of old
+ * callers. `operator`: a person at the command line of the control plane. `system`: the control plane itself.
  */
 export const actorKinds = ["token", "header", "operator", "system"] as const;
 
 export type AuditActorKind = (typeof actorKinds)[number];
 
-/** `intent`: about to be done; `outcome`: how an intent ended; `event`: done, with nothing to wait for. */
+/**
+ * `intent`: before an action; `outcome`: how the action of an intent ended; `event`: a completed action without an
+ * intent.
+ */
 export const auditKinds = ["intent", "outcome", "event"] as const;
 
 export type AuditKind = (typeof auditKinds)[number];
 
 /**
- * How an action ended. `done`: wholly. `partial`: for some. `refused`: not begun, because it may not be or cannot be.
- * `failed`: begun and not done. `unknown`: whoever began it ended before it could say.
+ * How an action ended. `done`: completely. `partial`: in part. `refused`: denied or impossible, so not begun. `failed`:
+ * begun, but not done. `unknown`: the process ended before it could record the outcome.
  */
 export const auditResults = ["done", "partial", "refused", "failed", "unknown"] as const;
 
@@ -33,7 +36,7 @@ export const actorSchema = z.strictObject({
   label: z.string().optional(),
 });
 
-/** Who did something by a control plane. */
+/** The actor of an audit entry. */
 export type Actor = Wire<typeof actorSchema>;
 
 const targetSchema = z.strictObject({
@@ -43,7 +46,7 @@ const targetSchema = z.strictObject({
   occupant_id: occupantIdSchema.optional(),
 });
 
-/** Someone or something that an entry of the audit log is about. */
+/** The subject of an entry of the audit log. */
 export type AuditTargetListed = Wire<typeof targetSchema>;
 
 const detailsSchema = z.record(z.string(), z.unknown());
@@ -77,7 +80,7 @@ export const auditPageSchema = z.strictObject({ entries: z.array(auditEntrySchem
 
 export type AuditResponse = Wire<typeof auditPageSchema>;
 
-/** Which entries of the audit log are wanted; all that is given must hold. */
+/** Filters of the audit log; all given ones must match. */
 export interface AuditQuery {
   readonly kind?: AuditKind | undefined;
   readonly actor?: AuditActorKind | undefined;
@@ -90,13 +93,13 @@ export interface AuditQuery {
   readonly muc?: string | undefined;
   /** The earliest time, RFC 3339. */
   readonly from?: string | undefined;
-  /** The time before which it was, RFC 3339. */
+  /** The end of the range, exclusive, RFC 3339. */
   readonly to?: string | undefined;
   /** The intent of this seq and its outcome. */
   readonly intent?: number | undefined;
 }
 
-/** Which part of the audit log is wanted, and in which order; default: the newest first. */
+/** The requested page of the audit log, and its order; default: newest first. */
 export interface AuditPageInput extends PageInput {
   readonly order?: (typeof auditOrders)[number] | undefined;
 }

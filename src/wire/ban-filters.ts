@@ -5,12 +5,12 @@ import { banTextField, MAX_BAN_TEXT_LENGTH } from "./ban-texts";
 import { pageQueryShape } from "./common";
 import { choice, contractField } from "./schema";
 
-/** `active`: in force now; `ended`: lifted, or past its end. */
+/** `active`: in force now; `ended`: lifted or expired. */
 export const banStates = ["active", "ended", "all"] as const;
 
 export type BanState = (typeof banStates)[number];
 
-/** Which bans are wanted; all that is given must hold. */
+/** Filters of bans; all given ones must match. */
 export interface BansFilter {
   /** Exactly this bare JID, domain or wildcard. */
   readonly jid?: string | undefined;
@@ -22,7 +22,7 @@ export interface BansFilter {
   readonly state?: BanState | undefined;
 }
 
-/** Those that are compared with the text of a column. */
+/** Filters compared with the text of a column. */
 type ExactFilter = keyof Omit<BansFilter, "state">;
 
 const filterShape = {
@@ -53,7 +53,7 @@ export type BansToLift =
   | { readonly ids: readonly string[]; readonly filter?: undefined; readonly limit?: undefined }
   | {
       readonly filter: Pick<BansFilter, "jid" | "muc">;
-      /** The most bans to lift. Default: as many as the control plane accepts in one request. */
+      /** Maximum number of bans to lift. Default: as many as the control plane accepts in one request. */
       readonly limit?: number | undefined;
       readonly ids?: undefined;
     };

@@ -15,7 +15,7 @@ import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../contr
 import { nodeJson } from "../json";
 import { type BanTexts, readBanTexts, textDocuments } from "./ban-texts";
 
-/** When a ban ends; without either, never. */
+/** The end of a ban; default: permanent. */
 type Ending =
   | {
       /** RFC 3339, such as 2030-01-31T12:00:00Z. */
@@ -35,15 +35,18 @@ export type ManagedBanRequest = Ending &
     readonly jid: string;
     /** A room, or a MUC component with all its rooms; absent: everywhere. */
     readonly muc?: string | undefined;
-    /** What the people concerned are told; at most 1,024 bytes. */
+    /** Reason shown to the users concerned; at most 1,024 bytes. */
     readonly reason?: string | undefined;
-    /** Bare JIDs of accounts that a ban of a domain spares; at most 100. */
+    /** Bare JIDs of accounts exempt from a ban of a domain; at most 100. */
     readonly except?: readonly string[] | undefined;
-    /** Whether a ban of a domain spares members, admins and owners of the room. */
+    /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
     readonly spare_affiliated?: boolean | undefined;
-    /** Even if it concerns protected accounts, the caller's own, a server's own host, or a domain without a dot. */
+    /**
+     * Place the ban even if it concerns protected accounts, the caller's own, a server's own host, or a domain without
+     * a dot.
+     */
     readonly force?: boolean | undefined;
-    /** Even if it is about a domain without a dot; protection holds, unlike with `force`. */
+    /** Accept a domain without a dot; unlike `force`, keeps accounts protected. */
     readonly allow_dotless?: boolean | undefined;
   };
 
@@ -53,13 +56,13 @@ type BanOrder = ManagedBanRequest & {
   readonly id?: string | undefined;
 };
 
-/** A ban that is to be placed. */
+/** A ban to place. */
 export type BanToPlace = BanOrder & { readonly dry_run?: false | undefined };
 
-/** A ban of which only the effects are wanted. */
+/** A dry run of a ban. */
 export type BanToPreview = BanOrder & { readonly dry_run: true };
 
-/** The most characters in the id of a ban, so that there is room for the prefix of its id on servers. */
+/** Maximum length of a ban id in characters, which leaves room for the prefix of its id on servers. */
 const MAX_ID_LENGTH = 60;
 
 export const managedBanIdField: FieldType<string> = {
@@ -135,13 +138,13 @@ const documents = {
 
 export type BanField = keyof typeof documents;
 
-/** What an entry of `POST /v1/bans` takes, and a column of CSV can be. */
+/** The fields of an entry of `POST /v1/bans`, and the possible columns of CSV. */
 export const ORDER_FIELDS: readonly string[] = Object.keys(documents);
 
-/** What `PUT /v1/bans/{id}` takes. */
+/** The fields of `PUT /v1/bans/{id}`. */
 const WISH_FIELDS = ORDER_FIELDS.filter((name) => name !== "id" && name !== "dry_run");
 
-/** What a request says of the ban itself, beside its id. */
+/** The fields that describe the ban itself, apart from its id. */
 export const BAN_FIELDS = WISH_FIELDS.filter((name) => name !== "force" && name !== "allow_dotless");
 
 /** The JSON type of a field. */
@@ -168,12 +171,12 @@ function document(id: string, names: readonly string[]) {
   });
 }
 
-/** The document of the body of `PUT /v1/bans/{id}`, as far as JSON Schema can express it; `readBanWish` validates. */
+/** The JSON Schema of the body of `PUT /v1/bans/{id}`, as far as it can express it; `readBanWish` validates. */
 export const banWishDocument = document("BanRequest", WISH_FIELDS);
 
 const banOrderDocument = document("BanRequestWithId", ORDER_FIELDS);
 
-/** The document of the body of `POST /v1/bans`; `readBanOrders` and `readBanOrder` validate. */
+/** The JSON Schema of the body of `POST /v1/bans`; `readBanOrders` and `readBanOrder` validate. */
 export function banBodyDocument(maxBatch: number) {
   return z
     .union([banOrderDocument, z.array(banOrderDocument).min(1).max(maxBatch)])
@@ -191,13 +194,13 @@ export interface BanItem extends BanTexts {
   readonly reason?: string | undefined;
   /** Unix time in ms, of a whole second; undefined: permanent. */
   readonly expiresAt?: number | undefined;
-  /** Bare JIDs of accounts that a ban of a domain spares. */
+  /** Bare JIDs of accounts exempt from a ban of a domain. */
   readonly except?: readonly string[] | undefined;
-  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
   readonly spareAffiliated?: true | undefined;
-  /** Whether it may be about protected accounts, a server's own hosts or a domain without a dot, too. */
+  /** Whether protected accounts, a server's own hosts and domains without a dot are allowed. */
   readonly force: boolean;
-  /** Whether it may be about a domain without a dot, which says nothing about protection. */
+  /** Whether a domain without a dot is allowed; does not affect protection. */
   readonly allowDotless: boolean;
   readonly dryRun: boolean;
   /** See BanWrite; absent in requests for a ban. */
@@ -208,7 +211,7 @@ export interface BanItem extends BanTexts {
 export interface BanOrders {
   /** Whether it was an array. */
   readonly many: boolean;
-  /** In order, each still to be read by `readBanOrder`. */
+  /** In order; each is validated separately by `readBanOrder`. */
   readonly entries: readonly unknown[];
 }
 
@@ -246,7 +249,7 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
   return success({
     ...{ id, ...rest, ...texts, allowDotless },
-    // An empty text says nothing.
+    // An empty text counts as absent.
     reason: reason === "" ? undefined : reason,
     expiresAt: end === undefined ? undefined : end * 1000,
     spareAffiliated: spareAffiliated ? true : undefined,

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { type Fields, type FieldType, readField } from "../contract/fields";
 
-/** The most characters in such a text. */
+/** Maximum length of such a text in characters. */
 export const MAX_BAN_TEXT_LENGTH = 2000;
 
 /**
- * The texts of a ban that are for staff: the control plane stores and returns them as they are given, and no server receives
- * them. Everything that handles them goes by this list; one more needs a column in the store and an option of the command
- * line as well.
+ * The texts of a ban for staff: the control plane stores and returns them unchanged, and sends them to no server. All
+ * code that handles them uses this list; a new one also needs a column in the store and an option of the command line.
  */
 const descriptions = {
   note: "For staff; no server receives it",
@@ -21,12 +20,12 @@ export type BanTexts = Readonly<Partial<Record<BanText, string | undefined>>>;
 
 const names = Object.keys(descriptions) as readonly BanText[];
 
-/** Something for each of them. */
+/** One value for each of them. */
 export function mapBanTexts<T>(map: (this: void, name: BanText) => T): Record<BanText, T> {
   return Object.fromEntries(names.map((name) => [name, map(name)])) as Record<BanText, T>;
 }
 
-/** Those of a ban, or of anything else that has them. */
+/** The texts of a ban, or of anything else that has them. */
 export function pickBanTexts(from: BanTexts): BanTexts {
   return mapBanTexts((name) => from[name]);
 }
@@ -51,7 +50,7 @@ export const banTextField: FieldType<string> = {
   },
 };
 
-/** Reads those of a request. An empty text says nothing. */
+/** Reads the texts of a request. An empty text counts as absent. */
 export function readBanTexts(fields: Fields): BanTexts {
   return mapBanTexts((name) => {
     const text = readField(fields, name, banTextField);

@@ -13,7 +13,7 @@ import {
 } from "./common";
 import type { Wire } from "./schema";
 
-/** What a ban says, as a module has it too. */
+/** The fields of a ban shared with a module's. */
 const moduleTermsShape = {
   jid: z.string().meta({
     description: "The bare JID of an account, a domain, or `*.` and a domain for its subdomains, normalized",
@@ -37,7 +37,7 @@ const termsShape = { ...moduleTermsShape, ...textShape };
 
 const termsSchema = z.strictObject(termsShape);
 
-/** What a ban says. JIDs are normalized, times RFC 3339. */
+/** The fields of a ban. JIDs are normalized, times RFC 3339. */
 export type BanTerms = Wire<typeof termsSchema>;
 
 const moduleBanShape = { id: z.string(), ...moduleTermsShape };
@@ -53,7 +53,7 @@ export const serverBanSchema = z
   })
   .meta({ id: "ServerBan", description: "One ban on one server" });
 
-/** A ban that one server's module keeps. `managed`: the control plane placed it; others are lifted with `liftServerBan`. */
+/** A ban in one server's module. `managed`: placed by the control plane; others are lifted with `liftServerBan`. */
 export type ServerBan = Wire<typeof serverBanSchema>;
 
 export const managedBanSchema = z
@@ -72,7 +72,7 @@ export const managedBanSchema = z
   })
   .meta({ id: "ManagedBan", description: "A ban that the control plane keeps in force" });
 
-/** A ban that a control plane keeps on all servers that it concerns. */
+/** A managed ban: the control plane keeps it on all servers that it concerns. */
 export type ManagedBan = Wire<typeof managedBanSchema>;
 
 const failureShape = {
@@ -92,7 +92,7 @@ export const banStatusSchema = z
     description: "The status of a ban on one server; if it is not in force, with an `error`, it is retried",
   });
 
-/** How far a ban is on one server. */
+/** The status of a ban on one server. */
 export type BanStatus = Wire<typeof banStatusSchema>;
 
 const kickedOccupantsSchema = z
@@ -109,7 +109,7 @@ export const banPlacedSchema = z
   .strictObject(placedShape)
   .meta({ id: "BanPlaced", description: "A ban that was placed" });
 
-/** A ban that was placed, and how far it is on the servers that it concerns. */
+/** A placed ban, and its status on the servers that it concerns. */
 export type BanPlaced = Wire<typeof banPlacedSchema>;
 
 const previewOnServerSchema = z.strictObject({
@@ -118,7 +118,7 @@ const previewOnServerSchema = z.strictObject({
   ...failureShape,
 });
 
-/** Who a ban would remove on one server; with `error`, why that is not known. */
+/** The occupants that a ban would remove on one server; with `error`, why they are unknown. */
 export type BanPreviewOnServer = Wire<typeof previewOnServerSchema>;
 
 const previewShape = {
@@ -132,7 +132,7 @@ export const banPreviewSchema = z
   .strictObject(previewShape)
   .meta({ id: "BanPreview", description: "The effects that a ban would have" });
 
-/** The effects that a ban would have. */
+/** The dry run result of a ban. */
 export type BanPreview = Wire<typeof banPreviewSchema>;
 
 const banRefusedShape = {
@@ -171,14 +171,14 @@ const liftedOnServerSchema = z
   .strictObject({ server: z.string(), lifted: z.boolean(), ...failureShape })
   .meta({ id: "BanLiftStatus", description: "Whether a ban is lifted on one server; if not, it is retried" });
 
-/** Whether a lifted ban is gone from one server; if not, this is retried until it is. */
+/** Whether a lifted ban is gone from one server; if not, lifting it is retried. */
 export type BanLiftedOnServer = Wire<typeof liftedOnServerSchema>;
 
 const liftedShape = { ban: managedBanSchema, servers: z.array(liftedOnServerSchema) };
 
 export const banLiftedSchema = z.strictObject(liftedShape);
 
-/** A ban that was lifted, and how far that is. */
+/** A lifted ban, and its status on the servers. */
 export type BanLifted = Wire<typeof banLiftedSchema>;
 
 const liftResultSchema = z.union([
@@ -187,7 +187,7 @@ const liftResultSchema = z.union([
   z.strictObject({ ...refusalShape, id: z.string() }),
 ]);
 
-/** The result for one ban that was to be lifted. */
+/** The result of lifting one ban. */
 export type BanLiftResult = Wire<typeof liftResultSchema>;
 
 export const banLiftResultsSchema = z

@@ -64,15 +64,15 @@ export const kickedSchema = z
     description: "One occupant that was kicked, or would be",
   }) satisfies z.ZodType<Kicked>;
 
-/** Which part of a listing is wanted. */
+/** The requested page of a listing. */
 export interface PageInput {
-  /** The most entries, 1 to 1,000; default: 100. */
+  /** Page size, 1 to 1,000; default: 100. */
   readonly limit?: number | undefined;
-  /** The `next` of the page before. */
+  /** Cursor: the `next` of the previous page. */
   readonly after?: string | undefined;
 }
 
-/** The longest cursor there can be, with room to spare, in characters. */
+/** Maximum length of a cursor in characters, with room to spare. */
 const MAX_CURSOR_LENGTH = 16_384;
 
 /** Continues the sentence "`after` takes …". */

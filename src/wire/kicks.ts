@@ -6,9 +6,9 @@ import { errorSchema, failedSchema, kickedSchema, refusalShape } from "./common"
 import type { KickInput } from "./module-requests";
 import type { Wire } from "./schema";
 
-/** A request to kick, as a control plane takes it in the body of `POST /muc_kick`. */
+/** A request to kick, as in the body of `POST /muc_kick` of a control plane. */
 export type ForcibleKickInput = KickInput & {
-  /** Even if the account is protected, or the caller's own, or a server serves that host itself. */
+  /** Kick even if the account is protected, or the caller's own, or a server serves that host itself. */
   readonly force?: boolean | undefined;
 };
 
@@ -48,7 +48,7 @@ const properties = {
   },
 } as const satisfies Record<KickField, object>;
 
-/** The document of one request, as far as JSON Schema can express it; `readKickOrder` validates, by the contract. */
+/** The JSON Schema of one request, as far as it can express it; `readKickOrder` validates, by the contract. */
 const kickRequestDocument = z.object({}).meta({
   id: "KickRequest",
   type: "object",
@@ -60,7 +60,7 @@ const kickRequestDocument = z.object({}).meta({
   examples: [{ nickname: "bob", muc: "room@chat.example.org", reason: "Enough for today" }],
 });
 
-/** The document of the body of `POST /muc_kick`. */
+/** The JSON Schema of the body of `POST /muc_kick`. */
 export function kickBodyDocument(maxBatch: number) {
   return z
     .union([kickRequestDocument, z.array(kickRequestDocument).min(1).max(maxBatch)])

@@ -3,7 +3,7 @@ import { type FieldType, invalidValue } from "../contract/fields";
 import type { Problem } from "../contract/problem";
 import { nodeJson } from "../json";
 
-// The shapes of requests and responses are strict: the server's OpenAPI document and its types come from them as they are.
+// Request and response schemas are strict: the server's OpenAPI document and its types are derived from them directly.
 // The message of a schema's issue continues the sentence "the field takes …", as in the wire contract.
 
 /** The type that a schema describes, read-only. */
@@ -18,8 +18,8 @@ type ReadonlyDeep<T> = T extends string
       : T;
 
 /**
- * The same schema for a client: members that are not known here are let through, so that a newer server does not break an
- * older program.
+ * The same schema for a client: unknown members are passed through, so that a newer server does not break an older
+ * program.
  */
 export function loosen<Schema extends z.ZodType>(schema: Schema): z.ZodType<Wire<Schema>> {
   return loosenAny(schema) as z.ZodType<Wire<Schema>>;
@@ -36,13 +36,13 @@ function loosenAny(schema: z.core.$ZodType): z.core.$ZodType {
   return schema;
 }
 
-/** One of these words, in a response; a later version may have more, which no client rejects. */
+/** An enum in a response. Clients accept unknown values, because a later version may have more. */
 export function words<const Word extends string>(values: readonly Word[], description?: string) {
   const schema: z.ZodType<Word | (string & {})> = z.string();
   return schema.meta({ enum: [...values], ...(description !== undefined && { description }) });
 }
 
-/** One of these words, in a request. */
+/** An enum in a request. */
 export function choice<const Values extends readonly [string, ...string[]]>(
   values: Values,
   description: string,
@@ -50,7 +50,7 @@ export function choice<const Values extends readonly [string, ...string[]]>(
   return z.enum(values, { error: `one of ${values.join(", ")}` }).meta({ description });
 }
 
-/** A text that a field type of the wire contract reads. `document`: its JSON Schema, as far as that can express it. */
+/** A text parsed by a field type of the wire contract. `document`: its JSON Schema, as far as that can express it. */
 export function contractField<T>(field: FieldType<T>, document: Readonly<Record<string, unknown>> = {}) {
   return read(z.string({ error: field.takes }), field, document);
 }

@@ -24,7 +24,7 @@ const serverSyncSchema = z.strictObject({
   last_error: lastErrorSchema.optional().meta({ description: "The last error" }),
 });
 
-/** How far a server is in keeping the bans that it should. */
+/** How far a server is in sync with the desired bans. */
 export type ServerSync = Wire<typeof serverSyncSchema>;
 
 const serverSchema = z
@@ -69,7 +69,7 @@ export const serverBanParamsSchema = z.strictObject({
   id: contractField(banIdField, { description: "The ban's id on that server", examples: ["case-17"] }),
 });
 
-/** Which bans of a server are wanted; all that is given must hold. */
+/** Filters of a server's bans; all given ones must match. */
 export interface ServerBansFilter extends ModuleBansFilter {
   /** Only those that the control plane placed, or only the others. */
   readonly managed?: boolean | undefined;
@@ -96,7 +96,7 @@ export type ServerBanLifted = Wire<typeof serverBanLiftedSchema>;
 /** The body of `POST /v1/servers/{server}/adopt`. */
 export interface AdoptionInput {
   readonly dry_run?: boolean | undefined;
-  /** What a dry run returned. */
+  /** The `preview` of a dry run. */
   readonly preview?: string | undefined;
 }
 
@@ -110,7 +110,7 @@ export const adoptionRequestSchema = z
   } satisfies Record<keyof AdoptionInput, z.ZodType>)
   .meta({ id: "Adoption" });
 
-/** How many bans of each kind an adoption names. */
+/** Number of bans of each kind that an adoption lists. */
 export const NAMED_BANS = 100;
 
 const bansConcernedSchema = z.strictObject({
@@ -118,7 +118,7 @@ const bansConcernedSchema = z.strictObject({
   bans: z.array(moduleBanSchema).meta({ description: `The first ${NAMED_BANS} of them` }),
 });
 
-/** How many bans, and the first of them. */
+/** The number of bans, and the first of them. */
 export type BansConcerned = Wire<typeof bansConcernedSchema>;
 
 export const adoptionSchema = z.strictObject({
@@ -130,5 +130,5 @@ export const adoptionSchema = z.strictObject({
   dry_run: z.literal(true).optional(),
 });
 
-/** What taking over a server changes there, or would. */
+/** The changes that adopting a server makes there, or would make. */
 export type ServerAdoption = Wire<typeof adoptionSchema>;

@@ -4,7 +4,7 @@ import { nodeJson } from "../json";
 import { timeSchema } from "./common";
 import { contractField, contractValue, type Wire, words } from "./schema";
 
-/** What a token may be used for. `admin` allows what concerns tokens; it does not stand for the others. */
+/** The permissions of a token. `admin` allows managing tokens; it does not include the others. */
 export const tokenScopes = ["kick", "read", "ban", "audit", "admin"] as const;
 
 export type TokenScope = (typeof tokenScopes)[number];
@@ -12,7 +12,7 @@ export type TokenScope = (typeof tokenScopes)[number];
 const MAX_LABEL_LENGTH = 200;
 const MAX_REACH = 100;
 
-/** The rules for what a token is made of. */
+/** Validation rules for the fields of a token. */
 export const tokenFields = {
   label: {
     takes: `1 to ${MAX_LABEL_LENGTH} characters, not only spaces, and no control characters`,
@@ -58,13 +58,13 @@ function isReach(value: unknown): value is string {
   return roomOrComponentField.read(value, nodeJson) !== undefined;
 }
 
-/** A token to make. */
+/** A token to create. */
 export interface TokenInput {
   /** For people: 1 to 200 characters. */
   readonly label: string;
   /** At least one. */
   readonly scopes: readonly TokenScope[];
-  /** The rooms and MUC components that it reaches; absent: all. */
+  /** The rooms and MUC components that it may access; absent: all. */
   readonly reach?: readonly string[] | undefined;
   /** The account of the token's owner, which is then protected: see `force`. */
   readonly jid?: string | undefined;
@@ -133,10 +133,10 @@ export const tokenIssuedSchema = z.strictObject({
   bearer: z.string().meta({ description: "What follows `Authorization: Bearer `" }),
 });
 
-/** A token, the one time its secret is known. */
+/** A new token with its secret, which is shown only once. */
 export type TokenIssued = Wire<typeof tokenIssuedSchema>;
 
 export const tokensSchema = z.strictObject({ tokens: z.array(tokenSchema) });
 
-/** Also those that have ended, the oldest first. */
+/** All tokens, including expired and revoked ones, oldest first. */
 export type TokensResponse = Wire<typeof tokensSchema>;

@@ -7,36 +7,36 @@ import { createSortedKeys, type SortedKeys } from "../sorted-keys";
 
 const indexedbheap = require("util.indexedbheap");
 
-/** Bans in memory: found by id, by who they keep out, and in the order of their ids. */
+/** In-memory index of bans: by id, by target, and in the order of their ids. */
 export interface BanIndex {
   count(): number;
-  /** Depends on nothing but which bans there are. */
+  /** Depends only on the set of bans. */
   revision(): string;
   get(id: string): BanRecord | undefined;
-  /** At most `limit` bans whose ids come behind `after`, sorted by id; only those of exactly `jid` where it is given. */
+  /** At most `limit` bans with ids after `after`, sorted by id; only those of exactly `jid` if given. */
   page(limit: number, after: string | undefined, jid?: string): BanRecord[];
-  /** Adds a ban, in place of the one with the same id. */
+  /** Adds a ban, replacing the one with the same id. */
   put(ban: BanRecord): void;
   remove(id: string): void;
-  /** Removes the bans that have ended by then, in Unix time in seconds, and returns their ids. */
+  /** Removes the bans that have ended at a Unix time in seconds, and returns their ids. */
   removeExpired(now: number): string[];
-  /** When the next ban ends, in Unix time in seconds; undefined where none does. */
+  /** The earliest end of a ban, Unix time in seconds; undefined if none ends. */
   nextExpiry(): number | undefined;
   /**
-   * The ban that keeps an account (bare JID as Prosody preps it) out of a room at the time `now`: of an account before
-   * that of a domain before that of its parent domains, then of a room before that of a service before that of every
-   * room. Bans that spare the account are passed over. `affiliationOf` is called at most once, and only where a ban
-   * depends on it; without it the account counts as not affiliated. Takes the same time however many bans there are.
+   * The ban that excludes an account (bare JID as Prosody preps it) from a room at the time `now`. Precedence: account,
+   * domain, parent domains; then room, service, every room. Bans that exempt the account are skipped. `affiliationOf`
+   * is called at most once, and only if a ban depends on it; without it the account counts as not affiliated. Takes
+   * constant time in the number of bans.
    */
   find(account: string, muc: string, now: number, affiliationOf?: AffiliationLookup): BanRecord | undefined;
 }
 
-/** The scope of bans that are about neither one room nor one MUC component. */
+/** The scope of bans of every room. */
 const EVERY_ROOM = "";
 
 const NONE: readonly BanRecord[] = [];
 
-/** Bans of one scope by who they keep out; several where they have different ids. */
+/** Bans of one scope by target; several if they have different ids. */
 type Scope = LuaTable<string, BanRecord[] | undefined>;
 
 /** @param initial bans with different ids */
@@ -68,7 +68,7 @@ export function createBanIndex(initial: readonly BanRecord[] = []): BanIndex {
     countKinds(ban, 1);
   }
 
-  /** Takes a ban out of everything but the expiries. */
+  /** Removes a ban from everything but the expiries. */
   function forget(id: string): void {
     const ban = byId.get(id);
     if (ban === undefined) return;

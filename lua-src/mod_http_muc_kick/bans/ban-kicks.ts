@@ -10,10 +10,10 @@ import type { Whereabouts } from "../rooms/occupant-search";
 import type { PresentOccupant, Target } from "../rooms/room";
 import type { Agenda } from "../slices";
 
-/** Called with those who are to be removed; `problem`: there may be more, whom it kept from being found. */
+/** Called with the occupants to remove; `problem`: the error because of which some may be missing. */
 type FoundDone = (this: void, targets: Target[], problem: Problem | undefined) => void;
 
-/** Finds who is inside and is to be kept out. */
+/** Finds the occupants that a ban covers. */
 export function findConcerned(
   ban: BanRecord,
   whereabouts: Whereabouts,
@@ -68,7 +68,10 @@ function selectTargets(
   );
 }
 
-/** Removes occupants that the ban with that id is about, each as long as that ban, as it is by then, keeps them out. */
+/**
+ * Removes the occupants that the ban with that id covers; each only if that ban, in its state at that moment, excludes
+ * it.
+ */
 export function kickBanned(
   targets: readonly Target[],
   id: string,

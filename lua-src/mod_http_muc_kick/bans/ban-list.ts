@@ -7,31 +7,31 @@ import { inSlices, isDoneUpTo, latestWork } from "../slices";
 
 const time = require("util.time");
 
-/** The bans in force, written to Prosody's storage before anything is said of them. */
+/** The bans in force. Changes are written to Prosody's storage before they are reported. */
 export interface BanList {
   summary(): BanListSummary;
   get(id: string): BanRecord | undefined;
   /** See BanIndex.page. */
   page(limit: number, after: string | undefined, jid?: string): BanRecord[];
-  /** The ban that keeps an account (bare JID) out of a room now; see BanIndex.find. */
+  /** The ban that currently excludes an account (bare JID) from a room; see BanIndex.find. */
   find(account: string, muc: string, affiliationOf?: AffiliationLookup): BanRecord | undefined;
   /** Whether the requests that were in progress when the ban with that id was placed are done, and with them its own kicks. */
   isSettled(id: string): boolean;
   /** Places bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
   put(bans: readonly BanRecord[]): Outcome<BanChange>[];
   /**
-   * Lifts bans, or removes what is stored of those that could not be read, with as few writes as possible. Returns for each,
-   * in order, whether there was either.
+   * Lifts bans, or removes the records of bans that could not be read, with as few writes as possible. Returns for
+   * each, in order, whether there was either.
    */
   remove(ids: readonly string[]): Outcome<boolean>[];
 }
 
-/** The list as a whole at one moment. */
+/** A snapshot of the whole list. */
 export interface BanListSummary {
   readonly count: number;
-  /** Changes with every change of the list and with nothing else, a restart included. */
+  /** Changes with every change of the list, and only then; a restart does not change it. */
   readonly revision: string;
-  /** How often the list has changed since it was opened; every ban that ended is a change. */
+  /** Number of changes of the list since it was opened; every expired ban is a change. */
   readonly changes: number;
   /** See BanStore. */
   readonly persistent: boolean;
@@ -39,13 +39,13 @@ export interface BanListSummary {
   readonly unreadable: number;
 }
 
-/** What putting a ban did: it is new, it took the place of another one with its id, or it was there already. */
+/** The effect of placing a ban: new, replaced the ban with its id, or unchanged. */
 export type BanChange = "added" | "replaced" | "unchanged";
 
-/** The longest that a timer is set for, in seconds. */
+/** Maximum delay of a timer, in seconds. */
 const LONGEST_WAIT = 3600;
 
-/** Reads the list from storage; throws where there is none to be read. `changed` is told how many there are now. */
+/** Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans. */
 export function openBanList(changed: (this: void, count: number) => void): BanList {
   const store = openBanStore();
   const index = createBanIndex(readAll(store));
@@ -61,7 +61,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     changed(index.count());
   }
 
-  /** Removes ended bans; their records in storage mean nothing any more, and are removed in slices. */
+  /** Removes expired bans; their records in storage have no effect any more, and are removed in slices. */
   function endExpired(): void {
     const ended = index.removeExpired(time.now());
     if (ended.length === 0) return;
@@ -80,7 +80,7 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     });
   }
 
-  /** Sees to it that bans end although nobody asks. */
+  /** Removes expired bans by a timer, even without requests. */
   function setTimer(): void {
     const next = index.nextExpiry();
     if (next === undefined || next >= wakesAt) return;
@@ -175,7 +175,7 @@ function readAll(store: BanStore): BanRecord[] {
   return bans;
 }
 
-/** One line where one ban has ended, so that many do not drown the log. */
+/** A line for a single expired ban only, so that many do not flood the log. */
 function logEnds(ids: readonly string[]): void {
   for (const id of ids) prosodyModule.log(ids.length === 1 ? "info" : "debug", "Ban %s expired", id);
   if (ids.length > 1) prosodyModule.log("info", "%d bans expired", ids.length);

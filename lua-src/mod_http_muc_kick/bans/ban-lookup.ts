@@ -2,12 +2,12 @@ import type { BanRecord } from "./ban-record";
 import type { BanList } from "./ban-list";
 import type { MucServices } from "../rooms/rooms";
 
-/** The ban that keeps an account (bare JID) out of a room (bare JID) now. Constant time. */
+/** The ban that currently excludes an account (bare JID) from a room (bare JID). Constant time. */
 export type BanLookup = (this: void, account: string, muc: string) => BanRecord | undefined;
 
-/** `bans`: the list in use. Looks the account's affiliation up in the room only where a ban depends on it. */
+/** `bans`: the current list. Looks up the account's affiliation in the room only if a ban depends on it. */
 export function createBanLookup(bans: (this: void) => BanList, services: MucServices): BanLookup {
-  // One function for all calls, because this runs for every stanza.
+  // A single function for all calls, because this runs for every stanza.
   let account = "";
   let muc = "";
   const affiliationOf = () => services.affiliation(account, muc);

@@ -11,7 +11,7 @@ export type AffiliationLookup = (this: void) => string;
  */
 export type BanMatcher = (this: void, account: string, affiliationOf?: AffiliationLookup) => boolean;
 
-/** What the JID of a ban is compared with: an account, the domain of an account, or the parents of that domain. */
+/** The value compared with the JID of a ban: an account, the domain of an account, or the parents of that domain. */
 export interface BanKey {
   readonly by: "account" | "domain" | "parentDomain";
   /** For `parentDomain` the domain without the `*.`. */
@@ -24,7 +24,7 @@ export function banKey(jid: string): BanKey {
   return { by: domainOf(jid) === jid ? "domain" : "account", key: jid };
 }
 
-/** `example.org` of `chat.example.org`; undefined where there is no further dot. */
+/** `example.org` of `chat.example.org`; undefined if there is no further dot. */
 export function parentDomain(domain: string): string | undefined {
   const dot = domain.indexOf(".");
   return dot < 0 ? undefined : domain.substring(dot + 1);
@@ -45,7 +45,10 @@ export function createMatcher(ban: BanRecord): BanMatcher {
   };
 }
 
-/** Whether a ban that is about an account (canonical) spares it. `affiliationOf` is called only where that decides. */
+/**
+ * Whether a ban that matches an account (canonical) exempts it. `affiliationOf` is called only if the result depends on
+ * it.
+ */
 export function isSpared(
   { except, spareAffiliated }: BanRecord,
   account: string,

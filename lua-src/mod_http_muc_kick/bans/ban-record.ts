@@ -1,4 +1,4 @@
-/** A ban as the module keeps it. JIDs are prepped, their domains canonical (see addresses.ts). */
+/** A ban in the module's list. JIDs are prepped, their domains canonical (see addresses.ts). */
 export interface BanRecord {
   readonly id: string;
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
@@ -8,13 +8,13 @@ export interface BanRecord {
   readonly reason: string | undefined;
   /** Unix time in whole seconds; undefined: permanent. */
   readonly expiresAt: number | undefined;
-  /** Bare JIDs that a ban of a domain spares, sorted, each once, at least one; undefined: nobody. */
+  /** Bare JIDs exempt from a ban of a domain: sorted, distinct, at least one; undefined: no exemptions. */
   readonly except: readonly string[] | undefined;
-  /** Whether a ban of a domain spares members, admins and owners of the room. */
+  /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
   readonly spareAffiliated: boolean;
 }
 
-/** All that a ban is, as text: two bans are the same exactly when their texts are. */
+/** All fields of a ban as text: two bans are equal if and only if their texts are. */
 export function banText({ id, jid, muc, reason, expiresAt, except, spareAffiliated }: BanRecord): string {
   // An empty reason differs from a missing one.
   const parts = [

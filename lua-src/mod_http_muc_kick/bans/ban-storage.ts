@@ -4,10 +4,10 @@ const storagemanager = require("core.storagemanager");
 
 const STORE = "muc_kick_bans";
 
-/** The keys of what else is in the store: see `owners.ts`. No account can have such a name. */
+/** The keys of the other records in the store: see `owners.ts`. No account can have such a name. */
 export const OWNER_KEY_PREFIX = "owner/";
 
-/** Throws where the store cannot be opened. */
+/** Throws if the store cannot be opened. */
 export function openBanStorage(): Prosody.KeyvalStore<unknown> {
   const [store, fault] = prosodyModule.open_store(STORE);
   return store ?? cannotOpen(fault);
@@ -28,12 +28,12 @@ function nameDriver(): string {
   return driver;
 }
 
-/** "null" is also what Prosody falls back to where a driver cannot be loaded; "none" takes nothing either. */
+/** "null" is also Prosody's fallback if a driver cannot be loaded; "none" rejects every write. */
 function storesNothing(driver: string): boolean {
   return driver === "null" || driver === "none";
 }
 
-/** Whether stored bans outlive a restart. Warns where they do not. */
+/** Whether stored bans survive a restart. Logs a warning if they do not. */
 export function isPersistent(): boolean {
   const driver = nameDriver();
   const persistent = !storesNothing(driver) && driver !== "memory";
@@ -54,7 +54,7 @@ function warnOfDriver(driver: string): void {
   );
 }
 
-/** The keys in the store of bans, of bans and of owners. Throws where they cannot be listed. */
+/** The keys of bans and of owners in the store of bans. Throws if they cannot be listed. */
 export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
   if (storesNothing(nameDriver())) return [];
   const [ok, result] = pcall(() => {
@@ -65,7 +65,7 @@ export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
   return ok ? result : error(`The stored bans cannot be listed: ${tostring(result)}`, 0);
 }
 
-/** The value of a record, or why it cannot be read. */
+/** The value of a record, or the error that prevented reading it. */
 export function readRecord(
   store: Prosody.KeyvalStore<unknown>,
   key: string,

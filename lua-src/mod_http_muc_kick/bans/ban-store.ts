@@ -26,11 +26,11 @@ import {
  * damage concerns one ban. Many bans share records, so that neither placing nor reading them costs a file for each.
  */
 export interface BanStore {
-  /** False where nothing is kept over a restart, or nothing is stored at all. */
+  /** False if the storage does not survive a restart, or stores nothing at all. */
   readonly persistent: boolean;
-  /** The bans that can be read, ended ones too. The others stay as they are, and the log names them. */
+  /** The readable bans, including expired ones. The others are left unchanged, and the log names them. */
   readAll(): BanRecord[];
-  /** How many stored bans, or records of bans, could not be read and have not been replaced or removed since. */
+  /** Number of stored bans, or records of bans, that could not be read and have not been replaced or removed since. */
   unreadable(): number;
   /** Whether there is a stored ban of that id that could not be read. */
   isUnreadable(id: string): boolean;
@@ -38,28 +38,30 @@ export interface BanStore {
   put(bans: readonly BanRecord[]): Outcome<undefined>[];
   /** Removes bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
   remove(ids: readonly string[]): Outcome<undefined>[];
-  /** Divides ids into groups, each of which one write removes. */
+  /** Divides ids into groups, each of which can be removed by one write. */
   groupByRecord(ids: readonly string[]): string[][];
   /** Moves the bans that have records of their own into shared ones if there are many. */
   pack(bans: readonly BanRecord[]): void;
 }
 
-/** No account can have such a name: deleting an account deletes what every store of its host holds under its name. */
+/**
+ * No account can have such a name: deleting an account deletes the records under its name from every store of its host.
+ */
 const KEY_PREFIX = "ban/";
 
 /** The keys of shared records, which hold bans by id. */
 const SHARED_KEY_PREFIX = "bans/";
 
-/** The number of bans in a shared record: each change of one of them writes all of them. */
+/** Number of bans per shared record: a change of one of them writes all of them. */
 const SHARED_BY = 32;
 
-/** The number of new bans that are placed together from which on they share records. */
+/** Minimum number of new bans placed together that are written to shared records. */
 const SHARED_FROM = 8;
 
-/** The number of records of single bans from which on `pack` moves them. */
+/** Minimum number of records of single bans that `pack` moves. */
 const PACKED_FROM = 500;
 
-/** Throws where the store cannot be opened. */
+/** Throws if the store cannot be opened. */
 export function openBanStore(): BanStore {
   const store = openBanStorage();
   const sharedStore = openSharedStorage();
@@ -82,7 +84,7 @@ export function openBanStore(): BanStore {
     prosodyModule.log("error", 'The stored ban "%s" cannot be read and is not in force: %s', name, reason);
   }
 
-  /** Writes the bans of one record. What a driver throws concerns these only. */
+  /** Writes the bans of one record. An error thrown by a driver affects only these. */
   function write(key: string, ids: readonly string[], values: Values | undefined): Outcome<undefined> {
     return attempt(() => {
       const own = values?.get(ids[0] ?? "");

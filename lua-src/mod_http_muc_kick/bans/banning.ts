@@ -33,34 +33,34 @@ import type { Agenda } from "../slices";
 const hashes = require("util.hashes");
 const time = require("util.time");
 
-/** A ban that was placed, or would be. */
+/** A ban that was placed, or would be in a dry run. */
 export interface Placed extends BanResponse {
-  /** What it did to the list. */
+  /** Its effect on the list. */
   readonly change: BanChange;
 }
 
-/** What placing a ban needs. */
+/** Dependencies of placing a ban. */
 export interface PlacingParts {
   readonly services: MucServices;
-  /** The list in use, asked for each time: a reload of the module opens another one. */
+  /** The current list, looked up each time: a reload of the module opens another one. */
   readonly bans: (this: void) => BanList;
-  /** Has all rooms checked for banned accounts, soon. */
+  /** Schedules a check of all rooms for banned accounts. */
   checkAll(this: void): void;
 }
 
-/** How bans are placed: by whom, and in which work. */
+/** The origin of a request for bans, and the work that executes it. */
 export interface Placing {
-  /** Where the request comes from. */
+  /** The origin of the request, for the log. */
   readonly from: string;
-  /** "debug" where one line tells of many bans. */
+  /** "debug" if one summary line covers many bans. */
   readonly logLevel: "info" | "debug";
   readonly whereabouts: Whereabouts;
   readonly agenda: Agenda;
 }
 
 /**
- * Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds them.
- * `done` gets the outcome of each, in order; a request that is not valid is its own outcome.
+ * Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds
+ * them. `done` receives the outcome of each, in order; the outcome of an invalid request is its problem.
  */
 export function placeBans(
   requests: readonly Outcome<BanToPut>[],
@@ -96,14 +96,14 @@ function planEach<T>(agenda: Agenda, entries: readonly T[], step: (this: void, e
   );
 }
 
-/** A ban that is in force, or the one that a dry run is about. */
+/** A ban that is in force, or the subject of a dry run. */
 interface StoredBan {
   readonly record: BanRecord;
   readonly change: BanChange;
   readonly isDryRun: boolean;
 }
 
-/** Bans are in force before anybody is looked for, so that nobody comes in between the two. */
+/** Bans are in force before occupants are looked up, so that no one can join in between. */
 function storeBans(
   requests: readonly Outcome<BanToPut>[],
   { services, bans }: PlacingParts,
@@ -142,7 +142,7 @@ function kickOccupants(
     done(kicked.ok ? success({ change, ban: describeBan(record), kicked: kicked.value, dry_run }) : kicked);
   };
   findConcerned(record, whereabouts, agenda, (targets, problem) => {
-    // Nobody knows who else is inside: whoever is comes to light when the rooms are checked.
+    // Some occupants may not have been found; the check of all rooms finds them.
     if (problem !== undefined && !isDryRun) checkAll();
     const finishFound =
       problem === undefined
@@ -156,7 +156,7 @@ function kickOccupants(
   });
 }
 
-/** The requested ban as it would be kept. */
+/** The requested ban as it would be stored. */
 function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
   const { reason, expiresAt, spareAffiliated } = wish;
   const jid = prepBanJid(wish.jid);
@@ -179,8 +179,8 @@ function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<B
 }
 
 /**
- * Keeps an account (bare JID) out of a room, or of every room, for so many seconds. To be repeated without harm: the
- * same account has one such ban for each room, which only ever gets longer.
+ * Bans an account (bare JID) from a room, or from every room, for a number of seconds. Idempotent: an account has one
+ * such ban per room, which is only ever extended.
  */
 export function banForSeconds(
   account: string,
@@ -200,12 +200,12 @@ export function banForSeconds(
   return stored?.ok === false ? stored : success(record);
 }
 
-/** `before`: undefined where a caller has made the ban one for ever. */
+/** `before`: the previous end; undefined if a caller made the ban permanent. */
 function laterEnd(end: number, before: number | undefined): number | undefined {
   return before === undefined ? undefined : Math.max(end, before);
 }
 
-/** Lifts bans. Returns the outcome of each, in order; an id that is not valid is its own outcome. */
+/** Lifts bans. Returns the outcome of each, in order; the outcome of an invalid id is its problem. */
 export function liftBans(
   ids: readonly Outcome<string>[],
   bans: BanList,
@@ -225,7 +225,7 @@ export function liftBans(
   });
 }
 
-/** A ban as it is told to callers. */
+/** A ban in the format of responses. */
 export function describeBan(record: BanRecord): Ban {
   const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = record;
   return {

@@ -4,15 +4,15 @@ import { failure, type Outcome, storageFailed, success } from "../../../src/cont
 import { listKeys, openBanStorage, OWNER_KEY_PREFIX } from "./ban-storage";
 import { luaJson } from "../json/json";
 
-/** Which control planes own which bans, written to Prosody's storage beside the bans. */
+/** The owners of bans, written to Prosody's storage beside the bans. */
 export interface Owners {
   /** Sorted by prefix. */
   list(): readonly Owner[];
-  /** Makes a control plane the owner of its prefix, or takes in how far it is. Nothing changes where that is refused. */
+  /** Makes a control plane the owner of its prefix, or updates its progress. Changes nothing if that is rejected. */
   claim(claim: OwnerClaim): Outcome<undefined>;
 }
 
-/** What is stored for each owner, under a key with its prefix. */
+/** The stored value of each owner, under a key with its prefix. */
 interface StoredOwner {
   readonly store: string;
   readonly server: string;
@@ -20,7 +20,7 @@ interface StoredOwner {
   readonly hash: string;
 }
 
-/** Throws where the storage cannot be read. */
+/** Throws if the storage cannot be read. */
 export function openOwners(): Owners {
   const storage = openBanStorage();
   let owners = readAll(storage);
@@ -68,7 +68,7 @@ function readAll(storage: Prosody.KeyvalStore<unknown>): Owner[] {
   return sorted(owners);
 }
 
-/** Undefined where it is damaged. */
+/** Undefined if it is damaged. */
 function readOwner(storage: Prosody.KeyvalStore<unknown>, prefix: string): Owner | undefined {
   const [stored] = storage.get(OWNER_KEY_PREFIX + prefix);
   if (type(stored) !== "table") return undefined;

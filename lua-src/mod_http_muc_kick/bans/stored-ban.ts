@@ -12,8 +12,8 @@ export interface StoredBan {
   readonly except?: readonly string[] | undefined;
   readonly spare_affiliated?: true | undefined;
   /**
-   * How many other members there are, in the record of a single ban: SQL has a row for each, and without one of them this
-   * would be another ban. Older versions did not write it.
+   * Number of other members in the record of a single ban: SQL has a row for each, and without one of them this would
+   * be another ban. Older versions did not write it.
    */
   readonly members?: number | undefined;
 }
@@ -21,10 +21,10 @@ export interface StoredBan {
 /** The end of the year 9999 in Unix time: no timestamp of RFC 3339 is later. */
 const LATEST_EXPIRY = 253402300799;
 
-/** A ban that was read, or why it cannot be. */
+/** A ban that was read, or the error that prevented it. */
 export type Reading = LuaMultiReturn<[ban: BanRecord, fault: undefined] | [ban: undefined, fault: string]>;
 
-/** What a driver gives back for a StoredBan, whoever wrote it. */
+/** A StoredBan as returned by a driver, written by any version. */
 export type StoredMembers = LuaTable<keyof StoredBan, unknown>;
 
 /** The value that is stored for a ban in a shared record. */

@@ -15,15 +15,15 @@ function watchHosts(watch: (this: void, host: string) => void): void {
 /** Before handlers of other modules, which may stop the event. */
 const FIRST = 1e6;
 
-/** Bans in force in the rooms. */
+/** Enforces bans in the rooms. */
 export interface Enforcement {
-  /** Removes banned accounts from all rooms, soon: to be called when more rooms can be reached than before. */
+  /** Schedules the removal of banned accounts from all rooms; call it when more rooms have become reachable. */
   checkAll(this: void): void;
 }
 
 /**
- * Enforces bans in every room that can be reached, of hosts that are active now or later: banned accounts are kept out
- * (gate.ts), and removed where they are inside nevertheless (expulsion.ts). `bans`: the list in use.
+ * Enforces bans in every reachable room, of hosts that are active now or later: banned accounts are denied entry
+ * (gate.ts), and removed if they are inside nevertheless (expulsion.ts). `bans`: the current list.
  */
 export function enforceBans(
   bans: (this: void) => BanList,
@@ -48,7 +48,8 @@ export function enforceBans(
         },
         FIRST,
       );
-      // Joins, further sessions, nickname changes, lost affiliations: whatever makes an occupant of a banned account visible.
+      // Joins, further sessions, nickname changes, lost affiliations: every event that makes an occupant of a banned
+      // account visible.
       context.hook(
         "muc-broadcast-presence",
         ({ room, occupant }) => {
@@ -63,7 +64,7 @@ export function enforceBans(
     guard();
     context.hook("module-loaded", guard);
   });
-  // Whoever came in while this module was not loaded.
+  // Accounts that joined while this module was not loaded.
   expulsion.checkAll();
   return expulsion;
 }

@@ -9,11 +9,11 @@ import { inSlices, isDoneUpTo, latestWork, SLICE } from "../slices";
 
 const time = require("util.time");
 
-/** Removes banned accounts from rooms that they are inside of nevertheless. */
+/** Removes banned accounts that are inside rooms nevertheless. */
 export interface Expulsion {
   /** As soon as Prosody is done with the stanza at hand, and the requests in progress with their own kicks. */
   checkSoon(this: void, room: Room): void;
-  /** At once where that leaves the room in existence, otherwise soon: whoever has restored it is about to use it. */
+  /** Immediately if the room then still exists, otherwise soon: the code that has restored it is about to use it. */
   checkRestored(this: void, room: Room): void;
   /** All rooms in memory, soon. The others are checked when they are restored. */
   checkAll(this: void): void;
@@ -26,7 +26,7 @@ interface Check {
   readonly after: number;
 }
 
-/** How long to wait before the next look whether the work to wait for is done, in seconds. */
+/** Interval of the checks whether the work to wait for is done, in seconds. */
 const RETRY_INTERVAL = 0.01;
 
 const ignore = () => undefined;
@@ -53,7 +53,7 @@ export function createExpulsion(
     });
   }
 
-  /** As the ban is by now, in the list that is in use by now. */
+  /** The removal that the current list requires, by the ban in force at that moment. */
   function removalOf(this: void, { room, occupant }: PresentOccupant): Removal | undefined {
     const ban = findBan(occupant.account, room.jid);
     return ban === undefined ? undefined : { reason: ban.reason, from: `ban ${ban.id}`, as: "ban" };
@@ -92,7 +92,7 @@ export function createExpulsion(
     do {
       const room = due.pop();
       if (room === undefined) break;
-      // What other modules throw must not end the checks of all other rooms.
+      // Errors thrown by other modules must not end the checks of all other rooms.
       if (services.reaches(room.host)) {
         attempt(() => {
           check(room);

@@ -10,7 +10,7 @@ import { asSent, type SentStanza, stanzaInProgress, trackStanzas } from "./stanz
 const jid = require("util.jid");
 const st = require("util.stanza");
 
-/** Before mod_muc and all others, some of which ask a service elsewhere. */
+/** Before mod_muc and all others, some of which query external services. */
 const FIRST = 1e9;
 
 /** Right above the handlers of mod_muc_mam (0), and of mod_muc (-2). */
@@ -29,7 +29,7 @@ const STANZAS = [
 /** Before the fields of a configuration, each of which is an event of its own. */
 const CONFIGURATION = "muc-config-submitted";
 
-/** What rejecting stanzas needs. */
+/** Dependencies of rejecting stanzas. */
 export interface GateParts {
   readonly findBan: BanLookup;
   readonly services: MucServices;
@@ -38,8 +38,8 @@ export interface GateParts {
 }
 
 /**
- * Rejects whatever banned accounts send to the rooms of a MUC component, except what ends their presence: when it arrives, and
- * again wherever another module may have made it wait, right before mod_muc acts on it.
+ * Rejects every stanza from banned accounts to the rooms of a MUC component, except those that end their presence: when
+ * it arrives, and again wherever another module may have delayed it, right before mod_muc acts on it.
  */
 export function guardRooms(host: string, parts: GateParts): void {
   const context = prosodyModule.context(host);
@@ -77,12 +77,12 @@ function lookAgain(context: Prosody.Module, look: LaterLook, host: string, parts
     const { origin, stanza, room } = event;
     let sent = stanzaInProgress();
     if (sent === undefined && origin !== undefined && stanza !== undefined) sent = asSent({ origin, stanza });
-    // What a handler does in another room is not what the stanza asks for.
+    // A handler's action in another room is not the stanza's own effect.
     if (sent?.muc !== room.jid) return undefined;
     const ban = findRejection(sent, host, parts);
     if (ban === undefined) return undefined;
     if (look.isAnsweredByMuc !== true) answer(sent, ban);
-    // mod_muc has made the room by now, and its owner is the account that is rejected.
+    // mod_muc has already created the room, and its owner is the account that is rejected.
     if (event.is_new_room === true) parts.services.discardUnused(room);
     return look.stop(data as never, ban.reason);
   });
@@ -143,7 +143,7 @@ function isJoin({ name, attr }: Prosody.Stanza): boolean {
   return name === "presence" && attr.type === undefined;
 }
 
-/** RFC 6120, section 8.3.1: an error is never answered by an error, nor is the result of an iq. */
+/** RFC 6120, section 8.3.1: no error is sent in response to an error, nor to the result of an iq. */
 function isAnswerable({ name, attr }: Prosody.Stanza): boolean {
   return attr.type !== "error" && !(name === "iq" && attr.type === "result");
 }

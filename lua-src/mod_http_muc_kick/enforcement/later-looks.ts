@@ -1,15 +1,18 @@
-/** An event of mod_muc in which other modules may make a stanza wait before it has its effect. */
+/** An event of mod_muc in which other modules may delay a stanza before it takes effect. */
 export interface LaterLook {
   readonly event: string;
   /** The priorities at which bans are looked up again: right above each handler of mod_muc that acts, or below all handlers. */
   readonly at: readonly number[];
-  /** Keeps the event from its effect; its result is that of the handler. `reason`: the ban's. */
+  /** Prevents the event's effect; its result is that of the handler. `reason`: the ban's. */
   stop(this: void, event: never, reason: string | undefined): unknown;
-  /** Whether mod_muc itself answers a stanza that was stopped here, or has no more to say about it. */
+  /** Whether mod_muc itself responds to a stanza that was stopped here, or sends nothing more about it. */
   readonly isAnsweredByMuc?: boolean;
 }
 
-/** Stanzas by what they ask for, which mod_iq fires as events of their own. Those with vCards are of mod_vcard_muc or of 13. */
+/**
+ * Stanzas by the type of their request, which mod_iq fires as separate events. Those with vCards are of mod_vcard_muc
+ * or of 13.
+ */
 export const STANZA_LOOKS = [
   "iq-get/bare/http://jabber.org/protocol/disco#info:query",
   "iq-get/bare/http://jabber.org/protocol/disco#items:query",
@@ -31,7 +34,7 @@ const LAST = -1e9;
 
 const handled = () => true;
 
-/** From 0.12 on, mod_muc puts an object in the place of an error's type into its answer: with the condition and the text. */
+/** From 0.12 on, mod_muc puts an object with the condition and the text in place of the type of an error reply. */
 interface Refusable {
   allowed?: boolean | undefined;
   error?: unknown;
@@ -72,9 +75,10 @@ function emptyForm({ form }: { readonly form: object[] }): undefined {
 }
 
 /**
- * Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc adds its
- * result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message or destroys a room:
- * nothing can wait there, except where a room is restored for the stanza (`muc-room-restored`), which nothing can stop.
+ * Nothing can stop a configuration in `muc-config-submitted`: its fields are stopped one by one (gate.ts), and mod_muc
+ * adds its result to the error. 0.11 fires no event before it changes an affiliation or a role, sends a private message
+ * or destroys a room: nothing can wait there, unless a room is restored for the stanza (`muc-room-restored`), which
+ * nothing can stop.
  */
 export const ROOM_LOOKS: readonly LaterLook[] = [
   { event: "muc-occupant-pre-join", at: [LAST], stop: handled },
@@ -83,7 +87,7 @@ export const ROOM_LOOKS: readonly LaterLook[] = [
   { event: "muc-occupant-groupchat", at: [20.5, LAST], stop: handled },
   { event: "muc-broadcast-message", at: [0.5, LAST], stop: handled },
   { event: "muc-add-history", at: [0.5], stop: handled },
-  // Handlers of mod_muc's throw where the sender is not inside any more.
+  // Handlers of mod_muc throw if the sender is no longer an occupant.
   { event: "muc-private-message", at: [10.5, 0.5, LAST], stop: () => false },
   { event: "muc-pre-invite", at: [LAST], stop: handled },
   { event: "muc-invite", at: [LAST], stop: handled },
@@ -97,7 +101,7 @@ export const ROOM_LOOKS: readonly LaterLook[] = [
   { event: "muc-config-form", at: [LAST], stop: emptyForm },
   { event: "muc-config-submitted", at: [0.5, LAST], stop: handled },
   { event: "muc-disco#info", at: [LAST], stop: rejectInReply, isAnsweredByMuc: true },
-  // Whoever was removed right after the join gets neither the history (50) nor the subject (20).
+  // An account removed right after the join receives neither the history (50) nor the subject (20).
   { event: "muc-occupant-session-new", at: [50.5, 20.5], stop: handled, isAnsweredByMuc: true },
   { event: "muc-get-history", at: [1.5], stop: handled, isAnsweredByMuc: true },
 ];

@@ -1,12 +1,12 @@
 /**
- * Removes an occupant (in-room JID) like `set_role`, but announces it to everybody as a ban: status 301 and the
- * affiliation "outcast" (XEP-0045, section 9.1). The affiliation itself is not changed, and nobody but the recipients of
- * that presence sees another one. Returns false where nobody has that in-room JID; throws what `set_role` throws.
+ * Removes an occupant (in-room JID) like `set_role`, but announces the removal as a ban: status 301 and the affiliation
+ * "outcast" (XEP-0045, section 9.1). The stored affiliation is not changed; only that presence shows another one.
+ * Returns false if there is no occupant with that in-room JID; throws the errors of `set_role`.
  */
 export function kickAsOutcast(room: Prosody.Room, occupantJid: string, reason: string | undefined): boolean {
   const publicise = room.publicise_occupant_status;
   const buildItems = room.build_item_list;
-  // In the room itself there is something only where another module put it.
+  // The room object itself has these members only if another module set them.
   const [ownPublicise, ownBuildItems] = [
     rawget(room, "publicise_occupant_status"),
     rawget(room, "build_item_list"),

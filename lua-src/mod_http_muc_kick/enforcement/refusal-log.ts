@@ -6,10 +6,10 @@ export interface RefusalLog {
   add(banId: string, stanza: string, account: string, muc: string): void;
 }
 
-/** The shortest time between two lines about one account, in seconds. */
+/** Minimum time between two lines about one account, in seconds. */
 const PERIOD = 60;
 
-/** How often accounts are checked for lines that are due, in seconds. */
+/** Interval of the checks for lines that are due, in seconds. */
 const CHECK_INTERVAL = 10;
 
 /** Accounts that have lines of their own; all others share one. */

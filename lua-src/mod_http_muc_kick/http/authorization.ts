@@ -2,11 +2,11 @@ const hashes = require("util.hashes");
 
 const REALM = 'realm="muc_kick"';
 
-/** Who may pass: whoever sends one of the configured values, to the letter. */
+/** Authorizes callers that send exactly one of the configured values. */
 export interface Authorization {
-  /** The value of WWW-Authenticate that goes with a refusal (RFC 9110, section 11.6.1). */
+  /** The value of WWW-Authenticate in a 401 (RFC 9110, section 11.6.1). */
   readonly challenge: string;
-  /** Takes the same time whatever is wrong with the value of the Authorization header. */
+  /** Compares the value of the Authorization header in constant time. */
   accepts(header: string | undefined): boolean;
 }
 
@@ -37,7 +37,7 @@ function challengeFor(values: readonly string[]): string {
   return challenges.join(", ");
 }
 
-/** A value that is not `scheme credentials` is all secret: nothing of it may be told. */
+/** A value that is not `scheme credentials` is secret as a whole: nothing of it may be disclosed. */
 function schemeOf(value: string): string {
   const [scheme] = string.match(value, "^(%a[%w!#$%%&'*+.^_`|~-]*) +[^ ]");
   return scheme ?? "Bearer";

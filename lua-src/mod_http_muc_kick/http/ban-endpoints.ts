@@ -40,7 +40,7 @@ import { answerFailure, type Endpoint, type Request, type Send } from "./routes"
 
 const time = require("util.time");
 
-/** What placing and lifting bans needs. */
+/** Dependencies of placing and lifting bans. */
 export interface BanParts extends PlacingParts {
   readonly inSearchingSlices: InSearchingSlices;
   readonly owners: Owners;
@@ -126,13 +126,13 @@ function putBan(id: string, value: unknown, parts: BanParts, from: string, send:
   }, answerFailure(send));
 }
 
-/** `name`: the id as it was given. */
+/** `name`: the id as given. */
 function deleteBan(name: unknown, { bans }: BanParts, from: string): Outcome<undefined> {
   const [lifted] = liftBans([parseBanId(name, luaJson)], bans(), { from, logLevel: "info" });
   return lifted ?? failure(internalError());
 }
 
-/** The changes, where they may be made by whoever sends them. */
+/** The changes, if the caller may make them. */
 function claimBans(changes: BanChanges, { owners }: BanParts): Outcome<BanChanges> {
   const { owner } = changes;
   if (owner === undefined) return success(changes);
@@ -164,7 +164,7 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
     if (lifted.ok) liftedCount += 1;
     results.push(lifted.ok ? { status: 204 } : lifted.problem);
   };
-  /** The revisions before and after, where nothing else changed the list meanwhile. */
+  /** The revisions before and after, if nothing else changed the list meanwhile. */
   const revisions = () => {
     if (parts.bans() !== bans) return undefined;
     const after = bans.summary();
@@ -173,7 +173,7 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
       : undefined;
   };
   const [puts, deletes] = [inGroups(changes.put), inGroups(changes.delete)];
-  // One line tells of many bans, so that they do not drown the log.
+  // One summary line for many bans, so that they do not flood the log.
   const logLevel = changes.put.length + changes.delete.length > 1 ? "debug" : "info";
   changing.set("isChanging", true);
   parts.inSearchingSlices(

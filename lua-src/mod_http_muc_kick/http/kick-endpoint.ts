@@ -23,10 +23,10 @@ import { answerFailure, type Handler, type Request, type Send } from "./routes";
 import { searchRooms, selectInRoom, type Selection } from "../kicks/selection";
 import type { Agenda } from "../slices";
 
-/** What kicking needs. */
+/** Dependencies of kicking. */
 export interface KickParts {
   readonly services: MucServices;
-  /** The list in use, asked for each time: a reload of the module opens another one. */
+  /** The current list, looked up each time: a reload of the module opens another one. */
   readonly bans: (this: void) => BanList;
   readonly inSearchingSlices: InSearchingSlices;
   readonly metrics: Metrics;
@@ -105,7 +105,7 @@ function refuse(problem: Problem, { dryRun }: KickRequest, metrics: Metrics): Pr
   return problem;
 }
 
-/** Does what one request asks for. `found`: its occupants; undefined: all rooms are to be searched for them. */
+/** Executes one request. `found`: its occupants; undefined: all rooms must be searched. */
 function carryOut(
   request: KickRequest,
   found: Outcome<Selection> | undefined,
@@ -126,7 +126,7 @@ function carryOut(
       return;
     }
     const { targets, account, muc } = selected.value;
-    // Before anybody is kicked, so that nobody slips in again between the two.
+    // Before the kicks, so that no one can rejoin in between.
     const placed =
       banSeconds === undefined || dryRun
         ? success(undefined)

@@ -128,7 +128,7 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Listi
       if (!selection.mayHave(sessionKey(jidOfRoom, ""), `${jidOfRoom}\u0001`)) return;
       rooms.eachOccupant(index, (each, session, handle) => {
         if (account !== undefined && canonicalAccount(each) !== account) return;
-        // Not by nickname: whoever changes it between two pages would be missed or listed twice.
+        // Not by nickname: an occupant that changes it between two pages would be missed or listed twice.
         selection.add(sessionKey(jidOfRoom, session), { index, session, handle });
       });
     };
@@ -166,7 +166,7 @@ function describe(room: Room, handle: OccupantHandle): OccupantListed {
   };
 }
 
-/** The room that is asked for. A listing loads nothing: a room out of memory has no occupants in it. */
+/** The requested room. A listing loads nothing: a room out of memory has no occupants in it. */
 function findRoomToList(muc: string, services: MucServices): Outcome<string> {
   const address = prepRoomAddress(muc);
   if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));

@@ -1,11 +1,11 @@
-/** The part of a sorted listing that a request asked for. */
+/** The requested page of a sorted listing. */
 export interface Page<T> {
   readonly entries: T[];
-  /** What the next page comes after; undefined on the last. */
+  /** Cursor of the next page; undefined on the last. */
   readonly next: string | undefined;
 }
 
-/** Cuts a page out of at least one entry more than it may have, where there are that many. */
+/** Cuts a page out of the entries, which include at least one more than the page, if there are that many. */
 export function cutPage<T>(entries: T[], limit: number, keyOf: (this: void, entry: T) => string): Page<T> {
   if (entries.length <= limit) return { entries, next: undefined };
   const page = entries.slice(0, limit);
@@ -18,7 +18,7 @@ export interface PageSelection<T> {
   /** Whether entries with keys from `first` to `last` can be among them. */
   mayHave(first: string, last: string): boolean;
   add(key: string, entry: T): void;
-  /** One entry more than the page may have, where there are that many, sorted by key. */
+  /** One entry more than the page size, if there are that many, sorted by key. */
   entries(): T[];
 }
 

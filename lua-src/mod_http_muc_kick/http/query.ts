@@ -1,8 +1,8 @@
 const { urldecode } = require("util.http");
 
 /**
- * The fields of a URL's query as an object of strings for the contract; of a field that comes twice the last. A name
- * that comes without a value is a field too, which formdecode of util.http would leave out.
+ * The fields of a URL's query as an object of strings for the contract; the last value of a repeated field. A name
+ * without a value is a field, too, which formdecode of util.http would leave out.
  */
 export function decodeQuery(query: string | undefined): object {
   const fields = new LuaTable<string, string>();

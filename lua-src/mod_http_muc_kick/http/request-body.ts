@@ -7,10 +7,10 @@ import { answerFailure, type Request, type Send } from "./routes";
 
 const { utf8 } = require("util.encodings");
 
-/** The longest body that is decoded in one piece, in bytes: a few milliseconds at most. */
+/** Maximum size of a body that is decoded in one piece, in bytes: a few milliseconds at most. */
 const SHORT = 16384;
 
-/** How many values are decoded in one step of a slice. */
+/** Number of values decoded in one step of a slice. */
 const VALUES_AT_ONCE = 500;
 
 /**

@@ -17,42 +17,42 @@ import { decodeQuery } from "./query";
 import type { Ended } from "../slices";
 import { isWarningDue } from "./warnings";
 
-/** A request that was let in and whose body arrived whole. */
+/** An authorized request whose body has arrived completely. */
 export interface Request {
   readonly body: string;
   /** The query, decoded to an object of strings. */
   readonly query: object;
-  /** What stands for the `*` of the path. */
+  /** The path segment matched by `*`. */
   readonly name: string;
-  /** The address of whoever asks, for the log. */
+  /** The caller's address, for the log. */
   readonly from: string;
 }
 
-/** Gives the answer, once: the first one counts. Returns whether somebody was still there to get it. */
+/** Sends the response, once: the first one counts. Returns whether the caller was still connected. */
 export type Send = (this: void, answer: Answer) => boolean;
 
-/** Answers a request whose work in slices has failed and that has no answer yet; see inSlices. */
+/** Responds to a request whose work in slices has failed before a response; see inSlices. */
 export function answerFailure(send: Send): Ended {
   return (hasFailed) => {
     if (hasFailed) send(refusal(internalError()));
   };
 }
 
-/** Answers a request, now or later. */
+/** Responds to a request, now or later. */
 export type Handler = (this: void, request: Request, send: Send) => void;
 
-/** What stands at one path: for each method what answers it. */
+/** The handlers of one path by method. */
 export type Endpoint = Record<string, Handler | undefined>;
 
 /** Endpoints by their path below the base path, without a slash before it; `bans/*` stands for one more segment. */
 export type Endpoints = Record<string, Endpoint | undefined>;
 
-/** What every request is held to. */
+/** Checks that apply to every request. */
 export interface Admission {
   readonly authorization: Authorization;
   /** Responds to requests without authorization. */
   readonly unauthorized: Answer;
-  /** The most bytes in a body. */
+  /** Maximum size of a body in bytes. */
   readonly maxBody: number;
 }
 
@@ -62,7 +62,7 @@ export function createAdmission(authorizationValues: readonly string[], maxBody:
   return { authorization, unauthorized, maxBody };
 }
 
-/** Methods with a route. OPTIONS and any method of another name are answered for every path. */
+/** Methods with a route. OPTIONS and methods of other names are handled for every path. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 
 /** Stands for every method without a route; no client can send it. */
@@ -77,7 +77,7 @@ const ignore = () => undefined;
 
 const NO_QUERY = decodeQuery(undefined);
 
-/** The routes of an http-provider. `admission` is asked for at each request. */
+/** The routes of an http-provider. `admission` is called for each request. */
 export function createRoutes(
   endpoints: Endpoints,
   admission: (this: void) => Admission,
@@ -86,7 +86,8 @@ export function createRoutes(
     const { request, response } = event;
     const held = admission();
     if (request.partial === true && held.authorization.accepts(request.headers.authorization)) {
-      // Asked again when all of it is there; an answer before that would be lost when Prosody hangs up.
+      // Called again when the body is complete; a response before that would be lost when Prosody closes the
+      // connection.
       request.body_sink = DISCARD;
       return true;
     }
@@ -150,7 +151,7 @@ export function rejectOtherMethods(): void {
   );
 }
 
-/** The answer, where no handler gives one, or the handler and what stands for the `*` of its path. */
+/** The response, if no handler sends one, or the handler and the segment matched by the `*` of its path. */
 type Routed = LuaMultiReturn<
   [answer: Answer, handler: undefined, name: string] | [answer: undefined, handler: Handler, name: string]
 >;
@@ -188,7 +189,7 @@ function answerOtherMethod(method: string, endpoint: Endpoint): Answer {
   return method === "OPTIONS" ? noContent(allow) : refusal(methodNotAllowed(allowed), allow);
 }
 
-/** Callers without a secret must not write lines of their own into the log, nor fill it. */
+/** Callers without a secret must not be able to write text into the log, nor to flood it. */
 function logUnauthorized({ method, path, ip, headers }: Prosody.HttpRequest): void {
   const [printable] = string.gsub(path, "%c", "?");
   const fault = headers.authorization === undefined ? "no Authorization header" : "wrong Authorization value";
@@ -196,7 +197,7 @@ function logUnauthorized({ method, path, ip, headers }: Prosody.HttpRequest): vo
   prosodyModule.log(level, "Rejected %s %s from %s: %s", method, printable, ip, fault);
 }
 
-/** Passes a request that was let in to its handler, or rejects it. */
+/** Passes an authorized request to its handler, or rejects it. */
 function handle(
   request: Prosody.HttpRequest,
   handler: Handler,
@@ -206,7 +207,7 @@ function handle(
 ): void {
   const { method, headers, body = "" } = request;
   if (headers.transfer_encoding !== undefined) {
-    // Prosody does not read chunks: it takes them for the next request, finds that they are none, and hangs up.
+    // Prosody does not read chunks: it parses them as the next request, fails, and closes the connection.
     send(refusal(lengthRequired(), { connection: "close" }));
     return;
   }
@@ -227,12 +228,12 @@ function handle(
   else send(refusal(problem));
 }
 
-/** Sends the answer, unless there was one or nobody is there to get it; returns whether it was sent. */
+/** Sends the response, unless one was sent or the caller has disconnected; returns whether it was sent. */
 function respond({ request, response }: Prosody.HttpEvent, { status, headers, body }: Answer): boolean {
   if (response.finished === true) return false;
   response.status_code = status;
   for (const [name, value] of pairs(headers)) response.headers[name] = value;
-  // COMPAT 0.11: its server sends the body in answer to HEAD too.
+  // COMPAT 0.11: its server sends the body in response to HEAD, too.
   response.send(request.method === "HEAD" && response.write_headers === undefined ? "" : body);
   return true;
 }

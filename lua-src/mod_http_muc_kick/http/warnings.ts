@@ -1,9 +1,9 @@
 const time = require("util.time");
 
-/** The shortest time between two warnings about one address, in seconds. */
+/** Minimum time between two warnings about one address, in seconds. */
 const PERIOD = 60;
 
-/** The most addresses that are remembered. */
+/** Maximum number of remembered addresses. */
 const MAX_ADDRESSES = 1000;
 
 /** When the last warning about an address was due, in seconds of the monotonic clock. */

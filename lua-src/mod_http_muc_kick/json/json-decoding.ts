@@ -6,7 +6,7 @@ export const NULL = {};
 /** The metatable of arrays, which tells an empty one from an empty object. */
 export const ARRAY: LuaMetatable<object> = {};
 
-/** How many values and escapes are decoded before the next pause. */
+/** Number of values and escapes decoded before the next pause. */
 let left = math.huge;
 
 /** Decodes a text of well-formed UTF-8; undefined: it is not JSON (RFC 8259), or nested deeper than MAX_JSON_DEPTH. */
@@ -46,7 +46,7 @@ function countDown(): void {
 // A pattern matches as much as possible at once, with the white space that follows, because a call of a string function
 // costs more than the few bytes that it matches. Positions of bytes are counted from 1.
 
-/** The value, undefined where the text has none, and the position of what follows it and its white space. */
+/** The value, undefined if the text has none, and the position after it and its trailing white space. */
 type Read<T> = LuaMultiReturn<[value: T | undefined, next: number]>;
 
 const SPACE = "[ \t\r\n]*";
@@ -92,7 +92,7 @@ function decode(text: string): unknown {
   return next > text.length ? value : undefined;
 }
 
-/** The position at which a pattern that ends with `()` stops to match, undefined where it does not match. */
+/** The position at which a match of a pattern that ends with `()` ends; undefined if it does not match. */
 function matchEnd(text: string, pattern: string, at: number): number | undefined {
   return string.match(text, pattern, at)[0] as unknown as number | undefined;
 }

@@ -4,10 +4,9 @@ import { ARRAY, decodeText, NULL } from "./json-decoding";
 const { utf8 } = require("util.encodings");
 
 /**
- * Decodes a request body: JSON of RFC 8259 in well-formed UTF-8, nested at most MAX_JSON_DEPTH deep; undefined: it is none.
- *
- * util.json is not used for it: it also takes what is not JSON (a comma before a closing brace, control
- * characters, unknown escapes), and gives the member names `__hash` and `__array` a meaning of their own.
+ * Decodes a request body: JSON of RFC 8259 in well-formed UTF-8, nested at most MAX_JSON_DEPTH deep; undefined if it is
+ * invalid. util.json is not used because it also accepts invalid JSON (a comma before a closing brace, control
+ * characters, unknown escapes), and gives the member names `__hash` and `__array` a special meaning.
  */
 export function decodeJson(body: string): unknown {
   return utf8.valid(body) ? decodeText(body) : undefined;
@@ -62,7 +61,7 @@ function hasMatch(text: string, patterns: LuaTable<string, string | undefined>, 
   return string.match(text, patterns.get(characters) ?? "")[0] !== undefined;
 }
 
-/** The contract's view of values that decodeJson gives. */
+/** The contract's view of values returned by decodeJson. */
 export const luaJson: JsonReader = {
   kind(value): JsonKind {
     const luaType = type(value);

@@ -4,25 +4,25 @@ import { attempt } from "../attempt";
 import type { PresentOccupant, RemovalKind, Target } from "../rooms/room";
 import type { Agenda } from "../slices";
 
-/** What is said of a removal. */
+/** Description of a removal. */
 export interface Removal {
-  /** For the people in the room. */
+  /** The reason shown in the room. */
   readonly reason: string | undefined;
-  /** Where it was asked for, for the log. */
+  /** The origin of the request, for the log. */
   readonly from: string;
   readonly as: RemovalKind;
 }
 
-/** Looked up right before somebody is removed; undefined: is not to be removed any more. */
+/** Looked up right before the removal; undefined: no longer to be removed. */
 export type RemovalLookup = (this: void, present: PresentOccupant) => Removal | undefined;
 
 /** Called with the occupants that were removed, or would be. */
 export type KickedDone = (this: void, kicked: Outcome<Kicked[]>) => void;
 
 /**
- * Removes occupants with all their sessions, then says who they were; whoever left meanwhile is not among them. Where
- * another module throws at a kick, the others are kicked all the same, and the whole is a failure: nobody knows then
- * who was told.
+ * Removes occupants with all their sessions, then reports them; occupants that left meanwhile are not reported. If
+ * another module throws during a kick, the others are kicked anyway, and the whole is a failure, because it is unknown
+ * who was notified.
  */
 export function kickAll(
   targets: readonly Target[],
@@ -33,9 +33,9 @@ export function kickAll(
   forEachTarget(targets, (target) => kick(target, removalOf), agenda, done);
 }
 
-/** Says who would be removed. */
+/** Reports the occupants that would be removed. */
 export function describeAll(targets: readonly Target[], agenda: Agenda, done: KickedDone): void {
-  // One who changed the nickname meanwhile can be among the targets by both.
+  // An occupant that changed its nickname meanwhile can be among the targets twice.
   const seen = new LuaTable<string, true | undefined>();
   const describeOnce = (target: Target): Outcome<Kicked | undefined> => {
     const found = attempt(() => success(target.visit(describePresent)));
@@ -83,7 +83,7 @@ function kick(target: Target, removalOf: RemovalLookup): Outcome<Kicked | undefi
 
 function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): Outcome<Kicked | undefined> {
   const { room, occupant } = present;
-  // Before it is gone, because its id is asked of the room.
+  // Before the removal, because the room provides the occupant's id.
   const described = describePresent(present);
   const { nickname, account } = occupant;
   const done = attempt(() => success(room.kick(occupant, reason, as)));
@@ -96,7 +96,7 @@ function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): O
   return success(described);
 }
 
-/** An occupant as it is told to callers. */
+/** An occupant in the format of responses. */
 function describePresent({ room, occupant }: PresentOccupant): Kicked {
   return {
     muc: room.jid,

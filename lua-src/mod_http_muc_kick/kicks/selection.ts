@@ -30,9 +30,9 @@ import type { Target } from "../rooms/room";
 import type { MucServices } from "../rooms/rooms";
 import type { Agenda } from "../slices";
 
-/** The occupants that a request is about. */
+/** The occupants that match a request. */
 export interface Selection {
-  /** Empty where nobody matches, or where all of them may have left since they were found. */
+  /** Empty if no occupant matches, or if all of them may have left since they were found. */
   readonly targets: readonly Target[];
   /** The bare real JID of all of them. */
   readonly account: string;
@@ -43,8 +43,8 @@ export interface Selection {
 type Done = (this: void, selection: Outcome<Selection>) => void;
 
 /**
- * Finds the occupants that a request selects in the room that it names (`muc`); does nothing to anybody. With `ban_seconds` these
- * are all occupants of the account, however it was selected: that is what gets banned.
+ * Finds the occupants that a request selects in its room (`muc`), without changing anything. With `ban_seconds` these
+ * are all occupants of the account, however it was selected, because the account gets banned.
  */
 export function selectInRoom(
   { selector, banSeconds }: KickRequest,
@@ -64,7 +64,7 @@ export function selectInRoom(
   return selectOccupant(selector as OccupantSelector, address, services, isBan);
 }
 
-/** Finds the occupants in all rooms of a request that names none. */
+/** Finds the occupants in all rooms for a request without `muc`. */
 export function searchRooms(
   { selector, banSeconds }: KickRequest,
   whereabouts: Whereabouts,
@@ -137,7 +137,7 @@ function selectAccount(
   });
 }
 
-/** `resource`: the session of the account that is meant; undefined: all of them. */
+/** `resource`: one session of the account; undefined: all of them. */
 function toSessions(targets: readonly Target[], resource: string | undefined): readonly Target[] {
   return resource === undefined ? targets : targets.map((target) => target.bySession(resource));
 }

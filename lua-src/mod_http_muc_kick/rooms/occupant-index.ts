@@ -4,8 +4,8 @@ import { type Target, targetOf } from "./room";
 import type { Sighting } from "./stored-occupants";
 
 /**
- * Who is inside which room, by account and by domain. It may hold people who have left since: a target is looked up again
- * before anything is done to it.
+ * Index of the occupants of rooms, by account and by domain. It may contain occupants that have left since: a target is
+ * looked up again before any action.
  */
 export interface OccupantIndex {
   /** The occupants of one bare JID (canonical), sorted by occupant JID. */

@@ -10,27 +10,29 @@ import { type Agenda, type Ended, inSlices } from "../slices";
 /** Before handlers of other modules, which may stop the event. */
 const FIRST = 1e6;
 
-/** All rooms as one request looks at them: searched once, and not before that is asked for. */
+/** All rooms, as seen by one request: searched once, on first use. */
 export interface Whereabouts {
   /**
-   * Gives the index of all rooms, also of those out of memory, and what kept some rooms out of it. `agenda`, the one of the
-   * request, waits for it.
+   * Passes on the index of all rooms, including those out of memory, and the error that kept some rooms out of it.
+   * `agenda`, the one of the request, waits for it.
    */
   search(agenda: Agenda, use: UseIndex): void;
-  /** Gives the index of one room (its prepped bare JID), in memory or not, and what kept it from being read. */
+  /**
+   * Passes on the index of one room (its prepped bare JID), in memory or not, and the error that prevented reading it.
+   */
   searchRoom(muc: string, use: UseIndex): void;
 }
 
 type UseIndex = (this: void, index: OccupantIndex, problem: Problem | undefined) => void;
 
-/** Like inSlices, for work that may need to know who is where. */
+/** Like inSlices, for work that may need the occupants of rooms. */
 export type InSearchingSlices = (
   this: void,
   begin: (this: void, agenda: Agenda, whereabouts: Whereabouts) => void,
   ended?: Ended,
 ) => void;
 
-/** A search of all rooms. Its index is kept up to date as long as somebody uses it. */
+/** A search of all rooms. Its index is kept up to date while it is in use. */
 interface Search {
   readonly index: OccupantIndex;
   problem: Problem | undefined;
@@ -41,8 +43,8 @@ interface Search {
 type Take = (this: void, search: Search) => void;
 
 /**
- * Requests that ask for a search while another one is in progress share the next one: so many at a time cost two searches at
- * most, and none uses an index that was begun before it asked.
+ * Requests that need a search while another one is in progress share the next one: concurrent requests cost two
+ * searches at most, and none uses an index that was begun before the request.
  */
 export function createOccupantSearch(services: MucServices): InSearchingSlices {
   let isSearching = false;
@@ -144,7 +146,7 @@ function createRoomSearch(services: MucServices): RoomSearch {
   };
 }
 
-/** Rooms in memory come first: one that leaves memory afterwards is in the index by then. */
+/** Rooms in memory come first: one that leaves memory afterwards is already in the index. */
 function planSearch(services: MucServices, search: Search, agenda: Agenda): void {
   const hosts = services.names();
   const plan = (begin: (this: void) => SightingsByRoom) => {
@@ -177,8 +179,8 @@ function planSearch(services: MucServices, search: Search, agenda: Agenda): void
 }
 
 /**
- * Adds whoever comes in, and whoever comes back with a room that was out of memory. Returns what ends it. Not by hooks of the
- * module, which would end when it is unloaded in the middle of a request.
+ * Adds occupants that join, or that return with a room that was out of memory. Returns a function that stops it. Does
+ * not use hooks of the module, which would end if it is unloaded during a request.
  */
 function watchOccupants(
   services: MucServices,

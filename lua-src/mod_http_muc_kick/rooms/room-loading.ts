@@ -15,22 +15,24 @@ export function mucOf(host: string): Prosody.MucService | undefined {
   return prosody.hosts[host]?.modules.muc;
 }
 
-/** A room by its prepped JID, loaded from storage where it is not in memory. */
+/** A room by its prepped JID, loaded from storage if it is not in memory. */
 export function getRoom(roomJid: string): Prosody.Room | undefined {
   const room = mucOf(domainOf(roomJid))?.get_room_from_jid(roomJid);
   return room === undefined || room === false || isGone(room) ? undefined : room;
 }
 
-/** A destroyed room can linger as a tombstone. Where mod_muc cannot read a room, it returns one that is locked for ever. */
+/**
+ * A destroyed room can linger as a tombstone. If mod_muc cannot read a room, it returns one that is permanently locked.
+ */
 export function isGone({ _data }: Prosody.Room): boolean {
   return _data.destroyed === true || _data.locked === math.huge;
 }
 
-/** What is looked up, of one room at a time. */
+/** The lookup in progress, of one room at a time. */
 interface Lookup {
   /** The JID of the room; undefined: nothing is looked up now. */
   sought: string | undefined;
-  /** What storage has of it. */
+  /** The room's record in storage. */
   stored: Prosody.RoomData | undefined;
   /** Keeps mod_muc from loading the room that is looked up. */
   readonly stopRestoring: (
@@ -63,7 +65,7 @@ const lookup = shared.get("lookup") ?? createLookup();
 shared.set("lookup", lookup);
 
 /**
- * Finds a room by its prepped JID without loading it, in constant time: mod_muc is asked for the room, and kept from
+ * Finds a room by its prepped JID without loading it, in constant time: mod_muc looks up the room, and is kept from
  * restoring it. "stored": it is out of memory; undefined: there is none.
  */
 export function findRoom(roomJid: string): Prosody.Room | "stored" | undefined {

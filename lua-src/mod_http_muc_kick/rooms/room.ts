@@ -13,19 +13,20 @@ export interface Occupant {
   readonly account: string;
   /** The full real JID of the session whose presence the others see. */
   readonly session: string;
-  /** How many sessions of the account share the nickname. */
+  /** Number of sessions of the account that share the nickname. */
   readonly sessions: number;
   readonly role: string;
 }
 
-/** Says of a bare real JID whether it is meant. */
+/** Whether a bare real JID matches. */
 export type AccountTest = (this: void, account: string) => boolean;
 
 /** An occupant to act on, which may have changed its nickname or left since it was seen. */
 export interface Target extends Sighting {
   /**
-   * Calls `use` with the same occupant and its room as they are by now, and returns its result; undefined where the occupant
-   * is not inside any more. A room that is out of memory is loaded from storage, and returns there afterwards: see visitRoom.
+   * Calls `use` with the current state of the same occupant and its room, and returns its result; undefined if the
+   * occupant is no longer inside. A room that is out of memory is loaded from storage, and returns there afterwards:
+   * see visitRoom.
    */
   visit<T>(this: void, use: (this: void, present: PresentOccupant) => T): T | undefined;
   /** The occupant of the same room that a session of the same account (its resourcepart) is. */
@@ -41,7 +42,7 @@ export interface PresentOccupant {
 /** An occupant that was found, to be described. */
 export type OccupantHandle = Prosody.Occupant;
 
-/** A room of Prosody's, cut down to what kicking, listing and banning need. */
+/** A room of Prosody, reduced to the functions that kicking, listing and banning need. */
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
@@ -49,7 +50,7 @@ export interface Room {
   readonly host: string;
   /** Whether it outlives its last occupant. */
   readonly isPersistent: boolean;
-  /** Those inside whose account `matches` says yes to, sorted by nickname. */
+  /** The occupants whose account satisfies `matches`, sorted by nickname. */
   occupants(matches: AccountTest): Occupant[];
   describe(handle: OccupantHandle): Occupant;
   occupantCount(): number;
@@ -63,13 +64,13 @@ export interface Room {
   /** XEP-0045, section 5.2, with "none". */
   affiliation(occupant: Occupant): string;
   /**
-   * Sets the occupant's role to none without asking for anybody's rank. Returns false where nobody has that nickname
-   * any more. The reason must be text that XML allows.
+   * Sets the occupant's role to none without a permission check. Returns false if no occupant has that nickname any
+   * more. The reason must be text that XML allows.
    */
   kick(occupant: Occupant, reason: string | undefined, as: RemovalKind): boolean;
 }
 
-/** Why somebody is removed: a kick (XEP-0045, section 8.2), or a ban (section 9.1). */
+/** The kind of a removal: a kick (XEP-0045, section 8.2), or a ban (section 9.1). */
 export type RemovalKind = "kick" | "ban";
 
 /** A room of Prosody's as a Room. */

@@ -21,7 +21,7 @@ import {
 import { findRoom, getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
-/** Says of somebody inside whether it is meant. */
+/** Whether an occupant matches. */
 export type SightingTest = (this: void, sighting: Sighting) => boolean;
 
 /** The MUC components that may be reached through this endpoint. */
@@ -30,10 +30,10 @@ export interface MucServices {
   names(): string[];
   /** Whether occupants have ids (XEP-0421): since Prosody 0.12. */
   haveOccupantIds(): boolean;
-  /** Why a host is not among them; undefined where it is. */
+  /** The reason why a host is not among them; undefined if it is. */
   whyUnreachable(host: string): Problem | undefined;
   /**
-   * Calls `use` with the room of that address, undefined where there is none. A room that is out of memory is loaded from
+   * Calls `use` with the room of that address, undefined if there is none. A room that is out of memory is loaded from
    * storage, and returns there afterwards: see visitRoom.
    */
   visit<T>(address: RoomAddress, use: (this: void, room: Room | undefined) => Outcome<T>): Outcome<T>;
@@ -45,25 +45,25 @@ export interface MucServices {
   affiliation(account: string, muc: string): string;
   /** The room that an event is about. */
   wrap(room: Prosody.Room): Room;
-  /** Destroys a room that was made for somebody who then could not join. */
+  /** Destroys a room that was created for an account whose join was then rejected. */
   discardUnused(room: Prosody.Room): void;
   /** Rooms in memory. Loads nothing. */
   liveRooms(): LiveRooms;
   /** Whether there is a room of that address, in memory or not. Does not load it. */
   exists(address: RoomAddress): boolean;
-  /** The occupant of a room with that nickname (prepped), also where the room is out of memory. Loads nothing. */
+  /** The occupant of a room with that nickname (prepped), also if the room is out of memory. Loads nothing. */
   occupantAt(address: RoomAddress, nickname: string): Outcome<Target>;
   /**
-   * Everybody in one room (its prepped bare JID) who is meant, sorted by occupant JID, also where it is out of
-   * memory: Prosody writes the rooms that were used least to storage with everybody inside, and loads them again at the next
+   * The matching occupants of one room (its prepped bare JID), sorted by occupant JID, also if it is out of memory:
+   * Prosody writes the least recently used rooms to storage with their occupants, and loads them again at the next
    * stanza. Loads nothing.
    */
   occupantsIn(muc: string, matches: SightingTest): Target[];
-  /** Calls `add` for each occupant of one room (its prepped bare JID), also where it is out of memory. Loads nothing. */
+  /** Calls `add` for each occupant of one room (its prepped bare JID), also if it is out of memory. Loads nothing. */
   readRoom(this: void, muc: string, add: (this: void, sighting: Sighting) => void): void;
-  /** Everybody in the rooms in memory. */
+  /** All occupants of the rooms in memory. */
   sightingsInMemory(this: void): SightingsByRoom;
-  /** Everybody in the rooms of a host (of `names`) that are out of memory. Loads no room. */
+  /** All occupants of the rooms of a host (of `names`) that are out of memory. Loads no room. */
   sightingsOutOfMemory(host: string): SightingsByRoom;
 }
 
@@ -73,7 +73,7 @@ export interface LiveRooms {
   /** The bare JID of the room with that index. */
   jid(this: void, index: number): string;
   at(this: void, index: number): Room | undefined;
-  /** Calls `use` for each occupant of the room with that index, in no particular order. Describes nobody. */
+  /** Calls `use` for each occupant of the room with that index, in no particular order. Does not describe them. */
   eachOccupant(this: void, index: number, use: UseOccupant): void;
 }
 
@@ -81,13 +81,13 @@ type UseOccupant = (this: void, account: string, session: string, handle: Occupa
 
 /** Occupants of many rooms, to be read room by room. */
 export interface SightingsByRoom {
-  /** How many rooms there are. */
+  /** Number of rooms. */
   readonly count: number;
   /** Calls `add` for each occupant of the room with that index. */
   read(this: void, index: number, add: (this: void, sighting: Sighting) => void): void;
 }
 
-/** `listed`: the host names that may be reached, undefined for all of this Prosody; asked for each time. */
+/** `listed`: returns the accessible host names, undefined for all of this Prosody; called each time. */
 export function createMucServices(listed: (this: void) => readonly string[] | undefined): MucServices {
   const isListed = (host: string) => listed()?.includes(host) ?? true;
   const services: MucServices = {
@@ -116,7 +116,7 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
     affiliation: (account, muc) => getRoom(muc)?.get_affiliation(account) ?? "none",
     wrap: (room) => wrapRoom(room),
     discardUnused(room) {
-      // Another room of that address may have taken its place; and somebody else may be inside by now.
+      // Another room of that address may have taken its place, or it may have other occupants by now.
       if (getRoom(room.jid) !== room || room.has_occupant()) return;
       // A persistent one would leave a tombstone.
       room.set_persistent(false);

@@ -1,6 +1,6 @@
 const jid = require("util.jid");
 
-/** What is known of an occupant without its room being in memory. */
+/** The known data of an occupant whose room is not in memory. */
 export interface Sighting {
   /** The bare room JID. */
   readonly muc: string;
@@ -12,10 +12,10 @@ export interface Sighting {
   readonly session: string;
 }
 
-/** What mod_muc keeps of a room that it took out of memory: occupants by occupant JID, and much else. */
+/** The record that mod_muc stores of a room out of memory: occupants by occupant JID, and much else. */
 type StoredState = Record<string, string | number | { readonly bare_jid?: string; readonly jid?: string }>;
 
-/** The store of a MUC component in which its rooms out of memory are; undefined where it cannot be opened. */
+/** The store of a MUC component for its rooms out of memory; undefined if it cannot be opened. */
 export function openStates(host: string): Prosody.KeyvalStore<StoredState> | undefined {
   const [states] = prosodyModule.context(host).open_store<StoredState>("state");
   return states;
@@ -28,7 +28,7 @@ export function readStoredState(
   add: (this: void, sighting: Sighting) => void,
 ): void {
   if (states === undefined) return;
-  // As mod_muc itself, which loads a room without its occupants where they cannot be read.
+  // Like mod_muc itself, which loads a room without its occupants if they cannot be read.
   const [state] = states.get(jid.node(muc));
   for (const [nick, entry] of pairs(state ?? {})) {
     if (typeof entry !== "object" || entry.bare_jid === undefined) continue;

@@ -13,7 +13,9 @@ import { tokenReaches } from "../../store/tokens/tokens";
 import type { BanItem } from "../../wire/ban-request";
 import type { BanLiftResult, BanPreviewOnServer, BanResult, BanStatus } from "../../wire/bans";
 
-/** As far as `caller` may know it: a ban that was about another room may have kicked people there. */
+/**
+ * Filtered to what `caller` may see: the ban may have been about another room before and have kicked occupants there.
+ */
 export function describeStatus(
   { server, inForce, kicked, trouble }: ServerBanStatus,
   caller: Caller,
@@ -78,10 +80,10 @@ export function describeLifted(lifted: LiftedBan, now: number): BanLiftResult {
   }
 }
 
-/** So many results are written before the event loop gets a turn. */
+/** Number of results written before the event loop gets a turn. */
 const WRITTEN_AT_ONCE = 200;
 
-/** `{"results": […]}` in JSON, piece by piece, however many there are. */
+/** `{"results": […]}` in JSON, streamed in pieces. */
 async function* writeResults<T>(
   items: readonly T[],
   describe: (this: void, item: T, index: number) => object,
@@ -118,7 +120,7 @@ export async function replyWithBan(
   return reply(status, body);
 }
 
-/** Places many bans and returns the result of each. `lines`: where they stand in CSV; empty for JSON. */
+/** Places many bans and returns the result of each. `lines`: their line numbers in CSV; empty for JSON. */
 export async function replyWithBans(
   items: readonly Outcome<BanItem>[],
   lines: readonly number[],
@@ -135,7 +137,7 @@ export async function replyWithBans(
   return { status: 200, type: "application/json", content };
 }
 
-/** What a change of bans resolves to; a problem if the store failed, when it may have been saved or not. */
+/** The result of a change of bans; a problem if the store failed, when the change may or may not have been saved. */
 export async function unlessUncertain<T>(
   change: Promise<T>,
   { log }: Pick<ApiRequest, "log">,

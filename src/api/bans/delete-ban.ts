@@ -4,7 +4,7 @@ import { banParamsSchema, liftQuerySchema } from "../../wire/ban-filters";
 import { banLiftedSchema } from "../../wire/bans";
 import { describeLifted, unlessUncertain } from "./ban-responses";
 
-/** Lets somebody in again. */
+/** Lifts one ban. */
 export const deleteBan = defineEndpoint({
   method: "delete",
   path: "/v1/bans/{id}",

@@ -8,7 +8,7 @@ import { banParamsSchema } from "../../wire/ban-filters";
 import { banDetailsSchema, type BanEvent } from "../../wire/bans";
 import { describeStatus } from "./ban-responses";
 
-/** One ban, where it is in force, and what happened to it. */
+/** One ban, its status on each server, and its history. */
 export const getBan = defineEndpoint({
   method: "get",
   path: "/v1/bans/{id}",
@@ -41,7 +41,7 @@ function describeEvent({ at, actor, action, reason, details }: AuditEntry, calle
   };
 }
 
-/** Without what the ban was before, where that was about something that the caller does not reach. */
+/** Leaves out earlier states of the ban that are outside the caller's rooms. */
 function reachedOf({ before, ...details }: AuditDetails, caller: Caller): AuditDetails {
   const muc = typeof before === "object" && before !== null && "muc" in before ? before.muc : undefined;
   const isReached = tokenReaches(caller, typeof muc === "string" ? muc : undefined);

@@ -6,7 +6,7 @@ import { banLiftSchema } from "../../wire/ban-filters";
 import { banLiftResultsSchema } from "../../wire/bans";
 import { describeLifted, unlessUncertain } from "./ban-responses";
 
-/** Lets many in again. */
+/** Lifts many bans. */
 export const liftBans = defineEndpoint({
   method: "post",
   path: "/v1/bans/lift",

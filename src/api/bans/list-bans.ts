@@ -11,7 +11,7 @@ import { bansQuerySchema } from "../../wire/ban-filters";
 import { bansPageSchema } from "../../wire/bans";
 import { readAfter } from "../paging";
 
-/** Who is to stay out. */
+/** Lists bans. */
 export const listBans = defineEndpoint({
   method: "get",
   path: "/v1/bans",

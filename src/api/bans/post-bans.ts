@@ -14,7 +14,7 @@ const csvSchema = z.string().meta({
   examples: ["jid,muc,reason\r\nbob@example.org,room@chat.example.org,Spam\r\n"],
 });
 
-/** Keeps people out, on every server that it concerns. */
+/** Places bans on every server that they concern. */
 export const postBans = defineEndpoint({
   method: "post",
   path: "/v1/bans",

@@ -7,7 +7,7 @@ import { banParamsSchema } from "../../wire/ban-filters";
 import { banPlacedSchema, banRefusedSchema } from "../../wire/bans";
 import { replyWithBan } from "./ban-responses";
 
-/** What placing a ban may be answered with. */
+/** The responses to placing a ban. */
 export const placingReplies = {
   201: json(
     "The ban is saved; `servers` has its status on each. Where it is not in force yet, that is retried",
@@ -21,7 +21,7 @@ export const placingReplies = {
   503: "The store is unavailable, and the ban may or may not have been saved; or an internationalized JID cannot be normalized because no server is reachable, and nothing was changed",
 };
 
-/** Keeps somebody out under an id of the caller's choice. */
+/** Places a ban under an id chosen by the caller. */
 export const putBan = defineEndpoint({
   method: "put",
   path: "/v1/bans/{id}",

@@ -11,7 +11,7 @@ import { mapInSlices } from "../../time/slices";
 import { adoptionRequestSchema, adoptionSchema, NAMED_BANS, serverParamsSchema } from "../../wire/servers";
 import { findServer } from "./find-server";
 
-/** Takes over a server whose bans are not those of this store. */
+/** Adopts a server whose bans are managed by another store. */
 export const adoptServerEndpoint = defineEndpoint({
   method: "post",
   path: "/v1/servers/{server}/adopt",
@@ -89,7 +89,7 @@ function previewOutdated(server: string): GatewayProblem {
   };
 }
 
-/** The same for the same changes only. */
+/** A digest of the changes: equal only for equal changes. */
 async function digestOf({ lift, place }: AdoptionPreview): Promise<string> {
   const hash = createHash("sha256");
   await mapInSlices([...lift, ...place], (ban) => hash.update(JSON.stringify(ban)));

@@ -7,14 +7,14 @@ import type { ServerReply } from "../../servers/server-result";
 import { serverErrorSchema } from "../../wire/common";
 import { reachableServers } from "../rooms";
 
-/** The responses for a server that does not exist, or cannot be reached. */
+/** The responses for a server that does not exist or is unreachable. */
 export const serverErrorReplies = {
   404: "No such server, or no such ban there",
   502: json("The server is unreachable or sent an invalid response", serverErrorSchema),
   504: json("The server did not respond in time", serverErrorSchema),
 };
 
-/** The server that a path names, if the caller reaches anything there. */
+/** The server named in the path, if the caller may access anything on it. */
 export function findServer(name: string, caller: Caller, context: Context): GatewayOutcome<ProsodyServer> {
   const found = context.servers.get(name);
   if (found === undefined) {
@@ -25,7 +25,7 @@ export function findServer(name: string, caller: Caller, context: Context): Gate
     : { ok: false, problem: forbidden("This token does not reach any room of that server") };
 }
 
-/** The response where a server did not do what it was asked for. */
+/** The response for a server that did not do what was requested. */
 export function refuseReply(said: ServerReply<unknown> & { readonly ok: false }, name: string): Reply {
   if ("refused" in said && (said.refused.status < 500 || said.refused.code === "store-unavailable")) {
     return refuse(said.refused);

@@ -7,7 +7,7 @@ import type { ServerSync } from "../../store/server-status/server-status";
 import { type ServerListed, serversSchema } from "../../wire/servers";
 import { reachableComponents, reachableServers } from "../rooms";
 
-/** The servers, each asked how it is. */
+/** Lists the servers, querying each for its current state. */
 export const listServers = defineEndpoint({
   method: "get",
   path: "/v1/servers",
@@ -34,7 +34,7 @@ export const listServers = defineEndpoint({
   },
 });
 
-/** What the last round noted, together with the bans in force that it did not know of. */
+/** The outcome of the last round, and the number of bans in force that the round did not cover. */
 function knownSync(
   { mucs }: ProsodyServer,
   sync: ServerSync | undefined,
@@ -72,7 +72,10 @@ async function describe(
   };
 }
 
-/** `managed` is as old as the last look at the list: bans may have ended since, and until the server is in sync it is wrong. */
+/**
+ * `managed` is from the last read of the list: bans may have expired since, and it is wrong until the server is in
+ * sync.
+ */
 function countBans(bans: number, sync: ServerSync | undefined) {
   const { managed, inSync } = sync ?? {};
   if (managed === undefined || inSync !== true) return { bans };

@@ -13,7 +13,7 @@ import {
 import { readAfter } from "../paging";
 import { findServer, refuseReply, serverErrorReplies } from "./find-server";
 
-/** The bans that one server's module keeps, whoever placed them. */
+/** Lists the bans in one server's module, whether or not the control plane placed them. */
 export const listServerBans = defineEndpoint({
   method: "get",
   path: "/v1/servers/{server}/bans",
@@ -53,7 +53,7 @@ export const listServerBans = defineEndpoint({
   },
 });
 
-/** Lifts a ban on one server that the control plane did not place. */
+/** Lifts a ban on one server that was not placed by the control plane. */
 export const deleteServerBan = defineEndpoint({
   method: "delete",
   path: "/v1/servers/{server}/bans/{id}",

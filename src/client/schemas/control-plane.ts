@@ -6,7 +6,7 @@ import { loosen } from "../../wire/schema";
 import * as servers from "../../wire/servers";
 import { tokenIssuedSchema, tokensSchema } from "../../wire/tokens";
 
-/** What a control plane may respond: the server's own schemas, which let unknown members through. */
+/** Response schemas of a control plane: the server's own, which pass unknown members through. */
 export const responses = {
   kick: loosen(kickAnswerSchema),
   kicks: loosen(kickBatchSchema),

@@ -14,7 +14,7 @@ import { countSchema, errorSchema, kickedSchema, nextSchema, refusalShape } from
 import { occupantsPageSchema, roomsPageSchema } from "../../wire/rooms";
 import { loosen } from "../../wire/schema";
 
-// What a server may answer. Members that are not known here are let through: a newer server may have more.
+// Response schemas of a module. Unknown members are passed through: a newer server may have more.
 
 export const refusalBodySchema = loosen(errorSchema);
 

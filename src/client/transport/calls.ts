@@ -20,27 +20,27 @@ import { delayBefore, mayRepeat } from "./retry";
 
 const DEFAULT_RETRIES = 2;
 
-/** One request, and what may be done with it. */
+/** One request, and how it may be retried. */
 export interface Call<T> {
   readonly method: HttpRequest["method"];
   /** Below the URL of the server. */
   readonly path: string;
   readonly body?: unknown;
   readonly expected: Expected<T>;
-  /** Doing it twice does no more than doing it once. */
+  /** Whether it is idempotent: doing it twice has the same effect as once. */
   readonly isRepeatable: boolean;
-  /** Whether nothing is done; GETs are so anyway. */
+  /** Whether it is read-only; GETs always are. */
   readonly isSafe?: boolean | undefined;
-  /** Whether it is done if a repetition fails in this way, after an attempt that may have been carried out. */
+  /** Whether this error of a retry means that it is done, after an attempt that may have been carried out. */
   readonly isDoneBy?: ((error: MucKickError) => boolean) | undefined;
 }
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Where a call goes, for the error of it. */
+/** The destination of a call, for error messages. */
 type Target = Pick<Call<unknown>, "method" | "path" | "isSafe">;
 
-/** What clients have in common: requests to one server, each with its deadline and, where that is safe, repetitions. */
+/** Common part of the clients: requests to one server, each with its deadline and, where safe, retries. */
 export class ServerCalls {
   readonly #connection: ServerConnection;
   readonly #timeout: number;
@@ -49,7 +49,7 @@ export class ServerCalls {
   #closed: Promise<void> | undefined;
 
   /**
-   * Opens no connection. Throws a TypeError where an option cannot be used.
+   * Opens no connection. Throws a TypeError if an option is invalid.
    * @param defaultTimeout in milliseconds
    */
   constructor(options: MucKickClientOptions, defaultTimeout: number) {
@@ -63,12 +63,12 @@ export class ServerCalls {
     return this.read({ method: "GET", path: withQuery(path, query), expected, isRepeatable: true }, options);
   }
 
-  /** What the answer to a call holds that has a schema, and no `isDoneBy`. */
+  /** The response body of a call with a schema and no `isDoneBy`. */
   async read<T>(call: Call<T>, options: CallOptions | undefined): Promise<T> {
     return (await this.attempt(call, options)) as T;
   }
 
-  /** Undefined where there is no schema, or where `isDoneBy` says that it is done. */
+  /** Undefined if there is no schema, or if the call is done according to `isDoneBy`. */
   async attempt<T>(call: Call<T>, options: CallOptions = {}): Promise<T | undefined> {
     const deadline = this.#begin(options);
     let mayBeDone = false;
@@ -92,7 +92,7 @@ export class ServerCalls {
     }
   }
 
-  /** All entries, page by page. `path`: of the pages. */
+  /** All entries, requested page by page. `path`: of the pages. */
   async *each<Page extends { readonly next?: string | undefined }, Entry>(
     path: string,
     read: (after: string | undefined) => Promise<Page>,
@@ -112,8 +112,8 @@ export class ServerCalls {
   }
 
   /**
-   * The text of a 200 of that type as it comes, in pieces. The time of the call, and its repetitions, are for the beginning
-   * of the answer.
+   * Streams the text of a 200 of that type in pieces. The timeout of the call, and its retries, apply until the
+   * response begins.
    */
   async *stream(path: string, query: Query, type: string, options: CallOptions = {}): AsyncGenerator<string> {
     const call = { method: "GET", path: withQuery(path, query) } as const;
@@ -132,19 +132,22 @@ export class ServerCalls {
     }
   }
 
-  /** Throws where a batch has not as many results as requests. */
+  /** Throws if the number of results of a batch differs from that of its requests. */
   expectCount(given: number, wanted: number, call: Target): void {
     if (given === wanted) return;
     throw this.#wrongShape(call, `returned ${given} results for ${wanted} requests`);
   }
 
-  /** What an error says of a call. */
+  /** The description of a call in errors. */
   failed({ method, path, isSafe = method === "GET" }: Target): FailedRequest {
     const { origin, prefix } = this.#connection;
     return { method, url: `${origin}${prefix}${path}`, isSafe };
   }
 
-  /** Resolves when the calls under way are over and all connections ended; streams break off. There can be no calls after it. */
+  /**
+   * Resolves when calls in progress have finished and all connections are closed; streams are aborted. No calls are
+   * possible afterwards.
+   */
   close(): Promise<void> {
     this.#closed ??= Promise.allSettled(this.#underWay).then(() => this.#connection.dispatcher.destroy());
     return this.#closed;
@@ -184,7 +187,7 @@ export class ServerCalls {
     }
   }
 
-  /** The body of a 200 of that type, of which nothing has been read yet. */
+  /** The unread body of a 200 of that type. */
   async #open(call: Target, type: string, deadline: CallDeadline): Promise<AsyncIterable<unknown>> {
     const { method, path, headers: sent } = this.#requestOf(call);
     const request = { method, path, headers: { ...sent, accept: type }, signal: deadline.signal };
@@ -202,7 +205,7 @@ export class ServerCalls {
     }
   }
 
-  /** What a failed exchange is to whoever asked. */
+  /** Maps a transport failure to the error thrown to the caller. */
   #explain(failure: ExchangeFailure, call: Target, deadline: CallDeadline): unknown {
     if (deadline.signal.aborted && !deadline.timedOut) return deadline.signal.reason;
     return explainExchange(failure, this.failed(call), deadline.timedOut);
@@ -235,13 +238,13 @@ async function* texts(body: AsyncIterable<unknown>): AsyncGenerator<string> {
   for await (const chunk of body) yield decoder.decode(chunk as Uint8Array, { stream: true });
 }
 
-/** Ends early, without a word, when the signal is aborted: the next attempt says so. */
+/** Ends early, without an error, when the signal is aborted: the next attempt throws. */
 async function wait(delay: number, signal: AbortSignal): Promise<void> {
   await sleep(delay, undefined, { signal }).catch(() => undefined);
 }
 
-// A module and a control plane take the same requests at the same path, and answer in the same way, but for what a control
-// plane has to tell beyond that.
+// A module and a control plane accept the same requests at the same path, with the same responses; a control plane only
+// adds members.
 
 export function sendKick<T>(
   calls: ServerCalls,
@@ -279,7 +282,7 @@ export async function sendKicks<T extends { readonly results: readonly unknown[]
 }
 
 /**
- * The path of one ban of a list. Throws what the server would answer to an id that is none; some of them would not even
+ * The path of one ban of a list. Throws the server's error for an invalid id, because some invalid ids would not even
  * reach it.
  */
 export function banPath(calls: ServerCalls, list: string, id: string, method: HttpRequest["method"]): string {
@@ -289,7 +292,7 @@ export function banPath(calls: ServerCalls, list: string, id: string, method: Ht
   return path;
 }
 
-/** To whoever lifts a ban again, this says that it is lifted. */
+/** For a retry of lifting a ban, this error means that the ban is lifted. */
 export function isNoSuchBan(error: MucKickError): boolean {
   return error instanceof NotFoundError && error.code === "ban-not-found";
 }

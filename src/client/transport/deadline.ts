@@ -1,9 +1,9 @@
 import type { CallOptions } from "../options";
 
-/** What a timer of Node.js can wait for at most, in milliseconds. */
+/** Maximum delay of a timer of Node.js in milliseconds. */
 const LONGEST = 2 ** 31 - 1;
 
-/** When a call has to be over: its time is up, or its caller has lost interest. */
+/** The deadline of a call: its timeout, or its abortion by the caller. */
 export class CallDeadline {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -12,8 +12,8 @@ export class CallDeadline {
   #timedOut = false;
 
   /**
-   * `timeout` in milliseconds. Throws the signal's reason if it is aborted already, and a RangeError where no timer can
-   * take so long.
+   * `timeout` in milliseconds. Throws the signal's reason if it is already aborted, and a RangeError if no timer can
+   * wait that long.
    */
   constructor(timeout: number, signal: CallOptions["signal"]) {
     if (!(timeout > 0 && timeout <= LONGEST)) {
@@ -33,7 +33,7 @@ export class CallDeadline {
     return this.#controller.signal;
   }
 
-  /** True where it is the time that ended the call and not the caller. */
+  /** True if the call timed out, false if the caller aborted it. */
   get timedOut(): boolean {
     return this.#timedOut;
   }
@@ -43,12 +43,12 @@ export class CallDeadline {
     return Math.max(0, this.#end - performance.now());
   }
 
-  /** From now on there is no limit in time; the caller may still lose interest. */
+  /** Removes the timeout; the caller may still abort the call. */
   lift(): void {
     clearTimeout(this.#timer);
   }
 
-  /** To be called when the call is over, however it ended. */
+  /** Call when the call has ended, whatever its outcome. */
   release(): void {
     this.lift();
     this.#outer?.removeEventListener("abort", this.#abort);

@@ -1,37 +1,37 @@
 import { type Dispatcher, errors } from "undici";
 import { type FailedRequest, type MucKickError, UnexpectedResponseError, UnreachableError } from "../errors";
 
-/** A request as it goes over the wire. */
+/** A request as sent. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** With its query. */
+  /** Includes the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Sent with its Content-Length. */
   readonly body?: string | undefined;
 }
 
-/** A whole answer, whatever it says. */
+/** A complete response, whatever its status. */
 export interface HttpAnswer {
   readonly status: number;
-  /** By their names in small letters. */
+  /** By lowercase name. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
 }
 
 /**
- * How far an exchange got that failed: not over the connection yet; the request was at least begun; so was the answer;
- * the answer grew beyond all measure; there was something, but not HTTP.
+ * The stage at which an exchange failed: not connected yet; the request was at least begun; the response was begun,
+ * too; the response exceeded the size limit; the response was not HTTP.
  */
 export type ExchangeStage = "connecting" | "sent" | "answering" | "flooded" | "not-http";
 
-/** An exchange of which there is no whole answer. */
+/** An exchange without a complete response. */
 export class ExchangeFailure extends Error {
   override readonly name = "ExchangeFailure";
 
   constructor(
     readonly stage: ExchangeStage,
-    /** Of the answer, where it was begun. */
+    /** Of the response, if it was begun. */
     readonly status: number | undefined,
     override readonly cause: unknown,
   ) {
@@ -44,12 +44,12 @@ function messageOf(cause: unknown): string {
   return typeof message === "string" ? message : String(cause);
 }
 
-/** The most bytes of an answer that are read; 1,000 kicks of a batch take less than a tenth of it. */
+/** Maximum size of a response in bytes; 1,000 kicks of a batch take less than a tenth of it. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /**
- * Sends one request and reads all of its answer. Rejects with an ExchangeFailure, at once when the signal is aborted,
- * even while there is no connection yet.
+ * Sends one request and reads the whole response. Rejects with an ExchangeFailure, immediately when the signal is
+ * aborted, even before there is a connection.
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -88,7 +88,7 @@ export function exchange(
           else stage = "sent";
         },
         onResponseStart(_controller, statusCode, answerHeaders) {
-          // 1xx: the answer itself is still to come.
+          // 1xx: the final response is still to come.
           if (statusCode < 200) return;
           stage = "answering";
           status = statusCode;
@@ -116,7 +116,7 @@ export function exchange(
   });
 }
 
-/** What a failed exchange is to whoever asked. `timedOut`: because the time was up. */
+/** Maps a transport failure to the error thrown to the caller. `timedOut`: because of the timeout. */
 export function explainExchange(
   failure: ExchangeFailure,
   request: FailedRequest,

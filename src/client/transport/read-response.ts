@@ -15,16 +15,16 @@ import {
 import type { HttpAnswer } from "./exchange";
 import { retryAfterOf } from "./retry";
 
-/** Which answers mean that it was done, and what they hold. */
+/** The success statuses, and the schema of the body. */
 export interface Expected<T> {
   readonly statuses: readonly number[];
-  /** Of the body; undefined where there is none. */
+  /** Schema of the body; undefined: no body. */
   readonly schema: z.ZodType<T> | undefined;
 }
 
 const MAX_EXCERPT = 2000;
 
-/** What the answer holds. Throws RefusedError and its kin, or UnexpectedResponseError. */
+/** Reads the body of a success response. Throws RefusedError or a subclass, or UnexpectedResponseError. */
 export function readAnswer<T>(
   answer: HttpAnswer,
   { statuses, schema }: Expected<T>,
@@ -37,7 +37,7 @@ export function readAnswer<T>(
   return read.data;
 }
 
-/** What an answer is that is not what was asked for. */
+/** Maps a non-success response to an error. */
 export function explainAnswer(answer: HttpAnswer, request: FailedRequest): MucKickError {
   const { status } = answer;
   let decoded: unknown;

@@ -2,17 +2,17 @@ import type { BanChangesResponse, KickBatchResponse } from "../../contract/respo
 import type { Problem } from "../../contract/problem";
 import type { Refusal } from "../errors";
 
-/** With refusals whose codes may be others than the contract's. */
+/** Includes errors whose codes may be unknown to the contract. */
 type Widened<Result> = Exclude<Result, Problem> | Refusal;
 
-/** What became of each request of a batch, in order. `"kicked" in result` tells what was done from what was refused. */
+/** The result of each request of a batch, in order. `"kicked" in result`: success; otherwise it was rejected. */
 export interface KickManyResults {
   readonly results: readonly Widened<KickBatchResponse["results"][number]>[];
 }
 
 /**
- * What became of each change: those of `put`, then those of `delete`. `"code" in result`: it was refused. `revision`, where it
- * is there: nothing else changed the list meanwhile, so that it need not be read again.
+ * The result of each change: those of `put`, then those of `delete`. `"code" in result`: it was rejected. `revision`,
+ * if present: nothing else changed the list meanwhile, so it need not be read again.
  */
 export interface BanChangesResults {
   readonly results: readonly Widened<BanChangesResponse["results"][number]>[];
