@@ -131,6 +131,8 @@ describe.each([
         // Called after the one above, if it is called.
         store.changes.listen("bans", () => wrong.push("called"));
       });
+      // With SQLite, only commits after the store's next read are sure to be noticed.
+      await store.tokens.list();
       await putBan(other);
       await closed;
       await putBan(other);
