@@ -49,8 +49,6 @@ interface RequestState {
 /** Data about a request, set when it begins. */
 export interface BegunRequest {
   readonly remoteAddress: string | undefined;
-  /** Unix time in ms. */
-  readonly at: number;
   /** In ms of the monotonic clock. */
   readonly start: number;
 }

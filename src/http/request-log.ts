@@ -45,8 +45,9 @@ export function observeRequests(logger: Logger, metrics: Metrics): RequestHandle
     const { req: request, statusCode } = this;
     const { begun, route = "unknown" } = stateOf(request);
     if (begun === undefined) return;
-    logResponse(logger, request, begun, statusCode);
-    metrics.answered(request.method, route, statusCode, (performance.now() - begun.start) / 1000);
+    const took = performance.now() - begun.start;
+    logResponse(logger, request, { ...begun, took }, statusCode);
+    metrics.answered(request.method, route, statusCode, took / 1000);
   }
   return (request, response, next) => {
     const given = request.headers["x-request-id"];
@@ -55,7 +56,7 @@ export function observeRequests(logger: Logger, metrics: Metrics): RequestHandle
     request.log = new IdentifiedLog(logger, id);
     response.setHeader("x-request-id", id);
     const { remoteAddress } = request.socket;
-    stateOf(request).begun = { remoteAddress, at: Date.now(), start: performance.now() };
+    stateOf(request).begun = { remoteAddress, start: performance.now() };
     response.on("error", fail);
     response.on("close", finish);
     next();
@@ -65,7 +66,7 @@ export function observeRequests(logger: Logger, metrics: Metrics): RequestHandle
 function logResponse(
   logger: Logger,
   request: Request,
-  { remoteAddress, at }: BegunRequest,
+  { remoteAddress, took }: Pick<BegunRequest, "remoteAddress"> & { readonly took: number },
   statusCode: number,
 ): void {
   const { caller, route, hasFailed } = stateOf(request);
@@ -80,7 +81,7 @@ function logResponse(
       route,
       caller: caller === undefined ? undefined : callerKey(caller),
       res: { statusCode },
-      responseTime: Date.now() - at,
+      responseTime: Math.round(took),
     },
     "Answered",
   );
