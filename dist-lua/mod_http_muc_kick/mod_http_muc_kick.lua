@@ -1649,6 +1649,11 @@ function ____exports.escapeText(text)
     end
     return (string.gsub(text, UNSAFE, ESCAPED))
 end
+--- The same list, encoded as `[]` if it is empty: any other empty table is encoded as an object.
+function ____exports.list(items)
+    setmetatable(items, ARRAY)
+    return items
+end
 --- Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out.
 function ____exports.encodeJson(value)
     local parts = {}
@@ -1672,8 +1677,6 @@ return ____exports
 ["lua-src.mod_http_muc_kick.http.answers"] = function(...) 
 local ____exports = {}
 local jsonAnswer, JSON_HEADERS
-local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
-local ARRAY = ____json_2Ddecoding.ARRAY
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
 local escapeText = ____json_2Dencoding.escapeText
@@ -1714,11 +1717,6 @@ end
 --- 200 with the value, or the error response.
 function ____exports.answerTo(outcome)
     return outcome.ok and ____exports.answer(200, outcome.value) or ____exports.refusal(outcome.problem)
-end
---- The same list, encoded as `[]` if it is empty: any other empty table is encoded as an object.
-function ____exports.list(items)
-    setmetatable(items, ARRAY)
-    return items
 end
 return ____exports
  end,
@@ -4958,8 +4956,9 @@ local ____version = require("src.contract.version")
 local VERSION = ____version.VERSION
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
-local list = ____answers.list
 local refusal = ____answers.refusal
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 function describe(services, bans, owners, ____bindingPattern0)
@@ -5840,8 +5839,8 @@ local domainOf = ____addresses.domainOf
 local prepBanJid = ____addresses.prepBanJid
 local prepExceptions = ____addresses.prepExceptions
 local prepRoomOrComponent = ____addresses.prepRoomOrComponent
-local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
-local list = ____answers.list
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
@@ -6381,9 +6380,10 @@ local prepBanJid = ____addresses.prepBanJid
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
 local answerTo = ____answers.answerTo
-local list = ____answers.list
 local noContent = ____answers.noContent
 local refusal = ____answers.refusal
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
@@ -7778,8 +7778,9 @@ local success = ____problem.success
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
 local answerTo = ____answers.answerTo
-local list = ____answers.list
 local refusal = ____answers.refusal
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
@@ -8046,8 +8047,9 @@ local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
-local list = ____answers.list
 local refusal = ____answers.refusal
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____paging = require("lua-src.mod_http_muc_kick.http.paging")

@@ -19,7 +19,7 @@ import {
 } from "../../../src/contract/problem";
 import { formatTimestamp } from "../../../src/contract/timestamp";
 import { canonicalAccount, domainOf, prepBanJid, prepExceptions, prepRoomOrComponent } from "../addresses";
-import { list } from "../http/answers";
+import { list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import type { BanChange, BanList } from "./ban-list";
 import { findConcerned, kickBanned } from "./ban-kicks";

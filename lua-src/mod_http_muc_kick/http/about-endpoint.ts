@@ -7,7 +7,8 @@ import {
   openQuery,
 } from "../../../src/contract/fields";
 import { VERSION } from "../../../src/contract/version";
-import { answer, list, refusal } from "./answers";
+import { answer, refusal } from "./answers";
+import { list } from "../json/json-encoding";
 import type { BanList } from "../bans/ban-list";
 import { luaJson } from "../json/json";
 import type { Owners } from "../bans/owners";

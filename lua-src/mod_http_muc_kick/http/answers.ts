@@ -1,5 +1,4 @@
 import type { Outcome, Problem } from "../../../src/contract/problem";
-import { ARRAY } from "../json/json-decoding";
 import { encodeJson, escapeText } from "../json/json-encoding";
 
 /** An HTTP response. Header names are written with underscores, as Prosody's HTTP server expects them. */
@@ -35,10 +34,4 @@ export function refusal(problem: Problem, headers?: Record<string, string>): Ans
 /** 200 with the value, or the error response. */
 export function answerTo(outcome: Outcome<object>): Answer {
   return outcome.ok ? answer(200, outcome.value) : refusal(outcome.problem);
-}
-
-/** The same list, encoded as `[]` if it is empty: any other empty table is encoded as an object. */
-export function list<T>(items: readonly T[]): readonly T[] {
-  setmetatable(items as T[], ARRAY);
-  return items;
 }

@@ -28,7 +28,8 @@ import {
   success,
 } from "../../../src/contract/problem";
 import { prepBanJid } from "../addresses";
-import { answer, answerTo, list, noContent, refusal } from "./answers";
+import { answer, answerTo, noContent, refusal } from "./answers";
+import { list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from "../bans/banning";
 import { luaJson } from "../json/json";

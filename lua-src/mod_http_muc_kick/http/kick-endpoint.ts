@@ -8,7 +8,8 @@ import {
   type Problem,
   success,
 } from "../../../src/contract/problem";
-import { answer, answerTo, list, refusal } from "./answers";
+import { answer, answerTo, refusal } from "./answers";
+import { list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import type { BanList } from "../bans/ban-list";
 import { kickBanned } from "../bans/ban-kicks";

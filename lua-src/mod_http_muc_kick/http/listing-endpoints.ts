@@ -11,7 +11,8 @@ import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAdd
 import type { OccupantHandle, Room } from "../rooms/room";
 import type { MucServices } from "../rooms/rooms";
 import { type Agenda, inSlices } from "../slices";
-import { answer, list, refusal } from "./answers";
+import { answer, refusal } from "./answers";
+import { list } from "../json/json-encoding";
 import { luaJson } from "../json/json";
 import { createPageSelection, cutPage } from "./paging";
 import { answerFailure, type Endpoint, type Request, type Send } from "./routes";

@@ -1,5 +1,11 @@
 import { ARRAY } from "./json-decoding";
 
+/** The same list, encoded as `[]` if it is empty: any other empty table is encoded as an object. */
+export function list<T>(items: readonly T[]): readonly T[] {
+  setmetatable(items as T[], ARRAY);
+  return items;
+}
+
 /** Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out. */
 export function encodeJson(value: unknown): string {
   const parts: string[] = [];
