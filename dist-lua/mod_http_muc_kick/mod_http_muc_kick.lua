@@ -6548,7 +6548,6 @@ function changeBans(changes, parts, from, send)
     end
     local puts, deletes = inGroups(changes.put), inGroups(changes.delete)
     local logLevel = #changes.put + #changes.delete > 1 and "debug" or "info"
-    changing.isChanging = true
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             local function change(index)
@@ -6598,7 +6597,6 @@ function changeBans(changes, parts, from, send)
                             from
                         )
                     end
-                    changing.isChanging = nil
                     send(answer(
                         200,
                         {
@@ -6609,10 +6607,7 @@ function changeBans(changes, parts, from, send)
                 end
             )
         end,
-        function(hasFailed)
-            changing.isChanging = nil
-            answerFailure(send)(hasFailed)
-        end
+        answerFailure(send)
     )
 end
 function inGroups(entries)
@@ -6650,32 +6645,43 @@ function ____exports.createBansEndpoint(parts)
             send(answerTo(listBans(request, parts)))
         end,
         PATCH = function(request, send)
-            readBody(
-                request,
-                send,
-                function(value, ____bindingPattern0)
-                    local from
-                    from = ____bindingPattern0.from
-                    if isChanging() then
-                        send(refusal(
-                            busy(),
-                            {retry_after = "1"}
-                        ))
-                        return
+            if isChanging() then
+                send(refusal(
+                    busy(),
+                    {retry_after = "1"}
+                ))
+                return
+            end
+            changing.isChanging = true
+            local function conclude(response)
+                changing.isChanging = nil
+                return send(response)
+            end
+            local begun = attempt(function()
+                readBody(
+                    request,
+                    conclude,
+                    function(value, ____bindingPattern0)
+                        local from
+                        from = ____bindingPattern0.from
+                        local changes = parseBanChanges(
+                            value,
+                            luaJson,
+                            parts.limits()
+                        )
+                        local admitted = changes.ok and claimBans(changes.value, parts) or changes
+                        if admitted.ok then
+                            changeBans(admitted.value, parts, from, conclude)
+                        else
+                            conclude(refusal(admitted.problem))
+                        end
                     end
-                    local changes = parseBanChanges(
-                        value,
-                        luaJson,
-                        parts.limits()
-                    )
-                    local admitted = changes.ok and claimBans(changes.value, parts) or changes
-                    if admitted.ok then
-                        changeBans(admitted.value, parts, from, send)
-                    else
-                        send(refusal(admitted.problem))
-                    end
-                end
-            )
+                )
+                return success(nil)
+            end)
+            if not begun.ok then
+                conclude(refusal(begun.problem))
+            end
         end
     }
 end
@@ -6717,6 +6723,7 @@ function ____exports.createBanEndpoint(parts)
         end
     }
 end
+--- Whether a PATCH is in progress. It is shared because one may outlive a reload of the module.
 changing = module:shared("changing")
 GROUP_SIZE = 32
 return ____exports

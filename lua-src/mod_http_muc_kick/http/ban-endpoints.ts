@@ -55,16 +55,27 @@ export function createBansEndpoint(parts: BanParts): Endpoint {
       send(answerTo(listBans(request, parts)));
     },
     PATCH: (request, send) => {
-      readBody(request, send, (value, { from }) => {
-        if (isChanging()) {
-          send(refusal(busy(), { retry_after: "1" }));
-          return;
-        }
-        const changes = parseBanChanges(value, luaJson, parts.limits());
-        const admitted = changes.ok ? claimBans(changes.value, parts) : changes;
-        if (admitted.ok) changeBans(admitted.value, parts, from, send);
-        else send(refusal(admitted.problem));
+      if (isChanging()) {
+        send(refusal(busy(), { retry_after: "1" }));
+        return;
+      }
+      // From its arrival: a later PATCH must not take effect before one whose long body is still being decoded.
+      changing.set("isChanging", true);
+      const conclude: Send = (response) => {
+        // Before the response, after which the next one may come at once.
+        changing.delete("isChanging");
+        return send(response);
+      };
+      const begun = attempt(() => {
+        readBody(request, conclude, (value, { from }) => {
+          const changes = parseBanChanges(value, luaJson, parts.limits());
+          const admitted = changes.ok ? claimBans(changes.value, parts) : changes;
+          if (admitted.ok) changeBans(admitted.value, parts, from, conclude);
+          else conclude(refusal(admitted.problem));
+        });
+        return success(undefined);
       });
+      if (!begun.ok) conclude(refusal(begun.problem));
     },
   };
 }
@@ -176,34 +187,25 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
   const [puts, deletes] = [inGroups(changes.put), inGroups(changes.delete)];
   // One summary line for many bans, so that they do not flood the log.
   const logLevel = changes.put.length + changes.delete.length > 1 ? "debug" : "info";
-  changing.set("isChanging", true);
-  parts.inSearchingSlices(
-    (agenda, whereabouts) => {
-      const change = (index: number) => {
-        if (index < puts.length) {
-          const requests = (puts[index] ?? []).map((entry) => parseBanToPut(entry, luaJson, time.now()));
-          placeBans(requests, parts, { from, logLevel, whereabouts, agenda }, (placed) => {
-            for (const each of placed) notePlaced(each);
-          });
-        } else {
-          const ids = (deletes[index - puts.length] ?? []).map((id) => parseBanId(id, luaJson));
-          for (const each of liftBans(ids, parts.bans(), { from, logLevel })) noteLifted(each);
-        }
-      };
-      agenda.plan(puts.length + deletes.length, change, () => {
-        if (logLevel === "debug" && placedCount + liftedCount > 0) {
-          prosodyModule.log("info", "%d bans placed, %d lifted, by %s", placedCount, liftedCount, from);
-        }
-        // Before the response, after which the next one may come at once.
-        changing.delete("isChanging");
-        send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesResponse));
-      });
-    },
-    (hasFailed) => {
-      changing.delete("isChanging");
-      answerFailure(send)(hasFailed);
-    },
-  );
+  parts.inSearchingSlices((agenda, whereabouts) => {
+    const change = (index: number) => {
+      if (index < puts.length) {
+        const requests = (puts[index] ?? []).map((entry) => parseBanToPut(entry, luaJson, time.now()));
+        placeBans(requests, parts, { from, logLevel, whereabouts, agenda }, (placed) => {
+          for (const each of placed) notePlaced(each);
+        });
+      } else {
+        const ids = (deletes[index - puts.length] ?? []).map((id) => parseBanId(id, luaJson));
+        for (const each of liftBans(ids, parts.bans(), { from, logLevel })) noteLifted(each);
+      }
+    };
+    agenda.plan(puts.length + deletes.length, change, () => {
+      if (logLevel === "debug" && placedCount + liftedCount > 0) {
+        prosodyModule.log("info", "%d bans placed, %d lifted, by %s", placedCount, liftedCount, from);
+      }
+      send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesResponse));
+    });
+  }, answerFailure(send));
 }
 
 function inGroups<T>(entries: readonly T[]): T[][] {

@@ -496,6 +496,24 @@ describeModule((scenario) => {
       expect(resultsOf(changeBans({ delete: ["0"] }))).toEqual([{ status: 204 }]);
     });
 
+    it("rejects a later change while its long body is still being decoded, whether or not it is valid", () => {
+      scenario.startLoaded({ tick: 0.0015 });
+      const long = { put: [{ id: "long", ...bob }], delete: Array<string>(8_000).fill("missing") };
+      const small = () => changeBans({ put: [{ id: "small", jid: "small@example.net" }] });
+      for (const [end, status] of [
+        ["", 400], // More than the limit of a batch.
+        ["x", 400],
+      ] as const) {
+        const body = JSON.stringify(long) + end;
+        const number = scenario.begin({ method: "PATCH", target: "/muc_kick/bans", body });
+        expect(scenario.prosody.answer(number)).toEqual({ closed: false });
+        expectRefusal(small(), 503, "busy");
+        expect(scenario.finish(number).status).toBe(status);
+        expect(about().count).toBe(0);
+      }
+      expect(resultsOf(small())).toMatchObject([{ status: 201 }]);
+    });
+
     it("is completed at once when Prosody stops", () => {
       scenario.startLoaded({ tick: 0.0015 });
       const put = Array.from({ length: 20 }, (_, index) => ({
