@@ -106,7 +106,7 @@ export class AppendQueue {
     if (staged.audit.length === 0) return results;
     const steps = auditSteps(staged, known);
     if (!(await health.watch(() => commitAtOnce(steps)))) return undefined;
-    this.#noteCommitted(staged);
+    this.#recordCommitted(staged);
     return results;
   }
 
@@ -117,11 +117,11 @@ export class AppendQueue {
       const settled = stageAll(jobs, writer);
       return { staged: await writer.flush(), results: settled };
     });
-    this.#noteCommitted(staged);
+    this.#recordCommitted(staged);
     return results;
   }
 
-  #noteCommitted({ head, begun, ended }: StagedRows): void {
+  #recordCommitted({ head, begun, ended }: StagedRows): void {
     this.context.continuity.advance(head);
     for (const seq of ended) this.#begun.delete(seq);
     for (const [seq, intent] of begun) this.#begun.set(seq, intent);
