@@ -18,6 +18,6 @@ export const measurements: readonly Measurement[] = [
   { name: "joins", measure: measureJoins },
   { name: "gateway", measure: measureGateway },
   { name: "admission", measure: measureAdmission },
-  { name: "reconciler", measure: measureReconciliation },
+  { name: "reconciliation", measure: measureReconciliation },
   { name: "servers", measure: measureServers },
 ];

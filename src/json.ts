@@ -80,10 +80,10 @@ function compareCodePoints(a: string, b: string): number {
 /** From so many bytes on a body is decoded in slices. */
 const LONG = 262_144;
 
-/** So many characters are looked at before the event loop gets a turn. */
+/** Number of characters examined before the event loop gets a turn. */
 const CHARACTERS_AT_ONCE = 262_144;
 
-/** As `decodeJson`; entry by entry, in slices of time, where the body is a long array. */
+/** Like `decodeJson`; decodes a long array entry by entry, in time slices. */
 export async function decodeLongJson(body: Uint8Array): Promise<Outcome<unknown>> {
   const entries = body.length < LONG || !isUtf8(body) ? undefined : await cutArray(utf8.decode(body));
   if (entries === undefined) return decodeJson(body);

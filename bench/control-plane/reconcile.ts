@@ -26,7 +26,7 @@ export async function measureReconciliation({ isQuick, tell }: BenchContext): Pr
         name,
         unit: "s",
         value: median(times),
-        growth: { series: "reconciler", of: "changes", size },
+        growth: { series: "reconciliation", of: "changes", size },
       });
     }
     tell("a server that has lost its data");

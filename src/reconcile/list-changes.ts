@@ -51,7 +51,7 @@ function isEnding({ expires_at }: Ban, now: number): boolean {
   return end !== undefined && end * 1000 - now < TOO_SHORT;
 }
 
-/** What is compared of two bans with the same id. The type makes sure that no member is forgotten. */
+/** The values compared of two bans with the same id. The type ensures that no member is forgotten. */
 const comparable: Readonly<Record<Exclude<keyof Ban, "id">, (ban: Ban) => unknown>> = {
   jid: ({ jid }) => unicodeDomain(jid),
   muc: ({ muc }) => muc && unicodeDomain(muc),

@@ -85,8 +85,10 @@ export class AppendQueue {
     return (await this.#writeAtOnce(jobs)) ?? (await this.#writeStepByStep(jobs));
   }
 
-  /** Takes one round trip, where the database has such a thing. Undefined, and then nothing was done, where it has not, or where
-   *  another instance has written meanwhile. */
+  /**
+   * Writes in one round trip. Undefined, with nothing written, if the database does not support that, or if another
+   * instance has written meanwhile.
+   */
   async #writeAtOnce(jobs: readonly Job[]): Promise<Settled[] | undefined> {
     const { commitAtOnce, continuity, health } = this.backend;
     const { known } = continuity;

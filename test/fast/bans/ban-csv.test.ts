@@ -167,7 +167,7 @@ describe("bans as CSV", () => {
     ["a short row", "jid,muc\na@b.example\n", "Record"],
     ["a long row", "jid\na@b.example,x\n", "Record"],
     ["an open quote", 'jid\n"a@b.example\n', "Quote"],
-    ["what is not UTF-8", Buffer.from([0x6a, 0x69, 0x64, 0x0a, 0xff]), "UTF-8"],
+    ["invalid UTF-8", Buffer.from([0x6a, 0x69, 0x64, 0x0a, 0xff]), "UTF-8"],
   ])("are rejected with %s", async (_, text, words) => {
     expect(await read(text)).toEqual({
       ok: false,
