@@ -1,8 +1,8 @@
 import "./prosody-libraries";
-import { type BanIndex, createBanIndex } from "../../../../lua-src/mod_http_muc_kick/bans/ban-index";
+import { type BanIndex, createBanIndex } from "../../../../lua-src/mod_http_muc_kick/bans/index/ban-index";
 import { createMatcher } from "../../../../lua-src/mod_http_muc_kick/bans/ban-matching";
 import type { BanRecord } from "../../../../lua-src/mod_http_muc_kick/bans/ban-record";
-import { createSortedKeys } from "../../../../lua-src/mod_http_muc_kick/sorted-keys";
+import { createSortedItems } from "../../../../lua-src/mod_http_muc_kick/sorted-items";
 import { array } from "../prosody-stand-in/array";
 import { json } from "../prosody-stand-in/json";
 import type { BanOperation, BanState, KeyOperation } from "./operations";
@@ -14,7 +14,7 @@ function decode(text: string): unknown {
 
 /** Operations on a new set of keys as JSON; returns the pages that were asked for. */
 export function operateOnKeys(this: void, text: string): string {
-  const keys = createSortedKeys();
+  const keys = createSortedItems<string>((key) => key);
   const present = new LuaSet<string>();
   const pages = array<string[]>();
   for (const operation of decode(text) as readonly KeyOperation[]) {
@@ -64,11 +64,11 @@ function operate(index: BanIndex, operation: BanOperation, found: BanRecord[], e
   };
   if (operation.do === "put") {
     const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = operation.ban;
-    index.put({ id, jid, muc, reason, expiresAt, except, spareAffiliated });
+    index.put({ id, jid, muc, reason, expiresAt, except, spareAffiliated }, 0);
   } else if (operation.do === "remove") {
     index.remove(operation.id);
   } else if (operation.do === "expire") {
-    for (const id of index.removeExpired(operation.now)) ended.push(id);
+    for (const { id } of index.removeExpired(operation.now)) ended.push(id);
   } else if (operation.do === "find") {
     const { account, muc, now, affiliation } = operation;
     const ban = index.find(account, muc, now, affiliationOf(affiliation));
