@@ -1873,7 +1873,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
-local prepAddress, canonicalDomain, mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, IDEOGRAPHIC_FULL_STOP
+local isPlainAccount, prepAddress, canonicalDomain, mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, MAX_PLAIN, IDEOGRAPHIC_FULL_STOP
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local wildcardBase = ____jid_2Dtext.wildcardBase
@@ -1882,12 +1882,19 @@ local luaJson = ____json.luaJson
 --- Like prepBanJid, but with any domain that Prosody can prep: before domains were checked, bans of `bob smith` and the like
 -- were stored.
 function ____exports.prepStoredBanJid(text)
+    if isPlainAccount(text) then
+        return text
+    end
     local base = wildcardBase(text)
     local address = prepAddress(base or text)
     if address == nil or address.resource ~= nil then
         return nil
     end
     return base == nil and address.account or "*." .. address.account
+end
+function isPlainAccount(text)
+    local domain = string.match(text, "^[a-z0-9._-]+@([a-z0-9][a-z0-9.-]*[a-z0-9])$")
+    return domain ~= nil and #text <= MAX_PLAIN and (string.match(domain, "[.-][.-]")) == nil
 end
 function prepAddress(text)
     local node, host, resource = jid.prepped_split(text)
@@ -1949,6 +1956,8 @@ function ____exports.prepBanJid(text)
         luaJson
     ) and prepped or nil
 end
+--- The maximum length of a label of a host name (RFC 1035, section 2.3.4).
+MAX_PLAIN = 63
 --- The bare JIDs of the accounts exempt from a ban: canonical, sorted, distinct; undefined if one is not an account.
 function ____exports.prepExceptions(texts)
     local accounts = {}
@@ -2810,15 +2819,11 @@ function ____exports.openBanStore(placeOf)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.slot-map"] = function(...) 
+["lua-src.mod_http_muc_kick.digest-number"] = function(...) 
 local ____exports = {}
-local hashBySha256, hashes
-function hashBySha256(text)
-    local a, b, c, d, e, f = string.byte(
-        hashes.sha256(text),
-        1,
-        6
-    )
+--- Six bytes of a digest, from the index `at` on (1: the first), as a number: 48 bits, which every version of Lua has exactly.
+function ____exports.digestNumber(digest, at)
+    local a, b, c, d, e, f = string.byte(digest, at, at + 5)
     if a == nil then
         a = 0
     end
@@ -2839,7 +2844,14 @@ function hashBySha256(text)
     end
     return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f
 end
-hashes = require("util.hashes")
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.slot-map"] = function(...) 
+local ____exports = {}
+local hashBySha256
+local ____digest_2Dnumber = require("lua-src.mod_http_muc_kick.digest-number")
+local digestNumber = ____digest_2Dnumber.digestNumber
+local hashes = require("util.hashes")
 ---
 -- @param textOf the text of a slot in the map
 function ____exports.createSlotMap(textOf, hashText)
@@ -2873,6 +2885,10 @@ function ____exports.createSlotMap(textOf, hashText)
         end
     }
 end
+hashBySha256 = function(text) return digestNumber(
+    hashes.sha256(text),
+    1
+) end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.sorted-items"] = function(...) 
@@ -3108,34 +3124,21 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
+local ____digest_2Dnumber = require("lua-src.mod_http_muc_kick.digest-number")
+local digestNumber = ____digest_2Dnumber.digestNumber
 local hashes = require("util.hashes")
---- A lane is a sum of 3 bytes of each text's SHA-256, and six of them make collisions a matter of 2^144.
-local LANE_SIZE = 16777216
+--- Half a lane, as many bytes as every version of Lua writes in hexadecimal on every platform.
+local HALF_LANE = 2 ^ 24
+--- A lane is a sum of 6 bytes of each text's SHA-256, and three of them make collisions a matter of 2^144.
+local LANE_SIZE = 2 ^ 48
 function ____exports.createFingerprint()
-    local sums = {
-        0,
-        0,
-        0,
-        0,
-        0,
-        0
-    }
+    local sums = {0, 0, 0}
     local function change(text, sign)
         local digest = hashes.sha256(text)
         do
             local lane = 0
             while lane < #sums do
-                local high, middle, low = string.byte(digest, lane * 3 + 1, lane * 3 + 3)
-                if high == nil then
-                    high = 0
-                end
-                if middle == nil then
-                    middle = 0
-                end
-                if low == nil then
-                    low = 0
-                end
-                sums[lane + 1] = ((sums[lane + 1] or 0) + sign * (high * 65536 + middle * 256 + low)) % LANE_SIZE
+                sums[lane + 1] = ((sums[lane + 1] or 0) + sign * digestNumber(digest, lane * 6 + 1)) % LANE_SIZE
                 lane = lane + 1
             end
         end
@@ -3150,7 +3153,11 @@ function ____exports.createFingerprint()
         text = function() return table.concat(
             __TS__ArrayMap(
                 sums,
-                function(____, sum) return string.format("%06x", sum) end
+                function(____, sum) return string.format(
+                    "%06x%06x",
+                    math.floor(sum / HALF_LANE),
+                    math.floor(sum % HALF_LANE)
+                ) end
             ),
             ""
         ) end
@@ -3176,7 +3183,6 @@ local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching"
 local isSpared = ____ban_2Dmatching.isSpared
 local parentDomain = ____ban_2Dmatching.parentDomain
 local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
-local banText = ____ban_2Drecord.banText
 local expiryIn = ____ban_2Drecord.expiryIn
 local idIn = ____ban_2Drecord.idIn
 local jidIn = ____ban_2Drecord.jidIn
@@ -3349,16 +3355,13 @@ function ____exports.createBanIndex(hashText)
             end
             sorted = createSortedItems(textIn, slots)
         end,
-        put = function(self, ban, place)
-            index:remove(ban.id)
+        put = function(self, text, place)
+            local isReplaced = index:remove(idIn(text))
             local slot = table.remove(free) or lastSlot + 1
             lastSlot = math.max(lastSlot, slot)
-            add(
-                slot,
-                banText(ban),
-                place
-            )
+            add(slot, text, place)
             sorted:add(slot)
+            return isReplaced
         end,
         setPlace = function(self, id, place)
             local slot = byId:get(id)
@@ -3369,12 +3372,13 @@ function ____exports.createBanIndex(hashText)
         remove = function(self, id)
             local slot = byId:get(id)
             if slot == nil then
-                return
+                return false
             end
             if expiryIn(textIn(slot)) ~= nil then
                 expiries:remove(slot)
             end
             forget(slot)
+            return true
         end,
         removeExpired = function(self, now)
             local removed = {}
@@ -3403,19 +3407,25 @@ function ____exports.createBanIndex(hashText)
                 return nil
             end
             local service = domainOf(muc)
-            local affiliation = affiliationOf and once(affiliationOf)
+            local ____temp_5
+            if affiliationOf == nil then
+                ____temp_5 = nil
+            else
+                ____temp_5 = once(affiliationOf)
+            end
+            local affiliation = ____temp_5
             --- The ban in that slot, if it applies.
             local function applying(slot)
                 local ban = banIn(slot)
                 local isElsewhere = ban.muc ~= nil and ban.muc ~= muc and ban.muc ~= service
                 local isOver = ban.expiresAt ~= nil and ban.expiresAt <= now
-                local ____temp_5
+                local ____temp_6
                 if isElsewhere or isOver or isSpared(ban, sought, affiliation) then
-                    ____temp_5 = nil
+                    ____temp_6 = nil
                 else
-                    ____temp_5 = ban
+                    ____temp_6 = ban
                 end
-                return ____temp_5
+                return ____temp_6
             end
             for ____, bans in ipairs(about) do
                 local slots = type(bans) == "number" and ({bans}) or slotsIn(bans, {muc, service, EVERY_ROOM})
@@ -3661,7 +3671,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local readAll, logEnds, time
+local withRareCollections, readAll, logEnds, time, PAUSE_WHILE_READING
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
@@ -3677,6 +3687,14 @@ local ____placements = require("lua-src.mod_http_muc_kick.bans.index.placements"
 local createPlacements = ____placements.createPlacements
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+function withRareCollections(action)
+    local pause = collectgarbage("setpause", PAUSE_WHILE_READING)
+    local ok, fault = pcall(action)
+    collectgarbage("setpause", pause)
+    if not ok then
+        error(fault, 0)
+    end
+end
 function readAll(store, index)
     local now = time.now()
     local ended = {}
@@ -3719,13 +3737,18 @@ function logEnds(bans)
     end
 end
 time = require("util.time")
+local ADDED = success("added")
+local REPLACED = success("replaced")
+local UNCHANGED = success("unchanged")
 --- Maximum delay of a timer, in seconds.
 local LONGEST_WAIT = 3600
 --- Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans.
 function ____exports.openBanList(changed)
     local index = createBanIndex()
     local store = openBanStore(function(id) return index:placeOf(id) end)
-    readAll(store, index)
+    withRareCollections(function()
+        readAll(store, index)
+    end)
     local placements = createPlacements()
     local timer
     local wakesAt = math.huge
@@ -3823,9 +3846,17 @@ function ____exports.openBanList(changed)
         isSettled = function(____, id) return placements:isSettled(id) end,
         put = function(self, bans)
             endExpired()
+            local texts = {}
             local changed = __TS__ArrayFilter(
                 bans,
-                function(____, ban) return index:textOf(ban.id) ~= banText(ban) end
+                function(____, ban)
+                    local text = banText(ban)
+                    if index:textOf(ban.id) == text then
+                        return false
+                    end
+                    texts[#texts + 1] = text
+                    return true
+                end
             )
             local written = store:put(changed)
             local step = 0
@@ -3833,17 +3864,15 @@ function ____exports.openBanList(changed)
                 bans,
                 function(____, ban)
                     if changed[step + 1] ~= ban then
-                        return success("unchanged")
+                        return UNCHANGED
                     end
-                    local stored = written[step + 1] or failure(storageFailed())
+                    local text, stored = texts[step + 1] or "", written[step + 1] or failure(storageFailed())
                     step = step + 1
                     if not stored.ok then
                         return stored
                     end
-                    local isNew = index:textOf(ban.id) == nil
-                    index:put(ban, stored.value)
                     placements:note(ban.id)
-                    return success(isNew and "added" or "replaced")
+                    return index:put(text, stored.value) and REPLACED or ADDED
                 end
             )
             noteChanges(#__TS__ArrayFilter(
@@ -3884,6 +3913,7 @@ function ____exports.openBanList(changed)
         end
     }
 end
+PAUSE_WHILE_READING = 200
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.owners"] = function(...) 
@@ -5935,14 +5965,14 @@ function ____exports.createOccupantSearch(services)
                 rooms:search(muc, use)
             end,
             search = function(self, agenda, use)
+                if search ~= nil then
+                    use(search.index, search.problem)
+                    return
+                end
                 local function useIt()
                     if search ~= nil then
                         use(search.index, search.problem)
                     end
-                end
-                if search ~= nil then
-                    useIt()
-                    return
                 end
                 agenda:plan(
                     0,
@@ -6090,7 +6120,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local planEach, storeBans, kickOccupants, prepBan, laterEnd, put
+local planEach, storeBans, kickOccupants, placedOf, prepBan, laterEnd, put
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -6194,38 +6224,20 @@ function storeBans(requests, ____bindingPattern0, placing)
         end
     )
 end
-function kickOccupants(____bindingPattern0, ____bindingPattern1, ____bindingPattern2, done)
-    local isDryRun
-    local change
-    local record
-    record = ____bindingPattern0.record
-    change = ____bindingPattern0.change
-    isDryRun = ____bindingPattern0.isDryRun
+function kickOccupants(stored, ____bindingPattern0, ____bindingPattern1, done)
     local checkAll
     local bans
-    bans = ____bindingPattern1.bans
-    checkAll = ____bindingPattern1.checkAll
+    bans = ____bindingPattern0.bans
+    checkAll = ____bindingPattern0.checkAll
     local agenda
     local whereabouts
     local from
-    from = ____bindingPattern2.from
-    whereabouts = ____bindingPattern2.whereabouts
-    agenda = ____bindingPattern2.agenda
-    local function finish(kicked)
-        local ____isDryRun_9
-        if isDryRun then
-            ____isDryRun_9 = true
-        else
-            ____isDryRun_9 = nil
-        end
-        local dry_run = ____isDryRun_9
-        done(kicked.ok and success({
-            change = change,
-            ban = ____exports.describeBan(record),
-            kicked = kicked.value,
-            dry_run = dry_run
-        }) or kicked)
-    end
+    from = ____bindingPattern1.from
+    whereabouts = ____bindingPattern1.whereabouts
+    agenda = ____bindingPattern1.agenda
+    local ____stored_9 = stored
+    local record = ____stored_9.record
+    local isDryRun = ____stored_9.isDryRun
     findConcerned(
         record,
         whereabouts,
@@ -6234,13 +6246,19 @@ function kickOccupants(____bindingPattern0, ____bindingPattern1, ____bindingPatt
             if problem ~= nil and not isDryRun then
                 checkAll()
             end
-            local finishFound = problem == nil and finish or (function()
-                finish(failure(problem))
-            end)
-            if #targets == 0 then
-                finishFound(success({}))
-            elseif isDryRun then
-                describeAll(targets, agenda, finishFound)
+            if #targets == 0 and problem == nil then
+                done(success(placedOf(stored, {})))
+                return
+            end
+            local function finish(kicked)
+                if problem ~= nil then
+                    done(failure(problem))
+                else
+                    done(kicked.ok and success(placedOf(stored, kicked.value)) or kicked)
+                end
+            end
+            if isDryRun then
+                describeAll(targets, agenda, finish)
             else
                 kickBanned(
                     targets,
@@ -6248,17 +6266,35 @@ function kickOccupants(____bindingPattern0, ____bindingPattern1, ____bindingPatt
                     bans,
                     from,
                     agenda,
-                    finishFound
+                    finish
                 )
             end
         end
     )
 end
+function placedOf(____bindingPattern0, kicked)
+    local isDryRun
+    local change
+    local record
+    record = ____bindingPattern0.record
+    change = ____bindingPattern0.change
+    isDryRun = ____bindingPattern0.isDryRun
+    local ____change_11 = change
+    local ____exports_describeBan_result_12 = ____exports.describeBan(record)
+    local ____kicked_13 = kicked
+    local ____isDryRun_10
+    if isDryRun then
+        ____isDryRun_10 = true
+    else
+        ____isDryRun_10 = nil
+    end
+    return {change = ____change_11, ban = ____exports_describeBan_result_12, kicked = ____kicked_13, dry_run = ____isDryRun_10}
+end
 function prepBan(id, wish, services)
-    local ____wish_10 = wish
-    local reason = ____wish_10.reason
-    local expiresAt = ____wish_10.expiresAt
-    local spareAffiliated = ____wish_10.spareAffiliated
+    local ____wish_14 = wish
+    local reason = ____wish_14.reason
+    local expiresAt = ____wish_14.expiresAt
+    local spareAffiliated = ____wish_14.spareAffiliated
     local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
@@ -6266,13 +6302,13 @@ function prepBan(id, wish, services)
     if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
         return failure(dotlessDomain(jid))
     end
-    local ____temp_11
+    local ____temp_15
     if wish.except == nil then
-        ____temp_11 = nil
+        ____temp_15 = nil
     else
-        ____temp_11 = prepExceptions(wish.except)
+        ____temp_15 = prepExceptions(wish.except)
     end
-    local except = ____temp_11
+    local except = ____temp_15
     if wish.except ~= nil and except == nil then
         local invalid = __TS__ArrayFind(
             wish.except,
@@ -6284,23 +6320,23 @@ function prepBan(id, wish, services)
             repeatable(invalid, luaJson)
         ))
     end
-    local ____temp_12
+    local ____temp_16
     if wish.muc == nil then
-        ____temp_12 = nil
+        ____temp_16 = nil
     else
-        ____temp_12 = prepRoomOrComponent(wish.muc)
+        ____temp_16 = prepRoomOrComponent(wish.muc)
     end
-    local muc = ____temp_12
+    local muc = ____temp_16
     if muc == nil and wish.muc ~= nil then
         return failure(invalidValue("muc", roomOrComponentField, wish.muc, luaJson))
     end
-    local ____temp_13
+    local ____temp_17
     if muc == nil then
-        ____temp_13 = nil
+        ____temp_17 = nil
     else
-        ____temp_13 = services:whyUnreachable(domainOf(muc))
+        ____temp_17 = services:whyUnreachable(domainOf(muc))
     end
-    local unreachable = ____temp_13
+    local unreachable = ____temp_17
     if unreachable ~= nil then
         return failure(unreachable)
     end
@@ -6315,54 +6351,54 @@ function prepBan(id, wish, services)
     })
 end
 function laterEnd(____end, before)
-    local ____temp_16
+    local ____temp_20
     if before == nil then
-        ____temp_16 = nil
+        ____temp_20 = nil
     else
-        ____temp_16 = math.max(____end, before)
+        ____temp_20 = math.max(____end, before)
     end
-    return ____temp_16
+    return ____temp_20
 end
 --- A ban in the format of responses.
 function ____exports.describeBan(record)
-    local ____record_18 = record
-    local id = ____record_18.id
-    local jid = ____record_18.jid
-    local muc = ____record_18.muc
-    local reason = ____record_18.reason
-    local expiresAt = ____record_18.expiresAt
-    local except = ____record_18.except
-    local spareAffiliated = ____record_18.spareAffiliated
-    local ____id_22 = id
-    local ____jid_23 = jid
-    local ____muc_24 = muc
-    local ____reason_25 = reason
-    local ____temp_19
+    local ____record_22 = record
+    local id = ____record_22.id
+    local jid = ____record_22.jid
+    local muc = ____record_22.muc
+    local reason = ____record_22.reason
+    local expiresAt = ____record_22.expiresAt
+    local except = ____record_22.except
+    local spareAffiliated = ____record_22.spareAffiliated
+    local ____id_26 = id
+    local ____jid_27 = jid
+    local ____muc_28 = muc
+    local ____reason_29 = reason
+    local ____temp_23
     if expiresAt == nil then
-        ____temp_19 = nil
+        ____temp_23 = nil
     else
-        ____temp_19 = formatTimestamp(expiresAt)
+        ____temp_23 = formatTimestamp(expiresAt)
     end
-    local ____temp_20
+    local ____temp_24
     if except == nil then
-        ____temp_20 = nil
+        ____temp_24 = nil
     else
-        ____temp_20 = list(except)
+        ____temp_24 = list(except)
     end
-    local ____spareAffiliated_21
+    local ____spareAffiliated_25
     if spareAffiliated then
-        ____spareAffiliated_21 = true
+        ____spareAffiliated_25 = true
     else
-        ____spareAffiliated_21 = nil
+        ____spareAffiliated_25 = nil
     end
     return {
-        id = ____id_22,
-        jid = ____jid_23,
-        muc = ____muc_24,
-        reason = ____reason_25,
-        expires_at = ____temp_19,
-        except = ____temp_20,
-        spare_affiliated = ____spareAffiliated_21
+        id = ____id_26,
+        jid = ____jid_27,
+        muc = ____muc_28,
+        reason = ____reason_29,
+        expires_at = ____temp_23,
+        except = ____temp_24,
+        spare_affiliated = ____spareAffiliated_25
     }
 end
 function put(records, bans, ____bindingPattern0)
@@ -6375,18 +6411,18 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue52
+                local __continue54
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue52 = true
+                        __continue54 = true
                         break
                     end
-                    local ____record_28 = record
-                    local id = ____record_28.id
-                    local jid = ____record_28.jid
-                    local muc = ____record_28.muc
-                    local expiresAt = ____record_28.expiresAt
+                    local ____record_32 = record
+                    local id = ____record_32.id
+                    local jid = ____record_32.jid
+                    local muc = ____record_32.muc
+                    local expiresAt = ____record_32.expiresAt
                     local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
                     module:log(
                         logLevel,
@@ -6397,9 +6433,9 @@ function put(records, bans, ____bindingPattern0)
                         ____until,
                         from
                     )
-                    __continue52 = true
+                    __continue54 = true
                 until true
-                if not __continue52 then
+                if not __continue54 then
                     break
                 end
             end
@@ -6478,9 +6514,9 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
             if not id.ok then
                 return id
             end
-            local ____step_17 = step
-            step = ____step_17 + 1
-            local outcome = removed[____step_17 + 1] or success(false)
+            local ____step_21 = step
+            step = ____step_21 + 1
+            local outcome = removed[____step_21 + 1] or success(false)
             if not outcome.ok then
                 return outcome
             end
@@ -6628,7 +6664,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
 local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, statusOf, answerOf, time, changing, GROUP_SIZE
@@ -6802,10 +6837,20 @@ function changeBans(changes, parts, from, send)
         if placed.ok and placed.value.change ~= "unchanged" then
             placedCount = placedCount + 1
         end
-        results[#results + 1] = placed.ok and __TS__ObjectAssign(
-            {status = statusOf(placed.value)},
-            answerOf(placed.value)
-        ) or placed.problem
+        if placed.ok then
+            local ____placed_value_5 = placed.value
+            local ban = ____placed_value_5.ban
+            local kicked = ____placed_value_5.kicked
+            local dry_run = ____placed_value_5.dry_run
+            results[#results + 1] = {
+                status = statusOf(placed.value),
+                ban = ban,
+                kicked = list(kicked),
+                dry_run = dry_run
+            }
+        else
+            results[#results + 1] = placed.problem
+        end
     end
     local function noteLifted(lifted)
         if lifted.ok then
@@ -7467,11 +7512,13 @@ function ____exports.asSent(____bindingPattern0)
     local ____stanza_attr_0 = stanza.attr
     local from = ____stanza_attr_0.from
     local to = ____stanza_attr_0.to
+    local account, muc = jid.bare(from), jid.bare(to) or ""
     return {
         origin = origin,
         stanza = stanza,
         from = from,
-        muc = jid.bare(to) or "",
+        account = account,
+        muc = muc,
         isRejected = false,
         isAnswered = false
     }
@@ -7508,7 +7555,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.gate"] = function(...) 
 local ____exports = {}
-local lookAgain, hookAt, findRejection, answer, endsPresence, isJoin, isAnswerable, jid, st
+local lookAgain, hookAt, findRejection, answer, endsPresence, isJoin, isAnswerable, st
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____later_2Dlooks = require("lua-src.mod_http_muc_kick.enforcement.later-looks")
@@ -7573,13 +7620,19 @@ function findRejection(sent, host, ____bindingPattern0)
     end
     local ____sent_2 = sent
     local stanza = ____sent_2.stanza
+    local account = ____sent_2.account
     local muc = ____sent_2.muc
-    local account = jid.bare(sent.from)
-    if account == nil or domainOf(account) == host then
+    local ____temp_3
+    if account == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = findBan(account, muc)
+    end
+    local ban = ____temp_3
+    if account == nil or ban == nil or endsPresence(stanza) then
         return nil
     end
-    local ban = findBan(account, muc)
-    if ban == nil or endsPresence(stanza) or not services:reaches(host) then
+    if domainOf(account) == host or not services:reaches(host) then
         return nil
     end
     if sent.isRejected then
@@ -7597,11 +7650,11 @@ end
 function answer(sent, ____bindingPattern0)
     local reason
     reason = ____bindingPattern0.reason
-    local ____sent_3 = sent
-    local origin = ____sent_3.origin
-    local stanza = ____sent_3.stanza
-    local from = ____sent_3.from
-    local muc = ____sent_3.muc
+    local ____sent_4 = sent
+    local origin = ____sent_4.origin
+    local stanza = ____sent_4.stanza
+    local from = ____sent_4.from
+    local muc = ____sent_4.muc
     if sent.isAnswered or not isAnswerable(stanza) then
         return
     end
@@ -7637,7 +7690,6 @@ function isAnswerable(____bindingPattern0)
     attr = ____bindingPattern0.attr
     return attr.type ~= "error" and not (name == "iq" and attr.type == "result")
 end
-jid = require("util.jid")
 st = require("util.stanza")
 --- Before mod_muc and all others, some of which query external services.
 local FIRST = 1000000000

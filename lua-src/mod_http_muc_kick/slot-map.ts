@@ -1,3 +1,5 @@
+import { digestNumber } from "./digest-number";
+
 const hashes = require("util.hashes");
 
 /** A number for a text, the same for all texts only by accident. */
@@ -42,8 +44,4 @@ export function createSlotMap(
   };
 }
 
-/** 48 bits, which every version of Lua has exactly. */
-function hashBySha256(this: void, text: string): number {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = string.byte(hashes.sha256(text), 1, 6);
-  return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f;
-}
+const hashBySha256: HashText = (text) => digestNumber(hashes.sha256(text), 1);

@@ -43,6 +43,10 @@ export interface BanListSummary {
 /** The effect of placing a ban: new, replaced the ban with its id, or unchanged. */
 export type BanChange = "added" | "replaced" | "unchanged";
 
+const ADDED = success("added" as const);
+const REPLACED = success("replaced" as const);
+const UNCHANGED = success("unchanged" as const);
+
 /** Maximum delay of a timer, in seconds. */
 const LONGEST_WAIT = 3600;
 
@@ -50,7 +54,9 @@ const LONGEST_WAIT = 3600;
 export function openBanList(changed: (this: void, count: number) => void): BanList {
   const index = createBanIndex();
   const store = openBanStore((id) => index.placeOf(id));
-  readAll(store, index);
+  withRareCollections(() => {
+    readAll(store, index);
+  });
   const placements = createPlacements();
   let timer: Prosody.ModuleTimer | undefined;
   let wakesAt = math.huge;
@@ -118,18 +124,22 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     isSettled: (id) => placements.isSettled(id),
     put(bans) {
       endExpired();
-      const changed = bans.filter((ban) => index.textOf(ban.id) !== banText(ban));
+      const texts: string[] = [];
+      const changed = bans.filter((ban) => {
+        const text = banText(ban);
+        if (index.textOf(ban.id) === text) return false;
+        texts.push(text);
+        return true;
+      });
       const written = store.put(changed);
       let step = 0;
       const outcomes = bans.map((ban): Outcome<BanChange> => {
-        if (changed[step] !== ban) return success("unchanged");
-        const stored = written[step] ?? failure(storageFailed());
+        if (changed[step] !== ban) return UNCHANGED;
+        const [text, stored] = [texts[step] ?? "", written[step] ?? failure(storageFailed())];
         step += 1;
         if (!stored.ok) return stored;
-        const isNew = index.textOf(ban.id) === undefined;
-        index.put(ban, stored.value);
         placements.note(ban.id);
-        return success(isNew ? "added" : "replaced");
+        return index.put(text, stored.value) ? REPLACED : ADDED;
       });
       noteChanges(outcomes.filter((outcome) => outcome.ok && outcome.value !== "unchanged").length);
       setTimer();
@@ -152,6 +162,20 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
       return outcomes;
     },
   };
+}
+
+/** How far the memory in use may grow before the next garbage collection while bans are read, in percent. */
+const PAUSE_WHILE_READING = 200;
+
+/**
+ * Prosody begins a collection whenever its memory has grown by 5 %: while a hundred thousand bans are read, that would
+ * be hundreds of times, each through all bans read so far.
+ */
+function withRareCollections(action: (this: void) => void): void {
+  const pause = collectgarbage("setpause", PAUSE_WHILE_READING);
+  const [ok, fault] = pcall(action);
+  collectgarbage("setpause", pause);
+  if (!ok) error(fault, 0);
 }
 
 /** Reads the bans that have not ended, and removes the others from storage. */

@@ -5,7 +5,6 @@ import { createSortedItems } from "../../sorted-items";
 import { type AffiliationLookup, isSpared, parentDomain } from "../ban-matching";
 import {
   type BanRecord,
-  banText,
   type EndedBan,
   expiryIn,
   idIn,
@@ -32,10 +31,11 @@ export interface BanIndex {
   page(limit: number, after: string | undefined, jid?: string): BanRecord[];
   /** Adds bans with different ids to an empty index, by their texts. */
   fill(places: LuaTable<string, Place>): void;
-  /** Adds a ban, replacing the one with the same id. */
-  put(ban: BanRecord, place: Place): void;
+  /** Adds a ban by its text, or replaces the one with the same id; returns whether there was one. */
+  put(text: string, place: Place): boolean;
   setPlace(id: string, place: Place): void;
-  remove(id: string): void;
+  /** Returns whether there was a ban of that id. */
+  remove(id: string): boolean;
   /** Removes the bans that have ended at a Unix time in seconds, and returns them. */
   removeExpired(now: number): EndedBan[];
   /** The earliest end of a ban, Unix time in seconds; undefined if none ends. */
@@ -153,12 +153,13 @@ export function createBanIndex(hashText?: HashText): BanIndex {
       }
       sorted = createSortedItems(textIn, slots);
     },
-    put(ban, place) {
-      index.remove(ban.id);
+    put(text, place) {
+      const isReplaced = index.remove(idIn(text));
       const slot = free.pop() ?? lastSlot + 1;
       lastSlot = Math.max(lastSlot, slot);
-      add(slot, banText(ban), place);
+      add(slot, text, place);
       sorted.add(slot);
+      return isReplaced;
     },
     setPlace(id, place) {
       const slot = byId.get(id);
@@ -166,9 +167,10 @@ export function createBanIndex(hashText?: HashText): BanIndex {
     },
     remove(id) {
       const slot = byId.get(id);
-      if (slot === undefined) return;
+      if (slot === undefined) return false;
       if (expiryIn(textIn(slot)) !== undefined) expiries.remove(slot);
       forget(slot);
+      return true;
     },
     removeExpired(now) {
       const removed: EndedBan[] = [];
@@ -190,7 +192,7 @@ export function createBanIndex(hashText?: HashText): BanIndex {
         return undefined;
       }
       const service = domainOf(muc);
-      const affiliation = affiliationOf && once(affiliationOf);
+      const affiliation = affiliationOf === undefined ? undefined : once(affiliationOf);
       /** The ban in that slot, if it applies. */
       const applying = (slot: number) => {
         const ban = banIn(slot);

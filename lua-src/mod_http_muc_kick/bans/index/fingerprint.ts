@@ -1,3 +1,5 @@
+import { digestNumber } from "../../digest-number";
+
 const hashes = require("util.hashes");
 
 /** A digest of a set of texts that takes constant time to change, whatever the order they came in. */
@@ -7,16 +9,18 @@ export interface Fingerprint {
   text(): string;
 }
 
-/** A lane is a sum of 3 bytes of each text's SHA-256, and six of them make collisions a matter of 2^144. */
-const LANE_SIZE = 16777216;
+/** Half a lane, as many bytes as every version of Lua writes in hexadecimal on every platform. */
+const HALF_LANE = 2 ** 24;
+
+/** A lane is a sum of 6 bytes of each text's SHA-256, and three of them make collisions a matter of 2^144. */
+const LANE_SIZE = 2 ** 48;
 
 export function createFingerprint(): Fingerprint {
-  const sums = [0, 0, 0, 0, 0, 0];
+  const sums = [0, 0, 0];
   const change = (text: string, sign: number) => {
     const digest = hashes.sha256(text);
     for (let lane = 0; lane < sums.length; lane++) {
-      const [high = 0, middle = 0, low = 0] = string.byte(digest, lane * 3 + 1, lane * 3 + 3);
-      sums[lane] = ((sums[lane] ?? 0) + sign * (high * 65536 + middle * 256 + low)) % LANE_SIZE;
+      sums[lane] = ((sums[lane] ?? 0) + sign * digestNumber(digest, lane * 6 + 1)) % LANE_SIZE;
     }
   };
   return {
@@ -26,6 +30,9 @@ export function createFingerprint(): Fingerprint {
     remove: (text) => {
       change(text, -1);
     },
-    text: () => sums.map((sum) => string.format("%06x", sum)).join(""),
+    text: () =>
+      sums
+        .map((sum) => string.format("%06x%06x", Math.floor(sum / HALF_LANE), Math.floor(sum % HALF_LANE)))
+        .join(""),
   };
 }

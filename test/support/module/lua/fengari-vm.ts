@@ -38,5 +38,7 @@ export function createFengariVm(): LuaVm {
     },
   };
   vm.evaluate(SORT_BY_BYTES);
+  // Its garbage is collected by JavaScript.
+  vm.evaluate("collectgarbage = function() return 0 end");
   return vm;
 }
