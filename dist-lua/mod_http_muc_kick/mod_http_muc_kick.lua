@@ -1669,7 +1669,7 @@ function writeObject(object, parts)
 end
 --- Escapes a text so that it can stand between quotes.
 function ____exports.escapeText(text)
-    if (string.find(text, SAFE_TEXT)) ~= nil then
+    if (string.match(text, SAFE_TEXT)) ~= nil then
         return text
     end
     return (string.gsub(text, UNSAFE, ESCAPED))
@@ -1688,7 +1688,7 @@ end
 --- Characters that cannot stand in a JSON string as they are (RFC 8259, section 7), and DEL.
 local UNSAFE_SET = ((("%z\"\\" .. string.char(1)) .. "-") .. string.char(31)) .. string.char(127)
 UNSAFE = ("[" .. UNSAFE_SET) .. "]"
-SAFE_TEXT = ("^[^" .. UNSAFE_SET) .. "]*$"
+SAFE_TEXT = ("^()[^" .. UNSAFE_SET) .. "]*$"
 ESCAPED = {}
 do
     local code = 0
@@ -1811,8 +1811,8 @@ function ____exports.decodeJson(body)
     end
     return ____utf8_valid_result_1
 end
---- Nearly every text: checked by one pattern, before the rest.
-local PRINTABLE_ASCII = "^[ -~]*$"
+--- Nearly every text: checked by one pattern, before the rest. Captures a position, because a text would be copied.
+local PRINTABLE_ASCII = "^()[ -~]*$"
 --- Production 2 of XML 1.0, turned round: control characters, and U+FFFE and U+FFFF in UTF-8.
 local FORBIDDEN_CONTROLS = ((((("[%z" .. string.char(1)) .. "-") .. string.char(8, 11, 12, 14)) .. "-") .. string.char(31)) .. "]"
 local FORBIDDEN_NONCHARACTERS = ((string.char(239, 191) .. "[") .. string.char(190, 191)) .. "]"
@@ -1832,14 +1832,14 @@ local function toNameSet(names)
 end
 local function addPatterns(characters)
     local set = toCharacterSet(characters)
-    ofThem[characters] = ("^[" .. set) .. "]*$"
-    withoutThem[characters] = ("^[^" .. set) .. "]*$"
+    ofThem[characters] = ("^()[" .. set) .. "]*$"
+    withoutThem[characters] = ("^()[^" .. set) .. "]*$"
 end
 local function matches(text, patterns, characters)
     if patterns[characters] == nil then
         addPatterns(characters)
     end
-    return (string.find(text, patterns[characters] or "")) ~= nil
+    return (string.match(text, patterns[characters] or "")) ~= nil
 end
 --- The contract's view of values returned by decodeJson.
 ____exports.luaJson = {
@@ -1866,7 +1866,7 @@ ____exports.luaJson = {
     end,
     items = function(____, value) return value end,
     byteLength = function(____, text) return #text end,
-    isXmlText = function(____, text) return (string.find(text, PRINTABLE_ASCII)) ~= nil or utf8.valid(text) and (string.find(text, FORBIDDEN_CONTROLS)) == nil and (string.find(text, FORBIDDEN_NONCHARACTERS)) == nil end,
+    isXmlText = function(____, text) return (string.match(text, PRINTABLE_ASCII)) ~= nil or utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end,
     hasOneOf = function(____, text, characters) return not matches(text, withoutThem, characters) end,
     consistsOf = function(____, text, characters) return matches(text, ofThem, characters) end
 }

@@ -46,7 +46,7 @@ function writeObject(object: LuaTable<string, unknown>, parts: string[]): void {
 /** Characters that cannot stand in a JSON string as they are (RFC 8259, section 7), and DEL. */
 const UNSAFE_SET = '%z"\\' + string.char(1) + "-" + string.char(31) + string.char(127);
 const UNSAFE = `[${UNSAFE_SET}]`;
-const SAFE_TEXT = `^[^${UNSAFE_SET}]*$`;
+const SAFE_TEXT = `^()[^${UNSAFE_SET}]*$`;
 
 const ESCAPED = new LuaTable<string, string>();
 for (let code = 0; code < 32; code++) ESCAPED.set(string.char(code), string.format("\\u%04x", code));
@@ -56,6 +56,6 @@ ESCAPED.set("\\", "\\\\");
 
 /** Escapes a text so that it can stand between quotes. */
 export function escapeText(text: string): string {
-  if (string.find(text, SAFE_TEXT)[0] !== undefined) return text;
+  if (string.match(text, SAFE_TEXT)[0] !== undefined) return text;
   return string.gsub(text, UNSAFE, ESCAPED as unknown as Record<string, string>)[0];
 }

@@ -12,8 +12,8 @@ export function decodeJson(body: string): unknown {
   return utf8.valid(body) ? decodeText(body) : undefined;
 }
 
-/** Nearly every text: checked by one pattern, before the rest. */
-const PRINTABLE_ASCII = "^[ -~]*$";
+/** Nearly every text: checked by one pattern, before the rest. Captures a position, because a text would be copied. */
+const PRINTABLE_ASCII = "^()[ -~]*$";
 
 /** Production 2 of XML 1.0, turned round: control characters, and U+FFFE and U+FFFF in UTF-8. */
 const FORBIDDEN_CONTROLS =
@@ -37,8 +37,8 @@ function toNameSet(names: readonly string[]): LuaTable<string, true | undefined>
 
 function addPatterns(characters: string): void {
   const set = toCharacterSet(characters);
-  ofThem.set(characters, `^[${set}]*$`);
-  withoutThem.set(characters, `^[^${set}]*$`);
+  ofThem.set(characters, `^()[${set}]*$`);
+  withoutThem.set(characters, `^()[^${set}]*$`);
 }
 
 /** The inner part of a Lua pattern's set, with ranges, since a set is compared with a byte one item after the other. */
@@ -61,7 +61,7 @@ function toCharacterSet(characters: string): string {
 
 function matches(text: string, patterns: LuaTable<string, string | undefined>, characters: string): boolean {
   if (patterns.get(characters) === undefined) addPatterns(characters);
-  return string.find(text, patterns.get(characters) ?? "")[0] !== undefined;
+  return string.match(text, patterns.get(characters) ?? "")[0] !== undefined;
 }
 
 /** The contract's view of values returned by decodeJson. */
@@ -84,10 +84,10 @@ export const luaJson: JsonReader = {
   items: (value) => value as readonly unknown[],
   byteLength: (text) => text.length,
   isXmlText: (text) =>
-    string.find(text, PRINTABLE_ASCII)[0] !== undefined ||
+    string.match(text, PRINTABLE_ASCII)[0] !== undefined ||
     (utf8.valid(text) &&
-      string.find(text, FORBIDDEN_CONTROLS)[0] === undefined &&
-      string.find(text, FORBIDDEN_NONCHARACTERS)[0] === undefined),
+      string.match(text, FORBIDDEN_CONTROLS)[0] === undefined &&
+      string.match(text, FORBIDDEN_NONCHARACTERS)[0] === undefined),
   hasOneOf: (text, characters) => !matches(text, withoutThem, characters),
   consistsOf: (text, characters) => matches(text, ofThem, characters),
 };
