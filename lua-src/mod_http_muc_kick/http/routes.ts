@@ -83,8 +83,8 @@ export function createRoutes(
   endpoints: Endpoints,
   admission: (this: void) => Admission,
 ): Record<string, Prosody.HttpHandler> {
-  // The arguments of `handleNext`. Not those of a closure, whose memory would cost as much as validating the request: Prosody
-  // sets the garbage collector so that it runs nearly all the time.
+  // What `handleNext` handles: xpcall of Lua 5.1 passes no arguments, and a closure for each request would cost more than
+  // its memory, because Prosody lets the garbage collector run nearly all the time.
   let nextEvent: Prosody.HttpEvent;
   let nextHandler: Handler;
   let nextName: string;
