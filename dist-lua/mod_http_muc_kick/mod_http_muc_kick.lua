@@ -409,14 +409,6 @@ local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
     return -1
 end
 
-local function __TS__ArrayAt(self, relativeIndex)
-    local absoluteIndex = relativeIndex < 0 and #self + relativeIndex or relativeIndex
-    if absoluteIndex >= 0 and absoluteIndex < #self then
-        return self[absoluteIndex + 1]
-    end
-    return nil
-end
-
 local function __TS__New(target, ...)
     local instance = setmetatable({}, target.prototype)
     instance:____constructor(...)
@@ -467,7 +459,6 @@ return {
   __TS__ArrayMap = __TS__ArrayMap,
   __TS__ArraySplice = __TS__ArraySplice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
-  __TS__ArrayAt = __TS__ArrayAt,
   __TS__New = __TS__New,
   __TS__Class = __TS__Class,
   __TS__ObjectKeys = __TS__ObjectKeys,
@@ -485,6 +476,16 @@ local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
+local isIpv6Literal, IN_IPV6_LITERALS
+function isIpv6Literal(domain, json)
+    if not __TS__StringStartsWith(domain, "[") or not __TS__StringEndsWith(domain, "]") or #domain <= 2 then
+        return false
+    end
+    return json:consistsOf(
+        __TS__StringSubstring(domain, 1, #domain - 1),
+        IN_IPV6_LITERALS
+    )
+end
 --- Splits a JID into its parts (RFC 7622, section 3.1) without normalizing it; undefined if it is not a JID.
 function ____exports.splitJid(text)
     local slash = (string.find(text, "/", nil, true) or 0) - 1
@@ -513,17 +514,14 @@ end
 --- ASCII characters not allowed in a host name, including the control characters that XML allows. `_` is allowed because
 -- it occurs in practice.
 local NOT_IN_HOST_NAMES = "\t\n\r !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~"
-local IN_IPV6_LITERALS = "0123456789abcdefABCDEF:."
+IN_IPV6_LITERALS = "0123456789abcdefABCDEF:."
 --- Prefix of a ban of the subdomains of a domain: `*.example.org`.
 local WILDCARD = "*."
 --- Whether a domainpart is a valid host name or an address in brackets (RFC 7622, section 3.2). Non-ASCII domainparts
 -- can only be checked by Prosody's normalization.
 function ____exports.isHostName(domain, json)
-    if __TS__StringStartsWith(domain, "[") and __TS__StringEndsWith(domain, "]") then
-        return #domain > 2 and json:consistsOf(
-            __TS__StringSubstring(domain, 1, #domain - 1),
-            IN_IPV6_LITERALS
-        )
+    if json:hasOneOf(domain, NOT_IN_HOST_NAMES) then
+        return isIpv6Literal(domain, json)
     end
     if domain == "" or __TS__StringStartsWith(domain, ".") or __TS__StringIncludes(domain, "..") then
         return false
@@ -536,7 +534,7 @@ function ____exports.isHostName(domain, json)
             return false
         end
     end
-    return not json:hasOneOf(domain, NOT_IN_HOST_NAMES)
+    return true
 end
 --- The parent domain of a wildcard: `example.org` for `*.example.org`; undefined if it is not a wildcard, such as the
 -- account `*.a@example.org`.
@@ -977,24 +975,27 @@ function ____exports.readField(fields, name, ____type)
     if fields.problem ~= nil then
         return nil
     end
-    local ____fields_6 = fields
-    local value = ____fields_6.value
-    local json = ____fields_6.json
-    local given = json:member(value, name)
-    if given == nil or json:kind(given) == "null" then
+    local json = fields.json
+    local given = json:member(fields.value, name)
+    if given == nil then
         return nil
     end
     local read = ____type.read(given, json)
-    if read == nil then
+    if read == nil and json:kind(given) ~= "null" then
         fields.problem = ____exports.invalidValue(name, ____type, given, json)
     end
     return read
 end
 --- A JID in the caller's spelling whose parts satisfy `accepts`.
 local function jidField(takes, accepts)
+    --- The valid JID that was read last: the items of a batch, and the requests of one caller, often name the same room.
+    local last
     return {
         takes = takes,
         read = function(value, json)
+            if value == last then
+                return last
+            end
             local jid = readText(value, json)
             if jid == nil then
                 return nil
@@ -1012,7 +1013,11 @@ local function jidField(takes, accepts)
             ) then
                 return nil
             end
-            return hasShortParts(jid, json) and accepts(hasLocalpart, slash >= 0) and jid or nil
+            if not hasShortParts(jid, json) or not accepts(hasLocalpart, slash >= 0) then
+                return nil
+            end
+            last = jid
+            return jid
         end,
         findJid = readText
     }
@@ -1051,23 +1056,23 @@ ____exports.banJidField = {
     takes = "the bare JID of an account, a domain, or *. and a domain for its subdomains, such as bob@example.org, example.org or *.example.org",
     read = function(value, json)
         local text = readText(value, json)
-        local ____temp_7
+        local ____temp_6
         if text == nil then
-            ____temp_7 = nil
+            ____temp_6 = nil
         else
-            ____temp_7 = wildcardBase(text)
+            ____temp_6 = wildcardBase(text)
         end
-        local base = ____temp_7
+        local base = ____temp_6
         if base == nil then
             return ____exports.accountOrDomainField.read(value, json)
         end
-        local ____temp_8
+        local ____temp_7
         if hostNameField.read(base, json) == nil then
-            ____temp_8 = nil
+            ____temp_7 = nil
         else
-            ____temp_8 = text
+            ____temp_7 = text
         end
-        return ____temp_8
+        return ____temp_7
     end,
     findJid = readText
 }
@@ -1139,13 +1144,13 @@ ____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
-        local ____temp_9
+        local ____temp_8
         if json:kind(value) == "boolean" then
-            ____temp_9 = value
+            ____temp_8 = value
         else
-            ____temp_9 = nil
+            ____temp_8 = nil
         end
-        return ____temp_9
+        return ____temp_8
     end
 }
 ____exports.banSecondsField = {
@@ -1164,13 +1169,13 @@ function ____exports.expiryField(now)
         takes = "an RFC 3339 timestamp in the future, at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
         read = function(value, json)
             local text = readText(value, json)
-            local ____temp_10
+            local ____temp_9
             if text == nil then
-                ____temp_10 = nil
+                ____temp_9 = nil
             else
-                ____temp_10 = parseInstant(text)
+                ____temp_9 = parseInstant(text)
             end
-            local instant = ____temp_10
+            local instant = ____temp_9
             if instant == nil or instant.seconds + instant.fraction <= now then
                 return nil
             end
@@ -1527,7 +1532,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.json.json-decoding"] = function(...) 
 local ____exports = {}
-local countDown, decode, matchEnd, skipSpace, readValue, readObject, readMemberName, readArray, readNumber, readString, readEscapedString, readEscape, readCodeUnit, encodeUtf8, left, STRING, MEMBER_NAME, PART_OF_STRING, CODE_UNIT, AFTER_SPACE, AFTER_TRUE, AFTER_FALSE, AFTER_NULL, AFTER_ZERO, AFTER_INTEGER, AFTER_FRACTION, AFTER_EXPONENT, BLANK, QUOTE, COMMA, COLON, OPENING_BRACKET, BACKSLASH, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE, ESCAPES
+local countDown, decode, matchEnd, skipSpace, readValue, readObject, readMemberName, readArray, readNumber, readString, readEscapedString, readEscape, readCodeUnit, encodeUtf8, left, STRING_MEMBER, START_OF_STRING, MEMBER_NAME, PART_OF_STRING, CODE_UNIT, AFTER_SPACE, AFTER_TRUE, AFTER_FALSE, AFTER_NULL, AFTER_ZERO, AFTER_INTEGER, AFTER_FRACTION, AFTER_EXPONENT, BLANK, QUOTE, COMMA, COLON, OPENING_BRACKET, BACKSLASH, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE, ESCAPES
 local ____fields = require("src.contract.fields")
 local MAX_JSON_DEPTH = ____fields.MAX_JSON_DEPTH
 function countDown()
@@ -1594,22 +1599,32 @@ function readObject(text, start, depth)
     end
     do
         while true do
-            local name, valueAt = readMemberName(text, at)
-            if name == nil then
-                return nil, at
-            end
-            local value, next = readValue(text, valueAt, depth)
-            if value == nil then
-                return nil, at
-            end
-            object[name] = value
-            local byte = string.byte(text, next)
-            at = skipSpace(text, next + 1)
-            if byte == CLOSING_BRACE then
-                return object, at
-            end
-            if byte ~= COMMA then
-                return nil, at
+            local plainName, plainValue, ____end, plainNext = string.match(text, STRING_MEMBER, at)
+            if plainName ~= nil then
+                countDown()
+                object[plainName] = plainValue
+                at = plainNext
+                if ____end == "}" then
+                    return object, at
+                end
+            else
+                local name, valueAt = readMemberName(text, at)
+                if name == nil then
+                    return nil, at
+                end
+                local value, next = readValue(text, valueAt, depth)
+                if value == nil then
+                    return nil, at
+                end
+                object[name] = value
+                local byte = string.byte(text, next)
+                at = skipSpace(text, next + 1)
+                if byte == CLOSING_BRACE then
+                    return object, at
+                end
+                if byte ~= COMMA then
+                    return nil, at
+                end
             end
         end
     end
@@ -1663,11 +1678,12 @@ function readNumber(text, at)
     return tonumber(string.sub(text, at, next - 1)), skipSpace(text, next)
 end
 function readString(text, at)
-    local plain, ____end = string.match(text, STRING, at)
-    if plain == nil then
+    local plain, ____end = string.match(text, START_OF_STRING, at)
+    local next = ____end
+    if string.byte(text, next) ~= QUOTE then
         return readEscapedString(text, at)
     end
-    return plain, ____end
+    return plain, skipSpace(text, next + 1)
 end
 function readEscapedString(text, start)
     local parts = {}
@@ -1766,7 +1782,8 @@ function ____exports.startDecoding(text)
 end
 local SPACE = "[ \t\r\n]*"
 local UNESCAPED = ((("[^%z" .. string.char(1)) .. "-") .. string.char(31)) .. "\\\"]*"
-STRING = ((("^\"(" .. UNESCAPED) .. ")\"") .. SPACE) .. "()"
+STRING_MEMBER = ((((((((((("^\"(" .. UNESCAPED) .. ")\"") .. SPACE) .. ":") .. SPACE) .. "\"(") .. UNESCAPED) .. ")\"") .. SPACE) .. "([,}])") .. SPACE) .. "()"
+START_OF_STRING = ("^\"(" .. UNESCAPED) .. ")()"
 MEMBER_NAME = ((((("^\"(" .. UNESCAPED) .. ")\"") .. SPACE) .. ":") .. SPACE) .. "()"
 PART_OF_STRING = ("^" .. UNESCAPED) .. "()"
 CODE_UNIT = "^\\u(%x%x%x%x)()"
@@ -1801,13 +1818,17 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.json.json-encoding"] = function(...) 
 local ____exports = {}
-local write, writeList, writeObject, UNSAFE, ESCAPED
+local write, writeList, writeObject, UNSAFE, SAFE_TEXT, ESCAPED
 local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
 local ARRAY = ____json_2Ddecoding.ARRAY
 function write(value, parts)
-    if type(value) == "string" then
-        parts[#parts + 1] = ("\"" .. ____exports.escapeText(value)) .. "\""
-    elseif type(value) ~= "table" then
+    local luaType = type(value)
+    if luaType == "string" then
+        parts[#parts + 1] = string.format(
+            "\"%s\"",
+            ____exports.escapeText(value)
+        )
+    elseif luaType ~= "table" then
         parts[#parts + 1] = tostring(value)
     elseif getmetatable(value) == ARRAY or value[1] ~= nil then
         writeList(value, parts)
@@ -1827,7 +1848,11 @@ end
 function writeObject(object, parts)
     local separator = "{"
     for name, value in pairs(object) do
-        parts[#parts + 1] = ((separator .. "\"") .. ____exports.escapeText(name)) .. "\":"
+        parts[#parts + 1] = string.format(
+            "%s\"%s\":",
+            separator,
+            ____exports.escapeText(name)
+        )
         write(value, parts)
         separator = ","
     end
@@ -1835,7 +1860,7 @@ function writeObject(object, parts)
 end
 --- Escapes a text so that it can stand between quotes.
 function ____exports.escapeText(text)
-    if (string.match(text, UNSAFE)) == nil then
+    if (string.match(text, SAFE_TEXT)) ~= nil then
         return text
     end
     return (string.gsub(text, UNSAFE, ESCAPED))
@@ -1851,7 +1876,10 @@ function ____exports.encodeJson(value)
     write(value, parts)
     return table.concat(parts)
 end
-UNSAFE = (((("[%z\"\\" .. string.char(1)) .. "-") .. string.char(31)) .. string.char(127)) .. "]"
+--- Characters that cannot stand in a JSON string as they are (RFC 8259, section 7), and DEL.
+local UNSAFE_SET = ((("%z\"\\" .. string.char(1)) .. "-") .. string.char(31)) .. string.char(127)
+UNSAFE = ("[" .. UNSAFE_SET) .. "]"
+SAFE_TEXT = ("^()[^" .. UNSAFE_SET) .. "]*$"
 ESCAPED = {}
 do
     local code = 0
@@ -1867,11 +1895,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.answers"] = function(...) 
 local ____exports = {}
-local jsonAnswer, JSON_HEADERS
+local JSON_HEADERS
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
 local escapeText = ____json_2Dencoding.escapeText
-function jsonAnswer(status, body, headers)
+--- A response with a body that is encoded already.
+function ____exports.jsonAnswer(status, body, headers)
     if headers == nil then
         headers = JSON_HEADERS
     end
@@ -1881,7 +1910,7 @@ end
 JSON_HEADERS = {content_type = "application/json"}
 --- A response with a JSON body.
 function ____exports.answer(status, body, headers)
-    return jsonAnswer(
+    return ____exports.jsonAnswer(
         status,
         encodeJson(body),
         headers
@@ -1899,11 +1928,12 @@ function ____exports.refusal(problem, headers)
     local status = ____problem_0.status
     local code = ____problem_0.code
     local ____error = ____problem_0.error
-    return jsonAnswer(
-        status,
-        ((("{\"code\":\"" .. code) .. "\",\"error\":\"") .. escapeText(____error)) .. "\"}",
-        headers
+    local body = string.format(
+        "{\"code\":\"%s\",\"error\":\"%s\"}",
+        code,
+        escapeText(____error)
     )
+    return ____exports.jsonAnswer(status, body, headers)
 end
 --- 200 with the value, or the error response.
 function ____exports.answerTo(outcome)
@@ -1972,12 +2002,14 @@ function ____exports.decodeJson(body)
     end
     return ____utf8_valid_result_1
 end
+--- Nearly every text: checked by one pattern, before the rest. Captures a position, because a text would be copied.
+local PRINTABLE_ASCII = "^()[ -~]*$"
 --- Production 2 of XML 1.0, turned round: control characters, and U+FFFE and U+FFFF in UTF-8.
 local FORBIDDEN_CONTROLS = ((((("[%z" .. string.char(1)) .. "-") .. string.char(8, 11, 12, 14)) .. "-") .. string.char(31)) .. "]"
 local FORBIDDEN_NONCHARACTERS = ((string.char(239, 191) .. "[") .. string.char(190, 191)) .. "]"
---- For each list of characters, a pattern that matches one of them, and one that matches any other byte.
-local inside = {}
-local outside = {}
+--- For each list of characters, a pattern that matches text of them only, and one that matches text without them.
+local ofThem = {}
+local withoutThem = {}
 --- For each list of names, the same names as keys. Weak, because some lists are made for one request.
 local nameSets = {}
 setmetatable(nameSets, {__mode = "k"})
@@ -1991,10 +2023,10 @@ local function toNameSet(names)
 end
 local function addPatterns(characters)
     local set = toCharacterSet(characters)
-    inside[characters] = ("[" .. set) .. "]"
-    outside[characters] = ("[^" .. set) .. "]"
+    ofThem[characters] = ("^()[" .. set) .. "]*$"
+    withoutThem[characters] = ("^()[^" .. set) .. "]*$"
 end
-local function hasMatch(text, patterns, characters)
+local function matches(text, patterns, characters)
     if patterns[characters] == nil then
         addPatterns(characters)
     end
@@ -2025,9 +2057,9 @@ ____exports.luaJson = {
     end,
     items = function(____, value) return value end,
     byteLength = function(____, text) return #text end,
-    isXmlText = function(____, text) return utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end,
-    hasOneOf = function(____, text, characters) return hasMatch(text, inside, characters) end,
-    consistsOf = function(____, text, characters) return not hasMatch(text, outside, characters) end
+    isXmlText = function(____, text) return (string.match(text, PRINTABLE_ASCII)) ~= nil or utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end,
+    hasOneOf = function(____, text, characters) return not matches(text, withoutThem, characters) end,
+    consistsOf = function(____, text, characters) return matches(text, ofThem, characters) end
 }
 return ____exports
  end,
@@ -2095,12 +2127,18 @@ local ____require_result_0 = require("util.encodings")
 idna = ____require_result_0.idna
 stringprep = ____require_result_0.stringprep
 jid = require("util.jid")
+--- The room that was prepped last, which the next item of a batch often names again.
+local lastRoom
 function ____exports.prepRoomAddress(text)
+    if (lastRoom and lastRoom.text) == text then
+        return lastRoom.address
+    end
     local node, host, resource = jid.prepped_split(text)
     if node == nil or node == "" or resource ~= nil then
         return nil
     end
-    return {jid = (node .. "@") .. host, host = host}
+    lastRoom = {text = text, address = {jid = (node .. "@") .. host, host = host}}
+    return lastRoom.address
 end
 function ____exports.prepAccountOrSession(text)
     local address = prepAddress(text)
@@ -2157,23 +2195,23 @@ function ____exports.canonicalAccount(prepped)
 end
 function ____exports.prepNickname(text)
     local nickname = stringprep.resourceprep(text)
-    local ____temp_1
+    local ____temp_3
     if nickname == "" then
-        ____temp_1 = nil
+        ____temp_3 = nil
     else
-        ____temp_1 = nickname
+        ____temp_3 = nickname
     end
-    return ____temp_1
+    return ____temp_3
 end
 function ____exports.prepHost(text)
     local prepped = jid.prep(text)
-    local ____temp_2
+    local ____temp_4
     if jid.host(prepped) == prepped then
-        ____temp_2 = prepped
+        ____temp_4 = prepped
     else
-        ____temp_2 = nil
+        ____temp_4 = nil
     end
-    return ____temp_2
+    return ____temp_4
 end
 return ____exports
  end,
@@ -3608,8 +3646,6 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.slices"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayAt = ____lualib.__TS__ArrayAt
 local ____exports = {}
 local turnEnd, enqueue, setTimer, runQueue, runWork, time, timer, TURN, schedule
 function turnEnd(now)
@@ -3687,7 +3723,7 @@ time = require("util.time")
 timer = require("util.timer")
 --- Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
 -- millisecond, the shortest wait of Prosody's main loop.
-____exports.SLICE = 0.02
+____exports.SLICE = 0.03
 TURN = 0.002
 local shared = module:shared("slices")
 schedule = shared.schedule or ({
@@ -3721,7 +3757,7 @@ function ____exports.inSlices(begin, ended)
         run = function(____until)
             isRunning = true
             while not isPaused do
-                local loop = __TS__ArrayAt(loops, -1)
+                local loop = loops[#loops]
                 if loop == nil then
                     break
                 end
@@ -4347,9 +4383,13 @@ local shared = module:shared("room-lookup")
 local lookup = shared.lookup or createLookup()
 shared.lookup = lookup
 --- Finds a room by its prepped JID without loading it, in constant time: mod_muc looks up the room, and is kept from
--- restoring it. "stored": it is out of memory; undefined: there is none.
-function ____exports.findRoom(roomJid)
-    local host = prosody.hosts[domainOf(roomJid)]
+-- restoring it. "stored": it is out of memory; undefined: there is none. `domain`: the domain of the JID, where the caller
+-- has it.
+function ____exports.findRoom(roomJid, domain)
+    if domain == nil then
+        domain = domainOf(roomJid)
+    end
+    local host = prosody.hosts[domain]
     local muc = host and host.modules.muc
     if host == nil or muc == nil then
         return nil
@@ -4800,16 +4840,18 @@ function ____exports.createMucServices(listed)
             }
         end,
         exists = function(____, ____bindingPattern0)
+            local host
             local roomJid
             roomJid = ____bindingPattern0.jid
-            return findRoom(roomJid) ~= nil
+            host = ____bindingPattern0.host
+            return findRoom(roomJid, host) ~= nil
         end,
         occupantAt = function(self, ____bindingPattern0, nickname)
             local host
             local roomJid
             roomJid = ____bindingPattern0.jid
             host = ____bindingPattern0.host
-            local room = findRoom(roomJid)
+            local room = findRoom(roomJid, host)
             if room == nil then
                 return failure(noSuchRoom(roomJid))
             end
@@ -4854,7 +4896,7 @@ function ____exports.createMucServices(listed)
             if services:whyUnreachable(host) ~= nil then
                 return
             end
-            local room = findRoom(muc)
+            local room = findRoom(muc, host)
             if room == "stored" then
                 readStoredState(
                     openStates(host),
@@ -5185,6 +5227,20 @@ end
 NO_QUERY = decodeQuery(nil)
 --- The routes of an http-provider. `admission` is called for each request.
 function ____exports.createRoutes(endpoints, admission)
+    local nextEvent
+    local nextHandler
+    local nextName
+    local function handleNext()
+        local event = nextEvent
+        handle(
+            event.request,
+            nextHandler,
+            nextName,
+            admission().maxBody,
+            function(answer) return respond(event, answer) end
+        )
+        return DONE
+    end
     local function serve(event, path)
         local ____event_0 = event
         local request = ____event_0.request
@@ -5199,22 +5255,16 @@ function ____exports.createRoutes(endpoints, admission)
             respond(event, answer)
             return true
         end
-        local function send(late)
-            return respond(event, late)
-        end
         response.on_destroy = ignore
-        local done = attempt(function()
-            handle(
-                request,
-                handler,
-                name,
-                held.maxBody,
-                send
-            )
-            return DONE
-        end)
+        nextEvent = event
+        nextHandler = handler
+        nextName = name
+        local done = attempt(handleNext)
         if not done.ok then
-            send(refusal(done.problem))
+            respond(
+                event,
+                refusal(done.problem)
+            )
         end
         return true
     end
@@ -5602,12 +5652,17 @@ function kick(target, removalOf)
     return attempt(function() return target.visit(kickIfDue) or success(nil) end)
 end
 function kickPresent(present, ____bindingPattern0)
+    local logLevel
     local as
     local from
     local reason
     reason = ____bindingPattern0.reason
     from = ____bindingPattern0.from
     as = ____bindingPattern0.as
+    logLevel = ____bindingPattern0.logLevel
+    if logLevel == nil then
+        logLevel = "info"
+    end
     local ____present_1 = present
     local room = ____present_1.room
     local occupant = ____present_1.occupant
@@ -5631,7 +5686,7 @@ function kickPresent(present, ____bindingPattern0)
         return success(nil)
     end
     module:log(
-        "info",
+        logLevel,
         "Kicked %s (%s) from %s, by %s",
         nickname,
         account,
@@ -8099,10 +8154,11 @@ local failure = ____problem.failure
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
-local answer = ____answers.answer
 local answerTo = ____answers.answerTo
+local jsonAnswer = ____answers.jsonAnswer
 local refusal = ____answers.refusal
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local encodeJson = ____json_2Dencoding.encodeJson
 local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
@@ -8126,6 +8182,7 @@ local selectInRoom = ____selection.selectInRoom
 function kickOne(request, parts, from, send)
     local ____request_selector_0 = request.selector
     local muc = ____request_selector_0.muc
+    local origin = {from = from, logLevel = "info"}
     local ____temp_1
     if muc == nil then
         ____temp_1 = nil
@@ -8143,7 +8200,7 @@ function kickOne(request, parts, from, send)
                 request,
                 selected,
                 parts,
-                from,
+                origin,
                 whereabouts,
                 agenda,
                 function(outcome)
@@ -8156,14 +8213,18 @@ function kickOne(request, parts, from, send)
 end
 function kickMany(items, parts, from, send)
     local results = {}
+    local origin = {from = from, logLevel = #items > 1 and "debug" or "info"}
     local refused = 0
+    local function noteResult(result)
+        results[#results + 1] = encodeJson(result)
+    end
     local function noteProblem(problem)
         refused = refused + 1
-        results[#results + 1] = problem
+        noteResult(problem)
     end
     local function note(outcome)
         if outcome.ok then
-            results[#results + 1] = __TS__ObjectAssign({status = 200}, outcome.value)
+            noteResult(__TS__ObjectAssign({status = 200}, outcome.value))
         else
             noteProblem(outcome.problem)
         end
@@ -8192,7 +8253,7 @@ function kickMany(items, parts, from, send)
                         request.value,
                         selected,
                         parts,
-                        from,
+                        origin,
                         whereabouts,
                         agenda,
                         note
@@ -8203,9 +8264,9 @@ function kickMany(items, parts, from, send)
                 #items,
                 kickItem,
                 function()
-                    local reached = send(answer(
+                    local reached = send(jsonAnswer(
                         200,
-                        {results = list(results)}
+                        ("{\"results\":[" .. table.concat(results, ",")) .. "]}"
                     ))
                     module:log(
                         "info",
@@ -8230,7 +8291,11 @@ function refuse(problem, ____bindingPattern0, metrics)
     end
     return problem
 end
-function carryOut(request, found, parts, from, whereabouts, agenda, done)
+function carryOut(request, found, parts, ____bindingPattern0, whereabouts, agenda, done)
+    local logLevel
+    local from
+    from = ____bindingPattern0.from
+    logLevel = ____bindingPattern0.logLevel
     local ____request_8 = request
     local reason = ____request_8.reason
     local banSeconds = ____request_8.banSeconds
@@ -8302,7 +8367,7 @@ function carryOut(request, found, parts, from, whereabouts, agenda, done)
         else
             kickAll(
                 targets,
-                function() return {reason = reason, from = from, as = "kick"} end,
+                function() return {reason = reason, from = from, as = "kick", logLevel = logLevel} end,
                 agenda,
                 answerKicked
             )

@@ -15,11 +15,16 @@ export interface RoomAddress {
 // Undefined if the JID is invalid. Prepping allows unassigned code points, as Prosody's stanza router does: every name
 // under which an account can join can be looked up.
 
+/** The room that was prepped last, which the next item of a batch often names again. */
+let lastRoom: { readonly text: string; readonly address: RoomAddress } | undefined;
+
 export function prepRoomAddress(text: string): RoomAddress | undefined {
+  if (lastRoom?.text === text) return lastRoom.address;
   const [node, host, resource] = jid.prepped_split(text);
   // A localpart made only of characters that are mapped to nothing is empty only after prepping.
   if (node === undefined || node === "" || resource !== undefined) return undefined;
-  return { jid: `${node}@${host}`, host };
+  lastRoom = { text, address: { jid: `${node}@${host}`, host } };
+  return lastRoom.address;
 }
 
 /** An account or component, and optionally one of its sessions. */
