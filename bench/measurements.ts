@@ -7,6 +7,7 @@ import { measureBanList } from "./module/ban-list";
 import { measureBatches } from "./module/batch";
 import { measureGrowth } from "./module/growth";
 import { measureJoins } from "./module/joins";
+import { measurePings } from "./module/pings";
 import { measureRequests } from "./module/requests";
 
 /** In the order in which they run. */
@@ -16,6 +17,7 @@ export const measurements: readonly Measurement[] = [
   { name: "ban-list", measure: measureBanList },
   { name: "growth", measure: measureGrowth },
   { name: "joins", measure: measureJoins },
+  { name: "pings", measure: measurePings },
   { name: "gateway", measure: measureGateway },
   { name: "admission", measure: measureAdmission },
   { name: "reconciliation", measure: measureReconciliation },
