@@ -1,6 +1,6 @@
 // Measures muc-kick against baselines of the same run, on this machine: `npm run bench`, or for smaller sizes and fewer
-// rounds `npm run bench -- --quick`; `--gate` is the part of those that CI runs. Names of measurements select some of them. docs/performance.md has what is measured.
-// Exit code 1: a ratio is under two thirds of its bar.
+// rounds `npm run bench -- --quick`, of which `--gate` is what CI runs. Names of measurements select some of them.
+// docs/performance.md has what is measured. Exit code 1: a ratio is under two thirds of its bar.
 import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";

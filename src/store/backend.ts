@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
-import type { StoreContinuity, WriteHealth } from "./identity/store-health";
+import type { StagedRows } from "./audit/audit-stage";
+import type { StoreContinuity, StoreMark, WriteHealth } from "./identity/store-health";
 import type { StoreDatabase, StoreDatabaseTransaction } from "./schema/tables";
 import type { StoreDialect, StoreLogger, StoreTopic } from "./store";
 
@@ -52,15 +53,6 @@ export interface BackendOptions {
   readonly create: boolean;
 }
 
-/** One statement of a transaction whose statements are all known beforehand. */
-export interface TransactionStep {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-  /** What it must give for the transaction to be committed: so many changed rows; a first row with these values. */
-  readonly changes?: number;
-  readonly row?: Readonly<Record<string, unknown>>;
-}
-
 /** An open database, before anything is known of what is in it. */
 export interface Backend {
   readonly dialect: StoreDialect;
@@ -71,9 +63,9 @@ export interface Backend {
   readonly clock: () => number;
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
-  /** Runs a whole transaction in one round trip, where the database has such a thing. Resolves to false, and then nothing was
-   *  done, where a step did not give what it must. */
-  readonly commitAtOnce?: (steps: readonly TransactionStep[]) => Promise<boolean>;
+  /** Adds to the audit in one round trip. Resolves to false, and then nothing was done, unless it still ends where `known` says,
+   *  and the intents that are ended are still open. */
+  appendAtOnce(this: void, staged: StagedRows, known: StoreMark): Promise<boolean>;
   /** Makes this instance known to the others. */
   enter(): Promise<InstanceLiveness>;
   /** Creates the change notifications of this instance. */

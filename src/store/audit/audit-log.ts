@@ -16,7 +16,6 @@ import { exportAudit, listAudit, readOpenIntents } from "./audit-reader";
 import {
   type AuditDraft,
   AuditStage,
-  auditSteps,
   draftAction,
   draftOutcome,
   type Intent,
@@ -85,12 +84,12 @@ export class AppendQueue {
     return (await this.#writeAtOnce(jobs)) ?? (await this.#writeStepByStep(jobs));
   }
 
-  /** Takes one round trip, where the database has such a thing. Undefined, and then nothing was done, where it has not, or where
-   *  another instance has written meanwhile. */
+  /** Takes one round trip. Undefined, and then nothing was done, where something else has written meanwhile, or where an intent
+   *  is not known here. */
   async #writeAtOnce(jobs: readonly Job[]): Promise<Settled[] | undefined> {
-    const { commitAtOnce, continuity, health } = this.backend;
+    const { appendAtOnce, continuity, health } = this.backend;
     const { known } = continuity;
-    if (commitAtOnce === undefined || known === undefined) return undefined;
+    if (known === undefined) return undefined;
     const intents = new Map<number, Intent>();
     for (const { drafts } of jobs) {
       for (const draft of drafts) {
@@ -104,9 +103,8 @@ export class AppendQueue {
     const results = stageAll(jobs, stage);
     const staged = stage.close();
     if (staged.audit.length === 0) return results;
-    const steps = auditSteps(staged, known);
-    if (!(await health.watch(() => commitAtOnce(steps)))) return undefined;
-    this.#noteCommitted(staged);
+    if (!(await health.watch(() => appendAtOnce(staged, known)))) return undefined;
+    this.noteCommitted(staged);
     return results;
   }
 
@@ -117,11 +115,12 @@ export class AppendQueue {
       const settled = stageAll(jobs, writer);
       return { staged: await writer.flush(), results: settled };
     });
-    this.#noteCommitted(staged);
+    this.noteCommitted(staged);
     return results;
   }
 
-  #noteCommitted({ head, begun, ended }: StagedRows): void {
+  /** To be called with everything that was added, here or in a transaction. */
+  noteCommitted({ head, begun, ended }: StagedRows): void {
     this.context.continuity.advance(head);
     for (const seq of ended) this.#begun.delete(seq);
     for (const [seq, intent] of begun) this.#begun.set(seq, intent);
@@ -228,6 +227,11 @@ export class AuditLog extends AppendingAudit implements Audit {
 
   verifyState(): Promise<StateVerification> {
     return verifyState(this.#backend.db);
+  }
+
+  /** To be called with what a transaction has added. */
+  noteCommitted(staged: StagedRows): void {
+    this.#queue.noteCommitted(staged);
   }
 
   /** Resolves when all pending entries are written. */
