@@ -24,7 +24,7 @@ export interface ChangeFeed {
 }
 
 /**
- * Whether instances are alive: each holds a lock that its operating system or database server releases when the process
+ * The liveness of instances: each holds a lock that its operating system or database server releases when the process
  * ends, in whatever way. No clock and no process id is involved.
  */
 export interface InstanceLiveness {
@@ -63,8 +63,10 @@ export interface Backend {
   readonly clock: () => number;
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
-  /** Adds to the audit in one round trip. Resolves to false, and then nothing was done, unless it still ends where `known` says,
-   *  and the intents that are ended are still open. */
+  /**
+   * Appends to the audit log in one round trip. Resolves to false, with nothing changed, unless the log still ends at
+   * `known` and the intents that are ended are still open.
+   */
   appendAtOnce(this: void, staged: StagedRows, known: StoreMark): Promise<boolean>;
   /** Makes this instance known to the others. */
   enter(): Promise<InstanceLiveness>;

@@ -83,7 +83,7 @@ export class DatabaseStore implements Store {
       await this.changes.announce(trx, [...topics]);
       return { staged: rows, committed: result };
     });
-    this.audit.noteCommitted(staged);
+    this.audit.recordCommitted(staged);
     this.changes.tell([...topics]);
     return committed;
   }

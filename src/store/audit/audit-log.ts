@@ -84,8 +84,10 @@ export class AppendQueue {
     return (await this.#writeAtOnce(jobs)) ?? (await this.#writeStepByStep(jobs));
   }
 
-  /** Takes one round trip. Undefined, and then nothing was done, where something else has written meanwhile, or where an intent
-   *  is not known here. */
+  /**
+   * Writes in one round trip. Undefined, with nothing written, if something else has written meanwhile, or if an intent
+   * was not begun here.
+   */
   async #writeAtOnce(jobs: readonly Job[]): Promise<Settled[] | undefined> {
     const { appendAtOnce, continuity, health } = this.backend;
     const { known } = continuity;
@@ -104,7 +106,7 @@ export class AppendQueue {
     const staged = stage.close();
     if (staged.audit.length === 0) return results;
     if (!(await health.watch(() => appendAtOnce(staged, known)))) return undefined;
-    this.noteCommitted(staged);
+    this.recordCommitted(staged);
     return results;
   }
 
@@ -115,12 +117,12 @@ export class AppendQueue {
       const settled = stageAll(jobs, writer);
       return { staged: await writer.flush(), results: settled };
     });
-    this.noteCommitted(staged);
+    this.recordCommitted(staged);
     return results;
   }
 
-  /** To be called with everything that was added, here or in a transaction. */
-  noteCommitted({ head, begun, ended }: StagedRows): void {
+  /** Call with all entries that were committed, here or in a transaction. */
+  recordCommitted({ head, begun, ended }: StagedRows): void {
     this.context.continuity.advance(head);
     for (const seq of ended) this.#begun.delete(seq);
     for (const [seq, intent] of begun) this.#begun.set(seq, intent);
@@ -229,9 +231,9 @@ export class AuditLog extends AppendingAudit implements Audit {
     return verifyState(this.#backend.db);
   }
 
-  /** To be called with what a transaction has added. */
-  noteCommitted(staged: StagedRows): void {
-    this.#queue.noteCommitted(staged);
+  /** Call with the entries that a transaction has committed. */
+  recordCommitted(staged: StagedRows): void {
+    this.#queue.recordCommitted(staged);
   }
 
   /** Resolves when all pending entries are written. */

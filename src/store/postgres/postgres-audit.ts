@@ -6,8 +6,10 @@ import type { StoreDatabase } from "../schema/tables";
 const COLUMNS =
   "seq, at, kind, intent, instance, actor_kind, actor_id, actor_label, address, action, targets, reason, result, details, prev_hash, hash";
 
-/** One statement, and so one transaction: its first part locks the head as every writer does, and all others depend on it. If
- *  another writer has moved the head since the statement began, that part finds it moved. */
+/**
+ * One statement, and so one transaction. Its first part locks the head as every writer does, and matches no row if another
+ * writer has moved the head meanwhile; all other parts depend on it.
+ */
 export const APPEND_AUDIT = `
   with moved as (
     update audit_head set seq = $1, hash = $2
@@ -28,8 +30,7 @@ export const APPEND_AUDIT = `
   )
   select id from moved`;
 
-/** What `AuditWriter` does in a transaction, in one round trip. Resolves to false, and then nothing was done, unless the audit
- *  still ends where `known` says, and the intents that are ended are still open. */
+/** The transaction of `AuditWriter` in one round trip; see `Backend.appendAtOnce`. */
 export async function appendAtOnce(
   db: StoreDatabase,
   { audit, targets, begun, ended, head }: StagedRows,

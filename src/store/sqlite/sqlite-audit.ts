@@ -5,7 +5,7 @@ import type { StoreMark } from "../identity/store-health";
 export interface TransactionStep {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** What it must give for the transaction to be committed: so many changed rows; a first row with these values. */
+  /** The result required for a commit: the number of changed rows; the values of the first row. */
   readonly changes?: number;
   readonly row?: Readonly<Record<string, unknown>>;
 }
@@ -14,8 +14,8 @@ const READ_HEAD =
   "select seq, hash, (select identity from store_identity where id = 1) as identity from audit_head where id = 1";
 
 /**
- * What `AuditWriter` does in a transaction, as statements that are all known beforehand. They commit only
- * if the audit still ends where `known` says, and if the intents that are ended are still open.
+ * The transaction of `AuditWriter` as a fixed list of statements. They commit only if the audit log still ends at `known`,
+ * and if the intents that are ended are still open.
  */
 export function auditSteps(
   { audit, targets, begun, ended, head }: StagedRows,
