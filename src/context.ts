@@ -4,6 +4,8 @@ import { type BanIndex, createBanIndex } from "./bans/ban-index";
 import { BanService } from "./bans/ban-service";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
+import { EventFeed } from "./events/event-feed";
+import { EventStreams } from "./events/event-streams";
 import { KickService } from "./kicks/kick-service";
 import { createCursors, type Cursors } from "./servers/pages";
 import { ProsodyServer } from "./servers/prosody-server";
@@ -31,6 +33,9 @@ export interface Context {
   readonly book: BanIndex;
   readonly bans: BanService;
   readonly reconciliation: Reconciliation;
+  /** Closed before the service waits for requests in progress. */
+  readonly feed: EventFeed;
+  readonly streams: EventStreams;
   /** Unix time in ms: the store's. */
   readonly clock: () => number;
 }
@@ -45,6 +50,8 @@ export interface ContextOverrides {
   readonly createStore?: boolean;
   /** A monotonic clock in ms, for the freshness of the bans in memory. */
   readonly monotonic?: () => number;
+  /** Silence after which a stream of events shows that it is alive, in milliseconds. */
+  readonly heartbeat?: number;
 }
 
 /** Opens the store; opens no connection to a server yet. Rejects as `openStore` does. */
@@ -66,6 +73,8 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   const servers = new Map(list.map((server) => [server.name, server]));
   const routing = createRouting(config.servers);
   const bans = new BanService({ config, servers, routing, store, book, clock, logger, observer: metrics });
+  const cursors = createCursors(config.servers.map(({ authorization }) => authorization));
+  const feed = new EventFeed({ store, logger });
   return {
     config,
     logger,
@@ -74,7 +83,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     routing,
     authenticator: createAuthenticator(store.tokens, config.legacyAuthorization),
     metrics,
-    cursors: createCursors(config.servers.map(({ authorization }) => authorization)),
+    cursors,
     kicks: new KickService({
       servers,
       routing,
@@ -86,6 +95,8 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     book,
     bans,
     reconciliation: new Reconciliation({ servers: list, book, store, settings, clock, observer, logger }),
+    feed,
+    streams: new EventStreams({ feed, cursors, observer: metrics, heartbeat: overrides.heartbeat }),
     clock,
   };
 }

@@ -99,8 +99,9 @@ export class Service {
   }
 
   async #end(): Promise<void> {
-    const { config, logger, reconciliation } = this.#context;
+    const { config, logger, reconciliation, feed } = this.#context;
     this.#clockWatch.stop();
+    feed.close();
     const reconciled = reconciliation.stop();
     if (this.#server.listening) {
       const closed = once(this.#server, "close");

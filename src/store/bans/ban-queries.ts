@@ -4,6 +4,7 @@ import { readAuditRow } from "../audit/audit-rows";
 import { inForceAt, readBanRow, readEnforcementRow } from "./ban-rows";
 import type {
   BanEnforcement,
+  BanExpiry,
   BanPage,
   BanPageRequest,
   BanPut,
@@ -113,6 +114,20 @@ export class StoredBans implements Bans {
       .selectAll()
       .where("change", ">", change)
       .orderBy("change")
+      .limit(limit)
+      .execute();
+    return rows.map(readBanRow);
+  }
+
+  async expiredBetween(after: BanExpiry, until: number, limit: number): Promise<BanRecord[]> {
+    const rows = await this.#context.db
+      .selectFrom("bans")
+      .selectAll()
+      .where("lifted_at", "is", null)
+      .where(sql<SqlBool>`(expires_at, id) > (${after.at}, ${after.id})`)
+      .where("expires_at", "<=", until)
+      .orderBy("expires_at")
+      .orderBy("id")
       .limit(limit)
       .execute();
     return rows.map(readBanRow);
