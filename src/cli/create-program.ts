@@ -15,6 +15,7 @@ import { serveCommand } from "./operation/serve";
 import { serversCommand } from "./commands/servers";
 import { tokenCommand } from "./commands/token";
 import { unbanCommand } from "./commands/unban";
+import { watchCommand } from "./commands/watch";
 
 const exitCodeList = Object.entries(exitCodes)
   .map(([name, code]) => `  ${String(code).padEnd(5)}${exitCodeMeanings[name as keyof typeof exitCodes]}`)
@@ -54,6 +55,7 @@ export function createProgram(context: CommandContext): Command {
     roomsCommand(context),
     occupantsCommand(context),
     serversCommand(context),
+    watchCommand(context),
     adoptCommand(context),
     doctorCommand(context),
     initCommand(context),
