@@ -12,7 +12,7 @@ const layers = [
   ["context"],
   ["http"],
   ["api", "openapi"],
-  ["app", "service", "init"],
+  ["service", "init"],
   ["cli", "index"],
 ];
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { defineEndpoint } from "../http/define-endpoint";
+import { defineEndpoint, parsedBody } from "../http/define-endpoint";
 import { json, refuse, reply, type Reply } from "../http/endpoint";
-import { parsedBody } from "../http/read-input";
 import { readKickOrder } from "../kicks/kick-request";
 import type { ServerKickResult } from "../servers/server-result";
 import { serverErrorSchema } from "../wire/common";

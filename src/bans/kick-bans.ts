@@ -6,7 +6,7 @@ import type { GatewayFailure } from "../errors";
 import type { NamedResult } from "../servers/server-result";
 import type { BanItem } from "../wire/ban-request";
 import type { BanParts } from "./ban-parts";
-import { describeModuleTerms } from "./ban-views";
+import { describeModuleTerms } from "../wire/ban-terms";
 import { type PlacedBan, placeBans } from "./place-bans";
 
 /**

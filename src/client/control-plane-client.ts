@@ -7,7 +7,7 @@ import type {
   RoomsResponse,
 } from "../contract/responses";
 import type { AuditResponse, AuditEntryListed, AuditPageInput, AuditQuery } from "../wire/audit";
-import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./options";
+import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./connection";
 import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
 import type { BansFilter, BansToLift } from "../wire/ban-filters";
 import type {

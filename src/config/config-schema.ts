@@ -1,6 +1,12 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { DEFAULT_PATH, isHeaderValue, isHostValue, parseBaseUrl, parseEndpointPath } from "../client/options";
+import {
+  DEFAULT_PATH,
+  isHeaderValue,
+  isHostValue,
+  parseBaseUrl,
+  parseEndpointPath,
+} from "../client/connection";
 import { accountOrDomainField, type FieldType, componentField } from "../contract/fields";
 import { nodeJson } from "../json";
 import { parseDuration } from "../time/duration";

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { describeTerms } from "../bans/ban-views";
 import { parseTimestamp } from "../contract/timestamp";
 import type { AuditEntry } from "../store/audit/audit";
-import type { BanEnforcement, BanRecord, Bans, NewBan } from "../store/bans/bans";
+import type { BanEnforcement, BanRecord, Bans } from "../store/bans/bans";
+import { type BanRule, describeTerms, mapBanTexts } from "../wire/ban-terms";
 import { kickedSchema } from "../wire/common";
 import type { ControlPlaneEvent } from "../wire/events";
-import { mapBanTexts } from "../wire/ban-texts";
 import type { Audience } from "./audience";
 
 /** An event, and who may see it. */
@@ -141,7 +140,7 @@ function describe(
     spare_affiliated: spareAffiliated,
     ...texts
   }: z.output<typeof banDetails>,
-  { jid, muc, reason }: Pick<NewBan, "jid" | "muc" | "reason">,
+  { jid, muc, reason }: Pick<BanRule, "jid" | "muc" | "reason">,
 ): BanListed {
   const seconds = expires === undefined ? undefined : parseTimestamp(expires);
   const expiresAt = seconds === undefined ? undefined : seconds * 1000;
@@ -157,7 +156,7 @@ function describe(
   });
 }
 
-function describeRecord(ban: NewBan & Pick<BanRecord, "id">): BanListed {
+function describeRecord(ban: BanRule & Pick<BanRecord, "id">): BanListed {
   return { id: ban.id, ...describeTerms(ban) };
 }
 

@@ -1,9 +1,8 @@
 import { callerKey, originOf, type Requester } from "../auth/authenticator";
 import type { Outcome } from "../contract/problem";
 import { changeUncertain, type GatewayProblem, storeUnavailable } from "../errors";
-import { createProtection } from "../protection";
+import { createProtection, findServedHosts, type HostedServer, isHostJid } from "../protection";
 import type { Routing } from "../servers/routing";
-import { findServedHosts, type HostedServer, isHostJid } from "../servers/served-hosts";
 import type { ServerKickResult } from "../servers/server-result";
 import type { AuditEntry, AuditOutcome, AuditWrites } from "../store/audit/audit";
 import {

@@ -7,9 +7,8 @@ import { isBusy } from "../servers/prosody-server";
 import { mapInSlices } from "../time/slices";
 import type { BanEffects } from "../servers/server-result";
 import { BUSY_PAUSE, BUSY_TRIES } from "./ban-enforcer";
-import { diffBans, toServerBan } from "./ban-difference";
-import { type Blockage, findUnclaimedLoss, readOwnership } from "./ownership";
-import { readServerList, valueOf } from "./server-list";
+import { diffBans, toServerBan } from "./list-changes";
+import { type Blockage, findUnclaimedLoss, readOwnership, readServerList, valueOf } from "./server-list";
 
 export interface AdoptionParts {
   readonly server: BanEffects & { readonly name: string; readonly mucs: readonly string[] };

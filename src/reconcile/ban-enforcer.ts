@@ -15,7 +15,7 @@ import {
   type ListChange,
   readResults,
   writeChanges,
-} from "./enforcement";
+} from "./list-changes";
 import { failureOf, RoundFailure, valueOf } from "./server-list";
 import type { RoundRecord } from "./round-record";
 import type { Agenda, ServerKnowledge } from "./server-knowledge";

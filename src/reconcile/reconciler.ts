@@ -3,8 +3,7 @@ import type { Logger } from "pino";
 import type { BanIndex } from "../bans/ban-index";
 import type { Store } from "../store/store";
 import type { BanEffects } from "../servers/server-result";
-import { RoundLoop } from "./reconcile-loop";
-import { type ReconcileObserver, ServerReconciler } from "./server-reconciler";
+import { type ReconcileObserver, RoundLoop, ServerReconciler } from "./server-reconciler";
 
 /** A server that is reconciled. */
 export interface ReconciledServer extends BanEffects {

@@ -4,10 +4,8 @@ import type { Ban } from "../contract/responses";
 import type { BanEnforcement, BanRecord } from "../store/bans/bans";
 import { mapInSlices } from "../time/slices";
 import type { ServerState } from "../servers/server-result";
-import { diffBans, toServerBan } from "./ban-difference";
-import { changedId, type ChangeResult, type ListChange } from "./enforcement";
-import { findUnclaimedLoss, type Ownership } from "./ownership";
-import { RoundBlocked, type ServerList } from "./server-list";
+import { changedId, type ChangeResult, diffBans, type ListChange, toServerBan } from "./list-changes";
+import { findUnclaimedLoss, type Ownership, RoundBlocked, type ServerList } from "./server-list";
 
 export interface ServerKnowledgeParts {
   readonly server: { readonly name: string; readonly mucs: readonly string[] };

@@ -8,7 +8,7 @@ import {
   UnreachableError,
 } from "../client/errors";
 import type { MucKickClient } from "../client/muc-kick-client";
-import type { CallOptions } from "../client/options";
+import type { CallOptions } from "../client/connection";
 import type { BanChangesResults } from "../client/types/batches";
 import type {
   BanChangesInput,

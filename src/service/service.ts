@@ -2,10 +2,19 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createApp } from "../app";
+import express, { type Express } from "express";
+import { createEndpoints } from "../api/endpoints";
+import { documentEndpoints } from "../api/operations";
 import type { Config } from "../config/config";
-import { ClockWatch, compareClocks } from "../time/clock-watch";
 import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
+import { notFound } from "../contract/problem";
+import { refuse } from "../http/endpoint";
+import { answerErrors } from "../http/error-handler";
+import { observeRequests, securityHeaders, warnOfForwardedFor } from "../http/middleware";
+import { sendReply } from "../http/reply";
+import { mountEndpoints } from "../http/router";
+import { openApiDocument } from "../openapi/document";
+import { ClockWatch, compareClocks } from "../time/clock-watch";
 import { reportOpenIntents, watchOpenIntents } from "./open-intents";
 
 /** The maximum wait for requests in progress at shutdown, in milliseconds, beyond the longest timeout of a server. */
@@ -141,4 +150,24 @@ function answerClientError(error: Error & { readonly code?: string }, socket: Du
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
+
+/** The Express application of a control plane. It listens nowhere yet. */
+function createApp(context: Context): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.enable("case sensitive routing");
+  // Endpoints read it themselves, from the text.
+  app.set("query parser", false);
+  app.set("trust proxy", [...context.config.trustedProxies]);
+  app.use(observeRequests(context.logger, context.metrics), warnOfForwardedFor(context), securityHeaders());
+  const endpoints = createEndpoints(context);
+  const documents = documentEndpoints(openApiDocument(endpoints, context));
+  mountEndpoints(app, [...endpoints, ...documents.map((define) => define(context))], context);
+  app.use(async (_request, response) => {
+    await sendReply(response, refuse(notFound()));
+  });
+  app.use(answerErrors(context));
+  return app;
 }

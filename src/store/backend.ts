@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
-import type { StoreContinuity } from "./identity/continuity";
-import type { WriteHealth } from "./identity/write-health";
+import type { StoreContinuity, WriteHealth } from "./identity/store-health";
 import type { StoreDatabase, StoreDatabaseTransaction } from "./schema/tables";
 import type { StoreDialect, StoreLogger, StoreTopic } from "./store";
 

@@ -13,7 +13,7 @@ import {
 } from "../contract/fields";
 import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../contract/problem";
 import { nodeJson } from "../json";
-import { type BanTexts, readBanTexts, textDocuments } from "./ban-texts";
+import { type BanRule, type BanTexts, readBanTexts, textDocuments } from "./ban-terms";
 
 /** The end of a ban; default: permanent. */
 type Ending =
@@ -184,20 +184,9 @@ export function banBodyDocument(maxBatch: number) {
 }
 
 /** A valid request to ban; JIDs in the caller's spelling. */
-export interface BanItem extends BanTexts {
+export interface BanItem extends BanRule {
   /** Undefined: one is generated. */
   readonly id?: string | undefined;
-  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
-  readonly jid: string;
-  /** A room, or a MUC component; undefined: everywhere. */
-  readonly muc?: string | undefined;
-  readonly reason?: string | undefined;
-  /** Unix time in ms, of a whole second; undefined: permanent. */
-  readonly expiresAt?: number | undefined;
-  /** Bare JIDs of accounts exempt from a ban of a domain. */
-  readonly except?: readonly string[] | undefined;
-  /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
-  readonly spareAffiliated?: true | undefined;
   /** Whether protected accounts, a server's own hosts and domains without a dot are allowed. */
   readonly force: boolean;
   /** Whether a domain without a dot is allowed; does not affect protection. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ban } from "../contract/responses";
 import { actorSchema } from "./audit";
-import { textShape } from "./ban-texts";
+import { textShape } from "./ban-terms";
 import {
   errorSchema,
   jidSchema,

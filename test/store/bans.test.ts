@@ -1,17 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { AuditOrigin } from "../../src/store/audit/audit";
-import type {
-  BanEnforcement,
-  BanPageRequest,
-  BanPut,
-  BanRecord,
-  BanWrite,
-  NewBan,
-} from "../../src/store/bans/bans";
+import type { BanEnforcement, BanPageRequest, BanPut, BanRecord, BanWrite } from "../../src/store/bans/bans";
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/tokens/tokens";
-import { mapBanTexts } from "../../src/wire/ban-texts";
+import { type BanRule, mapBanTexts } from "../../src/wire/ban-terms";
 import { FakeClock } from "../support/store/fake-clock";
 import { hostileTexts } from "../support/store/hostile-texts";
 import { type TestDatabase, testDialects } from "../support/store/test-dialects";
@@ -181,7 +174,7 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
   it("keep every field when they are put and when they are replaced", async () => {
     const { id, jid } = newBan();
     // The types make sure that no field is left out.
-    const terms = (text: string, muc: string): Required<Omit<NewBan, "jid">> => ({
+    const terms = (text: string, muc: string): Required<Omit<BanRule, "jid">> => ({
       ...mapBanTexts((name) => `${name} ${text}`),
       ...{ muc, reason: text, expiresAt: clock.time + text.length * 1000 },
       ...{ except: [`${text}@${jid}`], spareAffiliated: true },

@@ -2,16 +2,38 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Caller, Requester } from "../../auth/authenticator";
 import type { BanService } from "../../bans/ban-service";
 import type { ServerBanStatus } from "../../bans/ban-status";
-import { describeBan, describeTerms } from "../../bans/ban-views";
 import type { LiftedBan } from "../../bans/lift-bans";
 import type { PlacedBan, ServerPreview } from "../../bans/place-bans";
 import type { Outcome } from "../../contract/problem";
 import type { Kicked } from "../../contract/responses";
 import { changeUncertain, type GatewayOutcome } from "../../errors";
 import { type ApiRequest, refuse, reply, type Reply } from "../../http/endpoint";
+import type { BanRecord } from "../../store/bans/bans";
 import { tokenReaches } from "../../store/tokens/tokens";
 import type { BanItem } from "../../wire/ban-request";
-import type { BanLiftResult, BanPreviewOnServer, BanResult, BanStatus } from "../../wire/bans";
+import { describeTerms } from "../../wire/ban-terms";
+import type { BanLiftResult, BanPreviewOnServer, BanResult, BanStatus, ManagedBan } from "../../wire/bans";
+
+/** `now`: Unix time in ms. */
+export function describeBan(ban: BanRecord, now: number): ManagedBan {
+  const { id, createdAt, createdBy, lifted, change } = ban;
+  return {
+    id,
+    ...describeTerms(ban),
+    state: stateOf(ban, now),
+    created_at: new Date(createdAt).toISOString(),
+    created_by: createdBy,
+    lifted_at: lifted === undefined ? undefined : new Date(lifted.at).toISOString(),
+    lifted_by: lifted?.by,
+    lift_reason: lifted?.reason,
+    change,
+  };
+}
+
+function stateOf({ lifted, expiresAt }: BanRecord, now: number): ManagedBan["state"] {
+  if (lifted !== undefined) return "lifted";
+  return expiresAt !== undefined && expiresAt <= now ? "expired" : "active";
+}
 
 /**
  * Filtered to what `caller` may see: the ban may have been about another room before and have kicked occupants there.

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { CSV, CSV_COLUMNS, writeCsvHeader, writeCsvRow } from "../../bans/ban-csv";
-import { describeBan } from "../../bans/ban-views";
+import { describeBan } from "./ban-responses";
 import { DEFAULT_PAGE_SIZE } from "../../contract/fields";
 import { onlyAllowed } from "../../errors";
-import { defineEndpoint } from "../../http/define-endpoint";
+import { acceptsType, defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
-import { acceptsType } from "../../http/read-input";
 import type { BanRecord } from "../../store/bans/bans";
 import { bansQuerySchema } from "../../wire/ban-filters";
 import { bansPageSchema } from "../../wire/bans";

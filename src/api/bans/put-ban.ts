@@ -1,7 +1,6 @@
 import { success } from "../../contract/problem";
-import { defineEndpoint } from "../../http/define-endpoint";
+import { defineEndpoint, parsedBody } from "../../http/define-endpoint";
 import { json } from "../../http/endpoint";
-import { parsedBody } from "../../http/read-input";
 import { banWishDocument, readBanWish } from "../../wire/ban-request";
 import { banParamsSchema } from "../../wire/ban-filters";
 import { banPlacedSchema, banRefusedSchema } from "../../wire/bans";

@@ -1,8 +1,7 @@
 import type { Refusal } from "../../client/errors";
 import type { CommandContext } from "../context";
 import { CliError, type ExitCode, exitCodes } from "../errors";
-import { ProgressBar } from "../output/progress-bar";
-import { OutputClosedError, type Terminal } from "../output/terminal";
+import { OutputClosedError, ProgressBar, type Terminal } from "../output/terminal";
 import { countWords, describeFailure } from "../output/wording";
 import { exitCodeOfMany, isDone, type LineOutcome, workInBatches } from "./batches";
 import type { FileLine } from "./csv";

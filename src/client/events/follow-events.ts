@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlPlaneEvent, eventSchema, eventTypes } from "../../wire/events";
 import { loosen } from "../../wire/schema";
 import { MucKickError, UnexpectedResponseError } from "../errors";
-import type { CallOptions } from "../options";
+import type { CallOptions } from "../connection";
 import type { ServerCalls } from "../transport/calls";
-import { delayBefore, mayRepeat } from "../transport/retry";
+import { delayBefore, mayRepeat } from "../transport/attempts";
 import { EventStreamParser, type RawEvent } from "./read-event-stream";
 
 /** An event with the id from which a later stream can continue. */

@@ -16,14 +16,14 @@ import { exportAudit, listAudit, readOpenIntents } from "./audit-reader";
 import {
   type AuditDraft,
   AuditStage,
+  auditSteps,
   draftAction,
   draftOutcome,
   type Intent,
   type StagedRows,
 } from "./audit-stage";
-import { auditSteps } from "./audit-steps";
 import { AuditWriter, type AuditWriterContext, isInAudit, readAuditHead } from "./audit-writer";
-import { chainStart } from "./hash-chain";
+import { chainStart } from "./audit-rows";
 import type { StateVerification } from "./state-differences";
 import { verifyAudit } from "./verify-audit";
 import { verifyState } from "./verify-state";

@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import type { AuditBreakReason, AuditHead, AuditVerification } from "./audit";
-import { chainColumns, chainHash, chainStart } from "./hash-chain";
+import { chainColumns, chainHash, chainStart, readTargets, targetRows } from "./audit-rows";
 import { readAuditHead } from "./audit-writer";
-import { readTargets, targetRows } from "./audit-rows";
 import type { StoreDatabase } from "../schema/tables";
 
 type Column = (typeof chainColumns)[number] | "hash";

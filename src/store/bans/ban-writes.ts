@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { formatTimestamp } from "../../contract/timestamp";
 import type { AuditAction, AuditDetails, AuditOrigin, AuditWrites } from "../audit/audit";
-import { mapBanTexts } from "../../wire/ban-texts";
+import { mapBanTexts } from "../../wire/ban-terms";
 import { beginning, beginningOf, excluded, inChunks, storableText } from "../schema/sql";
 import type { StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreTopic } from "../store";
@@ -14,7 +14,7 @@ import {
   type TermColumns,
   writeActor,
   writeEnforcementRow,
-} from "./ban-rows";
+} from "./stored-bans";
 import type { BanEnforcement, BanPut, BanRecord, BanToLift, BanWrite, BanWrites } from "./bans";
 
 /** The bans in force as seen by a transaction, before and after its own changes. */

@@ -1,4 +1,4 @@
-import type { BanTexts } from "../../wire/ban-texts";
+import type { BanRule } from "../../wire/ban-terms";
 import type { BansFilter } from "../../wire/ban-filters";
 import type { Kicked } from "../../contract/responses";
 import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
@@ -9,24 +9,8 @@ import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
  * order: a reader that has read up to a number has missed none before it.
  */
 
-/** What is asked for when a ban is made. JIDs are prepped. */
-export interface NewBan extends BanTexts {
-  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
-  readonly jid: string;
-  /** A room, or a MUC component; undefined: everywhere. */
-  readonly muc?: string | undefined;
-  /** Shown to the banned accounts. */
-  readonly reason?: string | undefined;
-  /** When it ends: milliseconds since 1970, of a whole second; undefined: never. */
-  readonly expiresAt?: number | undefined;
-  /** Bare JIDs of accounts that are exempt from the ban of a domain. */
-  readonly except?: readonly string[] | undefined;
-  /** Whether members, admins and owners of the room are exempt from the ban of a domain; default: false. */
-  readonly spareAffiliated?: true | undefined;
-}
-
-/** A managed ban. */
-export interface BanRecord extends NewBan {
+/** A managed ban. JIDs are prepped. */
+export interface BanRecord extends BanRule {
   /** 1 to 60 of `A-Za-z0-9_-`. */
   readonly id: string;
   readonly createdAt: number;
@@ -42,7 +26,8 @@ export interface BanLifting {
   readonly reason?: string | undefined;
 }
 
-export interface BanWrite extends NewBan {
+/** A ban to place. JIDs are prepped. */
+export interface BanWrite extends BanRule {
   readonly id: string;
   /** Whether it replaces a ban of that id that is in force. */
   readonly replace: boolean;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { TransactionStep } from "../backend";
-import type { StoreContinuity } from "../identity/continuity";
+import type { StoreContinuity } from "../identity/store-health";
 
 /** A request to the thread of an SQLite file. */
 export type WorkerRequest =

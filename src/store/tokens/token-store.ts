@@ -1,24 +1,27 @@
 import { timingSafeEqual } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Selectable } from "kysely";
 import { type FieldType, invalidValue } from "../../contract/fields";
 import { invalidField } from "../../contract/problem";
 import { nodeJson } from "../../json";
-import { tokenFields } from "../../wire/tokens";
+import { tokenFields, tokenScopes } from "../../wire/tokens";
 import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "../audit/audit";
 import { fingerprintOf } from "../audit/replayed-rows";
 import { InvalidTokenError } from "../errors";
 import { storableText } from "../schema/sql";
-import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
+import type { StoreDatabase, StoreDatabaseTransaction, TokenTable } from "../schema/tables";
 import type { StoreLogger, StoreTransaction } from "../store";
-import { hashSecret, newBearerParts, parseToken, writeBearer } from "./bearer";
-import { readTokenRow, type TokenRow } from "./token-row";
 import {
   asciiLowerCase,
+  hashSecret,
   type IssuedToken,
+  newBearerParts,
   type NewToken,
+  parseToken,
   type Token,
   type Tokens,
   type TokenWrites,
+  writeBearer,
 } from "./tokens";
 
 export interface TokenStoreContext {
@@ -150,6 +153,7 @@ function check<Name extends keyof TokenFields>(
   name: Name,
   value: unknown,
 ): NonNullable<ReturnType<TokenFields[Name]["read"]>>;
+
 function check(name: keyof TokenFields, value: unknown): unknown {
   const field: FieldType<unknown> = tokenFields[name];
   const read = field.read(value, nodeJson);
@@ -223,4 +227,21 @@ export class TransactionTokens implements TokenWrites {
       },
     });
   }
+}
+
+export type TokenRow = Selectable<TokenTable>;
+
+function readTokenRow(row: TokenRow): Token {
+  const scopes = row.scopes.split(" ");
+  return {
+    id: row.id,
+    label: row.label,
+    scopes: tokenScopes.filter((scope) => scopes.includes(scope)),
+    reach: row.reach === null ? undefined : (JSON.parse(row.reach) as string[]),
+    jid: row.jid ?? undefined,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at ?? undefined,
+    revokedAt: row.revoked_at ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+  };
 }

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { readBanCsv, writeCsvHeader, writeCsvRow } from "../../../src/bans/ban-csv";
-import { describeBan } from "../../../src/bans/ban-views";
+import { describeBan } from "../../../src/api/bans/ban-responses";
 import type { BanRecord } from "../../../src/store/bans/bans";
 import { nodeJson } from "../../../src/json";
-import { mapBanTexts, MAX_BAN_TEXT_LENGTH, pickBanTexts } from "../../../src/wire/ban-texts";
+import { mapBanTexts, MAX_BAN_TEXT_LENGTH, pickBanTexts } from "../../../src/wire/ban-terms";
 
 const now = Date.UTC(2026, 0, 1);
 const limits = { maxBatch: 1000 };

@@ -1,4 +1,4 @@
-import { RoundLoop } from "../../../src/reconcile/reconcile-loop";
+import { RoundLoop } from "../../../src/reconcile/server-reconciler";
 
 /** Rounds that take as long as the test lets them, and end as it says. */
 class Rounds {

@@ -2,7 +2,7 @@ import { copyFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { Ban } from "../../../src/contract/responses";
 import { RoundFailure } from "../../../src/reconcile/server-list";
-import { toServerBan } from "../../../src/reconcile/ban-difference";
+import { toServerBan } from "../../../src/reconcile/list-changes";
 import type { AuditEntry } from "../../../src/store/audit/audit";
 import type { BanRecord } from "../../../src/store/bans/bans";
 import { concerns, SimulatedServer } from "./simulated-server";

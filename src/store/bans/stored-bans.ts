@@ -1,7 +1,13 @@
-import { sql, type SqlBool } from "kysely";
-import type { AuditEntry, AuditOrigin } from "../audit/audit";
+import { type RawBuilder, type Selectable, sql, type SqlBool } from "kysely";
+import type { Kicked } from "../../contract/responses";
+import { exactFilters } from "../../wire/ban-filters";
+import { type BanRule, type BanText, mapBanTexts } from "../../wire/ban-terms";
+import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
 import { readAuditRow } from "../audit/audit-rows";
-import { inForceAt, readBanRow, readEnforcementRow } from "./ban-rows";
+import { beginning, beginningOf, checkPageLimit, inChunks, storableText } from "../schema/sql";
+import type { BanEnforcementTable, BanTable, StoreDatabase } from "../schema/tables";
+import type { StoreTransaction } from "../store";
+import { componentOf } from "../tokens/tokens";
 import type {
   BanEnforcement,
   BanExpiry,
@@ -13,10 +19,100 @@ import type {
   BanToLift,
   BanWrite,
 } from "./bans";
-import { exactFilters } from "../../wire/ban-filters";
-import type { StoreDatabase } from "../schema/tables";
-import { beginning, beginningOf, checkPageLimit, inChunks, storableText } from "../schema/sql";
-import type { StoreTransaction } from "../store";
+
+export type BanRow = Selectable<BanTable>;
+
+/** The columns that say what a ban is, as opposed to what became of it. */
+export type TermColumns = Pick<
+  BanRow,
+  "jid" | "muc" | "component" | "reason" | "expires_at" | "exceptions" | "spare_affiliated" | BanText
+>;
+
+export function termColumns(ban: BanRule): TermColumns {
+  const { jid, muc, reason, expiresAt, except = [], spareAffiliated } = ban;
+  const exceptions = [...new Set(except)].sort();
+  return {
+    jid,
+    muc: muc ?? null,
+    component: muc === undefined ? null : componentOf(muc),
+    reason: textColumn(reason),
+    ...mapBanTexts((name) => textColumn(ban[name])),
+    expires_at: expiresAt ?? null,
+    exceptions: exceptions.length === 0 ? null : JSON.stringify(exceptions),
+    spare_affiliated: spareAffiliated === true ? 1 : 0,
+  };
+}
+
+function textColumn(text: string | undefined): string | null {
+  return text === undefined ? null : storableText(text);
+}
+
+export function readBanRow(row: BanRow): BanRecord {
+  return {
+    id: row.id,
+    jid: row.jid,
+    muc: row.muc ?? undefined,
+    reason: row.reason ?? undefined,
+    ...mapBanTexts((name) => row[name] ?? undefined),
+    expiresAt: row.expires_at ?? undefined,
+    except: row.exceptions === null ? undefined : (JSON.parse(row.exceptions) as string[]),
+    spareAffiliated: row.spare_affiliated === 1 ? true : undefined,
+    createdAt: row.created_at,
+    createdBy: readActor(row.created_by),
+    lifted:
+      row.lifted_at === null || row.lifted_by === null
+        ? undefined
+        : { at: row.lifted_at, by: readActor(row.lifted_by), reason: row.lift_reason ?? undefined },
+    change: row.change,
+  };
+}
+
+/** @param now Unix time in ms */
+export function isInForce({ lifted_at, expires_at }: BanRow, now: number): boolean {
+  return lifted_at === null && (expires_at === null || expires_at > now);
+}
+
+/** The same as SQL. */
+export function inForceAt(now: number): RawBuilder<SqlBool> {
+  return sql`(lifted_at is null and (expires_at is null or expires_at > ${now}))`;
+}
+
+export function writeActor(actor: AuditActor): string {
+  return JSON.stringify(actor);
+}
+
+function readActor(text: string): AuditActor {
+  return JSON.parse(text) as AuditActor;
+}
+
+export type EnforcementRow = Selectable<BanEnforcementTable>;
+
+export function writeEnforcementRow(enforcement: BanEnforcement): EnforcementRow {
+  const { banId, server, change, at, kicked, refusal } = enforcement;
+  return {
+    ban_id: banId,
+    server,
+    change,
+    at,
+    removed: JSON.stringify(kicked),
+    refusal_code: refusal === undefined ? null : storableText(refusal.code),
+    refusal_error: refusal === undefined ? null : storableText(refusal.error),
+  };
+}
+
+function readEnforcementRow(row: EnforcementRow): BanEnforcement {
+  return {
+    banId: row.ban_id,
+    server: row.server,
+    change: row.change,
+    at: row.at,
+    kicked: JSON.parse(row.removed) as Kicked[],
+    refusal:
+      row.refusal_code === null || row.refusal_error === null
+        ? undefined
+        : { code: row.refusal_code, error: row.refusal_error },
+  };
+}
 
 export interface StoredBansContext {
   readonly db: StoreDatabase;
