@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { type Authenticator, createAuthenticator } from "./auth/authenticator";
 import { type BanIndex, createBanIndex } from "./bans/ban-index";
 import { BanService } from "./bans/ban-service";
@@ -110,7 +110,9 @@ export async function closeContext({ servers, store }: Context): Promise<void> {
 /** Secrets occur only in properties of these names, and are not logged elsewhere. */
 const SECRETS = ["authorization", "bearer", "cookie", "token", "secret", "password"];
 
-function createLogger({ log }: Config): Logger {
+/** `destination`: receives each entry as a line of JSON; default: stdout. */
+export function createLogger({ log }: Pick<Config, "log">, destination?: DestinationStream): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
-  return pino({ level: log, redact: paths });
+  const options = { level: log, redact: paths };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
