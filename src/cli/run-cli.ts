@@ -13,6 +13,7 @@ import { unbanCommand } from "./commands/unban";
 import { watchCommand } from "./commands/watch";
 import { type CommandContext, Interruption } from "./context";
 import { CliError, type ExitCode, exitCodeMeanings, exitCodes, explainError } from "./errors";
+import { completionCommand } from "./operation/completion";
 import { doctorCommand } from "./operation/doctor";
 import { initCommand } from "./operation/init";
 import { serveCommand } from "./operation/serve";
@@ -129,6 +130,7 @@ function createProgram(context: CommandContext): Command {
     tokenCommand(context),
     auditCommand(context),
     serveCommand(context),
+    completionCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   prepare(program, context);
