@@ -30,8 +30,8 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** What an interactive shell shows when it is to list the completions of a line. */
-async function complete(shell: "bash" | "zsh", line: string): Promise<string> {
+/** What an interactive shell shows when it is to list the completions of a line, `word` among them. */
+async function complete(shell: "bash" | "zsh", line: string, word: string): Promise<string> {
   const start = {
     bash: { args: ["--norc", "--noprofile", "-i"], source: `. ${scripts.bash}`, keys: "\t\t" },
     zsh: {
@@ -53,10 +53,12 @@ async function complete(shell: "bash" | "zsh", line: string): Promise<string> {
     }
   };
   pty.write(`${start.source}; echo rea''dy\r`);
-  await shown(/^ready/m);
+  // Before the prompt, the terminal itself would interpret the keys.
+  await shown(/^ready[^]*\$ /m);
   const from = output.length;
   pty.write(`${line}${start.keys}`);
-  // Ctrl-U discards the line. When the next one is executed, the completion has been shown.
+  await shown(new RegExp(word), from);
+  // Ctrl-U discards the line. When the next one is executed, the whole list has been shown.
   pty.write("\x15echo do''ne\r");
   await shown(/^done/m, from);
   const ended = new Promise((resolve) => pty.onExit(resolve));
@@ -71,8 +73,8 @@ function plain(text: string): string {
 }
 
 /** The candidates that a shell offers, or the line that it has completed. */
-async function offered(shell: Shell, line: string): Promise<string> {
-  if (shell !== "fish") return complete(shell, line);
+async function offered(shell: Shell, line: string, word: string): Promise<string> {
+  if (shell !== "fish") return complete(shell, line, word);
   const command = `source ${scripts.fish}; complete -C '${line}'`;
   return spawnSync("fish", ["--no-config", "-c", command], {
     cwd: directory,
@@ -93,7 +95,7 @@ describe.each(installed)("in %s", (shell) => {
     { line: "muc-kick audit list --actor ", offers: ["token", "operator", "system"], not: ["--json"] },
     { line: "muc-kick ban --file peo", offers: ["people.csv"], not: [] },
   ])("'$line' offers $offers", async ({ line, offers, not }) => {
-    const text = await offered(shell, line);
+    const text = await offered(shell, line, offers.at(-1) ?? "");
     for (const word of offers) expect(text).toMatch(new RegExp(`(?<![\\w-])${word}(?![\\w-])`));
     for (const word of not) expect(text).not.toMatch(new RegExp(`(?<![\\w-])${word}(?![\\w-])`));
   });
