@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { request as send } from "undici";
 import { mucHost } from "../../../prosody-test-env/prosody-config";
-import { MAX_STREAMS, MAX_STREAMS_OF_CALLER } from "../../../src/events/event-streams";
+import { HEARTBEAT, MAX_STREAMS, MAX_STREAMS_OF_CALLER } from "../../../src/events/event-streams";
 import { ControlPlane } from "../../support/service/control-plane";
 import { EventFollower } from "../../support/service/event-follower";
 import { useTwoProsodys } from "../../support/service/two-prosodys";
@@ -49,13 +49,31 @@ describe("events", () => {
     });
     expect(Math.abs(Date.parse(kicked.at) - Date.now())).toBeLessThan(60_000);
     // A dry run, and a kick that finds nobody, are no events.
-    await plane.kick({ jid: "bob@example.org", muc: room, dry_run: true });
-    await plane.kick({ jid: "nobody@example.org", muc: room });
+    await prosodys.main.gather(room, "alice");
+    await plane.kick([
+      { jid: "alice@example.org", muc: room, dry_run: true },
+      { jid: "nobody@example.org", muc: room },
+    ]);
     const id = newId();
     await place({ id, jid: `${id}@example.net` });
     await follower.next("ban.placed", ({ ban }) => ban.id === id);
     const kicks = follower.events.items.filter(({ type }) => type === "occupant.kicked");
     expect(kicks).toHaveLength(1);
+  });
+
+  it("tell once of an occupant who is kicked and banned for some seconds", async () => {
+    const room = prosodys.main.newRoom();
+    await prosodys.main.gather(room, "bob");
+    const follower = await follow();
+    await plane.kick({ jid: "bob@example.org", muc: room, ban_seconds: 5 });
+    await follower.next("ban.expired", ({ ban }) => ban.muc === room);
+    const about = follower.events.items.filter(
+      (event) =>
+        ("ban" in event && event.ban.muc === room) || ("occupant" in event && event.occupant.muc === room),
+    );
+    expect(about.map(({ type }) => type).toSorted()).toEqual([
+      ...["ban.expired", "ban.in_force", "ban.placed", "occupant.kicked"],
+    ]);
   });
 
   it("tell of a ban from its beginning to its end", async () => {
@@ -124,7 +142,10 @@ describe("events", () => {
     const { token } = await admin.next("token.created", (event) => event.token.label === "reader");
     await plane.request({ method: "DELETE", path: `/v1/tokens/${token.id}` });
     await admin.next("token.revoked", (event) => event.token.id === token.id);
+    const revoked = performance.now();
     expect(await follower.ended).toMatchObject({ status: 401 });
+    // Not only when the token is checked again.
+    expect(performance.now() - revoked).toBeLessThan(HEARTBEAT / 2);
     expect(follower.events.items.filter(({ type }) => type.startsWith("token"))).toEqual([]);
   });
 });
