@@ -11,7 +11,7 @@ import { createCursors, type Cursors } from "./servers/pages";
 import { ProsodyServer } from "./servers/prosody-server";
 import { createRouting, type Routing } from "./servers/routing";
 import { Metrics } from "./metrics/metrics";
-import { Reconciliation } from "./reconcile/reconciler";
+import { Reconciler } from "./reconcile/reconciler";
 import { createStore, openStore } from "./store/open-store";
 import type { Store } from "./store/store";
 
@@ -30,9 +30,9 @@ export interface Context {
   readonly cursors: Cursors;
   readonly kicks: KickService;
   /** Empty until refreshed. */
-  readonly book: BanIndex;
+  readonly banIndex: BanIndex;
   readonly bans: BanService;
-  readonly reconciliation: Reconciliation;
+  readonly reconciler: Reconciler;
   /** Closed before the service waits for requests in progress. */
   readonly feed: EventFeed;
   readonly streams: EventStreams;
@@ -67,12 +67,26 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;
-  const book = createBanIndex({ bans: store.bans, clock, monotonic, freshFor: config.admission.staleAfter });
-  metrics.watchBans(() => book.size);
+  const banIndex = createBanIndex({
+    bans: store.bans,
+    clock,
+    monotonic,
+    freshFor: config.admission.staleAfter,
+  });
+  metrics.watchBans(() => banIndex.size);
   const observer = metrics.reconciliationObserver;
   const servers = new Map(list.map((server) => [server.name, server]));
   const routing = createRouting(config.servers);
-  const bans = new BanService({ config, servers, routing, store, book, clock, logger, observer: metrics });
+  const bans = new BanService({
+    config,
+    servers,
+    routing,
+    store,
+    banIndex,
+    clock,
+    logger,
+    observer: metrics,
+  });
   const cursors = createCursors(config.servers.map(({ authorization }) => authorization));
   const feed = new EventFeed({ store, logger });
   return {
@@ -92,9 +106,9 @@ export async function createContext(config: Config, overrides: ContextOverrides 
       placeBans: (items, by) => bans.banForSeconds(items, by),
       observer: metrics,
     }),
-    book,
+    banIndex,
     bans,
-    reconciliation: new Reconciliation({ servers: list, book, store, settings, clock, observer, logger }),
+    reconciler: new Reconciler({ servers: list, banIndex, store, settings, clock, observer, logger }),
     feed,
     streams: new EventStreams({ feed, cursors, observer: metrics, heartbeat: overrides.heartbeat }),
     clock,

@@ -8,17 +8,17 @@ export interface Protection {
   /** False if no account is protected. */
   readonly isNeeded: boolean;
   /** The problem that prevents kicking the account; undefined if there is none. `jid`: bare or full. */
-  whyNot(this: void, jid: string): GatewayProblem | undefined;
+  checkKick(this: void, jid: string): GatewayProblem | undefined;
   /**
    * The problem that prevents banning the account or domain; undefined if there is none. `jid`: bare, a domain, or a
    * wildcard.
    */
-  whyNotBan(this: void, jid: string): GatewayProblem | undefined;
+  checkBan(this: void, jid: string): GatewayProblem | undefined;
   /**
    * The problem that prevents kicking or banning a JID without a localpart: a server serves that host. Undefined if
    * there is none.
    */
-  whyNotServed(this: void, jid: string, action: "kick" | "ban"): GatewayProblem | undefined;
+  checkServed(this: void, jid: string, action: "kick" | "ban"): GatewayProblem | undefined;
 }
 
 /** `accounts`: bare JIDs or domains. `own`: the caller's bare JID. `served`: see `findServedHosts`. */
@@ -32,7 +32,7 @@ export function createProtection(
   const byDomain = new Map(
     [...accounts, ...(own === undefined ? [] : [own])].map((name) => [domainOf(name), name]),
   );
-  const whyNot = (jid: string, action: "kick" | "ban"): GatewayProblem | undefined => {
+  const checkAccount = (jid: string, action: "kick" | "ban"): GatewayProblem | undefined => {
     const parts = splitJid(jid);
     if (parts === undefined) return undefined;
     const { local, domain } = parts;
@@ -43,17 +43,19 @@ export function createProtection(
   };
   return {
     isNeeded: names.size > 0 || ownName !== undefined,
-    whyNot: (jid) => whyNot(jid, "kick"),
-    whyNotBan(jid) {
+    checkKick: (jid) => checkAccount(jid, "kick"),
+    checkBan(jid) {
       const folded = foldText(jid);
       const base = wildcardBase(folded);
-      const whom =
+      const account =
         base === undefined
           ? domainOf(jid) === folded && byDomain.get(folded)
           : [...byDomain].find(([domain]) => domain.endsWith(`.${base}`))?.[1];
-      return whyNot(jid, "ban") ?? (typeof whom === "string" ? protectedDomain(jid, whom) : undefined);
+      return (
+        checkAccount(jid, "ban") ?? (typeof account === "string" ? protectedDomain(jid, account) : undefined)
+      );
     },
-    whyNotServed(jid, action) {
+    checkServed(jid, action) {
       const found = isHostJid(jid) ? whichServes(jid, served) : undefined;
       return found === undefined ? undefined : servedDomain(jid, found, action);
     },

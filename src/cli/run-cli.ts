@@ -32,7 +32,7 @@ export async function runCli(
 ): Promise<ExitCode> {
   const terminal = new Terminal(streams, environment);
   const interruption = new Interruption();
-  const frees: (() => unknown)[] = [
+  const cleanups: (() => unknown)[] = [
     () => {
       interruption.release();
     },
@@ -42,7 +42,7 @@ export async function runCli(
     terminal,
     environment,
     interruption,
-    finally: (free: () => unknown) => void frees.push(free),
+    finally: (cleanup: () => unknown) => void cleanups.push(cleanup),
     exitWith: (code: ExitCode) => {
       exitCode = code;
     },
@@ -53,7 +53,7 @@ export async function runCli(
   } catch (error) {
     return tell(asUsage(error), terminal);
   } finally {
-    for (const free of frees.reverse()) await free();
+    for (const cleanup of cleanups.reverse()) await cleanup();
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseTimestamp } from "../contract/timestamp";
 import type { AuditEntry } from "../store/audit/audit";
-import type { BanEnforcement, BanRecord, Bans } from "../store/bans/bans";
+import type { BanEnforcement, SavedBan, Bans } from "../store/bans/bans";
 import { type BanRule, describeTerms, mapBanTexts } from "../wire/ban-terms";
 import { kickedSchema } from "../wire/common";
 import type { ControlPlaneEvent } from "../wire/events";
@@ -156,12 +156,12 @@ function describe(
   });
 }
 
-function describeRecord(ban: BanRule & Pick<BanRecord, "id">): BanListed {
+function describeRecord(ban: BanRule & Pick<SavedBan, "id">): BanListed {
   return { id: ban.id, ...describeTerms(ban) };
 }
 
 /** A ban that has reached its expiry. */
-export function expiryEvent(ban: BanRecord): AddressedEvent {
+export function expiryEvent(ban: SavedBan): AddressedEvent {
   const at = new Date(ban.expiresAt ?? 0).toISOString();
   return { event: { type: "ban.expired", at, ban: describeRecord(ban) }, audience: { muc: ban.muc } };
 }
@@ -195,7 +195,7 @@ async function enforcementOf(entry: AuditEntry, { bans, intentOf }: EntryContext
 }
 
 /** Whether the enforcement that an intent announced was of the ban as it is now, and succeeded. */
-function isEnforced(ban: BanRecord, intent: AuditEntry, enforcement: BanEnforcement | undefined): boolean {
+function isEnforced(ban: SavedBan, intent: AuditEntry, enforcement: BanEnforcement | undefined): boolean {
   if (ban.lifted !== undefined || ban.change > intent.seq || enforcement === undefined) return false;
   return enforcement.change === ban.change && enforcement.refusal === undefined;
 }

@@ -164,13 +164,13 @@ export function authorizeCaller(
       await sendReply(response, refuse(authorizationFailed(), { "www-authenticate": challenge }));
       return;
     }
-    const refusal = access === "metrics" || caller === undefined ? undefined : whyForbidden(access, caller);
+    const refusal = access === "metrics" || caller === undefined ? undefined : checkAccess(access, caller);
     if (refusal === undefined) next();
     else await sendReply(response, refuse(refusal));
   };
 }
 
-function whyForbidden(
+function checkAccess(
   { scope, needsFullReach }: CallerAccess,
   { scopes, reach }: Caller,
 ): GatewayProblem | undefined {

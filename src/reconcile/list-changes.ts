@@ -6,7 +6,7 @@ import { parseTimestamp } from "../contract/timestamp";
 import { unicodeDomain } from "../fold-text";
 import type { ServerReply } from "../servers/server-result";
 import type { AuditAction, AuditOutcome } from "../store/audit/audit";
-import type { BanRecord } from "../store/bans/bans";
+import type { SavedBan } from "../store/bans/bans";
 import { mapInSlices } from "../time/slices";
 import type { AuditResult } from "../wire/audit";
 
@@ -23,12 +23,12 @@ const TOO_SHORT = 2000;
 /**
  * The bans to place on and to lift from a server's list, so that those whose ids begin with `idPrefix` equal the
  * desired state. Others are ignored.
- * @param wished the desired bans, with ids that begin with `idPrefix`, without duplicates
+ * @param desired the desired bans, with ids that begin with `idPrefix`, without duplicates
  * @param listed without duplicates
  * @param now Unix time in ms
  */
 export async function diffBans(
-  wished: Iterable<Ban>,
+  desired: Iterable<Ban>,
   listed: Iterable<Ban>,
   idPrefix: string,
   now: number,
@@ -36,7 +36,7 @@ export async function diffBans(
   const left = new Map<string, Ban>();
   for (const ban of listed) if (ban.id.startsWith(idPrefix)) left.set(ban.id, ban);
   const put: Ban[] = [];
-  await mapInSlices(wished, (ban) => {
+  await mapInSlices(desired, (ban) => {
     if (isEnding(ban, now)) return;
     const before = left.get(ban.id);
     left.delete(ban.id);
@@ -51,7 +51,7 @@ function isEnding({ expires_at }: Ban, now: number): boolean {
   return end !== undefined && end * 1000 - now < TOO_SHORT;
 }
 
-/** What is compared of two bans with the same id. The type makes sure that no member is forgotten. */
+/** The values compared of two bans with the same id. The type ensures that no member is forgotten. */
 const comparable: Readonly<Record<Exclude<keyof Ban, "id">, (ban: Ban) => unknown>> = {
   jid: ({ jid }) => unicodeDomain(jid),
   muc: ({ muc }) => muc && unicodeDomain(muc),
@@ -69,7 +69,7 @@ function isSame(one: Ban, other: Ban): boolean {
 }
 
 /** A ban as it is placed on a server. The prefix of its id marks it as managed. */
-export function toServerBan(record: BanRecord, idPrefix: string): Ban {
+export function toServerBan(record: SavedBan, idPrefix: string): Ban {
   return { id: idPrefix + record.id, ...describeModuleTerms(record) };
 }
 

@@ -73,8 +73,8 @@ export function findUnclaimedLoss(
 }
 
 /** Why a pass did not complete; the next one retries. */
-export class RoundFailure extends Error {
-  override readonly name: string = "RoundFailure";
+export class PassFailure extends Error {
+  override readonly name: string = "PassFailure";
 
   /** @param code for programs, such as `server-unreachable` */
   constructor(
@@ -86,22 +86,22 @@ export class RoundFailure extends Error {
 }
 
 /** Nothing was changed on a server, and nothing will be until an operator decides. */
-export class RoundBlocked extends RoundFailure {
+export class PassBlocked extends PassFailure {
   constructor({ code, error }: Blockage) {
     super(code, error);
   }
 }
 
-/** The value of a server's reply. Throws a RoundFailure if there is none. */
+/** The value of a server's reply. Throws a PassFailure if there is none. */
 export function valueOf<T>(reply: ServerReply<T>): T {
   if (reply.ok) return reply.value;
   throw failureOf(reply);
 }
 
 /** The error of a failed reply. */
-export function failureOf(reply: ServerReply<unknown> & { readonly ok: false }): RoundFailure {
+export function failureOf(reply: ServerReply<unknown> & { readonly ok: false }): PassFailure {
   const { code, error } = "refused" in reply ? reply.refused : reply.failure;
-  return new RoundFailure(code, error);
+  return new PassFailure(code, error);
 }
 
 /** All bans on a server whose ids have the prefix, by id. */
@@ -118,7 +118,7 @@ const TRIES = 4;
  * Reads a server's list. The result is consistent if the revision before and after is the same; or, if bans of other
  * clients keep changing or expiring, if two consecutive reads agree on our bans that have not expired.
  * @param state the server's state just before
- * @throws RoundFailure
+ * @throws PassFailure
  */
 export async function readServerList(
   effects: BanEffects,
@@ -138,7 +138,7 @@ export async function readServerList(
     before = revision;
     last = bans;
   }
-  throw new RoundFailure("list-unsteady", "Its list of bans changes faster than it can be read");
+  throw new PassFailure("list-unsteady", "Its list of bans changes faster than it can be read");
 }
 
 async function readPages(
@@ -156,7 +156,7 @@ async function readPages(
     if (next === undefined) return owned;
     // Pages are sorted by id, so that one that does not advance would never end.
     if (after !== undefined && next <= after) {
-      throw new RoundFailure("server-bad-response", "Its list of bans does not end");
+      throw new PassFailure("server-bad-response", "Its list of bans does not end");
     }
     after = next;
   }

@@ -9,14 +9,14 @@ export function describeSync(sync: ServerSync): NonNullable<ServerListed["sync"]
     since: new Date(since).toISOString(),
     checked_at: new Date(checkedAt).toISOString(),
     blocked,
-    last_error: describeTrouble(lastError),
+    last_error: describeError(lastError),
   };
 }
 
-export function describeTrouble(
-  trouble: { readonly at: number; readonly code: string; readonly error: string } | undefined,
+export function describeError(
+  last: { readonly at: number; readonly code: string; readonly error: string } | undefined,
 ): ServerListed["last_error"] {
-  if (trouble === undefined) return undefined;
-  const { at, error, code } = trouble;
+  if (last === undefined) return undefined;
+  const { at, error, code } = last;
   return { at: new Date(at).toISOString(), error, code };
 }

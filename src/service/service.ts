@@ -87,17 +87,17 @@ export class Service {
    * is not available.
    */
   async start(): Promise<void> {
-    const { config, logger, store, book, reconciliation, clock } = this.#context;
+    const { config, logger, store, banIndex, reconciler, clock } = this.#context;
     const { entries } = await store.audit.list({ limit: 1 });
     compareClocks({ clock, newest: entries[0]?.at }, logger);
     this.#clockWatch.start();
     await reportOpenIntents(store.audit, logger);
-    await book.refresh();
+    await banIndex.refresh();
     const { address, port } = config.listen;
     this.#server.listen(port, address);
     await once(this.#server, "listening");
     logger.info({ url: this.url, servers: config.servers.map(({ name }) => name) }, "Listening");
-    reconciliation.start();
+    reconciler.start();
     this.#endWatch = watchOpenIntents(store.audit, logger, WATCH_EVERY);
   }
 
@@ -108,10 +108,10 @@ export class Service {
   }
 
   async #end(): Promise<void> {
-    const { config, logger, reconciliation, feed } = this.#context;
+    const { config, logger, reconciler, feed } = this.#context;
     this.#clockWatch.stop();
     feed.close();
-    const reconciled = reconciliation.stop();
+    const reconciled = reconciler.stop();
     if (this.#server.listening) {
       const closed = once(this.#server, "close");
       this.#server.close();

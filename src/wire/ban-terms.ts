@@ -3,7 +3,7 @@ import { type Fields, type FieldType, readField } from "../contract/fields";
 import type { Ban } from "../contract/responses";
 import { formatTimestamp } from "../contract/timestamp";
 
-/** What a ban says, as the control plane keeps it. */
+/** The terms of a ban in the control plane. */
 export interface BanRule extends BanTexts {
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;

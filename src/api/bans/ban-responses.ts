@@ -8,14 +8,14 @@ import type { Outcome } from "../../contract/problem";
 import type { Kicked } from "../../contract/responses";
 import { changeUncertain, type GatewayOutcome } from "../../errors";
 import { type ApiRequest, refuse, reply, type Reply } from "../../http/endpoint";
-import type { BanRecord } from "../../store/bans/bans";
+import type { SavedBan } from "../../store/bans/bans";
 import { tokenReaches } from "../../store/tokens/tokens";
 import type { BanItem } from "../../wire/ban-request";
 import { describeTerms } from "../../wire/ban-terms";
 import type { BanLiftResult, BanPreviewOnServer, BanResult, BanStatus, ManagedBan } from "../../wire/bans";
 
 /** `now`: Unix time in ms. */
-export function describeBan(ban: BanRecord, now: number): ManagedBan {
+export function describeBan(ban: SavedBan, now: number): ManagedBan {
   const { id, createdAt, createdBy, lifted, change } = ban;
   return {
     id,
@@ -30,7 +30,7 @@ export function describeBan(ban: BanRecord, now: number): ManagedBan {
   };
 }
 
-function stateOf({ lifted, expiresAt }: BanRecord, now: number): ManagedBan["state"] {
+function stateOf({ lifted, expiresAt }: SavedBan, now: number): ManagedBan["state"] {
   if (lifted !== undefined) return "lifted";
   return expiresAt !== undefined && expiresAt <= now ? "expired" : "active";
 }
@@ -39,10 +39,10 @@ function stateOf({ lifted, expiresAt }: BanRecord, now: number): ManagedBan["sta
  * Filtered to what `caller` may see: the ban may have been about another room before and have kicked occupants there.
  */
 export function describeStatus(
-  { server, inForce, kicked, trouble }: ServerBanStatus,
+  { server, inForce, kicked, failure }: ServerBanStatus,
   caller: Caller,
 ): BanStatus {
-  return { server, in_force: inForce, kicked: reachedOf(kicked, caller), ...trouble };
+  return { server, in_force: inForce, kicked: reachedOf(kicked, caller), ...failure };
 }
 
 function reachedOf(kicked: readonly Kicked[], caller: Caller): readonly Kicked[] {
@@ -79,17 +79,17 @@ function describePlaced(placed: PlacedBan, now: number, caller: Caller): BanResu
   }
 }
 
-function describePreview({ server, kicked, trouble }: ServerPreview): BanPreviewOnServer {
-  return { server, kicked, ...(trouble && { code: trouble.code, error: trouble.error }) };
+function describePreview({ server, kicked, failure }: ServerPreview): BanPreviewOnServer {
+  return { server, kicked, ...(failure && { code: failure.code, error: failure.error }) };
 }
 
 /** An entry of `results`; without its status, the whole body. `now`: Unix time in ms. */
 export function describeLifted(lifted: LiftedBan, now: number): BanLiftResult {
   switch (lifted.kind) {
     case "lifted": {
-      const servers = lifted.servers.map(({ server, isDone, trouble }) => ({
+      const servers = lifted.servers.map(({ server, isDone, failure }) => ({
         ...{ server, lifted: isDone },
-        ...trouble,
+        ...failure,
       }));
       return { status: 200, ban: describeBan(lifted.ban, now), servers };
     }

@@ -3,7 +3,7 @@ import type { Context } from "../../context";
 import { defineEndpoint } from "../../http/define-endpoint";
 import { json, reply } from "../../http/endpoint";
 import type { ProsodyServer } from "../../servers/prosody-server";
-import { describeSync, describeTrouble } from "../../servers/sync-views";
+import { describeError, describeSync } from "../../servers/sync-views";
 import type { ServerSync } from "../../store/server-status/server-status";
 import { type ServerListed, serversSchema } from "../../wire/servers";
 import { reachableComponents, reachableServers } from "../rooms";
@@ -35,27 +35,27 @@ export const listServers = defineEndpoint({
   },
 });
 
-/** The outcome of the last round, and the number of bans in force that the round did not cover. */
+/** The outcome of the last pass, and the number of bans in force that the pass did not cover. */
 function knownSync(
   { mucs }: ProsodyServer,
   sync: ServerSync | undefined,
-  { book }: Context,
+  { banIndex }: Context,
 ): ServerSync | undefined {
-  const later = sync && book.changedAfter(sync.appliedTo);
+  const later = sync && banIndex.changedAfter(sync.appliedTo);
   if (sync === undefined || later === undefined) return sync;
-  const behind = Math.max(sync.behind, book.concerning(mucs, later).length);
+  const behind = Math.max(sync.behind, banIndex.concerning(mucs, later).length);
   return behind > 0 ? { ...sync, inSync: false, behind } : sync;
 }
 
 async function describe(
   server: ProsodyServer,
-  noted: ServerSync | undefined,
+  saved: ServerSync | undefined,
   caller: Caller,
   context: Context,
 ): Promise<ServerListed> {
   const about = await server.about();
-  const sync = knownSync(server, noted, context);
-  const { name, mucs, lastTrouble } = server;
+  const sync = knownSync(server, saved, context);
+  const { name, mucs, lastFailure } = server;
   return {
     name,
     mucs: reachableComponents(mucs, caller),
@@ -69,7 +69,7 @@ async function describe(
         }
       : {}),
     sync: sync === undefined ? undefined : describeSync(sync),
-    last_error: describeTrouble(lastTrouble),
+    last_error: describeError(lastFailure),
   };
 }
 

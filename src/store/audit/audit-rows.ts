@@ -97,7 +97,7 @@ function readDetails(text: string | null): AuditDetails | undefined {
 }
 
 /**
- * The chain of the audit.
+ * The hash chain of the audit log.
  *
  * The hash of an entry is the SHA-256, in lower-case hexadecimal, of these fields one after another: the text
  * `muc-kick audit 1`, then the columns of the table `audit` in the order of `chainColumns`. A field is written as the
@@ -105,14 +105,13 @@ function readDetails(text: string | null): AuditDetails | undefined {
  * NULL as `-,`. Columns that hold JSON are taken as the text they are. `prev_hash` is the `hash` of the entry whose `seq`
  * is one less, and 64 zeros in the first.
  *
- * What this finds, with the table `audit_head`, which holds the last `seq` and `hash`: an entry of which anything was
- * changed; entries that were taken out, put in, replaced or put in another order; entries missing at the end, unless
- * `audit_head` was set back to what is left.
+ * With the table `audit_head`, which holds the last `seq` and `hash`, verification detects: changed entries; entries that
+ * were removed, inserted, replaced or reordered; entries missing at the end, unless `audit_head` was changed to match.
  *
- * What it cannot find, because it holds no secret: that somebody who may write to the database has made the whole chain
- * anew from some entry on, `audit_head` with it; that entries at the end were taken out and `audit_head` was made to fit;
- * that the database as a whole was replaced by an older copy of itself. Against these, keep `seq` and `hash` of the last
- * entry in another place from time to time, and verify with them as the anchor.
+ * It does not detect, because the chain contains no secret: that a writer of the database recomputed the chain from some
+ * entry on, with `audit_head`; that entries at the end were removed and `audit_head` was changed to match; that the whole
+ * database was replaced by an older copy. Against these, keep the `seq` and `hash` of the last entry elsewhere, and verify
+ * with them as the anchor.
  */
 export const chainColumns = [
   "prev_hash",

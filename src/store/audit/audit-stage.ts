@@ -6,7 +6,7 @@ import { storableText } from "../schema/sql";
 import type { AuditAction, AuditDetails, AuditEntry, AuditHead, AuditOutcome, AuditTarget } from "./audit";
 import { type AuditRow, chainHash, readAuditRow, targetRows, writeTargets } from "./audit-rows";
 
-/** What an outcome has from its intent. */
+/** Columns that an outcome row inherits from its intent. */
 export type OriginColumns = Pick<
   AuditRow,
   "actor_kind" | "actor_id" | "actor_label" | "address" | "action" | "reason"
@@ -27,7 +27,7 @@ interface OutcomeDraft {
   readonly details: string | null;
 }
 
-/** An entry before it has its place in the chain. Making one is where it shows that something cannot be stored. */
+/** An audit entry that is not in the chain yet. Creating a draft throws if a value cannot be stored. */
 export type AuditDraft = ActionDraft | OutcomeDraft;
 
 export function draftAction(kind: "intent" | "event", action: AuditAction): AuditDraft {
@@ -66,7 +66,7 @@ export interface Intent {
   readonly state: IntentState;
 }
 
-/** What a stage needs to know. */
+/** The clock and the instance of new entries. */
 export interface AuditStageContext {
   /** Unix time in ms. */
   readonly clock: () => number;
@@ -106,7 +106,7 @@ export class AuditStage {
     return this.#head;
   }
 
-  /** Gives drafts their places in the chain: all of them or, where it throws, none.
+  /** Appends drafts to the chain: all of them or, if it throws, none.
    *  @throws NoSuchIntentError
    *  @throws IntentEndedError */
   stage(drafts: readonly AuditDraft[]): AuditEntry[] {
@@ -175,7 +175,7 @@ export class AuditStage {
 }
 
 /** The state of an intent after an outcome.
- *  @throws IntentEndedError where it cannot have that */
+ *  @throws IntentEndedError if it cannot have that outcome */
 function endIntent(intent: number, state: IntentState, result: AuditResult): IntentState {
   if (state === "ended" || (state === "unknown" && result === "unknown")) throw new IntentEndedError(intent);
   return result === "unknown" ? "unknown" : "ended";
@@ -190,7 +190,7 @@ const READ_HEAD =
   "select seq, hash, (select identity from store_identity where id = 1) as identity from audit_head where id = 1";
 
 /**
- * What `AuditWriter` does in a transaction, as statements that are all known beforehand, in the SQL of SQLite. They commit only
+ * The transaction of `AuditWriter` as a fixed list of statements in the SQL of SQLite. They commit only
  * if the audit still ends where `known` says, and if the intents that are ended are still open.
  */
 export function auditSteps(

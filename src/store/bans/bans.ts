@@ -10,7 +10,7 @@ import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
  */
 
 /** A managed ban. JIDs are prepped. */
-export interface BanRecord extends BanRule {
+export interface SavedBan extends BanRule {
   /** 1 to 60 of `A-Za-z0-9_-`. */
   readonly id: string;
   readonly createdAt: number;
@@ -40,9 +40,9 @@ export interface BanWrite extends BanRule {
 
 /** The result of placing a ban. `unchanged`: the same one existed; nothing was audited. */
 export type BanPut =
-  | { readonly result: "created" | "changed" | "unchanged"; readonly ban: BanRecord }
+  | { readonly result: "created" | "changed" | "unchanged"; readonly ban: SavedBan }
   /** There is a ban in force of the same account or domain and the same scope, or with that id. */
-  | { readonly result: "conflict"; readonly existing: BanRecord };
+  | { readonly result: "conflict"; readonly existing: SavedBan };
 
 export interface BanToLift {
   readonly id: string;
@@ -70,7 +70,7 @@ export interface BanWrites {
   /** One result per ban, in the same order; a conflict does not stop the others. */
   putAll(bans: readonly BanWrite[], origin: AuditOrigin): Promise<BanPut[]>;
   /** One result per ban, in the same order; undefined if no ban of that id is in force. */
-  liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(BanRecord | undefined)[]>;
+  liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(SavedBan | undefined)[]>;
   /** Saves the results of bans on a server, replacing earlier ones of the same ban on the same server. */
   saveEnforcements(enforcements: readonly BanEnforcement[]): Promise<void>;
 }
@@ -91,7 +91,7 @@ export interface BanPageRequest {
 
 export interface BanPage {
   /** Sorted by id, compared by bytes. */
-  readonly bans: readonly BanRecord[];
+  readonly bans: readonly SavedBan[];
   readonly next?: string | undefined;
 }
 
@@ -108,16 +108,16 @@ export const LAST_ID = "~";
 
 export interface Bans extends Omit<BanWrites, "saveEnforcements"> {
   /** One ban, including one that has ended. */
-  find(id: string): Promise<BanRecord | undefined>;
+  find(id: string): Promise<SavedBan | undefined>;
   /** Those of these ids that there are, also when they have ended, by their ids. */
-  findAll(ids: readonly string[]): Promise<Map<string, BanRecord>>;
+  findAll(ids: readonly string[]): Promise<Map<string, SavedBan>>;
   list(request?: BanPageRequest): Promise<BanPage>;
   /** The audit entries of every ban that ever had this id, oldest first. */
   history(id: string): Promise<AuditEntry[]>;
   /** The last saved result of each of these bans on each server. */
   enforcements(ids: readonly string[]): Promise<BanEnforcement[]>;
   /** Bans with a later change, by the number of the change; at most `limit` of them. */
-  changedSince(change: number, limit: number): Promise<BanRecord[]>;
+  changedSince(change: number, limit: number): Promise<SavedBan[]>;
   /** Bans that were not lifted and expire after `after` and not after `until`, by their expiry; at most `limit`. */
-  expiredBetween(after: BanExpiry, until: number, limit: number): Promise<BanRecord[]>;
+  expiredBetween(after: BanExpiry, until: number, limit: number): Promise<SavedBan[]>;
 }

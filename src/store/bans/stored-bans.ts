@@ -14,7 +14,7 @@ import type {
   BanPage,
   BanPageRequest,
   BanPut,
-  BanRecord,
+  SavedBan,
   Bans,
   BanToLift,
   BanWrite,
@@ -47,7 +47,7 @@ function textColumn(text: string | undefined): string | null {
   return text === undefined ? null : storableText(text);
 }
 
-export function readBanRow(row: BanRow): BanRecord {
+export function readBanRow(row: BanRow): SavedBan {
   return {
     id: row.id,
     jid: row.jid,
@@ -131,11 +131,11 @@ export class StoredBans implements Bans {
     return this.#context.transaction((tx) => tx.bans.putAll(bans, origin));
   }
 
-  liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(BanRecord | undefined)[]> {
+  liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(SavedBan | undefined)[]> {
     return this.#context.transaction((tx) => tx.bans.liftAll(bans, origin));
   }
 
-  async find(id: string): Promise<BanRecord | undefined> {
+  async find(id: string): Promise<SavedBan | undefined> {
     const row = await this.#context.db
       .selectFrom("bans")
       .selectAll()
@@ -144,8 +144,8 @@ export class StoredBans implements Bans {
     return row === undefined ? undefined : readBanRow(row);
   }
 
-  async findAll(ids: readonly string[]): Promise<Map<string, BanRecord>> {
-    const bans = new Map<string, BanRecord>();
+  async findAll(ids: readonly string[]): Promise<Map<string, SavedBan>> {
+    const bans = new Map<string, SavedBan>();
     for (const slice of inChunks([...new Set(ids.map(storableText))])) {
       const rows = await this.#context.db.selectFrom("bans").selectAll().where("id", "in", slice).execute();
       for (const row of rows) bans.set(row.id, readBanRow(row));
@@ -204,7 +204,7 @@ export class StoredBans implements Bans {
     return enforcements;
   }
 
-  async changedSince(change: number, limit: number): Promise<BanRecord[]> {
+  async changedSince(change: number, limit: number): Promise<SavedBan[]> {
     const rows = await this.#context.db
       .selectFrom("bans")
       .selectAll()
@@ -215,7 +215,7 @@ export class StoredBans implements Bans {
     return rows.map(readBanRow);
   }
 
-  async expiredBetween(after: BanExpiry, until: number, limit: number): Promise<BanRecord[]> {
+  async expiredBetween(after: BanExpiry, until: number, limit: number): Promise<SavedBan[]> {
     const rows = await this.#context.db
       .selectFrom("bans")
       .selectAll()

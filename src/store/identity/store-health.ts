@@ -86,13 +86,13 @@ export class WriteHealth {
       this.#isFailing = false;
       return result;
     } catch (error) {
-      this.note(error);
+      this.recordFailure(error);
       throw error;
     }
   }
 
   /** Records the error of a failed write. */
-  note(error: unknown): void {
+  recordFailure(error: unknown): void {
     this.#isFailing ||= cannotWrite(error);
   }
 }

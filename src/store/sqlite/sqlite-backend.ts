@@ -113,7 +113,7 @@ class WriteTurns {
   }
 }
 
-/** Runs a whole transaction in one message to the thread. False: a step did not give what it must, and nothing was done. */
+/** Runs a whole transaction in one message to the thread. False: a step did not have its required result, and nothing was changed. */
 async function commitAtOnce(
   thread: SqliteThread,
   turns: WriteTurns,
@@ -147,15 +147,17 @@ class SqliteThreadDialect extends SqliteDialect {
   }
 }
 
-/** Kysely would give the database to one user at a time: reads would wait for transactions. */
+/** Otherwise Kysely would serialize all use of the database: reads would wait for transactions. */
 class SqliteThreadAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
   }
 }
 
-/** What is read outside of transactions sees what is committed and waits for none of them, nor for another process that holds
- *  the lock. */
+/**
+ * Reads outside of transactions see what is committed, and wait neither for transactions nor for the lock of another
+ * process.
+ */
 class SqliteThreadDriver implements Driver {
   constructor(
     private readonly thread: SqliteThread,

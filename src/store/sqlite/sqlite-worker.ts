@@ -175,8 +175,10 @@ function findLoss(): WorkerReply | undefined {
   return lost === undefined ? undefined : { lost };
 }
 
-/** SQLite goes on with files that nobody finds any more: nothing that it did or read there counts. So they are looked at before
- *  and after the requests of a message. */
+/**
+ * SQLite continues to use deleted files, and results from these are invalid. So the files are checked before and after the
+ * requests of a message.
+ */
 parentPort?.on("message", (posted: readonly Posted<WorkerRequest>[]) => {
   const before = attempt(findLoss);
   const replies = posted.map(({ id, content }) => {

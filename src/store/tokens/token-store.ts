@@ -40,8 +40,8 @@ const nobody = { id: "-".repeat(12), hash: Buffer.alloc(32) };
 export class TokenStore implements Tokens {
   readonly #context: TokenStoreContext;
   /** When this instance last wrote the last use of a token, or tried to. */
-  readonly #noted = new Map<string, number>();
-  readonly #notes = new Set<Promise<void>>();
+  readonly #lastUses = new Map<string, number>();
+  readonly #pendingWrites = new Set<Promise<void>>();
 
   constructor(context: TokenStoreContext) {
     this.#context = context;
@@ -64,7 +64,7 @@ export class TokenStore implements Tokens {
     const isRight = timingSafeEqual(given, isKnown ? stored : nobody.hash) && isKnown;
     const now = this.#context.clock();
     if (row === undefined || parts === undefined || !isRight || hasEnded(row, now)) return undefined;
-    this.#noteUse(row, now);
+    this.#recordUse(row, now);
     return readTokenRow(row);
   }
 
@@ -85,7 +85,7 @@ export class TokenStore implements Tokens {
 
   /** Resolves when no writes are pending. */
   async idle(): Promise<void> {
-    await Promise.all(this.#notes);
+    await Promise.all(this.#pendingWrites);
   }
 
   #read(id: string): Promise<TokenRow | undefined> {
@@ -93,17 +93,17 @@ export class TokenStore implements Tokens {
   }
 
   /** Fire and forget. */
-  #noteUse({ id, last_used_at }: TokenRow, now: number): void {
-    const last = Math.max(this.#noted.get(id) ?? -Infinity, last_used_at ?? -Infinity);
+  #recordUse({ id, last_used_at }: TokenRow, now: number): void {
+    const last = Math.max(this.#lastUses.get(id) ?? -Infinity, last_used_at ?? -Infinity);
     // In either direction: the clock may have been set back since.
     if (Math.abs(now - last) < useInterval) return;
-    this.#noted.set(id, now);
-    const note = this.#writeUse(id, Math.trunc(now))
+    this.#lastUses.set(id, now);
+    const write = this.#writeUse(id, Math.trunc(now))
       .catch((error: unknown) => {
         this.#context.logger.warn({ err: error, token: id }, "Failed to save the last use of a token");
       })
-      .finally(() => this.#notes.delete(note));
-    this.#notes.add(note);
+      .finally(() => this.#pendingWrites.delete(write));
+    this.#pendingWrites.add(write);
   }
 
   async #writeUse(id: string, now: number): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { TokenScope } from "../../wire/tokens";
 import type { AuditOrigin } from "../audit/audit";
 
-/** What is asked for when a token is made. */
+/** A request for a new token. */
 export interface NewToken {
   /** For people: 1 to 200 characters. */
   readonly label: string;

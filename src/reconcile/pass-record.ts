@@ -5,9 +5,9 @@ import { IntentEndedError } from "../store/errors";
 import type { ServerSync } from "../store/server-status/server-status";
 import type { Store, StoreTransaction } from "../store/store";
 import type { Agenda } from "./server-knowledge";
-import { RoundBlocked, RoundFailure } from "./server-list";
+import { PassBlocked, PassFailure } from "./server-list";
 
-export interface RoundRecordParts {
+export interface PassRecordParts {
   readonly server: { readonly name: string };
   readonly store: Pick<Store, "serverSyncs" | "transaction">;
   /** Unix time in ms. */
@@ -19,26 +19,26 @@ export interface RoundRecordParts {
 }
 
 /** Writes that are due with the outcome of an audited action. */
-export interface Ending {
+export interface PendingOutcome {
   readonly intent: number;
   readonly outcome: AuditOutcome;
   readonly enforcements: readonly BanEnforcement[];
 }
 
 /** Reports the passes with one server to the store, the log and observers. */
-export class RoundRecord {
-  readonly #parts: RoundRecordParts;
+export class PassRecord {
+  readonly #parts: PassRecordParts;
   #sync: SyncStatus | undefined;
   /**
    * The current pass: the last change of a ban, the number of changes left, and the change that the list has reached.
    */
-  #trying = { change: 0, behind: 0, appliedTo: 0 };
+  #current = { change: 0, behind: 0, appliedTo: 0 };
   /** The outcome that could not be persisted yet; written at the start of the next pass. */
-  #owed: Ending | undefined;
+  #unsavedOutcome: PendingOutcome | undefined;
   /** The last logged error. */
-  #trouble: string | undefined;
+  #lastLoggedError: string | undefined;
 
-  constructor(parts: RoundRecordParts) {
+  constructor(parts: PassRecordParts) {
     this.#parts = parts;
   }
 
@@ -48,23 +48,23 @@ export class RoundRecord {
    */
   async open(): Promise<void> {
     const { store, server, clock } = this.#parts;
-    if (this.#owed !== undefined) await this.end(this.#owed);
-    const noted = (await store.serverSyncs.list()).find((sync) => sync.server === server.name);
-    if (this.#sync === undefined) this.#sync = new SyncStatus(server.name, noted, clock);
-    else this.#sync.noted(noted);
+    if (this.#unsavedOutcome !== undefined) await this.end(this.#unsavedOutcome);
+    const saved = (await store.serverSyncs.list()).find((sync) => sync.server === server.name);
+    if (this.#sync === undefined) this.#sync = new SyncStatus(server.name, saved, clock);
+    else this.#sync.markSaved(saved);
   }
 
   /** A pass starts with this change as the last one. */
   begin(change: number): void {
     const { behind = 0, appliedTo = 0 } = this.#sync?.now ?? {};
-    this.#trying = { change, behind, appliedTo };
+    this.#current = { change, behind, appliedTo };
   }
 
   /** Saves the number of changes to be made, and the number of bans on the server. */
   plan({ change, changes, appliedTo }: Agenda, managed: number): void {
     const before = this.#sync?.now.appliedTo ?? 0;
-    this.#trying = { change, behind: changes.length, appliedTo: Math.min(before, appliedTo) };
-    this.#see({ managed });
+    this.#current = { change, behind: changes.length, appliedTo: Math.min(before, appliedTo) };
+    this.#update({ managed });
   }
 
   /** Subtracts changes up to `change` from those left, and saves the number of bans on the server, if known. */
@@ -76,23 +76,23 @@ export class RoundRecord {
       managed,
     }: { readonly change: number; readonly isKnown: boolean; readonly managed?: number | undefined },
   ): void {
-    if (managed !== undefined) this.#see({ managed });
-    this.#trying.behind -= count;
-    if (this.#trying.behind > 0) this.#see({ inSync: false, behind: this.#trying.behind });
-    else if (isKnown) this.#seeInSync(change);
+    if (managed !== undefined) this.#update({ managed });
+    this.#current.behind -= count;
+    if (this.#current.behind > 0) this.#update({ inSync: false, behind: this.#current.behind });
+    else if (isKnown) this.#updateInSync(change);
   }
 
   async settle(change: number): Promise<void> {
-    this.#seeInSync(change);
-    await this.#note();
+    this.#updateInSync(change);
+    await this.#save();
   }
 
   /** Writes an outcome with the current status; keeps it for later if the store fails. */
-  async end(ending: Ending): Promise<void> {
-    const { intent, outcome, enforcements } = ending;
-    this.#owed = ending;
+  async end(pending: PendingOutcome): Promise<void> {
+    const { intent, outcome, enforcements } = pending;
+    this.#unsavedOutcome = pending;
     try {
-      await this.#note(async ({ audit, bans }) => {
+      await this.#save(async ({ audit, bans }) => {
         await audit.finish(intent, outcome);
         await bans.saveEnforcements(enforcements);
       });
@@ -100,47 +100,47 @@ export class RoundRecord {
       // Another instance considered this one dead and wrote an outcome, or the confirmation of a commit was lost.
       if (!(error instanceof IntentEndedError)) throw error;
     }
-    this.#owed = undefined;
+    this.#unsavedOutcome = undefined;
   }
 
-  /** Reports why a pass did not complete: a RoundFailure, or any other error. */
+  /** Reports why a pass did not complete: a PassFailure, or any other error. */
   async fail(error: unknown): Promise<void> {
-    if (!(error instanceof RoundFailure)) {
-      this.tell("store", error);
+    if (!(error instanceof PassFailure)) {
+      this.report("store", error);
       return;
     }
-    const { change, behind, appliedTo } = this.#trying;
+    const { change, behind, appliedTo } = this.#current;
     const lastError = { at: this.#parts.clock(), code: error.code, error: error.message };
-    const blocked = error instanceof RoundBlocked ? error.code : undefined;
-    this.#see({ inSync: false, behind, appliedTo, triedTo: change, lastError, blocked });
-    this.tell(error.code, error);
-    await this.#note().catch((fault: unknown) => {
-      this.tell("store", fault);
+    const blocked = error instanceof PassBlocked ? error.code : undefined;
+    this.#update({ inSync: false, behind, appliedTo, triedTo: change, lastError, blocked });
+    this.report(error.code, error);
+    await this.#save().catch((fault: unknown) => {
+      this.report("store", fault);
     });
   }
 
-  /** Logs only transitions. `trouble`: the error, if any. */
-  tell(trouble: string | undefined, error?: unknown): void {
+  /** Logs only transitions. `code`: of the error, if any. */
+  report(code: string | undefined, error?: unknown): void {
     const { logger, server } = this.#parts;
-    if (trouble === this.#trouble) return;
-    this.#trouble = trouble;
-    if (trouble === undefined) logger.info({ server: server.name }, "Server in sync");
+    if (code === this.#lastLoggedError) return;
+    this.#lastLoggedError = code;
+    if (code === undefined) logger.info({ server: server.name }, "Server in sync");
     else logger.warn({ server: server.name, err: error }, "Server out of sync");
   }
 
-  #seeInSync(change: number): void {
-    this.#see({ inSync: true, behind: 0, appliedTo: change, triedTo: change });
+  #updateInSync(change: number): void {
+    this.#update({ inSync: true, behind: 0, appliedTo: change, triedTo: change });
   }
 
-  #see(found: SyncUpdate): void {
+  #update(found: SyncUpdate): void {
     const { observer, refused } = this.#parts;
     if (this.#sync === undefined) return;
-    this.#sync.see({ blocked: undefined, ...found, refused: refused() });
+    this.#sync.update({ blocked: undefined, ...found, refused: refused() });
     observer.found(this.#sync.now);
   }
 
   /** Saves the current status, if it has changed enough or other writes are due. */
-  async #note(work?: (tx: StoreTransaction) => Promise<void>): Promise<void> {
+  async #save(work?: (tx: StoreTransaction) => Promise<void>): Promise<void> {
     const sync = this.#sync;
     if (sync === undefined || (work === undefined && !sync.isOutdated())) return;
     const { now } = sync;
@@ -148,7 +148,7 @@ export class RoundRecord {
       await work?.(tx);
       await tx.serverSyncs.save(now);
     });
-    sync.noted(now);
+    sync.markSaved(now);
   }
 }
 
@@ -161,20 +161,20 @@ export type SyncUpdate = Partial<Omit<ServerSync, "server" | "since" | "checkedA
 /** The current status of one server, and the saved one. */
 export class SyncStatus {
   #now: ServerSync;
-  #noted: ServerSync | undefined;
+  #saved: ServerSync | undefined;
 
   /**
-   * @param noted the saved status
+   * @param saved the saved status
    * @param clock Unix time in ms
    */
   constructor(
     server: string,
-    noted: ServerSync | undefined,
+    saved: ServerSync | undefined,
     private readonly clock: () => number,
   ) {
     const unknown = { appliedTo: 0, triedTo: 0, inSync: false, behind: 0, refused: 0 };
-    this.#now = noted ?? { server, ...unknown, since: clock(), checkedAt: 0 };
-    this.#noted = noted;
+    this.#now = saved ?? { server, ...unknown, since: clock(), checkedAt: 0 };
+    this.#saved = saved;
   }
 
   get now(): ServerSync {
@@ -182,7 +182,7 @@ export class SyncStatus {
   }
 
   /** Applies an observation. */
-  see(found: SyncUpdate): void {
+  update(found: SyncUpdate): void {
     const at = this.clock();
     const isOther = found.inSync !== undefined && found.inSync !== this.#now.inSync;
     this.#now = { ...this.#now, ...found, since: isOther ? at : this.#now.since, checkedAt: at };
@@ -190,15 +190,15 @@ export class SyncStatus {
 
   /** Whether the saved status differs or is old. */
   isOutdated(): boolean {
-    if (this.#noted === undefined) return true;
+    if (this.#saved === undefined) return true;
     // In either direction: the clock may have been set back since.
-    if (Math.abs(this.#now.checkedAt - this.#noted.checkedAt) >= LASTS) return true;
-    return meaningOf(this.#noted) !== meaningOf(this.#now);
+    if (Math.abs(this.#now.checkedAt - this.#saved.checkedAt) >= LASTS) return true;
+    return meaningOf(this.#saved) !== meaningOf(this.#now);
   }
 
   /** Takes in the saved status; undefined: none is saved. */
-  noted(sync: ServerSync | undefined): void {
-    this.#noted = sync;
+  markSaved(sync: ServerSync | undefined): void {
+    this.#saved = sync;
   }
 }
 
