@@ -7,6 +7,7 @@ const layers = [
   ["errors", "config"],
   ["servers", "protection", "auth"],
   ["bans", "kicks", "reconcile", "doctor", "metrics"],
+  ["events"],
   // The composition root: its parts get what they need, never the whole.
   ["context"],
   ["http"],

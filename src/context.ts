@@ -1,9 +1,11 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 import { type Authenticator, createAuthenticator } from "./auth/authenticator";
 import { type BanIndex, createBanIndex } from "./bans/ban-index";
 import { BanService } from "./bans/ban-service";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
+import { EventFeed } from "./events/event-feed";
+import { EventStreams } from "./events/event-streams";
 import { KickService } from "./kicks/kick-service";
 import { createCursors, type Cursors } from "./servers/pages";
 import { ProsodyServer } from "./servers/prosody-server";
@@ -31,6 +33,9 @@ export interface Context {
   readonly banIndex: BanIndex;
   readonly bans: BanService;
   readonly reconciler: Reconciler;
+  /** Closed before the service waits for requests in progress. */
+  readonly feed: EventFeed;
+  readonly streams: EventStreams;
   /** Unix time in ms: the store's. */
   readonly clock: () => number;
 }
@@ -45,6 +50,8 @@ export interface ContextOverrides {
   readonly createStore?: boolean;
   /** A monotonic clock in ms, for the freshness of the bans in memory. */
   readonly monotonic?: () => number;
+  /** Silence after which a stream of events shows that it is alive, in milliseconds. */
+  readonly heartbeat?: number;
 }
 
 /** Opens the store; opens no connection to a server yet. Rejects as `openStore` does. */
@@ -80,6 +87,8 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     logger,
     observer: metrics,
   });
+  const cursors = createCursors(config.servers.map(({ authorization }) => authorization));
+  const feed = new EventFeed({ store, logger });
   return {
     config,
     logger,
@@ -88,7 +97,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     routing,
     authenticator: createAuthenticator(store.tokens, config.legacyAuthorization),
     metrics,
-    cursors: createCursors(config.servers.map(({ authorization }) => authorization)),
+    cursors,
     kicks: new KickService({
       servers,
       routing,
@@ -100,6 +109,8 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     banIndex,
     bans,
     reconciler: new Reconciler({ servers: list, banIndex, store, settings, clock, observer, logger }),
+    feed,
+    streams: new EventStreams({ feed, cursors, observer: metrics, heartbeat: overrides.heartbeat }),
     clock,
   };
 }
@@ -113,7 +124,9 @@ export async function closeContext({ servers, store }: Context): Promise<void> {
 /** Secrets occur only in properties of these names, and are not logged elsewhere. */
 const SECRETS = ["authorization", "bearer", "cookie", "token", "secret", "password"];
 
-function createLogger({ log }: Config): Logger {
+/** `destination`: receives each entry as a line of JSON; default: stdout. */
+export function createLogger({ log }: Pick<Config, "log">, destination?: DestinationStream): Logger {
   const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
-  return pino({ level: log, redact: paths });
+  const options = { level: log, redact: paths };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }

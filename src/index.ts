@@ -50,6 +50,8 @@ export {
 export type { BanChangesResults, KickManyResults } from "./client/types/batches";
 export type { ControlPlaneKickResults, ForcibleKickInput } from "./wire/kicks";
 export type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "./client/connection";
+export type { EventsOptions, ReceivedEvent } from "./client/events/follow-events";
+export type { ControlPlaneEvent, EventType } from "./wire/events";
 export { ControlPlaneClient } from "./client/control-plane-client";
 export { MucKickClient } from "./client/muc-kick-client";
 export type {

@@ -4,6 +4,7 @@ import { deleteBan } from "./bans/delete-ban";
 import { deleteServerBan, listServerBans } from "./servers/server-bans";
 import type { Context } from "../context";
 import type { Endpoint } from "../http/endpoint";
+import { streamEvents } from "./events";
 import { getAdmission } from "./admission";
 import { getBan } from "./bans/get-ban";
 import { getHealthz, getMetrics, getReadyz, getRoot } from "./operations";
@@ -33,6 +34,7 @@ const definitions = [
   deleteServerBan,
   getAdmission,
   listAudit,
+  streamEvents,
   listTokens,
   createToken,
   revokeToken,

@@ -10,8 +10,10 @@ import { roomsCommand } from "./commands/rooms";
 import { serversCommand } from "./commands/servers";
 import { tokenCommand } from "./commands/token";
 import { unbanCommand } from "./commands/unban";
+import { watchCommand } from "./commands/watch";
 import { type CommandContext, Interruption } from "./context";
 import { CliError, type ExitCode, exitCodeMeanings, exitCodes, explainError } from "./errors";
+import { completionCommand } from "./operation/completion";
 import { doctorCommand } from "./operation/doctor";
 import { initCommand } from "./operation/init";
 import { serveCommand } from "./operation/serve";
@@ -121,12 +123,14 @@ function createProgram(context: CommandContext): Command {
     roomsCommand(context),
     occupantsCommand(context),
     serversCommand(context),
+    watchCommand(context),
     adoptCommand(context),
     doctorCommand(context),
     initCommand(context),
     tokenCommand(context),
     auditCommand(context),
     serveCommand(context),
+    completionCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
   prepare(program, context);

@@ -22,6 +22,7 @@ import type {
   ManagedBansResponse,
 } from "../wire/bans";
 import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../wire/ban-request";
+import { type EventsOptions, followEvents, type ReceivedEvent } from "./events/follow-events";
 import { responses } from "./schemas/control-plane";
 import type { HttpRequest } from "./transport/exchange";
 import type { ControlPlaneKickResults, ForcibleKickInput } from "../wire/kicks";
@@ -305,6 +306,16 @@ export class ControlPlaneClient {
    */
   exportAudit(filter: AuditQuery = {}, options?: CallOptions): AsyncGenerator<string> {
     return this.#calls.stream("/v1/audit", { ...filter }, "application/x-ndjson", options);
+  }
+
+  /**
+   * What happens, as it happens, beginning with the status of each server; see `ControlPlaneEvent`. A lost connection
+   * is made again, and continues after the last event: events may be repeated, none is missed. Scope read. Ends only by
+   * `signal` or by leaving the loop; rejects if the first connection fails, or if a reconnect would not help: code
+   * `invalid-field` if the control plane does not know `lastEventId`, as after a restored backup.
+   */
+  events(options?: EventsOptions): AsyncGenerator<ReceivedEvent> {
+    return followEvents(this.#calls, options);
   }
 
   /** Creates a token; only this response contains its secret. Scope admin, as for all methods for tokens. */

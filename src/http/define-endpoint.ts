@@ -46,7 +46,7 @@ interface Definition<
   Params extends z.ZodObject,
   Query extends z.ZodObject,
   Body,
-> extends Pick<Endpoint, "method" | "path" | "isUnlimited"> {
+> extends Pick<Endpoint, "method" | "path" | "isUnlimited" | "isLasting"> {
   readonly access: Access;
   /** Undefined: not part of the documented API. A text-only reply is an error. */
   readonly docs?: Pick<EndpointDocs, "id" | "tag" | "summary" | "description"> & {
@@ -71,12 +71,12 @@ export function defineEndpoint<
   Body = undefined,
 >(definition: Definition<Access, Params, Query, Body>): (context: Context) => Endpoint {
   return (context) => {
-    const { method, path, access, isUnlimited, docs, params, handle } = definition;
+    const { method, path, access, isUnlimited, isLasting, docs, params, handle } = definition;
     const bodies = definition.body?.(context);
     const query = definition.query ?? (typeof access === "string" ? undefined : nothing);
     const schemas = bodies && Object.entries(bodies).map(([type, { schema }]) => [type, schema] as const);
     return {
-      ...{ method, path, access, isUnlimited },
+      ...{ method, path, access, isUnlimited, isLasting },
       docs: docs && {
         ...docs,
         ...{ params, query: definition.query, body: schemas && Object.fromEntries(schemas) },

@@ -42,6 +42,9 @@ export type Reply =
       readonly type: string;
       /** The whole text, or a stream of pieces with backpressure. */
       readonly content: string | AsyncIterable<string>;
+      readonly headers?: Readonly<Record<string, string>>;
+      /** The connection is closed when nothing was sent or taken for so long, in milliseconds; undefined: never. */
+      readonly stalledAfter?: number;
     };
 
 /** The OpenAPI description of one status. */
@@ -85,6 +88,8 @@ export interface Endpoint {
   readonly access: PublicAccess | CallerAccess;
   /** Exempts probes from the rate limit of their address, so that other traffic from it cannot block them. */
   readonly isUnlimited?: true | undefined;
+  /** Exempts responses that last from the number of requests in progress; the endpoint has a limit of its own. */
+  readonly isLasting?: true | undefined;
   /** Undefined: not part of the documented API. */
   readonly docs: EndpointDocs | undefined;
   handle(this: void, request: ApiRequest): Promise<Reply>;

@@ -11,19 +11,26 @@ import type { Reply } from "./endpoint";
  */
 export async function sendReply(response: ServerResponse, reply: Reply): Promise<void> {
   response.statusCode = reply.status;
+  const { headers } = reply;
+  if (headers !== undefined) {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  }
   if ("content" in reply) {
     response.setHeader("content-type", reply.type);
-    if (typeof reply.content === "string") response.end(reply.content);
-    else {
+    // A HEAD takes no content, and would never end if that lasts.
+    if (typeof reply.content === "string" || response.req.method === "HEAD") {
+      response.end(typeof reply.content === "string" ? reply.content : undefined);
+    } else {
+      if (reply.stalledAfter !== undefined) {
+        response.setTimeout(reply.stalledAfter, () => {
+          response.destroy();
+        });
+      }
       // A pipeline adds several listeners to those of the middleware; none is leaked.
       response.setMaxListeners(20);
       await pipeline(Readable.from(reply.content), response).catch(unlessHungUp);
     }
     return;
-  }
-  const { headers } = reply;
-  if (headers !== undefined) {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   }
   if (reply.json === undefined) {
     response.end();

@@ -22,7 +22,7 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     // No limits: a Prosody sends a request for every join.
     if (access === "server") return [authorizeServer(context)];
     const limits = endpoint.isUnlimited === true ? [] : [limit];
-    const loads = typeof access === "string" ? [] : [load];
+    const loads = typeof access === "string" || endpoint.isLasting === true ? [] : [load];
     return [...loads, identifyCaller(access, context), ...limits, authorizeCaller(access, context)];
   };
   // Requests from servers are the most frequent, and Express tries paths in order.

@@ -126,6 +126,18 @@ export class Metrics {
     });
   }
 
+  /** `count` returns the number of open streams, and is called at each scrape. */
+  readonly watchEventStreams = (count: () => number): void => {
+    new Gauge({
+      name: "muc_kick_event_streams",
+      help: "Open streams of events",
+      registers: [this.#registry],
+      collect() {
+        this.set(count());
+      },
+    });
+  };
+
   /** `route`: the path template of the API, not the requested path. */
   answered(method: string, route: string, status: number, seconds: number): void {
     this.#requests.observe({ method, route, status: String(status) }, seconds);

@@ -55,6 +55,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], context: Context
       { name: "Bans", description: "Managed bans, which are kept in force on every server concerned" },
       { name: "Admission", description: "Join checks for mod_muc_http_auth" },
       { name: "Audit", description: "The audit log, which is append-only" },
+      { name: "Events", description: "What happens, as it happens" },
       { name: "Tokens", description: "Access tokens" },
       { name: "Operations", description: "Health, metrics and recovery" },
     ],

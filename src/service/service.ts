@@ -113,8 +113,9 @@ export class Service {
   }
 
   async #end(): Promise<void> {
-    const { config, logger, reconciler } = this.#context;
+    const { config, logger, reconciler, feed } = this.#context;
     this.#clockWatch.stop();
+    feed.close();
     const reconciled = reconciler.stop();
     if (this.#server.listening) {
       const closed = once(this.#server, "close");

@@ -86,3 +86,8 @@ export function readBanTexts(fields: Fields): BanTexts {
     return text === "" ? undefined : text;
   });
 }
+
+/** The fields of a ban in the API's format. */
+export function describeTerms(ban: BanRule) {
+  return { ...describeModuleTerms(ban), ...pickBanTexts(ban) };
+}

@@ -33,9 +33,9 @@ const moduleTermsShape = {
   }),
 };
 
-const termsShape = { ...moduleTermsShape, ...textShape };
+export const banTermsShape = { ...moduleTermsShape, ...textShape };
 
-const termsSchema = z.strictObject(termsShape);
+const termsSchema = z.strictObject(banTermsShape);
 
 /** The fields of a ban. JIDs are normalized, times RFC 3339. */
 export type BanTerms = Wire<typeof termsSchema>;
@@ -59,7 +59,7 @@ export type ServerBan = Wire<typeof serverBanSchema>;
 export const managedBanSchema = z
   .strictObject({
     id: z.string(),
-    ...termsShape,
+    ...banTermsShape,
     state: z.enum(["active", "lifted", "expired"]).meta({
       description: "active: in force; lifted: by somebody; expired: past its end",
     }),

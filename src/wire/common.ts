@@ -73,7 +73,7 @@ export interface PageInput {
 }
 
 /** Maximum length of a cursor in characters, with room to spare. */
-const MAX_CURSOR_LENGTH = 16_384;
+export const MAX_CURSOR_LENGTH = 16_384;
 
 /** Continues the sentence "`after` takes …". */
 export const CURSOR = "the next of the previous page";

@@ -7,7 +7,7 @@ import { choice, contractField, type Wire } from "./schema";
 
 const lastErrorSchema = z.strictObject({ at: timeSchema, ...errorSchema.shape });
 
-const serverSyncSchema = z.strictObject({
+export const serverSyncSchema = z.strictObject({
   in_sync: z.boolean().meta({ description: "Whether its bans equal the desired state" }),
   behind: countSchema.meta({ description: "How many bans are to be placed or lifted there" }),
   refused: countSchema.meta({ description: "How many bans its module rejects" }),

@@ -11,20 +11,8 @@ import { type ApiRequest, refuse, reply, type Reply } from "../../http/endpoint"
 import type { SavedBan } from "../../store/bans/bans";
 import { tokenReaches } from "../../store/tokens/tokens";
 import type { BanItem } from "../../wire/ban-request";
-import { type BanRule, describeModuleTerms, pickBanTexts } from "../../wire/ban-terms";
-import type {
-  BanLiftResult,
-  BanPreviewOnServer,
-  BanResult,
-  BanStatus,
-  BanTerms,
-  ManagedBan,
-} from "../../wire/bans";
-
-/** The fields of a ban in the API's format. */
-function describeTerms(ban: BanRule): BanTerms {
-  return { ...describeModuleTerms(ban), ...pickBanTexts(ban) };
-}
+import { describeTerms } from "../../wire/ban-terms";
+import type { BanLiftResult, BanPreviewOnServer, BanResult, BanStatus, ManagedBan } from "../../wire/bans";
 
 /** `now`: Unix time in ms. */
 export function describeBan(ban: SavedBan, now: number): ManagedBan {

@@ -3,6 +3,7 @@ import type { Context } from "../../context";
 import { defineEndpoint } from "../../http/define-endpoint";
 import { json, reply } from "../../http/endpoint";
 import type { ProsodyServer } from "../../servers/prosody-server";
+import { describeError, describeSync } from "../../servers/sync-views";
 import type { ServerSync } from "../../store/server-status/server-status";
 import { type ServerListed, serversSchema } from "../../wire/servers";
 import { reachableComponents, reachableServers } from "../rooms";
@@ -81,23 +82,4 @@ function countBans(bans: number, sync: ServerSync | undefined) {
   if (managed === undefined || inSync !== true) return { bans };
   const managed_bans = Math.min(managed, bans);
   return { bans, managed_bans, unmanaged_bans: bans - managed_bans };
-}
-
-function describeSync(sync: ServerSync): NonNullable<ServerListed["sync"]> {
-  const { inSync, behind, refused, since, checkedAt, lastError, blocked } = sync;
-  return {
-    ...{ in_sync: inSync, behind, refused },
-    since: new Date(since).toISOString(),
-    checked_at: new Date(checkedAt).toISOString(),
-    blocked,
-    last_error: describeError(lastError),
-  };
-}
-
-function describeError(
-  last: { readonly at: number; readonly code: string; readonly error: string } | undefined,
-): ServerListed["last_error"] {
-  if (last === undefined) return undefined;
-  const { at, error, code } = last;
-  return { at: new Date(at).toISOString(), error, code };
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Command } from "commander";
 import { CliError, exitCodes } from "../errors";
 import type { CommandContext } from "../context";
+import { formatLogLine } from "../output/log-lines";
 import { configOption, type ConfigOptions, readConfig } from "../options/store";
 
 interface ServeOptions extends ConfigOptions {
@@ -9,7 +10,7 @@ interface ServeOptions extends ConfigOptions {
 }
 
 const examples = `
-It logs JSON to stdout. SIGTERM or Ctrl-C stops it: it accepts no more requests, finishes those in progress, and exits with 0.
+It logs to stdout: readable lines on a terminal, otherwise JSON. SIGTERM or Ctrl-C stops it: it accepts no more requests, finishes those in progress, and exits with 0.
 A second signal stops it immediately.
 
 It needs the store that the configuration names. "muc-kick init" creates one; so does --create-store, which is for the first
@@ -34,8 +35,13 @@ async function serve(options: ServeOptions, context: CommandContext): Promise<vo
   const { soft } = context.interruption;
   // Imported lazily: no other command needs it, and loading it takes longer than they run.
   const { Service } = await import("../../service/service.js");
-  const service = await Service.create(await readConfig(options, context), {
+  const { createLogger } = await import("../../context.js");
+  const config = await readConfig(options, context);
+  const { terminal } = context;
+  const lines = { write: (line: string) => void terminal.print(formatLogLine(line)).catch(() => undefined) };
+  const service = await Service.create(config, {
     createStore: options.createStore === true,
+    ...(terminal.isOutputShown && { logger: createLogger(config, lines) }),
   });
   context.finally(() => service.destroy());
   await service.start().catch((error: unknown) => {

@@ -42,6 +42,11 @@ export class Terminal {
     return this.#streams.stdin.isTTY === true && this.#streams.stderr.isTTY === true;
   }
 
+  /** Whether stdout is a terminal, not a pipe or a file. */
+  get isOutputShown(): boolean {
+    return this.#streams.stdout.isTTY === true;
+  }
+
   /** Whether output on stderr can be overwritten. */
   get canOverwrite(): boolean {
     return this.#streams.stderr.isTTY === true;
@@ -74,9 +79,8 @@ export class Terminal {
 
   /** Writes lines for a program or a file, which gets them unchanged; for a terminal they are escaped. */
   printLines(text: string): Promise<void> {
-    const isTerminal = this.#streams.stdout.isTTY === true;
     return this.print(
-      isTerminal
+      this.isOutputShown
         ? text
             .split(/(\r?\n)/)
             .map((part, index) => (index % 2 === 0 ? printableText(part) : part))

@@ -95,6 +95,17 @@ export interface BanPage {
   readonly next?: string | undefined;
 }
 
+/** A place in the order of bans by their expiry. */
+export interface BanExpiry {
+  /** Unix time in ms. */
+  readonly at: number;
+  /** The id of a ban; `LAST_ID`: after all bans with that expiry. */
+  readonly id: string;
+}
+
+/** Sorts after every id. */
+export const LAST_ID = "~";
+
 export interface Bans extends Omit<BanWrites, "saveEnforcements"> {
   /** One ban, including one that has ended. */
   find(id: string): Promise<SavedBan | undefined>;
@@ -107,4 +118,6 @@ export interface Bans extends Omit<BanWrites, "saveEnforcements"> {
   enforcements(ids: readonly string[]): Promise<BanEnforcement[]>;
   /** Bans with a later change, by the number of the change; at most `limit` of them. */
   changedSince(change: number, limit: number): Promise<SavedBan[]>;
+  /** Bans that were not lifted and expire after `after` and not after `until`, by their expiry; at most `limit`. */
+  expiredBetween(after: BanExpiry, until: number, limit: number): Promise<SavedBan[]>;
 }

@@ -10,6 +10,7 @@ import type { StoreTransaction } from "../store";
 import { componentOf } from "../tokens/tokens";
 import type {
   BanEnforcement,
+  BanExpiry,
   BanPage,
   BanPageRequest,
   BanPut,
@@ -209,6 +210,20 @@ export class StoredBans implements Bans {
       .selectAll()
       .where("change", ">", change)
       .orderBy("change")
+      .limit(limit)
+      .execute();
+    return rows.map(readBanRow);
+  }
+
+  async expiredBetween(after: BanExpiry, until: number, limit: number): Promise<SavedBan[]> {
+    const rows = await this.#context.db
+      .selectFrom("bans")
+      .selectAll()
+      .where("lifted_at", "is", null)
+      .where(sql<SqlBool>`(expires_at, id) > (${after.at}, ${after.id})`)
+      .where("expires_at", "<=", until)
+      .orderBy("expires_at")
+      .orderBy("id")
       .limit(limit)
       .execute();
     return rows.map(readBanRow);

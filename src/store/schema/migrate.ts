@@ -7,6 +7,7 @@ import { bans } from "./migrations/0002-bans";
 import { banExceptions } from "./migrations/0003-ban-exceptions";
 import { storeIdentity } from "./migrations/0004-store-identity";
 import { banSource } from "./migrations/0005-ban-source";
+import { events } from "./migrations/0006-events";
 
 /** In the order in which they are applied. */
 export const migrations: readonly [Migration, ...Migration[]] = [
@@ -15,6 +16,7 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   banExceptions,
   storeIdentity,
   banSource,
+  events,
 ];
 
 /** For pg_advisory_xact_lock: "muc-kick" in ASCII. */

@@ -82,6 +82,7 @@ it.each([
   ["get", "/v1/bans/{id}", 50],
   ["delete", "/v1/bans/{id}", 50],
   ["get", "/v1/audit", 150],
+  ["get", "/v1/events", 50],
   ["get", "/v1/tokens", 20],
   ["post", "/v1/tokens", 200],
   ["delete", "/v1/tokens/{id}", 50],

@@ -942,12 +942,15 @@ describe("serve", () => {
     expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringMatching(/ECONNREFUSED/) as unknown });
   });
 
-  it("exits with 0 on Ctrl-C", async () => {
+  it("writes readable lines to a terminal, and exits with 0 on Ctrl-C", async () => {
     const run = new CliInTerminal(["serve"], { directory, environment: { OTHER: exampleAuthorization } });
-    await run.waitFor(/"msg":"Listening"/);
+    await run.waitFor(
+      /^\d\d:\d\d:\d\d\.\d{3} INFO +Listening {2}url=http:\S+ {2}servers=\["main","other"\]$/m,
+    );
     run.interrupt();
     expect(await run.ended).toBe(0);
-    expect(run.screen).toMatch(/"msg":"Ended"/);
+    expect(run.screen).toMatch(/ INFO +Ended$/m);
+    expect(run.screen).not.toContain('"msg"');
   });
 
   it("reports why it cannot listen", async () => {
@@ -1020,6 +1023,12 @@ describe("the help of every command", () => {
     if (command.startsWith("muc-kick init"))
       return (await runInShell(command, { directory: folder, environment: { OTHER: exampleAuthorization } }))
         .code;
+    if (command.startsWith("muc-kick watch")) {
+      const run = new CliInTerminal(command.split(" ").slice(1, 3), { environment: environment() });
+      await run.waitFor(/main/);
+      run.interrupt();
+      return run.ended;
+    }
     if (!/doctor|serve |verify/.test(command)) {
       return (await runInShell(command, { directory: folder, environment: environment() })).code;
     }
@@ -1027,7 +1036,7 @@ describe("the help of every command", () => {
     const options = { directory: folder, environment: { OTHER: exampleAuthorization } };
     if (!command.startsWith("muc-kick serve")) return (await runInShell(command, options)).code;
     const run = new CliInTerminal(command.split(" ").slice(1), options);
-    await run.waitFor(/"msg":"Listening"/);
+    await run.waitFor(/Listening/);
     run.interrupt();
     return run.ended;
   }

@@ -106,8 +106,8 @@ export class ControlPlane {
       headers: { ...(authorization === null ? {} : { authorization }), ...given.headers },
       body,
     });
-    const text = await received.text();
     const type = String(headers["content-type"] ?? "").split(";")[0];
+    const text = type === "text/event-stream" ? await firstPiece(received) : await received.text();
     const [plainPath = ""] = path.split("?");
     const problem = this.checker.check({
       method,
@@ -156,6 +156,12 @@ export class ControlPlane {
     await this.#service.destroy();
     await rm(this.directory, { recursive: true });
   }
+}
+
+/** The beginning of what does not end. */
+async function firstPiece(body: AsyncIterable<unknown>): Promise<string> {
+  for await (const piece of body) return String(piece);
+  return "";
 }
 
 /** Makes what is on the servers the control plane's own, as of the beginning of its audit. */
