@@ -4,6 +4,7 @@ import { documentEndpoints } from "./api/operations";
 import { createEndpoints } from "./api/endpoints";
 import type { Context } from "./context";
 import { notFound } from "./contract/problem";
+import { serveConsole } from "./http/console-files";
 import { answerErrors } from "./http/error-handler";
 import { securityHeaders, warnOfForwardedFor } from "./http/middleware";
 import { observeRequests } from "./http/request-log";
@@ -21,6 +22,7 @@ export function createApp(context: Context): Express {
   app.set("query parser", false);
   app.set("trust proxy", [...context.config.trustedProxies]);
   app.use(observeRequests(context.logger, context.metrics), warnOfForwardedFor(context), securityHeaders());
+  app.use(serveConsole(context));
   const endpoints = createEndpoints(context);
   const documents = documentEndpoints(openApiDocument(endpoints, context));
   mountEndpoints(app, [...endpoints, ...documents.map((define) => define(context))], context);
