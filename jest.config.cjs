@@ -1,5 +1,5 @@
 // "fast" needs no server and "store" a PostgreSQL; then there is one project for each Prosody that this machine can run,
-// and "service" and "cluster", control planes in front of some of them.
+// and "service", "cluster" and "console", control planes in front of some of them.
 // MUC_KICK_TARGETS says which: unset, all that can be run here; "all", every one, and it is an error if one cannot be
 // run; or a list such as "local,13.0.1", all of which are required.
 require("./scripts/typescript-in-node.cjs");
@@ -53,7 +53,7 @@ const store = {
 };
 
 /** The control plane in front of real Prosodys, of two kinds where there are two. "cluster": two of them, and everything is
- *  killed. */
+ *  killed. "console": one, in a browser. */
 const inFront = (name, run) => ({
   ...shared,
   displayName: name,
@@ -94,7 +94,7 @@ module.exports = async () => {
     projects: [
       fast,
       store,
-      ...(run.length > 0 ? [inFront("service", run), inFront("cluster", run)] : []),
+      ...(run.length > 0 ? ["service", "cluster", "console"].map((name) => inFront(name, run)) : []),
       ...selected.map((target) => onProsody(target, selected)),
     ],
   };

@@ -41,9 +41,9 @@ export default defineConfig({
     // The polyfill of older browsers is an extra script.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      onwarn(warning, warn) {
+      onLog(level, log, report) {
         // "use client" concerns servers that render React.
-        if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
+        if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
       },
     },
   },

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Api } from "./connection/api";
 import { ApiError } from "./connection/http";
 import { SessionProvider, storedToken } from "./connection/session";
@@ -11,12 +11,15 @@ import { QueryState } from "./ui/query-state";
 /** In milliseconds. */
 const RETRY_DELAY = 3_000;
 
+const ME = ["me"];
+
 /** Errors of the caller do not go away by asking again. */
 function isTransient(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status >= 500 || error.status === 429;
 }
 
-function createQueries(onUnauthorized: () => void): QueryClient {
+/** `onUnauthorized`: called when the token is rejected, with whether it never was accepted. */
+function createQueries(onUnauthorized: (why: "invalid" | "ended") => void): QueryClient {
   const queries = new QueryClient({
     defaultOptions: {
       queries: {
@@ -29,7 +32,8 @@ function createQueries(onUnauthorized: () => void): QueryClient {
     },
   });
   function notice(error: Error): void {
-    if (error instanceof ApiError && error.status === 401) onUnauthorized();
+    if (!(error instanceof ApiError) || error.status !== 401) return;
+    onUnauthorized(queries.getQueryData(ME) === undefined ? "invalid" : "ended");
   }
   queries.getQueryCache().config.onError = notice;
   return queries;
@@ -63,13 +67,7 @@ interface SignedInProps {
 }
 
 function SignedIn({ token, onLeave }: SignedInProps) {
-  const queries = useMemo(
-    () =>
-      createQueries(() => {
-        onLeave("ended");
-      }),
-    [onLeave],
-  );
+  const queries = useMemo(() => createQueries(onLeave), [onLeave]);
   return (
     <QueryClientProvider client={queries}>
       <Entrance token={token} onLeave={onLeave} />
@@ -82,22 +80,22 @@ function Entrance({ token, onLeave }: SignedInProps) {
   const { t } = useTexts();
   const api = useMemo(() => new Api(token), [token]);
   const query = useQuery({
-    queryKey: ["me"],
+    queryKey: ME,
     queryFn: async () => {
       const [me, settings] = await Promise.all([api.me(), api.settings()]);
       return { me, settings };
     },
     staleTime: Infinity,
   });
-  const isInvalid = query.error instanceof ApiError && query.error.status === 401;
-  useEffect(() => {
-    if (isInvalid) onLeave("invalid");
-  }, [isInvalid, onLeave]);
   const signOut = useCallback(() => {
     onLeave();
   }, [onLeave]);
   if (query.data === undefined) {
-    return <main className="sign-in">{query.isPending ? <p>{t.signIn.checking}</p> : <QueryState query={query} />}</main>;
+    return (
+      <main className="sign-in">
+        {query.isPending ? <p>{t.signIn.checking}</p> : <QueryState query={query} />}
+      </main>
+    );
   }
   return (
     <SessionProvider token={token} {...query.data} signOut={signOut}>

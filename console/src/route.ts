@@ -11,7 +11,7 @@ export interface Route {
   readonly subject: string | undefined;
 }
 
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [page = "", ...rest] = hash.replace(/^#\/?/, "").split("/");
   const subject = rest.join("/");
   return { page, subject: subject === "" ? undefined : decode(subject) };

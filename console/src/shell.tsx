@@ -84,7 +84,8 @@ export function Shell() {
         </nav>
         <div className="account">
           <span className="account-name">
-            <span className="visually-hidden">{t.nav.signedInAs}</span> <ForeignText value={me.label} most={30} />
+            <span className="visually-hidden">{t.nav.signedInAs}</span>{" "}
+            <ForeignText value={me.label} most={30} />
           </span>
           <LanguageChoice />
           <Button className="button quiet" onPress={signOut}>
@@ -117,13 +118,11 @@ function ConnectionBanner() {
   const { t } = useTexts();
   const isLost = useConnectionLost();
   const queries = useQueryClient();
-  const [wasLost, setWasLost] = useState(false);
+  const [wasLost, setWasLost] = useState(isLost);
+  if (isLost && !wasLost) setWasLost(true);
+  const isRestored = wasLost && !isLost;
   useEffect(() => {
-    if (isLost) {
-      setWasLost(true);
-      return undefined;
-    }
-    if (!wasLost) return undefined;
+    if (!isRestored) return undefined;
     void queries.invalidateQueries();
     const timer = setTimeout(() => {
       setWasLost(false);
@@ -131,11 +130,11 @@ function ConnectionBanner() {
     return () => {
       clearTimeout(timer);
     };
-  }, [isLost, wasLost, queries]);
+  }, [isRestored, queries]);
   return (
     <div role="status" className="banner-place">
       {isLost ? <p className="banner bad">{t.state.lost}</p> : null}
-      {!isLost && wasLost ? <p className="banner good">{t.state.restored}</p> : null}
+      {isRestored ? <p className="banner good">{t.state.restored}</p> : null}
     </div>
   );
 }

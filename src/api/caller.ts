@@ -1,7 +1,6 @@
 import { VERSION } from "../contract/version";
-import { forbidden } from "../errors";
 import { defineEndpoint } from "../http/define-endpoint";
-import { json, refuse, reply } from "../http/endpoint";
+import { json, reply } from "../http/endpoint";
 import { callerSchema, settingsSchema } from "../wire/caller";
 
 const access = { scope: "any" } as const;
@@ -18,7 +17,7 @@ export const getCaller = defineEndpoint({
     replies: { 200: json("The caller", callerSchema) },
   },
   handle({ caller: { actor, scopes, reach, jid } }) {
-    if (actor.kind !== "token") return refuse(forbidden("This endpoint requires a token"));
+    if (actor.kind !== "token") throw new Error("The caller has no token");
     return reply(200, { id: actor.id, label: actor.label, scopes, reach, jid });
   },
 });

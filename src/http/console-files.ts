@@ -48,7 +48,7 @@ export function serveConsole({ config, logger }: Pick<Context, "config" | "logge
       return;
     }
     stateOf(request).route = file.route;
-    send(file, String(request.headers["accept-encoding"] ?? ""), response);
+    send(file, request.headers["accept-encoding"] ?? "", response);
   };
 }
 

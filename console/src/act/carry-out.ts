@@ -36,7 +36,11 @@ interface Options {
 }
 
 /** Carries out a plan. Never rejects: what fails is in the outcome of each account. */
-export async function carryOut(api: Api, plan: Plan, { isDryRun, amendments, batch }: Options): Promise<Outcome[]> {
+export async function carryOut(
+  api: Api,
+  plan: Plan,
+  { isDryRun, amendments, batch }: Options,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const targets of inBatches(plan.targets, batch)) {
     const part = { ...plan, targets };

@@ -1,4 +1,4 @@
-import { Label, Radio, RadioGroup } from "react-aria-components";
+import { Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 import type { Texts } from "../text/en";
 import { fromLocalInput, toLocalInput } from "../text/formats";
 import { useTexts } from "../text/texts";
@@ -61,9 +61,9 @@ export function DeedChoices(props: DeedChoiceProps) {
         <Label>{t.act.what}</Label>
         <div className="deeds-list">
           {offered.map((choice) => (
-            <Radio key={choice} value={choice} className="deed">
-              {nameOf(choice, t)}
-            </Radio>
+            <RadioField key={choice} value={choice}>
+              <RadioButton className="deed">{nameOf(choice, t)}</RadioButton>
+            </RadioField>
           ))}
         </div>
       </RadioGroup>

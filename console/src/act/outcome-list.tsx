@@ -39,7 +39,10 @@ export function OutcomeList({ outcomes }: { readonly outcomes: readonly Outcome[
 }
 
 function sentences({ kicked, ban, servers, failed, problem }: Outcome, t: Texts, formats: Formats): string[] {
-  if (problem !== undefined) return [problem.code === "no-response" ? t.state.noResponse : problem.error];
+  if (problem !== undefined) {
+    const { code, error } = problem;
+    return [code === "no-response" ? t.state.noResponse : (t.act.problems[code] ?? error)];
+  }
   const rooms = new Set(kicked.map(({ muc }) => muc)).size;
   const nowhere = ban === undefined && failed.length === 0 ? [t.act.notInside] : [];
   const names = (inForce: boolean) =>

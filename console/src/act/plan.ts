@@ -48,18 +48,19 @@ export function kickRequests({ targets, muc, reason }: Plan, amendments: Amendme
 }
 
 /** The requests of a plan to ban, in the order of its targets. */
-export function banRequests({ targets, deed, muc, reason, note }: Plan, amendments: Amendments): BanToPlace[] {
+export function banRequests(
+  { targets, deed, muc, reason, note }: Plan,
+  amendments: Amendments,
+): BanToPlace[] {
   const end = deed.kind === "ban" ? deed.end : {};
-  return targets.map(
-    ({ jid }): BanToPlace => ({
-      jid,
-      ...(muc !== undefined && { muc }),
-      ...(reason !== "" && { reason }),
-      ...(note !== "" && { note }),
-      ...end,
-      ...amendments.get(jid),
-    }),
-  );
+  return targets.map(({ jid }): BanToPlace => ({
+    jid,
+    ...(muc !== undefined && { muc }),
+    ...(reason !== "" && { reason }),
+    ...(note !== "" && { note }),
+    ...end,
+    ...amendments.get(jid),
+  }));
 }
 
 /** In slices of at most `size`. */

@@ -64,7 +64,10 @@ export function Preview({ query, isBan }: PreviewProps) {
       <ul>
         {kicked.slice(0, NAMED).map(({ muc, nickname, jid }) => (
           <li key={`${muc}/${nickname}`}>
-            <ForeignText value={nickname} most={60} /> <span className="muted"><ForeignText value={jid} most={80} /> · <ForeignText value={muc} most={80} /></span>
+            <ForeignText value={nickname} most={60} />{" "}
+            <span className="muted">
+              <ForeignText value={jid} most={80} /> · <ForeignText value={muc} most={80} />
+            </span>
           </li>
         ))}
         {kicked.length > NAMED ? <li>{t.act.previewMore(formats.number(kicked.length - NAMED))}</li> : null}
@@ -72,7 +75,10 @@ export function Preview({ query, isBan }: PreviewProps) {
       {problems.map(({ target, problem, failed }) => (
         <p key={target.jid} className="notice warn">
           <ForeignText value={target.jid} />:{" "}
-          <ForeignText value={problem?.error ?? failed.map(({ server, error }) => `${server}: ${error}`).join("; ")} most={300} />
+          <ForeignText
+            value={problem?.error ?? failed.map(({ server, error }) => `${server}: ${error}`).join("; ")}
+            most={300}
+          />
         </p>
       ))}
     </div>

@@ -12,7 +12,12 @@ import type {
 import type { CallerListed, SettingsListed } from "../../../src/wire/caller";
 import type { ServerFailures } from "../../../src/wire/common";
 import type { ControlPlaneKickResults, ForcibleKickInput } from "../../../src/wire/kicks";
-import type { OccupantListed, OccupantsResponse, RoomListed, RoomsResponse } from "../../../src/contract/responses";
+import type {
+  OccupantListed,
+  OccupantsResponse,
+  RoomListed,
+  RoomsResponse,
+} from "../../../src/contract/responses";
 import type { OccupantsFilter } from "../../../src/wire/module-requests";
 import type { ServersResponse } from "../../../src/wire/servers";
 import type { TokenInput, TokenIssued, TokensResponse } from "../../../src/wire/tokens";
@@ -125,7 +130,6 @@ export class Api {
     return this.#http.nothing({ method: "DELETE", path: `v1/tokens/${encodeURIComponent(id)}` });
   }
 }
-
 
 function banPath(id: string): string {
   return `v1/bans/${encodeURIComponent(id)}`;

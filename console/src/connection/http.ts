@@ -51,7 +51,15 @@ export class Http {
     await this.#send(request);
   }
 
-  async #send({ method = "GET", path, query = {}, json, csv, accept, signal }: ApiRequest): Promise<Response> {
+  async #send({
+    method = "GET",
+    path,
+    query = {},
+    json,
+    csv,
+    accept,
+    signal,
+  }: ApiRequest): Promise<Response> {
     const url = new URL(path, document.baseURI);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined && value !== "") url.searchParams.set(name, String(value));

@@ -2,6 +2,7 @@ import type { AuditEntryListed } from "../../../src/wire/audit";
 import { hrefOf } from "../route";
 import type { Texts } from "../text/en";
 import { useTexts } from "../text/texts";
+import { Fact } from "../ui/fact";
 import { ForeignText } from "../ui/foreign-text";
 import { TimeText } from "../ui/time-text";
 
@@ -51,7 +52,10 @@ function AuditItem({ entry }: { readonly entry: AuditEntryListed }) {
             {targets.slice(0, NAMED).map((target, index) => (
               <span key={index}>
                 {index > 0 ? ", " : null}
-                <ForeignText value={target.nickname ?? target.jid ?? target.muc ?? target.occupant_id ?? "–"} most={50} />
+                <ForeignText
+                  value={target.nickname ?? target.jid ?? target.muc ?? target.occupant_id ?? "–"}
+                  most={50}
+                />
               </span>
             ))}
             {targets.length > NAMED ? ` ${t.act.previewMore(formats.number(targets.length - NAMED))}` : null}
@@ -80,65 +84,50 @@ function AuditDetails({ entry }: { readonly entry: AuditEntryListed }) {
   const { seq, intent, instance, address, targets, reason, details, hash } = entry;
   return (
     <dl className="facts">
-      <div>
-        <dt>#</dt>
-        <dd>
-          {formats.number(seq)}
-          {intent === undefined ? null : ` ← ${formats.number(intent)}`} · {formats.exactTime(entry.at)}
-        </dd>
-      </div>
+      <Fact name="#">
+        {formats.number(seq)}
+        {intent === undefined ? null : ` ← ${formats.number(intent)}`} · {formats.exactTime(entry.at)}
+      </Fact>
       {targets.length === 0 ? null : (
-        <div>
-          <dt>{t.audit.about}</dt>
-          <dd>
-            {targets.map(({ jid, muc, nickname }, index) => (
-              <p key={index}>
-                {nickname === undefined ? null : <ForeignText value={nickname} most={80} />}{" "}
-                {jid === undefined ? null : (
-                  <a href={hrefOf("people", jid)}>
-                    <ForeignText value={jid} most={100} />
-                  </a>
-                )}{" "}
-                {muc === undefined ? null : <ForeignText value={muc} most={100} />}
-              </p>
-            ))}
-          </dd>
-        </div>
+        <Fact name={t.audit.about}>
+          {targets.map(({ jid, muc, nickname }, index) => (
+            <p key={index}>
+              {nickname === undefined ? null : <ForeignText value={nickname} most={80} />}{" "}
+              {jid === undefined ? null : (
+                <a href={hrefOf("people", jid)}>
+                  <ForeignText value={jid} most={100} />
+                </a>
+              )}{" "}
+              {muc === undefined ? null : <ForeignText value={muc} most={100} />}
+            </p>
+          ))}
+        </Fact>
       )}
       {reason === undefined ? null : (
-        <div>
-          <dt>{t.audit.reason}</dt>
-          <dd>
-            <ForeignText value={reason} most={1024} />
-          </dd>
-        </div>
+        <Fact name={t.audit.reason}>
+          <ForeignText value={reason} most={1024} />
+        </Fact>
       )}
       {address === undefined ? null : (
-        <div>
-          <dt>{t.audit.address}</dt>
-          <dd>
-            <ForeignText value={address} /> · <span className="muted">{instance}</span>
-          </dd>
-        </div>
+        <Fact name={t.audit.address}>
+          <ForeignText value={address} /> · <span className="muted">{instance}</span>
+        </Fact>
       )}
       {details === undefined ? null : (
-        <div>
-          <dt>{t.audit.details}</dt>
-          <dd>
-            <ul className="plain">
-              {Object.entries(details).map(([name, value]) => (
-                <li key={name}>
-                  {name}: <ForeignText value={typeof value === "string" ? value : JSON.stringify(value)} most={2000} />
-                </li>
-              ))}
-            </ul>
-          </dd>
-        </div>
+        <Fact name={t.audit.details}>
+          <ul className="plain">
+            {Object.entries(details).map(([name, value]) => (
+              <li key={name}>
+                {name}:{" "}
+                <ForeignText value={typeof value === "string" ? value : JSON.stringify(value)} most={2000} />
+              </li>
+            ))}
+          </ul>
+        </Fact>
       )}
-      <div>
-        <dt>SHA-256</dt>
-        <dd className="hash">{hash}</dd>
-      </div>
+      <Fact name="SHA-256">
+        <span className="hash">{hash}</span>
+      </Fact>
     </dl>
   );
 }

@@ -40,7 +40,10 @@ export function AuditFilters({ onApply }: { readonly onApply: (query: AuditQuery
         <Choice
           label={t.audit.kind}
           value={values.kind}
-          options={kinds.map((value) => ({ value, name: t.audit.kinds[value === "" ? "all" : value] ?? value }))}
+          options={kinds.map((value) => ({
+            value,
+            name: t.audit.kinds[value === "" ? "all" : value] ?? value,
+          }))}
           onChange={set("kind")}
         />
         <Field label={t.audit.jid} value={values.jid} onChange={set("jid")} />

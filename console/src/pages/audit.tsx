@@ -59,7 +59,10 @@ export function AuditPage() {
         <Empty title={t.audit.empty} help={t.audit.emptyHelp} />
       ) : null}
       {isUnfiltered(filter) && entries.length > 0 ? <ChainState entries={entries} /> : null}
-      <AuditEntries label={t.audit.title} entries={entries} />
+      <AuditEntries
+        label={t.audit.title}
+        entries={filter.kind === "intent" ? entries : withoutClosed(entries)}
+      />
       {query.hasNextPage ? (
         <Button
           className="button"
@@ -73,6 +76,12 @@ export function AuditPage() {
       ) : null}
     </Page>
   );
+}
+
+/** Without the intents whose outcome is there, too: it says the same and more. */
+function withoutClosed(entries: readonly AuditEntryListed[]): readonly AuditEntryListed[] {
+  const closed = new Set(entries.map(({ intent }) => intent));
+  return entries.filter(({ kind, seq }) => kind !== "intent" || !closed.has(seq));
 }
 
 function isUnfiltered(filter: AuditQuery): boolean {

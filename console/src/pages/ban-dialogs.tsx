@@ -19,7 +19,16 @@ interface BanDialogProps {
 }
 
 /** The terms of a ban, to place it again as it was: it was accepted before, possibly with force. */
-export function termsOf({ jid, muc, reason, note, source, expires_at, except, spare_affiliated }: ManagedBan) {
+export function termsOf({
+  jid,
+  muc,
+  reason,
+  note,
+  source,
+  expires_at,
+  except,
+  spare_affiliated,
+}: ManagedBan) {
   return { jid, muc, reason, note, source, expires_at, except, spare_affiliated, force: true };
 }
 
@@ -88,7 +97,13 @@ export function EditDialog({ ban, onClose }: BanDialogProps) {
   const isReady = end === "forGood" || (expires_at !== undefined && Date.parse(expires_at) > now);
   const change = useChange(() => api.putBan(ban.id, { ...termsOf(ban), expires_at, reason, note }), onClose);
   return (
-    <ChangeForm title={t.ban.editTitle} submit={t.ban.save} change={change} isReady={isReady} onClose={onClose}>
+    <ChangeForm
+      title={t.ban.editTitle}
+      submit={t.ban.save}
+      change={change}
+      isReady={isReady}
+      onClose={onClose}
+    >
       <Choice
         label={t.ban.editEnd}
         value={end}

@@ -6,6 +6,7 @@ import { useLive } from "../connection/live";
 import { useSession } from "../connection/session";
 import { hrefOf } from "../route";
 import { useTexts } from "../text/texts";
+import { Fact } from "../ui/fact";
 import { ForeignText } from "../ui/foreign-text";
 import { JidText } from "../ui/jid-text";
 import { ErrorText, QueryState } from "../ui/query-state";
@@ -87,24 +88,35 @@ export function BanPage({ id }: { readonly id: string }) {
 
 function BanFacts({ details: { ban, servers, history } }: { readonly details: BanDetails }) {
   const { t } = useTexts();
-  const facts = [
-    [t.bans.who, <a href={hrefOf("people", ban.jid)}><ForeignText value={bannedName(ban.jid, t)} /></a>],
-    [t.bans.where, ban.muc === undefined ? t.bans.everywhere : <JidText jid={ban.muc} />],
-    [t.bans.reason, ban.reason === undefined ? "–" : <ForeignText value={ban.reason} most={1024} />],
-    [t.bans.ends, <BanEnd ban={ban} />],
-    ...(ban.note === undefined ? [] : [[t.ban.note, <ForeignText value={ban.note} most={2000} />]]),
-    ...(ban.source === undefined ? [] : [[t.ban.source, <ForeignText value={ban.source} most={2000} />]]),
-    ...(ban.except === undefined ? [] : [[t.ban.except, <ForeignText value={ban.except.join(", ")} most={500} />]]),
+  const texts = [
+    [t.ban.note, ban.note],
+    [t.ban.source, ban.source],
+    [t.ban.except, ban.except?.join(", ")],
   ] as const;
   return (
     <>
       <dl className="facts">
-        {facts.map(([name, value]) => (
-          <div key={String(name)}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+        <Fact name={t.bans.who}>
+          <a href={hrefOf("people", ban.jid)}>
+            <ForeignText value={bannedName(ban.jid, t)} />
+          </a>
+        </Fact>
+        <Fact name={t.bans.where}>
+          {ban.muc === undefined ? t.bans.everywhere : <JidText jid={ban.muc} />}
+        </Fact>
+        <Fact name={t.bans.reason}>
+          <ForeignText value={ban.reason ?? "–"} most={1024} />
+        </Fact>
+        <Fact name={t.bans.ends}>
+          <BanEnd ban={ban} />
+        </Fact>
+        {texts.map(([name, value]) =>
+          value === undefined ? null : (
+            <Fact key={name} name={name}>
+              <ForeignText value={value} most={2000} />
+            </Fact>
+          ),
+        )}
       </dl>
       {ban.spare_affiliated === true ? <p className="muted">{t.ban.spared}</p> : null}
       <section>

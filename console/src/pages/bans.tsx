@@ -105,9 +105,7 @@ export function BansPage() {
           <BanTable label={t.bans.title} bans={shown} />
         </div>
       ) : null}
-      {query.data?.isCut === true ? (
-        <p className="muted">{t.state.cut(formats.number(all.length))}</p>
-      ) : null}
+      {query.data?.isCut === true ? <p className="muted">{t.state.cut(formats.number(all.length))}</p> : null}
       {isImporting ? (
         <ImportDialog
           onClose={() => {

@@ -58,7 +58,9 @@ export function NewTokenDialog({ onClose }: { readonly onClose: () => void }) {
                 type="checkbox"
                 checked={chosen.includes(scope)}
                 onChange={(event) => {
-                  setChosen(event.target.checked ? [...chosen, scope] : chosen.filter((each) => each !== scope));
+                  setChosen(
+                    event.target.checked ? [...chosen, scope] : chosen.filter((each) => each !== scope),
+                  );
                 }}
               />
               {t.tokens.scope[scope]} <span className="muted">({scope})</span>

@@ -148,7 +148,9 @@ function HistoryOf({ jid }: { readonly jid: string }) {
     <section>
       <h2>{t.person.history}</h2>
       <QueryState query={query} />
-      {query.data !== undefined && entries.length === 0 ? <p className="muted">{t.person.noHistory}</p> : null}
+      {query.data !== undefined && entries.length === 0 ? (
+        <p className="muted">{t.person.noHistory}</p>
+      ) : null}
       <AuditEntries label={t.person.history} entries={entries} />
     </section>
   );

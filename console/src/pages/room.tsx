@@ -13,7 +13,8 @@ import { Search } from "../ui/fields";
 import { ForeignText } from "../ui/foreign-text";
 import { JidText } from "../ui/jid-text";
 import { Empty, FailedServers, QueryState } from "../ui/query-state";
-import { type SteadyEntry, useSteadyList } from "../ui/steady-list";
+import type { SteadyEntry } from "../ui/keep-places";
+import { useSteadyList } from "../ui/steady-list";
 import { type Column, VirtualTable } from "../ui/virtual-table";
 import { Page } from "./page";
 
@@ -180,7 +181,7 @@ function useColumns(props: ColumnsProps): Column<Entry>[] {
   };
   const act: Column<Entry> = {
     id: "act",
-    title: "",
+    title: <span className="visually-hidden">{t.room.actions}</span>,
     width: "8rem",
     isAction: true,
     render: ({ item, isGone }) =>

@@ -23,7 +23,10 @@ export function RoomsPage() {
   const [search, setSearch] = useState("");
   const wanted = useDeferredValue(search.trim().toLowerCase());
   const rooms = query.data?.entries ?? NO_ROOMS;
-  const matching = useMemo(() => rooms.filter(({ muc }) => muc.toLowerCase().includes(wanted)), [rooms, wanted]);
+  const matching = useMemo(
+    () => rooms.filter(({ muc }) => muc.toLowerCase().includes(wanted)),
+    [rooms, wanted],
+  );
   const { entries, hold } = useSteadyList(matching, ({ muc }) => muc, false);
   const people = rooms.reduce((sum, { occupants }) => sum + occupants, 0);
   const columns: Column<(typeof entries)[number]>[] = [
@@ -42,7 +45,9 @@ export function RoomsPage() {
       id: "occupants",
       title: t.rooms.occupants,
       width: "9rem",
-      render: ({ item, isGone }) => <span className="number">{isGone ? "–" : formats.number(item.occupants)}</span>,
+      render: ({ item, isGone }) => (
+        <span className="number">{isGone ? "–" : formats.number(item.occupants)}</span>
+      ),
     },
   ];
   const { data } = query;
@@ -58,7 +63,9 @@ export function RoomsPage() {
     >
       <QueryState query={query} />
       <FailedServers failed={data?.failed} />
-      {data !== undefined && rooms.length === 0 ? <Empty title={t.rooms.empty} help={t.rooms.emptyHelp} /> : null}
+      {data !== undefined && rooms.length === 0 ? (
+        <Empty title={t.rooms.empty} help={t.rooms.emptyHelp} />
+      ) : null}
       {rooms.length > 0 && entries.length === 0 ? <Empty title={t.state.noResults} /> : null}
       {entries.length > 0 ? (
         <div {...hold}>

@@ -4,6 +4,7 @@ import { useLive } from "../connection/live";
 import { useSession } from "../connection/session";
 import type { Texts } from "../text/en";
 import { useTexts } from "../text/texts";
+import { Fact } from "../ui/fact";
 import { ForeignText } from "../ui/foreign-text";
 import { QueryState } from "../ui/query-state";
 import { TimeText } from "../ui/time-text";
@@ -46,78 +47,62 @@ function ServerCard({ server }: { readonly server: ServerListed }) {
         <ForeignText value={name} /> <span className={`badge ${tone}`}>{word}</span>
       </h2>
       {sync?.blocked === undefined ? null : (
-        <p className="notice bad">{t.servers.blockedWhy[sync.blocked] ?? <ForeignText value={sync.blocked} />}</p>
+        <p className="notice bad">
+          {t.servers.blockedWhy[sync.blocked] ?? <ForeignText value={sync.blocked} />}
+        </p>
       )}
       <dl className="facts">
-        <div>
-          <dt>{t.servers.mucs}</dt>
-          <dd>
-            {mucs.map((muc) => (
-              <p key={muc}>
-                <ForeignText value={muc} />
-                {reachable_mucs?.includes(muc) === false ? (
-                  <>
-                    {" "}
-                    <span className="badge bad">{t.servers.missingMuc}</span>
-                  </>
-                ) : null}
-              </p>
-            ))}
-          </dd>
-        </div>
+        <Fact name={t.servers.mucs}>
+          {mucs.map((muc) => (
+            <p key={muc}>
+              <ForeignText value={muc} />
+              {reachable_mucs?.includes(muc) === false ? (
+                <>
+                  {" "}
+                  <span className="badge bad">{t.servers.missingMuc}</span>
+                </>
+              ) : null}
+            </p>
+          ))}
+        </Fact>
         {prosody === undefined ? null : (
-          <div>
-            <dt>{t.servers.prosody}</dt>
-            <dd>
-              <ForeignText value={prosody} />
-            </dd>
-          </div>
+          <Fact name={t.servers.prosody}>
+            <ForeignText value={prosody} />
+          </Fact>
         )}
         {version === undefined ? null : (
-          <div>
-            <dt>{t.servers.module}</dt>
-            <dd>
-              <ForeignText value={version} />
-            </dd>
-          </div>
+          <Fact name={t.servers.module}>
+            <ForeignText value={version} />
+          </Fact>
         )}
         {bans === undefined ? null : (
-          <div>
-            <dt>{t.servers.bans}</dt>
-            <dd>
-              {formats.number(bans)}
-              {unmanaged_bans === undefined || unmanaged_bans === 0
-                ? null
-                : ` (${t.servers.unmanaged(unmanaged_bans)})`}
-              {sync === undefined || sync.refused === 0 ? null : (
-                <p className="badge bad">{t.servers.refused(sync.refused)}</p>
-              )}
-            </dd>
-          </div>
+          <Fact name={t.servers.bans}>
+            {formats.number(bans)}
+            {unmanaged_bans === undefined || unmanaged_bans === 0
+              ? null
+              : ` (${t.servers.unmanaged(unmanaged_bans)})`}
+            {sync === undefined || sync.refused === 0 ? null : (
+              <p className="badge bad">{t.servers.refused(sync.refused)}</p>
+            )}
+          </Fact>
         )}
         {sync === undefined ? null : (
-          <div>
-            <dt>{t.servers.checked}</dt>
-            <dd>
-              <TimeText at={sync.checked_at} />{" "}
-              <span className="muted">
-                ({word}, {t.servers.since} <TimeText at={sync.since} />)
-              </span>
-            </dd>
-          </div>
+          <Fact name={t.servers.checked}>
+            <TimeText at={sync.checked_at} />{" "}
+            <span className="muted">
+              ({word}, {t.servers.since} <TimeText at={sync.since} />)
+            </span>
+          </Fact>
         )}
-        <div>
-          <dt>{t.servers.lastError}</dt>
-          <dd>
-            {error === undefined ? (
-              t.servers.none
-            ) : (
-              <>
-                <TimeText at={error.at} />: <ForeignText value={error.error} most={400} />
-              </>
-            )}
-          </dd>
-        </div>
+        <Fact name={t.servers.lastError}>
+          {error === undefined ? (
+            t.servers.none
+          ) : (
+            <>
+              <TimeText at={error.at} />: <ForeignText value={error.error} most={400} />
+            </>
+          )}
+        </Fact>
       </dl>
     </li>
   );

@@ -24,6 +24,7 @@ export function SignInPage({ problem, onToken }: SignInProps) {
   }
   return (
     <main className="sign-in">
+      <p className="brand">{t.product}</p>
       <Page title={t.signIn.title} actions={<LanguageChoice />}>
         {problem === undefined ? null : (
           <p className="notice bad" role="alert">

@@ -6,6 +6,7 @@ import { useSession } from "../connection/session";
 import { useTexts } from "../text/texts";
 import { visibleText } from "../text/visible-text";
 import { Panel } from "../ui/dialog";
+import { Fact } from "../ui/fact";
 import { ForeignText } from "../ui/foreign-text";
 import { Empty, ErrorText, QueryState } from "../ui/query-state";
 import { TimeText } from "../ui/time-text";
@@ -87,38 +88,24 @@ function TokenCard({ token, isValid: isUsable, onRevoke }: TokenCardProps) {
         {id === me.id ? <span className="badge neutral">{t.tokens.you}</span> : null}
       </h2>
       <dl className="facts">
-        <div>
-          <dt>{t.tokens.scopes}</dt>
-          <dd>{scopes.map((scope) => t.tokens.scope[scope] ?? scope).join(", ")}</dd>
-        </div>
-        <div>
-          <dt>{t.tokens.reach}</dt>
-          <dd>
-            <ForeignText value={reach?.join(", ") ?? t.tokens.allRooms} most={400} />
-          </dd>
-        </div>
+        <Fact name={t.tokens.scopes}>{scopes.map((scope) => t.tokens.scope[scope] ?? scope).join(", ")}</Fact>
+        <Fact name={t.tokens.reach}>
+          <ForeignText value={reach?.join(", ") ?? t.tokens.allRooms} most={400} />
+        </Fact>
         {jid === undefined ? null : (
-          <div>
-            <dt>{t.tokens.owner}</dt>
-            <dd>
-              <ForeignText value={jid} />
-            </dd>
-          </div>
+          <Fact name={t.tokens.owner}>
+            <ForeignText value={jid} />
+          </Fact>
         )}
-        <div>
-          <dt>{t.tokens.created}</dt>
-          <dd>
-            <TimeText at={created_at} />
-          </dd>
-        </div>
-        <div>
-          <dt>{t.tokens.lastUsed}</dt>
-          <dd>{last_used_at === undefined ? t.tokens.never : <TimeText at={last_used_at} />}</dd>
-        </div>
-        <div>
-          <dt>{t.tokens.expires}</dt>
-          <dd>{expires_at === undefined ? t.tokens.never : <TimeText at={expires_at} />}</dd>
-        </div>
+        <Fact name={t.tokens.created}>
+          <TimeText at={created_at} />
+        </Fact>
+        <Fact name={t.tokens.lastUsed}>
+          {last_used_at === undefined ? t.tokens.never : <TimeText at={last_used_at} />}
+        </Fact>
+        <Fact name={t.tokens.expires}>
+          {expires_at === undefined ? t.tokens.never : <TimeText at={expires_at} />}
+        </Fact>
       </dl>
       {isUsable ? (
         <Button

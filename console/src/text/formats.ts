@@ -48,5 +48,7 @@ export function toLocalInput(time: Date): string {
 /** RFC 3339 in UTC without fractions, which the API takes; undefined if the input is empty or invalid. */
 export function fromLocalInput(value: string): string | undefined {
   const time = new Date(value);
-  return value === "" || Number.isNaN(time.getTime()) ? undefined : time.toISOString().replace(/\.\d+Z$/, "Z");
+  return value === "" || Number.isNaN(time.getTime())
+    ? undefined
+    : time.toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -16,7 +16,17 @@ interface FieldProps {
 }
 
 /** A labelled input. */
-export function Field({ label, value, onChange, help, error, type = "text", min, lines, ...rest }: FieldProps) {
+export function Field({
+  label,
+  value,
+  onChange,
+  help,
+  error,
+  type = "text",
+  min,
+  lines,
+  ...rest
+}: FieldProps) {
   return (
     <TextField
       className="field"
@@ -63,7 +73,13 @@ interface ChoiceProps<Value extends string> {
 }
 
 /** A choice from a short list: the browser's own, which every device knows to show. */
-export function Choice<Value extends string>({ label, value, options, onChange, isLabelHidden }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  isLabelHidden,
+}: ChoiceProps<Value>) {
   return (
     <label className="field choice">
       <span className={isLabelHidden === true ? "visually-hidden" : "label"}>{label}</span>

@@ -38,7 +38,7 @@ export function VirtualTable<T>({ label, columns, items, keyOf, rowClass }: Virt
   const [focused, setFocused] = useState<number>();
   useLayoutEffect(() => {
     setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
-  }, [items.length === 0]);
+  }, []);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => ROW_HEIGHT,

@@ -4,13 +4,13 @@ import type { Target } from "../../../prosody-test-env/target";
 import { TestServer } from "../prosody/test-server";
 import { ControlPlane } from "../service/control-plane";
 
-/** A nickname that tries to be something else: markup, letters of the other direction, an isolate that is left open. */
-export const hostileNickname = "<img src=x onerror=alert(1)>\u2067 \u05d0\u05d3\u05de\u05d9\u05df";
+/** As bad as Prosody lets a nickname be: markup, a filler that looks like nothing, marks that cover other lines. */
+export const hostileNickname = `<img src=x onerror=alert(1)>\u1160q${"\u0301".repeat(12)}`;
 
 /** What no XMPP server keeps out of a reason: an override, zero-width characters, line ends, any length. */
 export const hostileReason = `\u202egnp.exe\u200b<script>alert(1)</script>\n${"long ".repeat(150)}`;
 
-export const reasons = ["Spam", "Insults", "Off topic, after a warning"];
+const reasons = ["Spam", "Insults", "Off topic, after a warning"];
 
 const accounts = ["alice", "bob", "carol", "dave", "mallory"];
 
