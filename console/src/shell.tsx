@@ -4,6 +4,7 @@ import { Button } from "react-aria-components";
 import type { TokenScope } from "../../src/wire/tokens";
 import { useConnectionLost } from "./connection/live";
 import { useSession } from "./connection/session";
+import { Page } from "./pages/page";
 import { PeoplePage, PersonPage } from "./pages/person";
 import { RoomPage } from "./pages/room";
 import { RoomsPage } from "./pages/rooms";
@@ -11,7 +12,6 @@ import { hrefOf, type Route, useRoute } from "./route";
 import { useTexts } from "./text/texts";
 import { ForeignText } from "./ui/foreign-text";
 import { LanguageChoice } from "./ui/language-choice";
-import { Empty } from "./ui/query-state";
 
 // What a moderator does not need at once is loaded when it is opened.
 const AuditPage = lazy(async () => ({ default: (await import("./pages/audit")).AuditPage }));
@@ -107,7 +107,11 @@ function CurrentPage({ page, route }: { readonly page: PageEntry | undefined; re
   const { t } = useTexts();
   if (page !== undefined) return page.render(route.subject);
   const isKnown = route.page === "" || pages.some(({ name }) => name === route.page);
-  return <Empty title={isKnown ? t.state.forbidden : t.state.notFound} />;
+  return (
+    <Page title={isKnown ? t.state.forbidden : t.state.notFound}>
+      <a href={hrefOf("")}>{t.nav.start}</a>
+    </Page>
+  );
 }
 
 /** How long the good news stays, in milliseconds. */

@@ -47,12 +47,19 @@ const pages: readonly (readonly [hash: string, text: string, open?: (tab: Consol
     },
   ],
   ["#/servers", "In sync"],
-  ["#/tokens", "all scopes"],
-  ["#/tokens", "all scopes", ({ page }) => page.getByRole("button", { name: "Create a token…" }).click()],
+  ["#/tokens", "this one is yours"],
+  [
+    "#/tokens",
+    "this one is yours",
+    ({ page }) => page.getByRole("button", { name: "Create a token…" }).click(),
+  ],
   ["#/nothing", "There is no such page."],
 ];
 
-describe.each(["light", "dark"] as const)("in %s colours, axe", (colorScheme) => {
+describe.each([
+  ["light", 1280],
+  ["dark", 360],
+] as const)("in %s colours, %d pixels wide, axe", (colorScheme, width) => {
   it("finds nothing before somebody signs in", async () => {
     const tab = await world.open(null, { colorScheme });
     await tab.page.getByRole("button", { name: "Sign in" }).click();
@@ -60,24 +67,22 @@ describe.each(["light", "dark"] as const)("in %s colours, axe", (colorScheme) =>
     expect(await tab.violations()).toEqual([]);
   });
 
-  it("finds nothing on any page or in any dialog, wide or narrow", async () => {
+  it("finds nothing on any page or in any dialog, none of which is wider than the screen", async () => {
     await populate();
-    const tab = await world.open(world.bearer, { colorScheme, reducedMotion: "reduce" });
+    const viewport = { width, height: 800 };
+    const tab = await world.open(world.bearer, { colorScheme, viewport, reducedMotion: "reduce" });
     const { page } = tab;
     for (const [hash, text, open] of pages) {
       await tab.goTo("#/");
       await tab.goTo(hash);
       await page.getByText(text).first().waitFor();
       await open?.(tab);
-      for (const width of [1280, 360]) {
-        await page.setViewportSize({ width, height: 800 });
-        expect({ hash, width, found: await tab.violations() }).toEqual({ hash, width, found: [] });
-        const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
-        expect({ hash, width, overflow }).toEqual({ hash, width, overflow: 0 });
-      }
+      expect({ hash, found: await tab.violations() }).toEqual({ hash, found: [] });
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+      expect({ hash, overflow }).toEqual({ hash, overflow: 0 });
       await page.keyboard.press("Escape");
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 describe("signing in", () => {

@@ -52,7 +52,7 @@ export function BansPage() {
         .sort((one, other) => other.created_at.localeCompare(one.created_at)),
     [all, wanted],
   );
-  const { entries, hold } = useSteadyList(newestFirst, ({ id }) => id, false);
+  const { entries, hold } = useSteadyList(newestFirst, ({ id }) => id, { view: `${state} ${wanted}` });
   const shown = useMemo(() => entries.map(({ item }) => item), [entries]);
   return (
     <Page
@@ -100,11 +100,7 @@ export function BansPage() {
         <Empty title={t.bans.empty} help={t.bans.emptyHelp} />
       ) : null}
       {all.length > 0 && shown.length === 0 ? <Empty title={t.state.noResults} /> : null}
-      {shown.length > 0 ? (
-        <div {...hold}>
-          <BanTable label={t.bans.title} bans={shown} />
-        </div>
-      ) : null}
+      <div {...hold}>{shown.length > 0 ? <BanTable label={t.bans.title} bans={shown} /> : null}</div>
       {query.data?.isCut === true ? <p className="muted">{t.state.cut(formats.number(all.length))}</p> : null}
       {isImporting ? (
         <ImportDialog

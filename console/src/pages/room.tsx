@@ -47,7 +47,10 @@ export function RoomPage({ room }: { readonly room: string }) {
       ),
     [occupants, wanted],
   );
-  const { entries, hold } = useSteadyList(matching, keyOf, selected.size > 0 || targets !== undefined);
+  const { entries, hold } = useSteadyList(matching, keyOf, {
+    view: wanted,
+    isHeld: selected.size > 0 || targets !== undefined,
+  });
   const mayAct = can("kick") || can("ban");
   const present = entries.filter(({ isGone }) => !isGone);
   const isAllSelected = present.length > 0 && present.every(({ item }) => selected.has(keyOf(item)));
@@ -88,8 +91,8 @@ export function RoomPage({ room }: { readonly room: string }) {
           <Empty title={t.state.noResults} />
         )
       ) : null}
-      {entries.length > 0 ? (
-        <div {...hold}>
+      <div {...hold}>
+        {entries.length > 0 ? (
           <VirtualTable
             label={t.rooms.occupants}
             columns={columns}
@@ -99,8 +102,8 @@ export function RoomPage({ room }: { readonly room: string }) {
               isGone ? "gone" : selected.has(keyOf(item)) ? "selected" : undefined
             }
           />
-        </div>
-      ) : null}
+        ) : null}
+      </div>
       {data?.isCut === true ? <p className="muted">{t.state.cut(formats.number(occupants.length))}</p> : null}
       {selected.size > 0 ? (
         <div className="selection" role="region" aria-label={t.room.selected(selected.size)}>

@@ -27,7 +27,7 @@ export function RoomsPage() {
     () => rooms.filter(({ muc }) => muc.toLowerCase().includes(wanted)),
     [rooms, wanted],
   );
-  const { entries, hold } = useSteadyList(matching, ({ muc }) => muc, false);
+  const { entries, hold } = useSteadyList(matching, ({ muc }) => muc, { view: wanted });
   const people = rooms.reduce((sum, { occupants }) => sum + occupants, 0);
   const columns: Column<(typeof entries)[number]>[] = [
     {
@@ -67,8 +67,8 @@ export function RoomsPage() {
         <Empty title={t.rooms.empty} help={t.rooms.emptyHelp} />
       ) : null}
       {rooms.length > 0 && entries.length === 0 ? <Empty title={t.state.noResults} /> : null}
-      {entries.length > 0 ? (
-        <div {...hold}>
+      <div {...hold}>
+        {entries.length > 0 ? (
           <VirtualTable
             label={t.rooms.title}
             columns={columns}
@@ -76,8 +76,8 @@ export function RoomsPage() {
             keyOf={({ item }) => item.muc}
             rowClass={({ isGone }) => (isGone ? "gone" : undefined)}
           />
-        </div>
-      ) : null}
+        ) : null}
+      </div>
       {data?.isCut === true ? <p className="muted">{t.state.cut(formats.number(rooms.length))}</p> : null}
     </Page>
   );

@@ -12,6 +12,7 @@ export const de: Texts = {
     servers: "Server",
     tokens: "Tokens",
     skip: "Zum Inhalt springen",
+    start: "Zur ersten Seite",
     languageLabel: "Sprache",
     signOut: "Abmelden",
     signedInAs: "Angemeldet als",

@@ -11,6 +11,7 @@ export const en = {
     servers: "Servers",
     tokens: "Tokens",
     skip: "Skip to content",
+    start: "Go to the first page",
     languageLabel: "Language",
     signOut: "Sign out",
     signedInAs: "Signed in as",

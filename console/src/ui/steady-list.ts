@@ -16,20 +16,27 @@ interface SteadyList<T> {
   };
 }
 
-/** A list in which nothing moves while somebody is about to click. `isHeld`: another reason to keep the places. */
+interface Options {
+  /** What was asked for, such as a search: another request is shown as it is. */
+  readonly view: string;
+  /** Another reason to keep the places. */
+  readonly isHeld?: boolean;
+}
+
+/** A list in which nothing moves while somebody is about to click. */
 export function useSteadyList<T>(
   current: readonly T[],
   keyOf: (item: T) => string,
-  isHeld: boolean,
+  { view, isHeld = false }: Options,
 ): SteadyList<T> {
   const [isPointedAt, setPointedAt] = useState(false);
   const [hasFocus, setHasFocus] = useState(false);
   const holds = isHeld || isPointedAt || hasFocus;
-  const [shown, setShown] = useState({ current, holds, entries: settle(current) });
+  const [shown, setShown] = useState({ current, view, holds, entries: settle(current) });
   let { entries } = shown;
-  if (shown.current !== current || shown.holds !== holds) {
-    entries = holds ? keepPlaces(entries, current, keyOf) : settle(current);
-    setShown({ current, holds, entries });
+  if (shown.current !== current || shown.holds !== holds || shown.view !== view) {
+    entries = holds && shown.view === view ? keepPlaces(entries, current, keyOf) : settle(current);
+    setShown({ current, view, holds, entries });
   }
   return {
     entries,

@@ -64,9 +64,13 @@ export function VirtualTable<T>({ label, columns, items, keyOf, rowClass }: Virt
     const place = controlsOf(rowAt(body.current, focused)).indexOf(event.target as HTMLElement);
     virtualizer.scrollToIndex(to);
     setFocused(to);
-    requestAnimationFrame(() => {
-      controlsOf(rowAt(body.current, to))[Math.max(0, place)]?.focus({ preventScroll: true });
-    });
+    const focus = () => {
+      const row = rowAt(body.current, to);
+      controlsOf(row)[Math.max(0, place)]?.focus({ preventScroll: true });
+      return row !== null;
+    };
+    // A row out of view exists only after the next frame.
+    if (!focus()) requestAnimationFrame(focus);
   }
 
   const style = { "--columns": columns.map(({ width }) => width).join(" ") } as CSSProperties;
@@ -134,10 +138,10 @@ function withIndex(indexes: number[], index: number | undefined, { count }: Rang
   return [...indexes, index].sort((one, other) => one - other);
 }
 
-function rowAt(body: HTMLElement | null, index: number): HTMLElement | null | undefined {
-  return body?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+function rowAt(body: HTMLElement | null, index: number): HTMLElement | null {
+  return body?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? null;
 }
 
-function controlsOf(row: HTMLElement | null | undefined): HTMLElement[] {
+function controlsOf(row: HTMLElement | null): HTMLElement[] {
   return [...(row?.querySelectorAll<HTMLElement>("a[href], button, input") ?? [])];
 }
