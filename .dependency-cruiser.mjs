@@ -11,7 +11,7 @@ const layers = [
   ["context"],
   ["http"],
   ["api", "openapi"],
-  ["app", "service", "init"],
+  ["service", "init"],
   ["cli", "index"],
 ];
 
@@ -35,7 +35,8 @@ export default {
     },
     {
       name: "the-console-shares-shapes-only",
-      comment: "The console runs in a browser: of the rest it has the shapes of requests and responses, as types.",
+      comment:
+        "The console runs in a browser: of the rest it has the shapes of requests and responses, as types.",
       severity: "error",
       from: { path: "^console/src/" },
       to: { path: "^(src|lua-src)/", pathNot: "^src/(wire/|contract/responses\\.ts$)" },

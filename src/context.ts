@@ -9,7 +9,7 @@ import { createCursors, type Cursors } from "./servers/pages";
 import { ProsodyServer } from "./servers/prosody-server";
 import { createRouting, type Routing } from "./servers/routing";
 import { Metrics } from "./metrics/metrics";
-import { Reconciliation } from "./reconcile/reconciler";
+import { Reconciler } from "./reconcile/reconciler";
 import { createStore, openStore } from "./store/open-store";
 import type { Store } from "./store/store";
 
@@ -28,9 +28,9 @@ export interface Context {
   readonly cursors: Cursors;
   readonly kicks: KickService;
   /** Empty until refreshed. */
-  readonly book: BanIndex;
+  readonly banIndex: BanIndex;
   readonly bans: BanService;
-  readonly reconciliation: Reconciliation;
+  readonly reconciler: Reconciler;
   /** Unix time in ms: the store's. */
   readonly clock: () => number;
 }
@@ -60,12 +60,26 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     return new ProsodyServer({ config: server, client, observer: metrics.serverObserver, clock });
   });
   const { bans: settings } = config;
-  const book = createBanIndex({ bans: store.bans, clock, monotonic, freshFor: config.admission.staleAfter });
-  metrics.watchBans(() => book.size);
+  const banIndex = createBanIndex({
+    bans: store.bans,
+    clock,
+    monotonic,
+    freshFor: config.admission.staleAfter,
+  });
+  metrics.watchBans(() => banIndex.size);
   const observer = metrics.reconciliationObserver;
   const servers = new Map(list.map((server) => [server.name, server]));
   const routing = createRouting(config.servers);
-  const bans = new BanService({ config, servers, routing, store, book, clock, logger, observer: metrics });
+  const bans = new BanService({
+    config,
+    servers,
+    routing,
+    store,
+    banIndex,
+    clock,
+    logger,
+    observer: metrics,
+  });
   return {
     config,
     logger,
@@ -83,9 +97,9 @@ export async function createContext(config: Config, overrides: ContextOverrides 
       placeBans: (items, by) => bans.banForSeconds(items, by),
       observer: metrics,
     }),
-    book,
+    banIndex,
     bans,
-    reconciliation: new Reconciliation({ servers: list, book, store, settings, clock, observer, logger }),
+    reconciler: new Reconciler({ servers: list, banIndex, store, settings, clock, observer, logger }),
     clock,
   };
 }

@@ -1,6 +1,6 @@
 import type { ProblemCode } from "./contract/problem";
 import { StoreLostError } from "./store/errors";
-import { cannotWrite } from "./store/identity/write-health";
+import { cannotWrite } from "./store/identity/store-health";
 
 /** Error codes of the control plane in addition to those of the wire contract. */
 type GatewayCode =

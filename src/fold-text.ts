@@ -10,9 +10,9 @@ export function hasAceLabel(text: string): boolean {
 
 /**
  * A bare JID or a domain with the labels of its domain in Unicode, so that the two forms of an internationalized domain
- * come out the same. What is no valid label stays as it is. Node.js converts by UTS 46, Prosody by IDNA2003: they differ
- * in labels with ß, ς, U+200C and U+200D, which IDNA2003 leaves in ASCII. So both sides of a comparison are to be
- * converted by this function, and nothing that it gives is stored or sent.
+ * are equal. Invalid labels are unchanged. Node.js converts by UTS 46, Prosody by IDNA2003: they differ
+ * in labels with ß, ς, U+200C and U+200D, which IDNA2003 leaves in ASCII. Convert both sides of a comparison by
+ * this function, and do not store or send its result.
  */
 export function unicodeDomain(jid: string): string {
   if (!hasAceLabel(jid)) return jid;
@@ -31,14 +31,14 @@ function unicodeLabel(label: string): string {
 const MAPPED_TO_NOTHING =
   /\u00ad|\u034f|\u1806|[\u180b-\u180d]|[\u200b-\u200d]|\u2060|[\ufe00-\ufe0f]|\ufeff/gu;
 
-/** What IDNA takes for a dot (RFC 3490, section 3.1), in as far as NFKC leaves it as it is. */
+/** Treated as a dot by IDNA (RFC 3490, section 3.1) and not changed by NFKC. */
 const IDEOGRAPHIC_FULL_STOP = "\u3002";
 
 /**
- * A bare JID, or a domain, in a form in which spellings that Prosody normalizes to the same come out the same: case, width,
+ * A bare JID, or a domain, in a form in which all spellings that Prosody normalizes alike are equal: case, width,
  * characters that are mapped to nothing, both forms of internationalized domains, dots of every script, and a dot at the
- * end. It may make equal what Prosody tells apart, so it is for finding the server that decides, and for refusing to be on
- * the safe side; never for acting.
+ * end. It may equate what Prosody distinguishes, so it serves only to find the server that decides, and to reject a
+ * request to be safe; never to perform one.
  */
 export function foldText(text: string): string {
   const compatible = text.replaceAll(MAPPED_TO_NOTHING, "").normalize("NFKC");

@@ -49,7 +49,7 @@ export {
 } from "./client/errors";
 export type { BanChangesResults, KickManyResults } from "./client/types/batches";
 export type { ControlPlaneKickResults, ForcibleKickInput } from "./wire/kicks";
-export type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "./client/options";
+export type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "./client/connection";
 export { ControlPlaneClient } from "./client/control-plane-client";
 export { MucKickClient } from "./client/muc-kick-client";
 export type {

@@ -9,7 +9,7 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Decodes a body as the contract wants it: JSON of RFC 8259 in well-formed UTF-8, not nested too deep. */
 export function decodeJson(body: Uint8Array): Outcome<unknown> {
-  // Asked for here, because what a decoder throws cannot be told by its class in every realm (tests run in one of their own).
+  // Checked here, because the class of what a decoder throws differs between realms (tests run in one of their own).
   if (!isUtf8(body)) return failure(invalidJson());
   try {
     const text = utf8.decode(body);
@@ -32,7 +32,7 @@ function depth(json: string): number {
   return deepest;
 }
 
-// Production 2 of XML 1.0, turned round; unpaired surrogates are seen to apart.
+// Production 2 of XML 1.0, negated; unpaired surrogates are checked separately.
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const FORBIDDEN_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
@@ -80,10 +80,10 @@ function compareCodePoints(a: string, b: string): number {
 /** From so many bytes on a body is decoded in slices. */
 const LONG = 262_144;
 
-/** So many characters are looked at before the event loop gets a turn. */
+/** Number of characters examined before the event loop gets a turn. */
 const CHARACTERS_AT_ONCE = 262_144;
 
-/** As `decodeJson`; entry by entry, in slices of time, where the body is a long array. */
+/** Like `decodeJson`; decodes a long array entry by entry, in time slices. */
 export async function decodeLongJson(body: Uint8Array): Promise<Outcome<unknown>> {
   const entries = body.length < LONG || !isUtf8(body) ? undefined : await cutArray(utf8.decode(body));
   if (entries === undefined) return decodeJson(body);

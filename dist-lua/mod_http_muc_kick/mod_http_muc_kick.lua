@@ -130,6 +130,33 @@ local function __TS__ArrayEvery(self, callbackfn, thisArg)
     return true
 end
 
+local function __TS__ArrayIsArray(value)
+    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
+end
+
+local function __TS__ArrayConcat(self, ...)
+    local items = {...}
+    local result = {}
+    local len = 0
+    for i = 1, #self do
+        len = len + 1
+        result[len] = self[i]
+    end
+    for i = 1, #items do
+        local item = items[i]
+        if __TS__ArrayIsArray(item) then
+            for j = 1, #item do
+                len = len + 1
+                result[len] = item[j]
+            end
+        else
+            len = len + 1
+            result[len] = item
+        end
+    end
+    return result
+end
+
 local function __TS__ArrayFilter(self, callbackfn, thisArg)
     local result = {}
     local len = 0
@@ -140,6 +167,27 @@ local function __TS__ArrayFilter(self, callbackfn, thisArg)
         end
     end
     return result
+end
+
+local function __TS__ArraySort(self, compareFn)
+    if compareFn ~= nil then
+        table.sort(
+            self,
+            function(a, b) return compareFn(nil, a, b) < 0 end
+        )
+    else
+        table.sort(self)
+    end
+    return self
+end
+
+local function __TS__ArraySome(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if callbackfn(thisArg, self[i], i - 1, self) then
+            return true
+        end
+    end
+    return false
 end
 
 local function __TS__ArrayIncludes(self, searchElement, fromIndex)
@@ -342,15 +390,6 @@ local function __TS__ArrayAt(self, relativeIndex)
     return nil
 end
 
-local function __TS__ArraySome(self, callbackfn, thisArg)
-    for i = 1, #self do
-        if callbackfn(thisArg, self[i], i - 1, self) then
-            return true
-        end
-    end
-    return false
-end
-
 local function __TS__New(target, ...)
     local instance = setmetatable({}, target.prototype)
     instance:____constructor(...)
@@ -374,45 +413,6 @@ local function __TS__ObjectKeys(obj)
     return result
 end
 
-local function __TS__ArrayIsArray(value)
-    return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
-end
-
-local function __TS__ArrayConcat(self, ...)
-    local items = {...}
-    local result = {}
-    local len = 0
-    for i = 1, #self do
-        len = len + 1
-        result[len] = self[i]
-    end
-    for i = 1, #items do
-        local item = items[i]
-        if __TS__ArrayIsArray(item) then
-            for j = 1, #item do
-                len = len + 1
-                result[len] = item[j]
-            end
-        else
-            len = len + 1
-            result[len] = item
-        end
-    end
-    return result
-end
-
-local function __TS__ArraySort(self, compareFn)
-    if compareFn ~= nil then
-        table.sort(
-            self,
-            function(a, b) return compareFn(nil, a, b) < 0 end
-        )
-    else
-        table.sort(self)
-    end
-    return self
-end
-
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -428,7 +428,10 @@ return {
   __TS__StringCharCodeAt = __TS__StringCharCodeAt,
   __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArrayEvery = __TS__ArrayEvery,
+  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayFilter = __TS__ArrayFilter,
+  __TS__ArraySort = __TS__ArraySort,
+  __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
   __TS__Unpack = __TS__Unpack,
   __TS__ArrayPush = __TS__ArrayPush,
@@ -438,12 +441,9 @@ return {
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
   __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__ArrayAt = __TS__ArrayAt,
-  __TS__ArraySome = __TS__ArraySome,
   __TS__New = __TS__New,
   __TS__Class = __TS__Class,
   __TS__ObjectKeys = __TS__ObjectKeys,
-  __TS__ArrayConcat = __TS__ArrayConcat,
-  __TS__ArraySort = __TS__ArraySort,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -1207,24 +1207,188 @@ ____exports.pageSizeField = {
 }
 return ____exports
  end,
-["src.contract.owner"] = function(...) 
+["src.contract.ban-request"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArraySort = ____lualib.__TS__ArraySort
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local ____exports = {}
+local findMisplacedException, idsOf, hasRepeatedText, listField, ownerField
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
+local banJidField = ____fields.banJidField
+local exceptionsField = ____fields.exceptionsField
+local expiryField = ____fields.expiryField
+local flagField = ____fields.flagField
 local openFields = ____fields.openFields
 local readField = ____fields.readField
-local serverNameField = ____fields.serverNameField
+local reasonField = ____fields.reasonField
+local roomOrComponentField = ____fields.roomOrComponentField
 local sequenceField = ____fields.sequenceField
+local serverNameField = ____fields.serverNameField
+local ____jid_2Dtext = require("src.contract.jid-text")
+local splitJid = ____jid_2Dtext.splitJid
 local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local invalidField = ____problem.invalidField
+local missingField = ____problem.missingField
+local onlyForDomains = ____problem.onlyForDomains
 local ownerMismatch = ____problem.ownerMismatch
 local ownerOutdated = ____problem.ownerOutdated
+local success = ____problem.success
+--- Reads the fields of a ban; the caller may have read other fields already. `now`: Unix time in seconds.
+function ____exports.readBanFields(fields, now)
+    local jid = readField(fields, "jid", banJidField)
+    local muc = readField(fields, "muc", roomOrComponentField)
+    local reason = readField(fields, "reason", reasonField)
+    local expiresAt = readField(
+        fields,
+        "expires_at",
+        expiryField(now)
+    )
+    local except = readField(fields, "except", exceptionsField)
+    local ____readField_result_0 = readField(fields, "spare_affiliated", flagField)
+    if ____readField_result_0 == nil then
+        ____readField_result_0 = false
+    end
+    local spareAffiliated = ____readField_result_0
+    local ____readField_result_1 = readField(fields, "force", flagField)
+    if ____readField_result_1 == nil then
+        ____readField_result_1 = false
+    end
+    local force = ____readField_result_1
+    local ____readField_result_2 = readField(fields, "dry_run", flagField)
+    if ____readField_result_2 == nil then
+        ____readField_result_2 = false
+    end
+    local dryRun = ____readField_result_2
+    if fields.problem ~= nil then
+        return failure(fields.problem)
+    end
+    if jid == nil then
+        return failure(missingField("jid"))
+    end
+    local misplaced = findMisplacedException(jid, except, spareAffiliated)
+    if misplaced ~= nil then
+        return failure(misplaced)
+    end
+    return success({
+        jid = jid,
+        muc = muc,
+        reason = reason,
+        expiresAt = expiresAt,
+        except = except,
+        spareAffiliated = spareAffiliated,
+        force = force,
+        dryRun = dryRun
+    })
+end
+function findMisplacedException(jid, except, spareAffiliated)
+    local ____opt_3 = splitJid(jid)
+    if (____opt_3 and ____opt_3["local"]) == nil then
+        return nil
+    end
+    if except ~= nil then
+        return onlyForDomains("except")
+    end
+    return spareAffiliated and onlyForDomains("spare_affiliated") or nil
+end
+function idsOf(entries, json)
+    local ids = {}
+    for ____, entry in ipairs(entries) do
+        local ____temp_5
+        if json:kind(entry) == "object" then
+            ____temp_5 = json:member(entry, "id")
+        else
+            ____temp_5 = nil
+        end
+        local id = ____temp_5
+        if id ~= nil then
+            ids[#ids + 1] = id
+        end
+    end
+    return ids
+end
+function hasRepeatedText(values, json)
+    local texts = __TS__ArrayFilter(
+        values,
+        function(____, value) return json:kind(value) == "string" end
+    )
+    __TS__ArraySort(texts)
+    return __TS__ArraySome(
+        texts,
+        function(____, text, index) return index > 0 and text == texts[index] end
+    )
+end
 --- Whether an id can begin with both prefixes.
 function ____exports.isOverlapping(prefix, other)
     return __TS__StringStartsWith(prefix, other) or __TS__StringStartsWith(other, prefix)
 end
+local BAN_FIELDS = {
+    "jid",
+    "muc",
+    "reason",
+    "expires_at",
+    "except",
+    "spare_affiliated",
+    "force",
+    "dry_run"
+}
+local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
+local CHANGES_FIELDS = {"owner", "put", "delete"}
+--- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now`: Unix time in seconds.
+function ____exports.parseBanRequest(body, json, now)
+    return ____exports.readBanFields(
+        openFields(body, BAN_FIELDS, json),
+        now
+    )
+end
+--- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now`: Unix time in seconds.
+function ____exports.parseBanToPut(entry, json, now)
+    local fields = openFields(entry, BAN_TO_PUT_FIELDS, json)
+    local id = readField(fields, "id", banIdField)
+    local ban = ____exports.readBanFields(fields, now)
+    if not ban.ok then
+        return ban
+    end
+    return id == nil and failure(missingField("id")) or success({id = id, ban = ban.value})
+end
+--- Reads a single id: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`.
+function ____exports.parseBanId(value, json)
+    local id = banIdField.read(value, json)
+    return id == nil and failure(invalidField("id", banIdField.takes)) or success(id)
+end
+--- Reads the body of `PATCH /muc_kick/bans`, decoded from JSON.
+function ____exports.parseBanChanges(body, json, limits)
+    local fields = openFields(body, CHANGES_FIELDS, json)
+    local put = readField(fields, "put", listField) or ({})
+    local del = readField(fields, "delete", listField) or ({})
+    local owner = readField(fields, "owner", ownerField)
+    if fields.problem ~= nil then
+        return failure(fields.problem)
+    end
+    local count = #put + #del
+    local least = owner == nil and 1 or 0
+    if count < least or count > limits.maxBatch then
+        return failure(invalidField(
+            "put and delete",
+            ((tostring(least) .. " to ") .. tostring(limits.maxBatch)) .. " entries together"
+        ))
+    end
+    return hasRepeatedText(
+        __TS__ArrayConcat(
+            idsOf(put, json),
+            del
+        ),
+        json
+    ) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del, owner = owner})
+end
+listField = {
+    takes = "an array",
+    read = function(value, json) return json:kind(value) == "array" and json:items(value) or nil end
+}
 local OWNER_FIELDS = {
     "prefix",
     "store",
@@ -1234,7 +1398,7 @@ local OWNER_FIELDS = {
     "adopt"
 }
 --- The member `owner` of `PATCH /muc_kick/bans`.
-____exports.ownerField = {
+ownerField = {
     takes = "an object with prefix, store, server, seq and hash, and optionally adopt",
     read = function(value, json)
         local fields = openFields(value, OWNER_FIELDS, json)
@@ -1273,17 +1437,17 @@ function ____exports.findOwnerConflict(owners, claim)
     end
     for ____, owner in ipairs(owners) do
         do
-            local __continue9
+            local __continue31
             repeat
                 if not ____exports.isOverlapping(owner.prefix, claim.prefix) then
-                    __continue9 = true
+                    __continue31 = true
                     break
                 end
                 if owner.store ~= claim.store then
                     return ownerMismatch(owner.prefix)
                 end
                 if owner.prefix ~= claim.prefix then
-                    __continue9 = true
+                    __continue31 = true
                     break
                 end
                 if owner.server ~= claim.server then
@@ -1292,9 +1456,9 @@ function ____exports.findOwnerConflict(owners, claim)
                 if owner.seq > claim.seq then
                     return ownerOutdated(owner.prefix)
                 end
-                __continue9 = true
+                __continue31 = true
             until true
-            if not __continue9 then
+            if not __continue31 then
                 break
             end
         end
@@ -1303,12 +1467,12 @@ function ____exports.findOwnerConflict(owners, claim)
 end
 --- The owners with `claim` added, and those that conflict with it removed.
 function ____exports.withOwner(owners, claim)
-    local ____claim_0 = claim
-    local prefix = ____claim_0.prefix
-    local store = ____claim_0.store
-    local server = ____claim_0.server
-    local seq = ____claim_0.seq
-    local hash = ____claim_0.hash
+    local ____claim_6 = claim
+    local prefix = ____claim_6.prefix
+    local store = ____claim_6.store
+    local server = ____claim_6.server
+    local seq = ____claim_6.seq
+    local hash = ____claim_6.hash
     local others = __TS__ArrayFilter(
         owners,
         function(____, owner) return owner.prefix ~= prefix and (owner.store == store or not ____exports.isOverlapping(owner.prefix, prefix)) end
@@ -3622,9 +3786,9 @@ local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local sequenceField = ____fields.sequenceField
 local serverNameField = ____fields.serverNameField
-local ____owner = require("src.contract.owner")
-local findOwnerConflict = ____owner.findOwnerConflict
-local withOwner = ____owner.withOwner
+local ____ban_2Drequest = require("src.contract.ban-request")
+local findOwnerConflict = ____ban_2Drequest.findOwnerConflict
+local withOwner = ____ban_2Drequest.withOwner
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local storageFailed = ____problem.storageFailed
@@ -5013,183 +5177,6 @@ function ____exports.createAboutHandler(services, bans, owners, settings)
         ) or refusal(problem))
     end
 end
-return ____exports
- end,
-["src.contract.ban-request"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArraySort = ____lualib.__TS__ArraySort
-local __TS__ArraySome = ____lualib.__TS__ArraySome
-local ____exports = {}
-local findMisplacedException, idsOf, hasRepeatedText, listField
-local ____fields = require("src.contract.fields")
-local banIdField = ____fields.banIdField
-local banJidField = ____fields.banJidField
-local exceptionsField = ____fields.exceptionsField
-local expiryField = ____fields.expiryField
-local flagField = ____fields.flagField
-local openFields = ____fields.openFields
-local readField = ____fields.readField
-local reasonField = ____fields.reasonField
-local roomOrComponentField = ____fields.roomOrComponentField
-local ____jid_2Dtext = require("src.contract.jid-text")
-local splitJid = ____jid_2Dtext.splitJid
-local ____owner = require("src.contract.owner")
-local ownerField = ____owner.ownerField
-local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
-local invalidField = ____problem.invalidField
-local missingField = ____problem.missingField
-local onlyForDomains = ____problem.onlyForDomains
-local success = ____problem.success
---- Reads the fields of a ban; the caller may have read other fields already. `now`: Unix time in seconds.
-function ____exports.readBanFields(fields, now)
-    local jid = readField(fields, "jid", banJidField)
-    local muc = readField(fields, "muc", roomOrComponentField)
-    local reason = readField(fields, "reason", reasonField)
-    local expiresAt = readField(
-        fields,
-        "expires_at",
-        expiryField(now)
-    )
-    local except = readField(fields, "except", exceptionsField)
-    local ____readField_result_0 = readField(fields, "spare_affiliated", flagField)
-    if ____readField_result_0 == nil then
-        ____readField_result_0 = false
-    end
-    local spareAffiliated = ____readField_result_0
-    local ____readField_result_1 = readField(fields, "force", flagField)
-    if ____readField_result_1 == nil then
-        ____readField_result_1 = false
-    end
-    local force = ____readField_result_1
-    local ____readField_result_2 = readField(fields, "dry_run", flagField)
-    if ____readField_result_2 == nil then
-        ____readField_result_2 = false
-    end
-    local dryRun = ____readField_result_2
-    if fields.problem ~= nil then
-        return failure(fields.problem)
-    end
-    if jid == nil then
-        return failure(missingField("jid"))
-    end
-    local misplaced = findMisplacedException(jid, except, spareAffiliated)
-    if misplaced ~= nil then
-        return failure(misplaced)
-    end
-    return success({
-        jid = jid,
-        muc = muc,
-        reason = reason,
-        expiresAt = expiresAt,
-        except = except,
-        spareAffiliated = spareAffiliated,
-        force = force,
-        dryRun = dryRun
-    })
-end
-function findMisplacedException(jid, except, spareAffiliated)
-    local ____opt_3 = splitJid(jid)
-    if (____opt_3 and ____opt_3["local"]) == nil then
-        return nil
-    end
-    if except ~= nil then
-        return onlyForDomains("except")
-    end
-    return spareAffiliated and onlyForDomains("spare_affiliated") or nil
-end
-function idsOf(entries, json)
-    local ids = {}
-    for ____, entry in ipairs(entries) do
-        local ____temp_5
-        if json:kind(entry) == "object" then
-            ____temp_5 = json:member(entry, "id")
-        else
-            ____temp_5 = nil
-        end
-        local id = ____temp_5
-        if id ~= nil then
-            ids[#ids + 1] = id
-        end
-    end
-    return ids
-end
-function hasRepeatedText(values, json)
-    local texts = __TS__ArrayFilter(
-        values,
-        function(____, value) return json:kind(value) == "string" end
-    )
-    __TS__ArraySort(texts)
-    return __TS__ArraySome(
-        texts,
-        function(____, text, index) return index > 0 and text == texts[index] end
-    )
-end
-local BAN_FIELDS = {
-    "jid",
-    "muc",
-    "reason",
-    "expires_at",
-    "except",
-    "spare_affiliated",
-    "force",
-    "dry_run"
-}
-local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
-local CHANGES_FIELDS = {"owner", "put", "delete"}
---- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now`: Unix time in seconds.
-function ____exports.parseBanRequest(body, json, now)
-    return ____exports.readBanFields(
-        openFields(body, BAN_FIELDS, json),
-        now
-    )
-end
---- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now`: Unix time in seconds.
-function ____exports.parseBanToPut(entry, json, now)
-    local fields = openFields(entry, BAN_TO_PUT_FIELDS, json)
-    local id = readField(fields, "id", banIdField)
-    local ban = ____exports.readBanFields(fields, now)
-    if not ban.ok then
-        return ban
-    end
-    return id == nil and failure(missingField("id")) or success({id = id, ban = ban.value})
-end
---- Reads a single id: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`.
-function ____exports.parseBanId(value, json)
-    local id = banIdField.read(value, json)
-    return id == nil and failure(invalidField("id", banIdField.takes)) or success(id)
-end
---- Reads the body of `PATCH /muc_kick/bans`, decoded from JSON.
-function ____exports.parseBanChanges(body, json, limits)
-    local fields = openFields(body, CHANGES_FIELDS, json)
-    local put = readField(fields, "put", listField) or ({})
-    local del = readField(fields, "delete", listField) or ({})
-    local owner = readField(fields, "owner", ownerField)
-    if fields.problem ~= nil then
-        return failure(fields.problem)
-    end
-    local count = #put + #del
-    local least = owner == nil and 1 or 0
-    if count < least or count > limits.maxBatch then
-        return failure(invalidField(
-            "put and delete",
-            ((tostring(least) .. " to ") .. tostring(limits.maxBatch)) .. " entries together"
-        ))
-    end
-    return hasRepeatedText(
-        __TS__ArrayConcat(
-            idsOf(put, json),
-            del
-        ),
-        json
-    ) and failure(invalidField("put and delete", "each id only once")) or success({put = put, delete = del, owner = owner})
-end
-listField = {
-    takes = "an array",
-    read = function(value, json) return json:kind(value) == "array" and json:items(value) or nil end
-}
 return ____exports
  end,
 ["src.contract.page-request"] = function(...) 

@@ -54,13 +54,18 @@ export const getAdmission = defineEndpoint({
 });
 
 /** `account`: a bare JID. */
-function decide(server: string, account: string, room: string, { book, config, metrics }: Context): Decision {
-  const isFresh = book.isFresh();
+function decide(
+  server: string,
+  account: string,
+  room: string,
+  { banIndex, config, metrics }: Context,
+): Decision {
+  const isFresh = banIndex.isFresh();
   if (!isFresh && config.admission.onFailure === "closed") {
     metrics.admissionAnswered(server, "unchecked");
     return { allowed: false, error: "Bans cannot be checked right now; try again in a minute" };
   }
-  const ban = book.find(account, room);
+  const ban = banIndex.find(account, room);
   if (ban === undefined) {
     // Without the store, bans placed since the last read are unknown.
     metrics.admissionAnswered(server, isFresh ? "allowed" : "unchecked");

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { DEFAULT_PAGE_SIZE } from "../contract/fields";
 import { onlyAllowed } from "../errors";
-import { defineEndpoint } from "../http/define-endpoint";
+import { acceptsType, defineEndpoint } from "../http/define-endpoint";
 import { json, refuse, reply } from "../http/endpoint";
-import { acceptsType } from "../http/read-input";
 import { type AuditEntry, toAuditFilter } from "../store/audit/audit";
 import { type AuditEntryListed, auditPageSchema, auditQuerySchema } from "../wire/audit";
 import { readAfter } from "./paging";

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { defineEndpoint } from "../http/define-endpoint";
+import { defineEndpoint, parsedBody } from "../http/define-endpoint";
 import { json, refuse, reply, type Reply } from "../http/endpoint";
-import { parsedBody } from "../http/read-input";
 import { readKickOrder } from "../kicks/kick-request";
 import type { ServerKickResult } from "../servers/server-result";
 import { serverErrorSchema } from "../wire/common";
@@ -46,8 +45,8 @@ export const postKick = defineEndpoint({
     const order = request.body;
     const report = await kicks.kick(order, request);
     if (report.kind === "unavailable") return refuse(report.problem);
-    const told = answer(report.results, order.many);
-    return report.isAudited ? told : notRecorded(told);
+    const answered = answer(report.results, order.many);
+    return report.isAudited ? answered : notRecorded(answered);
   },
 });
 
@@ -59,11 +58,11 @@ function answer(results: readonly ServerKickResult[], many: boolean): Reply {
   return reply(status, body);
 }
 
-function notRecorded(told: Reply): Reply {
+function notRecorded(answered: Reply): Reply {
   return reply(500, {
     error:
       "The kick was performed, but its outcome could not be audited; response holds the original response",
     code: "outcome-not-recorded",
-    response: "json" in told ? told.json : undefined,
+    response: "json" in answered ? answered.json : undefined,
   });
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { originOf } from "../auth/authenticator";
-import { defineEndpoint } from "../http/define-endpoint";
+import { defineEndpoint, jsonBody } from "../http/define-endpoint";
 import { json, refuse, reply } from "../http/endpoint";
-import { jsonBody } from "../http/read-input";
 import { InvalidTokenError } from "../store/errors";
 import type { Token } from "../store/tokens/tokens";
 import { newTokenSchema, tokenIssuedSchema, type TokenListed, tokensSchema } from "../wire/tokens";

@@ -1,11 +1,11 @@
 import { formatTimestamp } from "../contract/timestamp";
 import { forbidden, type GatewayProblem } from "../errors";
 import type { AuditActor, AuditOrigin, AuditTarget } from "../store/audit/audit";
-import type { BanRecord } from "../store/bans/bans";
+import type { SavedBan } from "../store/bans/bans";
 import type { Store } from "../store/store";
 
 /** `existing`: the ban that the request conflicts with. */
-export function alreadyBanned(existing: BanRecord): GatewayProblem {
+export function alreadyBanned(existing: SavedBan): GatewayProblem {
   const { id, jid, muc, createdAt, createdBy, expiresAt } = existing;
   const until = expiresAt === undefined ? "permanently" : `until ${instant(expiresAt)}`;
   const error = `${jid} is already banned from ${muc ?? "every room"} ${until}, by ${nameActor(createdBy)} on ${instant(createdAt)}: see ban ${id}`;
@@ -18,11 +18,11 @@ export function banOutOfReach(): GatewayProblem {
 }
 
 /** `ban`: the last ban of that id, no longer in force; undefined: there was none. */
-export function noSuchBan(id: string, ban?: BanRecord): GatewayProblem {
+export function noSuchBan(id: string, ban?: SavedBan): GatewayProblem {
   return { status: 404, code: "ban-not-found", error: describeMissingBan(id, ban) };
 }
 
-function describeMissingBan(id: string, ban: BanRecord | undefined): string {
+function describeMissingBan(id: string, ban: SavedBan | undefined): string {
   if (ban?.lifted !== undefined) {
     return `The ban ${id} was lifted on ${instant(ban.lifted.at)} by ${nameActor(ban.lifted.by)}`;
   }

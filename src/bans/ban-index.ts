@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { splitJid } from "../contract/jid-text";
 import { foldText, unicodeDomain } from "../fold-text";
-import type { BanRecord, Bans } from "../store/bans/bans";
+import type { SavedBan, Bans } from "../store/bans/bans";
 
 /**
  * In-memory index of all bans in force, used for admission checks and for reconciling servers. JIDs passed to it are
@@ -31,9 +31,9 @@ export interface BanIndex {
    * that exempt affiliated users never match here, because only the server knows affiliations; its module enforces
    * them.
    */
-  find(account: string, room: string): BanRecord | undefined;
+  find(account: string, room: string): SavedBan | undefined;
   /** The bans in force that concern rooms of these MUC components; limited to `among` if given. */
-  concerning(mucs: readonly string[], among?: readonly string[]): BanRecord[];
+  concerning(mucs: readonly string[], among?: readonly string[]): SavedBan[];
   /** The distinct ids of the bans changed after that change; undefined if the change is too old to be remembered. */
   changedAfter(change: number): string[] | undefined;
 }
@@ -62,16 +62,16 @@ const EVERYWHERE = "";
 
 /** An empty index; `refresh` fills it. */
 export function createBanIndex(parts: BanIndexParts): BanIndex {
-  return new StoreBanBook({ monotonic: () => performance.now(), ...parts });
+  return new StoredBanIndex({ monotonic: () => performance.now(), ...parts });
 }
 
-class StoreBanBook implements BanIndex {
+class StoredBanIndex implements BanIndex {
   readonly #parts: Required<BanIndexParts>;
-  readonly #byId = new Map<string, BanRecord>();
+  readonly #byId = new Map<string, SavedBan>();
   /** By target and scope. Several only if clocks disagree about whether one has ended. */
-  readonly #byScope = new Map<string, readonly BanRecord[]>();
+  readonly #byScope = new Map<string, readonly SavedBan[]>();
   /** By MUC component, folded. */
-  readonly #byComponent = new Map<string, Set<BanRecord>>();
+  readonly #byComponent = new Map<string, Set<SavedBan>>();
   /** A lower bound of the ends of all bans in memory. */
   #nextEnd = Infinity;
   /** The latest end of a ban that was dropped, or never added, because it had ended long before. */
@@ -119,7 +119,7 @@ class StoreBanBook implements BanIndex {
     return this.#readingNext;
   }
 
-  find(account: string, room: string): BanRecord | undefined {
+  find(account: string, room: string): SavedBan | undefined {
     const joiner = unicodeDomain(account);
     const place = unicodeDomain(room);
     const names = [joiner, ...domainsOver(domainOf(joiner))];
@@ -132,7 +132,7 @@ class StoreBanBook implements BanIndex {
     return undefined;
   }
 
-  concerning(mucs: readonly string[], among?: readonly string[]): BanRecord[] {
+  concerning(mucs: readonly string[], among?: readonly string[]): SavedBan[] {
     const now = this.#parts.clock();
     const components = new Set([EVERYWHERE, ...mucs.map(foldText)]);
     if (among !== undefined) {
@@ -191,19 +191,19 @@ class StoreBanBook implements BanIndex {
   }
 
   /** Replaces the previous ban of that id. */
-  #take(ban: BanRecord): void {
+  #take(ban: SavedBan): void {
     const before = this.#byId.get(ban.id);
     if (before !== undefined) this.#remove(before);
     if (ban.lifted !== undefined) return;
-    if (hasEnded(ban, this.#parts.clock() - KEPT_AFTER_END)) this.#noteDropped(ban);
+    if (hasEnded(ban, this.#parts.clock() - KEPT_AFTER_END)) this.#recordDropped(ban);
     else this.#add(ban);
   }
 
-  #noteDropped({ expiresAt = -Infinity }: BanRecord): void {
+  #recordDropped({ expiresAt = -Infinity }: SavedBan): void {
     this.#droppedUntil = Math.max(this.#droppedUntil, expiresAt);
   }
 
-  #add(ban: BanRecord): void {
+  #add(ban: SavedBan): void {
     const scope = scopeOf(ban);
     const component = componentKey(ban);
     const neighbours = this.#byComponent.get(component) ?? new Set();
@@ -213,7 +213,7 @@ class StoreBanBook implements BanIndex {
     this.#nextEnd = Math.min(this.#nextEnd, ban.expiresAt ?? Infinity);
   }
 
-  #remove(ban: BanRecord): void {
+  #remove(ban: SavedBan): void {
     const scope = scopeOf(ban);
     const component = componentKey(ban);
     const others = this.#byScope.get(scope)?.filter((other) => other !== ban) ?? [];
@@ -233,13 +233,13 @@ class StoreBanBook implements BanIndex {
     for (const ban of this.#byId.values()) {
       if (hasEnded(ban, longAgo)) {
         this.#remove(ban);
-        this.#noteDropped(ban);
+        this.#recordDropped(ban);
       } else this.#nextEnd = Math.min(this.#nextEnd, ban.expiresAt ?? Infinity);
     }
   }
 
   /** `jid`: a bare JID, a domain or a wildcard. `scope`: a room, a component, or everywhere. */
-  #findIn(jid: string, scope: string, joiner: string): BanRecord | undefined {
+  #findIn(jid: string, scope: string, joiner: string): SavedBan | undefined {
     const now = this.#parts.clock();
     return this.#byScope
       .get(scopeKey(jid, scope))
@@ -256,11 +256,11 @@ function domainsOver(domain: string): string[] {
   return names;
 }
 
-function spares({ except }: BanRecord, joiner: string): boolean {
+function spares({ except }: SavedBan, joiner: string): boolean {
   return except?.some((each) => unicodeDomain(each) === joiner) ?? false;
 }
 
-function hasEnded({ expiresAt }: BanRecord, now: number): boolean {
+function hasEnded({ expiresAt }: SavedBan, now: number): boolean {
   return expiresAt !== undefined && expiresAt <= now;
 }
 
@@ -268,7 +268,7 @@ function domainOf(jid: string): string {
   return splitJid(jid)?.domain ?? jid;
 }
 
-function scopeOf({ jid, muc }: BanRecord): string {
+function scopeOf({ jid, muc }: SavedBan): string {
   return scopeKey(unicodeDomain(jid), unicodeDomain(muc ?? EVERYWHERE));
 }
 
@@ -276,6 +276,6 @@ function scopeKey(jid: string, scope: string): string {
   return `${jid}\0${scope}`;
 }
 
-function componentKey({ muc }: BanRecord): string {
+function componentKey({ muc }: SavedBan): string {
   return muc === undefined ? EVERYWHERE : foldText(domainOf(muc));
 }

@@ -12,7 +12,7 @@ export interface BanParts {
   readonly servers: ReadonlyMap<string, ProsodyServer>;
   readonly routing: Routing;
   readonly store: Pick<Store, "audit" | "bans" | "changes" | "serverSyncs" | "transaction">;
-  readonly book: BanIndex;
+  readonly banIndex: BanIndex;
   /** Unix time in ms. */
   readonly clock: () => number;
   readonly logger: Pick<Logger, "error">;

@@ -8,7 +8,7 @@ import type { BannedForSeconds, KickBan } from "../kicks/execute-kicks";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { ServerReply } from "../servers/server-result";
 import type { AuditEntry } from "../store/audit/audit";
-import type { BanFilter, BanPage, BanRecord } from "../store/bans/bans";
+import type { BanFilter, BanPage, SavedBan } from "../store/bans/bans";
 import { tokenReaches } from "../store/tokens/tokens";
 import type { BanItem } from "../wire/ban-request";
 import type { BansFilter } from "../wire/ban-filters";
@@ -23,7 +23,7 @@ import { liftServerBan, listServerBans, type ServerBansRequest } from "./server-
 
 /** One ban with its status on each server, and its history: the oldest entry first. */
 export interface BanDetails {
-  readonly ban: BanRecord;
+  readonly ban: SavedBan;
   readonly servers: readonly ServerBanStatus[];
   readonly history: readonly AuditEntry[];
 }
@@ -98,7 +98,7 @@ export class BanService {
   }
 
   /** All matching bans, in pages. */
-  async *listAll(filter: BansFilter, caller: Caller): AsyncGenerator<readonly BanRecord[]> {
+  async *listAll(filter: BansFilter, caller: Caller): AsyncGenerator<readonly SavedBan[]> {
     let after: string | undefined;
     do {
       const page = await this.list(filter, { after, limit: MAX_PAGE_SIZE }, caller);

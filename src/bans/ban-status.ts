@@ -1,5 +1,5 @@
 import type { Kicked } from "../contract/responses";
-import type { BanEnforcement, BanRecord } from "../store/bans/bans";
+import type { BanEnforcement, SavedBan } from "../store/bans/bans";
 import type { ServerSync } from "../store/server-status/server-status";
 import type { Store } from "../store/store";
 import { mapInSlices } from "../time/slices";
@@ -74,39 +74,39 @@ export interface ServerBanStatus {
   /** The occupants that were kicked. */
   readonly kicked: readonly Kicked[];
   /** Why it is not done; `pending`: no error is known. */
-  readonly trouble: { readonly code: string; readonly error: string } | undefined;
+  readonly failure: { readonly code: string; readonly error: string } | undefined;
 }
 
 /**
  * @param sync the server's sync status; undefined: unknown
- * @param noted the last saved status of the ban on the server
+ * @param saved the last saved status of the ban on the server
  * @param now Unix time in ms
  */
 function serverBanStatus(
-  ban: BanRecord,
+  ban: SavedBan,
   server: string,
   sync: ServerSync | undefined,
-  noted: BanEnforcement | undefined,
+  saved: BanEnforcement | undefined,
   now: number,
 ): ServerBanStatus {
-  const refusal = noted?.change === ban.change ? noted.refusal : undefined;
+  const refusal = saved?.change === ban.change ? saved.refusal : undefined;
   const isThere = (sync?.appliedTo ?? 0) >= ban.change;
   const isDone = isThere && refusal === undefined;
   const isOver = ban.lifted !== undefined || (ban.expiresAt !== undefined && ban.expiresAt <= now);
   // A module removes an expired ban itself; a lifted ban counts as in force until its removal is confirmed.
-  const isLeft = ban.lifted !== undefined && !isThere && noted !== undefined && noted.refusal === undefined;
+  const isLeft = ban.lifted !== undefined && !isThere && saved !== undefined && saved.refusal === undefined;
   return {
     server,
     isDone,
     inForce: isOver ? isLeft : isDone,
     isRejected: refusal !== undefined,
-    kicked: noted?.kicked ?? [],
-    trouble: isDone ? undefined : (refusal ?? whyNotYet(ban, server, sync)),
+    kicked: saved?.kicked ?? [],
+    failure: isDone ? undefined : (refusal ?? describeDelay(ban, server, sync)),
   };
 }
 
-function whyNotYet(
-  ban: BanRecord,
+function describeDelay(
+  ban: SavedBan,
   server: string,
   sync: ServerSync | undefined,
 ): { readonly code: string; readonly error: string } {
@@ -119,14 +119,14 @@ function whyNotYet(
 }
 
 /** The status of each ban on each server that it concerns. */
-export type BanStatuses = ReadonlyMap<BanRecord, readonly ServerBanStatus[]>;
+export type BanStatuses = ReadonlyMap<SavedBan, readonly ServerBanStatus[]>;
 
 /**
  * Waits for the servers after changes of bans that have just been committed, and refreshes the index. Resolves to the
  * status of each ban then. Never rejects, because the changes have been made.
  */
-export async function followBans(bans: readonly BanRecord[], parts: BanParts): Promise<BanStatuses> {
-  const { book, config, logger, store } = parts;
+export async function followBans(bans: readonly SavedBan[], parts: BanParts): Promise<BanStatuses> {
+  const { banIndex, config, logger, store } = parts;
   const last = new Map<string, number>();
   await mapInSlices(bans, (ban) => {
     for (const name of serversOf(ban, parts)) last.set(name, Math.max(ban.change, last.get(name) ?? 0));
@@ -136,7 +136,7 @@ export async function followBans(bans: readonly BanRecord[], parts: BanParts): P
     return change === undefined ? [] : [{ name, timeout, change }];
   });
   try {
-    await book.refresh();
+    await banIndex.refresh();
     await awaitServers(awaited, store);
     return await statusesOf(bans, parts, { kickedBefore: false });
   } catch (error) {
@@ -151,17 +151,17 @@ export async function followBans(bans: readonly BanRecord[], parts: BanParts): P
 
 /** The current status of each ban. `kickedBefore`: include the occupants kicked before its last change. */
 export async function statusesOf(
-  bans: readonly BanRecord[],
+  bans: readonly SavedBan[],
   parts: Pick<BanParts, "store" | "clock" | "routing">,
   { kickedBefore }: { readonly kickedBefore: boolean },
 ): Promise<BanStatuses> {
   const { store, clock } = parts;
   const syncs = new Map((await store.serverSyncs.list()).map((sync) => [sync.server, sync]));
   const enforcements = await store.bans.enforcements(bans.map(({ id }) => id));
-  const noted = new Map(enforcements.map((each) => [`${each.banId} ${each.server}`, each]));
+  const saved = new Map(enforcements.map((each) => [`${each.banId} ${each.server}`, each]));
   const statuses = await mapInSlices(bans, (ban) => {
     const onServers = serversOf(ban, parts).map((name) => {
-      const last = noted.get(`${ban.id} ${name}`);
+      const last = saved.get(`${ban.id} ${name}`);
       const status = serverBanStatus(ban, name, syncs.get(name), last, clock());
       return kickedBefore || last?.change === ban.change ? status : { ...status, kicked: [] };
     });
@@ -171,7 +171,7 @@ export async function statusesOf(
 }
 
 /** The names of the servers that a ban concerns; empty if its component is no longer configured. */
-function serversOf({ muc }: BanRecord, { routing }: Pick<BanParts, "routing">): readonly string[] {
+function serversOf({ muc }: SavedBan, { routing }: Pick<BanParts, "routing">): readonly string[] {
   const names = routing.serversFor(muc);
   return names.ok ? names.value : [];
 }

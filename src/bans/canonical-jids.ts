@@ -126,9 +126,9 @@ async function askServers(open: Set<Normalization>, servers: ReadonlyMap<string,
 /** Undefined: a server must be asked. */
 function prepAscii({ jid, muc, except }: SpelledScope): GatewayOutcome<BanScope> | undefined {
   const wrong =
-    whyNone("jid", jid) ??
-    (muc === undefined ? undefined : whyNone("muc", muc)) ??
-    except?.map((each) => whyNone("except", each)).find((problem) => problem !== undefined);
+    findProblem("jid", jid) ??
+    (muc === undefined ? undefined : findProblem("muc", muc)) ??
+    except?.map((each) => findProblem("except", each)).find((problem) => problem !== undefined);
   if (wrong !== undefined) return { ok: false, problem: wrong };
   if (![jid, ...(muc === undefined ? [] : [muc]), ...(except ?? [])].every(isPlain)) return undefined;
   const scope = {
@@ -156,7 +156,7 @@ function judge(
 const FIELDS = { jid: banJidField, muc: roomOrComponentField, except: exceptionsField };
 
 /** The problem with a JID that can be normalized here. */
-function whyNone(name: keyof typeof FIELDS, text: string): GatewayProblem | undefined {
+function findProblem(name: keyof typeof FIELDS, text: string): GatewayProblem | undefined {
   return isPlain(text) && prepAsciiJid(text) === undefined ? invalid(name, text) : undefined;
 }
 

@@ -6,7 +6,7 @@ import type { GatewayFailure } from "../errors";
 import type { NamedResult } from "../servers/server-result";
 import type { BanItem } from "../wire/ban-request";
 import type { BanParts } from "./ban-parts";
-import { describeModuleTerms } from "./ban-views";
+import { describeModuleTerms } from "../wire/ban-terms";
 import { type PlacedBan, placeBans } from "./place-bans";
 
 /**
@@ -37,26 +37,26 @@ function itemOf({ account, seconds, item: { request, force } }: KickBan, now: nu
 function describe(placed: PlacedBan): BannedForSeconds {
   switch (placed.kind) {
     case "refused":
-      return { result: placed.problem, said: [] };
+      return { result: placed.problem, serverResults: [] };
     case "tried": {
-      const said = placed.servers.map(({ server, kicked, trouble }): NamedResult => {
-        if (trouble === undefined) return done(server, { kicked, dry_run: true });
-        return failed({ server, ...trouble, may_be_done: false });
+      const serverResults = placed.servers.map(({ server, kicked, failure }): NamedResult => {
+        if (failure === undefined) return done(server, { kicked, dry_run: true });
+        return failed({ server, ...failure, may_be_done: false });
       });
-      return { result: { status: 200, ...join(said), dry_run: true }, said };
+      return { result: { status: 200, ...join(serverResults), dry_run: true }, serverResults };
     }
     case "placed": {
       const bans = [{ id: placed.ban.id, ...describeModuleTerms(placed.ban) }];
       // An existing ban that lasts long enough kicked its occupants when it was placed.
       const isOld = placed.result === "unchanged";
-      const said = placed.servers.map(({ server, kicked, trouble, isRejected }): NamedResult => {
-        if (trouble === undefined) return done(server, { kicked: isOld ? [] : kicked, bans });
+      const serverResults = placed.servers.map(({ server, kicked, failure, isRejected }): NamedResult => {
+        if (failure === undefined) return done(server, { kicked: isOld ? [] : kicked, bans });
         // Remaining occupants are kicked as soon as the server has the ban, unless its module rejects it.
-        const code = trouble.code as GatewayFailure["code"];
+        const code = failure.code as GatewayFailure["code"];
         const status = statusOf(code);
-        return failed({ server, status, code, error: trouble.error, may_be_done: !isRejected });
+        return failed({ server, status, code, error: failure.error, may_be_done: !isRejected });
       });
-      return { result: { status: 200, ...join(said), bans }, said };
+      return { result: { status: 200, ...join(serverResults), bans }, serverResults };
     }
   }
 }
@@ -73,12 +73,12 @@ function failed(failure: GatewayFailure): NamedResult {
 }
 
 /** The combined result of all servers, with those that failed. */
-function join(said: readonly NamedResult[]): {
+function join(serverResults: readonly NamedResult[]): {
   readonly kicked: readonly Kicked[];
   readonly failed?: readonly GatewayFailure[];
 } {
-  const kicked = said.flatMap(({ result }) => (result.kind === "done" ? result.answer.kicked : []));
-  const failures = said.flatMap(({ result }) => (result.kind === "failed" ? [result.failure] : []));
+  const kicked = serverResults.flatMap(({ result }) => (result.kind === "done" ? result.answer.kicked : []));
+  const failures = serverResults.flatMap(({ result }) => (result.kind === "failed" ? [result.failure] : []));
   return { kicked, ...(failures.length > 0 && { failed: failures }) };
 }
 

@@ -1,7 +1,7 @@
 import { type Caller, originOf, type Requester } from "../auth/authenticator";
 import { MAX_PAGE_SIZE } from "../contract/fields";
 import type { GatewayOutcome, GatewayProblem } from "../errors";
-import type { BanRecord } from "../store/bans/bans";
+import type { SavedBan } from "../store/bans/bans";
 import { tokenReaches } from "../store/tokens/tokens";
 import type { BansFilter } from "../wire/ban-filters";
 import { banOutOfReach, noSuchBan, recordRefusals } from "./ban-errors";
@@ -20,8 +20,8 @@ export interface FoundBans {
 
 /** The result of lifting one ban. */
 export type LiftedBan =
-  | { readonly kind: "lifted"; readonly ban: BanRecord; readonly servers: readonly ServerBanStatus[] }
-  | { readonly kind: "tried"; readonly ban: BanRecord }
+  | { readonly kind: "lifted"; readonly ban: SavedBan; readonly servers: readonly ServerBanStatus[] }
+  | { readonly kind: "tried"; readonly ban: SavedBan }
   | { readonly kind: "refused"; readonly id: string; readonly problem: GatewayProblem };
 
 /** Number of bans looked up, or lifted, per transaction, so that other writers do not wait long. */
@@ -88,7 +88,7 @@ export async function liftBans(
 }
 
 /** `ban`: the lifted ban; undefined: it was no longer in force. */
-async function liftedOf(id: string, ban: BanRecord | undefined, { store }: BanParts): Promise<LiftedBan> {
+async function liftedOf(id: string, ban: SavedBan | undefined, { store }: BanParts): Promise<LiftedBan> {
   return ban === undefined
     ? { kind: "refused", id, problem: noSuchBan(id, await store.bans.find(id)) }
     : { kind: "lifted", ban, servers: [] };
@@ -104,7 +104,7 @@ async function examine(
   const bans = await store.bans.findAll(ids);
   const now = clock();
   const problem = banOutOfReach();
-  const isReached = ({ muc }: BanRecord) => tokenReaches(by.caller, muc);
+  const isReached = ({ muc }: SavedBan) => tokenReaches(by.caller, muc);
   const refused = ids.flatMap((id) => bans.get(id) ?? []).filter((ban) => !isReached(ban));
   await recordRefusals(
     refused.map(({ jid, muc }) => ({ action: "ban.lift", target: { jid, muc }, reason, problem })),

@@ -4,13 +4,11 @@ import { isDotlessDomain } from "../contract/jid-text";
 import { dotlessDomain, type Outcome } from "../contract/problem";
 import type { BanResponse, Kicked } from "../contract/responses";
 import { forbidden, type GatewayProblem } from "../errors";
-import { createProtection, type Protection } from "../protection";
+import { createProtection, findServedHosts, isHostJid, type Protection } from "../protection";
 import { splitByServer } from "../servers/routing";
-import { findServedHosts, isHostJid } from "../servers/served-hosts";
 import type { ServerReply } from "../servers/server-result";
-import type { BanRecord, BanWrite } from "../store/bans/bans";
-import { randomText } from "../store/tokens/bearer";
-import { tokenReaches } from "../store/tokens/tokens";
+import type { SavedBan, BanWrite } from "../store/bans/bans";
+import { randomText, tokenReaches } from "../store/tokens/tokens";
 import { mapInSlices } from "../time/slices";
 import type { BanItem } from "../wire/ban-request";
 import type { BanInput } from "../wire/module-requests";
@@ -23,7 +21,7 @@ import { canonicalJids } from "./canonical-jids";
 export interface ServerPreview {
   readonly server: string;
   readonly kicked: readonly Kicked[];
-  readonly trouble: GatewayProblem | undefined;
+  readonly failure: GatewayProblem | undefined;
 }
 
 /** The result for one requested ban. */
@@ -31,12 +29,12 @@ export type PlacedBan =
   | {
       readonly kind: "placed";
       readonly result: "created" | "changed" | "unchanged";
-      readonly ban: BanRecord;
+      readonly ban: SavedBan;
       readonly servers: readonly ServerBanStatus[];
     }
   | { readonly kind: "tried"; readonly item: BanItem; readonly servers: readonly ServerPreview[] }
   /** `existing`: the ban that it conflicts with. */
-  | { readonly kind: "refused"; readonly problem: GatewayProblem; readonly existing?: BanRecord };
+  | { readonly kind: "refused"; readonly problem: GatewayProblem; readonly existing?: SavedBan };
 
 /** One requested ban while it is being processed. */
 interface Placement {
@@ -60,7 +58,7 @@ export async function placeBans(
     item.ok ? { ok: true, value: { item: item.value, servers: [], result: undefined } } : item,
   );
   const valid = placements.flatMap((each) => (each.ok ? [each.value] : []));
-  await admit(valid, by, parts);
+  await validate(valid, by, parts);
   await recordRefusals(valid.flatMap(refusedChanges), originOf(by), parts.store);
   await put(valid.filter(isOpen), by, parts);
   await preview(valid.filter(isOpen), parts);
@@ -75,7 +73,7 @@ function isOpen({ result }: Placement): boolean {
   return result === undefined;
 }
 
-function refuse(placement: Placement, problem: GatewayProblem, existing?: BanRecord): void {
+function refuse(placement: Placement, problem: GatewayProblem, existing?: SavedBan): void {
   placement.result = { kind: "refused", problem, ...(existing && { existing }) };
 }
 
@@ -85,7 +83,7 @@ function refusedChanges({ item: { jid, muc, reason, dryRun }, result }: Placemen
 }
 
 /** Rejects bans that may not be placed. Sets the servers of the others, and their JIDs as Prosody normalizes them. */
-async function admit(placements: readonly Placement[], by: Requester, parts: BanParts): Promise<void> {
+async function validate(placements: readonly Placement[], by: Requester, parts: BanParts): Promise<void> {
   const { config, routing, servers, store } = parts;
   const { caller } = by;
   const guarded = placements.some(({ item }) => isGuarded(item) && isHostJid(item.jid));
@@ -126,10 +124,10 @@ function isGuarded({ force, dryRun }: BanItem): boolean {
 }
 
 /** `item`: with JIDs as Prosody normalizes them. */
-function findProblem(item: BanItem, { whyNotBan, whyNotServed }: Protection): GatewayProblem | undefined {
+function findProblem(item: BanItem, { checkBan, checkServed }: Protection): GatewayProblem | undefined {
   const { jid, force, allowDotless } = item;
   if (!force && !allowDotless && isDotlessDomain(jid)) return dotlessDomain(jid);
-  return isGuarded(item) ? (whyNotBan(jid) ?? whyNotServed(jid, "ban")) : undefined;
+  return isGuarded(item) ? (checkBan(jid) ?? checkServed(jid, "ban")) : undefined;
 }
 
 function outOfReach(muc: string | undefined): GatewayProblem {
@@ -195,15 +193,15 @@ async function preview(placements: readonly Placement[], { servers }: BanParts):
   const replies = new Map(placements.map((each) => [each, new Map<string, ServerReply<BanResponse>>()]));
   const assignments = placements.map((input) => ({ input, servers: input.servers }));
   const work = [...splitByServer(assignments)].map(async ([server, asked]) => {
-    const said = (await servers.get(server)?.tryBans(asked.map(({ item }) => toPreview(item)))) ?? [];
-    for (const [index, reply] of said.entries()) {
+    const received = (await servers.get(server)?.tryBans(asked.map(({ item }) => toPreview(item)))) ?? [];
+    for (const [index, reply] of received.entries()) {
       const placement = asked[index];
       if (placement !== undefined) replies.get(placement)?.set(server, reply);
     }
   });
   await Promise.all(work);
-  for (const [placement, said] of replies) {
-    const previews = placement.servers.map((server) => previewOf(server, said.get(server)));
+  for (const [placement, byServer] of replies) {
+    const previews = placement.servers.map((server) => previewOf(server, byServer.get(server)));
     placement.result = { kind: "tried", item: placement.item, servers: previews };
   }
 }
@@ -218,6 +216,6 @@ function toPreview({ jid, muc, except, spareAffiliated, force, allowDotless }: B
 
 function previewOf(server: string, reply: ServerReply<BanResponse> | undefined): ServerPreview {
   if (reply === undefined) throw new RangeError(`${server} gave too few results`);
-  if (reply.ok) return { server, kicked: reply.value.kicked, trouble: undefined };
-  return { server, kicked: [], trouble: "refused" in reply ? reply.refused : reply.failure };
+  if (reply.ok) return { server, kicked: reply.value.kicked, failure: undefined };
+  return { server, kicked: [], failure: "refused" in reply ? reply.refused : reply.failure };
 }

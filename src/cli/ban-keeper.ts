@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { BanInput } from "../wire/module-requests";
 import type { BanLiftedOnServer, BanStatus, BanTerms, BanPreviewOnServer } from "../wire/bans";
 import type { BanToPlace } from "../wire/ban-request";
-import type { CallOptions } from "../client/options";
+import type { CallOptions } from "../client/connection";
 import { ControlPlaneClient } from "../client/control-plane-client";
 import type { MucKickClient } from "../client/muc-kick-client";
 import { type Refusal, RefusedError } from "../client/errors";
@@ -32,10 +32,10 @@ export interface LiftEffect {
 /** Common interface to the bans of a control plane and of a module. Methods reject as the clients do. */
 export interface BanKeeper {
   /** With `dryRun` nothing is changed. */
-  place(wish: BanToPlace, dryRun: boolean, calls: CallOptions): Promise<BanEffect>;
+  place(request: BanToPlace, dryRun: boolean, calls: CallOptions): Promise<BanEffect>;
   /** One result per ban, in the same order. */
   placeMany(
-    wishes: readonly BanToPlace[],
+    requests: readonly BanToPlace[],
     dryRun: boolean,
     calls: CallOptions,
   ): Promise<readonly (BanEffect | Refusal)[]>;
@@ -51,11 +51,11 @@ export function banKeeperOf(client: MucKickClient | ControlPlaneClient): BanKeep
 
 function controlPlaneKeeper(client: ControlPlaneClient): BanKeeper {
   return {
-    place: (wish, dryRun, calls) =>
-      dryRun ? client.ban({ ...wish, dry_run: true }, calls) : client.ban(wish, calls),
-    async placeMany(wishes, dryRun, calls) {
-      const requests = dryRun ? wishes.map((wish) => ({ ...wish, dry_run: true as const })) : wishes;
-      return (await client.banMany(requests, calls)).results;
+    place: (request, dryRun, calls) =>
+      dryRun ? client.ban({ ...request, dry_run: true }, calls) : client.ban(request, calls),
+    async placeMany(requests, dryRun, calls) {
+      const bodies = dryRun ? requests.map((request) => ({ ...request, dry_run: true as const })) : requests;
+      return (await client.banMany(bodies, calls)).results;
     },
     get: async (id, calls) => (await client.getBan(id, calls)).ban,
     find: (jid, muc, calls) => client.eachBan({ jid, muc }, calls),
@@ -65,25 +65,25 @@ function controlPlaneKeeper(client: ControlPlaneClient): BanKeeper {
 
 function moduleKeeper(client: MucKickClient): BanKeeper {
   return {
-    async place(wish, dryRun, calls) {
-      const problem = await findDuplicate(wish, client, calls);
+    async place(request, dryRun, calls) {
+      const problem = await findDuplicate(request, client, calls);
       if (problem !== undefined) {
         const { status, code, error } = problem;
         throw new CliError(exitCodes.refused, `${error} (${status} ${code})`, "muc-kick unban lifts it.");
       }
-      const { id, ban } = toModuleBan(wish, dryRun);
+      const { id, ban } = toModuleBan(request, dryRun);
       const placed = await client.putBan(id, ban, calls);
       return { ban: placed.ban, servers: [], kicked: placed.kicked };
     },
-    async placeMany(wishes, dryRun, calls) {
+    async placeMany(requests, dryRun, calls) {
       const duplicates: (Refusal | undefined)[] = [];
-      for (let start = 0; start < wishes.length; start += LOOKUPS_AT_ONCE) {
-        const some = wishes.slice(start, start + LOOKUPS_AT_ONCE);
-        duplicates.push(...(await Promise.all(some.map((wish) => findDuplicate(wish, client, calls)))));
+      for (let start = 0; start < requests.length; start += LOOKUPS_AT_ONCE) {
+        const some = requests.slice(start, start + LOOKUPS_AT_ONCE);
+        duplicates.push(...(await Promise.all(some.map((request) => findDuplicate(request, client, calls)))));
       }
-      const put = wishes.flatMap((wish, index) => {
+      const put = requests.flatMap((request, index) => {
         if (duplicates[index] !== undefined) return [];
-        const { id, ban } = toModuleBan(wish, dryRun);
+        const { id, ban } = toModuleBan(request, dryRun);
         return [{ id, ...ban }];
       });
       const results = (put.length === 0 ? [] : (await client.changeBans({ put }, calls)).results).values();
@@ -140,7 +140,7 @@ async function findDuplicate(
 }
 
 /** The ban for a module, with a random id if it has none, and without its note. */
-function toModuleBan(wish: BanToPlace, dryRun: boolean): { readonly id: string; readonly ban: BanInput } {
+function toModuleBan(request: BanToPlace, dryRun: boolean): { readonly id: string; readonly ban: BanInput } {
   const {
     id,
     jid,
@@ -150,10 +150,10 @@ function toModuleBan(wish: BanToPlace, dryRun: boolean): { readonly id: string; 
     duration_seconds: seconds,
     except,
     spare_affiliated,
-  } = wish;
+  } = request;
   const end = seconds === undefined ? expires : formatTimestamp(Math.ceil(Date.now() / 1000) + seconds);
   // A module has no protected accounts, so that force only concerns domains without a dot.
-  const force = wish.force ?? wish.allow_dotless;
+  const force = request.force ?? request.allow_dotless;
   const ban = { jid, muc, reason, expires_at: end, except, spare_affiliated, force, dry_run: dryRun };
   return { id: id ?? `cli-${randomBytes(6).toString("hex")}`, ban };
 }

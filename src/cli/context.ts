@@ -51,7 +51,7 @@ export interface CommandContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly interruption: Interruption;
   /** Registers a cleanup that runs when the command ends, in whatever way; in reverse order. */
-  readonly finally: (free: () => unknown) => void;
+  readonly finally: (cleanup: () => unknown) => void;
   /** Sets the exit code, unless the command throws. */
   readonly exitWith: (code: ExitCode) => void;
 }

@@ -1,7 +1,20 @@
-import { CommanderError } from "commander";
-import { CliError, type ExitCode, exitCodes, explainError } from "./errors";
-import { createProgram } from "./create-program";
-import { Interruption } from "./context";
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../contract/version";
+import { adoptCommand } from "./commands/adopt";
+import { auditCommand } from "./commands/audit";
+import { banCommand } from "./commands/ban";
+import { bansCommand } from "./commands/bans";
+import { kickCommand } from "./commands/kick";
+import { occupantsCommand } from "./commands/occupants";
+import { roomsCommand } from "./commands/rooms";
+import { serversCommand } from "./commands/servers";
+import { tokenCommand } from "./commands/token";
+import { unbanCommand } from "./commands/unban";
+import { type CommandContext, Interruption } from "./context";
+import { CliError, type ExitCode, exitCodeMeanings, exitCodes, explainError } from "./errors";
+import { doctorCommand } from "./operation/doctor";
+import { initCommand } from "./operation/init";
+import { serveCommand } from "./operation/serve";
 import { printableText } from "./output/table";
 import { Terminal, type TerminalStreams } from "./output/terminal";
 
@@ -17,7 +30,7 @@ export async function runCli(
 ): Promise<ExitCode> {
   const terminal = new Terminal(streams, environment);
   const interruption = new Interruption();
-  const frees: (() => unknown)[] = [
+  const cleanups: (() => unknown)[] = [
     () => {
       interruption.release();
     },
@@ -27,7 +40,7 @@ export async function runCli(
     terminal,
     environment,
     interruption,
-    finally: (free: () => unknown) => void frees.push(free),
+    finally: (cleanup: () => unknown) => void cleanups.push(cleanup),
     exitWith: (code: ExitCode) => {
       exitCode = code;
     },
@@ -38,7 +51,7 @@ export async function runCli(
   } catch (error) {
     return tell(asUsage(error), terminal);
   } finally {
-    for (const free of frees.reverse()) await free();
+    for (const cleanup of cleanups.reverse()) await cleanup();
   }
 }
 
@@ -68,4 +81,73 @@ function tell(error: unknown, terminal: Terminal): ExitCode {
     );
   }
   return exitCode;
+}
+
+const exitCodeList = Object.entries(exitCodes)
+  .map(([name, code]) => `  ${String(code).padEnd(5)}${exitCodeMeanings[name as keyof typeof exitCodes]}`)
+  .join("\n");
+
+const environmentHelp = `Environment:
+  MUC_KICK_URL            URL of the control plane or module; --url overrides it
+  MUC_KICK_TOKEN          access token of the control plane
+  MUC_KICK_AUTHORIZATION  Authorization value of a module
+  MUC_KICK_HOST           Host header for a module
+  MUC_KICK_PATH           path of the module below the URL (default: /muc_kick)
+  MUC_KICK_CONFIG         configuration of the control plane; --config overrides it
+  NO_COLOR                no colors, not even on a terminal`;
+
+const help = `
+Results go to stdout, everything else to stderr. Every command has examples: muc-kick kick --help.
+
+${environmentHelp}
+
+Exit codes:
+${exitCodeList}
+`;
+
+/** All commands, not run yet. */
+function createProgram(context: CommandContext): Command {
+  const program = new Command("muc-kick")
+    .description("Kicks and bans people from chat rooms of Prosody.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", help);
+  const commands = [
+    kickCommand(context),
+    banCommand(context),
+    unbanCommand(context),
+    bansCommand(context),
+    roomsCommand(context),
+    occupantsCommand(context),
+    serversCommand(context),
+    adoptCommand(context),
+    doctorCommand(context),
+    initCommand(context),
+    tokenCommand(context),
+    auditCommand(context),
+    serveCommand(context),
+  ];
+  for (const command of commands) program.addCommand(command);
+  prepare(program, context);
+  return program;
+}
+
+/** Settings of all commands. */
+function prepare(command: Command, context: CommandContext): void {
+  const { terminal } = context;
+  command
+    .exitOverride()
+    .allowExcessArguments(false)
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({
+      writeOut: (text) => {
+        terminal.print(text).catch(() => undefined);
+      },
+      // runCli prints errors.
+      writeErr: () => undefined,
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(terminal.printWidth ?? 110, 110),
+    });
+  for (const child of command.commands) prepare(child, context);
 }

@@ -7,7 +7,7 @@ import type {
   RoomsResponse,
 } from "../contract/responses";
 import type { AuditResponse, AuditEntryListed, AuditPageInput, AuditQuery } from "../wire/audit";
-import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./options";
+import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./connection";
 import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
 import type { BansFilter, BansToLift } from "../wire/ban-filters";
 import type {
@@ -133,37 +133,44 @@ export class ControlPlaneClient {
    * with a RefusedError: code `protected`, unless forced, or, without an `id`, `already-banned` (`details.ban` is the
    * existing ban).
    */
-  ban(wish: BanToPreview, options?: CallOptions): Promise<BanPreview>;
-  ban(wish: BanToPlace, options?: CallOptions): Promise<BanPlaced>;
-  ban(wish: BanToPlace | BanToPreview, options?: CallOptions): Promise<BanPlaced | BanPreview> {
+  ban(request: BanToPreview, options?: CallOptions): Promise<BanPreview>;
+  ban(request: BanToPlace, options?: CallOptions): Promise<BanPlaced>;
+  ban(request: BanToPlace | BanToPreview, options?: CallOptions): Promise<BanPlaced | BanPreview> {
     const schema: z.ZodType<BanPlaced | BanPreview> =
-      wish.dry_run === true ? responses.banPreview : responses.banPlaced;
+      request.dry_run === true ? responses.banPreview : responses.banPlaced;
     const expected = { statuses: [200, 201], schema };
-    const isRepeatable = isRepeatableWish(wish);
-    const isSafe = wish.dry_run === true;
-    const call = { method: "POST", path: "/v1/bans", body: wish, expected, isRepeatable, isSafe } as const;
+    const isRepeatable = isRepeatableBan(request);
+    const isSafe = request.dry_run === true;
+    const call = { method: "POST", path: "/v1/bans", body: request, expected, isRepeatable, isSafe } as const;
     return this.#calls.read(call, options);
   }
 
   /** Places many bans in one request; a rejected one does not stop the others. Returns one result per ban, in order. */
   async banMany(
-    wishes: readonly (BanToPlace | BanToPreview)[],
+    requests: readonly (BanToPlace | BanToPreview)[],
     options?: CallOptions,
   ): Promise<BanManyResults> {
     const expected = { statuses: [200], schema: responses.banResults };
-    const isRepeatable = wishes.every(isRepeatableWish);
-    const isSafe = wishes.every((wish) => wish.dry_run === true);
-    const call = { method: "POST", path: "/v1/bans", body: wishes, expected, isRepeatable, isSafe } as const;
+    const isRepeatable = requests.every(isRepeatableBan);
+    const isSafe = requests.every((request) => request.dry_run === true);
+    const call = {
+      method: "POST",
+      path: "/v1/bans",
+      body: requests,
+      expected,
+      isRepeatable,
+      isSafe,
+    } as const;
     const answer = await this.#calls.read(call, options);
-    this.#calls.expectCount(answer.results.length, wishes.length, call);
+    this.#calls.expectCount(answer.results.length, requests.length, call);
     return answer;
   }
 
   /** The same as `ban` with an `id` (1 to 60 of `A-Za-z0-9_-`). After a retry, `kicked` is from the last attempt. */
-  async putBan(id: string, wish: ManagedBanRequest, options?: CallOptions): Promise<BanPlaced> {
+  async putBan(id: string, request: ManagedBanRequest, options?: CallOptions): Promise<BanPlaced> {
     const path = this.#banPath(id, "PUT");
     const expected = { statuses: [200, 201], schema: responses.banPlaced };
-    return this.#calls.read({ method: "PUT", path, body: wish, expected, isRepeatable: true }, options);
+    return this.#calls.read({ method: "PUT", path, body: request, expected, isRepeatable: true }, options);
   }
 
   /**
@@ -347,6 +354,6 @@ function serverBansPath(server: string): string {
 }
 
 /** A ban with an id replaces itself when it is sent again. */
-function isRepeatableWish({ id, dry_run: isDryRun }: BanToPlace | BanToPreview): boolean {
+function isRepeatableBan({ id, dry_run: isDryRun }: BanToPlace | BanToPreview): boolean {
   return id !== undefined || isDryRun === true;
 }

@@ -20,7 +20,7 @@ import {
   oneBanAnswerSchema,
   roomsAnswerSchema,
 } from "./schemas/module";
-import { type CallOptions, DEFAULT_PATH, type MucKickClientOptions, parseEndpointPath } from "./options";
+import { type CallOptions, DEFAULT_PATH, type MucKickClientOptions, parseEndpointPath } from "./connection";
 import type {
   BanChangesInput,
   BanInput,

@@ -1,6 +1,12 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { DEFAULT_PATH, isHeaderValue, isHostValue, parseBaseUrl, parseEndpointPath } from "../client/options";
+import {
+  DEFAULT_PATH,
+  isHeaderValue,
+  isHostValue,
+  parseBaseUrl,
+  parseEndpointPath,
+} from "../client/connection";
 import { accountOrDomainField, type FieldType, componentField, reasonField } from "../contract/fields";
 import { nodeJson } from "../json";
 import { parseDuration } from "../time/duration";
@@ -26,7 +32,7 @@ function text<T>(takes: string, read: (given: string) => T | undefined) {
   });
 }
 
-/** A number in the file, or digits, as they come out of a variable. */
+/** A number in the file, or digits from a variable. */
 function wholeNumber(least: number, most: number) {
   const takes = `a whole number from ${least} to ${most}`;
   const fits = (value: number) => Number.isInteger(value) && value >= least && value <= most;

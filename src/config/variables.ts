@@ -57,7 +57,7 @@ export function expandVariables(value: unknown, env: Readonly<Record<string, str
       if (reference === "$${") return "${";
       const found = name === undefined || !/^[A-Za-z_]\w*$/.test(name) ? undefined : env[name];
       if (found !== undefined) return found;
-      problems.push({ path: writePath(path), message: whyNot(name) });
+      problems.push({ path: writePath(path), message: describeInvalid(name) });
       return reference;
     });
 
@@ -71,7 +71,7 @@ export function expandVariables(value: unknown, env: Readonly<Record<string, str
   return { value: expand(value, []), problems };
 }
 
-function whyNot(name: string | undefined): string {
+function describeInvalid(name: string | undefined): string {
   if (name === undefined) return "has an unterminated ${…}; write $${ for a literal ${";
   if (!/^[A-Za-z_]\w*$/.test(name)) {
     return `has \${${name}}, which is not the name of an environment variable; write $\${ for a literal \${`;

@@ -1,4 +1,4 @@
-import type { Owner } from "./owner";
+import type { Owner } from "./ban-request";
 import type { Problem } from "./problem";
 
 /** An occupant that was removed, or would be in a dry run. JIDs are prepped. */

@@ -1,5 +1,5 @@
 import type { Config } from "../config/config";
-import { readOwnership } from "../reconcile/ownership";
+import { readOwnership } from "../reconcile/server-list";
 import { type StoreReader, withStoreReader } from "../store/identity/inspect-store";
 import type { Finding, ServerReport } from "./report";
 

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { aboutAnswerSchema, bansAnswerSchema, roomsAnswerSchema } from "../client/schemas/module";
-import { DEFAULT_PATH, parseEndpointPath } from "../client/options";
-import { CallDeadline } from "../client/transport/deadline";
-import { exchange, ExchangeFailure, type HttpAnswer } from "../client/transport/exchange";
+import {
+  createServerConnection,
+  DEFAULT_PATH,
+  parseEndpointPath,
+  type ServerConnection,
+} from "../client/connection";
+import { CallDeadline } from "../client/transport/attempts";
+import { exchange, ExchangeFailure, type HttpAnswer, readAnswer } from "../client/transport/exchange";
 import { MucKickError, RefusedError, UnexpectedResponseError } from "../client/errors";
-import { readAnswer } from "../client/transport/read-response";
-import { createServerConnection, type ServerConnection } from "../client/transport/connection";
 import type { ServerConfig } from "../config/config";
 import { explainSilence } from "./connection-findings";
 import type { Finding, ServerReport } from "./report";

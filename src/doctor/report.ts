@@ -1,4 +1,4 @@
-import type { Owner } from "../contract/owner";
+import type { Owner } from "../contract/ban-request";
 
 /** Problems of a server or of the control plane itself. */
 export type FindingCode =

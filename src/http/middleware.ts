@@ -1,7 +1,110 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import helmet from "helmet";
+import type { Logger } from "pino";
+import { callerKey } from "../auth/authenticator";
 import type { Context } from "../context";
+import type { Metrics } from "../metrics/metrics";
+import type { RequestLog } from "./endpoint";
+import { type BegunRequest, stateOf } from "./reply";
+
+declare module "node:http" {
+  interface IncomingMessage {
+    /** The request id in logs, in the audit log and in X-Request-Id. */
+    id: string;
+    log: RequestLog;
+  }
+}
+
+/** A child logger with the request id, created lazily. */
+class IdentifiedLog implements RequestLog {
+  constructor(
+    private readonly logger: Logger,
+    private readonly id: string,
+  ) {}
+
+  error(fields: object, message: string): void {
+    this.logger.error({ reqId: this.id, ...fields }, message);
+  }
+}
+
+/** The allowed format of a request id sent by a caller. */
+const SANE_ID = /^[\w.:-]{1,64}$/;
+
+/** `mk_<id>_<secret>`, also with escaped underscores; `$1` is everything but the secret. */
+const BEARER = /(mk(?:_|%5f)[0-9a-z]+(?:_|%5f))[0-9a-z%_-]+/gi;
+
+/** Paths polled by machines every few seconds. */
+const PROBED = ["/healthz", "/readyz", "/metrics"];
+
+/** Gives every request an id, which the response repeats in X-Request-Id; logs and measures the response. */
+export function observeRequests(logger: Logger, metrics: Metrics): RequestHandler {
+  // Shared by all requests: `this` is the response.
+  function fail(this: Response): void {
+    stateOf(this.req).hasFailed = true;
+  }
+  function finish(this: Response): void {
+    const { req: request, statusCode } = this;
+    const { begun, route = "unknown" } = stateOf(request);
+    if (begun === undefined) return;
+    const took = performance.now() - begun.start;
+    logResponse(logger, request, { ...begun, took }, statusCode);
+    metrics.answered(request.method, route, statusCode, took / 1000);
+  }
+  return (request, response, next) => {
+    const given = request.headers["x-request-id"];
+    const id = typeof given === "string" && SANE_ID.test(given) ? given : randomUUID();
+    request.id = id;
+    request.log = new IdentifiedLog(logger, id);
+    response.setHeader("x-request-id", id);
+    const { remoteAddress } = request.socket;
+    stateOf(request).begun = { remoteAddress, start: performance.now() };
+    response.on("error", fail);
+    response.on("close", finish);
+    next();
+  };
+}
+
+function logResponse(
+  logger: Logger,
+  request: Request,
+  { remoteAddress, took }: Pick<BegunRequest, "remoteAddress"> & { readonly took: number },
+  statusCode: number,
+): void {
+  const { caller, route, hasFailed } = stateOf(request);
+  const level = hasFailed === true ? "error" : levelOf(statusCode, route);
+  if (!logger.isLevelEnabled(level)) return;
+  const { id, method, originalUrl } = request;
+  logger[level](
+    {
+      reqId: id,
+      // Headers are not logged: they contain a secret.
+      req: { id, method, url: withoutSecrets(originalUrl), remoteAddress },
+      route,
+      caller: caller === undefined ? undefined : callerKey(caller),
+      res: { statusCode },
+      responseTime: Math.round(took),
+    },
+    "Answered",
+  );
+}
+
+function levelOf(statusCode: number, route: string | undefined): "error" | "warn" | "debug" | "info" {
+  if (statusCode === 500) return "error";
+  if (statusCode > 500 || statusCode === 401 || statusCode === 429) return "warn";
+  return PROBED.includes(route ?? "") ? "debug" : "info";
+}
+
+/**
+ * Logs only the names of the query parameters, because a caller may send a token in the query by mistake. Tokens in the
+ * path are removed, too.
+ */
+function withoutSecrets(url: string): string {
+  const [path = "", query] = url.split(/\?(.*)/s, 2);
+  const names = query?.split("&").flatMap((pair) => (pair.includes("=") ? pair.split("=", 1) : []));
+  return [path, ...(names === undefined ? [] : [names.join("&")])].join("?").replace(BEARER, "$1[redacted]");
+}
 
 /** Security headers for browsers. They are the same for every response, so helmet is called only once. */
 export function securityHeaders(): RequestHandler {

@@ -1,11 +1,16 @@
+import type { IncomingMessage } from "node:http";
 import type { Express, Request, RequestHandler } from "express";
-import { type ApiRequest, type Endpoint, refuse, reply } from "./endpoint";
 import type { Context } from "../context";
-import { methodNotAllowed } from "../contract/problem";
-import { authorizeCaller, authorizeServer, identifyCaller } from "./auth";
-import { limitLoad } from "./load-limit";
-import { limitCallers } from "./rate-limit";
-import { readRequestBody, refuseEncodedBodies } from "./request-body";
+import {
+  bodyTooLarge,
+  failure,
+  methodNotAllowed,
+  type Outcome,
+  success,
+  unsupportedEncoding,
+} from "../contract/problem";
+import { type ApiRequest, type Endpoint, refuse, reply } from "./endpoint";
+import { authorizeCaller, authorizeServer, identifyCaller, limitCallers, limitLoad } from "./guards";
 import { sendReply, stateOf } from "./reply";
 
 /** Mounts the endpoints. The caller is always identified first, even if the method is not allowed. */
@@ -101,3 +106,36 @@ function apiRequestOf(request: Request, { config }: Context): ApiRequest {
     body: () => readRequestBody(request, config.limits.body),
   };
 }
+
+/** Reads a whole body of at most `limit` bytes, with a Content-Length or chunked. Rejects if the connection is lost. */
+function readRequestBody(request: IncomingMessage, limit: number): Promise<Outcome<Buffer>> {
+  const tooLarge = failure(bodyTooLarge(limit));
+  // Node.js reads no more than Content-Length bytes, and rejects a length that is not a number.
+  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(tooLarge);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // Not an async iterator: leaving one early would destroy the connection before the response is sent.
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        resolve(tooLarge);
+      }
+    });
+    request.on("end", () => {
+      resolve(success(Buffer.concat(chunks)));
+    });
+    request.on("error", reject);
+  });
+}
+
+/**
+ * Rejects compressed bodies with 415 and lists the accepted encodings in Accept-Encoding (RFC 9110, section 12.5.3).
+ */
+const refuseEncodedBodies: RequestHandler = async (request, response, next) => {
+  const codings = (request.headers["content-encoding"] ?? "").split(",").map((coding) => coding.trim());
+  if (codings.every((coding) => coding === "" || coding.toLowerCase() === "identity")) next();
+  else await sendReply(response, refuse(unsupportedEncoding(), { "accept-encoding": "identity" }));
+};

@@ -73,7 +73,7 @@ export interface ExecutedKick {
   /** The result for the caller. */
   readonly result: ServerKickResult;
   /** The result of each server that was asked to execute it. */
-  readonly said: readonly NamedResult[];
+  readonly serverResults: readonly NamedResult[];
 }
 
 /** A ban requested by `ban_seconds`. */
@@ -85,7 +85,7 @@ export interface KickBan {
 }
 
 /** The outcome of one such ban: the result for the caller, and the result of each server. */
-export type BannedForSeconds = Pick<ExecutedKick, "result" | "said">;
+export type BannedForSeconds = Pick<ExecutedKick, "result" | "serverResults">;
 
 export interface ExecutionParts {
   /** By their names. */
@@ -103,8 +103,8 @@ interface Execution {
   /** The account to ban, instead of a kick. */
   ban?: KickBan;
   /** The result of each server that was asked to execute it. */
-  said: readonly NamedResult[];
-  /** Default: the joined results in `said`. */
+  serverResults: readonly NamedResult[];
+  /** Default: the joined results in `serverResults`. */
   result?: ServerKickResult;
 }
 
@@ -120,11 +120,15 @@ export async function executeKicks(
   plan: readonly PlannedKick[],
   parts: ExecutionParts,
 ): Promise<ExecutedKick[]> {
-  const executions = plan.map((planned): Execution => ({ planned, said: [] }));
+  const executions = plan.map((planned): Execution => ({ planned, serverResults: [] }));
   await lookUp(executions, parts);
   const open = executions.filter(({ result }) => result === undefined);
   await Promise.all([kickAll(open, parts), banAll(open, parts)]);
-  return executions.map(({ planned, said, result = joinResults(said) }) => ({ planned, said, result }));
+  return executions.map(({ planned, serverResults, result = joinResults(serverResults) }) => ({
+    planned,
+    serverResults,
+    result,
+  }));
 }
 
 /**
@@ -147,11 +151,11 @@ async function lookUp(executions: readonly Execution[], parts: ExecutionParts): 
 function settle(execution: Execution, seen: readonly NamedResult[], protection: Protection): void {
   const { planned } = execution;
   if ("refusal" in planned) {
-    execution.result = tellingRefusal(seen) ?? planned.refusal;
+    execution.result = usefulRefusal(seen) ?? planned.refusal;
     return;
   }
   const found = planned.lookup ? joinResults(seen) : undefined;
-  const refusal = found === undefined ? undefined : whyNotDone(found, planned.isGuarded, protection);
+  const refusal = found === undefined ? undefined : findRefusal(found, planned.isGuarded, protection);
   const { banSeconds: seconds, selector } = planned.item.request;
   if (refusal !== undefined) execution.result = refusal;
   else if (seconds !== undefined) {
@@ -168,7 +172,8 @@ async function kickAll(executions: readonly Execution[], parts: ExecutionParts):
     if (ban !== undefined || !("servers" in planned)) return [];
     return [{ execution, input: toKickInput(planned.item.request), servers: planned.servers }];
   });
-  for (const [execution, said] of await askServers(questions, parts)) execution.said = said;
+  for (const [execution, serverResults] of await askServers(questions, parts))
+    execution.serverResults = serverResults;
 }
 
 async function banAll(executions: readonly Execution[], { ban: placeBans }: ExecutionParts): Promise<void> {
@@ -194,15 +199,15 @@ function serversToAsk(planned: PlannedKick): readonly string[] {
  * A server's error for a name that no server is configured to have, unless the error would disclose something that the
  * caller may not know.
  */
-function tellingRefusal([said]: readonly NamedResult[]): ServerKickResult | undefined {
-  if (said?.result.kind !== "refused") return undefined;
-  const { problem } = said.result;
+function usefulRefusal([first]: readonly NamedResult[]): ServerKickResult | undefined {
+  if (first?.result.kind !== "refused") return undefined;
+  const { problem } = first.result;
   const isAboutHost = problem.code === "host-not-found" || problem.code === "not-a-muc";
   return problem.status === 400 || isAboutHost ? problem : undefined;
 }
 
 /** `seen`: the accounts that a request matches. */
-function whyNotDone(
+function findRefusal(
   seen: ServerKickResult,
   isGuarded: boolean,
   protection: Protection,
@@ -213,7 +218,7 @@ function whyNotDone(
     return failed === undefined ? seen : { ...seen, failed };
   }
   if (!isGuarded) return undefined;
-  return seen.kicked.map(({ jid }) => protection.whyNot(jid)).find((refusal) => refusal !== undefined);
+  return seen.kicked.map(({ jid }) => protection.checkKick(jid)).find((refusal) => refusal !== undefined);
 }
 
 /** Queries all servers in parallel. Resolves to their results, in the order in which they were named. */
@@ -228,6 +233,6 @@ async function askServers(
     const results = many || first === undefined ? await server.kickMany(inputs) : [await server.kick(first)];
     return [name, results] as const;
   });
-  const said = collectResults(questions, new Map(await Promise.all(work)));
-  return new Map(questions.map(({ execution }, index) => [execution, said[index] ?? []]));
+  const collected = collectResults(questions, new Map(await Promise.all(work)));
+  return new Map(questions.map(({ execution }, index) => [execution, collected[index] ?? []]));
 }

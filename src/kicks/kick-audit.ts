@@ -28,8 +28,8 @@ export function kickIntent(
  * The audit entry written afterwards: all occupants that were kicked, and for each request the result of each server.
  */
 export function kickOutcome(executed: readonly ExecutedKick[], requestId: string): AuditOutcome {
-  const kicked = executed.flatMap(({ said }) =>
-    said.flatMap(({ result }) =>
+  const kicked = executed.flatMap(({ serverResults }) =>
+    serverResults.flatMap(({ result }) =>
       result.kind === "done" && result.answer.dry_run !== true ? result.answer.kicked : [],
     ),
   );
@@ -74,17 +74,19 @@ function describePlanned(planned: PlannedKick): JsonValue {
   });
 }
 
-function describeExecuted({ result, said }: ExecutedKick): JsonValue {
+function describeExecuted({ result, serverResults }: ExecutedKick): JsonValue {
   const failed = "kicked" in result ? undefined : { code: result.code, error: result.error };
   return compact({
     status: result.status,
     ...failed,
     servers:
-      said.length > 0 ? said.map(describeSaid) : result.failed?.map((failure) => compact({ ...failure })),
+      serverResults.length > 0
+        ? serverResults.map(describeServerResult)
+        : result.failed?.map((failure) => compact({ ...failure })),
   });
 }
 
-function describeSaid({ server, result }: NamedResult): JsonValue {
+function describeServerResult({ server, result }: NamedResult): JsonValue {
   switch (result.kind) {
     case "done": {
       const { kicked, bans, dry_run } = result.answer;

@@ -1,9 +1,8 @@
 import { callerKey, originOf, type Requester } from "../auth/authenticator";
 import type { Outcome } from "../contract/problem";
 import { changeUncertain, type GatewayProblem, storeUnavailable } from "../errors";
-import { createProtection } from "../protection";
+import { createProtection, findServedHosts, type HostedServer, isHostJid } from "../protection";
 import type { Routing } from "../servers/routing";
-import { findServedHosts, type HostedServer, isHostJid } from "../servers/served-hosts";
 import type { ServerKickResult } from "../servers/server-result";
 import type { AuditEntry, AuditOutcome, AuditWrites } from "../store/audit/audit";
 import {
@@ -78,7 +77,7 @@ export class KickService {
       placeBans(bans, origin).catch((error: unknown) => {
         // The other requests still get their results.
         log.error({ err: error }, "Failed to place bans; some may have been placed");
-        return bans.map(() => ({ result: changeUncertain(error), said: [] }));
+        return bans.map(() => ({ result: changeUncertain(error), serverResults: [] }));
       });
     const execute = () => executeKicks(plan, { servers, protection, many: order.many, ban });
     if (!isAction(plan)) return report(await execute(), true);
@@ -119,10 +118,10 @@ export class KickService {
 
   #count(executed: readonly ExecutedKick[]): void {
     const { observer } = this.#parts;
-    for (const { planned, result, said } of executed) {
+    for (const { planned, result, serverResults } of executed) {
       if (planned.item?.request.dryRun === true) continue;
       observer.kickEnded("kicked" in result ? "done" : result.code);
-      for (const each of said) {
+      for (const each of serverResults) {
         if (each.result.kind === "done") observer.kicked(each.server, each.result.answer.kicked.length);
       }
     }

@@ -55,7 +55,7 @@ function planKick(item: KickItem, { routing, protection, reach, mayBan }: KickRu
   }
   const isGuarded = !item.force && !dryRun;
   if (isGuarded && selector.by === "jid") {
-    const refusal = protection.whyNot(selector.jid) ?? protection.whyNotServed(selector.jid, "kick");
+    const refusal = protection.checkKick(selector.jid) ?? protection.checkServed(selector.jid, "kick");
     if (refusal !== undefined) return { item, refusal };
   }
   const isProtecting = isGuarded && protection.isNeeded;

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { VERSION } from "../contract/version";
 import type { ServerObserver } from "../servers/prosody-server";
-import type { ReconciliationObserver } from "../reconcile/reconciler";
+import type { ReconcilerObserver } from "../reconcile/reconciler";
 import type { ClockName } from "../time/clock-watch";
 
 /** In seconds: from a millisecond, as a module responds on the same machine, to a server's longest usual timeout. */
@@ -68,7 +68,7 @@ export class Metrics {
     "muc_kick_server_blocked",
     "Whether nothing is changed on the server until an operator decides: see muc-kick servers",
   );
-  readonly #rounds = this.#counter("muc_kick_reconcile_rounds_total", "Reconcile passes", [
+  readonly #passes = this.#counter("muc_kick_reconcile_passes_total", "Reconcile passes", [
     "server",
     "outcome",
   ]);
@@ -97,9 +97,9 @@ export class Metrics {
   };
 
   /** Gauges of servers exist only on the lease holder. */
-  readonly reconciliationObserver: ReconciliationObserver = {
-    roundEnded: (server, outcome) => {
-      this.#rounds.inc({ server, outcome });
+  readonly reconciliationObserver: ReconcilerObserver = {
+    passEnded: (server, outcome) => {
+      this.#passes.inc({ server, outcome });
     },
     found: ({ server, inSync, behind, refused, blocked }) => {
       this.#blocked.set({ server }, blocked === undefined ? 0 : 1);

@@ -1,6 +1,6 @@
 import type { OpenApiDocument } from "./document";
 
-/** What of an OpenAPI document the page shows. */
+/** The parts of an OpenAPI document that the page shows. */
 interface Operation {
   readonly operationId?: string;
   readonly tags?: readonly string[];

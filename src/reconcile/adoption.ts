@@ -7,14 +7,13 @@ import { isBusy } from "../servers/prosody-server";
 import { mapInSlices } from "../time/slices";
 import type { BanEffects } from "../servers/server-result";
 import { BUSY_PAUSE, BUSY_TRIES } from "./ban-enforcer";
-import { diffBans, toServerBan } from "./ban-difference";
-import { type Blockage, findUnclaimedLoss, readOwnership } from "./ownership";
-import { readServerList, valueOf } from "./server-list";
+import { diffBans, toServerBan } from "./list-changes";
+import { type Blockage, findUnclaimedLoss, readOwnership, readServerList, valueOf } from "./server-list";
 
 export interface AdoptionParts {
   readonly server: BanEffects & { readonly name: string; readonly mucs: readonly string[] };
   readonly serverNames: readonly string[];
-  readonly book: BanIndex;
+  readonly banIndex: BanIndex;
   readonly store: Pick<Store, "audit" | "identity">;
   readonly idPrefix: string;
   /** Unix time in ms. */
@@ -33,20 +32,22 @@ export interface AdoptionPreview {
 
 /**
  * Computes what adopting a server would change, without changing it.
- * @throws RoundFailure if the server fails
+ * @throws PassFailure if the server fails
  */
 export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal): Promise<AdoptionPreview> {
-  const { server, serverNames, book, store, idPrefix, clock } = parts;
-  await book.refresh();
+  const { server, serverNames, banIndex, store, idPrefix, clock } = parts;
+  await banIndex.refresh();
   const state = valueOf(await server.about());
   const { audit, identity } = store;
   const ownership = await readOwnership(state.owners, {
     ...{ server: server.name, serverNames, idPrefix, identity, audit },
   });
   const { bans } = await readServerList(server, state, { idPrefix, clock, signal });
-  while (!book.isWhole()) await book.refresh();
-  const wished = await mapInSlices(book.concerning(server.mucs), (record) => toServerBan(record, idPrefix));
-  const difference = await diffBans(wished, bans.values(), idPrefix, clock());
+  while (!banIndex.isWhole()) await banIndex.refresh();
+  const desired = await mapInSlices(banIndex.concerning(server.mucs), (record) =>
+    toServerBan(record, idPrefix),
+  );
+  const difference = await diffBans(desired, bans.values(), idPrefix, clock());
   const lift = difference.delete.flatMap((id) => bans.get(id) ?? []);
   const blockage =
     ownership.kind === "blocked"
@@ -60,7 +61,7 @@ export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal)
 /**
  * Makes this control plane the owner of a server's bans with its prefix; reconciling does the rest. Audited before and
  * after.
- * @throws RoundFailure if the server fails
+ * @throws PassFailure if the server fails
  */
 export async function adoptServer(
   { server, store, idPrefix, pause = sleep }: AdoptionParts,

@@ -15,19 +15,19 @@ import {
   type ListChange,
   readResults,
   writeChanges,
-} from "./enforcement";
-import { failureOf, RoundFailure, valueOf } from "./server-list";
-import type { RoundRecord } from "./round-record";
+} from "./list-changes";
+import { failureOf, PassFailure, valueOf } from "./server-list";
+import type { PassRecord } from "./pass-record";
 import type { Agenda, ServerKnowledge } from "./server-knowledge";
 
 export interface BanEnforcerParts {
   readonly server: { readonly name: string };
   readonly effects: Pick<BanEffects, "changeBans">;
-  readonly book: BanIndex;
+  readonly banIndex: BanIndex;
   readonly store: Pick<Store, "audit" | "identity">;
   readonly idPrefix: string;
   readonly knowledge: ServerKnowledge;
-  readonly record: RoundRecord;
+  readonly record: PassRecord;
   /** Waits this many milliseconds, or until the signal; tests override it. */
   readonly pause?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
   /** Whether this instance still holds the lease. */
@@ -63,7 +63,7 @@ export class BanEnforcer {
    */
   async carryOut(agenda: Agenda, { limits }: ServerState, signal: AbortSignal): Promise<boolean> {
     const queue = chunkChanges(agenda.changes, limits);
-    let failure: RoundFailure | undefined;
+    let failure: PassFailure | undefined;
     for (let chunk = queue.shift(); chunk !== undefined; chunk = queue.shift()) {
       signal.throwIfAborted();
       const results = await this.#request(chunk, agenda, signal);
@@ -74,7 +74,7 @@ export class BanEnforcer {
         continue;
       }
       for (const result of results) {
-        if (result.kind === "failed") failure ??= new RoundFailure(result.code, result.error);
+        if (result.kind === "failed") failure ??= new PassFailure(result.code, result.error);
       }
     }
     if (failure !== undefined) throw failure;
@@ -141,7 +141,7 @@ export class BanEnforcer {
     agenda: Agenda,
     signal: AbortSignal,
   ): Promise<ServerReply<BanChangesResults>> {
-    const { effects, book, holdsLease, record, pause = sleepUnlessAborted } = this.#parts;
+    const { effects, banIndex, holdsLease, record, pause = sleepUnlessAborted } = this.#parts;
     for (let tries = 1; ; tries++) {
       // Now, because an instance that was suspended meanwhile would send an outdated state.
       if (!holdsLease()) throw new LeaseLostError();
@@ -149,8 +149,8 @@ export class BanEnforcer {
       if (reply.ok || !isBusy(reply) || signal.aborted) return reply;
       if (tries === BUSY_TRIES) await record.fail(failureOf(reply));
       await pause(BUSY_PAUSE, signal);
-      const isCurrent = await book.refresh().then(
-        () => book.change === agenda.change && !signal.aborted,
+      const isCurrent = await banIndex.refresh().then(
+        () => banIndex.change === agenda.change && !signal.aborted,
         () => false,
       );
       if (!isCurrent) return reply;

@@ -3,8 +3,7 @@ import type { Logger } from "pino";
 import type { BanIndex } from "../bans/ban-index";
 import type { Store } from "../store/store";
 import type { BanEffects } from "../servers/server-result";
-import { RoundLoop } from "./reconcile-loop";
-import { type ReconcileObserver, ServerReconciler } from "./server-reconciler";
+import { type PassObserver, PassLoop, ServerReconciler } from "./server-reconciler";
 
 /** A server that is reconciled. */
 export interface ReconciledServer extends BanEffects {
@@ -15,13 +14,13 @@ export interface ReconciledServer extends BanEffects {
 }
 
 /** Observes reconciling and the lease. */
-export interface ReconciliationObserver extends ReconcileObserver {
+export interface ReconcilerObserver extends PassObserver {
   leaseChanged(this: void, isHeld: boolean): void;
 }
 
-export interface ReconciliationParts {
+export interface ReconcilerParts {
   readonly servers: readonly ReconciledServer[];
-  readonly book: BanIndex;
+  readonly banIndex: BanIndex;
   readonly store: Pick<
     Store,
     "audit" | "bans" | "changes" | "identity" | "lease" | "serverSyncs" | "transaction"
@@ -33,7 +32,7 @@ export interface ReconciliationParts {
   };
   /** Unix time in ms. */
   readonly clock: () => number;
-  readonly observer: ReconciliationObserver;
+  readonly observer: ReconcilerObserver;
   readonly logger: Logger;
 }
 
@@ -49,23 +48,23 @@ const PROLONG_EVERY = 2000;
 const PATIENCE = 3000;
 
 /** Reconciles every server's list of bans while this instance holds the lease. */
-export class Reconciliation {
-  readonly #parts: ReconciliationParts;
+export class Reconciler {
+  readonly #parts: ReconcilerParts;
   readonly #serverNames: readonly string[];
   readonly #stopping = new AbortController();
   #unlisten: () => void = () => undefined;
   /** One per server while this instance holds the lease. */
-  #loops: readonly RoundLoop[] = [];
+  #loops: readonly PassLoop[] = [];
   #unlistenServers: readonly (() => void)[] = [];
   #isHeld = false;
   /** When the lease expires unless it is renewed, by `performance.now`. */
   #heldUntil = -Infinity;
   #holding: Promise<void> | undefined;
-  #isBookLost = false;
+  #hasReadFailed = false;
   /** The last change for which the loops were woken. */
   #wokenFor = 0;
 
-  constructor(parts: ReconciliationParts) {
+  constructor(parts: ReconcilerParts) {
     this.#parts = parts;
     this.#serverNames = parts.servers.map(({ name }) => name);
   }
@@ -137,14 +136,14 @@ export class Reconciliation {
     for (const loop of this.#loops) loop.wake();
   }
 
-  #keep(server: ReconciledServer): RoundLoop {
+  #keep(server: ReconciledServer): PassLoop {
     const { idPrefix, checkEvery } = this.#parts.settings;
     const holdsLease = () => performance.now() < this.#heldUntil;
     const serverNames = this.#serverNames;
     const parts = { ...this.#parts, server, serverNames, effects: server, idPrefix, holdsLease };
     const reconciler = new ServerReconciler(parts);
-    const round = async (signal: AbortSignal) => (await reconciler.round(signal)) !== "failed";
-    return new RoundLoop({ round, every: checkEvery });
+    const runPass = async (signal: AbortSignal) => (await reconciler.runPass(signal)) !== "failed";
+    return new PassLoop({ runPass, every: checkEvery });
   }
 
   async #lose(): Promise<void> {
@@ -163,18 +162,18 @@ export class Reconciliation {
    * index.
    */
   async #refreshAndWake(): Promise<void> {
-    const { book, logger } = this.#parts;
+    const { banIndex, logger } = this.#parts;
     try {
-      await book.refresh();
-      this.#isBookLost = false;
+      await banIndex.refresh();
+      this.#hasReadFailed = false;
     } catch (error) {
       if (this.#isStopping) return;
-      if (!this.#isBookLost) logger.warn({ err: error }, "Failed to read bans from the store");
-      this.#isBookLost = true;
+      if (!this.#hasReadFailed) logger.warn({ err: error }, "Failed to read bans from the store");
+      this.#hasReadFailed = true;
     }
     // Another caller may have read it first, but only this one wakes the loops.
-    if (book.change === this.#wokenFor) return;
-    this.#wokenFor = book.change;
+    if (banIndex.change === this.#wokenFor) return;
+    this.#wokenFor = banIndex.change;
     for (const loop of this.#loops) loop.wake();
   }
 }

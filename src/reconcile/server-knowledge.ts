@@ -1,17 +1,15 @@
 import type { BanIndex } from "../bans/ban-index";
 import type { BanChangesResults } from "../client/types/batches";
 import type { Ban } from "../contract/responses";
-import type { BanEnforcement, BanRecord } from "../store/bans/bans";
+import type { BanEnforcement, SavedBan } from "../store/bans/bans";
 import { mapInSlices } from "../time/slices";
 import type { ServerState } from "../servers/server-result";
-import { diffBans, toServerBan } from "./ban-difference";
-import { changedId, type ChangeResult, type ListChange } from "./enforcement";
-import { findUnclaimedLoss, type Ownership } from "./ownership";
-import { RoundBlocked, type ServerList } from "./server-list";
+import { changedId, type ChangeResult, diffBans, type ListChange, toServerBan } from "./list-changes";
+import { findUnclaimedLoss, type Ownership, PassBlocked, type ServerList } from "./server-list";
 
 export interface ServerKnowledgeParts {
   readonly server: { readonly name: string; readonly mucs: readonly string[] };
-  readonly book: BanIndex;
+  readonly banIndex: BanIndex;
   readonly idPrefix: string;
   /** Unix time in ms. */
   readonly clock: () => number;
@@ -28,7 +26,7 @@ export interface Agenda {
   /** Bans to place come first. */
   readonly changes: readonly ListChange[];
   /** The desired bans, by their ids on the server. */
-  readonly records: ReadonlyMap<string, BanRecord>;
+  readonly records: ReadonlyMap<string, SavedBan>;
   /** The last change before the first one that the server lacks; Infinity if it lacks none. */
   readonly appliedTo: number;
 }
@@ -66,7 +64,7 @@ export class ServerKnowledge {
   /**
    * The ids of bans that failed; they are placed again even if listed, because matching occupants may still be inside.
    */
-  readonly #unsure = new Set<string>();
+  readonly #uncertainIds = new Set<string>();
   #settled: Settled | undefined;
   #mucs = "";
   /** Undefined: the list must be read. */
@@ -99,10 +97,10 @@ export class ServerKnowledge {
   }
 
   isSettled({ bans: { revision } }: ServerState, now: number): boolean {
-    const { book, monotonic } = this.#parts;
+    const { banIndex, monotonic } = this.#parts;
     return (
       this.#settled?.revision === revision &&
-      this.#settled.change === book.change &&
+      this.#settled.change === banIndex.change &&
       this.#settled.at <= now &&
       [...this.#refused.values()].every(({ until }) => until > monotonic())
     );
@@ -115,14 +113,14 @@ export class ServerKnowledge {
 
   /**
    * Compares the desired state with the list, or only the bans that may differ, if these are known.
-   * @throws RoundBlocked if the server has no owner and the changes would undo bans there
+   * @throws PassBlocked if the server has no owner and the changes would undo bans there
    */
   async compare(list: ServerList, now: number): Promise<Agenda> {
-    const { book, server, idPrefix, monotonic } = this.#parts;
-    const { change } = book;
+    const { banIndex, server, idPrefix, monotonic } = this.#parts;
+    const { change } = banIndex;
     const doubtful = this.#findDoubtful(list, now);
-    const records = new Map<string, BanRecord>();
-    const wished = await mapInSlices(book.concerning(server.mucs, doubtful), (record) => {
+    const records = new Map<string, SavedBan>();
+    const desired = await mapInSlices(banIndex.concerning(server.mucs, doubtful), (record) => {
       const ban = toServerBan(record, idPrefix);
       records.set(ban.id, record);
       return ban;
@@ -130,15 +128,15 @@ export class ServerKnowledge {
     for (const [id, refused] of this.#refused) {
       if (records.get(id)?.change !== refused.change) this.#refused.delete(id);
     }
-    for (const id of this.#unsure) if (!records.has(id)) this.#unsure.delete(id);
+    for (const id of this.#uncertainIds) if (!records.has(id)) this.#uncertainIds.delete(id);
     const candidates = doubtful?.flatMap((id) => list.bans.get(idPrefix + id) ?? []) ?? [
       ...list.bans.values(),
     ];
-    const listed = candidates.filter(({ id }) => !this.#unsure.has(id));
-    const difference = await diffBans(wished, listed, idPrefix, now);
+    const listed = candidates.filter(({ id }) => !this.#uncertainIds.has(id));
+    const difference = await diffBans(desired, listed, idPrefix, now);
     const loss =
       this.ownership === "unclaimed" ? findUnclaimedLoss(difference, list.bans, idPrefix) : undefined;
-    if (loss !== undefined) throw new RoundBlocked(loss);
+    if (loss !== undefined) throw new PassBlocked(loss);
     const isRefused = ({ id }: Ban) => (this.#refused.get(id)?.until ?? -Infinity) > monotonic();
     const put = difference.put.filter((ban) => !isRefused(ban));
     // An older version on the server of a ban that it rejects is no longer desired.
@@ -166,8 +164,8 @@ export class ServerKnowledge {
       const record = records.get(changedId(change));
       const result = results[index];
       if (!("put" in change) || record === undefined || result === undefined) return [];
-      if (result.kind === "failed") this.#unsure.add(change.put.id);
-      else this.#unsure.delete(change.put.id);
+      if (result.kind === "failed") this.#uncertainIds.add(change.put.id);
+      else this.#uncertainIds.delete(change.put.id);
       if (result.kind === "failed") return [];
       const about = { banId: record.id, server: server.name, change: record.change, at };
       if (result.kind === "done") {
@@ -201,7 +199,7 @@ export class ServerKnowledge {
   #findDoubtful({ revision }: ServerList, now: number): string[] | undefined {
     if (this.#settled === undefined || this.#settled.revision !== revision) return undefined;
     if (this.#settled.at > now) return undefined;
-    if (this.#refused.size > 0 || this.#unsure.size > 0) return undefined;
-    return this.#parts.book.changedAfter(this.#settled.change);
+    if (this.#refused.size > 0 || this.#uncertainIds.size > 0) return undefined;
+    return this.#parts.banIndex.changedAfter(this.#settled.change);
   }
 }

@@ -1,23 +1,22 @@
 import type { Logger } from "pino";
 import type { BanIndex } from "../bans/ban-index";
+import type { BanEffects, ServerState } from "../servers/server-result";
 import type { ServerSync } from "../store/server-status/server-status";
 import type { Store } from "../store/store";
-import type { BanEffects, ServerState } from "../servers/server-result";
 import { BanEnforcer, type BanEnforcerParts, LeaseLostError } from "./ban-enforcer";
-import { readOwnership } from "./ownership";
-import { readServerList, RoundBlocked, RoundFailure, valueOf } from "./server-list";
-import { RoundRecord } from "./round-record";
+import { PassRecord } from "./pass-record";
 import { type Agenda, ServerKnowledge } from "./server-knowledge";
+import { readOwnership, readServerList, PassBlocked, PassFailure, valueOf } from "./server-list";
 
 /**
  * The result of a pass. `in-sync`: no changes were necessary; `changed`: changes were made; `blocked`: nothing is
  * changed until an operator decides; `stopped`: aborted by the signal.
  */
-export type RoundOutcome = "in-sync" | "changed" | "failed" | "blocked" | "stopped";
+export type PassOutcome = "in-sync" | "changed" | "failed" | "blocked" | "stopped";
 
 /** Observes reconciling. */
-export interface ReconcileObserver {
-  roundEnded(this: void, server: string, outcome: RoundOutcome): void;
+export interface PassObserver {
+  passEnded(this: void, server: string, outcome: PassOutcome): void;
   /** Of all that is found out of a server. */
   found(this: void, sync: ServerSync): void;
 }
@@ -25,7 +24,7 @@ export interface ReconcileObserver {
 export interface ServerReconcilerParts extends Pick<BanEnforcerParts, "holdsLease" | "pause"> {
   readonly server: { readonly name: string; readonly mucs: readonly string[] };
   readonly effects: BanEffects;
-  readonly book: BanIndex;
+  readonly banIndex: BanIndex;
   readonly store: Pick<Store, "audit" | "identity" | "serverSyncs" | "transaction">;
   /** The names of all servers in the configuration. */
   readonly serverNames: readonly string[];
@@ -35,7 +34,7 @@ export interface ServerReconcilerParts extends Pick<BanEnforcerParts, "holdsLeas
   readonly clock: () => number;
   /** A monotonic clock, in ms; default: `performance.now`. */
   readonly monotonic?: () => number;
-  readonly observer: ReconcileObserver;
+  readonly observer: PassObserver;
   readonly logger: Logger;
 }
 
@@ -46,13 +45,13 @@ const MAX_CONTESTED = 3;
 export class ServerReconciler {
   readonly #parts: ServerReconcilerParts;
   readonly #knowledge: ServerKnowledge;
-  readonly #record: RoundRecord;
+  readonly #record: PassRecord;
   readonly #enforcer: BanEnforcer;
 
   constructor(parts: ServerReconcilerParts) {
     this.#parts = parts;
     const knowledge = new ServerKnowledge({ monotonic: () => performance.now(), ...parts });
-    const record = new RoundRecord({ ...parts, refused: () => knowledge.refused });
+    const record = new PassRecord({ ...parts, refused: () => knowledge.refused });
     this.#enforcer = new BanEnforcer({ ...parts, knowledge, record });
     this.#knowledge = knowledge;
     this.#record = record;
@@ -62,60 +61,60 @@ export class ServerReconciler {
    * Runs one pass. Never rejects. Passes must not overlap. After `signal` it ends as soon as the outcome of the last
    * request is saved.
    */
-  async round(signal: AbortSignal): Promise<RoundOutcome> {
+  async runPass(signal: AbortSignal): Promise<PassOutcome> {
     const { observer, server } = this.#parts;
-    let outcome: RoundOutcome;
+    let outcome: PassOutcome;
     try {
-      outcome = await this.#round(signal);
-      this.#record.tell(undefined);
+      outcome = await this.#compareAndChange(signal);
+      this.#record.report(undefined);
     } catch (error) {
       if (signal.aborted || error instanceof LeaseLostError) outcome = "stopped";
-      else outcome = error instanceof RoundBlocked ? "blocked" : "failed";
+      else outcome = error instanceof PassBlocked ? "blocked" : "failed";
       if (outcome !== "stopped") await this.#fail(error);
     }
-    observer.roundEnded(server.name, outcome);
+    observer.passEnded(server.name, outcome);
     return outcome;
   }
 
-  async #round(signal: AbortSignal): Promise<RoundOutcome> {
-    const { book, effects, clock } = this.#parts;
+  async #compareAndChange(signal: AbortSignal): Promise<PassOutcome> {
+    const { banIndex, effects, clock } = this.#parts;
     const knowledge = this.#knowledge;
     await this.#record.open();
-    await book.refresh();
-    this.#record.begin(book.change);
+    await banIndex.refresh();
+    this.#record.begin(banIndex.change);
     signal.throwIfAborted();
     let state = valueOf(await effects.about());
     await this.#lookAtOwners(state);
     knowledge.updateMucs(state);
     const now = clock();
     if (knowledge.isSettled(state, now)) {
-      await this.#settle(state.bans.revision, { change: book.change, at: now });
+      await this.#settle(state.bans.revision, { change: banIndex.change, at: now });
       return "in-sync";
     }
     if (knowledge.list?.revision !== state.bans.revision) knowledge.list = undefined;
     let last: Agenda | undefined;
     let contested = 0;
-    for (let pass = 1; ;) {
+    for (let comparisons = 1; ;) {
       if (knowledge.list === undefined) {
-        if (pass > 1) state = valueOf(await effects.about());
+        if (comparisons > 1) state = valueOf(await effects.about());
         knowledge.list = await readServerList(effects, state, { ...this.#parts, signal });
       }
-      while (!book.isWhole()) await book.refresh();
+      while (!banIndex.isWhole()) await banIndex.refresh();
       const { list } = knowledge;
       const agenda = await knowledge.compare(list, clock());
       this.#record.plan(agenda, list.bans.size);
       if (agenda.changes.length === 0) {
         await this.#settle(list.revision, agenda);
-        return pass === 1 ? "in-sync" : "changed";
+        return comparisons === 1 ? "in-sync" : "changed";
       }
       // Changes that are necessary although the desired state is the same were undone by another client; callers only
       // bring new changes.
       if (agenda.change === last?.change) contested += 1;
       if (contested === MAX_CONTESTED) {
-        throw new RoundFailure("list-unsteady", "Its list of bans keeps being changed by others");
+        throw new PassFailure("list-unsteady", "Its list of bans keeps being changed by others");
       }
       if (!(await this.#enforcer.carryOut(agenda, state, signal))) {
-        // The desired state changed while the server was busy, which does not count as a pass.
+        // The desired state changed while the server was busy, which does not count.
         state = valueOf(await effects.about());
         continue;
       }
@@ -123,7 +122,7 @@ export class ServerReconciler {
       const { revision } = knowledge.list;
       if (revision === undefined) knowledge.list = undefined;
       else knowledge.settle(revision, agenda);
-      pass += 1;
+      comparisons += 1;
     }
   }
 
@@ -136,7 +135,7 @@ export class ServerReconciler {
     });
     if (ownership.kind === "blocked") {
       this.#knowledge.forgetList();
-      throw new RoundBlocked(ownership);
+      throw new PassBlocked(ownership);
     }
     this.#knowledge.ownership = ownership.kind;
   }
@@ -151,7 +150,84 @@ export class ServerReconciler {
 
   async #fail(error: unknown): Promise<void> {
     // It is unknown whether the store saved the outcome.
-    if (!(error instanceof RoundFailure)) this.#knowledge.list = undefined;
+    if (!(error instanceof PassFailure)) this.#knowledge.list = undefined;
     await this.#record.fail(error);
+  }
+}
+
+export interface PassLoopParts {
+  /** One reconcile pass; resolves to whether it completed. Must not reject. After `signal` it should end soon. */
+  readonly runPass: (signal: AbortSignal) => Promise<boolean>;
+  /** Time from the end of a successful pass to the next, in milliseconds. */
+  readonly every: number;
+  /** Returns 0 to 1; default: `Math.random`. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** The maximum wait after a first failure, in milliseconds; it doubles with every further one. */
+const FIRST_WAIT = 1000;
+
+const LONGEST_WAIT = 30_000;
+
+/** After a failure, the minimum time between the starts of two requested passes, in milliseconds. */
+const LEAST_DISTANCE = 1000;
+
+/**
+ * Runs passes, never two at a time: periodically, when woken, and again after a failure, after a random wait, so that
+ * many loops that fail together do not retry together.
+ */
+export class PassLoop {
+  readonly #parts: PassLoopParts;
+  readonly #stopping = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  /** The number of requested passes. */
+  #wakes = 0;
+  #failures = 0;
+  #begunAt = -Infinity;
+
+  constructor(parts: PassLoopParts) {
+    this.#parts = parts;
+  }
+
+  /** Requests a pass that starts after this call. The first wake starts the loop. */
+  wake(): void {
+    this.#wakes += 1;
+    if (this.#running === undefined) this.#schedule(this.#soonest());
+  }
+
+  /** Resolves when the current pass has ended; none follows it. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  #soonest(): number {
+    if (this.#failures === 0) return 0;
+    return Math.max(0, this.#begunAt + LEAST_DISTANCE - performance.now());
+  }
+
+  #schedule(delay: number): void {
+    if (this.#stopping.signal.aborted) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#running = this.#run();
+    }, delay);
+  }
+
+  async #run(): Promise<void> {
+    const wakes = this.#wakes;
+    this.#begunAt = performance.now();
+    const isGood = await this.#parts.runPass(this.#stopping.signal);
+    this.#failures = isGood ? 0 : this.#failures + 1;
+    this.#running = undefined;
+    this.#schedule(this.#wakes === wakes ? this.#wait() : this.#soonest());
+  }
+
+  #wait(): number {
+    const { every, random = Math.random } = this.#parts;
+    if (this.#failures === 0) return every;
+    return random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.#failures - 1));
   }
 }

@@ -8,7 +8,7 @@ import {
   UnreachableError,
 } from "../client/errors";
 import type { MucKickClient } from "../client/muc-kick-client";
-import type { CallOptions } from "../client/options";
+import type { CallOptions } from "../client/connection";
 import type { BanChangesResults } from "../client/types/batches";
 import type {
   BanChangesInput,
@@ -39,7 +39,7 @@ import type { BanEffects, ServerReply, ServerResult } from "./server-result";
  */
 function describeServerFault(server: string, error: unknown, timeout: number): GatewayFailure {
   if (!(error instanceof MucKickError)) throw error;
-  const told = (status: number, code: GatewayFailure["code"], what: string): GatewayFailure => ({
+  const fault = (status: number, code: GatewayFailure["code"], what: string): GatewayFailure => ({
     server,
     status,
     code,
@@ -47,15 +47,15 @@ function describeServerFault(server: string, error: unknown, timeout: number): G
     may_be_done: error.mayHaveBeenCarriedOut,
   });
   if (error instanceof UnauthorizedError) {
-    return told(502, "server-unauthorized", "does not accept the control plane's authorization");
+    return fault(502, "server-unauthorized", "does not accept the control plane's authorization");
   }
   if (error instanceof BusyError) {
-    return told(503, "busy", "is still processing another change of many bans");
+    return fault(503, "busy", "is still processing another change of many bans");
   }
   if (error instanceof UnreachableError) {
     return error.timedOut
-      ? told(504, "server-timeout", `did not respond within ${timeout} ms`)
-      : told(502, "server-unreachable", "is unreachable");
+      ? fault(504, "server-timeout", `did not respond within ${timeout} ms`)
+      : fault(502, "server-unreachable", "is unreachable");
   }
   if (error instanceof UnexpectedResponseError) {
     const what = {
@@ -65,10 +65,10 @@ function describeServerFault(server: string, error: unknown, timeout: number): G
       "not-json": `responded ${error.status ?? "something"} without JSON: mod_http_muc_kick is not loaded there`,
       "wrong-shape": "sent a response of an unexpected shape",
     }[error.fault];
-    return told(502, "server-bad-response", what);
+    return fault(502, "server-bad-response", what);
   }
-  const said = error instanceof RefusedError ? `: ${error.error}` : "";
-  return told(502, "server-bad-response", `rejected a valid request${said}`);
+  const reason = error instanceof RefusedError ? `: ${error.error}` : "";
+  return fault(502, "server-bad-response", `rejected a valid request${reason}`);
 }
 
 /** Whether the module did nothing because it is processing another change of many bans. */
@@ -87,7 +87,7 @@ export interface ServerObserver {
 }
 
 /** The last failure of a server. */
-export interface ServerTrouble {
+export interface LastFailure {
   /** Unix time in ms. */
   readonly at: number;
   readonly code: GatewayProblem["code"];
@@ -115,7 +115,7 @@ const BUSY_PAUSE = 1000;
 export class ProsodyServer implements BanEffects {
   readonly #parts: ProsodyServerParts;
   #limits: Promise<typeof DEFAULT_LIMITS | undefined> | undefined;
-  #trouble: ServerTrouble | undefined;
+  #lastFailure: LastFailure | undefined;
   #isFailing = false;
   /** From its last response; undefined: no response yet. */
   #hosts: readonly string[] | undefined;
@@ -136,8 +136,8 @@ export class ProsodyServer implements BanEffects {
     return this.#parts.config.mucs;
   }
 
-  get lastTrouble(): ServerTrouble | undefined {
-    return this.#trouble;
+  get lastFailure(): LastFailure | undefined {
+    return this.#lastFailure;
   }
 
   async about(): Promise<ServerReply<AboutResponse>> {
@@ -227,14 +227,14 @@ export class ProsodyServer implements BanEffects {
     let broken: GatewayFailure | undefined;
     for (const chunk of chunkInputs(inputs, await this.#knownLimits())) {
       // After a failure of the server, the rest would fail, too, after the same wait.
-      const said: ServerResult[] | GatewayFailure =
+      const chunkResults: ServerResult[] | GatewayFailure =
         broken === undefined ? await this.#kickChunk(chunk) : { ...broken, may_be_done: false };
-      if (Array.isArray(said)) {
-        results.push(...said);
+      if (Array.isArray(chunkResults)) {
+        results.push(...chunkResults);
         continue;
       }
-      broken = said;
-      results.push(...chunk.map((): ServerResult => ({ kind: "failed", failure: said })));
+      broken = chunkResults;
+      results.push(...chunk.map((): ServerResult => ({ kind: "failed", failure: chunkResults })));
     }
     return results;
   }
@@ -274,7 +274,7 @@ export class ProsodyServer implements BanEffects {
     // A batch as a whole is rejected only for its size, which should have been known.
     this.#limits = undefined;
     const { error } = reply.refused;
-    return this.#note({
+    return this.#recordFailure({
       server: this.name,
       status: 502,
       code: "server-bad-response",
@@ -309,35 +309,35 @@ export class ProsodyServer implements BanEffects {
     try {
       const value = await run(client);
       observe("ok");
-      this.#noteAnswer();
+      this.#recordResponse();
       return { ok: true, value };
     } catch (error) {
       if (isContractual(error)) {
         observe("refused");
-        this.#noteAnswer();
+        this.#recordResponse();
         return { ok: false, refused: problemOf(error) };
       }
       if (!(error instanceof MucKickError)) throw error;
       if (error instanceof BusyError) {
         observe(error.code);
-        this.#noteAnswer();
+        this.#recordResponse();
         return { ok: false, failure: describeServerFault(this.name, error, config.timeout) };
       }
-      const failure = this.#note(describeServerFault(this.name, error, config.timeout));
+      const failure = this.#recordFailure(describeServerFault(this.name, error, config.timeout));
       observe(failure.code);
       return { ok: false, failure };
     }
   }
 
-  #noteAnswer(): void {
+  #recordResponse(): void {
     if (!this.#isFailing) return;
     this.#isFailing = false;
     for (const listener of this.#returns) listener();
   }
 
-  #note(failure: GatewayFailure): GatewayFailure {
+  #recordFailure(failure: GatewayFailure): GatewayFailure {
     this.#isFailing = true;
-    this.#trouble = { at: this.#parts.clock(), code: failure.code, error: failure.error };
+    this.#lastFailure = { at: this.#parts.clock(), code: failure.code, error: failure.error };
     return failure;
   }
 }

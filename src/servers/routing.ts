@@ -52,19 +52,19 @@ export function splitByServer<Input>(
 }
 
 /**
- * Regroups the servers' results by assignment: for each, the results of its servers. `said`: for each server one result
+ * Regroups the servers' results by assignment: for each, the results of its servers. `results`: for each server one result
  * per input, in order.
  */
 export function collectResults<Result>(
   assignments: readonly Assignment<unknown>[],
-  said: ReadonlyMap<string, readonly Result[]>,
+  results: ReadonlyMap<string, readonly Result[]>,
 ): { readonly server: string; readonly result: Result }[][] {
   const next = new Map<string, number>();
   return assignments.map(({ servers }) =>
     servers.map((server) => {
       const index = next.get(server) ?? 0;
       next.set(server, index + 1);
-      const result = said.get(server)?.[index];
+      const result = results.get(server)?.[index];
       if (result === undefined) throw new RangeError(`${server} returned too few results`);
       return { server, result };
     }),

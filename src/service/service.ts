@@ -2,10 +2,20 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createApp } from "../app";
+import express, { type Express } from "express";
+import { createEndpoints } from "../api/endpoints";
+import { documentEndpoints } from "../api/operations";
 import type { Config } from "../config/config";
-import { ClockWatch, compareClocks } from "../time/clock-watch";
 import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
+import { notFound } from "../contract/problem";
+import { serveConsole } from "../http/console-files";
+import { refuse } from "../http/endpoint";
+import { answerErrors } from "../http/error-handler";
+import { observeRequests, securityHeaders, warnOfForwardedFor } from "../http/middleware";
+import { sendReply } from "../http/reply";
+import { mountEndpoints } from "../http/router";
+import { openApiDocument } from "../openapi/document";
+import { ClockWatch, compareClocks } from "../time/clock-watch";
 import { reportOpenIntents, watchOpenIntents } from "./open-intents";
 
 /** The maximum wait for requests in progress at shutdown, in milliseconds, beyond the longest timeout of a server. */
@@ -78,17 +88,17 @@ export class Service {
    * is not available.
    */
   async start(): Promise<void> {
-    const { config, logger, store, book, reconciliation, clock } = this.#context;
+    const { config, logger, store, banIndex, reconciler, clock } = this.#context;
     const { entries } = await store.audit.list({ limit: 1 });
     compareClocks({ clock, newest: entries[0]?.at }, logger);
     this.#clockWatch.start();
     await reportOpenIntents(store.audit, logger);
-    await book.refresh();
+    await banIndex.refresh();
     const { address, port } = config.listen;
     this.#server.listen(port, address);
     await once(this.#server, "listening");
     logger.info({ url: this.url, servers: config.servers.map(({ name }) => name) }, "Listening");
-    reconciliation.start();
+    reconciler.start();
     this.#endWatch = watchOpenIntents(store.audit, logger, WATCH_EVERY);
   }
 
@@ -99,9 +109,9 @@ export class Service {
   }
 
   async #end(): Promise<void> {
-    const { config, logger, reconciliation } = this.#context;
+    const { config, logger, reconciler } = this.#context;
     this.#clockWatch.stop();
-    const reconciled = reconciliation.stop();
+    const reconciled = reconciler.stop();
     if (this.#server.listening) {
       const closed = once(this.#server, "close");
       this.#server.close();
@@ -140,4 +150,25 @@ function answerClientError(error: Error & { readonly code?: string }, socket: Du
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
+
+/** The Express application of a control plane. It listens nowhere yet. */
+function createApp(context: Context): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.enable("case sensitive routing");
+  // Endpoints read it themselves, from the text.
+  app.set("query parser", false);
+  app.set("trust proxy", [...context.config.trustedProxies]);
+  app.use(observeRequests(context.logger, context.metrics), warnOfForwardedFor(context), securityHeaders());
+  app.use(serveConsole(context));
+  const endpoints = createEndpoints(context);
+  const documents = documentEndpoints(openApiDocument(endpoints, context));
+  mountEndpoints(app, [...endpoints, ...documents.map((define) => define(context))], context);
+  app.use(async (_request, response) => {
+    await sendReply(response, refuse(notFound()));
+  });
+  app.use(answerErrors(context));
+  return app;
 }

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
-import type { StoreContinuity } from "./identity/continuity";
-import type { WriteHealth } from "./identity/write-health";
+import type { StoreContinuity, WriteHealth } from "./identity/store-health";
 import type { StoreDatabase, StoreDatabaseTransaction } from "./schema/tables";
 import type { StoreDialect, StoreLogger, StoreTopic } from "./store";
 
@@ -24,7 +23,7 @@ export interface ChangeFeed {
 }
 
 /**
- * Whether instances are alive: each holds a lock that its operating system or database server releases when the process
+ * The liveness of instances: each holds a lock that its operating system or database server releases when the process
  * ends, in whatever way. No clock and no process id is involved.
  */
 export interface InstanceLiveness {
@@ -57,7 +56,7 @@ export interface BackendOptions {
 export interface TransactionStep {
   readonly sql: string;
   readonly parameters: readonly unknown[];
-  /** What it must give for the transaction to be committed: so many changed rows; a first row with these values. */
+  /** The result required for a commit: the number of changed rows; the values of the first row. */
   readonly changes?: number;
   readonly row?: Readonly<Record<string, unknown>>;
 }
@@ -72,8 +71,8 @@ export interface Backend {
   readonly clock: () => number;
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
-  /** Runs a whole transaction in one round trip, where the database has such a thing. Resolves to false, and then nothing was
-   *  done, where a step did not give what it must. */
+  /** Runs a whole transaction in one round trip, if the database supports that. Resolves to false, with nothing
+   *  changed, if a step did not have its required result. */
   readonly commitAtOnce?: (steps: readonly TransactionStep[]) => Promise<boolean>;
   /** Makes this instance known to the others. */
   enter(): Promise<InstanceLiveness>;

@@ -82,7 +82,7 @@ export class DatabaseLease implements Lease {
       )
       .executeTakeFirst()
       .catch((error: unknown) => {
-        backend.health.note(error);
+        backend.health.recordFailure(error);
         throw error;
       });
     return numUpdatedRows > 0n;

@@ -1,14 +1,20 @@
 import { AuditLog, TransactionAudit } from "./audit/audit-log";
 import { AuditWriter, type AuditWriterContext } from "./audit/audit-writer";
-import { type Backend, inTransactionScope, type InstanceLiveness, runTransaction } from "./backend";
-import { ChangeListeners } from "./change-listeners";
-import { DatabaseLease } from "./database-lease";
-import type { Store, StoreLogger, StoreTopic, StoreTransaction } from "./store";
-import { checkStoreMark } from "./identity/store-mark";
-import { StoredBans } from "./bans/ban-queries";
-import { StoredServerSyncs, TransactionServerSyncs } from "./server-status/server-status-store";
-import { TokenStore, TransactionTokens } from "./tokens/token-store";
+import {
+  type Backend,
+  type ChangeFeed,
+  type InstanceLiveness,
+  inTransactionScope,
+  runTransaction,
+} from "./backend";
 import { TransactionBans } from "./bans/ban-writes";
+import { StoredBans } from "./bans/stored-bans";
+import { DatabaseLease } from "./database-lease";
+import { checkStoreMark } from "./identity/store-mark";
+import type { StoreDatabaseTransaction } from "./schema/tables";
+import { StoredServerSyncs, TransactionServerSyncs } from "./server-status/server-status-store";
+import type { Store, StoreChanges, StoreLogger, StoreTopic, StoreTransaction } from "./store";
+import { TokenStore, TransactionTokens } from "./tokens/token-store";
 
 export interface DatabaseStoreParts {
   readonly backend: Backend;
@@ -107,5 +113,73 @@ export class DatabaseStore implements Store {
     await this.lease.close();
     await this.#parts.liveness.leave();
     await this.#parts.backend.close();
+  }
+}
+
+export interface ChangeListenersContext {
+  readonly backend: Pick<Backend, "createFeed">;
+  readonly instance: string;
+  readonly logger: StoreLogger;
+  /** Milliseconds. */
+  readonly pollInterval: number;
+}
+
+interface Listening {
+  readonly topic: StoreTopic;
+  readonly listener: () => void;
+}
+
+/** The listeners for changes of this instance and of others. */
+export class ChangeListeners implements StoreChanges {
+  readonly #logger: StoreLogger;
+  readonly #feed: ChangeFeed;
+  readonly #listening = new Set<Listening>();
+  #state: "idle" | "started" | "stopped" = "idle";
+
+  constructor({ backend, instance, logger, pollInterval }: ChangeListenersContext) {
+    this.#logger = logger;
+    this.#feed = backend.createFeed({
+      instance,
+      logger,
+      pollInterval,
+      hear: (topics) => {
+        this.tell(topics);
+      },
+    });
+  }
+
+  listen(topic: StoreTopic, listener: () => void): () => void {
+    const listening = { topic, listener };
+    this.#listening.add(listening);
+    if (this.#state === "idle") {
+      this.#state = "started";
+      this.#feed.start();
+    }
+    return () => {
+      this.#listening.delete(listening);
+    };
+  }
+
+  /** Within a transaction: other instances are notified of its commit. */
+  async announce(trx: StoreDatabaseTransaction, topics: readonly StoreTopic[]): Promise<void> {
+    if (topics.length > 0) await this.#feed.announce(trx, topics);
+  }
+
+  /** Calls the listeners in this instance. */
+  tell(topics: readonly StoreTopic[]): void {
+    for (const { topic, listener } of [...this.#listening]) {
+      if (this.#state !== "started" || !topics.includes(topic)) continue;
+      try {
+        listener();
+      } catch (error) {
+        this.#logger.warn({ err: error, topic }, "Change listener threw");
+      }
+    }
+  }
+
+  /** No listener is called afterwards. */
+  async close(): Promise<void> {
+    this.#state = "stopped";
+    await this.#feed.stop();
   }
 }

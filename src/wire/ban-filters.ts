@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { banJidField, reasonField, roomOrComponentField } from "../contract/fields";
 import { managedBanIdField } from "./ban-request";
-import { banTextField, MAX_BAN_TEXT_LENGTH } from "./ban-texts";
+import { banTextField, MAX_BAN_TEXT_LENGTH } from "./ban-terms";
 import { pageQueryShape } from "./common";
 import { choice, contractField } from "./schema";
 

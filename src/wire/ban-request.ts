@@ -13,7 +13,7 @@ import {
 } from "../contract/fields";
 import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../contract/problem";
 import { nodeJson } from "../json";
-import { type BanTexts, readBanTexts, textDocuments } from "./ban-texts";
+import { type BanRule, type BanTexts, readBanTexts, textDocuments } from "./ban-terms";
 
 /** The end of a ban; default: permanent. */
 type Ending =
@@ -95,7 +95,11 @@ const documents = {
     description: "A room, or a MUC component for all of its rooms; absent: everywhere",
     examples: ["room@chat.example.org", "chat.example.org"],
   },
-  reason: { type: ["string", "null"], maxLength: 1024, description: "What banned people are told" },
+  reason: {
+    type: ["string", "null"],
+    maxLength: 1024,
+    description: "The reason shown to the banned accounts",
+  },
   ...textDocuments,
   expires_at: {
     type: ["string", "null"],
@@ -142,10 +146,10 @@ export type BanField = keyof typeof documents;
 export const ORDER_FIELDS: readonly string[] = Object.keys(documents);
 
 /** The fields of `PUT /v1/bans/{id}`. */
-const WISH_FIELDS = ORDER_FIELDS.filter((name) => name !== "id" && name !== "dry_run");
+const PUT_FIELDS = ORDER_FIELDS.filter((name) => name !== "id" && name !== "dry_run");
 
 /** The fields that describe the ban itself, apart from its id. */
-export const BAN_FIELDS = WISH_FIELDS.filter((name) => name !== "force" && name !== "allow_dotless");
+export const BAN_FIELDS = PUT_FIELDS.filter((name) => name !== "force" && name !== "allow_dotless");
 
 /** The JSON type of a field. */
 export function fieldType(name: BanField): "string" | "integer" | "array" | "boolean" {
@@ -171,8 +175,8 @@ function document(id: string, names: readonly string[]) {
   });
 }
 
-/** The JSON Schema of the body of `PUT /v1/bans/{id}`, as far as it can express it; `readBanWish` validates. */
-export const banWishDocument = document("BanRequest", WISH_FIELDS);
+/** The JSON Schema of the body of `PUT /v1/bans/{id}`, as far as it can express it; `readPutBody` validates. */
+export const putBodyDocument = document("BanRequest", PUT_FIELDS);
 
 const banOrderDocument = document("BanRequestWithId", ORDER_FIELDS);
 
@@ -184,20 +188,9 @@ export function banBodyDocument(maxBatch: number) {
 }
 
 /** A valid request to ban; JIDs in the caller's spelling. */
-export interface BanItem extends BanTexts {
+export interface BanItem extends BanRule {
   /** Undefined: one is generated. */
   readonly id?: string | undefined;
-  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
-  readonly jid: string;
-  /** A room, or a MUC component; undefined: everywhere. */
-  readonly muc?: string | undefined;
-  readonly reason?: string | undefined;
-  /** Unix time in ms, of a whole second; undefined: permanent. */
-  readonly expiresAt?: number | undefined;
-  /** Bare JIDs of accounts exempt from a ban of a domain. */
-  readonly except?: readonly string[] | undefined;
-  /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
-  readonly spareAffiliated?: true | undefined;
   /** Whether protected accounts, a server's own hosts and domains without a dot are allowed. */
   readonly force: boolean;
   /** Whether a domain without a dot is allowed; does not affect protection. */
@@ -231,8 +224,8 @@ export function readBanOrder(value: unknown, now: number): Outcome<BanItem> {
 }
 
 /** Reads the body of `PUT /v1/bans/{id}`, decoded from JSON. `now`: Unix time in ms. */
-export function readBanWish(body: unknown, now: number): Outcome<BanItem> {
-  return readItem(body, WISH_FIELDS, now);
+export function readPutBody(body: unknown, now: number): Outcome<BanItem> {
+  return readItem(body, PUT_FIELDS, now);
 }
 
 function readItem(value: unknown, known: readonly string[], now: number): Outcome<BanItem> {

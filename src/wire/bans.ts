@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ban } from "../contract/responses";
 import { actorSchema } from "./audit";
-import { textShape } from "./ban-texts";
+import { textShape } from "./ban-terms";
 import {
   errorSchema,
   jidSchema,
@@ -22,7 +22,7 @@ const moduleTermsShape = {
   muc: roomJidSchema
     .optional()
     .meta({ description: "A room, or a MUC component, normalized; absent: everywhere" }),
-  reason: z.string().optional().meta({ description: "What banned people are told" }),
+  reason: z.string().optional().meta({ description: "The reason shown to the banned accounts" }),
   expires_at: timeSchema.optional().meta({ description: "Absent: permanent" }),
   except: z
     .array(jidSchema)

@@ -1,4 +1,4 @@
-import type { Owner } from "../contract/owner";
+import type { Owner } from "../contract/ban-request";
 
 /** The occupants to kick: exactly one of three fields. */
 type KickTargets =

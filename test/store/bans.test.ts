@@ -1,17 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { AuditOrigin } from "../../src/store/audit/audit";
-import type {
-  BanEnforcement,
-  BanPageRequest,
-  BanPut,
-  BanRecord,
-  BanWrite,
-  NewBan,
-} from "../../src/store/bans/bans";
+import type { BanEnforcement, BanPageRequest, BanPut, SavedBan, BanWrite } from "../../src/store/bans/bans";
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/tokens/tokens";
-import { mapBanTexts } from "../../src/wire/ban-texts";
+import { type BanRule, mapBanTexts } from "../../src/wire/ban-terms";
 import { FakeClock } from "../support/store/fake-clock";
 import { hostileTexts } from "../support/store/hostile-texts";
 import { type TestDatabase, testDialects } from "../support/store/test-dialects";
@@ -51,9 +44,9 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
   };
 
   /** Puts one that nothing is in the way of. */
-  const make = async (parts: Partial<BanWrite> = {}): Promise<BanRecord> => banOf(await put(newBan(parts)));
+  const make = async (parts: Partial<BanWrite> = {}): Promise<SavedBan> => banOf(await put(newBan(parts)));
 
-  const lift = async (id: string, reason?: string): Promise<BanRecord | undefined> =>
+  const lift = async (id: string, reason?: string): Promise<SavedBan | undefined> =>
     (await store.bans.liftAll([{ id, reason }], other))[0];
 
   const listIds = async (request: BanPageRequest) =>
@@ -181,13 +174,13 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
   it("keep every field when they are put and when they are replaced", async () => {
     const { id, jid } = newBan();
     // The types make sure that no field is left out.
-    const terms = (text: string, muc: string): Required<Omit<NewBan, "jid">> => ({
+    const terms = (text: string, muc: string): Required<Omit<BanRule, "jid">> => ({
       ...mapBanTexts((name) => `${name} ${text}`),
       ...{ muc, reason: text, expiresAt: clock.time + text.length * 1000 },
       ...{ except: [`${text}@${jid}`], spareAffiliated: true },
     });
     for (const wanted of [terms("first", room), terms("another", "chat.example.org")]) {
-      const { ban } = (await put({ id, jid, ...wanted, replace: true })) as { readonly ban: BanRecord };
+      const { ban } = (await put({ id, jid, ...wanted, replace: true })) as { readonly ban: SavedBan };
       expect(ban).toMatchObject(wanted);
       await expect(store.bans.find(id)).resolves.toEqual(ban);
     }
@@ -355,14 +348,14 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
     // giving it a turn.
     const second = dialect.name === "sqlite" ? store : await createStore(database.url, { clock: clock.now });
     let writing = true;
-    const book = new Map<string, BanRecord>();
+    const latest = new Map<string, SavedBan>();
     const read = async () => {
       for (let last = from, done = false; !done;) {
         done = !writing; // Once more when all is written.
         const bans = await store.bans.changedSince(last, 7);
         const changes = [last, ...bans.map(({ change }) => change)];
         expect(changes).toEqual([...new Set(changes)].sort((a, b) => a - b));
-        for (const ban of bans) book.set(ban.id, ban);
+        for (const ban of bans) latest.set(ban.id, ban);
         if (bans.length > 0) done = false;
         last = changes.at(-1) ?? last;
       }
@@ -380,7 +373,7 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
     await Promise.all([write(store, "one"), write(second, "two")]);
     writing = false;
     await reading;
-    const all = [...book.values()].sort((a, b) => a.change - b.change);
+    const all = [...latest.values()].sort((a, b) => a.change - b.change);
     expect(all).toHaveLength(6);
     await expect(store.bans.changedSince(from, 100)).resolves.toEqual(all);
     if (second !== store) await second.close();
@@ -546,7 +539,7 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
 
   it("have the latest result of each server", async () => {
     const [one, two] = [await make(), await make()];
-    const noted = (ban: BanRecord, server: string, parts: Partial<BanEnforcement> = {}): BanEnforcement => ({
+    const noted = (ban: SavedBan, server: string, parts: Partial<BanEnforcement> = {}): BanEnforcement => ({
       ...{ banId: ban.id, server, change: ban.change, at: clock.time, kicked: [], refusal: undefined },
       ...parts,
     });
@@ -570,7 +563,7 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
   });
 });
 
-function banOf(result: BanPut): BanRecord {
+function banOf(result: BanPut): SavedBan {
   if (result.result === "conflict") throw new Error(`There was a conflict with ${result.existing.id}`);
   return result.ban;
 }

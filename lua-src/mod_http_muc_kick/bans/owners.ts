@@ -1,5 +1,5 @@
 import { banIdField, sequenceField, serverNameField } from "../../../src/contract/fields";
-import { findOwnerConflict, type Owner, type OwnerClaim, withOwner } from "../../../src/contract/owner";
+import { findOwnerConflict, type Owner, type OwnerClaim, withOwner } from "../../../src/contract/ban-request";
 import { failure, type Outcome, storageFailed, success } from "../../../src/contract/problem";
 import { listKeys, openBanStorage, OWNER_KEY_PREFIX } from "./ban-storage";
 import { luaJson } from "../json/json";

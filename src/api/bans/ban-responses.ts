@@ -2,25 +2,59 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Caller, Requester } from "../../auth/authenticator";
 import type { BanService } from "../../bans/ban-service";
 import type { ServerBanStatus } from "../../bans/ban-status";
-import { describeBan, describeTerms } from "../../bans/ban-views";
 import type { LiftedBan } from "../../bans/lift-bans";
 import type { PlacedBan, ServerPreview } from "../../bans/place-bans";
 import type { Outcome } from "../../contract/problem";
 import type { Kicked } from "../../contract/responses";
 import { changeUncertain, type GatewayOutcome } from "../../errors";
 import { type ApiRequest, refuse, reply, type Reply } from "../../http/endpoint";
+import type { SavedBan } from "../../store/bans/bans";
 import { tokenReaches } from "../../store/tokens/tokens";
 import type { BanItem } from "../../wire/ban-request";
-import type { BanLiftResult, BanPreviewOnServer, BanResult, BanStatus } from "../../wire/bans";
+import { type BanRule, describeModuleTerms, pickBanTexts } from "../../wire/ban-terms";
+import type {
+  BanLiftResult,
+  BanPreviewOnServer,
+  BanResult,
+  BanStatus,
+  BanTerms,
+  ManagedBan,
+} from "../../wire/bans";
+
+/** The fields of a ban in the API's format. */
+function describeTerms(ban: BanRule): BanTerms {
+  return { ...describeModuleTerms(ban), ...pickBanTexts(ban) };
+}
+
+/** `now`: Unix time in ms. */
+export function describeBan(ban: SavedBan, now: number): ManagedBan {
+  const { id, createdAt, createdBy, lifted, change } = ban;
+  return {
+    id,
+    ...describeTerms(ban),
+    state: stateOf(ban, now),
+    created_at: new Date(createdAt).toISOString(),
+    created_by: createdBy,
+    lifted_at: lifted === undefined ? undefined : new Date(lifted.at).toISOString(),
+    lifted_by: lifted?.by,
+    lift_reason: lifted?.reason,
+    change,
+  };
+}
+
+function stateOf({ lifted, expiresAt }: SavedBan, now: number): ManagedBan["state"] {
+  if (lifted !== undefined) return "lifted";
+  return expiresAt !== undefined && expiresAt <= now ? "expired" : "active";
+}
 
 /**
  * Filtered to what `caller` may see: the ban may have been about another room before and have kicked occupants there.
  */
 export function describeStatus(
-  { server, inForce, kicked, trouble }: ServerBanStatus,
+  { server, inForce, kicked, failure }: ServerBanStatus,
   caller: Caller,
 ): BanStatus {
-  return { server, in_force: inForce, kicked: reachedOf(kicked, caller), ...trouble };
+  return { server, in_force: inForce, kicked: reachedOf(kicked, caller), ...failure };
 }
 
 function reachedOf(kicked: readonly Kicked[], caller: Caller): readonly Kicked[] {
@@ -57,17 +91,17 @@ function describePlaced(placed: PlacedBan, now: number, caller: Caller): BanResu
   }
 }
 
-function describePreview({ server, kicked, trouble }: ServerPreview): BanPreviewOnServer {
-  return { server, kicked, ...(trouble && { code: trouble.code, error: trouble.error }) };
+function describePreview({ server, kicked, failure }: ServerPreview): BanPreviewOnServer {
+  return { server, kicked, ...(failure && { code: failure.code, error: failure.error }) };
 }
 
 /** An entry of `results`; without its status, the whole body. `now`: Unix time in ms. */
 export function describeLifted(lifted: LiftedBan, now: number): BanLiftResult {
   switch (lifted.kind) {
     case "lifted": {
-      const servers = lifted.servers.map(({ server, isDone, trouble }) => ({
+      const servers = lifted.servers.map(({ server, isDone, failure }) => ({
         ...{ server, lifted: isDone },
-        ...trouble,
+        ...failure,
       }));
       return { status: 200, ban: describeBan(lifted.ban, now), servers };
     }

@@ -1,5 +1,5 @@
 import type { Caller } from "../../auth/authenticator";
-import { describeBan } from "../../bans/ban-views";
+import { describeBan } from "./ban-responses";
 import { defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
 import type { AuditDetails, AuditEntry } from "../../store/audit/audit";

@@ -1,7 +1,6 @@
 import { invalidField, missingField, onlyOneOf, success } from "../../contract/problem";
-import { defineEndpoint } from "../../http/define-endpoint";
+import { defineEndpoint, jsonBody } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
-import { jsonBody } from "../../http/read-input";
 import { banLiftSchema } from "../../wire/ban-filters";
 import { banLiftResultsSchema } from "../../wire/bans";
 import { describeLifted, unlessUncertain } from "./ban-responses";

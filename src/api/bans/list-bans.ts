@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { CSV, CSV_COLUMNS, writeCsvHeader, writeCsvRow } from "../../bans/ban-csv";
-import { describeBan } from "../../bans/ban-views";
+import { describeBan } from "./ban-responses";
 import { DEFAULT_PAGE_SIZE } from "../../contract/fields";
 import { onlyAllowed } from "../../errors";
-import { defineEndpoint } from "../../http/define-endpoint";
+import { acceptsType, defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
-import { acceptsType } from "../../http/read-input";
-import type { BanRecord } from "../../store/bans/bans";
+import type { SavedBan } from "../../store/bans/bans";
 import { bansQuerySchema } from "../../wire/ban-filters";
 import { bansPageSchema } from "../../wire/bans";
 import { readAfter } from "../paging";
@@ -56,7 +55,7 @@ export const listBans = defineEndpoint({
 });
 
 /** `now`: Unix time in ms. */
-async function* exportRows(pages: AsyncIterable<readonly BanRecord[]>, now: number): AsyncGenerator<string> {
+async function* exportRows(pages: AsyncIterable<readonly SavedBan[]>, now: number): AsyncGenerator<string> {
   yield writeCsvHeader();
   for await (const bans of pages) yield bans.map((ban) => writeCsvRow(describeBan(ban, now))).join("");
 }

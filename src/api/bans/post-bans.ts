@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { CSV, readBanCsv } from "../../bans/ban-csv";
-import { defineEndpoint } from "../../http/define-endpoint";
+import { defineEndpoint, parsedBody } from "../../http/define-endpoint";
 import { json, refuse } from "../../http/endpoint";
-import { parsedBody } from "../../http/read-input";
 import { mapInSlices } from "../../time/slices";
 import { banBodyDocument, ORDER_FIELDS, readBanOrder, readBanOrders } from "../../wire/ban-request";
 import { banPlacedSchema, banPreviewSchema, banResultsSchema } from "../../wire/bans";

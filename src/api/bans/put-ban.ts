@@ -1,8 +1,7 @@
 import { success } from "../../contract/problem";
-import { defineEndpoint } from "../../http/define-endpoint";
+import { defineEndpoint, parsedBody } from "../../http/define-endpoint";
 import { json } from "../../http/endpoint";
-import { parsedBody } from "../../http/read-input";
-import { banWishDocument, readBanWish } from "../../wire/ban-request";
+import { putBodyDocument, readPutBody } from "../../wire/ban-request";
 import { banParamsSchema } from "../../wire/ban-filters";
 import { banPlacedSchema, banRefusedSchema } from "../../wire/bans";
 import { replyWithBan } from "./ban-responses";
@@ -37,7 +36,7 @@ export const putBan = defineEndpoint({
     },
   },
   params: banParamsSchema,
-  body: ({ clock }) => parsedBody(banWishDocument, (value) => readBanWish(value, clock())),
+  body: ({ clock }) => parsedBody(putBodyDocument, (value) => readPutBody(value, clock())),
   handle(request, context) {
     return replyWithBan(success({ ...request.body, id: request.params.id }), request, context);
   },

@@ -2,11 +2,10 @@ import { createHash } from "node:crypto";
 import type { Ban } from "../../contract/responses";
 import type { GatewayProblem } from "../../errors";
 import { type AdoptionPreview, adoptServer, previewAdoption } from "../../reconcile/adoption";
-import { RoundFailure } from "../../reconcile/server-list";
+import { PassFailure } from "../../reconcile/server-list";
 import { originOf } from "../../auth/authenticator";
-import { defineEndpoint } from "../../http/define-endpoint";
+import { defineEndpoint, jsonBody } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
-import { jsonBody } from "../../http/read-input";
 import { mapInSlices } from "../../time/slices";
 import { adoptionRequestSchema, adoptionSchema, NAMED_BANS, serverParamsSchema } from "../../wire/servers";
 import { findServer } from "./find-server";
@@ -39,22 +38,22 @@ export const adoptServerEndpoint = defineEndpoint({
     if (!found.ok) return refuse(found.problem);
     const { body } = request;
     const server = found.value;
-    const { book, clock, config, reconciliation, store } = context;
+    const { banIndex, clock, config, reconciler, store } = context;
     const { idPrefix } = config.bans;
     const serverNames = [...context.servers.keys()];
-    const parts = { server, serverNames, book, store, idPrefix, clock };
+    const parts = { server, serverNames, banIndex, store, idPrefix, clock };
     const origin = originOf(request);
     const isDryRun = body.dry_run === true;
     try {
       const preview = await previewAdoption(parts, new AbortController().signal);
       const { blockage, lift, place } = preview;
       if (blockage === undefined || blockage.code === "server-duplicate")
-        return refuse(whyNot(server.name, preview));
+        return refuse(adoptionProblem(server.name, preview));
       const digest = await digestOf(preview);
       if ((body.preview ?? digest) !== digest) return refuse(previewOutdated(server.name));
       if (!isDryRun) {
         await adoptServer(parts, preview, origin);
-        reconciliation.wake(server.name);
+        reconciler.wake(server.name);
       }
       return reply(200, {
         server: server.name,
@@ -65,13 +64,13 @@ export const adoptServerEndpoint = defineEndpoint({
         ...(isDryRun && { dry_run: true }),
       });
     } catch (error) {
-      if (!(error instanceof RoundFailure)) throw error;
+      if (!(error instanceof PassFailure)) throw error;
       return refuse({ status: 502, code: error.code as GatewayProblem["code"], error: error.message });
     }
   },
 });
 
-function whyNot(server: string, { blockage }: AdoptionPreview): GatewayProblem {
+function adoptionProblem(server: string, { blockage }: AdoptionPreview): GatewayProblem {
   if (blockage?.code === "server-duplicate")
     return { status: 409, code: "server-duplicate", error: blockage.error };
   return {

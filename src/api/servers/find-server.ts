@@ -26,13 +26,15 @@ export function findServer(name: string, caller: Caller, context: Context): Gate
 }
 
 /** The response for a server that did not do what was requested. */
-export function refuseReply(said: ServerReply<unknown> & { readonly ok: false }, name: string): Reply {
-  if ("refused" in said && (said.refused.status < 500 || said.refused.code === "store-unavailable")) {
-    return refuse(said.refused);
+export function refuseReply(failed: ServerReply<unknown> & { readonly ok: false }, name: string): Reply {
+  if ("refused" in failed && (failed.refused.status < 500 || failed.refused.code === "store-unavailable")) {
+    return refuse(failed.refused);
   }
   // A module that could not save a change did not make it.
   const failure =
-    "failure" in said ? said.failure : { server: name, ...said.refused, status: 502, may_be_done: false };
+    "failure" in failed
+      ? failed.failure
+      : { server: name, ...failed.refused, status: 502, may_be_done: false };
   const { status, ...body } = joinFailures([failure]);
   return status === 503 ? refuse({ ...body, status }) : reply(status, body);
 }

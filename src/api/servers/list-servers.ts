@@ -34,27 +34,27 @@ export const listServers = defineEndpoint({
   },
 });
 
-/** The outcome of the last round, and the number of bans in force that the round did not cover. */
+/** The outcome of the last pass, and the number of bans in force that the pass did not cover. */
 function knownSync(
   { mucs }: ProsodyServer,
   sync: ServerSync | undefined,
-  { book }: Context,
+  { banIndex }: Context,
 ): ServerSync | undefined {
-  const later = sync && book.changedAfter(sync.appliedTo);
+  const later = sync && banIndex.changedAfter(sync.appliedTo);
   if (sync === undefined || later === undefined) return sync;
-  const behind = Math.max(sync.behind, book.concerning(mucs, later).length);
+  const behind = Math.max(sync.behind, banIndex.concerning(mucs, later).length);
   return behind > 0 ? { ...sync, inSync: false, behind } : sync;
 }
 
 async function describe(
   server: ProsodyServer,
-  noted: ServerSync | undefined,
+  saved: ServerSync | undefined,
   caller: Caller,
   context: Context,
 ): Promise<ServerListed> {
   const about = await server.about();
-  const sync = knownSync(server, noted, context);
-  const { name, mucs, lastTrouble } = server;
+  const sync = knownSync(server, saved, context);
+  const { name, mucs, lastFailure } = server;
   return {
     name,
     mucs: reachableComponents(mucs, caller),
@@ -68,7 +68,7 @@ async function describe(
         }
       : {}),
     sync: sync === undefined ? undefined : describeSync(sync),
-    last_error: describeTrouble(lastTrouble),
+    last_error: describeError(lastFailure),
   };
 }
 
@@ -90,14 +90,14 @@ function describeSync(sync: ServerSync): NonNullable<ServerListed["sync"]> {
     since: new Date(since).toISOString(),
     checked_at: new Date(checkedAt).toISOString(),
     blocked,
-    last_error: describeTrouble(lastError),
+    last_error: describeError(lastError),
   };
 }
 
-function describeTrouble(
-  trouble: { readonly at: number; readonly code: string; readonly error: string } | undefined,
+function describeError(
+  last: { readonly at: number; readonly code: string; readonly error: string } | undefined,
 ): ServerListed["last_error"] {
-  if (trouble === undefined) return undefined;
-  const { at, error, code } = trouble;
+  if (last === undefined) return undefined;
+  const { at, error, code } = last;
   return { at: new Date(at).toISOString(), error, code };
 }

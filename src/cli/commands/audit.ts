@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { describeEntry } from "../../api/audit";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
-import type { CallOptions } from "../../client/options";
+import type { CallOptions } from "../../client/connection";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../../contract/fields";
 import { type AuditFilter, type AuditHead, toAuditFilter } from "../../store/audit/audit";
 import type { StateDifference, StateVerification } from "../../store/audit/state-differences";

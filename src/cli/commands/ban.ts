@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { BanToPlace } from "../../wire/ban-request";
-import { type BanText, type BanTexts, pickBanTexts } from "../../wire/ban-texts";
+import { type BanText, type BanTexts, pickBanTexts } from "../../wire/ban-terms";
 import { banJidField, invalidValue } from "../../contract/fields";
 import { isDotlessDomain, wildcardBase } from "../../contract/jid-text";
 import { formatTimestamp } from "../../contract/timestamp";
@@ -171,8 +171,8 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
     await banFile({ ...options, file }, defaults, keeper, context);
   } else if (jid !== undefined) {
     const allowDotless = options.force !== true && (await isDotlessMeant(jid, context));
-    const wish = { ...wishOf(jid, options), ...(allowDotless && { allow_dotless: true }) };
-    await banOne(wish, options, keeper, context);
+    const request = { ...requestOf(jid, options), ...(allowDotless && { allow_dotless: true }) };
+    await banOne(request, options, keeper, context);
   }
 }
 
@@ -196,7 +196,7 @@ async function isDotlessMeant(jid: string, context: CommandContext): Promise<boo
 }
 
 async function banOne(
-  wish: BanToPlace,
+  request: BanToPlace,
   options: BanOptions,
   keeper: BanKeeper,
   context: CommandContext,
@@ -204,7 +204,7 @@ async function banOne(
   const { terminal, interruption } = context;
   const calls = untilInterrupted(context);
   if (options.dryRun === true || options.yes !== true) {
-    const preview = await keeper.place(wish, true, calls);
+    const preview = await keeper.place(request, true, calls);
     if (options.dryRun === true) {
       if (options.json === true) await terminal.printJson(preview);
       else {
@@ -216,7 +216,11 @@ async function banOne(
     }
     await confirmBan(preview, context);
   }
-  const answer = await withUncertainOutcomeHint(keeper.place(wish, false, calls), interruption.soft, "bans");
+  const answer = await withUncertainOutcomeHint(
+    keeper.place(request, false, calls),
+    interruption.soft,
+    "bans",
+  );
   if (options.json === true) await terminal.printJson(answer);
   else {
     const { id = "" } = answer.ban;
@@ -243,7 +247,7 @@ async function confirmBan(
   await confirm({ effect: `this would ban ${what}${kick}`, question: `Ban ${what}${kick}?` }, context);
 }
 
-function wishOf(jid: string, options: BanOptions): BanToPlace {
+function requestOf(jid: string, options: BanOptions): BanToPlace {
   const { id, muc, reason, except, spareAffiliated, force } = options;
   const terms = { id, jid, muc, reason, except, spare_affiliated: spareAffiliated };
   return { ...terms, ...pickBanTexts(options), ...endOf(options), ...(force === true && { force }) };

@@ -2,12 +2,12 @@ import { Command, Option } from "commander";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import { MucKickError } from "../../client/errors";
 import { MucKickClient } from "../../client/muc-kick-client";
-import type { CallOptions } from "../../client/options";
+import type { CallOptions } from "../../client/connection";
 import type { BansFilter } from "../../wire/ban-filters";
 import type { BanEvent, BanStatus, ManagedBansResponse } from "../../wire/bans";
 import type { ServerBansResponse } from "../../wire/servers";
 import type { Ban, BansResponse } from "../../contract/responses";
-import { pickBanTexts } from "../../wire/ban-texts";
+import { pickBanTexts } from "../../wire/ban-terms";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import {

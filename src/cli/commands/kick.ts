@@ -17,7 +17,7 @@ import {
   secretsHelp,
 } from "../options/connection";
 import { countWords, describeDotless, tellServerFailures } from "../output/wording";
-import { kickColumns, kickFile, type KickWish, toKickWish } from "../files/kick-file";
+import { kickColumns, kickFile, type KickFileRequest, toFileRequest } from "../files/kick-file";
 import { printableText } from "../output/table";
 import { printKickAnswer } from "../output/columns";
 import { rejectOptionsWithFile } from "../files/run-file";
@@ -103,8 +103,8 @@ export function kickCommand(context: CommandContext): Command {
 
 async function kick(options: KickOptions, context: CommandContext): Promise<void> {
   const { file, force, terminal } = { ...options, ...context };
-  const wish = file === undefined ? readWish(options) : undefined;
-  if (wish === undefined)
+  const request = file === undefined ? readRequest(options) : undefined;
+  if (request === undefined)
     rejectOptionsWithFile(
       options,
       ["nickname", "muc", "jid", "occupantId", "reason", "banSeconds"],
@@ -113,28 +113,30 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
   const destination = await resolveDestination(options, context.environment);
   refuseForModule(destination, { "--force": force });
   const client = openClient(destination, context);
-  if (wish === undefined) {
+  if (request === undefined) {
     await kickFile({ ...options, file: file ?? "-" }, client, context);
     return;
   }
   const signal = context.interruption.soft;
-  if (wish.jid !== undefined && isDotlessDomain(wish.jid)) {
-    context.terminal.tell(`${printableText(describeDotless(wish.jid))}\n`);
+  if (request.jid !== undefined && isDotlessDomain(request.jid)) {
+    context.terminal.tell(`${printableText(describeDotless(request.jid))}\n`);
   }
-  if (wish.jid !== undefined && options.yes !== true && wish.dry_run !== true) {
-    const { kicked } = await client.kick({ ...wish, dry_run: true }, { signal });
-    const { ban_seconds: seconds } = wish;
+  if (request.jid !== undefined && options.yes !== true && request.dry_run !== true) {
+    const { kicked } = await client.kick({ ...request, dry_run: true }, { signal });
+    const { ban_seconds: seconds } = request;
     const banFor = seconds === undefined ? undefined : countWords(seconds, "second", "seconds");
     await confirmKick({ kicked, onlyKeptOut: 0, banFor }, context);
   }
-  const call: Promise<KickResponse & ServerFailures> = client.kick(wish, { signal });
-  const answer = await (wish.dry_run === true ? call : withUncertainOutcomeHint(call, signal, "occupants"));
+  const call: Promise<KickResponse & ServerFailures> = client.kick(request, { signal });
+  const answer = await (request.dry_run === true
+    ? call
+    : withUncertainOutcomeHint(call, signal, "occupants"));
   if (options.json === true) await terminal.printJson(answer);
   else await printKickAnswer(answer, terminal);
   tellServerFailures(answer, context);
 }
 
-function readWish(options: KickOptions): KickWish {
+function readRequest(options: KickOptions): KickFileRequest {
   const { nickname, muc, jid, occupantId, reason, banSeconds, dryRun, force } = options;
   const fields = {
     nickname,
@@ -147,7 +149,7 @@ function readWish(options: KickOptions): KickWish {
   };
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   const request = parseKickRequest(given, nodeJson);
-  if (request.ok) return toKickWish(request.value, force);
+  if (request.ok) return toFileRequest(request.value, force);
   const { code, error } = request.problem;
   const missing = "Give --nickname or --occupant-id with --muc, --jid, or --file; ";
   const advice = `${code === "missing-field" ? missing : ""}muc-kick kick --help has examples.`;

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { describeToken } from "../../api/tokens";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import { NotFoundError } from "../../client/errors";
-import type { CallOptions } from "../../client/options";
+import type { CallOptions } from "../../client/connection";
 import {
   type TokenIssued,
   type TokenListed,

@@ -41,9 +41,9 @@ export function readBanFile(
       path,
       columns: banFileColumns,
       listColumn: "jid",
-      toWish: (cells) => {
+      toRequest: (cells) => {
         const texts = Object.entries(cells).map(([name, cell]) => [name, unescapeFormula(cell)]);
-        return toWish(Object.fromEntries(texts) as Cells, defaults);
+        return toRequest(Object.fromEntries(texts) as Cells, defaults);
       },
     },
     stdin,
@@ -51,7 +51,7 @@ export function readBanFile(
 }
 
 /** An invalid time or flag is a problem of the line; other fields are validated by the server. */
-function toWish(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
+function toRequest(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
   const {
     jid = "",
     expires_at: expires,
@@ -86,7 +86,7 @@ function toWish(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
     except: except?.split(/\s+/) ?? (isDomain(jid) ? others.except : undefined),
     spare_affiliated: flag ?? (isDomain(jid) ? others.spare_affiliated : undefined),
   };
-  return { wish: fields as BanToPlace };
+  return { request: fields as BanToPlace };
 }
 
 type BanDoneOnLine = { readonly line: number } & BanEffect;
@@ -117,7 +117,7 @@ export async function banFile(
     {
       lines,
       title: "Banning",
-      send: (wishes, dryRun, signal) => keeper.placeMany(wishes, dryRun, { signal }),
+      send: (requests, dryRun, signal) => keeper.placeMany(requests, dryRun, { signal }),
       confirm: async (preview, tellMore) => {
         const kicked = preview.flatMap((done) => done.kicked);
         tellMore();

@@ -42,11 +42,11 @@ export function exitCodeOfMany<Done extends object>(
   return codes.size > 1 || (code === exitCodes.done && isSomeLeft) ? exitCodes.partial : code;
 }
 
-export interface BatchOptions<Wish, Done> {
+export interface BatchOptions<Request, Done> {
   /** The maximum number of lines in one request. */
   readonly size: number;
   /** Sends several requests at once; one result each, in the same order. */
-  readonly send: (wishes: readonly Wish[]) => Promise<readonly (Done | Refusal)[]>;
+  readonly send: (requests: readonly Request[]) => Promise<readonly (Done | Refusal)[]>;
   /** When aborted, no further request is sent. */
   readonly stop: AbortSignal;
   /** Called with the results of some more lines. */
@@ -65,24 +65,24 @@ const MAX_PAUSES = 10;
  * Sends the lines in batches. A failed line does not stop the others, unless the secret is rejected or the server does
  * not respond any more. Resolves to an outcome for each line, in order.
  */
-export async function workInBatches<Wish extends object, Done extends object>(
-  lines: readonly FileLine<Wish>[],
-  options: BatchOptions<Wish, Done>,
+export async function workInBatches<Request extends object, Done extends object>(
+  lines: readonly FileLine<Request>[],
+  options: BatchOptions<Request, Done>,
 ): Promise<LineOutcome<Done>[]> {
   const all: LineOutcome<Done>[] = [];
   let silences = 0;
-  let whyNoMore: string | undefined;
+  let stopReason: string | undefined;
   for (let start = 0; start < lines.length; start += options.size) {
     const batch = lines.slice(start, start + options.size);
-    if (options.stop.aborted) whyNoMore ??= INTERRUPTED;
+    if (options.stop.aborted) stopReason ??= INTERRUPTED;
     const outcomes =
-      whyNoMore === undefined ? await workBatch(batch, options) : notTried<Done>(batch, whyNoMore);
+      stopReason === undefined ? await workBatch(batch, options) : notTried<Done>(batch, stopReason);
     const isSilent = outcomes.some((outcome) => "code" in outcome && outcome.status === undefined);
     silences = isSilent ? silences + 1 : 0;
-    if (silences === MAX_SILENCES) whyNoMore ??= "Not tried: the server does not respond any more";
+    if (silences === MAX_SILENCES) stopReason ??= "Not tried: the server does not respond any more";
     const [first] = outcomes;
     if (first !== undefined && "code" in first && first.status === 401) {
-      whyNoMore ??= "Not tried: the server rejects the secret";
+      stopReason ??= "Not tried: the server rejects the secret";
     }
     for (const outcome of outcomes) all.push(outcome);
     options.onProgress(outcomes);
@@ -94,12 +94,12 @@ function notTried<Done>(batch: readonly FileLine<unknown>[], error: string): Lin
   return batch.map(({ line }) => ({ line, code: "not-tried", error }));
 }
 
-async function workBatch<Wish extends object, Done extends object>(
-  batch: readonly FileLine<Wish>[],
-  options: BatchOptions<Wish, Done>,
+async function workBatch<Request extends object, Done extends object>(
+  batch: readonly FileLine<Request>[],
+  options: BatchOptions<Request, Done>,
 ): Promise<LineOutcome<Done>[]> {
-  const wishes = batch.flatMap(({ wish }) => (wish === undefined ? [] : [wish]));
-  const results = (wishes.length === 0 ? [] : await send(wishes, options)).values();
+  const requests = batch.flatMap(({ request }) => (request === undefined ? [] : [request]));
+  const results = (requests.length === 0 ? [] : await send(requests, options)).values();
   return batch.map(({ line, problem }) => {
     if (problem !== undefined) return { line, ...problem };
     const result = results.next();
@@ -109,29 +109,29 @@ async function workBatch<Wish extends object, Done extends object>(
 }
 
 /** One result for each request, even if all of them have to be the same. */
-async function send<Wish, Done>(
-  wishes: readonly Wish[],
-  options: BatchOptions<Wish, Done>,
+async function send<Request, Done>(
+  requests: readonly Request[],
+  options: BatchOptions<Request, Done>,
 ): Promise<readonly LineResult<Done>[]> {
   const { stop } = options;
   for (let pauses = 0; ; pauses++) {
     try {
-      return await options.send(wishes);
+      return await options.send(requests);
     } catch (error) {
       if (pauses < MAX_PAUSES && error instanceof RefusedError && error.status === 429 && !stop.aborted) {
         const seconds = error.retryAfter ?? 1;
         options.onPause(seconds);
         const isOver = await sleep(seconds * 1000, false, { signal: stop }).catch(() => true);
-        if (isOver) return wishes.map(() => ({ code: "not-tried", error: INTERRUPTED }));
+        if (isOver) return requests.map(() => ({ code: "not-tried", error: INTERRUPTED }));
         continue;
       }
-      if (isTooMuch(error) && wishes.length > 1) {
-        const half = Math.ceil(wishes.length / 2);
-        const first = await send(wishes.slice(0, half), options);
-        return [...first, ...(await send(wishes.slice(half), options))];
+      if (isTooMuch(error) && requests.length > 1) {
+        const half = Math.ceil(requests.length / 2);
+        const first = await send(requests.slice(0, half), options);
+        return [...first, ...(await send(requests.slice(half), options))];
       }
       const result = resultOf(error);
-      return wishes.map(() => result);
+      return requests.map(() => result);
     }
   }
 }

@@ -35,26 +35,26 @@ function findDelimiter(text: string): string {
 }
 
 /** One line of a file: its request, or its problem. */
-export type FileLine<Wish> = {
+export type FileLine<Request> = {
   /** As editors count them, from 1. */
   readonly line: number;
-} & ReadLine<Wish>;
+} & ReadLine<Request>;
 
-export type ReadLine<Wish> =
-  | { readonly wish: Wish; readonly problem?: undefined }
-  | { readonly wish?: undefined; readonly problem: Refusal };
+export type ReadLine<Request> =
+  | { readonly request: Request; readonly problem?: undefined }
+  | { readonly request?: undefined; readonly problem: Refusal };
 
 /** The non-empty cells of a line, by column. */
 export type Cells = Readonly<Record<string, string>>;
 
-export interface CsvFile<Wish> {
+export interface CsvFile<Request> {
   /** "-": stdin */
   readonly path: string;
   /** The columns that the header may name. */
   readonly columns: readonly string[];
   /** The column for plain lists, which have no header; undefined: lists are rejected. */
   readonly listColumn?: string;
-  readonly toWish: (cells: Cells) => ReadLine<Wish>;
+  readonly toRequest: (cells: Cells) => ReadLine<Request>;
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -64,11 +64,11 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * comments.
  * @throws CliError
  */
-export async function readCsvLines<Wish>(
-  file: CsvFile<Wish>,
+export async function readCsvLines<Request>(
+  file: CsvFile<Request>,
   stdin: NodeJS.ReadableStream,
-): Promise<FileLine<Wish>[]> {
-  const { path, columns, listColumn, toWish } = file;
+): Promise<FileLine<Request>[]> {
+  const { path, columns, listColumn, toRequest } = file;
   const name = path === "-" ? "stdin" : path;
   const list = listColumn === undefined ? "" : ", or a list with one JID or domain per line";
   const unusable = (message: string, cause?: unknown): CliError => {
@@ -89,7 +89,7 @@ export async function readCsvLines<Wish>(
   const lines = entries ?? (await readCsv(text, columns, name, unusable));
   if (lines.length === 0)
     throw unusable(`${name} has no lines${entries === undefined ? " below its header" : ""}`);
-  return lines.map(({ line, cells }) => ({ line, ...toWish(cells) }));
+  return lines.map(({ line, cells }) => ({ line, ...toRequest(cells) }));
 }
 
 interface CellLine {

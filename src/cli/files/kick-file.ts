@@ -8,17 +8,16 @@ import { toKickInput } from "../../kicks/kick-request";
 import { parseSeconds } from "../../time/duration";
 import type { CommandContext } from "../context";
 import { exitCodes } from "../errors";
-import { kickedColumns } from "../output/columns";
-import { confirmKick } from "../output/confirm";
+import { confirmKick, kickedColumns } from "../output/confirm";
 import { countWords } from "../output/wording";
 import { type Cells, type FileLine, readCsvLines, type ReadLine } from "./csv";
 import { type FileOptions, workThroughFile } from "./run-file";
 
 /** A kick request, with `force`. */
-export type KickWish = KickInput & { readonly force?: true };
+export type KickFileRequest = KickInput & { readonly force?: true };
 
 /** A valid request in the form of the wire. */
-export function toKickWish(request: KickRequest, force = false): KickWish {
+export function toFileRequest(request: KickRequest, force = false): KickFileRequest {
   const { banSeconds } = request;
   return {
     ...toKickInput(request),
@@ -38,11 +37,11 @@ export function readKickFile(
   path: string,
   force: boolean,
   stdin: NodeJS.ReadableStream,
-): Promise<FileLine<KickWish>[]> {
-  return readCsvLines({ path, columns: kickColumns, toWish: (cells) => toWish(cells, force) }, stdin);
+): Promise<FileLine<KickFileRequest>[]> {
+  return readCsvLines({ path, columns: kickColumns, toRequest: (cells) => toRequest(cells, force) }, stdin);
 }
 
-function toWish(cells: Cells, force: boolean): ReadLine<KickWish> {
+function toRequest(cells: Cells, force: boolean): ReadLine<KickFileRequest> {
   const { ban_seconds: seconds, ...texts } = cells;
   const banSeconds = seconds === undefined ? undefined : (parseSeconds(seconds) ?? seconds);
   const fields = {
@@ -50,7 +49,7 @@ function toWish(cells: Cells, force: boolean): ReadLine<KickWish> {
     ...(seconds !== undefined && { ban_seconds: banSeconds }),
   };
   const request = parseKickRequest(fields, nodeJson);
-  return request.ok ? { wish: toKickWish(request.value, force) } : { problem: request.problem };
+  return request.ok ? { request: toFileRequest(request.value, force) } : { problem: request.problem };
 }
 
 type KickDone = Extract<ControlPlaneKickResults["results"][number], { readonly kicked: unknown }>;
@@ -63,15 +62,15 @@ export async function kickFile(
 ): Promise<void> {
   const { terminal } = context;
   const lines = await readKickFile(options.file, options.force === true, terminal.stdin);
-  const bans = lines.some(({ wish }) => wish?.ban_seconds !== undefined);
+  const bans = lines.some(({ request }) => request?.ban_seconds !== undefined);
   const banFor = bans ? "for the time in the file" : undefined;
-  await workThroughFile<KickWish, KickDone>(
+  await workThroughFile<KickFileRequest, KickDone>(
     {
       lines,
       title: "Kicking",
-      send: async (wishes, dryRun, signal) => {
-        const requests = dryRun ? wishes.map((wish) => ({ ...wish, dry_run: true })) : wishes;
-        const { results }: ControlPlaneKickResults = await client.kickMany(requests, { signal });
+      send: async (requests, dryRun, signal) => {
+        const bodies = dryRun ? requests.map((request) => ({ ...request, dry_run: true })) : requests;
+        const { results }: ControlPlaneKickResults = await client.kickMany(bodies, { signal });
         return results;
       },
       confirm: (preview, tellMore) => {

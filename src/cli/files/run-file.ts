@@ -1,8 +1,7 @@
 import type { Refusal } from "../../client/errors";
 import type { CommandContext } from "../context";
 import { CliError, type ExitCode, exitCodes } from "../errors";
-import { ProgressBar } from "../output/progress-bar";
-import { OutputClosedError, type Terminal } from "../output/terminal";
+import { OutputClosedError, ProgressBar, type Terminal } from "../output/terminal";
 import { countWords, describeFailure } from "../output/wording";
 import { exitCodeOfMany, isDone, type LineOutcome, workInBatches } from "./batches";
 import type { FileLine } from "./csv";
@@ -16,13 +15,13 @@ export interface FileOptions {
 }
 
 /** How the lines of a file are processed and reported. */
-export interface FileWork<Wish, Done extends object> {
-  readonly lines: readonly FileLine<Wish>[];
+export interface FileWork<Request, Done extends object> {
+  readonly lines: readonly FileLine<Request>[];
   /** Title of the progress bar, such as `Kicking`. */
   readonly title: string;
   /** Sends several requests at once; one result each, in the same order. */
   readonly send: (
-    wishes: readonly Wish[],
+    requests: readonly Request[],
     dryRun: boolean,
     signal: AbortSignal,
   ) => Promise<readonly (Done | Refusal)[]>;
@@ -41,8 +40,8 @@ export interface FileWork<Wish, Done extends object> {
 const BATCH_SIZE = 50;
 
 /** Processes every line, after a preview and a confirmation, and reports the result of each line. */
-export async function workThroughFile<Wish extends object, Done extends object>(
-  work: FileWork<Wish, Done>,
+export async function workThroughFile<Request extends object, Done extends object>(
+  work: FileWork<Request, Done>,
   { dryRun, yes, json }: FileOptions,
   context: CommandContext,
 ): Promise<void> {
@@ -57,7 +56,7 @@ export async function workThroughFile<Wish extends object, Done extends object>(
     interruption.soft.addEventListener("abort", tellOfEnding);
     return workInBatches(lines, {
       size: BATCH_SIZE,
-      send: (wishes: readonly Wish[]) => work.send(wishes, onlyLook, abort),
+      send: (requests: readonly Request[]) => work.send(requests, onlyLook, abort),
       stop: interruption.soft,
       onProgress: (some) => {
         bar.advance(some.length, some.filter((outcome) => !isDone(outcome)).length);
@@ -108,16 +107,16 @@ function tellFailures<Done extends object>(
   failuresOf: FileWork<never, Done>["failuresOf"],
   terminal: Terminal,
 ): void {
-  const told = outcomes.flatMap((outcome, place) => {
+  const reported = outcomes.flatMap((outcome, place) => {
     const failures = isDone(outcome) ? failuresOf(outcome) : [outcome];
     return failures.map((failure) => ({ line: outcome.line, place, what: describeFailure(failure) }));
   });
-  for (let at = 0; at < told.length;) {
-    const first = told[at];
+  for (let at = 0; at < reported.length;) {
+    const first = reported[at];
     if (first === undefined) return;
     let last = first;
-    for (at += 1; told[at]?.what === first.what && told[at]?.place === last.place + 1; at++) {
-      last = told[at] ?? last;
+    for (at += 1; reported[at]?.what === first.what && reported[at]?.place === last.place + 1; at++) {
+      last = reported[at] ?? last;
     }
     const where = first.line === last.line ? `Line ${first.line}` : `Lines ${first.line} to ${last.line}`;
     terminal.tell(`${where}: ${terminal.alarming(first.what)}\n`);

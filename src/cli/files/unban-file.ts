@@ -38,7 +38,7 @@ export async function unbanFile(
   const { terminal } = context;
   const { file: path, reason } = options;
   const lines = await readCsvLines(
-    { path, columns: banFileColumns, listColumn: "jid", toWish: toUnban },
+    { path, columns: banFileColumns, listColumn: "jid", toRequest: toUnban },
     terminal.stdin,
   );
   await workThroughFile<Unban, Unbanned>(
@@ -88,9 +88,9 @@ function toUnban(cells: Cells): ReadLine<Unban> {
   const id = unescapeFormula(cells.id ?? "");
   const jid = unescapeFormula(cells.jid ?? "");
   const muc = unescapeFormula(cells.muc ?? "");
-  if (id !== "") return { wish: { id } };
+  if (id !== "") return { request: { id } };
   if (jid === "") return { problem: missingField("jid", "a line without id") };
-  return { wish: parseBanId(jid, nodeJson).ok ? { id: jid } : { jid, muc: muc === "" ? undefined : muc } };
+  return { request: parseBanId(jid, nodeJson).ok ? { id: jid } : { jid, muc: muc === "" ? undefined : muc } };
 }
 
 /** The result of one line: that of the first ban that was not lifted, if any. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { ControlPlaneClient } from "../../client/control-plane-client";
 import { MucKickClient } from "../../client/muc-kick-client";
-import type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "../../client/options";
+import type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "../../client/connection";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
 import { positiveNumber } from "./values";

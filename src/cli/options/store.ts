@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { type Command, Option } from "commander";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
-import type { CallOptions } from "../../client/options";
+import type { CallOptions } from "../../client/connection";
 import type { Config } from "../../config/config";
 import type { AuditOrigin } from "../../store/audit/audit";
 import type { Store, StoreLogger } from "../../store/store";

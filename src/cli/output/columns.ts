@@ -1,15 +1,10 @@
 import type { ManagedBan, ServerBan } from "../../wire/bans";
 import type { KickResponse, Kicked, OccupantListed, RoomListed } from "../../contract/responses";
 import type { KeptBan } from "../ban-keeper";
+import { kickedColumns } from "./confirm";
 import { type Column, printableText } from "./table";
 import type { Terminal } from "./terminal";
 import { describeBan, describeEnd, describeScope, describeSubject, nameActor } from "./wording";
-
-export const kickedColumns: readonly Column<Kicked>[] = [
-  { title: "ROOM", value: ({ muc }) => muc },
-  { title: "NICKNAME", value: ({ nickname }) => nickname },
-  { title: "ACCOUNT", value: ({ jid }) => jid },
-];
 
 export const roomColumns: readonly Column<RoomListed>[] = [
   { title: "ROOM", value: ({ muc }) => muc },

@@ -1,7 +1,7 @@
 import type { Kicked } from "../../contract/responses";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
-import { kickedColumns } from "./columns";
+import type { Column } from "./table";
 import type { Terminal } from "./terminal";
 import { countWords } from "./wording";
 
@@ -65,6 +65,13 @@ export function countKicked(kicked: readonly Kicked[]): string {
   const rooms = new Set(kicked.map(({ muc }) => muc)).size;
   return `${countWords(kicked.length, "occupant", "occupants")} of ${countWords(rooms, "room", "rooms")}`;
 }
+
+/** The columns of occupants that are or would be kicked. */
+export const kickedColumns: readonly Column<Kicked>[] = [
+  { title: "ROOM", value: ({ muc }) => muc },
+  { title: "NICKNAME", value: ({ nickname }) => nickname },
+  { title: "ACCOUNT", value: ({ jid }) => jid },
+];
 
 /** The maximum number of rows of a preview. */
 const MAX_ROWS = 20;

@@ -10,13 +10,23 @@ import {
   RefusedError,
   UnexpectedResponseError,
 } from "../errors";
-import type { CallOptions, MucKickClientOptions } from "../options";
+import {
+  type CallOptions,
+  createServerConnection,
+  type MucKickClientOptions,
+  type ServerConnection,
+} from "../connection";
 import type { KickInput } from "../../wire/module-requests";
-import { createServerConnection, type ServerConnection } from "./connection";
-import { CallDeadline } from "./deadline";
-import { exchange, ExchangeFailure, explainExchange, type HttpRequest } from "./exchange";
-import { type Expected, explainAnswer, readAnswer } from "./read-response";
-import { delayBefore, mayRepeat } from "./retry";
+import { CallDeadline, delayBefore, mayRepeat } from "./attempts";
+import {
+  exchange,
+  ExchangeFailure,
+  type Expected,
+  explainAnswer,
+  explainExchange,
+  type HttpRequest,
+  readAnswer,
+} from "./exchange";
 
 const DEFAULT_RETRIES = 2;
 

@@ -16,14 +16,14 @@ import { exportAudit, listAudit, readOpenIntents } from "./audit-reader";
 import {
   type AuditDraft,
   AuditStage,
+  auditSteps,
   draftAction,
   draftOutcome,
   type Intent,
   type StagedRows,
 } from "./audit-stage";
-import { auditSteps } from "./audit-steps";
 import { AuditWriter, type AuditWriterContext, isInAudit, readAuditHead } from "./audit-writer";
-import { chainStart } from "./hash-chain";
+import { chainStart } from "./audit-rows";
 import type { StateVerification } from "./state-differences";
 import { verifyAudit } from "./verify-audit";
 import { verifyState } from "./verify-state";
@@ -85,8 +85,10 @@ export class AppendQueue {
     return (await this.#writeAtOnce(jobs)) ?? (await this.#writeStepByStep(jobs));
   }
 
-  /** Takes one round trip, where the database has such a thing. Undefined, and then nothing was done, where it has not, or where
-   *  another instance has written meanwhile. */
+  /**
+   * Writes in one round trip. Undefined, with nothing written, if the database does not support that, or if another
+   * instance has written meanwhile.
+   */
   async #writeAtOnce(jobs: readonly Job[]): Promise<Settled[] | undefined> {
     const { commitAtOnce, continuity, health } = this.backend;
     const { known } = continuity;
@@ -106,7 +108,7 @@ export class AppendQueue {
     if (staged.audit.length === 0) return results;
     const steps = auditSteps(staged, known);
     if (!(await health.watch(() => commitAtOnce(steps)))) return undefined;
-    this.#noteCommitted(staged);
+    this.#recordCommitted(staged);
     return results;
   }
 
@@ -117,11 +119,11 @@ export class AppendQueue {
       const settled = stageAll(jobs, writer);
       return { staged: await writer.flush(), results: settled };
     });
-    this.#noteCommitted(staged);
+    this.#recordCommitted(staged);
     return results;
   }
 
-  #noteCommitted({ head, begun, ended }: StagedRows): void {
+  #recordCommitted({ head, begun, ended }: StagedRows): void {
     this.context.continuity.advance(head);
     for (const seq of ended) this.#begun.delete(seq);
     for (const [seq, intent] of begun) this.#begun.set(seq, intent);

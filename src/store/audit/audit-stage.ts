@@ -1,11 +1,12 @@
 import type { AuditResult } from "../../wire/audit";
+import type { TransactionStep } from "../backend";
 import { IntentEndedError, NoSuchIntentError } from "../errors";
+import type { StoreMark } from "../identity/store-health";
 import { storableText } from "../schema/sql";
 import type { AuditAction, AuditDetails, AuditEntry, AuditHead, AuditOutcome, AuditTarget } from "./audit";
-import { type AuditRow, readAuditRow, targetRows, writeTargets } from "./audit-rows";
-import { chainHash } from "./hash-chain";
+import { type AuditRow, chainHash, readAuditRow, targetRows, writeTargets } from "./audit-rows";
 
-/** What an outcome has from its intent. */
+/** Columns that an outcome row inherits from its intent. */
 export type OriginColumns = Pick<
   AuditRow,
   "actor_kind" | "actor_id" | "actor_label" | "address" | "action" | "reason"
@@ -26,7 +27,7 @@ interface OutcomeDraft {
   readonly details: string | null;
 }
 
-/** An entry before it has its place in the chain. Making one is where it shows that something cannot be stored. */
+/** An audit entry that is not in the chain yet. Creating a draft throws if a value cannot be stored. */
 export type AuditDraft = ActionDraft | OutcomeDraft;
 
 export function draftAction(kind: "intent" | "event", action: AuditAction): AuditDraft {
@@ -65,7 +66,7 @@ export interface Intent {
   readonly state: IntentState;
 }
 
-/** What a stage needs to know. */
+/** The clock and the instance of new entries. */
 export interface AuditStageContext {
   /** Unix time in ms. */
   readonly clock: () => number;
@@ -105,7 +106,7 @@ export class AuditStage {
     return this.#head;
   }
 
-  /** Gives drafts their places in the chain: all of them or, where it throws, none.
+  /** Appends drafts to the chain: all of them or, if it throws, none.
    *  @throws NoSuchIntentError
    *  @throws IntentEndedError */
   stage(drafts: readonly AuditDraft[]): AuditEntry[] {
@@ -174,7 +175,7 @@ export class AuditStage {
 }
 
 /** The state of an intent after an outcome.
- *  @throws IntentEndedError where it cannot have that */
+ *  @throws IntentEndedError if it cannot have that outcome */
 function endIntent(intent: number, state: IntentState, result: AuditResult): IntentState {
   if (state === "ended" || (state === "unknown" && result === "unknown")) throw new IntentEndedError(intent);
   return result === "unknown" ? "unknown" : "ended";
@@ -183,4 +184,41 @@ function endIntent(intent: number, state: IntentState, result: AuditResult): Int
 export function originOf(columns: OriginColumns): OriginColumns {
   const { actor_kind, actor_id, actor_label, address, action, reason } = columns;
   return { actor_kind, actor_id, actor_label, address, action, reason };
+}
+
+const READ_HEAD =
+  "select seq, hash, (select identity from store_identity where id = 1) as identity from audit_head where id = 1";
+
+/**
+ * The transaction of `AuditWriter` as a fixed list of statements in the SQL of SQLite. They commit only
+ * if the audit still ends where `known` says, and if the intents that are ended are still open.
+ */
+export function auditSteps(
+  { audit, targets, begun, ended, head }: StagedRows,
+  known: StoreMark,
+): TransactionStep[] {
+  const { seq, hash, identity } = known;
+  return [
+    { sql: READ_HEAD, parameters: [], row: { seq, hash, identity } },
+    ...audit.map((row) => insert("audit", row)),
+    ...targets.map((row) => insert("audit_targets", row)),
+    ...audit.flatMap((row) =>
+      begun.has(row.seq) ? [insert("audit_open", { seq: row.seq, instance: row.instance })] : [],
+    ),
+    ...ended.map((intent) => ({
+      sql: "delete from audit_open where seq = ?",
+      parameters: [intent],
+      changes: 1,
+    })),
+    { sql: "update audit_head set seq = ?, hash = ? where id = 1", parameters: [head.seq, head.hash] },
+  ];
+}
+
+function insert(table: "audit" | "audit_targets" | "audit_open", row: object): TransactionStep {
+  const columns = Object.keys(row);
+  const places = columns.map(() => "?").join(", ");
+  return {
+    sql: `insert into ${table} (${columns.map((column) => `"${column}"`).join(", ")}) values (${places})`,
+    parameters: Object.values(row) as unknown[],
+  };
 }

@@ -1,9 +1,9 @@
-import type { StoreContinuity, StoreMark } from "../identity/continuity";
+import type { StoreContinuity, StoreMark } from "../identity/store-health";
 import { inChunks } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreDialect } from "../store";
 import type { AuditEntry, AuditHead } from "./audit";
-import { readTargets } from "./audit-rows";
+import { chainStart, readTargets } from "./audit-rows";
 import {
   type AuditDraft,
   AuditStage,
@@ -12,7 +12,6 @@ import {
   originOf,
   type StagedRows,
 } from "./audit-stage";
-import { chainStart } from "./hash-chain";
 
 /** The head of the chain according to `audit_head`; undefined if that row was deleted. */
 export async function readAuditHead(db: StoreDatabase): Promise<AuditHead | undefined> {

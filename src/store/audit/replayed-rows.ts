@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import type { Selectable } from "kysely";
 import { parseTimestamp } from "../../contract/timestamp";
 import type { AuditActor, AuditEntry } from "./audit";
-import type { BanRow } from "../bans/ban-rows";
-import { mapBanTexts } from "../../wire/ban-texts";
+import type { BanRow } from "../bans/stored-bans";
+import { mapBanTexts } from "../../wire/ban-terms";
 import { storableText } from "../schema/sql";
 import { componentOf } from "../tokens/tokens";
-import type { TokenRow } from "../tokens/token-row";
+import type { TokenTable } from "../schema/tables";
 
 /**
  * Rows of bans and tokens as derived from the audit log: the reverse of what `TransactionBans` and `TransactionTokens`
@@ -44,7 +45,7 @@ export function replayBan(created: AuditEntry, last: AuditEntry): Omit<BanRow, "
 export function replayToken(
   created: AuditEntry,
   revoked: AuditEntry | undefined,
-): Omit<TokenRow, "id" | "secret_hash" | "last_used_at"> {
+): Omit<Selectable<TokenTable>, "id" | "secret_hash" | "last_used_at"> {
   const { details = {}, targets } = created;
   const scopes = details.scopes as readonly string[];
   return {

@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import type { AuditBreakReason, AuditHead, AuditVerification } from "./audit";
-import { chainColumns, chainHash, chainStart } from "./hash-chain";
+import { chainColumns, chainHash, chainStart, readTargets, targetRows } from "./audit-rows";
 import { readAuditHead } from "./audit-writer";
-import { readTargets, targetRows } from "./audit-rows";
 import type { StoreDatabase } from "../schema/tables";
 
 type Column = (typeof chainColumns)[number] | "hash";
@@ -17,12 +16,12 @@ const rowsAtOnce = 500;
 
 /** Reads the chain from its beginning to the head at the start. */
 export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promise<AuditVerification> {
-  const noted = await readAuditHead(db);
+  const recorded = await readAuditHead(db);
   let last: AuditHead = { seq: 0, hash: chainStart };
-  if (noted === undefined) return broken(1, "head", "audit_head, which has the last entry, is empty");
+  if (recorded === undefined) return broken(1, "head", "audit_head, which has the last entry, is empty");
   let from: string | undefined;
   for (;;) {
-    const rows = await readRows(db, from, noted.seq);
+    const rows = await readRows(db, from, recorded.seq);
     const searchable = await readSearchable(db, rows);
     for (const row of rows) {
       const seq = last.seq + 1;
@@ -38,15 +37,16 @@ export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promis
     from = end.seq;
     await nextTurn(); // With SQLite, none of the above yields to the event loop.
   }
-  if (last.seq < noted.seq) {
+  if (last.seq < recorded.seq) {
     const lost = last.seq + 1;
-    return broken(lost, "truncated", `Entries ${lost} to ${noted.seq} are missing at the end`);
+    return broken(lost, "truncated", `Entries ${lost} to ${recorded.seq} are missing at the end`);
   }
-  if (last.hash !== noted.hash) {
-    return broken(noted.seq, "head", `Entry ${noted.seq} is not the one in audit_head`);
+  if (last.hash !== recorded.hash) {
+    return broken(recorded.seq, "head", `Entry ${recorded.seq} is not the one in audit_head`);
   }
   return (
-    (await findExtra(db, noted)) ?? checkAnchor(anchor, last) ?? { ok: true, count: noted.seq, head: noted }
+    (await findExtra(db, recorded)) ??
+    checkAnchor(anchor, last) ?? { ok: true, count: recorded.seq, head: recorded }
   );
 }
 
@@ -72,16 +72,16 @@ function checkRow(
 }
 
 /** Entries that were inserted after the head, unless the head has moved on. */
-async function findExtra(db: StoreDatabase, noted: AuditHead): Promise<AuditVerification | undefined> {
+async function findExtra(db: StoreDatabase, recorded: AuditHead): Promise<AuditVerification | undefined> {
   const next = await db
     .selectFrom("audit")
     .select(sql<string>`cast(max(seq) as text)`.as("seq"))
-    .where("seq", ">", noted.seq)
+    .where("seq", ">", recorded.seq)
     .executeTakeFirst();
   if (typeof next?.seq !== "string") return undefined;
   const now = await readAuditHead(db);
   if (now !== undefined && BigInt(next.seq) <= BigInt(now.seq)) return undefined;
-  return broken(noted.seq + 1, "extra", `Entry ${next.seq} comes after the one in audit_head`);
+  return broken(recorded.seq + 1, "extra", `Entry ${next.seq} comes after the one in audit_head`);
 }
 
 function checkAnchor(anchor: AuditHead | undefined, last: AuditHead): AuditVerification | undefined {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { formatTimestamp } from "../../contract/timestamp";
 import type { AuditAction, AuditDetails, AuditOrigin, AuditWrites } from "../audit/audit";
-import { mapBanTexts } from "../../wire/ban-texts";
+import { mapBanTexts } from "../../wire/ban-terms";
 import { beginning, beginningOf, excluded, inChunks, storableText } from "../schema/sql";
 import type { StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreTopic } from "../store";
@@ -14,8 +14,8 @@ import {
   type TermColumns,
   writeActor,
   writeEnforcementRow,
-} from "./ban-rows";
-import type { BanEnforcement, BanPut, BanRecord, BanToLift, BanWrite, BanWrites } from "./bans";
+} from "./stored-bans";
+import type { BanEnforcement, BanPut, SavedBan, BanToLift, BanWrite, BanWrites } from "./bans";
 
 /** The bans in force as seen by a transaction, before and after its own changes. */
 class BansInForce {
@@ -137,11 +137,11 @@ export class TransactionBans implements BanWrites {
     return results;
   }
 
-  async liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(BanRecord | undefined)[]> {
+  async liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(SavedBan | undefined)[]> {
     const now = Math.trunc(this.#context.clock());
     const inForce = new BansInForce(await this.#readById(bans), now);
     const changes = new Changes(this.#context.audit, origin);
-    const results: (BanRecord | undefined)[] = [];
+    const results: (SavedBan | undefined)[] = [];
     for (const { id, reason } of bans) {
       const before = inForce.withId(storableText(id));
       if (before === undefined) {

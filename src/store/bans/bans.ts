@@ -1,4 +1,4 @@
-import type { BanTexts } from "../../wire/ban-texts";
+import type { BanRule } from "../../wire/ban-terms";
 import type { BansFilter } from "../../wire/ban-filters";
 import type { Kicked } from "../../contract/responses";
 import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
@@ -9,24 +9,8 @@ import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
  * order: a reader that has read up to a number has missed none before it.
  */
 
-/** What is asked for when a ban is made. JIDs are prepped. */
-export interface NewBan extends BanTexts {
-  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
-  readonly jid: string;
-  /** A room, or a MUC component; undefined: everywhere. */
-  readonly muc?: string | undefined;
-  /** Shown to the banned accounts. */
-  readonly reason?: string | undefined;
-  /** When it ends: milliseconds since 1970, of a whole second; undefined: never. */
-  readonly expiresAt?: number | undefined;
-  /** Bare JIDs of accounts that are exempt from the ban of a domain. */
-  readonly except?: readonly string[] | undefined;
-  /** Whether members, admins and owners of the room are exempt from the ban of a domain; default: false. */
-  readonly spareAffiliated?: true | undefined;
-}
-
-/** A managed ban. */
-export interface BanRecord extends NewBan {
+/** A managed ban. JIDs are prepped. */
+export interface SavedBan extends BanRule {
   /** 1 to 60 of `A-Za-z0-9_-`. */
   readonly id: string;
   readonly createdAt: number;
@@ -42,7 +26,8 @@ export interface BanLifting {
   readonly reason?: string | undefined;
 }
 
-export interface BanWrite extends NewBan {
+/** A ban to place. JIDs are prepped. */
+export interface BanWrite extends BanRule {
   readonly id: string;
   /** Whether it replaces a ban of that id that is in force. */
   readonly replace: boolean;
@@ -55,9 +40,9 @@ export interface BanWrite extends NewBan {
 
 /** The result of placing a ban. `unchanged`: the same one existed; nothing was audited. */
 export type BanPut =
-  | { readonly result: "created" | "changed" | "unchanged"; readonly ban: BanRecord }
+  | { readonly result: "created" | "changed" | "unchanged"; readonly ban: SavedBan }
   /** There is a ban in force of the same account or domain and the same scope, or with that id. */
-  | { readonly result: "conflict"; readonly existing: BanRecord };
+  | { readonly result: "conflict"; readonly existing: SavedBan };
 
 export interface BanToLift {
   readonly id: string;
@@ -85,7 +70,7 @@ export interface BanWrites {
   /** One result per ban, in the same order; a conflict does not stop the others. */
   putAll(bans: readonly BanWrite[], origin: AuditOrigin): Promise<BanPut[]>;
   /** One result per ban, in the same order; undefined if no ban of that id is in force. */
-  liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(BanRecord | undefined)[]>;
+  liftAll(bans: readonly BanToLift[], origin: AuditOrigin): Promise<(SavedBan | undefined)[]>;
   /** Saves the results of bans on a server, replacing earlier ones of the same ban on the same server. */
   saveEnforcements(enforcements: readonly BanEnforcement[]): Promise<void>;
 }
@@ -106,20 +91,20 @@ export interface BanPageRequest {
 
 export interface BanPage {
   /** Sorted by id, compared by bytes. */
-  readonly bans: readonly BanRecord[];
+  readonly bans: readonly SavedBan[];
   readonly next?: string | undefined;
 }
 
 export interface Bans extends Omit<BanWrites, "saveEnforcements"> {
   /** One ban, including one that has ended. */
-  find(id: string): Promise<BanRecord | undefined>;
+  find(id: string): Promise<SavedBan | undefined>;
   /** Those of these ids that there are, also when they have ended, by their ids. */
-  findAll(ids: readonly string[]): Promise<Map<string, BanRecord>>;
+  findAll(ids: readonly string[]): Promise<Map<string, SavedBan>>;
   list(request?: BanPageRequest): Promise<BanPage>;
   /** The audit entries of every ban that ever had this id, oldest first. */
   history(id: string): Promise<AuditEntry[]>;
   /** The last saved result of each of these bans on each server. */
   enforcements(ids: readonly string[]): Promise<BanEnforcement[]>;
   /** Bans with a later change, by the number of the change; at most `limit` of them. */
-  changedSince(change: number, limit: number): Promise<BanRecord[]>;
+  changedSince(change: number, limit: number): Promise<SavedBan[]>;
 }

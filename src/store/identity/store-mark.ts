@@ -1,7 +1,7 @@
-import { chainStart } from "../audit/hash-chain";
+import { chainStart } from "../audit/audit-rows";
 import type { Backend } from "../backend";
 import type { StoreDatabase } from "../schema/tables";
-import type { StoreMark } from "./continuity";
+import type { StoreMark } from "./store-health";
 
 /** Of a database without a store. */
 export const noMark: StoreMark = { identity: undefined, seq: 0, hash: chainStart };

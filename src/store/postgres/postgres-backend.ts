@@ -10,14 +10,12 @@ import {
 import { type ClientConfig, DatabaseError, Pool, type PoolClient, TypeOverrides, types } from "pg";
 import { assertOutsideTransaction, type Backend, type BackendOptions } from "../backend";
 import type { StoreDatabase, StoreTables } from "../schema/tables";
-import { NotifyFeed } from "./postgres-changes";
+import { enterBySession, NotifyFeed } from "./postgres-sessions";
 import { safeNumber } from "../schema/sql";
 import { ServerClock } from "./postgres-clock";
-import { enterBySession } from "./postgres-liveness";
-import { StoreContinuity, type StoreMark } from "../identity/continuity";
+import { StoreContinuity, type StoreMark, WriteHealth } from "../identity/store-health";
 import { StoreUnsuitableError } from "../errors";
 import { markOfFailure, noMark } from "../identity/store-mark";
-import { WriteHealth } from "../identity/write-health";
 
 /**
  * Opens a PostgreSQL database.

@@ -33,7 +33,7 @@ export function safeNumber(integer: bigint | string): number {
   return value;
 }
 
-/** What an upsert sets in the row that is there: every column of the rows that are inserted, but those of the key. */
+/** The columns that an upsert updates in an existing row: all inserted ones except those of the key. */
 export function excluded<Row extends object, Key extends keyof Row>(
   rows: readonly Row[],
   key: readonly Key[],
@@ -45,7 +45,7 @@ export function excluded<Row extends object, Key extends keyof Row>(
   ) as ReturnType<typeof excluded<Row, Key>>;
 }
 
-/** So many rows at once keep the parameters of a statement below what both databases take. */
+/** Number of rows per statement, so that its parameters stay below the limits of both databases. */
 const rowsAtOnce = 500;
 
 export function inChunks<T>(items: readonly T[]): T[][] {

@@ -1,14 +1,28 @@
 import { closeSync, openSync, statSync } from "node:fs";
-import { Kysely } from "kysely";
-import type { Backend, BackendOptions } from "../backend";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type DialectAdapter,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteDialect,
+  type SqliteDialectConfig,
+} from "kysely";
+import {
+  assertOutsideTransaction,
+  type Backend,
+  type BackendOptions,
+  type TransactionStep,
+} from "../backend";
+import { StoreMissingError } from "../errors";
+import { StoreContinuity, WriteHealth } from "../identity/store-health";
 import type { StoreTables } from "../schema/tables";
 import { FileFeed } from "./sqlite-changes";
-import { enterByFile } from "./sqlite-liveness";
-import { commitAtOnce, SqliteThreadDialect, untilUnlocked, WriteTurns } from "./sqlite-driver";
+import { enterByFile, isDatabaseLocked } from "./sqlite-liveness";
 import { SqliteThread } from "./sqlite-thread";
-import { StoreContinuity } from "../identity/continuity";
-import { StoreMissingError } from "../errors";
-import { WriteHealth } from "../identity/write-health";
 
 /**
  * Opens an SQLite file. A new one is accessible to its owner only.
@@ -59,4 +73,190 @@ function openFile(path: string, place: string, create: boolean): void {
     throw new StoreMissingError(place);
   }
   if (!create && statSync(path).size === 0) throw new StoreMissingError(place);
+}
+
+/** Time limit for a lock of another process, in milliseconds. */
+const LOCK_PATIENCE = 10_000;
+
+/** The longest wait between two attempts to get the lock, in milliseconds; the first ones are shorter. */
+const LONGEST_PAUSE = 50;
+
+/**
+ * Retries until no other process holds the lock.
+ * @param begun when the caller began to wait, by `performance.now`
+ * @throws Error with the code SQLITE_BUSY after LOCK_PATIENCE
+ */
+async function untilUnlocked<T>(begun: number, work: () => Promise<T>): Promise<T> {
+  for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDatabaseLocked(error) || performance.now() - begun > LOCK_PATIENCE) throw error;
+      await delay(pause);
+    }
+  }
+}
+
+/** Whose turn it is to write: transactions run one after another. */
+class WriteTurns {
+  #lastTurn: Promise<unknown> = Promise.resolve();
+
+  /** Resolves when it is the caller's turn, to what ends that turn. */
+  async take(): Promise<() => void> {
+    const before = this.#lastTurn;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#lastTurn = promise;
+    await before;
+    return () => {
+      resolve(undefined);
+    };
+  }
+}
+
+/** Runs a whole transaction in one message to the thread. False: a step did not have its required result, and nothing was changed. */
+async function commitAtOnce(
+  thread: SqliteThread,
+  turns: WriteTurns,
+  steps: readonly TransactionStep[],
+): Promise<boolean> {
+  const begun = performance.now();
+  const endTurn = await turns.take();
+  try {
+    const reply = await untilUnlocked(begun, () => thread.ask({ do: "transaction", steps }));
+    return "isCommitted" in reply && reply.isCommitted;
+  } finally {
+    endTurn();
+  }
+}
+
+/** Kysely's dialect for a file that another thread has open. */
+class SqliteThreadDialect extends SqliteDialect {
+  constructor(
+    private readonly thread: SqliteThread,
+    private readonly turns: WriteTurns,
+  ) {
+    super({} as SqliteDialectConfig);
+  }
+
+  override createDriver(): Driver {
+    return new SqliteThreadDriver(this.thread, this.turns);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new SqliteThreadAdapter();
+  }
+}
+
+/** Otherwise Kysely would serialize all use of the database: reads would wait for transactions. */
+class SqliteThreadAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+/**
+ * Reads outside of transactions see what is committed, and wait neither for transactions nor for the lock of another
+ * process.
+ */
+class SqliteThreadDriver implements Driver {
+  constructor(
+    private readonly thread: SqliteThread,
+    private readonly turns: WriteTurns,
+  ) {}
+
+  init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  acquireConnection(): Promise<DatabaseConnection> {
+    assertOutsideTransaction();
+    return Promise.resolve(new ThreadConnection(this.thread, this.turns));
+  }
+
+  /** A plain `begin` takes the lock at the first write, and fails if another process wrote since the first read. */
+  beginTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.begin();
+  }
+
+  commitTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.commit();
+  }
+
+  rollbackTransaction(connection: ThreadConnection): Promise<void> {
+    return connection.rollback();
+  }
+
+  releaseConnection(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  destroy(): Promise<void> {
+    return this.thread.close();
+  }
+}
+
+class ThreadConnection implements DatabaseConnection {
+  /** Within a transaction. */
+  #endTurn: (() => void) | undefined;
+
+  constructor(
+    private readonly thread: SqliteThread,
+    private readonly turns: WriteTurns,
+  ) {}
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#endTurn !== undefined) return this.#write(sql, parameters);
+    const begun = performance.now();
+    const read = await untilUnlocked(begun, () => this.thread.ask({ do: "read", sql, parameters }));
+    if ("rows" in read) return { rows: read.rows as Row[] };
+    const endTurn = await this.turns.take();
+    try {
+      return await untilUnlocked(begun, () => this.#write(sql, parameters));
+    } finally {
+      endTurn();
+    }
+  }
+
+  // eslint-disable-next-line require-yield -- Kysely's interface; nothing here streams
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    return Promise.reject(new TypeError("Streaming is not supported"));
+  }
+
+  async begin(): Promise<void> {
+    const begun = performance.now();
+    const endTurn = await this.turns.take();
+    try {
+      await untilUnlocked(begun, () => this.#write("begin immediate", []));
+      this.#endTurn = endTurn;
+    } catch (error) {
+      endTurn();
+      throw error;
+    }
+  }
+
+  /** If it fails, the turn ends with `rollback`. */
+  async commit(): Promise<void> {
+    await this.#write("commit", []);
+    this.#leave();
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.thread.ask({ do: "rollback" });
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
+    this.#endTurn?.();
+    this.#endTurn = undefined;
+  }
+
+  async #write<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+    const reply = await this.thread.ask({ do: "write", sql, parameters });
+    if (!("rows" in reply)) throw new TypeError("Received the result of a read for a write");
+    const { rows, changes } = reply;
+    return { rows: rows as Row[], ...(changes !== undefined && { numAffectedRows: BigInt(changes) }) };
+  }
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { TransactionStep } from "../backend";
-import type { StoreContinuity } from "../identity/continuity";
+import type { StoreContinuity } from "../identity/store-health";
 
 /** A request to the thread of an SQLite file. */
 export type WorkerRequest =
@@ -14,9 +14,9 @@ export type WorkerRequest =
 
 export type WorkerReply =
   | { readonly rows: Record<string, unknown>[]; readonly changes?: number }
-  /** False: a step did not give what it must; nothing was done. */
+  /** False: a step did not have its required result; rolled back. */
   | { readonly isCommitted: boolean }
-  /** What was to be read changes something; nothing was done. */
+  /** The statement of a read would write; it was not run. */
   | { readonly isWrite: true }
   /** The files are no longer in place, for this reason. */
   | { readonly lost: string }
@@ -41,7 +41,7 @@ interface Waiting {
 export class SqliteThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  /** What goes over in the next message, because each message costs about as much as a request. */
+  /** The requests of the next message; batched, because each message costs about as much as a request. */
   #outbox: Posted<WorkerRequest>[] = [];
   #lastId = 0;
   #ended: Error | undefined;
@@ -78,7 +78,7 @@ export class SqliteThread {
       const id = ++this.#lastId;
       if (this.#waiting.size === 0) this.#worker.ref();
       this.#waiting.set(id, { resolve, reject });
-      // What has been asked before the file is closed gets its reply while the file is open.
+      // Requests sent before the file is closed are answered while it is open.
       if (request.do === "close") this.#post();
       if (this.#outbox.push({ id, content: request }) === 1)
         setImmediate(() => {

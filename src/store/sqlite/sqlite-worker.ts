@@ -1,11 +1,43 @@
 // The thread that has an SQLite file open, so that neither a lock of another process nor the disk blocks the event
 // loop.
+
+import { statSync } from "node:fs";
+import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
-import { safeNumber } from "../schema/sql";
-import { SqliteFiles } from "./sqlite-files";
 import type { TransactionStep } from "../backend";
+import { safeNumber } from "../schema/sql";
 import type { Posted, WorkerReply, WorkerRequest } from "./sqlite-thread";
+
+/** The database, its write-ahead log, and the log's index with its locks; the latter two exist once it is used. */
+const SUFFIXES = ["", "-wal", "-shm"];
+
+/**
+ * Whether the files of an open SQLite database are still in place. SQLite itself continues to write to a file that was
+ * deleted.
+ */
+export class SqliteFiles {
+  readonly #seen = new Map<string, string>();
+
+  constructor(private readonly path: string) {}
+
+  /** What happened to one of them since it was first seen; undefined: nothing. Throws if that cannot be determined. */
+  findLoss(): string | undefined {
+    for (const suffix of SUFFIXES) {
+      const stats = statSync(this.path + suffix, { throwIfNoEntry: false });
+      const found = stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
+      const seen = this.#seen.get(suffix);
+      if (seen === found) continue;
+      if (seen === undefined && found !== undefined) {
+        this.#seen.set(suffix, found);
+        continue;
+      }
+      const file = basename(this.path) + suffix;
+      return `the SQLite file ${file} was ${found === undefined ? "deleted or moved" : "replaced"}`;
+    }
+    return undefined;
+  }
+}
 
 /** Never waits for a lock: the caller retries, and other requests are processed meanwhile. */
 const options: Database.Options = { timeout: 0 };
@@ -143,8 +175,10 @@ function findLoss(): WorkerReply | undefined {
   return lost === undefined ? undefined : { lost };
 }
 
-/** SQLite goes on with files that nobody finds any more: nothing that it did or read there counts. So they are looked at before
- *  and after the requests of a message. */
+/**
+ * SQLite continues to use deleted files, and results from these are invalid. So the files are checked before and after the
+ * requests of a message.
+ */
 parentPort?.on("message", (posted: readonly Posted<WorkerRequest>[]) => {
   const before = attempt(findLoss);
   const replies = posted.map(({ id, content }) => {

@@ -1,24 +1,27 @@
 import { timingSafeEqual } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Selectable } from "kysely";
 import { type FieldType, invalidValue } from "../../contract/fields";
 import { invalidField } from "../../contract/problem";
 import { nodeJson } from "../../json";
-import { tokenFields } from "../../wire/tokens";
+import { tokenFields, tokenScopes } from "../../wire/tokens";
 import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "../audit/audit";
 import { fingerprintOf } from "../audit/replayed-rows";
 import { InvalidTokenError } from "../errors";
 import { storableText } from "../schema/sql";
-import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
+import type { StoreDatabase, StoreDatabaseTransaction, TokenTable } from "../schema/tables";
 import type { StoreLogger, StoreTransaction } from "../store";
-import { hashSecret, newBearerParts, parseToken, writeBearer } from "./bearer";
-import { readTokenRow, type TokenRow } from "./token-row";
 import {
   asciiLowerCase,
+  hashSecret,
   type IssuedToken,
+  newBearerParts,
   type NewToken,
+  parseToken,
   type Token,
   type Tokens,
   type TokenWrites,
+  writeBearer,
 } from "./tokens";
 
 export interface TokenStoreContext {
@@ -37,8 +40,8 @@ const nobody = { id: "-".repeat(12), hash: Buffer.alloc(32) };
 export class TokenStore implements Tokens {
   readonly #context: TokenStoreContext;
   /** When this instance last wrote the last use of a token, or tried to. */
-  readonly #noted = new Map<string, number>();
-  readonly #notes = new Set<Promise<void>>();
+  readonly #lastUses = new Map<string, number>();
+  readonly #pendingWrites = new Set<Promise<void>>();
 
   constructor(context: TokenStoreContext) {
     this.#context = context;
@@ -61,7 +64,7 @@ export class TokenStore implements Tokens {
     const isRight = timingSafeEqual(given, isKnown ? stored : nobody.hash) && isKnown;
     const now = this.#context.clock();
     if (row === undefined || parts === undefined || !isRight || hasEnded(row, now)) return undefined;
-    this.#noteUse(row, now);
+    this.#recordUse(row, now);
     return readTokenRow(row);
   }
 
@@ -82,7 +85,7 @@ export class TokenStore implements Tokens {
 
   /** Resolves when no writes are pending. */
   async idle(): Promise<void> {
-    await Promise.all(this.#notes);
+    await Promise.all(this.#pendingWrites);
   }
 
   #read(id: string): Promise<TokenRow | undefined> {
@@ -90,17 +93,17 @@ export class TokenStore implements Tokens {
   }
 
   /** Fire and forget. */
-  #noteUse({ id, last_used_at }: TokenRow, now: number): void {
-    const last = Math.max(this.#noted.get(id) ?? -Infinity, last_used_at ?? -Infinity);
+  #recordUse({ id, last_used_at }: TokenRow, now: number): void {
+    const last = Math.max(this.#lastUses.get(id) ?? -Infinity, last_used_at ?? -Infinity);
     // In either direction: the clock may have been set back since.
     if (Math.abs(now - last) < useInterval) return;
-    this.#noted.set(id, now);
-    const note = this.#writeUse(id, Math.trunc(now))
+    this.#lastUses.set(id, now);
+    const write = this.#writeUse(id, Math.trunc(now))
       .catch((error: unknown) => {
         this.#context.logger.warn({ err: error, token: id }, "Failed to save the last use of a token");
       })
-      .finally(() => this.#notes.delete(note));
-    this.#notes.add(note);
+      .finally(() => this.#pendingWrites.delete(write));
+    this.#pendingWrites.add(write);
   }
 
   async #writeUse(id: string, now: number): Promise<void> {
@@ -150,6 +153,7 @@ function check<Name extends keyof TokenFields>(
   name: Name,
   value: unknown,
 ): NonNullable<ReturnType<TokenFields[Name]["read"]>>;
+
 function check(name: keyof TokenFields, value: unknown): unknown {
   const field: FieldType<unknown> = tokenFields[name];
   const read = field.read(value, nodeJson);
@@ -223,4 +227,21 @@ export class TransactionTokens implements TokenWrites {
       },
     });
   }
+}
+
+export type TokenRow = Selectable<TokenTable>;
+
+function readTokenRow(row: TokenRow): Token {
+  const scopes = row.scopes.split(" ");
+  return {
+    id: row.id,
+    label: row.label,
+    scopes: tokenScopes.filter((scope) => scopes.includes(scope)),
+    reach: row.reach === null ? undefined : (JSON.parse(row.reach) as string[]),
+    jid: row.jid ?? undefined,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at ?? undefined,
+    revokedAt: row.revoked_at ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+  };
 }

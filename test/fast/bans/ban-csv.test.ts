@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { readBanCsv, writeCsvHeader, writeCsvRow } from "../../../src/bans/ban-csv";
-import { describeBan } from "../../../src/bans/ban-views";
-import type { BanRecord } from "../../../src/store/bans/bans";
+import { describeBan } from "../../../src/api/bans/ban-responses";
+import type { SavedBan } from "../../../src/store/bans/bans";
 import { nodeJson } from "../../../src/json";
-import { mapBanTexts, MAX_BAN_TEXT_LENGTH, pickBanTexts } from "../../../src/wire/ban-texts";
+import { mapBanTexts, MAX_BAN_TEXT_LENGTH, pickBanTexts } from "../../../src/wire/ban-terms";
 
 const now = Date.UTC(2026, 0, 1);
 const limits = { maxBatch: 1000 };
@@ -55,7 +55,7 @@ const words = fc
       Buffer.byteLength(text) <= 1024 &&
       text.length <= MAX_BAN_TEXT_LENGTH,
   );
-const anyBan: fc.Arbitrary<BanRecord> = fc.record({
+const anyBan: fc.Arbitrary<SavedBan> = fc.record({
   id: fc.stringMatching(/^[A-Za-z0-9_-]{1,60}$/),
   jid: fc.constantFrom(
     "bob@example.org",
@@ -167,7 +167,7 @@ describe("bans as CSV", () => {
     ["a short row", "jid,muc\na@b.example\n", "Record"],
     ["a long row", "jid\na@b.example,x\n", "Record"],
     ["an open quote", 'jid\n"a@b.example\n', "Quote"],
-    ["what is not UTF-8", Buffer.from([0x6a, 0x69, 0x64, 0x0a, 0xff]), "UTF-8"],
+    ["invalid UTF-8", Buffer.from([0x6a, 0x69, 0x64, 0x0a, 0xff]), "UTF-8"],
   ])("are rejected with %s", async (_, text, words) => {
     expect(await read(text)).toEqual({
       ok: false,

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { type BanIndex, createBanIndex } from "../../../src/bans/ban-index";
-import type { BanRecord } from "../../../src/store/bans/bans";
+import type { SavedBan } from "../../../src/store/bans/bans";
 
 const now = Date.parse("2030-01-01T00:00:00Z");
 
 /** Bans as a store has them, of which a test may decide when they are read. */
 class Source {
-  readonly bans = new Map<string, BanRecord>();
+  readonly bans = new Map<string, SavedBan>();
   time = now;
   /** Of the clock that nobody sets. */
   elapsed = 0;
@@ -16,7 +16,7 @@ class Source {
   /** What a read waits for. */
   before: Promise<void> = Promise.resolve();
 
-  put(id: string, more: Partial<BanRecord> = {}): void {
+  put(id: string, more: Partial<SavedBan> = {}): void {
     this.change += 1;
     const ban = { id, jid: "ann@people.example", createdAt: now, createdBy: { kind: "system" } } as const;
     this.bans.set(id, { ...ban, change: this.change, ...more });
@@ -51,14 +51,14 @@ class Source {
 }
 
 let source: Source;
-let book: BanIndex;
+let banIndex: BanIndex;
 
 beforeEach(() => {
   source = new Source();
-  book = source.open();
+  banIndex = source.open();
 });
 
-test.each<[string, Partial<BanRecord>]>([
+test.each<[string, Partial<SavedBan>]>([
   ["an account in a room", { muc: "red@rooms.example" }],
   ["an account in a component", { muc: "rooms.example" }],
   ["an account everywhere", {}],
@@ -67,44 +67,44 @@ test.each<[string, Partial<BanRecord>]>([
   ["a domain everywhere", { jid: "people.example" }],
 ])("the ban index finds a ban of %s and matches no other account", async (_, ban) => {
   source.put("one", ban);
-  await book.refresh();
-  expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("one");
-  expect(book.find("ann@others.example", "red@rooms.example")).toBeUndefined();
-  expect(book.find("bob@people.example", "red@rooms.example")?.id).toBe(ban.jid && "one");
-  expect(book.find("ann@people.example", "red@games.example")?.id).toBe(
+  await banIndex.refresh();
+  expect(banIndex.find("ann@people.example", "red@rooms.example")?.id).toBe("one");
+  expect(banIndex.find("ann@others.example", "red@rooms.example")).toBeUndefined();
+  expect(banIndex.find("bob@people.example", "red@rooms.example")?.id).toBe(ban.jid && "one");
+  expect(banIndex.find("ann@people.example", "red@games.example")?.id).toBe(
     ban.muc === undefined ? "one" : undefined,
   );
 });
 
 test("a wildcard covers the subdomains at any depth and nothing else", async () => {
   source.put("one", { jid: "*.spam.example" });
-  await book.refresh();
-  const find = (domain: string) => book.find(`ann@${domain}`, "red@rooms.example")?.id;
+  await banIndex.refresh();
+  const find = (domain: string) => banIndex.find(`ann@${domain}`, "red@rooms.example")?.id;
   expect(["x.spam.example", "y.x.spam.example"].map(find)).toEqual(["one", "one"]);
   expect(["spam.example", "xspam.example", "example", "spam.example.org"].map(find)).toEqual([
     ...[undefined, undefined, undefined, undefined],
   ]);
-  expect(book.find("x.spam.example", "red@rooms.example")?.id).toBe("one");
+  expect(banIndex.find("x.spam.example", "red@rooms.example")?.id).toBe("one");
 });
 
 test("a ban of a domain exempts its exceptions, but no other ban does", async () => {
   source.put("one", { jid: "people.example", except: ["ann@people.example"] });
   source.put("two", { jid: "*.example", except: ["ann@people.example"] });
-  await book.refresh();
-  expect(book.find("ann@people.example", "red@rooms.example")).toBeUndefined();
-  expect(book.find("bob@people.example", "red@rooms.example")?.id).toBe("one");
+  await banIndex.refresh();
+  expect(banIndex.find("ann@people.example", "red@rooms.example")).toBeUndefined();
+  expect(banIndex.find("bob@people.example", "red@rooms.example")?.id).toBe("one");
   source.put("three", { jid: "people.example", muc: "rooms.example" });
-  await book.refresh();
-  expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("three");
+  await banIndex.refresh();
+  expect(banIndex.find("ann@people.example", "red@rooms.example")?.id).toBe("three");
 });
 
 test("a ban that exempts affiliated accounts denies no admission and hides no other ban", async () => {
   source.put("one", { jid: "people.example", spareAffiliated: true });
-  await book.refresh();
-  expect(book.find("ann@people.example", "red@rooms.example")).toBeUndefined();
+  await banIndex.refresh();
+  expect(banIndex.find("ann@people.example", "red@rooms.example")).toBeUndefined();
   source.put("two", { jid: "*.example" });
-  await book.refresh();
-  expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("two");
+  await banIndex.refresh();
+  expect(banIndex.find("ann@people.example", "red@rooms.example")?.id).toBe("two");
 });
 
 test.each([
@@ -117,23 +117,23 @@ test.each([
 ])("a ban of %s covers %s, in both forms of an internationalized domain", async (jid, domain) => {
   source.put("one", { jid, muc: "xn--bcher-kva.example" });
   source.put("two", { jid: "people.example", except: ["ann@xn--bcher-kva.people.example"] });
-  await book.refresh();
-  expect(book.find(`ann@${domain}`, "red@bücher.example")?.id).toBe("one");
-  expect(book.find(`ann@${domain}`, "red@rooms.example")).toBeUndefined();
-  expect(book.concerning(["bücher.example"]).map(({ id }) => id)).toContain("one");
+  await banIndex.refresh();
+  expect(banIndex.find(`ann@${domain}`, "red@bücher.example")?.id).toBe("one");
+  expect(banIndex.find(`ann@${domain}`, "red@rooms.example")).toBeUndefined();
+  expect(banIndex.concerning(["bücher.example"]).map(({ id }) => id)).toContain("one");
 });
 
 test("a ban with an expiry is in force until then", async () => {
   source.put("one", { expiresAt: now + 5000 });
   source.put("two", { jid: "bob@people.example", expiresAt: now + 9000 });
-  await book.refresh();
+  await banIndex.refresh();
   source.time = now + 4999;
-  expect(book.find("ann@people.example", "red@rooms.example")?.id).toBe("one");
-  expect(book.size).toBe(2);
+  expect(banIndex.find("ann@people.example", "red@rooms.example")?.id).toBe("one");
+  expect(banIndex.size).toBe(2);
   source.time = now + 5000;
-  expect(book.find("ann@people.example", "red@rooms.example")).toBeUndefined();
-  expect(book.concerning(["rooms.example"]).map(({ id }) => id)).toEqual(["two"]);
-  expect(book.size).toBe(1);
+  expect(banIndex.find("ann@people.example", "red@rooms.example")).toBeUndefined();
+  expect(banIndex.concerning(["rooms.example"]).map(({ id }) => id)).toEqual(["two"]);
+  expect(banIndex.size).toBe(1);
 });
 
 test("the bans of a MUC component are those of its rooms, of itself and of all rooms", async () => {
@@ -141,9 +141,9 @@ test("the bans of a MUC component are those of its rooms, of itself and of all r
   source.put("component", { muc: "rooms.example" });
   source.put("everywhere");
   source.put("other", { muc: "red@games.example" });
-  await book.refresh();
+  await banIndex.refresh();
   const ids = (mucs: string[]) =>
-    book
+    banIndex
       .concerning(mucs)
       .map(({ id }) => id)
       .sort();
@@ -159,36 +159,36 @@ test("the bans of a MUC component are those of its rooms, of itself and of all r
 test("a read of the ban index includes all changes committed before it and is shared", async () => {
   let go: () => void = () => undefined;
   source.before = new Promise((resolve) => (go = resolve));
-  const first = book.refresh();
+  const first = banIndex.refresh();
   source.put("late");
-  const others = [book.refresh(), book.refresh(), book.refresh()];
+  const others = [banIndex.refresh(), banIndex.refresh(), banIndex.refresh()];
   go();
   await first;
-  expect(book.size).toBe(0);
+  expect(banIndex.size).toBe(0);
   await Promise.all(others);
-  expect(book.size).toBe(1);
+  expect(banIndex.size).toBe(1);
   expect(source.reads).toBe(2);
 });
 
 test("a failed read of the ban index is reported and does not prevent the next attempt", async () => {
   source.put("one");
   source.fails = true;
-  const failures = [book.refresh(), book.refresh()];
+  const failures = [banIndex.refresh(), banIndex.refresh()];
   await expect(failures[0]).rejects.toThrow("away");
   await expect(failures[1]).rejects.toThrow("away");
-  expect(book.isFresh()).toBe(false);
+  expect(banIndex.isFresh()).toBe(false);
   source.fails = false;
-  await book.refresh();
-  expect(book.size).toBe(1);
-  expect(book.isFresh()).toBe(true);
+  await banIndex.refresh();
+  expect(banIndex.size).toBe(1);
+  expect(banIndex.isFresh()).toBe(true);
   source.elapsed += 1001;
-  expect(book.isFresh()).toBe(false);
+  expect(banIndex.isFresh()).toBe(false);
 });
 
 const hour = 3600_000;
 
 describe("the ban index under clock changes", () => {
-  const isFound = (id: string) => book.find(`${id}@people.example`, "red@rooms.example") !== undefined;
+  const isFound = (id: string) => banIndex.find(`${id}@people.example`, "red@rooms.example") !== undefined;
   const put = (id: string, expiresAt: number) => {
     source.put(id, { jid: `${id}@people.example`, expiresAt });
   };
@@ -197,50 +197,50 @@ describe("the ban index under clock changes", () => {
     "ends no ban permanently when the clock is set %d hours ahead and back",
     async (hours) => {
       put("ann", now + hour / 2);
-      await book.refresh();
+      await banIndex.refresh();
       source.time += hours * hour;
       put("bob", source.time + hour);
       expect(isFound("ann")).toBe(false);
-      expect(book.size).toBe(0);
-      expect(book.concerning(["rooms.example"])).toEqual([]);
-      await book.refresh();
+      expect(banIndex.size).toBe(0);
+      expect(banIndex.concerning(["rooms.example"])).toEqual([]);
+      await banIndex.refresh();
       source.time -= hours * hour;
-      await book.refresh();
+      await banIndex.refresh();
       expect([isFound("ann"), isFound("bob")]).toEqual([true, true]);
-      expect(book.size).toBe(2);
-      expect(book.change).toBe(source.change);
+      expect(banIndex.size).toBe(2);
+      expect(banIndex.change).toBe(source.change);
     },
   );
 
   test("is stale after the clock was set far back until the store is read again", async () => {
     put("ann", now + hour / 2);
-    await book.refresh();
+    await banIndex.refresh();
     source.time += 100 * hour;
-    await book.refresh();
-    expect(book.isFresh()).toBe(true);
+    await banIndex.refresh();
+    expect(banIndex.isFresh()).toBe(true);
     source.time -= 100 * hour;
-    expect(book.isFresh()).toBe(false);
+    expect(banIndex.isFresh()).toBe(false);
     source.fails = true;
-    await expect(book.refresh()).rejects.toThrow("away");
-    expect(book.isFresh()).toBe(false);
+    await expect(banIndex.refresh()).rejects.toThrow("away");
+    expect(banIndex.isFresh()).toBe(false);
     source.fails = false;
-    await book.refresh();
-    expect(book.isFresh()).toBe(true);
+    await banIndex.refresh();
+    expect(banIndex.isFresh()).toBe(true);
     expect(isFound("ann")).toBe(true);
   });
 
   test.each([-hour, hour])("is as fresh as before when the clock is set by %d ms", async (by) => {
-    await book.refresh();
+    await banIndex.refresh();
     source.time += by;
-    expect(book.isFresh()).toBe(true);
+    expect(banIndex.isFresh()).toBe(true);
     source.elapsed += 1001;
-    expect(book.isFresh()).toBe(false);
+    expect(banIndex.isFresh()).toBe(false);
   });
 
   test("drops expired bans when the clock is corrected after a start with a late clock", async () => {
     source.time -= hour;
     put("ann", now - hour / 2);
-    await book.refresh();
+    await banIndex.refresh();
     expect(isFound("ann")).toBe(true);
     source.time += hour;
     expect(isFound("ann")).toBe(false);
@@ -249,7 +249,7 @@ describe("the ban index under clock changes", () => {
   test("does not fill the memory when the clock is ahead for long", async () => {
     for (let day = 0; day < 50; day++) {
       put(`user-${day}`, source.time + hour);
-      await book.refresh();
+      await banIndex.refresh();
       source.time += 24 * hour;
     }
     // What is kept beyond its end is found again at once.
@@ -310,25 +310,25 @@ test("the ban index equals the bans in the store after any changes", async () =>
 describe("the changed bans of the ban index", () => {
   test("are returned by id, once each, in the order of the last change", async () => {
     for (const id of ["one", "two", "three"]) source.put(id);
-    await book.refresh();
+    await banIndex.refresh();
     source.lift("one");
     source.put("four", { muc: "rooms.example" });
-    await book.refresh();
+    await banIndex.refresh();
     source.put("four", { muc: "rooms.example" });
-    await book.refresh();
-    expect(book.changedAfter(0)).toEqual(["one", "two", "three", "four"]);
-    expect(book.changedAfter(3)).toEqual(["one", "four"]);
-    expect(book.changedAfter(book.change)).toEqual([]);
+    await banIndex.refresh();
+    expect(banIndex.changedAfter(0)).toEqual(["one", "two", "three", "four"]);
+    expect(banIndex.changedAfter(3)).toEqual(["one", "four"]);
+    expect(banIndex.changedAfter(banIndex.change)).toEqual([]);
     const among = ["one", "two", "four", "none"];
-    expect(book.concerning(["rooms.example"], among).map(({ id }) => id)).toEqual(["two", "four"]);
-    expect(book.concerning(["games.example"], among).map(({ id }) => id)).toEqual(["two"]);
+    expect(banIndex.concerning(["rooms.example"], among).map(({ id }) => id)).toEqual(["two", "four"]);
+    expect(banIndex.concerning(["games.example"], among).map(({ id }) => id)).toEqual(["two"]);
   });
 
   test("are unknown for a change that is too old", async () => {
     for (let index = 0; index < 10_002; index++) source.put(`ban-${index}`);
-    await book.refresh();
+    await banIndex.refresh();
     const known = source.change - 10_000;
-    expect(book.changedAfter(known)).toHaveLength(10_000);
-    expect(book.changedAfter(known - 1)).toBeUndefined();
+    expect(banIndex.changedAfter(known)).toHaveLength(10_000);
+    expect(banIndex.changedAfter(known - 1)).toBeUndefined();
   });
 });

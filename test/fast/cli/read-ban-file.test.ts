@@ -14,7 +14,7 @@ describe("a CSV file of bans", () => {
     expect(await read(text)).toEqual([
       {
         line: 2,
-        wish: expect.objectContaining({
+        request: expect.objectContaining({
           jid: "bob@example.org",
           reason: "Spam",
           expires_at: "2030-01-31T12:00:00Z",
@@ -26,8 +26,8 @@ describe("a CSV file of bans", () => {
   it("keeps line breaks in cells and numbers lines as editors do", async () => {
     const text = 'jid,reason\r\na@b.c,"one\r\ntwo\nthree\rfour"\r\n\r\n,\r\nd@e.f,five\r\n';
     expect(await read(text)).toMatchObject([
-      { line: 2, wish: { jid: "a@b.c", reason: "one\r\ntwo\nthree\rfour" } },
-      { line: 8, wish: { jid: "d@e.f", reason: "five" } },
+      { line: 2, request: { jid: "a@b.c", reason: "one\r\ntwo\nthree\rfour" } },
+      { line: 8, request: { jid: "d@e.f", reason: "five" } },
     ]);
     expect(await read("jid,reason\ra@b.c,one\rd@e.f,two\r")).toMatchObject([{ line: 2 }, { line: 3 }]);
   });
@@ -36,13 +36,13 @@ describe("a CSV file of bans", () => {
     const text =
       "jid,duration_seconds,except,spare_affiliated\na.example,30d,x@a.example y@a.example,TRUE\nb@c.d,90,,\n";
     const [first, second] = await read(text);
-    expect(first?.wish).toMatchObject({
+    expect(first?.request).toMatchObject({
       duration_seconds: 30 * 86_400,
       except: ["x@a.example", "y@a.example"],
       spare_affiliated: true,
     });
-    expect(second?.wish).toMatchObject({ jid: "b@c.d", duration_seconds: 90 });
-    expect(second?.wish?.except).toBeUndefined();
+    expect(second?.request).toMatchObject({ jid: "b@c.d", duration_seconds: 90 });
+    expect(second?.request?.except).toBeUndefined();
   });
 
   it.each([
@@ -75,7 +75,7 @@ describe("a plain list of bans", () => {
 
   it("has one JID or domain per line, and comments", async () => {
     const lines = await read(list);
-    expect(lines.map(({ line, wish }) => [line, wish?.jid])).toEqual([
+    expect(lines.map(({ line, request }) => [line, request?.jid])).toEqual([
       [3, "bob@example.org"],
       [4, "spam.example"],
       [5, "*.spam.test"],
@@ -92,8 +92,8 @@ describe("a plain list of bans", () => {
     };
     const [account, domain] = await read(list, { ...defaults, spare_affiliated: true });
     const common = { muc: "room@chat.example", reason: "List", duration_seconds: 60, force: true };
-    expect(account?.wish).toEqual({ jid: "bob@example.org", ...common });
-    expect(domain?.wish).toEqual({
+    expect(account?.request).toEqual({ jid: "bob@example.org", ...common });
+    expect(domain?.request).toEqual({
       jid: "spam.example",
       except: ["a@b.c"],
       spare_affiliated: true,
@@ -106,6 +106,6 @@ describe("a plain list of bans", () => {
       reason: "List",
       duration_seconds: 60,
     });
-    expect(line?.wish).toEqual({ jid: "a@b.c", reason: "Own", expires_at: "2030-01-31T00:00:00Z" });
+    expect(line?.request).toEqual({ jid: "a@b.c", reason: "Own", expires_at: "2030-01-31T00:00:00Z" });
   });
 });

@@ -10,14 +10,14 @@ describe("readKickFile", () => {
   it("maps columns by the names in the header, in any order", async () => {
     const text = "muc,reason,nickname,ban_seconds,jid\na@b.c,,Bob,60,\n,enough,,,eve@example.org\n";
     expect(await read(text)).toEqual([
-      { line: 2, wish: { muc: "a@b.c", nickname: "Bob", ban_seconds: 60 } },
-      { line: 3, wish: { jid: "eve@example.org", reason: "enough" } },
+      { line: 2, request: { muc: "a@b.c", nickname: "Bob", ban_seconds: 60 } },
+      { line: 3, request: { jid: "eve@example.org", reason: "enough" } },
     ]);
   });
 
   it("sets force on request", async () => {
     expect(await read("jid\neve@example.org\n", true)).toEqual([
-      { line: 2, wish: { jid: "eve@example.org", force: true } },
+      { line: 2, request: { jid: "eve@example.org", force: true } },
     ]);
   });
 
@@ -25,8 +25,8 @@ describe("readKickFile", () => {
     const text =
       '\ufeffjid , reason\r\n\r\n"eve@example.org" , "a ""good"" reason, or\r\ntwo"\r\nbob@example.org,\r\n';
     expect(await read(text)).toEqual([
-      { line: 3, wish: { jid: "eve@example.org", reason: 'a "good" reason, or\r\ntwo' } },
-      { line: 5, wish: { jid: "bob@example.org" } },
+      { line: 3, request: { jid: "eve@example.org", reason: 'a "good" reason, or\r\ntwo' } },
+      { line: 5, request: { jid: "bob@example.org" } },
     ]);
   });
 

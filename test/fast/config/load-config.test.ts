@@ -30,8 +30,8 @@ describe("a configuration file", () => {
   });
 
   it.each([
-    ["that is not there", "none.yaml", "It does not exist; muc-kick init writes one"],
-    ["that is a folder", ".", "It is a directory"],
+    ["to nothing", "none.yaml", "It does not exist; muc-kick init writes one"],
+    ["to a folder", ".", "It is a directory"],
   ])("is rejected with a path %s", async (_, name, message) => {
     await expect(loadConfig(join(folder, name), {})).rejects.toMatchObject({
       name: "ConfigError",

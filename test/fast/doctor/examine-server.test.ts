@@ -45,14 +45,14 @@ describe("the server examination of doctor", () => {
   });
 
   it.each([
-    ["does not answer", hang, "timed-out"],
+    ["does not respond", hang, "timed-out"],
     ["hangs up", close, "hung-up"],
     ["resets the connection", reset, "hung-up"],
     ["breaks off", sayAndClose("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"), "not-a-module"],
     ["does not speak HTTP", sayAndClose("220 mail.example.org ESMTP\r\n"), "not-a-module"],
     ["answers HTML", sayAndClose("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n<p>"), "not-a-module"],
     [
-      "wants another secret, in HTML",
+      "rejects the secret with an HTML page",
       sayAndClose("HTTP/1.1 401 No\r\ncontent-type: text/html\r\n\r\n<p>"),
       "wrong-secret",
     ],

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import { request } from "undici";
-import { limitCallers, RequestCounts } from "../../../src/http/rate-limit";
+import { limitCallers, RequestCounts } from "../../../src/http/guards";
 
 const minute = 60_000;
 let now = 0;

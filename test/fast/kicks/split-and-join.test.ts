@@ -33,13 +33,13 @@ describe("a batch", () => {
     fc.assert(
       fc.property(assignments, (all) => {
         const split = splitByServer(all);
-        const said = new Map(
+        const serverResults = new Map(
           [...split].map(([server, inputs]) => [
             server,
             inputs.map((input): ServerResult => done(`${server}${input}`)),
           ]),
         );
-        const joined = collectResults(all, said);
+        const joined = collectResults(all, serverResults);
         expect(
           joined.map((results) => results.map(({ server, result }) => [server, peopleIn(result)])),
         ).toEqual(all.map(({ input, servers }) => servers.map((server) => [server, [`${server}${input}`]])));
@@ -224,7 +224,9 @@ describe("a plan of kicks", () => {
     const banned: KickBan[] = [];
     const ban = (bans: readonly KickBan[]) => {
       banned.push(...bans);
-      return Promise.resolve(bans.map(() => ({ result: { status: 200 as const, kicked: [] }, said: [] })));
+      return Promise.resolve(
+        bans.map(() => ({ result: { status: 200 as const, kicked: [] }, serverResults: [] })),
+      );
     };
     const executed = await executeKicks(plan, { servers: targets, protection, many: order.value.many, ban });
     return { executed, targets, banned };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RoundFailure } from "../../../src/reconcile/server-list";
+import { PassFailure } from "../../../src/reconcile/server-list";
 import { SimulatedServer } from "../../support/reconcile/simulated-server";
 import { idPrefix, SimulatedPlane } from "../../support/reconcile/simulated-plane";
 
@@ -34,6 +34,6 @@ it("adoption waits while the module is busy with a change of another control pla
 
 it("adoption fails without changes when the module stays busy", async () => {
   server.busyFor = 100;
-  await expect(plane.adopt(server)).rejects.toThrow(RoundFailure);
+  await expect(plane.adopt(server)).rejects.toThrow(PassFailure);
   expect(server.owners).toEqual([expect.objectContaining({ store: "another" })]);
 });

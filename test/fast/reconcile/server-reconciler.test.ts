@@ -11,7 +11,7 @@ import {
   adoptServer,
   previewAdoption,
 } from "../../../src/reconcile/adoption";
-import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
+import { type PassOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
 import type { BanWrite } from "../../../src/store/bans/bans";
 import { createStore } from "../../../src/store/open-store";
 import type { ServerSync } from "../../../src/store/server-status/server-status";
@@ -40,7 +40,7 @@ let whileBusy: () => Promise<void>;
 let isStoreAway: boolean;
 /** Whether it is for this instance to tell the server anything. */
 let isOurs: boolean;
-let book: BanIndex;
+let banIndex: BanIndex;
 let reconciler: ServerReconciler;
 
 beforeEach(async () => {
@@ -80,13 +80,13 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
       ),
   };
   const write = { write: (line: string) => void log.push(JSON.parse(line) as (typeof log)[number]) };
-  book = createBanIndex({ bans: store.bans, clock, freshFor: 1000 });
+  banIndex = createBanIndex({ bans: store.bans, clock, freshFor: 1000 });
   reconciler = new ServerReconciler({
     server,
     effects,
     clock,
     monotonic: () => elapsed,
-    book,
+    banIndex,
     store: {
       audit: store.audit,
       identity: store.identity,
@@ -96,7 +96,7 @@ function open(limits: { max_batch?: number; max_page?: number }, tooMany = Infin
     },
     idPrefix: "mk-",
     serverNames: ["alpha", "beta"],
-    observer: { roundEnded: () => undefined, found: (sync) => void seen.push(sync) },
+    observer: { passEnded: () => undefined, found: (sync) => void seen.push(sync) },
     logger: pino({ level: "info" }, write),
     holdsLease: () => isOurs,
     pause: () => whileBusy(),
@@ -113,9 +113,9 @@ async function put(...bans: (Partial<BanWrite> & { id: string })[]): Promise<voi
   await store.bans.putAll(all, origin);
 }
 
-function round(): Promise<RoundOutcome> {
+function round(): Promise<PassOutcome> {
   asked = [];
-  return reconciler.round(new AbortController().signal);
+  return reconciler.runPass(new AbortController().signal);
 }
 
 async function sync(): Promise<ServerSync | undefined> {
@@ -187,7 +187,7 @@ test("a wait for a busy server ends with the lease and with the service", async 
     stopping.abort();
     return Promise.resolve();
   };
-  expect(await reconciler.round(stopping.signal)).toBe("stopped");
+  expect(await reconciler.runPass(stopping.signal)).toBe("stopped");
   expect((await outcomes()).filter((entry) => (entry as { kind: string }).kind === "outcome")).toHaveLength(
     2,
   );
@@ -409,7 +409,7 @@ test("new bans during every request are not mistaken for changes by others", asy
   server.changeBans = async (changes) => {
     if (arrived < 20) {
       await put({ id: `new-${arrived++}` });
-      await book.refresh();
+      await banIndex.refresh();
     }
     return change(changes);
   };
@@ -441,7 +441,7 @@ test("a stopped pass completes the request in flight and does not send the next"
     stopping.abort();
     return taken(changes);
   };
-  expect(await reconciler.round(stopping.signal)).toBe("stopped");
+  expect(await reconciler.runPass(stopping.signal)).toBe("stopped");
   expect(server.list).toHaveLength(1);
   expect(await outcomes()).toMatchObject([{ kind: "intent" }, { kind: "outcome", result: "done" }]);
 });
@@ -477,8 +477,8 @@ describe("a server whose bans belong to another store", () => {
   }
 
   function adoption(): AdoptionParts {
-    const book = createBanIndex({ bans: store.bans, clock: () => time, freshFor: 1000 });
-    return { server, serverNames: ["alpha", "beta"], book, store, idPrefix: "mk-", clock: () => time };
+    const banIndex = createBanIndex({ bans: store.bans, clock: () => time, freshFor: 1000 });
+    return { server, serverNames: ["alpha", "beta"], banIndex, store, idPrefix: "mk-", clock: () => time };
   }
 
   async function adopt(): Promise<AdoptionPreview> {

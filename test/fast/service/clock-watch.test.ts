@@ -46,22 +46,17 @@ it("the clock watch reports once that a clock was set, with the direction", () =
 });
 
 it.each([
-  ["nothing, where clocks agree", 0, 0, []],
-  ["nothing, where there is no entry yet", 0, undefined, []],
+  ["nothing if the clocks agree", 0, 0, []],
+  ["nothing without an audit entry", 0, undefined, []],
+  ["a clock behind the newest audit entry", 0, 5000, ["The clock is 5.0 s behind the newest audit entry"]],
   [
-    "that the clock is behind what is on record",
-    0,
-    5000,
-    ["The clock is 5.0 s behind the newest audit entry"],
-  ],
-  [
-    "that the database has another time",
+    "a difference from the clock of the database",
     3_600_000,
     0,
     ["The clock of this machine is 3600.0 s behind that of the database server, which is used"],
   ],
   [
-    "that the database has an earlier time",
+    "a difference from the clock of the database, in the other direction",
     -3_600_000,
     -3_600_000,
     ["The clock of this machine is 3600.0 s ahead of that of the database server, which is used"],

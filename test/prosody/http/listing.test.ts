@@ -265,7 +265,7 @@ describe("a listing of rooms or occupants", () => {
     ["a room behind all", "~~~", 0],
     ["a room between", `b@${mucHost}`, 1],
     ["an occupant that is not there", `a@${mucHost}/alice@example.org/zzz`, 1],
-    ["something that is no JID", "/// &%", 2],
+    ["an invalid JID", "/// &%", 2],
   ])("continues at the position of a cursor whose entry does not exist: %s", async (_, after, count) => {
     const alice = await server.connect("alice", "m");
     await alice.join(`a@${mucHost}`, "alice");

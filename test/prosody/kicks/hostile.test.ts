@@ -60,7 +60,7 @@ const noXml: [string, string][] = [
   ["a zero byte", "x\u0000"],
   ["a control character", "\u0001x"],
   ["U+FFFF", "x\uFFFF"],
-  ["half a surrogate pair", "x\uD800"],
+  ["an unpaired surrogate", "x\uD800"],
 ];
 
 const noJid: [string, unknown][] = [
@@ -110,8 +110,8 @@ describe("a listing with hostile parameters", () => {
         ["nothing", ""],
         ["5,120 bytes", "x".repeat(5120)],
         ["a zero byte", "%00"],
-        ["bytes that are no UTF-8", "%FF%FE"],
-        ["half a surrogate pair", "%ED%A0%80"],
+        ["invalid UTF-8", "%FF%FE"],
+        ["an unpaired surrogate", "%ED%A0%80"],
       ].map(([name = "", after = ""]): [string, string, string] => [path, name, after]),
     ),
   )("rejects a cursor that is not text: %s, %s", async (path, _, after) => {
@@ -140,7 +140,7 @@ describe("a listing with hostile parameters", () => {
     ["a room", `snuggery@${mucHost}`],
     ["a resource", `${mucHost}/x`],
     ["nothing", ""],
-    ["bytes that are no UTF-8", "%FF"],
+    ["invalid UTF-8", "%FF"],
     ["a zero byte", `${mucHost}%00`],
     ["1,024 bytes", "d".repeat(1024)],
   ])("rejects a host of rooms that is %s", async (_, host) => {
@@ -214,8 +214,8 @@ describe("a hostile path", () => {
     ["a zero byte", "a%00"],
     ["a line break", "a%0A"],
     ["a letter beyond ASCII", "%C3%B6"],
-    ["bytes that are no UTF-8", "%FF"],
-    ["half an escape", "a%"],
+    ["invalid UTF-8", "%FF"],
+    ["a truncated escape", "a%"],
     ["a colon", "a:b"],
   ])("is rejected with an invalid ban id: %s", async (_, id) => {
     for (const [method, body] of [["GET"], ["DELETE"], ["PUT", '{"jid":"bob@example.org"}']] as const) {
@@ -228,11 +228,11 @@ describe("a hostile path", () => {
 describe("a body of the wrong type", () => {
   const bodies: [string, string | Buffer][] = [
     ["nothing", ""],
-    ["half of one", '{"jid":'],
+    ["a truncated request", '{"jid":'],
     ["a string", '"bob"'],
     ["null", "null"],
     ["a number", "1"],
-    ["bytes that are no UTF-8", Buffer.from('{"jid":"b\xF6b@example.org"}', "latin1")],
+    ["invalid UTF-8", Buffer.from('{"jid":"b\xF6b@example.org"}', "latin1")],
     ["33 brackets", `{"jid":${"[".repeat(33)}${"]".repeat(33)}}`],
     ["100,000 brackets", `{"jid":${"[".repeat(100_000)}`],
     ["a byte order mark", '\uFEFF{"jid":"bob@example.org"}'],
@@ -260,7 +260,7 @@ describe("a body of the wrong type", () => {
 describe("a ban with hostile fields", () => {
   it.each<[string, object, string]>([
     ["nobody", {}, "missing-field"],
-    ["nobody, being null", { jid: null, reason: "x" }, "missing-field"],
+    ["no target, null", { jid: null, reason: "x" }, "missing-field"],
     ["an id in the body", { id: "x", jid: "bob@example.org" }, "unknown-field"],
     ["a nickname", { jid: "bob@example.org", nickname: "bob" }, "unknown-field"],
     ["seconds", { jid: "bob@example.org", ban_seconds: 60 }, "unknown-field"],
@@ -349,7 +349,7 @@ describe("a PATCH of bans with hostile fields", () => {
 
   it.each<[string, object]>([
     ["none", {}],
-    ["none in the arrays", { put: [], delete: [] }],
+    ["empty arrays", { put: [], delete: [] }],
     ["an object in put", { put: ban }],
     ["a string in delete", { delete: "there" }],
     ["one over the limit", { put: numbered(1001) }],
@@ -457,7 +457,7 @@ describe("a kick with hostile fields", () => {
     ["nothing", {}],
     ["a room only", { muc: room }],
     ["a dry run", { dry_run: true }],
-    ["a ban of nobody", { ban_seconds: 60, muc: room }],
+    ["a ban without a target", { ban_seconds: 60, muc: room }],
     ["an occupant id without a room", { occupant_id: "x" }],
     ["a nickname without a room", { nickname: "bob", ban_seconds: 60 }],
   ])("is rejected without a selector: %s", async (_, request) => {

@@ -333,7 +333,7 @@ describe("a request outside the OpenAPI document", () => {
       405,
       "method-not-allowed",
     ],
-    ["a field that comes twice", { path: "/v1/rooms?limit=1&limit=2" }, 400, "invalid-field"],
+    ["a repeated field", { path: "/v1/rooms?limit=1&limit=2" }, 400, "invalid-field"],
     ["a cursor of another list", { path: "/v1/rooms?after=b2NjdXBhbnRzCng" }, 400, "invalid-field"],
     ["an unknown field", { path: "/v1/rooms?Limit=1" }, 400, "unknown-field"],
   ])("is rejected with JSON: %s", async (_, request, status, code) => {
@@ -344,7 +344,7 @@ describe("a request outside the OpenAPI document", () => {
   });
 
   it.each([
-    ["what is no HTTP", "hello\r\n\r\n", 400],
+    ["invalid HTTP", "hello\r\n\r\n", 400],
     ["headers without end", `GET / HTTP/1.1\r\nx: ${"x".repeat(20_000)}\r\n\r\n`, 431],
     [
       "two lengths",
@@ -472,7 +472,7 @@ describe("API tokens", () => {
       { label: "x", scopes: ["read"], expires_at: "2001-01-01T00:00:00Z" },
       "invalid-field",
     ],
-    ["a reach that is none", { label: "x", scopes: ["read"], reach: ["a/b"] }, "invalid-field"],
+    ["an invalid reach", { label: "x", scopes: ["read"], reach: ["a/b"] }, "invalid-field"],
     ["an array", [], "invalid-json"],
   ])("are not created for %s", async (_, json, code) => {
     expect(await post("/v1/tokens", json)).toMatchObject({ status: 400, body: { code } });

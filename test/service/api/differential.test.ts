@@ -91,21 +91,21 @@ function resultsOf({ status, type, body }: Told): readonly unknown[] {
 
 describe("the module and the control plane", () => {
   it.each<[string, unknown, number]>([
-    ["nobody of that name", { nickname: "bob", muc: room }, 404],
+    ["no occupant of that name", { nickname: "bob", muc: room }, 404],
     ["no such room", { nickname: "bob", muc: `nowhere@${mucHost}` }, 404],
     ["no such host", { nickname: "bob", muc: "Room@Nowhere.example" }, 404],
     ["no MUC component", { nickname: "bob", muc: `room@${userHost}` }, 404],
     ["a room that cannot be prepped", { nickname: "bob", muc: `a b@${mucHost}` }, 400],
     ["a host that cannot be prepped", { nickname: "bob", muc: "room@\u2028" }, 400],
     ["a host in other letters", { nickname: "bob", muc: "inhabited@ＣＨＡＴ.EXAMPLE.org" }, 404],
-    ["nobody anywhere", { jid: "nobody@example.org" }, 404],
+    ["no occupant in any room", { jid: "nobody@example.org" }, 404],
     ["an account that cannot be prepped", { jid: "a b@example.org" }, 400],
     ["a nickname that cannot be prepped", { nickname: "\ue000", muc: room }, 400],
     ["a dry run", { nickname: "alice", muc: room, dry_run: true }, 200],
     ["a dry run in other letters", { jid: "ALICE@Example.org", dry_run: true }, 200],
     ["nulls", { nickname: "bob", muc: room, reason: null, jid: null, dry_run: null }, 404],
     ["nothing", {}, 400],
-    ["two ways to say who", { nickname: "bob", jid: "bob@example.org", muc: room }, 400],
+    ["two targets", { nickname: "bob", jid: "bob@example.org", muc: room }, 400],
     ["an unknown field", { nickname: "bob", muc: room, dryrun: true }, 400],
     ["an occupant id", { occupant_id: "x", muc: room }, 404],
     ["an occupant id without a room", { occupant_id: "x" }, 400],
@@ -135,7 +135,7 @@ describe("the module and the control plane", () => {
       { body: JSON.stringify({ nickname: "x", muc: room }), headers: { "content-type": "text/plain" } },
     ],
     ["a path below", { path: "/muc_kick/nothing/here" }],
-    ["UTF-8 that is none", { body: Buffer.from([0x22, 0xff, 0x22]) }],
+    ["invalid UTF-8", { body: Buffer.from([0x22, 0xff, 0x22]) }],
     ["a byte order mark", { body: "\ufeff{}" }],
   ])("return the same response to a request with %s", async (_, given) => {
     await expectSame(given);

@@ -512,9 +512,9 @@ describe("an invalid ban", () => {
     ["a reason that is not XML", { jid: "bob@example.org", reason: "\u0000" }, "invalid-field"],
     ["a long reason", { jid: "bob@example.org", reason: "x".repeat(1025) }, "invalid-field"],
     ["a long note", { jid: "bob@example.org", note: "x".repeat(2001) }, "invalid-field"],
-    ["a note that is no text", { jid: "bob@example.org", note: "\ud800" }, "invalid-field"],
+    ["an invalid note", { jid: "bob@example.org", note: "\ud800" }, "invalid-field"],
     ["no time", { jid: "bob@example.org", duration_seconds: 0 }, "invalid-field"],
-    ["half a second", { jid: "bob@example.org", duration_seconds: 1.5 }, "invalid-field"],
+    ["a fraction of a second", { jid: "bob@example.org", duration_seconds: 1.5 }, "invalid-field"],
     ["too long", { jid: "bob@example.org", duration_seconds: 3155760001 }, "invalid-field"],
     ["over already", { jid: "bob@example.org", expires_at: "2001-01-01T00:00:00Z" }, "invalid-field"],
     [

@@ -369,7 +369,7 @@ describe("an error of the command line", () => {
     ["both kinds of secret", 2, /both set/, ["rooms"], { MUC_KICK_TOKEN: "mk_a_b" }],
     ["no secret", 2, /no token or Authorization value given/, ["rooms"], { MUC_KICK_AUTHORIZATION: "" }],
     ["no address", 2, /MUC_KICK_URL/, ["rooms"], { MUC_KICK_URL: "" }],
-    ["an address that is none", 2, /url/, ["rooms"], { MUC_KICK_URL: "chat.example.org" }],
+    ["an invalid address", 2, /url/, ["rooms"], { MUC_KICK_URL: "chat.example.org" }],
     [
       "--force before a module",
       2,
@@ -377,7 +377,7 @@ describe("an error of the command line", () => {
       ["kick", "--jid", "bob@example.org", "--force"],
       {},
     ],
-    ["nobody to kick", 2, /Missing nickname and\/or MUC/, ["kick"], {}],
+    ["no target", 2, /Missing nickname and\/or MUC/, ["kick"], {}],
     [
       "two ways to say whom",
       2,
@@ -385,7 +385,7 @@ describe("an error of the command line", () => {
       ["kick", "--jid", "b@c.d", "--nickname", "b", "--muc", "a@b.c"],
       {},
     ],
-    ["a JID that is none", 2, /Invalid jid "@": expected/, ["kick", "--jid", "@"], {}],
+    ["an invalid JID", 2, /Invalid jid "@": expected/, ["kick", "--jid", "@"], {}],
     ["a nickname to ban", 2, /Invalid jid "Bob Smith": expected/, ["ban", "Bob Smith", "--yes"], {}],
     ["an end in the past", 2, /--until.*in the future/, ["ban", "b@c.d", "--until", "2020-01-31"], {}],
     [

@@ -527,7 +527,7 @@ describe("the ban commands", () => {
 
   it.each([
     ["nobody", ["ban"], /no JID given/],
-    ["nobody to let in", ["unban"], /no JID or id given/],
+    ["no target", ["unban"], /no JID or id given/],
     ["a path of a control plane", ["ban", "a@b.c", "--path", "/x"], /--path only works with a module/],
     [
       "a domain without a dot",
@@ -537,7 +537,7 @@ describe("the ban commands", () => {
     ["an account beside a file", ["ban", "a@b.c", "--file", "x"], /--file cannot be combined with a JID/],
     ["an id beside a file", ["ban", "--file", "x", "--id", "y"], /use columns of the file: jid, muc/],
     ["two ends", ["ban", "a@b.c", "--for", "1h", "--until", "2030-01-31"], /--for.*--until/],
-    ["a time that is none", ["ban", "a@b.c", "--for", "soon"], /30d/],
+    ["an invalid duration", ["ban", "a@b.c", "--for", "soon"], /30d/],
     ["a room beside an id", ["unban", "case-1", "--muc", "a@b.c"], /--muc cannot be combined with an id/],
     [
       "a filter beside an id",
@@ -696,15 +696,15 @@ describe.each([
 
   it.each([
     ["no such token", 4, ["token", "revoke", "aaaaaaaaaaaa"], /no such token: aaaaaaaaaaaa/],
-    ["a scope that is none", 2, ["token", "create", "--label", "x", "--scope", "all"], /--scope.*kick, read/],
+    ["an invalid scope", 2, ["token", "create", "--label", "x", "--scope", "all"], /--scope.*kick, read/],
     ["no label", 2, ["token", "create", "--scope", "read"], /--label/],
     [
-      "a time that is none",
+      "an invalid duration",
       2,
       ["token", "create", "--label", "x", "--scope", "read", "--expires", "soon"],
       /30d/,
     ],
-    ["a cursor that is none", 3, ["audit", "list", "--after", "nonsense"], /after/],
+    ["an invalid cursor", 3, ["audit", "list", "--after", "nonsense"], /after/],
   ])("reject %s", async (what, code, args, words) => {
     const result = await run(args);
     // What the server refuses the command line itself finds in the store.

@@ -115,7 +115,7 @@ describe("concurrent callers that post bans", () => {
       process.stdout.write(`${database}: ${one.toFixed(1)} bans/s by one caller, ${many.toFixed(1)} by 16\n`);
       expect(many).toBeGreaterThanOrEqual(one);
       const metrics = await request(`${plane.url}/metrics`);
-      expect(await metrics.body.text()).not.toMatch(/reconcile_rounds_total\{[^}]*"failed"[^}]*\} [1-9]/);
+      expect(await metrics.body.text()).not.toMatch(/reconcile_passes_total\{[^}]*"failed"[^}]*\} [1-9]/);
     },
     120_000,
   );

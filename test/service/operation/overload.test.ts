@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
 import { exampleAuthorization, mucHost } from "../../../prosody-test-env/prosody-config";
-import { MAX_IN_PROGRESS } from "../../../src/http/load-limit";
+import { MAX_IN_PROGRESS } from "../../../src/http/guards";
 import { ControlPlane } from "../../support/service/control-plane";
 import { useTwoProsodys } from "../../support/service/two-prosodys";
 

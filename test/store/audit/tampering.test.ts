@@ -1,5 +1,5 @@
 import type { AuditAction } from "../../../src/store/audit/audit";
-import { type ChainLink, chainHash } from "../../../src/store/audit/hash-chain";
+import { type ChainLink, chainHash } from "../../../src/store/audit/audit-rows";
 import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 import { type TestDatabase, testDialects } from "../../support/store/test-dialects";
@@ -135,9 +135,9 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     ],
     ["an entry stands before all others", ["update audit set seq = -5 where seq = 7"], 1, "extra"],
     ["an entry stands far behind", ["update audit set seq = 9007199254740993 where seq = 7"], 7, "missing"],
-    ["the noted end is gone", ["delete from audit_head"], 1, "head"],
-    ["the noted end is another one", [`update audit_head set hash = '${"f".repeat(64)}'`], count, "head"],
-    ["the noted end is set back", ["update audit_head set seq = 7"], 7, "head"],
+    ["the head is missing", ["delete from audit_head"], 1, "head"],
+    ["the head is another one", [`update audit_head set hash = '${"f".repeat(64)}'`], count, "head"],
+    ["the head is set back", ["update audit_head set seq = 7"], 7, "head"],
     ["an entry cannot be found by its target", ["delete from audit_targets where seq = 7"], 7, "targets"],
     [
       "an entry is found by a target it does not have",

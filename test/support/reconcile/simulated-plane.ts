@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { type BanIndex, createBanIndex } from "../../../src/bans/ban-index";
 import { type AdoptionParts, adoptServer, previewAdoption } from "../../../src/reconcile/adoption";
 import type { BanEffects } from "../../../src/servers/server-result";
-import { type RoundOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
+import { type PassOutcome, ServerReconciler } from "../../../src/reconcile/server-reconciler";
 import { reportOpenIntents } from "../../../src/service/open-intents";
 import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
@@ -24,7 +24,7 @@ export class SimulatedPlane {
   readonly store: Store;
   readonly gate = new Gate();
   readonly #reconcilers: ReadonlyMap<string, ServerReconciler>;
-  readonly #rounds = new Map<string, Promise<RoundOutcome>>();
+  readonly #rounds = new Map<string, Promise<PassOutcome>>();
   readonly #stopping = new AbortController();
   readonly #adoption: Omit<AdoptionParts, "server">;
 
@@ -38,16 +38,16 @@ export class SimulatedPlane {
       transaction: (work) => gate.pass(() => store.transaction(work)),
     };
     const bans = gated(gate, store.bans, ["changedSince"]);
-    const book: BanIndex = createBanIndex({ bans, clock, monotonic, freshFor: 30_000 });
+    const banIndex: BanIndex = createBanIndex({ bans, clock, monotonic, freshFor: 30_000 });
     const ungated = createBanIndex({ bans: store.bans, clock, monotonic, freshFor: 30_000 });
     const serverNames = servers.map(({ name }) => name);
     const immediately = () => Promise.resolve();
-    this.#adoption = { serverNames, book: ungated, store, idPrefix, clock, pause: immediately };
-    const observer = { roundEnded: () => undefined, found: () => undefined };
+    this.#adoption = { serverNames, banIndex: ungated, store, idPrefix, clock, pause: immediately };
+    const observer = { passEnded: () => undefined, found: () => undefined };
     // It believes that it has the lease, whatever happens.
     const pause = () => gate.pass(() => Promise.resolve());
     const rest = { serverNames, idPrefix, clock, monotonic, observer, logger, pause, holdsLease: () => true };
-    const parts = { book, store: gatedStore, ...rest };
+    const parts = { banIndex, store: gatedStore, ...rest };
     this.#reconcilers = new Map(
       servers.map((server) => {
         const effects: BanEffects = {
@@ -80,7 +80,7 @@ export class SimulatedPlane {
   async begin(server: string): Promise<void> {
     const reconciler = this.#reconcilers.get(server);
     if (reconciler === undefined || this.#rounds.has(server)) return;
-    const round = reconciler.round(this.#stopping.signal).finally(() => this.#rounds.delete(server));
+    const round = reconciler.runPass(this.#stopping.signal).finally(() => this.#rounds.delete(server));
     this.#rounds.set(server, round);
     await this.gate.settle();
   }
@@ -95,7 +95,7 @@ export class SimulatedPlane {
   }
 
   /** A whole round, after what is under way. */
-  async round(server: string): Promise<RoundOutcome> {
+  async round(server: string): Promise<PassOutcome> {
     await this.finish();
     await this.begin(server);
     const round = this.#rounds.get(server);

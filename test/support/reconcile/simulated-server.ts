@@ -4,7 +4,7 @@ import type { PageInput } from "../../../src/wire/common";
 import type { BanChangesResults } from "../../../src/client/types/batches";
 import type { Ban, BansResponse, Kicked } from "../../../src/contract/responses";
 import { isDotlessDomain } from "../../../src/contract/jid-text";
-import { findOwnerConflict, type Owner, withOwner } from "../../../src/contract/owner";
+import { findOwnerConflict, type Owner, withOwner } from "../../../src/contract/ban-request";
 import {
   busy,
   dotlessDomain,

@@ -1,10 +1,10 @@
 import { copyFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { Ban } from "../../../src/contract/responses";
-import { RoundFailure } from "../../../src/reconcile/server-list";
-import { toServerBan } from "../../../src/reconcile/ban-difference";
+import { PassFailure } from "../../../src/reconcile/server-list";
+import { toServerBan } from "../../../src/reconcile/list-changes";
 import type { AuditEntry } from "../../../src/store/audit/audit";
-import type { BanRecord } from "../../../src/store/bans/bans";
+import type { SavedBan } from "../../../src/store/bans/bans";
 import { concerns, SimulatedServer } from "./simulated-server";
 import { type Action, components, type Disturbance, type Wish } from "./actions";
 import { idPrefix, SimulatedPlane } from "./simulated-plane";
@@ -26,7 +26,7 @@ const origin = { actor: { kind: "operator", label: "the model" } } as const;
 /** What the store holds at a moment. */
 interface StoreState {
   readonly path: string;
-  readonly wished: ReadonlyMap<string, BanRecord>;
+  readonly wished: ReadonlyMap<string, SavedBan>;
   readonly acknowledged: readonly string[];
   readonly known: ReadonlySet<string>;
   /** The servers that were adopted, which its audit has. */
@@ -55,7 +55,7 @@ export class SimulatedWorld {
   readonly #servers: ReadonlyMap<string, SimulatedServer>;
   readonly #planes: (SimulatedPlane | undefined)[] = [undefined, undefined];
   /** What is wished for, as it was acknowledged. */
-  readonly #wished = new Map<string, BanRecord>();
+  readonly #wished = new Map<string, SavedBan>();
   /** What was acknowledged, as the audit must have it. */
   readonly #acknowledged: string[] = [];
   /** Bans of others, by server and id. */
@@ -216,7 +216,7 @@ export class SimulatedWorld {
     }
     const none = {
       path: this.empty,
-      ...{ wished: new Map<string, BanRecord>(), acknowledged: [], known: [], adopted: [] },
+      ...{ wished: new Map<string, SavedBan>(), acknowledged: [], known: [], adopted: [] },
     };
     const state = by === "restore" ? this.#backup : none;
     if (state === undefined) return;
@@ -246,7 +246,7 @@ export class SimulatedWorld {
     try {
       if (await plane.adopt(server)) this.#adopted.add(server.name);
     } catch (error) {
-      if (!(error instanceof RoundFailure)) throw error;
+      if (!(error instanceof PassFailure)) throw error;
       // The answer may have been lost.
       this.#adopted.add(server.name);
     }
@@ -341,7 +341,7 @@ export class SimulatedWorld {
 
   #compare(server: SimulatedServer): string[] {
     const now = this.#clock.time;
-    const goesOn = ({ expiresAt }: BanRecord) => expiresAt === undefined || expiresAt - now >= tooShort;
+    const goesOn = ({ expiresAt }: SavedBan) => expiresAt === undefined || expiresAt - now >= tooShort;
     const expected = new Map(
       [...this.#wished.values()]
         .filter((record) => goesOn(record) && (record.muc === undefined || isAt(server, record.muc)))

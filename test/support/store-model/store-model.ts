@@ -1,5 +1,5 @@
 import type { MucKickClient } from "../../../src/client/muc-kick-client";
-import type { BlockageCode } from "../../../src/reconcile/ownership";
+import type { BlockageCode } from "../../../src/reconcile/server-list";
 import type { TcpProxy } from "../tcp-proxy";
 import type { Acknowledged, Slot } from "../cluster/ban-expectations";
 import type { RestartablePlane } from "./service-plane";

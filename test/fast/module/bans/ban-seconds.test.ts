@@ -118,7 +118,7 @@ describeModule((scenario) => {
   it.each([
     ["anywhere", { jid: "Zoe@example.org" }],
     ["in the room", { jid: "zoe@example.org", muc: ROOM }],
-    ["in a room that there is none of", { jid: "zoe@example.org", muc: ATTIC }],
+    ["in an unknown room", { jid: "zoe@example.org", muc: ATTIC }],
   ])("ban_seconds bans an account that is not an occupant: %s", (_name, selector) => {
     const answer = kicked(kick({ ...selector, ban_seconds: 60 }));
     expect(answer.kicked).toEqual([]);

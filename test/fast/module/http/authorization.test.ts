@@ -66,9 +66,9 @@ describeModule((scenario) => {
   });
 
   it.each([
-    ["a body that is no JSON", { body: "{" }],
+    ["a body that is not JSON", { body: "{" }],
     ["a method that is not taken", { method: "PUT" }],
-    ["a path that there is none of", { target: "/muc_kick/nothing/here" }],
+    ["an unknown path", { target: "/muc_kick/nothing/here" }],
     ["a body in chunks", { headers: { "Transfer-Encoding": "chunked" } }],
     ["a body that is too large", { padding: 1_048_577 }],
     ["a method of another name", { method: "PROPFIND" }],

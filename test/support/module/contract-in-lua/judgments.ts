@@ -1,12 +1,14 @@
 import {
+  findOwnerConflict,
+  type OwnerClaim,
   parseBanChanges,
   parseBanId,
   parseBanRequest,
   parseBanToPut,
+  withOwner,
 } from "../../../../src/contract/ban-request";
 import type { JsonReader } from "../../../../src/contract/json-reader";
 import { parseKickBody, parseKickRequest } from "../../../../src/contract/kick-request";
-import { findOwnerConflict, type OwnerClaim, withOwner } from "../../../../src/contract/owner";
 import {
   parseBansRequest,
   parseOccupantsRequest,

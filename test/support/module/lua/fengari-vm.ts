@@ -1,29 +1,12 @@
+import "./fengari-strings";
 import { lauxlib, lua, lualib, to_luastring } from "fengari";
 import type { LuaVm } from "./lua-vm";
-
-/**
- * fengari compares strings as hexadecimal digits without leading zeros, so that bytes below 16 come after others; Lua,
- * in the C locale, by their bytes.
- */
-const SORT_BY_BYTES = `
-  local sort = table.sort
-  local function before(a, b)
-    if type(a) ~= "string" or type(b) ~= "string" then return a < b end
-    for index = 1, math.min(#a, #b) do
-      local difference = a:byte(index) - b:byte(index)
-      if difference ~= 0 then return difference < 0 end
-    end
-    return #a < #b
-  end
-  function table.sort(list, comparator) return sort(list, comparator or before) end
-  return ""
-`;
 
 /** Lua 5.3 in JavaScript. */
 export function createFengariVm(): LuaVm {
   const state = lauxlib.luaL_newstate();
   lualib.luaL_openlibs(state);
-  const vm: LuaVm = {
+  return {
     evaluate(chunk) {
       const bytes = to_luastring(chunk);
       let status = lauxlib.luaL_loadbuffer(state, bytes, bytes.length, to_luastring("=chunk"));
@@ -37,6 +20,4 @@ export function createFengariVm(): LuaVm {
       lua.lua_close(state);
     },
   };
-  vm.evaluate(SORT_BY_BYTES);
-  return vm;
 }

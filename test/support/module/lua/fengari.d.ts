@@ -20,3 +20,11 @@ declare module "fengari" {
   };
   export const lualib: { luaL_openlibs(state: LuaState): void };
 }
+
+declare module "fengari/src/lstring.js" {
+  const strings: {
+    luaS_hash(bytes: Uint8Array): string;
+    luaS_hashlongstr(text: { hash: string | null; getstr(): Uint8Array }): string;
+  };
+  export = strings;
+}

@@ -1,5 +1,34 @@
 import { z } from "zod";
 import { type Fields, type FieldType, readField } from "../contract/fields";
+import type { Ban } from "../contract/responses";
+import { formatTimestamp } from "../contract/timestamp";
+
+/** The terms of a ban in the control plane. */
+export interface BanRule extends BanTexts {
+  /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
+  readonly jid: string;
+  /** A room, or a MUC component; undefined: everywhere. */
+  readonly muc?: string | undefined;
+  /** Shown to the banned accounts. */
+  readonly reason?: string | undefined;
+  /** Expiry: Unix time in ms, of a whole second; undefined: permanent. */
+  readonly expiresAt?: number | undefined;
+  /** Bare JIDs of accounts exempt from a ban of a domain. */
+  readonly except?: readonly string[] | undefined;
+  /** Whether members, admins and owners of the room are exempt from a ban of a domain; default: false. */
+  readonly spareAffiliated?: true | undefined;
+}
+
+/** The fields of a ban in the module's format. The type ensures that no member is forgotten. */
+export function describeModuleTerms({ jid, muc, reason, expiresAt, except, spareAffiliated }: BanRule) {
+  const terms: { readonly [Name in Exclude<keyof Ban, "id">]-?: Ban[Name] } = {
+    ...{ jid, muc, reason, except },
+    // Whole seconds, as on servers.
+    expires_at: expiresAt === undefined ? undefined : formatTimestamp(Math.floor(expiresAt / 1000)),
+    spare_affiliated: spareAffiliated,
+  };
+  return terms;
+}
 
 /** Maximum length of such a text in characters. */
 export const MAX_BAN_TEXT_LENGTH = 2000;

@@ -1,12 +1,12 @@
-import { RoundLoop } from "../../../src/reconcile/reconcile-loop";
+import { PassLoop } from "../../../src/reconcile/server-reconciler";
 
-/** Rounds that take as long as the test lets them, and end as it says. */
-class Rounds {
+/** Passes that take as long as the test lets them, and end as it says. */
+class Passes {
   readonly begun: number[] = [];
   #end: ((isGood: boolean) => void) | undefined;
   signal: AbortSignal | undefined;
 
-  readonly round = (signal: AbortSignal): Promise<boolean> => {
+  readonly runPass = (signal: AbortSignal): Promise<boolean> => {
     this.begun.push(performance.now());
     this.signal = signal;
     expect(this.#end).toBeUndefined();
@@ -24,20 +24,20 @@ class Rounds {
   }
 }
 
-let rounds: Rounds;
-let loop: RoundLoop;
+let passes: Passes;
+let loop: PassLoop;
 let random: number;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  rounds = new Rounds();
+  passes = new Passes();
   random = 1;
-  loop = new RoundLoop({ round: rounds.round, every: 10_000, random: () => random });
+  loop = new PassLoop({ runPass: passes.runPass, every: 10_000, random: () => random });
 });
 
 afterEach(async () => {
   const stopped = loop.stop();
-  await rounds.end(true);
+  await passes.end(true);
   await stopped;
   jest.useRealTimers();
 });
@@ -49,25 +49,25 @@ async function begin(): Promise<void> {
 
 test("the loop runs no pass before it is woken, then one, and another after the regular interval", async () => {
   await jest.advanceTimersByTimeAsync(60_000);
-  expect(rounds.begun).toHaveLength(0);
+  expect(passes.begun).toHaveLength(0);
   await begin();
-  expect(rounds.begun).toHaveLength(1);
-  await rounds.end(true);
+  expect(passes.begun).toHaveLength(1);
+  await passes.end(true);
   await jest.advanceTimersByTimeAsync(9_999);
-  expect(rounds.begun).toHaveLength(1);
+  expect(passes.begun).toHaveLength(1);
   await jest.advanceTimersByTimeAsync(1);
-  expect(rounds.begun).toHaveLength(2);
+  expect(passes.begun).toHaveLength(2);
 });
 
 test("the loop runs one more pass at once when woken during a pass, however often, without overlap", async () => {
   await begin();
   for (let times = 0; times < 5; times++) await begin();
-  expect(rounds.begun).toHaveLength(1);
-  await rounds.end(true);
-  expect(rounds.begun).toHaveLength(2);
-  await rounds.end(true);
+  expect(passes.begun).toHaveLength(1);
+  await passes.end(true);
+  expect(passes.begun).toHaveLength(2);
+  await passes.end(true);
   await jest.advanceTimersByTimeAsync(9_999);
-  expect(rounds.begun).toHaveLength(2);
+  expect(passes.begun).toHaveLength(2);
 });
 
 test("the loop doubles its wait after every failure up to half a minute and resets it after a success", async () => {
@@ -75,47 +75,47 @@ test("the loop doubles its wait after every failure up to half a minute and rese
   const waits: number[] = [];
   for (let times = 0; times < 8; times++) {
     const before = performance.now();
-    await rounds.end(false);
-    while (!rounds.isRunning) await jest.advanceTimersToNextTimerAsync();
+    await passes.end(false);
+    while (!passes.isRunning) await jest.advanceTimersToNextTimerAsync();
     waits.push(performance.now() - before);
   }
   expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
-  await rounds.end(true);
+  await passes.end(true);
   await begin();
-  await rounds.end(false);
+  await passes.end(false);
   await jest.advanceTimersByTimeAsync(1000);
-  expect(rounds.isRunning).toBe(true);
+  expect(passes.isRunning).toBe(true);
 });
 
 test("the loop's wait has a random length from zero", async () => {
   await begin();
-  await rounds.end(false);
+  await passes.end(false);
   await jest.advanceTimersByTimeAsync(1000);
   random = 0.25;
-  await rounds.end(false);
+  await passes.end(false);
   await jest.advanceTimersByTimeAsync(499);
-  expect(rounds.isRunning).toBe(false);
+  expect(passes.isRunning).toBe(false);
   await jest.advanceTimersByTimeAsync(1);
-  expect(rounds.isRunning).toBe(true);
+  expect(passes.isRunning).toBe(true);
 });
 
 test("the loop runs at once when woken during the wait after a failure, but not twice per second", async () => {
   await begin();
   for (let failures = 0; failures < 6; failures++) {
-    await rounds.end(false);
-    while (!rounds.isRunning) await jest.advanceTimersToNextTimerAsync();
+    await passes.end(false);
+    while (!passes.isRunning) await jest.advanceTimersToNextTimerAsync();
   }
-  await rounds.end(false);
+  await passes.end(false);
   await jest.advanceTimersByTimeAsync(5000);
   await begin();
-  expect(rounds.isRunning).toBe(true);
-  await rounds.end(false);
+  expect(passes.isRunning).toBe(true);
+  await passes.end(false);
   await begin();
-  expect(rounds.isRunning).toBe(false);
+  expect(passes.isRunning).toBe(false);
   await jest.advanceTimersByTimeAsync(999);
-  expect(rounds.isRunning).toBe(false);
+  expect(passes.isRunning).toBe(false);
   await jest.advanceTimersByTimeAsync(1);
-  expect(rounds.isRunning).toBe(true);
+  expect(passes.isRunning).toBe(true);
 });
 
 test("stopping the loop aborts the pass, waits for its end, and prevents further ones", async () => {
@@ -124,11 +124,11 @@ test("stopping the loop aborts the pass, waits for its end, and prevents further
   let isStopped = false;
   const stopped = loop.stop().then(() => (isStopped = true));
   await jest.advanceTimersByTimeAsync(5000);
-  expect(rounds.signal?.aborted).toBe(true);
+  expect(passes.signal?.aborted).toBe(true);
   expect(isStopped).toBe(false);
-  await rounds.end(true);
+  await passes.end(true);
   await stopped;
   loop.wake();
   await jest.advanceTimersByTimeAsync(60_000);
-  expect(rounds.begun).toHaveLength(1);
+  expect(passes.begun).toHaveLength(1);
 });

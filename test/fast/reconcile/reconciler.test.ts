@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { EventRecord } from "../../../prosody-test-env/event-record";
 import { createBanIndex } from "../../../src/bans/ban-index";
-import { Reconciliation } from "../../../src/reconcile/reconciler";
+import { Reconciler } from "../../../src/reconcile/reconciler";
 import type { Lease, Store } from "../../../src/store/store";
 import { createStore } from "../../../src/store/open-store";
 import { SimulatedServer } from "../../support/reconcile/simulated-server";
@@ -46,15 +46,15 @@ class WatchedServer extends SimulatedServer {
 class Instance {
   readonly leases = new EventRecord<boolean>("whether it has the lease", String);
   readonly rounds = new EventRecord<string>("how rounds ended", String);
-  readonly book;
-  readonly reconciliation: Reconciliation;
+  readonly banIndex;
+  readonly reconciler: Reconciler;
 
   constructor(store: Store, server: WatchedServer, lease: Lease = store.lease) {
-    this.book = createBanIndex({ bans: store.bans, clock: Date.now, freshFor: 30_000 });
+    this.banIndex = createBanIndex({ bans: store.bans, clock: Date.now, freshFor: 30_000 });
     const { audit, bans, changes, identity, serverSyncs } = store;
-    this.reconciliation = new Reconciliation({
+    this.reconciler = new Reconciler({
       servers: [server],
-      book: this.book,
+      banIndex: this.banIndex,
       store: {
         audit,
         bans,
@@ -70,14 +70,14 @@ class Instance {
         leaseChanged: (isHeld) => {
           this.leases.add(isHeld);
         },
-        roundEnded: (_, outcome) => {
+        passEnded: (_, outcome) => {
           this.rounds.add(outcome);
         },
         found: () => undefined,
       },
       logger,
     });
-    this.reconciliation.start();
+    this.reconciler.start();
   }
 
   held(isHeld: boolean): Promise<unknown> {
@@ -94,7 +94,7 @@ let stores: Store[];
 let server: WatchedServer;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "muc-kick-reconciliation-"));
+  directory = await mkdtemp(join(tmpdir(), "muc-kick-reconciler-"));
   stores = [];
   server = new WatchedServer({ name: "alpha", mucs: ["rooms.example"], clock: Date.now });
 });
@@ -122,10 +122,10 @@ test("a ban placed at any instance is sent to the server by the lease holder", a
   await put(second, "ann");
   await one.ended("changed");
   expect(server.list).toMatchObject([{ id: "mk-ann" }]);
-  await other.reconciliation.stop();
+  await other.reconciler.stop();
   expect(other.rounds.items).toEqual([]);
-  expect(other.book.size).toBe(1);
-  await one.reconciliation.stop();
+  expect(other.banIndex.size).toBe(1);
+  await one.reconciler.stop();
 });
 
 test("the other instance takes over when the lease holder stops", async () => {
@@ -133,12 +133,12 @@ test("the other instance takes over when the lease holder stops", async () => {
   await one.held(true);
   const second = await open();
   const other = new Instance(second, server);
-  await one.reconciliation.stop();
+  await one.reconciler.stop();
   expect(one.leases.items).toEqual([true, false]);
   await other.ended("in-sync");
   await put(second, "ann");
   await other.ended("changed");
-  await other.reconciliation.stop();
+  await other.reconciler.stop();
 });
 
 test("a server that responds to another instance is reconciled at once", async () => {
@@ -154,7 +154,7 @@ test("a server that responds to another instance is reconciled at once", async (
     deadline,
   });
   expect(server.list).toMatchObject([{ id: "mk-ann" }]);
-  await one.reconciliation.stop();
+  await one.reconciler.stop();
 });
 
 test("a lease holder whose renewal is not confirmed in time has lost the lease", async () => {
@@ -174,6 +174,6 @@ test("a lease holder whose renewal is not confirmed in time has lost the lease",
   expect(performance.now() - begun).toBeLessThan(6000);
   const { length } = server.asked.items;
   await put(store, "ann");
-  await one.reconciliation.stop();
+  await one.reconciler.stop();
   expect(server.asked.items).toHaveLength(length);
 });

@@ -1,5 +1,6 @@
 import { RefusedError, UnreachableError } from "../../../src/index";
-import { delayBefore, mayRepeat, retryAfterOf } from "../../../src/client/transport/retry";
+import { delayBefore, mayRepeat } from "../../../src/client/transport/attempts";
+import { retryAfterOf } from "../../../src/client/transport/exchange";
 
 const request = { method: "POST", url: "http://127.0.0.1/muc_kick", isSafe: false };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Ban } from "../../../src/contract/responses";
-import { diffBans } from "../../../src/reconcile/ban-difference";
+import { diffBans } from "../../../src/reconcile/list-changes";
 
 const now = Date.parse("2030-01-01T00:00:00Z");
 
