@@ -19,14 +19,19 @@ const admissionSecret = "Basic YWRtaXNzaW9uOnNlY3JldA==";
 
 beforeAll(async () => {
   const metrics = { access: "token", token: metricsToken } as const;
-  const changes = { metrics, legacyAuthorization: oldCaller, protected: ["carol@example.org"] };
+  const changes = {
+    metrics,
+    legacyAuthorization: oldCaller,
+    protected: ["carol@example.org"],
+    console: false,
+  };
   const [main, other] = prosodys.configs(500);
   plane = await ControlPlane.start(
     [{ ...main, admission: { authorization: admissionSecret } }, other],
     changes,
   );
   const limits = { body: 1024, batch: 2, requestsPerMinute: 1 };
-  strict = await ControlPlane.start(prosodys.configs(), { limits, console: false });
+  strict = await ControlPlane.start(prosodys.configs(), { limits });
 });
 afterAll(async () => {
   await Promise.all([plane.stop(), strict.stop()]);
@@ -558,7 +563,7 @@ describe("GET /metrics", () => {
 
 describe("the documentation page", () => {
   it("is where / redirects to without a console, and needs no other host and no script", async () => {
-    expect(await strict.request({ path: "/", authorization: null })).toMatchObject({
+    expect(await get("/", { authorization: null })).toMatchObject({
       status: 302,
       headers: { location: "docs" },
     });
