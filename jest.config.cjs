@@ -3,6 +3,8 @@
 // MUC_KICK_TARGETS says which: unset, all that can be run here; "all", every one, and it is an error if one cannot be
 // run; or a list such as "local,13.0.1", all of which are required.
 require("./scripts/typescript-in-node.cjs");
+const { existsSync } = require("node:fs");
+const { chromiumPath } = require("./test/support/console/chromium-path.ts");
 const { announceTargets } = require("./prosody-test-env/announce-targets.ts");
 const { findTargets } = require("./prosody-test-env/find-targets.ts");
 const { selectTargets } = require("./prosody-test-env/select-targets.ts");
@@ -62,6 +64,13 @@ const inFront = (name, run) => ({
   globals: { prosodyTargets: run },
 });
 
+/** Whether the console can be tested here. CI requires it. */
+function hasBrowser() {
+  if (process.env.CI || existsSync(chromiumPath)) return true;
+  process.stderr.write(`Not the console: there is no ${chromiumPath} (set MUC_KICK_CHROMIUM).\n`);
+  return false;
+}
+
 /** The names after --selectProjects; undefined where it is not given. */
 function selectedProjects(args) {
   const start = args.findIndex((arg) => arg.startsWith("--selectProjects"));
@@ -94,7 +103,9 @@ module.exports = async () => {
     projects: [
       fast,
       store,
-      ...(run.length > 0 ? ["service", "cluster", "console"].map((name) => inFront(name, run)) : []),
+      ...(run.length > 0
+        ? ["service", "cluster", ...(hasBrowser() ? ["console"] : [])].map((name) => inFront(name, run))
+        : []),
       ...selected.map((target) => onProsody(target, selected)),
     ],
   };

@@ -1,12 +1,10 @@
 import { type Browser, chromium } from "playwright-core";
-
-/** Debian's Chromium, or the one that this names. */
-const executablePath = process.env.MUC_KICK_CHROMIUM ?? "/usr/bin/chromium";
+import { chromiumPath } from "./chromium-path";
 
 /** Starts a Chromium that contacts nobody by itself; its profile goes with it. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath,
+    executablePath: chromiumPath,
     args: [
       "--no-sandbox",
       "--disable-gpu",
