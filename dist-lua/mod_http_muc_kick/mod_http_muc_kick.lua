@@ -210,17 +210,93 @@ local function __TS__ArrayIncludes(self, searchElement, fromIndex)
     return false
 end
 
-local __TS__Unpack = table.unpack or unpack
-
-local function __TS__ArrayPush(self, ...)
-    local items = {...}
-    local len = #self
-    for i = 1, #items do
-        len = len + 1
-        self[len] = items[i]
+local __TS__StringSplit
+do
+    local sub = string.sub
+    local find = string.find
+    function __TS__StringSplit(source, separator, limit)
+        if limit == nil then
+            limit = 4294967295
+        end
+        if limit == 0 then
+            return {}
+        end
+        local result = {}
+        local resultIndex = 1
+        if separator == nil or separator == "" then
+            for i = 1, #source do
+                result[resultIndex] = sub(source, i, i)
+                resultIndex = resultIndex + 1
+            end
+        else
+            local currentPos = 1
+            while resultIndex <= limit do
+                local startPos, endPos = find(source, separator, currentPos, true)
+                if not startPos then
+                    break
+                end
+                result[resultIndex] = sub(source, currentPos, startPos - 1)
+                resultIndex = resultIndex + 1
+                currentPos = endPos + 1
+            end
+            if resultIndex <= limit then
+                result[resultIndex] = sub(source, currentPos)
+            end
+        end
+        return result
     end
-    return len
 end
+
+local function __TS__ArraySlice(self, first, last)
+    local len = #self
+    first = first or 0
+    if first < 0 then
+        first = len + first
+        if first < 0 then
+            first = 0
+        end
+    else
+        if first > len then
+            first = len
+        end
+    end
+    last = last or len
+    if last < 0 then
+        last = len + last
+        if last < 0 then
+            last = 0
+        end
+    else
+        if last > len then
+            last = len
+        end
+    end
+    local out = {}
+    first = first + 1
+    last = last + 1
+    local n = 1
+    while first < last do
+        out[n] = self[first]
+        first = first + 1
+        n = n + 1
+    end
+    return out
+end
+
+local function __TS__ObjectAssign(target, ...)
+    local sources = {...}
+    for i = 1, #sources do
+        local source = sources[i]
+        if type(source) == "table" then
+            for key in pairs(source) do
+                target[key] = source[key]
+            end
+        end
+    end
+    return target
+end
+
+local __TS__Unpack = table.unpack or unpack
 
 local function __TS__ArrayMap(self, callbackfn, thisArg)
     local result = {}
@@ -308,42 +384,6 @@ local function __TS__ArraySplice(self, ...)
     return out
 end
 
-local function __TS__ArraySlice(self, first, last)
-    local len = #self
-    first = first or 0
-    if first < 0 then
-        first = len + first
-        if first < 0 then
-            first = 0
-        end
-    else
-        if first > len then
-            first = len
-        end
-    end
-    last = last or len
-    if last < 0 then
-        last = len + last
-        if last < 0 then
-            last = 0
-        end
-    else
-        if last > len then
-            last = len
-        end
-    end
-    local out = {}
-    first = first + 1
-    last = last + 1
-    local n = 1
-    while first < last do
-        out[n] = self[first]
-        first = first + 1
-        n = n + 1
-    end
-    return out
-end
-
 local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
     if fromIndex == nil then
         fromIndex = 0
@@ -367,27 +407,6 @@ local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
         end
     end
     return -1
-end
-
-local function __TS__ObjectAssign(target, ...)
-    local sources = {...}
-    for i = 1, #sources do
-        local source = sources[i]
-        if type(source) == "table" then
-            for key in pairs(source) do
-                target[key] = source[key]
-            end
-        end
-    end
-    return target
-end
-
-local function __TS__ArrayAt(self, relativeIndex)
-    local absoluteIndex = relativeIndex < 0 and #self + relativeIndex or relativeIndex
-    if absoluteIndex >= 0 and absoluteIndex < #self then
-        return self[absoluteIndex + 1]
-    end
-    return nil
 end
 
 local function __TS__New(target, ...)
@@ -433,14 +452,13 @@ return {
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArraySome = __TS__ArraySome,
   __TS__ArrayIncludes = __TS__ArrayIncludes,
+  __TS__StringSplit = __TS__StringSplit,
+  __TS__ArraySlice = __TS__ArraySlice,
+  __TS__ObjectAssign = __TS__ObjectAssign,
   __TS__Unpack = __TS__Unpack,
-  __TS__ArrayPush = __TS__ArrayPush,
   __TS__ArrayMap = __TS__ArrayMap,
   __TS__ArraySplice = __TS__ArraySplice,
-  __TS__ArraySlice = __TS__ArraySlice,
   __TS__ArrayIndexOf = __TS__ArrayIndexOf,
-  __TS__ObjectAssign = __TS__ObjectAssign,
-  __TS__ArrayAt = __TS__ArrayAt,
   __TS__New = __TS__New,
   __TS__Class = __TS__Class,
   __TS__ObjectKeys = __TS__ObjectKeys,
@@ -458,6 +476,16 @@ local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
+local isIpv6Literal, IN_IPV6_LITERALS
+function isIpv6Literal(domain, json)
+    if not __TS__StringStartsWith(domain, "[") or not __TS__StringEndsWith(domain, "]") or #domain <= 2 then
+        return false
+    end
+    return json:consistsOf(
+        __TS__StringSubstring(domain, 1, #domain - 1),
+        IN_IPV6_LITERALS
+    )
+end
 --- Splits a JID into its parts (RFC 7622, section 3.1) without normalizing it; undefined if it is not a JID.
 function ____exports.splitJid(text)
     local slash = (string.find(text, "/", nil, true) or 0) - 1
@@ -486,17 +514,14 @@ end
 --- ASCII characters not allowed in a host name, including the control characters that XML allows. `_` is allowed because
 -- it occurs in practice.
 local NOT_IN_HOST_NAMES = "\t\n\r !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~"
-local IN_IPV6_LITERALS = "0123456789abcdefABCDEF:."
+IN_IPV6_LITERALS = "0123456789abcdefABCDEF:."
 --- Prefix of a ban of the subdomains of a domain: `*.example.org`.
 local WILDCARD = "*."
 --- Whether a domainpart is a valid host name or an address in brackets (RFC 7622, section 3.2). Non-ASCII domainparts
 -- can only be checked by Prosody's normalization.
 function ____exports.isHostName(domain, json)
-    if __TS__StringStartsWith(domain, "[") and __TS__StringEndsWith(domain, "]") then
-        return #domain > 2 and json:consistsOf(
-            __TS__StringSubstring(domain, 1, #domain - 1),
-            IN_IPV6_LITERALS
-        )
+    if json:hasOneOf(domain, NOT_IN_HOST_NAMES) then
+        return isIpv6Literal(domain, json)
     end
     if domain == "" or __TS__StringStartsWith(domain, ".") or __TS__StringIncludes(domain, "..") then
         return false
@@ -509,7 +534,7 @@ function ____exports.isHostName(domain, json)
             return false
         end
     end
-    return not json:hasOneOf(domain, NOT_IN_HOST_NAMES)
+    return true
 end
 --- The parent domain of a wildcard: `example.org` for `*.example.org`; undefined if it is not a wildcard, such as the
 -- account `*.a@example.org`.
@@ -950,24 +975,27 @@ function ____exports.readField(fields, name, ____type)
     if fields.problem ~= nil then
         return nil
     end
-    local ____fields_6 = fields
-    local value = ____fields_6.value
-    local json = ____fields_6.json
-    local given = json:member(value, name)
-    if given == nil or json:kind(given) == "null" then
+    local json = fields.json
+    local given = json:member(fields.value, name)
+    if given == nil then
         return nil
     end
     local read = ____type.read(given, json)
-    if read == nil then
+    if read == nil and json:kind(given) ~= "null" then
         fields.problem = ____exports.invalidValue(name, ____type, given, json)
     end
     return read
 end
 --- A JID in the caller's spelling whose parts satisfy `accepts`.
 local function jidField(takes, accepts)
+    --- The valid JID that was read last: the items of a batch, and the requests of one caller, often name the same room.
+    local last
     return {
         takes = takes,
         read = function(value, json)
+            if value == last then
+                return last
+            end
             local jid = readText(value, json)
             if jid == nil then
                 return nil
@@ -985,7 +1013,11 @@ local function jidField(takes, accepts)
             ) then
                 return nil
             end
-            return hasShortParts(jid, json) and accepts(hasLocalpart, slash >= 0) and jid or nil
+            if not hasShortParts(jid, json) or not accepts(hasLocalpart, slash >= 0) then
+                return nil
+            end
+            last = jid
+            return jid
         end,
         findJid = readText
     }
@@ -1024,23 +1056,23 @@ ____exports.banJidField = {
     takes = "the bare JID of an account, a domain, or *. and a domain for its subdomains, such as bob@example.org, example.org or *.example.org",
     read = function(value, json)
         local text = readText(value, json)
-        local ____temp_7
+        local ____temp_6
         if text == nil then
-            ____temp_7 = nil
+            ____temp_6 = nil
         else
-            ____temp_7 = wildcardBase(text)
+            ____temp_6 = wildcardBase(text)
         end
-        local base = ____temp_7
+        local base = ____temp_6
         if base == nil then
             return ____exports.accountOrDomainField.read(value, json)
         end
-        local ____temp_8
+        local ____temp_7
         if hostNameField.read(base, json) == nil then
-            ____temp_8 = nil
+            ____temp_7 = nil
         else
-            ____temp_8 = text
+            ____temp_7 = text
         end
-        return ____temp_8
+        return ____temp_7
     end,
     findJid = readText
 }
@@ -1112,13 +1144,13 @@ ____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
-        local ____temp_9
+        local ____temp_8
         if json:kind(value) == "boolean" then
-            ____temp_9 = value
+            ____temp_8 = value
         else
-            ____temp_9 = nil
+            ____temp_8 = nil
         end
-        return ____temp_9
+        return ____temp_8
     end
 }
 ____exports.banSecondsField = {
@@ -1137,13 +1169,13 @@ function ____exports.expiryField(now)
         takes = "an RFC 3339 timestamp in the future, at most 100 years ahead, such as 2030-01-31T12:00:00Z; omit it for a permanent ban",
         read = function(value, json)
             local text = readText(value, json)
-            local ____temp_10
+            local ____temp_9
             if text == nil then
-                ____temp_10 = nil
+                ____temp_9 = nil
             else
-                ____temp_10 = parseInstant(text)
+                ____temp_9 = parseInstant(text)
             end
-            local instant = ____temp_10
+            local instant = ____temp_9
             if instant == nil or instant.seconds + instant.fraction <= now then
                 return nil
             end
@@ -1500,7 +1532,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.json.json-decoding"] = function(...) 
 local ____exports = {}
-local countDown, decode, matchEnd, skipSpace, readValue, readObject, readMemberName, readArray, readNumber, readString, readEscapedString, readEscape, readCodeUnit, encodeUtf8, left, STRING, MEMBER_NAME, PART_OF_STRING, CODE_UNIT, AFTER_SPACE, AFTER_TRUE, AFTER_FALSE, AFTER_NULL, AFTER_ZERO, AFTER_INTEGER, AFTER_FRACTION, AFTER_EXPONENT, BLANK, QUOTE, COMMA, COLON, OPENING_BRACKET, BACKSLASH, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE, ESCAPES
+local countDown, decode, matchEnd, skipSpace, readValue, readObject, readMemberName, readArray, readNumber, readString, readEscapedString, readEscape, readCodeUnit, encodeUtf8, left, STRING_MEMBER, START_OF_STRING, MEMBER_NAME, PART_OF_STRING, CODE_UNIT, AFTER_SPACE, AFTER_TRUE, AFTER_FALSE, AFTER_NULL, AFTER_ZERO, AFTER_INTEGER, AFTER_FRACTION, AFTER_EXPONENT, BLANK, QUOTE, COMMA, COLON, OPENING_BRACKET, BACKSLASH, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE, ESCAPES
 local ____fields = require("src.contract.fields")
 local MAX_JSON_DEPTH = ____fields.MAX_JSON_DEPTH
 function countDown()
@@ -1567,22 +1599,32 @@ function readObject(text, start, depth)
     end
     do
         while true do
-            local name, valueAt = readMemberName(text, at)
-            if name == nil then
-                return nil, at
-            end
-            local value, next = readValue(text, valueAt, depth)
-            if value == nil then
-                return nil, at
-            end
-            object[name] = value
-            local byte = string.byte(text, next)
-            at = skipSpace(text, next + 1)
-            if byte == CLOSING_BRACE then
-                return object, at
-            end
-            if byte ~= COMMA then
-                return nil, at
+            local plainName, plainValue, ____end, plainNext = string.match(text, STRING_MEMBER, at)
+            if plainName ~= nil then
+                countDown()
+                object[plainName] = plainValue
+                at = plainNext
+                if ____end == "}" then
+                    return object, at
+                end
+            else
+                local name, valueAt = readMemberName(text, at)
+                if name == nil then
+                    return nil, at
+                end
+                local value, next = readValue(text, valueAt, depth)
+                if value == nil then
+                    return nil, at
+                end
+                object[name] = value
+                local byte = string.byte(text, next)
+                at = skipSpace(text, next + 1)
+                if byte == CLOSING_BRACE then
+                    return object, at
+                end
+                if byte ~= COMMA then
+                    return nil, at
+                end
             end
         end
     end
@@ -1636,11 +1678,12 @@ function readNumber(text, at)
     return tonumber(string.sub(text, at, next - 1)), skipSpace(text, next)
 end
 function readString(text, at)
-    local plain, ____end = string.match(text, STRING, at)
-    if plain == nil then
+    local plain, ____end = string.match(text, START_OF_STRING, at)
+    local next = ____end
+    if string.byte(text, next) ~= QUOTE then
         return readEscapedString(text, at)
     end
-    return plain, ____end
+    return plain, skipSpace(text, next + 1)
 end
 function readEscapedString(text, start)
     local parts = {}
@@ -1739,7 +1782,8 @@ function ____exports.startDecoding(text)
 end
 local SPACE = "[ \t\r\n]*"
 local UNESCAPED = ((("[^%z" .. string.char(1)) .. "-") .. string.char(31)) .. "\\\"]*"
-STRING = ((("^\"(" .. UNESCAPED) .. ")\"") .. SPACE) .. "()"
+STRING_MEMBER = ((((((((((("^\"(" .. UNESCAPED) .. ")\"") .. SPACE) .. ":") .. SPACE) .. "\"(") .. UNESCAPED) .. ")\"") .. SPACE) .. "([,}])") .. SPACE) .. "()"
+START_OF_STRING = ("^\"(" .. UNESCAPED) .. ")()"
 MEMBER_NAME = ((((("^\"(" .. UNESCAPED) .. ")\"") .. SPACE) .. ":") .. SPACE) .. "()"
 PART_OF_STRING = ("^" .. UNESCAPED) .. "()"
 CODE_UNIT = "^\\u(%x%x%x%x)()"
@@ -1774,13 +1818,17 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.json.json-encoding"] = function(...) 
 local ____exports = {}
-local write, writeList, writeObject, UNSAFE, ESCAPED
+local write, writeList, writeObject, UNSAFE, SAFE_TEXT, ESCAPED
 local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
 local ARRAY = ____json_2Ddecoding.ARRAY
 function write(value, parts)
-    if type(value) == "string" then
-        parts[#parts + 1] = ("\"" .. ____exports.escapeText(value)) .. "\""
-    elseif type(value) ~= "table" then
+    local luaType = type(value)
+    if luaType == "string" then
+        parts[#parts + 1] = string.format(
+            "\"%s\"",
+            ____exports.escapeText(value)
+        )
+    elseif luaType ~= "table" then
         parts[#parts + 1] = tostring(value)
     elseif getmetatable(value) == ARRAY or value[1] ~= nil then
         writeList(value, parts)
@@ -1800,7 +1848,11 @@ end
 function writeObject(object, parts)
     local separator = "{"
     for name, value in pairs(object) do
-        parts[#parts + 1] = ((separator .. "\"") .. ____exports.escapeText(name)) .. "\":"
+        parts[#parts + 1] = string.format(
+            "%s\"%s\":",
+            separator,
+            ____exports.escapeText(name)
+        )
         write(value, parts)
         separator = ","
     end
@@ -1808,7 +1860,7 @@ function writeObject(object, parts)
 end
 --- Escapes a text so that it can stand between quotes.
 function ____exports.escapeText(text)
-    if (string.match(text, UNSAFE)) == nil then
+    if (string.match(text, SAFE_TEXT)) ~= nil then
         return text
     end
     return (string.gsub(text, UNSAFE, ESCAPED))
@@ -1824,7 +1876,10 @@ function ____exports.encodeJson(value)
     write(value, parts)
     return table.concat(parts)
 end
-UNSAFE = (((("[%z\"\\" .. string.char(1)) .. "-") .. string.char(31)) .. string.char(127)) .. "]"
+--- Characters that cannot stand in a JSON string as they are (RFC 8259, section 7), and DEL.
+local UNSAFE_SET = ((("%z\"\\" .. string.char(1)) .. "-") .. string.char(31)) .. string.char(127)
+UNSAFE = ("[" .. UNSAFE_SET) .. "]"
+SAFE_TEXT = ("^()[^" .. UNSAFE_SET) .. "]*$"
 ESCAPED = {}
 do
     local code = 0
@@ -1840,11 +1895,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.answers"] = function(...) 
 local ____exports = {}
-local jsonAnswer, JSON_HEADERS
+local JSON_HEADERS
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
 local escapeText = ____json_2Dencoding.escapeText
-function jsonAnswer(status, body, headers)
+--- A response with a body that is encoded already.
+function ____exports.jsonAnswer(status, body, headers)
     if headers == nil then
         headers = JSON_HEADERS
     end
@@ -1854,7 +1910,7 @@ end
 JSON_HEADERS = {content_type = "application/json"}
 --- A response with a JSON body.
 function ____exports.answer(status, body, headers)
-    return jsonAnswer(
+    return ____exports.jsonAnswer(
         status,
         encodeJson(body),
         headers
@@ -1872,11 +1928,12 @@ function ____exports.refusal(problem, headers)
     local status = ____problem_0.status
     local code = ____problem_0.code
     local ____error = ____problem_0.error
-    return jsonAnswer(
-        status,
-        ((("{\"code\":\"" .. code) .. "\",\"error\":\"") .. escapeText(____error)) .. "\"}",
-        headers
+    local body = string.format(
+        "{\"code\":\"%s\",\"error\":\"%s\"}",
+        code,
+        escapeText(____error)
     )
+    return ____exports.jsonAnswer(status, body, headers)
 end
 --- 200 with the value, or the error response.
 function ____exports.answerTo(outcome)
@@ -1945,12 +2002,14 @@ function ____exports.decodeJson(body)
     end
     return ____utf8_valid_result_1
 end
+--- Nearly every text: checked by one pattern, before the rest. Captures a position, because a text would be copied.
+local PRINTABLE_ASCII = "^()[ -~]*$"
 --- Production 2 of XML 1.0, turned round: control characters, and U+FFFE and U+FFFF in UTF-8.
 local FORBIDDEN_CONTROLS = ((((("[%z" .. string.char(1)) .. "-") .. string.char(8, 11, 12, 14)) .. "-") .. string.char(31)) .. "]"
 local FORBIDDEN_NONCHARACTERS = ((string.char(239, 191) .. "[") .. string.char(190, 191)) .. "]"
---- For each list of characters, a pattern that matches one of them, and one that matches any other byte.
-local inside = {}
-local outside = {}
+--- For each list of characters, a pattern that matches text of them only, and one that matches text without them.
+local ofThem = {}
+local withoutThem = {}
 --- For each list of names, the same names as keys. Weak, because some lists are made for one request.
 local nameSets = {}
 setmetatable(nameSets, {__mode = "k"})
@@ -1964,10 +2023,10 @@ local function toNameSet(names)
 end
 local function addPatterns(characters)
     local set = toCharacterSet(characters)
-    inside[characters] = ("[" .. set) .. "]"
-    outside[characters] = ("[^" .. set) .. "]"
+    ofThem[characters] = ("^()[" .. set) .. "]*$"
+    withoutThem[characters] = ("^()[^" .. set) .. "]*$"
 end
-local function hasMatch(text, patterns, characters)
+local function matches(text, patterns, characters)
     if patterns[characters] == nil then
         addPatterns(characters)
     end
@@ -1998,9 +2057,9 @@ ____exports.luaJson = {
     end,
     items = function(____, value) return value end,
     byteLength = function(____, text) return #text end,
-    isXmlText = function(____, text) return utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end,
-    hasOneOf = function(____, text, characters) return hasMatch(text, inside, characters) end,
-    consistsOf = function(____, text, characters) return not hasMatch(text, outside, characters) end
+    isXmlText = function(____, text) return (string.match(text, PRINTABLE_ASCII)) ~= nil or utf8.valid(text) and (string.match(text, FORBIDDEN_CONTROLS)) == nil and (string.match(text, FORBIDDEN_NONCHARACTERS)) == nil end,
+    hasOneOf = function(____, text, characters) return not matches(text, withoutThem, characters) end,
+    consistsOf = function(____, text, characters) return matches(text, ofThem, characters) end
 }
 return ____exports
  end,
@@ -2010,7 +2069,7 @@ local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__StringIncludes = ____lualib.__TS__StringIncludes
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
-local prepAddress, canonicalDomain, mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, IDEOGRAPHIC_FULL_STOP
+local isPlainAccount, prepAddress, canonicalDomain, mayHaveOtherSpelling, canonicalLabel, idna, stringprep, jid, MAX_PLAIN, IDEOGRAPHIC_FULL_STOP
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local wildcardBase = ____jid_2Dtext.wildcardBase
@@ -2019,12 +2078,19 @@ local luaJson = ____json.luaJson
 --- Like prepBanJid, but with any domain that Prosody can prep: before domains were checked, bans of `bob smith` and the like
 -- were stored.
 function ____exports.prepStoredBanJid(text)
+    if isPlainAccount(text) then
+        return text
+    end
     local base = wildcardBase(text)
     local address = prepAddress(base or text)
     if address == nil or address.resource ~= nil then
         return nil
     end
     return base == nil and address.account or "*." .. address.account
+end
+function isPlainAccount(text)
+    local domain = string.match(text, "^[a-z0-9._-]+@([a-z0-9][a-z0-9.-]*[a-z0-9])$")
+    return domain ~= nil and #text <= MAX_PLAIN and (string.match(domain, "[.-][.-]")) == nil
 end
 function prepAddress(text)
     local node, host, resource = jid.prepped_split(text)
@@ -2061,12 +2127,18 @@ local ____require_result_0 = require("util.encodings")
 idna = ____require_result_0.idna
 stringprep = ____require_result_0.stringprep
 jid = require("util.jid")
+--- The room that was prepped last, which the next item of a batch often names again.
+local lastRoom
 function ____exports.prepRoomAddress(text)
+    if (lastRoom and lastRoom.text) == text then
+        return lastRoom.address
+    end
     local node, host, resource = jid.prepped_split(text)
     if node == nil or node == "" or resource ~= nil then
         return nil
     end
-    return {jid = (node .. "@") .. host, host = host}
+    lastRoom = {text = text, address = {jid = (node .. "@") .. host, host = host}}
+    return lastRoom.address
 end
 function ____exports.prepAccountOrSession(text)
     local address = prepAddress(text)
@@ -2086,6 +2158,8 @@ function ____exports.prepBanJid(text)
         luaJson
     ) and prepped or nil
 end
+--- The maximum length of a label of a host name (RFC 1035, section 2.3.4).
+MAX_PLAIN = 63
 --- The bare JIDs of the accounts exempt from a ban: canonical, sorted, distinct; undefined if one is not an account.
 function ____exports.prepExceptions(texts)
     local accounts = {}
@@ -2121,32 +2195,35 @@ function ____exports.canonicalAccount(prepped)
 end
 function ____exports.prepNickname(text)
     local nickname = stringprep.resourceprep(text)
-    local ____temp_1
+    local ____temp_3
     if nickname == "" then
-        ____temp_1 = nil
+        ____temp_3 = nil
     else
-        ____temp_1 = nickname
+        ____temp_3 = nickname
     end
-    return ____temp_1
+    return ____temp_3
 end
 function ____exports.prepHost(text)
     local prepped = jid.prep(text)
-    local ____temp_2
+    local ____temp_4
     if jid.host(prepped) == prepped then
-        ____temp_2 = prepped
+        ____temp_4 = prepped
     else
-        ____temp_2 = nil
+        ____temp_4 = nil
     end
-    return ____temp_2
+    return ____temp_4
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-record"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ArrayPush = ____lualib.__TS__ArrayPush
+local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
---- All fields of a ban as text: two bans are equal if and only if their texts are.
+--- The place of a ban with a record of its own.
+____exports.OWN_RECORD = 0
+--- All fields of a ban as text, of which parseBanText makes the ban again: two bans are equal if and only if their texts
+-- are. The id comes first, so that texts are in the order of the ids.
 function ____exports.banText(____bindingPattern0)
     local spareAffiliated
     local except
@@ -2162,21 +2239,66 @@ function ____exports.banText(____bindingPattern0)
     expiresAt = ____bindingPattern0.expiresAt
     except = ____bindingPattern0.except
     spareAffiliated = ____bindingPattern0.spareAffiliated
-    local parts = {
-        id,
-        jid,
-        muc or "",
-        reason == nil and "" or "\"" .. reason,
-        expiresAt == nil and "" or string.format("%.0f", expiresAt)
-    }
-    if except ~= nil or spareAffiliated then
-        __TS__ArrayPush(
-            parts,
-            spareAffiliated and "affiliated" or "",
-            __TS__Unpack(except or ({}))
-        )
+    local why = reason == nil and "" or "\"" .. reason
+    local ____end = expiresAt == nil and "" or string.format("%.0f", expiresAt)
+    local text = (((((((id .. "\0") .. jid) .. "\0") .. (muc or "")) .. "\0") .. why) .. "\0") .. ____end
+    if except == nil and not spareAffiliated then
+        return text
     end
-    return table.concat(parts, "\0")
+    local spared = spareAffiliated and text .. "\0affiliated" or text .. "\0"
+    return except == nil and spared or (spared .. "\0") .. table.concat(except, "\0")
+end
+function ____exports.parseBanText(text)
+    local fields = __TS__StringSplit(text, "\0")
+    local muc, why = fields[3] or "", fields[4] or ""
+    local ____temp_2 = fields[1] or ""
+    local ____temp_3 = fields[2] or ""
+    local ____temp_0
+    if muc == "" then
+        ____temp_0 = nil
+    else
+        ____temp_0 = muc
+    end
+    local ____temp_1
+    if why == "" then
+        ____temp_1 = nil
+    else
+        ____temp_1 = string.sub(why, 2)
+    end
+    return {
+        id = ____temp_2,
+        jid = ____temp_3,
+        muc = ____temp_0,
+        reason = ____temp_1,
+        expiresAt = tonumber(fields[5]),
+        except = #fields > 6 and __TS__ArraySlice(fields, 6) or nil,
+        spareAffiliated = (fields[6] or "") ~= ""
+    }
+end
+--- The id of a ban, from its text.
+function ____exports.idIn(text)
+    local ____end = string.find(text, "\0", 1, true)
+    if ____end == nil then
+        ____end = 0
+    end
+    return string.sub(text, 1, ____end - 1)
+end
+--- The JID of a ban, from its text.
+function ____exports.jidIn(text)
+    local start = string.find(text, "\0", 1, true)
+    if start == nil then
+        start = 0
+    end
+    local ____end = string.find(text, "\0", start + 1, true)
+    if ____end == nil then
+        ____end = 0
+    end
+    return string.sub(text, start + 1, ____end - 1)
+end
+--- The end of a ban, from its text; undefined: permanent.
+function ____exports.expiryIn(text)
+    local ____end = string.match(text, "^%Z*%z%Z*%z%Z*%z%Z*%z(%d+)")
+    return tonumber(____end)
 end
 return ____exports
  end,
@@ -2252,461 +2374,6 @@ function ____exports.createMatcher(ban)
         local canonical = canonicalAccount(account)
         return isAbout(canonical) and not ____exports.isSpared(ban, canonical, affiliationOf)
     end
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.bans.fingerprint"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local ____exports = {}
-local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
-local banText = ____ban_2Drecord.banText
-local hashes = require("util.hashes")
---- A lane is a sum of 3 bytes of each ban's SHA-256, and six of them make collisions a matter of 2^144.
-local LANE_SIZE = 16777216
-function ____exports.createFingerprint()
-    local sums = {
-        0,
-        0,
-        0,
-        0,
-        0,
-        0
-    }
-    local function addToLane(lane, sign, high, middle, low)
-        sums[lane + 1] = ((sums[lane + 1] or 0) + sign * (high * 65536 + middle * 256 + low)) % LANE_SIZE
-    end
-    local function change(ban, sign)
-        local digest = hashes.sha256(banText(ban))
-        do
-            local lane = 0
-            while lane < #sums do
-                local high, middle, low = string.byte(digest, lane * 3 + 1, lane * 3 + 3)
-                addToLane(
-                    lane,
-                    sign,
-                    high or 0,
-                    middle or 0,
-                    low or 0
-                )
-                lane = lane + 1
-            end
-        end
-    end
-    return {
-        add = function(____, ban)
-            change(ban, 1)
-        end,
-        remove = function(____, ban)
-            change(ban, -1)
-        end,
-        text = function() return table.concat(
-            __TS__ArrayMap(
-                sums,
-                function(____, sum) return string.format("%06x", sum) end
-            ),
-            ""
-        ) end
-    }
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.sorted-keys"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local ____exports = {}
-local cutIntoChunks, indexOfFirst, MAX_CHUNK
-function cutIntoChunks(keys)
-    local sorted = __TS__ArraySlice(keys)
-    table.sort(sorted)
-    local chunks = {__TS__ArraySlice(sorted, 0, MAX_CHUNK / 2)}
-    do
-        local from = MAX_CHUNK / 2
-        while from < #sorted do
-            chunks[#chunks + 1] = __TS__ArraySlice(sorted, from, from + MAX_CHUNK / 2)
-            from = from + MAX_CHUNK / 2
-        end
-    end
-    return chunks
-end
-function indexOfFirst(sorted, key)
-    local from = 0
-    local to = #sorted
-    while from < to do
-        local middle = math.floor((from + to) / 2)
-        if (sorted[middle + 1] or key) >= key then
-            to = middle
-        else
-            from = middle + 1
-        end
-    end
-    return from
-end
-MAX_CHUNK = 512
---- Keys are kept in sorted chunks, themselves in order, so that an insertion moves few of them.
--- 
--- @param initial different keys in any order
-function ____exports.createSortedKeys(initial)
-    if initial == nil then
-        initial = {}
-    end
-    local chunks = cutIntoChunks(initial)
-    --- The index of the chunk that the key is in, or would be.
-    local function chunkOf(key)
-        local from = 0
-        local to = #chunks - 1
-        while from < to do
-            local middle = math.ceil((from + to) / 2)
-            local ____opt_0 = chunks[middle + 1]
-            if (____opt_0 and ____opt_0[1] or key) <= key then
-                from = middle
-            else
-                to = middle - 1
-            end
-        end
-        return from
-    end
-    return {
-        add = function(self, key)
-            local at = chunkOf(key)
-            local chunk = chunks[at + 1] or ({})
-            table.insert(
-                chunk,
-                indexOfFirst(chunk, key) + 1,
-                key
-            )
-            if #chunk > MAX_CHUNK then
-                __TS__ArraySplice(
-                    chunks,
-                    at + 1,
-                    0,
-                    __TS__ArraySplice(chunk, MAX_CHUNK / 2)
-                )
-            end
-        end,
-        remove = function(self, key)
-            local at = chunkOf(key)
-            local chunk = chunks[at + 1] or ({})
-            table.remove(
-                chunk,
-                indexOfFirst(chunk, key) + 1
-            )
-            if #chunk == 0 and #chunks > 1 then
-                __TS__ArraySplice(chunks, at, 1)
-            end
-        end,
-        page = function(self, limit, after)
-            local page = {}
-            do
-                local at = after == nil and 0 or chunkOf(after)
-                while at < #chunks do
-                    for ____, key in ipairs(chunks[at + 1] or ({})) do
-                        do
-                            local __continue14
-                            repeat
-                                if after ~= nil and key <= after then
-                                    __continue14 = true
-                                    break
-                                end
-                                if #page == limit then
-                                    return page
-                                end
-                                page[#page + 1] = key
-                                __continue14 = true
-                            until true
-                            if not __continue14 then
-                                break
-                            end
-                        end
-                    end
-                    at = at + 1
-                end
-            end
-            return page
-        end
-    }
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.bans.ban-index"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
-local __TS__ArraySplice = ____lualib.__TS__ArraySplice
-local ____exports = {}
-local createIdsByJid, addToScope, removeFromScope, findIn, once, EVERY_ROOM, NONE
-local ____jid_2Dtext = require("src.contract.jid-text")
-local wildcardBase = ____jid_2Dtext.wildcardBase
-local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local canonicalAccount = ____addresses.canonicalAccount
-local domainOf = ____addresses.domainOf
-local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
-local isSpared = ____ban_2Dmatching.isSpared
-local parentDomain = ____ban_2Dmatching.parentDomain
-local ____fingerprint = require("lua-src.mod_http_muc_kick.bans.fingerprint")
-local createFingerprint = ____fingerprint.createFingerprint
-local ____sorted_2Dkeys = require("lua-src.mod_http_muc_kick.sorted-keys")
-local createSortedKeys = ____sorted_2Dkeys.createSortedKeys
-function createIdsByJid()
-    local idsOf = {}
-    return {
-        add = function(self, jid, id)
-            local ids = idsOf[jid]
-            if ids == nil then
-                idsOf[jid] = id
-            elseif type(ids) == "string" then
-                idsOf[jid] = createSortedKeys({ids, id})
-            else
-                ids:add(id)
-            end
-        end,
-        remove = function(self, jid, id)
-            local ids = idsOf[jid]
-            if ids == id then
-                idsOf[jid] = nil
-            elseif type(ids) == "table" then
-                ids:remove(id)
-                if #ids:page(1, nil) == 0 then
-                    idsOf[jid] = nil
-                end
-            end
-        end,
-        page = function(self, jid, limit, after)
-            local ids = idsOf[jid]
-            if ids == nil then
-                return {}
-            end
-            return type(ids) == "table" and ids:page(limit, after) or createSortedKeys({ids}):page(limit, after)
-        end
-    }
-end
-function addToScope(scopes, ban)
-    local key = ban.muc or EVERY_ROOM
-    local scope = scopes[key]
-    if scope == nil then
-        scope = {}
-        scopes[key] = scope
-    end
-    local bans = scope[ban.jid]
-    if bans == nil then
-        scope[ban.jid] = {ban}
-    else
-        bans[#bans + 1] = ban
-    end
-end
-function removeFromScope(scopes, ban)
-    local key = ban.muc or EVERY_ROOM
-    local scope = scopes[key]
-    local bans = scope and scope[ban.jid]
-    if scope == nil or bans == nil then
-        return
-    end
-    __TS__ArraySplice(
-        bans,
-        __TS__ArrayIndexOf(bans, ban),
-        1
-    )
-    if #bans == 0 then
-        scope[ban.jid] = nil
-    end
-    if (next(scope)) == nil then
-        scopes[key] = nil
-    end
-end
-function findIn(scope, key, account, now, affiliationOf)
-    for ____, ban in ipairs(scope and scope[key] or NONE) do
-        local isOver = ban.expiresAt ~= nil and ban.expiresAt <= now
-        if not isOver and not isSpared(ban, account, affiliationOf) then
-            return ban
-        end
-    end
-    return nil
-end
-function once(affiliationOf)
-    local affiliation
-    return function()
-        affiliation = affiliation or affiliationOf()
-        return affiliation
-    end
-end
-local indexedbheap = require("util.indexedbheap")
-EVERY_ROOM = ""
-NONE = {}
----
--- @param initial bans with different ids
-function ____exports.createBanIndex(initial)
-    if initial == nil then
-        initial = {}
-    end
-    local byId = {}
-    local scopes = {}
-    local ids = createSortedKeys(__TS__ArrayMap(
-        initial,
-        function(____, ____bindingPattern0)
-            local id
-            id = ____bindingPattern0.id
-            return id
-        end
-    ))
-    local idsByJid = createIdsByJid()
-    local expiries = indexedbheap.create()
-    local fingerprint = createFingerprint()
-    local count = 0
-    local wildcards = 0
-    local sparing = 0
-    --- Counts the bans for which `find` must do more than it mostly has to.
-    local function countKinds(ban, by)
-        count = count + by
-        if wildcardBase(ban.jid) ~= nil then
-            wildcards = wildcards + by
-        end
-        if ban.spareAffiliated then
-            sparing = sparing + by
-        end
-    end
-    --- Adds a ban to everything but the sorted ids.
-    local function add(ban)
-        byId[ban.id] = ban
-        addToScope(scopes, ban)
-        idsByJid:add(ban.jid, ban.id)
-        if ban.expiresAt ~= nil then
-            expiries:insert(ban.id, ban.expiresAt, ban.id)
-        end
-        fingerprint:add(ban)
-        countKinds(ban, 1)
-    end
-    --- Removes a ban from everything but the expiries.
-    local function forget(id)
-        local ban = byId[id]
-        if ban == nil then
-            return
-        end
-        byId[id] = nil
-        removeFromScope(scopes, ban)
-        ids:remove(id)
-        idsByJid:remove(ban.jid, id)
-        fingerprint:remove(ban)
-        countKinds(ban, -1)
-    end
-    --- The ban of exactly `key` that applies to an account; `service` is the host of `muc`.
-    local function findOf(key, account, muc, service, now, affiliationOf)
-        return findIn(
-            scopes[muc],
-            key,
-            account,
-            now,
-            affiliationOf
-        ) or findIn(
-            scopes[service],
-            key,
-            account,
-            now,
-            affiliationOf
-        ) or findIn(
-            scopes[EVERY_ROOM],
-            key,
-            account,
-            now,
-            affiliationOf
-        )
-    end
-    local index
-    index = {
-        count = function() return count end,
-        revision = function() return fingerprint:text() end,
-        get = function(____, id) return byId[id] end,
-        page = function(self, limit, after, jid)
-            local page = jid == nil and ids:page(limit, after) or idsByJid:page(jid, limit, after)
-            return __TS__ArrayFilter(
-                __TS__ArrayMap(
-                    page,
-                    function(____, id) return byId[id] end
-                ),
-                function(____, ban) return ban ~= nil end
-            )
-        end,
-        put = function(self, ban)
-            index:remove(ban.id)
-            ids:add(ban.id)
-            add(ban)
-        end,
-        remove = function(self, id)
-            local ____opt_0 = byId[id]
-            if (____opt_0 and ____opt_0.expiresAt) ~= nil then
-                expiries:remove(id)
-            end
-            forget(id)
-        end,
-        removeExpired = function(self, now)
-            local removed = {}
-            while (expiries:peek() or math.huge) <= now do
-                local ____, id = expiries:pop()
-                if id == nil then
-                    break
-                end
-                removed[#removed + 1] = id
-            end
-            for ____, id in ipairs(removed) do
-                forget(id)
-            end
-            return removed
-        end,
-        nextExpiry = function() return expiries:peek() end,
-        find = function(self, account, muc, now, affiliationOf)
-            if count == 0 then
-                return nil
-            end
-            local sought = canonicalAccount(account)
-            local domain = domainOf(sought)
-            local service = domainOf(muc)
-            local affiliation = sparing > 0 and affiliationOf ~= nil and once(affiliationOf) or nil
-            local found = findOf(
-                sought,
-                sought,
-                muc,
-                service,
-                now,
-                affiliation
-            )
-            if domain ~= sought then
-                if found == nil then
-                    found = findOf(
-                        domain,
-                        sought,
-                        muc,
-                        service,
-                        now,
-                        affiliation
-                    )
-                end
-            end
-            local ____temp_2
-            if wildcards > 0 then
-                ____temp_2 = parentDomain(domain)
-            else
-                ____temp_2 = nil
-            end
-            local parent = ____temp_2
-            while found == nil and parent ~= nil do
-                found = findOf(
-                    "*." .. parent,
-                    sought,
-                    muc,
-                    service,
-                    now,
-                    affiliation
-                )
-                parent = parentDomain(parent)
-            end
-            return found
-        end
-    }
-    for ____, ban in ipairs(initial) do
-        add(ban)
-    end
-    return index
 end
 return ____exports
  end,
@@ -2894,8 +2561,12 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.ban-storage"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local ____exports = {}
 local cannotOpen, storesNothing, warnOfDriver, STORE
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
 function cannotOpen(fault)
     return error(
         "The storage for bans cannot be opened: " .. tostring(fault),
@@ -2917,8 +2588,32 @@ function warnOfDriver(driver)
 end
 local storagemanager = require("core.storagemanager")
 STORE = "muc_kick_bans"
+--- The keys of records of single bans. No account can have such a name: deleting an account deletes the records under its
+-- name from every store of its host.
+local KEY_PREFIX = "ban/"
+--- The keys of shared records, which hold bans by id.
+local SHARED_KEY_PREFIX = "bans/"
 --- The keys of the other records in the store: see `owners.ts`. No account can have such a name.
 ____exports.OWNER_KEY_PREFIX = "owner/"
+--- The key of the record at a place of a ban.
+function ____exports.keyAt(id, place)
+    return place == OWN_RECORD and KEY_PREFIX .. id or SHARED_KEY_PREFIX .. string.format("%d", place)
+end
+--- The id in the key of a record of a single ban; undefined for another key.
+function ____exports.ownId(key)
+    return __TS__StringStartsWith(key, KEY_PREFIX) and string.sub(key, #KEY_PREFIX + 1) or nil
+end
+--- The number in the key of a shared record; undefined for another key.
+function ____exports.sharedNumber(key)
+    local digits = string.match(key, "^bans/([1-9]%d*)$")
+    local ____temp_0
+    if digits ~= nil and #digits <= 15 then
+        ____temp_0 = tonumber(digits)
+    else
+        ____temp_0 = nil
+    end
+    return ____temp_0
+end
 --- Throws if the store cannot be opened.
 function ____exports.openBanStorage()
     local store, fault = module:open_store(STORE)
@@ -2979,7 +2674,7 @@ local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local ____exports = {}
-local toChanges, groupBy, isShared, isBanId, sharedNumber, decodeIfTable, SHARED_KEY_PREFIX
+local toChanges, groupBy, isBanId, decodeIfTable
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local ____problem = require("src.contract.problem")
@@ -2990,13 +2685,18 @@ local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
 local ____ban_2Dstorage = require("lua-src.mod_http_muc_kick.bans.ban-storage")
 local isPersistent = ____ban_2Dstorage.isPersistent
+local keyAt = ____ban_2Dstorage.keyAt
 local listKeys = ____ban_2Dstorage.listKeys
 local openBanStorage = ____ban_2Dstorage.openBanStorage
 local openSharedStorage = ____ban_2Dstorage.openSharedStorage
 local OWNER_KEY_PREFIX = ____ban_2Dstorage.OWNER_KEY_PREFIX
+local ownId = ____ban_2Dstorage.ownId
 local readRecord = ____ban_2Dstorage.readRecord
+local sharedNumber = ____ban_2Dstorage.sharedNumber
 local ____stored_2Dban = require("lua-src.mod_http_muc_kick.bans.stored-ban")
 local decodeBan = ____stored_2Dban.decodeBan
 local encodeAll = ____stored_2Dban.encodeAll
@@ -3015,23 +2715,17 @@ function groupBy(ids, keyOf)
         local key = keyOf(id)
         local group = byKey[key]
         if group == nil then
-            group = {}
+            group = {key = key, ids = {}}
             byKey[key] = group
             groups[#groups + 1] = group
         end
-        group[#group + 1] = id
+        local ____group_ids_15 = group.ids
+        ____group_ids_15[#____group_ids_15 + 1] = id
     end
     return groups
 end
-function isShared(key)
-    return __TS__StringStartsWith(key, SHARED_KEY_PREFIX)
-end
 function isBanId(text)
     return banIdField.read(text, luaJson) ~= nil
-end
-function sharedNumber(key)
-    local digits = string.match(key, "^bans/(%d+)$")
-    return tonumber(digits)
 end
 function decodeIfTable(id, stored, fault)
     if type(stored) ~= "table" then
@@ -3039,9 +2733,6 @@ function decodeIfTable(id, stored, fault)
     end
     return decodeBan(id, stored)
 end
---- No account can have such a name: deleting an account deletes the records under its name from every store of its host.
-local KEY_PREFIX = "ban/"
-SHARED_KEY_PREFIX = "bans/"
 --- Number of bans per shared record: a change of one of them writes all of them.
 local SHARED_BY = 32
 --- Minimum number of new bans placed together that are written to shared records.
@@ -3049,34 +2740,25 @@ local SHARED_FROM = 8
 --- Minimum number of records of single bans that `pack` moves.
 local PACKED_FROM = 500
 --- Throws if the store cannot be opened.
-function ____exports.openBanStore()
+-- 
+-- @param placeOf the place of a ban that was read or written
+function ____exports.openBanStore(placeOf)
     local store = openBanStorage()
     local sharedStore = openSharedStorage()
-    --- The keys of the records that the stored bans are in, by id.
-    local keys = {}
-    --- Second records of bans that could not be removed: they must be before the ban changes.
+    --- The keys of records that a ban is in and should not be: they must be removed before the ban changes.
     local leftovers = {}
-    --- Ids of stored bans that could not be read.
+    --- The keys of the records with bans that could not be read, by id.
     local damaged = {}
     local unreadable = 0
     local lastShared = 0
-    local function setDamaged(id, isDamaged)
-        local ____damaged_id_0 = damaged[id]
-        if ____damaged_id_0 == nil then
-            ____damaged_id_0 = false
+    local function setDamaged(id, key)
+        if damaged[id] == nil and key ~= nil then
+            unreadable = unreadable + 1
         end
-        if ____damaged_id_0 == isDamaged then
-            return
+        if damaged[id] ~= nil and key == nil then
+            unreadable = unreadable - 1
         end
-        local ____id_2 = id
-        local ____isDamaged_1
-        if isDamaged then
-            ____isDamaged_1 = true
-        else
-            ____isDamaged_1 = nil
-        end
-        damaged[____id_2] = ____isDamaged_1
-        unreadable = unreadable + (isDamaged and 1 or -1)
+        damaged[id] = key
     end
     local function noteDamage(name, reason)
         module:log("error", "The stored ban \"%s\" cannot be read and is not in force: %s", name, reason)
@@ -3085,24 +2767,24 @@ function ____exports.openBanStore()
     local function write(key, ids, values)
         return attempt(function()
             local own = values and values[ids[1] or ""]
-            local ____isShared_result_8
-            if isShared(key) then
-                ____isShared_result_8 = {sharedStore:set_keys(
+            local ____temp_5
+            if sharedNumber(key) ~= nil then
+                ____temp_5 = {sharedStore:set_keys(
                     key,
                     toChanges(ids, values, sharedStore.remove)
                 )}
             else
-                local ____store_set_7 = store.set
-                local ____key_6 = key
-                local ____temp_5
+                local ____store_set_4 = store.set
+                local ____key_3 = key
+                local ____temp_2
                 if own == nil then
-                    ____temp_5 = nil
+                    ____temp_2 = nil
                 else
-                    ____temp_5 = toOwnRecord(own)
+                    ____temp_2 = toOwnRecord(own)
                 end
-                ____isShared_result_8 = {____store_set_7(store, ____key_6, ____temp_5)}
+                ____temp_5 = {____store_set_4(store, ____key_3, ____temp_2)}
             end
-            local written, reason = __TS__Unpack(____isShared_result_8)
+            local written, reason = __TS__Unpack(____temp_5)
             if written == true then
                 return success(nil)
             end
@@ -3110,65 +2792,63 @@ function ____exports.openBanStore()
             return failure(storageFailed())
         end)
     end
-    local function clearLeftover(id)
-        local leftover = leftovers[id]
-        if leftover == nil then
-            return success(nil)
+    local function clearLeftovers(ids)
+        local outcomes = {}
+        local left = __TS__ArrayFilter(
+            ids,
+            function(____, id) return leftovers[id] ~= nil end
+        )
+        for ____, ____value in ipairs(groupBy(
+            left,
+            function(id) return leftovers[id] or "" end
+        )) do
+            local key = ____value.key
+            local group = ____value.ids
+            local cleared = write(key, group, nil)
+            for ____, id in ipairs(group) do
+                if cleared.ok then
+                    leftovers[id] = nil
+                end
+                outcomes[id] = cleared
+            end
         end
-        local cleared = write(leftover, {id}, nil)
-        if cleared.ok then
-            leftovers[id] = nil
-        end
-        return cleared
+        return outcomes
     end
     --- `values`: undefined to remove.
     local function change(ids, values, keyOf)
+        local cleared = clearLeftovers(ids)
         local outcomes = {}
         local changeable = __TS__ArrayFilter(
             ids,
             function(____, id)
-                local cleared = clearLeftover(id)
-                outcomes[id] = cleared
-                return cleared.ok
+                local ____opt_6 = cleared[id]
+                return (____opt_6 and ____opt_6.ok) ~= false
             end
         )
-        for ____, group in ipairs(groupBy(changeable, keyOf)) do
-            local key = keyOf(group[1] or "")
+        for ____, ____value in ipairs(groupBy(changeable, keyOf)) do
+            local key = ____value.key
+            local group = ____value.ids
             local written = write(key, group, values)
+            local outcome = written.ok and success(sharedNumber(key) or OWN_RECORD) or written
             for ____, id in ipairs(group) do
-                do
-                    local __continue15
-                    repeat
-                        outcomes[id] = written
-                        if not written.ok then
-                            __continue15 = true
-                            break
-                        end
-                        local ____temp_9
-                        if values == nil then
-                            ____temp_9 = nil
-                        else
-                            ____temp_9 = key
-                        end
-                        keys[id] = ____temp_9
-                        setDamaged(id, false)
-                        __continue15 = true
-                    until true
-                    if not __continue15 then
-                        break
-                    end
+                outcomes[id] = outcome
+                if written.ok then
+                    setDamaged(id, nil)
                 end
             end
         end
         return __TS__ArrayMap(
             ids,
-            function(____, id) return outcomes[id] or success(nil) end
+            function(____, id) return outcomes[id] or failure(storageFailed()) end
         )
     end
-    local function ownKey(id)
-        return keys[id] or KEY_PREFIX .. id
+    local function keyOf(id)
+        return damaged[id] or keyAt(
+            id,
+            placeOf(id) or OWN_RECORD
+        )
     end
-    --- Gives new shared records to bans.
+    --- Gives new shared records to bans: their keys.
     local function share(ids)
         local shared = {}
         do
@@ -3177,43 +2857,36 @@ function ____exports.openBanStore()
                 if index % SHARED_BY == 0 then
                     lastShared = lastShared + 1
                 end
-                shared[ids[index + 1] or ""] = SHARED_KEY_PREFIX .. string.format("%d", lastShared)
+                local id = ids[index + 1] or ""
+                shared[id] = keyAt(id, lastShared)
                 index = index + 1
             end
         end
         return shared
     end
-    local function addStored(id, key, stored, fault, bans)
-        if keys[id] ~= nil then
-            leftovers[id] = key
-            return
-        end
-        keys[id] = key
-        local ban, reason = decodeIfTable(id, stored, fault)
-        if ban ~= nil then
-            bans[#bans + 1] = ban
-            return
-        end
-        setDamaged(id, true)
-        noteDamage(
-            isShared(key) and (key .. ": ") .. id or key,
-            reason
-        )
-    end
-    local function addRecord(key, bans)
+    --- Reads the record with that key. `known`: the ids of the bans that were read.
+    local function addRecord(key, known, add)
         local value, fault = readRecord(store, key)
-        local id = string.sub(key, #KEY_PREFIX + 1)
-        if __TS__StringStartsWith(key, KEY_PREFIX) and isBanId(id) then
-            addStored(
-                id,
-                key,
-                value,
-                fault,
-                bans
-            )
+        local own = ownId(key)
+        local number = sharedNumber(key)
+        local function addStored(each, stored, why)
+            if known[each] ~= nil then
+                leftovers[each] = key
+                return
+            end
+            known[each] = true
+            local ban, reason = decodeIfTable(each, stored, why)
+            if ban ~= nil then
+                add(ban, number or OWN_RECORD)
+                return
+            end
+            setDamaged(each, key)
+            noteDamage(number == nil and key or (key .. ": ") .. each, reason)
+        end
+        if own ~= nil and isBanId(own) then
+            addStored(own, value, fault)
             return
         end
-        local number = sharedNumber(key)
         if number ~= nil then
             lastShared = math.max(lastShared, number)
         end
@@ -3226,10 +2899,8 @@ function ____exports.openBanStore()
             if isBanId(each) then
                 addStored(
                     each,
-                    key,
                     stored,
-                    "it is a " .. type(stored),
-                    bans
+                    "it is a " .. type(stored)
                 )
             else
                 unreadable = unreadable + 1
@@ -3242,40 +2913,17 @@ function ____exports.openBanStore()
     end
     return {
         persistent = isPersistent(),
-        readAll = function(self)
-            local bans = {}
+        readAll = function(self, add)
+            local known = {}
             for ____, key in ipairs(listKeys(store)) do
                 if not __TS__StringStartsWith(key, OWNER_KEY_PREFIX) then
-                    addRecord(key, bans)
+                    addRecord(key, known, add)
                 end
             end
-            return bans
         end,
         unreadable = function() return unreadable end,
-        isUnreadable = function(____, id) return damaged[id] == true end,
+        isUnreadable = function(____, id) return damaged[id] ~= nil end,
         put = function(self, bans)
-            local added = __TS__ArrayMap(
-                __TS__ArrayFilter(
-                    bans,
-                    function(____, ____bindingPattern0)
-                        local id
-                        id = ____bindingPattern0.id
-                        return keys[id] == nil
-                    end
-                ),
-                function(____, ____bindingPattern0)
-                    local id
-                    id = ____bindingPattern0.id
-                    return id
-                end
-            )
-            local ____temp_10
-            if #added < SHARED_FROM then
-                ____temp_10 = nil
-            else
-                ____temp_10 = share(added)
-            end
-            local shared = ____temp_10
             local ids = __TS__ArrayMap(
                 bans,
                 function(____, ____bindingPattern0)
@@ -3284,31 +2932,63 @@ function ____exports.openBanStore()
                     return id
                 end
             )
+            local added = __TS__ArrayFilter(
+                ids,
+                function(____, id) return damaged[id] == nil and placeOf(id) == nil end
+            )
+            local ____temp_8
+            if #added < SHARED_FROM then
+                ____temp_8 = nil
+            else
+                ____temp_8 = share(added)
+            end
+            local shared = ____temp_8
             return change(
                 ids,
                 encodeAll(bans),
-                function(id) return shared and shared[id] or ownKey(id) end
+                function(id) return shared and shared[id] or keyOf(id) end
             )
         end,
-        remove = function(____, ids) return change(ids, nil, ownKey) end,
-        groupByRecord = function(____, ids) return groupBy(ids, ownKey) end,
-        pack = function(self, bans)
-            for id in pairs(leftovers) do
-                clearLeftover(id)
+        remove = function(____, ids) return change(ids, nil, keyOf) end,
+        noteEnded = function(self, bans)
+            for ____, ____value in ipairs(bans) do
+                local id = ____value.id
+                local place = ____value.place
+                leftovers[id] = keyAt(id, place)
             end
-            local own = __TS__ArrayFilter(
+            local ids = __TS__ArrayMap(
                 bans,
                 function(____, ____bindingPattern0)
                     local id
                     id = ____bindingPattern0.id
-                    return not isShared(ownKey(id))
+                    return id
                 end
             )
-            if #own < PACKED_FROM then
-                return
+            return __TS__ArrayMap(
+                groupBy(
+                    ids,
+                    function(id) return leftovers[id] or "" end
+                ),
+                function(____, group) return group.ids end
+            )
+        end,
+        clear = function(self, ids)
+            clearLeftovers(ids)
+        end,
+        pack = function(self, bans)
+            local left = {}
+            for id in pairs(leftovers) do
+                left[#left + 1] = id
+            end
+            clearLeftovers(left)
+            if #bans < PACKED_FROM then
+                return __TS__ArrayMap(
+                    bans,
+                    function() return OWN_RECORD end
+                )
             end
             local ids = __TS__ArrayMap(
-                own,
+                bans,
                 function(____, ____bindingPattern0)
                     local id
                     id = ____bindingPattern0.id
@@ -3318,40 +2998,654 @@ function ____exports.openBanStore()
             local shared = share(ids)
             local moved = change(
                 ids,
-                encodeAll(own),
+                encodeAll(bans),
                 function(id) return shared[id] end
             )
-            do
-                local index = 0
-                while index < #ids do
-                    do
-                        local __continue55
-                        repeat
-                            local id = ids[index + 1] or ""
-                            local ____opt_13 = moved[index + 1]
-                            if (____opt_13 and ____opt_13.ok) ~= true then
-                                __continue55 = true
-                                break
-                            end
-                            leftovers[id] = KEY_PREFIX .. id
-                            clearLeftover(id)
-                            __continue55 = true
-                        until true
-                        if not __continue55 then
-                            break
-                        end
-                    end
-                    index = index + 1
+            local old = __TS__ArrayFilter(
+                ids,
+                function(____, _, index)
+                    local ____opt_11 = moved[index + 1]
+                    return (____opt_11 and ____opt_11.ok) == true
                 end
+            )
+            for ____, id in ipairs(old) do
+                leftovers[id] = keyAt(id, OWN_RECORD)
             end
+            clearLeftovers(old)
+            return __TS__ArrayMap(
+                moved,
+                function(____, outcome) return outcome.ok and outcome.value or OWN_RECORD end
+            )
         end
     }
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.slices"] = function(...) 
+["lua-src.mod_http_muc_kick.digest-number"] = function(...) 
+local ____exports = {}
+--- Six bytes of a digest, from the index `at` on (1: the first), as a number: 48 bits, which every version of Lua has exactly.
+function ____exports.digestNumber(digest, at)
+    local a, b, c, d, e, f = string.byte(digest, at, at + 5)
+    if a == nil then
+        a = 0
+    end
+    if b == nil then
+        b = 0
+    end
+    if c == nil then
+        c = 0
+    end
+    if d == nil then
+        d = 0
+    end
+    if e == nil then
+        e = 0
+    end
+    if f == nil then
+        f = 0
+    end
+    return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.slot-map"] = function(...) 
+local ____exports = {}
+local hashBySha256
+local ____digest_2Dnumber = require("lua-src.mod_http_muc_kick.digest-number")
+local digestNumber = ____digest_2Dnumber.digestNumber
+local hashes = require("util.hashes")
+---
+-- @param textOf the text of a slot in the map
+function ____exports.createSlotMap(textOf, hashText)
+    if hashText == nil then
+        hashText = hashBySha256
+    end
+    local slots = {}
+    --- Slots with a text whose hash another one had already.
+    local collided = {}
+    return {
+        get = function(self, text)
+            local slot = slots[hashText(text)]
+            return slot ~= nil and textOf(slot) == text and slot or collided[text]
+        end,
+        add = function(self, text, slot)
+            local hash = hashText(text)
+            if slots[hash] == nil then
+                slots[hash] = slot
+            else
+                collided[text] = slot
+            end
+        end,
+        remove = function(self, text)
+            local hash = hashText(text)
+            local slot = slots[hash]
+            if slot ~= nil and textOf(slot) == text then
+                slots[hash] = nil
+            else
+                collided[text] = nil
+            end
+        end
+    }
+end
+hashBySha256 = function(text) return digestNumber(
+    hashes.sha256(text),
+    1
+) end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.sorted-items"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayAt = ____lualib.__TS__ArrayAt
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+local cutIntoChunks, MAX_CHUNK
+function cutIntoChunks(items)
+    local chunks = {__TS__ArraySlice(items, 0, MAX_CHUNK / 2)}
+    do
+        local from = MAX_CHUNK / 2
+        while from < #items do
+            chunks[#chunks + 1] = __TS__ArraySlice(items, from, from + MAX_CHUNK / 2)
+            from = from + MAX_CHUNK / 2
+        end
+    end
+    return chunks
+end
+MAX_CHUNK = 512
+--- Items are kept in sorted chunks, themselves in order, so that an insertion moves few of them.
+-- 
+-- @param keyOf the key of an item, the same for as long as it is in the set
+-- @param initial items in the order of their keys
+function ____exports.createSortedItems(keyOf, initial)
+    if initial == nil then
+        initial = {}
+    end
+    local chunks = cutIntoChunks(initial)
+    --- The index of the chunk that an item with that key is in, or would be.
+    local function chunkOf(key)
+        local from = 0
+        local to = #chunks - 1
+        while from < to do
+            local middle = math.ceil((from + to) / 2)
+            local ____opt_0 = chunks[middle + 1]
+            local first = ____opt_0 and ____opt_0[1]
+            if first == nil or keyOf(first) <= key then
+                from = middle
+            else
+                to = middle - 1
+            end
+        end
+        return from
+    end
+    --- The index of the first item of a chunk whose key is not less than `key`; the length if there is none.
+    local function indexIn(chunk, key)
+        local from = 0
+        local to = #chunk
+        while from < to do
+            local middle = math.floor((from + to) / 2)
+            local item = chunk[middle + 1]
+            if item == nil or keyOf(item) >= key then
+                to = middle
+            else
+                from = middle + 1
+            end
+        end
+        return from
+    end
+    return {
+        add = function(self, item)
+            local key = keyOf(item)
+            local at = chunkOf(key)
+            local chunk = chunks[at + 1] or ({})
+            table.insert(
+                chunk,
+                indexIn(chunk, key) + 1,
+                item
+            )
+            if #chunk > MAX_CHUNK then
+                __TS__ArraySplice(
+                    chunks,
+                    at + 1,
+                    0,
+                    __TS__ArraySplice(chunk, MAX_CHUNK / 2)
+                )
+            end
+        end,
+        remove = function(self, item)
+            local key = keyOf(item)
+            local at = chunkOf(key)
+            local chunk = chunks[at + 1] or ({})
+            table.remove(
+                chunk,
+                indexIn(chunk, key) + 1
+            )
+            if #chunk == 0 and #chunks > 1 then
+                __TS__ArraySplice(chunks, at, 1)
+            end
+        end,
+        page = function(self, limit, after)
+            local page = {}
+            do
+                local at = after == nil and 0 or chunkOf(after)
+                while at < #chunks do
+                    for ____, item in ipairs(chunks[at + 1] or ({})) do
+                        do
+                            local __continue18
+                            repeat
+                                if after ~= nil and keyOf(item) <= after then
+                                    __continue18 = true
+                                    break
+                                end
+                                if #page == limit then
+                                    return page
+                                end
+                                page[#page + 1] = item
+                                __continue18 = true
+                            until true
+                            if not __continue18 then
+                                break
+                            end
+                        end
+                    end
+                    at = at + 1
+                end
+            end
+            return page
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.index.bans-by-jid"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIndexOf = ____lualib.__TS__ArrayIndexOf
+local __TS__ArraySplice = ____lualib.__TS__ArraySplice
+local ____exports = {}
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local jidIn = ____ban_2Drecord.jidIn
+local parseBanText = ____ban_2Drecord.parseBanText
+local ____slot_2Dmap = require("lua-src.mod_http_muc_kick.slot-map")
+local createSlotMap = ____slot_2Dmap.createSlotMap
+local ____sorted_2Ditems = require("lua-src.mod_http_muc_kick.sorted-items")
+local createSortedItems = ____sorted_2Ditems.createSortedItems
+--- Stands for the `muc` of a ban of every room.
+____exports.EVERY_ROOM = ""
+local NONE = {}
+--- The slots of the bans whose `muc` is one of those, in that order.
+function ____exports.slotsIn(bans, mucs)
+    local slots = {}
+    for ____, muc in ipairs(mucs) do
+        for ____, slot in ipairs(bans.byMuc[muc] or NONE) do
+            slots[#slots + 1] = slot
+        end
+    end
+    return slots
+end
+---
+-- @param textOf the text of a ban (see banText), by slot
+function ____exports.createBansByJid(textOf, hashText)
+    --- JIDs with one ban, which are nearly all.
+    local single = createSlotMap(
+        function(slot) return jidIn(textOf(slot)) end,
+        hashText
+    )
+    local several = {}
+    local function mucOf(slot)
+        return parseBanText(textOf(slot)).muc or ____exports.EVERY_ROOM
+    end
+    local function addTo(bans, slot)
+        bans.sorted:add(slot)
+        local muc = mucOf(slot)
+        local slots = bans.byMuc[muc]
+        if slots == nil then
+            bans.byMuc[muc] = {slot}
+        else
+            slots[#slots + 1] = slot
+        end
+    end
+    local function removeFrom(bans, jid, slot)
+        bans.sorted:remove(slot)
+        local muc = mucOf(slot)
+        local slots = bans.byMuc[muc] or ({})
+        __TS__ArraySplice(
+            slots,
+            __TS__ArrayIndexOf(slots, slot),
+            1
+        )
+        if #slots == 0 then
+            bans.byMuc[muc] = nil
+        end
+        if (next(bans.byMuc)) == nil then
+            several[jid] = nil
+        end
+    end
+    local function get(jid)
+        return several[jid] or single:get(jid)
+    end
+    return {
+        get = function(____, jid) return get(jid) end,
+        add = function(self, jid, slot)
+            local others = get(jid)
+            if others == nil then
+                single:add(jid, slot)
+            elseif type(others) == "table" then
+                addTo(others, slot)
+            else
+                local bans = {
+                    byMuc = {},
+                    sorted = createSortedItems(textOf)
+                }
+                addTo(bans, others)
+                addTo(bans, slot)
+                single:remove(jid)
+                several[jid] = bans
+            end
+        end,
+        remove = function(self, jid, slot)
+            local bans = several[jid]
+            if bans == nil then
+                single:remove(jid)
+            else
+                removeFrom(bans, jid, slot)
+            end
+        end,
+        page = function(self, jid, limit, after)
+            local bans = get(jid)
+            if bans == nil then
+                return {}
+            end
+            if type(bans) == "table" then
+                return bans.sorted:page(limit, after)
+            end
+            return (after == nil or textOf(bans) > after) and ({bans}) or ({})
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.index.fingerprint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____digest_2Dnumber = require("lua-src.mod_http_muc_kick.digest-number")
+local digestNumber = ____digest_2Dnumber.digestNumber
+local hashes = require("util.hashes")
+--- Half a lane, as many bytes as every version of Lua writes in hexadecimal on every platform.
+local HALF_LANE = 2 ^ 24
+--- A lane is a sum of 6 bytes of each text's SHA-256, and three of them make collisions a matter of 2^144.
+local LANE_SIZE = 2 ^ 48
+function ____exports.createFingerprint()
+    local sums = {0, 0, 0}
+    local function change(text, sign)
+        local digest = hashes.sha256(text)
+        do
+            local lane = 0
+            while lane < #sums do
+                sums[lane + 1] = ((sums[lane + 1] or 0) + sign * digestNumber(digest, lane * 6 + 1)) % LANE_SIZE
+                lane = lane + 1
+            end
+        end
+    end
+    return {
+        add = function(____, text)
+            change(text, 1)
+        end,
+        remove = function(____, text)
+            change(text, -1)
+        end,
+        text = function() return table.concat(
+            __TS__ArrayMap(
+                sums,
+                function(____, sum) return string.format(
+                    "%06x%06x",
+                    math.floor(sum / HALF_LANE),
+                    math.floor(sum % HALF_LANE)
+                ) end
+            ),
+            ""
+        ) end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.index.ban-index"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local once
+local ____jid_2Dtext = require("src.contract.jid-text")
+local wildcardBase = ____jid_2Dtext.wildcardBase
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+local ____slot_2Dmap = require("lua-src.mod_http_muc_kick.slot-map")
+local createSlotMap = ____slot_2Dmap.createSlotMap
+local ____sorted_2Ditems = require("lua-src.mod_http_muc_kick.sorted-items")
+local createSortedItems = ____sorted_2Ditems.createSortedItems
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
+local isSpared = ____ban_2Dmatching.isSpared
+local parentDomain = ____ban_2Dmatching.parentDomain
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local expiryIn = ____ban_2Drecord.expiryIn
+local idIn = ____ban_2Drecord.idIn
+local jidIn = ____ban_2Drecord.jidIn
+local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
+local parseBanText = ____ban_2Drecord.parseBanText
+local ____bans_2Dby_2Djid = require("lua-src.mod_http_muc_kick.bans.index.bans-by-jid")
+local createBansByJid = ____bans_2Dby_2Djid.createBansByJid
+local EVERY_ROOM = ____bans_2Dby_2Djid.EVERY_ROOM
+local slotsIn = ____bans_2Dby_2Djid.slotsIn
+local ____fingerprint = require("lua-src.mod_http_muc_kick.bans.index.fingerprint")
+local createFingerprint = ____fingerprint.createFingerprint
+function once(affiliationOf)
+    local affiliation
+    return function()
+        affiliation = affiliation or affiliationOf()
+        return affiliation
+    end
+end
+local indexedbheap = require("util.indexedbheap")
+--- Bans are kept as one string each, in numbered slots, and everything else refers to the number: Lua's garbage collector
+-- visits every string and table of a list again and again, at the cost of whatever Prosody does meanwhile.
+-- 
+-- @param hashText replaced in tests
+function ____exports.createBanIndex(hashText)
+    local texts = {}
+    local places = {}
+    --- Slots below the last one that have no ban.
+    local free = {}
+    local function textIn(slot)
+        return texts[slot] or ""
+    end
+    local function banIn(slot)
+        return parseBanText(textIn(slot))
+    end
+    local byId = createSlotMap(
+        function(slot) return idIn(textIn(slot)) end,
+        hashText
+    )
+    local byJid = createBansByJid(textIn, hashText)
+    local sorted = createSortedItems(textIn)
+    local expiries = indexedbheap.create()
+    local fingerprint = createFingerprint()
+    local lastSlot = 0
+    local count = 0
+    local wildcards = 0
+    --- The account that was looked up last, if there is no ban of its JID or of its domains: a stanza leads to many lookups.
+    local unconcerned
+    --- Adds a ban to everything but the sorted slots.
+    local function add(slot, text, place)
+        local jid, expiry = jidIn(text), expiryIn(text)
+        texts[slot] = text
+        places[slot] = place
+        byId:add(
+            idIn(text),
+            slot
+        )
+        byJid:add(jid, slot)
+        if expiry ~= nil then
+            expiries:insert(slot, expiry, slot)
+        end
+        fingerprint:add(text)
+        count = count + 1
+        if wildcardBase(jid) ~= nil then
+            wildcards = wildcards + 1
+        end
+        unconcerned = nil
+    end
+    --- Removes a ban from everything but the expiries.
+    local function forget(slot)
+        local text = textIn(slot)
+        local jid = jidIn(text)
+        sorted:remove(slot)
+        byId:remove(idIn(text))
+        byJid:remove(jid, slot)
+        fingerprint:remove(text)
+        texts[slot] = nil
+        places[slot] = nil
+        free[#free + 1] = slot
+        count = count - 1
+        if wildcardBase(jid) ~= nil then
+            wildcards = wildcards - 1
+        end
+    end
+    --- The bans of an account (canonical), its domain and the parents of that, narrowest first.
+    local function bansAbout(account)
+        local domain = domainOf(account)
+        local found = {}
+        local function look(jid)
+            local bans = byJid:get(jid)
+            if bans ~= nil then
+                found[#found + 1] = bans
+            end
+        end
+        look(account)
+        if domain ~= account then
+            look(domain)
+        end
+        local ____temp_0
+        if wildcards > 0 then
+            ____temp_0 = parentDomain(domain)
+        else
+            ____temp_0 = nil
+        end
+        local parent = ____temp_0
+        while parent ~= nil do
+            look("*." .. parent)
+            parent = parentDomain(parent)
+        end
+        return found
+    end
+    local index
+    index = {
+        count = function() return count end,
+        revision = function() return fingerprint:text() end,
+        get = function(self, id)
+            local slot = byId:get(id)
+            local ____temp_1
+            if slot == nil then
+                ____temp_1 = nil
+            else
+                ____temp_1 = banIn(slot)
+            end
+            return ____temp_1
+        end,
+        textOf = function(self, id)
+            local slot = byId:get(id)
+            local ____temp_2
+            if slot == nil then
+                ____temp_2 = nil
+            else
+                ____temp_2 = texts[slot]
+            end
+            return ____temp_2
+        end,
+        placeOf = function(self, id)
+            local slot = byId:get(id)
+            local ____temp_3
+            if slot == nil then
+                ____temp_3 = nil
+            else
+                ____temp_3 = places[slot]
+            end
+            return ____temp_3
+        end,
+        page = function(self, limit, after, jid)
+            local ____temp_4
+            if after == nil then
+                ____temp_4 = nil
+            else
+                ____temp_4 = after .. ""
+            end
+            local key = ____temp_4
+            local page = jid == nil and sorted:page(limit, key) or byJid:page(jid, limit, key)
+            return __TS__ArrayMap(
+                page,
+                function(____, slot) return banIn(slot) end
+            )
+        end,
+        fill = function(self, placesByText)
+            local all = {}
+            for text in pairs(placesByText) do
+                all[#all + 1] = text
+            end
+            table.sort(all)
+            local slots = {}
+            for ____, text in ipairs(all) do
+                lastSlot = lastSlot + 1
+                slots[#slots + 1] = lastSlot
+                add(lastSlot, text, placesByText[text])
+            end
+            sorted = createSortedItems(textIn, slots)
+        end,
+        put = function(self, text, place)
+            local isReplaced = index:remove(idIn(text))
+            local slot = table.remove(free) or lastSlot + 1
+            lastSlot = math.max(lastSlot, slot)
+            add(slot, text, place)
+            sorted:add(slot)
+            return isReplaced
+        end,
+        setPlace = function(self, id, place)
+            local slot = byId:get(id)
+            if slot ~= nil then
+                places[slot] = place
+            end
+        end,
+        remove = function(self, id)
+            local slot = byId:get(id)
+            if slot == nil then
+                return false
+            end
+            if expiryIn(textIn(slot)) ~= nil then
+                expiries:remove(slot)
+            end
+            forget(slot)
+            return true
+        end,
+        removeExpired = function(self, now)
+            local removed = {}
+            while (expiries:peek() or math.huge) <= now do
+                local ____, slot = expiries:pop()
+                if slot == nil then
+                    break
+                end
+                removed[#removed + 1] = {
+                    id = idIn(textIn(slot)),
+                    place = places[slot] or OWN_RECORD
+                }
+                forget(slot)
+            end
+            return removed
+        end,
+        nextExpiry = function() return expiries:peek() end,
+        find = function(self, account, muc, now, affiliationOf)
+            if account == unconcerned then
+                return nil
+            end
+            local sought = canonicalAccount(account)
+            local about = bansAbout(sought)
+            if #about == 0 then
+                unconcerned = account
+                return nil
+            end
+            local service = domainOf(muc)
+            local ____temp_5
+            if affiliationOf == nil then
+                ____temp_5 = nil
+            else
+                ____temp_5 = once(affiliationOf)
+            end
+            local affiliation = ____temp_5
+            --- The ban in that slot, if it applies.
+            local function applying(slot)
+                local ban = banIn(slot)
+                local isElsewhere = ban.muc ~= nil and ban.muc ~= muc and ban.muc ~= service
+                local isOver = ban.expiresAt ~= nil and ban.expiresAt <= now
+                local ____temp_6
+                if isElsewhere or isOver or isSpared(ban, sought, affiliation) then
+                    ____temp_6 = nil
+                else
+                    ____temp_6 = ban
+                end
+                return ____temp_6
+            end
+            for ____, bans in ipairs(about) do
+                local slots = type(bans) == "number" and ({bans}) or slotsIn(bans, {muc, service, EVERY_ROOM})
+                for ____, slot in ipairs(slots) do
+                    local ban = applying(slot)
+                    if ban ~= nil then
+                        return ban
+                    end
+                end
+            end
+            return nil
+        end
+    }
+    return index
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.slices"] = function(...) 
 local ____exports = {}
 local turnEnd, enqueue, setTimer, runQueue, runWork, time, timer, TURN, schedule
 function turnEnd(now)
@@ -3429,7 +3723,7 @@ time = require("util.time")
 timer = require("util.timer")
 --- Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
 -- millisecond, the shortest wait of Prosody's main loop.
-____exports.SLICE = 0.02
+____exports.SLICE = 0.03
 TURN = 0.002
 local shared = module:shared("slices")
 schedule = shared.schedule or ({
@@ -3463,7 +3757,7 @@ function ____exports.inSlices(begin, ended)
         run = function(____until)
             isRunning = true
             while not isPaused do
-                local loop = __TS__ArrayAt(loops, -1)
+                local loop = loops[#loops]
                 if loop == nil then
                     break
                 end
@@ -3547,63 +3841,117 @@ function ____exports.finishAll()
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.bans.index.placements"] = function(...) 
+local ____exports = {}
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local isDoneUpTo = ____slices.isDoneUpTo
+local latestWork = ____slices.latestWork
+--- Keeps the ids of few bans: those of a generation are dropped when all its work is done.
+function ____exports.createPlacements()
+    local older = {}
+    local newer = {}
+    local olderUntil = 0
+    local newerUntil = 0
+    return {
+        note = function(self, id)
+            if isDoneUpTo(olderUntil) then
+                older, newer = newer, {}
+                olderUntil = newerUntil
+            end
+            newerUntil = latestWork()
+            newer[id] = newerUntil
+        end,
+        isSettled = function(____, id) return isDoneUpTo(newer[id] or older[id] or 0) end
+    }
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.bans.ban-list"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local readAll, logEnds, time
+local withRareCollections, readAll, logEnds, time, PAUSE_WHILE_READING
 local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
 local success = ____problem.success
-local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.bans.ban-index")
-local createBanIndex = ____ban_2Dindex.createBanIndex
 local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
 local banText = ____ban_2Drecord.banText
+local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
 local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.bans.ban-store")
 local openBanStore = ____ban_2Dstore.openBanStore
+local ____ban_2Dindex = require("lua-src.mod_http_muc_kick.bans.index.ban-index")
+local createBanIndex = ____ban_2Dindex.createBanIndex
+local ____placements = require("lua-src.mod_http_muc_kick.bans.index.placements")
+local createPlacements = ____placements.createPlacements
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
-local isDoneUpTo = ____slices.isDoneUpTo
-local latestWork = ____slices.latestWork
-function readAll(store)
+function withRareCollections(action)
+    local isSet, pause = pcall(function() return collectgarbage("setpause", PAUSE_WHILE_READING) end)
+    local ok, fault = pcall(action)
+    if isSet then
+        collectgarbage("setpause", pause)
+    end
+    if not ok then
+        error(fault, 0)
+    end
+end
+function readAll(store, index)
     local now = time.now()
     local ended = {}
-    local bans = __TS__ArrayFilter(
-        store:readAll(),
-        function(____, ____bindingPattern0)
-            local expiresAt
-            local id
-            id = ____bindingPattern0.id
-            expiresAt = ____bindingPattern0.expiresAt
-            local isOver = expiresAt ~= nil and expiresAt <= now
-            if isOver then
-                ended[#ended + 1] = id
-            end
-            return not isOver
+    local places = {}
+    local inOwnRecords = {}
+    store:readAll(function(ban, place)
+        if ban.expiresAt ~= nil and ban.expiresAt <= now then
+            ended[#ended + 1] = {id = ban.id, place = place}
+            return
         end
-    )
+        places[banText(ban)] = place
+        if place == OWN_RECORD then
+            inOwnRecords[#inOwnRecords + 1] = ban
+        end
+    end)
+    index:fill(places)
     logEnds(ended)
-    store:remove(ended)
-    store:pack(bans)
-    return bans
-end
-function logEnds(ids)
-    for ____, id in ipairs(ids) do
-        module:log(#ids == 1 and "info" or "debug", "Ban %s expired", id)
+    for ____, ids in ipairs(store:noteEnded(ended)) do
+        store:clear(ids)
     end
-    if #ids > 1 then
-        module:log("info", "%d bans expired", #ids)
+    local packed = store:pack(inOwnRecords)
+    do
+        local step = 0
+        while step < #packed do
+            local ____index_5 = index
+            local ____index_setPlace_6 = index.setPlace
+            local ____opt_3 = inOwnRecords[step + 1]
+            ____index_setPlace_6(____index_5, ____opt_3 and ____opt_3.id or "", packed[step + 1] or OWN_RECORD)
+            step = step + 1
+        end
+    end
+end
+function logEnds(bans)
+    for ____, ____value in ipairs(bans) do
+        local id = ____value.id
+        module:log(#bans == 1 and "info" or "debug", "Ban %s expired", id)
+    end
+    if #bans > 1 then
+        module:log("info", "%d bans expired", #bans)
     end
 end
 time = require("util.time")
+local ADDED = success("added")
+local REPLACED = success("replaced")
+local UNCHANGED = success("unchanged")
 --- Maximum delay of a timer, in seconds.
 local LONGEST_WAIT = 3600
 --- Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans.
 function ____exports.openBanList(changed)
-    local store = openBanStore()
-    local index = createBanIndex(readAll(store))
-    --- By id, the latest work (see slices.ts) when the ban was placed; none for those from storage.
-    local placedDuring = {}
+    local index = createBanIndex()
+    local store = openBanStore(function(id) return index:placeOf(id) end)
+    withRareCollections(function()
+        readAll(store, index)
+    end)
+    local placements = createPlacements()
     local timer
     local wakesAt = math.huge
     local changes = 0
@@ -3622,23 +3970,15 @@ function ____exports.openBanList(changed)
         end
         noteChanges(#ended)
         logEnds(ended)
-        local records = store:groupByRecord(ended)
+        local groups = store:noteEnded(ended)
         local function clear(step)
-            if module.loaded == false then
-                return
+            if module.loaded ~= false then
+                store:clear(groups[step + 1] or ({}))
             end
-            local ids = __TS__ArrayFilter(
-                records[step + 1] or ({}),
-                function(____, id) return index:get(id) == nil end
-            )
-            for ____, id in ipairs(ids) do
-                placedDuring[id] = nil
-            end
-            store:remove(ids)
         end
         inSlices(function(agenda)
             agenda:plan(
-                #records,
+                #groups,
                 clear,
                 function() return nil end
             )
@@ -3705,14 +4045,19 @@ function ____exports.openBanList(changed)
             end
             return ____temp_2
         end,
-        isSettled = function(____, id) return isDoneUpTo(placedDuring[id] or 0) end,
+        isSettled = function(____, id) return placements:isSettled(id) end,
         put = function(self, bans)
             endExpired()
+            local texts = {}
             local changed = __TS__ArrayFilter(
                 bans,
                 function(____, ban)
-                    local before = index:get(ban.id)
-                    return before == nil or banText(before) ~= banText(ban)
+                    local text = banText(ban)
+                    if index:textOf(ban.id) == text then
+                        return false
+                    end
+                    texts[#texts + 1] = text
+                    return true
                 end
             )
             local written = store:put(changed)
@@ -3721,17 +4066,15 @@ function ____exports.openBanList(changed)
                 bans,
                 function(____, ban)
                     if changed[step + 1] ~= ban then
-                        return success("unchanged")
+                        return UNCHANGED
                     end
-                    local stored = written[step + 1] or success(nil)
+                    local text, stored = texts[step + 1] or "", written[step + 1] or failure(storageFailed())
                     step = step + 1
                     if not stored.ok then
                         return stored
                     end
-                    local isNew = index:get(ban.id) == nil
-                    index:put(ban)
-                    placedDuring[ban.id] = latestWork()
-                    return success(isNew and "added" or "replaced")
+                    placements:note(ban.id)
+                    return index:put(text, stored.value) and REPLACED or ADDED
                 end
             )
             noteChanges(#__TS__ArrayFilter(
@@ -3745,7 +4088,7 @@ function ____exports.openBanList(changed)
             endExpired()
             local stored = __TS__ArrayFilter(
                 ids,
-                function(____, id) return index:get(id) ~= nil or store:isUnreadable(id) end
+                function(____, id) return index:textOf(id) ~= nil or store:isUnreadable(id) end
             )
             local removed = store:remove(stored)
             local step = 0
@@ -3755,13 +4098,12 @@ function ____exports.openBanList(changed)
                     if stored[step + 1] ~= id then
                         return success(false)
                     end
-                    local outcome = removed[step + 1] or success(nil)
+                    local outcome = removed[step + 1] or failure(storageFailed())
                     step = step + 1
                     if not outcome.ok then
                         return outcome
                     end
                     index:remove(id)
-                    placedDuring[id] = nil
                     return success(true)
                 end
             )
@@ -3773,6 +4115,7 @@ function ____exports.openBanList(changed)
         end
     }
 end
+PAUSE_WHILE_READING = 200
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.owners"] = function(...) 
@@ -4040,9 +4383,13 @@ local shared = module:shared("room-lookup")
 local lookup = shared.lookup or createLookup()
 shared.lookup = lookup
 --- Finds a room by its prepped JID without loading it, in constant time: mod_muc looks up the room, and is kept from
--- restoring it. "stored": it is out of memory; undefined: there is none.
-function ____exports.findRoom(roomJid)
-    local host = prosody.hosts[domainOf(roomJid)]
+-- restoring it. "stored": it is out of memory; undefined: there is none. `domain`: the domain of the JID, where the caller
+-- has it.
+function ____exports.findRoom(roomJid, domain)
+    if domain == nil then
+        domain = domainOf(roomJid)
+    end
+    local host = prosody.hosts[domain]
     local muc = host and host.modules.muc
     if host == nil or muc == nil then
         return nil
@@ -4493,16 +4840,18 @@ function ____exports.createMucServices(listed)
             }
         end,
         exists = function(____, ____bindingPattern0)
+            local host
             local roomJid
             roomJid = ____bindingPattern0.jid
-            return findRoom(roomJid) ~= nil
+            host = ____bindingPattern0.host
+            return findRoom(roomJid, host) ~= nil
         end,
         occupantAt = function(self, ____bindingPattern0, nickname)
             local host
             local roomJid
             roomJid = ____bindingPattern0.jid
             host = ____bindingPattern0.host
-            local room = findRoom(roomJid)
+            local room = findRoom(roomJid, host)
             if room == nil then
                 return failure(noSuchRoom(roomJid))
             end
@@ -4547,7 +4896,7 @@ function ____exports.createMucServices(listed)
             if services:whyUnreachable(host) ~= nil then
                 return
             end
-            local room = findRoom(muc)
+            local room = findRoom(muc, host)
             if room == "stored" then
                 readStoredState(
                     openStates(host),
@@ -4878,6 +5227,20 @@ end
 NO_QUERY = decodeQuery(nil)
 --- The routes of an http-provider. `admission` is called for each request.
 function ____exports.createRoutes(endpoints, admission)
+    local nextEvent
+    local nextHandler
+    local nextName
+    local function handleNext()
+        local event = nextEvent
+        handle(
+            event.request,
+            nextHandler,
+            nextName,
+            admission().maxBody,
+            function(answer) return respond(event, answer) end
+        )
+        return DONE
+    end
     local function serve(event, path)
         local ____event_0 = event
         local request = ____event_0.request
@@ -4892,22 +5255,16 @@ function ____exports.createRoutes(endpoints, admission)
             respond(event, answer)
             return true
         end
-        local function send(late)
-            return respond(event, late)
-        end
         response.on_destroy = ignore
-        local done = attempt(function()
-            handle(
-                request,
-                handler,
-                name,
-                held.maxBody,
-                send
-            )
-            return DONE
-        end)
+        nextEvent = event
+        nextHandler = handler
+        nextName = name
+        local done = attempt(handleNext)
         if not done.ok then
-            send(refusal(done.problem))
+            respond(
+                event,
+                refusal(done.problem)
+            )
         end
         return true
     end
@@ -5295,12 +5652,17 @@ function kick(target, removalOf)
     return attempt(function() return target.visit(kickIfDue) or success(nil) end)
 end
 function kickPresent(present, ____bindingPattern0)
+    local logLevel
     local as
     local from
     local reason
     reason = ____bindingPattern0.reason
     from = ____bindingPattern0.from
     as = ____bindingPattern0.as
+    logLevel = ____bindingPattern0.logLevel
+    if logLevel == nil then
+        logLevel = "info"
+    end
     local ____present_1 = present
     local room = ____present_1.room
     local occupant = ____present_1.occupant
@@ -5324,7 +5686,7 @@ function kickPresent(present, ____bindingPattern0)
         return success(nil)
     end
     module:log(
-        "info",
+        logLevel,
         "Kicked %s (%s) from %s, by %s",
         nickname,
         account,
@@ -5647,14 +6009,14 @@ function ____exports.createOccupantSearch(services)
                 rooms:search(muc, use)
             end,
             search = function(self, agenda, use)
+                if search ~= nil then
+                    use(search.index, search.problem)
+                    return
+                end
                 local function useIt()
                     if search ~= nil then
                         use(search.index, search.problem)
                     end
-                end
-                if search ~= nil then
-                    useIt()
-                    return
                 end
                 agenda:plan(
                     0,
@@ -5802,7 +6164,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local planEach, storeBans, kickOccupants, prepBan, laterEnd, put
+local planEach, storeBans, kickOccupants, placedOf, prepBan, laterEnd, put
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local exceptionsField = ____fields.exceptionsField
@@ -5906,38 +6268,20 @@ function storeBans(requests, ____bindingPattern0, placing)
         end
     )
 end
-function kickOccupants(____bindingPattern0, ____bindingPattern1, ____bindingPattern2, done)
-    local isDryRun
-    local change
-    local record
-    record = ____bindingPattern0.record
-    change = ____bindingPattern0.change
-    isDryRun = ____bindingPattern0.isDryRun
+function kickOccupants(stored, ____bindingPattern0, ____bindingPattern1, done)
     local checkAll
     local bans
-    bans = ____bindingPattern1.bans
-    checkAll = ____bindingPattern1.checkAll
+    bans = ____bindingPattern0.bans
+    checkAll = ____bindingPattern0.checkAll
     local agenda
     local whereabouts
     local from
-    from = ____bindingPattern2.from
-    whereabouts = ____bindingPattern2.whereabouts
-    agenda = ____bindingPattern2.agenda
-    local function finish(kicked)
-        local ____isDryRun_9
-        if isDryRun then
-            ____isDryRun_9 = true
-        else
-            ____isDryRun_9 = nil
-        end
-        local dry_run = ____isDryRun_9
-        done(kicked.ok and success({
-            change = change,
-            ban = ____exports.describeBan(record),
-            kicked = kicked.value,
-            dry_run = dry_run
-        }) or kicked)
-    end
+    from = ____bindingPattern1.from
+    whereabouts = ____bindingPattern1.whereabouts
+    agenda = ____bindingPattern1.agenda
+    local ____stored_9 = stored
+    local record = ____stored_9.record
+    local isDryRun = ____stored_9.isDryRun
     findConcerned(
         record,
         whereabouts,
@@ -5946,13 +6290,19 @@ function kickOccupants(____bindingPattern0, ____bindingPattern1, ____bindingPatt
             if problem ~= nil and not isDryRun then
                 checkAll()
             end
-            local finishFound = problem == nil and finish or (function()
-                finish(failure(problem))
-            end)
-            if #targets == 0 then
-                finishFound(success({}))
-            elseif isDryRun then
-                describeAll(targets, agenda, finishFound)
+            if #targets == 0 and problem == nil then
+                done(success(placedOf(stored, {})))
+                return
+            end
+            local function finish(kicked)
+                if problem ~= nil then
+                    done(failure(problem))
+                else
+                    done(kicked.ok and success(placedOf(stored, kicked.value)) or kicked)
+                end
+            end
+            if isDryRun then
+                describeAll(targets, agenda, finish)
             else
                 kickBanned(
                     targets,
@@ -5960,17 +6310,35 @@ function kickOccupants(____bindingPattern0, ____bindingPattern1, ____bindingPatt
                     bans,
                     from,
                     agenda,
-                    finishFound
+                    finish
                 )
             end
         end
     )
 end
+function placedOf(____bindingPattern0, kicked)
+    local isDryRun
+    local change
+    local record
+    record = ____bindingPattern0.record
+    change = ____bindingPattern0.change
+    isDryRun = ____bindingPattern0.isDryRun
+    local ____change_11 = change
+    local ____exports_describeBan_result_12 = ____exports.describeBan(record)
+    local ____kicked_13 = kicked
+    local ____isDryRun_10
+    if isDryRun then
+        ____isDryRun_10 = true
+    else
+        ____isDryRun_10 = nil
+    end
+    return {change = ____change_11, ban = ____exports_describeBan_result_12, kicked = ____kicked_13, dry_run = ____isDryRun_10}
+end
 function prepBan(id, wish, services)
-    local ____wish_10 = wish
-    local reason = ____wish_10.reason
-    local expiresAt = ____wish_10.expiresAt
-    local spareAffiliated = ____wish_10.spareAffiliated
+    local ____wish_14 = wish
+    local reason = ____wish_14.reason
+    local expiresAt = ____wish_14.expiresAt
+    local spareAffiliated = ____wish_14.spareAffiliated
     local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
@@ -5978,13 +6346,13 @@ function prepBan(id, wish, services)
     if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
         return failure(dotlessDomain(jid))
     end
-    local ____temp_11
+    local ____temp_15
     if wish.except == nil then
-        ____temp_11 = nil
+        ____temp_15 = nil
     else
-        ____temp_11 = prepExceptions(wish.except)
+        ____temp_15 = prepExceptions(wish.except)
     end
-    local except = ____temp_11
+    local except = ____temp_15
     if wish.except ~= nil and except == nil then
         local invalid = __TS__ArrayFind(
             wish.except,
@@ -5996,23 +6364,23 @@ function prepBan(id, wish, services)
             repeatable(invalid, luaJson)
         ))
     end
-    local ____temp_12
+    local ____temp_16
     if wish.muc == nil then
-        ____temp_12 = nil
+        ____temp_16 = nil
     else
-        ____temp_12 = prepRoomOrComponent(wish.muc)
+        ____temp_16 = prepRoomOrComponent(wish.muc)
     end
-    local muc = ____temp_12
+    local muc = ____temp_16
     if muc == nil and wish.muc ~= nil then
         return failure(invalidValue("muc", roomOrComponentField, wish.muc, luaJson))
     end
-    local ____temp_13
+    local ____temp_17
     if muc == nil then
-        ____temp_13 = nil
+        ____temp_17 = nil
     else
-        ____temp_13 = services:whyUnreachable(domainOf(muc))
+        ____temp_17 = services:whyUnreachable(domainOf(muc))
     end
-    local unreachable = ____temp_13
+    local unreachable = ____temp_17
     if unreachable ~= nil then
         return failure(unreachable)
     end
@@ -6027,54 +6395,54 @@ function prepBan(id, wish, services)
     })
 end
 function laterEnd(____end, before)
-    local ____temp_16
+    local ____temp_20
     if before == nil then
-        ____temp_16 = nil
+        ____temp_20 = nil
     else
-        ____temp_16 = math.max(____end, before)
+        ____temp_20 = math.max(____end, before)
     end
-    return ____temp_16
+    return ____temp_20
 end
 --- A ban in the format of responses.
 function ____exports.describeBan(record)
-    local ____record_18 = record
-    local id = ____record_18.id
-    local jid = ____record_18.jid
-    local muc = ____record_18.muc
-    local reason = ____record_18.reason
-    local expiresAt = ____record_18.expiresAt
-    local except = ____record_18.except
-    local spareAffiliated = ____record_18.spareAffiliated
-    local ____id_22 = id
-    local ____jid_23 = jid
-    local ____muc_24 = muc
-    local ____reason_25 = reason
-    local ____temp_19
+    local ____record_22 = record
+    local id = ____record_22.id
+    local jid = ____record_22.jid
+    local muc = ____record_22.muc
+    local reason = ____record_22.reason
+    local expiresAt = ____record_22.expiresAt
+    local except = ____record_22.except
+    local spareAffiliated = ____record_22.spareAffiliated
+    local ____id_26 = id
+    local ____jid_27 = jid
+    local ____muc_28 = muc
+    local ____reason_29 = reason
+    local ____temp_23
     if expiresAt == nil then
-        ____temp_19 = nil
+        ____temp_23 = nil
     else
-        ____temp_19 = formatTimestamp(expiresAt)
+        ____temp_23 = formatTimestamp(expiresAt)
     end
-    local ____temp_20
+    local ____temp_24
     if except == nil then
-        ____temp_20 = nil
+        ____temp_24 = nil
     else
-        ____temp_20 = list(except)
+        ____temp_24 = list(except)
     end
-    local ____spareAffiliated_21
+    local ____spareAffiliated_25
     if spareAffiliated then
-        ____spareAffiliated_21 = true
+        ____spareAffiliated_25 = true
     else
-        ____spareAffiliated_21 = nil
+        ____spareAffiliated_25 = nil
     end
     return {
-        id = ____id_22,
-        jid = ____jid_23,
-        muc = ____muc_24,
-        reason = ____reason_25,
-        expires_at = ____temp_19,
-        except = ____temp_20,
-        spare_affiliated = ____spareAffiliated_21
+        id = ____id_26,
+        jid = ____jid_27,
+        muc = ____muc_28,
+        reason = ____reason_29,
+        expires_at = ____temp_23,
+        except = ____temp_24,
+        spare_affiliated = ____spareAffiliated_25
     }
 end
 function put(records, bans, ____bindingPattern0)
@@ -6087,18 +6455,18 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue52
+                local __continue54
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue52 = true
+                        __continue54 = true
                         break
                     end
-                    local ____record_28 = record
-                    local id = ____record_28.id
-                    local jid = ____record_28.jid
-                    local muc = ____record_28.muc
-                    local expiresAt = ____record_28.expiresAt
+                    local ____record_32 = record
+                    local id = ____record_32.id
+                    local jid = ____record_32.jid
+                    local muc = ____record_32.muc
+                    local expiresAt = ____record_32.expiresAt
                     local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
                     module:log(
                         logLevel,
@@ -6109,9 +6477,9 @@ function put(records, bans, ____bindingPattern0)
                         ____until,
                         from
                     )
-                    __continue52 = true
+                    __continue54 = true
                 until true
-                if not __continue52 then
+                if not __continue54 then
                     break
                 end
             end
@@ -6190,9 +6558,9 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
             if not id.ok then
                 return id
             end
-            local ____step_17 = step
-            step = ____step_17 + 1
-            local outcome = removed[____step_17 + 1] or success(false)
+            local ____step_21 = step
+            step = ____step_21 + 1
+            local outcome = removed[____step_21 + 1] or success(false)
             if not outcome.ok then
                 return outcome
             end
@@ -6340,7 +6708,6 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
 local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, statusOf, answerOf, time, changing, GROUP_SIZE
@@ -6514,10 +6881,20 @@ function changeBans(changes, parts, from, send)
         if placed.ok and placed.value.change ~= "unchanged" then
             placedCount = placedCount + 1
         end
-        results[#results + 1] = placed.ok and __TS__ObjectAssign(
-            {status = statusOf(placed.value)},
-            answerOf(placed.value)
-        ) or placed.problem
+        if placed.ok then
+            local ____placed_value_5 = placed.value
+            local ban = ____placed_value_5.ban
+            local kicked = ____placed_value_5.kicked
+            local dry_run = ____placed_value_5.dry_run
+            results[#results + 1] = {
+                status = statusOf(placed.value),
+                ban = ban,
+                kicked = list(kicked),
+                dry_run = dry_run
+            }
+        else
+            results[#results + 1] = placed.problem
+        end
     end
     local function noteLifted(lifted)
         if lifted.ok then
@@ -7179,11 +7556,13 @@ function ____exports.asSent(____bindingPattern0)
     local ____stanza_attr_0 = stanza.attr
     local from = ____stanza_attr_0.from
     local to = ____stanza_attr_0.to
+    local account, muc = jid.bare(from), jid.bare(to) or ""
     return {
         origin = origin,
         stanza = stanza,
         from = from,
-        muc = jid.bare(to) or "",
+        account = account,
+        muc = muc,
         isRejected = false,
         isAnswered = false
     }
@@ -7220,7 +7599,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.gate"] = function(...) 
 local ____exports = {}
-local lookAgain, hookAt, findRejection, answer, endsPresence, isJoin, isAnswerable, jid, st
+local lookAgain, hookAt, findRejection, answer, endsPresence, isJoin, isAnswerable, st
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____later_2Dlooks = require("lua-src.mod_http_muc_kick.enforcement.later-looks")
@@ -7285,13 +7664,19 @@ function findRejection(sent, host, ____bindingPattern0)
     end
     local ____sent_2 = sent
     local stanza = ____sent_2.stanza
+    local account = ____sent_2.account
     local muc = ____sent_2.muc
-    local account = jid.bare(sent.from)
-    if account == nil or domainOf(account) == host then
+    local ____temp_3
+    if account == nil then
+        ____temp_3 = nil
+    else
+        ____temp_3 = findBan(account, muc)
+    end
+    local ban = ____temp_3
+    if account == nil or ban == nil or endsPresence(stanza) then
         return nil
     end
-    local ban = findBan(account, muc)
-    if ban == nil or endsPresence(stanza) or not services:reaches(host) then
+    if domainOf(account) == host or not services:reaches(host) then
         return nil
     end
     if sent.isRejected then
@@ -7309,11 +7694,11 @@ end
 function answer(sent, ____bindingPattern0)
     local reason
     reason = ____bindingPattern0.reason
-    local ____sent_3 = sent
-    local origin = ____sent_3.origin
-    local stanza = ____sent_3.stanza
-    local from = ____sent_3.from
-    local muc = ____sent_3.muc
+    local ____sent_4 = sent
+    local origin = ____sent_4.origin
+    local stanza = ____sent_4.stanza
+    local from = ____sent_4.from
+    local muc = ____sent_4.muc
     if sent.isAnswered or not isAnswerable(stanza) then
         return
     end
@@ -7349,7 +7734,6 @@ function isAnswerable(____bindingPattern0)
     attr = ____bindingPattern0.attr
     return attr.type ~= "error" and not (name == "iq" and attr.type == "result")
 end
-jid = require("util.jid")
 st = require("util.stanza")
 --- Before mod_muc and all others, some of which query external services.
 local FIRST = 1000000000
@@ -7770,10 +8154,11 @@ local failure = ____problem.failure
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
-local answer = ____answers.answer
 local answerTo = ____answers.answerTo
+local jsonAnswer = ____answers.jsonAnswer
 local refusal = ____answers.refusal
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local encodeJson = ____json_2Dencoding.encodeJson
 local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
@@ -7797,6 +8182,7 @@ local selectInRoom = ____selection.selectInRoom
 function kickOne(request, parts, from, send)
     local ____request_selector_0 = request.selector
     local muc = ____request_selector_0.muc
+    local origin = {from = from, logLevel = "info"}
     local ____temp_1
     if muc == nil then
         ____temp_1 = nil
@@ -7814,7 +8200,7 @@ function kickOne(request, parts, from, send)
                 request,
                 selected,
                 parts,
-                from,
+                origin,
                 whereabouts,
                 agenda,
                 function(outcome)
@@ -7827,14 +8213,18 @@ function kickOne(request, parts, from, send)
 end
 function kickMany(items, parts, from, send)
     local results = {}
+    local origin = {from = from, logLevel = #items > 1 and "debug" or "info"}
     local refused = 0
+    local function noteResult(result)
+        results[#results + 1] = encodeJson(result)
+    end
     local function noteProblem(problem)
         refused = refused + 1
-        results[#results + 1] = problem
+        noteResult(problem)
     end
     local function note(outcome)
         if outcome.ok then
-            results[#results + 1] = __TS__ObjectAssign({status = 200}, outcome.value)
+            noteResult(__TS__ObjectAssign({status = 200}, outcome.value))
         else
             noteProblem(outcome.problem)
         end
@@ -7863,7 +8253,7 @@ function kickMany(items, parts, from, send)
                         request.value,
                         selected,
                         parts,
-                        from,
+                        origin,
                         whereabouts,
                         agenda,
                         note
@@ -7874,9 +8264,9 @@ function kickMany(items, parts, from, send)
                 #items,
                 kickItem,
                 function()
-                    local reached = send(answer(
+                    local reached = send(jsonAnswer(
                         200,
-                        {results = list(results)}
+                        ("{\"results\":[" .. table.concat(results, ",")) .. "]}"
                     ))
                     module:log(
                         "info",
@@ -7901,7 +8291,11 @@ function refuse(problem, ____bindingPattern0, metrics)
     end
     return problem
 end
-function carryOut(request, found, parts, from, whereabouts, agenda, done)
+function carryOut(request, found, parts, ____bindingPattern0, whereabouts, agenda, done)
+    local logLevel
+    local from
+    from = ____bindingPattern0.from
+    logLevel = ____bindingPattern0.logLevel
     local ____request_8 = request
     local reason = ____request_8.reason
     local banSeconds = ____request_8.banSeconds
@@ -7973,7 +8367,7 @@ function carryOut(request, found, parts, from, whereabouts, agenda, done)
         else
             kickAll(
                 targets,
-                function() return {reason = reason, from = from, as = "kick"} end,
+                function() return {reason = reason, from = from, as = "kick", logLevel = logLevel} end,
                 agenda,
                 answerKicked
             )

@@ -5,7 +5,7 @@ const timer = require("util.timer");
  * Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
  * millisecond, the shortest wait of Prosody's main loop.
  */
-export const SLICE = 0.02;
+export const SLICE = 0.03;
 
 /** Duration of one turn of a piece of work, in seconds. */
 const TURN = 0.002;
@@ -90,7 +90,7 @@ export function inSlices(begin: (this: void, agenda: Agenda) => void, ended: End
     run(until) {
       isRunning = true;
       while (!isPaused) {
-        const loop = loops.at(-1);
+        const loop = loops[loops.length - 1];
         if (loop === undefined) break;
         if (loop.next < loop.count) {
           loop.step(loop.next++);

@@ -101,11 +101,13 @@ function findMisfit(
 /** The field's value; undefined if it is absent, null or invalid, or `fields` already had a problem. */
 export function readField<T>(fields: Fields, name: string, type: FieldType<T>): T | undefined {
   if (fields.problem !== undefined) return undefined;
-  const { value, json } = fields;
-  const given = json.member(value, name);
-  if (given === undefined || json.kind(given) === "null") return undefined;
+  const json = fields.json;
+  const given = json.member(fields.value, name);
+  if (given === undefined) return undefined;
   const read = type.read(given, json);
-  if (read === undefined) fields.problem = invalidValue(name, type, given, json);
+  if (read === undefined && json.kind(given) !== "null") {
+    fields.problem = invalidValue(name, type, given, json);
+  }
   return read;
 }
 
@@ -114,9 +116,12 @@ function jidField(
   takes: string,
   accepts: (this: void, hasLocalpart: boolean, hasResourcepart: boolean) => boolean,
 ): FieldType<string> {
+  /** The valid JID that was read last: the items of a batch, and the requests of one caller, often name the same room. */
+  let last: string | undefined;
   return {
     takes,
     read(value, json) {
+      if (value === last) return last;
       const jid = readText(value, json);
       if (jid === undefined) return undefined;
       const slash = jid.indexOf("/");
@@ -125,7 +130,9 @@ function jidField(
       const hasLocalpart = at >= 0 && at < end;
       if (at === 0 || slash === jid.length - 1) return undefined;
       if (!isHostName(jid.substring(hasLocalpart ? at + 1 : 0, end), json)) return undefined;
-      return hasShortParts(jid, json) && accepts(hasLocalpart, slash >= 0) ? jid : undefined;
+      if (!hasShortParts(jid, json) || !accepts(hasLocalpart, slash >= 0)) return undefined;
+      last = jid;
+      return jid;
     },
     findJid: readText,
   };

@@ -35,16 +35,20 @@ const WILDCARD = "*.";
  * can only be checked by Prosody's normalization.
  */
 export function isHostName(domain: string, json: JsonReader): boolean {
-  if (domain.startsWith("[") && domain.endsWith("]")) {
-    return domain.length > 2 && json.consistsOf(domain.substring(1, domain.length - 1), IN_IPV6_LITERALS);
-  }
+  if (json.hasOneOf(domain, NOT_IN_HOST_NAMES)) return isIpv6Literal(domain, json);
   if (domain === "" || domain.startsWith(".") || domain.includes("..")) return false;
   // RFC 1123, section 2.1; Prosody 13.0.7 and later reject any other.
   if (domain.includes("-")) {
     if (domain.startsWith("-") || domain.endsWith("-")) return false;
     if (domain.includes(".-") || domain.includes("-.")) return false;
   }
-  return !json.hasOneOf(domain, NOT_IN_HOST_NAMES);
+  return true;
+}
+
+/** Whether a domainpart is in brackets, with characters of an IPv6 address between them. */
+function isIpv6Literal(domain: string, json: JsonReader): boolean {
+  if (!domain.startsWith("[") || !domain.endsWith("]") || domain.length <= 2) return false;
+  return json.consistsOf(domain.substring(1, domain.length - 1), IN_IPV6_LITERALS);
 }
 
 /**

@@ -1,9 +1,10 @@
-import { type Outcome, success } from "../../../src/contract/problem";
-import { createBanIndex } from "./ban-index";
+import { failure, type Outcome, storageFailed, success } from "../../../src/contract/problem";
 import type { AffiliationLookup } from "./ban-matching";
-import { type BanRecord, banText } from "./ban-record";
+import { type BanRecord, banText, type EndedBan, OWN_RECORD, type Place } from "./ban-record";
 import { type BanStore, openBanStore } from "./ban-store";
-import { inSlices, isDoneUpTo, latestWork } from "../slices";
+import { type BanIndex, createBanIndex } from "./index/ban-index";
+import { createPlacements } from "./index/placements";
+import { inSlices } from "../slices";
 
 const time = require("util.time");
 
@@ -42,15 +43,21 @@ export interface BanListSummary {
 /** The effect of placing a ban: new, replaced the ban with its id, or unchanged. */
 export type BanChange = "added" | "replaced" | "unchanged";
 
+const ADDED = success("added" as const);
+const REPLACED = success("replaced" as const);
+const UNCHANGED = success("unchanged" as const);
+
 /** Maximum delay of a timer, in seconds. */
 const LONGEST_WAIT = 3600;
 
 /** Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans. */
 export function openBanList(changed: (this: void, count: number) => void): BanList {
-  const store = openBanStore();
-  const index = createBanIndex(readAll(store));
-  /** By id, the latest work (see slices.ts) when the ban was placed; none for those from storage. */
-  const placedDuring = new LuaTable<string, number | undefined>();
+  const index = createBanIndex();
+  const store = openBanStore((id) => index.placeOf(id));
+  withRareCollections(() => {
+    readAll(store, index);
+  });
+  const placements = createPlacements();
   let timer: Prosody.ModuleTimer | undefined;
   let wakesAt = math.huge;
   let changes = 0;
@@ -67,16 +74,13 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     if (ended.length === 0) return;
     noteChanges(ended.length);
     logEnds(ended);
-    const records = store.groupByRecord(ended);
+    const groups = store.noteEnded(ended);
     const clear = (step: number) => {
       // After a reload the storage belongs to the list of the next instance, which may have bans of these ids.
-      if (prosodyModule.loaded === false) return;
-      const ids = (records[step] ?? []).filter((id) => index.get(id) === undefined);
-      for (const id of ids) placedDuring.delete(id);
-      store.remove(ids);
+      if (prosodyModule.loaded !== false) store.clear(groups[step] ?? []);
     };
     inSlices((agenda) => {
-      agenda.plan(records.length, clear, () => undefined);
+      agenda.plan(groups.length, clear, () => undefined);
     });
   }
 
@@ -117,24 +121,25 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     },
     find: (account, muc, affiliationOf) =>
       index.count() === 0 ? undefined : index.find(account, muc, time.now(), affiliationOf),
-    isSettled: (id) => isDoneUpTo(placedDuring.get(id) ?? 0),
+    isSettled: (id) => placements.isSettled(id),
     put(bans) {
       endExpired();
+      const texts: string[] = [];
       const changed = bans.filter((ban) => {
-        const before = index.get(ban.id);
-        return before === undefined || banText(before) !== banText(ban);
+        const text = banText(ban);
+        if (index.textOf(ban.id) === text) return false;
+        texts.push(text);
+        return true;
       });
       const written = store.put(changed);
       let step = 0;
       const outcomes = bans.map((ban): Outcome<BanChange> => {
-        if (changed[step] !== ban) return success("unchanged");
-        const stored = written[step] ?? success(undefined);
+        if (changed[step] !== ban) return UNCHANGED;
+        const [text, stored] = [texts[step] ?? "", written[step] ?? failure(storageFailed())];
         step += 1;
         if (!stored.ok) return stored;
-        const isNew = index.get(ban.id) === undefined;
-        index.put(ban);
-        placedDuring.set(ban.id, latestWork());
-        return success(isNew ? "added" : "replaced");
+        placements.note(ban.id);
+        return index.put(text, stored.value) ? REPLACED : ADDED;
       });
       noteChanges(outcomes.filter((outcome) => outcome.ok && outcome.value !== "unchanged").length);
       setTimer();
@@ -142,16 +147,15 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     },
     remove(ids) {
       endExpired();
-      const stored = ids.filter((id) => index.get(id) !== undefined || store.isUnreadable(id));
+      const stored = ids.filter((id) => index.textOf(id) !== undefined || store.isUnreadable(id));
       const removed = store.remove(stored);
       let step = 0;
       const outcomes = ids.map((id): Outcome<boolean> => {
         if (stored[step] !== id) return success(false);
-        const outcome = removed[step] ?? success(undefined);
+        const outcome = removed[step] ?? failure(storageFailed());
         step += 1;
         if (!outcome.ok) return outcome;
         index.remove(id);
-        placedDuring.delete(id);
         return success(true);
       });
       noteChanges(outcomes.filter((outcome) => outcome.ok && outcome.value).length);
@@ -160,23 +164,45 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
   };
 }
 
+/** How far the memory in use may grow before the next garbage collection while bans are read, in percent. */
+const PAUSE_WHILE_READING = 200;
+
+/**
+ * Prosody begins a collection whenever its memory has grown by 5 %: while a hundred thousand bans are read, that would
+ * be hundreds of times, each through all bans read so far. Lua 5.5 has no such setting by that name.
+ */
+function withRareCollections(action: (this: void) => void): void {
+  const [isSet, pause] = pcall(() => collectgarbage("setpause", PAUSE_WHILE_READING));
+  const [ok, fault] = pcall(action);
+  if (isSet) collectgarbage("setpause", pause);
+  if (!ok) error(fault, 0);
+}
+
 /** Reads the bans that have not ended, and removes the others from storage. */
-function readAll(store: BanStore): BanRecord[] {
+function readAll(store: BanStore, index: BanIndex): void {
   const now = time.now();
-  const ended: string[] = [];
-  const bans = store.readAll().filter(({ id, expiresAt }) => {
-    const isOver = expiresAt !== undefined && expiresAt <= now;
-    if (isOver) ended.push(id);
-    return !isOver;
+  const ended: EndedBan[] = [];
+  const places = new LuaTable<string, Place>();
+  const inOwnRecords: BanRecord[] = [];
+  store.readAll((ban, place) => {
+    if (ban.expiresAt !== undefined && ban.expiresAt <= now) {
+      ended.push({ id: ban.id, place });
+      return;
+    }
+    places.set(banText(ban), place);
+    if (place === OWN_RECORD) inOwnRecords.push(ban);
   });
+  index.fill(places);
   logEnds(ended);
-  store.remove(ended);
-  store.pack(bans);
-  return bans;
+  for (const ids of store.noteEnded(ended)) store.clear(ids);
+  const packed = store.pack(inOwnRecords);
+  for (let step = 0; step < packed.length; step++) {
+    index.setPlace(inOwnRecords[step]?.id ?? "", packed[step] ?? OWN_RECORD);
+  }
 }
 
 /** A line for a single expired ban only, so that many do not flood the log. */
-function logEnds(ids: readonly string[]): void {
-  for (const id of ids) prosodyModule.log(ids.length === 1 ? "info" : "debug", "Ban %s expired", id);
-  if (ids.length > 1) prosodyModule.log("info", "%d bans expired", ids.length);
+function logEnds(bans: readonly EndedBan[]): void {
+  for (const { id } of bans) prosodyModule.log(bans.length === 1 ? "info" : "debug", "Ban %s expired", id);
+  if (bans.length > 1) prosodyModule.log("info", "%d bans expired", bans.length);
 }

@@ -1,11 +1,38 @@
+import { OWN_RECORD, type Place } from "./ban-record";
 import type { StoredBan } from "./stored-ban";
 
 const storagemanager = require("core.storagemanager");
 
 const STORE = "muc_kick_bans";
 
+/**
+ * The keys of records of single bans. No account can have such a name: deleting an account deletes the records under its
+ * name from every store of its host.
+ */
+const KEY_PREFIX = "ban/";
+
+/** The keys of shared records, which hold bans by id. */
+const SHARED_KEY_PREFIX = "bans/";
+
 /** The keys of the other records in the store: see `owners.ts`. No account can have such a name. */
 export const OWNER_KEY_PREFIX = "owner/";
+
+/** The key of the record at a place of a ban. */
+export function keyAt(id: string, place: Place): string {
+  return place === OWN_RECORD ? KEY_PREFIX + id : SHARED_KEY_PREFIX + string.format("%d", place);
+}
+
+/** The id in the key of a record of a single ban; undefined for another key. */
+export function ownId(key: string): string | undefined {
+  return key.startsWith(KEY_PREFIX) ? string.sub(key, KEY_PREFIX.length + 1) : undefined;
+}
+
+/** The number in the key of a shared record; undefined for another key. */
+export function sharedNumber(key: string): Place | undefined {
+  // Up to 15 digits, which every version of Lua has exactly.
+  const [digits] = string.match(key, "^bans/([1-9]%d*)$");
+  return digits !== undefined && digits.length <= 15 ? tonumber(digits) : undefined;
+}
 
 /** Throws if the store cannot be opened. */
 export function openBanStorage(): Prosody.KeyvalStore<unknown> {

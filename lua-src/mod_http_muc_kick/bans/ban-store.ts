@@ -2,14 +2,17 @@ import { banIdField } from "../../../src/contract/fields";
 import { failure, type Outcome, storageFailed, success } from "../../../src/contract/problem";
 import { attempt } from "../attempt";
 import { luaJson } from "../json/json";
-import type { BanRecord } from "./ban-record";
+import { type BanRecord, type EndedBan, OWN_RECORD, type Place } from "./ban-record";
 import {
   isPersistent,
+  keyAt,
   listKeys,
   openBanStorage,
   openSharedStorage,
   OWNER_KEY_PREFIX,
+  ownId,
   readRecord,
+  sharedNumber,
 } from "./ban-storage";
 import {
   decodeBan,
@@ -23,34 +26,35 @@ import {
 
 /**
  * Bans in Prosody's storage. A ban that is placed by itself has a record of its own, so that a change writes little and
- * damage concerns one ban. Many bans share records, so that neither placing nor reading them costs a file for each.
+ * damage concerns one ban. Many bans share records, so that neither placing nor reading them costs a file for each. The
+ * caller keeps the place of each ban.
  */
 export interface BanStore {
   /** False if the storage does not survive a restart, or stores nothing at all. */
   readonly persistent: boolean;
-  /** The readable bans, including expired ones. The others are left unchanged, and the log names them. */
-  readAll(): BanRecord[];
+  /** Calls `add` for each readable ban, including expired ones. The others are left unchanged, and the log names them. */
+  readAll(add: AddBan): void;
   /** Number of stored bans, or records of bans, that could not be read and have not been replaced or removed since. */
   unreadable(): number;
   /** Whether there is a stored ban of that id that could not be read. */
   isUnreadable(id: string): boolean;
-  /** Writes bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
-  put(bans: readonly BanRecord[]): Outcome<undefined>[];
+  /** Writes bans with different ids, with as few writes as possible. Returns the place of each, in order. */
+  put(bans: readonly BanRecord[]): Outcome<Place>[];
   /** Removes bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
-  remove(ids: readonly string[]): Outcome<undefined>[];
-  /** Divides ids into groups, each of which can be removed by one write. */
-  groupByRecord(ids: readonly string[]): string[][];
-  /** Moves the bans that have records of their own into shared ones if there are many. */
-  pack(bans: readonly BanRecord[]): void;
+  remove(ids: readonly string[]): Outcome<Place>[];
+  /** Notes bans that have ended. Returns their ids in groups, each of which `clear` removes by one write. */
+  noteEnded(bans: readonly EndedBan[]): string[][];
+  /** Removes ended bans, except those placed again since, whose records have been removed by then. */
+  clear(ids: readonly string[]): void;
+  /**
+   * Removes the second records of bans, and moves those that have records of their own into shared ones if there are
+   * many. Returns the place of each after that, in order.
+   */
+  pack(bans: readonly BanRecord[]): Place[];
 }
 
-/**
- * No account can have such a name: deleting an account deletes the records under its name from every store of its host.
- */
-const KEY_PREFIX = "ban/";
-
-/** The keys of shared records, which hold bans by id. */
-const SHARED_KEY_PREFIX = "bans/";
+/** Receives a stored ban. */
+type AddBan = (this: void, ban: BanRecord, place: Place) => void;
 
 /** Number of bans per shared record: a change of one of them writes all of them. */
 const SHARED_BY = 32;
@@ -61,23 +65,25 @@ const SHARED_FROM = 8;
 /** Minimum number of records of single bans that `pack` moves. */
 const PACKED_FROM = 500;
 
-/** Throws if the store cannot be opened. */
-export function openBanStore(): BanStore {
+/**
+ * Throws if the store cannot be opened.
+ *
+ * @param placeOf the place of a ban that was read or written
+ */
+export function openBanStore(placeOf: (this: void, id: string) => Place | undefined): BanStore {
   const store = openBanStorage();
   const sharedStore = openSharedStorage();
-  /** The keys of the records that the stored bans are in, by id. */
-  const keys = new LuaTable<string, string | undefined>();
-  /** Second records of bans that could not be removed: they must be before the ban changes. */
+  /** The keys of records that a ban is in and should not be: they must be removed before the ban changes. */
   const leftovers = new LuaTable<string, string | undefined>();
-  /** Ids of stored bans that could not be read. */
-  const damaged = new LuaTable<string, true | undefined>();
+  /** The keys of the records with bans that could not be read, by id. */
+  const damaged = new LuaTable<string, string | undefined>();
   let unreadable = 0;
   let lastShared = 0;
 
-  function setDamaged(id: string, isDamaged: boolean): void {
-    if ((damaged.get(id) ?? false) === isDamaged) return;
-    damaged.set(id, isDamaged ? true : undefined);
-    unreadable += isDamaged ? 1 : -1;
+  function setDamaged(id: string, key: string | undefined): void {
+    if (damaged.get(id) === undefined && key !== undefined) unreadable += 1;
+    if (damaged.get(id) !== undefined && key === undefined) unreadable -= 1;
+    damaged.set(id, key);
   }
 
   function noteDamage(name: string, reason: string): void {
@@ -88,21 +94,27 @@ export function openBanStore(): BanStore {
   function write(key: string, ids: readonly string[], values: Values | undefined): Outcome<undefined> {
     return attempt(() => {
       const own = values?.get(ids[0] ?? "");
-      const [written, reason] = isShared(key)
-        ? sharedStore.set_keys(key, toChanges(ids, values, sharedStore.remove))
-        : store.set(key, own === undefined ? undefined : toOwnRecord(own));
+      const [written, reason] =
+        sharedNumber(key) !== undefined
+          ? sharedStore.set_keys(key, toChanges(ids, values, sharedStore.remove))
+          : store.set(key, own === undefined ? undefined : toOwnRecord(own));
       if (written === true) return success(undefined);
       prosodyModule.log("error", "Failed to write bans to storage: %s", reason);
       return failure(storageFailed());
     });
   }
 
-  function clearLeftover(id: string): Outcome<undefined> {
-    const leftover = leftovers.get(id);
-    if (leftover === undefined) return success(undefined);
-    const cleared = write(leftover, [id], undefined);
-    if (cleared.ok) leftovers.delete(id);
-    return cleared;
+  function clearLeftovers(ids: readonly string[]): LuaTable<string, Outcome<undefined> | undefined> {
+    const outcomes = new LuaTable<string, Outcome<undefined> | undefined>();
+    const left = ids.filter((id) => leftovers.get(id) !== undefined);
+    for (const { key, ids: group } of groupBy(left, (id) => leftovers.get(id) ?? "")) {
+      const cleared = write(key, group, undefined);
+      for (const id of group) {
+        if (cleared.ok) leftovers.delete(id);
+        outcomes.set(id, cleared);
+      }
+    }
+    return outcomes;
   }
 
   /** `values`: undefined to remove. */
@@ -110,62 +122,58 @@ export function openBanStore(): BanStore {
     ids: readonly string[],
     values: Values | undefined,
     keyOf: (this: void, id: string) => string,
-  ): Outcome<undefined>[] {
-    const outcomes = new LuaTable<string, Outcome<undefined> | undefined>();
-    const changeable = ids.filter((id) => {
-      const cleared = clearLeftover(id);
-      outcomes.set(id, cleared);
-      return cleared.ok;
-    });
-    for (const group of groupBy(changeable, keyOf)) {
-      const key = keyOf(group[0] ?? "");
+  ): Outcome<Place>[] {
+    const cleared = clearLeftovers(ids);
+    const outcomes = new LuaTable<string, Outcome<Place> | undefined>();
+    const changeable = ids.filter((id) => cleared.get(id)?.ok !== false);
+    for (const { key, ids: group } of groupBy(changeable, keyOf)) {
       const written = write(key, group, values);
+      const outcome = written.ok ? success(sharedNumber(key) ?? OWN_RECORD) : written;
       for (const id of group) {
-        outcomes.set(id, written);
-        if (!written.ok) continue;
-        keys.set(id, values === undefined ? undefined : key);
-        setDamaged(id, false);
+        outcomes.set(id, outcome);
+        if (written.ok) setDamaged(id, undefined);
       }
     }
-    return ids.map((id) => outcomes.get(id) ?? success(undefined));
+    return ids.map((id) => outcomes.get(id) ?? failure(storageFailed()));
   }
 
-  const ownKey = (id: string) => keys.get(id) ?? KEY_PREFIX + id;
+  const keyOf = (id: string) => damaged.get(id) ?? keyAt(id, placeOf(id) ?? OWN_RECORD);
 
-  /** Gives new shared records to bans. */
+  /** Gives new shared records to bans: their keys. */
   function share(ids: readonly string[]): LuaTable<string, string> {
     const shared = new LuaTable<string, string>();
     for (let index = 0; index < ids.length; index++) {
       if (index % SHARED_BY === 0) lastShared += 1;
-      shared.set(ids[index] ?? "", SHARED_KEY_PREFIX + string.format("%d", lastShared));
+      const id = ids[index] ?? "";
+      shared.set(id, keyAt(id, lastShared));
     }
     return shared;
   }
 
-  function addStored(id: string, key: string, stored: unknown, fault: string, bans: BanRecord[]): void {
-    if (keys.get(id) !== undefined) {
-      // The same ban, which was being moved when Prosody ended.
-      leftovers.set(id, key);
-      return;
-    }
-    keys.set(id, key);
-    const [ban, reason] = decodeIfTable(id, stored, fault);
-    if (ban !== undefined) {
-      bans.push(ban);
-      return;
-    }
-    setDamaged(id, true);
-    noteDamage(isShared(key) ? `${key}: ${id}` : key, reason);
-  }
-
-  function addRecord(key: string, bans: BanRecord[]): void {
+  /** Reads the record with that key. `known`: the ids of the bans that were read. */
+  function addRecord(key: string, known: LuaSet<string>, add: AddBan): void {
     const [value, fault] = readRecord(store, key);
-    const id = string.sub(key, KEY_PREFIX.length + 1);
-    if (key.startsWith(KEY_PREFIX) && isBanId(id)) {
-      addStored(id, key, value, fault, bans);
+    const own = ownId(key);
+    const number = sharedNumber(key);
+    const addStored = (each: string, stored: unknown, why: string) => {
+      if (known.has(each)) {
+        // The same ban, which was being moved when Prosody ended.
+        leftovers.set(each, key);
+        return;
+      }
+      known.add(each);
+      const [ban, reason] = decodeIfTable(each, stored, why);
+      if (ban !== undefined) {
+        add(ban, number ?? OWN_RECORD);
+        return;
+      }
+      setDamaged(each, key);
+      noteDamage(number === undefined ? key : `${key}: ${each}`, reason);
+    };
+    if (own !== undefined && isBanId(own)) {
+      addStored(own, value, fault);
       return;
     }
-    const number = sharedNumber(key);
     if (number !== undefined) lastShared = Math.max(lastShared, number);
     if (number === undefined || type(value) !== "table") {
       unreadable += 1;
@@ -174,7 +182,7 @@ export function openBanStore(): BanStore {
     }
     for (const [each, stored] of pairs(value as Record<string, unknown>)) {
       if (isBanId(each)) {
-        addStored(each, key, stored, `it is a ${type(stored)}`, bans);
+        addStored(each, stored, `it is a ${type(stored)}`);
       } else {
         unreadable += 1;
         noteDamage(`${key}: ${tostring(each)}`, "this is no id of a ban");
@@ -184,36 +192,41 @@ export function openBanStore(): BanStore {
 
   return {
     persistent: isPersistent(),
-    readAll() {
-      const bans: BanRecord[] = [];
+    readAll(add) {
+      const known = new LuaSet<string>();
       for (const key of listKeys(store)) {
-        if (!key.startsWith(OWNER_KEY_PREFIX)) addRecord(key, bans);
+        if (!key.startsWith(OWNER_KEY_PREFIX)) addRecord(key, known, add);
       }
-      return bans;
     },
     unreadable: () => unreadable,
-    isUnreadable: (id) => damaged.get(id) === true,
+    isUnreadable: (id) => damaged.get(id) !== undefined,
     put(bans) {
-      const added = bans.filter(({ id }) => keys.get(id) === undefined).map(({ id }) => id);
-      const shared = added.length < SHARED_FROM ? undefined : share(added);
       const ids = bans.map(({ id }) => id);
-      return change(ids, encodeAll(bans), (id) => shared?.get(id) ?? ownKey(id));
+      const added = ids.filter((id) => damaged.get(id) === undefined && placeOf(id) === undefined);
+      const shared = added.length < SHARED_FROM ? undefined : share(added);
+      return change(ids, encodeAll(bans), (id) => shared?.get(id) ?? keyOf(id));
     },
-    remove: (ids) => change(ids, undefined, ownKey),
-    groupByRecord: (ids) => groupBy(ids, ownKey),
+    remove: (ids) => change(ids, undefined, keyOf),
+    noteEnded(bans) {
+      for (const { id, place } of bans) leftovers.set(id, keyAt(id, place));
+      const ids = bans.map(({ id }) => id);
+      return groupBy(ids, (id) => leftovers.get(id) ?? "").map((group) => group.ids);
+    },
+    clear(ids) {
+      clearLeftovers(ids);
+    },
     pack(bans) {
-      for (const [id] of leftovers) clearLeftover(id);
-      const own = bans.filter(({ id }) => !isShared(ownKey(id)));
-      if (own.length < PACKED_FROM) return;
-      const ids = own.map(({ id }) => id);
+      const left: string[] = [];
+      for (const [id] of leftovers) left.push(id);
+      clearLeftovers(left);
+      if (bans.length < PACKED_FROM) return bans.map(() => OWN_RECORD);
+      const ids = bans.map(({ id }) => id);
       const shared = share(ids);
-      const moved = change(ids, encodeAll(own), (id) => shared.get(id));
-      for (let index = 0; index < ids.length; index++) {
-        const id = ids[index] ?? "";
-        if (moved[index]?.ok !== true) continue;
-        leftovers.set(id, KEY_PREFIX + id);
-        clearLeftover(id);
-      }
+      const moved = change(ids, encodeAll(bans), (id) => shared.get(id));
+      const old = ids.filter((_, index) => moved[index]?.ok === true);
+      for (const id of old) leftovers.set(id, keyAt(id, OWN_RECORD));
+      clearLeftovers(old);
+      return moved.map((outcome) => (outcome.ok ? outcome.value : OWN_RECORD));
     },
   };
 }
@@ -228,35 +241,31 @@ function toChanges(
   return changes;
 }
 
+/** The bans of one record. */
+interface Group {
+  readonly key: string;
+  readonly ids: string[];
+}
+
 /** Ids by key, in the order in which the keys first come. */
-function groupBy(ids: readonly string[], keyOf: (this: void, id: string) => string): string[][] {
-  const groups: string[][] = [];
-  const byKey = new LuaTable<string, string[] | undefined>();
+function groupBy(ids: readonly string[], keyOf: (this: void, id: string) => string): Group[] {
+  const groups: Group[] = [];
+  const byKey = new LuaTable<string, Group | undefined>();
   for (const id of ids) {
     const key = keyOf(id);
     let group = byKey.get(key);
     if (group === undefined) {
-      group = [];
+      group = { key, ids: [] };
       byKey.set(key, group);
       groups.push(group);
     }
-    group.push(id);
+    group.ids.push(id);
   }
   return groups;
 }
 
-function isShared(key: string): boolean {
-  return key.startsWith(SHARED_KEY_PREFIX);
-}
-
 function isBanId(text: unknown): text is string {
   return banIdField.read(text, luaJson) !== undefined;
-}
-
-/** The number in the key of a shared record; undefined for another key. */
-function sharedNumber(key: string): number | undefined {
-  const [digits] = string.match(key, "^bans/(%d+)$");
-  return tonumber(digits);
 }
 
 function decodeIfTable(id: string, stored: unknown, fault: string): Reading {

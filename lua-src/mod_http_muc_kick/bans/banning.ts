@@ -132,28 +132,30 @@ function storeBans(
 }
 
 function kickOccupants(
-  { record, change, isDryRun }: StoredBan,
+  stored: StoredBan,
   { bans, checkAll }: PlacingParts,
   { from, whereabouts, agenda }: Placing,
   done: (this: void, placed: Outcome<Placed>) => void,
 ): void {
-  const finish = (kicked: Outcome<Kicked[]>) => {
-    const dry_run = isDryRun ? true : undefined;
-    done(kicked.ok ? success({ change, ban: describeBan(record), kicked: kicked.value, dry_run }) : kicked);
-  };
+  const { record, isDryRun } = stored;
   findConcerned(record, whereabouts, agenda, (targets, problem) => {
     // Some occupants may not have been found; the check of all rooms finds them.
     if (problem !== undefined && !isDryRun) checkAll();
-    const finishFound =
-      problem === undefined
-        ? finish
-        : () => {
-            finish(failure(problem));
-          };
-    if (targets.length === 0) finishFound(success([]));
-    else if (isDryRun) describeAll(targets, agenda, finishFound);
-    else kickBanned(targets, record.id, bans, from, agenda, finishFound);
+    if (targets.length === 0 && problem === undefined) {
+      done(success(placedOf(stored, [])));
+      return;
+    }
+    const finish = (kicked: Outcome<Kicked[]>) => {
+      if (problem !== undefined) done(failure(problem));
+      else done(kicked.ok ? success(placedOf(stored, kicked.value)) : kicked);
+    };
+    if (isDryRun) describeAll(targets, agenda, finish);
+    else kickBanned(targets, record.id, bans, from, agenda, finish);
   });
+}
+
+function placedOf({ record, change, isDryRun }: StoredBan, kicked: Kicked[]): Placed {
+  return { change, ban: describeBan(record), kicked, dry_run: isDryRun ? true : undefined };
 }
 
 /** The requested ban as it would be stored. */

@@ -7,7 +7,6 @@ import type { RefusalLog } from "./refusal-log";
 import type { MucServices } from "../rooms/rooms";
 import { asSent, type SentStanza, stanzaInProgress, trackStanzas } from "./stanza-in-progress";
 
-const jid = require("util.jid");
 const st = require("util.stanza");
 
 /** Before mod_muc and all others, some of which query external services. */
@@ -110,12 +109,11 @@ function findRejection(
 ): BanRecord | undefined {
   // An event under way goes on with the handlers that it began with, after this module was unloaded too.
   if (prosodyModule.loaded === false) return undefined;
-  const { stanza, muc } = sent;
-  const account = jid.bare(sent.from);
+  const { stanza, account, muc } = sent;
+  const ban = account === undefined ? undefined : findBan(account, muc);
+  if (account === undefined || ban === undefined || endsPresence(stanza)) return undefined;
   // The service and its rooms are no accounts.
-  if (account === undefined || domainOf(account) === host) return undefined;
-  const ban = findBan(account, muc);
-  if (ban === undefined || endsPresence(stanza) || !services.reaches(host)) return undefined;
+  if (domainOf(account) === host || !services.reaches(host)) return undefined;
   if (sent.isRejected) return ban;
   sent.isRejected = true;
   refusals.add(ban.id, stanza.name, account, muc);

@@ -6,6 +6,8 @@ export interface SentStanza {
   readonly stanza: Prosody.Stanza;
   /** The sender's full JID. */
   readonly from: string | undefined;
+  /** The sender's bare JID. */
+  readonly account: string | undefined;
   /** The bare room JID. */
   readonly muc: string;
   isRejected: boolean;
@@ -26,7 +28,8 @@ shared.set("byThread", byThread);
 
 export function asSent({ origin, stanza }: Prosody.StanzaEvent): SentStanza {
   const { from, to } = stanza.attr;
-  return { origin, stanza, from, muc: jid.bare(to) ?? "", isRejected: false, isAnswered: false };
+  const [account, muc] = [jid.bare(from), jid.bare(to) ?? ""];
+  return { origin, stanza, from, account, muc, isRejected: false, isAnswered: false };
 }
 
 /** The stanza that is being handled; undefined outside of a coroutine, where nothing can wait. */

@@ -16,7 +16,8 @@ export function answer(status: number, body: object, headers?: Record<string, st
   return jsonAnswer(status, encodeJson(body), headers);
 }
 
-function jsonAnswer(status: number, body: string, headers = JSON_HEADERS): Answer {
+/** A response with a body that is encoded already. */
+export function jsonAnswer(status: number, body: string, headers = JSON_HEADERS): Answer {
   headers.content_type = "application/json";
   return { status, headers, body };
 }
@@ -28,7 +29,8 @@ export function noContent(headers: Record<string, string> = {}): Answer {
 
 export function refusal(problem: Problem, headers?: Record<string, string>): Answer {
   const { status, code, error } = problem;
-  return jsonAnswer(status, `{"code":"${code}","error":"${escapeText(error)}"}`, headers);
+  const body = string.format('{"code":"%s","error":"%s"}', code, escapeText(error));
+  return jsonAnswer(status, body, headers);
 }
 
 /** 200 with the value, or the error response. */

@@ -170,7 +170,12 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
   let liftedCount = 0;
   const notePlaced = (placed: Outcome<Placed>) => {
     if (placed.ok && placed.value.change !== "unchanged") placedCount += 1;
-    results.push(placed.ok ? { status: statusOf(placed.value), ...answerOf(placed.value) } : placed.problem);
+    if (placed.ok) {
+      const { ban, kicked, dry_run } = placed.value;
+      results.push({ status: statusOf(placed.value), ban, kicked: list(kicked), dry_run });
+    } else {
+      results.push(placed.problem);
+    }
   };
   const noteLifted = (lifted: Outcome<undefined>) => {
     if (lifted.ok) liftedCount += 1;

@@ -1,4 +1,4 @@
-import type { KickResponse, KickBatchResponse, Kicked, KickResult } from "../../../src/contract/responses";
+import type { KickResponse, Kicked, KickResult } from "../../../src/contract/responses";
 import type { RequestLimits } from "../../../src/contract/fields";
 import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
 import {
@@ -8,8 +8,8 @@ import {
   type Problem,
   success,
 } from "../../../src/contract/problem";
-import { answer, answerTo, refusal } from "./answers";
-import { list } from "../json/json-encoding";
+import { answerTo, jsonAnswer, refusal } from "./answers";
+import { encodeJson, list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import type { BanList } from "../bans/ban-list";
 import { kickBanned } from "../bans/ban-kicks";
@@ -23,6 +23,13 @@ import type { MucServices } from "../rooms/rooms";
 import { answerFailure, type Handler, type Request, type Send } from "./routes";
 import { searchRooms, selectInRoom, type Selection } from "../kicks/selection";
 import type { Agenda } from "../slices";
+
+/** Where a request comes from, for the log. */
+interface Origin {
+  readonly from: string;
+  /** Of the line about each kick: "debug" if one summary line covers many kicks. */
+  readonly logLevel: "info" | "debug";
+}
 
 /** Dependencies of kicking. */
 export interface KickParts {
@@ -49,27 +56,33 @@ export function createKickHandler(parts: KickParts): Handler {
 
 function kickOne(request: KickRequest, parts: KickParts, from: string, send: Send): void {
   const { muc } = request.selector;
+  const origin: Origin = { from, logLevel: "info" };
   const selected = muc === undefined ? undefined : selectInRoom(request, muc, parts.services);
   if (selected?.ok === false) {
     send(refusal(refuse(selected.problem, request, parts.metrics)));
     return;
   }
   parts.inSearchingSlices((agenda, whereabouts) => {
-    carryOut(request, selected, parts, from, whereabouts, agenda, (outcome) => {
+    carryOut(request, selected, parts, origin, whereabouts, agenda, (outcome) => {
       send(answerTo(outcome));
     });
   }, answerFailure(send));
 }
 
 function kickMany(items: readonly unknown[], parts: KickParts, from: string, send: Send): void {
-  const results: KickResult[] = [];
+  // Encoded one by one, because all of them at once would take longer than a slice.
+  const results: string[] = [];
+  const origin: Origin = { from, logLevel: items.length > 1 ? "debug" : "info" };
   let refused = 0;
+  const noteResult = (result: KickResult) => {
+    results.push(encodeJson(result));
+  };
   const noteProblem = (problem: Problem) => {
     refused += 1;
-    results.push(problem);
+    noteResult(problem);
   };
   const note = (outcome: Outcome<KickResponse>) => {
-    if (outcome.ok) results.push({ status: 200, ...outcome.value });
+    if (outcome.ok) noteResult({ status: 200, ...outcome.value });
     else noteProblem(outcome.problem);
   };
   parts.inSearchingSlices((agenda, whereabouts) => {
@@ -83,10 +96,10 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
       const selected =
         muc === undefined ? undefined : attempt(() => selectInRoom(request.value, muc, parts.services));
       if (selected?.ok === false) noteProblem(refuse(selected.problem, request.value, parts.metrics));
-      else carryOut(request.value, selected, parts, from, whereabouts, agenda, note);
+      else carryOut(request.value, selected, parts, origin, whereabouts, agenda, note);
     };
     agenda.plan(items.length, kickItem, () => {
-      const reached = send(answer(200, { results: list(results) } satisfies KickBatchResponse));
+      const reached = send(jsonAnswer(200, `{"results":[${results.join(",")}]}`));
       prosodyModule.log(
         "info",
         "%d kicks for %s: %d done, %d refused%s",
@@ -111,7 +124,7 @@ function carryOut(
   request: KickRequest,
   found: Outcome<Selection> | undefined,
   parts: KickParts,
-  from: string,
+  { from, logLevel }: Origin,
   whereabouts: Whereabouts,
   agenda: Agenda,
   done: (this: void, outcome: Outcome<KickResponse>) => void,
@@ -145,7 +158,7 @@ function carryOut(
     };
     if (dryRun) describeAll(targets, agenda, answerKicked);
     else if (ban !== undefined) kickBanned(targets, ban.id, parts.bans, from, agenda, answerKicked);
-    else kickAll(targets, () => ({ reason, from, as: "kick" }), agenda, answerKicked);
+    else kickAll(targets, () => ({ reason, from, as: "kick", logLevel }), agenda, answerKicked);
   };
   if (found === undefined) searchRooms(request, whereabouts, agenda, act);
   else act(found);

@@ -6,6 +6,7 @@ import {
   lengthRequired,
   methodNotAllowed,
   notFound,
+  type Outcome,
   success,
   unsupportedEncoding,
 } from "../../../src/contract/problem";
@@ -82,6 +83,16 @@ export function createRoutes(
   endpoints: Endpoints,
   admission: (this: void) => Admission,
 ): Record<string, Prosody.HttpHandler> {
+  // What `handleNext` handles: xpcall of Lua 5.1 passes no arguments, and a closure for each request would cost more than
+  // its memory, because Prosody lets the garbage collector run nearly all the time.
+  let nextEvent: Prosody.HttpEvent;
+  let nextHandler: Handler;
+  let nextName: string;
+  function handleNext(this: void): Outcome<undefined> {
+    const event = nextEvent;
+    handle(event.request, nextHandler, nextName, admission().maxBody, (answer) => respond(event, answer));
+    return DONE;
+  }
   function serve(this: void, event: Prosody.HttpEvent, path?: string): true {
     const { request, response } = event;
     const held = admission();
@@ -96,14 +107,13 @@ export function createRoutes(
       respond(event, answer);
       return true;
     }
-    const send: Send = (late) => respond(event, late);
     // Without it Prosody does not mark a response as finished whose connection is gone.
     response.on_destroy = ignore;
-    const done = attempt(() => {
-      handle(request, handler, name, held.maxBody, send);
-      return DONE;
-    });
-    if (!done.ok) send(refusal(done.problem));
+    nextEvent = event;
+    nextHandler = handler;
+    nextName = name;
+    const done = attempt(handleNext);
+    if (!done.ok) respond(event, refusal(done.problem));
     return true;
   }
   function reject(this: void, { request }: Prosody.HttpEvent, path?: string): Prosody.HttpResponseFields {

@@ -52,7 +52,9 @@ type Read<T> = LuaMultiReturn<[value: T | undefined, next: number]>;
 const SPACE = "[ \t\r\n]*";
 const UNESCAPED = "[^%z" + string.char(1) + "-" + string.char(31) + '\\"]*';
 
-const STRING = `^"(${UNESCAPED})"${SPACE}()`;
+/** A member whose value is a string without escapes, and the character after it. Most members are like this. */
+const STRING_MEMBER = `^"(${UNESCAPED})"${SPACE}:${SPACE}"(${UNESCAPED})"${SPACE}([,}])${SPACE}()`;
+const START_OF_STRING = `^"(${UNESCAPED})()`;
 const MEMBER_NAME = `^"(${UNESCAPED})"${SPACE}:${SPACE}()`;
 const PART_OF_STRING = `^${UNESCAPED}()`;
 const CODE_UNIT = "^\\u(%x%x%x%x)()";
@@ -125,15 +127,23 @@ function readObject(text: string, start: number, depth: number): Read<object> {
   let at = skipSpace(text, start + 1);
   if (string.byte(text, at) === CLOSING_BRACE) return $multi(object, skipSpace(text, at + 1));
   for (;;) {
-    const [name, valueAt] = readMemberName(text, at);
-    if (name === undefined) return $multi(undefined, at);
-    const [value, next] = readValue(text, valueAt, depth);
-    if (value === undefined) return $multi(undefined, at);
-    object.set(name, value);
-    const byte = string.byte(text, next);
-    at = skipSpace(text, next + 1);
-    if (byte === CLOSING_BRACE) return $multi(object, at);
-    if (byte !== COMMA) return $multi(undefined, at);
+    const [plainName, plainValue, end, plainNext] = string.match(text, STRING_MEMBER, at);
+    if (plainName !== undefined) {
+      countDown();
+      object.set(plainName, plainValue);
+      at = plainNext as unknown as number;
+      if (end === "}") return $multi(object, at);
+    } else {
+      const [name, valueAt] = readMemberName(text, at);
+      if (name === undefined) return $multi(undefined, at);
+      const [value, next] = readValue(text, valueAt, depth);
+      if (value === undefined) return $multi(undefined, at);
+      object.set(name, value);
+      const byte = string.byte(text, next);
+      at = skipSpace(text, next + 1);
+      if (byte === CLOSING_BRACE) return $multi(object, at);
+      if (byte !== COMMA) return $multi(undefined, at);
+    }
   }
 }
 
@@ -173,9 +183,10 @@ function readNumber(text: string, at: number): Read<number> {
 
 /** Reads a string whose quote is at `at`. */
 function readString(text: string, at: number): Read<string> {
-  const [plain, end] = string.match(text, STRING, at);
-  if (plain === undefined) return readEscapedString(text, at);
-  return $multi(plain, end as unknown as number);
+  const [plain, end] = string.match(text, START_OF_STRING, at);
+  const next = end as unknown as number;
+  if (string.byte(text, next) !== QUOTE) return readEscapedString(text, at);
+  return $multi(plain, skipSpace(text, next + 1));
 }
 
 function readEscapedString(text: string, start: number): Read<string> {

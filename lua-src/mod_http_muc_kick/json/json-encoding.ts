@@ -14,8 +14,9 @@ export function encodeJson(value: unknown): string {
 }
 
 function write(value: unknown, parts: string[]): void {
-  if (typeof value === "string") parts.push(`"${escapeText(value)}"`);
-  else if (type(value) !== "table") parts.push(tostring(value));
+  const luaType = type(value);
+  if (luaType === "string") parts.push(string.format('"%s"', escapeText(value as string)));
+  else if (luaType !== "table") parts.push(tostring(value));
   else if (getmetatable(value) === ARRAY || (value as LuaTable).get(1) !== undefined) {
     writeList(value as unknown[], parts);
   } else writeObject(value as LuaTable<string, unknown>, parts);
@@ -34,7 +35,8 @@ function writeList(items: readonly unknown[], parts: string[]): void {
 function writeObject(object: LuaTable<string, unknown>, parts: string[]): void {
   let separator = "{";
   for (const [name, value] of object) {
-    parts.push(`${separator}"${escapeText(name)}":`);
+    // By format, because a template becomes a chain of concatenations, each of which makes a string.
+    parts.push(string.format('%s"%s":', separator, escapeText(name)));
     write(value, parts);
     separator = ",";
   }
@@ -42,7 +44,9 @@ function writeObject(object: LuaTable<string, unknown>, parts: string[]): void {
 }
 
 /** Characters that cannot stand in a JSON string as they are (RFC 8259, section 7), and DEL. */
-const UNSAFE = '[%z"\\' + string.char(1) + "-" + string.char(31) + string.char(127) + "]";
+const UNSAFE_SET = '%z"\\' + string.char(1) + "-" + string.char(31) + string.char(127);
+const UNSAFE = `[${UNSAFE_SET}]`;
+const SAFE_TEXT = `^()[^${UNSAFE_SET}]*$`;
 
 const ESCAPED = new LuaTable<string, string>();
 for (let code = 0; code < 32; code++) ESCAPED.set(string.char(code), string.format("\\u%04x", code));
@@ -52,6 +56,6 @@ ESCAPED.set("\\", "\\\\");
 
 /** Escapes a text so that it can stand between quotes. */
 export function escapeText(text: string): string {
-  if (string.match(text, UNSAFE)[0] === undefined) return text;
+  if (string.match(text, SAFE_TEXT)[0] !== undefined) return text;
   return string.gsub(text, UNSAFE, ESCAPED as unknown as Record<string, string>)[0];
 }

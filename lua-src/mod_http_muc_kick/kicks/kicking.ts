@@ -11,6 +11,8 @@ export interface Removal {
   /** The origin of the request, for the log. */
   readonly from: string;
   readonly as: RemovalKind;
+  /** Default: "info". */
+  readonly logLevel?: "info" | "debug" | undefined;
 }
 
 /** Looked up right before the removal; undefined: no longer to be removed. */
@@ -81,7 +83,10 @@ function kick(target: Target, removalOf: RemovalLookup): Outcome<Kicked | undefi
   return attempt(() => target.visit(kickIfDue) ?? success(undefined));
 }
 
-function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): Outcome<Kicked | undefined> {
+function kickPresent(
+  present: PresentOccupant,
+  { reason, from, as, logLevel = "info" }: Removal,
+): Outcome<Kicked | undefined> {
   const { room, occupant } = present;
   // Before the removal, because the room provides the occupant's id.
   const described = describePresent(present);
@@ -92,7 +97,7 @@ function kickPresent(present: PresentOccupant, { reason, from, as }: Removal): O
     return failure(internalError());
   }
   if (!done.value) return success(undefined);
-  prosodyModule.log("info", "Kicked %s (%s) from %s, by %s", nickname, account, room.jid, from);
+  prosodyModule.log(logLevel, "Kicked %s (%s) from %s, by %s", nickname, account, room.jid, from);
   return success(described);
 }
 

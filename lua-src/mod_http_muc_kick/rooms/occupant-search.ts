@@ -84,13 +84,13 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
         rooms.search(muc, use);
       },
       search(agenda, use) {
+        if (search !== undefined) {
+          use(search.index, search.problem);
+          return;
+        }
         const useIt = () => {
           if (search !== undefined) use(search.index, search.problem);
         };
-        if (search !== undefined) {
-          useIt();
-          return;
-        }
         agenda.plan(0, () => undefined, useIt);
         agenda.wait((resume) => {
           request((found) => {

@@ -66,10 +66,11 @@ shared.set("lookup", lookup);
 
 /**
  * Finds a room by its prepped JID without loading it, in constant time: mod_muc looks up the room, and is kept from
- * restoring it. "stored": it is out of memory; undefined: there is none.
+ * restoring it. "stored": it is out of memory; undefined: there is none. `domain`: the domain of the JID, where the caller
+ * has it.
  */
-export function findRoom(roomJid: string): Prosody.Room | "stored" | undefined {
-  const host = prosody.hosts[domainOf(roomJid)];
+export function findRoom(roomJid: string, domain = domainOf(roomJid)): Prosody.Room | "stored" | undefined {
+  const host = prosody.hosts[domain];
   const muc = host?.modules.muc;
   if (host === undefined || muc === undefined) return undefined;
   if (lookup.hooked.get(host.events) === undefined) {

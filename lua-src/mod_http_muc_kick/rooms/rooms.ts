@@ -141,9 +141,9 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
         },
       };
     },
-    exists: ({ jid: roomJid }) => findRoom(roomJid) !== undefined,
+    exists: ({ jid: roomJid, host }) => findRoom(roomJid, host) !== undefined,
     occupantAt({ jid: roomJid, host }, nickname) {
-      const room = findRoom(roomJid);
+      const room = findRoom(roomJid, host);
       if (room === undefined) return failure(noSuchRoom(roomJid));
       const nick = `${roomJid}/${nickname}`;
       let found: Sighting | undefined;
@@ -168,7 +168,7 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
     readRoom(muc, add) {
       const host = domainOf(muc);
       if (services.whyUnreachable(host) !== undefined) return;
-      const room = findRoom(muc);
+      const room = findRoom(muc, host);
       if (room === "stored") readStoredState(openStates(host), muc, add);
       else if (room !== undefined) eachOccupant(room, add);
     },

@@ -4,6 +4,7 @@ import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 import type { AboutResponse, Ban } from "../../../src/contract/responses";
 import { type ApiAnswer, type ApiMethod, callApi } from "../../support/prosody/call-api";
+import { control } from "../../support/prosody/control-prosody";
 import { currentTarget } from "../../support/prosody/current-target";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { readPages } from "../../support/prosody/read-pages";
@@ -24,7 +25,11 @@ const server = useTestServer({
   pluginPaths: [join(repositoryRoot, "dist-lua"), testModules],
   mucs: {
     [mucHost]: kickModule,
-    [memoryHost]: { ...kickModule, storage: { muc_kick_bans: "memory" } },
+    [memoryHost]: {
+      ...kickModule,
+      modules_enabled: ["http_muc_kick", "test_control"],
+      storage: { muc_kick_bans: "memory" },
+    },
     [nullHost]: { ...kickModule, storage: { muc_kick_bans: "null" } },
     [missingHost]: { ...kickModule, storage: { muc_kick_bans: "missing" } },
     [faultyHost]: { ...kickModule, storage: { muc_kick_bans: "test_faulty" } },
@@ -269,4 +274,14 @@ it("readable bans are in force when the storage driver throws for another one", 
   const lines = server.prosody.log.since(mark).filter((line) => line.includes("ban/bad"));
   expect(lines).toEqual([expect.stringContaining("the disk is on fire")]);
   expect(await call(faultyHost, "DELETE", "/bans/bad")).toMatchObject({ status: 204 });
+});
+
+it("the garbage collector works as before once the bans have been read", async () => {
+  const setPause = (pause: number) =>
+    control(server.prosody, `return collectgarbage("setpause", ${pause})`, memoryHost);
+  // A multiple of four, in which Lua 5.4 counts.
+  const before = await setPause(120);
+  const reload = `require "core.modulemanager".reload(module.host, "http_muc_kick")`;
+  await control(server.prosody, `return (${reload}) ~= nil`, memoryHost);
+  expect(await setPause(Number(before))).toBe(120);
 });

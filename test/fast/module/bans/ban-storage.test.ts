@@ -197,6 +197,30 @@ describeModule((scenario) => {
     });
   });
 
+  it("bans that ended while storage failed can be placed again, and the old ones do not return", () => {
+    const ending = ["a", "b", "c", "d", "e", "f", "g", "h"].map((id) => ({
+      id,
+      jid: `${id}@example.net`,
+      expires_at: timestamp(NOW + 5),
+    }));
+    changeBans({ put: ending });
+    put({ ...whole, expires_at: timestamp(NOW + 5) });
+    scenario.prosody.failStorage("disk full");
+    scenario.prosody.advance(10);
+    expect(bans()).toEqual([]);
+    expectRefusal(putBan("a", { jid: "other@example.net" }), 500, "storage-failed");
+    scenario.prosody.failStorage(undefined);
+    const placed = [
+      { id: "a", jid: "other@example.net" },
+      { id: "whole", jid: "other@example.net" },
+    ];
+    for (const ban of placed) put(ban);
+    expect(bans()).toEqual(placed);
+    restart({ clean: false });
+    expect(bans()).toEqual(placed);
+    expect(Object.values(scenario.prosody.storage().files).join()).not.toContain("zoe@example.net");
+  });
+
   describe("the revision of stored bans", () => {
     it("changes with every change and returns with the list", () => {
       const seen = new Map<string, string>();

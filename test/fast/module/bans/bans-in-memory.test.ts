@@ -1,5 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
 import type {
+  BanCosts,
   BanFields,
   BanOperation,
   BanState,
@@ -256,6 +257,10 @@ describe.each(LUA_VM_NAMES)("the index of bans on %s", (vmName) => {
     return JSON.parse(vm.evaluate(`return bans.${name}(${longString(JSON.stringify(operations))})`));
   }
 
+  function measure(count: number): BanCosts {
+    return JSON.parse(vm.evaluate(`return bans.measureBans(${count})`)) as BanCosts;
+  }
+
   it(`keeps keys in order under random changes (seed ${seed})`, () => {
     fc.assert(
       fc.property(keyOperations, (operations) => {
@@ -265,10 +270,13 @@ describe.each(LUA_VM_NAMES)("the index of bans on %s", (vmName) => {
     );
   });
 
-  it(`behaves like a plain list under random changes (seed ${seed})`, () => {
+  it.each([
+    ["", false],
+    [" when hashes collide", true],
+  ])(`behaves like a plain list under random changes%s (seed ${seed})`, (_, hasCollisions) => {
     fc.assert(
       fc.property(banOperations, (operations) => {
-        const states = operate("operateOnBans", operations) as BanState[];
+        const states = operate("operateOnBans", { operations, hasCollisions }) as BanState[];
         const revisions = states.map(({ revision }) => revision);
         expect(Math.max(...states.map(({ lookups }) => lookups))).toBeLessThanOrEqual(1);
         const actual = states.map(({ count, nextExpiry, found, ended, revision }) => ({
@@ -287,4 +295,14 @@ describe.each(LUA_VM_NAMES)("the index of bans on %s", (vmName) => {
       { seed, numRuns: runs(vmName, 150) },
     );
   });
+
+  it.each([100, 5000])("looks up an account among %d bans by two hashes, and again by none", (count) => {
+    expect(measure(count).lookups).toEqual([2, 0]);
+  });
+
+  if (vmName !== "fengari") {
+    it("keeps a ban in a few hundred bytes", () => {
+      expect(measure(5000).bytes).toBeLessThan(320);
+    });
+  }
 });

@@ -498,7 +498,7 @@ describeModule((scenario) => {
 
     it("rejects a later change while its long body is still being decoded, whether or not it is valid", () => {
       scenario.startLoaded({ tick: 0.0015 });
-      const long = { put: [{ id: "long", ...bob }], delete: Array<string>(8_000).fill("missing") };
+      const long = { put: [{ id: "long", ...bob }], delete: Array<string>(16_000).fill("missing") };
       const small = () => changeBans({ put: [{ id: "small", jid: "small@example.net" }] });
       for (const [end, status] of [
         ["", 400], // More than the limit of a batch.

@@ -81,6 +81,15 @@ describeModule((scenario) => {
     });
   });
 
+  it.each([
+    ["debug", ["Bob", "Ada"]],
+    ["info", ["Bob"]],
+  ])("each kick of a batch is logged, at %s for %j", (level, nicknames) => {
+    kick(nicknames.map((nickname) => ({ nickname, muc: ROOM })));
+    const lines = scenario.prosody.log().filter(({ text }) => text.startsWith("Kicked "));
+    expect(lines.map((line) => line.level)).toEqual(nicknames.map(() => level));
+  });
+
   it("a batch accepts one item, and items that are not requests", () => {
     expect(statusesOf(kick([{ nickname: "Bob", muc: ROOM }]))).toEqual([200]);
     const wrong = [[], [{ nickname: "Ada", muc: ROOM }], null, 5, "Ada", true, {}];
@@ -135,8 +144,8 @@ describeModule((scenario) => {
     const answer = () => scenario.prosody.answer(number);
 
     beforeEach(() => {
-      // So that about four kicks go into a slice of 20 milliseconds.
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0015 });
+      // So that about four kicks go into a slice of 30 milliseconds.
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.00225 });
       number = scenario.begin({ body: JSON.stringify(kickEverybody) });
     });
 

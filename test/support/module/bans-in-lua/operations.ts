@@ -30,6 +30,21 @@ export type BanOperation =
   | { readonly do: "match"; readonly account: string; readonly affiliation: string }
   | { readonly do: "page"; readonly limit: number; readonly after?: string; readonly jid?: string };
 
+/** Operations on one index of bans. */
+export interface BanOperations {
+  readonly operations: readonly BanOperation[];
+  /** Whether nearly all texts have the same hash. */
+  readonly hasCollisions: boolean;
+}
+
+/** What the bans in an index cost. */
+export interface BanCosts {
+  /** The memory of each ban, in bytes. */
+  readonly bytes: number;
+  /** Numbers of texts hashed by the first lookup of an account without bans, and by the next one. */
+  readonly lookups: readonly [first: number, next: number];
+}
+
 /** What an index of bans is like after each operation. */
 export interface BanState {
   readonly count: number;
