@@ -20,7 +20,7 @@ export interface Row {
 }
 
 export interface BenchContext {
-  /** Smaller sizes and fewer rounds, for CI. */
+  /** Smaller sizes and fewer rounds. */
   readonly isQuick: boolean;
   /** Reports progress. */
   readonly tell: (what: string) => void;
@@ -31,4 +31,6 @@ export type Measure = (context: BenchContext) => Promise<readonly Row[]>;
 export interface Measurement {
   readonly name: string;
   readonly measure: Measure;
+  /** Whether its quick form is short and steady enough to fail CI. */
+  readonly isGate: boolean;
 }

@@ -7,17 +7,19 @@ import { measureBanList } from "./module/ban-list";
 import { measureBatches } from "./module/batch";
 import { measureGrowth } from "./module/growth";
 import { measureJoins } from "./module/joins";
+import { measurePings } from "./module/pings";
 import { measureRequests } from "./module/requests";
 
 /** In the order in which they run. */
 export const measurements: readonly Measurement[] = [
-  { name: "requests", measure: measureRequests },
-  { name: "batches", measure: measureBatches },
-  { name: "ban-list", measure: measureBanList },
-  { name: "growth", measure: measureGrowth },
-  { name: "joins", measure: measureJoins },
-  { name: "gateway", measure: measureGateway },
-  { name: "admission", measure: measureAdmission },
-  { name: "reconciliation", measure: measureReconciliation },
-  { name: "servers", measure: measureServers },
+  { name: "requests", measure: measureRequests, isGate: true },
+  { name: "batches", measure: measureBatches, isGate: true },
+  { name: "ban-list", measure: measureBanList, isGate: true },
+  { name: "growth", measure: measureGrowth, isGate: true },
+  { name: "joins", measure: measureJoins, isGate: true },
+  { name: "pings", measure: measurePings, isGate: false },
+  { name: "gateway", measure: measureGateway, isGate: true },
+  { name: "admission", measure: measureAdmission, isGate: true },
+  { name: "reconciliation", measure: measureReconciliation, isGate: false },
+  { name: "servers", measure: measureServers, isGate: false },
 ];

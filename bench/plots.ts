@@ -30,7 +30,7 @@ function drawRatios({ rows }: Report): string {
   const barred = rows.filter(({ ratio, bar }) => ratio !== undefined && bar !== undefined).toReversed();
   return draw(60 + 30 * barred.length, {
     grid: { left: 330, right: 40, top: 40, bottom: 40 },
-    legend: { data: ["ratio", "bar"] },
+    legend: { top: 5 },
     xAxis: { type: "value", min: 0 },
     yAxis: {
       type: "category",
@@ -38,10 +38,16 @@ function drawRatios({ rows }: Report): string {
       axisLabel: { width: 310, overflow: "truncate" },
     },
     series: [
-      { name: "ratio", type: "bar", data: barred.map(({ ratio }) => ratio) },
       {
-        name: "bar",
+        name: "ratio",
+        type: "bar",
+        data: barred.map(({ ratio = NaN }) => Number(ratio.toFixed(2))),
+        label: { show: true, position: "insideLeft" },
+      },
+      {
+        name: "what it should reach",
         type: "scatter",
+        color: "#c2410c",
         symbol: "rect",
         symbolSize: [3, 22],
         data: barred.map(({ bar, name }) => [bar, name]),
@@ -55,7 +61,7 @@ function drawGrowth(of: string, series: readonly Growth[]): string {
   const axis = { type: "log" as const, nameLocation: "middle" as const, nameGap: 30 };
   return draw(420, {
     grid: { left: 80, right: 320, top: 30, bottom: 60 },
-    legend: { orient: "vertical", right: 0, top: 30, textStyle: { width: 270, overflow: "break" } },
+    legend: { orient: "vertical", left: width - 300, top: 30, textStyle: { width: 270, overflow: "break" } },
     xAxis: { ...axis, name: of, min: "dataMin" },
     yAxis: { ...axis, name: "cost, relative to the smallest", nameGap: 50 },
     series: series.map(({ series: name, exponent, points }) => ({
@@ -66,6 +72,7 @@ function drawGrowth(of: string, series: readonly Growth[]): string {
   });
 }
 
+/** On white, so that it can be read on a dark page, too. */
 function draw(height: number, option: Parameters<ReturnType<typeof init>["setOption"]>[0]): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   chart.setOption({ animation: false, backgroundColor: "#fff", ...option });

@@ -153,7 +153,8 @@ async function test() {
     const env = { ...withFirst(node), MUC_KICK_MODEL_RUNS: "40" };
     runs.push(await runTests(node, testsOfNodeVersion, env));
   }
-  if (process.env.MUC_KICK_BENCH === "quick") runs.push(await runBench());
+  // Whoever gives arguments wants certain tests.
+  if (process.env.CI === "true" && rest.length === 0) runs.push(await runBench());
   const total = (count) => runs.reduce((sum, result) => sum + result[count], 0);
   console.log(`\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
   return total("failed") > 0 ? 1 : Math.max(...runs.map(({ code }) => code));
@@ -181,10 +182,10 @@ async function runTests(node, args, env) {
   }
 }
 
-/** Runs the benchmark, which counts as one test. */
+/** Runs the part of the benchmark that fails where a ratio is far from its bar; it counts as one test. */
 async function runBench() {
   heading("Benchmark");
-  const code = await run(process.execPath, ["-r", typescriptInNode, join(root, "bench/main.ts"), "--quick"]);
+  const code = await run(process.execPath, ["-r", typescriptInNode, join(root, "bench/main.ts"), "--gate"]);
   return { code, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 

@@ -34,6 +34,9 @@ const MAPPED_TO_NOTHING =
 /** Treated as a dot by IDNA (RFC 3490, section 3.1) and not changed by NFKC. */
 const IDEOGRAPHIC_FULL_STOP = "\u3002";
 
+/** ASCII needs none of the Unicode steps below. */
+const NOT_ASCII = /[\u0080-\uffff]/;
+
 /**
  * A bare JID, or a domain, in a form in which all spellings that Prosody normalizes alike are equal: case, width,
  * characters that are mapped to nothing, both forms of internationalized domains, dots of every script, and a dot at the
@@ -41,6 +44,7 @@ const IDEOGRAPHIC_FULL_STOP = "\u3002";
  * request to be safe; never to perform one.
  */
 export function foldText(text: string): string {
+  if (!NOT_ASCII.test(text) && !hasAceLabel(text)) return text.toLowerCase().replace(/\.+$/, "");
   const compatible = text.replaceAll(MAPPED_TO_NOTHING, "").normalize("NFKC");
   const folded = compatible.toLowerCase().toUpperCase().toLowerCase().normalize("NFKC");
   const dotted = folded.replaceAll(IDEOGRAPHIC_FULL_STOP, ".").replace(/\.+$/, "");

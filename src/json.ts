@@ -14,11 +14,19 @@ export function decodeJson(body: Uint8Array): Outcome<unknown> {
   try {
     const text = utf8.decode(body);
     const value: unknown = JSON.parse(text);
-    return depth(text) > MAX_JSON_DEPTH ? failure(invalidJson()) : success(value);
+    const isDeep = countOpening(body) > MAX_JSON_DEPTH && depth(text) > MAX_JSON_DEPTH;
+    return isDeep ? failure(invalidJson()) : success(value);
   } catch (error) {
     if (error instanceof SyntaxError) return failure(invalidJson());
     throw error;
   }
+}
+
+/** How many brackets and braces open in a body, in texts too: it is nested no deeper. */
+function countOpening(body: Uint8Array): number {
+  let count = 0;
+  for (const byte of body) if (byte === 0x5b || byte === 0x7b) count++;
+  return count;
 }
 
 /** How deep arrays and objects are nested in a text that is known to be JSON. */

@@ -85,7 +85,7 @@ async function measureKind({ of, sizes, fill, requests }: Kind, isQuick: boolean
   const benches: BenchProsody[] = [];
   const loads: HttpLoad[] = [];
   const subjects: Subject[] = [];
-  const inRound = isQuick ? 40 : 200;
+  const inRound = isQuick ? 40 : 50;
   try {
     for (const size of sizes) {
       const bench = await BenchProsody.start();
@@ -104,7 +104,7 @@ async function measureKind({ of, sizes, fill, requests }: Kind, isQuick: boolean
         });
       }
     }
-    return await compare(subjects, isQuick ? 5 : 11, "µs CPU");
+    return await compare(subjects, isQuick ? 5 : 9, "µs CPU");
   } finally {
     for (const load of loads) load.close();
     for (const bench of benches) await bench.stop();

@@ -165,8 +165,8 @@ export class BenchProsody {
     }
   }
 
-  /** Makes rooms `room-1`, `room-2`, … with so many occupants each (`user-1@example.org` as `nick-1`, …), who joined by a
-   *  presence as anybody does. They hear nothing of each other before the last has joined. */
+  /** Makes rooms `room-1`, `room-2`, … with so many occupants each (`user-1@example.org` as `nick-1`, …), as a presence does
+   *  that joins, but without telling anybody: Prosody's time for that grows with the square of the occupants. */
   async fill(rooms: { readonly from: number; readonly to: number }, occupants: number): Promise<void> {
     await this.lua(`
       local st = require "util.stanza"
@@ -175,15 +175,17 @@ export class BenchProsody {
         local jid = "room-" .. number .. "@" .. module.host
         local room = muc.get_room_from_jid(jid) or muc.create_room(jid)
         room:set_persistent(true)
-        room:set_presence_broadcast({ visitor = false, participant = false, moderator = false })
-        for occupant = 1, ${occupants} do
-          if not room:get_occupant_by_nick(jid .. "/nick-" .. occupant) then
-            local from = "user-" .. occupant .. "@example.org/bench"
-            local presence = st.presence({ from = from, to = jid .. "/nick-" .. occupant })
-            module:send(presence:tag("x", { xmlns = "http://jabber.org/protocol/muc" }):up())
+        for index = 1, ${occupants} do
+          local account, nick = "user-" .. index .. "@example.org", jid .. "/nick-" .. index
+          if not room:get_occupant_by_nick(nick) then
+            local presence = st.presence({ from = nick, to = account .. "/bench" })
+            local occupant = room:new_occupant(account, nick)
+            occupant.role = room:get_default_role(room:get_affiliation(account))
+            occupant:set_session(account .. "/bench", presence)
+            room:save_occupant(occupant)
+            module:fire_event("muc-occupant-joined", { room = room, nick = nick, occupant = occupant, stanza = presence })
           end
         end
-        room:set_presence_broadcast({ visitor = true, participant = true, moderator = true })
       end`);
   }
 

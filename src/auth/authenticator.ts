@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { AuditActor, AuditOrigin } from "../store/audit/audit";
 import type { Tokens } from "../store/tokens/tokens";
 import type { TokenScope } from "../wire/tokens";
@@ -81,5 +81,6 @@ export function secretMatcher(secret: string): (given: string) => boolean {
 }
 
 function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  // As text, which is several times cheaper than a buffer outside the heap.
+  return Buffer.from(hash("sha256", text));
 }

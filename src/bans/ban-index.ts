@@ -240,10 +240,10 @@ class StoredBanIndex implements BanIndex {
 
   /** `jid`: a bare JID, a domain or a wildcard. `scope`: a room, a component, or everywhere. */
   #findIn(jid: string, scope: string, joiner: string): SavedBan | undefined {
+    const bans = this.#byScope.get(scopeKey(jid, scope));
+    if (bans === undefined) return undefined;
     const now = this.#parts.clock();
-    return this.#byScope
-      .get(scopeKey(jid, scope))
-      ?.find((ban) => !hasEnded(ban, now) && ban.spareAffiliated !== true && !spares(ban, joiner));
+    return bans.find((ban) => !hasEnded(ban, now) && ban.spareAffiliated !== true && !spares(ban, joiner));
   }
 }
 

@@ -94,7 +94,7 @@ export function defineEndpoint<
         const input = await read(request, { params, query, bodies });
         if (!input.ok) return refuse(input.problem);
         // The types match the schemas that have just parsed the values.
-        return handle({ ...request, ...input.value } as never, context);
+        return handle(Object.assign(request, input.value) as never, context);
       },
     };
   };
@@ -103,14 +103,14 @@ export function defineEndpoint<
 async function read(
   request: ApiRequest,
   {
-    params = nothing,
+    params,
     query,
     bodies,
   }: { params: z.ZodObject | undefined; query: z.ZodObject | undefined; bodies: Bodies<unknown> | undefined },
 ): Promise<GatewayOutcome<object>> {
   const readQueryParams = query === undefined ? success({}) : readQuery(query, request);
   if (!readQueryParams.ok) return readQueryParams;
-  const readPath = readParams(params, request);
+  const readPath = params === undefined ? success({}) : readParams(params, request);
   if (!readPath.ok) return readPath;
   const parts = { params: readPath.value, query: readQueryParams.value };
   if (bodies === undefined) return success({ ...parts, body: undefined });
@@ -152,12 +152,15 @@ function readQuery<Schema extends z.ZodObject>(
   schema: Schema,
   { query }: ApiRequest,
 ): Outcome<z.output<Schema>> {
-  const names = [...query.keys()];
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined && repeated in schema.shape) {
-    return failure(invalidField(repeated, "one value"));
+  const values = Object.fromEntries(query);
+  if (query.size > Object.keys(values).length) {
+    const names = [...query.keys()];
+    const repeated = names.find((name, index) => names.indexOf(name) !== index);
+    if (repeated !== undefined && repeated in schema.shape) {
+      return failure(invalidField(repeated, "one value"));
+    }
   }
-  return readValue(schema, Object.fromEntries(query), "query parameter");
+  return readValue(schema, values, "query parameter");
 }
 
 /** The path parameters of a request, parsed by the schema. */

@@ -18,7 +18,7 @@ export interface ApiRequest {
   /** Path parameters: the values of the names in braces. */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** The caller's network address, as far as the trusted proxies report it. */
+  /** The caller's network address, as far as the trusted proxies report it; empty without a caller. */
   readonly address: string;
   /** The id of the request in logs, in the audit log and in X-Request-Id. */
   readonly id: string;

@@ -18,15 +18,16 @@ export const MAX_IN_PROGRESS = 256;
  */
 export function limitLoad(): RequestHandler {
   let inProgress = 0;
+  const end = (): void => {
+    inProgress -= 1;
+  };
   return (_request, response, next) => {
     if (inProgress >= MAX_IN_PROGRESS) {
       sendReply(response, refuse(overloaded())).catch(next);
       return;
     }
     inProgress += 1;
-    response.once("close", () => {
-      inProgress -= 1;
-    });
+    response.on("close", end);
     next();
   };
 }

@@ -21,7 +21,10 @@ export async function sendReply(response: ServerResponse, reply: Reply): Promise
     }
     return;
   }
-  for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
+  const { headers } = reply;
+  if (headers !== undefined) {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  }
   if (reply.json === undefined) {
     response.end();
     return;

@@ -92,19 +92,25 @@ function run(endpoint: Endpoint, context: Context): RequestHandler {
 }
 
 function apiRequestOf(request: Request, { config }: Context): ApiRequest {
-  const { url, params, headers, ip = "", id, log } = request;
+  const { url, headers, id, log } = request;
   const query = url.indexOf("?");
+  const { caller } = stateOf(request);
   return {
     query: new URLSearchParams(query < 0 ? "" : url.slice(query)),
-    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
+    // No path has a wildcard, whose value would be an array.
+    params: { ...(request.params as Record<string, string>) },
     headers,
-    // An IPv4 address from a dual-stack socket.
-    address: ip.replace(/^::ffff:(?=\d+\.)/, ""),
+    address: caller === undefined ? "" : addressOf(request),
     id,
     log,
-    caller: stateOf(request).caller,
+    caller,
     body: () => readRequestBody(request, config.limits.body),
   };
+}
+
+function addressOf({ ip = "" }: Request): string {
+  // An IPv4 address from a dual-stack socket.
+  return ip.replace(/^::ffff:(?=\d+\.)/, "");
 }
 
 /** Reads a whole body of at most `limit` bytes, with a Content-Length or chunked. Rejects if the connection is lost. */

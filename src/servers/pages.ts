@@ -5,7 +5,7 @@ import type { ServerReply } from "./server-result";
 
 /** A page of one server's list. */
 export interface SortedPage<Entry> {
-  /** Sorted by room (see `compareRooms`); the entries of one room are in the server's own order. */
+  /** Sorted by the bytes of the room's JID in UTF-8; the entries of one room are in the server's own order. */
   readonly entries: readonly Entry[];
   /** The server's own key of the last entry, if there are more after it. */
   readonly next: string | undefined;
@@ -35,15 +35,12 @@ export function mergePages<Entry>(
   limit: number,
   { roomOf, afterRoom }: ListKeys<Entry>,
 ): MergedPage<Entry> {
-  const all = pages
-    .flatMap(({ entries, next }) =>
-      entries.map((entry, index) => ({
-        entry,
-        room: roomOf(entry),
-        next: index === entries.length - 1 ? next : undefined,
-      })),
-    )
-    .sort((one, other) => compareRooms(one.room, other.room));
+  const all: PlacedEntry<Entry>[] = [];
+  for (const each of mergeSorted(pages, roomOf)) {
+    // The whole room in which the page may have to end.
+    if (all.length > limit && each.room !== all[limit]?.room) break;
+    all.push(each);
+  }
   const end = endOfPage(
     all.map(({ room }) => room),
     limit,
@@ -55,6 +52,41 @@ export function mergePages<Entry>(
   return { entries, next: last.next ?? (hasMore ? afterRoom(last.room) : undefined) };
 }
 
+interface PlacedEntry<Entry> {
+  readonly entry: Entry;
+  readonly room: string;
+  /** The key of the next page, for the last entry of its page. */
+  readonly next: string | undefined;
+}
+
+/** The entries of sorted pages in order; looks at no more of them than are taken. */
+function* mergeSorted<Entry>(
+  pages: readonly SortedPage<Entry>[],
+  roomOf: (entry: Entry) => string,
+): Generator<PlacedEntry<Entry>> {
+  const heads = pages.flatMap((page) => headOf(page, 0, roomOf) ?? []);
+  for (;;) {
+    let first = 0;
+    for (const [index, { bytes }] of heads.entries()) {
+      if (Buffer.compare(bytes, heads[first]?.bytes ?? bytes) < 0) first = index;
+    }
+    const head = heads[first];
+    if (head === undefined) return;
+    const { page, at, entry, room } = head;
+    const following = headOf(page, at + 1, roomOf);
+    yield { entry, room, next: following === undefined ? page.next : undefined };
+    heads.splice(first, 1, ...(following === undefined ? [] : [following]));
+  }
+}
+
+/** The entry at a place of a page, with its room in UTF-8, by which pages are sorted; undefined after the last one. */
+function headOf<Entry>(page: SortedPage<Entry>, at: number, roomOf: (entry: Entry) => string) {
+  const entry = page.entries[at];
+  if (entry === undefined) return undefined;
+  const room = roomOf(entry);
+  return { page, at, entry, room, bytes: Buffer.from(room) };
+}
+
 /**
  * The number of entries of the sorted rooms that make a page: `limit`, or fewer to avoid splitting a room, but at least
  * one room.
@@ -64,11 +96,6 @@ function endOfPage(rooms: readonly string[], limit: number): number {
   if (!isCut) return Math.min(limit, rooms.length);
   const start = rooms.indexOf(rooms[limit] ?? "");
   return start > 0 ? start : rooms.lastIndexOf(rooms[limit] ?? "") + 1;
-}
-
-/** The order of the module's listings: by the bytes of room JIDs in UTF-8. */
-export function compareRooms(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
 /** One page merged from several servers. */

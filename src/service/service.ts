@@ -51,9 +51,14 @@ export class Service {
       },
     });
     const app = createApp(context);
+    const inFlight = this.#inFlight;
+    // Shared by all requests: `this` is the response.
+    function forget(this: ServerResponse): void {
+      inFlight.delete(this);
+    }
     this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
-      this.#inFlight.add(response);
-      response.once("close", () => this.#inFlight.delete(response));
+      inFlight.add(response);
+      response.on("close", forget);
       if (this.#destroyed !== undefined) response.shouldKeepAlive = false;
       app(request, response);
     });

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
-import type { StoreContinuity, WriteHealth } from "./identity/store-health";
+import type { StagedRows } from "./audit/audit-stage";
+import type { StoreContinuity, StoreMark, WriteHealth } from "./identity/store-health";
 import type { StoreDatabase, StoreDatabaseTransaction } from "./schema/tables";
 import type { StoreDialect, StoreLogger, StoreTopic } from "./store";
 
@@ -52,15 +53,6 @@ export interface BackendOptions {
   readonly create: boolean;
 }
 
-/** One statement of a transaction whose statements are all known beforehand. */
-export interface TransactionStep {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-  /** The result required for a commit: the number of changed rows; the values of the first row. */
-  readonly changes?: number;
-  readonly row?: Readonly<Record<string, unknown>>;
-}
-
 /** An open database, before anything is known of what is in it. */
 export interface Backend {
   readonly dialect: StoreDialect;
@@ -71,9 +63,11 @@ export interface Backend {
   readonly clock: () => number;
   readonly continuity: StoreContinuity;
   readonly health: WriteHealth;
-  /** Runs a whole transaction in one round trip, if the database supports that. Resolves to false, with nothing
-   *  changed, if a step did not have its required result. */
-  readonly commitAtOnce?: (steps: readonly TransactionStep[]) => Promise<boolean>;
+  /**
+   * Appends to the audit log in one round trip. Resolves to false, with nothing changed, unless the log still ends at
+   * `known` and the intents that are ended are still open.
+   */
+  appendAtOnce(this: void, staged: StagedRows, known: StoreMark): Promise<boolean>;
   /** Makes this instance known to the others. */
   enter(): Promise<InstanceLiveness>;
   /** Creates the change notifications of this instance. */

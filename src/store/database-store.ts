@@ -70,7 +70,7 @@ export class DatabaseStore implements Store {
     const touch = (topic: StoreTopic) => {
       topics.add(topic);
     };
-    const { head, committed } = await runTransaction(this.#parts.backend, async (trx) => {
+    const { staged, committed } = await runTransaction(this.#parts.backend, async (trx) => {
       // First, so that transactions wait for each other here and nowhere else, and cannot deadlock.
       const writer = await AuditWriter.open(trx, this.#context);
       const audit = new TransactionAudit(writer);
@@ -79,11 +79,11 @@ export class DatabaseStore implements Store {
       const bans = new TransactionBans({ trx, audit, clock, touch });
       const serverSyncs = new TransactionServerSyncs(trx, touch);
       const result = await inTransactionScope(() => work({ tokens, audit, bans, serverSyncs }));
-      await writer.flush();
+      const rows = await writer.flush();
       await this.changes.announce(trx, [...topics]);
-      return { head: writer.head, committed: result };
+      return { staged: rows, committed: result };
     });
-    this.#context.continuity.advance(head);
+    this.audit.recordCommitted(staged);
     this.changes.tell([...topics]);
     return committed;
   }

@@ -43,6 +43,41 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
+  it("adds an intent and its outcome to the audit by one statement each", async () => {
+    await withDatabase("", async ({ client, open }) => {
+      const store = await open();
+      await client.query(`
+        create table seen (entry bigint, statement text);
+        create function see() returns trigger language plpgsql as
+          $$ begin insert into seen values (new.seq, current_query()); return null; end $$;
+        create trigger see after insert on audit for each row execute function see()`);
+      const targets = [{ jid: "bob@example.org", muc: "room@chat.example.org", nickname: 'b"o\\b\u{1f600}' }];
+      const { seq } = await store.audit.begin({ ...origin, action: "kick", targets });
+      await store.audit.finish(seq, { result: "done" });
+      const { rows } = await client.query<{ entry: string; statement: string }>("select * from seen");
+      expect(rows.map(({ entry }) => Number(entry))).toEqual([seq, seq + 1]);
+      for (const { statement } of rows) {
+        for (const table of ["audit_head", "audit", "audit_targets", "audit_open"]) {
+          expect(statement).toMatch(new RegExp(`(update|insert into|delete from) ${table} `));
+        }
+      }
+      expect((await store.audit.list()).entries[0]).toMatchObject({ intent: seq, result: "done", targets });
+      expect(await store.audit.verify()).toMatchObject({ ok: true });
+      expect((await client.query("select seq from audit_open")).rows).toEqual([]);
+    });
+  });
+
+  it("adds to the audit from several instances even if the database isolates statements more", async () => {
+    await withDatabase("", async ({ url, client, open }) => {
+      const name = new URL(url).pathname.substring(1);
+      await client.query(`alter database ${name} set default_transaction_isolation = 'serializable'`);
+      const stores = [await open(), await open()];
+      const record = (store: Store) => store.audit.record({ ...origin, action: "test" });
+      for (let round = 0; round < 20; round++) await Promise.all(stores.map(record));
+      expect(await stores[0]?.audit.verify()).toMatchObject({ ok: true });
+    });
+  });
+
   it("does not delay a request until the use of its token is recorded", async () => {
     await withDatabase("", async ({ client, open }) => {
       const store = await open();

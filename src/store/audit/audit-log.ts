@@ -16,7 +16,6 @@ import { exportAudit, listAudit, readOpenIntents } from "./audit-reader";
 import {
   type AuditDraft,
   AuditStage,
-  auditSteps,
   draftAction,
   draftOutcome,
   type Intent,
@@ -86,13 +85,13 @@ export class AppendQueue {
   }
 
   /**
-   * Writes in one round trip. Undefined, with nothing written, if the database does not support that, or if another
-   * instance has written meanwhile.
+   * Writes in one round trip. Undefined, with nothing written, if something else has written meanwhile, or if an intent
+   * was not begun here.
    */
   async #writeAtOnce(jobs: readonly Job[]): Promise<Settled[] | undefined> {
-    const { commitAtOnce, continuity, health } = this.backend;
+    const { appendAtOnce, continuity, health } = this.backend;
     const { known } = continuity;
-    if (commitAtOnce === undefined || known === undefined) return undefined;
+    if (known === undefined) return undefined;
     const intents = new Map<number, Intent>();
     for (const { drafts } of jobs) {
       for (const draft of drafts) {
@@ -106,9 +105,8 @@ export class AppendQueue {
     const results = stageAll(jobs, stage);
     const staged = stage.close();
     if (staged.audit.length === 0) return results;
-    const steps = auditSteps(staged, known);
-    if (!(await health.watch(() => commitAtOnce(steps)))) return undefined;
-    this.#recordCommitted(staged);
+    if (!(await health.watch(() => appendAtOnce(staged, known)))) return undefined;
+    this.recordCommitted(staged);
     return results;
   }
 
@@ -119,11 +117,12 @@ export class AppendQueue {
       const settled = stageAll(jobs, writer);
       return { staged: await writer.flush(), results: settled };
     });
-    this.#recordCommitted(staged);
+    this.recordCommitted(staged);
     return results;
   }
 
-  #recordCommitted({ head, begun, ended }: StagedRows): void {
+  /** Call with all entries that were committed, here or in a transaction. */
+  recordCommitted({ head, begun, ended }: StagedRows): void {
     this.context.continuity.advance(head);
     for (const seq of ended) this.#begun.delete(seq);
     for (const [seq, intent] of begun) this.#begun.set(seq, intent);
@@ -230,6 +229,11 @@ export class AuditLog extends AppendingAudit implements Audit {
 
   verifyState(): Promise<StateVerification> {
     return verifyState(this.#backend.db);
+  }
+
+  /** Call with the entries that a transaction has committed. */
+  recordCommitted(staged: StagedRows): void {
+    this.#queue.recordCommitted(staged);
   }
 
   /** Resolves when all pending entries are written. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Selectable } from "kysely";
 import { storableText } from "../schema/sql";
 import type { AuditTable } from "../schema/tables";
@@ -139,7 +139,7 @@ export const chainStart = "0".repeat(64);
 
 export function chainHash(link: ChainLink): string {
   const fields = ["muc-kick audit 1", ...chainColumns.map((column) => link[column])];
-  return createHash("sha256").update(fields.map(netstring).join("")).digest("hex");
+  return hash("sha256", fields.map(netstring).join(""));
 }
 
 function netstring(field: string | number | null): string {

@@ -1,7 +1,5 @@
 import type { AuditResult } from "../../wire/audit";
-import type { TransactionStep } from "../backend";
 import { IntentEndedError, NoSuchIntentError } from "../errors";
-import type { StoreMark } from "../identity/store-health";
 import { storableText } from "../schema/sql";
 import type { AuditAction, AuditDetails, AuditEntry, AuditHead, AuditOutcome, AuditTarget } from "./audit";
 import { type AuditRow, chainHash, readAuditRow, targetRows, writeTargets } from "./audit-rows";
@@ -101,11 +99,6 @@ export class AuditStage {
     this.#intents = intents;
   }
 
-  /** The end of the audit, with what was staged. */
-  get head(): AuditHead {
-    return this.#head;
-  }
-
   /** Appends drafts to the chain: all of them or, if it throws, none.
    *  @throws NoSuchIntentError
    *  @throws IntentEndedError */
@@ -184,41 +177,4 @@ function endIntent(intent: number, state: IntentState, result: AuditResult): Int
 export function originOf(columns: OriginColumns): OriginColumns {
   const { actor_kind, actor_id, actor_label, address, action, reason } = columns;
   return { actor_kind, actor_id, actor_label, address, action, reason };
-}
-
-const READ_HEAD =
-  "select seq, hash, (select identity from store_identity where id = 1) as identity from audit_head where id = 1";
-
-/**
- * The transaction of `AuditWriter` as a fixed list of statements in the SQL of SQLite. They commit only
- * if the audit still ends where `known` says, and if the intents that are ended are still open.
- */
-export function auditSteps(
-  { audit, targets, begun, ended, head }: StagedRows,
-  known: StoreMark,
-): TransactionStep[] {
-  const { seq, hash, identity } = known;
-  return [
-    { sql: READ_HEAD, parameters: [], row: { seq, hash, identity } },
-    ...audit.map((row) => insert("audit", row)),
-    ...targets.map((row) => insert("audit_targets", row)),
-    ...audit.flatMap((row) =>
-      begun.has(row.seq) ? [insert("audit_open", { seq: row.seq, instance: row.instance })] : [],
-    ),
-    ...ended.map((intent) => ({
-      sql: "delete from audit_open where seq = ?",
-      parameters: [intent],
-      changes: 1,
-    })),
-    { sql: "update audit_head set seq = ?, hash = ? where id = 1", parameters: [head.seq, head.hash] },
-  ];
-}
-
-function insert(table: "audit" | "audit_targets" | "audit_open", row: object): TransactionStep {
-  const columns = Object.keys(row);
-  const places = columns.map(() => "?").join(", ");
-  return {
-    sql: `insert into ${table} (${columns.map((column) => `"${column}"`).join(", ")}) values (${places})`,
-    parameters: Object.values(row) as unknown[],
-  };
 }

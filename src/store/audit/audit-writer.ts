@@ -70,11 +70,6 @@ export class AuditWriter {
     return new AuditWriter(trx, context, head);
   }
 
-  /** The head including staged entries. */
-  get head(): AuditHead {
-    return this.#stage.head;
-  }
-
   /** Loads the intents that the drafts finish, so that they can be staged. */
   async prepare(drafts: readonly AuditDraft[]): Promise<void> {
     const wanted = drafts

@@ -10,6 +10,7 @@ import {
 import { type ClientConfig, DatabaseError, Pool, type PoolClient, TypeOverrides, types } from "pg";
 import { assertOutsideTransaction, type Backend, type BackendOptions } from "../backend";
 import type { StoreDatabase, StoreTables } from "../schema/tables";
+import { APPEND_AUDIT, appendAtOnce } from "./postgres-audit";
 import { enterBySession, NotifyFeed } from "./postgres-sessions";
 import { safeNumber } from "../schema/sql";
 import { ServerClock } from "./postgres-clock";
@@ -41,10 +42,13 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     dialect: new PostgresDialect({
       pool: discardBroken(pool, continuity),
       onCreateConnection: async (created) => {
-        // A server may be configured to acknowledge commits that are not on disk.
+        // A server may be configured to acknowledge commits that are not on disk, and to isolate statements more than
+        // `runTransaction` does.
         await created.executeQuery(
-          sql`select set_config('synchronous_commit', 'on', false)
-              where current_setting('synchronous_commit') = 'off'`.compile(db),
+          sql`select set_config('default_transaction_isolation', 'read committed', false),
+                case current_setting('synchronous_commit')
+                  when 'off' then set_config('synchronous_commit', 'on', false)
+                end`.compile(db),
         );
       },
     }),
@@ -72,6 +76,7 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     clock: () => clock.now(),
     continuity,
     health: new WriteHealth(),
+    appendAtOnce: (staged, known) => appendAtOnce(db, staged, known),
     enter: () => enterBySession(connection, logger),
     createFeed: (options) => new NotifyFeed(connection, options),
     close: () => {
@@ -136,6 +141,9 @@ async function checkDatabase(client: DiscardingClient, continuity: StoreContinui
   continuity.check(found, known);
 }
 
+/** The statements that PostgreSQL parses and plans once for each connection, with their names. */
+const PREPARED: ReadonlyMap<string, string> = new Map([[APPEND_AUDIT, "append-audit"]]);
+
 class DiscardingClient implements PostgresPoolClient {
   #failure: Error | undefined;
 
@@ -158,7 +166,7 @@ class DiscardingClient implements PostgresPoolClient {
   async #query(text: string, parameters: unknown[]): Promise<unknown> {
     if (this.#failure !== undefined) throw this.#failure;
     try {
-      return await this.client.query(text, parameters);
+      return await this.client.query({ name: PREPARED.get(text), text, values: parameters });
     } catch (error) {
       if (!(error instanceof DatabaseError)) this.#failure ??= error as Error;
       throw error;

@@ -11,15 +11,11 @@ import {
   SqliteDialect,
   type SqliteDialectConfig,
 } from "kysely";
-import {
-  assertOutsideTransaction,
-  type Backend,
-  type BackendOptions,
-  type TransactionStep,
-} from "../backend";
+import { assertOutsideTransaction, type Backend, type BackendOptions } from "../backend";
 import { StoreMissingError } from "../errors";
 import { StoreContinuity, WriteHealth } from "../identity/store-health";
 import type { StoreTables } from "../schema/tables";
+import { auditSteps, type TransactionStep } from "./sqlite-audit";
 import { FileFeed } from "./sqlite-changes";
 import { enterByFile, isDatabaseLocked } from "./sqlite-liveness";
 import { SqliteThread } from "./sqlite-thread";
@@ -54,7 +50,7 @@ export async function openSqlite(
     clock: () => Date.now(),
     continuity,
     health: new WriteHealth(),
-    commitAtOnce: (steps) => commitAtOnce(thread, turns, steps),
+    appendAtOnce: (staged, known) => commitAtOnce(thread, turns, auditSteps(staged, known)),
     enter: () => Promise.resolve(enterByFile(path)),
     createFeed: (options) => new FileFeed(thread, options),
     close: () => {

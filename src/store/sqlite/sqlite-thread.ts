@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { TransactionStep } from "../backend";
+import type { TransactionStep } from "./sqlite-audit";
 import type { StoreContinuity } from "../identity/store-health";
 
 /** A request to the thread of an SQLite file. */

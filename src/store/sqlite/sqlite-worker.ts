@@ -5,7 +5,7 @@ import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
-import type { TransactionStep } from "../backend";
+import type { TransactionStep } from "./sqlite-audit";
 import { safeNumber } from "../schema/sql";
 import type { Posted, WorkerReply, WorkerRequest } from "./sqlite-thread";
 

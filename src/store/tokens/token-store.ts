@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { CompiledQuery } from "kysely";
 import type { Selectable } from "kysely";
 import { type FieldType, invalidValue } from "../../contract/fields";
 import { invalidField } from "../../contract/problem";
@@ -39,12 +40,15 @@ const nobody = { id: "-".repeat(12), hash: Buffer.alloc(32) };
 
 export class TokenStore implements Tokens {
   readonly #context: TokenStoreContext;
+  /** Compiled once: every request of a caller needs it. */
+  readonly #findById: CompiledQuery<TokenRow>;
   /** When this instance last wrote the last use of a token, or tried to. */
   readonly #lastUses = new Map<string, number>();
   readonly #pendingWrites = new Set<Promise<void>>();
 
   constructor(context: TokenStoreContext) {
     this.#context = context;
+    this.#findById = context.db.selectFrom("tokens").selectAll().where("id", "=", "").compile();
   }
 
   create(token: NewToken, origin: AuditOrigin): Promise<IssuedToken> {
@@ -88,8 +92,9 @@ export class TokenStore implements Tokens {
     await Promise.all(this.#pendingWrites);
   }
 
-  #read(id: string): Promise<TokenRow | undefined> {
-    return this.#context.db.selectFrom("tokens").selectAll().where("id", "=", id).executeTakeFirst();
+  async #read(id: string): Promise<TokenRow | undefined> {
+    const { rows } = await this.#context.db.executeQuery<TokenRow>({ ...this.#findById, parameters: [id] });
+    return rows[0];
   }
 
   /** Fire and forget. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import type { TokenScope } from "../../wire/tokens";
 import type { AuditOrigin } from "../audit/audit";
 
@@ -118,7 +118,7 @@ export function parseToken(text: string): BearerParts | undefined {
 }
 
 export function hashSecret(secret: string): Buffer {
-  return createHash("sha256").update(secret).digest();
+  return Buffer.from(hash("sha256", secret), "hex");
 }
 
 /** `A-Za-z0-9`, each character as likely as the other. */

@@ -1,11 +1,5 @@
 import fc from "fast-check";
-import {
-  compareRooms,
-  createCursors,
-  type ListKeys,
-  mergePages,
-  type SortedPage,
-} from "../../../src/servers/pages";
+import { createCursors, type ListKeys, mergePages, type SortedPage } from "../../../src/servers/pages";
 
 interface Entry {
   readonly room: string;
@@ -34,9 +28,11 @@ const lists = fc
   );
 
 function compareEntries(one: Entry, other: Entry): number {
-  return (
-    compareRooms(one.room, other.room) || Buffer.compare(Buffer.from(one.session), Buffer.from(other.session))
-  );
+  return compareBytes(one.room, other.room) || compareBytes(one.session, other.session);
+}
+
+function compareBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
 /** A server's answer, as the module gives it. */
@@ -87,6 +83,29 @@ describe("pages merged across servers", () => {
         expect(found).toEqual(expect.arrayContaining(steady.flat()));
       }),
     );
+  });
+});
+
+describe("a merged page", () => {
+  it("looks at no more entries than it holds, however many the servers have sent", () => {
+    const pages = Array.from({ length: 50 }, (_, server) => ({
+      entries: Array.from({ length: 100 }, (_unused, index) => ({
+        room: `r-${String(index).padStart(3, "0")}@muc-${server}`,
+        session: "bob/1",
+      })),
+      next: undefined,
+    }));
+    let looks = 0;
+    const { entries } = mergePages(pages, 100, {
+      ...keys,
+      roomOf(entry) {
+        looks += 1;
+        return entry.room;
+      },
+    });
+    expect(entries).toHaveLength(100);
+    // Those, one more from each server, and the one that shows where the page ends.
+    expect(looks).toBeLessThanOrEqual(100 + 50 + 2);
   });
 });
 

@@ -1,0 +1,111 @@
+import { mucHost } from "../../prosody-test-env/prosody-config";
+import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
+import { connectClient } from "../../prosody-test-env/xmpp/connect-client";
+import type { BenchContext, Row } from "../measurement";
+import { compare, quantile } from "../rounds";
+import { BenchProsody } from "../support/bench-prosody";
+
+/** In milliseconds. */
+const interval = 3;
+const limit = 50;
+
+const room = `room-1@${mucHost}`;
+
+/** What others do meanwhile. */
+interface Burden {
+  readonly name: string;
+  /** Once, before the first round. */
+  readonly prepare?: (bench: BenchProsody) => Promise<void>;
+  /** Before each round. */
+  readonly refill?: (bench: BenchProsody) => Promise<void>;
+  readonly work: (bench: BenchProsody) => Promise<void>;
+}
+
+/** How long the pings of somebody who is in no room take while the module does much for others. By the wall clock. */
+export async function measurePings({ isQuick, tell }: BenchContext): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const burden of burdens(isQuick)) {
+    tell(burden.name);
+    rows.push(...(await measureBurden(burden, isQuick ? 3 : 9)));
+  }
+  return rows;
+}
+
+function burdens(isQuick: boolean): readonly Burden[] {
+  const [kicks, occupants] = isQuick ? [200, 400] : [500, 1000];
+  const [bans, rooms, inOneRoom] = isQuick ? [2000, 2000, 1000] : [20_000, 20_000, 5000];
+  const count = (size: number) => size.toLocaleString("en");
+  const items = Array.from({ length: kicks }, (_, index) => ({ nickname: `nick-${index + 1}`, muc: room }));
+  const ids = Array.from({ length: 1000 }, (_, index) => `more-${index}`);
+  const put = ids.map((id) => ({ id, jid: `${id}@elsewhere.example`, reason: "Spam" }));
+  const pages = async (bench: BenchProsody, path: string) => {
+    const load = await bench.load({ path }, { connections: 4 });
+    await load.send(isQuick ? 50 : 200);
+    load.close();
+  };
+  return [
+    {
+      name: `a batch of ${kicks} in a room of ${count(occupants)}`,
+      refill: (bench) => bench.fill({ from: 1, to: 1 }, occupants),
+      work: (bench) => bench.send({ method: "POST", path: "/muc_kick", body: JSON.stringify(items) }),
+    },
+    {
+      name: `a PATCH of 1,000 bans with ${count(bans)} bans`,
+      prepare: (bench) => bench.placeBans(bans),
+      async work(bench) {
+        for (const changes of [{ put }, { delete: ids }]) {
+          await bench.send({ method: "PATCH", path: "/muc_kick/bans", body: JSON.stringify(changes) });
+        }
+      },
+    },
+    {
+      name: `pages of 100 of ${count(rooms)} rooms`,
+      prepare: (bench) => bench.fill({ from: 1, to: rooms }, 1),
+      work: (bench) => pages(bench, "/muc_kick/rooms?limit=100"),
+    },
+    {
+      name: `pages of 100 of ${count(inOneRoom)} occupants`,
+      prepare: (bench) => bench.fill({ from: 1, to: 1 }, inOneRoom),
+      work: (bench) => pages(bench, `/muc_kick/occupants?limit=100&muc=${room}`),
+    },
+  ];
+}
+
+async function measureBurden({ name, prepare, refill, work }: Burden, rounds: number): Promise<Row[]> {
+  const bench = await BenchProsody.start();
+  const alice = await connectClient({ service: bench.prosody.xmpp, username: "alice" });
+  const budget = bench.budget(limit, "ms");
+  const pings = {
+    name: `ping at p99 during ${name}`,
+    async round() {
+      await refill?.(bench);
+      await bench.lua("collectgarbage()");
+      return quantile(await pingDuring(alice, () => work(bench)), 0.99);
+    },
+    against: budget.name,
+    bar: 1,
+  };
+  try {
+    await prepare?.(bench);
+    return await compare([budget, pings], rounds, "ms");
+  } finally {
+    await alice.stop();
+    await bench.stop();
+  }
+}
+
+/** Sends a ping every few milliseconds, whether or not the last one was answered, until the work is done; resolves to the
+ *  milliseconds that each took. */
+async function pingDuring(client: ChatClient, work: () => Promise<void>): Promise<readonly number[]> {
+  const pings: Promise<number>[] = [];
+  const timer = setInterval(() => {
+    const begun = performance.now();
+    pings.push(client.ping().then(() => performance.now() - begun));
+  }, interval);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+  return Promise.all(pings);
+}
