@@ -14,11 +14,11 @@ import { ForeignText } from "./ui/foreign-text";
 import { LanguageChoice } from "./ui/language-choice";
 
 // What a moderator does not need at once is loaded when it is opened.
-const AuditPage = lazy(async () => ({ default: (await import("./pages/audit")).AuditPage }));
-const BanPage = lazy(async () => ({ default: (await import("./pages/ban")).BanPage }));
-const BansPage = lazy(async () => ({ default: (await import("./pages/bans")).BansPage }));
+const AuditPage = lazy(async () => ({ default: (await import("./pages/audit/audit")).AuditPage }));
+const BanPage = lazy(async () => ({ default: (await import("./pages/bans/ban")).BanPage }));
+const BansPage = lazy(async () => ({ default: (await import("./pages/bans/bans")).BansPage }));
 const ServersPage = lazy(async () => ({ default: (await import("./pages/servers")).ServersPage }));
-const TokensPage = lazy(async () => ({ default: (await import("./pages/tokens")).TokensPage }));
+const TokensPage = lazy(async () => ({ default: (await import("./pages/tokens/tokens")).TokensPage }));
 
 type PageName = "rooms" | "people" | "bans" | "audit" | "servers" | "tokens";
 

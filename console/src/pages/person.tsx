@@ -10,8 +10,8 @@ import { Field } from "../ui/fields";
 import { ForeignText } from "../ui/foreign-text";
 import { JidText } from "../ui/jid-text";
 import { FailedServers, QueryState } from "../ui/query-state";
-import { AuditEntries } from "./audit-entries";
-import { BanTable } from "./ban-table";
+import { AuditEntries } from "./audit/audit-entries";
+import { BanTable } from "./bans/ban-table";
 import { Page } from "./page";
 
 /** Asks for an address. */

@@ -13,9 +13,9 @@ import { Search } from "../ui/fields";
 import { ForeignText } from "../ui/foreign-text";
 import { JidText } from "../ui/jid-text";
 import { Empty, FailedServers, QueryState } from "../ui/query-state";
-import type { SteadyEntry } from "../ui/keep-places";
-import { useSteadyList } from "../ui/steady-list";
-import { type Column, VirtualTable } from "../ui/virtual-table";
+import type { SteadyEntry } from "../ui/list/keep-places";
+import { useSteadyList } from "../ui/list/steady-list";
+import { type Column, VirtualTable } from "../ui/list/virtual-table";
 import { Page } from "./page";
 
 const NOBODY: readonly OccupantListed[] = [];

@@ -8,8 +8,8 @@ import { useTexts } from "../text/texts";
 import { Search } from "../ui/fields";
 import { JidText } from "../ui/jid-text";
 import { Empty, FailedServers, QueryState } from "../ui/query-state";
-import { useSteadyList } from "../ui/steady-list";
-import { type Column, VirtualTable } from "../ui/virtual-table";
+import { useSteadyList } from "../ui/list/steady-list";
+import { type Column, VirtualTable } from "../ui/list/virtual-table";
 import { Page } from "./page";
 
 const NO_ROOMS: readonly RoomListed[] = [];

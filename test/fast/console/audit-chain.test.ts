@@ -1,4 +1,4 @@
-import { findBreak } from "../../../console/src/pages/audit-chain";
+import { findBreak } from "../../../console/src/pages/audit/audit-chain";
 
 const entry = (seq: number, hash = `h${seq}`, prev_hash = `h${seq - 1}`) => ({ seq, hash, prev_hash });
 

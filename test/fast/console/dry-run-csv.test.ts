@@ -1,4 +1,4 @@
-import { asDryRun } from "../../../console/src/pages/dry-run-csv";
+import { asDryRun } from "../../../console/src/pages/bans/dry-run-csv";
 
 describe("CSV for a dry run", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { keepPlaces } from "../../../console/src/ui/keep-places";
+import { keepPlaces } from "../../../console/src/ui/list/keep-places";
 
 const key = ({ id }: { readonly id: string }) => id;
 const shown = (...ids: string[]) => ids.map((id) => ({ item: { id }, isGone: false }));

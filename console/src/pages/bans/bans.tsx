@@ -1,18 +1,18 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
-import type { ManagedBan } from "../../../src/wire/bans";
-import type { BanState } from "../../../src/wire/ban-filters";
-import { useLive } from "../connection/live";
-import { useSession } from "../connection/session";
-import { useTexts } from "../text/texts";
-import { saveFile } from "../ui/save-file";
-import { Choice, Search } from "../ui/fields";
-import { Empty, ErrorText, QueryState } from "../ui/query-state";
-import { useSteadyList } from "../ui/steady-list";
+import type { ManagedBan } from "../../../../src/wire/bans";
+import type { BanState } from "../../../../src/wire/ban-filters";
+import { useLive } from "../../connection/live";
+import { useSession } from "../../connection/session";
+import { useTexts } from "../../text/texts";
+import { saveFile } from "../../ui/save-file";
+import { Choice, Search } from "../../ui/fields";
+import { Empty, ErrorText, QueryState } from "../../ui/query-state";
+import { useSteadyList } from "../../ui/list/steady-list";
 import { BanTable } from "./ban-table";
 import { ImportDialog } from "./import-dialog";
-import { Page } from "./page";
+import { Page } from "../page";
 
 const NO_BANS: readonly ManagedBan[] = [];
 

@@ -1,11 +1,11 @@
-import type { ManagedBan } from "../../../src/wire/bans";
-import { hrefOf } from "../route";
-import type { Texts } from "../text/en";
-import { useTexts } from "../text/texts";
-import { ForeignText } from "../ui/foreign-text";
-import { JidText } from "../ui/jid-text";
-import { DistanceText, TimeText } from "../ui/time-text";
-import { type Column, VirtualTable } from "../ui/virtual-table";
+import type { ManagedBan } from "../../../../src/wire/bans";
+import { hrefOf } from "../../route";
+import type { Texts } from "../../text/en";
+import { useTexts } from "../../text/texts";
+import { ForeignText } from "../../ui/foreign-text";
+import { JidText } from "../../ui/jid-text";
+import { DistanceText, TimeText } from "../../ui/time-text";
+import { type Column, VirtualTable } from "../../ui/list/virtual-table";
 
 /** Whom a ban concerns, in words: a domain is everybody there. */
 export function bannedName(jid: string, t: Texts): string {

@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import type { TokenScope } from "../../../src/wire/tokens";
-import { useSession } from "../connection/session";
-import { fromLocalInput, toLocalInput } from "../text/formats";
-import { useTexts } from "../text/texts";
-import { Panel } from "../ui/dialog";
-import { Field } from "../ui/fields";
-import { ErrorText } from "../ui/query-state";
+import type { TokenScope } from "../../../../src/wire/tokens";
+import { useSession } from "../../connection/session";
+import { fromLocalInput, toLocalInput } from "../../text/formats";
+import { useTexts } from "../../text/texts";
+import { Panel } from "../../ui/dialog";
+import { Field } from "../../ui/fields";
+import { ErrorText } from "../../ui/query-state";
 
 const scopes: readonly TokenScope[] = ["read", "kick", "ban", "audit", "admin"];
 

@@ -1,19 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
-import type { BanDetails } from "../../../src/wire/bans";
-import { useLive } from "../connection/live";
-import { useSession } from "../connection/session";
-import { hrefOf } from "../route";
-import { useTexts } from "../text/texts";
-import { Fact } from "../ui/fact";
-import { ForeignText } from "../ui/foreign-text";
-import { JidText } from "../ui/jid-text";
-import { ErrorText, QueryState } from "../ui/query-state";
-import { TimeText } from "../ui/time-text";
+import type { BanDetails } from "../../../../src/wire/bans";
+import { useLive } from "../../connection/live";
+import { useSession } from "../../connection/session";
+import { hrefOf } from "../../route";
+import { useTexts } from "../../text/texts";
+import { Fact } from "../../ui/fact";
+import { ForeignText } from "../../ui/foreign-text";
+import { JidText } from "../../ui/jid-text";
+import { ErrorText, QueryState } from "../../ui/query-state";
+import { TimeText } from "../../ui/time-text";
 import { EditDialog, LiftDialog, termsOf } from "./ban-dialogs";
 import { BanEnd, bannedName } from "./ban-table";
-import { Page } from "./page";
+import { Page } from "../page";
 
 /** One ban: its terms, where it is in force, its history. */
 export function BanPage({ id }: { readonly id: string }) {

@@ -1,9 +1,9 @@
 import { type SyntheticEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import type { AuditKind, AuditQuery } from "../../../src/wire/audit";
-import { fromLocalInput } from "../text/formats";
-import { useTexts } from "../text/texts";
-import { Choice, Field } from "../ui/fields";
+import type { AuditKind, AuditQuery } from "../../../../src/wire/audit";
+import { fromLocalInput } from "../../text/formats";
+import { useTexts } from "../../text/texts";
+import { Choice, Field } from "../../ui/fields";
 
 const EMPTY = { action: "", kind: "", jid: "", muc: "", from: "", to: "" };
 

@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import type { ManagedBan } from "../../../src/wire/bans";
-import { ReasonField } from "../act/reason-field";
-import { useSession } from "../connection/session";
-import { fromLocalInput, toLocalInput } from "../text/formats";
-import { useTexts } from "../text/texts";
-import { visibleText } from "../text/visible-text";
-import { Panel } from "../ui/dialog";
-import { Choice, Field } from "../ui/fields";
-import { ErrorText } from "../ui/query-state";
-import { useNow } from "../ui/use-now";
+import type { ManagedBan } from "../../../../src/wire/bans";
+import { ReasonField } from "../../act/reason-field";
+import { useSession } from "../../connection/session";
+import { fromLocalInput, toLocalInput } from "../../text/formats";
+import { useTexts } from "../../text/texts";
+import { visibleText } from "../../text/visible-text";
+import { Panel } from "../../ui/dialog";
+import { Choice, Field } from "../../ui/fields";
+import { ErrorText } from "../../ui/query-state";
+import { useNow } from "../../ui/use-now";
 import { bannedName } from "./ban-table";
 
 interface BanDialogProps {

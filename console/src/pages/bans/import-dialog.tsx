@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
-import type { BanManyResults, BanResult } from "../../../src/wire/bans";
-import { useSession } from "../connection/session";
-import { useTexts } from "../text/texts";
-import { Panel } from "../ui/dialog";
-import { ForeignText } from "../ui/foreign-text";
-import { ErrorText } from "../ui/query-state";
+import type { BanManyResults, BanResult } from "../../../../src/wire/bans";
+import { useSession } from "../../connection/session";
+import { useTexts } from "../../text/texts";
+import { Panel } from "../../ui/dialog";
+import { ForeignText } from "../../ui/foreign-text";
+import { ErrorText } from "../../ui/query-state";
 import { asDryRun } from "./dry-run-csv";
 
 /** Places the bans of a CSV file, after telling what it would do. */

@@ -1,4 +1,4 @@
-import type { AuditEntryListed } from "../../../src/wire/audit";
+import type { AuditEntryListed } from "../../../../src/wire/audit";
 
 /**
  * The number of the first entry, from the newest on, that does not follow the one before it; undefined if all do. The

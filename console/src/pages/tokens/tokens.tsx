@@ -1,18 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
-import type { TokenListed } from "../../../src/wire/tokens";
-import { useSession } from "../connection/session";
-import { useTexts } from "../text/texts";
-import { visibleText } from "../text/visible-text";
-import { Panel } from "../ui/dialog";
-import { Fact } from "../ui/fact";
-import { ForeignText } from "../ui/foreign-text";
-import { Empty, ErrorText, QueryState } from "../ui/query-state";
-import { TimeText } from "../ui/time-text";
-import { useNow } from "../ui/use-now";
+import type { TokenListed } from "../../../../src/wire/tokens";
+import { useSession } from "../../connection/session";
+import { useTexts } from "../../text/texts";
+import { visibleText } from "../../text/visible-text";
+import { Panel } from "../../ui/dialog";
+import { Fact } from "../../ui/fact";
+import { ForeignText } from "../../ui/foreign-text";
+import { Empty, ErrorText, QueryState } from "../../ui/query-state";
+import { TimeText } from "../../ui/time-text";
+import { useNow } from "../../ui/use-now";
 import { NewTokenDialog } from "./new-token-dialog";
-import { Page } from "./page";
+import { Page } from "../page";
 
 /** All tokens, valid ones first. */
 export function TokensPage() {

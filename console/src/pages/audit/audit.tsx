@@ -1,16 +1,16 @@
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { Button } from "react-aria-components";
-import type { AuditEntryListed, AuditQuery } from "../../../src/wire/audit";
-import { useLive } from "../connection/live";
-import { useSession } from "../connection/session";
-import { useTexts } from "../text/texts";
-import { Empty, ErrorText, QueryState } from "../ui/query-state";
-import { saveFile } from "../ui/save-file";
+import type { AuditEntryListed, AuditQuery } from "../../../../src/wire/audit";
+import { useLive } from "../../connection/live";
+import { useSession } from "../../connection/session";
+import { useTexts } from "../../text/texts";
+import { Empty, ErrorText, QueryState } from "../../ui/query-state";
+import { saveFile } from "../../ui/save-file";
 import { AuditEntries } from "./audit-entries";
 import { AuditFilters } from "./audit-filters";
 import { findBreak } from "./audit-chain";
-import { Page } from "./page";
+import { Page } from "../page";
 
 /** The audit log, the newest entry first. */
 export function AuditPage() {

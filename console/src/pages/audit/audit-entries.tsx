@@ -1,10 +1,10 @@
-import type { AuditEntryListed } from "../../../src/wire/audit";
-import { hrefOf } from "../route";
-import type { Texts } from "../text/en";
-import { useTexts } from "../text/texts";
-import { Fact } from "../ui/fact";
-import { ForeignText } from "../ui/foreign-text";
-import { TimeText } from "../ui/time-text";
+import type { AuditEntryListed } from "../../../../src/wire/audit";
+import { hrefOf } from "../../route";
+import type { Texts } from "../../text/en";
+import { useTexts } from "../../text/texts";
+import { Fact } from "../../ui/fact";
+import { ForeignText } from "../../ui/foreign-text";
+import { TimeText } from "../../ui/time-text";
 
 /** The most targets of an entry that are named before its details are opened. */
 const NAMED = 3;
