@@ -34,6 +34,26 @@ export default {
       from: { path: path(["kicks"]) },
       to: { path: path(["context"]) },
     },
+    {
+      name: "the-console-shares-shapes-only",
+      comment:
+        "The console runs in a browser: of the rest it has the shapes of requests and responses, as types.",
+      severity: "error",
+      from: { path: "^console/src/" },
+      to: { path: "^(src|lua-src)/", pathNot: "^src/(wire/|contract/responses\\.ts$)" },
+    },
+    {
+      name: "the-console-takes-types-only",
+      severity: "error",
+      from: { path: "^console/src/" },
+      to: { path: "^src/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "nothing-needs-the-console",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^console/" },
+    },
     ...layers.slice(0, -1).map((names, index) => ({
       name: `nothing-above-${names[0]}`,
       severity: "error",

@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 const becomesLua = [
@@ -10,10 +11,10 @@ const becomesLua = [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist", "dist-lua", "dist-rocks", "coverage"] },
+  { ignores: ["dist", "dist-lua", "dist-rocks", "dist-screenshots", "coverage"] },
   js.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx,mts}"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -49,6 +50,10 @@ export default tseslint.config(
       "@typescript-eslint/triple-slash-reference": "off",
       "@typescript-eslint/consistent-indexed-object-style": "off",
     },
+  },
+  {
+    files: ["console/src/**"],
+    extends: [reactHooks.configs.flat["recommended-latest"]],
   },
   {
     files: ["scripts/**", "*.mjs", "*.cjs"],

@@ -1,8 +1,10 @@
 // "fast" needs no server and "store" a PostgreSQL; then there is one project for each Prosody that this machine can run,
-// and "service" and "cluster", control planes in front of some of them.
+// and "service", "cluster" and "console", control planes in front of some of them.
 // MUC_KICK_TARGETS says which: unset, all that can be run here; "all", every one, and it is an error if one cannot be
 // run; or a list such as "local,13.0.1", all of which are required.
 require("./scripts/typescript-in-node.cjs");
+const { existsSync } = require("node:fs");
+const { chromiumPath } = require("./test/support/console/chromium-path.ts");
 const { announceTargets } = require("./prosody-test-env/announce-targets.ts");
 const { findTargets } = require("./prosody-test-env/find-targets.ts");
 const { selectTargets } = require("./prosody-test-env/select-targets.ts");
@@ -53,7 +55,7 @@ const store = {
 };
 
 /** The control plane in front of real Prosodys, of two kinds where there are two. "cluster": two of them, and everything is
- *  killed. */
+ *  killed. "console": one, in a browser. */
 const inFront = (name, run) => ({
   ...shared,
   displayName: name,
@@ -61,6 +63,13 @@ const inFront = (name, run) => ({
   globalSetup: "<rootDir>/test/support/prosody/global-setup.ts",
   globals: { prosodyTargets: run },
 });
+
+/** Whether the console can be tested here. CI requires it. */
+function hasBrowser() {
+  if (process.env.CI || existsSync(chromiumPath)) return true;
+  process.stderr.write(`Not the console: there is no ${chromiumPath} (set MUC_KICK_CHROMIUM).\n`);
+  return false;
+}
 
 /** The names after --selectProjects; undefined where it is not given. */
 function selectedProjects(args) {
@@ -94,7 +103,9 @@ module.exports = async () => {
     projects: [
       fast,
       store,
-      ...(run.length > 0 ? [inFront("service", run), inFront("cluster", run)] : []),
+      ...(run.length > 0
+        ? ["service", "cluster", ...(hasBrowser() ? ["console"] : [])].map((name) => inFront(name, run))
+        : []),
       ...selected.map((target) => onProsody(target, selected)),
     ],
   };

@@ -113,8 +113,11 @@ async function invite(prosody: Prosody, people: readonly DemoPerson[]): Promise<
 
 function tellAbout({ url, bearer }: DemoControlPlane): void {
   const program = relative(process.cwd(), join(repositoryRoot, "dist", "src", "cli", "main.js"));
-  print(`The control plane is in front of it, on SQLite: ${url} (${url}/docs tells what it takes).
-A token for it: ${bearer}
+  print(`In a browser: open ${url} and sign in with this token:
+
+${bearer}
+
+It is the console of the control plane in front of it, on SQLite (${url}/docs tells what its API takes).
 The same by way of it, which goes on record:
 
 ${kickAsCommand(url, `Bearer ${bearer}`)}

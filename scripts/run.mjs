@@ -126,6 +126,7 @@ async function prepareProsody() {
 
 async function start() {
   await npmRun("Build", "build:lua", "The module does not build.");
+  await npmRun("Console", "build:console", "The console does not build.");
   await prepareProsody();
   heading("Demo");
   return run(process.execPath, ["-r", typescriptInNode, join(root, "prosody-test-env/demo.ts"), ...rest]);

@@ -62,6 +62,7 @@ export type {
   ServersResponse,
   ServerSync,
 } from "./wire/servers";
+export type { CallerListed, SettingsListed } from "./wire/caller";
 export type { PageInput, ServerFailure, ServerFailures } from "./wire/common";
 export type { TokenInput, TokenIssued, TokenListed, TokensResponse } from "./wire/tokens";
 export type {

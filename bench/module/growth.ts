@@ -33,7 +33,8 @@ function kinds(isQuick: boolean): readonly Kind[] {
           name: "a page of 100 rooms",
           request: { path: "/muc_kick/rooms?limit=100" },
           status: 200,
-          bar: 0.8,
+          // Prosody has no sorted list of rooms, and some rooms are created without an event: each is looked at.
+          bar: 0.6,
         },
         {
           name: "a kick in one room",

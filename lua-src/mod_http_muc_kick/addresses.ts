@@ -66,7 +66,9 @@ export function prepStoredBanJid(text: string): string | undefined {
  */
 function isPlainAccount(text: string): boolean {
   const [domain] = string.match(text, "^[a-z0-9._-]+@([a-z0-9][a-z0-9.-]*[a-z0-9])$");
-  return domain !== undefined && text.length <= MAX_PLAIN && string.match(domain, "[.-][.-]")[0] === undefined;
+  return (
+    domain !== undefined && text.length <= MAX_PLAIN && string.match(domain, "[.-][.-]")[0] === undefined
+  );
 }
 
 /** The maximum length of a label of a host name (RFC 1035, section 2.3.4). */

@@ -34,6 +34,7 @@ export class DemoControlPlane {
       listen: { port: 0 },
       store: "sqlite:muc-kick.db",
       servers: { demo: server },
+      reasons: ["Spam", "Insults", "Off topic, after a warning"],
       log: "error",
     };
     try {

@@ -1,5 +1,6 @@
 import { adoptServerEndpoint } from "./servers/adopt-server";
 import { createToken, listTokens, revokeToken } from "./tokens";
+import { getCaller, getSettings } from "./caller";
 import { deleteBan } from "./bans/delete-ban";
 import { deleteServerBan, listServerBans } from "./servers/server-bans";
 import type { Context } from "../context";
@@ -35,6 +36,8 @@ const definitions = [
   getAdmission,
   listAudit,
   streamEvents,
+  getCaller,
+  getSettings,
   listTokens,
   createToken,
   revokeToken,

@@ -67,7 +67,7 @@ export const getMetrics = defineEndpoint({
   },
 });
 
-/** Redirects people to the documentation. */
+/** Redirects people to the documentation, unless the console is served there. */
 export const getRoot = defineEndpoint({
   method: "get",
   path: "/",

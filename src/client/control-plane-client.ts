@@ -23,6 +23,7 @@ import type {
 } from "../wire/bans";
 import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../wire/ban-request";
 import { type EventsOptions, followEvents, type ReceivedEvent } from "./events/follow-events";
+import type { CallerListed, SettingsListed } from "../wire/caller";
 import { responses } from "./schemas/control-plane";
 import type { HttpRequest } from "./transport/exchange";
 import type { ControlPlaneKickResults, ForcibleKickInput } from "../wire/kicks";
@@ -316,6 +317,16 @@ export class ControlPlaneClient {
    */
   events(options?: EventsOptions): AsyncGenerator<ReceivedEvent> {
     return followEvents(this.#calls, options);
+  }
+
+  /** What the token of this client allows. Any scope, as for `settings`. */
+  me(options?: CallOptions): Promise<CallerListed> {
+    return this.#calls.get("/v1/me", {}, responses.caller, options);
+  }
+
+  /** The settings of the control plane that concern callers: preset reasons, limits. */
+  settings(options?: CallOptions): Promise<SettingsListed> {
+    return this.#calls.get("/v1/settings", {}, responses.settings, options);
   }
 
   /** Creates a token; only this response contains its secret. Scope admin, as for all methods for tokens. */

@@ -7,7 +7,7 @@ import {
   parseBaseUrl,
   parseEndpointPath,
 } from "../client/connection";
-import { accountOrDomainField, type FieldType, componentField } from "../contract/fields";
+import { accountOrDomainField, type FieldType, componentField, reasonField } from "../contract/fields";
 import { nodeJson } from "../json";
 import { parseDuration } from "../time/duration";
 import { logLevels } from "./config";
@@ -190,6 +190,15 @@ export const configSchema = object("settings by their names", {
     batch: wholeNumber(1, 100_000).default(1000),
     requests_per_minute: wholeNumber(1, 1_000_000).default(600),
   }).prefault({}),
+  reasons: list(
+    "a list of texts such as [Spam, Insults]",
+    text("a text that may be the reason of a kick: at most 1024 bytes, not empty", (given) =>
+      given.trim() === "" ? undefined : reasonField.read(given, nodeJson),
+    ),
+  )
+    .max(50, { error: "must have at most 50 reasons" })
+    .default([]),
+  console: z.boolean({ error: mustBe("true or false") }).default(true),
   log: z.enum(logLevels, { error: mustBe(`one of ${logLevels.join(", ")}`) }).default("info"),
   metrics: metricsSchema.default("public"),
   legacy_authorization: headerValue.optional(),

@@ -61,6 +61,10 @@ export interface Config {
     /** The maximum number of requests per minute and caller. */
     readonly requestsPerMinute: number;
   };
+  /** Reasons that programs for moderators offer, in the order of the file. */
+  readonly reasons: readonly string[];
+  /** Whether the web console is served at `/`. */
+  readonly console: boolean;
   readonly log: LogLevel;
   readonly metrics: MetricsAccess;
   /** The Authorization value of legacy callers, which is accepted for `POST /muc_kick` only. */

@@ -79,8 +79,7 @@ function readYaml(text: string, file: string): unknown {
 }
 
 function build(read: z.output<typeof configSchema>, file: string): Config {
-  const { listen, trusted_proxies, servers, bans, admission, limits, log, metrics, legacy_authorization } =
-    read;
+  const { listen, trusted_proxies, servers, bans, admission, limits, metrics, legacy_authorization } = read;
   return {
     listen,
     trustedProxies: trusted_proxies,
@@ -90,7 +89,9 @@ function build(read: z.output<typeof configSchema>, file: string): Config {
     bans: { idPrefix: bans.id_prefix, checkEvery: bans.check_every },
     admission: { onFailure: admission.on_failure, staleAfter: admission.stale_after },
     limits: { body: limits.body, batch: limits.batch, requestsPerMinute: limits.requests_per_minute },
-    log,
+    reasons: read.reasons,
+    console: read.console,
+    log: read.log,
     metrics: metrics === "public" ? { access: "public" } : { access: "token", token: metrics.token },
     legacyAuthorization: legacy_authorization,
   };

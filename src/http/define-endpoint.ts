@@ -132,8 +132,9 @@ function commonReplies(
     ...(takesQuery && { 400: error("The request is invalid") }),
     ...(!isOpen && { 401: error("The authorization is missing or invalid") }),
     ...(access === "server" && { 404: error("No server of that name has admission configured") }),
+    ...(typeof access !== "string" &&
+      access.scope !== "any" && { 403: error("The token lacks the scope, or does not reach so far") }),
     ...(typeof access !== "string" && {
-      403: error("The token lacks the scope, or does not reach so far"),
       429: error("Too many requests; see Retry-After"),
       503: error(
         "The database is unavailable (`error` says whether anything may have been done), or too many requests are in progress",

@@ -74,7 +74,8 @@ export interface EndpointDocs {
 export type PublicAccess = "public" | "metrics" | "server";
 
 export interface CallerAccess {
-  readonly scope: TokenScope;
+  /** `any`: whatever the token allows. */
+  readonly scope: TokenScope | "any";
   /** Whether the fixed Authorization value of old callers is accepted. */
   readonly acceptsHeader?: true;
   /** Requires a token for every room, because the endpoint is not limited to single rooms. */

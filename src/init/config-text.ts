@@ -87,6 +87,13 @@ limits:
   # The maximum number of requests per minute and caller.
   requests_per_minute: 600
 
+# Reasons of kicks and bans that the web console offers to moderators.
+reasons: []
+# reasons: [Spam, Insults, "Off topic, after a warning"]
+
+# Whether the web console is served at /. It needs a token to sign in.
+console: true
+
 # The log level: fatal, error, warn, info, debug, trace or silent.
 log: info
 

@@ -8,6 +8,7 @@ import { documentEndpoints } from "../api/operations";
 import type { Config } from "../config/config";
 import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
 import { notFound } from "../contract/problem";
+import { serveConsole } from "../http/console-files";
 import { refuse } from "../http/endpoint";
 import { answerErrors } from "../http/error-handler";
 import { observeRequests, securityHeaders, warnOfForwardedFor } from "../http/middleware";
@@ -167,6 +168,7 @@ function createApp(context: Context): Express {
   app.set("query parser", false);
   app.set("trust proxy", [...context.config.trustedProxies]);
   app.use(observeRequests(context.logger, context.metrics), warnOfForwardedFor(context), securityHeaders());
+  app.use(serveConsole(context));
   const endpoints = createEndpoints(context);
   const documents = documentEndpoints(openApiDocument(endpoints, context));
   mountEndpoints(app, [...endpoints, ...documents.map((define) => define(context))], context);

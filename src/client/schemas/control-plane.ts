@@ -1,5 +1,6 @@
 import { auditPageSchema } from "../../wire/audit";
 import * as bans from "../../wire/bans";
+import { callerSchema, settingsSchema } from "../../wire/caller";
 import { kickAnswerSchema, kickBatchSchema } from "../../wire/kicks";
 import { occupantsPageSchema, roomsPageSchema } from "../../wire/rooms";
 import { loosen } from "../../wire/schema";
@@ -26,4 +27,6 @@ export const responses = {
   audit: loosen(auditPageSchema),
   token: loosen(tokenIssuedSchema),
   tokens: loosen(tokensSchema),
+  caller: loosen(callerSchema),
+  settings: loosen(settingsSchema),
 };

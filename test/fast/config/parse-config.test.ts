@@ -35,6 +35,8 @@ describe("a configuration", () => {
       log: "info",
       metrics: { access: "public" },
       legacyAuthorization: undefined,
+      reasons: [],
+      console: true,
     });
   });
 
@@ -50,6 +52,8 @@ protected: [Admin@Example.org, example.com]
 bans: { id_prefix: x_, check_every: 1m }
 admission: { on_failure: open, stale_after: 1m }
 limits: { body: 64KiB, batch: 10, requests_per_minute: 1 }
+reasons: [Spam, "Off topic, after a warning"]
+console: false
 log: debug
 metrics: { token: 0123456789abcdef }
 legacy_authorization: Basic b2xk
@@ -84,6 +88,8 @@ legacy_authorization: Basic b2xk
       log: "debug",
       metrics: { access: "token", token: "0123456789abcdef" },
       legacyAuthorization: "Basic b2xk",
+      reasons: ["Spam", "Off topic, after a warning"],
+      console: false,
     });
   });
 
@@ -155,6 +161,13 @@ describe("an invalid configuration", () => {
 
   it.each<[object, string]>([
     [{ listen: 8080 }, "listen: must be an address and a port"],
+    [{ console: "yes" }, "console: must be true or false"],
+    [{ reasons: "Spam" }, "reasons: must be a list of texts such as [Spam, Insults]"],
+    [
+      { reasons: ["Spam", " "] },
+      "reasons[1]: must be a text that may be the reason of a kick: at most 1024 bytes, not empty",
+    ],
+    [{ reasons: Array.from({ length: 51 }, () => "Spam") }, "reasons: must have at most 50 reasons"],
     [{ listen: { port: 70_000 } }, "listen.port: must be a whole number from 0 to 65535"],
     [{ listen: { port: "http" } }, "listen.port: must be a whole number from 0 to 65535"],
     [{ listen: { port: 1.5 } }, "listen.port: must be a whole number from 0 to 65535"],

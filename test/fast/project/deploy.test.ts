@@ -125,6 +125,7 @@ describe("docs/operating.md and alerts.yaml", () => {
   it("name existing metrics only", async () => {
     const metrics = new Metrics();
     metrics.watchBans(() => 0);
+    metrics.watchEventStreams(() => 0);
     const known = namesIn((await metrics.render()).text, /^# TYPE (\w+)/gm);
     const named = namesIn(page + read("deploy", "alerts.yaml"), /\b(muc_kick_\w+?)(?:_count)?\b/g);
     expect(named.length).toBeGreaterThan(10);

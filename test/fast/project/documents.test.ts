@@ -57,7 +57,9 @@ it("every document has a title and links to existing files and headings only", (
 it("every source file named in a document exists", () => {
   const named = files.flatMap((file) =>
     [
-      ...read(file).matchAll(/\b((?:src|lua-src|test|scripts|prosody-test-env)\/[\w./-]+\.[cm]?[tj]s)\b/g),
+      ...read(file).matchAll(
+        /\b((?:console\/src|src|lua-src|test|scripts|prosody-test-env)\/[\w./-]+\.[cm]?[tj]sx?)\b/g,
+      ),
     ].map(([, path = ""]) => ({ file, path })),
   );
   expect(named.length).toBeGreaterThan(50);

@@ -19,7 +19,12 @@ const admissionSecret = "Basic YWRtaXNzaW9uOnNlY3JldA==";
 
 beforeAll(async () => {
   const metrics = { access: "token", token: metricsToken } as const;
-  const changes = { metrics, legacyAuthorization: oldCaller, protected: ["carol@example.org"] };
+  const changes = {
+    metrics,
+    legacyAuthorization: oldCaller,
+    protected: ["carol@example.org"],
+    console: false,
+  };
   const [main, other] = prosodys.configs(500);
   plane = await ControlPlane.start(
     [{ ...main, admission: { authorization: admissionSecret } }, other],
@@ -72,11 +77,18 @@ const kickBody = { nickname: "bob", muc: `room@${mucHost}` };
 /** What stands before every endpoint for callers. */
 function guarded(operation: string, request: ApiRequest): Record<string, Scenario> {
   return {
-    [`${operation} 401`]: () => plane.request({ ...request, authorization: null }),
+    ...forAnyScope(operation, request),
     [`${operation} 403`]: async () => {
       const scopes = request.path.includes("/bans") ? (["kick"] as const) : (["ban"] as const);
       return plane.request({ ...request, authorization: await plane.issue({ scopes: [...scopes] }) });
     },
+  };
+}
+
+/** The same for those that need no scope. */
+function forAnyScope(operation: string, request: ApiRequest): Record<string, Scenario> {
+  return {
+    [`${operation} 401`]: () => plane.request({ ...request, authorization: null }),
     [`${operation} 429`]: () => tooOften(request),
     [`${operation} 503`]: () => withoutStore(request),
   };
@@ -279,6 +291,12 @@ const scenarios: Record<string, Scenario> = {
   },
   "revokeToken 400": () => plane.request({ method: "DELETE", path: "/v1/tokens/%ff" }),
   "revokeToken 404": () => plane.request({ method: "DELETE", path: "/v1/tokens/nobody" }),
+  "getCaller 200": () => get("/v1/me"),
+  "getCaller 400": () => get("/v1/me?id=1"),
+  "getSettings 200": () => get("/v1/settings"),
+  "getSettings 400": () => get("/v1/settings?id=1"),
+  ...forAnyScope("getCaller", { path: "/v1/me" }),
+  ...forAnyScope("getSettings", { path: "/v1/settings" }),
   ...guarded("revokeToken", { method: "DELETE", path: "/v1/tokens/nobody" }),
   "getMetrics 200": () => get("/metrics", { authorization: `Bearer ${metricsToken}` }),
   "getMetrics 401": () => get("/metrics"),
@@ -547,7 +565,7 @@ describe("GET /metrics", () => {
 });
 
 describe("the documentation page", () => {
-  it("is where / redirects to, and needs no other host and no script", async () => {
+  it("is where / redirects to without a console, and needs no other host and no script", async () => {
     expect(await get("/", { authorization: null })).toMatchObject({
       status: 302,
       headers: { location: "docs" },

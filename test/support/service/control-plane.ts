@@ -184,6 +184,8 @@ export function testConfig(directory: string, servers: readonly ServerConfig[]):
     bans: { idPrefix: "mk-", checkEvery: 10_000 },
     admission: { onFailure: "closed", staleAfter: 30_000 },
     limits: { body: 1024 ** 2, batch: 1000, requestsPerMinute: 1_000_000 },
+    reasons: [],
+    console: true,
     log: "info",
     metrics: { access: "public" },
     legacyAuthorization: undefined,

@@ -6,7 +6,7 @@ import type { LuaVm } from "./lua-vm";
 export function createFengariVm(): LuaVm {
   const state = lauxlib.luaL_newstate();
   lualib.luaL_openlibs(state);
-  return {
+  const vm: LuaVm = {
     evaluate(chunk) {
       const bytes = to_luastring(chunk);
       let status = lauxlib.luaL_loadbuffer(state, bytes, bytes.length, to_luastring("=chunk"));
@@ -20,4 +20,7 @@ export function createFengariVm(): LuaVm {
       lua.lua_close(state);
     },
   };
+  // Its garbage is collected by JavaScript.
+  vm.evaluate("collectgarbage = function() return 0 end");
+  return vm;
 }

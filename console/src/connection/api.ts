@@ -1,0 +1,153 @@
+import type { AuditQuery, AuditResponse } from "../../../src/wire/audit";
+import type { BansFilter } from "../../../src/wire/ban-filters";
+import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../../../src/wire/ban-request";
+import type {
+  BanDetails,
+  BanLifted,
+  BanManyResults,
+  BanPlaced,
+  ManagedBan,
+  ManagedBansResponse,
+} from "../../../src/wire/bans";
+import type { CallerListed, SettingsListed } from "../../../src/wire/caller";
+import type { ServerFailures } from "../../../src/wire/common";
+import type { ControlPlaneKickResults, ForcibleKickInput } from "../../../src/wire/kicks";
+import type {
+  OccupantListed,
+  OccupantsResponse,
+  RoomListed,
+  RoomsResponse,
+} from "../../../src/contract/responses";
+import type { OccupantsFilter } from "../../../src/wire/module-requests";
+import type { ServersResponse } from "../../../src/wire/servers";
+import type { TokenInput, TokenIssued, TokensResponse } from "../../../src/wire/tokens";
+import { Http, type Query } from "./http";
+
+/** The entries of all pages, with the servers whose entries are missing. */
+export interface Listing<Entry> extends ServerFailures {
+  readonly entries: readonly Entry[];
+  /** Whether there are more than were requested. */
+  readonly isCut: boolean;
+}
+
+const PAGE = 1000;
+
+/** The most entries of a list. */
+const MOST = 20_000;
+
+/** The public API of a control plane, as far as the console uses it. The shapes are those of `src/wire/`. */
+export class Api {
+  readonly #http: Http;
+
+  constructor(token: string) {
+    this.#http = new Http(token);
+  }
+
+  me(): Promise<CallerListed> {
+    return this.#http.json({ path: "v1/me" });
+  }
+
+  settings(): Promise<SettingsListed> {
+    return this.#http.json({ path: "v1/settings" });
+  }
+
+  rooms(signal?: AbortSignal): Promise<Listing<RoomListed>> {
+    const page = (query: Query) =>
+      this.#http.json<RoomsResponse & ServerFailures>({ path: "v1/rooms", query, signal });
+    return collect(page, ({ rooms }) => rooms);
+  }
+
+  occupants(filter: OccupantsFilter, signal?: AbortSignal): Promise<Listing<OccupantListed>> {
+    const page = (query: Query) =>
+      this.#http.json<OccupantsResponse & ServerFailures>({
+        path: "v1/occupants",
+        query: { ...filter, ...query },
+        signal,
+      });
+    return collect(page, ({ occupants }) => occupants);
+  }
+
+  bans(filter: BansFilter, signal?: AbortSignal): Promise<Listing<ManagedBan>> {
+    const page = (query: Query) =>
+      this.#http.json<ManagedBansResponse & ServerFailures>({
+        path: "v1/bans",
+        query: { ...filter, ...query },
+        signal,
+      });
+    return collect(page, ({ bans }) => bans);
+  }
+
+  bansAsCsv(filter: BansFilter): Promise<Blob> {
+    return this.#http.blob({ path: "v1/bans", query: { ...filter }, accept: "text/csv" });
+  }
+
+  ban(id: string, signal?: AbortSignal): Promise<BanDetails> {
+    return this.#http.json({ path: banPath(id), signal });
+  }
+
+  placeBans(bans: readonly (BanToPlace | BanToPreview)[]): Promise<BanManyResults> {
+    return this.#http.json({ method: "POST", path: "v1/bans", json: bans });
+  }
+
+  importBans(csv: string): Promise<BanManyResults> {
+    return this.#http.json({ method: "POST", path: "v1/bans", csv });
+  }
+
+  putBan(id: string, ban: ManagedBanRequest): Promise<BanPlaced> {
+    return this.#http.json({ method: "PUT", path: banPath(id), json: ban });
+  }
+
+  liftBan(id: string, reason: string): Promise<BanLifted> {
+    return this.#http.json({ method: "DELETE", path: banPath(id), query: { reason } });
+  }
+
+  kick(requests: readonly ForcibleKickInput[]): Promise<ControlPlaneKickResults> {
+    return this.#http.json({ method: "POST", path: "muc_kick", json: requests });
+  }
+
+  /** One page, the newest first. */
+  audit(query: AuditQuery, after: string | undefined, signal?: AbortSignal): Promise<AuditResponse> {
+    return this.#http.json({ path: "v1/audit", query: { ...query, after, limit: 100 }, signal });
+  }
+
+  auditAsNdjson(query: AuditQuery): Promise<Blob> {
+    return this.#http.blob({ path: "v1/audit", query: { ...query }, accept: "application/x-ndjson" });
+  }
+
+  servers(signal?: AbortSignal): Promise<ServersResponse> {
+    return this.#http.json({ path: "v1/servers", signal });
+  }
+
+  tokens(signal?: AbortSignal): Promise<TokensResponse> {
+    return this.#http.json({ path: "v1/tokens", signal });
+  }
+
+  createToken(token: TokenInput): Promise<TokenIssued> {
+    return this.#http.json({ method: "POST", path: "v1/tokens", json: token });
+  }
+
+  revokeToken(id: string): Promise<void> {
+    return this.#http.nothing({ method: "DELETE", path: `v1/tokens/${encodeURIComponent(id)}` });
+  }
+}
+
+function banPath(id: string): string {
+  return `v1/bans/${encodeURIComponent(id)}`;
+}
+
+/** Requests page after page, up to a number that a browser can still show. */
+async function collect<Page extends ServerFailures & { readonly next?: string | undefined }, Entry>(
+  request: (query: Query) => Promise<Page>,
+  entriesOf: (page: Page) => readonly Entry[],
+): Promise<Listing<Entry>> {
+  const entries: Entry[] = [];
+  let failed: ServerFailures["failed"] = [];
+  let after: string | undefined;
+  do {
+    const page = await request({ limit: PAGE, after });
+    entries.push(...entriesOf(page));
+    failed = page.failed ?? failed;
+    after = page.next;
+  } while (after !== undefined && entries.length < MOST);
+  return { entries, failed, isCut: after !== undefined };
+}

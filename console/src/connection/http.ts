@@ -1,0 +1,96 @@
+import { connection } from "./connection-state";
+
+/** An error response of the API. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    /** For programs, such as `forbidden`; that of the status if the response had none. */
+    readonly code: string,
+    message: string,
+    /** The whole body; undefined if it is not JSON. */
+    readonly body: unknown,
+    /** In seconds, from Retry-After. */
+    readonly retryAfter: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** The request got no response: it may or may not have been carried out. */
+export class ConnectionLostError extends Error {}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface ApiRequest {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  /** Without a leading slash: relative to the page. */
+  readonly path: string;
+  readonly query?: Query;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  readonly csv?: string;
+  readonly accept?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends requests with one token. */
+export class Http {
+  constructor(private readonly token: string) {}
+
+  /** The JSON of a response. Rejects with ApiError or ConnectionLostError. */
+  async json<T>(request: ApiRequest): Promise<T> {
+    return (await (await this.#send(request)).json()) as T;
+  }
+
+  /** The response as a file. */
+  async blob(request: ApiRequest): Promise<Blob> {
+    return (await this.#send(request)).blob();
+  }
+
+  async nothing(request: ApiRequest): Promise<void> {
+    await this.#send(request);
+  }
+
+  async #send({
+    method = "GET",
+    path,
+    query = {},
+    json,
+    csv,
+    accept,
+    signal,
+  }: ApiRequest): Promise<Response> {
+    const url = new URL(path, document.baseURI);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
+    }
+    const headers = new Headers({ authorization: `Bearer ${this.token}` });
+    if (accept !== undefined) headers.set("accept", accept);
+    if (json !== undefined) headers.set("content-type", "application/json");
+    if (csv !== undefined) headers.set("content-type", "text/csv");
+    const body = json === undefined ? (csv ?? null) : JSON.stringify(json);
+    const options = { method, headers, body, signal: signal ?? null, cache: "no-store" } as const;
+    const response = await fetch(url, options).catch((error: unknown) => {
+      if (signal?.aborted === true) throw error;
+      connection.lost();
+      throw new ConnectionLostError("No response");
+    });
+    connection.restored();
+    if (!response.ok) throw await toError(response);
+    return response;
+  }
+}
+
+async function toError(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const { error, code } = (body ?? {}) as { readonly error?: string; readonly code?: string };
+  const { status, statusText, headers } = response;
+  const retryAfter = Number(headers.get("retry-after") ?? Number.NaN);
+  return new ApiError(
+    status,
+    code ?? `http-${status}`,
+    error ?? `${status} ${statusText}`,
+    body,
+    Number.isFinite(retryAfter) ? retryAfter : undefined,
+  );
+}

@@ -1,0 +1,14 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app";
+import { TextsProvider } from "./text/texts";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("The page has no root");
+createRoot(root).render(
+  <StrictMode>
+    <TextsProvider>
+      <App />
+    </TextsProvider>
+  </StrictMode>,
+);

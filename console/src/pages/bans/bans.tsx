@@ -1,0 +1,114 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useDeferredValue, useMemo, useState } from "react";
+import { Button } from "react-aria-components";
+import type { ManagedBan } from "../../../../src/wire/bans";
+import type { BanState } from "../../../../src/wire/ban-filters";
+import { useLive } from "../../connection/live";
+import { useSession } from "../../connection/session";
+import { useTexts } from "../../text/texts";
+import { saveFile } from "../../ui/save-file";
+import { Choice, Search } from "../../ui/fields";
+import { Empty, ErrorText, QueryState } from "../../ui/query-state";
+import { useSteadyList } from "../../ui/list/steady-list";
+import { BanTable } from "./ban-table";
+import { ImportDialog } from "./import-dialog";
+import { Page } from "../page";
+
+const NO_BANS: readonly ManagedBan[] = [];
+
+const states: readonly BanState[] = ["active", "ended", "all"];
+
+function matches({ jid, muc, reason, note, source, id, created_by }: ManagedBan, wanted: string): boolean {
+  return [jid, muc, reason, note, source, id, created_by.label].some(
+    (text) => text?.toLowerCase().includes(wanted) ?? false,
+  );
+}
+
+/** All bans. */
+export function BansPage() {
+  const { t, formats } = useTexts();
+  const { api, can } = useSession();
+  const [state, setState] = useState<BanState>("active");
+  const live = useLive("bans");
+  const query = useQuery({
+    queryKey: ["bans", { state }],
+    queryFn: ({ signal }) => api.bans({ state }, signal),
+    ...live,
+  });
+  const [search, setSearch] = useState("");
+  const [isImporting, setImporting] = useState(false);
+  const download = useMutation({
+    mutationFn: () => api.bansAsCsv({ state }),
+    onSuccess: (blob) => {
+      saveFile(blob, "bans.csv");
+    },
+  });
+  const wanted = useDeferredValue(search.trim().toLowerCase());
+  const all = query.data?.entries ?? NO_BANS;
+  const newestFirst = useMemo(
+    () =>
+      all
+        .filter((ban) => wanted === "" || matches(ban, wanted))
+        .sort((one, other) => other.created_at.localeCompare(one.created_at)),
+    [all, wanted],
+  );
+  const { entries, hold } = useSteadyList(newestFirst, ({ id }) => id, { view: `${state} ${wanted}` });
+  const shown = useMemo(() => entries.map(({ item }) => item), [entries]);
+  return (
+    <Page
+      title={t.bans.title}
+      summary={query.data === undefined ? undefined : t.bans.count(all.length, formats.number(all.length))}
+      actions={
+        <>
+          <Search label={t.bans.search} value={search} onChange={setSearch} />
+          <Choice
+            label={t.bans.state}
+            isLabelHidden
+            value={state}
+            onChange={setState}
+            options={states.map((value) => ({ value, name: t.bans.states[value] }))}
+          />
+          <Button
+            className="button"
+            isDisabled={download.isPending}
+            onPress={() => {
+              download.mutate();
+            }}
+          >
+            {t.bans.exportCsv}
+          </Button>
+          {can("ban") ? (
+            <Button
+              className="button"
+              onPress={() => {
+                setImporting(true);
+              }}
+            >
+              {t.bans.importCsv}
+            </Button>
+          ) : null}
+        </>
+      }
+    >
+      {download.error === null ? null : (
+        <p className="notice bad" role="alert">
+          <ErrorText error={download.error} />
+        </p>
+      )}
+      <QueryState query={query} />
+      {query.data !== undefined && all.length === 0 ? (
+        <Empty title={t.bans.empty} help={t.bans.emptyHelp} />
+      ) : null}
+      {all.length > 0 && shown.length === 0 ? <Empty title={t.state.noResults} /> : null}
+      <div {...hold}>{shown.length > 0 ? <BanTable label={t.bans.title} bans={shown} /> : null}</div>
+      {query.data?.isCut === true ? <p className="muted">{t.state.cut(formats.number(all.length))}</p> : null}
+      {isImporting ? (
+        <ImportDialog
+          onClose={() => {
+            setImporting(false);
+          }}
+        />
+      ) : null}
+    </Page>
+  );
+}

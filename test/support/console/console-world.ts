@@ -1,0 +1,54 @@
+import { exampleAuthorization, kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
+import type { ServerConfig } from "../../../src/config/config";
+import type { Target } from "../../../prosody-test-env/target";
+import { TestServer } from "../prosody/test-server";
+import { ControlPlane } from "../service/control-plane";
+
+/** As bad as Prosody lets a nickname be: markup, a filler that looks like nothing, marks that cover other lines. */
+export const hostileNickname = `<img src=x onerror=alert(1)>\u1160q${"\u0301".repeat(12)}`;
+
+/** What no XMPP server keeps out of a reason: an override, zero-width characters, line ends, any length. */
+export const hostileReason = `\u202egnp.exe\u200b<script>alert(1)</script>\n${"long ".repeat(150)}`;
+
+const reasons = ["Spam", "Insults", "Off topic, after a warning"];
+
+const accounts = ["alice", "bob", "carol", "dave", "mallory"];
+
+/** A Prosody with a control plane in front of it, which serves the console. */
+export class ConsoleWorld {
+  readonly server = new TestServer();
+  #plane: ControlPlane | undefined;
+
+  get plane(): ControlPlane {
+    if (this.#plane === undefined) throw new Error("The control plane runs in tests and hooks only");
+    return this.#plane;
+  }
+
+  /** Of a token that has every scope. */
+  get bearer(): string {
+    return this.plane.authorization.replace("Bearer ", "");
+  }
+
+  async start(target: Target): Promise<void> {
+    await this.server.start({ target, accounts, mucs: { [mucHost]: kickModule } });
+    this.#plane = await ControlPlane.start([this.#config()], {
+      reasons,
+      protected: ["carol@example.org"],
+      bans: { idPrefix: "mk-", checkEvery: 1_000 },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#plane?.stop();
+    await this.server.sendEverybodyHome();
+    await this.server.stop();
+  }
+
+  #config(): ServerConfig {
+    const { url } = this.server.prosody.http;
+    return {
+      ...{ name: "main", url, host: mucHost, mucs: [mucHost] },
+      ...{ authorization: exampleAuthorization, timeout: 10_000 },
+    };
+  }
+}
