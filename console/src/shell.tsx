@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import type { TokenScope } from "../../src/wire/tokens";
-import { useConnectionLost } from "./connection/live";
+import { useConnectionLost, useEvents } from "./connection/live";
 import { useSession } from "./connection/session";
 import { Page } from "./pages/page";
 import { PeoplePage, PersonPage } from "./pages/person";
@@ -55,6 +55,7 @@ const pages: readonly PageEntry[] = [
 export function Shell() {
   const { t } = useTexts();
   const { can, me, signOut } = useSession();
+  useEvents();
   const route = useRoute();
   const allowed = pages.filter(
     ({ scope, needsFullReach }) => can(scope) && (needsFullReach !== true || me.reach === undefined),

@@ -118,6 +118,14 @@ export class Api {
     return this.#http.json({ path: "v1/servers", signal });
   }
 
+  /** Server-sent events, after the one with that id. */
+  events(
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    return this.#http.stream({ path: "v1/events", accept: "text/event-stream", lastEventId, signal });
+  }
+
   tokens(signal?: AbortSignal): Promise<TokensResponse> {
     return this.#http.json({ path: "v1/tokens", signal });
   }

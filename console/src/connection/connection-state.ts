@@ -1,28 +1,24 @@
-/** Whether the control plane responds, by the last request. */
-class ConnectionState {
-  #isLost = false;
+/** A fact that components can follow. */
+class Fact {
+  #holds = false;
   readonly #listeners = new Set<() => void>();
-
-  readonly isLost = (): boolean => this.#isLost;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
 
-  lost(): void {
-    this.#set(true);
-  }
+  readonly get = (): boolean => this.#holds;
 
-  restored(): void {
-    this.#set(false);
-  }
-
-  #set(isLost: boolean): void {
-    if (this.#isLost === isLost) return;
-    this.#isLost = isLost;
+  readonly set = (holds: boolean): void => {
+    if (this.#holds === holds) return;
+    this.#holds = holds;
     for (const listener of this.#listeners) listener();
-  }
+  };
 }
 
-export const connection = new ConnectionState();
+/** Whether the control plane did not respond to the last request. */
+export const connectionLost = new Fact();
+
+/** Whether the events of the control plane arrive. */
+export const eventsArrive = new Fact();

@@ -1,4 +1,4 @@
-import { connection } from "./connection-state";
+import { connectionLost } from "./connection-state";
 
 /** An error response of the API. */
 export class ApiError extends Error {
@@ -30,6 +30,8 @@ export interface ApiRequest {
   readonly json?: unknown;
   readonly csv?: string;
   readonly accept?: string;
+  /** The last event that was received. */
+  readonly lastEventId?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,6 +49,13 @@ export class Http {
     return (await this.#send(request)).blob();
   }
 
+  /** The response as it arrives. */
+  async stream(request: ApiRequest): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    const { body } = await this.#send(request);
+    if (body === null) throw new ConnectionLostError("No content");
+    return body;
+  }
+
   async nothing(request: ApiRequest): Promise<void> {
     await this.#send(request);
   }
@@ -58,6 +67,7 @@ export class Http {
     json,
     csv,
     accept,
+    lastEventId,
     signal,
   }: ApiRequest): Promise<Response> {
     const url = new URL(path, document.baseURI);
@@ -66,16 +76,17 @@ export class Http {
     }
     const headers = new Headers({ authorization: `Bearer ${this.token}` });
     if (accept !== undefined) headers.set("accept", accept);
+    if (lastEventId !== undefined) headers.set("last-event-id", lastEventId);
     if (json !== undefined) headers.set("content-type", "application/json");
     if (csv !== undefined) headers.set("content-type", "text/csv");
     const body = json === undefined ? (csv ?? null) : JSON.stringify(json);
     const options = { method, headers, body, signal: signal ?? null, cache: "no-store" } as const;
     const response = await fetch(url, options).catch((error: unknown) => {
       if (signal?.aborted === true) throw error;
-      connection.lost();
+      connectionLost.set(true);
       throw new ConnectionLostError("No response");
     });
-    connection.restored();
+    connectionLost.set(false);
     if (!response.ok) throw await toError(response);
     return response;
   }

@@ -10,7 +10,11 @@ export const hostileNickname = `<img src=x onerror=alert(1)>\u1160q${"\u0301".re
 /** What no XMPP server keeps out of a reason: an override, zero-width characters, line ends, any length. */
 export const hostileReason = `\u202egnp.exe\u200b<script>alert(1)</script>\n${"long ".repeat(150)}`;
 
-const reasons = ["Spam", "Insults", "Off topic, after a warning"];
+const settings = {
+  reasons: ["Spam", "Insults", "Off topic, after a warning"],
+  protected: ["carol@example.org"],
+  bans: { idPrefix: "mk-", checkEvery: 1_000 },
+};
 
 const accounts = ["alice", "bob", "carol", "dave", "mallory"];
 
@@ -31,11 +35,13 @@ export class ConsoleWorld {
 
   async start(target: Target): Promise<void> {
     await this.server.start({ target, accounts, mucs: { [mucHost]: kickModule } });
-    this.#plane = await ControlPlane.start([this.#config()], {
-      reasons,
-      protected: ["carol@example.org"],
-      bans: { idPrefix: "mk-", checkEvery: 1_000 },
-    });
+    this.#plane = await ControlPlane.start([this.#config()], settings);
+  }
+
+  /** Starts another instance of the control plane, which the caller stops. */
+  startInstance(): Promise<ControlPlane> {
+    const store = `sqlite:${this.plane.directory}/muc-kick.db`;
+    return ControlPlane.start([this.#config()], { ...settings, store });
   }
 
   async stop(): Promise<void> {
