@@ -3647,106 +3647,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.slices"] = function(...) 
 local ____exports = {}
-local turnEnd, enqueue, setTimer, runQueue, runWork, time, timer, TURN, schedule
-function turnEnd(now)
-    return math.min(now + TURN, schedule.sliceEnd)
-end
-function enqueue(work)
-    schedule.lastTurn = schedule.lastTurn + 1
-    schedule.queue[schedule.lastTurn] = work
-    setTimer()
-end
-function setTimer()
-    if schedule.isTimerSet then
-        return
-    end
-    schedule.isTimerSet = true
-    timer.add_task(
-        0,
-        function()
-            schedule.sliceEnd = time.monotonic() + ____exports.SLICE
-            runQueue()
-            if schedule.nextTurn <= schedule.lastTurn then
-                return 0
-            end
-            schedule.isTimerSet = false
-            return nil
-        end
-    )
-end
-function runQueue()
-    local now = time.monotonic()
-    repeat
-        do
-            local turn = schedule.nextTurn
-            local work = schedule.queue[turn]
-            if work == nil then
-                return
-            end
-            schedule.nextTurn = schedule.nextTurn + 1
-            schedule.queue[turn] = nil
-            runWork(
-                work,
-                turnEnd(now)
-            )
-            now = time.monotonic()
-        end
-    until not (now < schedule.sliceEnd)
-end
-function runWork(work, ____until)
-    local ok, result = xpcall(
-        function() return work.run(____until) end,
-        debug.traceback
-    )
-    if ok and result == "paused" then
-        return
-    end
-    if ok and result == "unfinished" then
-        enqueue(work)
-        return
-    end
-    if not ok then
-        module:log("error", "Failed to finish a request: %s", result)
-    end
-    schedule.unfinished[work.number] = nil
-    local hasEnded, fault = xpcall(
-        function()
-            work.ended(not ok)
-        end,
-        debug.traceback
-    )
-    if not hasEnded then
-        module:log("error", "Failed to end a request: %s", fault)
-    end
-end
-time = require("util.time")
-timer = require("util.timer")
---- Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
--- millisecond, the shortest wait of Prosody's main loop.
-____exports.SLICE = 0.03
-TURN = 0.002
-local shared = module:shared("slices")
-schedule = shared.schedule or ({
-    queue = {},
-    nextTurn = 1,
-    lastTurn = 0,
-    sliceEnd = 0,
-    begun = 0,
-    unfinished = {},
-    oldest = 1,
-    isTimerSet = false
-})
-shared.schedule = schedule
-local function ignore()
-    return nil
-end
---- Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices of a few
--- milliseconds between which Prosody serves other events. Steps should not throw: an error is logged and ends only its
--- own work.
-function ____exports.inSlices(begin, ended)
-    if ended == nil then
-        ended = ignore
-    end
+local createWork, turnEnd, enqueue, setTimer, runQueue, runWork, time, timer, TURN, schedule, ignore
+function createWork(begin, ended)
     --- Loops within loops, the innermost last.
     local loops = {}
     local isPaused = false
@@ -3805,6 +3707,110 @@ function ____exports.inSlices(begin, ended)
         end
     )
     schedule.unfinished[work.number] = true
+    return work
+end
+function turnEnd(now)
+    return math.min(now + TURN, schedule.sliceEnd)
+end
+function enqueue(work)
+    schedule.lastTurn = schedule.lastTurn + 1
+    schedule.queue[schedule.lastTurn] = work
+    setTimer()
+end
+function setTimer()
+    if schedule.isTimerSet then
+        return
+    end
+    schedule.isTimerSet = true
+    timer.add_task(
+        0,
+        function()
+            schedule.sliceEnd = time.monotonic() + ____exports.SLICE
+            runQueue()
+            if schedule.nextTurn <= schedule.lastTurn then
+                return 0
+            end
+            schedule.isTimerSet = false
+            return nil
+        end
+    )
+end
+function runQueue()
+    local now = time.monotonic()
+    repeat
+        do
+            local turn = schedule.nextTurn
+            local work = schedule.queue[turn]
+            if work == nil then
+                return
+            end
+            schedule.nextTurn = schedule.nextTurn + 1
+            schedule.queue[turn] = nil
+            runWork(
+                work,
+                turnEnd(now)
+            )
+            now = time.monotonic()
+        end
+    until not (now < schedule.sliceEnd)
+end
+function runWork(work, ____until)
+    local wasRunning = schedule.isRunning
+    schedule.isRunning = true
+    local ok, result = xpcall(
+        function() return work.run(____until) end,
+        debug.traceback
+    )
+    schedule.isRunning = wasRunning
+    if ok and result == "paused" then
+        return
+    end
+    if ok and result == "unfinished" then
+        enqueue(work)
+        return
+    end
+    if not ok then
+        module:log("error", "Failed to finish a request: %s", result)
+    end
+    schedule.unfinished[work.number] = nil
+    local hasEnded, fault = xpcall(
+        function()
+            work.ended(not ok)
+        end,
+        debug.traceback
+    )
+    if not hasEnded then
+        module:log("error", "Failed to end a request: %s", fault)
+    end
+end
+time = require("util.time")
+timer = require("util.timer")
+--- Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
+-- millisecond, the shortest wait of Prosody's main loop.
+____exports.SLICE = 0.03
+TURN = 0.002
+local shared = module:shared("slices")
+schedule = shared.schedule or ({
+    queue = {},
+    nextTurn = 1,
+    lastTurn = 0,
+    sliceEnd = 0,
+    begun = 0,
+    unfinished = {},
+    oldest = 1,
+    isTimerSet = false,
+    isRunning = false
+})
+shared.schedule = schedule
+ignore = function() return nil end
+--- Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices of a few
+-- milliseconds between which Prosody serves other events. Steps should not throw: an error is logged and ends only its
+-- own work.
+function ____exports.inSlices(begin, ended)
+    if ended == nil then
+        ended = ignore
+    end
+    local work = createWork(begin, ended)
     local now = time.monotonic()
     if schedule.isTimerSet then
         if now < schedule.sliceEnd then
@@ -3823,6 +3829,13 @@ function ____exports.inSlices(begin, ended)
         setTimer()
     end
 end
+--- Like inSlices, but without pauses, for a few steps that must precede what follows.
+function ____exports.atOnce(begin)
+    runWork(
+        createWork(begin, ignore),
+        math.huge
+    )
+end
 --- The number of the work that began last, the one at hand included.
 function ____exports.latestWork()
     return schedule.begun
@@ -3833,6 +3846,10 @@ function ____exports.isDoneUpTo(work)
         schedule.oldest = schedule.oldest + 1
     end
     return schedule.oldest > work
+end
+--- Whether the code that asks was called by a step.
+function ____exports.isInStep()
+    return schedule.isRunning
 end
 --- Does all remaining work at once.
 function ____exports.finishAll()
@@ -7179,8 +7196,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.expulsion"] = function(...) 
 local ____lualib = require("lualib_bundle")
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local ____problem = require("src.contract.problem")
 local success = ____problem.success
@@ -7189,8 +7206,10 @@ local attempt = ____attempt.attempt
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local kickAll = ____kicking.kickAll
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local atOnce = ____slices.atOnce
 local inSlices = ____slices.inSlices
 local isDoneUpTo = ____slices.isDoneUpTo
+local isInStep = ____slices.isInStep
 local latestWork = ____slices.latestWork
 local SLICE = ____slices.SLICE
 local time = require("util.time")
@@ -7201,7 +7220,7 @@ local function ignore()
 end
 --- `bans`: the list in use.
 function ____exports.createExpulsion(findBan, bans, services)
-    local findBanned, removalOf, expel, check, collectDue, work, addSoon, waiting, due, isTimerSet
+    local findBanned, removalOf, expel, collectDue, work, addSoon, waiting, due, isTimerSet
     function findBanned(room)
         return room:occupants(function(account)
             local ok, ban = pcall(findBan, account, room.jid)
@@ -7232,20 +7251,7 @@ function ____exports.createExpulsion(findBan, bans, services)
         end
         return ____temp_0
     end
-    function expel(room, banned)
-        if #banned == 0 then
-            return
-        end
-        local targets = __TS__ArrayMap(
-            banned,
-            function(____, occupant) return room:target(occupant) end
-        )
-        inSlices(function(agenda)
-            kickAll(targets, removalOf, agenda, ignore)
-        end)
-    end
-    function check(room)
-        local banned = findBanned(room)
+    function expel(room, banned, execute)
         local settled = __TS__ArrayFilter(
             banned,
             function(____, ____bindingPattern0)
@@ -7255,25 +7261,34 @@ function ____exports.createExpulsion(findBan, bans, services)
                 return ban ~= nil and bans():isSettled(ban.id)
             end
         )
-        expel(room, settled)
         if #settled < #banned then
             addSoon(room)
         end
+        if #settled == 0 then
+            return
+        end
+        local targets = __TS__ArrayMap(
+            settled,
+            function(____, occupant) return room:target(occupant) end
+        )
+        execute(function(agenda)
+            kickAll(targets, removalOf, agenda, ignore)
+        end)
     end
     function collectDue()
         for jid, entry in pairs(waiting) do
             do
-                local __continue16
+                local __continue15
                 repeat
                     if entry == nil or not isDoneUpTo(entry.after) then
-                        __continue16 = true
+                        __continue15 = true
                         break
                     end
                     waiting[jid] = nil
                     due[#due + 1] = entry.room
-                    __continue16 = true
+                    __continue15 = true
                 until true
-                if not __continue16 then
+                if not __continue15 then
                     break
                 end
             end
@@ -7292,7 +7307,11 @@ function ____exports.createExpulsion(findBan, bans, services)
                 end
                 if services:reaches(room.host) then
                     attempt(function()
-                        check(room)
+                        expel(
+                            room,
+                            findBanned(room),
+                            inSlices
+                        )
                         return success(nil)
                     end)
                 end
@@ -7329,8 +7348,8 @@ function ____exports.createExpulsion(findBan, bans, services)
                 return
             end
             local remains = room.isPersistent or room:occupantCount() > #banned
-            if remains and isDoneUpTo(latestWork()) then
-                expel(room, banned)
+            if remains and not isInStep() then
+                expel(room, banned, atOnce)
             else
                 addSoon(room)
             end

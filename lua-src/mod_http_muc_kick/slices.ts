@@ -57,6 +57,8 @@ interface Schedule {
   /** All work with smaller numbers is done. */
   oldest: number;
   isTimerSet: boolean;
+  /** Whether a step is being executed. */
+  isRunning: boolean;
 }
 
 const shared = prosodyModule.shared("slices") as LuaTable<string, Schedule | undefined>;
@@ -69,6 +71,7 @@ const schedule = shared.get("schedule") ?? {
   unfinished: new LuaTable(),
   oldest: 1,
   isTimerSet: false,
+  isRunning: false,
 };
 shared.set("schedule", schedule);
 
@@ -80,6 +83,25 @@ const ignore = () => undefined;
  * own work.
  */
 export function inSlices(begin: (this: void, agenda: Agenda) => void, ended: Ended = ignore): void {
+  const work = createWork(begin, ended);
+  const now = time.monotonic();
+  if (schedule.isTimerSet) {
+    if (now < schedule.sliceEnd) runWork(work, turnEnd(now));
+    else enqueue(work);
+    return;
+  }
+  schedule.sliceEnd = now + SLICE;
+  runWork(work, schedule.sliceEnd);
+  // Others that begin before Prosody has had a turn share this slice.
+  if (time.monotonic() >= now + TURN) setTimer();
+}
+
+/** Like inSlices, but without pauses, for a few steps that must precede what follows. */
+export function atOnce(begin: (this: void, agenda: Agenda) => void): void {
+  runWork(createWork(begin, ignore), math.huge);
+}
+
+function createWork(begin: (this: void, agenda: Agenda) => void, ended: Ended): Work {
   /** Loops within loops, the innermost last. */
   const loops: Loop[] = [];
   let isPaused = false;
@@ -122,16 +144,7 @@ export function inSlices(begin: (this: void, agenda: Agenda) => void, ended: End
     begin(agenda);
   });
   schedule.unfinished.set(work.number, true);
-  const now = time.monotonic();
-  if (schedule.isTimerSet) {
-    if (now < schedule.sliceEnd) runWork(work, turnEnd(now));
-    else enqueue(work);
-    return;
-  }
-  schedule.sliceEnd = now + SLICE;
-  runWork(work, schedule.sliceEnd);
-  // Others that begin before Prosody has had a turn share this slice.
-  if (time.monotonic() >= now + TURN) setTimer();
+  return work;
 }
 
 function turnEnd(now: number): number {
@@ -149,6 +162,11 @@ export function isDoneUpTo(work: number): boolean {
     schedule.oldest += 1;
   }
   return schedule.oldest > work;
+}
+
+/** Whether the code that asks was called by a step. */
+export function isInStep(): boolean {
+  return schedule.isRunning;
 }
 
 /** Does all remaining work at once. */
@@ -194,7 +212,10 @@ function runQueue(): void {
 
 /** Does a part of the work, until then. */
 function runWork(work: Work, until: number): void {
+  const wasRunning = schedule.isRunning;
+  schedule.isRunning = true;
   const [ok, result] = xpcall(() => work.run(until), debug.traceback);
+  schedule.isRunning = wasRunning;
   if (ok && result === "paused") return;
   if (ok && result === "unfinished") {
     enqueue(work);

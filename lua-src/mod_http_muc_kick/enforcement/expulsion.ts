@@ -5,7 +5,7 @@ import type { BanList } from "../bans/ban-list";
 import { kickAll, type Removal } from "../kicks/kicking";
 import type { Occupant, PresentOccupant, Room } from "../rooms/room";
 import type { MucServices } from "../rooms/rooms";
-import { inSlices, isDoneUpTo, latestWork, SLICE } from "../slices";
+import { type Agenda, atOnce, inSlices, isDoneUpTo, isInStep, latestWork, SLICE } from "../slices";
 
 const time = require("util.time");
 
@@ -28,6 +28,9 @@ interface Check {
 
 /** Interval of the checks whether the work to wait for is done, in seconds. */
 const RETRY_INTERVAL = 0.01;
+
+/** Executes what is planned, see slices.ts. */
+type Execute = (this: void, begin: (this: void, agenda: Agenda) => void) => void;
 
 const ignore = () => undefined;
 
@@ -59,23 +62,18 @@ export function createExpulsion(
     return ban === undefined ? undefined : { reason: ban.reason, from: `ban ${ban.id}`, as: "ban" };
   }
 
-  function expel(room: Room, banned: readonly Occupant[]): void {
-    if (banned.length === 0) return;
-    const targets = banned.map((occupant) => room.target(occupant));
-    inSlices((agenda) => {
-      kickAll(targets, removalOf, agenda, ignore);
-    });
-  }
-
   /** Leaves those to a request whose ban it has placed and not enforced yet: that returns them as its own. */
-  function check(room: Room): void {
-    const banned = findBanned(room);
+  function expel(room: Room, banned: readonly Occupant[], execute: Execute): void {
     const settled = banned.filter(({ account }) => {
       const ban = findBan(account, room.jid);
       return ban !== undefined && bans().isSettled(ban.id);
     });
-    expel(room, settled);
     if (settled.length < banned.length) addSoon(room);
+    if (settled.length === 0) return;
+    const targets = settled.map((occupant) => room.target(occupant));
+    execute((agenda) => {
+      kickAll(targets, removalOf, agenda, ignore);
+    });
   }
 
   function collectDue(): void {
@@ -95,7 +93,7 @@ export function createExpulsion(
       // Errors thrown by other modules must not end the checks of all other rooms.
       if (services.reaches(room.host)) {
         attempt(() => {
-          check(room);
+          expel(room, findBanned(room), inSlices);
           return success(undefined);
         });
       }
@@ -119,7 +117,8 @@ export function createExpulsion(
       const banned = findBanned(room);
       if (banned.length === 0) return;
       const remains = room.isPersistent || room.occupantCount() > banned.length;
-      if (remains && isDoneUpTo(latestWork())) expel(room, banned);
+      // A step that restores a room kicks by itself whom its request is about.
+      if (remains && !isInStep()) expel(room, banned, atOnce);
       else addSoon(room);
     },
     checkAll() {

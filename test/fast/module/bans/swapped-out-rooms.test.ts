@@ -177,6 +177,26 @@ describeModule((scenario) => {
     });
   });
 
+  it("are restored without banned accounts before anything is sent to these, also while a request is in progress", () => {
+    scenario.startLoaded({ services: {}, host: "example.org", tick: 0.0015 });
+    scenario.prosody.activate(MUC);
+    scenario.putBan("eve", { jid: "eve@example.com", muc: CELLAR });
+    const absent = Array.from({ length: 60 }, (_, index) => ({
+      id: `${index}`,
+      jid: `${index}@example.net`,
+    }));
+    const body = JSON.stringify({ put: absent });
+    const number = scenario.begin({ method: "PATCH", target: "/muc_kick/bans", body });
+    expect(scenario.prosody.answer(number)).toEqual({ closed: false });
+    for (const room of asleep.services[MUC] ?? []) {
+      if (room.jid !== CELLAR) continue;
+      scenario.prosody.addRoom(room);
+      scenario.expectLetIn("zoe@example.net/desk", room.jid);
+    }
+    expect(scenario.prosody.inside(MUC)).toEqual([`${CELLAR}/Bobby`]);
+    expect(scenario.finish(number).status).toBe(200);
+  });
+
   it("rooms out of memory are searched once for many kicks and bans", () => {
     scenario.startLoaded({ ...asleep, roomCacheSize: 1 });
     const reads = () => scenario.prosody.reads("state");
