@@ -15,8 +15,8 @@ export type {
   OccupantsFilter,
   RoomsFilter,
 } from "./wire/module-requests";
-export type { BanToPlace, BanToPreview, ManagedBanRequest } from "./wire/ban-request";
-export type { BansFilter, BansToLift } from "./wire/ban-filters";
+export type { BanToPlace, BanToPreview, ManagedBanRequest } from "./wire/bans/ban-request";
+export type { BansFilter, BansToLift } from "./wire/bans/ban-filters";
 export type {
   BanDetails,
   BanEvent,
@@ -35,7 +35,7 @@ export type {
   ManagedBan,
   ServerBan,
   ManagedBansResponse,
-} from "./wire/bans";
+} from "./wire/bans/bans";
 export {
   BusyError,
   MucKickError,

@@ -5,8 +5,8 @@ import type { RequestLimits } from "../contract/fields";
 import type { Outcome } from "../contract/problem";
 import type { GatewayOutcome } from "../errors";
 import { mapInSlices } from "../time/slices";
-import { type BanItem, fieldType, isBanField, ORDER_FIELDS, readBanOrder } from "../wire/ban-request";
-import { type ManagedBan, managedBanSchema } from "../wire/bans";
+import { type BanItem, fieldType, isBanField, ORDER_FIELDS, readBanOrder } from "../wire/bans/ban-request";
+import { type ManagedBan, managedBanSchema } from "../wire/bans/bans";
 
 /** Row terminators of CSV. Within a quoted cell they are text. */
 export const LINE_ENDS = ["\r\n", "\n", "\r"];

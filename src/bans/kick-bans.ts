@@ -4,9 +4,9 @@ import { success } from "../contract/problem";
 import type { BannedForSeconds, KickBan } from "../kicks/execute-kicks";
 import type { GatewayFailure } from "../errors";
 import type { NamedResult } from "../servers/server-result";
-import type { BanItem } from "../wire/ban-request";
+import type { BanItem } from "../wire/bans/ban-request";
 import type { BanParts } from "./ban-parts";
-import { describeModuleTerms } from "../wire/ban-terms";
+import { describeModuleTerms } from "../wire/bans/ban-terms";
 import { type PlacedBan, placeBans } from "./place-bans";
 
 /**

@@ -3,7 +3,7 @@ import { MAX_PAGE_SIZE } from "../contract/fields";
 import type { GatewayOutcome, GatewayProblem } from "../errors";
 import type { SavedBan } from "../store/bans/bans";
 import { tokenReaches } from "../store/tokens/tokens";
-import type { BansFilter } from "../wire/ban-filters";
+import type { BansFilter } from "../wire/bans/ban-filters";
 import { banOutOfReach, noSuchBan, recordRefusals } from "./ban-errors";
 import type { BanParts } from "./ban-parts";
 import { followBans, type ServerBanStatus } from "./ban-status";

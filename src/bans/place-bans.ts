@@ -10,7 +10,7 @@ import type { ServerReply } from "../servers/server-result";
 import type { SavedBan, BanWrite } from "../store/bans/bans";
 import { randomText, tokenReaches } from "../store/tokens/tokens";
 import { mapInSlices } from "../time/slices";
-import type { BanItem } from "../wire/ban-request";
+import type { BanItem } from "../wire/bans/ban-request";
 import type { BanInput } from "../wire/module-requests";
 import { alreadyBanned, recordRefusals } from "./ban-errors";
 import type { BanParts } from "./ban-parts";

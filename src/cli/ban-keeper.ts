@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { BanInput } from "../wire/module-requests";
-import type { BanLiftedOnServer, BanStatus, BanTerms, BanPreviewOnServer } from "../wire/bans";
-import type { BanToPlace } from "../wire/ban-request";
+import type { BanLiftedOnServer, BanStatus, BanTerms, BanPreviewOnServer } from "../wire/bans/bans";
+import type { BanToPlace } from "../wire/bans/ban-request";
 import type { CallOptions } from "../client/connection";
 import { ControlPlaneClient } from "../client/control-plane-client";
 import type { MucKickClient } from "../client/muc-kick-client";

@@ -9,7 +9,7 @@ import type {
 import type { AuditResponse, AuditEntryListed, AuditPageInput, AuditQuery } from "../wire/audit";
 import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./connection";
 import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
-import type { BansFilter, BansToLift } from "../wire/ban-filters";
+import type { BansFilter, BansToLift } from "../wire/bans/ban-filters";
 import type {
   BanDetails,
   BanLifted,
@@ -20,8 +20,8 @@ import type {
   ManagedBan,
   ServerBan,
   ManagedBansResponse,
-} from "../wire/bans";
-import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../wire/ban-request";
+} from "../wire/bans/bans";
+import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../wire/bans/ban-request";
 import { type EventsOptions, followEvents, type ReceivedEvent } from "./events/follow-events";
 import type { CallerListed, SettingsListed } from "../wire/caller";
 import { responses } from "./schemas/control-plane";

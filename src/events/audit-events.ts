@@ -2,7 +2,7 @@ import { z } from "zod";
 import { parseTimestamp } from "../contract/timestamp";
 import type { AuditEntry } from "../store/audit/audit";
 import type { BanEnforcement, SavedBan, Bans } from "../store/bans/bans";
-import { type BanRule, describeTerms, mapBanTexts } from "../wire/ban-terms";
+import { type BanRule, describeTerms, mapBanTexts } from "../wire/bans/ban-terms";
 import { kickedSchema } from "../wire/common";
 import type { ControlPlaneEvent } from "../wire/events";
 import type { Audience } from "./audience";

@@ -1,4 +1,4 @@
-import { describeModuleTerms } from "../wire/ban-terms";
+import { describeModuleTerms } from "../wire/bans/ban-terms";
 import type { BanChangesResults } from "../client/types/batches";
 import { isDotlessDomain } from "../contract/jid-text";
 import type { Ban, Kicked } from "../contract/responses";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { actorSchema } from "./audit";
-import { banTermsShape } from "./bans";
+import { banTermsShape } from "./bans/bans";
 import { kickedSchema, MAX_CURSOR_LENGTH, timeSchema } from "./common";
 import type { Wire } from "./schema";
 import { serverSyncSchema } from "./servers";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MAX_BAN_SECONDS } from "../contract/fields";
 import type { KickResponse } from "../contract/responses";
-import { moduleBanSchema } from "./bans";
+import { moduleBanSchema } from "./bans/bans";
 import { errorSchema, failedSchema, kickedSchema, refusalShape } from "./common";
 import type { KickInput } from "./module-requests";
 import type { Wire } from "./schema";

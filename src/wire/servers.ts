@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { banIdField, banJidField } from "../contract/fields";
-import { moduleBanSchema, serverBanSchema } from "./bans";
+import { moduleBanSchema, serverBanSchema } from "./bans/bans";
 import { countSchema, errorSchema, nextSchema, pageQueryShape, timeSchema } from "./common";
 import type { ModuleBansFilter } from "./module-requests";
 import { choice, contractField, type Wire } from "./schema";

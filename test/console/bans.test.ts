@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { ManagedBan } from "../../src/wire/bans";
+import type { ManagedBan } from "../../src/wire/bans/bans";
 import { useConsole } from "../support/console/use-console";
 
 const world = useConsole();

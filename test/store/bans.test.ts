@@ -4,7 +4,7 @@ import type { BanEnforcement, BanPageRequest, BanPut, SavedBan, BanWrite } from 
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { tokenReaches } from "../../src/store/tokens/tokens";
-import { type BanRule, mapBanTexts } from "../../src/wire/ban-terms";
+import { type BanRule, mapBanTexts } from "../../src/wire/bans/ban-terms";
 import { FakeClock } from "../support/store/fake-clock";
 import { hostileTexts } from "../support/store/hostile-texts";
 import { type TestDatabase, testDialects } from "../support/store/test-dialects";

@@ -1,5 +1,5 @@
 import type { Kicked } from "../../../src/contract/responses";
-import type { BanResult, BanStatus, ManagedBan } from "../../../src/wire/bans";
+import type { BanResult, BanStatus, ManagedBan } from "../../../src/wire/bans/bans";
 import type { ServerFailure } from "../../../src/wire/common";
 import type { ControlPlaneKickResults } from "../../../src/wire/kicks";
 import type { Api } from "../connection/api";

@@ -1,4 +1,4 @@
-import type { BanToPlace } from "../../../src/wire/ban-request";
+import type { BanToPlace } from "../../../src/wire/bans/ban-request";
 import type { ForcibleKickInput } from "../../../src/wire/kicks";
 
 /** An account to remove, or a domain. */

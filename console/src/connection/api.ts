@@ -1,6 +1,6 @@
 import type { AuditQuery, AuditResponse } from "../../../src/wire/audit";
-import type { BansFilter } from "../../../src/wire/ban-filters";
-import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../../../src/wire/ban-request";
+import type { BansFilter } from "../../../src/wire/bans/ban-filters";
+import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../../../src/wire/bans/ban-request";
 import type {
   BanDetails,
   BanLifted,
@@ -8,7 +8,7 @@ import type {
   BanPlaced,
   ManagedBan,
   ManagedBansResponse,
-} from "../../../src/wire/bans";
+} from "../../../src/wire/bans/bans";
 import type { CallerListed, SettingsListed } from "../../../src/wire/caller";
 import type { ServerFailures } from "../../../src/wire/common";
 import type { ControlPlaneKickResults, ForcibleKickInput } from "../../../src/wire/kicks";

@@ -10,9 +10,15 @@ import { changeUncertain, type GatewayOutcome } from "../../errors";
 import { type ApiRequest, refuse, reply, type Reply } from "../../http/endpoint";
 import type { SavedBan } from "../../store/bans/bans";
 import { tokenReaches } from "../../store/tokens/tokens";
-import type { BanItem } from "../../wire/ban-request";
-import { describeTerms } from "../../wire/ban-terms";
-import type { BanLiftResult, BanPreviewOnServer, BanResult, BanStatus, ManagedBan } from "../../wire/bans";
+import type { BanItem } from "../../wire/bans/ban-request";
+import { describeTerms } from "../../wire/bans/ban-terms";
+import type {
+  BanLiftResult,
+  BanPreviewOnServer,
+  BanResult,
+  BanStatus,
+  ManagedBan,
+} from "../../wire/bans/bans";
 
 /** `now`: Unix time in ms. */
 export function describeBan(ban: SavedBan, now: number): ManagedBan {

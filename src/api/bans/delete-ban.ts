@@ -1,7 +1,7 @@
 import { defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
-import { banParamsSchema, liftQuerySchema } from "../../wire/ban-filters";
-import { banLiftedSchema } from "../../wire/bans";
+import { banParamsSchema, liftQuerySchema } from "../../wire/bans/ban-filters";
+import { banLiftedSchema } from "../../wire/bans/bans";
 import { describeLifted, unlessUncertain } from "./ban-responses";
 
 /** Lifts one ban. */

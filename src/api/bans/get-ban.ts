@@ -1,12 +1,11 @@
 import type { Caller } from "../../auth/authenticator";
-import { describeBan } from "./ban-responses";
+import { describeBan, describeStatus } from "./ban-responses";
 import { defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
 import type { AuditDetails, AuditEntry } from "../../store/audit/audit";
 import { tokenReaches } from "../../store/tokens/tokens";
-import { banParamsSchema } from "../../wire/ban-filters";
-import { banDetailsSchema, type BanEvent } from "../../wire/bans";
-import { describeStatus } from "./ban-responses";
+import { banParamsSchema } from "../../wire/bans/ban-filters";
+import { banDetailsSchema, type BanEvent } from "../../wire/bans/bans";
 
 /** One ban, its status on each server, and its history. */
 export const getBan = defineEndpoint({

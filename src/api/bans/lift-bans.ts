@@ -1,8 +1,8 @@
 import { invalidField, missingField, onlyOneOf, success } from "../../contract/problem";
 import { defineEndpoint, jsonBody } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
-import { banLiftSchema } from "../../wire/ban-filters";
-import { banLiftResultsSchema } from "../../wire/bans";
+import { banLiftSchema } from "../../wire/bans/ban-filters";
+import { banLiftResultsSchema } from "../../wire/bans/bans";
 import { describeLifted, unlessUncertain } from "./ban-responses";
 
 /** Lifts many bans. */

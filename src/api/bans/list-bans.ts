@@ -6,8 +6,8 @@ import { onlyAllowed } from "../../errors";
 import { acceptsType, defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
 import type { SavedBan } from "../../store/bans/bans";
-import { bansQuerySchema } from "../../wire/ban-filters";
-import { bansPageSchema } from "../../wire/bans";
+import { bansQuerySchema } from "../../wire/bans/ban-filters";
+import { bansPageSchema } from "../../wire/bans/bans";
 import { readAfter } from "../paging";
 
 /** Lists bans. */

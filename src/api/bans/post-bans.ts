@@ -3,8 +3,8 @@ import { CSV, readBanCsv } from "../../bans/ban-csv";
 import { defineEndpoint, parsedBody } from "../../http/define-endpoint";
 import { json, refuse } from "../../http/endpoint";
 import { mapInSlices } from "../../time/slices";
-import { banBodyDocument, ORDER_FIELDS, readBanOrder, readBanOrders } from "../../wire/ban-request";
-import { banPlacedSchema, banPreviewSchema, banResultsSchema } from "../../wire/bans";
+import { banBodyDocument, ORDER_FIELDS, readBanOrder, readBanOrders } from "../../wire/bans/ban-request";
+import { banPlacedSchema, banPreviewSchema, banResultsSchema } from "../../wire/bans/bans";
 import { replyWithBan, replyWithBans } from "./ban-responses";
 import { placingReplies } from "./put-ban";
 

@@ -1,9 +1,9 @@
 import { success } from "../../contract/problem";
 import { defineEndpoint, parsedBody } from "../../http/define-endpoint";
 import { json } from "../../http/endpoint";
-import { putBodyDocument, readPutBody } from "../../wire/ban-request";
-import { banParamsSchema } from "../../wire/ban-filters";
-import { banPlacedSchema, banRefusedSchema } from "../../wire/bans";
+import { putBodyDocument, readPutBody } from "../../wire/bans/ban-request";
+import { banParamsSchema } from "../../wire/bans/ban-filters";
+import { banPlacedSchema, banRefusedSchema } from "../../wire/bans/bans";
 import { replyWithBan } from "./ban-responses";
 
 /** The responses to placing a ban. */

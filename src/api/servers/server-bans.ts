@@ -2,7 +2,7 @@ import { DEFAULT_PAGE_SIZE } from "../../contract/fields";
 import { defineEndpoint } from "../../http/define-endpoint";
 import { json, refuse, reply } from "../../http/endpoint";
 import { tokenReaches } from "../../store/tokens/tokens";
-import { liftQuerySchema } from "../../wire/ban-filters";
+import { liftQuerySchema } from "../../wire/bans/ban-filters";
 import {
   serverBanLiftedSchema,
   serverBanParamsSchema,

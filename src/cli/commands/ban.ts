@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
-import type { BanToPlace } from "../../wire/ban-request";
-import { type BanText, type BanTexts, pickBanTexts } from "../../wire/ban-terms";
+import type { BanToPlace } from "../../wire/bans/ban-request";
+import { type BanText, type BanTexts, pickBanTexts } from "../../wire/bans/ban-terms";
 import { banJidField, invalidValue } from "../../contract/fields";
 import { isDotlessDomain, wildcardBase } from "../../contract/jid-text";
 import { formatTimestamp } from "../../contract/timestamp";

@@ -3,11 +3,11 @@ import type { ControlPlaneClient } from "../../client/control-plane-client";
 import { MucKickError } from "../../client/errors";
 import { MucKickClient } from "../../client/muc-kick-client";
 import type { CallOptions } from "../../client/connection";
-import type { BansFilter } from "../../wire/ban-filters";
-import type { BanEvent, BanStatus, ManagedBansResponse } from "../../wire/bans";
+import type { BansFilter } from "../../wire/bans/ban-filters";
+import type { BanEvent, BanStatus, ManagedBansResponse } from "../../wire/bans/bans";
 import type { ServerBansResponse } from "../../wire/servers";
 import type { Ban, BansResponse } from "../../contract/responses";
-import { pickBanTexts } from "../../wire/ban-terms";
+import { pickBanTexts } from "../../wire/bans/ban-terms";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import {

@@ -1,5 +1,5 @@
 import { unescapeFormula } from "../../bans/ban-csv";
-import { BAN_FIELDS, type BanToPlace } from "../../wire/ban-request";
+import { BAN_FIELDS, type BanToPlace } from "../../wire/bans/ban-request";
 import { invalidField, onlyOneOf } from "../../contract/problem";
 import { formatTimestamp } from "../../contract/timestamp";
 import { DURATION_FORM, parseSeconds } from "../../time/duration";

@@ -1,6 +1,6 @@
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { Refusal } from "../../client/errors";
-import type { BanLiftedOnServer, BanLiftResult, ManagedBan } from "../../wire/bans";
+import type { BanLiftedOnServer, BanLiftResult, ManagedBan } from "../../wire/bans/bans";
 import { parseBanId } from "../../contract/ban-request";
 import { missingField } from "../../contract/problem";
 import { unescapeFormula } from "../../bans/ban-csv";

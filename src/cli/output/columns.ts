@@ -1,4 +1,4 @@
-import type { ManagedBan, ServerBan } from "../../wire/bans";
+import type { ManagedBan, ServerBan } from "../../wire/bans/bans";
 import type { KickResponse, Kicked, OccupantListed, RoomListed } from "../../contract/responses";
 import type { KeptBan } from "../ban-keeper";
 import { kickedColumns } from "./confirm";

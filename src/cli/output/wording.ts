@@ -1,6 +1,6 @@
 import type { Refusal } from "../../client/errors";
 import type { Actor } from "../../wire/audit";
-import type { BanLiftedOnServer, BanStatus, BanPreviewOnServer } from "../../wire/bans";
+import type { BanLiftedOnServer, BanStatus, BanPreviewOnServer } from "../../wire/bans/bans";
 import type { ServerFailure, ServerFailures } from "../../wire/common";
 import { wildcardBase } from "../../contract/jid-text";
 import type { CommandContext } from "../context";

@@ -1,5 +1,5 @@
 import { auditPageSchema } from "../../wire/audit";
-import * as bans from "../../wire/bans";
+import * as bans from "../../wire/bans/bans";
 import { callerSchema, settingsSchema } from "../../wire/caller";
 import { kickAnswerSchema, kickBatchSchema } from "../../wire/kicks";
 import { occupantsPageSchema, roomsPageSchema } from "../../wire/rooms";

@@ -9,7 +9,7 @@ import type {
   RoomsResponse,
 } from "../../contract/responses";
 import type { BanChangesResults, KickManyResults } from "../types/batches";
-import { moduleBanSchema } from "../../wire/bans";
+import { moduleBanSchema } from "../../wire/bans/bans";
 import { countSchema, errorSchema, kickedSchema, nextSchema, refusalShape } from "../../wire/common";
 import { occupantsPageSchema, roomsPageSchema } from "../../wire/rooms";
 import { loosen } from "../../wire/schema";

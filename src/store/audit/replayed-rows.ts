@@ -3,7 +3,7 @@ import type { Selectable } from "kysely";
 import { parseTimestamp } from "../../contract/timestamp";
 import type { AuditActor, AuditEntry } from "./audit";
 import type { BanRow } from "../bans/stored-bans";
-import { mapBanTexts } from "../../wire/ban-terms";
+import { mapBanTexts } from "../../wire/bans/ban-terms";
 import { storableText } from "../schema/sql";
 import { componentOf } from "../tokens/tokens";
 import type { TokenTable } from "../schema/tables";

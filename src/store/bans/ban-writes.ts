@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { formatTimestamp } from "../../contract/timestamp";
 import type { AuditAction, AuditDetails, AuditOrigin, AuditWrites } from "../audit/audit";
-import { mapBanTexts } from "../../wire/ban-terms";
+import { mapBanTexts } from "../../wire/bans/ban-terms";
 import { beginning, beginningOf, excluded, inChunks, storableText } from "../schema/sql";
 import type { StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreTopic } from "../store";

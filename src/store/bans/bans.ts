@@ -1,5 +1,5 @@
-import type { BanRule } from "../../wire/ban-terms";
-import type { BansFilter } from "../../wire/ban-filters";
+import type { BanRule } from "../../wire/bans/ban-terms";
+import type { BansFilter } from "../../wire/bans/ban-filters";
 import type { Kicked } from "../../contract/responses";
 import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql, type SqlBool } from "kysely";
 import type { Kicked } from "../../contract/responses";
-import { exactFilters } from "../../wire/ban-filters";
-import { type BanRule, type BanText, mapBanTexts } from "../../wire/ban-terms";
+import { exactFilters } from "../../wire/bans/ban-filters";
+import { type BanRule, type BanText, mapBanTexts } from "../../wire/bans/ban-terms";
 import type { AuditActor, AuditEntry, AuditOrigin } from "../audit/audit";
 import { readAuditRow } from "../audit/audit-rows";
 import { beginning, beginningOf, checkPageLimit, inChunks, storableText } from "../schema/sql";

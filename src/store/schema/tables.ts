@@ -1,6 +1,6 @@
 import type { ColumnType, Kysely, Transaction } from "kysely";
 import type { AuditActorKind, AuditKind, AuditResult } from "../../wire/audit";
-import type { BanText } from "../../wire/ban-terms";
+import type { BanText } from "../../wire/bans/ban-terms";
 
 /** An integer of 64 bits; both drivers return numbers, and throw if a number cannot represent one. */
 type Int8 = ColumnType<number, number, number>;

@@ -3,7 +3,7 @@ import { readBanCsv, writeCsvHeader, writeCsvRow } from "../../../src/bans/ban-c
 import { describeBan } from "../../../src/api/bans/ban-responses";
 import type { SavedBan } from "../../../src/store/bans/bans";
 import { nodeJson } from "../../../src/json";
-import { mapBanTexts, MAX_BAN_TEXT_LENGTH, pickBanTexts } from "../../../src/wire/ban-terms";
+import { mapBanTexts, MAX_BAN_TEXT_LENGTH, pickBanTexts } from "../../../src/wire/bans/ban-terms";
 
 const now = Date.UTC(2026, 0, 1);
 const limits = { maxBatch: 1000 };

@@ -1,4 +1,4 @@
-import { ControlPlaneClient, type EventsOptions, type ReceivedEvent } from "../../../src";
+import { ControlPlaneClient, type EventsOptions, type ReceivedEvent } from "../../../src/index";
 import { answer, close, json, say, sayAndClose, ScriptedServer } from "../../support/client/scripted-server";
 
 const server = new ScriptedServer();

@@ -1,8 +1,8 @@
 import { mucHost } from "../../../prosody-test-env/prosody-config";
 import { ControlPlaneClient } from "../../../src/client/control-plane-client";
-import { type BanField, ORDER_FIELDS } from "../../../src/wire/ban-request";
-import { mapBanTexts } from "../../../src/wire/ban-terms";
-import { type ManagedBan, managedBanSchema } from "../../../src/wire/bans";
+import { type BanField, ORDER_FIELDS } from "../../../src/wire/bans/ban-request";
+import { mapBanTexts } from "../../../src/wire/bans/ban-terms";
+import { type ManagedBan, managedBanSchema } from "../../../src/wire/bans/bans";
 import { ControlPlane } from "../../support/service/control-plane";
 import { useTwoProsodys } from "../../support/service/two-prosodys";
 

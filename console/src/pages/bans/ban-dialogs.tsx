@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, type SyntheticEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import type { ManagedBan } from "../../../../src/wire/bans";
+import type { ManagedBan } from "../../../../src/wire/bans/bans";
 import { ReasonField } from "../../act/reason-field";
 import { useSession } from "../../connection/session";
 import { fromLocalInput, toLocalInput } from "../../text/formats";

@@ -1,4 +1,4 @@
-import type { ManagedBan } from "../../../../src/wire/bans";
+import type { ManagedBan } from "../../../../src/wire/bans/bans";
 import { hrefOf } from "../../route";
 import type { Texts } from "../../text/en";
 import { useTexts } from "../../text/texts";

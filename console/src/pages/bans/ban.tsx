@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
-import type { BanDetails } from "../../../../src/wire/bans";
+import type { BanDetails } from "../../../../src/wire/bans/bans";
 import { useLive } from "../../connection/live";
 import { useSession } from "../../connection/session";
 import { hrefOf } from "../../route";

@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
-import type { ManagedBan } from "../../../../src/wire/bans";
-import type { BanState } from "../../../../src/wire/ban-filters";
+import type { ManagedBan } from "../../../../src/wire/bans/bans";
+import type { BanState } from "../../../../src/wire/bans/ban-filters";
 import { useLive } from "../../connection/live";
 import { useSession } from "../../connection/session";
 import { useTexts } from "../../text/texts";

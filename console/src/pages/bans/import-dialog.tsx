@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
-import type { BanManyResults, BanResult } from "../../../../src/wire/bans";
+import type { BanManyResults, BanResult } from "../../../../src/wire/bans/bans";
 import { useSession } from "../../connection/session";
 import { useTexts } from "../../text/texts";
 import { Panel } from "../../ui/dialog";

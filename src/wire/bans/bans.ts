@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Ban } from "../contract/responses";
-import { actorSchema } from "./audit";
+import type { Ban } from "../../contract/responses";
+import { actorSchema } from "../audit";
 import { textShape } from "./ban-terms";
 import {
   errorSchema,
@@ -10,8 +10,8 @@ import {
   refusalShape,
   roomJidSchema,
   timeSchema,
-} from "./common";
-import type { Wire } from "./schema";
+} from "../common";
+import type { Wire } from "../schema";
 
 /** The fields of a ban shared with a module's. */
 const moduleTermsShape = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readBanFields } from "../contract/ban-request";
+import { readBanFields } from "../../contract/ban-request";
 import {
   banIdField,
   banSecondsField,
@@ -10,9 +10,9 @@ import {
   openFields,
   readField,
   type RequestLimits,
-} from "../contract/fields";
-import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../contract/problem";
-import { nodeJson } from "../json";
+} from "../../contract/fields";
+import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../../contract/problem";
+import { nodeJson } from "../../json";
 import { type BanRule, type BanTexts, readBanTexts, textDocuments } from "./ban-terms";
 
 /** The end of a ban; default: permanent. */

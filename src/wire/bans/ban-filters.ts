@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { banJidField, reasonField, roomOrComponentField } from "../contract/fields";
+import { banJidField, reasonField, roomOrComponentField } from "../../contract/fields";
 import { managedBanIdField } from "./ban-request";
 import { banTextField, MAX_BAN_TEXT_LENGTH } from "./ban-terms";
-import { pageQueryShape } from "./common";
-import { choice, contractField } from "./schema";
+import { pageQueryShape } from "../common";
+import { choice, contractField } from "../schema";
 
 /** `active`: in force now; `ended`: lifted or expired. */
 export const banStates = ["active", "ended", "all"] as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Fields, type FieldType, readField } from "../contract/fields";
-import type { Ban } from "../contract/responses";
-import { formatTimestamp } from "../contract/timestamp";
+import { type Fields, type FieldType, readField } from "../../contract/fields";
+import type { Ban } from "../../contract/responses";
+import { formatTimestamp } from "../../contract/timestamp";
 
 /** The terms of a ban in the control plane. */
 export interface BanRule extends BanTexts {
