@@ -14,7 +14,8 @@ import { measureRequests } from "./module/requests";
 export const measurements: readonly Measurement[] = [
   { name: "requests", measure: measureRequests, isGate: true },
   { name: "batches", measure: measureBatches, isGate: true },
-  { name: "ban-list", measure: measureBanList, isGate: true },
+  // Its limits are absolute, and hold for other machines only roughly.
+  { name: "ban-list", measure: measureBanList, isGate: false },
   { name: "growth", measure: measureGrowth, isGate: true },
   { name: "joins", measure: measureJoins, isGate: true },
   { name: "pings", measure: measurePings, isGate: false },
