@@ -17,7 +17,7 @@ const oneIn = 20;
 const isBenchmark = process.env.MUC_KICK_SWAPPED_OUT_ROOMS !== undefined;
 
 /** Of pings, in milliseconds. */
-const limits = isBenchmark ? { median: 20, p99: 50 } : { median: 150, p99: 1000 };
+const limits = isBenchmark ? { median: 25, p99: 50 } : { median: 150, p99: 1000 };
 
 /**
  * How long one turn of Prosody's main loop may take, in seconds of CPU time. Measured on a quiet machine: at most 0.032 with

@@ -144,8 +144,8 @@ describeModule((scenario) => {
     const answer = () => scenario.prosody.answer(number);
 
     beforeEach(() => {
-      // So that about four kicks go into a slice of 30 milliseconds.
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.00225 });
+      // So that about four kicks go into a slice of 20 milliseconds.
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0015 });
       number = scenario.begin({ body: JSON.stringify(kickEverybody) });
     });
 
