@@ -304,7 +304,8 @@ describe("streams", () => {
 
   it("show that they are alive, and end if nobody reads them or the token expires", async () => {
     const own = await ControlPlane.start(prosodys.configs(), {}, { heartbeat: 1_000 });
-    const expiresAt = Date.now() + 4_000;
+    // Five times as long as the first comment takes at most: silence is noticed at the next read of the store.
+    const expiresAt = Date.now() + 8_000;
     const authorization = await own.issue({ scopes: ["read"], expiresAt });
     const { body } = await send(`${own.url}/v1/events`, { headers: { authorization } });
     expect((await body.text()).match(/^:\nid: \S+\n$/gm)?.length).toBeGreaterThan(2);
