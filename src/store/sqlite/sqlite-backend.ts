@@ -213,9 +213,9 @@ class ThreadConnection implements DatabaseConnection {
     }
   }
 
-  // eslint-disable-next-line require-yield -- Kysely's interface; nothing here streams
-  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    return Promise.reject(new TypeError("Streaming is not supported"));
+  /** Kysely's interface has it; nothing here streams. */
+  streamQuery(): never {
+    throw new TypeError("Streaming is not supported");
   }
 
   async begin(): Promise<void> {

@@ -45,6 +45,8 @@ async function complete(shell: "bash" | "zsh", line: string, word: string): Prom
   const pty = spawnInTerminal(shell, start.args, { cols: 200, rows: 60, cwd: directory, env });
   let output = "";
   pty.onData((data) => (output += data));
+  // From the beginning: it may end by itself.
+  const ended = new Promise((resolve) => pty.onExit(resolve));
   const shown = async (pattern: RegExp, from = 0) => {
     const end = performance.now() + 20_000;
     while (!pattern.test(plain(output.slice(from)))) {
@@ -52,19 +54,21 @@ async function complete(shell: "bash" | "zsh", line: string, word: string): Prom
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  pty.write(`${start.source}; echo rea''dy\r`);
-  // Before the prompt, the terminal itself would interpret the keys.
-  await shown(/^ready[^]*\$ /m);
-  const from = output.length;
-  pty.write(`${line}${start.keys}`);
-  await shown(new RegExp(word), from);
-  // Ctrl-U discards the line. When the next one is executed, the whole list has been shown.
-  pty.write("\x15echo do''ne\r");
-  await shown(/^done/m, from);
-  const ended = new Promise((resolve) => pty.onExit(resolve));
-  pty.kill("SIGKILL");
-  await ended;
-  return plain(output.slice(from));
+  try {
+    pty.write(`${start.source}; echo rea''dy\r`);
+    // Before the prompt, the terminal itself would interpret the keys.
+    await shown(/^ready[^]*\$ /m);
+    const from = output.length;
+    pty.write(`${line}${start.keys}`);
+    await shown(new RegExp(word), from);
+    // Ctrl-U discards the line. When the next one is executed, the whole list has been shown.
+    pty.write("\x15echo do''ne\r");
+    await shown(/^done/m, from);
+    return plain(output.slice(from));
+  } finally {
+    pty.kill("SIGKILL");
+    await ended;
+  }
 }
 
 /** Without escape sequences, and without the descriptions that follow candidates. */
