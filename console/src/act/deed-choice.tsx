@@ -1,8 +1,8 @@
 import { Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 import type { Texts } from "../text/en";
-import { fromLocalInput, toLocalInput } from "../text/formats";
+import { fromLocalInput } from "../text/formats";
 import { useTexts } from "../text/texts";
-import { Field } from "../ui/fields";
+import { FutureTimeField } from "../ui/fields";
 import type { Deed } from "./plan";
 
 /** The choices, in their order. In seconds; undefined: without an end of that kind. */
@@ -68,12 +68,10 @@ export function DeedChoices(props: DeedChoiceProps) {
         </div>
       </RadioGroup>
       {value === "until" ? (
-        <Field
+        <FutureTimeField
           label={t.act.untilLabel}
-          type="datetime-local"
           value={until}
           onChange={onUntil}
-          min={toLocalInput(new Date())}
           error={isUntilValid || until === "" ? undefined : t.act.untilInvalid}
         />
       ) : null}

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { FieldError, Input, Label, SearchField, Text, TextArea, TextField } from "react-aria-components";
+import { toLocalInput } from "../text/formats";
 
 interface FieldProps {
   readonly label: string;
@@ -46,6 +47,11 @@ export function Field({
       <FieldError>{error}</FieldError>
     </TextField>
   );
+}
+
+/** A local time from now on; see `fromLocalInput`. */
+export function FutureTimeField(props: Omit<FieldProps, "type" | "min">) {
+  return <Field {...props} type="datetime-local" min={toLocalInput(new Date())} />;
 }
 
 interface SearchProps {

@@ -8,7 +8,7 @@ import { fromLocalInput, toLocalInput } from "../../text/formats";
 import { useTexts } from "../../text/texts";
 import { visibleText } from "../../text/visible-text";
 import { Panel } from "../../ui/dialog";
-import { Choice, Field } from "../../ui/fields";
+import { Choice, Field, FutureTimeField } from "../../ui/fields";
 import { ErrorText } from "../../ui/query-state";
 import { useNow } from "../../ui/use-now";
 import { bannedName } from "./ban-table";
@@ -114,12 +114,10 @@ export function EditDialog({ ban, onClose }: BanDialogProps) {
         ]}
       />
       {end === "until" ? (
-        <Field
+        <FutureTimeField
           label={t.act.untilLabel}
-          type="datetime-local"
           value={until}
           onChange={setUntil}
-          min={toLocalInput(new Date(now))}
           error={isReady ? undefined : t.act.untilInvalid}
         />
       ) : null}

@@ -3,10 +3,10 @@ import { type SyntheticEvent, useState } from "react";
 import { Button } from "react-aria-components";
 import type { TokenScope } from "../../../../src/wire/tokens";
 import { useSession } from "../../connection/session";
-import { fromLocalInput, toLocalInput } from "../../text/formats";
+import { fromLocalInput } from "../../text/formats";
 import { useTexts } from "../../text/texts";
 import { Panel } from "../../ui/dialog";
-import { Field } from "../../ui/fields";
+import { Field, FutureTimeField } from "../../ui/fields";
 import { ErrorText } from "../../ui/query-state";
 
 const scopes: readonly TokenScope[] = ["read", "kick", "ban", "audit", "admin"];
@@ -74,13 +74,7 @@ export function NewTokenDialog({ onClose }: { readonly onClose: () => void }) {
         </fieldset>
         <Field label={t.tokens.reach} help={t.tokens.reachHelp} value={reach} onChange={setReach} lines={2} />
         <Field label={t.tokens.owner} help={t.tokens.ownerHelp} value={owner} onChange={setOwner} />
-        <Field
-          label={t.tokens.expires}
-          type="datetime-local"
-          min={toLocalInput(new Date())}
-          value={expires}
-          onChange={setExpires}
-        />
+        <FutureTimeField label={t.tokens.expires} value={expires} onChange={setExpires} />
         {create.error === null ? null : (
           <p className="notice bad" role="alert">
             <ErrorText error={create.error} />
