@@ -40,6 +40,11 @@ export function prepAccountOrSession(text: string): AccountAddress | undefined {
   return address !== undefined && isHostName(domainOf(address.account), luaJson) ? address : undefined;
 }
 
+/** The bare JID of an account or component as Prosody preps it, without the canonical form of its domain. */
+export function prepBare(text: string): string | undefined {
+  return jid.bare(jid.prep(text));
+}
+
 /** The canonical target of a ban: the bare JID of an account, a domain, or `*.` and a domain. */
 export function prepBanJid(text: string): string | undefined {
   const prepped = prepStoredBanJid(text);

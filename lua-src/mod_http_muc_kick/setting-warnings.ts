@@ -5,6 +5,8 @@ import {
   SETTING_NAMES,
   SETTING_PREFIX,
   type Settings,
+  VISITOR_ADDRESSES,
+  VISITORS,
 } from "./settings";
 
 const configmanager = require("core.configmanager");
@@ -17,7 +19,7 @@ const PUBLISHED_SECRETS = [
 ];
 
 /** Logs warnings about settings that are valid but probably unintended. */
-export function warnOfSettings({ authorization, hosts }: Settings): void {
+export function warnOfSettings({ authorization, hosts, visitors, visitorAddresses }: Settings): void {
   for (const name of findUnknownSettings()) {
     prosodyModule.log("warn", "%s is not a setting of this module and has no effect", name);
   }
@@ -27,6 +29,9 @@ export function warnOfSettings({ authorization, hosts }: Settings): void {
     const where = authorization.length === 1 ? "the setting" : `value ${index + 1}`;
     prosodyModule.log("warn", "%s: %s %s", AUTHORIZATION, where, fault);
   });
+  if (visitorAddresses && visitors === 0) {
+    prosodyModule.log("warn", "%s has no effect without %s", VISITOR_ADDRESSES, VISITORS);
+  }
   if (hosts === undefined) return;
   if (hosts.length === 0) prosodyModule.log("warn", "%s is an empty list: no room can be reached", HOSTS);
   // Other hosts may not be activated yet while Prosody starts.

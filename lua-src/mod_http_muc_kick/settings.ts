@@ -1,4 +1,11 @@
 import { prepHost } from "./addresses";
+import type { BlockListsSettings } from "./block-lists/block-lists";
+import {
+  type PubsubNode,
+  readBlockListExceptions,
+  readBlockLists,
+  readPublishNode,
+} from "./block-lists/block-list-settings";
 
 /** The operator's settings, validated as a whole. */
 export interface Settings {
@@ -12,6 +19,14 @@ export interface Settings {
    * Maximum size of a request body in bytes: the module's own limit, or that of Prosody's HTTP server if it is lower.
    */
   readonly maxBody: number;
+  /** Maximum number of joins, departures and rejected joins that are kept in memory; 0: none. */
+  readonly visitors: number;
+  /** Whether these have the IP addresses of sessions of this Prosody. */
+  readonly visitorAddresses: boolean;
+  /** The lists of others to subscribe to. */
+  readonly blockLists: BlockListsSettings;
+  /** The node of this Prosody that bans are published to. */
+  readonly publishTo: PubsubNode | undefined;
 }
 
 /** The settings, or an error message for the log that names the invalid setting. */
@@ -22,14 +37,38 @@ export const AUTHORIZATION = "http_muc_kick_authorization_header";
 export const HOSTS = "http_muc_kick_hosts";
 const MAX_BATCH = "http_muc_kick_max_batch";
 const MAX_BODY = "http_muc_kick_max_body";
+export const VISITORS = "http_muc_kick_visitors";
+export const VISITOR_ADDRESSES = "http_muc_kick_visitor_addresses";
+const BLOCK_LISTS = "http_muc_kick_block_lists";
+const BLOCK_LIST_EXCEPTIONS = "http_muc_kick_block_list_exceptions";
+const BLOCK_LIST_MAX_ITEMS = "http_muc_kick_block_list_max_items";
+const BLOCK_LIST_REFRESH = "http_muc_kick_block_list_refresh";
+const PUBLISH_TO = "http_muc_kick_publish_to";
 
 /** Common prefix of the names of all settings. */
 export const SETTING_PREFIX = "http_muc_kick_";
 
-export const SETTING_NAMES: readonly string[] = [AUTHORIZATION, HOSTS, MAX_BATCH, MAX_BODY];
+export const SETTING_NAMES: readonly string[] = [
+  AUTHORIZATION,
+  HOSTS,
+  MAX_BATCH,
+  MAX_BODY,
+  VISITORS,
+  VISITOR_ADDRESSES,
+  BLOCK_LISTS,
+  BLOCK_LIST_EXCEPTIONS,
+  BLOCK_LIST_MAX_ITEMS,
+  BLOCK_LIST_REFRESH,
+  PUBLISH_TO,
+];
 
 const DEFAULT_MAX_BATCH = 1000;
 const DEFAULT_MAX_BODY = 1048576;
+const DEFAULT_BLOCK_LIST_MAX_ITEMS = 100000;
+const DEFAULT_BLOCK_LIST_REFRESH = 3600;
+
+/** Some tens of megabytes. */
+const MOST_VISITORS = 100000;
 
 /**
  * Reads raw options, because Prosody's typed readers convert invalid values. `serverMaxBody`: the limit of Prosody's
@@ -44,9 +83,35 @@ export function readSettings(option: (name: string) => unknown, serverMaxBody: n
   if (!isPositiveInteger(maxBatch)) return refuse(MAX_BATCH, "must be a whole number, at least 1");
   const maxBody = option(MAX_BODY) ?? DEFAULT_MAX_BODY;
   if (!isPositiveInteger(maxBody)) return refuse(MAX_BODY, "must be a whole number of bytes, at least 1");
+  const visitors = option(VISITORS) ?? 0;
+  if (visitors !== 0 && !(isPositiveInteger(visitors) && visitors <= MOST_VISITORS)) {
+    return refuse(VISITORS, `must be a whole number from 0 to ${MOST_VISITORS}`);
+  }
+  const visitorAddresses = option(VISITOR_ADDRESSES) ?? false;
+  if (typeof visitorAddresses !== "boolean") return refuse(VISITOR_ADDRESSES, "must be true or false");
+  const [lists, listsFault] = readBlockLists(option(BLOCK_LISTS));
+  if (lists === undefined) return refuse(BLOCK_LISTS, listsFault);
+  const [exceptions, exceptionsFault] = readBlockListExceptions(option(BLOCK_LIST_EXCEPTIONS));
+  if (exceptions === undefined) return refuse(BLOCK_LIST_EXCEPTIONS, exceptionsFault);
+  const maxItems = option(BLOCK_LIST_MAX_ITEMS) ?? DEFAULT_BLOCK_LIST_MAX_ITEMS;
+  if (!isPositiveInteger(maxItems)) return refuse(BLOCK_LIST_MAX_ITEMS, "must be a whole number, at least 1");
+  const refresh = option(BLOCK_LIST_REFRESH) ?? DEFAULT_BLOCK_LIST_REFRESH;
+  if (!isPositiveInteger(refresh))
+    return refuse(BLOCK_LIST_REFRESH, "must be a whole number of seconds, at least 1");
+  const [publishTo, publishFault] = readPublishNode(option(PUBLISH_TO));
+  if (publishFault !== undefined) return refuse(PUBLISH_TO, publishFault);
   return {
     ok: true,
-    settings: { authorization, hosts, maxBatch, maxBody: Math.min(maxBody, serverMaxBody) },
+    settings: {
+      authorization,
+      hosts,
+      maxBatch,
+      maxBody: Math.min(maxBody, serverMaxBody),
+      visitors: Math.floor(visitors),
+      visitorAddresses,
+      blockLists: { lists, exceptions, maxItems, refresh },
+      publishTo,
+    },
   };
 }
 

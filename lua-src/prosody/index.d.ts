@@ -9,28 +9,29 @@
 /// <reference path="./libraries.d.ts" />
 
 // What a module finds in its environment: `module` and `prosody`
-/// <reference path="./module.d.ts" />
-/// <reference path="./module-options.d.ts" />
-/// <reference path="./module-events.d.ts" />
-/// <reference path="./module-items.d.ts" />
-/// <reference path="./module-stores.d.ts" />
-/// <reference path="./module-timers.d.ts" />
-/// <reference path="./module-statistics.d.ts" />
-/// <reference path="./module-status.d.ts" />
+/// <reference path="./module/module.d.ts" />
+/// <reference path="./module/module-options.d.ts" />
+/// <reference path="./module/module-events.d.ts" />
+/// <reference path="./module/module-items.d.ts" />
+/// <reference path="./module/module-stores.d.ts" />
+/// <reference path="./module/module-timers.d.ts" />
+/// <reference path="./module/module-statistics.d.ts" />
+/// <reference path="./module/module-status.d.ts" />
 /// <reference path="./server.d.ts" />
 /// <reference path="./sessions.d.ts" />
 
 // Events and what they carry
-/// <reference path="./events.d.ts" />
-/// <reference path="./global-events.d.ts" />
-/// <reference path="./host-events.d.ts" />
-/// <reference path="./muc-events.d.ts" />
+/// <reference path="./events/events.d.ts" />
+/// <reference path="./events/global-events.d.ts" />
+/// <reference path="./events/host-events.d.ts" />
+/// <reference path="./events/muc-events.d.ts" />
 
 // Subjects
 /// <reference path="./http.d.ts" />
-/// <reference path="./muc-service.d.ts" />
-/// <reference path="./muc-room.d.ts" />
-/// <reference path="./muc-occupant.d.ts" />
+/// <reference path="./muc/muc-service.d.ts" />
+/// <reference path="./muc/muc-room.d.ts" />
+/// <reference path="./muc/muc-occupant.d.ts" />
+/// <reference path="./pubsub-service.d.ts" />
 /// <reference path="./storage.d.ts" />
 /// <reference path="./storage-manager.d.ts" />
 /// <reference path="./statistics.d.ts" />
@@ -39,6 +40,7 @@
 /// <reference path="./util/array.d.ts" />
 /// <reference path="./util/cache.d.ts" />
 /// <reference path="./util/configmanager.d.ts" />
+/// <reference path="./util/datamanager.d.ts" />
 /// <reference path="./util/datetime.d.ts" />
 /// <reference path="./util/encodings.d.ts" />
 /// <reference path="./util/hashes.d.ts" />

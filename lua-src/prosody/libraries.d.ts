@@ -14,6 +14,7 @@ declare namespace Prosody {
     "net.http.server": HttpServerLibrary;
     "util.array": ArrayLibrary;
     "util.cache": CacheLibrary;
+    "util.datamanager": DataManager;
     "util.datetime": DateTimeLibrary;
     "util.encodings": EncodingsLibrary;
     "util.hashes": HashesLibrary;

@@ -68,6 +68,7 @@ declare namespace Prosody {
    */
   interface HostModules {
     readonly muc?: MucService | undefined;
+    readonly pubsub?: { readonly service?: PubsubService | undefined } | undefined;
     readonly [name: string]: object | undefined;
   }
 }

@@ -17,4 +17,11 @@ declare namespace Prosody {
     readonly secure?: boolean | undefined;
     readonly log?: ((this: void, level: LogLevel, format: string, ...args: unknown[]) => void) | undefined;
   }
+
+  /** A connection with another server. */
+  interface ServerSession extends Session {
+    /** The host that sends; not proved while the type is `"s2sin_unauthed"`. */
+    readonly from_host?: string | undefined;
+    readonly to_host?: string | undefined;
+  }
 }

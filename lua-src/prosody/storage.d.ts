@@ -63,4 +63,58 @@ declare namespace Prosody {
     get_key_from_all(subkey: string): StoreResult<{ readonly [key: string]: Data | undefined }>;
     delete_key_from_all(subkey: string): StoreWritten;
   }
+
+  /** Which items of an archive to find or delete. Times are in seconds since 1970. */
+  interface ArchiveQuery {
+    key?: string | undefined;
+    with?: string | undefined;
+    start?: number | undefined;
+    end?: number | undefined;
+    limit?: number | undefined;
+    /** The id of an item; an error `item-not-found` where it is gone, since 0.12. */
+    before?: string | undefined;
+    after?: string | undefined;
+    /** Newest first. */
+    reverse?: boolean | undefined;
+  }
+
+  /** Each item with its id, its time and what it is filed under. */
+  type ArchiveItems = LuaIterable<
+    LuaMultiReturn<[id: string, item: Stanza, when: number, with_: string | undefined]>
+  >;
+
+  /**
+   * Stanzas in the order in which they came, by key. Use the items that `find` returns before anything else uses the store.
+   * https://prosody.im/doc/developers/archive
+   */
+  interface ArchiveStore {
+    /** "null" where nothing is stored. */
+    readonly name?: string | undefined;
+    /** The items; nil (or false) and a message where they could not be read. */
+    find(
+      key: StoreKey,
+      query: ArchiveQuery,
+    ): LuaMultiReturn<[items: ArchiveItems | false | undefined, error: string | number | undefined]>;
+    /** The id of the new item, which replaces one with the same id, but as the newest; nil and a message on failure. */
+    append(
+      key: StoreKey,
+      id: string | undefined,
+      item: Stanza,
+      when: number,
+      with_: string,
+    ): LuaMultiReturn<[id: string | false | undefined, error: string | undefined]>;
+    /** Replaces an item in its place. Since 0.12. */
+    set?(
+      key: StoreKey,
+      id: string,
+      item: Stanza,
+      when?: number,
+      with_?: string,
+    ): LuaMultiReturn<[ok: boolean | undefined, error: string | undefined]>;
+    /** Not in every driver. */
+    delete?(
+      key: StoreKey,
+      query: ArchiveQuery,
+    ): LuaMultiReturn<[count: number | boolean | undefined, error: string | undefined]>;
+  }
 }

@@ -2,15 +2,16 @@ import { type Problem, success } from "../../../src/contract/problem";
 import { domainOf } from "../addresses";
 import { attempt } from "../attempt";
 import type { BanList } from "./ban-list";
-import { createMatcher } from "./ban-matching";
+import type { BanLookup } from "./ban-lookup";
+import { banKey, createMatcher } from "./ban-matching";
 import type { BanRecord } from "./ban-record";
-import { kickAll, type KickedDone, type Removal } from "../kicks/kicking";
+import { changeRoles, type KickedDone, type RoleChange } from "../kicks/kicking";
 import type { OccupantIndex } from "../rooms/occupant-index";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { PresentOccupant, Target } from "../rooms/room";
 import type { Agenda } from "../slices";
 
-/** Called with the occupants to remove; `problem`: the error because of which some may be missing. */
+/** Called with the occupants concerned; `problem`: the error because of which some may be missing. */
 type FoundDone = (this: void, targets: Target[], problem: Problem | undefined) => void;
 
 /** Finds the occupants that a ban covers. */
@@ -35,8 +36,10 @@ export function findConcerned(
       );
     selectTargets(candidates, isAbout, problem, agenda, done);
   };
-  if (muc === undefined || domainOf(muc) === muc) whereabouts.search(agenda, use);
-  else whereabouts.searchRoom(muc, use);
+  if (muc === undefined || domainOf(muc) === muc) {
+    const { by, key } = banKey(ban.jid);
+    whereabouts.search(agenda, by === "account" ? key : undefined, use);
+  } else whereabouts.searchRoom(muc, use);
 }
 
 function coversRoom({ muc }: BanRecord, room: string): boolean {
@@ -68,23 +71,55 @@ function selectTargets(
   );
 }
 
+/** The origin of a request, for the log. */
+export interface Origin {
+  readonly from: string;
+  /** Of the line about each occupant: "debug" if one summary line covers many. */
+  readonly logLevel: "info" | "debug";
+}
+
 /**
- * Removes the occupants that the ban with that id covers; each only if that ban, in its state at that moment, excludes
- * it.
+ * Removes occupants that bans cover, or mutes those that mutes cover; each only if its ban, in its state at that
+ * moment, concerns it. `idOf`: the id of the ban of an account (bare JID).
  */
-export function kickBanned(
+export function applyBans(
   targets: readonly Target[],
-  id: string,
+  idOf: (this: void, account: string) => string,
   bans: (this: void) => BanList,
-  from: string,
+  { from, logLevel }: Origin,
   agenda: Agenda,
   done: KickedDone,
 ): void {
-  const removalOf = ({ room, occupant }: PresentOccupant): Removal | undefined => {
-    const ban = bans().get(id);
+  const changeOf = ({ room, occupant }: PresentOccupant): RoleChange | undefined => {
+    const ban = bans().get(idOf(occupant.account));
     if (ban === undefined || !coversRoom(ban, room.jid)) return undefined;
     const isAbout = createMatcher(ban)(occupant.account, () => room.affiliation(occupant));
-    return isAbout ? { reason: ban.reason, from, as: "ban" } : undefined;
+    const as = ban.role === undefined ? "ban" : "mute";
+    return isAbout ? { reason: ban.reason, from, as, logLevel } : undefined;
   };
-  kickAll(targets, removalOf, agenda, done);
+  changeRoles(targets, changeOf, agenda, done);
+}
+
+/** Gives voice to the occupants that mutes covered, if no other one covers them. */
+export function endMutes(
+  ended: readonly BanRecord[],
+  findMute: BanLookup,
+  whereabouts: Whereabouts,
+  agenda: Agenda,
+): void {
+  const changeOf = ({ room, occupant }: PresentOccupant): RoleChange | undefined =>
+    findMute(occupant.account, room.jid) === undefined
+      ? { reason: undefined, from: "the end of a mute", as: "unmute", logLevel: "debug" }
+      : undefined;
+  agenda.plan(
+    ended.length,
+    (index) => {
+      const mute = ended[index];
+      if (mute === undefined) return;
+      findConcerned(mute, whereabouts, agenda, (targets) => {
+        changeRoles(targets, changeOf, agenda, () => undefined);
+      });
+    },
+    () => undefined,
+  );
 }

@@ -1,9 +1,10 @@
 import { failure, type Outcome, storageFailed, success } from "../../../src/contract/problem";
 import type { AffiliationLookup } from "./ban-matching";
-import { type BanRecord, banText, type EndedBan, OWN_RECORD, type Place } from "./ban-record";
+import { type BanRecord, banText, type EndedBan, nameOf, OWN_RECORD, type Place } from "./ban-record";
 import { type BanStore, openBanStore } from "./ban-store";
 import { type BanIndex, createBanIndex } from "./index/ban-index";
 import { createPlacements } from "./index/placements";
+import type { PublishedJids } from "./published-jids";
 import { inSlices } from "../slices";
 
 const time = require("util.time");
@@ -16,6 +17,10 @@ export interface BanList {
   page(limit: number, after: string | undefined, jid?: string): BanRecord[];
   /** The ban that currently excludes an account (bare JID) from a room; see BanIndex.find. */
   find(account: string, muc: string, affiliationOf?: AffiliationLookup): BanRecord | undefined;
+  /** The mute of an account (bare JID) in a room; see BanIndex.find. */
+  findMute(account: string, muc: string, affiliationOf?: AffiliationLookup): BanRecord | undefined;
+  /** Calls `ended` with mutes that have expired, been lifted or been replaced, those before this call included. */
+  onMutesEnded(ended: (this: void, mutes: readonly BanRecord[]) => void): void;
   /** Whether the requests that were in progress when the ban with that id was placed are done, and with them its own kicks. */
   isSettled(id: string): boolean;
   /** Places bans with different ids, with as few writes as possible. Returns the outcome of each, in order. */
@@ -50,14 +55,19 @@ const UNCHANGED = success("unchanged" as const);
 /** Maximum delay of a timer, in seconds. */
 const LONGEST_WAIT = 3600;
 
-/** Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans. */
-export function openBanList(changed: (this: void, count: number) => void): BanList {
+/**
+ * Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans;
+ * `published` receives the bans to publish.
+ */
+export function openBanList(changed: (this: void, count: number) => void, published: PublishedJids): BanList {
   const index = createBanIndex();
   const store = openBanStore((id) => index.placeOf(id));
+  let endedMutes: BanRecord[] = [];
   withRareCollections(() => {
-    readAll(store, index);
+    for (const { ban } of readAll(store, index, published)) if (ban.role !== undefined) endedMutes.push(ban);
   });
   const placements = createPlacements();
+  let muteListener: ((this: void, mutes: readonly BanRecord[]) => void) | undefined;
   let timer: Prosody.ModuleTimer | undefined;
   let wakesAt = math.huge;
   let changes = 0;
@@ -68,12 +78,30 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     changed(index.count());
   }
 
+  /** The mute of that id, which is about to end or to be replaced. */
+  function muteOf(id: string): BanRecord | undefined {
+    const ban = index.get(id);
+    return ban?.role === undefined ? undefined : ban;
+  }
+
+  function reportEndedMutes(): void {
+    if (muteListener === undefined || endedMutes.length === 0) return;
+    const ended = endedMutes;
+    endedMutes = [];
+    muteListener(ended);
+  }
+
   /** Removes expired bans; their records in storage have no effect any more, and are removed in slices. */
   function endExpired(): void {
     const ended = index.removeExpired(time.now());
     if (ended.length === 0) return;
     noteChanges(ended.length);
     logEnds(ended);
+    for (const { ban } of ended) {
+      published.set(ban.id, undefined);
+      if (ban.role !== undefined) endedMutes.push(ban);
+    }
+    reportEndedMutes();
     const groups = store.noteEnded(ended);
     const clear = (step: number) => {
       // After a reload the storage belongs to the list of the next instance, which may have bans of these ids.
@@ -121,6 +149,12 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
     },
     find: (account, muc, affiliationOf) =>
       index.count() === 0 ? undefined : index.find(account, muc, time.now(), affiliationOf),
+    findMute: (account, muc, affiliationOf) =>
+      index.count() === 0 ? undefined : index.findMute(account, muc, time.now(), affiliationOf),
+    onMutesEnded(ended) {
+      muteListener = ended;
+      reportEndedMutes();
+    },
     isSettled: (id) => placements.isSettled(id),
     put(bans) {
       endExpired();
@@ -139,10 +173,14 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
         step += 1;
         if (!stored.ok) return stored;
         placements.note(ban.id);
+        published.set(ban.id, ban.publish ? ban.jid : undefined);
+        const before = muteOf(ban.id);
+        if (before !== undefined) endedMutes.push(before);
         return index.put(text, stored.value) ? REPLACED : ADDED;
       });
       noteChanges(outcomes.filter((outcome) => outcome.ok && outcome.value !== "unchanged").length);
       setTimer();
+      reportEndedMutes();
       return outcomes;
     },
     remove(ids) {
@@ -155,10 +193,14 @@ export function openBanList(changed: (this: void, count: number) => void): BanLi
         const outcome = removed[step] ?? failure(storageFailed());
         step += 1;
         if (!outcome.ok) return outcome;
+        const mute = muteOf(id);
+        if (mute !== undefined) endedMutes.push(mute);
         index.remove(id);
+        published.set(id, undefined);
         return success(true);
       });
       noteChanges(outcomes.filter((outcome) => outcome.ok && outcome.value).length);
+      reportEndedMutes();
       return outcomes;
     },
   };
@@ -178,18 +220,19 @@ function withRareCollections(action: (this: void) => void): void {
   if (!ok) error(fault, 0);
 }
 
-/** Reads the bans that have not ended, and removes the others from storage. */
-function readAll(store: BanStore, index: BanIndex): void {
+/** Reads the bans that have not ended, and removes the others from storage: returns those. */
+function readAll(store: BanStore, index: BanIndex, published: PublishedJids): EndedBan[] {
   const now = time.now();
   const ended: EndedBan[] = [];
   const places = new LuaTable<string, Place>();
   const inOwnRecords: BanRecord[] = [];
   store.readAll((ban, place) => {
     if (ban.expiresAt !== undefined && ban.expiresAt <= now) {
-      ended.push({ id: ban.id, place });
+      ended.push({ ban, place });
       return;
     }
     places.set(banText(ban), place);
+    if (ban.publish) published.set(ban.id, ban.jid);
     if (place === OWN_RECORD) inOwnRecords.push(ban);
   });
   index.fill(places);
@@ -199,10 +242,13 @@ function readAll(store: BanStore, index: BanIndex): void {
   for (let step = 0; step < packed.length; step++) {
     index.setPlace(inOwnRecords[step]?.id ?? "", packed[step] ?? OWN_RECORD);
   }
+  return ended;
 }
 
 /** A line for a single expired ban only, so that many do not flood the log. */
 function logEnds(bans: readonly EndedBan[]): void {
-  for (const { id } of bans) prosodyModule.log(bans.length === 1 ? "info" : "debug", "Ban %s expired", id);
-  if (bans.length > 1) prosodyModule.log("info", "%d bans expired", bans.length);
+  for (const { ban } of bans) {
+    prosodyModule.log(bans.length === 1 ? "info" : "debug", "%s expired", nameOf(ban));
+  }
+  if (bans.length > 1) prosodyModule.log("info", "%d bans and mutes expired", bans.length);
 }

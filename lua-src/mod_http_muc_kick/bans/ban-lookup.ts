@@ -2,11 +2,18 @@ import type { BanRecord } from "./ban-record";
 import type { BanList } from "./ban-list";
 import type { MucServices } from "../rooms/rooms";
 
-/** The ban that currently excludes an account (bare JID) from a room (bare JID). Constant time. */
+/** The ban, or the mute, that currently concerns an account (bare JID) in a room (bare JID). Constant time. */
 export type BanLookup = (this: void, account: string, muc: string) => BanRecord | undefined;
 
-/** `bans`: the current list. Looks up the account's affiliation in the room only if a ban depends on it. */
-export function createBanLookup(bans: (this: void) => BanList, services: MucServices): BanLookup {
+/**
+ * `bans`: the current list. `kind`: which of its lookups. Looks up the account's affiliation in the room only if a ban
+ * depends on it.
+ */
+export function createBanLookup(
+  bans: (this: void) => BanList,
+  kind: "find" | "findMute",
+  services: MucServices,
+): BanLookup {
   // A single function for all calls, because this runs for every stanza.
   let account = "";
   let muc = "";
@@ -16,7 +23,8 @@ export function createBanLookup(bans: (this: void) => BanList, services: MucServ
     const [outerAccount, outerMuc] = [account, muc];
     account = forAccount;
     muc = inRoom;
-    const ban = bans().find(forAccount, inRoom, affiliationOf);
+    const list = bans();
+    const ban = list[kind](forAccount, inRoom, affiliationOf);
     account = outerAccount;
     muc = outerMuc;
     return ban;

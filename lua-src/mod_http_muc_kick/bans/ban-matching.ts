@@ -58,6 +58,6 @@ export function isSpared(
   return spareAffiliated && affiliationOf !== undefined && isAffiliated(affiliationOf());
 }
 
-function isAffiliated(affiliation: string): boolean {
+export function isAffiliated(affiliation: string): boolean {
   return affiliation === "member" || affiliation === "admin" || affiliation === "owner";
 }

@@ -1,5 +1,4 @@
 import { OWN_RECORD, type Place } from "./ban-record";
-import type { StoredBan } from "./stored-ban";
 
 const storagemanager = require("core.storagemanager");
 
@@ -16,6 +15,14 @@ const SHARED_KEY_PREFIX = "bans/";
 
 /** The keys of the other records in the store: see `owners.ts`. No account can have such a name. */
 export const OWNER_KEY_PREFIX = "owner/";
+
+/** The key of the restrictions of rooms: see `restriction-storage.ts`. No account can have such a name. */
+export const RESTRICTIONS_KEY = "restrictions/rooms";
+
+/** Whether the record with that key holds something else than bans. */
+export function holdsNoBans(key: string): boolean {
+  return key === RESTRICTIONS_KEY || key.startsWith(OWNER_KEY_PREFIX);
+}
 
 /** The key of the record at a place of a ban. */
 export function keyAt(id: string, place: Place): string {
@@ -40,9 +47,9 @@ export function openBanStorage(): Prosody.KeyvalStore<unknown> {
   return store ?? cannotOpen(fault);
 }
 
-/** The same store as a map: with SQL, each ban of a shared record is a row, and a change writes only that. */
-export function openSharedStorage(): Prosody.MapStore<StoredBan> {
-  const [store, fault] = prosodyModule.open_store<StoredBan>(STORE, "map");
+/** The same store as a map: with SQL, each entry of a record is a row, and a change writes only that. */
+export function openSharedStorage<T>(): Prosody.MapStore<T> {
+  const [store, fault] = prosodyModule.open_store<T>(STORE, "map");
   return store ?? cannotOpen(fault);
 }
 
@@ -56,8 +63,13 @@ function nameDriver(): string {
 }
 
 /** "null" is also Prosody's fallback if a driver cannot be loaded; "none" rejects every write. */
-function storesNothing(driver: string): boolean {
+export function storesNothing(driver: string): boolean {
   return driver === "null" || driver === "none";
+}
+
+/** Whether the store of bans has a driver that stores anything. */
+export function hasStorage(): boolean {
+  return !storesNothing(nameDriver());
 }
 
 /** Whether stored bans survive a restart. Logs a warning if they do not. */
@@ -81,9 +93,9 @@ function warnOfDriver(driver: string): void {
   );
 }
 
-/** The keys of bans and of owners in the store of bans. Throws if they cannot be listed. */
+/** The keys of all records in the store of bans. Throws if they cannot be listed. */
 export function listKeys(store: Prosody.KeyvalStore<unknown>): string[] {
-  if (storesNothing(nameDriver())) return [];
+  if (!hasStorage()) return [];
   const [ok, result] = pcall(() => {
     const keys: string[] = [];
     for (const key of store.users()) keys.push(key);

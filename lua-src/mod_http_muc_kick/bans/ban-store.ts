@@ -4,12 +4,12 @@ import { attempt } from "../attempt";
 import { luaJson } from "../json/json";
 import { type BanRecord, type EndedBan, OWN_RECORD, type Place } from "./ban-record";
 import {
+  holdsNoBans,
   isPersistent,
   keyAt,
   listKeys,
   openBanStorage,
   openSharedStorage,
-  OWNER_KEY_PREFIX,
   ownId,
   readRecord,
   sharedNumber,
@@ -72,7 +72,7 @@ const PACKED_FROM = 500;
  */
 export function openBanStore(placeOf: (this: void, id: string) => Place | undefined): BanStore {
   const store = openBanStorage();
-  const sharedStore = openSharedStorage();
+  const sharedStore = openSharedStorage<StoredBan>();
   /** The keys of records that a ban is in and should not be: they must be removed before the ban changes. */
   const leftovers = new LuaTable<string, string | undefined>();
   /** The keys of the records with bans that could not be read, by id. */
@@ -195,7 +195,7 @@ export function openBanStore(placeOf: (this: void, id: string) => Place | undefi
     readAll(add) {
       const known = new LuaSet<string>();
       for (const key of listKeys(store)) {
-        if (!key.startsWith(OWNER_KEY_PREFIX)) addRecord(key, known, add);
+        if (!holdsNoBans(key)) addRecord(key, known, add);
       }
     },
     unreadable: () => unreadable,
@@ -208,8 +208,8 @@ export function openBanStore(placeOf: (this: void, id: string) => Place | undefi
     },
     remove: (ids) => change(ids, undefined, keyOf),
     noteEnded(bans) {
-      for (const { id, place } of bans) leftovers.set(id, keyAt(id, place));
-      const ids = bans.map(({ id }) => id);
+      for (const { ban, place } of bans) leftovers.set(ban.id, keyAt(ban.id, place));
+      const ids = bans.map(({ ban }) => ban.id);
       return groupBy(ids, (id) => leftovers.get(id) ?? "").map((group) => group.ids);
     },
     clear(ids) {

@@ -1,12 +1,14 @@
-import type { Ban, BanResponse, Kicked } from "../../../src/contract/responses";
+import type { Ban, BanResponse, Kicked, Retraction } from "../../../src/contract/responses";
 import type { BanRequest, BanToPut } from "../../../src/contract/ban-request";
 import {
   banJidField,
-  exceptionsField,
+  accountListField,
   invalidValue,
+  type MuteRole,
   repeatable,
   roomOrComponentField,
 } from "../../../src/contract/fields";
+import type { ActMessage } from "../../../src/contract/message-request";
 import { isDotlessDomain } from "../../../src/contract/jid-text";
 import {
   banNotFound,
@@ -17,15 +19,19 @@ import {
   type Outcome,
   success,
 } from "../../../src/contract/problem";
+import type { RetractionPeriod } from "../../../src/contract/retraction-request";
 import { formatTimestamp } from "../../../src/contract/timestamp";
 import { canonicalAccount, domainOf, prepBanJid, prepExceptions, prepRoomOrComponent } from "../addresses";
 import { list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import type { BanChange, BanList } from "./ban-list";
-import { findConcerned, kickBanned } from "./ban-kicks";
-import type { BanRecord } from "./ban-record";
+import { applyBans, findConcerned, type Origin } from "./ban-kicks";
+import { type BanRecord, nameOf } from "./ban-record";
 import { luaJson } from "../json/json";
 import { describeAll } from "../kicks/kicking";
+import { announceAct } from "../messages/messaging";
+import { authorAmong } from "../retractions/authorship";
+import { retract } from "../retractions/retracting";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { MucServices } from "../rooms/rooms";
 import type { Agenda } from "../slices";
@@ -49,11 +55,7 @@ export interface PlacingParts {
 }
 
 /** The origin of a request for bans, and the work that executes it. */
-export interface Placing {
-  /** The origin of the request, for the log. */
-  readonly from: string;
-  /** "debug" if one summary line covers many bans. */
-  readonly logLevel: "info" | "debug";
+export interface Placing extends Origin {
   readonly whereabouts: Whereabouts;
   readonly agenda: Agenda;
 }
@@ -101,6 +103,10 @@ interface StoredBan {
   readonly record: BanRecord;
   readonly change: BanChange;
   readonly isDryRun: boolean;
+  /** As the caller spells it. */
+  readonly jid: string;
+  readonly retract: RetractionPeriod | undefined;
+  readonly message: ActMessage | undefined;
 }
 
 /** Bans are in force before occupants are looked up, so that no one can join in between. */
@@ -124,43 +130,69 @@ function storeBans(
   const changes = put(records, bans(), placing);
   let step = 0;
   return prepared.map((outcome, index) => {
+    const request = requests[index];
     if (!outcome.ok) return outcome;
+    if (request?.ok !== true) return failure(internalError());
+    const { jid, retract: period, message } = request.value.ban;
     const isDryRun = !isStored(index);
     const change = isDryRun ? success("unchanged" as const) : (changes[step++] ?? failure(internalError()));
-    return change.ok ? success({ record: outcome.value, change: change.value, isDryRun }) : change;
+    if (!change.ok) return change;
+    return success({ record: outcome.value, change: change.value, isDryRun, jid, retract: period, message });
   });
 }
 
 function kickOccupants(
   stored: StoredBan,
-  { bans, checkAll }: PlacingParts,
-  { from, whereabouts, agenda }: Placing,
+  { services, bans, checkAll }: PlacingParts,
+  placing: Placing,
   done: (this: void, placed: Outcome<Placed>) => void,
 ): void {
-  const { record, isDryRun } = stored;
+  const { record, isDryRun, retract: period } = stored;
+  const { from, whereabouts, agenda } = placing;
   findConcerned(record, whereabouts, agenda, (targets, problem) => {
     // Some occupants may not have been found; the check of all rooms finds them.
     if (problem !== undefined && !isDryRun) checkAll();
-    if (targets.length === 0 && problem === undefined) {
-      done(success(placedOf(stored, [])));
-      return;
-    }
     const finish = (kicked: Outcome<Kicked[]>) => {
       if (problem !== undefined) done(failure(problem));
-      else done(kicked.ok ? success(placedOf(stored, kicked.value)) : kicked);
+      else if (!kicked.ok) done(kicked);
+      else if (period === undefined) done(success(placedOf(stored, kicked.value, undefined)));
+      else {
+        const { muc, reason } = record;
+        const authors = [authorAmong(targets, record.jid, stored.jid)];
+        retract({ authors, muc, period, reason, dryRun: isDryRun, from }, services, agenda, (retraction) => {
+          done(success(placedOf(stored, kicked.value, retraction)));
+        });
+      }
     };
-    if (isDryRun) describeAll(targets, agenda, finish);
-    else kickBanned(targets, record.id, bans, from, agenda, finish);
+    if (targets.length === 0) finish(success([]));
+    else if (isDryRun) describeAll(targets, agenda, finish);
+    else {
+      announceAct(stored.message, targets, services, agenda, () => {
+        applyBans(targets, () => record.id, bans, { ...placing, logLevel: "info" }, agenda, finish);
+      });
+    }
   });
 }
 
-function placedOf({ record, change, isDryRun }: StoredBan, kicked: Kicked[]): Placed {
-  return { change, ban: describeBan(record), kicked, dry_run: isDryRun ? true : undefined };
+function placedOf(
+  { record, change, isDryRun }: StoredBan,
+  concerned: Kicked[],
+  retraction: Retraction | undefined,
+): Placed {
+  const isBan = record.role === undefined;
+  return {
+    change,
+    ban: describeBan(record),
+    kicked: list(isBan ? concerned : []),
+    muted: isBan ? undefined : list(concerned),
+    retraction,
+    dry_run: isDryRun ? true : undefined,
+  };
 }
 
 /** The requested ban as it would be stored. */
 function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
-  const { reason, expiresAt, spareAffiliated } = wish;
+  const { role, reason, expiresAt, spareAffiliated, publish } = wish;
   const jid = prepBanJid(wish.jid);
   if (jid === undefined) return failure(invalidValue("jid", banJidField, wish.jid, luaJson));
   if (isDotlessDomain(jid) && !wish.force && prosody.hosts[jid] === undefined) {
@@ -169,7 +201,7 @@ function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<B
   const except = wish.except === undefined ? undefined : prepExceptions(wish.except);
   if (wish.except !== undefined && except === undefined) {
     const invalid = wish.except.find((each) => prepExceptions([each]) === undefined) ?? "";
-    return failure(invalidField("except", exceptionsField.takes, repeatable(invalid, luaJson)));
+    return failure(invalidField("except", accountListField.takes, repeatable(invalid, luaJson)));
   }
   const muc = wish.muc === undefined ? undefined : prepRoomOrComponent(wish.muc);
   if (muc === undefined && wish.muc !== undefined) {
@@ -177,86 +209,120 @@ function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<B
   }
   const unreachable = muc === undefined ? undefined : services.whyUnreachable(domainOf(muc));
   if (unreachable !== undefined) return failure(unreachable);
-  return success({ id, jid, muc, reason, expiresAt, except, spareAffiliated });
+  return success({ id, jid, muc, role, reason, expiresAt, except, spareAffiliated, publish });
+}
+
+/** A request to ban or mute accounts in a room, or in every room. */
+export interface AccountsBan {
+  /** Bare JIDs. */
+  readonly accounts: readonly string[];
+  readonly muc: string | undefined;
+  readonly role: MuteRole | undefined;
+  /** Undefined: permanently. */
+  readonly seconds: number | undefined;
+  readonly reason: string | undefined;
+  readonly publish: boolean;
+  /** Return the bans without placing them. */
+  readonly dryRun: boolean;
 }
 
 /**
- * Bans an account (bare JID) from a room, or from every room, for a number of seconds. Idempotent: an account has one
- * such ban per room, which is only ever extended.
+ * Bans or mutes accounts, with as few writes as possible. Idempotent: an account has one such ban and one such mute per
+ * room, which are only ever extended, and stay published. Returns the outcome of each, in order.
  */
-export function banForSeconds(
-  account: string,
-  muc: string | undefined,
-  seconds: number,
-  reason: string | undefined,
+export function banAccounts(
+  { accounts, muc, role, seconds, reason, publish, dryRun }: AccountsBan,
   bans: BanList,
-  from: string,
-): Outcome<BanRecord> {
-  const jid = canonicalAccount(account);
-  const id = `kick-${string.sub(hashes.sha256(`${jid}\0${muc ?? ""}`, true), 1, 32)}`;
-  const before = bans.get(id);
-  const end = Math.ceil(time.now() + seconds);
-  const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
-  const record = { id, jid, muc, reason, expiresAt, except: undefined, spareAffiliated: false };
-  const [stored] = put([record], bans, { from, logLevel: "info" });
-  return stored?.ok === false ? stored : success(record);
+  origin: Origin,
+): Outcome<BanRecord>[] {
+  const end = seconds === undefined ? undefined : Math.ceil(time.now() + seconds);
+  const flags = { except: undefined, spareAffiliated: false };
+  const records = accounts.map((account): BanRecord => {
+    const id = accountBanId(account, muc, role);
+    const before = bans.get(id);
+    const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
+    const isPublished = publish || before?.publish === true;
+    return {
+      id,
+      jid: canonicalAccount(account),
+      muc,
+      role,
+      reason,
+      expiresAt,
+      ...flags,
+      publish: isPublished,
+    };
+  });
+  if (dryRun) return records.map((record) => success(record));
+  return put(records, bans, origin).map((stored, index) => {
+    const record = records[index];
+    if (record === undefined) return failure(internalError());
+    return stored.ok ? success(record) : stored;
+  });
 }
 
-/** `before`: the previous end; undefined if a caller made the ban permanent. */
-function laterEnd(end: number, before: number | undefined): number | undefined {
-  return before === undefined ? undefined : Math.max(end, before);
+/** The id of the ban or the mute that a kick places on an account (bare JID). */
+export function accountBanId(account: string, muc: string | undefined, role: MuteRole | undefined): string {
+  const digest = hashes.sha256(`${canonicalAccount(account)}\0${muc ?? ""}`, true);
+  return `${role === undefined ? "kick" : "mute"}-${string.sub(digest, 1, 32)}`;
+}
+
+/** Undefined: permanent. */
+function laterEnd(end: number | undefined, before: number | undefined): number | undefined {
+  return end === undefined || before === undefined ? undefined : Math.max(end, before);
 }
 
 /** Lifts bans. Returns the outcome of each, in order; the outcome of an invalid id is its problem. */
 export function liftBans(
   ids: readonly Outcome<string>[],
   bans: BanList,
-  { from, logLevel }: Pick<Placing, "from" | "logLevel">,
+  { from, logLevel }: Origin,
 ): Outcome<undefined>[] {
   const valid: string[] = [];
   for (const id of ids) if (id.ok) valid.push(id.value);
+  const names = valid.map((id) => nameOf(bans.get(id) ?? { id, role: undefined }));
   const removed = bans.remove(valid);
   let step = 0;
   return ids.map((id) => {
     if (!id.ok) return id;
+    const name = names[step] ?? "";
     const outcome = removed[step++] ?? success(false);
     if (!outcome.ok) return outcome;
     if (!outcome.value) return failure(banNotFound(id.value));
-    prosodyModule.log(logLevel, "Ban %s lifted by %s", id.value, from);
+    prosodyModule.log(logLevel, "%s lifted by %s", name, from);
     return success(undefined);
   });
 }
 
 /** A ban in the format of responses. */
 export function describeBan(record: BanRecord): Ban {
-  const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = record;
+  const { id, jid, muc, role, reason, expiresAt, except, spareAffiliated, publish } = record;
   return {
     id,
     jid,
     muc,
+    role,
     reason,
     expires_at: expiresAt === undefined ? undefined : formatTimestamp(expiresAt),
     except: except === undefined ? undefined : list(except),
     spare_affiliated: spareAffiliated ? true : undefined,
+    publish: publish ? true : undefined,
   };
 }
 
-function put(
-  records: readonly BanRecord[],
-  bans: BanList,
-  { from, logLevel }: Pick<Placing, "from" | "logLevel">,
-): Outcome<BanChange>[] {
+function put(records: readonly BanRecord[], bans: BanList, { from, logLevel }: Origin): Outcome<BanChange>[] {
   const changes = bans.put(records);
   for (let index = 0; index < records.length; index++) {
     const [record, change] = [records[index], changes[index]];
     if (record === undefined || change?.ok !== true || change.value === "unchanged") continue;
-    const { id, jid, muc, expiresAt } = record;
+    const { jid, muc, role, expiresAt } = record;
     const until = expiresAt === undefined ? "permanently" : `until ${formatTimestamp(expiresAt)}`;
     prosodyModule.log(
       logLevel,
-      "Ban %s: %s banned from %s %s, by %s",
-      id,
+      "%s: %s %s %s %s, by %s",
+      nameOf(record),
       jid,
+      role === undefined ? "banned from" : "muted in",
       muc ?? "every room",
       until,
       from,

@@ -1,4 +1,4 @@
-import { flagField, reasonField } from "../../../src/contract/fields";
+import { flagField, type MuteRole, muteRoleField, reasonField } from "../../../src/contract/fields";
 import { prepExceptions, prepRoomOrComponent, prepStoredBanJid } from "../addresses";
 import { luaJson } from "../json/json";
 import type { BanRecord } from "./ban-record";
@@ -7,10 +7,12 @@ import type { BanRecord } from "./ban-record";
 export interface StoredBan {
   readonly jid: string;
   readonly muc?: string | undefined;
+  readonly role?: MuteRole | undefined;
   readonly reason?: string | undefined;
   readonly expires_at?: number | undefined;
   readonly except?: readonly string[] | undefined;
   readonly spare_affiliated?: true | undefined;
+  readonly publish?: true | undefined;
   /**
    * Number of other members in the record of a single ban: SQL has a row for each, and without one of them this would
    * be another ban. Older versions did not write it.
@@ -28,14 +30,17 @@ export type Reading = LuaMultiReturn<[ban: BanRecord, fault: undefined] | [ban: 
 export type StoredMembers = LuaTable<keyof StoredBan, unknown>;
 
 /** The value that is stored for a ban in a shared record. */
-function encodeBan({ jid, muc, reason, expiresAt, except, spareAffiliated }: BanRecord): StoredBan {
+function encodeBan(ban: BanRecord): StoredBan {
+  const { jid, muc, role, reason, expiresAt, except, spareAffiliated, publish } = ban;
   return {
     jid,
     muc,
+    role,
     reason,
     expires_at: expiresAt,
     except,
     spare_affiliated: spareAffiliated ? true : undefined,
+    publish: publish ? true : undefined,
   };
 }
 
@@ -69,6 +74,8 @@ export function decodeBan(id: string, stored: StoredMembers): Reading {
   if (jid === undefined) return $multi(undefined, "its jid is not valid");
   const muc = readText(stored.get("muc"), prepRoomOrComponent);
   if (muc === undefined && stored.has("muc")) return $multi(undefined, "its muc is not valid");
+  const role = muteRoleField.read(stored.get("role"), luaJson);
+  if (role === undefined && stored.has("role")) return $multi(undefined, "its role is not valid");
   const reason = stored.get("reason");
   if (reason !== undefined && reasonField.read(reason, luaJson) === undefined) {
     return $multi(undefined, "its reason is not valid");
@@ -82,15 +89,19 @@ export function decodeBan(id: string, stored: StoredMembers): Reading {
   if (flagField.read(spareAffiliated, luaJson) === undefined) {
     return $multi(undefined, "its spare_affiliated is not valid");
   }
+  const publish = stored.get("publish") ?? false;
+  if (flagField.read(publish, luaJson) === undefined) return $multi(undefined, "its publish is not valid");
   const ban = {
     id,
     jid,
     muc,
+    role,
     reason: reason as string | undefined,
     // A whole number whatever the driver makes of it: SQL and JSON may give a float.
     expiresAt: expiresAt === undefined ? undefined : Math.floor(expiresAt),
     except,
     spareAffiliated: spareAffiliated as boolean,
+    publish: publish as boolean,
   };
   return $multi(ban, undefined);
 }
@@ -103,7 +114,7 @@ function readText(
 }
 
 /** NaN and infinity have a remainder that is not 0. */
-function isExpiry(value: unknown): value is number {
+export function isExpiry(value: unknown): value is number {
   return typeof value === "number" && value % 1 === 0 && value <= LATEST_EXPIRY;
 }
 

@@ -2,14 +2,15 @@ import { success } from "../../../src/contract/problem";
 import { attempt } from "../attempt";
 import type { BanLookup } from "../bans/ban-lookup";
 import type { BanList } from "../bans/ban-list";
-import { kickAll, type Removal } from "../kicks/kicking";
+import { changeRoles, type RoleChange } from "../kicks/kicking";
 import type { Occupant, PresentOccupant, Room } from "../rooms/room";
 import type { MucServices } from "../rooms/rooms";
+import { type Exclusion, exclusionBy, type ExclusionLookup } from "./exclusion";
 import { type Agenda, atOnce, inSlices, isDoneUpTo, isInStep, latestWork, SLICE } from "../slices";
 
 const time = require("util.time");
 
-/** Removes banned accounts that are inside rooms nevertheless. */
+/** Removes banned accounts that are inside rooms nevertheless, and takes voice from muted ones that have it. */
 export interface Expulsion {
   /** As soon as Prosody is done with the stanza at hand, and the requests in progress with their own kicks. */
   checkSoon(this: void, room: Room): void;
@@ -34,45 +35,66 @@ type Execute = (this: void, begin: (this: void, agenda: Agenda) => void) => void
 
 const ignore = () => undefined;
 
-/** `bans`: the list in use. */
-export function createExpulsion(
-  findBan: BanLookup,
-  bans: (this: void) => BanList,
-  services: MucServices,
-): Expulsion {
+/** Dependencies of expelling. */
+export interface ExpulsionParts {
+  readonly findExclusion: ExclusionLookup;
+  readonly findMute: BanLookup;
+  /** The list in use. */
+  readonly bans: (this: void) => BanList;
+  readonly services: MucServices;
+}
+
+export function createExpulsion({ findExclusion, findMute, bans, services }: ExpulsionParts): Expulsion {
   /** By room JID. */
   const waiting = new LuaTable<string, Check | undefined>();
   /** Rooms that need not wait any more. */
   const due: Room[] = [];
   let isTimerSet = false;
 
+  /** What is not in effect yet. */
+  function findOpen(
+    this: void,
+    account: string,
+    muc: string,
+    role: string | undefined,
+  ): Exclusion | undefined {
+    const exclusion = findExclusion(account, muc);
+    if (exclusion !== undefined || role === "visitor") return exclusion;
+    return exclusionBy(findMute, account, muc);
+  }
+
   /** An occupant that no ban can be found for, because another module throws, is left inside. */
   function findBanned(room: Room): Occupant[] {
-    return room.occupants((account) => {
-      const [ok, ban] = pcall(findBan, account, room.jid);
-      if (ok) return ban !== undefined;
-      prosodyModule.log("error", "Failed to look up bans of %s in %s: %s", account, room.jid, ban);
+    return room.occupants((account, _nick, role) => {
+      const [ok, exclusion] = pcall(findOpen, account, room.jid, role);
+      if (ok) return exclusion !== undefined;
+      prosodyModule.log("error", "Failed to look up bans of %s in %s: %s", account, room.jid, exclusion);
       return false;
     });
   }
 
-  /** The removal that the current list requires, by the ban in force at that moment. */
-  function removalOf(this: void, { room, occupant }: PresentOccupant): Removal | undefined {
-    const ban = findBan(occupant.account, room.jid);
-    return ban === undefined ? undefined : { reason: ban.reason, from: `ban ${ban.id}`, as: "ban" };
+  /** The change that the current lists require, by what is in force at that moment. */
+  function changeOf(this: void, { room, occupant }: PresentOccupant): RoleChange | undefined {
+    const exclusion = findOpen(occupant.account, room.jid, occupant.role);
+    if (exclusion === undefined) return undefined;
+    const { reason, cause, isMute } = exclusion;
+    // Within a line of the log.
+    const from = string.lower(string.sub(cause, 1, 1)) + string.sub(cause, 2);
+    return { reason, from, as: isMute ? "mute" : "ban" };
   }
 
   /** Leaves those to a request whose ban it has placed and not enforced yet: that returns them as its own. */
   function expel(room: Room, banned: readonly Occupant[], execute: Execute): void {
-    const settled = banned.filter(({ account }) => {
-      const ban = findBan(account, room.jid);
-      return ban !== undefined && bans().isSettled(ban.id);
+    const settled = banned.filter(({ account, role }) => {
+      const exclusion = findOpen(account, room.jid, role);
+      if (exclusion === undefined) return false;
+      return exclusion.banId === undefined || bans().isSettled(exclusion.banId);
     });
     if (settled.length < banned.length) addSoon(room);
     if (settled.length === 0) return;
     const targets = settled.map((occupant) => room.target(occupant));
     execute((agenda) => {
-      kickAll(targets, removalOf, agenda, ignore);
+      changeRoles(targets, changeOf, agenda, ignore);
     });
   }
 

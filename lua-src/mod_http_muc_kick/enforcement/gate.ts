@@ -1,16 +1,14 @@
 import { domainOf } from "../addresses";
 import type { BanLookup } from "../bans/ban-lookup";
-import type { BanRecord } from "../bans/ban-record";
+import { type Exclusion, exclusionBy, type ExclusionLookup } from "./exclusion";
 import { type LaterLook, ROOM_LOOKS, STANZA_LOOKS } from "./later-looks";
 import type { Metrics } from "../metrics";
 import type { RefusalLog } from "./refusal-log";
+import { BEFORE_ALL } from "../priorities";
 import type { MucServices } from "../rooms/rooms";
 import { asSent, type SentStanza, stanzaInProgress, trackStanzas } from "./stanza-in-progress";
 
 const st = require("util.stanza");
-
-/** Before mod_muc and all others, some of which query external services. */
-const FIRST = 1e9;
 
 /** Right above the handlers of mod_muc_mam (0), and of mod_muc (-2). */
 const BEFORE_MUC = [0.5, -1.5];
@@ -30,28 +28,32 @@ const CONFIGURATION = "muc-config-submitted";
 
 /** Dependencies of rejecting stanzas. */
 export interface GateParts {
-  readonly findBan: BanLookup;
+  readonly findExclusion: ExclusionLookup;
+  readonly findMute: BanLookup;
   readonly services: MucServices;
   readonly metrics: Metrics;
   readonly refusals: RefusalLog;
+  /** Called for each join that is rejected. */
+  joinRejected(this: void, sent: SentStanza, exclusion: Exclusion): void;
 }
 
 /**
- * Rejects every stanza from banned accounts to the rooms of a MUC component, except those that end their presence: when
- * it arrives, and again wherever another module may have delayed it, right before mod_muc acts on it.
+ * Rejects every stanza from banned and blocked accounts to the rooms of a MUC component, except those that end their presence, and
+ * every message from muted accounts, to the room or to its occupants, whatever it is (private, invitation, voice
+ * request): when it arrives, and again wherever another module may have delayed it, right before mod_muc acts on it.
  */
 export function guardRooms(host: string, parts: GateParts): void {
   const context = prosodyModule.context(host);
   const onStanza = (event: unknown) => {
     const sent = stanzaInProgress() ?? asSent(event as Prosody.StanzaEvent);
-    const ban = findRejection(sent, host, parts);
-    if (ban === undefined) return undefined;
-    answer(sent, ban);
+    const exclusion = findRejection(sent, host, parts);
+    if (exclusion === undefined) return undefined;
+    answer(sent, exclusion);
     return true;
   };
   for (const event of STANZAS) {
     trackStanzas(context, event);
-    context.hook(event, onStanza, FIRST);
+    context.hook(event, onStanza, BEFORE_ALL);
     hookAt(context, event, BEFORE_MUC, onStanza);
   }
   for (const event of STANZA_LOOKS) hookAt(context, event, BEFORE_MUC, onStanza);
@@ -66,7 +68,7 @@ export function guardRooms(host: string, parts: GateParts): void {
         lookAgain(context, { event: `${CONFIGURATION}/${field}`, at: [0.5], stop: () => true }, host, parts);
       }
     },
-    FIRST,
+    BEFORE_ALL,
   );
 }
 
@@ -78,12 +80,12 @@ function lookAgain(context: Prosody.Module, look: LaterLook, host: string, parts
     if (sent === undefined && origin !== undefined && stanza !== undefined) sent = asSent({ origin, stanza });
     // A handler's action in another room is not the stanza's own effect.
     if (sent?.muc !== room.jid) return undefined;
-    const ban = findRejection(sent, host, parts);
-    if (ban === undefined) return undefined;
-    if (look.isAnsweredByMuc !== true) answer(sent, ban);
+    const exclusion = findRejection(sent, host, parts);
+    if (exclusion === undefined) return undefined;
+    if (look.isAnsweredByMuc !== true) answer(sent, exclusion);
     // mod_muc has already created the room, and its owner is the account that is rejected.
     if (event.is_new_room === true) parts.services.discardUnused(room);
-    return look.stop(data as never, ban.reason);
+    return look.stop(data as never, exclusion.reason);
   });
 }
 
@@ -101,35 +103,47 @@ function hookAt(
   }
 }
 
-/** The ban that a stanza is rejected for. */
+/** The cause for which a stanza is rejected. */
 function findRejection(
   sent: SentStanza,
   host: string,
-  { findBan, services, metrics, refusals }: GateParts,
-): BanRecord | undefined {
+  { findExclusion, findMute, services, metrics, refusals, joinRejected }: GateParts,
+): Exclusion | undefined {
   // An event under way goes on with the handlers that it began with, after this module was unloaded too.
   if (prosodyModule.loaded === false) return undefined;
   const { stanza, account, muc } = sent;
-  const ban = account === undefined ? undefined : findBan(account, muc);
-  if (account === undefined || ban === undefined || endsPresence(stanza)) return undefined;
+  if (account === undefined || endsPresence(stanza)) return undefined;
+  const exclusion =
+    findExclusion(account, muc) ?? (isMessage(stanza) ? exclusionBy(findMute, account, muc) : undefined);
+  if (exclusion === undefined) return undefined;
   // The service and its rooms are no accounts.
   if (domainOf(account) === host || !services.reaches(host)) return undefined;
-  if (sent.isRejected) return ban;
+  if (sent.isRejected) return exclusion;
   sent.isRejected = true;
-  refusals.add(ban.id, stanza.name, account, muc);
-  if (isJoin(stanza)) metrics.countRefusedJoin();
-  else metrics.countRefusedStanza(stanza.name);
-  return ban;
+  refusals.add(exclusion.cause, stanza.name, account, muc);
+  if (isJoin(stanza)) {
+    metrics.countRefusedJoin();
+    joinRejected(sent, exclusion);
+    exclusion.list?.countJoin();
+  } else {
+    metrics.countRefusedStanza(stanza.name);
+  }
+  return exclusion;
 }
 
 /** XEP-0045, section 7.2.7, for every stanza. */
-function answer(sent: SentStanza, { reason }: BanRecord): void {
+function answer(sent: SentStanza, { reason }: Exclusion): void {
   const { origin, stanza, from, muc } = sent;
   if (sent.isAnswered || !isAnswerable(stanza)) return;
   sent.isAnswered = true;
   const reply = st.error_reply(stanza, "auth", "forbidden", reason, muc);
   reply.attr.to = from;
   origin.send(reply);
+}
+
+/** An error is no speech: it says that a client cannot be reached. */
+function isMessage({ name, attr }: Prosody.Stanza): boolean {
+  return name === "message" && attr.type !== "error";
 }
 
 function endsPresence({ name, attr }: Prosody.Stanza): boolean {

@@ -1,3 +1,5 @@
+import { LAST } from "../priorities";
+
 /** An event of mod_muc in which other modules may delay a stanza before it takes effect. */
 export interface LaterLook {
   readonly event: string;
@@ -28,9 +30,6 @@ export const STANZA_LOOKS = [
 ] as const;
 
 const STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
-
-/** Below all handlers. */
-const LAST = -1e9;
 
 const handled = () => true;
 

@@ -2,8 +2,8 @@ const time = require("util.time");
 
 /** Logs rejected stanzas: one line per account and minute, however often a client retries. */
 export interface RefusalLog {
-  /** `stanza`: its name. `account`: a bare JID. `muc`: the room's bare JID. */
-  add(banId: string, stanza: string, account: string, muc: string): void;
+  /** `cause`: see Exclusion. `stanza`: its name. `account`: a bare JID. `muc`: the room's bare JID. */
+  add(cause: string, stanza: string, account: string, muc: string): void;
 }
 
 /** Minimum time between two lines about one account, in seconds. */
@@ -23,7 +23,7 @@ interface Entry {
   count: number;
   /** When the last line was written, in seconds of the monotonic clock. */
   loggedAt: number;
-  banId: string;
+  cause: string;
   muc: string;
 }
 
@@ -44,8 +44,8 @@ export function createRefusalLog(): RefusalLog {
       }
       prosodyModule.log(
         "info",
-        "Ban %s: rejected %d more stanzas from %s, the last one to %s",
-        entry.banId,
+        "%s: rejected %d more stanzas from %s, the last one to %s",
+        entry.cause,
         entry.count,
         account,
         entry.muc,
@@ -58,18 +58,18 @@ export function createRefusalLog(): RefusalLog {
   }
 
   return {
-    add(banId, stanza, account, muc) {
+    add(cause, stanza, account, muc) {
       const key = entries.has(account) || size < MAX_ACCOUNTS ? account : OTHERS;
       const known = entries.get(key);
       if (known !== undefined) {
         known.count += 1;
-        known.banId = banId;
+        known.cause = cause;
         known.muc = muc;
         return;
       }
-      entries.set(key, { count: 0, loggedAt: time.monotonic(), banId, muc });
+      entries.set(key, { count: 0, loggedAt: time.monotonic(), cause, muc });
       size += 1;
-      prosodyModule.log("info", "Ban %s: rejected %s from %s to %s", banId, stanza, account, muc);
+      prosodyModule.log("info", "%s: rejected %s from %s to %s", cause, stanza, account, muc);
       if (isTimerSet) return;
       isTimerSet = true;
       prosodyModule.add_timer(CHECK_INTERVAL, writeDueLines);

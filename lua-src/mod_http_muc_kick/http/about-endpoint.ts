@@ -6,12 +6,14 @@ import {
   NO_FIELDS,
   openQuery,
 } from "../../../src/contract/fields";
+import { MAX_RETRACTIONS } from "../../../src/contract/retraction-request";
 import { VERSION } from "../../../src/contract/version";
 import { answer, refusal } from "./answers";
 import { list } from "../json/json-encoding";
 import type { BanList } from "../bans/ban-list";
 import { luaJson } from "../json/json";
 import type { Owners } from "../bans/owners";
+import { openArchive } from "../retractions/room-archive";
 import type { MucServices } from "../rooms/rooms";
 import type { Handler } from "./routes";
 import type { Settings } from "../settings";
@@ -35,7 +37,7 @@ function describe(
   services: MucServices,
   bans: BanList,
   owners: Owners,
-  { maxBatch, maxBody }: Settings,
+  { maxBatch, maxBody, visitors, publishTo }: Settings,
 ): AboutResponse {
   const { count, revision, persistent, unreadable } = bans.summary();
   const hosts = Object.keys(prosody.hosts);
@@ -53,8 +55,19 @@ function describe(
       max_page: MAX_PAGE_SIZE,
       max_reason: MAX_REASON_BYTES,
       max_ban_seconds: MAX_BAN_SECONDS,
+      max_retractions: MAX_RETRACTIONS,
     },
-    features: { occupant_id: services.haveOccupantIds(), metrics: prosodyModule.metric !== undefined },
+    features: {
+      occupant_id: services.haveOccupantIds(),
+      retraction: services.names().some((host) => openArchive(host) !== undefined),
+      restriction: true,
+      destruction: true,
+      metrics: prosodyModule.metric !== undefined,
+      affiliations: true,
+      visitors: visitors > 0,
+      block_lists: true,
+      publish: publishTo !== undefined,
+    },
     bans: { count, revision, persistent, unreadable },
     owners: list(owners.list()),
   };

@@ -1,4 +1,5 @@
-import type { Outcome, Problem } from "../../../src/contract/problem";
+import type { Outcome } from "../../../src/contract/problem";
+import type { RetractionProblem } from "../../../src/contract/responses";
 import { encodeJson, escapeText } from "../json/json-encoding";
 
 /** An HTTP response. Header names are written with underscores, as Prosody's HTTP server expects them. */
@@ -27,7 +28,7 @@ export function noContent(headers: Record<string, string> = {}): Answer {
   return { status: 204, headers, body: "" };
 }
 
-export function refusal(problem: Problem, headers?: Record<string, string>): Answer {
+export function refusal(problem: RetractionProblem, headers?: Record<string, string>): Answer {
   const { status, code, error } = problem;
   const body = string.format('{"code":"%s","error":"%s"}', code, escapeText(error));
   return jsonAnswer(status, body, headers);

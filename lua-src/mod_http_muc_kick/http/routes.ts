@@ -27,6 +27,8 @@ export interface Request {
   readonly name: string;
   /** The caller's address, for the log. */
   readonly from: string;
+  /** `finished`: a response was sent, or the caller has disconnected. */
+  readonly response: Pick<Prosody.HttpResponse, "finished">;
 }
 
 /** Sends the response, once: the first one counts. Returns whether the caller was still connected. */
@@ -90,7 +92,7 @@ export function createRoutes(
   let nextName: string;
   function handleNext(this: void): Outcome<undefined> {
     const event = nextEvent;
-    handle(event.request, nextHandler, nextName, admission().maxBody, (answer) => respond(event, answer));
+    handle(event, nextHandler, nextName, admission().maxBody, (answer) => respond(event, answer));
     return DONE;
   }
   function serve(this: void, event: Prosody.HttpEvent, path?: string): true {
@@ -209,7 +211,7 @@ function logUnauthorized({ method, path, ip, headers }: Prosody.HttpRequest): vo
 
 /** Passes an authorized request to its handler, or rejects it. */
 function handle(
-  request: Prosody.HttpRequest,
+  { request, response }: Prosody.HttpEvent,
   handler: Handler,
   name: string,
   maxBody: number,
@@ -234,7 +236,7 @@ function handle(
   // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
   const isListing = method === "GET" || method === "HEAD";
   const problem = isListing || query === NO_QUERY ? undefined : openQuery(query, NO_FIELDS, luaJson).problem;
-  if (problem === undefined) handler({ body, query, name, from: request.ip }, send);
+  if (problem === undefined) handler({ body, query, name, from: request.ip, response }, send);
   else send(refusal(problem));
 }
 

@@ -1,41 +1,41 @@
 import type { Kicked } from "../../../src/contract/responses";
 import { failure, internalError, type Outcome, type Problem, success } from "../../../src/contract/problem";
 import { attempt } from "../attempt";
-import type { PresentOccupant, RemovalKind, Target } from "../rooms/room";
+import type { PresentOccupant, RoleChangeKind, Target } from "../rooms/room";
 import type { Agenda } from "../slices";
 
-/** Description of a removal. */
-export interface Removal {
+/** Description of a kick, a mute and the like. */
+export interface RoleChange {
   /** The reason shown in the room. */
   readonly reason: string | undefined;
   /** The origin of the request, for the log. */
   readonly from: string;
-  readonly as: RemovalKind;
+  readonly as: RoleChangeKind;
   /** Default: "info". */
   readonly logLevel?: "info" | "debug" | undefined;
 }
 
-/** Looked up right before the removal; undefined: no longer to be removed. */
-export type RemovalLookup = (this: void, present: PresentOccupant) => Removal | undefined;
+/** Looked up right before the change; undefined: no longer to be changed. */
+export type RoleChangeLookup = (this: void, present: PresentOccupant) => RoleChange | undefined;
 
-/** Called with the occupants that were removed, or would be. */
+/** Called with the occupants that were concerned, or would be. */
 export type KickedDone = (this: void, kicked: Outcome<Kicked[]>) => void;
 
 /**
- * Removes occupants with all their sessions, then reports them; occupants that left meanwhile are not reported. If
- * another module throws during a kick, the others are kicked anyway, and the whole is a failure, because it is unknown
- * who was notified.
+ * Kicks occupants with all their sessions, or mutes them, then reports them; occupants that left meanwhile are not
+ * reported. If another module throws during a kick, the others are kicked anyway, and the whole is a failure, because
+ * it is unknown who was notified.
  */
-export function kickAll(
+export function changeRoles(
   targets: readonly Target[],
-  removalOf: RemovalLookup,
+  changeOf: RoleChangeLookup,
   agenda: Agenda,
   done: KickedDone,
 ): void {
-  forEachTarget(targets, (target) => kick(target, removalOf), agenda, done);
+  forEachTarget(targets, (target) => changeRole(target, changeOf), agenda, done);
 }
 
-/** Reports the occupants that would be removed. */
+/** Reports the occupants that would be concerned. */
 export function describeAll(targets: readonly Target[], agenda: Agenda, done: KickedDone): void {
   // An occupant that changed its nickname meanwhile can be among the targets twice.
   const seen = new LuaTable<string, true | undefined>();
@@ -49,6 +49,15 @@ export function describeAll(targets: readonly Target[], agenda: Agenda, done: Ki
     return success(described);
   };
   forEachTarget(targets, describeOnce, agenda, done);
+}
+
+/** Sends a message to each of the occupants, privately; then reports them. */
+export function tellAll(targets: readonly Target[], text: string, agenda: Agenda, done: KickedDone): void {
+  const tell = (present: PresentOccupant) => {
+    present.room.tell(present.occupant, text);
+    return describePresent(present);
+  };
+  forEachTarget(targets, (target) => attempt(() => success(target.visit(tell))), agenda, done);
 }
 
 function forEachTarget(
@@ -74,35 +83,44 @@ function forEachTarget(
   );
 }
 
-/** Undefined: not inside, or not to be removed, any more. */
-function kick(target: Target, removalOf: RemovalLookup): Outcome<Kicked | undefined> {
-  const kickIfDue = (present: PresentOccupant) => {
-    const removal = removalOf(present);
-    return removal === undefined ? undefined : kickPresent(present, removal);
+/** Undefined: not inside, or not to be changed, any more. */
+function changeRole(target: Target, changeOf: RoleChangeLookup): Outcome<Kicked | undefined> {
+  const changeIfDue = (present: PresentOccupant) => {
+    const change = changeOf(present);
+    return change === undefined ? undefined : changePresent(present, change);
   };
-  return attempt(() => target.visit(kickIfDue) ?? success(undefined));
+  return attempt(() => target.visit(changeIfDue) ?? success(undefined));
 }
 
-function kickPresent(
+/** How the log begins about a change that was made, and about one that failed. */
+const WORDS = {
+  kick: ["Kicked %s (%s) from %s, by %s", "Kick"],
+  ban: ["Kicked %s (%s) from %s, by %s", "Kick"],
+  mute: ["Muted %s (%s) in %s, by %s", "Mute"],
+  unmute: ["Gave voice to %s (%s) in %s, by %s", "End of the mute"],
+} as const;
+
+function changePresent(
   present: PresentOccupant,
-  { reason, from, as, logLevel = "info" }: Removal,
+  { reason, from, as, logLevel = "info" }: RoleChange,
 ): Outcome<Kicked | undefined> {
   const { room, occupant } = present;
-  // Before the removal, because the room provides the occupant's id.
+  // Before the change, because the room provides the occupant's id.
   const described = describePresent(present);
   const { nickname, account } = occupant;
-  const done = attempt(() => success(room.kick(occupant, reason, as)));
+  const [line, act] = WORDS[as];
+  const done = attempt(() => success(room.changeRole(occupant, as, reason)));
   if (!done.ok) {
-    prosodyModule.log("error", "Kick of %s (%s) in %s by %s failed", nickname, account, room.jid, from);
+    prosodyModule.log("error", "%s of %s (%s) in %s by %s failed", act, nickname, account, room.jid, from);
     return failure(internalError());
   }
   if (!done.value) return success(undefined);
-  prosodyModule.log(logLevel, "Kicked %s (%s) from %s, by %s", nickname, account, room.jid, from);
+  prosodyModule.log(logLevel, line, nickname, account, room.jid, from);
   return success(described);
 }
 
 /** An occupant in the format of responses. */
-function describePresent({ room, occupant }: PresentOccupant): Kicked {
+export function describePresent({ room, occupant }: PresentOccupant): Kicked {
   return {
     muc: room.jid,
     nickname: occupant.nickname,

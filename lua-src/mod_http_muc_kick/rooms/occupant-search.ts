@@ -1,22 +1,23 @@
 import { internalError, type Problem, success } from "../../../src/contract/problem";
-import { domainOf } from "../addresses";
+import { canonicalAccount, domainOf } from "../addresses";
 import { attempt } from "../attempt";
 import { createOccupantIndex, type OccupantIndex } from "./occupant-index";
-import { eachOccupant } from "./room";
+import { type AccountTest, eachOccupant } from "./room";
 import type { MucServices, SightingsByRoom } from "./rooms";
 import type { Sighting } from "./stored-occupants";
 import { type Agenda, type Ended, inSlices } from "../slices";
+import { FIRST } from "../priorities";
 
-/** Before handlers of other modules, which may stop the event. */
-const FIRST = 1e6;
+const DONE = success(undefined);
 
 /** All rooms, as seen by one request: searched once, on first use. */
 export interface Whereabouts {
   /**
    * Passes on the index of all rooms, including those out of memory, and the error that kept some rooms out of it.
-   * `agenda`, the one of the request, waits for it.
+   * `agenda`, the one of the request, waits for it. `account` (canonical): the only one that `use` looks up;
+   * undefined: any. Others may be missing in the index.
    */
-  search(agenda: Agenda, use: UseIndex): void;
+  search(agenda: Agenda, account: string | undefined, use: UseIndex): void;
   /**
    * Passes on the index of one room (its prepped bare JID), in memory or not, and the error that prevented reading it.
    */
@@ -25,22 +26,31 @@ export interface Whereabouts {
 
 type UseIndex = (this: void, index: OccupantIndex, problem: Problem | undefined) => void;
 
-/** Like inSlices, for work that may need the occupants of rooms. */
+/**
+ * Like inSlices, for work that may need the occupants of rooms. `looksUpMany`: whether it looks up more than one account,
+ * so that the first search is for all of them.
+ */
 export type InSearchingSlices = (
   this: void,
   begin: (this: void, agenda: Agenda, whereabouts: Whereabouts) => void,
   ended?: Ended,
+  looksUpMany?: boolean,
 ) => void;
 
 /** A search of all rooms. Its index is kept up to date while it is in use. */
 interface Search {
+  /** Selects the accounts that are in the index; undefined: all are. */
+  readonly matches: AccountTest | undefined;
   readonly index: OccupantIndex;
   problem: Problem | undefined;
   users: number;
   stopWatching(this: void): void;
 }
 
-type Take = (this: void, search: Search) => void;
+interface Taker {
+  readonly account: string | undefined;
+  take(this: void, search: Search): void;
+}
 
 /**
  * Requests that need a search while another one is in progress share the next one: concurrent requests cost two
@@ -48,13 +58,14 @@ type Take = (this: void, search: Search) => void;
  */
 export function createOccupantSearch(services: MucServices): InSearchingSlices {
   let isSearching = false;
-  let waiting: Take[] = [];
+  let waiting: Taker[] = [];
 
-  function searchFor(takers: readonly Take[]): void {
+  function searchFor(takers: readonly Taker[]): void {
     isSearching = true;
     const index = createOccupantIndex();
     const stopWatching = watchOccupants(services, index.add);
-    const search: Search = { index, problem: undefined, users: takers.length, stopWatching };
+    const matches = matcherFor(takers);
+    const search: Search = { index, matches, problem: undefined, users: takers.length, stopWatching };
     inSlices(
       (agenda) => {
         planSearch(services, search, agenda);
@@ -64,18 +75,18 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
         isSearching = false;
         const next = waiting;
         waiting = [];
-        for (const take of takers) take(search);
+        for (const { take } of takers) take(search);
         if (next.length > 0) searchFor(next);
       },
     );
   }
 
-  function request(take: Take): void {
-    if (isSearching) waiting.push(take);
-    else searchFor([take]);
+  function request(taker: Taker): void {
+    if (isSearching) waiting.push(taker);
+    else searchFor([taker]);
   }
 
-  return (begin, ended) => {
+  return (begin, ended, looksUpMany = false) => {
     let search: Search | undefined;
     let rooms: RoomSearch | undefined;
     const whereabouts: Whereabouts = {
@@ -83,9 +94,10 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
         rooms ??= createRoomSearch(services);
         rooms.search(muc, use);
       },
-      search(agenda, use) {
-        if (search !== undefined) {
-          use(search.index, search.problem);
+      search(agenda, account, use) {
+        const before = search;
+        if (before !== undefined && hasAccount(before, account)) {
+          use(before.index, before.problem);
           return;
         }
         const useIt = () => {
@@ -93,9 +105,13 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
         };
         agenda.plan(0, () => undefined, useIt);
         agenda.wait((resume) => {
-          request((found) => {
-            search = found;
-            resume();
+          request({
+            account: looksUpMany || before !== undefined ? undefined : account,
+            take(found) {
+              if (before !== undefined) release(before);
+              search = found;
+              resume();
+            },
           });
         });
       },
@@ -105,10 +121,7 @@ export function createOccupantSearch(services: MucServices): InSearchingSlices {
         begin(agenda, whereabouts);
       },
       (hasFailed) => {
-        if (search !== undefined) {
-          search.users -= 1;
-          if (search.users === 0) search.stopWatching();
-        }
+        if (search !== undefined) release(search);
         rooms?.stopWatching();
         ended?.(hasFailed);
       },
@@ -146,6 +159,25 @@ function createRoomSearch(services: MucServices): RoomSearch {
   };
 }
 
+function release(search: Search): void {
+  search.users -= 1;
+  if (search.users === 0) search.stopWatching();
+}
+
+function hasAccount({ matches }: Search, account: string | undefined): boolean {
+  return matches === undefined || (account !== undefined && matches(account));
+}
+
+/** Selects the accounts that requests look up; undefined: all. An index of everybody costs several times as much. */
+function matcherFor(takers: readonly Taker[]): AccountTest | undefined {
+  const accounts = new LuaSet<string>();
+  for (const { account } of takers) {
+    if (account === undefined) return undefined;
+    accounts.add(account);
+  }
+  return (account) => accounts.has(canonicalAccount(account));
+}
+
 /** Rooms in memory come first: one that leaves memory afterwards is already in the index. */
 function planSearch(services: MucServices, search: Search, agenda: Agenda): void {
   const hosts = services.names();
@@ -156,13 +188,17 @@ function planSearch(services: MucServices, search: Search, agenda: Agenda): void
       return;
     }
     const { count, read } = rooms.value;
+    let next = 0;
+    // One for all rooms: a closure for each would cost as much as the rest.
+    const readNext = () => {
+      read(next, search.index.add, search.matches);
+      return DONE;
+    };
     agenda.plan(
       count,
       (index) => {
-        const done = attempt(() => {
-          read(index, search.index.add);
-          return success(undefined);
-        });
+        next = index;
+        const done = attempt(readNext);
         if (!done.ok) search.problem = done.problem;
       },
       () => undefined,

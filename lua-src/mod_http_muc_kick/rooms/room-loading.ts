@@ -1,15 +1,14 @@
 import { success } from "../../../src/contract/problem";
 import { domainOf } from "../addresses";
 import { attempt } from "../attempt";
+import { openStates, readStoredState, type Sighting } from "./stored-occupants";
+import { FIRST } from "../priorities";
 
 const iterators = require("util.iterators");
 const jid = require("util.jid");
 
 /** Rooms with more occupants than this stay in memory once they are loaded: writing them back costs more than it saves. */
 const MOST_OCCUPANTS = 50;
-
-/** Before handlers of other modules, which may stop the event. */
-const FIRST = 1e6;
 
 export function mucOf(host: string): Prosody.MucService | undefined {
   return prosody.hosts[host]?.modules.muc;
@@ -86,6 +85,55 @@ export function findRoom(roomJid: string, domain = domainOf(roomJid)): Prosody.R
   const stored = lookup.stored as Prosody.RoomData | undefined;
   if (stored !== undefined) return stored.destroyed === true ? undefined : "stored";
   return typeof room !== "object" || isGone(room) ? undefined : room;
+}
+
+/** The configuration of the room that findRoom finds. */
+export function findRoomData(roomJid: string, domain: string): Prosody.RoomData | undefined {
+  const room = findRoom(roomJid, domain);
+  return room === "stored" ? lookup.stored : room?._data;
+}
+
+/** The JIDs of all rooms of a MUC component, in memory or not. Loads none. */
+export function listRooms(host: string): string[] {
+  const muc = mucOf(host);
+  const known = new LuaTable<string, true | undefined>();
+  if (muc === undefined) return [];
+  for (const room of muc.live_rooms()) if (!isGone(room)) known.set(room.jid, true);
+  const [persistent] = prosodyModule.context(host).open_store<Record<string, true>>("persistent");
+  if (persistent !== undefined) {
+    const [stored] = persistent.get(undefined);
+    for (const [room] of pairs(stored ?? {})) known.set(room, true);
+  }
+  const rooms: string[] = [];
+  for (const [room] of known) rooms.push(room);
+  table.sort(rooms);
+  return rooms;
+}
+
+/** The JIDs of the rooms of a MUC component that have occupants, in memory or not. Loads none. */
+export function listOccupiedRooms(host: string): string[] {
+  const rooms: string[] = [];
+  const muc = mucOf(host);
+  if (muc === undefined) return rooms;
+  const known = new LuaTable<string, true | undefined>();
+  for (const room of muc.live_rooms()) {
+    known.set(room.jid, true);
+    if (!isGone(room) && room.has_occupant()) rooms.push(room.jid);
+  }
+  const states = openStates(host);
+  if (states !== undefined) {
+    for (const node of states.users()) {
+      const room = `${node}@${host}`;
+      if (known.get(room) === true) continue;
+      const inside: Sighting[] = [];
+      readStoredState(states, room, (sighting) => {
+        inside.push(sighting);
+      });
+      if (inside.length > 0) rooms.push(room);
+    }
+  }
+  table.sort(rooms);
+  return rooms;
 }
 
 /**

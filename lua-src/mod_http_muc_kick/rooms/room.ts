@@ -1,10 +1,15 @@
 import { domainOf } from "../addresses";
 import { kickAsOutcast } from "../enforcement/outcast-presence";
+import type { SettingChanges } from "../../../src/contract/room-request";
 import { visitRoom } from "./room-loading";
+import { changeSettings, readSettings, type RoomSettings } from "./room-settings";
 import type { Sighting } from "./stored-occupants";
+import { forgetVoice, hadVoice, noteVoice, noteWithheld } from "./voices";
 
+const id = require("util.id");
 const iterators = require("util.iterators");
 const jid = require("util.jid");
+const st = require("util.stanza");
 
 /** An occupant of a room, as it was when it was looked up. */
 export interface Occupant {
@@ -18,8 +23,16 @@ export interface Occupant {
   readonly role: string;
 }
 
-/** Whether a bare real JID matches. */
+/** Whether an account (bare JID) matches. */
 export type AccountTest = (this: void, account: string) => boolean;
+
+/** Whether an occupant with that bare real JID, occupant JID and role matches. */
+export type OccupantTest = (
+  this: void,
+  account: string,
+  nick: string,
+  role: Prosody.Role | undefined,
+) => boolean;
 
 /** An occupant to act on, which may have changed its nickname or left since it was seen. */
 export interface Target extends Sighting {
@@ -50,9 +63,11 @@ export interface Room {
   readonly host: string;
   /** Whether it outlives its last occupant. */
   readonly isPersistent: boolean;
-  /** The occupants whose account satisfies `matches`, sorted by nickname. */
-  occupants(matches: AccountTest): Occupant[];
+  /** The occupants that satisfy `matches`, sorted by nickname. */
+  occupants(matches: OccupantTest): Occupant[];
   describe(handle: OccupantHandle): Occupant;
+  /** The full real JIDs of all sessions, sorted. */
+  sessionsOf(handle: OccupantHandle): string[];
   occupantCount(): number;
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   readonly hasOccupantIds: boolean;
@@ -64,14 +79,29 @@ export interface Room {
   /** XEP-0045, section 5.2, with "none". */
   affiliation(occupant: Occupant): string;
   /**
-   * Sets the occupant's role to none without a permission check. Returns false if no occupant has that nickname any
-   * more. The reason must be text that XML allows.
+   * Sets the occupant's role without a permission check. Returns false if no occupant has that nickname any more. The
+   * reason must be text that XML allows.
    */
-  kick(occupant: Occupant, reason: string | undefined, as: RemovalKind): boolean;
+  changeRole(occupant: Occupant, change: RoleChangeKind, reason: string | undefined): boolean;
+  /** Sends a message from the room to everybody inside; it becomes part of the history. The text must be text that XML allows. */
+  say(text: string): void;
+  /** Sends a message from the room to one occupant only. */
+  tell(occupant: Occupant, text: string): void;
+  settings(): RoomSettings;
+  /** See room-settings.ts. */
+  changeSettings(changes: SettingChanges, reason: string | undefined): void;
+  /**
+   * Removes everybody and the room (XEP-0045, section 10.9), which may leave a tombstone that keeps the address. Returns false
+   * if another module prevented it. Texts must be text that XML allows.
+   */
+  destroy(reason: string | undefined, alternate: string | undefined, password: string | undefined): boolean;
 }
 
-/** The kind of a removal: a kick (XEP-0045, section 8.2), or a ban (section 9.1). */
-export type RemovalKind = "kick" | "ban";
+/**
+ * A kick (XEP-0045, section 8.2) or a ban (section 9.1), which both end a presence; a mute (section 8.4), or the end of
+ * one, which gives voice to those whom a mute has taken it, if the room gives it to everybody of their affiliation.
+ */
+export type RoleChangeKind = "kick" | "ban" | "mute" | "unmute";
 
 /** A room of Prosody's as a Room. */
 export function wrapRoom(room: Prosody.Room): Room {
@@ -92,10 +122,10 @@ class WrappedRoom implements Room {
     this.hasOccupantIds = room.get_occupant_id !== undefined;
   }
 
-  occupants(matches: AccountTest): Occupant[] {
+  occupants(matches: OccupantTest): Occupant[] {
     const occupants: Occupant[] = [];
     for (const [, occupant] of this.room._occupants) {
-      if (matches(occupant.bare_jid)) occupants.push(describe(occupant));
+      if (matches(occupant.bare_jid, occupant.nick, occupant.role)) occupants.push(describe(occupant));
     }
     table.sort(occupants, (one, other) => one.nickname < other.nickname);
     return occupants;
@@ -103,6 +133,13 @@ class WrappedRoom implements Room {
 
   describe(handle: OccupantHandle): Occupant {
     return describe(handle);
+  }
+
+  sessionsOf(handle: OccupantHandle): string[] {
+    const sessions: string[] = [];
+    for (const [session] of handle.each_session()) sessions.push(session);
+    table.sort(sessions);
+    return sessions;
   }
 
   occupantCount(): number {
@@ -131,10 +168,55 @@ class WrappedRoom implements Room {
     return targetOf({ muc: this.jid, nick: this.occupantJid(nickname), account, session });
   }
 
-  kick({ nickname }: Occupant, reason: string | undefined, as: RemovalKind): boolean {
-    if (as === "ban") return kickAsOutcast(this.room, this.occupantJid(nickname), reason);
-    const [done] = this.room.set_role(true, this.occupantJid(nickname), undefined, reason);
+  changeRole(occupant: Occupant, change: RoleChangeKind, reason: string | undefined): boolean {
+    const nick = this.occupantJid(occupant.nickname);
+    if (change === "ban") return kickAsOutcast(this.room, nick, reason);
+    let role: Prosody.Role | undefined;
+    if (change === "mute") {
+      if (occupant.role === "visitor") return true;
+      noteVoice(nick);
+      role = "visitor";
+    } else if (change === "unmute") {
+      role = this.defaultRole(occupant);
+      if (!hadVoice(nick) || occupant.role !== "visitor") return false;
+      forgetVoice(nick);
+      if (role === "visitor") noteWithheld(nick);
+      if (role === undefined || role === "visitor") return false;
+    }
+    const [done] = this.room.set_role(true, nick, role, reason);
     return done === true;
+  }
+
+  private defaultRole({ account }: Occupant): Prosody.Role | undefined {
+    const [role] = this.room.get_default_role(this.room.get_affiliation(account));
+    return role;
+  }
+
+  say(text: string): void {
+    this.room.broadcast_message(this.message(text));
+  }
+
+  tell({ nickname }: Occupant, text: string): void {
+    const occupant = this.room.get_occupant_by_nick(this.occupantJid(nickname));
+    if (occupant !== undefined) this.room.route_to_occupant(occupant, this.message(text));
+  }
+
+  settings(): RoomSettings {
+    return readSettings(this.room);
+  }
+
+  changeSettings(changes: SettingChanges, reason: string | undefined): void {
+    changeSettings(this.room, changes, reason);
+  }
+
+  destroy(reason: string | undefined, alternate: string | undefined, password: string | undefined): boolean {
+    const [done] = this.room.destroy(alternate, reason, password);
+    return done;
+  }
+
+  /** Groupchat even to one occupant, because clients do not show other messages from a room. */
+  private message(text: string): Prosody.Stanza {
+    return st.message({ type: "groupchat", from: this.jid, id: id.medium() }, text);
   }
 
   private occupantJid(nickname: string): string {
@@ -176,9 +258,15 @@ function findCurrent(room: Prosody.Room, { nick, account, session }: Sighting): 
   return { room: wrapRoom(room), occupant: describe(occupant) };
 }
 
-/** Calls `add` for each occupant of a room. */
-export function eachOccupant(room: Prosody.Room, add: (this: void, sighting: Sighting) => void): void {
-  for (const [, occupant] of room._occupants) add(sightingOf(occupant, room.jid));
+/** Calls `add` for each occupant of a room whose account satisfies `matches`; undefined: for all. */
+export function eachOccupant(
+  room: Prosody.Room,
+  add: (this: void, sighting: Sighting) => void,
+  matches?: AccountTest,
+): void {
+  for (const [, occupant] of room._occupants) {
+    if (matches === undefined || matches(occupant.bare_jid)) add(sightingOf(occupant, room.jid));
+  }
 }
 
 export function sightingOf({ nick, bare_jid, jid: session }: Prosody.Occupant, muc: string): Sighting {

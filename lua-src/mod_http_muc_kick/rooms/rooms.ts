@@ -10,6 +10,7 @@ import {
 } from "../../../src/contract/problem";
 import { domainOf, type RoomAddress } from "../addresses";
 import {
+  type AccountTest,
   eachOccupant,
   type OccupantHandle,
   type Room,
@@ -83,8 +84,13 @@ type UseOccupant = (this: void, account: string, session: string, handle: Occupa
 export interface SightingsByRoom {
   /** Number of rooms. */
   readonly count: number;
-  /** Calls `add` for each occupant of the room with that index. */
-  read(this: void, index: number, add: (this: void, sighting: Sighting) => void): void;
+  /** Calls `add` for each occupant of the room with that index whose account satisfies `matches`; undefined: for all. */
+  read(
+    this: void,
+    index: number,
+    add: (this: void, sighting: Sighting) => void,
+    matches: AccountTest | undefined,
+  ): void;
 }
 
 /** `listed`: returns the accessible host names, undefined for all of this Prosody; called each time. */
@@ -177,9 +183,9 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       for (const host of services.names()) addLiveRooms(host, rooms);
       return {
         count: rooms.length,
-        read(index, add) {
+        read(index, add, matches) {
           const room = rooms[index];
-          if (room !== undefined) eachOccupant(room, add);
+          if (room !== undefined) eachOccupant(room, add, matches);
         },
       };
     },
@@ -189,8 +195,8 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       if (states !== undefined) for (const node of states.users()) nodes.push(node);
       return {
         count: nodes.length,
-        read(index, add) {
-          readStoredState(states, `${nodes[index] ?? ""}@${host}`, add);
+        read(index, add, matches) {
+          readStoredState(states, `${nodes[index] ?? ""}@${host}`, add, matches);
         },
       };
     },

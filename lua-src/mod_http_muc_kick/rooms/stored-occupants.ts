@@ -21,17 +21,23 @@ export function openStates(host: string): Prosody.KeyvalStore<StoredState> | und
   return states;
 }
 
-/** Calls `add` for each occupant of a room that is out of memory. `muc`: its prepped bare JID. */
+/**
+ * Calls `add` for each occupant of a room that is out of memory whose account satisfies `matches`; undefined: for all.
+ * `muc`: its prepped bare JID.
+ */
 export function readStoredState(
   states: Prosody.KeyvalStore<StoredState> | undefined,
   muc: string,
   add: (this: void, sighting: Sighting) => void,
+  matches?: (this: void, account: string) => boolean,
 ): void {
   if (states === undefined) return;
   // Like mod_muc itself, which loads a room without its occupants if they cannot be read.
   const [state] = states.get(jid.node(muc));
   for (const [nick, entry] of pairs(state ?? {})) {
     if (typeof entry !== "object" || entry.bare_jid === undefined) continue;
-    add({ muc, nick, account: entry.bare_jid, session: entry.jid ?? entry.bare_jid });
+    if (matches === undefined || matches(entry.bare_jid)) {
+      add({ muc, nick, account: entry.bare_jid, session: entry.jid ?? entry.bare_jid });
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { MuteRole } from "../../../../src/contract/fields";
 import { wildcardBase } from "../../../../src/contract/jid-text";
 import { canonicalAccount, domainOf } from "../../addresses";
 import { createSlotMap, type HashText } from "../../slot-map";
@@ -8,6 +9,7 @@ import {
   type EndedBan,
   expiryIn,
   idIn,
+  isMuteText,
   jidIn,
   OWN_RECORD,
   parseBanText,
@@ -47,6 +49,13 @@ export interface BanIndex {
    * constant time in the number of bans.
    */
   find(account: string, muc: string, now: number, affiliationOf?: AffiliationLookup): BanRecord | undefined;
+  /** The mute of an account in a room: see `find`. */
+  findMute(
+    account: string,
+    muc: string,
+    now: number,
+    affiliationOf?: AffiliationLookup,
+  ): BanRecord | undefined;
 }
 
 /**
@@ -70,6 +79,7 @@ export function createBanIndex(hashText?: HashText): BanIndex {
   let lastSlot = 0;
   let count = 0;
   let wildcards = 0;
+  let mutes = 0;
   /** The account that was looked up last, if there is no ban of its JID or of its domains: a stanza leads to many lookups. */
   let unconcerned: string | undefined;
 
@@ -84,6 +94,7 @@ export function createBanIndex(hashText?: HashText): BanIndex {
     fingerprint.add(text);
     count += 1;
     if (wildcardBase(jid) !== undefined) wildcards += 1;
+    if (isMuteText(text)) mutes += 1;
     unconcerned = undefined;
   }
 
@@ -100,6 +111,7 @@ export function createBanIndex(hashText?: HashText): BanIndex {
     free.push(slot);
     count -= 1;
     if (wildcardBase(jid) !== undefined) wildcards -= 1;
+    if (isMuteText(text)) mutes -= 1;
   }
 
   /** The bans of an account (canonical), its domain and the parents of that, narrowest first. */
@@ -118,6 +130,40 @@ export function createBanIndex(hashText?: HashText): BanIndex {
       parent = parentDomain(parent);
     }
     return found;
+  }
+
+  function findOne(
+    account: string,
+    muc: string,
+    now: number,
+    affiliationOf: AffiliationLookup | undefined,
+    role: MuteRole | undefined,
+  ): BanRecord | undefined {
+    if (account === unconcerned) return undefined;
+    const sought = canonicalAccount(account);
+    const about = bansAbout(sought);
+    if (about.length === 0) {
+      unconcerned = account;
+      return undefined;
+    }
+    const service = domainOf(muc);
+    const affiliation = affiliationOf === undefined ? undefined : once(affiliationOf);
+    /** The ban in that slot, if it applies. */
+    const applying = (slot: number) => {
+      const ban = banIn(slot);
+      const isElsewhere = ban.muc !== undefined && ban.muc !== muc && ban.muc !== service;
+      const isOver = ban.expiresAt !== undefined && ban.expiresAt <= now;
+      if (ban.role !== role || isElsewhere || isOver) return undefined;
+      return isSpared(ban, sought, affiliation) ? undefined : ban;
+    };
+    for (const bans of about) {
+      const slots = typeof bans === "number" ? [bans] : slotsIn(bans, [muc, service, EVERY_ROOM]);
+      for (const slot of slots) {
+        const ban = applying(slot);
+        if (ban !== undefined) return ban;
+      }
+    }
+    return undefined;
   }
 
   const index: BanIndex = {
@@ -177,38 +223,16 @@ export function createBanIndex(hashText?: HashText): BanIndex {
       while ((expiries.peek() ?? math.huge) <= now) {
         const [, slot] = expiries.pop();
         if (slot === undefined) break;
-        removed.push({ id: idIn(textIn(slot)), place: places.get(slot) ?? OWN_RECORD });
+        removed.push({ ban: banIn(slot), place: places.get(slot) ?? OWN_RECORD });
         forget(slot);
       }
       return removed;
     },
     nextExpiry: () => expiries.peek(),
-    find(account, muc, now, affiliationOf) {
-      if (account === unconcerned) return undefined;
-      const sought = canonicalAccount(account);
-      const about = bansAbout(sought);
-      if (about.length === 0) {
-        unconcerned = account;
-        return undefined;
-      }
-      const service = domainOf(muc);
-      const affiliation = affiliationOf === undefined ? undefined : once(affiliationOf);
-      /** The ban in that slot, if it applies. */
-      const applying = (slot: number) => {
-        const ban = banIn(slot);
-        const isElsewhere = ban.muc !== undefined && ban.muc !== muc && ban.muc !== service;
-        const isOver = ban.expiresAt !== undefined && ban.expiresAt <= now;
-        return isElsewhere || isOver || isSpared(ban, sought, affiliation) ? undefined : ban;
-      };
-      for (const bans of about) {
-        const slots = typeof bans === "number" ? [bans] : slotsIn(bans, [muc, service, EVERY_ROOM]);
-        for (const slot of slots) {
-          const ban = applying(slot);
-          if (ban !== undefined) return ban;
-        }
-      }
-      return undefined;
-    },
+    find: (account, muc, now, affiliationOf) =>
+      count === mutes ? undefined : findOne(account, muc, now, affiliationOf, undefined),
+    findMute: (account, muc, now, affiliationOf) =>
+      mutes === 0 ? undefined : findOne(account, muc, now, affiliationOf, "visitor"),
   };
   return index;
 }

@@ -7,70 +7,45 @@ import type {
   RoomListed,
   RoomsResponse,
 } from "../../../src/contract/responses";
+import { formatTimestamp } from "../../../src/contract/timestamp";
 import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "../addresses";
-import type { OccupantHandle, Room } from "../rooms/room";
-import type { MucServices } from "../rooms/rooms";
-import { type Agenda, inSlices } from "../slices";
-import { answer, refusal } from "./answers";
+import type { OccupantHandle, Room } from "./room";
+import type { MucServices } from "./rooms";
+import { lastEnd, type Restrictions } from "../restrictions/restrictions";
+import type { Stays } from "../visits/stays";
 import { list } from "../json/json-encoding";
 import { luaJson } from "../json/json";
-import { createPageSelection, cutPage } from "./paging";
-import { answerFailure, type Endpoint, type Request, type Send } from "./routes";
+import {
+  createPageSelection,
+  cutPage,
+  keyOfCursor,
+  type Listing,
+  PART_END,
+  planInSteps,
+  sendListing,
+} from "../http/paging";
+import type { Endpoint, Handler, Request } from "../http/routes";
 
 /** The number of rooms that are looked at in one step. */
 const ROOMS_AT_ONCE = 32;
 
-/** `/muc_kick/rooms`. */
-export function createRoomsEndpoint(services: MucServices): Endpoint {
-  return {
-    GET: (request, send) => {
-      sendListing(listRooms(request, services), send);
-    },
+/** `GET /muc_kick/rooms`. */
+export function createRoomsHandler(services: MucServices, restrictions: Restrictions): Handler {
+  return (request, send) => {
+    sendListing(listRooms(request, services, restrictions), send);
   };
 }
 
 /** `/muc_kick/occupants`. */
-export function createOccupantsEndpoint(services: MucServices): Endpoint {
+export function createOccupantsEndpoint(services: MucServices, stays: Stays): Endpoint {
   return {
     GET: (request, send) => {
-      sendListing(listOccupants(request, services), send);
+      sendListing(listOccupants(request, services, stays), send);
     },
   };
 }
 
-/** Makes a listing in slices. */
-type Listing = (this: void, agenda: Agenda, done: (this: void, listed: object) => void) => void;
-
-function sendListing(listing: Outcome<Listing>, send: Send): void {
-  if (!listing.ok) {
-    send(refusal(listing.problem));
-    return;
-  }
-  inSlices((agenda) => {
-    listing.value(agenda, (listed) => {
-      send(answer(200, listed));
-    });
-  }, answerFailure(send));
-}
-
-/** Calls `look` with the index of each room. */
-function planRooms(
-  agenda: Agenda,
-  count: number,
-  look: (this: void, index: number) => void,
-  done: () => void,
-): void {
-  agenda.plan(
-    Math.ceil(count / ROOMS_AT_ONCE),
-    (step) => {
-      const first = step * ROOMS_AT_ONCE;
-      for (let index = first; index < Math.min(first + ROOMS_AT_ONCE, count); index++) look(index);
-    },
-    done,
-  );
-}
-
-function listRooms({ query }: Request, services: MucServices): Outcome<Listing> {
+function listRooms({ query }: Request, services: MucServices, restrictions: Restrictions): Outcome<Listing> {
   const request = parseRoomsRequest(query, luaJson);
   if (!request.ok) return request;
   const { muc, limit, after } = request.value;
@@ -86,18 +61,30 @@ function listRooms({ query }: Request, services: MucServices): Outcome<Listing> 
       const jid = rooms.jid(index);
       if (component === undefined || domainOf(jid) === component) selection.add(jid, index);
     };
-    planRooms(agenda, rooms.count, look, () => {
+    planInSteps(agenda, { count: rooms.count, atOnce: ROOMS_AT_ONCE }, look, () => {
       const { entries, next } = cutPage(selection.entries(), limit, (index) => rooms.jid(index));
       const listed: RoomListed[] = [];
-      const describeRoom = (at: number) => {
+      const addRoom = (at: number) => {
         const room = rooms.at(entries[at] ?? 0);
-        if (room !== undefined) listed.push({ muc: room.jid, occupants: room.occupantCount() });
+        if (room !== undefined) listed.push(describeRoom(room, lastEnd(restrictions.of(room.jid))));
       };
-      agenda.plan(entries.length, describeRoom, () => {
+      agenda.plan(entries.length, addRoom, () => {
         done({ rooms: list(listed), next } satisfies RoomsResponse);
       });
     });
   });
+}
+
+/** `until`: Unix time in seconds. */
+function describeRoom(room: Room, until: number | undefined): RoomListed {
+  const { members_only, moderated } = room.settings();
+  return {
+    muc: room.jid,
+    occupants: room.occupantCount(),
+    members_only,
+    moderated,
+    restricted_until: until === undefined ? undefined : formatTimestamp(until),
+  };
 }
 
 /** An occupant as it was found. */
@@ -108,7 +95,7 @@ interface Found {
   readonly handle: OccupantHandle;
 }
 
-function listOccupants({ query }: Request, services: MucServices): Outcome<Listing> {
+function listOccupants({ query }: Request, services: MucServices, stays: Stays): Outcome<Listing> {
   const request = parseOccupantsRequest(query, luaJson);
   if (!request.ok) return request;
   const { muc, jid, limit, after } = request.value;
@@ -118,29 +105,28 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Listi
   const address = muc === undefined ? success(undefined) : findRoomToList(muc, services);
   if (!address.ok) return address;
   const roomJid = address.value;
-  const [afterRoom, afterRest] = string.match(after ?? "", "^([^/]*)/?(.*)$");
   return success((agenda, done) => {
     const rooms = services.liveRooms();
-    const cursor = after === undefined ? undefined : sessionKey(afterRoom ?? "", afterRest ?? "");
-    const selection = createPageSelection<Found>(limit, cursor);
+    const selection = createPageSelection<Found>(limit, keyOfCursor(after));
     const look = (index: number) => {
       const jidOfRoom = rooms.jid(index);
       if (roomJid !== undefined && jidOfRoom !== roomJid) return;
-      if (!selection.mayHave(sessionKey(jidOfRoom, ""), `${jidOfRoom}\u0001`)) return;
+      const first = jidOfRoom + PART_END;
+      if (!selection.mayHave(first)) return;
       rooms.eachOccupant(index, (each, session, handle) => {
         if (account !== undefined && canonicalAccount(each) !== account) return;
         // Not by nickname: an occupant that changes it between two pages would be missed or listed twice.
-        selection.add(sessionKey(jidOfRoom, session), { index, session, handle });
+        if (selection.mayHave(first, session)) selection.add(first + session, { index, session, handle });
       });
     };
-    planRooms(agenda, rooms.count, look, () => {
+    planInSteps(agenda, { count: rooms.count, atOnce: ROOMS_AT_ONCE }, look, () => {
       const keyOf = ({ index, session }: Found) => `${rooms.jid(index)}/${session}`;
       const { entries, next } = cutPage(selection.entries(), limit, keyOf);
       const listed: OccupantListed[] = [];
       const describeOccupant = (at: number) => {
         const found = entries[at];
         const room = found === undefined ? undefined : rooms.at(found.index);
-        if (found !== undefined && room !== undefined) listed.push(describe(room, found.handle));
+        if (found !== undefined && room !== undefined) listed.push(describe(room, found.handle, stays));
       };
       agenda.plan(entries.length, describeOccupant, () => {
         done({ occupants: list(listed), next } satisfies OccupantsResponse);
@@ -149,18 +135,16 @@ function listOccupants({ query }: Request, services: MucServices): Outcome<Listi
   });
 }
 
-/** Sorts by room, then by session: no JID has a NUL in it. */
-function sessionKey(room: string, session: string): string {
-  return `${room}\0${session}`;
-}
-
-function describe(room: Room, handle: OccupantHandle): OccupantListed {
+function describe(room: Room, handle: OccupantHandle, stays: Stays): OccupantListed {
   const occupant = room.describe(handle);
+  const stay = stays.of(room.jid, handle.nick);
   return {
     muc: room.jid,
     nickname: occupant.nickname,
     jid: occupant.account,
     sessions: occupant.sessions,
+    session_jids: list(room.sessionsOf(handle)),
+    joined_at: stay === undefined ? undefined : formatTimestamp(stay.joinedAt),
     role: occupant.role,
     affiliation: room.affiliation(occupant),
     occupant_id: room.occupantId(occupant),

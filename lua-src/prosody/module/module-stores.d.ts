@@ -13,6 +13,7 @@ declare namespace Prosody {
     open_store<Data = unknown>(name?: string, type?: "keyval"): OpenedStore<KeyvalStore<Data>>;
     open_store<Data = unknown>(name: string | undefined, type: "map"): OpenedStore<MapStore<Data>>;
     open_store<Data = unknown>(name: string | undefined, type: "keyval+"): OpenedStore<KeyvalPlusStore<Data>>;
+    open_store(name: string | undefined, type: "archive"): OpenedStore<ArchiveStore>;
     open_store(name: string | undefined, type: string): OpenedStore<object>;
   }
 

@@ -28,16 +28,16 @@ import {
   success,
 } from "../../../src/contract/problem";
 import { prepBanJid } from "../addresses";
-import { answer, answerTo, noContent, refusal } from "./answers";
+import { answer, answerTo, noContent, refusal } from "../http/answers";
 import { list } from "../json/json-encoding";
 import { attempt } from "../attempt";
-import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from "../bans/banning";
+import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from "./banning";
 import { luaJson } from "../json/json";
-import { readBody } from "./request-body";
+import { readBody } from "../http/request-body";
 import type { InSearchingSlices } from "../rooms/occupant-search";
-import type { Owners } from "../bans/owners";
-import { cutPage } from "./paging";
-import { answerFailure, type Endpoint, type Request, type Send } from "./routes";
+import type { Owners } from "./owners";
+import { cutPage } from "../http/paging";
+import { answerFailure, type Endpoint, type Request, type Send } from "../http/routes";
 
 const time = require("util.time");
 
@@ -171,8 +171,7 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
   const notePlaced = (placed: Outcome<Placed>) => {
     if (placed.ok && placed.value.change !== "unchanged") placedCount += 1;
     if (placed.ok) {
-      const { ban, kicked, dry_run } = placed.value;
-      results.push({ status: statusOf(placed.value), ban, kicked: list(kicked), dry_run });
+      results.push({ status: statusOf(placed.value), ...answerOf(placed.value) });
     } else {
       results.push(placed.problem);
     }
@@ -192,25 +191,29 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
   const [puts, deletes] = [inGroups(changes.put), inGroups(changes.delete)];
   // One summary line for many bans, so that they do not flood the log.
   const logLevel = changes.put.length + changes.delete.length > 1 ? "debug" : "info";
-  parts.inSearchingSlices((agenda, whereabouts) => {
-    const change = (index: number) => {
-      if (index < puts.length) {
-        const requests = (puts[index] ?? []).map((entry) => parseBanToPut(entry, luaJson, time.now()));
-        placeBans(requests, parts, { from, logLevel, whereabouts, agenda }, (placed) => {
-          for (const each of placed) notePlaced(each);
-        });
-      } else {
-        const ids = (deletes[index - puts.length] ?? []).map((id) => parseBanId(id, luaJson));
-        for (const each of liftBans(ids, parts.bans(), { from, logLevel })) noteLifted(each);
-      }
-    };
-    agenda.plan(puts.length + deletes.length, change, () => {
-      if (logLevel === "debug" && placedCount + liftedCount > 0) {
-        prosodyModule.log("info", "%d bans placed, %d lifted, by %s", placedCount, liftedCount, from);
-      }
-      send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesResponse));
-    });
-  }, answerFailure(send));
+  parts.inSearchingSlices(
+    (agenda, whereabouts) => {
+      const change = (index: number) => {
+        if (index < puts.length) {
+          const requests = (puts[index] ?? []).map((entry) => parseBanToPut(entry, luaJson, time.now()));
+          placeBans(requests, parts, { from, logLevel, whereabouts, agenda }, (placed) => {
+            for (const each of placed) notePlaced(each);
+          });
+        } else {
+          const ids = (deletes[index - puts.length] ?? []).map((id) => parseBanId(id, luaJson));
+          for (const each of liftBans(ids, parts.bans(), { from, logLevel })) noteLifted(each);
+        }
+      };
+      agenda.plan(puts.length + deletes.length, change, () => {
+        if (logLevel === "debug" && placedCount + liftedCount > 0) {
+          prosodyModule.log("info", "%d bans placed, %d lifted, by %s", placedCount, liftedCount, from);
+        }
+        send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesResponse));
+      });
+    },
+    answerFailure(send),
+    changes.put.length > 1,
+  );
 }
 
 function inGroups<T>(entries: readonly T[]): T[][] {
@@ -226,6 +229,6 @@ function statusOf(placed: Placed): 200 | 201 {
   return placed.change === "added" ? 201 : 200;
 }
 
-function answerOf({ ban, kicked, dry_run }: Placed): BanResponse {
-  return { ban, kicked: list(kicked), dry_run };
+function answerOf({ ban, kicked, muted, retraction, dry_run }: Placed): BanResponse {
+  return { ban, kicked, muted, retraction, dry_run };
 }

@@ -50,8 +50,16 @@ declare namespace Prosody {
      */
     readonly _occupants: LuaTable<string, Occupant>;
 
+    /** The latest messages, oldest first, for those who join; `stanza` has the id of its archive. */
+    _history?: readonly HistoryEntry[] | undefined;
+
     /** Whether anybody is inside. */
     has_occupant(): boolean;
+
+    /** The role of whoever enters with an affiliation, and its rank; nil where nobody with it may enter. */
+    get_default_role(
+      affiliation: Affiliation | undefined,
+    ): LuaMultiReturn<[role: Role | undefined, rank: number]>;
 
     /** The role of whoever has that in-room JID. */
     get_role(occupant_jid: string): Role | undefined;
@@ -144,6 +152,12 @@ declare namespace Prosody {
       condition?: (this: void, occupant_jid: string, occupant: Occupant) => boolean,
     ): void;
 
+    /**
+     * Sends a message to all occupants and adds it to the history if it has a body: fires `muc-broadcast-message`,
+     * `muc-add-history`.
+     */
+    broadcast_message(message: Stanza): unknown;
+
     /** Sends a stanza to all sessions of an occupant. */
     route_to_occupant(occupant: Occupant, stanza: Stanza): void;
 
@@ -155,12 +169,24 @@ declare namespace Prosody {
     /** Whether that is a change. It is not saved yet. */
     set_persistent(persistent: boolean): boolean;
     get_members_only(): boolean | undefined;
+    /**
+     * Whether that is a change. It is not saved yet. Removes those who are no members (status 322), without a reason.
+     */
+    set_members_only(members_only: boolean): boolean;
     get_moderated(): boolean | undefined;
+    /** Whether that is a change. It is not saved yet. The roles of those inside stay as they are. */
+    set_moderated(moderated: boolean): boolean;
     /** Whether the room is left out of lists. */
     get_hidden(): boolean | undefined;
     get_password(): string | undefined;
     /** Who sees real JIDs. */
     get_whois(): "anyone" | "moderators";
+  }
+
+  interface HistoryEntry {
+    readonly stanza: Stanza;
+    /** Seconds since 1970. */
+    readonly timestamp: number;
   }
 
   interface RoomData {

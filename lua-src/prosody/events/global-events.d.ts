@@ -21,6 +21,8 @@ declare namespace Prosody {
     "reopen-log-files": undefined;
     "host-activated": string;
     "host-deactivated": string;
+    /** A connection from another server has ended. Source: core/s2smanager.lua. */
+    "s2sin-destroyed": { readonly session: ServerSession; readonly reason?: string | undefined };
     /** Before statistics are collected; every `statistics_interval`. */
     "stats-update": undefined;
     /** Since 0.12. */

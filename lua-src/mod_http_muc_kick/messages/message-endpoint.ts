@@ -1,0 +1,114 @@
+import { roomOrComponentField, invalidValue } from "../../../src/contract/fields";
+import { type MessageRequest, parseMessageRequest } from "../../../src/contract/message-request";
+import { failure, occupantNotFound, type Outcome, success } from "../../../src/contract/problem";
+import type { MessageResponse } from "../../../src/contract/responses";
+import type { Selector } from "../../../src/contract/selector";
+import { domainOf, prepRoomOrComponent } from "../addresses";
+import { attempt } from "../attempt";
+import { answerTo, refusal } from "../http/answers";
+import { readBody } from "../http/request-body";
+import { answerFailure, type Endpoint } from "../http/routes";
+import { list } from "../json/json-encoding";
+import { luaJson } from "../json/json";
+import { describeAll, tellAll } from "../kicks/kicking";
+import { searchRooms, selectInRoom, type Selection, type SelectionParts } from "../kicks/selection";
+import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
+import type { MucServices } from "../rooms/rooms";
+import type { Agenda } from "../slices";
+import { findOccupiedRooms, sayInRooms } from "./messaging";
+
+/** Dependencies of sending messages. */
+export interface MessageParts extends SelectionParts {
+  readonly inSearchingSlices: InSearchingSlices;
+}
+
+type Done = (this: void, sent: Outcome<MessageResponse>) => void;
+
+/** `/muc_kick/messages`. */
+export function createMessagesEndpoint(parts: MessageParts): Endpoint {
+  return {
+    POST: (request, send) => {
+      readBody(request, send, (value, { from }) => {
+        const parsed = parseMessageRequest(value, luaJson);
+        if (!parsed.ok) {
+          send(refusal(parsed.problem));
+          return;
+        }
+        const message = parsed.value;
+        const done = (sent: Outcome<MessageResponse>) => {
+          if (sent.ok && !message.dryRun) log(sent.value, from);
+          send(answerTo(sent));
+        };
+        parts.inSearchingSlices((agenda, whereabouts) => {
+          const { selector } = message;
+          if (selector === undefined) sendToRooms(message, parts, agenda, done);
+          else sendPrivately(message, selector, parts, whereabouts, agenda, done);
+        }, answerFailure(send));
+      });
+    },
+  };
+}
+
+function log({ rooms = [], occupants = [] }: MessageResponse, from: string): void {
+  prosodyModule.log(
+    "info",
+    "Message sent to %d rooms and %d occupants, by %s",
+    rooms.length,
+    occupants.length,
+    from,
+  );
+}
+
+function sendToRooms(
+  { muc, text, dryRun }: MessageRequest,
+  { services }: MessageParts,
+  agenda: Agenda,
+  done: Done,
+): void {
+  const found = attempt(() => findRooms(muc, services));
+  if (!found.ok) {
+    done(found);
+    return;
+  }
+  sayInRooms(found.value, text, dryRun, services, agenda, (said) => {
+    done(said.ok ? success({ rooms: list(said.value), dry_run: dryRun ? true : undefined }) : said);
+  });
+}
+
+function findRooms(muc: string | undefined, services: MucServices): Outcome<readonly string[]> {
+  if (muc === undefined) return success(findOccupiedRooms(undefined, services));
+  const prepped = prepRoomOrComponent(muc);
+  if (prepped === undefined) return failure(invalidValue("muc", roomOrComponentField, muc, luaJson));
+  const host = domainOf(prepped);
+  const unreachable = services.whyUnreachable(host);
+  if (unreachable !== undefined) return failure(unreachable);
+  return success(prepped === host ? findOccupiedRooms(host, services) : [prepped]);
+}
+
+function sendPrivately(
+  { text, dryRun }: MessageRequest,
+  selector: Selector,
+  parts: MessageParts,
+  whereabouts: Whereabouts,
+  agenda: Agenda,
+  done: Done,
+): void {
+  const request = { selector, dryRun };
+  const act = (selected: Outcome<Selection>) => {
+    if (!selected.ok) {
+      done(selected);
+      return;
+    }
+    const { targets, muc } = selected.value;
+    const finish = (told: Outcome<NonNullable<MessageResponse["occupants"]>>) => {
+      if (!told.ok) done(told);
+      else if (told.value.length === 0) done(failure(occupantNotFound(muc)));
+      else done(success({ occupants: list(told.value), dry_run: dryRun ? true : undefined }));
+    };
+    if (dryRun) describeAll(targets, agenda, finish);
+    else tellAll(targets, text, agenda, finish);
+  };
+  const { muc } = selector;
+  if (muc === undefined) searchRooms(request, whereabouts, agenda, act);
+  else act(attempt(() => selectInRoom(request, muc, parts)));
+}
