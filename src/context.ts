@@ -1,19 +1,24 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import { type Authenticator, createAuthenticator } from "./auth/authenticator";
+import { SignIn } from "./auth/sign-in";
 import { type BanIndex, createBanIndex } from "./bans/ban-index";
 import { BanService } from "./bans/ban-service";
 import { MucKickClient } from "./client/muc-kick-client";
 import type { Config } from "./config/config";
 import { EventFeed } from "./events/event-feed";
 import { EventStreams } from "./events/event-streams";
+import { OccupantEvents } from "./events/occupant-events";
+import { OccupantFollowers } from "./events/occupant-followers";
 import { KickService } from "./kicks/kick-service";
 import { createCursors, type Cursors } from "./servers/pages";
 import { ProsodyServer } from "./servers/prosody-server";
 import { createRouting, type Routing } from "./servers/routing";
 import { Metrics } from "./metrics/metrics";
+import { RoomActs } from "./room-acts/room-acts";
 import { Reconciler } from "./reconcile/reconciler";
 import { createStore, openStore } from "./store/open-store";
 import type { Store } from "./store/store";
+import { WebhookDispatcher } from "./webhooks/webhook-dispatcher";
 
 /**
  * Dependencies shared by the parts of a control plane. `createContext` builds them once, `closeContext` closes them.
@@ -26,9 +31,12 @@ export interface Context {
   readonly servers: ReadonlyMap<string, ProsodyServer>;
   readonly routing: Routing;
   readonly authenticator: Authenticator;
+  /** Undefined if it is not configured. */
+  readonly signIn: SignIn | undefined;
   readonly metrics: Metrics;
   readonly cursors: Cursors;
   readonly kicks: KickService;
+  readonly roomActs: RoomActs;
   /** Empty until refreshed. */
   readonly banIndex: BanIndex;
   readonly bans: BanService;
@@ -36,6 +44,9 @@ export interface Context {
   /** Closed before the service waits for requests in progress. */
   readonly feed: EventFeed;
   readonly streams: EventStreams;
+  /** Started and stopped by the reconciler, with the lease. */
+  readonly webhooks: WebhookDispatcher;
+  readonly occupantFollowers: OccupantFollowers;
   /** Unix time in ms: the store's. */
   readonly clock: () => number;
 }
@@ -88,14 +99,24 @@ export async function createContext(config: Config, overrides: ContextOverrides 
     observer: metrics,
   });
   const cursors = createCursors(config.servers.map(({ authorization }) => authorization));
-  const feed = new EventFeed({ store, logger });
+  const { sessions } = store;
+  const signIn = config.signIn && new SignIn({ config: config.signIn, sessions, clock, monotonic });
+  const followed = list.filter(({ hasOccupantEvents }) => hasOccupantEvents);
+  const occupantEvents = new OccupantEvents(
+    followed.length === 0 ? [] : list.map(({ name }) => name),
+    clock,
+    config.bans.idPrefix,
+  );
+  const feed = new EventFeed({ store, logger, occupantEvents });
+  const webhooks = new WebhookDispatcher({ config, feed, store, observer: metrics.webhookObserver, logger });
   return {
     config,
     logger,
     store,
     servers,
     routing,
-    authenticator: createAuthenticator(store.tokens, config.legacyAuthorization),
+    authenticator: createAuthenticator(store.tokens, config.legacyAuthorization, signIn),
+    signIn,
     metrics,
     cursors,
     kicks: new KickService({
@@ -103,14 +124,20 @@ export async function createContext(config: Config, overrides: ContextOverrides 
       routing,
       protectedJids: config.protected,
       audit: store.audit,
-      placeBans: (items, by) => bans.banForSeconds(items, by),
+      placeBans: (items, by) => bans.placeKickBans(items, by),
       observer: metrics,
     }),
+    roomActs: new RoomActs({ servers, routing, protectedJids: config.protected, audit: store.audit }),
     banIndex,
     bans,
-    reconciler: new Reconciler({ servers: list, banIndex, store, settings, clock, observer, logger }),
+    reconciler: new Reconciler({
+      ...{ servers: list, banIndex, store, settings, clock, observer, logger },
+      alongside: webhooks,
+    }),
     feed,
     streams: new EventStreams({ feed, cursors, observer: metrics, heartbeat: overrides.heartbeat }),
+    webhooks,
+    occupantFollowers: new OccupantFollowers({ servers: followed, events: occupantEvents, logger }),
     clock,
   };
 }
@@ -122,11 +149,11 @@ export async function closeContext({ servers, store }: Context): Promise<void> {
 }
 
 /** Secrets occur only in properties of these names, and are not logged elsewhere. */
-const SECRETS = ["authorization", "bearer", "cookie", "token", "secret", "password"];
+const SECRETS = ["authorization", "bearer", "cookie", "set-cookie", "token", "secret", "password"];
 
 /** `destination`: receives each entry as a line of JSON; default: stdout. */
 export function createLogger({ log }: Pick<Config, "log">, destination?: DestinationStream): Logger {
-  const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+  const paths = SECRETS.flatMap((name) => ["", "*", "*.*"].map((parent) => `${parent}["${name}"]`));
   const options = { level: log, redact: paths };
   return destination === undefined ? pino(options) : pino(options, destination);
 }

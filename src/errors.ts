@@ -6,16 +6,20 @@ import { cannotWrite } from "./store/identity/store-health";
 type GatewayCode =
   | "invalid-csv"
   | "forbidden"
+  | "csrf-failed"
+  | "session-not-found"
   | "protected"
   | "already-banned"
   | "server-unreachable"
   | "server-timeout"
   | "server-bad-response"
   | "server-unauthorized"
+  | "server-outdated"
   | "invalid-request"
   | "too-many-requests"
   | "overloaded"
   | "token-not-found"
+  | "note-not-found"
   | "not-blocked"
   | "preview-outdated"
   | "server-duplicate"
@@ -57,8 +61,20 @@ export function moduleFailure(server: string, { code, error }: GatewayProblem): 
   };
 }
 
+/** What cannot be parsed as a request. */
+export function malformedRequest(status = 400): GatewayProblem {
+  return { status, code: "invalid-request", error: "Malformed request" };
+}
+
 export function forbidden(error: string): GatewayProblem {
   return { status: 403, code: "forbidden", error };
+}
+
+/** For a request that changes something with a session's cookie. */
+export function csrfFailed(): GatewayProblem {
+  const error =
+    "Requests with a session that change something need its csrf_token (GET /v1/me) as X-CSRF-Token";
+  return { status: 403, code: "csrf-failed", error };
 }
 
 /** A query parameter that cannot be combined with the others. `where` continues "is only allowed". */
@@ -66,8 +82,16 @@ export function onlyAllowed(name: string, where: string): GatewayProblem {
   return { status: 400, code: "invalid-field", error: `Invalid ${name}: it is only allowed ${where}` };
 }
 
+/** Whether the caller may not do it, or not without `force`: that is audited. */
+export function isForbidden({ status, code }: Pick<GatewayProblem, "status" | "code">): boolean {
+  return status === 403 || code === "protected";
+}
+
+/** Completed by the account, or by "it". */
+export type ProtectedAction = "kick" | "ban" | "retract the messages of";
+
 /** `who`: the JID as shown to the caller. */
-export function protectedAccount(who: string, isOwn: boolean, action: "kick" | "ban"): GatewayProblem {
+export function protectedAccount(who: string, isOwn: boolean, action: ProtectedAction): GatewayProblem {
   const why = isOwn ? "is the account of this token's owner" : "is protected";
   return {
     status: 409,

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { splitJid, wildcardBase } from "./contract/jid-text";
-import { type GatewayProblem, protectedAccount, protectedDomain, servedDomain } from "./errors";
+import {
+  type GatewayProblem,
+  protectedAccount,
+  type ProtectedAction,
+  protectedDomain,
+  servedDomain,
+} from "./errors";
 import { foldText } from "./fold-text";
 
 /** Accounts that are kicked or banned only with `force`. */
@@ -9,6 +15,8 @@ export interface Protection {
   readonly isNeeded: boolean;
   /** The problem that prevents kicking the account; undefined if there is none. `jid`: bare or full. */
   checkKick(this: void, jid: string): GatewayProblem | undefined;
+  /** The problem that prevents retracting messages of the account; undefined if there is none. `jid`: bare. */
+  checkRetract(this: void, jid: string): GatewayProblem | undefined;
   /**
    * The problem that prevents banning the account or domain; undefined if there is none. `jid`: bare, a domain, or a
    * wildcard.
@@ -32,7 +40,7 @@ export function createProtection(
   const byDomain = new Map(
     [...accounts, ...(own === undefined ? [] : [own])].map((name) => [domainOf(name), name]),
   );
-  const checkAccount = (jid: string, action: "kick" | "ban"): GatewayProblem | undefined => {
+  const checkAccount = (jid: string, action: ProtectedAction): GatewayProblem | undefined => {
     const parts = splitJid(jid);
     if (parts === undefined) return undefined;
     const { local, domain } = parts;
@@ -44,6 +52,7 @@ export function createProtection(
   return {
     isNeeded: names.size > 0 || ownName !== undefined,
     checkKick: (jid) => checkAccount(jid, "kick"),
+    checkRetract: (jid) => checkAccount(jid, "retract the messages of"),
     checkBan(jid) {
       const folded = foldText(jid);
       const base = wildcardBase(folded);

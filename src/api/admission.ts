@@ -4,11 +4,18 @@ import { entityOrSessionField, roomJidField } from "../contract/fields";
 import { defineEndpoint } from "../http/define-endpoint";
 import { json, reply } from "../http/endpoint";
 import { contractField } from "../wire/schema";
+import { serverParamsSchema } from "../wire/servers";
 
 // Additional members are ignored: mod_muc_http_auth may send more in future.
 const querySchema = z.object({
-  userJID: contractField(entityOrSessionField, { description: "The JID of the joiner, prepped" }),
-  mucJID: contractField(roomJidField, { description: "The room, prepped" }),
+  userJID: contractField(entityOrSessionField, {
+    description: "The JID of the joiner, prepped",
+    examples: ["bob@example.org/phone"],
+  }),
+  mucJID: contractField(roomJidField, {
+    description: "The room, prepped",
+    examples: ["room@chat.example.org"],
+  }),
   nickname: z.string().optional().meta({ description: "The requested nickname; ignored" }),
 });
 
@@ -43,9 +50,7 @@ export const getAdmission = defineEndpoint({
       ),
     },
   },
-  params: z.strictObject({
-    server: z.string().meta({ description: "The server's name", examples: ["main"] }),
-  }),
+  params: serverParamsSchema,
   query: querySchema,
   handle({ params, query }, context) {
     const { userJID, mucJID } = query;

@@ -4,7 +4,7 @@ import { defineEndpoint } from "../http/define-endpoint";
 import { refuse } from "../http/endpoint";
 import { HEARTBEAT, MAX_STREAMS, MAX_STREAMS_OF_CALLER } from "../events/event-streams";
 import { EVENT_ID, eventSchema, eventsQuerySchema } from "../wire/events";
-import { reachableServers } from "./rooms";
+import { reachableServers } from "./rooms/reach";
 
 const EVENT_STREAM = "text/event-stream";
 
@@ -56,8 +56,8 @@ export const streamEvents = defineEndpoint({
         viewer,
         from,
         mayContinue: () =>
-          authenticator.authenticate(headers.authorization, false).then(
-            (token) => token !== undefined,
+          authenticator.authenticate(headers, { isUse: false }).then(
+            (identified) => identified !== undefined,
             () => false,
           ),
       }),

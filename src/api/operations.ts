@@ -2,8 +2,13 @@ import { z } from "zod";
 import { storeUnavailable } from "../errors";
 import { defineEndpoint } from "../http/define-endpoint";
 import { json, refuse, reply } from "../http/endpoint";
-import { docsPage, docsStyle } from "../openapi/docs-page";
+import { docsPage } from "../openapi/docs-page";
+import { docsStyle } from "../openapi/docs-style";
 import type { OpenApiDocument } from "../openapi/document";
+
+const metricsSchema = z.string().meta({
+  examples: ['# TYPE muc_kick_kicked_total counter\nmuc_kick_kicked_total{server="main"} 3\n'],
+});
 
 const okSchema = z.strictObject({ status: z.literal("ok") });
 
@@ -58,7 +63,7 @@ export const getMetrics = defineEndpoint({
     tag: "Operations",
     summary: "Metrics in Prometheus' text format",
     replies: {
-      200: { description: "Counters", content: { "text/plain": z.string() } },
+      200: { description: "Counters", content: { "text/plain": metricsSchema } },
     },
   },
   async handle(_request, { metrics }) {

@@ -1,4 +1,5 @@
 import { hash, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import type { AuditActor, AuditOrigin } from "../store/audit/audit";
 import type { Tokens } from "../store/tokens/tokens";
 import type { TokenScope } from "../wire/tokens";
@@ -11,6 +12,25 @@ export interface Caller {
   readonly reach: readonly string[] | undefined;
   /** The caller's bare JID, if known. */
   readonly jid: string | undefined;
+  /** The session of a person; undefined: any other caller. */
+  readonly session?: CallerSession | undefined;
+}
+
+/** The session of a person who has signed in. */
+export interface CallerSession {
+  /** Contains no secret. */
+  readonly id: string;
+  /** Requests that change something must have it in their X-CSRF-Token header. */
+  readonly csrfToken: string;
+}
+
+/** The callers with the cookie of a session. */
+export interface SessionCallers {
+  /**
+   * The caller of a Cookie header; undefined if it has no session that is valid.
+   * @param isUse whether this postpones the end of the session
+   */
+  find(cookie: string | undefined, isUse: boolean): Promise<Caller | undefined>;
 }
 
 /** The caller and its network address. */
@@ -25,8 +45,19 @@ export function originOf({ caller, address }: Requester): AuditOrigin {
 }
 
 /** Distinguishes callers in limits and logs; contains no secret. */
-export function callerKey({ actor }: Caller): string {
+export function callerKey({ actor, session }: Caller): string {
+  if (session !== undefined) return `session:${session.id}`;
   return actor.kind === "token" ? `token:${actor.id}` : actor.kind;
+}
+
+/** The headers that identify a caller. */
+export type CallerHeaders = Pick<IncomingHttpHeaders, "authorization" | "cookie">;
+
+export interface AuthenticateOptions {
+  /** Whether the fixed value of old callers is accepted. */
+  readonly acceptsHeader?: boolean | undefined;
+  /** Whether this postpones the end of a session; default: true. */
+  readonly isUse?: boolean | undefined;
 }
 
 /** Authenticates callers. */
@@ -34,19 +65,23 @@ export interface Authenticator {
   /** The value of WWW-Authenticate in a 401 (RFC 9110, section 11.6.1). */
   challenge(acceptsHeader: boolean): string;
   /**
-   * The caller that an Authorization header identifies; undefined if it is invalid for any reason.
-   * @param acceptsHeader whether the fixed value of old callers is accepted
+   * The caller that the Authorization header identifies or, without one, the cookie of a session; undefined if that is
+   * invalid for any reason.
    * @throws the driver's own error if the store cannot be reached
    */
-  authenticate(authorization: string | undefined, acceptsHeader: boolean): Promise<Caller | undefined>;
+  authenticate(headers: CallerHeaders, options?: AuthenticateOptions): Promise<Caller | undefined>;
 }
 
 const BEARER_CHALLENGE = 'Bearer realm="muc_kick"';
 
-/** `legacyAuthorization`: the whole Authorization value of an old caller; undefined: there is none. */
+/**
+ * @param legacyAuthorization the whole Authorization value of an old caller; undefined: there is none
+ * @param sessions undefined: nobody can sign in
+ */
 export function createAuthenticator(
   tokens: Pick<Tokens, "authenticate">,
   legacyAuthorization: string | undefined,
+  sessions: SessionCallers | undefined,
 ): Authenticator {
   const isLegacy = legacyAuthorization === undefined ? () => false : secretMatcher(legacyAuthorization);
   const legacyScheme = /^([A-Za-z][\w!#$%&'*+.^`|~-]*) +[^ ]/.exec(legacyAuthorization ?? "")?.[1];
@@ -55,8 +90,8 @@ export function createAuthenticator(
       const other = acceptsHeader && legacyScheme !== undefined && !/^bearer$/i.test(legacyScheme);
       return other ? `${BEARER_CHALLENGE}, ${legacyScheme} realm="muc_kick"` : BEARER_CHALLENGE;
     },
-    async authenticate(authorization, acceptsHeader) {
-      if (authorization === undefined) return undefined;
+    async authenticate({ authorization, cookie }, { acceptsHeader = false, isUse = true } = {}) {
+      if (authorization === undefined) return sessions?.find(cookie, isUse);
       if (acceptsHeader && isLegacy(authorization)) {
         return { actor: { kind: "header" }, scopes: ["kick"], reach: undefined, jid: undefined };
       }

@@ -84,7 +84,8 @@ function toText(value: unknown): string {
   return Array.isArray(value) ? value.join(" ") : `${value as string | true}`;
 }
 
-function writeRow(cells: readonly string[]): string {
+/** One row of CSV, with its line end. Cells that a spreadsheet would take for formulas are escaped. */
+export function writeRow(cells: readonly string[]): string {
   return `${cells.map(writeCell).join(",")}\r\n`;
 }
 

@@ -1,14 +1,14 @@
 import { formatTimestamp } from "../contract/timestamp";
-import { forbidden, type GatewayProblem } from "../errors";
+import { forbidden, type GatewayProblem, isForbidden } from "../errors";
 import type { AuditActor, AuditOrigin, AuditTarget } from "../store/audit/audit";
 import type { SavedBan } from "../store/bans/bans";
 import type { Store } from "../store/store";
 
 /** `existing`: the ban that the request conflicts with. */
 export function alreadyBanned(existing: SavedBan): GatewayProblem {
-  const { id, jid, muc, createdAt, createdBy, expiresAt } = existing;
+  const { id, jid, muc, role, createdAt, createdBy, expiresAt } = existing;
   const until = expiresAt === undefined ? "permanently" : `until ${instant(expiresAt)}`;
-  const error = `${jid} is already banned from ${muc ?? "every room"} ${until}, by ${nameActor(createdBy)} on ${instant(createdAt)}: see ban ${id}`;
+  const error = `${jid} is already ${role === undefined ? "banned from" : "muted in"} ${muc ?? "every room"} ${until}, by ${nameActor(createdBy)} on ${instant(createdAt)}: see ban ${id}`;
   return { status: 409, code: "already-banned", error };
 }
 
@@ -34,6 +34,8 @@ function nameActor(actor: AuditActor): string {
   switch (actor.kind) {
     case "token":
       return `the token ${actor.id} (${actor.label})`;
+    case "person":
+      return actor.label;
     case "header":
       return "a legacy caller";
     case "operator":
@@ -61,7 +63,7 @@ export async function recordRefusals(
   origin: AuditOrigin,
   store: Pick<Store, "transaction">,
 ): Promise<void> {
-  const refused = changes.filter(({ problem }) => problem.status === 403 || problem.code === "protected");
+  const refused = changes.filter(({ problem }) => isForbidden(problem));
   if (refused.length === 0) return;
   await store.transaction(async ({ audit }) => {
     const intents = await audit.beginAll(

@@ -243,7 +243,7 @@ class StoredBanIndex implements BanIndex {
     const bans = this.#byScope.get(scopeKey(jid, scope));
     if (bans === undefined) return undefined;
     const now = this.#parts.clock();
-    return bans.find((ban) => !hasEnded(ban, now) && ban.spareAffiliated !== true && !spares(ban, joiner));
+    return bans.find((ban) => isBan(ban) && !hasEnded(ban, now) && !spares(ban, joiner));
   }
 }
 
@@ -258,6 +258,11 @@ function domainsOver(domain: string): string[] {
 
 function spares({ except }: SavedBan, joiner: string): boolean {
   return except?.some((each) => unicodeDomain(each) === joiner) ?? false;
+}
+
+/** Whether it excludes everybody whom it is about: a mute does not, nor does a ban that spares affiliated accounts. */
+function isBan({ role, spareAffiliated }: SavedBan): boolean {
+  return role === undefined && spareAffiliated !== true;
 }
 
 function hasEnded({ expiresAt }: SavedBan, now: number): boolean {

@@ -4,7 +4,7 @@ import type { Outcome } from "../contract/problem";
 import type { Ban, BansResponse } from "../contract/responses";
 import type { GatewayOutcome } from "../errors";
 import { foldText, unicodeDomain } from "../fold-text";
-import type { BannedForSeconds, KickBan } from "../kicks/execute-kicks";
+import type { KickBanned, KickBan } from "../kicks/execute-kicks";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { ServerReply } from "../servers/server-result";
 import type { AuditEntry } from "../store/audit/audit";
@@ -16,7 +16,7 @@ import { banOutOfReach, noSuchBan } from "./ban-errors";
 import type { BanParts } from "./ban-parts";
 import { type ServerBanStatus, statusesOf } from "./ban-status";
 import { prepAsciiJid } from "./canonical-jids";
-import { banForSeconds } from "./kick-bans";
+import { placeKickBans } from "./kick-bans";
 import { findBansToLift, type FoundBans, type LiftedBan, liftBans, type LiftFilter } from "./lift-bans";
 import { type PlacedBan, placeBans } from "./place-bans";
 import { liftServerBan, listServerBans, type ServerBansRequest } from "./server-bans";
@@ -48,8 +48,8 @@ export class BanService {
    * Bans accounts for a number of seconds, as managed bans, and removes all of their occupants. Returns one result per
    * request, in order. If it rejects, they may or may not have been saved.
    */
-  banForSeconds(bans: readonly KickBan[], by: Requester): Promise<BannedForSeconds[]> {
-    return banForSeconds(bans, by, this.#parts);
+  placeKickBans(bans: readonly KickBan[], by: Requester): Promise<KickBanned[]> {
+    return placeKickBans(bans, by, this.#parts);
   }
 
   /** The first `limit` bans in force, by id, that match a filter and are within the caller's access. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BanInput } from "../wire/module-requests";
-import { banJidField, exceptionsField, repeatable, roomOrComponentField } from "../contract/fields";
+import { banJidField, accountListField, repeatable, roomOrComponentField } from "../contract/fields";
 import { isHostName, splitJid, wildcardBase } from "../contract/jid-text";
 import { invalidField } from "../contract/problem";
 import type { BanResponse } from "../contract/responses";
@@ -153,7 +153,7 @@ function judge(
   return { ok: true, value: { jid, muc, except } };
 }
 
-const FIELDS = { jid: banJidField, muc: roomOrComponentField, except: exceptionsField };
+const FIELDS = { jid: banJidField, muc: roomOrComponentField, except: accountListField };
 
 /** The problem with a JID that can be normalized here. */
 function findProblem(name: keyof typeof FIELDS, text: string): GatewayProblem | undefined {

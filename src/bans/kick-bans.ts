@@ -1,70 +1,106 @@
 import type { Requester } from "../auth/authenticator";
-import type { Ban, Kicked } from "../contract/responses";
-import { success } from "../contract/problem";
-import type { BannedForSeconds, KickBan } from "../kicks/execute-kicks";
+import type { KickResponse, Kicked } from "../contract/responses";
+import { occupantNotFound, success } from "../contract/problem";
+import { type KickBanned, joinAnswers, type KickBan } from "../kicks/execute-kicks";
 import type { GatewayFailure } from "../errors";
 import type { NamedResult } from "../servers/server-result";
 import type { BanItem } from "../wire/bans/ban-request";
 import type { BanParts } from "./ban-parts";
-import { describeModuleTerms } from "../wire/bans/ban-terms";
+import { type BanRule, describeModuleTerms } from "../wire/bans/ban-terms";
 import { type PlacedBan, placeBans } from "./place-bans";
 
 /**
- * Bans accounts for a number of seconds, as managed bans, and removes all of their occupants. Returns one result per
- * request, in order. Rejects if the store cannot be reached; then they may or may not have been saved.
+ * Bans or mutes accounts as kicks request it, as managed bans. Returns one result per request, in order. Rejects if the
+ * store cannot be reached; then they may or may not have been saved.
  */
-export async function banForSeconds(
+export async function placeKickBans(
   bans: readonly KickBan[],
   by: Requester,
   parts: BanParts,
-): Promise<BannedForSeconds[]> {
+): Promise<KickBanned[]> {
   const now = parts.clock();
-  const items = bans.map((ban) => success(itemOf(ban, now)));
-  const placed = await placeBans(items, by, parts);
-  return placed.map(describe);
+  const items = bans.flatMap((ban) => ban.accounts.map((account) => success(itemOf(account, ban, now))));
+  const placed = (await placeBans(items, by, parts)).map(describe);
+  let first = 0;
+  return bans.map(({ accounts }) => joinBans(placed.slice(first, (first += accounts.length))));
 }
 
 /** `now`: Unix time in ms. */
-function itemOf({ account, seconds, item: { request, force } }: KickBan, now: number): BanItem {
-  const { selector, reason, dryRun } = request;
+function itemOf(account: string, { item: { request, force } }: KickBan, now: number): BanItem {
+  const { selector, reason, dryRun, mute, banSeconds, publish } = request;
+  const seconds = mute === undefined ? banSeconds : mute.seconds;
   return {
     ...{ jid: account, muc: selector.muc, force, dryRun, allowDotless: false, extend: true },
+    role: mute === undefined ? undefined : "visitor",
     reason: reason === "" ? undefined : reason,
-    expiresAt: (Math.ceil(now / 1000) + seconds) * 1000,
+    publish,
+    expiresAt: seconds === undefined ? undefined : (Math.ceil(now / 1000) + seconds) * 1000,
   };
 }
 
-function describe(placed: PlacedBan): BannedForSeconds {
+/** The outcome of the bans of one request, by server. A rejected one counts only if all are. */
+function joinBans(bans: readonly KickBanned[]): KickBanned {
+  const [first, ...more] = bans.filter(({ result }) => "kicked" in result);
+  if (first === undefined || more.length === 0)
+    return first ?? bans[0] ?? { result: occupantNotFound(undefined), serverResults: [] };
+  const byServer = Map.groupBy(
+    [first, ...more].flatMap(({ serverResults }) => serverResults),
+    ({ server }) => server,
+  );
+  const serverResults = [...byServer].flatMap(([server, results]): NamedResult[] => {
+    const answers = results.flatMap(({ result }) => (result.kind === "done" ? [result.answer] : []));
+    const failure = results.find(({ result }) => result.kind === "failed");
+    return [
+      ...(answers.length > 0 ? [done(server, joinAnswers(answers))] : []),
+      ...(failure === undefined ? [] : [failure]),
+    ];
+  });
+  const answers = [first, ...more].flatMap(({ result }) => ("kicked" in result ? [result] : []));
+  const { failed } = join(serverResults);
+  return { result: { status: 200, ...joinAnswers(answers), ...(failed && { failed }) }, serverResults };
+}
+
+function describe(placed: PlacedBan): KickBanned {
   switch (placed.kind) {
     case "refused":
       return { result: placed.problem, serverResults: [] };
     case "tried": {
       const serverResults = placed.servers.map(({ server, kicked, failure }): NamedResult => {
-        if (failure === undefined) return done(server, { kicked, dry_run: true });
+        if (failure === undefined) return done(server, { ...effectOf(placed.item, kicked), dry_run: true });
         return failed({ server, ...failure, may_be_done: false });
       });
-      return { result: { status: 200, ...join(serverResults), dry_run: true }, serverResults };
+      return {
+        result: { status: 200, ...effectOf(placed.item, []), ...join(serverResults), dry_run: true },
+        serverResults,
+      };
     }
     case "placed": {
-      const bans = [{ id: placed.ban.id, ...describeModuleTerms(placed.ban) }];
+      const { ban } = placed;
+      const bans = [{ id: ban.id, ...describeModuleTerms(ban) }];
+      const rules = ban.role === undefined ? { bans } : { mutes: bans };
       // An existing ban that lasts long enough kicked its occupants when it was placed.
       const isOld = placed.result === "unchanged";
       const serverResults = placed.servers.map(({ server, kicked, failure, isRejected }): NamedResult => {
-        if (failure === undefined) return done(server, { kicked: isOld ? [] : kicked, bans });
+        if (failure === undefined) return done(server, { ...effectOf(ban, isOld ? [] : kicked), ...rules });
         // Remaining occupants are kicked as soon as the server has the ban, unless its module rejects it.
         const code = failure.code as GatewayFailure["code"];
         const status = statusOf(code);
         return failed({ server, status, code, error: failure.error, may_be_done: !isRejected });
       });
-      return { result: { status: 200, ...join(serverResults), bans }, serverResults };
+      return {
+        result: { status: 200, ...effectOf(ban, []), ...join(serverResults), ...rules },
+        serverResults,
+      };
     }
   }
 }
 
-function done(
-  server: string,
-  answer: { readonly kicked: readonly Kicked[]; readonly bans?: readonly Ban[]; readonly dry_run?: true },
-): NamedResult {
+/** The occupants that a ban has kicked, or a mute has muted. */
+function effectOf({ role }: BanRule, concerned: readonly Kicked[]): Pick<KickResponse, "kicked" | "muted"> {
+  return role === undefined ? { kicked: concerned } : { kicked: [], muted: concerned };
+}
+
+function done(server: string, answer: KickResponse): NamedResult {
   return { server, result: { kind: "done", answer } };
 }
 
@@ -73,13 +109,13 @@ function failed(failure: GatewayFailure): NamedResult {
 }
 
 /** The combined result of all servers, with those that failed. */
-function join(serverResults: readonly NamedResult[]): {
-  readonly kicked: readonly Kicked[];
-  readonly failed?: readonly GatewayFailure[];
-} {
-  const kicked = serverResults.flatMap(({ result }) => (result.kind === "done" ? result.answer.kicked : []));
+function join(
+  serverResults: readonly NamedResult[],
+): Pick<KickResponse, "kicked" | "muted"> & { readonly failed?: readonly GatewayFailure[] } {
+  const answers = serverResults.flatMap(({ result }) => (result.kind === "done" ? [result.answer] : []));
+  const { kicked, muted } = joinAnswers(answers);
   const failures = serverResults.flatMap(({ result }) => (result.kind === "failed" ? [result.failure] : []));
-  return { kicked, ...(failures.length > 0 && { failed: failures }) };
+  return { kicked, ...(muted && { muted }), ...(failures.length > 0 && { failed: failures }) };
 }
 
 /** The HTTP status of a failure of which only the code was saved. */

@@ -17,7 +17,7 @@ import type { BanParts } from "./ban-parts";
 import { followBans, type ServerBanStatus } from "./ban-status";
 import { canonicalJids } from "./canonical-jids";
 
-/** The occupants that a ban would remove on one server, or the error that prevented the preview. */
+/** The occupants that a ban would remove, or a mute would mute, on one server, or the error that prevented the preview. */
 export interface ServerPreview {
   readonly server: string;
   readonly kicked: readonly Kicked[];
@@ -167,10 +167,10 @@ async function put(placements: readonly Placement[], by: Requester, parts: BanPa
 
 /** All fields of the request that describe the ban itself. */
 function toPut(item: BanItem): BanWrite {
-  const { id, jid, muc, extend } = item;
+  const { id, extend } = item;
   return {
     ...item,
-    id: id ?? (extend === true ? kickBanId(jid, muc) : randomText(ID_LENGTH)),
+    id: id ?? (extend === true ? kickBanId(item) : randomText(ID_LENGTH)),
     replace: id !== undefined,
   };
 }
@@ -179,13 +179,12 @@ function toPut(item: BanItem): BanWrite {
 const ID_LENGTH = 16;
 
 /**
- * The id of the ban that `ban_seconds` places: one for each account and scope, so that a repetition only extends it.
- * Generated as in the module.
- * @param jid normalized, as `muc` is
+ * The id of the ban or the mute that a kick places: one for each account and scope, so that a repetition only extends
+ * it. Generated as in the module. JIDs are normalized.
  */
-function kickBanId(jid: string, muc: string | undefined): string {
+function kickBanId({ jid, muc, role }: BanItem): string {
   const hash = createHash("sha256").update(`${jid}\0${muc ?? ""}`);
-  return `kick-${hash.digest("hex").substring(0, 32)}`;
+  return `${role === undefined ? "kick" : "mute"}-${hash.digest("hex").substring(0, 32)}`;
 }
 
 /** Asks the servers which occupants would be kicked. */
@@ -207,15 +206,15 @@ async function preview(placements: readonly Placement[], { servers }: BanParts):
 }
 
 /** A ban in the format of a server's preview. */
-function toPreview({ jid, muc, except, spareAffiliated, force, allowDotless }: BanItem): BanInput {
+function toPreview({ jid, muc, role, except, spareAffiliated, force, allowDotless }: BanItem): BanInput {
   return {
-    ...{ jid, muc, except, spare_affiliated: spareAffiliated },
+    ...{ jid, muc, role, except, spare_affiliated: spareAffiliated },
     ...((force || allowDotless) && { force: true }),
   };
 }
 
 function previewOf(server: string, reply: ServerReply<BanResponse> | undefined): ServerPreview {
   if (reply === undefined) throw new RangeError(`${server} gave too few results`);
-  if (reply.ok) return { server, kicked: reply.value.kicked, failure: undefined };
+  if (reply.ok) return { server, kicked: reply.value.muted ?? reply.value.kicked, failure: undefined };
   return { server, kicked: [], failure: "refused" in reply ? reply.refused : reply.failure };
 }

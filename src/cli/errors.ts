@@ -34,7 +34,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   usage:
     "usage error: invalid arguments, file or configuration, or no terminal to confirm on; nothing was changed",
   refused: "the server rejected the request",
-  notFound: "no such room, occupant, ban or token",
+  notFound: "no such room, occupant, ban, note, token or session",
   unreachable:
     "server unreachable, timed out or sent an invalid response; or no server has applied a ban yet",
   unauthorized: "the secret or token is not accepted, or may not do this",
@@ -140,10 +140,15 @@ function lookFirst(command: LookingCommand): string {
   return `The request may still have been carried out; check with "muc-kick ${command}" before retrying.`;
 }
 
-type LookingCommand = "occupants" | "bans" | "token list";
+/** The command that shows what may have been done. */
+export type LookingCommand =
+  "occupants" | "bans" | "token list" | "retract --dry-run" | "rooms" | "audit list";
 
 function whereToLook(url: string): LookingCommand {
   if (url.includes("/v1/bans")) return "bans";
+  if (url.endsWith("/retractions")) return "retract --dry-run";
+  if (url.endsWith("/rooms") || url.endsWith("/destructions")) return "rooms";
+  if (url.endsWith("/messages")) return "audit list";
   return url.includes("/v1/tokens") ? "token list" : "occupants";
 }
 
@@ -181,7 +186,8 @@ function adviceFor({ url, status, code, retryAfter }: RefusedError): string | un
   if (code === "preview-outdated") return "Run muc-kick adopt again for a new preview.";
   if (code === "not-blocked") return "muc-kick servers shows which servers are blocked.";
   if (code === "not-found") return url.includes("/v1/servers/") ? "muc-kick servers lists them." : SEE_PATH;
-  if (code === "ban-not-found") return "muc-kick bans lists the bans in force.";
+  if (code === "ban-not-found")
+    return "muc-kick bans lists the bans in force; an account is written in full, such as bob@example.org.";
   if (code === "room-not-found") return "muc-kick rooms lists the rooms.";
   if (code === "host-not-found" || code === "not-a-muc")
     return "muc-kick servers lists the MUC components of each server.";

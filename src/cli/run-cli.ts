@@ -1,24 +1,36 @@
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../contract/version";
-import { adoptCommand } from "./commands/adopt";
-import { auditCommand } from "./commands/audit";
-import { banCommand } from "./commands/ban";
-import { bansCommand } from "./commands/bans";
-import { kickCommand } from "./commands/kick";
-import { occupantsCommand } from "./commands/occupants";
-import { roomsCommand } from "./commands/rooms";
-import { serversCommand } from "./commands/servers";
-import { tokenCommand } from "./commands/token";
-import { unbanCommand } from "./commands/unban";
-import { watchCommand } from "./commands/watch";
+import { adoptCommand } from "./operation/adopt";
+import { auditCommand } from "./records/audit";
+import { banCommand } from "./acts/ban";
+import { bansCommand } from "./listings/bans";
+import { blockListsCommand } from "./listings/block-lists";
+import { importAffiliationsCommand } from "./acts/import-affiliations";
+import { kickCommand } from "./acts/kick";
+import { noteCommand } from "./records/note";
+import { muteCommand } from "./acts/mute";
+import { occupantsCommand } from "./listings/occupants";
+import { roomsCommand } from "./listings/rooms";
+import { serversCommand } from "./listings/servers";
+import { sessionsCommand } from "./records/sessions";
+import { tokenCommand } from "./records/token";
+import { unbanCommand } from "./acts/unban";
+import { visitorsCommand } from "./listings/visitors";
+import { watchCommand } from "./listings/watch";
+import { webhooksCommand } from "./listings/webhooks";
 import { type CommandContext, Interruption } from "./context";
 import { CliError, type ExitCode, exitCodeMeanings, exitCodes, explainError } from "./errors";
 import { completionCommand } from "./operation/completion";
 import { doctorCommand } from "./operation/doctor";
 import { initCommand } from "./operation/init";
 import { serveCommand } from "./operation/serve";
+import { destroyCommand } from "./acts/destroy";
+import { messageCommand } from "./acts/message";
+import { restrictCommand, unrestrictCommand } from "./acts/restrict";
+import { retractCommand } from "./acts/retract";
 import { printableText } from "./output/table";
 import { Terminal, type TerminalStreams } from "./output/terminal";
+import { hintDotless } from "./output/wording";
 
 /** Process-level dependencies. */
 export interface CliEnvironment extends TerminalStreams {
@@ -110,7 +122,7 @@ ${exitCodeList}
 /** All commands, not run yet. */
 function createProgram(context: CommandContext): Command {
   const program = new Command("muc-kick")
-    .description("Kicks and bans people from chat rooms of Prosody.")
+    .description("Kicks, mutes and bans people in chat rooms of Prosody.")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
@@ -118,21 +130,38 @@ function createProgram(context: CommandContext): Command {
   const commands = [
     kickCommand(context),
     banCommand(context),
-    unbanCommand(context),
+    retractCommand(context),
+    messageCommand(context),
+    restrictCommand(context),
+    unrestrictCommand(context),
+    destroyCommand(context),
+    unbanCommand(context, "ban"),
+    muteCommand(context),
+    unbanCommand(context, "mute"),
     bansCommand(context),
+    blockListsCommand(context),
+    importAffiliationsCommand(context),
     roomsCommand(context),
     occupantsCommand(context),
+    noteCommand(context),
+    visitorsCommand(context),
     serversCommand(context),
     watchCommand(context),
+    webhooksCommand(context),
     adoptCommand(context),
     doctorCommand(context),
     initCommand(context),
     tokenCommand(context),
+    sessionsCommand(context),
     auditCommand(context),
     serveCommand(context),
     completionCommand(context),
   ];
   for (const command of commands) program.addCommand(command);
+  program.hook("preAction", (_, command) => {
+    const { jid } = command.opts<{ readonly jid?: string }>();
+    if (jid !== undefined) hintDotless(jid, context);
+  });
   prepare(program, context);
   return program;
 }

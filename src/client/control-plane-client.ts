@@ -1,14 +1,34 @@
 import type { z } from "zod";
 import type {
+  AffiliationListed,
+  AffiliationsResponse,
   KickResponse,
   OccupantListed,
   OccupantsResponse,
   RoomListed,
   RoomsResponse,
+  Visitor,
+  VisitorsResponse,
 } from "../contract/responses";
-import type { AuditResponse, AuditEntryListed, AuditPageInput, AuditQuery } from "../wire/audit";
+import type {
+  AuditEntryListed,
+  AuditPageInput,
+  AuditQuery,
+  AuditResponse,
+  AuditVerificationListed,
+} from "../wire/audit";
+import type { AffiliationsFilter } from "../wire/affiliations";
 import { type CallOptions, type ControlPlaneClientOptions, DEFAULT_PATH } from "./connection";
-import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
+import {
+  banPath,
+  isNoSuchBan,
+  sendKick,
+  sendKicks,
+  sendAct,
+  sendRetraction,
+  ServerCalls,
+} from "./transport/calls";
+import type { BlockListsFilter, ServersBlockListsResponse } from "../wire/block-lists";
 import type { BansFilter, BansToLift } from "../wire/bans/ban-filters";
 import type {
   BanDetails,
@@ -24,20 +44,34 @@ import type {
 import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../wire/bans/ban-request";
 import { type EventsOptions, followEvents, type ReceivedEvent } from "./events/follow-events";
 import type { CallerListed, SettingsListed } from "../wire/caller";
+import { type MucKickError, NotFoundError } from "./errors";
 import { responses } from "./schemas/control-plane";
 import type { HttpRequest } from "./transport/exchange";
 import type { ControlPlaneKickResults, ForcibleKickInput } from "../wire/kicks";
-import type { OccupantsFilter, RoomsFilter } from "../wire/module-requests";
+import type { NoteListed } from "../wire/notes";
+import type {
+  DestructionInput,
+  MessageInput,
+  OccupantsFilter,
+  RestrictionInput,
+  RoomsFilter,
+  VisitorsFilter,
+} from "../wire/module-requests";
+import type { DestructionResult, RestrictionResult } from "../wire/restrictions";
+import type { ForcibleRetractionInput, MessageResult, RetractionResult } from "../wire/retractions";
 import type {
   AdoptionInput,
   ServerAdoption,
   ServerBanLifted,
   ServerBansResponse,
   ServerBansFilter,
+  ServerFindings,
   ServersResponse,
 } from "../wire/servers";
 import type { PageInput, ServerFailures } from "../wire/common";
+import type { SessionsResponse } from "../wire/sign-in";
 import type { TokenInput, TokenIssued, TokensResponse } from "../wire/tokens";
+import type { WebhooksResponse } from "../wire/webhooks";
 
 /** In milliseconds: a control plane itself waits up to 10 seconds for a server. */
 const DEFAULT_TIMEOUT = 30_000;
@@ -70,10 +104,43 @@ export class ControlPlaneClient {
   }
 
   /**
+   * Retracts the messages of one person on every server that the request concerns; safe to repeat. Scope kick. Rejects with a
+   * RefusedError of the code `protected` if the account is protected, unless forced.
+   */
+  retract(request: ForcibleRetractionInput, options?: CallOptions): Promise<RetractionResult> {
+    return sendRetraction(this.#calls, "/v1/retractions", request, responses.retraction, options);
+  }
+
+  /** Sends a message from rooms to everybody inside, or privately to occupants. Scope kick. */
+  message(request: MessageInput, options?: CallOptions): Promise<MessageResult> {
+    return sendAct(this.#calls, { path: "/v1/messages" }, request, responses.message, options);
+  }
+
+  /**
+   * Makes a room members-only or moderated, for a time or permanently, or lifts that. Scope ban. Resolves to its settings after
+   * that, and to the occupants that were removed because they are no members.
+   */
+  restrictRoom(request: RestrictionInput, options?: CallOptions): Promise<RestrictionResult> {
+    const call = { method: "PATCH", path: "/v1/rooms" } as const;
+    return sendAct(this.#calls, call, request, responses.restriction, options);
+  }
+
+  /** Destroys a room (XEP-0045, section 10.9). Scope destroy. Resolves to the occupants that were inside. */
+  destroyRoom(request: DestructionInput, options?: CallOptions): Promise<DestructionResult> {
+    return sendAct(this.#calls, { path: "/v1/destructions" }, request, responses.destruction, options);
+  }
+
+  /**
    * The servers, each queried for its current state. Scope read, as for all listings except the audit log and tokens.
    */
   servers(options?: CallOptions): Promise<ServersResponse> {
     return this.#calls.get("/v1/servers", {}, responses.servers, options);
+  }
+
+  /** Examines a server, as `muc-kick doctor` does. Scope read, and every room. Rejects with NotFoundError. */
+  findings(server: string, options?: CallOptions): Promise<ServerFindings> {
+    const path = `/v1/servers/${encodeURIComponent(server)}/findings`;
+    return this.#calls.get(path, {}, responses.findings, options);
   }
 
   /**
@@ -87,6 +154,11 @@ export class ControlPlaneClient {
     const isSafe = input.dry_run === true;
     const call = { method: "POST", path, body: input, expected, isRepeatable: isSafe, isSafe } as const;
     return this.#calls.read(call, options);
+  }
+
+  /** The block lists that the servers subscribe to, and those that they publish. */
+  blockLists(filter: BlockListsFilter = {}, options?: CallOptions): Promise<ServersBlockListsResponse> {
+    return this.#calls.get("/v1/block-lists", { ...filter }, responses.blockLists, options);
   }
 
   /** One page of the rooms in memory of all servers, sorted by their JIDs. */
@@ -125,6 +197,51 @@ export class ControlPlaneClient {
       "/v1/occupants",
       (after) => this.occupants({ ...filter, after }, options),
       ({ occupants }) => occupants,
+    );
+  }
+
+  /** One page of the stored affiliations to the rooms of all servers, in memory or not, sorted by room, then by JID. */
+  affiliations(
+    page: AffiliationsFilter & PageInput = {},
+    options?: CallOptions,
+  ): Promise<AffiliationsResponse & ServerFailures> {
+    return this.#calls.get("/v1/affiliations", { ...page }, responses.affiliations, options);
+  }
+
+  /**
+   * All of them, requested page by page. Those on unreachable servers are missing: `affiliations` names these servers.
+   */
+  eachAffiliation(
+    filter: AffiliationsFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<AffiliationListed> {
+    return this.#calls.each(
+      "/v1/affiliations",
+      (after) => this.affiliations({ ...filter, after }, options),
+      ({ affiliations }) => affiliations,
+    );
+  }
+
+  /**
+   * One page of the occupants of all servers that have left, or have changed their nickname, sorted by room, the last
+   * first. `failed` names the servers whose module keeps none, too.
+   */
+  visitors(
+    page: VisitorsFilter & PageInput = {},
+    options?: CallOptions,
+  ): Promise<VisitorsResponse & ServerFailures> {
+    return this.#calls.get("/v1/visitors", { ...page }, responses.visitors, options);
+  }
+
+  /** All of them, requested page by page. Those of servers in `failed` are missing. */
+  eachVisitor(
+    filter: VisitorsFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<Visitor> {
+    return this.#calls.each(
+      "/v1/visitors",
+      (after) => this.visitors({ ...filter, after }, options),
+      ({ visitors }) => visitors,
     );
   }
 
@@ -309,14 +426,51 @@ export class ControlPlaneClient {
     return this.#calls.stream("/v1/audit", { ...filter }, "application/x-ndjson", options);
   }
 
+  /** Verifies the whole audit log, which takes some seconds per million entries: mind the timeout. */
+  verifyAudit(options?: CallOptions): Promise<AuditVerificationListed> {
+    return this.#calls.get("/v1/audit/verification", {}, responses.auditVerification, options);
+  }
+
+  /** The note about an account or a domain. Scope read, and every room. Rejects with NotFoundError if there is none. */
+  note(jid: string, options?: CallOptions): Promise<NoteListed> {
+    return this.#calls.get(notePath(jid), {}, responses.note, options);
+  }
+
+  /** Sets the note about an account or a domain. Scope kick or ban, and every room, as for `deleteNote`. */
+  setNote(jid: string, text: string, options?: CallOptions): Promise<NoteListed> {
+    const expected = { statuses: [200], schema: responses.note };
+    const call = {
+      method: "PUT",
+      path: notePath(jid),
+      body: { text },
+      expected,
+      isRepeatable: true,
+    } as const;
+    return this.#calls.read(call, options);
+  }
+
+  /** Deletes the note about an account or a domain. Rejects with NotFoundError if there is none. */
+  async deleteNote(jid: string, options?: CallOptions): Promise<void> {
+    const expected = { statuses: [204], schema: undefined };
+    const call = { method: "DELETE", path: notePath(jid), expected, isRepeatable: true } as const;
+    await this.#calls.attempt({ ...call, isDoneBy: isNoSuchNote }, options);
+  }
+
   /**
    * What happens, as it happens, beginning with the status of each server; see `ControlPlaneEvent`. A lost connection
-   * is made again, and continues after the last event: events may be repeated, none is missed. Scope read. Ends only by
+   * is made again, and continues after the last event: events may be repeated, none is missed,
+   * except those of occupants that join, leave or are refused: `occupant_events.started` says from when on they arrive.
+   * Scope read. Ends only by
    * `signal` or by leaving the loop; rejects if the first connection fails, or if a reconnect would not help: code
    * `invalid-field` if the control plane does not know `lastEventId`, as after a restored backup.
    */
   events(options?: EventsOptions): AsyncGenerator<ReceivedEvent> {
     return followEvents(this.#calls, options);
+  }
+
+  /** The webhooks with their status. Scope admin. */
+  webhooks(options?: CallOptions): Promise<WebhooksResponse> {
+    return this.#calls.get("/v1/webhooks", {}, responses.webhooks, options);
   }
 
   /** What the token of this client allows. Any scope, as for `settings`. */
@@ -347,6 +501,19 @@ export class ControlPlaneClient {
     await this.#calls.attempt({ method: "DELETE", path, expected, isRepeatable: true }, options);
   }
 
+  /** The sessions of people who have signed in. Scope admin, as for `endSession`. */
+  sessions(options?: CallOptions): Promise<SessionsResponse> {
+    return this.#calls.get("/v1/sessions", {}, responses.sessions, options);
+  }
+
+  /** Ends the session of a person. Rejects with NotFoundError if there is none of that id. */
+  async endSession(id: string, options?: CallOptions): Promise<void> {
+    const path = `/v1/sessions/${encodeURIComponent(id)}`;
+    const expected = { statuses: [204], schema: undefined };
+    const call = { method: "DELETE", path, expected, isRepeatable: true } as const;
+    await this.#calls.attempt({ ...call, isDoneBy: isNoSuchSession }, options);
+  }
+
   /**
    * Resolves when calls in progress have finished and all connections are closed; exports in progress are aborted. No
    * calls are possible afterwards.
@@ -362,6 +529,20 @@ export class ControlPlaneClient {
 
 function serverBansPath(server: string): string {
   return `/v1/servers/${encodeURIComponent(server)}/bans`;
+}
+
+function notePath(jid: string): string {
+  return `/v1/notes/${encodeURIComponent(jid)}`;
+}
+
+/** For a retry of deleting a note, this error means that it is deleted. */
+function isNoSuchNote(error: MucKickError): boolean {
+  return error instanceof NotFoundError && error.code === "note-not-found";
+}
+
+/** The same for ending a session. */
+function isNoSuchSession(error: MucKickError): boolean {
+  return error instanceof NotFoundError && error.code === "session-not-found";
 }
 
 /** A ban with an id replaces itself when it is sent again. */

@@ -1,36 +1,70 @@
 import type {
   AboutResponse,
+  AffiliationListed,
+  AffiliationsResponse,
   Ban,
   BanResponse,
   BansResponse,
+  BlockListsResponse,
+  DestructionResponse,
   KickResponse,
+  OccupantEventsResponse,
+  MessageResponse,
   OccupantListed,
   OccupantsResponse,
+  RestrictionResponse,
+  RetractionResponse,
   RoomListed,
   RoomsResponse,
+  Visitor,
+  VisitorsResponse,
 } from "../contract/responses";
 import {
   aboutAnswerSchema,
+  affiliationsAnswerSchema,
   banAnswerSchema,
   banChangesResultsSchema,
   bansAnswerSchema,
+  blockListsAnswerSchema,
+  destructionAnswerSchema,
   kickAnswerSchema,
   kickManyResultsSchema,
+  occupantEventsAnswerSchema,
+  messageAnswerSchema,
   occupantsAnswerSchema,
   oneBanAnswerSchema,
+  restrictionAnswerSchema,
+  retractionAnswerSchema,
   roomsAnswerSchema,
+  visitorsAnswerSchema,
 } from "./schemas/module";
 import { type CallOptions, DEFAULT_PATH, type MucKickClientOptions, parseEndpointPath } from "./connection";
 import type {
   BanChangesInput,
   BanInput,
+  DestructionInput,
   KickInput,
+  MessageInput,
   ModuleBansFilter,
+  OccupantEventsInput,
   OccupantsFilter,
+  RestrictionInput,
+  RetractionInput,
   RoomsFilter,
+  VisitorsFilter,
 } from "../wire/module-requests";
+import type { BlockListsFilter } from "../wire/block-lists";
+import type { AffiliationsFilter } from "../wire/affiliations";
 import type { PageInput } from "../wire/common";
-import { banPath, isNoSuchBan, sendKick, sendKicks, ServerCalls } from "./transport/calls";
+import {
+  banPath,
+  isNoSuchBan,
+  sendKick,
+  sendKicks,
+  sendAct,
+  sendRetraction,
+  ServerCalls,
+} from "./transport/calls";
 import type { BanChangesResults, KickManyResults } from "./types/batches";
 import type { HttpRequest } from "./transport/exchange";
 
@@ -76,6 +110,34 @@ export class MucKickClient {
     return sendKicks(this.#calls, this.#root, requests, kickManyResultsSchema, options);
   }
 
+  /**
+   * Retracts the messages of one person in the archives of rooms, as a moderator would (XEP-0425). Safe to repeat; `more` says
+   * that older ones remain.
+   */
+  retract(request: RetractionInput, options?: CallOptions): Promise<RetractionResponse> {
+    return sendRetraction(this.#calls, `${this.#root}/retractions`, request, retractionAnswerSchema, options);
+  }
+
+  /** Sends a message from rooms to everybody inside, or privately to occupants. */
+  message(request: MessageInput, options?: CallOptions): Promise<MessageResponse> {
+    return sendAct(this.#calls, { path: `${this.#root}/messages` }, request, messageAnswerSchema, options);
+  }
+
+  /**
+   * Makes a room members-only or moderated, for a time or permanently, or lifts that. Resolves to its settings after that, and to
+   * the occupants that were removed because they are no members.
+   */
+  restrictRoom(request: RestrictionInput, options?: CallOptions): Promise<RestrictionResponse> {
+    const call = { method: "PATCH", path: `${this.#root}/rooms` } as const;
+    return sendAct(this.#calls, call, request, restrictionAnswerSchema, options);
+  }
+
+  /** Destroys a room (XEP-0045, section 10.9). Resolves to the occupants that were inside. */
+  destroyRoom(request: DestructionInput, options?: CallOptions): Promise<DestructionResponse> {
+    const call = { path: `${this.#root}/destructions` };
+    return sendAct(this.#calls, call, request, destructionAnswerSchema, options);
+  }
+
   /** One page of the rooms in memory, sorted by their JIDs. */
   rooms(page: RoomsFilter & PageInput = {}, options?: CallOptions): Promise<RoomsResponse> {
     return this.#calls.get(`${this.#root}/rooms`, { ...page }, roomsAnswerSchema, options);
@@ -110,6 +172,55 @@ export class MucKickClient {
     );
   }
 
+  /**
+   * One page of the occupants that have left, or have changed their nickname, sorted by room, the last first. Rejects
+   * with a RefusedError of the code `disabled` if the module keeps none.
+   */
+  visitors(page: VisitorsFilter & PageInput = {}, options?: CallOptions): Promise<VisitorsResponse> {
+    return this.#calls.get(`${this.#root}/visitors`, { ...page }, visitorsAnswerSchema, options);
+  }
+
+  /** All of them, requested page by page. */
+  eachVisitor(
+    filter: VisitorsFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<Visitor> {
+    return this.#calls.each(
+      `${this.#root}/visitors`,
+      (after) => this.visitors({ ...filter, after }, options),
+      ({ visitors }) => visitors,
+    );
+  }
+
+  /**
+   * The joins, departures and rejected joins after those of an earlier response, by its `next`; default: from now on. With
+   * `wait`, the module holds the response until there is one; the timeout of the call must be longer. `missed`: the
+   * module does not have all of them any more. Rejects as `visitors` does.
+   */
+  occupantEvents(page: OccupantEventsInput = {}, options?: CallOptions): Promise<OccupantEventsResponse> {
+    return this.#calls.get(`${this.#root}/events`, { ...page }, occupantEventsAnswerSchema, options);
+  }
+
+  /** One page of the stored affiliations to rooms, in memory or not, sorted by room, then by JID. */
+  affiliations(
+    page: AffiliationsFilter & PageInput = {},
+    options?: CallOptions,
+  ): Promise<AffiliationsResponse> {
+    return this.#calls.get(`${this.#root}/affiliations`, { ...page }, affiliationsAnswerSchema, options);
+  }
+
+  /** All of them, requested page by page. */
+  eachAffiliation(
+    filter: AffiliationsFilter & Pick<PageInput, "limit"> = {},
+    options?: CallOptions,
+  ): AsyncGenerator<AffiliationListed> {
+    return this.#calls.each(
+      `${this.#root}/affiliations`,
+      (after) => this.affiliations({ ...filter, after }, options),
+      ({ affiliations }) => affiliations,
+    );
+  }
+
   /** One page of the bans in force, sorted by their ids. */
   bans(page: ModuleBansFilter & PageInput = {}, options?: CallOptions): Promise<BansResponse> {
     return this.#calls.get(`${this.#root}/bans`, { ...page }, bansAnswerSchema, options);
@@ -125,6 +236,11 @@ export class MucKickClient {
       (after) => this.bans({ ...filter, after }, options),
       ({ bans }) => bans,
     );
+  }
+
+  /** The block lists that the server subscribes to, and the one that it publishes. */
+  blockLists(filter: BlockListsFilter = {}, options?: CallOptions): Promise<BlockListsResponse> {
+    return this.#calls.get(`${this.#root}/block_lists`, { ...filter }, blockListsAnswerSchema, options);
   }
 
   /** Rejects with NotFoundError if there is no ban of that id. */

@@ -7,10 +7,12 @@ import {
   parseBaseUrl,
   parseEndpointPath,
 } from "../client/connection";
-import { accountOrDomainField, type FieldType, componentField, reasonField } from "../contract/fields";
+import { accountOrDomainField, componentField, reasonField } from "../contract/fields";
 import { nodeJson } from "../json";
-import { parseDuration } from "../time/duration";
+import { webhookEventTypes } from "../wire/events";
 import { logLevels } from "./config";
+import { signInSchema } from "./sign-in-schema";
+import { checkedBy, duration, jid, list, mustBe, object, text, wholeNumber } from "./value-schemas";
 
 const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2 } as const;
 
@@ -20,83 +22,10 @@ function parseSize(text: string): number | undefined {
   return unit === undefined ? undefined : Number(digits) * BYTES[unit as keyof typeof BYTES];
 }
 
-// Every message continues a sentence that begins with the path of the setting.
-
-/** A string that `read` parses; undefined if it is invalid. */
-function text<T>(takes: string, read: (given: string) => T | undefined) {
-  return z.string({ error: mustBe(takes) }).transform((given, context): T => {
-    const value = read(given);
-    if (value !== undefined) return value;
-    context.addIssue({ code: "custom", message: `must be ${takes}` });
-    return z.NEVER;
-  });
-}
-
-/** A number in the file, or digits from a variable. */
-function wholeNumber(least: number, most: number) {
-  const takes = `a whole number from ${least} to ${most}`;
-  const fits = (value: number) => Number.isInteger(value) && value >= least && value <= most;
-  return z
-    .union(
-      [
-        z.number(),
-        z
-          .string()
-          .regex(/^\d{1,15}$/)
-          .transform(Number),
-      ],
-      { error: mustBe(takes) },
-    )
-    .refine(fits, { error: `must be ${takes}` });
-}
-
-/** A duration, in milliseconds. `least` and `most` as they are written in the file. */
-function duration(least: string, most: string) {
-  const [from = 0, to = 0] = [parseDuration(least), parseDuration(most)];
-  return text(`a duration from ${least} to ${most} such as 10s`, (given) => {
-    const milliseconds = parseDuration(given);
-    return milliseconds !== undefined && milliseconds >= from && milliseconds <= to
-      ? milliseconds
-      : undefined;
-  });
-}
-
-function object<Shape extends z.core.$ZodLooseShape>(takes: string, shape: Shape) {
-  return z.strictObject(shape, { error: mustBe(takes) });
-}
-
-/** For a value of the wrong type; other problems have messages of their own. */
-function mustBe(takes: string) {
-  return ({ code, input, keys }: { code?: string; input?: unknown; keys?: readonly string[] }): string => {
-    if (code === "unrecognized_keys") return `has unknown settings: ${(keys ?? []).join(", ")}`;
-    return input === undefined ? `is missing: it must be ${takes}` : `must be ${takes}`;
-  };
-}
-
-/** A JID that is valid by the contract, in lower case. */
-function jid(field: FieldType<string>) {
-  return text(field.takes, (given) => field.read(given, nodeJson)?.toLowerCase());
-}
-
 const headerValue = text(
   'the whole value of an Authorization header in quotes, such as "Basic dXNlcm5hbWU6cGFzc3dvcmQ="',
   (given) => (isHeaderValue(given) ? given : undefined),
 );
-
-/** A string that `check` accepts; otherwise `check` throws an error whose message continues the sentence. */
-function checkedBy(takes: string, check: (given: string) => unknown) {
-  return z.string({ error: mustBe(takes) }).superRefine((given, context) => {
-    try {
-      check(given);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
-    }
-  });
-}
-
-function list<T extends z.ZodType>(takes: string, item: T) {
-  return z.array(item, { error: mustBe(takes) });
-}
 
 const serverSchema = object("the settings of a server", {
   url: checkedBy("a URL such as http://127.0.0.1:5280", parseBaseUrl),
@@ -109,21 +38,69 @@ const serverSchema = object("the settings of a server", {
     error: "must name at least one MUC component",
   }),
   timeout: duration("100ms", "10m").default(10_000),
+  occupant_events: z.boolean({ error: mustBe("true or false") }).default(false),
   admission: object("the admission settings of a server", {
     authorization: headerValue,
   }).optional(),
 });
 
-const serverName = /^[A-Za-z0-9_-]{1,64}$/;
-
-const serversSchema = z
-  .record(z.string().regex(serverName), serverSchema, {
+/** Settings by the names of what they are for. */
+function named<T extends z.ZodType>(takes: string, settings: T) {
+  return z.record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), settings, {
     error: (issue) =>
       issue.code === "invalid_key"
         ? "must have a name of 1 to 64 of A-Z, a-z, 0-9, _ and -"
-        : mustBe("servers by their names")(issue),
-  })
-  .refine((servers) => Object.keys(servers).length > 0, { error: "must contain at least one server" });
+        : mustBe(takes)(issue),
+  });
+}
+
+const serversSchema = named("servers by their names", serverSchema).refine(
+  (servers) => Object.keys(servers).length > 0,
+  { error: "must contain at least one server" },
+);
+
+/** Throws a TypeError, whose message continues the sentence. */
+function parseTarget(given: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new TypeError("must be a URL with http:// or https://, such as https://example.org/hooks/muc-kick");
+  }
+  if (url.hash !== "") throw new TypeError("must not contain a fragment");
+  if (/%(?![0-9A-F]{2})/i.test(url.username + url.password)) {
+    throw new TypeError("must have % as %25 in its user name and password");
+  }
+  return url;
+}
+
+const webhookSecret = text(
+  "whsec_ followed by 24 to 64 random bytes in Base64, as printed by: echo whsec_$(openssl rand -base64 32)",
+  (given) => {
+    const encoded = /^whsec_(.+)$/.exec(given)?.[1] ?? "";
+    const bytes = Buffer.from(encoded, "base64");
+    const isExact = bytes.toString("base64") === encoded;
+    return isExact && bytes.length >= 24 && bytes.length <= 64 ? given : undefined;
+  },
+);
+
+const SOME_SECRETS = { error: "must have 1 to 3 secrets" };
+const webhookSecrets = list("a list of secrets", webhookSecret).min(1, SOME_SECRETS).max(3, SOME_SECRETS);
+
+const webhookSchema = object("the settings of a webhook", {
+  url: checkedBy("a URL such as https://example.org/hooks/muc-kick", parseTarget),
+  secret: z.union([webhookSecret.transform((one) => [one]), webhookSecrets], {
+    // The problem of the form that was meant.
+    error: ({ input, errors }) =>
+      (errors as readonly z.core.$ZodIssue[][])[Array.isArray(input) ? 1 : 0]?.[0]?.message,
+  }),
+  events: list(
+    "a list of types of events",
+    z.enum(webhookEventTypes, { error: mustBe(`one of ${webhookEventTypes.join(", ")}`) }),
+  )
+    .min(1, { error: "must name at least one type" })
+    .optional(),
+  timeout: duration("100ms", "1m").default(15_000),
+  public_addresses_only: z.boolean({ error: mustBe("true or false") }).default(false),
+});
 
 const storeUrl = text(
   "sqlite: with a path, such as sqlite:/var/lib/muc-kick/muc-kick.db, or a postgres:// URL with a database",
@@ -171,6 +148,7 @@ export const configSchema = object("settings by their names", {
   ).default([]),
   store: storeUrl,
   servers: serversSchema,
+  webhooks: named("webhooks by their names", webhookSchema).default({}),
   protected: list("a list of bare JIDs or domains", jid(accountOrDomainField)).default([]),
   bans: object("settings of bans by their names", {
     id_prefix: text("1 to 4 of A-Z, a-z, 0-9, _ and - such as mk-", (given) =>
@@ -199,6 +177,7 @@ export const configSchema = object("settings by their names", {
     .max(50, { error: "must have at most 50 reasons" })
     .default([]),
   console: z.boolean({ error: mustBe("true or false") }).default(true),
+  sign_in: signInSchema.optional(),
   log: z.enum(logLevels, { error: mustBe(`one of ${logLevels.join(", ")}`) }).default("info"),
   metrics: metricsSchema.default("public"),
   legacy_authorization: headerValue.optional(),

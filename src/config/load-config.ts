@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import type { Config } from "./config";
+import type { Config, SignInConfig } from "./config";
 import { configSchema } from "./config-schema";
 import { ConfigError, type ConfigProblem, expandVariables, writePath } from "./variables";
 
@@ -79,21 +79,48 @@ function readYaml(text: string, file: string): unknown {
 }
 
 function build(read: z.output<typeof configSchema>, file: string): Config {
-  const { listen, trusted_proxies, servers, bans, admission, limits, metrics, legacy_authorization } = read;
+  const { listen, trusted_proxies, servers, webhooks, bans, admission, limits, metrics } = read;
   return {
     listen,
     trustedProxies: trusted_proxies,
     store: locate(read.store, file),
-    servers: Object.entries(servers).map(([name, server]) => ({ name, ...server, host: server.host })),
+    webhooks: Object.entries(webhooks).map(
+      ([name, { url, secret, events, timeout, public_addresses_only }]) => ({
+        ...{ name, url, secrets: secret, events, timeout },
+        publicAddressesOnly: public_addresses_only,
+      }),
+    ),
+    servers: Object.entries(servers).map(([name, { occupant_events: occupantEvents, ...server }]) => ({
+      name,
+      ...server,
+      host: server.host,
+      occupantEvents,
+    })),
     protected: read.protected,
     bans: { idPrefix: bans.id_prefix, checkEvery: bans.check_every },
     admission: { onFailure: admission.on_failure, staleAfter: admission.stale_after },
     limits: { body: limits.body, batch: limits.batch, requestsPerMinute: limits.requests_per_minute },
     reasons: read.reasons,
     console: read.console,
+    ...(read.sign_in !== undefined && { signIn: buildSignIn(read.sign_in) }),
     log: read.log,
     metrics: metrics === "public" ? { access: "public" } : { access: "token", token: metrics.token },
-    legacyAuthorization: legacy_authorization,
+    legacyAuthorization: read.legacy_authorization,
+  };
+}
+
+function buildSignIn(read: NonNullable<z.output<typeof configSchema>["sign_in"]>): SignInConfig {
+  return {
+    publicUrl: read.public_url,
+    issuer: read.issuer,
+    clientId: read.client_id,
+    clientSecret: read.client_secret,
+    scopes: read.scopes,
+    rolesClaim: read.roles_claim,
+    nameClaim: read.name_claim,
+    jidClaim: read.jid_claim,
+    roles: Object.entries(read.roles).map(([name, { scopes, mucs }]) => ({ name, scopes, mucs })),
+    session: read.session,
   };
 }
 

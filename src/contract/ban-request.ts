@@ -1,11 +1,13 @@
 import {
   banIdField,
   banJidField,
-  exceptionsField,
+  accountListField,
   expiryField,
   type Fields,
   type FieldType,
   flagField,
+  type MuteRole,
+  muteRoleField,
   openFields,
   readField,
   reasonField,
@@ -14,19 +16,24 @@ import {
   sequenceField,
   serverNameField,
 } from "./fields";
-import { splitJid } from "./jid-text";
+import { splitJid, wildcardBase } from "./jid-text";
 import type { JsonReader } from "./json-reader";
+import { type ActMessage, actMessageField } from "./message-request";
 import {
   failure,
   invalidField,
   missingField,
+  notForWildcards,
   onlyForDomains,
+  onlyOneOf,
   type Outcome,
   ownerMismatch,
   ownerOutdated,
   type Problem,
+  retractionOfDomain,
   success,
 } from "./problem";
+import { readRetraction, RETRACT_FIELDS, type RetractionPeriod } from "./retraction-request";
 
 /** A request to ban an account or a domain; JIDs in the caller's spelling. */
 export interface BanRequest {
@@ -34,6 +41,8 @@ export interface BanRequest {
   readonly jid: string;
   /** A room, or the host of a MUC component for all of its rooms; undefined: every room. */
   readonly muc?: string | undefined;
+  /** Undefined: a ban. Otherwise a mute: who matches may stay, but not speak. */
+  readonly role?: MuteRole | undefined;
   readonly reason?: string | undefined;
   /** Unix time in seconds; undefined: permanent. */
   readonly expiresAt?: number | undefined;
@@ -41,10 +50,16 @@ export interface BanRequest {
   readonly except?: readonly string[] | undefined;
   /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
   readonly spareAffiliated: boolean;
+  /** Whether to publish the account or domain in the server's own block list. */
+  readonly publish: boolean;
   /** Confirms a domain without a dot that this server does not serve. */
   readonly force: boolean;
   /** Dry run: return the ban and the occupants that would be kicked, without placing it. */
   readonly dryRun: boolean;
+  /** Which messages of the account to retract, once; undefined: none. Not part of the ban as it is kept. */
+  readonly retract?: RetractionPeriod | undefined;
+  /** Sent before the matching occupants are kicked. */
+  readonly message?: ActMessage | undefined;
 }
 
 /** A ban to put under an id. */
@@ -61,7 +76,19 @@ export interface BanChanges {
   readonly owner?: OwnerClaim | undefined;
 }
 
-const BAN_FIELDS = ["jid", "muc", "reason", "expires_at", "except", "spare_affiliated", "force", "dry_run"];
+const BAN_FIELDS = [
+  "jid",
+  "muc",
+  "role",
+  "reason",
+  "expires_at",
+  "except",
+  "spare_affiliated",
+  "publish",
+  "force",
+  "dry_run",
+  "message",
+].concat(RETRACT_FIELDS);
 const BAN_TO_PUT_FIELDS = ["id"].concat(BAN_FIELDS);
 const CHANGES_FIELDS = ["owner", "put", "delete"];
 
@@ -111,26 +138,46 @@ const listField = {
 export function readBanFields(fields: Fields, now: number): Outcome<BanRequest> {
   const jid = readField(fields, "jid", banJidField);
   const muc = readField(fields, "muc", roomOrComponentField);
+  const role = readField(fields, "role", muteRoleField);
   const reason = readField(fields, "reason", reasonField);
   const expiresAt = readField(fields, "expires_at", expiryField(now));
-  const except = readField(fields, "except", exceptionsField);
+  const except = readField(fields, "except", accountListField);
   const spareAffiliated = readField(fields, "spare_affiliated", flagField) ?? false;
+  const publish = readField(fields, "publish", flagField) ?? false;
   const force = readField(fields, "force", flagField) ?? false;
   const dryRun = readField(fields, "dry_run", flagField) ?? false;
+  const retract = readRetraction(fields);
+  const message = readField(fields, "message", actMessageField);
   if (fields.problem !== undefined) return failure(fields.problem);
   if (jid === undefined) return failure(missingField("jid"));
-  const misplaced = findMisplacedException(jid, except, spareAffiliated);
+  const misplaced = findMisplaced(jid, except, spareAffiliated, retract);
   if (misplaced !== undefined) return failure(misplaced);
-  return success({ jid, muc, reason, expiresAt, except, spareAffiliated, force, dryRun });
+  if (publish && role !== undefined) return failure(onlyOneOf(["role", "publish"]));
+  if (publish && wildcardBase(jid) !== undefined) return failure(notForWildcards("publish"));
+  return success({
+    jid,
+    muc,
+    role,
+    reason,
+    expiresAt,
+    except,
+    spareAffiliated,
+    publish,
+    force,
+    dryRun,
+    retract,
+    message,
+  });
 }
 
-/** The problem if a ban of a single account has exceptions; otherwise undefined. */
-function findMisplacedException(
+/** The problem if a ban of a single account has exceptions, or one of a domain retracts messages; otherwise undefined. */
+function findMisplaced(
   jid: string,
   except: readonly string[] | undefined,
   spareAffiliated: boolean,
+  retract: RetractionPeriod | undefined,
 ): Problem | undefined {
-  if (splitJid(jid)?.local === undefined) return undefined;
+  if (splitJid(jid)?.local === undefined) return retract === undefined ? undefined : retractionOfDomain();
   if (except !== undefined) return onlyForDomains("except");
   return spareAffiliated ? onlyForDomains("spare_affiliated") : undefined;
 }

@@ -15,8 +15,8 @@ export const MAX_JSON_DEPTH = 32;
 /** Maximum length of a ban id in characters. */
 const MAX_BAN_ID_LENGTH = 64;
 
-/** Maximum number of accounts exempt from one ban of a domain. */
-export const MAX_EXCEPTIONS = 100;
+/** Maximum number of accounts in a list, such as those exempt from one ban of a domain. */
+export const MAX_LISTED_ACCOUNTS = 100;
 
 /** Maximum duration of a temporary ban in seconds: 100 years of 365.25 days. Longer bans must be permanent. */
 export const MAX_BAN_SECONDS = 3155760000;
@@ -26,6 +26,9 @@ export const DEFAULT_PAGE_SIZE = 100;
 
 /** Maximum page size of a listing, in entries. */
 export const MAX_PAGE_SIZE = 1000;
+
+/** How long a request for events may wait for one, in seconds: less than proxies and Prosody wait for a response. */
+export const MAX_WAIT_SECONDS = 50;
 
 /** Limits set by the operator that validation depends on. */
 export interface RequestLimits {
@@ -77,9 +80,17 @@ export function invalidValue(
 /** The value of `known` for an object without fields. */
 export const NO_FIELDS: readonly string[] = [];
 
-/** Opens an object in which only the fields named in `known` are allowed. */
-export function openFields(value: unknown, known: readonly string[], json: JsonReader): Fields {
-  return { value, json, problem: findMisfit(value, "field", known, json) };
+/**
+ * Opens an object in which only the fields named in `known` are allowed, and in `more`: fields that are read elsewhere.
+ */
+export function openFields(
+  value: unknown,
+  known: readonly string[],
+  json: JsonReader,
+  more?: readonly string[],
+): Fields {
+  const all = more === undefined ? known : known.concat(more);
+  return { value, json, problem: findMisfit(value, "field", all, json) };
 }
 
 /** Opens a query, decoded to an object of strings, in which only the parameters named in `known` are allowed. */
@@ -185,13 +196,13 @@ export const banJidField: FieldType<string> = {
   findJid: readText,
 };
 
-/** The accounts exempt from a ban of a domain. */
-export const exceptionsField: FieldType<readonly string[]> = {
-  takes: `an array of 1 to ${MAX_EXCEPTIONS} bare JIDs of accounts`,
+/** Several accounts by their bare JIDs. */
+export const accountListField: FieldType<readonly string[]> = {
+  takes: `an array of 1 to ${MAX_LISTED_ACCOUNTS} bare JIDs of accounts`,
   read(value, json) {
     if (json.kind(value) !== "array") return undefined;
     const items = json.items(value);
-    if (items.length < 1 || items.length > MAX_EXCEPTIONS) return undefined;
+    if (items.length < 1 || items.length > MAX_LISTED_ACCOUNTS) return undefined;
     const accounts: string[] = [];
     for (const item of items) {
       const account = accountField.read(item, json);
@@ -238,6 +249,9 @@ export const nicknameField = textField(1, MAX_JID_PART_BYTES);
 /** The reason shown to the user who is kicked or denied entry. */
 export const reasonField = textField(0, MAX_REASON_BYTES);
 
+/** The text of a message from a room. */
+export const messageTextField = textField(1, MAX_REASON_BYTES);
+
 /** An opaque id of an occupant (XEP-0421). */
 export const occupantIdField = textField(1, MAX_JID_PART_BYTES);
 
@@ -247,12 +261,23 @@ export const occupantIdField = textField(1, MAX_JID_PART_BYTES);
  */
 export const cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4);
 
+/** The stored affiliations of accounts to rooms (XEP-0045, section 5.2): "none" is not stored. */
+export const AFFILIATIONS = ["owner", "admin", "member", "outcast"] as const;
+
+export type Affiliation = (typeof AFFILIATIONS)[number];
+
+export const affiliationField: FieldType<Affiliation> = {
+  takes: "owner, admin, member or outcast",
+  read: (value) => AFFILIATIONS.find((each) => each === value),
+};
+
 export const flagField: FieldType<boolean> = {
   takes: "true or false",
   read: (value, json) => (json.kind(value) === "boolean" ? (value as boolean) : undefined),
 };
 
-export const banSecondsField: FieldType<number> = {
+/** The duration of a temporary ban, or an age, in seconds. */
+export const secondsField: FieldType<number> = {
   takes: `a whole number from 1 to ${MAX_BAN_SECONDS}`,
   read(value, json) {
     if (json.kind(value) !== "number") return undefined;
@@ -275,6 +300,20 @@ export function expiryField(now: number): FieldType<number> {
     },
   };
 }
+
+/** One of several texts. */
+export function choiceField<T extends string>(choices: readonly T[]): FieldType<T> {
+  return {
+    takes: choices.length === 1 ? `"${choices[0] ?? ""}"` : `one of ${choices.join(", ")}`,
+    read: (value) => choices.find((choice) => choice === value),
+  };
+}
+
+/** The role that a mute leaves to an account (XEP-0045, section 5.1). */
+export type MuteRole = "visitor";
+
+/** What happens to an account instead of its removal: it becomes a visitor, who may not speak (XEP-0045, section 8.4). */
+export const muteRoleField = choiceField<MuteRole>(["visitor"]);
 
 const BAN_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
@@ -301,19 +340,36 @@ export const sequenceField: FieldType<number> = {
   },
 };
 
+/** A whole number of at most four digits, as digits in a query string. */
+function digitsField(least: number, most: number): FieldType<number> {
+  return {
+    takes: `a whole number from ${least} to ${most}`,
+    read(value, json) {
+      const text = readText(value, json);
+      if (text === undefined || text.length < 1 || text.length > 4) return undefined;
+      let number = 0;
+      for (let at = 0; at < text.length; at++) {
+        const digit = "0123456789".indexOf(text.charAt(at));
+        if (digit < 0) return undefined;
+        number = number * 10 + digit;
+      }
+      return number >= least && number <= most ? number : undefined;
+    },
+  };
+}
+
 /** The page size, as digits in a query string. */
-export const pageSizeField: FieldType<number> = {
-  takes: `a whole number from 1 to ${MAX_PAGE_SIZE}`,
+export const pageSizeField = digitsField(1, MAX_PAGE_SIZE);
+
+/** How long to wait for an event, in seconds, as digits in a query string. */
+export const waitField = digitsField(0, MAX_WAIT_SECONDS);
+
+/** A time in a query string: Unix time in seconds, rounded down. */
+export const timeField: FieldType<number> = {
+  takes: "an RFC 3339 timestamp such as 2030-01-31T12:00:00Z",
   read(value, json) {
     const text = readText(value, json);
-    if (text === undefined || text.length < 1 || text.length > 4) return undefined;
-    let size = 0;
-    for (let at = 0; at < text.length; at++) {
-      const digit = "0123456789".indexOf(text.charAt(at));
-      if (digit < 0) return undefined;
-      size = size * 10 + digit;
-    }
-    return size >= 1 && size <= MAX_PAGE_SIZE ? size : undefined;
+    return text === undefined ? undefined : parseInstant(text)?.seconds;
   },
 };
 

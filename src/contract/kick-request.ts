@@ -1,7 +1,9 @@
 import {
-  banSecondsField,
+  choiceField,
   entityOrSessionField,
+  type Fields,
   flagField,
+  muteRoleField,
   nicknameField,
   occupantIdField,
   openFields,
@@ -9,89 +11,135 @@ import {
   reasonField,
   type RequestLimits,
   roomJidField,
+  secondsField,
 } from "./fields";
 import { splitJid } from "./jid-text";
 import type { JsonReader } from "./json-reader";
+import { type ActMessage, actMessageField } from "./message-request";
 import {
-  banSecondsOfDomain,
   failure,
   invalidBody,
   missingField,
   missingNicknameOrMuc,
+  notOfDomain,
   onlyOneOf,
   type Outcome,
-  type Problem,
   success,
 } from "./problem";
+import { readRetraction, RETRACT_FIELDS, type RetractionPeriod } from "./retraction-request";
+import { readSelector, type Selector, SELECTORS } from "./selector";
+import { sinceField } from "./since";
 
-/** The target of a request. JIDs are in the caller's spelling; the server that executes the request preps them. */
-export type Selector =
-  | { readonly by: "nickname"; readonly nickname: string; readonly muc: string }
-  /** `jid`: the bare JID of an account, or the full JID of one of its sessions. Without `muc`: in every room. */
-  | { readonly by: "jid"; readonly jid: string; readonly muc?: string | undefined }
-  | { readonly by: "occupant_id"; readonly occupantId: string; readonly muc: string };
+/** The affiliation of an occupant (XEP-0045, section 5.2); an outcast is not inside. */
+export type OccupantAffiliation = "none" | "member" | "admin" | "owner";
 
-/** A valid request to kick. */
+/** The target of a kick. */
+export type KickSelector = Selector | RecentJoins;
+
+/** All occupants of a room that joined lately. */
+export interface RecentJoins {
+  readonly by: "joined_since";
+  /** As written; see parseSince. */
+  readonly joinedSince: string;
+  /** Undefined: all but the admins and owners of the room. */
+  readonly affiliation?: OccupantAffiliation | undefined;
+  readonly muc: string;
+}
+
+/** A valid request to kick, or to mute. */
 export interface KickRequest {
-  readonly selector: Selector;
+  readonly selector: KickSelector;
   readonly reason?: string | undefined;
-  /** Dry run: return the occupants that would be kicked, without kicking them. */
+  /** Dry run: return the occupants that would be kicked or muted, without changing anything. */
   readonly dryRun: boolean;
   /** Duration, in seconds, of a ban to place on the accounts concerned. */
   readonly banSeconds?: number | undefined;
+  /** Whether to publish these bans in the server's own block list. */
+  readonly publish?: true | undefined;
+  /** To mute the accounts concerned instead. */
+  readonly mute?: { /** Undefined: permanently. */ readonly seconds?: number | undefined } | undefined;
+  /** Which messages of the account to retract; undefined: none. */
+  readonly retract?: RetractionPeriod | undefined;
+  /** Sent before the occupants are kicked. */
+  readonly message?: ActMessage | undefined;
 }
 
-const SELECTORS = ["nickname", "jid", "occupant_id"];
-const FIELDS = ["nickname", "jid", "occupant_id", "muc", "reason", "dry_run", "ban_seconds"];
+const KICK_SELECTORS = SELECTORS.concat(["joined_since"]);
+const FIELDS = KICK_SELECTORS.concat(
+  ["affiliation", "muc", "role", "reason", "dry_run", "ban_seconds", "publish", "mute_seconds", "message"],
+  RETRACT_FIELDS,
+);
 
-/** Reads one object of the body of `POST /muc_kick`, decoded from JSON. */
-export function parseKickRequest(body: unknown, json: JsonReader): Outcome<KickRequest> {
-  const fields = openFields(body, FIELDS, json);
+const affiliationField = choiceField<OccupantAffiliation>(["none", "member", "admin", "owner"]);
+
+/** Reads one object of the body of `POST /muc_kick`, decoded from JSON. `more`: see openFields. */
+export function parseKickRequest(
+  body: unknown,
+  json: JsonReader,
+  more?: readonly string[],
+): Outcome<KickRequest> {
+  const fields = openFields(body, FIELDS, json, more);
+  const selector = readKickSelector(fields);
+  const role = readField(fields, "role", muteRoleField);
+  const reason = readField(fields, "reason", reasonField);
+  const dryRun = readField(fields, "dry_run", flagField) ?? false;
+  const banSeconds = readField(fields, "ban_seconds", secondsField);
+  const publish = readField(fields, "publish", flagField) === true ? true : undefined;
+  const retract = readRetraction(fields);
+  const message = readField(fields, "message", actMessageField);
+  const muteSeconds = readField(fields, "mute_seconds", secondsField);
+  if (fields.problem !== undefined) return failure(fields.problem);
+  if (!selector.ok) return selector;
+  const chosen = selector.value;
+  if (role !== undefined && banSeconds !== undefined) return failure(onlyOneOf(["role", "ban_seconds"]));
+  if (role !== undefined && publish === true) return failure(onlyOneOf(["role", "publish"]));
+  if (banSeconds === undefined && publish === true) return failure(missingField("ban_seconds", "publish"));
+  if (role === undefined && muteSeconds !== undefined) return failure(missingField("role", "mute_seconds"));
+  const rule = role === undefined ? "ban_seconds" : "role";
+  if (chosen.by === "jid" && (role ?? banSeconds) !== undefined) {
+    if (splitJid(chosen.jid)?.local === undefined) return failure(notOfDomain(rule));
+  }
+  const mute = role === undefined ? undefined : { seconds: muteSeconds };
+  return success({ selector: chosen, reason, dryRun, banSeconds, publish, mute, retract, message });
+}
+
+function readKickSelector(fields: Fields): Outcome<KickSelector> {
+  const joinedSince = readField(fields, "joined_since", sinceField);
+  const affiliation = readField(fields, "affiliation", affiliationField);
+  if (joinedSince === undefined) {
+    if (affiliation !== undefined) return failure(missingField("joined_since", "affiliation"));
+    const person = readSelector(fields, entityOrSessionField, roomJidField, KICK_SELECTORS);
+    if (!person.ok) return person;
+    return person.value === undefined ? failure(missingNicknameOrMuc()) : success(person.value);
+  }
   const nickname = readField(fields, "nickname", nicknameField);
   const jid = readField(fields, "jid", entityOrSessionField);
   const occupantId = readField(fields, "occupant_id", occupantIdField);
   const muc = readField(fields, "muc", roomJidField);
-  const reason = readField(fields, "reason", reasonField);
-  const dryRun = readField(fields, "dry_run", flagField) ?? false;
-  const banSeconds = readField(fields, "ban_seconds", banSecondsField);
-  if (fields.problem !== undefined) return failure(fields.problem);
-  if (banSeconds !== undefined && jid !== undefined && splitJid(jid)?.local === undefined) {
-    return failure(banSecondsOfDomain());
+  if ((nickname ?? jid ?? occupantId) !== undefined) {
+    return failure(onlyOneOf(KICK_SELECTORS));
   }
-  const selector = toSelector(nickname, jid, occupantId, muc);
-  return "code" in selector ? failure(selector) : success({ selector, reason, dryRun, banSeconds });
-}
-
-function toSelector(
-  nickname: string | undefined,
-  jid: string | undefined,
-  occupantId: string | undefined,
-  muc: string | undefined,
-): Selector | Problem {
-  const other = jid ?? occupantId;
-  if (other !== undefined && (nickname !== undefined || (jid !== undefined && occupantId !== undefined))) {
-    return onlyOneOf(SELECTORS);
-  }
-  if (jid !== undefined) return { by: "jid", jid, muc };
-  if (occupantId !== undefined) {
-    return muc === undefined ? missingField("muc", "occupant_id") : { by: "occupant_id", occupantId, muc };
-  }
-  return nickname === undefined || muc === undefined
-    ? missingNicknameOrMuc()
-    : { by: "nickname", nickname, muc };
+  return muc === undefined
+    ? failure(missingField("muc", "joined_since"))
+    : success({ by: "joined_since", joinedSince, affiliation, muc });
 }
 
 /** The body of `POST /muc_kick`: one request, or an array whose items are validated separately. */
 export type KickBody = KickRequest | { readonly items: readonly unknown[] };
 
-/** Reads the whole body, decoded from JSON. */
-export function parseKickBody(body: unknown, json: JsonReader, limits: RequestLimits): Outcome<KickBody> {
+/** Reads the whole body, decoded from JSON. `more`: see openFields. */
+export function parseKickBody(
+  body: unknown,
+  json: JsonReader,
+  limits: RequestLimits,
+  more?: readonly string[],
+): Outcome<KickBody> {
   const kind = json.kind(body);
   if (kind === "array") {
     const items = json.items(body);
     if (items.length >= 1 && items.length <= limits.maxBatch) return success({ items });
   } else if (kind === "object") {
-    return parseKickRequest(body, json);
+    return parseKickRequest(body, json, more);
   }
   return failure(invalidBody(`an object, or an array of 1 to ${limits.maxBatch} objects`));
 }

@@ -1,4 +1,7 @@
 import {
+  accountOrDomainField,
+  type Affiliation,
+  affiliationField,
   banJidField,
   cursorField,
   DEFAULT_PAGE_SIZE,
@@ -9,6 +12,9 @@ import {
   readField,
   roomJidField,
   componentField,
+  timeField,
+  waitField,
+  roomOrComponentField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
 import { failure, type Outcome, success } from "./problem";
@@ -35,9 +41,35 @@ export interface OccupantsRequest extends PageRequest {
   readonly jid?: string | undefined;
 }
 
+/** `GET /muc_kick/visitors`. */
+export interface VisitorsRequest extends OccupantsRequest {
+  /** Only those that left at this time or later: Unix time in whole seconds. */
+  readonly since?: number | undefined;
+}
+
+/** `GET /muc_kick/events`. */
+export interface OccupantEventsRequest extends PageRequest {
+  /** How long to wait for an event if there is none yet, in seconds. */
+  readonly wait: number;
+}
+
+/** `GET /muc_kick/affiliations`. */
+export interface AffiliationsRequest extends PageRequest {
+  /** Only this affiliation. */
+  readonly affiliation?: Affiliation | undefined;
+  /** Only this room, or the rooms of this MUC component, in the caller's spelling. */
+  readonly muc?: string | undefined;
+}
+
 /** `GET /muc_kick/bans`. */
 export interface BansRequest extends PageRequest {
   /** Only bans of exactly this account, domain or wildcard, in the caller's spelling. */
+  readonly jid?: string | undefined;
+}
+
+/** `GET /muc_kick/block_lists`. */
+export interface BlockListsRequest {
+  /** Only lists with this account or with its domain, in the caller's spelling. */
   readonly jid?: string | undefined;
 }
 
@@ -48,6 +80,12 @@ export function parseBansRequest(query: unknown, json: JsonReader): Outcome<Bans
     ...page,
     jid: readField(fields, "jid", banJidField),
   }));
+}
+
+export function parseBlockListsRequest(query: unknown, json: JsonReader): Outcome<BlockListsRequest> {
+  const fields = openQuery(query, ["jid"], json);
+  const jid = readField(fields, "jid", accountOrDomainField);
+  return fields.problem === undefined ? success({ jid }) : failure(fields.problem);
 }
 
 export function parseRoomsRequest(query: unknown, json: JsonReader): Outcome<RoomsRequest> {
@@ -62,6 +100,30 @@ export function parseOccupantsRequest(query: unknown, json: JsonReader): Outcome
     ...page,
     muc: readField(fields, "muc", roomJidField),
     jid: readField(fields, "jid", entityField),
+  }));
+}
+
+export function parseVisitorsRequest(query: unknown, json: JsonReader): Outcome<VisitorsRequest> {
+  return parsePage(query, ["muc", "jid", "since"], json, (page, fields) => ({
+    ...page,
+    muc: readField(fields, "muc", roomJidField),
+    jid: readField(fields, "jid", entityField),
+    since: readField(fields, "since", timeField),
+  }));
+}
+
+export function parseOccupantEventsRequest(query: unknown, json: JsonReader): Outcome<OccupantEventsRequest> {
+  return parsePage(query, ["wait"], json, (page, fields) => ({
+    ...page,
+    wait: readField(fields, "wait", waitField) ?? 0,
+  }));
+}
+
+export function parseAffiliationsRequest(query: unknown, json: JsonReader): Outcome<AffiliationsRequest> {
+  return parsePage(query, ["affiliation", "muc"], json, (page, fields) => ({
+    ...page,
+    affiliation: readField(fields, "affiliation", affiliationField),
+    muc: readField(fields, "muc", roomOrComponentField),
   }));
 }
 

@@ -15,6 +15,7 @@ export type ProblemCode =
   | "missing-field"
   | "invalid-field"
   | "unknown-field"
+  | "disabled"
   | "authorization-failed"
   | "not-found"
   | "host-not-found"
@@ -22,6 +23,8 @@ export type ProblemCode =
   | "room-not-found"
   | "occupant-not-found"
   | "ban-not-found"
+  | "no-archive"
+  | "destruction-rejected"
   | "method-not-allowed"
   | "length-required"
   | "body-too-large"
@@ -84,6 +87,24 @@ export function onlyForDomains(name: string): Problem {
   };
 }
 
+/** A field that a ban of subdomains cannot have. */
+export function notForWildcards(name: string): Problem {
+  return {
+    status: 400,
+    code: "invalid-field",
+    error: `Invalid ${name}: it is not allowed in a ban of subdomains`,
+  };
+}
+
+/** A field that needs a setting of the room to be turned on. */
+export function onlyForRestrictions(name: string): Problem {
+  return {
+    status: 400,
+    code: "invalid-field",
+    error: `Invalid ${name}: it requires "members_only" or "moderated" to be true`,
+  };
+}
+
 /** `jid`: prepped, a domain or wildcard without a dot (see isDotlessDomain). */
 export function dotlessDomain(jid: string): Problem {
   const base = wildcardBase(jid);
@@ -94,19 +115,33 @@ export function dotlessDomain(jid: string): Problem {
   return { status: 400, code: "invalid-field", error };
 }
 
-/** A kick whose `ban_seconds` would ban a whole domain, because the JID of a component has no localpart. */
-export function banSecondsOfDomain(): Problem {
+/** A kick that would ban or mute a whole domain, because the JID of a component has no localpart. */
+export function notOfDomain(name: "ban_seconds" | "role"): Problem {
+  const act = name === "role" ? "mute" : "ban";
   return {
     status: 400,
     code: "invalid-field",
-    error:
-      "Invalid ban_seconds: a JID without a localpart is a domain; ban domains with PUT /muc_kick/bans/{id}",
+    error: `Invalid ${name}: a JID without a localpart is a domain; ${act} domains with PUT /muc_kick/bans/{id}`,
+  };
+}
+
+/** A ban of a domain cannot retract messages, because archives are searched for single accounts. */
+export function retractionOfDomain(): Problem {
+  return {
+    status: 400,
+    code: "invalid-field",
+    error: "Invalid retract: messages are retracted by account; a ban of a domain retracts none",
   };
 }
 
 /** A valid field that this version of Prosody does not support; `version` is the first that does. */
 export function needsNewerProsody(name: string, version: string): Problem {
   return { status: 400, code: "invalid-field", error: `${name} requires Prosody ${version} or later` };
+}
+
+/** A request for what the module is not configured to keep. `setting`: the one to change. */
+export function disabledBySetting(setting: string): Problem {
+  return { status: 400, code: "disabled", error: `Disabled: set ${setting} in Prosody's configuration` };
 }
 
 /** A member of a body, or a parameter of a query. */
@@ -147,6 +182,24 @@ export function occupantNotFound(where: string | undefined): Problem {
 
 export function banNotFound(id: string): Problem {
   return { status: 404, code: "ban-not-found", error: `No such ban: ${id}` };
+}
+
+/** Messages are only retracted where they are archived. `host`: a MUC component. */
+export function noArchive(host: string): Problem {
+  return {
+    status: 400,
+    code: "no-archive",
+    error: `Messages cannot be retracted on ${host}: it has no archive of mod_muc_mam whose messages can be replaced`,
+  };
+}
+
+/** Another module of Prosody has prevented it; nothing was changed. */
+export function destructionRejected(muc: string): Problem {
+  return {
+    status: 409,
+    code: "destruction-rejected",
+    error: `Another module of Prosody does not allow ${muc} to be destroyed`,
+  };
 }
 
 export function methodNotAllowed(allowed: readonly string[]): Problem {
@@ -203,6 +256,15 @@ export function busy(): Problem {
     status: 503,
     code: "busy",
     error: "Another change of many bans is still in progress; try again after Retry-After",
+  };
+}
+
+/** `limit`: the maximum number of requests that wait for events. */
+export function tooManyWaiting(limit: number): Problem {
+  return {
+    status: 503,
+    code: "busy",
+    error: `${limit} requests are waiting for events, which is the maximum`,
   };
 }
 

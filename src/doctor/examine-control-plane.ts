@@ -1,19 +1,27 @@
 import type { Config } from "../config/config";
 import { IGNORED_FORWARDED_FOR } from "../metrics/metrics";
-import { examineStore } from "./examine-store";
+import { withStoreReader } from "../store/identity/inspect-store";
+import { examineListen } from "./examine-listen";
+import { examineSignIn } from "./examine-sign-in";
+import { examineStore, STORE_DEADLINE } from "./examine-store";
 import type { ControlPlaneReport, Finding } from "./report";
 
 /**
- * Examines the control plane itself: configuration and store. Changes nothing. Rejects only with the reason of the
+ * Examines the control plane itself: configuration, store and sign-in. Changes nothing. Rejects only with the reason of the
  * signal.
  */
 export async function examineControlPlane(
   config: Config,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ControlPlaneReport> {
-  const [store, proxies] = await Promise.all([examineStore(config.store), examineProxies(config, signal)]);
-  const findings = [...store, ...proxies];
-  return { store: withoutPassword(config.store), findings };
+  const findings = await Promise.all([
+    examineStore(config.store),
+    examineListen(config),
+    examineProxies(config, signal),
+    examineSignIn(config.signIn, signal),
+    examineWebhooks(config),
+  ]);
+  return { store: withoutPassword(config.store), findings: findings.flat() };
 }
 
 /** Time limit for a response of the running control plane, in milliseconds. */
@@ -43,6 +51,28 @@ async function examineProxies({ listen, metrics }: Config, signal: AbortSignal):
         "If a reverse proxy sent them, add its address to trusted_proxies; the control plane logged it with a warning.",
     },
   ];
+}
+
+/** The webhooks whose deliveries fail, by the store. If it is not readable, there is no finding. */
+async function examineWebhooks({ store, webhooks }: Config): Promise<Finding[]> {
+  if (webhooks.length === 0) return [];
+  const saved = await withStoreReader(store, STORE_DEADLINE, (reader) => reader.webhooks.list()).catch(
+    () => [],
+  );
+  return saved.flatMap(({ name, failingSince, lastFailure, goneTarget, pending }): Finding[] => {
+    if (failingSince === undefined || webhooks.every((webhook) => webhook.name !== name)) return [];
+    const isGone = goneTarget !== undefined;
+    return [
+      {
+        code: "webhook-failing",
+        severity: "warning",
+        what: `The webhook ${name} has failed since ${new Date(failingSince).toISOString()}: ${lastFailure?.error ?? "unknown"}. ${pending} events are pending.`,
+        remedy: isGone
+          ? "Nothing more is sent to it: change its url or secret in the configuration, or remove it."
+          : `Check its target, and webhooks.${name}.url and .secret; deliveries are repeated by themselves.`,
+      },
+    ];
+  });
 }
 
 function withoutPassword(store: string): string {

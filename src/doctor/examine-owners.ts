@@ -19,14 +19,15 @@ export async function examineOwners(
   deadline: number,
 ): Promise<readonly ServerReport[]> {
   return withStoreReader(config.store, deadline, (reader) =>
-    Promise.all(reports.map((report) => examine(report, config, reader))),
+    Promise.all(reports.map((report) => examineOwner(report, config, reader))),
   ).catch(() => reports);
 }
 
-async function examine(
+/** The same for one report. */
+export async function examineOwner(
   report: ServerReport,
   { bans, servers }: Config,
-  { identity, contains }: StoreReader,
+  { identity, contains }: Pick<StoreReader, "identity" | "contains">,
 ): Promise<ServerReport> {
   if (report.about === undefined) return report;
   const ownership = await readOwnership(report.about.owners, {

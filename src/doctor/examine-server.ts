@@ -14,6 +14,7 @@ import { explainSilence } from "./connection-findings";
 import type { Finding, ServerReport } from "./report";
 import {
   examineBanStorage,
+  examineOccupantEvents,
   examineVersions,
   fault,
   howToLoad,
@@ -87,7 +88,11 @@ class Examination {
       const introduction = this.#read(about.answer, introductionSchema, "");
       const findings = [...examineVersions(introduction), ...clockFindings];
       if (findings.some(({ code }) => code === "module-too-old")) return { server: name, url, findings };
-      const { prosody, version, mucs, bans, owners } = this.#read(about.answer, aboutAnswerSchema, "");
+      const { prosody, version, mucs, bans, owners, features } = this.#read(
+        about.answer,
+        aboutAnswerSchema,
+        "",
+      );
       const took = about.answeredAt - about.askedAt;
       return {
         server: name,
@@ -96,6 +101,7 @@ class Examination {
           ...findings,
           ...(await this.#examineMucs()),
           ...examineBanStorage(bans),
+          ...examineOccupantEvents(this.#server, features),
           ...(await this.#examineUnmanagedBans()),
         ],
         about: { module: version, prosody, mucs, owners, took },
@@ -152,8 +158,8 @@ class Examination {
       return fault(
         "wrong-secret",
         "The server rejects this authorization.",
-        `Set authorization here to exactly the value of http_muc_kick_authorization_header there (it begins with ` +
-          `"${authorization.split(" ")[0] ?? ""} " here), and reload Prosody's configuration if it was changed there.`,
+        `Set authorization here to exactly the value of http_muc_kick_authorization_header there${schemeInWords(authorization)}, ` +
+          "and reload Prosody's configuration if it was changed there.",
       );
     }
     if (error instanceof RefusedError && error.code === "not-found") {
@@ -273,4 +279,10 @@ class Examination {
     const { host } = this.#server;
     return host === undefined ? "" : ` under the name ${host}`;
   }
+}
+
+/** The scheme of an Authorization value (RFC 9110, section 11.4). A value without one is all secret. */
+function schemeInWords(authorization: string): string {
+  const [scheme, credentials] = authorization.split(" ", 2);
+  return credentials === undefined ? "" : ` (it begins with "${scheme} " here)`;
 }

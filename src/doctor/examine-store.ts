@@ -5,7 +5,7 @@ import { StoreMissingError, StoreTooNewError, StoreUnsuitableError } from "../st
 import type { Finding, FindingCode } from "./report";
 
 /** Time limit for responses of PostgreSQL, in milliseconds. */
-const DEADLINE = 5_000;
+export const STORE_DEADLINE = 5_000;
 
 const FILE_REMEDY =
   "Run muc-kick doctor as the user that runs muc-kick serve. That user must be able to write the file and its folder.";
@@ -43,7 +43,7 @@ async function accessError(path: string): Promise<string | undefined> {
 
 async function examineSchema(url: string): Promise<Finding | undefined> {
   try {
-    const state = await inspectStore(url, DEADLINE);
+    const state = await inspectStore(url, STORE_DEADLINE);
     if (state === "empty") return emptyStore("The database has no tables yet.");
     if (state === "current") return undefined;
     return {

@@ -22,6 +22,7 @@ export type FindingCode =
   | "clock-off"
   | "bans-not-persistent"
   | "bans-unreadable"
+  | "no-occupant-events"
   | "unmanaged-bans"
   | "owner-mismatch"
   | "owner-outdated"
@@ -32,7 +33,11 @@ export type FindingCode =
   | "store-too-new"
   | "store-outdated"
   | "store-empty"
-  | "untrusted-proxy";
+  | "untrusted-proxy"
+  | "loopback-only"
+  | "sign-in-unavailable"
+  | "insecure-cookies"
+  | "webhook-failing";
 
 /** One problem, or something worth knowing, for people. */
 export interface Finding {

@@ -103,3 +103,19 @@ export function examineBanStorage({ persistent, unreadable }: AboutResponse["ban
   }
   return findings;
 }
+
+/** Whether the module keeps the events of occupants that the control plane is configured to follow. */
+export function examineOccupantEvents(
+  { occupantEvents }: ServerConfig,
+  { visitors }: AboutResponse["features"],
+): Finding[] {
+  if (occupantEvents !== true || visitors) return [];
+  return [
+    {
+      code: "no-occupant-events",
+      severity: "warning",
+      what: "occupant_events is set for this server, but the module there keeps no joins and departures.",
+      remedy: "Set http_muc_kick_visitors = 10000 where the module is loaded, or remove occupant_events.",
+    },
+  ];
+}

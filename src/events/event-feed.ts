@@ -4,6 +4,7 @@ import type { ServerSync } from "../store/server-status/server-status";
 import type { Store } from "../store/store";
 import type { AddressedEvent } from "./audit-events";
 import { EventLog, type EventPage, type EventPosition } from "./event-log";
+import type { OccupantEvents, OccupantEventsCursor } from "./occupant-events";
 
 /** How often the store is read while somebody follows the events, in milliseconds, beside notifications of changes. */
 const READ_EVERY = 500;
@@ -11,13 +12,33 @@ const READ_EVERY = 500;
 export interface EventFeedParts {
   readonly store: Pick<Store, "audit" | "bans" | "serverSyncs" | "changes" | "clock">;
   readonly logger: Pick<Logger, "warn">;
+  readonly occupantEvents: OccupantEvents;
 }
 
-/** One follower's knowledge of the servers: which version, and what it was told of each. */
+/** One follower's knowledge of the servers: which version, what it was told of each, and which events of occupants. */
 export class ServerStates {
-  readonly told = new Map<string, string>();
+  readonly told: Map<string, string>;
   version = -1;
+
+  /**
+   * @param told what it was told of each server before
+   * @param occupants which events of occupants it was told; undefined: it is not told of any
+   */
+  constructor(
+    told: Iterable<readonly [string, string]> = [],
+    readonly occupants?: OccupantEventsCursor,
+  ) {
+    this.told = new Map(told);
+  }
 }
+
+/** Events, and in `servers` those that have no place in the order of events: of the status of servers and of occupants. */
+export interface FedPage extends EventPage {
+  readonly servers: readonly AddressedEvent[];
+}
+
+/** How long events of occupants are gathered before they wake followers, in milliseconds. */
+const GATHERED_FOR = 100;
 
 /** Wakes the followers of events, and reads for them what they share. */
 export class EventFeed {
@@ -32,11 +53,15 @@ export class EventFeed {
   #syncVersion = 0;
   #syncs: { readonly version: number; readonly list: Promise<readonly ServerSync[]> } | undefined;
   #hasFailed = false;
+  #isGathering = false;
 
   constructor(parts: EventFeedParts) {
     this.#parts = parts;
     this.log = new EventLog(parts.store);
     this.#renew();
+    parts.occupantEvents.onAdd(() => {
+      this.#wakeSoon();
+    });
   }
 
   get isClosed(): boolean {
@@ -59,17 +84,20 @@ export class EventFeed {
   }
 
   /** Reads the events after a place; undefined if the store fails, which is logged once. */
-  async read(
-    after: EventPosition,
-    states: ServerStates,
-  ): Promise<(EventPage & { readonly servers: readonly AddressedEvent[] }) | undefined> {
+  async read(after: EventPosition, states: ServerStates): Promise<FedPage | undefined> {
     try {
       const version = this.#syncVersion;
       const page = await this.log.read(after);
       const servers = states.version === version ? [] : serverEvents(await this.#readSyncs(version), states);
       states.version = version;
       this.#hasFailed = false;
-      return { ...page, servers };
+      if (states.occupants === undefined) return { ...page, servers };
+      const occupants = this.#parts.occupantEvents.read(states.occupants);
+      return {
+        ...page,
+        isFull: page.isFull || occupants.isFull,
+        servers: [...servers, ...occupants.events],
+      };
     } catch (error) {
       if (!this.#hasFailed) this.#parts.logger.warn({ err: error }, "Failed to read events from the store");
       this.#hasFailed = true;
@@ -102,6 +130,15 @@ export class EventFeed {
       clearInterval(timer);
       for (const end of unlisten) end();
     };
+  }
+
+  #wakeSoon(): void {
+    if (this.#isGathering || this.#followers === 0) return;
+    this.#isGathering = true;
+    setTimeout(() => {
+      this.#isGathering = false;
+      this.#renew();
+    }, GATHERED_FOR).unref();
   }
 
   #renew(): void {

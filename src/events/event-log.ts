@@ -14,6 +14,8 @@ export interface EventPosition {
 export interface PositionedEvent extends AddressedEvent {
   /** The place to continue at after this event. */
   readonly position: EventPosition;
+  /** Whether continuing there repeats no event of the same audit entry. */
+  readonly endsEntry: boolean;
 }
 
 export interface EventPage {
@@ -76,7 +78,8 @@ export class EventLog {
       position = { ...position, head: { seq, hash } };
       for (const [index, each] of found.entries()) {
         // Whoever loses the connection among the events of one entry gets all of them again.
-        events.push({ ...each, position: index === found.length - 1 ? position : before });
+        const endsEntry = index === found.length - 1;
+        events.push({ ...each, position: endsEntry ? position : before, endsEntry });
       }
     }
     if (entries.length === PAGE) return { events, position, isFull: true };
@@ -85,7 +88,7 @@ export class EventLog {
     const expired = await bans.expiredBetween(position.expiry, until, PAGE);
     for (const ban of expired) {
       position = { ...position, expiry: { at: ban.expiresAt ?? 0, id: ban.id } };
-      events.push({ ...expiryEvent(ban), position });
+      events.push({ ...expiryEvent(ban), position, endsEntry: true });
     }
     if (expired.length === PAGE) return { events, position, isFull: true };
     return { events, position: { ...position, expiry: { at: until, id: LAST_ID } }, isFull: false };

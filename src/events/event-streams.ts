@@ -76,7 +76,7 @@ export class EventStreams {
     this.#count += 1;
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
     try {
-      const states = new ServerStates();
+      const states = new ServerStates([], {});
       const idOf = (position: EventPosition) => `id: ${cursors.write(LIST, writePosition(position))}\n`;
       let position = from;
       let spokenAt = performance.now();

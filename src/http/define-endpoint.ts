@@ -217,21 +217,30 @@ function readValue<Schema extends z.ZodType>(
   kind: FieldKind,
 ): Outcome<z.output<Schema>> {
   const read = schema.safeParse(value);
-  if (read.success) return success(read.data);
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
-  return failure(problemOf(read.error.issues, value, kind, known));
+  return read.success ? success(read.data) : failure(problemOf(read.error.issues, value, kind, schema));
+}
+
+/** The fields of the object at a path of a schema. */
+function fieldsAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+    return fieldsAt(schema.unwrap(), path);
+  }
+  if (!(schema instanceof z.ZodObject)) return [];
+  const [name, ...rest] = path;
+  return name === undefined ? Object.keys(schema.shape) : fieldsAt(schema.shape[String(name)], rest);
 }
 
 function problemOf(
   issues: readonly z.core.$ZodIssue[],
   value: unknown,
   kind: FieldKind,
-  known: readonly string[],
+  schema: z.ZodType,
 ): Problem {
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
   if (issue === undefined) return invalidBody("of another shape");
   if (issue.code === "unrecognized_keys") {
     const [name] = issue.keys.toSorted();
+    const known = fieldsAt(schema, issue.path);
     return unknownField(kind, name === undefined ? undefined : repeatable(name, nodeJson), known);
   }
   const [first] = issue.path;

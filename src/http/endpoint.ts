@@ -8,6 +8,7 @@ import type { TokenScope } from "../wire/tokens";
 
 /** Logger for one request. */
 export interface RequestLog {
+  warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
@@ -18,7 +19,7 @@ export interface ApiRequest {
   /** Path parameters: the values of the names in braces. */
   readonly params: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
-  /** The caller's network address, as far as the trusted proxies report it; empty without a caller. */
+  /** The caller's network address, as far as the trusted proxies report it; empty for servers. */
   readonly address: string;
   /** The id of the request in logs, in the audit log and in X-Request-Id. */
   readonly id: string;
@@ -29,12 +30,15 @@ export interface ApiRequest {
   body(this: void): Promise<Outcome<Buffer>>;
 }
 
+/** By name; a list is one header each. */
+export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 export type Reply =
   | {
       readonly status: number;
       /** JSON; undefined: no body. */
       readonly json?: unknown;
-      readonly headers?: Readonly<Record<string, string>>;
+      readonly headers?: ReplyHeaders;
     }
   | {
       readonly status: number;
@@ -42,7 +46,7 @@ export type Reply =
       readonly type: string;
       /** The whole text, or a stream of pieces with backpressure. */
       readonly content: string | AsyncIterable<string>;
-      readonly headers?: Readonly<Record<string, string>>;
+      readonly headers?: ReplyHeaders;
       /** The connection is closed when nothing was sent or taken for so long, in milliseconds; undefined: never. */
       readonly stalledAfter?: number;
     };
@@ -74,16 +78,18 @@ export interface EndpointDocs {
 export type PublicAccess = "public" | "metrics" | "server";
 
 export interface CallerAccess {
-  /** `any`: whatever the token allows. */
-  readonly scope: TokenScope | "any";
+  /** `any`: whatever the token allows. Of several, one suffices. */
+  readonly scope: TokenScope | readonly TokenScope[] | "any";
   /** Whether the fixed Authorization value of old callers is accepted. */
   readonly acceptsHeader?: true;
   /** Requires a token for every room, because the endpoint is not limited to single rooms. */
   readonly needsFullReach?: true;
+  /** Only for people who signed in to the console: a token has no session. */
+  readonly isForSessions?: true;
 }
 
 export interface Endpoint {
-  readonly method: "get" | "post" | "put" | "delete";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** With names in braces: `/v1/tokens/{id}`. */
   readonly path: `/${string}`;
   readonly access: PublicAccess | CallerAccess;
@@ -96,6 +102,11 @@ export interface Endpoint {
   handle(this: void, request: ApiRequest): Promise<Reply>;
 }
 
+/** An endpoint that is not for servers. */
+export interface CallerEndpoint extends Endpoint {
+  readonly access: Exclude<Endpoint["access"], "server">;
+}
+
 /** Documents a JSON reply. */
 export function json(description: string, schema: z.ZodType): DocumentedReply {
   return { description, content: { "application/json": schema } };
@@ -106,7 +117,7 @@ export function error(description: string): DocumentedReply {
   return json(description, errorSchema);
 }
 
-export function reply(status: number, body?: unknown, headers?: Readonly<Record<string, string>>): Reply {
+export function reply(status: number, body?: unknown, headers?: ReplyHeaders): Reply {
   return { status, json: body, ...(headers === undefined ? {} : { headers }) };
 }
 
@@ -114,7 +125,7 @@ export function reply(status: number, body?: unknown, headers?: Readonly<Record<
 const RETRY_AFTER = "5";
 
 /** An error reply. A 503 has a Retry-After header (RFC 9110, section 15.6.4). */
-export function refuse(problem: GatewayProblem, headers?: Readonly<Record<string, string>>): Reply {
+export function refuse(problem: GatewayProblem, headers?: ReplyHeaders): Reply {
   const { status, error: message, code } = problem;
   const retry = status === 503 ? { "retry-after": RETRY_AFTER } : undefined;
   return reply(status, { error: message, code }, headers ?? retry);

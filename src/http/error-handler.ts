@@ -1,29 +1,30 @@
-import type { ErrorRequestHandler } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { refuse, type Reply } from "./endpoint";
 import type { Context } from "../context";
 import { internalError } from "../contract/problem";
-import { outcomeUnknown, storeUnavailable } from "../errors";
+import { malformedRequest, outcomeUnknown, storeUnavailable } from "../errors";
 import type { Store } from "../store/store";
 import { sendReply } from "./reply";
 
-/** Handles errors that nothing else handled. The response hides the cause; the log has it. */
-export function answerErrors({ store }: Context): ErrorRequestHandler {
-  return async (error: unknown, request, response, next) => {
-    const status = statusOf(error);
-    if (status === undefined) request.log.error({ err: error }, "Request failed");
-    if (response.headersSent) {
-      // Express closes the connection, so that the client notices.
-      next(error);
-      return;
-    }
-    const isSafe = request.method === "GET" || request.method === "HEAD";
-    await sendReply(
-      response,
-      status === undefined
-        ? await replyToFailure(store, isSafe)
-        : refuse({ status, code: "invalid-request", error: "Malformed request" }),
-    );
-  };
+/** Responds after an error that nothing else handled. The response hides the cause; the log has it. */
+export async function answerError(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { store }: Pick<Context, "store">,
+): Promise<void> {
+  const status = statusOf(error);
+  if (status === undefined) request.log.error({ err: error }, "Request failed");
+  if (response.headersSent) {
+    // So that the client notices.
+    response.destroy();
+    return;
+  }
+  const isSafe = request.method === "GET" || request.method === "HEAD";
+  await sendReply(
+    response,
+    status === undefined ? await replyToFailure(store, isSafe) : refuse(malformedRequest(status)),
+  );
 }
 
 /** While the store is unavailable, it is the likely cause of any failure. */

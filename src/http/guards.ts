@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { ipKeyGenerator } from "express-rate-limit";
 import { type Caller, callerKey, readBearerValue, secretMatcher } from "../auth/authenticator";
 import type { Context } from "../context";
-import { authorizationFailed, notFound } from "../contract/problem";
-import { forbidden, type GatewayProblem, overloaded, storeUnavailable } from "../errors";
+import { authorizationFailed } from "../contract/problem";
+import { csrfFailed, forbidden, type GatewayProblem, overloaded, storeUnavailable } from "../errors";
 import { type CallerAccess, type Endpoint, type PublicAccess, refuse } from "./endpoint";
 import { sendReply, stateOf } from "./reply";
 
@@ -43,11 +43,13 @@ export function identifyCaller(access: Endpoint["access"], { authenticator }: Co
       return;
     }
     try {
-      const { authorization } = request.headers;
-      stateOf(request).caller = await authenticator.authenticate(
-        authorization,
-        access.acceptsHeader === true,
-      );
+      const { acceptsHeader } = access;
+      // The console says so of requests that it sends while nobody touches it.
+      const isUse = request.headers["x-unattended"] === undefined;
+      const caller = await authenticator.authenticate(request.headers, { acceptsHeader, isUse });
+      stateOf(request).caller = caller;
+      // Unlike an Authorization header, a cookie does not keep caches from storing the response.
+      if (caller?.session !== undefined) response.setHeader("cache-control", "no-store");
     } catch (error) {
       request.log.error({ err: error }, "Token lookup failed");
       await sendReply(response, refuse(storeUnavailable(error)));
@@ -150,9 +152,7 @@ export function authorizeCaller(
   context: Context,
 ): RequestHandler {
   const mayReadMetrics = metricsGate(context);
-  const challenge = context.authenticator.challenge(
-    typeof access !== "string" && access.acceptsHeader === true,
-  );
+  const acceptsHeader = typeof access !== "string" && access.acceptsHeader === true;
   return async (request, response, next) => {
     if (access === "public") {
       next();
@@ -162,42 +162,45 @@ export function authorizeCaller(
     const isKnown =
       access === "metrics" ? mayReadMetrics(request.headers.authorization) : caller !== undefined;
     if (!isKnown) {
+      // A browser, whose session has ended, would ask its user for the fixed value.
+      const isBrowser = request.headers.cookie !== undefined;
+      const challenge = context.authenticator.challenge(acceptsHeader && !isBrowser);
       await sendReply(response, refuse(authorizationFailed(), { "www-authenticate": challenge }));
       return;
     }
-    const refusal = access === "metrics" || caller === undefined ? undefined : checkAccess(access, caller);
+    const refusal =
+      access === "metrics" || caller === undefined
+        ? undefined
+        : (checkCsrf(caller, request) ?? checkAccess(access, caller));
     if (refusal === undefined) next();
     else await sendReply(response, refuse(refusal));
   };
 }
 
+/**
+ * Rejects requests that change something with a session's cookie, which browsers add by themselves, unless they have a
+ * token that only pages of the same origin can read.
+ */
+function checkCsrf({ session }: Caller, { method, headers }: Request): GatewayProblem | undefined {
+  if (session === undefined || method === "GET" || method === "HEAD") return undefined;
+  const given = headers["x-csrf-token"];
+  return typeof given === "string" && secretMatcher(session.csrfToken)(given) ? undefined : csrfFailed();
+}
+
 function checkAccess(
-  { scope, needsFullReach }: CallerAccess,
-  { scopes, reach }: Caller,
+  { scope, needsFullReach, isForSessions }: CallerAccess,
+  { scopes, reach, session }: Caller,
 ): GatewayProblem | undefined {
-  if (scope !== "any" && !scopes.includes(scope)) {
-    return forbidden(`This endpoint requires a token with the "${scope}" scope`);
+  if (isForSessions === true && session === undefined) {
+    return { status: 404, code: "session-not-found", error: "The request has a token, not a session" };
+  }
+  const sufficient = typeof scope === "string" ? [scope] : scope;
+  if (scope !== "any" && !sufficient.some((each) => scopes.some((held) => held === each))) {
+    const names = sufficient.map((each) => `"${each}"`).join(" or ");
+    return forbidden(`This endpoint requires a token with the ${names} scope`);
   }
   if (needsFullReach === true && reach !== undefined) {
     return forbidden("This endpoint requires a token that reaches every room");
   }
   return undefined;
 }
-
-/** Authenticates the server named in the path by its own secret, before any other part of the request is read. */
-export function authorizeServer({ config }: Context): RequestHandler {
-  const matchers = new Map(
-    config.servers.flatMap(({ name, admission }) =>
-      admission === undefined ? [] : [[name, secretMatcher(admission.authorization)] as const],
-    ),
-  );
-  return async (request, response, next) => {
-    const { server } = request.params;
-    const matches = matchers.get(String(server));
-    if (matches === undefined) await sendReply(response, refuse(notFound()));
-    else if (matches(request.headers.authorization ?? "")) next();
-    else await sendReply(response, refuse(authorizationFailed(), { "www-authenticate": CHALLENGE }));
-  };
-}
-
-const CHALLENGE = 'Basic realm="muc_kick"';

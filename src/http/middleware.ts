@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Request, RequestHandler, Response } from "express";
+import type { RequestHandler } from "express";
 import helmet from "helmet";
 import type { Logger } from "pino";
 import { callerKey } from "../auth/authenticator";
@@ -24,6 +24,10 @@ class IdentifiedLog implements RequestLog {
     private readonly id: string,
   ) {}
 
+  warn(fields: object, message: string): void {
+    this.logger.warn({ reqId: this.id, ...fields }, message);
+  }
+
   error(fields: object, message: string): void {
     this.logger.error({ reqId: this.id, ...fields }, message);
   }
@@ -39,20 +43,23 @@ const BEARER = /(mk(?:_|%5f)[0-9a-z]+(?:_|%5f))[0-9a-z%_-]+/gi;
 const PROBED = ["/healthz", "/readyz", "/metrics"];
 
 /** Gives every request an id, which the response repeats in X-Request-Id; logs and measures the response. */
-export function observeRequests(logger: Logger, metrics: Metrics): RequestHandler {
+export function observeRequests(
+  logger: Logger,
+  metrics: Metrics,
+): (request: IncomingMessage, response: ServerResponse) => void {
   // Shared by all requests: `this` is the response.
-  function fail(this: Response): void {
+  function fail(this: ServerResponse): void {
     stateOf(this.req).hasFailed = true;
   }
-  function finish(this: Response): void {
+  function finish(this: ServerResponse): void {
     const { req: request, statusCode } = this;
     const { begun, route = "unknown" } = stateOf(request);
     if (begun === undefined) return;
     const took = performance.now() - begun.start;
     logResponse(logger, request, { ...begun, took }, statusCode);
-    metrics.answered(request.method, route, statusCode, took / 1000);
+    metrics.answered(request.method ?? "", route, statusCode, took / 1000);
   }
-  return (request, response, next) => {
+  return (request, response) => {
     const given = request.headers["x-request-id"];
     const id = typeof given === "string" && SANE_ID.test(given) ? given : randomUUID();
     request.id = id;
@@ -62,25 +69,24 @@ export function observeRequests(logger: Logger, metrics: Metrics): RequestHandle
     stateOf(request).begun = { remoteAddress, start: performance.now() };
     response.on("error", fail);
     response.on("close", finish);
-    next();
   };
 }
 
 function logResponse(
   logger: Logger,
-  request: Request,
+  request: IncomingMessage,
   { remoteAddress, took }: Pick<BegunRequest, "remoteAddress"> & { readonly took: number },
   statusCode: number,
 ): void {
   const { caller, route, hasFailed } = stateOf(request);
   const level = hasFailed === true ? "error" : levelOf(statusCode, route);
   if (!logger.isLevelEnabled(level)) return;
-  const { id, method, originalUrl } = request;
+  const { id, method, url = "" } = request;
   logger[level](
     {
       reqId: id,
       // Headers are not logged: they contain a secret.
-      req: { id, method, url: withoutSecrets(originalUrl), remoteAddress },
+      req: { id, method, url: withoutSecrets(url), remoteAddress },
       route,
       caller: caller === undefined ? undefined : callerKey(caller),
       res: { statusCode },

@@ -1,7 +1,6 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Request } from "express";
 import type { Caller } from "../auth/authenticator";
 import type { Reply } from "./endpoint";
 
@@ -70,7 +69,7 @@ interface Holder {
 }
 
 /** The data of a request, for reading and adding. */
-export function stateOf(request: Pick<Request, "headers">): RequestState {
+export function stateOf(request: Pick<IncomingMessage, "headers">): RequestState {
   const holder = request as Holder;
   let state = holder[STATE];
   if (state === undefined) {

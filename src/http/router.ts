@@ -9,32 +9,28 @@ import {
   success,
   unsupportedEncoding,
 } from "../contract/problem";
-import { type ApiRequest, type Endpoint, refuse, reply } from "./endpoint";
-import { authorizeCaller, authorizeServer, identifyCaller, limitCallers, limitLoad } from "./guards";
+import { type ApiRequest, type CallerEndpoint, type Endpoint, refuse, reply } from "./endpoint";
+import { authorizeCaller, identifyCaller, limitCallers, limitLoad } from "./guards";
 import { sendReply, stateOf } from "./reply";
 
-/** Mounts the endpoints. The caller is always identified first, even if the method is not allowed. */
-export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], context: Context): void {
+/** Mounts the endpoints for callers and for everybody. The caller is always identified first, even if the method is not allowed. */
+export function mountEndpoints(app: Express, endpoints: readonly CallerEndpoint[], context: Context): void {
   const load = limitLoad();
   const limit = limitCallers(context.config.limits.requestsPerMinute);
-  const guards = (endpoint: Endpoint): RequestHandler[] => {
+  const guards = (endpoint: CallerEndpoint): RequestHandler[] => {
     const { access } = endpoint;
-    // No limits: a Prosody sends a request for every join.
-    if (access === "server") return [authorizeServer(context)];
     const limits = endpoint.isUnlimited === true ? [] : [limit];
     const loads = typeof access === "string" || endpoint.isLasting === true ? [] : [load];
     return [...loads, identifyCaller(access, context), ...limits, authorizeCaller(access, context)];
   };
-  // Requests from servers are the most frequent, and Express tries paths in order.
-  const sorted = endpoints.toSorted((one, other) => rankOf(one) - rankOf(other));
-  const paths = new Set(sorted.map((endpoint) => endpoint.path));
+  const paths = new Set(endpoints.map((endpoint) => endpoint.path));
   for (const path of paths) {
     const group = endpoints.filter((endpoint) => endpoint.path === path);
     const route = app.route(path.replaceAll(/\{(\w+)\}/g, ":$1"));
     route.all(nameRoute(path));
     for (const endpoint of group) {
       const { method } = endpoint;
-      const hasBody = method === "post" || method === "put";
+      const hasBody = method === "post" || method === "put" || method === "patch";
       route[method](...guards(endpoint), ...(hasBody ? [refuseEncodedBodies] : []), run(endpoint, context));
     }
     const [first] = group;
@@ -44,10 +40,6 @@ export function mountEndpoints(app: Express, endpoints: readonly Endpoint[], con
     route.options(limit, answerOptions(group));
     route.all(...guards(first), refuseMethod(group));
   }
-}
-
-function rankOf({ access }: Endpoint): number {
-  return access === "server" ? 0 : 1;
 }
 
 /** Whether a path template with names in braces also matches a path without. */
@@ -74,7 +66,7 @@ function answerOptions(group: readonly Endpoint[]): RequestHandler {
   };
 }
 
-function allowedMethods(group: readonly Endpoint[]): string[] {
+export function allowedMethods(group: readonly Endpoint[]): string[] {
   return group.flatMap(({ method }) => (method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()]));
 }
 
@@ -85,25 +77,27 @@ function refuseMethod(group: readonly Endpoint[]): RequestHandler {
   };
 }
 
-function run(endpoint: Endpoint, context: Context): RequestHandler {
+function run({ handle }: Endpoint, context: Context): RequestHandler {
   return async (request, response) => {
-    await sendReply(response, await endpoint.handle(apiRequestOf(request, context)));
+    // No path has a wildcard, whose value would be an array.
+    const params = { ...(request.params as Record<string, string>) };
+    const from = { address: addressOf(request), caller: stateOf(request).caller };
+    await sendReply(response, await handle(apiRequestOf(request, params, from, context)));
   };
 }
 
-function apiRequestOf(request: Request, { config }: Context): ApiRequest {
-  const { url, headers, id, log } = request;
+/** @param params the path parameters, decoded */
+export function apiRequestOf(
+  request: IncomingMessage,
+  params: ApiRequest["params"],
+  { address, caller }: Pick<ApiRequest, "address" | "caller">,
+  { config }: Pick<Context, "config">,
+): ApiRequest {
+  const { url = "", headers, id, log } = request;
   const query = url.indexOf("?");
-  const { caller } = stateOf(request);
   return {
     query: new URLSearchParams(query < 0 ? "" : url.slice(query)),
-    // No path has a wildcard, whose value would be an array.
-    params: { ...(request.params as Record<string, string>) },
-    headers,
-    address: caller === undefined ? "" : addressOf(request),
-    id,
-    log,
-    caller,
+    ...{ params, headers, address, id, log, caller },
     body: () => readRequestBody(request, config.limits.body),
   };
 }

@@ -57,6 +57,21 @@ servers:
     # For a Prosody with mod_muc_http_auth: the value of its muc_http_auth_authorization_header, for join checks at
     # /admission/${serverName} (muc_http_auth_url). Default: disabled.
     # admission: { authorization: "Basic \${ADMISSION_SECRET}" }
+    # Whether joins, departures and rejected joins become events, so that the console is live. It needs the setting
+    # http_muc_kick_visitors of the module, such as 10000.
+    # occupant_events: true
+
+# Targets that receive the events (kicks, bans, servers, tokens) by POST with the headers of Standard Webhooks, by names of
+# your choice. secret: whsec_ and 24 to 64 random bytes in Base64, as printed by: echo whsec_$(openssl rand -base64 32).
+# Optional: events (default: all types), timeout (100ms to 1m), public_addresses_only (true: connect to no private address).
+webhooks: {}
+# webhooks:
+#   tickets:
+#     url: https://example.org/hooks/muc-kick
+#     secret: "\${WEBHOOK_SECRET}"
+#     events: [occupant.kicked, ban.placed, ban.lifted]
+#     timeout: 15s
+#     public_addresses_only: false
 
 # Accounts (bare JIDs) and domains that are kicked or banned only with "force": true. Suggested: your administrators, bots
 # and bridges, and the domain of your own users.
@@ -91,8 +106,27 @@ limits:
 reasons: []
 # reasons: [Spam, Insults, "Off topic, after a warning"]
 
-# Whether the web console is served at /. It needs a token to sign in.
+# Whether the web console is served at /. People sign in with a token, or as sign_in says.
 console: true
+
+# Sign-in to the console with an OpenID provider such as Keycloak. Default: with tokens only.
+# sign_in:
+#   # Where browsers reach the control plane. The provider must allow this redirect URI: public_url/sign-in/callback
+#   public_url: https://muc-kick.example.org
+#   issuer: https://id.example.org/realms/staff
+#   client_id: muc-kick
+#   client_secret: "\${SIGN_IN_SECRET}"
+#   # The scopes to request. The claims with a person's roles, name and bare JID: names, or paths as realm_access.roles.
+#   scopes: [openid, profile]
+#   roles_claim: roles
+#   name_claim: preferred_username
+#   jid_claim: xmpp
+#   # What people with a role may do, as tokens may: kick, read, ban, destroy, audit, admin. mucs limits it to rooms and components.
+#   roles:
+#     moderator: { scopes: [read, kick, ban], mucs: [${mucs.map(quote).join(", ")}] }
+#     admin: { scopes: [read, kick, ban, destroy, audit, admin] }
+#   # A session ends when nobody has used it for idle (5m to 7d), and after life (5m to 30d).
+#   session: { idle: 1h, life: 12h }
 
 # The log level: fatal, error, warn, info, debug, trace or silent.
 log: info

@@ -1,68 +1,60 @@
+import type { KickSelector } from "../contract/kick-request";
 import type { KickInput } from "../wire/module-requests";
-import type { KickResponse } from "../contract/responses";
-import { joinFailures, type GatewayFailure } from "../errors";
+import { occupantNotFound } from "../contract/problem";
+import type { Kicked, KickResponse } from "../contract/responses";
 import type { Protection } from "../protection";
 import { collectResults, splitByServer } from "../servers/routing";
-import type { ServerKickResult, NamedResult, ServerResult } from "../servers/server-result";
+import type { NamedResult, ServerKickResult, ServerReply, ServerResult } from "../servers/server-result";
 import { toKickInput, type KickItem } from "./kick-request";
+import { announceBan, type BanActTarget, retractAfterBan } from "./ban-acts";
+import { joinReplies } from "../servers/join-replies";
+import { joinRetractions } from "../servers/join-retractions";
 import type { PlannedKick } from "./plan-kicks";
 
-/**
- * Joins the results of the servers for one request; at least one. Every kick that was done is reported:
- * - One server: its result; if it failed, 502 or 504 with `failed`, as below.
- * - Several, at least one succeeded: 200 with all kicked occupants, in the order of the servers; `failed` names the
- *   servers that did not succeed ("no matching occupant" is not a failure).
- * - None succeeded, some failed: 502 `server-unreachable`, or the status and code that the failures share, with
- *   `failed`.
- * - None succeeded, none failed: their common error; if they differ, the first other than "no matching occupant".
- */
+/** Joins the results of the servers for one request; at least one. See `joinReplies`. */
 export function joinResults(results: readonly NamedResult[]): ServerKickResult {
-  const [first] = results;
-  if (first === undefined) throw new RangeError("A request must go to a server");
-  if (results.length === 1) return fromOne(first);
-  const done = results.flatMap(({ result }) => (result.kind === "done" ? [result.answer] : []));
-  const failed = results.flatMap((result) => failureOf(result, done.length > 0) ?? []);
-  if (done.length > 0) {
-    return { status: 200, ...joinAnswers(done), ...(failed.length > 0 ? { failed } : {}) };
-  }
-  if (failed.length > 0) return joinFailures(failed);
-  const refusals = results.flatMap(({ result }) => (result.kind === "refused" ? [result.problem] : []));
-  const telling = refusals.find(({ status }) => status !== 404) ?? refusals[0];
-  if (telling === undefined) throw new RangeError("A result is done, refused or failed");
-  return telling;
+  const joined = joinReplies(
+    results.map(({ server, result }) => ({ server, reply: toReply(result) })),
+    joinAnswers,
+  );
+  return joined.ok ? { status: 200, ...joined.value } : joined.problem;
 }
 
-function fromOne({ result }: NamedResult): ServerKickResult {
+function toReply(result: ServerResult): ServerReply<KickResponse> {
   switch (result.kind) {
     case "done":
-      return { status: 200, ...result.answer };
+      return { ok: true, value: result.answer };
     case "refused":
-      return result.problem;
+      return { ok: false, refused: result.problem };
     case "failed":
-      return joinFailures([result.failure]);
+      return { ok: false, failure: result.failure };
   }
 }
 
-/** `othersDid`: if true, a rejection counts as a failure, too, unless it means that nobody there matches. */
-function failureOf({ server, result }: NamedResult, othersDid: boolean): GatewayFailure | undefined {
-  if (result.kind === "failed") return result.failure;
-  if (result.kind === "done" || !othersDid || result.problem.status === 404) return undefined;
-  return { server, ...result.problem, may_be_done: result.problem.status >= 500 };
-}
-
-function joinAnswers(answers: readonly KickResponse[]): KickResponse {
-  const kicked = answers.flatMap((answer) => answer.kicked);
-  const bans = answers.flatMap((answer) => answer.bans ?? []);
+export function joinAnswers(answers: readonly KickResponse[]): KickResponse {
+  const retractions = answers.flatMap((answer) => answer.retraction ?? []);
+  const muted = joinLists(answers.map((answer) => answer.muted));
+  const bans = joinLists(answers.map((answer) => answer.bans));
+  const mutes = joinLists(answers.map((answer) => answer.mutes));
   const isDryRun = answers.some((answer) => answer.dry_run === true);
   return {
-    kicked,
+    kicked: answers.flatMap((answer) => answer.kicked),
+    ...(muted && { muted }),
+    ...(retractions.length > 0 && { retraction: joinRetractions(retractions) }),
     ...(isDryRun ? { dry_run: true as const } : {}),
-    ...(answers.some((answer) => answer.bans !== undefined) ? { bans } : {}),
+    ...(bans && { bans }),
+    ...(mutes && { mutes }),
   };
 }
 
-/** Required methods of a server. Neither rejects, whatever the server does. */
-export interface KickTarget {
+/** Absent if all of them are. */
+function joinLists<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[] | undefined {
+  const given = lists.flatMap((list) => (list === undefined ? [] : [list]));
+  return given.length === 0 ? undefined : given.flat();
+}
+
+/** Required methods of a server. None rejects, whatever the server does. */
+export interface KickTarget extends BanActTarget {
   kick(input: KickInput): Promise<ServerResult>;
   kickMany(inputs: readonly KickInput[]): Promise<readonly ServerResult[]>;
 }
@@ -76,16 +68,15 @@ export interface ExecutedKick {
   readonly serverResults: readonly NamedResult[];
 }
 
-/** A ban requested by `ban_seconds`. */
+/** Bans requested by `ban_seconds`, or mutes by `role`. */
 export interface KickBan {
-  /** A bare JID, not normalized. */
-  readonly account: string;
-  readonly seconds: number;
+  /** Bare JIDs, not normalized; at least one. */
+  readonly accounts: readonly string[];
   readonly item: KickItem;
 }
 
-/** The outcome of one such ban: the result for the caller, and the result of each server. */
-export type BannedForSeconds = Pick<ExecutedKick, "result" | "serverResults">;
+/** The outcome of one such request: the result for the caller, and the result of each server. */
+export type KickBanned = Pick<ExecutedKick, "result" | "serverResults">;
 
 export interface ExecutionParts {
   /** By their names. */
@@ -93,14 +84,14 @@ export interface ExecutionParts {
   readonly protection: Protection;
   /** Whether the caller sent an array. */
   readonly many: boolean;
-  /** Places bans; returns one result per ban, in order. */
-  ban(this: void, bans: readonly KickBan[]): Promise<readonly BannedForSeconds[]>;
+  /** Places bans; returns one result per request, in order. */
+  ban(this: void, bans: readonly KickBan[]): Promise<readonly KickBanned[]>;
 }
 
 /** One request while the plan is executed; filled in step by step. */
 interface Execution {
   readonly planned: PlannedKick;
-  /** The account to ban, instead of a kick. */
+  /** The accounts to ban or mute, instead of a kick. */
   ban?: KickBan;
   /** The result of each server that was asked to execute it. */
   serverResults: readonly NamedResult[];
@@ -140,8 +131,11 @@ async function lookUp(executions: readonly Execution[], parts: ExecutionParts): 
     const { planned } = execution;
     const servers = serversToAsk(planned);
     if (planned.item === undefined || servers.length === 0) return [];
-    const { selector } = planned.item.request;
-    return [{ execution, input: toKickInput({ selector, dryRun: true }), servers }];
+    const { selector, banSeconds, mute } = planned.item.request;
+    // Those who have left are found, too, where they would be banned or muted.
+    const rule = mute === undefined ? { ban_seconds: banSeconds } : { role: "visitor" as const };
+    const input = { ...toKickInput({ selector, dryRun: true }), ...rule };
+    return [{ execution, input, servers }];
   });
   const seen = await askServers(questions, parts);
   for (const execution of executions) settle(execution, seen.get(execution) ?? [], parts.protection);
@@ -156,13 +150,26 @@ function settle(execution: Execution, seen: readonly NamedResult[], protection: 
   }
   const found = planned.lookup ? joinResults(seen) : undefined;
   const refusal = found === undefined ? undefined : findRefusal(found, planned.isGuarded, protection);
-  const { banSeconds: seconds, selector } = planned.item.request;
+  const { item } = planned;
+  const { banSeconds, mute, selector } = item.request;
   if (refusal !== undefined) execution.result = refusal;
-  else if (seconds !== undefined) {
-    const occupant = found !== undefined && "kicked" in found ? found.kicked[0]?.jid : undefined;
-    const account = selector.by === "jid" ? bareOf(selector.jid) : occupant;
-    if (account !== undefined) execution.ban = { account, seconds, item: planned.item };
+  else if (banSeconds !== undefined || mute !== undefined) {
+    const accounts = selector.by === "jid" ? [bareOf(selector.jid)] : accountsOf(selector, found);
+    if (accounts.length > 0) execution.ban = { accounts, item };
+    else execution.result = occupantNotFound(selector.muc);
   }
+}
+
+/**
+ * The accounts that a lookup has found. Of those who joined lately components are left out, because a ban of one would be
+ * a ban of its domain.
+ */
+function accountsOf(selector: KickSelector, found: ServerKickResult | undefined): readonly string[] {
+  if (found === undefined || !("kicked" in found)) return [];
+  // Of somebody who has left, only the ban or the mute has it.
+  const rules = found.mutes ?? found.bans ?? [];
+  const accounts = [...new Set([...concernedIn(found), ...rules].map(({ jid }) => jid))];
+  return selector.by === "joined_since" ? accounts.filter((jid) => jid.includes("@")) : accounts.slice(0, 1);
 }
 
 /** Executes the kicks that are not bans. */
@@ -176,13 +183,24 @@ async function kickAll(executions: readonly Execution[], parts: ExecutionParts):
     execution.serverResults = serverResults;
 }
 
-async function banAll(executions: readonly Execution[], { ban: placeBans }: ExecutionParts): Promise<void> {
+async function banAll(executions: readonly Execution[], parts: ExecutionParts): Promise<void> {
   const banning = executions.flatMap((execution) =>
     execution.ban === undefined ? [] : [{ execution, ban: execution.ban }],
   );
   if (banning.length === 0) return;
-  const placed = await placeBans(banning.map(({ ban }) => ban));
+  const serversOf = ({ planned }: Execution) =>
+    "servers" in planned ? planned.servers.flatMap((name) => parts.servers.get(name) ?? []) : [];
+  await Promise.all(
+    banning.map(({ execution, ban }) => announceBan(ban.item, ban.accounts, serversOf(execution))),
+  );
+  const placed = await parts.ban(banning.map(({ ban }) => ban));
   for (const [index, { execution }] of banning.entries()) Object.assign(execution, placed[index]);
+  await Promise.all(
+    banning.map(async ({ execution, ban: { accounts, item } }) => {
+      const result = await retractAfterBan(item, accounts, serversOf(execution), execution.result);
+      if (result !== undefined) execution.result = result;
+    }),
+  );
 }
 
 function bareOf(jid: string): string {
@@ -218,7 +236,14 @@ function findRefusal(
     return failed === undefined ? seen : { ...seen, failed };
   }
   if (!isGuarded) return undefined;
-  return seen.kicked.map(({ jid }) => protection.checkKick(jid)).find((refusal) => refusal !== undefined);
+  return concernedIn(seen)
+    .map(({ jid }) => protection.checkKick(jid))
+    .find((refusal) => refusal !== undefined);
+}
+
+/** The occupants who are kicked or muted. */
+function concernedIn({ kicked, muted = kicked }: KickResponse): readonly Kicked[] {
+  return muted;
 }
 
 /** Queries all servers in parallel. Resolves to their results, in the order in which they were named. */

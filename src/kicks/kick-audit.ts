@@ -1,10 +1,12 @@
-import type { Kicked } from "../contract/responses";
-import type { Selector } from "../contract/kick-request";
+import type { KickSelector } from "../contract/kick-request";
+import type { Kicked, Retraction } from "../contract/responses";
 import type { AuditAction, AuditOrigin, AuditOutcome, AuditTarget, JsonValue } from "../store/audit/audit";
 import type { AuditResult } from "../wire/audit";
 import type { ExecutedKick } from "./execute-kicks";
 import type { ServerKickResult, NamedResult } from "../servers/server-result";
 import type { PlannedKick } from "./plan-kicks";
+import { withoutAbsent } from "../without-absent";
+import { targetOf } from "./selectors";
 
 /** The audit entry written before a plan is executed. */
 export function kickIntent(
@@ -25,13 +27,14 @@ export function kickIntent(
 }
 
 /**
- * The audit entry written afterwards: all occupants that were kicked, and for each request the result of each server.
+ * The audit entry written afterwards: all occupants that were kicked or muted, and for each request the result of each server.
  */
 export function kickOutcome(executed: readonly ExecutedKick[], requestId: string): AuditOutcome {
   const kicked = executed.flatMap(({ serverResults }) =>
-    serverResults.flatMap(({ result }) =>
-      result.kind === "done" && result.answer.dry_run !== true ? result.answer.kicked : [],
-    ),
+    serverResults.flatMap(({ result }) => {
+      if (result.kind !== "done" || result.answer.dry_run === true) return [];
+      return result.answer.muted ?? result.answer.kicked;
+    }),
   );
   return {
     result: summarize(executed),
@@ -62,11 +65,17 @@ function mayBeDone({ failed }: ServerKickResult): boolean {
 function describePlanned(planned: PlannedKick): JsonValue {
   const { item } = planned;
   const refused = "refusal" in planned ? planned.refusal.code : undefined;
-  if (item === undefined) return compact({ refused });
+  if (item === undefined) return withoutAbsent<JsonValue>({ refused });
   const { request, force } = item;
-  return compact({
+  return withoutAbsent<JsonValue>({
     reason: request.reason,
+    ...describeRecent(request.selector),
     ban_seconds: request.banSeconds,
+    publish: request.publish,
+    role: request.mute === undefined ? undefined : "visitor",
+    mute_seconds: request.mute?.seconds,
+    retract: request.retract === undefined ? undefined : (request.retract.seconds ?? "all"),
+    message: request.message === undefined ? undefined : { ...request.message },
     dry_run: request.dryRun ? true : undefined,
     force: force ? true : undefined,
     refused,
@@ -74,27 +83,35 @@ function describePlanned(planned: PlannedKick): JsonValue {
   });
 }
 
+function describeRecent(selector: KickSelector): Readonly<Record<string, string | undefined>> {
+  if (selector.by !== "joined_since") return {};
+  return { joined_since: selector.joinedSince, affiliation: selector.affiliation };
+}
+
 function describeExecuted({ result, serverResults }: ExecutedKick): JsonValue {
   const failed = "kicked" in result ? undefined : { code: result.code, error: result.error };
-  return compact({
+  return withoutAbsent<JsonValue>({
     status: result.status,
     ...failed,
     servers:
       serverResults.length > 0
         ? serverResults.map(describeServerResult)
-        : result.failed?.map((failure) => compact({ ...failure })),
+        : result.failed?.map((failure) => withoutAbsent<JsonValue>({ ...failure })),
   });
 }
 
 function describeServerResult({ server, result }: NamedResult): JsonValue {
   switch (result.kind) {
     case "done": {
-      const { kicked, bans, dry_run } = result.answer;
-      return compact({
+      const { kicked, muted, retraction, bans, mutes, dry_run } = result.answer;
+      return withoutAbsent<JsonValue>({
         server,
         dry_run,
-        kicked: kicked.map((each) => compact({ ...each })),
-        bans: bans?.map((ban) => compact({ ...ban })),
+        kicked: kicked.map((each) => withoutAbsent<JsonValue>({ ...each })),
+        muted: muted?.map((each) => withoutAbsent<JsonValue>({ ...each })),
+        retraction: retraction === undefined ? undefined : describeRetraction(retraction),
+        bans: bans?.map((ban) => withoutAbsent<JsonValue>({ ...ban })),
+        mutes: mutes?.map((mute) => withoutAbsent<JsonValue>({ ...mute })),
       });
     }
     case "refused": {
@@ -102,28 +119,19 @@ function describeServerResult({ server, result }: NamedResult): JsonValue {
       return { server, status, code, error };
     }
     case "failed":
-      return compact({ ...result.failure });
+      return withoutAbsent<JsonValue>({ ...result.failure });
   }
 }
 
-function targetOf(selector: Selector): AuditTarget {
-  switch (selector.by) {
-    case "nickname":
-      return { muc: selector.muc, nickname: selector.nickname };
-    case "jid":
-      return { jid: selector.jid, muc: selector.muc };
-    case "occupant_id":
-      return { muc: selector.muc, occupantId: selector.occupantId };
-  }
+function describeRetraction({ messages, rooms, more, problem }: Retraction): JsonValue {
+  return withoutAbsent<JsonValue>({
+    messages,
+    rooms: rooms.map((room) => ({ ...room })),
+    more,
+    problem: problem === undefined ? undefined : { ...problem },
+  });
 }
 
 function targetOfKicked({ jid, muc, nickname, occupant_id }: Kicked): AuditTarget {
   return { jid, muc, nickname, occupantId: occupant_id };
-}
-
-/** Removes absent members. */
-function compact(members: Readonly<Record<string, JsonValue | undefined>>): JsonValue {
-  return Object.fromEntries(
-    Object.entries(members).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined),
-  );
 }

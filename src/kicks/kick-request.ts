@@ -2,14 +2,19 @@ import type { KickInput } from "../wire/module-requests";
 import { flagField, type RequestLimits } from "../contract/fields";
 import { type KickRequest, parseKickBody, parseKickRequest } from "../contract/kick-request";
 import { failure, invalidField, type Outcome, success } from "../contract/problem";
+import type { RetractionPeriod } from "../contract/retraction-request";
+import type { JsonReader } from "../contract/json-reader";
 import { nodeJson } from "../json";
+import { kickSelectorInput } from "./selectors";
 
 /** One valid request, as defined by the contract. */
-export interface KickItem {
-  readonly request: KickRequest;
-  /** Whether protected accounts are kicked, too: `"force": true`, which only the control plane supports. */
+export interface Forced<Request> {
+  readonly request: Request;
+  /** Whether protected accounts are concerned, too: `"force": true`, which only the control plane supports. */
   readonly force: boolean;
 }
+
+export type KickItem = Forced<KickRequest>;
 
 /** The body of `POST /muc_kick` in the control plane. */
 export interface KickOrder {
@@ -19,47 +24,57 @@ export interface KickOrder {
   readonly items: readonly Outcome<KickItem>[];
 }
 
-/** Reads the whole body, decoded from JSON, with the contract's parser; `force` is removed before that. */
+/** The fields of the control plane beside those of the contract. */
+const OWN_FIELDS = ["force"];
+
+/** Reads the whole body, decoded from JSON, with the contract's parser. */
 export function readKickOrder(body: unknown, limits: RequestLimits): Outcome<KickOrder> {
-  const { force, rest } = takeForce(body);
-  const parsed = parseKickBody(rest, nodeJson, limits);
+  const parsed = parseKickBody(body, nodeJson, limits, OWN_FIELDS);
   if (!parsed.ok) return parsed;
   if ("items" in parsed.value) return success({ many: true, items: parsed.value.items.map(readItem) });
-  const item = withForce(parsed.value, force);
+  const item = withForce(parsed.value, body);
   return item.ok ? success({ many: false, items: [item] }) : item;
 }
 
 function readItem(value: unknown): Outcome<KickItem> {
-  const { force, rest } = takeForce(value);
-  const parsed = parseKickRequest(rest, nodeJson);
-  return parsed.ok ? withForce(parsed.value, force) : parsed;
+  return readForced(value, parseKickRequest);
 }
 
-function takeForce(value: unknown): { readonly force?: unknown; readonly rest: unknown } {
-  if (nodeJson.kind(value) !== "object") return { rest: value };
-  const { force, ...rest } = value as { readonly force?: unknown };
-  return { force, rest };
+/** Reads a request that may have `force` beside the fields of the contract, which `parse` reads. */
+export function readForced<Request>(
+  value: unknown,
+  parse: (value: unknown, json: JsonReader, more: readonly string[]) => Outcome<Request>,
+): Outcome<Forced<Request>> {
+  const parsed = parse(value, nodeJson, OWN_FIELDS);
+  return parsed.ok ? withForce(parsed.value, value) : parsed;
 }
 
-function withForce(request: KickRequest, given: unknown): Outcome<KickItem> {
+/** `value`: the object that `request` was read from. */
+function withForce<Request>(request: Request, value: unknown): Outcome<Forced<Request>> {
+  const given = nodeJson.member(value, "force");
   if (given === undefined || given === null) return success({ request, force: false });
   const force = flagField.read(given, nodeJson);
   return force === undefined ? failure(invalidField("force", flagField.takes)) : success({ request, force });
 }
 
-/** A request as sent to a server: without `ban_seconds`, since the control plane places bans itself. */
+/** A request as sent to a server: without `ban_seconds` and `role`, since the control plane places bans itself. */
 export function toKickInput({
   selector,
   reason,
   dryRun,
-}: Pick<KickRequest, "selector" | "reason" | "dryRun">): KickInput {
-  const rest = { reason, ...(dryRun ? { dry_run: true } : {}) };
-  switch (selector.by) {
-    case "nickname":
-      return { nickname: selector.nickname, muc: selector.muc, ...rest };
-    case "jid":
-      return { jid: selector.jid, muc: selector.muc, ...rest };
-    case "occupant_id":
-      return { occupant_id: selector.occupantId, muc: selector.muc, ...rest };
-  }
+  retract,
+  message,
+}: Pick<KickRequest, "selector" | "reason" | "dryRun" | "retract" | "message">): KickInput {
+  return {
+    ...kickSelectorInput(selector),
+    reason,
+    ...(dryRun && { dry_run: true }),
+    ...(retract !== undefined && toRetractInput(retract)),
+    ...(message !== undefined && { message }),
+  };
+}
+
+/** The fields by which a kick or a ban retracts messages as well. */
+function toRetractInput({ seconds }: RetractionPeriod) {
+  return seconds === undefined ? { retract: true } : { retract_seconds: seconds };
 }

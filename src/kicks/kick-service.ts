@@ -6,7 +6,7 @@ import type { Routing } from "../servers/routing";
 import type { ServerKickResult } from "../servers/server-result";
 import type { AuditEntry, AuditOutcome, AuditWrites } from "../store/audit/audit";
 import {
-  type BannedForSeconds,
+  type KickBanned,
   type ExecutedKick,
   executeKicks,
   type KickBan,
@@ -46,7 +46,7 @@ export interface KickOrigin extends Requester {
  * Places the bans requested by `ban_seconds`; returns one result per ban, in order. Rejects if the store cannot be
  * reached; then they may or may not have been saved.
  */
-export type PlaceKickBans = (bans: readonly KickBan[], by: Requester) => Promise<readonly BannedForSeconds[]>;
+export type PlaceKickBans = (bans: readonly KickBan[], by: Requester) => Promise<readonly KickBanned[]>;
 
 /** The result of an order. */
 export type KickReport =

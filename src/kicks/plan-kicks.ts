@@ -1,5 +1,5 @@
-import type { Selector } from "../contract/kick-request";
-import type { Outcome } from "../contract/problem";
+import type { KickSelector } from "../contract/kick-request";
+import { missingField, type Outcome } from "../contract/problem";
 import { isPlain } from "../bans/canonical-jids";
 import { tokenReaches } from "../store/tokens/tokens";
 import { forbidden, type GatewayProblem } from "../errors";
@@ -32,7 +32,7 @@ export interface KickRules {
   readonly protection: Protection;
   /** The rooms and MUC components that the caller may access; undefined: all. */
   readonly reach: readonly string[] | undefined;
-  /** Whether the caller has permission to ban, and so to send `ban_seconds`. */
+  /** Whether the caller has permission to ban, and so to send `ban_seconds` or `role`. */
   readonly mayBan: boolean;
 }
 
@@ -43,9 +43,14 @@ export function planKicks(items: readonly Outcome<KickItem>[], rules: KickRules)
 }
 
 function planKick(item: KickItem, { routing, protection, reach, mayBan }: KickRules): PlannedKick {
-  const { selector, dryRun, banSeconds } = item.request;
-  if (banSeconds !== undefined && !mayBan) {
-    return { item, refusal: forbidden('ban_seconds requires a token with the "ban" scope') };
+  const { selector, dryRun, banSeconds, mute, message } = item.request;
+  const isBan = banSeconds !== undefined || mute !== undefined;
+  const field = mute === undefined ? "ban_seconds" : "role";
+  if (isBan && !mayBan) {
+    return { item, refusal: forbidden(`${field} requires a token with the "ban" scope`) };
+  }
+  if (isBan && message?.to === "room" && selector.muc === undefined) {
+    return { item, refusal: missingField("muc", `a message to the room with ${field}`) };
   }
   if (!tokenReaches({ reach }, selector.muc)) return { item, refusal: outOfReach(selector) };
   const servers = routing.serversFor(selector.muc);
@@ -62,8 +67,8 @@ function planKick(item: KickItem, { routing, protection, reach, mayBan }: KickRu
   const lookup =
     selector.by === "jid"
       ? // The lookup returns the normalized JID. Bans are normalized when they are placed.
-        isProtecting && banSeconds === undefined && !isPlain(selector.jid)
-      : isProtecting || banSeconds !== undefined;
+        isProtecting && !isBan && !isPlain(selector.jid)
+      : isProtecting || isBan;
   return { item, servers: servers.value, lookup, isGuarded };
 }
 
@@ -78,7 +83,7 @@ export function isAction(plan: readonly PlannedKick[]): boolean {
   });
 }
 
-function outOfReach({ muc }: Selector): GatewayProblem {
+function outOfReach({ muc }: KickSelector): GatewayProblem {
   return forbidden(
     muc === undefined
       ? "This token is limited to some rooms: set muc to one of them"

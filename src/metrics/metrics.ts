@@ -78,6 +78,14 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #attempts = this.#counter(
+    "muc_kick_webhook_attempts_total",
+    "Attempts to deliver an event, and deliveries that were given up",
+    ["webhook", "outcome"],
+  );
+  readonly #pending = this.#webhookGauge("muc_kick_webhook_pending", "Pending deliveries");
+  readonly #failing = this.#webhookGauge("muc_kick_webhook_failing", "Whether deliveries fail");
+
   constructor() {
     new Gauge({
       name: "muc_kick_build_info",
@@ -109,8 +117,20 @@ export class Metrics {
     },
     leaseChanged: (isHeld) => {
       this.#leaseHeld.set(isHeld ? 1 : 0);
-      if (!isHeld)
-        for (const gauge of [this.#inSync, this.#behind, this.#refused, this.#blocked]) gauge.reset();
+      if (isHeld) return;
+      const servers = [this.#inSync, this.#behind, this.#refused, this.#blocked];
+      for (const gauge of [...servers, this.#pending, this.#failing]) gauge.reset();
+    },
+  };
+
+  /** Gauges of webhooks, too. */
+  readonly webhookObserver = {
+    attempted: (webhook: string, outcome: "delivered" | "failed" | "dropped"): void => {
+      this.#attempts.inc({ webhook, outcome });
+    },
+    found: (webhook: string, { pending, isFailing }: { pending: number; isFailing: boolean }): void => {
+      this.#pending.set({ webhook }, pending);
+      this.#failing.set({ webhook }, isFailing ? 1 : 0);
     },
   };
 
@@ -180,6 +200,10 @@ export class Metrics {
 
   #counter(name: string, help: string, labelNames: string[]): Counter {
     return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #webhookGauge(name: string, help: string): Gauge {
+    return new Gauge({ name, help, labelNames: ["webhook"], registers: [this.#registry] });
   }
 
   #serverGauge(name: string, help: string): Gauge {

@@ -1,126 +1,129 @@
+import { curlsOf } from "./curl";
 import type { OpenApiDocument } from "./document";
+import { fieldTable, valueTable } from "./field-table";
+import { code, escapeHtml, prose } from "./html";
+import type { JsonSchemas } from "./json-schema";
+import { type Content, type Operation, operationsOf, successesOf } from "./operation";
 
-/** The parts of an OpenAPI document that the page shows. */
-interface Operation {
-  readonly operationId?: string;
-  readonly tags?: readonly string[];
-  readonly summary?: string;
-  readonly description?: string;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content?: Content };
-  readonly responses?: Readonly<
-    Record<string, { readonly description?: string; readonly content?: Content }>
-  >;
-}
+/** The schema of most errors. */
+const ERROR = "#/components/schemas/Error";
 
-interface Parameter {
-  readonly name?: string;
-  readonly in?: string;
-  readonly required?: boolean;
-  readonly description?: string;
-}
-
-type Content = Readonly<Record<string, { readonly schema?: object }>>;
-
-/** An OpenAPI document as a page of HTML that needs no script: every operation, every answer, every schema. */
+/** An OpenAPI document as a page of HTML that needs no script. Every schema is shown where it is used. */
 export function docsPage(document: OpenApiDocument): string {
-  const { info, tags = [], paths = {}, components } = document;
-  const operations = Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation]) => ({
-      method,
-      path,
-      operation,
-    })),
+  const { info, tags = [] } = document;
+  const schemas = (document.components?.schemas ?? {}) as JsonSchemas;
+  const operations = operationsOf(document);
+  const groups = tags.map(({ name, description = "" }) => ({
+    name,
+    description,
+    operations: operations.filter((operation) => operation.tags.includes(name)),
+  }));
+  const contents = groups.map(
+    (group) => `<li>${escapeHtml(group.name)}<ul>${group.operations.map(renderEntry).join("\n")}</ul></li>`,
   );
-  const sections = tags.map(({ name }) => {
-    const own = operations.filter(({ operation }) => operation.tags?.includes(name) ?? false);
-    return `<h2>${escape(name)}</h2>${own.map(renderOperation).join("")}`;
-  });
-  const schemas = Object.entries(components?.schemas ?? {}).map(
-    ([name, schema]) =>
-      `<details id="${escape(name)}"><summary><h3>${escape(name)}</h3></summary>${renderJson(schema)}</details>`,
+  const sections = groups.map(
+    (group) => `<section>
+<h2>${escapeHtml(group.name)}</h2>
+<p>${prose(group.description)}.</p>
+${group.operations.map((operation) => renderOperation(operation, schemas)).join("\n")}
+</section>`,
   );
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(info.title)} ${escape(info.version)}</title>
+<title>${escapeHtml(info.title)} ${escapeHtml(info.version)}: HTTP API</title>
 <link rel="stylesheet" href="docs/style.css">
 </head>
 <body>
-<h1>${escape(info.title)}</h1>
-<p>${escape(info.description ?? "")} Version ${escape(info.version)}. For programs: <a href="openapi.json">openapi.json</a>.</p>
+<a class="skip" href="#content">Skip to content</a>
+<nav id="contents" aria-label="Contents">
+<ul>
+<li><a href="#content">How to call it</a></li>
+${contents.join("\n")}
+</ul>
+</nav>
+<main id="content" tabindex="-1">
+<h1>${escapeHtml(info.title)}: HTTP API</h1>
+<p>${prose(info.description ?? "")} Version ${escapeHtml(info.version)}. For programs: <a href="openapi.json">openapi.json</a>.</p>
+${introduction(schemas)}
 ${sections.join("\n")}
-<h2>Schemas</h2>
-${schemas.join("\n")}
+<a class="to-contents" href="#contents">Contents</a>
+</main>
 </body>
 </html>
 `;
 }
 
-function renderOperation(of: { method: string; path: string; operation: Operation }): string {
-  const { method, path, operation } = of;
-  const { parameters = [], requestBody, responses = {} } = operation;
+function introduction(schemas: JsonSchemas): string {
+  return `<h2>How to call it</h2>
+<p>The commands on this page are for a shell with these variables:</p>
+<pre>MUC_KICK_URL=http://127.0.0.1:8080   # where the control plane listens
+MUC_KICK_TOKEN=mk_…                  # an access token</pre>
+<p>Bodies are JSON in UTF-8. An error has a status from 400 on and this body; some have further members, shown with their operation.</p>
+${fieldTable({ $ref: ERROR }, schemas)}`;
+}
+
+function renderEntry({ operationId, method, path, summary }: Operation): string {
+  return `<li><a href="#${escapeHtml(operationId)}">${renderCall(method, path)} <span>${prose(summary)}</span></a></li>`;
+}
+
+function renderCall(method: string, path: string): string {
+  // A long path may break after each of its parts.
+  const parts = escapeHtml(path).replaceAll(/(?<=.)\//g, "/<wbr>");
+  return `<code><b class="method ${method.toLowerCase()}">${method}</b> ${parts}</code>`;
+}
+
+function renderOperation(operation: Operation, schemas: JsonSchemas): string {
+  const { operationId, method, path, summary, description = "", parameters = [], requestBody } = operation;
   return [
-    `<details id="${escape(operation.operationId ?? path)}"><summary><h3><span class="method">${escape(method.toUpperCase())}</span> ${escape(path)}</h3> ${escape(operation.summary ?? "")}</summary>`,
-    `<p>${escape(operation.description ?? "")}</p>`,
-    parameters.length === 0 ? "" : renderParameters(parameters),
-    requestBody === undefined ? "" : `<h4>Body</h4>${renderContent(requestBody.content)}`,
-    "<h4>Answers</h4><table>",
-    ...Object.entries(responses).map(
-      ([status, { description = "", content }]) =>
-        `<tr><th>${escape(status)}</th><td>${escape(description)}${renderContent(content)}</td></tr>`,
+    `<article id="${escapeHtml(operationId)}">`,
+    `<h3>${renderCall(method, path)}</h3>`,
+    `<p class="summary">${prose(summary)}</p>`,
+    description === "" ? "" : `<p>${prose(description)}</p>`,
+    ...curlsOf(operation).map((command) => `<pre class="curl">${escapeHtml(command)}</pre>`),
+    valueTable("Parameter", parameters.filter(isIn("path"))),
+    valueTable("Query parameter", parameters.filter(isIn("query"))),
+    requestBody === undefined
+      ? ""
+      : `<h4>Request body</h4>${renderContent(requestBody.content, schemas, "open")}`,
+    ...successesOf(operation).map(
+      ([status, { description: meaning = "", content = {} }]) =>
+        `<h4>Response ${escapeHtml(status)}</h4><p>${prose(meaning)}.</p>${renderContent(content, schemas)}`,
     ),
-    "</table></details>",
+    renderErrors(operation, schemas),
+    "</article>",
   ].join("\n");
 }
 
-function renderParameters(parameters: readonly Parameter[]): string {
-  const rows = parameters.map(
-    ({ name = "", in: place = "", required = false, description = "" }) =>
-      `<tr><th><code>${escape(name)}</code></th><td>${escape(place)}${required ? ", required" : ""}</td><td>${escape(description)}</td></tr>`,
-  );
-  return `<h4>Parameters</h4><table>${rows.join("")}</table>`;
+function isIn(place: string) {
+  return (parameter: { readonly in: string }) => parameter.in === place;
 }
 
-function renderContent(content: Content = {}): string {
+function renderContent(content: Content, schemas: JsonSchemas, open = ""): string {
   return Object.entries(content)
-    .map(([type, { schema = {} }]) => `<p><code>${escape(type)}</code></p>${renderJson(schema)}`)
-    .join("");
+    .map(([type, { schema, example }]) => {
+      const text = typeof example === "string" ? example : JSON.stringify(example, undefined, 2);
+      const fields = fieldTable(schema, schemas);
+      const described = fields === "" ? `<p>${prose(schema.description ?? "")}</p>` : "";
+      const details =
+        fields && `<details ${open}><summary>Fields of ${code(type)}</summary>${fields}</details>`;
+      return `<p class="type">${code(type)}</p><pre>${escapeHtml(text)}</pre>${described}${details}`;
+    })
+    .join("\n");
 }
 
-/** JSON in which references lead to the schema that they name. */
-function renderJson(value: unknown): string {
-  const text = escape(JSON.stringify(value, undefined, 2));
-  const linked = text.replaceAll(
-    /#\/components\/schemas\/(\w+)/g,
-    (reference, name: string) => `<a href="#${name}">${reference}</a>`,
-  );
-  return `<pre>${linked}</pre>`;
+function renderErrors({ responses }: Operation, schemas: JsonSchemas): string {
+  const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+  if (errors.length === 0) return "";
+  const rows = errors.map(([status, { description = "", content = {} }]) => {
+    const further = Object.values(content).filter(({ schema }) => schema.$ref !== ERROR);
+    const details = further.map(
+      ({ schema }) => `<details><summary>Fields</summary>${fieldTable(schema, schemas)}</details>`,
+    );
+    return `<tr><th scope="row">${code(status)}</th><td>${prose(description)}${details.join("")}</td></tr>`;
+  });
+  const head = `<thead><tr><th scope="col">Error</th><th scope="col">Meaning</th></tr></thead>`;
+  return `<table class="errors">${head}<tbody>${rows.join("\n")}</tbody></table>`;
 }
-
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
-}
-
-/** The style sheet of `/docs`. */
-export const docsStyle = `
-:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 20%, transparent); }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 2rem 1rem 6rem; }
-h1 { margin-bottom: 0; }
-h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); }
-h3 { font-family: ui-monospace, monospace; font-size: 1rem; margin: 0; }
-code, pre { font-family: ui-monospace, monospace; font-size: 0.875rem; }
-pre { overflow-x: auto; padding: 0.75rem; border: 1px solid var(--line); border-radius: 4px; }
-details { border: 1px solid var(--line); border-radius: 4px; margin: 0.75rem 0; padding: 0.5rem 0.75rem; }
-summary { cursor: pointer; }
-summary h3 { display: inline; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-top: 1px solid var(--line); padding: 0.25rem 0.5rem; text-align: left; vertical-align: top; }
-.method { display: inline-block; min-width: 4rem; font-weight: 700; }
-`.trimStart();

@@ -1,7 +1,7 @@
 import { describeModuleTerms } from "../wire/bans/ban-terms";
 import type { BanChangesResults } from "../client/types/batches";
 import { isDotlessDomain } from "../contract/jid-text";
-import type { Ban, Kicked } from "../contract/responses";
+import type { Ban, BanResponse, Kicked } from "../contract/responses";
 import { parseTimestamp } from "../contract/timestamp";
 import { unicodeDomain } from "../fold-text";
 import type { ServerReply } from "../servers/server-result";
@@ -55,11 +55,13 @@ function isEnding({ expires_at }: Ban, now: number): boolean {
 const comparable: Readonly<Record<Exclude<keyof Ban, "id">, (ban: Ban) => unknown>> = {
   jid: ({ jid }) => unicodeDomain(jid),
   muc: ({ muc }) => muc && unicodeDomain(muc),
+  role: ({ role }) => role,
   reason: ({ reason }) => reason,
   expires_at: ({ expires_at: expires }) => expires,
   // In one order.
   except: ({ except = [] }) => except.map(unicodeDomain).sort().join(" "),
   spare_affiliated: ({ spare_affiliated: spares }) => spares ?? false,
+  publish: ({ publish }) => publish ?? false,
 };
 
 const comparisons = Object.values(comparable);
@@ -76,7 +78,7 @@ export function toServerBan(record: SavedBan, idPrefix: string): Ban {
 /** One change of a server's list. */
 export type ListChange = { readonly put: Ban } | { readonly delete: string };
 
-/** The result of one change. `refused`: the module rejects this ban; `failed`: it could not apply it now. */
+/** The result of one change. `kicked`: for a mute those that were muted. `refused`: the module rejects this ban; `failed`: it could not apply it now. */
 export type ChangeResult =
   | { readonly kind: "done"; readonly kicked: readonly Kicked[] }
   | { readonly kind: "refused" | "failed"; readonly code: string; readonly error: string };
@@ -112,11 +114,16 @@ export function readResults(
   return changes.map((change, index): ChangeResult => {
     const result = results[index];
     if (result === undefined) throw new RangeError("Fewer results than changes");
-    if (!("code" in result)) return { kind: "done", kicked: "kicked" in result ? result.kicked : [] };
+    if (!("code" in result)) return { kind: "done", kicked: "kicked" in result ? concernedOf(result) : [] };
     const { status, code, error } = result;
     if ("delete" in change && code === "ban-not-found") return { kind: "done", kicked: [] };
     return { kind: status < 500 ? "refused" : "failed", code, error };
   });
+}
+
+/** The occupants that a ban has kicked, or a mute has muted. */
+function concernedOf({ kicked, muted }: BanResponse): readonly Kicked[] {
+  return muted ?? kicked;
 }
 
 /** The intent, audited before a request to a server. */
@@ -140,7 +147,8 @@ export function enforceOutcome(
   results: readonly ChangeResult[],
   idPrefix: string,
 ): AuditOutcome {
-  const kicked = results.flatMap((result) => (result.kind === "done" ? result.kicked : []));
+  const kicked = concernedBy(false, changes, results);
+  const muted = concernedBy(true, changes, results);
   const not_done = results.flatMap((result, index) => {
     const change = changes[index];
     if (result.kind === "done" || change === undefined) return [];
@@ -149,14 +157,32 @@ export function enforceOutcome(
   });
   return {
     result: summarize(results),
-    targets: kicked.map(({ jid, muc, nickname, occupant_id }) => ({
+    targets: [...kicked, ...muted].map(({ jid, muc, nickname, occupant_id }) => ({
       jid,
       muc,
       nickname,
       occupantId: occupant_id,
     })),
-    details: { server, ...(not_done.length > 0 && { not_done }) },
+    // The last ones of the targets.
+    details: {
+      server,
+      ...(muted.length > 0 && { muted: muted.length }),
+      ...(not_done.length > 0 && { not_done }),
+    },
   };
+}
+
+/** The occupants that bans have kicked, or mutes have muted. */
+function concernedBy(
+  mutes: boolean,
+  changes: readonly ListChange[],
+  results: readonly ChangeResult[],
+): readonly Kicked[] {
+  return results.flatMap((result, index) => {
+    const change = changes[index];
+    const isMute = change !== undefined && "put" in change && change.put.role !== undefined;
+    return result.kind === "done" && isMute === mutes ? result.kicked : [];
+  });
 }
 
 /** The outcome, audited if a server has not returned a result. */

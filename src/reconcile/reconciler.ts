@@ -18,6 +18,14 @@ export interface ReconcilerObserver extends PassObserver {
   leaseChanged(this: void, isHeld: boolean): void;
 }
 
+/** Other work of the instance that holds the lease. */
+export interface LeaseWork {
+  /** Begins. `holdsLease`: whether the lease has not expired yet. */
+  gain(holdsLease: () => boolean): void;
+  /** Ends, and resolves when nothing is in progress any more. */
+  lose(): Promise<void>;
+}
+
 export interface ReconcilerParts {
   readonly servers: readonly ReconciledServer[];
   readonly banIndex: BanIndex;
@@ -30,6 +38,7 @@ export interface ReconcilerParts {
     /** Milliseconds. */
     readonly checkEvery: number;
   };
+  readonly alongside?: LeaseWork;
   /** Unix time in ms. */
   readonly clock: () => number;
   readonly observer: ReconcilerObserver;
@@ -134,11 +143,16 @@ export class Reconciler {
     this.#loops = servers.map((server) => this.#keep(server));
     this.#unlistenServers = servers.map((server, index) => server.onReturn(() => this.#loops[index]?.wake()));
     for (const loop of this.#loops) loop.wake();
+    this.#parts.alongside?.gain(() => this.#holdsLease);
+  }
+
+  get #holdsLease(): boolean {
+    return performance.now() < this.#heldUntil;
   }
 
   #keep(server: ReconciledServer): PassLoop {
     const { idPrefix, checkEvery } = this.#parts.settings;
-    const holdsLease = () => performance.now() < this.#heldUntil;
+    const holdsLease = () => this.#holdsLease;
     const serverNames = this.#serverNames;
     const parts = { ...this.#parts, server, serverNames, effects: server, idPrefix, holdsLease };
     const reconciler = new ServerReconciler(parts);
@@ -148,10 +162,10 @@ export class Reconciler {
 
   async #lose(): Promise<void> {
     if (!this.#isHeld) return;
-    const { observer, logger } = this.#parts;
+    const { observer, logger, alongside } = this.#parts;
     this.#isHeld = false;
     for (const end of this.#unlistenServers) end();
-    await Promise.all(this.#loops.map((loop) => loop.stop()));
+    await Promise.all([...this.#loops.map((loop) => loop.stop()), alongside?.lose()]);
     this.#loops = [];
     observer.leaseChanged(false);
     logger.info("Lost the reconciler lease");

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { type GatewayProblem, joinFailures, moduleFailure, type GatewayFailure } from "../errors";
+import { createSealer } from "../sealer";
 import type { ProsodyServer } from "./prosody-server";
 import type { ServerReply } from "./server-result";
 
@@ -145,38 +145,17 @@ export interface Cursors {
   read(this: void, list: string, cursor: string): string | undefined;
 }
 
-const CIPHER = "aes-256-gcm";
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
 /** Keys are padded to a multiple of this number of bytes to hide their length. */
 const PADDED_TO = 256;
 
 /** @param secrets shared by all instances, unknown to callers */
 export function createCursors(secrets: readonly string[]): Cursors {
-  const secret = createHash("sha256")
-    .update(JSON.stringify(["cursors", ...secrets]))
-    .digest();
+  const { seal, open } = createSealer(["cursors", ...secrets]);
   return {
-    write(list, key) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, secret, nonce).setAAD(Buffer.from(list));
-      const encrypted = [cipher.update(pad(key)), cipher.final()];
-      return Buffer.concat([nonce, ...encrypted, cipher.getAuthTag()]).toString("base64url");
-    },
+    write: (list, key) => seal(list, pad(key)),
     read(list, cursor) {
-      const bytes = Buffer.from(cursor, "base64url");
-      if (bytes.length <= NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== cursor) return undefined;
-      const nonce = bytes.subarray(0, NONCE_BYTES);
-      const options = { authTagLength: TAG_BYTES };
-      const decipher = createDecipheriv(CIPHER, secret, nonce, options).setAAD(Buffer.from(list));
-      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-      try {
-        const padded = [decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()];
-        return unpad(Buffer.concat(padded));
-      } catch {
-        return undefined; // Not written with these secrets, or for another list.
-      }
+      const padded = open(list, cursor);
+      return padded && unpad(padded);
     },
   };
 }

@@ -13,21 +13,37 @@ import type { BanChangesResults } from "../client/types/batches";
 import type {
   BanChangesInput,
   BanInput,
+  DestructionInput,
   KickInput,
+  MessageInput,
   ModuleBansFilter,
+  OccupantEventsInput,
   OccupantsFilter,
+  RestrictionInput,
+  RetractionInput,
   RoomsFilter,
+  VisitorsFilter,
 } from "../wire/module-requests";
+import type { BlockListsFilter } from "../wire/block-lists";
+import type { AffiliationsFilter } from "../wire/affiliations";
 import type { PageInput } from "../wire/common";
 import type { ServerConfig } from "../config/config";
 import type {
   AboutResponse,
+  AffiliationsResponse,
   Ban,
   BanResponse,
   BansResponse,
+  BlockListsResponse,
+  DestructionResponse,
   KickResponse,
+  OccupantEventsResponse,
+  MessageResponse,
   OccupantsResponse,
+  RestrictionResponse,
+  RetractionResponse,
   RoomsResponse,
+  VisitorsResponse,
 } from "../contract/responses";
 import type { GatewayProblem, GatewayFailure } from "../errors";
 import { chunkChanges, chunkInputs } from "./routing";
@@ -67,6 +83,9 @@ function describeServerFault(server: string, error: unknown, timeout: number): G
     }[error.fault];
     return fault(502, "server-bad-response", what);
   }
+  if (isOutdated(error)) {
+    return fault(502, "server-outdated", "has an older version of mod_http_muc_kick, which cannot do this");
+  }
   const reason = error instanceof RefusedError ? `: ${error.error}` : "";
   return fault(502, "server-bad-response", `rejected a valid request${reason}`);
 }
@@ -78,7 +97,23 @@ export function isBusy(reply: ServerReply<unknown>): boolean {
 
 /** The kind of a call, for the metrics. */
 export type ServerOperation =
-  "about" | "kick" | "rooms" | "occupants" | "bans" | "change-bans" | "try-ban" | "find-ban" | "lift-ban";
+  | "about"
+  | "kick"
+  | "retract"
+  | "message"
+  | "restrict"
+  | "destroy"
+  | "rooms"
+  | "occupants"
+  | "affiliations"
+  | "visitors"
+  | "events"
+  | "bans"
+  | "block-lists"
+  | "change-bans"
+  | "try-ban"
+  | "find-ban"
+  | "lift-ban";
 
 /** Receives every completed call to a server. */
 export interface ServerObserver {
@@ -136,6 +171,11 @@ export class ProsodyServer implements BanEffects {
     return this.#parts.config.mucs;
   }
 
+  /** Whether joins, departures and rejected joins there are events. */
+  get hasOccupantEvents(): boolean {
+    return this.#parts.config.occupantEvents === true;
+  }
+
   get lastFailure(): LastFailure | undefined {
     return this.#lastFailure;
   }
@@ -163,8 +203,29 @@ export class ProsodyServer implements BanEffects {
     return this.#call("occupants", (client) => client.occupants(page, this.#briefly()));
   }
 
+  visitors(page: VisitorsFilter & PageInput): Promise<ServerReply<VisitorsResponse>> {
+    return this.#call("visitors", (client) => client.visitors(page, this.#briefly()));
+  }
+
+  /** The events of its occupants; waits for them as long as `page.wait` says. Rejects if `signal` is aborted. */
+  occupantEvents(
+    page: OccupantEventsInput & { readonly wait: number },
+    signal: AbortSignal,
+  ): Promise<ServerReply<OccupantEventsResponse>> {
+    const timeout = page.wait * 1000 + this.#parts.config.timeout;
+    return this.#call("events", (client) => client.occupantEvents(page, { retries: 0, timeout, signal }));
+  }
+
+  affiliations(page: AffiliationsFilter & PageInput): Promise<ServerReply<AffiliationsResponse>> {
+    return this.#call("affiliations", (client) => client.affiliations(page, this.#briefly()));
+  }
+
   bans(page: ModuleBansFilter & PageInput): Promise<ServerReply<BansResponse>> {
     return this.#call("bans", (client) => client.bans(page, this.#briefly()));
+  }
+
+  blockLists(filter: BlockListsFilter): Promise<ServerReply<BlockListsResponse>> {
+    return this.#call("block-lists", (client) => client.blockLists(filter, this.#briefly()));
   }
 
   ban(id: string): Promise<ServerReply<Ban>> {
@@ -210,6 +271,22 @@ export class ProsodyServer implements BanEffects {
   onReturn(listener: () => void): () => void {
     this.#returns.add(listener);
     return () => void this.#returns.delete(listener);
+  }
+
+  retract(input: RetractionInput): Promise<ServerReply<RetractionResponse>> {
+    return this.#call("retract", (client) => client.retract(input, this.#briefly()));
+  }
+
+  message(input: MessageInput): Promise<ServerReply<MessageResponse>> {
+    return this.#call("message", (client) => client.message(input, this.#briefly()));
+  }
+
+  restrictRoom(input: RestrictionInput): Promise<ServerReply<RestrictionResponse>> {
+    return this.#call("restrict", (client) => client.restrictRoom(input, this.#briefly()));
+  }
+
+  destroyRoom(input: DestructionInput): Promise<ServerReply<DestructionResponse>> {
+    return this.#call("destroy", (client) => client.destroyRoom(input, this.#briefly()));
   }
 
   /** Sends one request. */
@@ -264,8 +341,7 @@ export class ProsodyServer implements BanEffects {
     if (reply.ok) {
       return reply.value.results.map((result): ServerResult => {
         if ("kicked" in result) {
-          const { kicked, dry_run, bans } = result;
-          return { kind: "done", answer: compact({ kicked, dry_run, bans }) };
+          return { kind: "done", answer: compact(result) };
         }
         return { kind: "refused", problem: problemOf(result) };
       });
@@ -318,13 +394,10 @@ export class ProsodyServer implements BanEffects {
         return { ok: false, refused: problemOf(error) };
       }
       if (!(error instanceof MucKickError)) throw error;
-      if (error instanceof BusyError) {
-        observe(error.code);
-        this.#recordResponse();
-        return { ok: false, failure: describeServerFault(this.name, error, config.timeout) };
-      }
-      const failure = this.#recordFailure(describeServerFault(this.name, error, config.timeout));
+      const failure = describeServerFault(this.name, error, config.timeout);
       observe(failure.code);
+      if (error instanceof BusyError || isOutdated(error)) this.#recordResponse();
+      else this.#recordFailure(failure);
       return { ok: false, failure };
     }
   }
@@ -350,14 +423,27 @@ function readTrial(result: BanChangesResults["results"][number] | undefined): Se
 }
 
 /** Removes absent members. */
-function compact({ kicked, dry_run, bans }: KickResponse): KickResponse {
-  return { kicked, ...(dry_run === undefined ? {} : { dry_run }), ...(bans === undefined ? {} : { bans }) };
+function compact({ kicked, muted, retraction, dry_run, bans, mutes }: KickResponse): KickResponse {
+  return {
+    kicked,
+    ...(muted === undefined ? {} : { muted }),
+    ...(retraction === undefined ? {} : { retraction }),
+    ...(dry_run === undefined ? {} : { dry_run }),
+    ...(bans === undefined ? {} : { bans }),
+    ...(mutes === undefined ? {} : { mutes }),
+  };
 }
 
 /** Whether the error is the module's rejection of the request itself, not of the caller or of the way it was sent. */
 function isContractual(error: unknown): error is RefusedError {
-  if (!(error instanceof RefusedError) || error instanceof UnauthorizedError) return false;
+  if (!(error instanceof RefusedError) || error instanceof UnauthorizedError || isOutdated(error))
+    return false;
   return [400, 404, 409, 413].includes(error.status) || (error.status === 500 && isModuleCode(error.code));
+}
+
+/** Whether the module has no such endpoint, or not for this method. */
+function isOutdated(error: unknown): boolean {
+  return error instanceof RefusedError && (error.code === "not-found" || error.code === "method-not-allowed");
 }
 
 function isModuleCode(code: string): boolean {

@@ -11,6 +11,12 @@ export type ServerReply<T> =
   | { readonly ok: false; readonly refused: GatewayProblem }
   | { readonly ok: false; readonly failure: GatewayFailure };
 
+/** Why a server did not do something. */
+export function problemOf(reply: Exclude<ServerReply<unknown>, { readonly ok: true }>): GatewayProblem {
+  const { status, code, error } = "failure" in reply ? reply.failure : reply.refused;
+  return { status, code, error };
+}
+
 /** Outcome of one request on one server: done, rejected, or failed. */
 export type ServerResult =
   | { readonly kind: "done"; readonly answer: KickResponse }

@@ -2,18 +2,20 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import express, { type Express } from "express";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { createEndpoints } from "../api/endpoints";
 import { documentEndpoints } from "../api/operations";
 import type { Config } from "../config/config";
 import { closeContext, type Context, type ContextOverrides, createContext } from "../context";
 import { notFound } from "../contract/problem";
+import { malformedRequest } from "../errors";
 import { serveConsole } from "../http/console-files";
-import { refuse } from "../http/endpoint";
-import { answerErrors } from "../http/error-handler";
+import { type CallerEndpoint, type Endpoint, refuse } from "../http/endpoint";
+import { answerError } from "../http/error-handler";
 import { observeRequests, securityHeaders, warnOfForwardedFor } from "../http/middleware";
 import { sendReply } from "../http/reply";
 import { mountEndpoints } from "../http/router";
+import { serveServers } from "../http/server-routes";
 import { openApiDocument } from "../openapi/document";
 import { ClockWatch, compareClocks } from "../time/clock-watch";
 import { reportOpenIntents, watchOpenIntents } from "./open-intents";
@@ -50,7 +52,11 @@ export class Service {
         metrics.clockJumped(clock, by);
       },
     });
-    const app = createApp(context);
+    const endpoints = createEndpoints(context);
+    const observe = observeRequests(logger, metrics);
+    const forServers = endpoints.filter(({ access }) => access === "server");
+    const answerServers = serveServers(forServers, context);
+    const app = createApp(endpoints, context);
     const inFlight = this.#inFlight;
     // Shared by all requests: `this` is the response.
     function forget(this: ServerResponse): void {
@@ -60,7 +66,8 @@ export class Service {
       inFlight.add(response);
       response.on("close", forget);
       if (this.#destroyed !== undefined) response.shouldKeepAlive = false;
-      app(request, response);
+      observe(request, response);
+      if (!answerServers(request, response)) app(request, response);
     });
     this.#server.on("clientError", answerClientError);
   }
@@ -89,21 +96,23 @@ export class Service {
   }
 
   /**
-   * Reports interrupted actions of earlier instances, reads the bans, listens, and reconciles. Rejects if the address
+   * Reports interrupted actions of earlier instances, reads the bans, listens, and reconciles and delivers to webhooks. Rejects if the address
    * is not available.
    */
   async start(): Promise<void> {
-    const { config, logger, store, banIndex, reconciler, clock } = this.#context;
+    const { config, logger, store, banIndex, reconciler, webhooks, occupantFollowers, clock } = this.#context;
     const { entries } = await store.audit.list({ limit: 1 });
     compareClocks({ clock, newest: entries[0]?.at }, logger);
     this.#clockWatch.start();
     await reportOpenIntents(store.audit, logger);
     await banIndex.refresh();
+    await webhooks.prepare();
     const { address, port } = config.listen;
     this.#server.listen(port, address);
     await once(this.#server, "listening");
     logger.info({ url: this.url, servers: config.servers.map(({ name }) => name) }, "Listening");
     reconciler.start();
+    occupantFollowers.start();
     this.#endWatch = watchOpenIntents(store.audit, logger, WATCH_EVERY);
   }
 
@@ -114,10 +123,10 @@ export class Service {
   }
 
   async #end(): Promise<void> {
-    const { config, logger, reconciler, feed } = this.#context;
+    const { config, logger, reconciler, occupantFollowers, feed } = this.#context;
     this.#clockWatch.stop();
     feed.close();
-    const reconciled = reconciler.stop();
+    const stopped = Promise.all([reconciler.stop(), occupantFollowers.stop()]);
     if (this.#server.listening) {
       const closed = once(this.#server, "close");
       this.#server.close();
@@ -131,7 +140,7 @@ export class Service {
       await closed;
       clearTimeout(timer);
     }
-    await Promise.all([reconciled, this.#endWatch()]);
+    await Promise.all([stopped, this.#endWatch()]);
     await closeContext(this.#context);
     logger.info("Ended");
   }
@@ -148,7 +157,8 @@ function answerClientError(error: Error & { readonly code?: string }, socket: Du
     return;
   }
   const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ""] ?? 400;
-  const body = JSON.stringify({ error: "Malformed request", code: "invalid-request" });
+  const { error: message, code } = malformedRequest(status);
+  const body = JSON.stringify({ error: message, code });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
     "Connection: close",
@@ -158,8 +168,8 @@ function answerClientError(error: Error & { readonly code?: string }, socket: Du
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** The Express application of a control plane. It listens nowhere yet. */
-function createApp(context: Context): Express {
+/** Serves everything that is not for servers only. It listens nowhere yet. */
+function createApp(endpoints: readonly Endpoint[], context: Context): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
@@ -167,14 +177,20 @@ function createApp(context: Context): Express {
   // Endpoints read it themselves, from the text.
   app.set("query parser", false);
   app.set("trust proxy", [...context.config.trustedProxies]);
-  app.use(observeRequests(context.logger, context.metrics), warnOfForwardedFor(context), securityHeaders());
+  app.use(warnOfForwardedFor(context), securityHeaders());
   app.use(serveConsole(context));
-  const endpoints = createEndpoints(context);
   const documents = documentEndpoints(openApiDocument(endpoints, context));
-  mountEndpoints(app, [...endpoints, ...documents.map((define) => define(context))], context);
+  const all = [...endpoints, ...documents.map((define) => define(context))];
+  mountEndpoints(app, all.filter(isForCallers), context);
   app.use(async (_request, response) => {
     await sendReply(response, refuse(notFound()));
   });
-  app.use(answerErrors(context));
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    answerError(error, request, response, context).catch(next);
+  });
   return app;
+}
+
+function isForCallers(endpoint: Endpoint): endpoint is CallerEndpoint {
+  return endpoint.access !== "server";
 }

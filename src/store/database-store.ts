@@ -12,9 +12,12 @@ import { StoredBans } from "./bans/stored-bans";
 import { DatabaseLease } from "./database-lease";
 import { checkStoreMark } from "./identity/store-mark";
 import type { StoreDatabaseTransaction } from "./schema/tables";
+import { StoredNotes, TransactionNotes } from "./notes/stored-notes";
 import { StoredServerSyncs, TransactionServerSyncs } from "./server-status/server-status-store";
+import { SessionStore, TransactionSessions } from "./sessions/session-store";
 import type { Store, StoreChanges, StoreLogger, StoreTopic, StoreTransaction } from "./store";
 import { TokenStore, TransactionTokens } from "./tokens/token-store";
+import { WebhookStore } from "./webhooks/webhook-store";
 
 export interface DatabaseStoreParts {
   readonly backend: Backend;
@@ -36,9 +39,12 @@ export class DatabaseStore implements Store {
   readonly instance: string;
   readonly clock: () => number;
   readonly tokens: TokenStore;
+  readonly sessions: SessionStore;
   readonly audit: AuditLog;
   readonly bans: StoredBans;
+  readonly notes: StoredNotes;
   readonly serverSyncs: StoredServerSyncs;
+  readonly webhooks: WebhookStore;
   readonly lease: DatabaseLease;
   readonly changes: ChangeListeners;
   readonly #parts: DatabaseStoreParts;
@@ -59,8 +65,11 @@ export class DatabaseStore implements Store {
     this.#context = { dialect: backend.dialect, clock, instance, continuity: backend.continuity };
     this.audit = new AuditLog(backend, liveness, this.#context);
     this.tokens = new TokenStore({ db, clock, logger, transaction });
+    this.sessions = new SessionStore({ db, clock, logger, transaction });
     this.bans = new StoredBans({ db, clock, transaction });
+    this.notes = new StoredNotes({ db, transaction });
     this.serverSyncs = new StoredServerSyncs({ db, transaction });
+    this.webhooks = new WebhookStore(backend);
     this.lease = new DatabaseLease({ backend, liveness, logger, monotonic });
     this.changes = new ChangeListeners({ backend, instance, logger, pollInterval });
   }
@@ -76,9 +85,13 @@ export class DatabaseStore implements Store {
       const audit = new TransactionAudit(writer);
       const { clock } = this.#parts;
       const tokens = new TransactionTokens(trx, audit, clock);
+      const sessions = new TransactionSessions(trx, audit, clock);
       const bans = new TransactionBans({ trx, audit, clock, touch });
+      const notes = new TransactionNotes(trx, audit);
       const serverSyncs = new TransactionServerSyncs(trx, touch);
-      const result = await inTransactionScope(() => work({ tokens, audit, bans, serverSyncs }));
+      const result = await inTransactionScope(() =>
+        work({ tokens, sessions, audit, bans, notes, serverSyncs }),
+      );
       const rows = await writer.flush();
       await this.changes.announce(trx, [...topics]);
       return { staged: rows, committed: result };
@@ -110,6 +123,7 @@ export class DatabaseStore implements Store {
     await this.changes.close();
     await this.audit.idle();
     await this.tokens.idle();
+    await this.sessions.idle();
     await this.lease.close();
     await this.#parts.liveness.leave();
     await this.#parts.backend.close();

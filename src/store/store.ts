@@ -1,10 +1,13 @@
 import type { Audit, AuditWrites } from "./audit/audit";
 import type { Bans, BanWrites } from "./bans/bans";
+import type { Notes, NoteWrites } from "./notes/notes";
 import type { ServerSyncs, ServerSyncWrites } from "./server-status/server-status";
+import type { Sessions } from "./sessions/sessions";
 import type { Tokens, TokenWrites } from "./tokens/tokens";
+import type { Webhooks } from "./webhooks/webhooks";
 
 /**
- * The right to reconcile. The clocks of the instances do not matter: it expires by the clock of PostgreSQL, when
+ * The right to reconcile and to deliver to webhooks. The clocks of the instances do not matter: it expires by the clock of PostgreSQL, when
  * another instance has seen no renewal for its duration, or, with SQLite, when the process of its holder ends. A holder
  * that ends, hangs, or cannot reach the database loses it.
  */
@@ -53,9 +56,12 @@ export interface Store {
    */
   readonly clock: () => number;
   readonly tokens: Tokens;
+  readonly sessions: Sessions;
   readonly audit: Audit;
   readonly bans: Bans;
+  readonly notes: Notes;
   readonly serverSyncs: ServerSyncs;
+  readonly webhooks: Webhooks;
   /** The lease of the reconciler. */
   readonly lease: Lease;
   readonly changes: StoreChanges;
@@ -78,8 +84,10 @@ export interface Store {
 /** The store within a transaction. Not to be used after `work` has settled. */
 export interface StoreTransaction {
   readonly tokens: TokenWrites;
+  readonly sessions: Pick<Sessions, "create" | "end" | "endOf">;
   readonly audit: AuditWrites;
   readonly bans: BanWrites;
+  readonly notes: NoteWrites;
   readonly serverSyncs: ServerSyncWrites;
 }
 

@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { FieldType } from "../contract/fields";
 import { parseTimestamp } from "../contract/timestamp";
 import { nextSchema, occupantIdSchema, type PageInput, pageQueryShape, timeSchema } from "./common";
+import { exampleActor, exampleEntry } from "./examples";
 import { choice, contractField, type Wire, words } from "./schema";
 
 /**
- * The kind of actor. `token`: the holder of a token. `header`: a caller with the fixed `Authorization` value of old
+ * The kind of actor. `token`: the holder of a token. `person`: somebody who signed in to the console. `header`: a caller with the fixed `Authorization` value of old
  * callers. `operator`: a person at the command line of the control plane. `system`: the control plane itself.
  */
-export const actorKinds = ["token", "header", "operator", "system"] as const;
+export const actorKinds = ["token", "person", "header", "operator", "system"] as const;
 
 export type AuditActorKind = (typeof actorKinds)[number];
 
@@ -30,11 +31,16 @@ export type AuditResult = (typeof auditResults)[number];
 
 export const auditOrders = ["newest", "oldest"] as const;
 
-export const actorSchema = z.strictObject({
-  kind: words(actorKinds),
-  id: z.string().optional().meta({ description: "Of a token" }),
-  label: z.string().optional(),
-});
+export const actorSchema = z
+  .strictObject({
+    kind: words(actorKinds),
+    id: z
+      .string()
+      .optional()
+      .meta({ description: "Of a token; of a person: that of their identity provider" }),
+    label: z.string().optional(),
+  })
+  .meta({ examples: [exampleActor] });
 
 /** The actor of an audit entry. */
 export type Actor = Wire<typeof actorSchema>;
@@ -71,10 +77,57 @@ export const auditEntrySchema = z
     prev_hash: z.string().meta({ description: "The hash of the previous entry" }),
     hash: z.string(),
   })
-  .meta({ id: "AuditEntry", description: "One entry of the audit log" });
+  .meta({ id: "AuditEntry", description: "One entry of the audit log", examples: [exampleEntry] });
 
 /** An entry of the audit log of a control plane. Times are RFC 3339. */
 export type AuditEntryListed = Wire<typeof auditEntrySchema>;
+
+/**
+ * Why a chain is broken. `changed`: the entry does not match its hash. `unlinked`: it does not have the hash of the
+ * previous one, one of the two was replaced. `missing`: it is missing, later ones exist. `truncated`: it and all later
+ * ones are missing. `extra`: it was not added by this program. `head`: the last entry is not the one in `audit_head`.
+ * `targets`: the entry is intact, but its search index is not. `anchor`: it does not match the anchor.
+ */
+export const auditBreakReasons = [
+  "changed",
+  "unlinked",
+  "missing",
+  "truncated",
+  "extra",
+  "head",
+  "targets",
+  "anchor",
+] as const;
+
+export type AuditBreakReason = (typeof auditBreakReasons)[number];
+
+const verifiedAt = timeSchema.meta({ description: "When the verification began" });
+
+export const auditVerificationSchema = z
+  .discriminatedUnion("intact", [
+    z.strictObject({
+      intact: z.literal(true),
+      at: verifiedAt,
+      seq: z
+        .int()
+        .min(0)
+        .meta({ description: "The last entry; all up to it are verified", examples: [42] }),
+      hash: z
+        .string()
+        .meta({ description: "Its hash; 64 zeros without entries", examples: [exampleEntry.hash] }),
+    }),
+    z.strictObject({
+      intact: z.literal(false),
+      at: verifiedAt,
+      seq: z.int().min(1).meta({ description: "The first entry that is wrong" }),
+      reason: words(auditBreakReasons, "Why"),
+      error: z.string().meta({ description: "The same for people" }),
+    }),
+  ])
+  .meta({ id: "AuditVerification", description: "Whether the chain of the audit log is intact" });
+
+/** Whether the chain of the audit log is intact, and up to which entry. */
+export type AuditVerificationListed = Wire<typeof auditVerificationSchema>;
 
 export const auditPageSchema = z.strictObject({ entries: z.array(auditEntrySchema), next: nextSchema });
 

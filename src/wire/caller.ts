@@ -1,14 +1,25 @@
 import { z } from "zod";
 import { countSchema } from "./common";
-import type { Wire } from "./schema";
+import { exampleCaller, exampleSettings } from "./examples";
+import { type Wire, words } from "./schema";
 import { tokenSchema } from "./tokens";
 
-/** The token of the request, without times that the caller does not need. */
+/** The token of the request, without times that the caller does not need; or the person of its session. */
 export const callerSchema = tokenSchema
   .pick({ id: true, label: true, scopes: true, reach: true, jid: true })
-  .meta({ id: "Caller", description: "The caller, as its token identifies it" });
+  .extend({
+    kind: words(["token", "person"], "person: somebody who signed in to the console"),
+    csrf_token: z.string().optional().meta({
+      description: "Of a session: requests that change something need it in the header X-CSRF-Token",
+    }),
+  })
+  .meta({
+    id: "Caller",
+    description: "The caller, as its token or its session identifies it",
+    examples: [exampleCaller],
+  });
 
-/** The caller of a control plane: what its token allows. */
+/** The caller of a control plane: what its token or its session allows. */
 export type CallerListed = Wire<typeof callerSchema>;
 
 export const settingsSchema = z
@@ -23,7 +34,11 @@ export const settingsSchema = z
       requests_per_minute: countSchema.meta({ description: "The maximum number of requests of a caller" }),
     }),
   })
-  .meta({ id: "Settings", description: "The settings of the control plane that concern its callers" });
+  .meta({
+    id: "Settings",
+    description: "The settings of the control plane that concern its callers",
+    examples: [exampleSettings],
+  });
 
 /** The settings of a control plane that concern its callers. */
 export type SettingsListed = Wire<typeof settingsSchema>;

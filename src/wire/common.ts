@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, pageSizeField } from "../contract/fields";
 import type { Kicked } from "../contract/responses";
+import { exampleServer } from "./examples";
 import { contractField, type Wire } from "./schema";
 
 // Parts of several requests and responses.
@@ -14,6 +15,12 @@ export const roomJidSchema = z
 export const timeSchema = z
   .string()
   .meta({ description: "RFC 3339, in UTC", format: "date-time", examples: ["2030-01-31T12:00:00.000Z"] });
+
+export const serverNameSchema = z
+  .string()
+  .meta({ description: "The server's name", examples: [exampleServer] });
+
+export const nicknameSchema = z.string().meta({ examples: ["bob"] });
 
 export const countSchema = z.int().min(0);
 
@@ -31,7 +38,7 @@ export const refusalShape = { status: z.int().min(400).max(599), ...errorSchema.
 
 const serverFailureSchema = z
   .strictObject({
-    server: z.string().meta({ description: "The server's name" }),
+    server: serverNameSchema,
     ...refusalShape,
     may_be_done: z
       .boolean()
@@ -41,7 +48,9 @@ const serverFailureSchema = z
 
 export type ServerFailure = Wire<typeof serverFailureSchema>;
 
-export const failedSchema = z.array(serverFailureSchema).meta({ description: "The servers that failed" });
+export const failedSchema = z
+  .array(serverFailureSchema)
+  .meta({ description: "The servers that failed", examples: [[]] });
 
 /** The part of a response that names the servers which did not do their part. */
 export interface ServerFailures {
@@ -55,7 +64,7 @@ export const serverErrorSchema = z
 export const kickedSchema = z
   .strictObject({
     muc: roomJidSchema,
-    nickname: z.string(),
+    nickname: nicknameSchema,
     jid: jidSchema,
     occupant_id: occupantIdSchema.optional(),
   })

@@ -4,6 +4,7 @@ import type { KickResponse } from "../contract/responses";
 import { moduleBanSchema } from "./bans/bans";
 import { errorSchema, failedSchema, kickedSchema, refusalShape } from "./common";
 import type { KickInput } from "./module-requests";
+import { messagePartDocument, retractDocuments, retractionSchema } from "./retractions";
 import type { Wire } from "./schema";
 
 /** A request to kick, as in the body of `POST /muc_kick` of a control plane. */
@@ -28,6 +29,18 @@ const properties = {
     maxLength: 1023,
     description: "XEP-0421, Prosody 0.12 and later; requires `muc`",
   },
+  joined_since: {
+    type: ["string", "null"],
+    maxLength: 64,
+    description:
+      "Everybody who joined the room within a duration up to now (a whole number and `s`, `m`, `h` or `d`), or since a time of RFC 3339, except its admins and owners; requires `muc`",
+    examples: ["10m"],
+  },
+  affiliation: {
+    type: ["string", "null"],
+    enum: ["none", "member", "admin", "owner", null],
+    description: "With `joined_since`: only those with this affiliation to the room",
+  },
   muc: {
     type: ["string", "null"],
     examples: ["room@chat.example.org"],
@@ -42,6 +55,25 @@ const properties = {
     maximum: MAX_BAN_SECONDS,
     description: "Ban the account for so many seconds; requires the ban scope. It never shortens a ban",
   },
+  publish: {
+    type: ["boolean", "null"],
+    description:
+      "With `ban_seconds`: servers that publish a block list of their own list the accounts there. A repetition without it changes nothing",
+  },
+  role: {
+    type: ["string", "null"],
+    enum: ["visitor", null],
+    description:
+      "`visitor`: mute the accounts instead of kicking them. They may stay and read, but their messages are rejected; requires the ban scope",
+  },
+  mute_seconds: {
+    type: ["integer", "null"],
+    minimum: 1,
+    maximum: MAX_BAN_SECONDS,
+    description: "With `role`: for so many seconds; absent: permanently. It never shortens a mute",
+  },
+  ...retractDocuments,
+  message: messagePartDocument,
   force: {
     type: ["boolean", "null"],
     description: "Kick even a protected account, the caller's own, or a host that a server serves itself",
@@ -54,9 +86,14 @@ const kickRequestDocument = z.object({}).meta({
   type: "object",
   additionalProperties: false,
   description:
-    "The occupants to kick: exactly one of `nickname`, `jid` and `occupant_id`. `null` is the same as omitting a field.",
+    "The occupants to kick or to mute: exactly one of `nickname`, `jid`, `occupant_id` and `joined_since`. `null` is the same as omitting a field.",
   properties,
-  anyOf: [{ required: ["nickname", "muc"] }, { required: ["jid"] }, { required: ["occupant_id", "muc"] }],
+  anyOf: [
+    { required: ["nickname", "muc"] },
+    { required: ["jid"] },
+    { required: ["occupant_id", "muc"] },
+    { required: ["joined_since", "muc"] },
+  ],
   examples: [{ nickname: "bob", muc: "room@chat.example.org", reason: "Enough for today" }],
 });
 
@@ -69,8 +106,14 @@ export function kickBodyDocument(maxBatch: number) {
 
 const kickAnswerShape = {
   kicked: z.array(kickedSchema),
+  muted: z
+    .array(kickedSchema)
+    .optional()
+    .meta({ description: "With `role`: the occupants who were muted instead" }),
   dry_run: z.literal(true).optional().meta({ description: "Nothing was changed" }),
+  retraction: retractionSchema.optional(),
   bans: z.array(moduleBanSchema).optional().meta({ description: "The bans that `ban_seconds` placed" }),
+  mutes: z.array(moduleBanSchema).optional().meta({ description: "The mutes that `role` placed" }),
   failed: failedSchema.optional().meta({
     description: "The servers that failed, if a request concerned several",
   }),

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { banIdField, banJidField } from "../contract/fields";
 import { moduleBanSchema, serverBanSchema } from "./bans/bans";
-import { countSchema, errorSchema, nextSchema, pageQueryShape, timeSchema } from "./common";
+import { countSchema, errorSchema, nextSchema, pageQueryShape, serverNameSchema, timeSchema } from "./common";
+import { exampleServerState, exampleUnmanagedBan } from "./examples";
 import type { ModuleBansFilter } from "./module-requests";
-import { choice, contractField, type Wire } from "./schema";
+import { choice, contractField, type Wire, words } from "./schema";
 
 const lastErrorSchema = z.strictObject({ at: timeSchema, ...errorSchema.shape });
 
@@ -50,7 +51,11 @@ const serverSchema = z
       .optional()
       .meta({ description: "The last error since the control plane started" }),
   })
-  .meta({ id: "Server", description: "One Prosody behind the control plane" });
+  .meta({
+    id: "Server",
+    description: "One Prosody behind the control plane",
+    examples: [exampleServerState],
+  });
 
 /** One Prosody behind a control plane, and its state. */
 export type ServerListed = Wire<typeof serverSchema>;
@@ -60,14 +65,37 @@ export const serversSchema = z.strictObject({ servers: z.array(serverSchema) });
 /** In the order of the configuration. */
 export type ServersResponse = Wire<typeof serversSchema>;
 
-const server = z.string().meta({ description: "The server's name", examples: ["main"] });
-
-export const serverParamsSchema = z.strictObject({ server });
+export const serverParamsSchema = z.strictObject({ server: serverNameSchema });
 
 export const serverBanParamsSchema = z.strictObject({
-  server,
+  server: serverNameSchema,
   id: contractField(banIdField, { description: "The ban's id on that server", examples: ["case-17"] }),
 });
+
+const severities = ["fault", "warning", "note"] as const;
+
+const findingSchema = z
+  .strictObject({
+    code: z.string().meta({ description: "For programs", examples: ["wrong-secret"] }),
+    severity: words(severities, "A fault breaks something; a warning will; a note may be intended"),
+    what: z
+      .string()
+      .meta({ description: "The problem, for people", examples: ["The server rejects this authorization."] }),
+    remedy: z.string().meta({
+      description: "The remedy, for people",
+      examples: ["Set authorization here to exactly the value of http_muc_kick_authorization_header there."],
+    }),
+  })
+  .meta({ id: "Finding", description: "One problem of a server, or something worth knowing" });
+
+export const findingsSchema = z.strictObject({
+  server: serverNameSchema,
+  at: timeSchema.meta({ description: "When it was examined" }),
+  findings: z.array(findingSchema).meta({ description: "In the order in which they should be fixed" }),
+});
+
+/** The result of examining one server. */
+export type ServerFindings = Wire<typeof findingsSchema>;
 
 /** Filters of a server's bans; all given ones must match. */
 export interface ServerBansFilter extends ModuleBansFilter {
@@ -88,7 +116,10 @@ export const serverBansPageSchema = z.strictObject({ bans: z.array(serverBanSche
 /** A page of the bans of one server, sorted by their ids there. */
 export type ServerBansResponse = Wire<typeof serverBansPageSchema>;
 
-export const serverBanLiftedSchema = z.strictObject({ server: z.string(), ban: serverBanSchema });
+export const serverBanLiftedSchema = z.strictObject({
+  server: serverNameSchema,
+  ban: serverBanSchema.meta({ examples: [exampleUnmanagedBan] }),
+});
 
 /** A ban that was lifted on one server. */
 export type ServerBanLifted = Wire<typeof serverBanLiftedSchema>;
@@ -108,13 +139,13 @@ export const adoptionRequestSchema = z
       .nullish()
       .meta({ description: "What a dry run returned: do nothing unless the changes are still the same" }),
   } satisfies Record<keyof AdoptionInput, z.ZodType>)
-  .meta({ id: "Adoption" });
+  .meta({ id: "Adoption", examples: [{ dry_run: true }] });
 
 /** Number of bans of each kind that an adoption lists. */
 export const NAMED_BANS = 100;
 
 const bansConcernedSchema = z.strictObject({
-  count: countSchema,
+  count: countSchema.meta({ examples: [1] }),
   bans: z.array(moduleBanSchema).meta({ description: `The first ${NAMED_BANS} of them` }),
 });
 
@@ -122,11 +153,17 @@ const bansConcernedSchema = z.strictObject({
 export type BansConcerned = Wire<typeof bansConcernedSchema>;
 
 export const adoptionSchema = z.strictObject({
-  server: z.string(),
-  blocked: errorSchema.meta({ description: "Why nothing was changed on the server" }),
+  server: serverNameSchema,
+  blocked: errorSchema.meta({
+    description: "Why nothing was changed on the server",
+    examples: [{ error: "Its bans belong to another store", code: "store-mismatch" }],
+  }),
   lift: bansConcernedSchema.meta({ description: "Bans on the server that the store does not have" }),
   place: bansConcernedSchema.meta({ description: "Bans that the server lacks, or has in another form" }),
-  preview: z.string().meta({ description: "Stands for these changes; send it to make these and no others" }),
+  preview: z.string().meta({
+    description: "Stands for these changes; send it to make these and no others",
+    examples: ["kY2VtI8xQmJ0b3dhcmRzIG5vd2hlcmUgaW4gcGFydGljdWw"],
+  }),
   dry_run: z.literal(true).optional(),
 });
 

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { accountField, expiryField, type FieldType, roomOrComponentField } from "../contract/fields";
 import { nodeJson } from "../json";
 import { timeSchema } from "./common";
+import { exampleToken, exampleTokenId } from "./examples";
 import { contractField, contractValue, type Wire, words } from "./schema";
 
 /** The permissions of a token. `admin` allows managing tokens; it does not include the others. */
-export const tokenScopes = ["kick", "read", "ban", "audit", "admin"] as const;
+export const tokenScopes = ["kick", "read", "ban", "destroy", "audit", "admin"] as const;
 
 export type TokenScope = (typeof tokenScopes)[number];
 
@@ -108,7 +109,11 @@ export function newTokenSchema(clock: () => number) {
         description: "Its expiry; absent: never",
       }).nullish(),
     } satisfies Record<keyof TokenInput, z.ZodType>)
-    .meta({ id: "NewToken", description: "A token to create" });
+    .meta({
+      id: "NewToken",
+      description: "A token to create",
+      examples: [{ label: "Mia", scopes: ["kick", "read", "ban"], reach: ["chat.example.org"] }],
+    });
 }
 
 export const tokenSchema = z
@@ -123,14 +128,17 @@ export const tokenSchema = z
     revoked_at: timeSchema.optional(),
     last_used_at: timeSchema.optional().meta({ description: "Approximate: up to a minute too early" }),
   })
-  .meta({ id: "Token", description: "A token without its secret" });
+  .meta({ id: "Token", description: "A token without its secret", examples: [exampleToken] });
 
 /** A token of a control plane, without its secret. Times are RFC 3339. */
 export type TokenListed = Wire<typeof tokenSchema>;
 
 export const tokenIssuedSchema = z.strictObject({
   token: tokenSchema,
-  bearer: z.string().meta({ description: "What follows `Authorization: Bearer `" }),
+  bearer: z.string().meta({
+    description: "What follows `Authorization: Bearer `",
+    examples: [`mk_${exampleTokenId}_${"x".repeat(43)}`],
+  }),
 });
 
 /** A new token with its secret, which is shown only once. */

@@ -5,13 +5,14 @@ import type { ServerBanStatus } from "../../bans/ban-status";
 import type { LiftedBan } from "../../bans/lift-bans";
 import type { PlacedBan, ServerPreview } from "../../bans/place-bans";
 import type { Outcome } from "../../contract/problem";
-import type { Kicked } from "../../contract/responses";
+import type { Kicked, Retraction } from "../../contract/responses";
 import { changeUncertain, type GatewayOutcome } from "../../errors";
 import { type ApiRequest, refuse, reply, type Reply } from "../../http/endpoint";
+import { retractionOf, type RoomActs } from "../../room-acts/room-acts";
 import type { SavedBan } from "../../store/bans/bans";
 import { tokenReaches } from "../../store/tokens/tokens";
 import type { BanItem } from "../../wire/bans/ban-request";
-import { describeTerms } from "../../wire/bans/ban-terms";
+import { type BanRule, describeTerms } from "../../wire/bans/ban-terms";
 import type {
   BanLiftResult,
   BanPreviewOnServer,
@@ -45,10 +46,19 @@ function stateOf({ lifted, expiresAt }: SavedBan, now: number): ManagedBan["stat
  * Filtered to what `caller` may see: the ban may have been about another room before and have kicked occupants there.
  */
 export function describeStatus(
+  { role }: BanRule,
   { server, inForce, kicked, failure }: ServerBanStatus,
   caller: Caller,
 ): BanStatus {
-  return { server, in_force: inForce, kicked: reachedOf(kicked, caller), ...failure };
+  return { server, in_force: inForce, ...describeEffect(role, reachedOf(kicked, caller)), ...failure };
+}
+
+/** The occupants that a ban has kicked, or a mute has muted. */
+function describeEffect(
+  role: BanRule["role"],
+  concerned: readonly Kicked[],
+): Pick<BanStatus, "kicked" | "muted"> {
+  return role === undefined ? { kicked: concerned } : { kicked: [], muted: concerned };
 }
 
 function reachedOf(kicked: readonly Kicked[], caller: Caller): readonly Kicked[] {
@@ -63,8 +73,11 @@ function describePlaced(placed: PlacedBan, now: number, caller: Caller): BanResu
       return {
         status: result === "created" ? 201 : 200,
         ban: describeBan(ban, now),
-        servers: servers.map((status) => describeStatus(status, caller)),
-        kicked: servers.flatMap(({ kicked }) => reachedOf(kicked, caller)),
+        servers: servers.map((status) => describeStatus(ban, status, caller)),
+        ...describeEffect(
+          ban.role,
+          servers.flatMap(({ kicked }) => reachedOf(kicked, caller)),
+        ),
       };
     }
     case "tried": {
@@ -73,8 +86,11 @@ function describePlaced(placed: PlacedBan, now: number, caller: Caller): BanResu
         status: 200,
         ban: { id: item.id, ...describeTerms(item) },
         dry_run: true,
-        servers: servers.map(describePreview),
-        kicked: servers.flatMap(({ kicked }) => kicked),
+        servers: servers.map((preview) => describePreview(item.role, preview)),
+        ...describeEffect(
+          item.role,
+          servers.flatMap(({ kicked }) => kicked),
+        ),
       };
     }
     case "refused": {
@@ -85,8 +101,15 @@ function describePlaced(placed: PlacedBan, now: number, caller: Caller): BanResu
   }
 }
 
-function describePreview({ server, kicked, failure }: ServerPreview): BanPreviewOnServer {
-  return { server, kicked, ...(failure && { code: failure.code, error: failure.error }) };
+function describePreview(
+  role: BanRule["role"],
+  { server, kicked, failure }: ServerPreview,
+): BanPreviewOnServer {
+  return {
+    server,
+    ...describeEffect(role, kicked),
+    ...(failure && { code: failure.code, error: failure.error }),
+  };
 }
 
 /** An entry of `results`; without its status, the whole body. `now`: Unix time in ms. */
@@ -126,10 +149,29 @@ async function* writeResults<T>(
   yield "]}";
 }
 
-type BanRequest = Requester & Pick<ApiRequest, "log">;
+/** Retracts the messages of an account that was banned, if that was requested; in a dry run, only counts them. */
+async function retractAfterBan(
+  item: Outcome<BanItem> | undefined,
+  placed: PlacedBan,
+  roomActs: RoomActs,
+  request: BanRequest,
+): Promise<Retraction | undefined> {
+  if (item?.ok !== true || item.value.retract === undefined || placed.kind === "refused") return undefined;
+  const { jid, muc, reason } = placed.kind === "placed" ? placed.ban : placed.item;
+  const { seconds } = item.value.retract;
+  const dryRun = placed.kind === "tried";
+  const selector = { by: "jid" as const, jid, muc };
+  // Protection was checked for the ban.
+  return retractionOf(
+    await roomActs.retract({ request: { selector, seconds, reason, dryRun }, force: true }, request),
+  );
+}
+
+type BanRequest = Requester & Pick<ApiRequest, "id" | "log">;
 
 interface BanContext {
   readonly bans: BanService;
+  readonly roomActs: RoomActs;
   readonly clock: () => number;
 }
 
@@ -137,7 +179,7 @@ interface BanContext {
 export async function replyWithBan(
   item: Outcome<BanItem>,
   request: BanRequest,
-  { bans, clock }: BanContext,
+  { bans, clock, roomActs }: BanContext,
 ): Promise<Reply> {
   const placed = await unlessUncertain(bans.place([item], request), request);
   if (!placed.ok) return refuse(placed.problem);
@@ -145,7 +187,7 @@ export async function replyWithBan(
   if (first === undefined) throw new Error("No result for the ban");
   if (first.kind === "refused" && first.existing === undefined) return refuse(first.problem);
   const { status, ...body } = describePlaced(first, clock(), request.caller);
-  return reply(status, body);
+  return reply(status, { ...body, retraction: await retractAfterBan(item, first, roomActs, request) });
 }
 
 /** Places many bans and returns the result of each. `lines`: their line numbers in CSV; empty for JSON. */
@@ -153,14 +195,19 @@ export async function replyWithBans(
   items: readonly Outcome<BanItem>[],
   lines: readonly number[],
   request: BanRequest,
-  { bans, clock }: BanContext,
+  { bans, clock, roomActs }: BanContext,
 ): Promise<Reply> {
   const placed = await unlessUncertain(bans.place(items, request), request);
   if (!placed.ok) return refuse(placed.problem);
+  const retractions: (Retraction | undefined)[] = [];
+  for (const [index, each] of placed.value.entries()) {
+    retractions.push(await retractAfterBan(items[index], each, roomActs, request));
+  }
   const now = clock();
   const content = writeResults(placed.value, (each, index) => ({
     line: lines[index],
     ...describePlaced(each, now, request.caller),
+    retraction: retractions[index],
   }));
   return { status: 200, type: "application/json", content };
 }

@@ -26,7 +26,7 @@ export const getBan = defineEndpoint({
     const { ban, servers, history } = found.value;
     return reply(200, {
       ban: describeBan(ban, clock()),
-      servers: servers.map((status) => describeStatus(status, caller)),
+      servers: servers.map((status) => describeStatus(ban, status, caller)),
       history: history.map((entry) => describeEvent(entry, caller)),
     });
   },

@@ -8,6 +8,7 @@ import { json, refuse, reply } from "../../http/endpoint";
 import type { SavedBan } from "../../store/bans/bans";
 import { bansQuerySchema } from "../../wire/bans/ban-filters";
 import { bansPageSchema } from "../../wire/bans/bans";
+import { exampleBan } from "../../wire/examples";
 import { readAfter } from "../paging";
 
 /** Lists bans. */
@@ -32,6 +33,7 @@ export const listBans = defineEndpoint({
           ...json("", bansPageSchema).content,
           [CSV]: z.string().meta({
             description: `${CSV_COLUMNS.join(",")}; \`except\` is a list separated by spaces`,
+            examples: [writeCsvHeader() + writeCsvRow(exampleBan)],
           }),
         },
       },

@@ -5,7 +5,7 @@ import { json, refuse, reply, type Reply } from "../../http/endpoint";
 import type { ProsodyServer } from "../../servers/prosody-server";
 import type { ServerReply } from "../../servers/server-result";
 import { serverErrorSchema } from "../../wire/common";
-import { reachableServers } from "../rooms";
+import { reachableServers } from "../rooms/reach";
 
 /** The responses for a server that does not exist or is unreachable. */
 export const serverErrorReplies = {

@@ -6,7 +6,7 @@ import type { ProsodyServer } from "../../servers/prosody-server";
 import { describeError, describeSync } from "../../servers/sync-views";
 import type { ServerSync } from "../../store/server-status/server-status";
 import { type ServerListed, serversSchema } from "../../wire/servers";
-import { reachableComponents, reachableServers } from "../rooms";
+import { reachableComponents, reachableServers } from "../rooms/reach";
 
 /** Lists the servers, querying each for its current state. */
 export const listServers = defineEndpoint({

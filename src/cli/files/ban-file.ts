@@ -1,10 +1,11 @@
 import { unescapeFormula } from "../../bans/ban-csv";
 import { BAN_FIELDS, type BanToPlace } from "../../wire/bans/ban-request";
 import { invalidField, onlyOneOf } from "../../contract/problem";
+import { wildcardBase } from "../../contract/jid-text";
 import { formatTimestamp } from "../../contract/timestamp";
 import { DURATION_FORM, parseSeconds } from "../../time/duration";
 import { MOMENT_FORM, parseMoment } from "../../time/moment";
-import type { BanEffect, BanKeeper } from "../ban-keeper";
+import type { BanEffect, BanKeeper } from "../acts/ban-keeper";
 import type { CommandContext } from "../context";
 import { confirm, countKicked, tellWhoWouldGo } from "../output/confirm";
 import type { Column } from "../output/table";
@@ -15,6 +16,8 @@ import {
   describeSubject,
   exitCodeOfStatus,
   isDomain,
+  KICK,
+  MUTE,
   pendingServers,
 } from "../output/wording";
 import { type Cells, type FileLine, readCsvLines, type ReadLine } from "./csv";
@@ -58,6 +61,7 @@ function toRequest(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
     duration_seconds: duration,
     except,
     spare_affiliated: spares,
+    publish,
     ...texts
   } = cells;
   const moment = expires === undefined ? undefined : parseMoment(expires, { day: "end", duration: "ahead" });
@@ -70,9 +74,9 @@ function toRequest(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
   if (expires !== undefined && duration !== undefined) {
     return { problem: onlyOneOf(["expires_at", "duration_seconds"]) };
   }
-  const flag = spares === undefined ? undefined : { true: true, false: false }[spares.toLowerCase()];
-  if (spares !== undefined && flag === undefined) {
-    return { problem: invalidField("spare_affiliated", "true or false") };
+  for (const [name, cell] of Object.entries({ spare_affiliated: spares, publish })) {
+    if (cell !== undefined && readFlag(cell) === undefined)
+      return { problem: invalidField(name, "true or false") };
   }
   const { expires_at: defaultEnd, duration_seconds: defaultSeconds, ...others } = defaults;
   const hasEnd = moment !== undefined || seconds !== undefined;
@@ -84,9 +88,15 @@ function toRequest(cells: Cells, defaults: BanDefaults): ReadLine<BanToPlace> {
     duration_seconds: seconds,
     ...(!hasEnd && { expires_at: defaultEnd, duration_seconds: defaultSeconds }),
     except: except?.split(/\s+/) ?? (isDomain(jid) ? others.except : undefined),
-    spare_affiliated: flag ?? (isDomain(jid) ? others.spare_affiliated : undefined),
+    spare_affiliated: readFlag(spares) ?? (isDomain(jid) ? others.spare_affiliated : undefined),
+    publish: readFlag(publish) ?? (wildcardBase(jid) === undefined ? others.publish : undefined),
   };
   return { request: fields as BanToPlace };
+}
+
+/** Undefined if it is empty or invalid. */
+function readFlag(cell: string | undefined): boolean | undefined {
+  return cell === undefined ? undefined : { true: true, false: false }[cell.toLowerCase()];
 }
 
 type BanDoneOnLine = { readonly line: number } & BanEffect;
@@ -98,6 +108,7 @@ const columns: readonly Column<BanDoneOnLine>[] = [
   { title: "FROM", value: ({ ban }) => describeScope(ban.muc) },
   { title: "UNTIL", value: ({ ban }) => describeEnd(ban.expires_at) },
   { title: "KICKED", value: ({ kicked }) => kicked.length },
+  { title: "MUTED", value: ({ muted = [] }) => muted.length },
 ];
 
 /** Places the bans in a file. */
@@ -120,10 +131,13 @@ export async function banFile(
       send: (requests, dryRun, signal) => keeper.placeMany(requests, dryRun, { signal }),
       confirm: async (preview, tellMore) => {
         const kicked = preview.flatMap((done) => done.kicked);
+        const muted = preview.flatMap((done) => done.muted ?? []);
         tellMore();
-        tellWhoWouldGo(kicked, terminal);
+        tellWhoWouldGo(kicked, KICK, terminal);
+        tellWhoWouldGo(muted, MUTE, terminal);
         const kick = kicked.length === 0 ? "" : ` and kick ${countKicked(kicked)}`;
-        const what = `${countWords(preview.length, "account or domain", "accounts or domains")}${kick}`;
+        const mute = muted.length === 0 ? "" : ` and mute ${countKicked(muted)}`;
+        const what = `${countWords(preview.length, "account or domain", "accounts or domains")}${kick}${mute}`;
         await confirm({ effect: `this would ban ${what}`, question: `Ban ${what}?` }, context);
       },
       print: async (done) => {

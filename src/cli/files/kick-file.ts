@@ -18,10 +18,15 @@ export type KickFileRequest = KickInput & { readonly force?: true };
 
 /** A valid request in the form of the wire. */
 export function toFileRequest(request: KickRequest, force = false): KickFileRequest {
-  const { banSeconds } = request;
+  const { banSeconds, publish, mute } = request;
   return {
     ...toKickInput(request),
+    ...(mute !== undefined && {
+      role: "visitor" as const,
+      ...(mute.seconds !== undefined && { mute_seconds: mute.seconds }),
+    }),
     ...(banSeconds !== undefined && { ban_seconds: banSeconds }),
+    ...(publish !== undefined && { publish }),
     ...(force && { force: true }),
   };
 }
@@ -77,7 +82,7 @@ export async function kickFile(
         const kicked = preview.flatMap((done) => done.kicked);
         // Without a ban, there would be no result for them.
         const onlyKeptOut = preview.filter((done) => done.kicked.length === 0).length;
-        return confirmKick({ kicked, onlyKeptOut, banFor }, context, tellMore);
+        return confirmKick({ kicked, onlyKeptOut, banFor, always: true }, context, tellMore);
       },
       print: async (done) => {
         const rows = done.flatMap(({ line, kicked }) => kicked.map((one) => ({ line, ...one })));

@@ -39,6 +39,34 @@ export interface FileWork<Request, Done extends object> {
 /** The maximum number of lines in one request, small enough for a smooth progress bar. */
 const BATCH_SIZE = 50;
 
+/** Sends the lines in batches, with a progress bar. `onlyLook`: as a dry run. */
+export function sendLines<Request extends object, Done extends object>(
+  work: Pick<FileWork<Request, Done>, "lines" | "title" | "send">,
+  onlyLook: boolean,
+  { terminal, interruption }: CommandContext,
+): Promise<LineOutcome<Done>[]> {
+  const bar = new ProgressBar(terminal, onlyLook ? "Previewing" : work.title, work.lines.length);
+  const tellOfEnding = (): void => {
+    bar.wait("stopping after this request; Ctrl-C again to abort it");
+  };
+  const abort = onlyLook ? interruption.soft : interruption.hard;
+  interruption.soft.addEventListener("abort", tellOfEnding);
+  return workInBatches(work.lines, {
+    size: BATCH_SIZE,
+    send: (requests: readonly Request[]) => work.send(requests, onlyLook, abort),
+    stop: interruption.soft,
+    onProgress: (some) => {
+      bar.advance(some.length, some.filter((outcome) => !isDone(outcome)).length);
+    },
+    onPause: (seconds) => {
+      bar.wait(`rate limited; continuing in ${countWords(seconds, "second", "seconds")}`);
+    },
+  }).finally(() => {
+    interruption.soft.removeEventListener("abort", tellOfEnding);
+    bar.clear();
+  });
+}
+
 /** Processes every line, after a preview and a confirmation, and reports the result of each line. */
 export async function workThroughFile<Request extends object, Done extends object>(
   work: FileWork<Request, Done>,
@@ -46,29 +74,7 @@ export async function workThroughFile<Request extends object, Done extends objec
   context: CommandContext,
 ): Promise<void> {
   const { terminal, interruption } = context;
-  const { lines } = work;
-  const carryOut = (onlyLook: boolean): Promise<LineOutcome<Done>[]> => {
-    const bar = new ProgressBar(terminal, onlyLook ? "Previewing" : work.title, lines.length);
-    const tellOfEnding = (): void => {
-      bar.wait("stopping after this request; Ctrl-C again to abort it");
-    };
-    const abort = onlyLook ? interruption.soft : interruption.hard;
-    interruption.soft.addEventListener("abort", tellOfEnding);
-    return workInBatches(lines, {
-      size: BATCH_SIZE,
-      send: (requests: readonly Request[]) => work.send(requests, onlyLook, abort),
-      stop: interruption.soft,
-      onProgress: (some) => {
-        bar.advance(some.length, some.filter((outcome) => !isDone(outcome)).length);
-      },
-      onPause: (seconds) => {
-        bar.wait(`rate limited; continuing in ${countWords(seconds, "second", "seconds")}`);
-      },
-    }).finally(() => {
-      interruption.soft.removeEventListener("abort", tellOfEnding);
-      bar.clear();
-    });
-  };
+  const carryOut = (onlyLook: boolean) => sendLines(work, onlyLook, context);
   const finish = async (outcomes: readonly LineOutcome<Done>[]): Promise<void> => {
     const done = outcomes.filter(isDone);
     const printed = json === true ? terminal.printJson({ results: outcomes }) : work.print(done);

@@ -1,5 +1,5 @@
 import type { ControlPlaneClient } from "../../client/control-plane-client";
-import type { Refusal } from "../../client/errors";
+import { type Refusal, RefusedError } from "../../client/errors";
 import type { BanLiftedOnServer, BanLiftResult, ManagedBan } from "../../wire/bans/bans";
 import { parseBanId } from "../../contract/ban-request";
 import { missingField } from "../../contract/problem";
@@ -14,7 +14,18 @@ import { type Cells, readCsvLines, type ReadLine } from "./csv";
 import { type FileOptions, workThroughFile } from "./run-file";
 
 /** One line: a ban by its id, or all bans in force of an account or domain. */
-type Unban = { readonly id: string } | { readonly jid: string; readonly muc?: string | undefined };
+type Unban = UnbanById | UnbanAll;
+
+interface UnbanById {
+  readonly id: string;
+}
+
+interface UnbanAll {
+  readonly jid: string;
+  readonly muc?: string | undefined;
+}
+
+type Results = Map<Unban, Unbanned | Refusal>;
 
 /** The bans of a line. */
 interface Unbanned {
@@ -41,31 +52,30 @@ export async function unbanFile(
     { path, columns: banFileColumns, listColumn: "jid", toRequest: toUnban },
     terminal.stdin,
   );
+  // What is done already: these lines take several requests, and after a rate limit they are sent again.
+  const previewed: Results = new Map();
+  const lifted: Results = new Map();
   await workThroughFile<Unban, Unbanned>(
     {
       lines,
       title: "Lifting",
       async send(unbans, dryRun, signal) {
         const choice = { reason, dryRun };
-        const ids = unbans.flatMap((unban) => ("id" in unban ? [unban.id] : []));
-        const byId = (
-          ids.length === 0 ? [] : (await client.liftBans({ ids }, choice, { signal })).results
-        ).values();
-        const results: (Unbanned | Refusal)[] = [];
-        for (const unban of unbans) {
-          if ("id" in unban)
-            results.push(
-              join(
-                [byId.next().value].flatMap((each) => each ?? []),
-                unban.id,
-              ),
-            );
-          else {
-            const { results: lifted } = await client.liftBans({ filter: unban }, choice, { signal });
-            results.push(join(lifted, unban.jid, unban.muc));
+        const known = dryRun ? previewed : lifted;
+        const byId = unbans.filter(isById).filter((unban) => !known.has(unban));
+        if (byId.length > 0) {
+          const ids = byId.map(({ id }) => id);
+          const { results } = await client.liftBans({ ids }, choice, { signal });
+          for (const [place, unban] of byId.entries()) {
+            known.set(unban, join(results.slice(place, place + 1), unban.id));
           }
         }
-        return results;
+        for (const unban of unbans) {
+          if (!isById(unban) && !known.has(unban)) {
+            known.set(unban, await liftAll(unban, client, choice, signal));
+          }
+        }
+        return unbans.flatMap((unban) => known.get(unban) ?? []);
       },
       async confirm(preview, tellMore) {
         tellMore();
@@ -82,6 +92,26 @@ export async function unbanFile(
     options,
     context,
   );
+}
+
+/** Lifts all bans of an account or domain. A rejection concerns no other line. */
+async function liftAll(
+  unban: UnbanAll,
+  client: ControlPlaneClient,
+  choice: { readonly reason?: string | undefined; readonly dryRun: boolean },
+  signal: AbortSignal,
+): Promise<Unbanned | Refusal> {
+  try {
+    const { results } = await client.liftBans({ filter: unban }, choice, { signal });
+    return join(results, unban.jid, unban.muc);
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.status === 429) throw error;
+    return { status: error.status, code: error.code, error: error.error };
+  }
+}
+
+function isById(unban: Unban): unban is UnbanById {
+  return "id" in unban;
 }
 
 function toUnban(cells: Cells): ReadLine<Unban> {

@@ -30,14 +30,25 @@ export function collect(text: string, before: readonly string[] = []): readonly 
 export const timesHelp = `Times: a duration is a whole number followed by s, m, h, d or w. A date or time without a zone is in the local time of this
 machine; a date alone includes the whole day: until 2030-01-31 ends at midnight after it. Output is in UTC (Z).`;
 
-/** Parses a duration, or a plain number of seconds, into seconds. */
-export function secondsOption(most?: number): (text: string) => number {
+/** Parses a duration, or a plain number of seconds, into seconds: for options whose name says that they are seconds. */
+export function secondsOption(most: number): (text: string) => number {
+  return (text) => readSeconds(text, `${DURATION_FORM}, or a number of seconds`, most);
+}
+
+/** Parses a duration into seconds. A plain number is rejected, because nobody can see its unit. */
+export function durationOption(most = Infinity): (text: string) => number {
   return (text) => {
-    const seconds = parseSeconds(text);
-    if (seconds !== undefined && seconds <= (most ?? Infinity)) return seconds;
-    const limit = most === undefined ? "" : `, at most ${most} seconds`;
-    throw new InvalidArgumentError(`It must be ${DURATION_FORM}, or a number of seconds${limit}.`);
+    if (/^\d+$/.test(text)) {
+      throw new InvalidArgumentError(`A duration needs a unit: ${text}s, ${text}m, ${text}h or ${text}d.`);
+    }
+    return readSeconds(text, DURATION_FORM, most);
   };
+}
+
+function readSeconds(text: string, form: string, most: number): number {
+  const seconds = parseSeconds(text);
+  if (seconds !== undefined && seconds <= most) return seconds;
+  throw new InvalidArgumentError(`It must be ${form}${most < Infinity ? `, at most ${most} seconds` : ""}.`);
 }
 
 /** Parses a point in time into Unix time in ms. */

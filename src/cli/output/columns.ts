@@ -1,15 +1,47 @@
 import type { ManagedBan, ServerBan } from "../../wire/bans/bans";
-import type { KickResponse, Kicked, OccupantListed, RoomListed } from "../../contract/responses";
-import type { KeptBan } from "../ban-keeper";
+import type {
+  KickResponse,
+  Kicked,
+  OccupantListed,
+  RoomListed,
+  RoomSize,
+  Visitor,
+} from "../../contract/responses";
+import type { KeptBan } from "../acts/ban-keeper";
+import { printRetraction } from "../options/retraction";
 import { kickedColumns } from "./confirm";
 import { type Column, printableText } from "./table";
 import type { Terminal } from "./terminal";
-import { describeBan, describeEnd, describeScope, describeSubject, nameActor } from "./wording";
+import {
+  type Act,
+  actOf,
+  capitalize,
+  describeBan,
+  describeEnd,
+  describeScope,
+  describeSettings,
+  describeSubject,
+  describeTime,
+  KICK,
+  MUTE,
+  nameActor,
+} from "./wording";
 
-export const roomColumns: readonly Column<RoomListed>[] = [
+export const roomSizeColumns: readonly Column<RoomSize>[] = [
   { title: "ROOM", value: ({ muc }) => muc },
   { title: "OCCUPANTS", value: ({ occupants }) => occupants },
 ];
+
+export const roomColumns: readonly Column<RoomListed>[] = [
+  ...roomSizeColumns,
+  { title: "RESTRICTIONS", value: describeRestrictions },
+];
+
+function describeRestrictions({ restricted_until: until, ...settings }: RoomListed): string | undefined {
+  const { members_only: isMembersOnly = false, moderated = false } = settings;
+  if (!isMembersOnly && !moderated) return undefined;
+  return describeSettings({ members_only: isMembersOnly, moderated, expires_at: until });
+}
 
 export const occupantColumns: readonly Column<OccupantListed>[] = [
   { title: "ROOM", value: ({ muc }) => muc },
@@ -18,9 +50,25 @@ export const occupantColumns: readonly Column<OccupantListed>[] = [
   { title: "ROLE", value: ({ role }) => role },
   { title: "AFFILIATION", value: ({ affiliation }) => affiliation },
   { title: "SESSIONS", value: ({ sessions }) => sessions },
+  { title: "SINCE", value: ({ joined_at: joined }) => describeOptionalTime(joined) },
 ];
 
+export const visitorColumns: readonly Column<Visitor>[] = [
+  { title: "ROOM", value: ({ muc }) => muc },
+  { title: "NICKNAME", value: ({ nickname }) => nickname },
+  { title: "ACCOUNT", value: ({ jid }) => jid },
+  { title: "FROM", value: ({ joined_at: joined }) => describeOptionalTime(joined) },
+  { title: "TO", value: ({ left_at: left }) => describeTime(left) },
+  { title: "NOW", value: ({ new_nickname: nickname }) => nickname },
+  { title: "ADDRESS", value: ({ address }) => address },
+];
+
+function describeOptionalTime(timestamp: string | undefined): string | undefined {
+  return timestamp === undefined ? undefined : describeTime(timestamp);
+}
+
 const idColumn: Column<KeptBan> = { title: "ID", value: ({ id }) => id };
+const whatColumn: Column<KeptBan> = { title: "WHAT", value: (ban) => actOf(ban).noun };
 const whoColumn: Column<KeptBan> = { title: "WHO", value: ({ jid }) => describeSubject(jid) };
 const fromColumn: Column<KeptBan> = { title: "FROM", value: ({ muc }) => describeScope(muc) };
 const untilColumn: Column<KeptBan> = { title: "UNTIL", value: ({ expires_at }) => describeEnd(expires_at) };
@@ -29,6 +77,7 @@ const reasonColumn: Column<KeptBan> = { title: "REASON", value: ({ reason }) => 
 /** The columns of bans, of a module or a control plane. */
 export const moduleBanColumns: readonly Column<KeptBan>[] = [
   idColumn,
+  whatColumn,
   whoColumn,
   fromColumn,
   untilColumn,
@@ -38,6 +87,7 @@ export const moduleBanColumns: readonly Column<KeptBan>[] = [
 /** The columns of bans on one server of a control plane. */
 export const serverBanColumns: readonly Column<ServerBan>[] = [
   idColumn,
+  whatColumn,
   whoColumn,
   fromColumn,
   { title: "MANAGED", value: ({ managed }) => (managed ? "yes" : "no") },
@@ -47,6 +97,7 @@ export const serverBanColumns: readonly Column<ServerBan>[] = [
 
 export const banColumns: readonly Column<ManagedBan>[] = [
   idColumn,
+  whatColumn,
   whoColumn,
   fromColumn,
   { title: "STATE", value: ({ state }) => state },
@@ -57,16 +108,23 @@ export const banColumns: readonly Column<ManagedBan>[] = [
 
 /** Prints the result of one request, or of a dry run. */
 export async function printKickAnswer(
-  { kicked, bans, dry_run }: KickResponse,
+  { kicked, muted, retraction, bans = [], mutes = [], dry_run }: KickResponse,
   terminal: Terminal,
 ): Promise<void> {
-  await printKicked(kicked, dry_run === true, terminal);
-  for (const ban of bans ?? []) await terminal.print(`Banned ${printableText(describeBan(ban))}\n`);
+  if (muted === undefined) await printConcerned(kicked, KICK, dry_run === true, terminal);
+  else await printConcerned(muted, MUTE, dry_run === true, terminal);
+  if (retraction !== undefined) await printRetraction(retraction, dry_run === true, terminal);
+  for (const ban of [...bans, ...mutes]) {
+    const { noun, done } = actOf(ban);
+    const verb = dry_run === true ? `Would ${noun}` : capitalize(done);
+    await terminal.print(`${verb} ${printableText(describeBan(ban))}\n`);
+  }
 }
 
-/** Prints the occupants that were kicked, or would be. */
-export async function printKicked(
+/** Prints the occupants that were kicked or muted, or would be. */
+export async function printConcerned(
   kicked: readonly Kicked[],
+  { noun, done, where }: Act,
   isDryRun: boolean,
   terminal: Terminal,
 ): Promise<void> {
@@ -75,7 +133,7 @@ export async function printKicked(
   else if (only !== undefined) {
     const { nickname, jid, muc } = only;
     await terminal.print(
-      `${isDryRun ? "Would kick" : "Kicked"} ${printableText(`${nickname} (${jid}) from ${muc}`)}\n`,
+      `${isDryRun ? `Would ${noun}` : capitalize(done)} ${printableText(`${nickname} (${jid}) ${where} ${muc}`)}\n`,
     );
-  } else await terminal.print(isDryRun ? "No occupants would be kicked\n" : "No occupants to kick\n");
+  } else await terminal.print(isDryRun ? `No occupants would be ${done}\n` : `No occupants to ${noun}\n`);
 }

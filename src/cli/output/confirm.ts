@@ -3,7 +3,7 @@ import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
 import type { Column } from "./table";
 import type { Terminal } from "./terminal";
-import { countWords } from "./wording";
+import { type Act, capitalize, countWords, KICK } from "./wording";
 
 export interface Question {
   /** The effect: a clause without a period, printed if there is no terminal to ask on. */
@@ -30,14 +30,18 @@ export async function confirm(
   throw new CliError(exitCodes.declined, "nothing was changed");
 }
 
-/** The effect of a kick. */
+/** The effect of a kick, or of a mute of occupants. */
 export interface Preview {
+  /** Default: a kick. */
+  readonly act?: Act;
   /** The occupants that would be kicked. */
   readonly kicked: readonly Kicked[];
   /** The number of accounts that would be banned without being inside. */
   readonly onlyKeptOut: number;
   /** The duration of the ban, as it continues "ban them for"; undefined: no ban. */
   readonly banFor?: string | undefined;
+  /** Whether to ask even about a single occupant; default: false. */
+  readonly always?: boolean;
 }
 
 /**
@@ -46,18 +50,21 @@ export interface Preview {
  * @throws CliError unless confirmed
  */
 export async function confirmKick(
-  { kicked, onlyKeptOut, banFor }: Preview,
+  { act = KICK, kicked, onlyKeptOut, banFor, always = false }: Preview,
   context: CommandContext,
   tellMore: () => void = () => undefined,
 ): Promise<void> {
   const hit = kicked.length + onlyKeptOut;
-  if (hit <= 1) return;
+  if (hit <= 1 && !always) return;
   tellMore();
-  tellWhoWouldGo(kicked, context.terminal);
+  tellWhoWouldGo(kicked, act, context.terminal);
   const ban = banFor === undefined ? "" : ` and ban them for ${banFor}`;
   const only = onlyKeptOut === 0 ? "" : `, and ban ${onlyKeptOut} who are not inside`;
   const effect = `this would affect ${countWords(hit, "person", "people")}`;
-  await confirm({ effect, question: `Kick ${countKicked(kicked)}${ban}${only}?` }, context);
+  await confirm(
+    { effect, question: `${capitalize(act.noun)} ${countKicked(kicked)}${ban}${only}?` },
+    context,
+  );
 }
 
 /** Such as `3 occupants of 2 rooms`. */
@@ -76,10 +83,10 @@ export const kickedColumns: readonly Column<Kicked>[] = [
 /** The maximum number of rows of a preview. */
 const MAX_ROWS = 20;
 
-/** Shows the occupants that would be kicked, up to a number of rows. */
-export function tellWhoWouldGo(kicked: readonly Kicked[], terminal: Terminal): void {
+/** Shows the occupants that would be kicked or muted, up to a number of rows. */
+export function tellWhoWouldGo(kicked: readonly Kicked[], { noun }: Act, terminal: Terminal): void {
   if (kicked.length === 0) return;
-  terminal.tell("This would kick:\n\n");
+  terminal.tell(`This would ${noun}:\n\n`);
   terminal.tellTable(kicked.slice(0, MAX_ROWS), kickedColumns);
   if (kicked.length > MAX_ROWS) terminal.tell(`… and ${kicked.length - MAX_ROWS} more\n`);
   terminal.tell("\n");

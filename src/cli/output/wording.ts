@@ -2,7 +2,8 @@ import type { Refusal } from "../../client/errors";
 import type { Actor } from "../../wire/audit";
 import type { BanLiftedOnServer, BanStatus, BanPreviewOnServer } from "../../wire/bans/bans";
 import type { ServerFailure, ServerFailures } from "../../wire/common";
-import { wildcardBase } from "../../contract/jid-text";
+import type { RestrictionResponse } from "../../contract/responses";
+import { isDotlessDomain, wildcardBase } from "../../contract/jid-text";
 import type { CommandContext } from "../context";
 import { type ExitCode, exitCodes } from "../errors";
 import { printableText } from "./table";
@@ -12,21 +13,48 @@ export function countWords(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-interface Terms {
+/** The fields of a ban or a mute that its description has. */
+export interface Terms {
   readonly jid: string;
   readonly muc?: string | undefined;
+  readonly role?: "visitor" | undefined;
   readonly expires_at?: string | undefined;
   readonly except?: readonly string[] | undefined;
   readonly spare_affiliated?: boolean | undefined;
 }
 
-/** Describes a ban, as it continues "Banned". The result may have to be escaped. */
+/** What is done to accounts and occupants: its name, `Banned`, and how a place is named after it. */
+export interface Act {
+  readonly noun: "kick" | "ban" | "mute";
+  readonly done: string;
+  readonly where: "from" | "in";
+}
+
+export const KICK: Act = { noun: "kick", done: "kicked", where: "from" };
+const BAN: Act = { noun: "ban", done: "banned", where: "from" };
+export const MUTE: Act = { noun: "mute", done: "muted", where: "in" };
+
+/** Whether it is a ban or a mute. */
+export function actOf({ role }: Pick<Terms, "role">): Act {
+  return role === undefined ? BAN : MUTE;
+}
+
+/** What a ban or a mute does to the occupants inside. */
+export function effectOn({ role }: Pick<Terms, "role">): Act {
+  return role === undefined ? KICK : MUTE;
+}
+
+export function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** Describes a ban, as it continues "banned", or a mute. The result may have to be escaped. */
 export function describeBan(ban: Terms): string {
   const { except = [], spare_affiliated: sparesAffiliated, expires_at: expires } = ban;
   const spared = [...except, ...(sparesAffiliated === true ? ["accounts affiliated with the room"] : [])];
   const exceptions = spared.length === 0 ? "" : ` (except ${spared.join(", ")})`;
   const end = expires === undefined ? "" : ` until ${expires}`;
-  return `${describeSubject(ban.jid)}${exceptions} from ${describeScope(ban.muc)}${end}`;
+  return `${describeSubject(ban.jid)}${exceptions} ${actOf(ban).where} ${describeScope(ban.muc)}${end}`;
 }
 
 /** Describes an account, or the accounts of a domain. */
@@ -36,14 +64,33 @@ export function describeSubject(jid: string): string {
   return isDomain(jid) ? `all accounts of ${jid}` : jid;
 }
 
-/** Why a JID without `@` and without a dot is more likely an incomplete account. */
+/** What a domain or a wildcard without a dot is taken for, which is more likely an incomplete account. */
 export function describeDotless(jid: string): string {
-  return `${jid} is not a full account address such as ${jid}@example.org; without @ it is a domain`;
+  const base = wildcardBase(jid);
+  return base === undefined
+    ? `${jid} is not a full account address such as ${jid}@example.org; without @ it is a domain`
+    : `${jid} covers every domain below ${base}`;
+}
+
+/** Tells what a JID of a request is taken for if it is a domain without a dot. */
+export function hintDotless(jid: string, { terminal }: Pick<CommandContext, "terminal">): void {
+  if (isDotlessDomain(jid)) terminal.tell(`${printableText(describeDotless(jid))}\n`);
 }
 
 /** Describes a room, a component, or every room. */
 export function describeScope(muc: string | undefined): string {
   return muc ?? "every room";
+}
+
+/** Describes who may enter a room and who may speak in it. The result may have to be escaped. */
+export function describeSettings({
+  members_only: isMembersOnly,
+  moderated,
+  expires_at: expires,
+}: Pick<RestrictionResponse, "members_only" | "moderated" | "expires_at">): string {
+  const restrictions = [...(isMembersOnly ? ["members-only"] : []), ...(moderated ? ["moderated"] : [])];
+  if (restrictions.length === 0) return "open and not moderated";
+  return `${restrictions.join(" and ")}${expires === undefined ? "" : ` until ${expires}`}`;
 }
 
 /** Whether it covers more than one account. */

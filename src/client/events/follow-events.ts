@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { type ControlPlaneEvent, eventSchema, eventTypes } from "../../wire/events";
 import { loosen } from "../../wire/schema";
 import { MucKickError, UnexpectedResponseError } from "../errors";
 import type { CallOptions } from "../connection";
 import type { ServerCalls } from "../transport/calls";
 import { delayBefore, mayRepeat } from "../transport/attempts";
-import { EventStreamParser, type RawEvent } from "./read-event-stream";
 
 /** An event with the id from which a later stream can continue. */
 export type ReceivedEvent = ControlPlaneEvent & { readonly id: string };
@@ -22,6 +22,17 @@ export interface EventsOptions extends Pick<CallOptions, "signal" | "timeout"> {
 /** The stream shows that it is alive at least every 15 s; it is considered lost after this time, in milliseconds. */
 const SILENT_FOR = 45_000;
 
+/** The longest wait before a reconnect that a server may request, in milliseconds. */
+const LONGEST_WAIT = 3_600_000;
+
+/** Where a stream is (WHATWG HTML, section 9.2.6). */
+interface StreamPlace {
+  /** The last id, including those of blocks without data, which are no events; empty: none. */
+  id: string;
+  /** The wait before a reconnect that the server requests, in milliseconds. */
+  retry: number;
+}
+
 const PATH = "/v1/events";
 
 const schema = loosen(eventSchema);
@@ -32,12 +43,12 @@ export async function* followEvents(
   options: EventsOptions = {},
 ): AsyncGenerator<ReceivedEvent> {
   const { onConnect, onDisconnect, signal } = options;
-  let parser = new EventStreamParser(options.lastEventId);
+  const place = { id: options.lastEventId ?? "", retry: 0 };
   let hasConnected = false;
   for (let attempt = 1; ; attempt++) {
     let lost: MucKickError | undefined;
     try {
-      for await (const events of connect(calls, parser, options)) {
+      for await (const events of connect(calls, place, options)) {
         if (events === "connected") {
           onConnect?.();
           hasConnected = true;
@@ -51,9 +62,8 @@ export async function* followEvents(
       lost = error;
     }
     if (attempt === 0) onDisconnect?.(lost);
-    const { id, retry = 0 } = parser;
-    parser = new EventStreamParser(id);
-    const wait = lost === undefined ? retry * (0.5 + Math.random() / 2) : delayBefore(attempt + 1, lost);
+    const wait =
+      lost === undefined ? place.retry * (0.5 + Math.random() / 2) : delayBefore(attempt + 1, lost);
     await sleep(wait, undefined, { signal }).catch(() => undefined);
     signal?.throwIfAborted();
   }
@@ -62,7 +72,7 @@ export async function* followEvents(
 /** One connection: `connected` at its beginning, then events. */
 async function* connect(
   calls: ServerCalls,
-  parser: EventStreamParser,
+  place: StreamPlace,
   { signal, timeout }: EventsOptions,
 ): AsyncGenerator<"connected" | ReceivedEvent[]> {
   const silence = new AbortController();
@@ -70,14 +80,28 @@ async function* connect(
     silence.abort();
   }, SILENT_FOR);
   const either = AbortSignal.any([silence.signal, ...(signal === undefined ? [] : [signal])]);
-  const query = { last_event_id: parser.id === "" ? undefined : parser.id };
+  const query = { last_event_id: place.id === "" ? undefined : place.id };
+  const received: ReceivedEvent[] = [];
+  const parser = createParser({
+    onId: (id) => {
+      place.id = id;
+    },
+    onRetry: (retry) => {
+      place.retry = Math.min(retry, LONGEST_WAIT);
+    },
+    onEvent: (message) => {
+      const event = readEvent(message, place.id, calls);
+      if (event !== undefined) received.push(event);
+    },
+  });
   try {
     let isFirst = true;
     for await (const piece of calls.stream(PATH, query, "text/event-stream", { signal: either, timeout })) {
       timer.refresh();
       if (isFirst) yield "connected";
       isFirst = false;
-      yield parser.push(piece).flatMap((raw) => readEvent(raw, calls) ?? []);
+      parser.feed(piece);
+      yield received.splice(0);
       timer.refresh(); // However long the events took.
     }
   } catch (error) {
@@ -88,8 +112,12 @@ async function* connect(
 }
 
 /** Undefined for a type that this version does not know. */
-function readEvent({ type, data, id }: RawEvent, calls: ServerCalls): ReceivedEvent | undefined {
-  if (!eventTypes.some((known) => known === type)) return undefined;
+function readEvent(
+  { event, data }: EventSourceMessage,
+  id: string,
+  calls: ServerCalls,
+): ReceivedEvent | undefined {
+  if (!eventTypes.some((known) => known === event)) return undefined;
   const read = schema.safeParse(parseJson(data));
   if (read.success) return { ...read.data, id };
   const request = calls.failed({ method: "GET", path: PATH });

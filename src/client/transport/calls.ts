@@ -16,7 +16,13 @@ import {
   type MucKickClientOptions,
   type ServerConnection,
 } from "../connection";
-import type { KickInput } from "../../wire/module-requests";
+import type {
+  DestructionInput,
+  KickInput,
+  MessageInput,
+  RestrictionInput,
+  RetractionInput,
+} from "../../wire/module-requests";
 import { CallDeadline, delayBefore, mayRepeat } from "./attempts";
 import {
   exchange,
@@ -267,6 +273,32 @@ export function sendKick<T>(
   const isSafe = request.dry_run === true;
   const call = { method: "POST", path, body: request, expected, isRepeatable: isSafe, isSafe } as const;
   return calls.read(call, options);
+}
+
+/** Safe to repeat: what has been retracted is not retracted again. */
+export function sendRetraction<T>(
+  calls: ServerCalls,
+  path: string,
+  request: RetractionInput,
+  schema: z.ZodType<T>,
+  options: CallOptions | undefined,
+): Promise<T> {
+  const expected = { statuses: [200], schema };
+  const isSafe = request.dry_run === true;
+  return calls.read({ method: "POST", path, body: request, expected, isRepeatable: true, isSafe }, options);
+}
+
+/** An act that is not retried after it may have been carried out, except for a dry run. */
+export function sendAct<T>(
+  calls: ServerCalls,
+  { method = "POST", path }: { readonly method?: HttpRequest["method"]; readonly path: string },
+  request: MessageInput | RestrictionInput | DestructionInput,
+  schema: z.ZodType<T>,
+  options: CallOptions | undefined,
+): Promise<T> {
+  const expected = { statuses: [200], schema };
+  const isSafe = request.dry_run === true;
+  return calls.read({ method, path, body: request, expected, isRepeatable: isSafe, isSafe }, options);
 }
 
 export async function sendKicks<T extends { readonly results: readonly unknown[] }>(

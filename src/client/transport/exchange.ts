@@ -64,11 +64,13 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /**
  * Sends one request and reads the whole response. Rejects with an ExchangeFailure, immediately when the signal is
  * aborted, even before there is a connection.
+ * @param limits `maxBytes`: the maximum size of the response
  */
 export function exchange(
   dispatcher: Dispatcher,
   request: HttpRequest,
   signal: AbortSignal,
+  { maxBytes = MAX_ANSWER_BYTES }: { readonly maxBytes?: number } = {},
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     let stage: ExchangeStage = "connecting";
@@ -110,12 +112,12 @@ export function exchange(
         },
         onResponseData(current, chunk) {
           size += chunk.length;
-          if (size <= MAX_ANSWER_BYTES) {
+          if (size <= maxBytes) {
             chunks.push(chunk);
             return;
           }
           stage = "flooded";
-          current.abort(new Error(`The response has more than ${MAX_ANSWER_BYTES} bytes`));
+          current.abort(new Error(`The response has more than ${maxBytes} bytes`));
         },
         onResponseEnd() {
           signal.removeEventListener("abort", abort);

@@ -78,7 +78,8 @@ export function readAuditRow(row: AuditRow): AuditEntry {
 function readActor({ actor_kind, actor_id, actor_label }: AuditRow): AuditActor {
   switch (actor_kind) {
     case "token":
-      return { kind: "token", id: actor_id ?? "", label: actor_label ?? "" };
+    case "person":
+      return { kind: actor_kind, id: actor_id ?? "", label: actor_label ?? "" };
     case "operator":
       return { kind: "operator", label: actor_label ?? undefined };
     case "header":

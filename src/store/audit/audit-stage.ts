@@ -33,8 +33,8 @@ export function draftAction(kind: "intent" | "event", action: AuditAction): Audi
   return {
     kind,
     actor_kind: actor.kind,
-    actor_id: actor.kind === "token" ? storableText(actor.id) : null,
-    actor_label: actor.kind === "token" || actor.kind === "operator" ? storable(actor.label) : null,
+    actor_id: "id" in actor ? storableText(actor.id) : null,
+    actor_label: "label" in actor ? storable(actor.label) : null,
     address: storable(action.address),
     action: storableText(action.action),
     targets: action.targets ?? [],

@@ -1,4 +1,4 @@
-import type { AuditActorKind, AuditKind, AuditQuery, AuditResult } from "../../wire/audit";
+import type { AuditActorKind, AuditBreakReason, AuditKind, AuditQuery, AuditResult } from "../../wire/audit";
 import type { StateVerification } from "./state-differences";
 
 /**
@@ -9,6 +9,8 @@ import type { StateVerification } from "./state-differences";
 /** Who acts. */
 export type AuditActor =
   | { readonly kind: "token"; readonly id: string; readonly label: string }
+  /** A person in a session; `id`: the identity provider's. */
+  | { readonly kind: "person"; readonly id: string; readonly label: string }
   /** A legacy caller with the fixed `Authorization` value. */
   | { readonly kind: "header" }
   /** A person at the command line of the control plane; `label`: the account on that machine, if known. */
@@ -104,7 +106,7 @@ export interface AuditWrites {
 /** Selects entries; all given conditions must hold. */
 export interface AuditFilter {
   readonly kind?: AuditKind | undefined;
-  /** `id`: that of a token. */
+  /** `id`: that of a token or a person. */
   readonly actor?: { readonly kind: AuditActorKind; readonly id?: string | undefined } | undefined;
   readonly action?: string | undefined;
   /** One target of the entry has all of these. JIDs are compared by their bare form. */
@@ -157,15 +159,6 @@ export interface AuditHead {
   readonly hash: string;
 }
 
-/**
- * Why a chain is broken. `changed`: the entry does not match its hash. `unlinked`: it does not have the hash of the
- * previous one, one of the two was replaced. `missing`: it is missing, later ones exist. `truncated`: it and all later
- * ones are missing. `extra`: it was not added by this program. `head`: the last entry is not the one in `audit_head`.
- * `targets`: the entry is intact, but its search index is not. `anchor`: it does not match the anchor.
- */
-export type AuditBreakReason =
-  "changed" | "unlinked" | "missing" | "truncated" | "extra" | "head" | "targets" | "anchor";
-
 export type AuditVerification =
   | { readonly ok: true; readonly count: number; readonly head: AuditHead }
   | {
@@ -197,8 +190,8 @@ export interface Audit extends AuditWrites {
    */
   verify(anchor?: AuditHead): Promise<AuditVerification>;
   /**
-   * Replays the audit log and finds rows of bans and tokens that differ from it. Call it if `verify` finds nothing. Its
-   * memory grows with the number of bans and tokens, not with the audit log.
+   * Replays the audit log and finds rows of bans, tokens and notes that differ from it. Call it if `verify` finds nothing. Its
+   * memory grows with their number, not with the audit log.
    */
   verifyState(): Promise<StateVerification>;
 }

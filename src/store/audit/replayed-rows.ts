@@ -6,11 +6,11 @@ import type { BanRow } from "../bans/stored-bans";
 import { mapBanTexts } from "../../wire/bans/ban-terms";
 import { storableText } from "../schema/sql";
 import { componentOf } from "../tokens/tokens";
-import type { TokenTable } from "../schema/tables";
+import type { NoteTable, TokenTable } from "../schema/tables";
 
 /**
- * Rows of bans and tokens as derived from the audit log: the reverse of what `TransactionBans` and `TransactionTokens`
- * record.
+ * Rows of bans, tokens and notes as derived from the audit log: the reverse of what `TransactionBans`,
+ * `TransactionTokens` and `TransactionNotes` record.
  */
 
 /**
@@ -25,6 +25,7 @@ export function replayBan(created: AuditEntry, last: AuditEntry): Omit<BanRow, "
   return {
     jid,
     muc: muc ?? null,
+    role: details.role === "visitor" ? "visitor" : null,
     component: muc === undefined ? null : componentOf(muc),
     reason: textOf(reason),
     ...mapBanTexts((name) => textOf(details[name])),
@@ -32,6 +33,7 @@ export function replayBan(created: AuditEntry, last: AuditEntry): Omit<BanRow, "
       typeof details.expires_at === "string" ? (parseTimestamp(details.expires_at) ?? NaN) * 1000 : null,
     exceptions: details.except === undefined ? null : JSON.stringify(details.except),
     spare_affiliated: details.spare_affiliated === true ? 1 : 0,
+    publish: details.publish === true ? 1 : 0,
     created_at: created.at,
     created_by: canonicalActor(created.actor),
     lifted_at: isLifted ? last.at : null,
@@ -56,6 +58,16 @@ export function replayToken(
     created_at: created.at,
     expires_at: typeof details.expires_at === "number" ? details.expires_at : null,
     revoked_at: revoked?.at ?? null,
+  };
+}
+
+/** @param set the last entry about the note */
+export function replayNote(set: AuditEntry): Omit<Selectable<NoteTable>, "jid"> {
+  return {
+    text: textOf(set.details?.text) ?? "",
+    changed_at: set.at,
+    changed_by: canonicalActor(set.actor),
+    change: set.seq,
   };
 }
 

@@ -1,7 +1,7 @@
 /** A row that differs from the audit log. */
 export interface StateDifference {
-  readonly table: "bans" | "ban_history" | "tokens";
-  /** Of a ban or a token; in `ban_history`, the seq of the entry. */
+  readonly table: "bans" | "ban_history" | "notes" | "tokens";
+  /** Of a ban or a token; of a note, its JID; in `ban_history`, the seq of the entry. */
   readonly id: string;
   /** `missing`: there is no such row. `extra`: no audit entry created it. `changed`: `column` has another value. */
   readonly problem: "missing" | "extra" | "changed";

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
-import type { AuditBreakReason, AuditHead, AuditVerification } from "./audit";
+import type { AuditBreakReason } from "../../wire/audit";
+import type { AuditHead, AuditVerification } from "./audit";
 import { chainColumns, chainHash, chainStart, readTargets, targetRows } from "./audit-rows";
 import { readAuditHead } from "./audit-writer";
 import type { StoreDatabase } from "../schema/tables";

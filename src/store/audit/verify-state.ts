@@ -5,7 +5,7 @@ import { readAuditHead } from "./audit-writer";
 import { readAuditRow } from "./audit-rows";
 import type { StoreDatabase } from "../schema/tables";
 import { inChunks } from "../schema/sql";
-import { canonicalActorText, fingerprintOf, replayBan, replayToken } from "./replayed-rows";
+import { canonicalActorText, fingerprintOf, replayBan, replayNote, replayToken } from "./replayed-rows";
 import type { StateDifference, StateVerification } from "./state-differences";
 
 const rowsAtOnce = 500;
@@ -18,16 +18,28 @@ const TRIES = 10;
 
 const banActions = ["ban.create", "ban.change", "ban.lift"];
 const tokenActions = ["token.create", "token.revoke"];
+const noteActions = ["note.set", "note.delete"];
+
+/** The tables whose rows are replayed, with the column that identifies a row. */
+const keys = { bans: "id", tokens: "id", notes: "jid" } as const;
+
+type ReplayedTable = keyof typeof keys;
+
+type Row = Readonly<Record<string, string | number | null>>;
 
 /** The audit entries that determine a row, by their seqs. */
 interface Origin {
   created: number;
-  /** Of a ban: its last entry. Of a token: the entry that created or, if revoked, the one that revoked it. */
+  /**
+   * Of a ban or a note: its last entry. Of a token: the entry that created or, if revoked, the one that revoked it.
+   */
   last: number;
+  /** Whether the last entry deleted the row. */
+  isDeleted: boolean;
 }
 
 /**
- * Replays the audit entries about bans and tokens, and compares the result with their tables. `verifyAudit` must have
+ * Replays the audit entries about bans, tokens and notes, and compares the result with their tables. `verifyAudit` must have
  * verified the audit log before. Concurrent writes of other instances are not differences.
  */
 export async function verifyState(db: StoreDatabase): Promise<StateVerification> {
@@ -40,7 +52,11 @@ export async function verifyState(db: StoreDatabase): Promise<StateVerification>
 class StateReplay {
   readonly differences: StateDifference[] = [];
   count = 0;
-  readonly #origins = { bans: new Map<string, Origin>(), tokens: new Map<string, Origin>() };
+  readonly #origins = {
+    bans: new Map<string, Origin>(),
+    tokens: new Map<string, Origin>(),
+    notes: new Map<string, Origin>(),
+  };
   /** The audit log has been read up to this entry. */
   #seq = 0;
 
@@ -48,7 +64,7 @@ class StateReplay {
 
   async run(): Promise<void> {
     await this.#readOn();
-    for (const table of ["bans", "tokens"] as const) {
+    for (const table of Object.keys(keys) as ReplayedTable[]) {
       for (const ids of inChunks([...this.#origins[table].keys()])) await this.#compare(table, ids);
       await this.#findExtra(table);
     }
@@ -65,7 +81,7 @@ class StateReplay {
         .where("seq", ">", this.#seq)
         .where("seq", "<=", end)
         .where("kind", "=", "event")
-        .where("action", "in", [...banActions, ...tokenActions])
+        .where("action", "in", [...banActions, ...tokenActions, ...noteActions])
         .orderBy("seq")
         .limit(rowsAtOnce)
         .execute();
@@ -78,11 +94,14 @@ class StateReplay {
     }
   }
 
-  #take({ seq, action, details }: AuditEntry): void {
-    const origins = banActions.includes(action) ? this.#origins.bans : this.#origins.tokens;
-    const id = idOf(details);
-    const isNew = action === "ban.create" || action === "token.create";
-    origins.set(id, { created: isNew ? seq : (origins.get(id)?.created ?? seq), last: seq });
+  #take({ seq, action, details, targets }: AuditEntry): void {
+    const isNote = noteActions.includes(action);
+    const table = isNote ? "notes" : banActions.includes(action) ? "bans" : "tokens";
+    const origins = this.#origins[table];
+    const id = isNote ? (targets[0]?.jid ?? "") : idOf(details);
+    const isNew = isNote || action === "ban.create" || action === "token.create";
+    const created = isNew ? seq : (origins.get(id)?.created ?? seq);
+    origins.set(id, { created, last: seq, isDeleted: action === "note.delete" });
   }
 
   /** Whether `ban_history` has these entries, and no others up to `to`. */
@@ -107,14 +126,12 @@ class StateReplay {
   }
 
   /** Compares these rows; retries those that were changed meanwhile, a limited number of times. */
-  async #compare(table: "bans" | "tokens", ids: readonly string[]): Promise<void> {
+  async #compare(table: ReplayedTable, ids: readonly string[]): Promise<void> {
     const origins = this.#origins[table];
     for (let [left, tries] = [ids, 1]; left.length > 0 && tries <= TRIES; tries++) {
       const before = this.#seq;
-      const rows = await this.db.selectFrom(table).selectAll().where("id", "in", left).execute();
-      const found = new Map<string, Readonly<Record<string, string | number | null>>>(
-        rows.map((row) => [row.id, { ...row }]),
-      );
+      const rows = await this.#readRows(table, left);
+      const found = new Map(rows.map((row) => [String(row[keys[table]]), row]));
       await this.#readOn();
       const isMoving = (id: string) => (origins.get(id)?.last ?? 0) > before;
       const still = left.filter((id) => !isMoving(id));
@@ -124,24 +141,30 @@ class StateReplay {
     }
   }
 
+  async #readRows(table: ReplayedTable, ids: readonly string[]): Promise<readonly Row[]> {
+    const key = sql.ref(keys[table]);
+    const { rows } = await sql<Row>`
+      select * from ${sql.table(table)} where ${key} in (${sql.join(ids)})`.execute(this.db);
+    return rows;
+  }
+
   #compareRow(
-    table: "bans" | "tokens",
+    table: ReplayedTable,
     id: string,
-    row: Readonly<Record<string, string | number | null>> | undefined,
+    row: Row | undefined,
     entries: ReadonlyMap<number, AuditEntry>,
   ): void {
     const origin = this.#origins[table].get(id);
     const [created, last] = [entries.get(origin?.created ?? 0), entries.get(origin?.last ?? 0)];
     if (created === undefined || last === undefined) return;
-    if (row === undefined) {
-      this.#add({ table, id, problem: "missing", seq: last.seq });
+    if (row === undefined || origin?.isDeleted === true) {
+      if (row !== undefined) this.#add({ table, id, problem: "extra" });
+      else if (origin?.isDeleted !== true) this.#add({ table, id, problem: "missing", seq: last.seq });
       return;
     }
-    const expected = table === "bans" ? replayBan(created, last) : tokenColumns(created, last);
-    const actual =
-      table === "bans" ? banColumns(row) : { ...row, fingerprint: fingerprintOf(String(row.secret_hash)) };
-    for (const [column, value] of Object.entries<string | number | null>({ ...expected })) {
-      const found = (actual as Readonly<Record<string, string | number | null>>)[column] ?? null;
+    const [actual, wanted] = [comparableRow(row), expectedRow(table, created, last)];
+    for (const [column, value] of Object.entries(wanted)) {
+      const found = actual[column] ?? null;
       if (found === value) continue;
       const name = column === "fingerprint" ? "secret_hash" : column;
       const seq = column.startsWith("created") ? created.seq : last.seq;
@@ -150,15 +173,12 @@ class StateReplay {
   }
 
   /** Rows that no entry created. */
-  async #findExtra(table: "bans" | "tokens"): Promise<void> {
+  async #findExtra(table: ReplayedTable): Promise<void> {
+    const key = sql.ref(keys[table]);
     for (let after = ""; ;) {
-      const rows = await this.db
-        .selectFrom(table)
-        .select("id")
-        .where("id", ">", after)
-        .orderBy("id")
-        .limit(rowsAtOnce)
-        .execute();
+      const { rows } = await sql<{ id: string }>`
+        select ${key} as id from ${sql.table(table)} where ${key} > ${after}
+        order by ${key} limit ${rowsAtOnce}`.execute(this.db);
       await this.#readOn();
       for (const { id } of rows) {
         if (!this.#origins[table].has(id)) this.#add({ table, id, problem: "extra" });
@@ -203,14 +223,37 @@ function seqsOf(origin: Origin | undefined): number[] {
   return origin === undefined ? [] : [origin.created, origin.last];
 }
 
-function banColumns(row: Readonly<Record<string, string | number | null>>) {
-  const canonical = (text: string | number | null | undefined) =>
-    typeof text === "string" ? canonicalActorText(text) : null;
-  return { ...row, created_by: canonical(row.created_by), lifted_by: canonical(row.lifted_by) };
+/** The columns that hold an actor. */
+const actorColumns = ["created_by", "lifted_by", "changed_by"];
+
+/** A row in the form of an expected one. */
+function comparableRow(row: Row): Row {
+  const columns = Object.entries(row).map(([name, value]) => {
+    return [
+      name,
+      actorColumns.includes(name) && typeof value === "string" ? canonicalActorText(value) : value,
+    ] as const;
+  });
+  const { secret_hash: hash } = row;
+  return {
+    ...Object.fromEntries(columns),
+    ...(typeof hash === "string" && { fingerprint: fingerprintOf(hash) }),
+  };
+}
+
+function expectedRow(table: ReplayedTable, created: AuditEntry, last: AuditEntry): Row {
+  switch (table) {
+    case "bans":
+      return { ...replayBan(created, last) };
+    case "tokens":
+      return tokenColumns(created, last);
+    case "notes":
+      return { ...replayNote(last) };
+  }
 }
 
 /** With the fingerprint, if the audit entry has one. */
-function tokenColumns(created: AuditEntry, last: AuditEntry): object {
+function tokenColumns(created: AuditEntry, last: AuditEntry): Row {
   const fingerprint = created.details?.fingerprint;
   return {
     ...replayToken(created, last.action === "token.revoke" ? last : undefined),

@@ -34,8 +34,8 @@ class BansInForce {
     return this.#byId.get(id);
   }
 
-  /** The one with the latest expiry among those of the same account or domain and the same scope. */
-  alike(ban: Pick<BanRow, "jid" | "muc">): BanRow | undefined {
+  /** The one with the latest expiry among those of the same account or domain, the same scope and the same role. */
+  alike(ban: Pick<BanRow, "jid" | "muc" | "role">): BanRow | undefined {
     const rows = this.#byScope.get(scopeKey(ban)) ?? [];
     return rows.reduce<BanRow | undefined>(
       (longest, row) => (longest === undefined || endOf(row) > endOf(longest) ? row : longest),
@@ -68,8 +68,23 @@ function endOf({ expires_at }: Pick<BanRow, "expires_at">): number {
   return expires_at ?? Infinity;
 }
 
-function scopeKey({ jid, muc }: Pick<BanRow, "jid" | "muc">): string {
-  return JSON.stringify([jid, muc]);
+/** What is written of a ban that may only extend the one with its id: it neither ends earlier nor stops being published. */
+function extended(before: BanRow, wanted: TermColumns): TermColumns {
+  const isLonger = endOf(before) >= endOf(wanted);
+  return {
+    ...wanted,
+    expires_at: isLonger ? before.expires_at : wanted.expires_at,
+    publish: Math.max(before.publish, wanted.publish),
+  };
+}
+
+/** Whether another ban lasts at least as long, and is published if that is wanted. */
+function isWithin(wanted: TermColumns, other: BanRow): boolean {
+  return endOf(other) >= endOf(wanted) && other.publish >= wanted.publish;
+}
+
+function scopeKey({ jid, muc, role }: Pick<BanRow, "jid" | "muc" | "role">): string {
+  return JSON.stringify([jid, muc, role]);
 }
 
 export interface TransactionBansContext {
@@ -101,13 +116,14 @@ export class TransactionBans implements BanWrites {
     const reused: string[] = [];
     const results: BanPut[] = [];
     for (const { id, replace, extend, ...terms } of bans) {
-      const columns = termColumns(terms);
-      const longest = inForce.alike(columns);
-      if (extend === true && longest !== undefined && endOf(longest) >= endOf(columns)) {
+      const wanted = termColumns(terms);
+      const longest = inForce.alike(wanted);
+      const before = inForce.withId(id);
+      const columns = extend === true && before !== undefined ? extended(before, wanted) : wanted;
+      if (extend === true && longest !== undefined && isWithin(wanted, longest)) {
         results.push({ result: "unchanged", ban: readBanRow(longest) });
         continue;
       }
-      const before = inForce.withId(id);
       if (before !== undefined && hasAll(before, columns)) {
         results.push({ result: "unchanged", ban: readBanRow(before) });
         continue;
@@ -274,21 +290,23 @@ class Changes {
 function whatIsInTheWay(
   before: BanRow | undefined,
   alike: BanRow | undefined,
-  { jid, muc }: TermColumns,
+  columns: TermColumns,
   replace: boolean,
 ): BanRow | undefined {
   if (before !== undefined && !replace) return before;
-  return before?.jid === jid && before.muc === muc ? undefined : alike;
+  return before !== undefined && scopeKey(before) === scopeKey(columns) ? undefined : alike;
 }
 
 function describe(ban: Draft): AuditDetails {
-  const { expires_at, exceptions, spare_affiliated } = ban;
+  const { role, expires_at, exceptions, spare_affiliated, publish } = ban;
   const texts = Object.entries(mapBanTexts((name) => ban[name]));
   return {
     ...(Object.fromEntries(texts.filter(([, text]) => text !== null)) as Record<string, string>),
+    ...(role !== null && { role }),
     ...(expires_at !== null && { expires_at: formatTimestamp(Math.floor(expires_at / 1000)) }),
     ...(exceptions !== null && { except: JSON.parse(exceptions) as string[] }),
     ...(spare_affiliated === 1 && { spare_affiliated: true }),
+    ...(publish === 1 && { publish: true }),
   };
 }
 

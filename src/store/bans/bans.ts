@@ -32,8 +32,8 @@ export interface BanWrite extends BanRule {
   /** Whether it replaces a ban of that id that is in force. */
   readonly replace: boolean;
   /**
-   * Whether it can only extend: if a ban in force of the same account and scope lasts at least as long, that one is
-   * returned, unchanged; shorter ones with other ids stay.
+   * Whether it can only extend: if a ban in force of the same account and scope lasts at least as long, and is published
+   * if this one is to be, that one is returned, unchanged; others with other ids stay.
    */
   readonly extend?: boolean | undefined;
 }

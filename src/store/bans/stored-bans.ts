@@ -25,21 +25,32 @@ export type BanRow = Selectable<BanTable>;
 /** The columns that say what a ban is, as opposed to what became of it. */
 export type TermColumns = Pick<
   BanRow,
-  "jid" | "muc" | "component" | "reason" | "expires_at" | "exceptions" | "spare_affiliated" | BanText
+  | "jid"
+  | "muc"
+  | "role"
+  | "component"
+  | "reason"
+  | "expires_at"
+  | "exceptions"
+  | "spare_affiliated"
+  | "publish"
+  | BanText
 >;
 
 export function termColumns(ban: BanRule): TermColumns {
-  const { jid, muc, reason, expiresAt, except = [], spareAffiliated } = ban;
+  const { jid, muc, role, reason, expiresAt, except = [], spareAffiliated, publish } = ban;
   const exceptions = [...new Set(except)].sort();
   return {
     jid,
     muc: muc ?? null,
+    role: role ?? null,
     component: muc === undefined ? null : componentOf(muc),
     reason: textColumn(reason),
     ...mapBanTexts((name) => textColumn(ban[name])),
     expires_at: expiresAt ?? null,
     exceptions: exceptions.length === 0 ? null : JSON.stringify(exceptions),
     spare_affiliated: spareAffiliated === true ? 1 : 0,
+    publish: publish === true ? 1 : 0,
   };
 }
 
@@ -52,11 +63,13 @@ export function readBanRow(row: BanRow): SavedBan {
     id: row.id,
     jid: row.jid,
     muc: row.muc ?? undefined,
+    role: row.role ?? undefined,
     reason: row.reason ?? undefined,
     ...mapBanTexts((name) => row[name] ?? undefined),
     expiresAt: row.expires_at ?? undefined,
     except: row.exceptions === null ? undefined : (JSON.parse(row.exceptions) as string[]),
     spareAffiliated: row.spare_affiliated === 1 ? true : undefined,
+    publish: row.publish === 1 ? true : undefined,
     createdAt: row.created_at,
     createdBy: readActor(row.created_by),
     lifted:
@@ -81,7 +94,7 @@ export function writeActor(actor: AuditActor): string {
   return JSON.stringify(actor);
 }
 
-function readActor(text: string): AuditActor {
+export function readActor(text: string): AuditActor {
   return JSON.parse(text) as AuditActor;
 }
 

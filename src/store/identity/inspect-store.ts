@@ -5,6 +5,8 @@ import type { Backend } from "../backend";
 import { pendingMigrations } from "../schema/migrate";
 import { openBackend } from "../open-store";
 import { StoreMissingError } from "../errors";
+import { WebhookStore } from "../webhooks/webhook-store";
+import type { Webhooks } from "../webhooks/webhooks";
 import { checkStoreMark } from "./store-mark";
 
 /** The schema of a database: none yet, an older one, or that of this program. */
@@ -26,9 +28,10 @@ export function inspectStore(url: string, deadline: number): Promise<SchemaState
   });
 }
 
-/** The part of a store that shows whether something belongs to it. */
+/** What is read of a store without opening it for writing. */
 export interface StoreReader {
   readonly identity: string;
+  readonly webhooks: Pick<Webhooks, "list">;
   /** As in Audit. */
   contains(this: void, head: AuditHead): Promise<boolean>;
 }
@@ -46,7 +49,8 @@ export function withStoreReader<T>(
   return withBackend(url, deadline, async (backend) => {
     const { identity } = await checkStoreMark(backend);
     if (identity === undefined) throw new StoreMissingError(backend.place);
-    return work({ identity, contains: (head) => isInAudit(backend.db, head) });
+    const contains = (head: AuditHead) => isInAudit(backend.db, head);
+    return work({ identity, contains, webhooks: new WebhookStore(backend) });
   });
 }
 

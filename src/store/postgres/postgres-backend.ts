@@ -12,7 +12,7 @@ import { assertOutsideTransaction, type Backend, type BackendOptions } from "../
 import type { StoreDatabase, StoreTables } from "../schema/tables";
 import { APPEND_AUDIT, appendAtOnce } from "./postgres-audit";
 import { enterBySession, NotifyFeed } from "./postgres-sessions";
-import { safeNumber } from "../schema/sql";
+import { safeNumber } from "../schema/safe-number";
 import { ServerClock } from "./postgres-clock";
 import { StoreContinuity, type StoreMark, WriteHealth } from "../identity/store-health";
 import { StoreUnsuitableError } from "../errors";
@@ -103,8 +103,8 @@ function exactTypes(): TypeOverrides {
 
 /**
  * The pool for Kysely. A new connection may lead to a database other than the one that was opened. A connection with an
- * error that the server did not report is discarded: it is lost, or has a response in progress that belongs to no
- * request.
+ * error that the server did not report, or that ends it, is discarded: it is lost, or has a response in progress that
+ * belongs to no request.
  */
 function discardBroken(pool: Pool, continuity: StoreContinuity): PostgresPool {
   const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
@@ -144,6 +144,17 @@ async function checkDatabase(client: DiscardingClient, continuity: StoreContinui
 /** The statements that PostgreSQL parses and plans once for each connection, with their names. */
 const PREPARED: ReadonlyMap<string, string> = new Map([[APPEND_AUDIT, "append-audit"]]);
 
+/**
+ * The codes with which the server ends a connection (PostgreSQL, appendix A): a shutdown, a crash, a timeout of the session or of
+ * the transaction, a broken protocol. Its severity would say so as well, in the server's language.
+ */
+const ENDS_CONNECTION = /^(?:57P|25P0[34]|08)/;
+
+/** Whether an error ends the connection, or leaves a response in progress that belongs to no request. */
+function losesConnection(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || ENDS_CONNECTION.test(error.code ?? "");
+}
+
 class DiscardingClient implements PostgresPoolClient {
   #failure: Error | undefined;
 
@@ -168,7 +179,7 @@ class DiscardingClient implements PostgresPoolClient {
     try {
       return await this.client.query({ name: PREPARED.get(text), text, values: parameters });
     } catch (error) {
-      if (!(error instanceof DatabaseError)) this.#failure ??= error as Error;
+      if (losesConnection(error)) this.#failure ??= error as Error;
       throw error;
     }
   }

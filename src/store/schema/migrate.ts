@@ -8,6 +8,11 @@ import { banExceptions } from "./migrations/0003-ban-exceptions";
 import { storeIdentity } from "./migrations/0004-store-identity";
 import { banSource } from "./migrations/0005-ban-source";
 import { events } from "./migrations/0006-events";
+import { webhooks } from "./migrations/0007-webhooks";
+import { sessions } from "./migrations/0008-sessions";
+import { notes } from "./migrations/0009-notes";
+import { mutes } from "./migrations/0010-mutes";
+import { banPublish } from "./migrations/0011-ban-publish";
 
 /** In the order in which they are applied. */
 export const migrations: readonly [Migration, ...Migration[]] = [
@@ -17,6 +22,11 @@ export const migrations: readonly [Migration, ...Migration[]] = [
   storeIdentity,
   banSource,
   events,
+  webhooks,
+  sessions,
+  notes,
+  mutes,
+  banPublish,
 ];
 
 /** For pg_advisory_xact_lock: "muc-kick" in ASCII. */

@@ -21,18 +21,6 @@ export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
-/**
- * An integer of 64 bits as a number.
- * @throws RangeError if a number cannot represent it exactly
- */
-export function safeNumber(integer: bigint | string): number {
-  const value = Number(integer);
-  if (!Number.isSafeInteger(value)) {
-    throw new RangeError(`The database contains ${integer}, which exceeds the range of exact numbers`);
-  }
-  return value;
-}
-
 /** The columns that an upsert updates in an existing row: all inserted ones except those of the key. */
 export function excluded<Row extends object, Key extends keyof Row>(
   rows: readonly Row[],

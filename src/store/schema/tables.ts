@@ -1,5 +1,6 @@
 import type { ColumnType, Kysely, Transaction } from "kysely";
 import type { AuditActorKind, AuditKind, AuditResult } from "../../wire/audit";
+import type { MuteRole } from "../../contract/fields";
 import type { BanText } from "../../wire/bans/ban-terms";
 
 /** An integer of 64 bits; both drivers return numbers, and throw if a number cannot represent one. */
@@ -27,6 +28,19 @@ export interface TokenTable {
   readonly expires_at: Fixed<number | null>;
   readonly revoked_at: number | null;
   readonly last_used_at: number | null;
+}
+
+export interface SessionTable {
+  /** SHA-256 of the secret in UTF-8, in hexadecimal. */
+  readonly id: Fixed<string>;
+  readonly subject: Fixed<string>;
+  readonly name: Fixed<string>;
+  readonly jid: Fixed<string | null>;
+  /** A JSON array of strings. */
+  readonly roles: Fixed<string>;
+  readonly created_at: Fixed<number>;
+  readonly expires_at: Fixed<number>;
+  readonly last_used_at: number;
 }
 
 export interface AuditTable {
@@ -82,6 +96,8 @@ export interface BanTable extends Readonly<Record<BanText, string | null>> {
   readonly id: Fixed<string>;
   readonly jid: string;
   readonly muc: string | null;
+  /** Of a mute: the role that is left to the accounts; null: a ban. */
+  readonly role: MuteRole | null;
   /** The MUC component that `muc` is, or to which the room belongs. */
   readonly component: string | null;
   readonly reason: string | null;
@@ -98,6 +114,8 @@ export interface BanTable extends Readonly<Record<BanText, string | null>> {
   readonly exceptions: string | null;
   /** 1 or 0. */
   readonly spare_affiliated: number;
+  /** 1 or 0. */
+  readonly publish: number;
 }
 
 /** The audit entries of each ban. */
@@ -135,6 +153,15 @@ export interface ServerSyncTable {
   readonly managed: number | null;
 }
 
+export interface NoteTable {
+  readonly jid: Fixed<string>;
+  readonly text: string;
+  readonly changed_at: number;
+  /** An `AuditActor` in JSON. */
+  readonly changed_by: string;
+  readonly change: number;
+}
+
 /** One row. */
 interface LeaseTable {
   readonly id: Fixed<number>;
@@ -143,10 +170,39 @@ interface LeaseTable {
   readonly expires_at: number;
 }
 
+export interface WebhookTable {
+  readonly name: Fixed<string>;
+  /** As `writePosition` in `src/events/event-log.ts` writes it. */
+  readonly position: string;
+  /** The last status of each server that was read, in JSON. */
+  readonly servers: string;
+  readonly gone_target: string | null;
+  readonly failing_since: number | null;
+  readonly paused_until: number | null;
+  readonly last_success_at: number | null;
+  readonly last_failure_at: number | null;
+  readonly last_failure: string | null;
+  readonly dropped: number;
+}
+
+export interface WebhookDeliveryTable {
+  readonly id: Fixed<string>;
+  readonly webhook: Fixed<string>;
+  /** The order within the webhook. */
+  readonly seq: Fixed<number>;
+  readonly subject: Fixed<string>;
+  /** An event in JSON. */
+  readonly body: Fixed<string>;
+  /** The number of failed attempts. */
+  readonly attempts: number;
+  readonly next_attempt_at: number | null;
+}
+
 export interface StoreTables {
   readonly schema_migrations: MigrationTable;
   readonly store_identity: StoreIdentityTable;
   readonly tokens: TokenTable;
+  readonly sessions: SessionTable;
   readonly audit: AuditTable;
   readonly audit_targets: AuditTargetTable;
   readonly audit_open: AuditOpenTable;
@@ -155,7 +211,10 @@ export interface StoreTables {
   readonly ban_history: BanHistoryTable;
   readonly ban_enforcements: BanEnforcementTable;
   readonly server_syncs: ServerSyncTable;
+  readonly notes: NoteTable;
   readonly lease: LeaseTable;
+  readonly webhooks: WebhookTable;
+  readonly webhook_deliveries: WebhookDeliveryTable;
 }
 
 export type StoreDatabase = Kysely<StoreTables>;

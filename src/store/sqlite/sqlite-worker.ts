@@ -6,7 +6,7 @@ import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { TransactionStep } from "./sqlite-audit";
-import { safeNumber } from "../schema/sql";
+import { safeNumber } from "../schema/safe-number";
 import type { Posted, WorkerReply, WorkerRequest } from "./sqlite-thread";
 
 /** The database, its write-ahead log, and the log's index with its locks; the latter two exist once it is used. */

@@ -1,5 +1,4 @@
 import { timingSafeEqual } from "node:crypto";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CompiledQuery } from "kysely";
 import type { Selectable } from "kysely";
 import { type FieldType, invalidValue } from "../../contract/fields";
@@ -9,6 +8,7 @@ import { tokenFields, tokenScopes } from "../../wire/tokens";
 import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "../audit/audit";
 import { fingerprintOf } from "../audit/replayed-rows";
 import { InvalidTokenError } from "../errors";
+import { LastUses } from "../last-uses";
 import { storableText } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction, TokenTable } from "../schema/tables";
 import type { StoreLogger, StoreTransaction } from "../store";
@@ -32,9 +32,6 @@ export interface TokenStoreContext {
   transaction<T>(this: void, work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
 }
 
-/** Milliseconds between two writes of the last use of a token. */
-const useInterval = 60_000;
-
 /** Looked up if there is no id, and compared with if there is no hash, so that the work is the same. */
 const nobody = { id: "-".repeat(12), hash: Buffer.alloc(32) };
 
@@ -42,12 +39,11 @@ export class TokenStore implements Tokens {
   readonly #context: TokenStoreContext;
   /** Compiled once: every request of a caller needs it. */
   readonly #findById: CompiledQuery<TokenRow>;
-  /** When this instance last wrote the last use of a token, or tried to. */
-  readonly #lastUses = new Map<string, number>();
-  readonly #pendingWrites = new Set<Promise<void>>();
+  readonly #lastUses: LastUses;
 
   constructor(context: TokenStoreContext) {
     this.#context = context;
+    this.#lastUses = new LastUses("tokens", context);
     this.#findById = context.db.selectFrom("tokens").selectAll().where("id", "=", "").compile();
   }
 
@@ -68,7 +64,7 @@ export class TokenStore implements Tokens {
     const isRight = timingSafeEqual(given, isKnown ? stored : nobody.hash) && isKnown;
     const now = this.#context.clock();
     if (row === undefined || parts === undefined || !isRight || hasEnded(row, now)) return undefined;
-    this.#recordUse(row, now);
+    this.#lastUses.record({ id: row.id, last: row.last_used_at ?? -Infinity, name: row.id }, now);
     return readTokenRow(row);
   }
 
@@ -88,43 +84,13 @@ export class TokenStore implements Tokens {
   }
 
   /** Resolves when no writes are pending. */
-  async idle(): Promise<void> {
-    await Promise.all(this.#pendingWrites);
+  idle(): Promise<void> {
+    return this.#lastUses.idle();
   }
 
   async #read(id: string): Promise<TokenRow | undefined> {
     const { rows } = await this.#context.db.executeQuery<TokenRow>({ ...this.#findById, parameters: [id] });
     return rows[0];
-  }
-
-  /** Fire and forget. */
-  #recordUse({ id, last_used_at }: TokenRow, now: number): void {
-    const last = Math.max(this.#lastUses.get(id) ?? -Infinity, last_used_at ?? -Infinity);
-    // In either direction: the clock may have been set back since.
-    if (Math.abs(now - last) < useInterval) return;
-    this.#lastUses.set(id, now);
-    const write = this.#writeUse(id, Math.trunc(now))
-      .catch((error: unknown) => {
-        this.#context.logger.warn({ err: error, token: id }, "Failed to save the last use of a token");
-      })
-      .finally(() => this.#pendingWrites.delete(write));
-    this.#pendingWrites.add(write);
-  }
-
-  async #writeUse(id: string, now: number): Promise<void> {
-    await nextTurn();
-    await this.#context.db
-      .updateTable("tokens")
-      .set({ last_used_at: now })
-      .where("id", "=", id)
-      .where((eb) =>
-        eb.or([
-          eb("last_used_at", "is", null),
-          eb("last_used_at", "<", now),
-          eb("last_used_at", ">", now + useInterval),
-        ]),
-      )
-      .execute();
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { banJidField, reasonField, roomOrComponentField } from "../../contract/fields";
+import { banJidField, type MuteRole, reasonField, roomOrComponentField } from "../../contract/fields";
 import { managedBanIdField } from "./ban-request";
 import { banTextField, MAX_BAN_TEXT_LENGTH } from "./ban-terms";
 import { pageQueryShape } from "../common";
@@ -16,6 +16,8 @@ export interface BansFilter {
   readonly jid?: string | undefined;
   /** Exactly this room or MUC component. */
   readonly muc?: string | undefined;
+  /** `visitor`: only mutes. */
+  readonly role?: MuteRole | undefined;
   /** Exactly this source. */
   readonly source?: string | undefined;
   /** Default: `active`. */
@@ -28,6 +30,7 @@ type ExactFilter = keyof Omit<BansFilter, "state">;
 const filterShape = {
   jid: contractField(banJidField, { description: "Exactly this account, domain or wildcard" }),
   muc: contractField(roomOrComponentField, { description: "Exactly this room or MUC component" }),
+  role: choice(["visitor"], "Only mutes"),
   source: contractField(banTextField, { maxLength: MAX_BAN_TEXT_LENGTH, description: "Exactly this source" }),
 } satisfies Record<ExactFilter, z.ZodType>;
 
@@ -91,5 +94,9 @@ export function banLiftSchema(maxBatch: number) {
         .nullish()
         .meta({ description: "Return which bans would be lifted, without lifting any" }),
     } satisfies Record<keyof BansToLift | "reason" | "dry_run", z.ZodType>)
-    .meta({ id: "BanLift", description: "The bans to lift, by `ids` or by `filter`" });
+    .meta({
+      id: "BanLift",
+      description: "The bans to lift, by `ids` or by `filter`",
+      examples: [{ ids: ["case-17"], reason: "He has apologized" }],
+    });
 }

@@ -2,17 +2,21 @@ import { z } from "zod";
 import { readBanFields } from "../../contract/ban-request";
 import {
   banIdField,
-  banSecondsField,
+  secondsField,
   type FieldType,
   flagField,
   MAX_BAN_SECONDS,
-  MAX_EXCEPTIONS,
+  MAX_LISTED_ACCOUNTS,
+  type MuteRole,
   openFields,
   readField,
   type RequestLimits,
 } from "../../contract/fields";
 import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../../contract/problem";
+import { RETRACT_FIELDS, type RetractionPeriod } from "../../contract/retraction-request";
 import { nodeJson } from "../../json";
+import { exampleBanRequest } from "../examples";
+import { retractDocuments } from "../retractions";
 import { type BanRule, type BanTexts, readBanTexts, textDocuments } from "./ban-terms";
 
 /** The end of a ban; default: permanent. */
@@ -35,17 +39,25 @@ export type ManagedBanRequest = Ending &
     readonly jid: string;
     /** A room, or a MUC component with all its rooms; absent: everywhere. */
     readonly muc?: string | undefined;
+    /** `visitor`: a mute, which lets the accounts stay without voice; absent: a ban. */
+    readonly role?: MuteRole | undefined;
     /** Reason shown to the users concerned; at most 1,024 bytes. */
     readonly reason?: string | undefined;
     /** Bare JIDs of accounts exempt from a ban of a domain; at most 100. */
     readonly except?: readonly string[] | undefined;
     /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
     readonly spare_affiliated?: boolean | undefined;
+    /** Whether servers publish the account or domain in their own block lists. */
+    readonly publish?: boolean | undefined;
     /**
      * Place the ban even if it concerns protected accounts, the caller's own, a server's own host, or a domain without
      * a dot.
      */
     readonly force?: boolean | undefined;
+    /** Also retract all messages of the account that are in the archives of the rooms concerned. */
+    readonly retract?: boolean | undefined;
+    /** The same for the messages of the last so many seconds only. */
+    readonly retract_seconds?: number | undefined;
     /** Accept a domain without a dot; unlike `force`, keeps accounts protected. */
     readonly allow_dotless?: boolean | undefined;
   };
@@ -95,6 +107,12 @@ const documents = {
     description: "A room, or a MUC component for all of its rooms; absent: everywhere",
     examples: ["room@chat.example.org", "chat.example.org"],
   },
+  role: {
+    type: ["string", "null"],
+    enum: ["visitor", null],
+    description:
+      "`visitor`: a mute instead of a ban. The accounts may join and read, but their messages are rejected; absent: a ban",
+  },
   reason: {
     type: ["string", "null"],
     maxLength: 1024,
@@ -116,7 +134,7 @@ const documents = {
     type: ["array", "null"],
     items: { type: "string", minLength: 1, maxLength: 2047 },
     minItems: 1,
-    maxItems: MAX_EXCEPTIONS,
+    maxItems: MAX_LISTED_ACCOUNTS,
     description: "Bare JIDs of accounts that a ban of a domain spares",
     examples: [["good@example.org"]],
   },
@@ -124,6 +142,11 @@ const documents = {
     type: ["boolean", "null"],
     description:
       "Whether a ban of a domain spares members, admins and owners of the room. Only a server knows them, so that `/admission` never rejects anybody for such a ban",
+  },
+  publish: {
+    type: ["boolean", "null"],
+    description:
+      "Whether servers that publish a block list of their own list the account or domain there; not for subdomains",
   },
   force: {
     type: ["boolean", "null"],
@@ -134,9 +157,10 @@ const documents = {
     type: ["boolean", "null"],
     description: "Ban even a domain without a dot; unlike `force`, this respects protection",
   },
+  ...retractDocuments,
   dry_run: {
     type: ["boolean", "null"],
-    description: "Return who would be kicked, without banning anyone",
+    description: "Return who would be kicked or muted, without banning or muting anyone",
   },
 } as const satisfies Record<keyof BanToPlace, object>;
 
@@ -149,7 +173,9 @@ export const ORDER_FIELDS: readonly string[] = Object.keys(documents);
 const PUT_FIELDS = ORDER_FIELDS.filter((name) => name !== "id" && name !== "dry_run");
 
 /** The fields that describe the ban itself, apart from its id. */
-export const BAN_FIELDS = PUT_FIELDS.filter((name) => name !== "force" && name !== "allow_dotless");
+export const BAN_FIELDS = PUT_FIELDS.filter(
+  (name) => name !== "force" && name !== "allow_dotless" && !RETRACT_FIELDS.includes(name),
+);
 
 /** The JSON type of a field. */
 export function fieldType(name: BanField): "string" | "integer" | "array" | "boolean" {
@@ -166,12 +192,10 @@ function document(id: string, names: readonly string[]) {
     id,
     type: "object",
     additionalProperties: false,
-    description: "The account or domain to ban, and where. `null` is the same as omitting a field.",
+    description: "The account or domain to ban or mute, and where. `null` is the same as omitting a field.",
     properties: Object.fromEntries(Object.entries(documents).filter(([name]) => names.includes(name))),
     required: ["jid"],
-    examples: [
-      { jid: "bob@example.org", muc: "room@chat.example.org", reason: "Spam", duration_seconds: 86400 },
-    ],
+    examples: [exampleBanRequest],
   });
 }
 
@@ -196,6 +220,8 @@ export interface BanItem extends BanRule {
   /** Whether a domain without a dot is allowed; does not affect protection. */
   readonly allowDotless: boolean;
   readonly dryRun: boolean;
+  /** Which messages of the account to retract once it is banned. */
+  readonly retract?: RetractionPeriod | undefined;
   /** See BanWrite; absent in requests for a ban. */
   readonly extend?: true;
 }
@@ -232,11 +258,11 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const fields = openFields(value, known, nodeJson);
   const id = readField(fields, "id", managedBanIdField);
   const texts = readBanTexts(fields);
-  const duration = readField(fields, "duration_seconds", banSecondsField);
+  const duration = readField(fields, "duration_seconds", secondsField);
   const allowDotless = readField(fields, "allow_dotless", flagField) ?? false;
   const read = readBanFields(fields, Math.floor(now / 1000));
   if (!read.ok) return read;
-  const { reason, expiresAt: expires, spareAffiliated, ...rest } = read.value;
+  const { reason, expiresAt: expires, spareAffiliated, publish, ...rest } = read.value;
   if (expires !== undefined && duration !== undefined)
     return failure(onlyOneOf(["expires_at", "duration_seconds"]));
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
@@ -246,5 +272,6 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
     reason: reason === "" ? undefined : reason,
     expiresAt: end === undefined ? undefined : end * 1000,
     spareAffiliated: spareAffiliated ? true : undefined,
+    publish: publish ? true : undefined,
   });
 }

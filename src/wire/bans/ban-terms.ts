@@ -1,14 +1,16 @@
 import { z } from "zod";
-import { type Fields, type FieldType, readField } from "../../contract/fields";
+import { type Fields, type FieldType, type MuteRole, readField } from "../../contract/fields";
 import type { Ban } from "../../contract/responses";
 import { formatTimestamp } from "../../contract/timestamp";
 
-/** The terms of a ban in the control plane. */
+/** The terms of a ban or a mute in the control plane. */
 export interface BanRule extends BanTexts {
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** A room, or a MUC component; undefined: everywhere. */
   readonly muc?: string | undefined;
+  /** Of a mute: the role that is left to the accounts; undefined: a ban. */
+  readonly role?: MuteRole | undefined;
   /** Shown to the banned accounts. */
   readonly reason?: string | undefined;
   /** Expiry: Unix time in ms, of a whole second; undefined: permanent. */
@@ -17,15 +19,19 @@ export interface BanRule extends BanTexts {
   readonly except?: readonly string[] | undefined;
   /** Whether members, admins and owners of the room are exempt from a ban of a domain; default: false. */
   readonly spareAffiliated?: true | undefined;
+  /** Whether servers publish the account or domain in their own block lists; default: false. */
+  readonly publish?: true | undefined;
 }
 
 /** The fields of a ban in the module's format. The type ensures that no member is forgotten. */
-export function describeModuleTerms({ jid, muc, reason, expiresAt, except, spareAffiliated }: BanRule) {
+export function describeModuleTerms(ban: BanRule) {
+  const { jid, muc, role, reason, expiresAt, except, spareAffiliated, publish } = ban;
   const terms: { readonly [Name in Exclude<keyof Ban, "id">]-?: Ban[Name] } = {
-    ...{ jid, muc, reason, except },
+    ...{ jid, muc, role, reason, except },
     // Whole seconds, as on servers.
     expires_at: expiresAt === undefined ? undefined : formatTimestamp(Math.floor(expiresAt / 1000)),
     spare_affiliated: spareAffiliated,
+    publish,
   };
   return terms;
 }

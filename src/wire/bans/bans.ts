@@ -9,8 +9,11 @@ import {
   nextSchema,
   refusalShape,
   roomJidSchema,
+  serverNameSchema,
   timeSchema,
 } from "../common";
+import { exampleBan, exampleLiftedBan, exampleServerBan } from "../examples";
+import { retractionSchema } from "../retractions";
 import type { Wire } from "../schema";
 
 /** The fields of a ban shared with a module's. */
@@ -22,6 +25,10 @@ const moduleTermsShape = {
   muc: roomJidSchema
     .optional()
     .meta({ description: "A room, or a MUC component, normalized; absent: everywhere" }),
+  role: z
+    .literal("visitor")
+    .optional()
+    .meta({ description: "A mute: the accounts may be inside, as visitors; absent: a ban" }),
   reason: z.string().optional().meta({ description: "The reason shown to the banned accounts" }),
   expires_at: timeSchema.optional().meta({ description: "Absent: permanent" }),
   except: z
@@ -30,6 +37,10 @@ const moduleTermsShape = {
     .meta({ description: "The accounts that a ban of a domain spares, sorted; absent: none" }),
   spare_affiliated: z.literal(true).optional().meta({
     description: "A ban of a domain spares members, admins and owners of the room; absent: it does not",
+  }),
+  publish: z.literal(true).optional().meta({
+    description:
+      "Servers with a block list of their own list the account or domain there; absent: they do not",
   }),
 };
 
@@ -42,16 +53,22 @@ export type BanTerms = Wire<typeof termsSchema>;
 
 const moduleBanShape = { id: z.string(), ...moduleTermsShape };
 
-export const moduleBanSchema = z
-  .strictObject(moduleBanShape)
-  .meta({ id: "Ban", description: "A ban as a module lists it" }) satisfies z.ZodType<Ban>;
+export const moduleBanSchema = z.strictObject(moduleBanShape).meta({
+  id: "Ban",
+  description: "A ban as a module lists it",
+  examples: [exampleServerBan],
+}) satisfies z.ZodType<Ban>;
 
 export const serverBanSchema = z
   .strictObject({
     ...moduleBanShape,
     managed: z.boolean().meta({ description: "Whether the control plane manages it" }),
   })
-  .meta({ id: "ServerBan", description: "One ban on one server" });
+  .meta({
+    id: "ServerBan",
+    description: "One ban on one server",
+    examples: [{ ...exampleServerBan, managed: true }],
+  });
 
 /** A ban in one server's module. `managed`: placed by the control plane; others are lifted with `liftServerBan`. */
 export type ServerBan = Wire<typeof serverBanSchema>;
@@ -70,10 +87,19 @@ export const managedBanSchema = z
     lift_reason: z.string().optional(),
     change: z.int().min(1).meta({ description: "The number of its last change: its place in the audit log" }),
   })
-  .meta({ id: "ManagedBan", description: "A ban that the control plane keeps in force" });
+  .meta({
+    id: "ManagedBan",
+    description: "A ban that the control plane keeps in force",
+    examples: [exampleBan],
+  });
 
 /** A managed ban: the control plane keeps it on all servers that it concerns. */
 export type ManagedBan = Wire<typeof managedBanSchema>;
+
+const mutedSchema = z
+  .array(kickedSchema)
+  .optional()
+  .meta({ description: "Of a mute: the occupants who were muted, or would be; none was kicked" });
 
 const failureShape = {
   code: z.string().optional().meta({ description: "`pending`: in progress" }),
@@ -82,9 +108,10 @@ const failureShape = {
 
 export const banStatusSchema = z
   .strictObject({
-    server: z.string(),
+    server: serverNameSchema,
     in_force: z.boolean(),
     kicked: z.array(kickedSchema).meta({ description: "The occupants who were kicked" }),
+    muted: mutedSchema,
     ...failureShape,
   })
   .meta({
@@ -103,6 +130,8 @@ const placedShape = {
   ban: managedBanSchema,
   servers: z.array(banStatusSchema),
   kicked: kickedOccupantsSchema,
+  muted: mutedSchema,
+  retraction: retractionSchema.optional(),
 };
 
 export const banPlacedSchema = z
@@ -113,8 +142,9 @@ export const banPlacedSchema = z
 export type BanPlaced = Wire<typeof banPlacedSchema>;
 
 const previewOnServerSchema = z.strictObject({
-  server: z.string(),
+  server: serverNameSchema,
   kicked: z.array(kickedSchema),
+  muted: mutedSchema,
   ...failureShape,
 });
 
@@ -126,6 +156,8 @@ const previewShape = {
   dry_run: z.literal(true).meta({ description: "Nothing was changed" }),
   servers: z.array(previewOnServerSchema),
   kicked: kickedOccupantsSchema,
+  muted: mutedSchema,
+  retraction: retractionSchema.optional(),
 };
 
 export const banPreviewSchema = z
@@ -168,13 +200,16 @@ export const banResultsSchema = z
 export type BanManyResults = Wire<typeof banResultsSchema>;
 
 const liftedOnServerSchema = z
-  .strictObject({ server: z.string(), lifted: z.boolean(), ...failureShape })
+  .strictObject({ server: serverNameSchema, lifted: z.boolean(), ...failureShape })
   .meta({ id: "BanLiftStatus", description: "Whether a ban is lifted on one server; if not, it is retried" });
 
 /** Whether a lifted ban is gone from one server; if not, lifting it is retried. */
 export type BanLiftedOnServer = Wire<typeof liftedOnServerSchema>;
 
-const liftedShape = { ban: managedBanSchema, servers: z.array(liftedOnServerSchema) };
+const liftedShape = {
+  ban: managedBanSchema.meta({ examples: [exampleLiftedBan] }),
+  servers: z.array(liftedOnServerSchema),
+};
 
 export const banLiftedSchema = z.strictObject(liftedShape);
 

@@ -1,0 +1,199 @@
+import { Command, Option } from "commander";
+import type { BanToPlace } from "../../wire/bans/ban-request";
+import { type BanText, type BanTexts, pickBanTexts } from "../../wire/bans/ban-terms";
+import { banJidField, invalidValue } from "../../contract/fields";
+import { formatTimestamp } from "../../contract/timestamp";
+import { nodeJson } from "../../json";
+import { banFile, banFileColumns } from "../files/ban-file";
+import { banKeeperOf } from "./ban-keeper";
+import { CliError, exitCodes } from "../errors";
+import type { CommandContext } from "../context";
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  openClient,
+  refuseForModule,
+  resolveDestination,
+  secretsHelp,
+} from "../options/connection";
+import { addRetractionOptions, retractionFields, type RetractionOptions } from "../options/retraction";
+import { collect, durationOption, momentOption, timesHelp } from "../options/values";
+import { placeBan } from "./place-ban";
+import { rejectOptionsWithFile } from "../files/run-file";
+import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
+
+interface BanOptions extends ConnectionOptions, BanTexts, RetractionOptions {
+  readonly muc?: string;
+  readonly reason?: string;
+  /** In seconds. */
+  readonly for?: number;
+  /** Unix time in ms. */
+  readonly until?: number;
+  readonly except?: readonly string[];
+  readonly spareAffiliated?: true;
+  readonly publish?: true;
+  readonly id?: string;
+  readonly file?: string;
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly yes?: true;
+  readonly json?: true;
+}
+
+const examples = `
+A control plane applies the ban to every server that it concerns, now or as soon as the server is reachable; servers without it
+are named, and the ban is saved anyway. A module (an Authorization value instead of a token) bans from its own Prosody only.
+A ban that would kick more than one occupant, of a domain, or from a file is shown first and needs confirmation, or --yes.
+
+A JID without @ is a domain: all accounts there. *.example.org means the subdomains of example.org.
+
+Examples:
+  An account, from every room on every server, permanently:
+  $ muc-kick ban eve@example.org --reason "Spam" --yes
+
+  From one room, for 30 days, with a note for staff:
+  $ muc-kick ban bob@example.org --muc snuggery@chat.example.org --for 30d --note "Case 17"
+
+  A domain, from one MUC component, until a date; show first who would be kicked:
+  $ muc-kick ban spam.example --muc chat.example.org --until 2030-01-31 --dry-run
+
+  A domain, except one account and accounts that are affiliated with the room:
+  $ muc-kick ban spam.example --except good@spam.example --spare-affiliated --id spam --yes
+
+  An account, with all its messages of the last day:
+  $ muc-kick ban mallory@example.org --retract-since 1d --yes
+
+  With an id of your own, so that repeating the command changes that ban:
+  $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
+
+  Many, from a CSV file with a header of columns (as many as are needed) of
+  ${banFileColumns.join(", ")}:
+  $ muc-kick ban --file list.csv --yes
+
+  Many, from a public block list with one JID or domain per line and # for comments; the options apply to every line:
+  $ muc-kick ban --file blocklist.txt --reason "On a block list" --for 30d --spare-affiliated --yes
+
+${timesHelp}
+
+${secretsHelp}
+`;
+
+/** The options for the texts that a control plane keeps. */
+const textHelp: Readonly<Record<BanText, string>> = {
+  note: "for staff (control plane only)",
+  source: "where the ban comes from, such as a list; a control plane keeps it",
+};
+
+/** `muc-kick ban` */
+export function banCommand(context: CommandContext): Command {
+  const command = new Command("ban")
+    .summary("ban accounts and domains")
+    .description("Bans an account or a domain from rooms, through a control plane or a module.")
+    .argument("[jid]", "an account (bob@example.org), a domain, or *. and a domain")
+    .addOption(
+      new Option("--muc <muc>", "a room, or a MUC component (default: every room)").helpGroup(TARGET_OPTIONS),
+    )
+    .addOption(
+      new Option("--file <path>", "a CSV file, or a list of JIDs and domains; - for stdin").helpGroup(
+        TARGET_OPTIONS,
+      ),
+    )
+    .addOption(new Option("--reason <text>", "shown to the banned accounts").helpGroup(OPTIONS));
+  for (const [name, help] of Object.entries(textHelp)) {
+    command.addOption(new Option(`--${name} <text>`, help).helpGroup(OPTIONS));
+  }
+  command
+    .addOption(
+      new Option("--for <time>", "duration: 12h, 30d (default: permanent)")
+        .argParser(durationOption())
+        .conflicts("until")
+        .helpGroup(OPTIONS),
+    )
+    .addOption(
+      new Option("--until <when>", "expiry: 2030-01-31 (included), or a time")
+        .argParser(momentOption({ day: "end", duration: "ahead" }))
+        .helpGroup(OPTIONS),
+    )
+    .addOption(
+      new Option(
+        "--except <jid>",
+        "an account that is exempt from the ban of a domain; separate several with commas",
+      )
+        .argParser(collect)
+        .helpGroup(OPTIONS),
+    )
+    .addOption(
+      new Option(
+        "--spare-affiliated",
+        "exempt members, admins and owners of the room from the ban of a domain",
+      ).helpGroup(OPTIONS),
+    )
+    .addOption(
+      new Option("--publish", "list the account or domain in the servers' own block lists").helpGroup(
+        OPTIONS,
+      ),
+    )
+    .addOption(
+      new Option("--id <id>", "the id of the ban; an existing ban with it is replaced").helpGroup(OPTIONS),
+    )
+    .addOption(
+      new Option("--dry-run", "show who would be banned and kicked, without banning anyone").helpGroup(
+        OPTIONS,
+      ),
+    )
+    .addOption(
+      new Option("--force", "ban even protected accounts, and domains without a dot").helpGroup(OPTIONS),
+    )
+    .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(OPTIONS))
+    .addOption(new Option("--json", "print the response as JSON").helpGroup(OPTIONS));
+  return addConnectionOptions(addRetractionOptions(command))
+    .addHelpText("after", examples)
+    .action((jid: string | undefined, options: BanOptions) => ban(jid, options, context));
+}
+
+async function ban(jid: string | undefined, options: BanOptions, context: CommandContext): Promise<void> {
+  const { file } = options;
+  if ((jid === undefined) === (file === undefined)) {
+    throw new CliError(
+      exitCodes.usage,
+      jid === undefined ? "no JID given" : "--file cannot be combined with a JID",
+      "Give an account or a domain, or --file; muc-kick ban --help has examples.",
+    );
+  }
+  if (file !== undefined) rejectOptionsWithFile(options, ["id", "retract", "retractSince"], banFileColumns);
+  if (jid !== undefined && banJidField.read(jid, nodeJson) === undefined) {
+    const { error } = invalidValue("jid", banJidField, jid, nodeJson);
+    throw new CliError(exitCodes.usage, error, "muc-kick ban --help has examples.");
+  }
+  const destination = await resolveDestination(options, context.environment);
+  const texts = Object.entries(pickBanTexts(options));
+  refuseForModule(destination, Object.fromEntries(texts.map(([name, text]) => [`--${name}`, text])));
+  const keeper = banKeeperOf(openClient(destination, context));
+  if (file !== undefined) {
+    const { muc, reason, except, spareAffiliated, publish } = options;
+    const terms = { muc, reason, except, spare_affiliated: spareAffiliated, publish };
+    const defaults = { ...terms, ...pickBanTexts(options), ...endOf(options) };
+    await banFile({ ...options, file }, defaults, keeper, context);
+  } else if (jid !== undefined) {
+    await placeBan(requestOf(jid, options), options, keeper, context);
+  }
+}
+
+function requestOf(jid: string, options: BanOptions): BanToPlace {
+  const { id, muc, reason, except, spareAffiliated, publish, force } = options;
+  const terms = { id, jid, muc, reason, except, spare_affiliated: spareAffiliated, publish };
+  return {
+    ...terms,
+    ...pickBanTexts(options),
+    ...endOf(options),
+    ...retractionFields(options),
+    ...(force === true && { force }),
+  };
+}
+
+/** A ban lasts at least until the given time, in whole seconds. */
+function endOf({ for: seconds, until }: BanOptions) {
+  return until === undefined
+    ? { duration_seconds: seconds }
+    : { expires_at: formatTimestamp(Math.ceil(until / 1000)) };
+}
