@@ -1,22 +1,26 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import type { TokenScope } from "../../src/wire/tokens";
 import { useConnectionLost, useEvents } from "./connection/live";
 import { useSession } from "./connection/session";
 import { Page } from "./pages/page";
-import { PeoplePage, PersonPage } from "./pages/person";
-import { RoomPage } from "./pages/room";
 import { RoomsPage } from "./pages/rooms";
 import { hrefOf, type Route, useRoute } from "./route";
 import { useTexts } from "./text/texts";
 import { ForeignText } from "./ui/foreign-text";
 import { LanguageChoice } from "./ui/language-choice";
 
+const loadPerson = () => import("./pages/person");
+const loadRoom = () => import("./pages/room/room");
+
 // What a moderator does not need at once is loaded when it is opened.
 const AuditPage = lazy(async () => ({ default: (await import("./pages/audit/audit")).AuditPage }));
 const BanPage = lazy(async () => ({ default: (await import("./pages/bans/ban")).BanPage }));
 const BansPage = lazy(async () => ({ default: (await import("./pages/bans/bans")).BansPage }));
+const PeoplePage = lazy(async () => ({ default: (await loadPerson()).PeoplePage }));
+const PersonPage = lazy(async () => ({ default: (await loadPerson()).PersonPage }));
+const RoomPage = lazy(async () => ({ default: (await loadRoom()).RoomPage }));
 const ServersPage = lazy(async () => ({ default: (await import("./pages/servers")).ServersPage }));
 const TokensPage = lazy(async () => ({ default: (await import("./pages/tokens/tokens")).TokensPage }));
 
@@ -46,15 +50,16 @@ const pages: readonly PageEntry[] = [
     scope: "read",
     render: (id) => (id === undefined ? <BansPage /> : <BanPage key={id} id={id} />),
   },
-  { name: "audit", scope: "audit", needsFullReach: true, render: () => <AuditPage /> },
+  { name: "audit", scope: "audit", needsFullReach: true, render: (jid) => <AuditPage key={jid} jid={jid} /> },
   { name: "servers", scope: "read", render: () => <ServersPage /> },
   { name: "tokens", scope: "admin", needsFullReach: true, render: () => <TokensPage /> },
 ];
 
-/** Whoever is signed in sees the pages that the token allows. */
+/** Whoever is signed in sees the pages that they may use. */
 export function Shell() {
   const { t } = useTexts();
   const { can, me, signOut } = useSession();
+  const leaving = useMutation({ mutationFn: signOut });
   useEvents();
   const route = useRoute();
   const allowed = pages.filter(
@@ -62,6 +67,10 @@ export function Shell() {
   );
   const current = route.page === "" ? allowed[0] : allowed.find(({ name }) => name === route.page);
   const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Needed soon, and there even if the control plane is upgraded or down by then.
+    void Promise.allSettled([loadRoom(), loadPerson()]);
+  }, []);
   return (
     <>
       <Button
@@ -89,11 +98,22 @@ export function Shell() {
             <ForeignText value={me.label} most={30} />
           </span>
           <LanguageChoice />
-          <Button className="button quiet" onPress={signOut}>
+          <Button
+            className="button quiet"
+            isDisabled={leaving.isPending}
+            onPress={() => {
+              leaving.mutate();
+            }}
+          >
             {t.nav.signOut}
           </Button>
         </div>
       </header>
+      {leaving.isError ? (
+        <p className="banner bad" role="alert">
+          {t.nav.signOutFailed}
+        </p>
+      ) : null}
       <ConnectionBanner />
       <main ref={main} tabIndex={-1}>
         <Suspense fallback={<p className="placeholder">{t.state.loading}</p>}>

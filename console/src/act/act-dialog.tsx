@@ -5,102 +5,136 @@ import { useSession } from "../connection/session";
 import { useTexts } from "../text/texts";
 import { Panel } from "../ui/dialog";
 import { Choice, Field } from "../ui/fields";
-import { ForeignText } from "../ui/foreign-text";
 import { useNow } from "../ui/use-now";
 import { ActResult } from "./act-result";
-import { carryOut, type Outcome } from "./carry-out";
+import { carryOut, type Outcome, withRetraction } from "./carry-out";
 import { type DeedChoice, DeedChoices, toDeed } from "./deed-choice";
-import type { Amendments, Plan, Target } from "./plan";
+import { KickMessageField } from "./kick-message";
+import { toMuc, usePlaces } from "./places";
+import type { Amendments, Deed, Plan, Target } from "./plan";
 import { Preview, usePreview } from "./preview";
-import { isReasonTooLong, ReasonField } from "./reason-field";
+import { isTooLong, ReasonField } from "./reason-field";
+import { RetractionChoices, type RetractionChoice, toRetraction } from "./retraction-choice";
+import { TargetNames } from "./target-names";
 
 interface ActDialogProps {
   readonly targets: readonly Target[];
   /** The room from which it was opened; undefined: it concerns all rooms. */
   readonly room: string | undefined;
+  /** Whether they have left, so that there is nobody to kick. */
+  readonly haveLeft?: boolean;
   readonly onClose: () => void;
 }
 
-const EVERYWHERE = "everywhere";
+interface Attempt {
+  readonly plan: Plan;
+  readonly amendments: Amendments;
+}
 
-/** Kicks or bans: a choice, a reason, whom it concerns, and what came of it. */
-export function ActDialog({ targets, room, onClose }: ActDialogProps) {
+interface Result {
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Kicks, mutes, bans or retracts: a choice, a reason, whom it concerns, and what came of it. */
+export function ActDialog({ targets, room, haveLeft = false, onClose }: ActDialogProps) {
   const { t } = useTexts();
-  const { api, can, settings } = useSession();
+  const { api, settings } = useSession();
   const queries = useQueryClient();
-  // A domain cannot be kicked.
-  const mayKick = can("kick") && targets.every(({ jid }) => jid.includes("@"));
-  const [choice, setChoice] = useState<DeedChoice>(mayKick ? "kick" : "tenMinutes");
-  const [until, setUntil] = useState("");
+  const offered = useOfferedKinds(targets, haveLeft);
+  const [choice, setChoice] = useState<DeedChoice>({
+    kind: (["kick", "ban"] as const).find((each) => offered.includes(each)) ?? "retract",
+    duration: "tenMinutes",
+    until: "",
+  });
   const [reason, setReason] = useState("");
   const [note, setNote] = useState("");
-  const isBan = choice !== "kick";
-  const places = usePlaces(room, isBan);
-  const [chosenPlace, setPlace] = useState(room ?? EVERYWHERE);
+  const [wish, setWish] = useState<RetractionChoice>("none");
+  const [message, setMessage] = useState<NonNullable<Plan["message"]>>({ to: "occupant", text: "" });
+  const { kind } = choice;
+  const hasNote = kind === "mute" || kind === "ban";
+  const places = usePlaces(room, kind !== "kick");
+  const [chosenPlace, setPlace] = useState(room);
   const place = places.some(({ value }) => value === chosenPlace) ? chosenPlace : places[0]?.value;
   const now = useNow();
-  const deed = useMemo(() => toDeed(choice, until, now), [choice, until, now]);
+  const deed = useMemo(() => toDeed(choice, now), [choice, now]);
+  const mayRetract = targets.every(isAccount);
+  // It needs one period.
+  const period = kind === "retract" && wish === "none" ? "hour" : wish;
   const plan: Plan | undefined =
     deed === undefined || place === undefined
       ? undefined
-      : { targets, deed, muc: place === EVERYWHERE ? undefined : place, reason, note: isBan ? note : "" };
+      : {
+          ...{ targets, deed, reason },
+          muc: toMuc(place),
+          note: hasNote ? note : "",
+          retraction: mayRetract ? toRetraction(period) : undefined,
+          message: kind === "kick" && message.text !== "" ? message : undefined,
+        };
   const preview = usePreview(plan);
+  const [result, setResult] = useState<Result>();
   const act = useMutation({
-    mutationFn: async ({ some, amendments }: { some: readonly Target[]; amendments: Amendments }) => {
-      if (plan === undefined) return [];
-      const options = { isDryRun: false, amendments, batch: settings.limits.batch };
-      return carryOut(api, { ...plan, targets: some }, options);
-    },
-    onSuccess(done) {
-      setOutcomes((before) => merge(before, done));
+    mutationFn: ({ plan: attempted, amendments }: Attempt) =>
+      carryOut(api, attempted, { isDryRun: false, amendments, batch: settings.limits.batch }),
+    onSuccess(outcomes, { plan: attempted }) {
+      setResult((before) => merge(before, { plan: attempted, outcomes }));
       void queries.invalidateQueries();
     },
   });
-  const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
-  const isReady = plan !== undefined && preview.data !== undefined && !isReasonTooLong(reason);
+  const isReady =
+    plan !== undefined && preview.data !== undefined && !isTooLong(reason) && !isTooLong(message.text);
 
   function submit(event: SyntheticEvent): void {
     event.preventDefault();
-    if (isReady && !act.isPending) act.mutate({ some: targets, amendments: new Map() });
+    if (isReady && !act.isPending) act.mutate({ plan, amendments: new Map() });
   }
 
-  const title = outcomes.length > 0 ? t.act.done : t.act.title(targets.length);
   return (
-    <Panel title={title} onClose={onClose} isBusy={act.isPending}>
-      {outcomes.length > 0 ? (
+    <Panel
+      title={result === undefined ? t.act.title(targets.length) : t.act.done}
+      onClose={onClose}
+      isBusy={act.isPending}
+    >
+      {result !== undefined ? (
         <ActResult
-          outcomes={outcomes}
+          outcomes={result.outcomes}
           isBusy={act.isPending}
           onClose={onClose}
-          onRetry={(failed, amendments) => {
-            act.mutate({ some: failed.map(({ target }) => target), amendments });
+          onRetry={(some, amendments) => {
+            act.mutate({ plan: { ...result.plan, targets: targetsOf(some) }, amendments });
+          }}
+          onRetractRest={(some) => {
+            const rest = { ...result.plan, targets: targetsOf(some), deed: { kind: "retract" } } as const;
+            // Whether they are protected was decided for the act itself.
+            const amendments = new Map(rest.targets.map(({ jid }) => [jid, { force: true } as const]));
+            act.mutate({ plan: rest, amendments });
           }}
         />
       ) : (
         <form onSubmit={submit}>
           <TargetNames targets={targets} />
-          <DeedChoices
-            value={choice}
-            onChange={setChoice}
-            until={until}
-            onUntil={setUntil}
-            isUntilValid={deed !== undefined}
-            mayKick={mayKick}
-            mayBan={can("ban")}
-          />
+          <DeedChoices value={choice} onChange={setChoice} offered={offered} isValid={deed !== undefined} />
           {places.length > 1 && place !== undefined ? (
             <Choice label={t.act.where} value={place} options={places} onChange={setPlace} />
           ) : null}
+          {mayRetract ? (
+            <RetractionChoices value={period} onChange={setWish} isOptional={kind !== "retract"} />
+          ) : null}
           <ReasonField value={reason} onChange={setReason} />
-          {isBan ? <Field label={t.act.note} value={note} onChange={setNote} help={t.act.noteHelp} /> : null}
-          {plan === undefined ? null : <Preview query={preview} isBan={isBan} />}
-          <div className="actions">
-            <Button className="button" onPress={onClose} isDisabled={act.isPending}>
-              {t.state.cancel}
-            </Button>
-            <Button className="button danger" type="submit" isDisabled={!isReady || act.isPending}>
-              {act.isPending ? t.act.working : isBan ? t.act.submitBan : t.act.submitKick}
-            </Button>
+          {hasNote ? (
+            <Field label={t.act.note} value={note} onChange={setNote} help={t.act.noteHelp} />
+          ) : null}
+          {kind === "kick" ? <KickMessageField value={message} onChange={setMessage} /> : null}
+          <div className="dialog-foot">
+            {plan === undefined ? null : <Preview query={preview} kind={kind} />}
+            <div className="actions">
+              <Button className="button" onPress={onClose} isDisabled={act.isPending}>
+                {t.state.cancel}
+              </Button>
+              <Button className="button danger" type="submit" isDisabled={!isReady || act.isPending}>
+                {act.isPending ? t.act.working : t.act.submit[kind]}
+              </Button>
+            </div>
           </div>
         </form>
       )}
@@ -108,45 +142,38 @@ export function ActDialog({ targets, room, onClose }: ActDialogProps) {
   );
 }
 
-/** Where it may happen: what the token reaches, and what the API takes. */
-function usePlaces(room: string | undefined, isBan: boolean) {
-  const { t } = useTexts();
-  const { reaches } = useSession();
-  const component = room?.substring(room.indexOf("@") + 1);
+function isAccount({ jid }: Target): boolean {
+  return jid.includes("@");
+}
+
+/** What the caller may do to these accounts or domains. */
+function useOfferedKinds(targets: readonly Target[], haveLeft: boolean): Deed["kind"][] {
+  const { can } = useSession();
+  const areAccounts = targets.every(isAccount);
+  const mayKick = can("kick") && areAccounts;
   return [
-    ...(room === undefined ? [] : [{ value: room, name: t.act.whereRoom }]),
-    ...(component !== undefined && isBan && reaches(component)
-      ? [{ value: component, name: t.act.whereComponent(component) }]
-      : []),
-    ...(reaches(undefined) ? [{ value: EVERYWHERE, name: t.act.whereEverywhere }] : []),
+    ...(mayKick && !haveLeft ? (["kick"] as const) : []),
+    ...(can("ban") ? (["mute", "ban"] as const) : []),
+    // One request for each account: for several it goes with another act.
+    ...(mayKick && targets.length === 1 ? (["retract"] as const) : []),
   ];
 }
 
-/** The most accounts that are named. */
-const NAMED = 5;
-
-function TargetNames({ targets }: { readonly targets: readonly Target[] }) {
-  const { t, formats } = useTexts();
-  return (
-    <ul className="targets">
-      {targets.slice(0, NAMED).map(({ jid, nickname }) => (
-        <li key={jid}>
-          {nickname === undefined ? null : (
-            <strong>
-              <ForeignText value={nickname} most={60} />
-            </strong>
-          )}{" "}
-          <ForeignText value={jid} most={100} />
-        </li>
-      ))}
-      {targets.length > NAMED ? <li>{t.act.previewMore(formats.number(targets.length - NAMED))}</li> : null}
-    </ul>
-  );
+function targetsOf(outcomes: readonly Outcome[]): Target[] {
+  return outcomes.map(({ target }) => target);
 }
 
-/** Replaces the outcomes of those that were tried again. */
-function merge(before: readonly Outcome[], done: readonly Outcome[]): readonly Outcome[] {
-  if (before.length === 0) return done;
-  const later = new Map(done.map((outcome) => [outcome.target.jid, outcome]));
-  return before.map((outcome) => later.get(outcome.target.jid) ?? outcome);
+/** Replaces the outcomes of those that were tried again, or completes them if only messages were retracted. */
+function merge(before: Result | undefined, { plan, outcomes }: Result): Result {
+  if (before === undefined) return { plan, outcomes };
+  const later = new Map(outcomes.map((outcome) => [outcome.target.jid, outcome]));
+  const isRest = plan.deed.kind !== before.plan.deed.kind;
+  return {
+    plan: before.plan,
+    outcomes: before.outcomes.map((outcome) => {
+      const after = later.get(outcome.target.jid);
+      if (after === undefined) return outcome;
+      return isRest ? withRetraction(outcome, after) : after;
+    }),
+  };
 }

@@ -1,24 +1,33 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "react-aria-components";
 import { useSession } from "../connection/session";
+import { bannedName, wordsOf } from "../text/ban-words";
 import { useTexts } from "../text/texts";
+import { visibleText } from "../text/visible-text";
 import { ErrorText } from "../ui/query-state";
-import { hasFailed, type Outcome } from "./carry-out";
+import { hasFailed, hasMessagesLeft, type Outcome } from "./carry-out";
 import { OutcomeList } from "./outcome-list";
 import type { Amendment, Amendments } from "./plan";
+
+/** The most accounts that are named. */
+const NAMED = 5;
 
 interface ActResultProps {
   readonly outcomes: readonly Outcome[];
   readonly isBusy: boolean;
   /** Tries again for these accounts. */
   readonly onRetry: (failed: readonly Outcome[], amendments: Amendments) => void;
+  /** Retracts the messages that are left. */
+  readonly onRetractRest: (some: readonly Outcome[]) => void;
   readonly onClose: () => void;
 }
 
 /** The outcome, and what can still be done: retry, insist, undo. */
-export function ActResult({ outcomes, isBusy, onRetry, onClose }: ActResultProps) {
+export function ActResult({ outcomes, isBusy, onRetry, onRetractRest, onClose }: ActResultProps) {
   const { t } = useTexts();
+  const { can } = useSession();
   const failed = outcomes.filter(hasFailed);
+  const unfinished = outcomes.filter((outcome) => !hasFailed(outcome) && hasMessagesLeft(outcome));
   const withCode = (code: string) => failed.filter(({ problem }) => problem?.code === code);
   const forbidden = withCode("protected");
   const banned = withCode("already-banned");
@@ -64,7 +73,18 @@ export function ActResult({ outcomes, isBusy, onRetry, onClose }: ActResultProps
               );
             }}
           >
-            {t.act.replace}
+            {wordsOf(banned[0]?.problem?.existing ?? {}, t).replace}
+          </Button>
+        ) : null}
+        {unfinished.length > 0 && can("kick") ? (
+          <Button
+            className="button"
+            isDisabled={isBusy}
+            onPress={() => {
+              onRetractRest(unfinished);
+            }}
+          >
+            {t.act.retractRest}
           </Button>
         ) : null}
         <Undo outcomes={outcomes} />
@@ -76,15 +96,28 @@ export function ActResult({ outcomes, isBusy, onRetry, onClose }: ActResultProps
   );
 }
 
-/** Lifts the bans that were placed. */
+/** Lifts the bans or mutes that were placed. */
 function Undo({ outcomes }: { readonly outcomes: readonly Outcome[] }) {
-  const { t } = useTexts();
+  const { t, formats } = useTexts();
   const { api } = useSession();
-  const ids = outcomes.flatMap(({ ban }) => ban?.id ?? []);
-  const undo = useMutation({ mutationFn: () => Promise.all(ids.map((id) => api.liftBan(id, ""))) });
-  if (ids.length === 0) return null;
+  const queries = useQueryClient();
+  const placed = outcomes.flatMap(({ ban }) => ban ?? []);
+  const undo = useMutation({
+    mutationFn: () => Promise.all(placed.map(({ id }) => api.liftBan(id, ""))),
+    onSuccess: () => void queries.invalidateQueries(),
+  });
+  const [first] = placed;
+  if (first === undefined) return null;
+  const words = wordsOf(first, t);
   if (undo.isSuccess) {
-    return <p role="status">{ids.length === 1 ? t.act.undone : t.act.undoneMany}</p>;
+    const names = placed.map(({ jid }) => visibleText(bannedName(jid, t), 100));
+    return (
+      <p role="status">
+        {names.length > NAMED
+          ? words.undoneMany(formats.number(names.length))
+          : words.undone(formats.list(names))}
+      </p>
+    );
   }
   return (
     <>
@@ -100,7 +133,7 @@ function Undo({ outcomes }: { readonly outcomes: readonly Outcome[] }) {
           undo.mutate();
         }}
       >
-        {ids.length === 1 ? t.act.undo : t.act.undoMany(ids.length)}
+        {words.undo(placed.length)}
       </Button>
     </>
   );

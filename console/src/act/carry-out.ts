@@ -1,10 +1,19 @@
-import type { Kicked } from "../../../src/contract/responses";
+import type { Kicked, Retraction } from "../../../src/contract/responses";
 import type { BanResult, BanStatus, ManagedBan } from "../../../src/wire/bans/bans";
 import type { ServerFailure } from "../../../src/wire/common";
 import type { ControlPlaneKickResults } from "../../../src/wire/kicks";
 import type { Api } from "../connection/api";
 import { ApiError } from "../connection/http";
-import { type Amendments, banRequests, inBatches, kickRequests, type Plan, type Target } from "./plan";
+import {
+  type Amendments,
+  banRequests,
+  type Deed,
+  inBatches,
+  kickRequests,
+  type Plan,
+  retractionRequest,
+  type Target,
+} from "./plan";
 
 /** Why nothing was done for an account, or not everywhere. */
 export interface ActProblem {
@@ -18,12 +27,16 @@ export interface ActProblem {
 /** What came of a plan for one account. */
 export interface Outcome {
   readonly target: Target;
+  readonly kind: Deed["kind"];
   readonly kicked: readonly Kicked[];
-  /** The ban that was placed; a dry run places none. */
+  readonly muted: readonly Kicked[];
+  /** Undefined: no messages were to be retracted, or the problem prevented it. */
+  readonly retraction?: Retraction | undefined;
+  /** The ban or the mute that was placed; a dry run places none. */
   readonly ban?: ManagedBan | undefined;
   /** The status of the ban on each server. */
   readonly servers: readonly BanStatus[];
-  /** The servers that failed to kick. */
+  /** The servers that failed to kick, or to retract. */
   readonly failed: readonly ServerFailure[];
   readonly problem?: ActProblem | undefined;
 }
@@ -35,18 +48,22 @@ interface Options {
   readonly batch: number;
 }
 
+type Act = (api: Api, plan: Plan, amendments: Amendments, isDryRun: boolean) => Promise<Outcome[]>;
+
+const acts: Readonly<Record<Deed["kind"], Act>> = { kick, mute: ban, ban, retract };
+
 /** Carries out a plan. Never rejects: what fails is in the outcome of each account. */
 export async function carryOut(
   api: Api,
   plan: Plan,
   { isDryRun, amendments, batch }: Options,
 ): Promise<Outcome[]> {
+  const { kind } = plan.deed;
   const outcomes: Outcome[] = [];
   for (const targets of inBatches(plan.targets, batch)) {
     const part = { ...plan, targets };
-    const act = plan.deed.kind === "kick" ? kick : ban;
-    const done = await act(api, part, amendments, isDryRun).catch((error: unknown) =>
-      targets.map((target) => nothing(target, toProblem(error))),
+    const done = await acts[kind](api, part, amendments, isDryRun).catch((error: unknown) =>
+      targets.map((target) => nothing(target, kind, toProblem(error))),
     );
     outcomes.push(...done);
   }
@@ -62,12 +79,15 @@ async function kick(api: Api, plan: Plan, amendments: Amendments, isDryRun: bool
 type KickResult = ControlPlaneKickResults["results"][number];
 
 function afterKick(target: Target, result: KickResult | undefined): Outcome {
-  if (result === undefined) return nothing(target, { code: "no-result", error: "No result" });
+  if (result === undefined) return nothing(target, "kick", { code: "no-result", error: "No result" });
   const { failed = [] } = result;
-  if (!("code" in result)) return { target, kicked: result.kicked, servers: [], failed };
+  if (!("code" in result)) {
+    const { kicked, retraction } = result;
+    return { ...nothing(target, "kick"), kicked, retraction, failed };
+  }
   // Whoever has left meanwhile is out, as was intended.
-  if (result.code === "occupant-not-found") return { ...nothing(target), failed };
-  return { ...nothing(target, { code: result.code, error: result.error }), failed };
+  if (result.code === "occupant-not-found") return { ...nothing(target, "kick"), failed };
+  return { ...nothing(target, "kick", { code: result.code, error: result.error }), failed };
 }
 
 async function ban(api: Api, plan: Plan, amendments: Amendments, isDryRun: boolean): Promise<Outcome[]> {
@@ -75,22 +95,35 @@ async function ban(api: Api, plan: Plan, amendments: Amendments, isDryRun: boole
   const { results } = await api.placeBans(
     isDryRun ? requests.map((each) => ({ ...each, dry_run: true as const })) : requests,
   );
-  return plan.targets.map((target, index) => afterBan(target, results[index]));
+  return plan.targets.map((target, index) => afterBan(target, plan.deed.kind, results[index]));
 }
 
-function afterBan(target: Target, result: BanResult | undefined): Outcome {
-  if (result === undefined) return nothing(target, { code: "no-result", error: "No result" });
+function afterBan(target: Target, kind: Deed["kind"], result: BanResult | undefined): Outcome {
+  if (result === undefined) return nothing(target, kind, { code: "no-result", error: "No result" });
   if ("code" in result) {
-    return nothing(target, { code: result.code, error: result.error, existing: result.ban });
+    return nothing(target, kind, { code: result.code, error: result.error, existing: result.ban });
   }
-  const { kicked } = result;
-  return "dry_run" in result
-    ? { ...nothing(target), kicked }
-    : { target, kicked, ban: result.ban, servers: result.servers, failed: [] };
+  const { kicked, muted = [], retraction } = result;
+  const done = { ...nothing(target, kind), kicked, muted, retraction };
+  return "dry_run" in result ? done : { ...done, ban: result.ban, servers: result.servers };
 }
 
-function nothing(target: Target, problem?: ActProblem): Outcome {
-  return { target, kicked: [], servers: [], failed: [], problem };
+/** One request for each account: the API has no batch of them. */
+async function retract(api: Api, plan: Plan, amendments: Amendments, isDryRun: boolean): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const target of plan.targets) {
+    const request = { ...retractionRequest(plan, target, amendments), dry_run: isDryRun };
+    const done = await api.retract(request).then(
+      ({ failed = [], ...retraction }) => ({ ...nothing(target, "retract"), retraction, failed }),
+      (error: unknown) => nothing(target, "retract", toProblem(error)),
+    );
+    outcomes.push(done);
+  }
+  return outcomes;
+}
+
+function nothing(target: Target, kind: Deed["kind"], problem?: ActProblem): Outcome {
+  return { target, kind, kicked: [], muted: [], servers: [], failed: [], problem };
 }
 
 function toProblem(error: unknown): ActProblem {
@@ -101,4 +134,24 @@ function toProblem(error: unknown): ActProblem {
 /** Whether something of the outcome is worth another attempt. A ban that is not in force yet is retried anyway. */
 export function hasFailed({ problem, failed }: Outcome): boolean {
   return problem !== undefined || failed.length > 0;
+}
+
+/** Whether messages are left that another retraction may get. */
+export function hasMessagesLeft({ retraction }: Outcome): boolean {
+  return retraction?.problem !== undefined || retraction?.more === true;
+}
+
+/** An outcome after the rest of the messages was retracted: what was done before stays done. */
+export function withRetraction(before: Outcome, after: Outcome): Outcome {
+  const { retraction, failed, problem } = after;
+  const error = problem ?? failed[0];
+  return {
+    ...before,
+    retraction: {
+      messages: (before.retraction?.messages ?? 0) + (retraction?.messages ?? 0),
+      rooms: retraction?.rooms ?? [],
+      more: retraction?.more,
+      problem: retraction?.problem ?? (error && { status: 500, code: error.code, error: error.error }),
+    },
+  };
 }

@@ -1,80 +1,115 @@
 import { Label, RadioButton, RadioField, RadioGroup } from "react-aria-components";
-import type { Texts } from "../text/en";
 import { fromLocalInput } from "../text/formats";
 import { useTexts } from "../text/texts";
 import { FutureTimeField } from "../ui/fields";
 import type { Deed } from "./plan";
 
-/** The choices, in their order. In seconds; undefined: without an end of that kind. */
-const choices = ["kick", "tenMinutes", "hour", "day", "week", "forGood", "until"] as const;
+type Kind = Deed["kind"];
 
-export type DeedChoice = (typeof choices)[number];
+/** How long a ban or a mute lasts, in the order in which it is offered. */
+const durations = ["tenMinutes", "hour", "day", "week", "forGood", "until"] as const;
 
-const seconds: Partial<Record<DeedChoice, number>> = {
-  tenMinutes: 600,
-  hour: 3_600,
-  day: 86_400,
-  week: 604_800,
-};
+type Duration = (typeof durations)[number];
 
-/** What a choice means. `until`: the value of the input; undefined: it is needed and not valid. */
-export function toDeed(choice: DeedChoice, until: string, now: number): Deed | undefined {
-  if (choice === "kick") return { kind: "kick" };
-  if (choice === "until") {
-    const expires_at = fromLocalInput(until);
-    return expires_at !== undefined && Date.parse(expires_at) > now
-      ? { kind: "ban", end: { expires_at } }
-      : undefined;
-  }
-  const duration_seconds = seconds[choice];
-  return { kind: "ban", end: duration_seconds === undefined ? {} : { duration_seconds } };
+/** In seconds. */
+export const SECONDS = { tenMinutes: 600, hour: 3_600, day: 86_400, week: 604_800 } as const;
+
+export interface DeedChoice {
+  readonly kind: Kind;
+  /** Of a ban or a mute. */
+  readonly duration: Duration;
+  /** With the duration `until`: the value of the input. */
+  readonly until: string;
 }
 
-function nameOf(choice: DeedChoice, t: Texts): string {
-  return choice === "kick" ? t.act.kick : t.act.ban[choice];
+/** What a choice means; undefined: its time is needed and not valid. `now`: Unix time in ms. */
+export function toDeed({ kind, duration, until }: DeedChoice, now: number): Deed | undefined {
+  if (kind === "kick" || kind === "retract") return { kind };
+  if (duration === "forGood") return { kind, end: {} };
+  if (duration !== "until") return { kind, end: { duration_seconds: SECONDS[duration] } };
+  const expires_at = fromLocalInput(until);
+  return expires_at !== undefined && Date.parse(expires_at) > now ? { kind, end: { expires_at } } : undefined;
 }
 
-interface DeedChoiceProps {
+interface DeedChoicesProps {
   readonly value: DeedChoice;
   readonly onChange: (choice: DeedChoice) => void;
-  readonly until: string;
-  readonly onUntil: (until: string) => void;
-  readonly isUntilValid: boolean;
-  readonly mayKick: boolean;
-  readonly mayBan: boolean;
+  /** What the caller may do to these targets. */
+  readonly offered: readonly Kind[];
+  readonly isValid: boolean;
 }
 
-/** Kick, or ban for how long. Offers what the token allows. */
-export function DeedChoices(props: DeedChoiceProps) {
-  const { value, onChange, until, onUntil, isUntilValid, mayKick, mayBan } = props;
+/** Kick, mute, ban or retract; the second and the third for how long. */
+export function DeedChoices({ value, onChange, offered, isValid }: DeedChoicesProps) {
   const { t } = useTexts();
-  const offered = choices.filter((choice) => (choice === "kick" ? mayKick : mayBan));
+  const { kind, duration, until } = value;
+  const hasEnd = kind === "mute" || kind === "ban";
   return (
     <>
-      <RadioGroup
-        className="deeds"
-        value={value}
-        onChange={(choice) => {
-          onChange(choice as DeedChoice);
+      <Radios
+        label={t.act.what}
+        value={kind}
+        options={offered.map((each) => ({ value: each, name: t.act.kinds[each] }))}
+        onChange={(chosen) => {
+          onChange({ ...value, kind: chosen });
         }}
-      >
-        <Label>{t.act.what}</Label>
-        <div className="deeds-list">
-          {offered.map((choice) => (
-            <RadioField key={choice} value={choice}>
-              <RadioButton className="deed">{nameOf(choice, t)}</RadioButton>
-            </RadioField>
-          ))}
-        </div>
-      </RadioGroup>
-      {value === "until" ? (
+      />
+      {hasEnd ? (
+        <Radios
+          className="short"
+          label={t.act.howLong}
+          value={duration}
+          options={durations.map((each) => ({ value: each, name: t.act.durations[each] }))}
+          onChange={(chosen) => {
+            onChange({ ...value, duration: chosen });
+          }}
+        />
+      ) : null}
+      {hasEnd && duration === "until" ? (
         <FutureTimeField
-          label={t.act.untilLabel}
+          label={kind === "mute" ? t.mute.untilLabel : t.ban.untilLabel}
           value={until}
-          onChange={onUntil}
-          error={isUntilValid || until === "" ? undefined : t.act.untilInvalid}
+          onChange={(chosen) => {
+            onChange({ ...value, until: chosen });
+          }}
+          error={isValid || until === "" ? undefined : t.act.untilInvalid}
         />
       ) : null}
     </>
+  );
+}
+
+interface RadiosProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly name: string }[];
+  readonly onChange: (value: Value) => void;
+  readonly className?: string;
+}
+
+function Radios<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  className = "",
+}: RadiosProps<Value>) {
+  return (
+    <RadioGroup
+      className={`deeds ${className}`}
+      value={value}
+      onChange={(chosen) => {
+        onChange(chosen as Value);
+      }}
+    >
+      <Label>{label}</Label>
+      <div className="deeds-list">
+        {options.map((option) => (
+          <RadioField key={option.value} value={option.value}>
+            <RadioButton className="deed">{option.name}</RadioButton>
+          </RadioField>
+        ))}
+      </div>
+    </RadioGroup>
   );
 }

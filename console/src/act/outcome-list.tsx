@@ -1,8 +1,16 @@
+import type { Kicked } from "../../../src/contract/responses";
+import { wordsOf } from "../text/ban-words";
 import type { Texts } from "../text/en";
 import type { Formats } from "../text/formats";
 import { useTexts } from "../text/texts";
 import { ForeignText } from "../ui/foreign-text";
-import { hasFailed, type Outcome } from "./carry-out";
+import { hasFailed, hasMessagesLeft, type Outcome } from "./carry-out";
+
+/** How an outcome is shown: its colours and its mark. */
+function toneOf(outcome: Outcome): readonly [tone: string, mark: string] {
+  if (hasFailed(outcome)) return ["bad", "✕"];
+  return hasMessagesLeft(outcome) ? ["warn", "!"] : ["good", "✓"];
+}
 
 /** What came of it, account by account and server by server. */
 export function OutcomeList({ outcomes }: { readonly outcomes: readonly Outcome[] }) {
@@ -11,10 +19,11 @@ export function OutcomeList({ outcomes }: { readonly outcomes: readonly Outcome[
     <ul className="outcomes">
       {outcomes.map((outcome) => {
         const { target } = outcome;
+        const [tone, mark] = toneOf(outcome);
         return (
-          <li key={target.jid} className={hasFailed(outcome) ? "bad" : "good"}>
+          <li key={target.jid} className={tone}>
             <span className="outcome-mark" aria-hidden="true">
-              {hasFailed(outcome) ? "✕" : "✓"}
+              {mark}
             </span>
             <div>
               <strong>
@@ -38,20 +47,40 @@ export function OutcomeList({ outcomes }: { readonly outcomes: readonly Outcome[
   );
 }
 
-function sentences({ kicked, ban, servers, failed, problem }: Outcome, t: Texts, formats: Formats): string[] {
+function sentences(outcome: Outcome, t: Texts, formats: Formats): string[] {
+  const { kind, kicked, muted, ban, servers, failed, problem } = outcome;
   if (problem !== undefined) {
-    const { code, error } = problem;
+    const { code, error, existing } = problem;
+    if (code === "already-banned" && existing !== undefined) return [wordsOf(existing, t).exists];
     return [code === "no-response" ? t.state.noResponse : (t.act.problems[code] ?? error)];
   }
-  const rooms = new Set(kicked.map(({ muc }) => muc)).size;
-  const nowhere = ban === undefined && failed.length === 0 ? [t.act.notInside] : [];
+  const words = wordsOf({ role: kind === "mute" ? "visitor" : undefined }, t);
+  const isAbsent = kind === "kick" && kicked.length === 0 && failed.length === 0;
   const names = (inForce: boolean) =>
     formats.list(servers.filter(({ in_force }) => in_force === inForce).map(({ server }) => server));
   const isSome = (inForce: boolean) => servers.some(({ in_force }) => in_force === inForce);
   return [
-    ...(rooms > 0 ? [t.act.kickedFrom(rooms)] : nowhere),
-    ...(isSome(true) ? [t.act.inForce(names(true))] : []),
-    ...(isSome(false) ? [t.act.pending(names(false))] : []),
+    ...(kicked.length > 0 ? [t.act.kickedFrom(countRooms(kicked))] : []),
+    ...(muted.length > 0 ? [t.act.mutedIn(countRooms(muted))] : []),
+    ...(isAbsent ? [t.act.notInside] : []),
+    ...(ban !== undefined && isSome(true) ? [words.appliedOn(names(true))] : []),
+    ...(ban !== undefined && isSome(false) ? [words.pendingOn(names(false))] : []),
+    ...retractionSentences(outcome, t, formats),
     ...failed.map(({ server, error }) => t.act.failedOn(server, error)),
+  ];
+}
+
+function countRooms(occupants: readonly Kicked[]): number {
+  return new Set(occupants.map(({ muc }) => muc)).size;
+}
+
+/** What came of a retraction, apart from the rest. */
+function retractionSentences({ retraction }: Outcome, t: Texts, formats: Formats): string[] {
+  if (retraction === undefined) return [];
+  const { messages, more, problem } = retraction;
+  return [
+    ...(messages > 0 || problem === undefined ? [t.act.retracted(messages, formats.number(messages))] : []),
+    ...(more === true ? [t.act.retractMore] : []),
+    ...(problem === undefined ? [] : [t.act.retractFailed(problem.error)]),
   ];
 }

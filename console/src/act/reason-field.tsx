@@ -7,8 +7,9 @@ import { visibleText } from "../text/visible-text";
 /** In bytes, as the API has it. */
 const MOST = 1024;
 
-export function isReasonTooLong(reason: string): boolean {
-  return new TextEncoder().encode(reason).length > MOST;
+/** Whether the API rejects a reason or a message for its length. */
+export function isTooLong(text: string): boolean {
+  return new TextEncoder().encode(text).length > MOST;
 }
 
 interface ReasonFieldProps {
@@ -27,7 +28,7 @@ export function ReasonField({ value, onChange }: ReasonFieldProps) {
         value={value}
         onChange={onChange}
         help={t.act.reasonHelp}
-        error={isReasonTooLong(value) ? t.act.reasonTooLong : undefined}
+        error={isTooLong(value) ? t.act.reasonTooLong : undefined}
       />
       {settings.reasons.length === 0 ? null : (
         <div className="presets" role="group" aria-label={t.act.presets}>

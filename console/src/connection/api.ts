@@ -1,4 +1,4 @@
-import type { AuditQuery, AuditResponse } from "../../../src/wire/audit";
+import type { AuditQuery, AuditResponse, AuditVerificationListed } from "../../../src/wire/audit";
 import type { BansFilter } from "../../../src/wire/bans/ban-filters";
 import type { BanToPlace, BanToPreview, ManagedBanRequest } from "../../../src/wire/bans/ban-request";
 import type {
@@ -17,11 +17,23 @@ import type {
   OccupantsResponse,
   RoomListed,
   RoomsResponse,
+  Visitor,
+  VisitorsResponse,
 } from "../../../src/contract/responses";
-import type { OccupantsFilter } from "../../../src/wire/module-requests";
-import type { ServersResponse } from "../../../src/wire/servers";
+import type { NoteListed } from "../../../src/wire/notes";
+import type {
+  DestructionInput,
+  MessageInput,
+  OccupantsFilter,
+  RestrictionInput,
+  VisitorsFilter,
+} from "../../../src/wire/module-requests";
+import type { DestructionResult, RestrictionResult } from "../../../src/wire/restrictions";
+import type { ForcibleRetractionInput, MessageResult, RetractionResult } from "../../../src/wire/retractions";
+import type { ServerFindings, ServersResponse } from "../../../src/wire/servers";
+import type { SessionEnded, SignInListed } from "../../../src/wire/sign-in";
 import type { TokenInput, TokenIssued, TokensResponse } from "../../../src/wire/tokens";
-import { Http, type Query } from "./http";
+import { ApiError, type Credential, Http, type Query } from "./http";
 
 /** The entries of all pages, with the servers whose entries are missing. */
 export interface Listing<Entry> extends ServerFailures {
@@ -39,8 +51,16 @@ const MOST = 20_000;
 export class Api {
   readonly #http: Http;
 
-  constructor(token: string) {
-    this.#http = new Http(token);
+  constructor(credential?: Credential) {
+    this.#http = new Http(credential);
+  }
+
+  signIn(): Promise<SignInListed> {
+    return this.#http.json({ path: "v1/sign-in" });
+  }
+
+  endSession(): Promise<SessionEnded> {
+    return this.#http.json({ method: "DELETE", path: "v1/session" });
   }
 
   me(): Promise<CallerListed> {
@@ -67,14 +87,33 @@ export class Api {
     return collect(page, ({ occupants }) => occupants);
   }
 
-  bans(filter: BansFilter, signal?: AbortSignal): Promise<Listing<ManagedBan>> {
+  /** Null where the server concerned does not keep who has left. */
+  visitors(filter: VisitorsFilter, signal?: AbortSignal): Promise<Listing<Visitor> | null> {
+    const page = (query: Query) =>
+      this.#http.json<VisitorsResponse & ServerFailures>({
+        path: "v1/visitors",
+        query: { ...filter, ...query },
+        signal,
+      });
+    return collect(page, ({ visitors }) => visitors).catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === "disabled") return null;
+      throw error;
+    });
+  }
+
+  /** The newest first. */
+  async bans(filter: BansFilter, signal?: AbortSignal): Promise<Listing<ManagedBan>> {
     const page = (query: Query) =>
       this.#http.json<ManagedBansResponse & ServerFailures>({
         path: "v1/bans",
         query: { ...filter, ...query },
         signal,
       });
-    return collect(page, ({ bans }) => bans);
+    const { entries, ...rest } = await collect(page, ({ bans }) => bans);
+    return {
+      entries: entries.toSorted((one, other) => other.created_at.localeCompare(one.created_at)),
+      ...rest,
+    };
   }
 
   bansAsCsv(filter: BansFilter): Promise<Blob> {
@@ -105,6 +144,22 @@ export class Api {
     return this.#http.json({ method: "POST", path: "muc_kick", json: requests });
   }
 
+  retract(request: ForcibleRetractionInput): Promise<RetractionResult> {
+    return this.#http.json({ method: "POST", path: "v1/retractions", json: request });
+  }
+
+  sendMessage(message: MessageInput): Promise<MessageResult> {
+    return this.#http.json({ method: "POST", path: "v1/messages", json: message });
+  }
+
+  restrictRoom(request: RestrictionInput): Promise<RestrictionResult> {
+    return this.#http.json({ method: "PATCH", path: "v1/rooms", json: request });
+  }
+
+  destroyRoom(request: DestructionInput): Promise<DestructionResult> {
+    return this.#http.json({ method: "POST", path: "v1/destructions", json: request });
+  }
+
   /** One page, the newest first. */
   audit(query: AuditQuery, after: string | undefined, signal?: AbortSignal): Promise<AuditResponse> {
     return this.#http.json({ path: "v1/audit", query: { ...query, after, limit: 100 }, signal });
@@ -112,6 +167,30 @@ export class Api {
 
   auditAsNdjson(query: AuditQuery): Promise<Blob> {
     return this.#http.blob({ path: "v1/audit", query: { ...query }, accept: "application/x-ndjson" });
+  }
+
+  verifyAudit(signal?: AbortSignal): Promise<AuditVerificationListed> {
+    return this.#http.json({ path: "v1/audit/verification", signal });
+  }
+
+  /** Null if there is none. */
+  note(jid: string, signal?: AbortSignal): Promise<NoteListed | null> {
+    return this.#http.json<NoteListed>({ path: notePath(jid), signal }).catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === "note-not-found") return null;
+      throw error;
+    });
+  }
+
+  setNote(jid: string, text: string): Promise<NoteListed> {
+    return this.#http.json({ method: "PUT", path: notePath(jid), json: { text } });
+  }
+
+  deleteNote(jid: string): Promise<void> {
+    return this.#http.nothing({ method: "DELETE", path: notePath(jid) });
+  }
+
+  findings(server: string, signal?: AbortSignal): Promise<ServerFindings> {
+    return this.#http.json({ path: `v1/servers/${encodeURIComponent(server)}/findings`, signal });
   }
 
   servers(signal?: AbortSignal): Promise<ServersResponse> {
@@ -141,6 +220,10 @@ export class Api {
 
 function banPath(id: string): string {
   return `v1/bans/${encodeURIComponent(id)}`;
+}
+
+function notePath(jid: string): string {
+  return `v1/notes/${encodeURIComponent(jid)}`;
 }
 
 /** Requests page after page, up to a number that a browser can still show. */

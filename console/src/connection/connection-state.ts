@@ -22,3 +22,6 @@ export const connectionLost = new Fact();
 
 /** Whether the events of the control plane arrive. */
 export const eventsArrive = new Fact();
+
+/** Whether those of occupants do, from every server. */
+export const occupantEventsArrive = new Fact();

@@ -1,3 +1,4 @@
+import { isUnattended } from "./activity";
 import { connectionLost } from "./connection-state";
 
 /** An error response of the API. */
@@ -22,7 +23,7 @@ export class ConnectionLostError extends Error {}
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface ApiRequest {
-  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Without a leading slash: relative to the page. */
   readonly path: string;
   readonly query?: Query;
@@ -35,9 +36,15 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends requests with one token. */
+/**
+ * What authorizes requests: a token, or the cookie of a session, which scripts cannot read. Changes need its CSRF token,
+ * too.
+ */
+export type Credential = { readonly token: string } | { readonly csrfToken: string | undefined };
+
+/** Sends requests with one credential; undefined: with none. */
 export class Http {
-  constructor(private readonly token: string) {}
+  constructor(private readonly credential: Credential | undefined) {}
 
   /** The JSON of a response. Rejects with ApiError or ConnectionLostError. */
   async json<T>(request: ApiRequest): Promise<T> {
@@ -74,7 +81,7 @@ export class Http {
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined && value !== "") url.searchParams.set(name, String(value));
     }
-    const headers = new Headers({ authorization: `Bearer ${this.token}` });
+    const headers = this.#authorize();
     if (accept !== undefined) headers.set("accept", accept);
     if (lastEventId !== undefined) headers.set("last-event-id", lastEventId);
     if (json !== undefined) headers.set("content-type", "application/json");
@@ -89,6 +96,17 @@ export class Http {
     connectionLost.set(false);
     if (!response.ok) throw await toError(response);
     return response;
+  }
+
+  #authorize(): Headers {
+    const { credential } = this;
+    if (credential === undefined) return new Headers();
+    if ("token" in credential) return new Headers({ authorization: `Bearer ${credential.token}` });
+    const { csrfToken } = credential;
+    return new Headers({
+      ...(csrfToken !== undefined && { "x-csrf-token": csrfToken }),
+      ...(isUnattended() && { "x-unattended": "true" }),
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, use, useMemo } from "react";
 import type { CallerListed, SettingsListed } from "../../../src/wire/caller";
 import type { TokenScope } from "../../../src/wire/tokens";
 import { Api } from "./api";
+import type { Credential } from "./http";
 
 const KEY = "muc-kick-token";
 
@@ -22,33 +23,39 @@ export interface Session {
   readonly me: CallerListed;
   readonly settings: SettingsListed;
   readonly can: (scope: TokenScope) => boolean;
-  /** Whether the token reaches a room or a MUC component; undefined: all rooms. */
+  /** Whether the token or the person's roles reach a room or a MUC component; undefined: all rooms. */
   readonly reaches: (muc: string | undefined) => boolean;
-  readonly signOut: () => void;
+  /** Rejects if the session could not be ended. */
+  readonly signOut: () => Promise<void>;
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
 interface SessionProps {
-  readonly token: string;
+  readonly credential: Credential;
   readonly me: CallerListed;
   readonly settings: SettingsListed;
-  readonly signOut: () => void;
+  readonly onLeave: () => void;
   readonly children: ReactNode;
 }
 
-export function SessionProvider({ token, me, settings, signOut, children }: SessionProps) {
-  const session = useMemo(
-    (): Session => ({
-      api: new Api(token),
+export function SessionProvider({ credential, me, settings, onLeave, children }: SessionProps) {
+  const session = useMemo((): Session => {
+    const hasToken = "token" in credential;
+    const api = new Api(hasToken ? credential : { csrfToken: me.csrf_token });
+    return {
+      api,
       me,
       settings,
-      signOut,
+      async signOut() {
+        const { end_session_url: elsewhere } = hasToken ? {} : await api.endSession();
+        if (elsewhere === undefined) onLeave();
+        else window.location.assign(elsewhere);
+      },
       can: (scope) => me.scopes.includes(scope),
       reaches: (muc) => me.reach === undefined || (muc !== undefined && reachHas(me.reach, muc)),
-    }),
-    [token, me, settings, signOut],
-  );
+    };
+  }, [credential, me, settings, onLeave]);
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 

@@ -12,6 +12,8 @@ import { JidText } from "../ui/jid-text";
 import { FailedServers, QueryState } from "../ui/query-state";
 import { AuditEntries } from "./audit/audit-entries";
 import { BanTable } from "./bans/ban-table";
+import { MessageDialog } from "./message-dialog";
+import { NoteOf } from "./note";
 import { Page } from "./page";
 
 /** Asks for an address. */
@@ -37,40 +39,50 @@ export function PeoplePage() {
 /** An account or a domain: where it is, its bans, what was done to it. */
 export function PersonPage({ jid }: { readonly jid: string }) {
   const { t } = useTexts();
-  const { can, me } = useSession();
-  const [isActing, setActing] = useState(false);
+  const { can, me, reaches } = useSession();
+  const [dialog, setDialog] = useState<"act" | "message">();
   const isAccount = jid.includes("@");
-  const mayAct = can("ban") || (can("kick") && isAccount);
+  const mayAct = reaches(undefined) && (can("ban") || (can("kick") && isAccount));
+  const mayWrite = reaches(undefined) && can("kick") && isAccount;
+  const close = () => {
+    setDialog(undefined);
+  };
   return (
     <Page
       title={t.person.title}
       jid={jid}
       back={{ href: hrefOf("people"), name: t.person.back }}
       actions={
-        mayAct ? (
-          <Button
-            className="button danger"
-            onPress={() => {
-              setActing(true);
-            }}
-          >
-            {t.person.act}
-          </Button>
-        ) : undefined
+        <>
+          {mayWrite ? (
+            <Button
+              className="button"
+              onPress={() => {
+                setDialog("message");
+              }}
+            >
+              {t.message.open}
+            </Button>
+          ) : null}
+          {mayAct ? (
+            <Button
+              className="button danger"
+              onPress={() => {
+                setDialog("act");
+              }}
+            >
+              {t.room.act}
+            </Button>
+          ) : null}
+        </>
       }
     >
+      {can("read") && me.reach === undefined ? <NoteOf jid={jid} /> : null}
       {can("read") && isAccount ? <RoomsOf jid={jid} /> : null}
       {can("read") ? <BansOf jid={jid} /> : null}
       {can("audit") && me.reach === undefined ? <HistoryOf jid={jid} /> : null}
-      {isActing ? (
-        <ActDialog
-          targets={[{ jid }]}
-          room={undefined}
-          onClose={() => {
-            setActing(false);
-          }}
-        />
-      ) : null}
+      {dialog === "act" ? <ActDialog targets={[{ jid }]} room={undefined} onClose={close} /> : null}
+      {dialog === "message" ? <MessageDialog receiver={{ jid }} onClose={close} /> : null}
     </Page>
   );
 }
@@ -152,6 +164,9 @@ function HistoryOf({ jid }: { readonly jid: string }) {
         <p className="muted">{t.person.noHistory}</p>
       ) : null}
       <AuditEntries label={t.person.history} entries={entries} />
+      <p>
+        <a href={hrefOf("audit", jid)}>{t.person.wholeHistory}</a>
+      </p>
     </section>
   );
 }

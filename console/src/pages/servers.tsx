@@ -8,6 +8,7 @@ import { Fact } from "../ui/fact";
 import { ForeignText } from "../ui/foreign-text";
 import { QueryState } from "../ui/query-state";
 import { TimeText } from "../ui/time-text";
+import { Findings } from "./findings";
 import { Page } from "./page";
 
 /** The servers and how far each is in sync. */
@@ -38,6 +39,7 @@ function stateOf({ reachable, sync }: ServerListed, t: Texts): readonly [tone: s
 
 function ServerCard({ server }: { readonly server: ServerListed }) {
   const { t, formats } = useTexts();
+  const { me } = useSession();
   const { name, mucs, reachable_mucs, version, prosody, bans, unmanaged_bans, sync } = server;
   const [tone, word] = stateOf(server, t);
   const error = sync?.last_error ?? server.last_error;
@@ -104,6 +106,7 @@ function ServerCard({ server }: { readonly server: ServerListed }) {
           )}
         </Fact>
       </dl>
+      {me.reach === undefined ? <Findings server={name} /> : null}
     </li>
   );
 }

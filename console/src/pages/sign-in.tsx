@@ -1,17 +1,22 @@
 import { type SyntheticEvent, useState } from "react";
 import { Button } from "react-aria-components";
+import { leaveForSignIn } from "../connection/sign-in-return";
 import { useTexts } from "../text/texts";
 import { Field } from "../ui/fields";
 import { LanguageChoice } from "../ui/language-choice";
 import { Page } from "./page";
 
 interface SignInProps {
-  /** Why the last token did not do. */
+  /** Why the last sign-in failed, or ended. */
   readonly problem: string | undefined;
+  /** Whether people can sign in with an identity provider, too. */
+  readonly hasOrganization: boolean;
+  /** Whether another account of the identity provider may help. */
+  readonly needsOtherAccount: boolean;
   readonly onToken: (token: string) => void;
 }
 
-export function SignInPage({ problem, onToken }: SignInProps) {
+export function SignInPage({ problem, hasOrganization, needsOtherAccount, onToken }: SignInProps) {
   const { t } = useTexts();
   const [token, setToken] = useState("");
   const [hasTried, setTried] = useState(false);
@@ -31,6 +36,19 @@ export function SignInPage({ problem, onToken }: SignInProps) {
             {problem}
           </p>
         )}
+        {hasOrganization ? (
+          <div className="organization">
+            <Button
+              className="button primary"
+              onPress={() => {
+                leaveForSignIn(needsOtherAccount);
+              }}
+            >
+              {t.signIn.organization}
+            </Button>
+            <p className="muted">{t.signIn.orToken}</p>
+          </div>
+        ) : null}
         <form onSubmit={submit}>
           <Field
             label={t.signIn.token}
@@ -39,10 +57,10 @@ export function SignInPage({ problem, onToken }: SignInProps) {
             onChange={setToken}
             help={t.signIn.help}
             error={hasTried && isEmpty ? t.signIn.empty : undefined}
-            autoFocus
+            autoFocus={!hasOrganization}
           />
           <div className="actions">
-            <Button className="button primary" type="submit">
+            <Button className={hasOrganization ? "button" : "button primary"} type="submit">
               {t.signIn.submit}
             </Button>
           </div>

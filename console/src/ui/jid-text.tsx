@@ -9,6 +9,7 @@ export function JidText({ jid }: { readonly jid: string }) {
       <span className="jid-local">
         <ForeignText value={jid.slice(0, at)} most={64} />
       </span>
+      <wbr />
       <span className="jid-host">
         @<ForeignText value={jid.slice(at + 1)} most={64} />
       </span>

@@ -16,10 +16,11 @@ export function TimeText({ at }: TimeProps) {
   );
 }
 
-/** How far away a time is; it counts down. */
-export function DistanceText({ at }: TimeProps) {
+/** How far away a time is; it counts down. `isPast`: it is never in the future, whatever the reader's clock says. */
+export function DistanceText({ at, isPast = false }: TimeProps & { readonly isPast?: boolean }) {
   const { formats } = useTexts();
-  const now = useNow();
+  const clock = useNow();
+  const now = isPast ? Math.max(clock, Date.parse(at)) : clock;
   return (
     <time dateTime={at} title={formats.exactTime(at)}>
       {formats.distance(at, now)}

@@ -5,6 +5,7 @@ import { useTexts } from "../../text/texts";
 import { Fact } from "../../ui/fact";
 import { ForeignText } from "../../ui/foreign-text";
 import { TimeText } from "../../ui/time-text";
+import type { Enforced } from "./enforced";
 
 /** The most targets of an entry that are named before its details are opened. */
 const NAMED = 3;
@@ -23,22 +24,45 @@ function toneOf({ kind, result }: AuditEntryListed): string {
 interface AuditEntriesProps {
   readonly label: string;
   readonly entries: readonly AuditEntryListed[];
+  /** What enforcements were about, by the number of their intent. */
+  readonly enforced?: ReadonlyMap<number, Enforced>;
 }
 
+const UNKNOWN: ReadonlyMap<number, Enforced> = new Map();
+
 /** Entries of the audit log; each opens to show all that is known of it. */
-export function AuditEntries({ label, entries }: AuditEntriesProps) {
+export function AuditEntries({ label, entries, enforced = UNKNOWN }: AuditEntriesProps) {
   return (
     <ul className="audit" aria-label={label}>
       {entries.map((entry) => (
-        <AuditItem key={entry.seq} entry={entry} />
+        <AuditItem key={entry.seq} entry={entry} enforced={enforced.get(entry.intent ?? entry.seq)} />
       ))}
     </ul>
   );
 }
 
-function AuditItem({ entry }: { readonly entry: AuditEntryListed }) {
+interface AuditItemProps {
+  readonly entry: AuditEntryListed;
+  readonly enforced: Enforced | undefined;
+}
+
+/** What was done, in words; undefined: an action of which there are none. */
+function actionOf({ action, details }: AuditEntryListed, enforced: Enforced | undefined, t: Texts) {
+  if (enforced !== undefined) return t.audit.applied[enforced.what];
+  const isMute = details?.role !== undefined || details?.muted !== undefined;
+  return (isMute ? t.audit.muteActions[action] : undefined) ?? t.audit.actions[action];
+}
+
+/** Whom it was done to. */
+function namesOf({ targets }: AuditEntryListed, enforced: Enforced | undefined): readonly string[] {
+  if (enforced !== undefined) return enforced.names;
+  return targets.map(({ nickname, jid, muc, occupant_id: id }) => nickname ?? jid ?? muc ?? id ?? "–");
+}
+
+function AuditItem({ entry, enforced }: AuditItemProps) {
   const { t, formats } = useTexts();
-  const { actor, action, targets, reason } = entry;
+  const { actor, action, details, reason } = entry;
+  const names = namesOf(entry, enforced);
   const result = resultOf(entry, t);
   return (
     <li>
@@ -48,17 +72,20 @@ function AuditItem({ entry }: { readonly entry: AuditEntryListed }) {
             <TimeText at={entry.at} />
           </span>
           <span className="audit-what">
-            <strong>{t.audit.actions[action] ?? <ForeignText value={action} most={40} />}</strong>{" "}
-            {targets.slice(0, NAMED).map((target, index) => (
+            <strong>{actionOf(entry, enforced, t) ?? <ForeignText value={action} most={40} />}</strong>{" "}
+            {names.slice(0, NAMED).map((name, index) => (
               <span key={index}>
                 {index > 0 ? ", " : null}
-                <ForeignText
-                  value={target.nickname ?? target.jid ?? target.muc ?? target.occupant_id ?? "–"}
-                  most={50}
-                />
+                <ForeignText value={name} most={50} />
               </span>
             ))}
-            {targets.length > NAMED ? ` ${t.act.previewMore(formats.number(targets.length - NAMED))}` : null}
+            {names.length > NAMED ? ` ${t.act.previewMore(formats.number(names.length - NAMED))}` : null}
+            {enforced !== undefined && typeof details?.server === "string" ? (
+              <span className="muted">
+                {" "}
+                <ForeignText value={t.audit.onServer(details.server)} most={80} />
+              </span>
+            ) : null}
             {reason === undefined ? null : (
               <span className="muted">
                 {" – "}

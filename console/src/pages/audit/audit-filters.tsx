@@ -9,10 +9,16 @@ const EMPTY = { action: "", kind: "", jid: "", muc: "", from: "", to: "" };
 
 const kinds = ["", "outcome", "event", "intent"] as const;
 
+interface AuditFiltersProps {
+  /** The account or domain that is filtered by at first. */
+  readonly jid: string | undefined;
+  readonly onApply: (query: AuditQuery) => void;
+}
+
 /** The filters of the audit log. They apply together. */
-export function AuditFilters({ onApply }: { readonly onApply: (query: AuditQuery) => void }) {
+export function AuditFilters({ jid = "", onApply }: AuditFiltersProps) {
   const { t } = useTexts();
-  const [values, setValues] = useState(EMPTY);
+  const [values, setValues] = useState({ ...EMPTY, jid });
   const set = (name: keyof typeof EMPTY) => (value: string) => {
     setValues({ ...values, [name]: value });
   };
@@ -33,9 +39,11 @@ export function AuditFilters({ onApply }: { readonly onApply: (query: AuditQuery
     ...Object.entries(t.audit.actions).map(([value, name]) => ({ value, name })),
   ];
   return (
-    <details className="filters">
+    <details className="filters" open={jid !== ""}>
       <summary>{t.audit.filters}</summary>
       <form onSubmit={apply}>
+        <Field label={t.audit.jid} value={values.jid} onChange={set("jid")} />
+        <Field label={t.audit.muc} value={values.muc} onChange={set("muc")} />
         <Choice label={t.audit.action} value={values.action} options={actions} onChange={set("action")} />
         <Choice
           label={t.audit.kind}
@@ -46,8 +54,6 @@ export function AuditFilters({ onApply }: { readonly onApply: (query: AuditQuery
           }))}
           onChange={set("kind")}
         />
-        <Field label={t.audit.jid} value={values.jid} onChange={set("jid")} />
-        <Field label={t.audit.muc} value={values.muc} onChange={set("muc")} />
         <Field label={t.audit.from} type="datetime-local" value={values.from} onChange={set("from")} />
         <Field label={t.audit.to} type="datetime-local" value={values.to} onChange={set("to")} />
         <div className="actions">

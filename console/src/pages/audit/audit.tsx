@@ -9,17 +9,19 @@ import { Empty, ErrorText, QueryState } from "../../ui/query-state";
 import { saveFile } from "../../ui/save-file";
 import { AuditEntries } from "./audit-entries";
 import { AuditFilters } from "./audit-filters";
-import { findBreak } from "./audit-chain";
+import { findEnforced } from "./enforced";
+import { Verification } from "./verification";
 import { Page } from "../page";
 
-/** The audit log, the newest entry first. */
-export function AuditPage() {
+/** The audit log, the newest entry first. `jid`: at first only what concerns that account or domain. */
+export function AuditPage({ jid }: { readonly jid: string | undefined }) {
   const { t } = useTexts();
   const { api } = useSession();
-  const [filter, setFilter] = useState<AuditQuery>({});
+  const [filter, setFilter] = useState<AuditQuery>({ jid });
   const live = useLive("audit");
   const query = useInfiniteQuery({
-    queryKey: ["audit", filter],
+    // Not that of the history of a person, which is one page.
+    queryKey: ["audit", "pages", filter],
     queryFn: ({ pageParam, signal }) => api.audit(filter, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
@@ -32,6 +34,7 @@ export function AuditPage() {
     },
   });
   const entries = useMemo(() => query.data?.pages.flatMap((page) => page.entries) ?? [], [query.data]);
+  const enforced = useMemo(() => findEnforced(entries), [entries]);
   return (
     <Page
       title={t.audit.title}
@@ -48,7 +51,8 @@ export function AuditPage() {
         </Button>
       }
     >
-      <AuditFilters onApply={setFilter} />
+      <Verification />
+      <AuditFilters jid={jid} onApply={setFilter} />
       {download.error === null ? null : (
         <p className="notice bad" role="alert">
           <ErrorText error={download.error} />
@@ -58,9 +62,9 @@ export function AuditPage() {
       {query.data !== undefined && entries.length === 0 ? (
         <Empty title={t.audit.empty} help={t.audit.emptyHelp} />
       ) : null}
-      {isUnfiltered(filter) && entries.length > 0 ? <ChainState entries={entries} /> : null}
       <AuditEntries
         label={t.audit.title}
+        enforced={enforced}
         entries={filter.kind === "intent" ? entries : withoutClosed(entries)}
       />
       {query.hasNextPage ? (
@@ -82,25 +86,4 @@ export function AuditPage() {
 function withoutClosed(entries: readonly AuditEntryListed[]): readonly AuditEntryListed[] {
   const closed = new Set(entries.map(({ intent }) => intent));
   return entries.filter(({ kind, seq }) => kind !== "intent" || !closed.has(seq));
-}
-
-function isUnfiltered(filter: AuditQuery): boolean {
-  return Object.values(filter).every((value) => value === undefined);
-}
-
-/** Whether the entries that are shown are an unbroken piece of the log. */
-function ChainState({ entries }: { readonly entries: readonly AuditEntryListed[] }) {
-  const { t, formats } = useTexts();
-  const broken = findBreak(entries);
-  const [newest] = entries;
-  const oldest = entries.at(-1);
-  if (newest === undefined || oldest === undefined) return null;
-  if (broken !== undefined) {
-    return (
-      <p className="notice bad" role="alert">
-        {t.audit.broken(formats.number(broken))}
-      </p>
-    );
-  }
-  return <p className="muted">{t.audit.linked(formats.number(oldest.seq), formats.number(newest.seq))}</p>;
 }

@@ -1,17 +1,14 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, type SyntheticEvent, useState } from "react";
-import { Button } from "react-aria-components";
+import { useState } from "react";
 import type { ManagedBan } from "../../../../src/wire/bans/bans";
 import { ReasonField } from "../../act/reason-field";
 import { useSession } from "../../connection/session";
 import { fromLocalInput, toLocalInput } from "../../text/formats";
+import { bannedName, wordsOf } from "../../text/ban-words";
 import { useTexts } from "../../text/texts";
 import { visibleText } from "../../text/visible-text";
-import { Panel } from "../../ui/dialog";
+import { ChangeForm, useChange } from "../../ui/change-form";
 import { Choice, Field, FutureTimeField } from "../../ui/fields";
-import { ErrorText } from "../../ui/query-state";
 import { useNow } from "../../ui/use-now";
-import { bannedName } from "./ban-table";
 
 interface BanDialogProps {
   readonly ban: ManagedBan;
@@ -22,70 +19,23 @@ interface BanDialogProps {
 export function termsOf({
   jid,
   muc,
+  role,
   reason,
   note,
   source,
   expires_at,
   except,
   spare_affiliated,
+  publish,
 }: ManagedBan) {
-  return { jid, muc, reason, note, source, expires_at, except, spare_affiliated, force: true };
-}
-
-/** A change that is sent, after which the dialog closes. */
-function useChange(change: () => Promise<unknown>, onClose: () => void) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess() {
-      void queries.invalidateQueries();
-      onClose();
-    },
-  });
-}
-
-interface FormProps {
-  readonly title: string;
-  readonly submit: string;
-  readonly change: ReturnType<typeof useChange>;
-  readonly isReady: boolean;
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}
-
-function ChangeForm({ title, submit, change, isReady, onClose, children }: FormProps) {
-  const { t } = useTexts();
-  return (
-    <Panel title={title} onClose={onClose} isBusy={change.isPending}>
-      <form
-        onSubmit={(event: SyntheticEvent) => {
-          event.preventDefault();
-          if (isReady && !change.isPending) change.mutate();
-        }}
-      >
-        {children}
-        {change.error === null ? null : (
-          <p className="notice bad" role="alert">
-            <ErrorText error={change.error} />
-          </p>
-        )}
-        <div className="actions">
-          <Button className="button" onPress={onClose} isDisabled={change.isPending}>
-            {t.state.cancel}
-          </Button>
-          <Button className="button primary" type="submit" isDisabled={!isReady || change.isPending}>
-            {submit}
-          </Button>
-        </div>
-      </form>
-    </Panel>
-  );
+  return { jid, muc, role, reason, note, source, expires_at, except, spare_affiliated, publish, force: true };
 }
 
 /** Changes the end, the reason and the note. */
 export function EditDialog({ ban, onClose }: BanDialogProps) {
   const { t } = useTexts();
   const { api } = useSession();
+  const words = wordsOf(ban, t);
   const now = useNow();
   const [end, setEnd] = useState<"forGood" | "until">(ban.expires_at === undefined ? "forGood" : "until");
   const [until, setUntil] = useState(
@@ -98,14 +48,14 @@ export function EditDialog({ ban, onClose }: BanDialogProps) {
   const change = useChange(() => api.putBan(ban.id, { ...termsOf(ban), expires_at, reason, note }), onClose);
   return (
     <ChangeForm
-      title={t.ban.editTitle}
+      title={words.editTitle}
       submit={t.ban.save}
       change={change}
       isReady={isReady}
       onClose={onClose}
     >
       <Choice
-        label={t.ban.editEnd}
+        label={words.editEnd}
         value={end}
         onChange={setEnd}
         options={[
@@ -115,7 +65,7 @@ export function EditDialog({ ban, onClose }: BanDialogProps) {
       />
       {end === "until" ? (
         <FutureTimeField
-          label={t.act.untilLabel}
+          label={words.untilLabel}
           value={until}
           onChange={setUntil}
           error={isReady ? undefined : t.act.untilInvalid}
@@ -130,11 +80,12 @@ export function EditDialog({ ban, onClose }: BanDialogProps) {
 export function LiftDialog({ ban, onClose }: BanDialogProps) {
   const { t } = useTexts();
   const { api } = useSession();
+  const words = wordsOf(ban, t);
   const [reason, setReason] = useState("");
   const change = useChange(() => api.liftBan(ban.id, reason), onClose);
   return (
-    <ChangeForm title={t.ban.liftTitle} submit={t.ban.liftSubmit} change={change} isReady onClose={onClose}>
-      <p>{t.ban.liftText(visibleText(bannedName(ban.jid, t), 100))}</p>
+    <ChangeForm title={words.liftTitle} submit={words.liftSubmit} change={change} isReady onClose={onClose}>
+      <p>{words.liftText(visibleText(bannedName(ban.jid, t), 100))}</p>
       <Field label={t.ban.liftReason} value={reason} onChange={setReason} />
     </ChangeForm>
   );

@@ -1,56 +1,40 @@
+import { useState } from "react";
+import { Button } from "react-aria-components";
 import type { ManagedBan } from "../../../../src/wire/bans/bans";
+import { useSession } from "../../connection/session";
 import { hrefOf } from "../../route";
-import type { Texts } from "../../text/en";
+import { bannedName, wordsOf } from "../../text/ban-words";
 import { useTexts } from "../../text/texts";
+import { visibleText } from "../../text/visible-text";
 import { ForeignText } from "../../ui/foreign-text";
 import { JidText } from "../../ui/jid-text";
-import { DistanceText, TimeText } from "../../ui/time-text";
 import { type Column, VirtualTable } from "../../ui/list/virtual-table";
-
-/** Whom a ban concerns, in words: a domain is everybody there. */
-export function bannedName(jid: string, t: Texts): string {
-  if (jid.includes("@")) return jid;
-  return jid.startsWith("*.") ? t.bans.subdomainsOf(jid.slice(2)) : t.bans.everybodyOf(jid);
-}
-
-/** When a ban ends, or how it ended. */
-export function BanEnd({ ban }: { readonly ban: ManagedBan }) {
-  const { t } = useTexts();
-  const { state, expires_at, lifted_at } = ban;
-  if (state === "lifted") {
-    return (
-      <span className="muted">
-        {t.ban.state.lifted} {lifted_at === undefined ? null : <TimeText at={lifted_at} />}
-      </span>
-    );
-  }
-  if (expires_at === undefined) return t.bans.forGood;
-  return state === "expired" ? (
-    <span className="muted">
-      {t.ban.state.expired} <TimeText at={expires_at} />
-    </span>
-  ) : (
-    <DistanceText at={expires_at} />
-  );
-}
+import { LiftDialog } from "./ban-dialogs";
+import { BanEnd } from "./ban-end";
 
 interface BanTableProps {
   readonly label: string;
   readonly bans: readonly ManagedBan[];
 }
 
+/** Bans and mutes, which those who may can lift. */
 export function BanTable({ label, bans }: BanTableProps) {
   const { t } = useTexts();
-  const columns: Column<ManagedBan>[] = [
+  const { can } = useSession();
+  const [lifting, setLifting] = useState<ManagedBan>();
+  const facts: Column<ManagedBan>[] = [
     {
       id: "who",
       title: t.bans.who,
       width: "minmax(0, 3fr)",
       isRowHeader: true,
-      render: ({ id, jid }) => (
-        <a href={hrefOf("bans", id)}>
-          {jid.includes("@") ? <JidText jid={jid} /> : <ForeignText value={bannedName(jid, t)} />}
-        </a>
+      render: ({ id, jid, role }) => (
+        <>
+          <a href={hrefOf("bans", id)}>
+            {jid.includes("@") ? <JidText jid={jid} /> : <ForeignText value={bannedName(jid, t)} />}
+          </a>{" "}
+          {role === undefined ? null : <span className="badge neutral">{t.bans.mute}</span>}
+        </>
       ),
     },
     {
@@ -78,13 +62,41 @@ export function BanTable({ label, bans }: BanTableProps) {
       ),
     },
   ];
+  const lift: Column<ManagedBan> = {
+    id: "lift",
+    title: <span className="visually-hidden">{t.bans.actions}</span>,
+    width: "8.5rem",
+    isAction: true,
+    render: (ban) =>
+      ban.state === "active" ? (
+        <Button
+          className="button small"
+          aria-label={wordsOf(ban, t).liftOf(visibleText(bannedName(ban.jid, t), 60))}
+          onPress={() => {
+            setLifting(ban);
+          }}
+        >
+          {wordsOf(ban, t).lift}
+        </Button>
+      ) : null,
+  };
   return (
-    <VirtualTable
-      label={label}
-      columns={columns}
-      items={bans}
-      keyOf={({ id }) => id}
-      rowClass={({ state }) => (state === "active" ? undefined : "ended")}
-    />
+    <>
+      <VirtualTable
+        label={label}
+        columns={can("ban") ? [...facts, lift] : facts}
+        items={bans}
+        keyOf={({ id }) => id}
+        rowClass={({ state }) => (state === "active" ? undefined : "ended")}
+      />
+      {lifting === undefined ? null : (
+        <LiftDialog
+          ban={lifting}
+          onClose={() => {
+            setLifting(undefined);
+          }}
+        />
+      )}
+    </>
   );
 }

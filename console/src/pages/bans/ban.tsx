@@ -5,6 +5,7 @@ import type { BanDetails } from "../../../../src/wire/bans/bans";
 import { useLive } from "../../connection/live";
 import { useSession } from "../../connection/session";
 import { hrefOf } from "../../route";
+import { bannedName, wordsOf } from "../../text/ban-words";
 import { useTexts } from "../../text/texts";
 import { Fact } from "../../ui/fact";
 import { ForeignText } from "../../ui/foreign-text";
@@ -12,7 +13,7 @@ import { JidText } from "../../ui/jid-text";
 import { ErrorText, QueryState } from "../../ui/query-state";
 import { TimeText } from "../../ui/time-text";
 import { EditDialog, LiftDialog, termsOf } from "./ban-dialogs";
-import { BanEnd, bannedName } from "./ban-table";
+import { BanEnd } from "./ban-end";
 import { Page } from "../page";
 
 /** One ban: its terms, where it is in force, its history. */
@@ -56,7 +57,7 @@ export function BanPage({ id }: { readonly id: string }) {
                   setDialog("lift");
                 }}
               >
-                {t.ban.lift}
+                {wordsOf(data.ban, t).lift}
               </Button>
             </>
           ) : data.ban.state === "lifted" ? (
@@ -101,6 +102,11 @@ function BanFacts({ details: { ban, servers, history } }: { readonly details: Ba
             <ForeignText value={bannedName(ban.jid, t)} />
           </a>
         </Fact>
+        {ban.role === undefined ? null : (
+          <Fact name={t.bans.what}>
+            <span className="badge neutral">{t.bans.mute}</span>
+          </Fact>
+        )}
         <Fact name={t.bans.where}>
           {ban.muc === undefined ? t.bans.everywhere : <JidText jid={ban.muc} />}
         </Fact>
@@ -119,6 +125,7 @@ function BanFacts({ details: { ban, servers, history } }: { readonly details: Ba
         )}
       </dl>
       {ban.spare_affiliated === true ? <p className="muted">{t.ban.spared}</p> : null}
+      {ban.publish === true ? <p className="muted">{t.ban.published}</p> : null}
       <section>
         <h2>{t.ban.servers}</h2>
         <ul className="cards">

@@ -48,7 +48,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           <ErrorText error={error} />
         </p>
       )}
-      <div role="status">
+      <div role="status" className="import-state">
         {check.isPending ? <p className="placeholder">{t.bans.importCheck}</p> : null}
         {place.data !== undefined ? (
           <ImportResults answer={place.data} isDone />

@@ -9,7 +9,7 @@ import { Panel } from "../../ui/dialog";
 import { Field, FutureTimeField } from "../../ui/fields";
 import { ErrorText } from "../../ui/query-state";
 
-const scopes: readonly TokenScope[] = ["read", "kick", "ban", "audit", "admin"];
+const scopes: readonly TokenScope[] = ["read", "kick", "ban", "destroy", "audit", "admin"];
 
 /** Creates a token, and shows its secret once. */
 export function NewTokenDialog({ onClose }: { readonly onClose: () => void }) {
@@ -63,7 +63,9 @@ export function NewTokenDialog({ onClose }: { readonly onClose: () => void }) {
                   );
                 }}
               />
-              {t.tokens.scope[scope]} <span className="muted">({scope})</span>
+              <span>
+                {t.tokens.scope[scope]} <span className="muted">({scope})</span>
+              </span>
             </label>
           ))}
           {hasTried && chosen.length === 0 ? (
