@@ -9,7 +9,7 @@ import type { Prosody } from "./prosody";
 import { kickModule, mucHost, userHost } from "./prosody-config";
 import { repositoryRoot } from "./repository-root";
 import { startProsody } from "./start-prosody";
-import { isTarget, type Target, targets } from "./target";
+import { isTarget, type Target, targets } from "./targets/target";
 
 const comeBackAfter = 3_000;
 
@@ -112,7 +112,10 @@ async function invite(prosody: Prosody, people: readonly DemoPerson[]): Promise<
 }
 
 function tellAbout({ url, bearer }: DemoControlPlane): void {
-  const program = relative(process.cwd(), join(repositoryRoot, "dist", "src", "cli", "main.js"));
+  const file = relative(process.cwd(), join(repositoryRoot, "dist", "src", "cli", "main.js"));
+  // The Node.js that the shell finds may be too old, and this one fetched.
+  const { npm_node_execpath: shellNode = process.execPath } = process.env;
+  const program = `${shellNode === process.execPath ? "node" : process.execPath} ${file}`;
   print(`In a browser: open ${url} and sign in with this token:
 
 ${bearer}
@@ -125,10 +128,10 @@ ${kickAsCommand(url, `Bearer ${bearer}`)}
 Or with the command line, which can also keep him out, and let him in again:
 
 export MUC_KICK_URL=${url} MUC_KICK_TOKEN=${bearer}
-node ${program} kick --nickname Bob --muc ${demoRoom}
-node ${program} ban bob@${userHost} --muc ${demoRoom} --for 1h --reason "Enough"
-node ${program} unban bob@${userHost}
-node ${program} audit list
+${program} kick --nickname Bob --muc ${demoRoom}
+${program} ban bob@${userHost} --muc ${demoRoom} --for 1h --reason "Enough"
+${program} unban bob@${userHost}
+${program} audit list
 `);
 }
 

@@ -6,10 +6,10 @@ import { createInterface } from "node:readline";
 import { defaultAccounts, writeAccounts } from "./accounts";
 import { type Placement, type ProsodyOptions, renderProsodyConfig, userHost } from "./prosody-config";
 import { ProsodyLog } from "./prosody-log";
-import type { Reaper } from "./reaper";
-import { type CommandResult, runCommand } from "./run-command";
-import type { ProsodySignal, Runtime } from "./runtime";
-import type { Target } from "./target";
+import type { Reaper } from "./runtime/reaper";
+import { type CommandResult, runCommand } from "./runtime/run-command";
+import type { ProsodySignal, Runtime } from "./runtime/runtime";
+import type { Target } from "./targets/target";
 
 /** Generous: a start takes a second, but a busy machine may have many of them at once. */
 const startDeadline = 60_000;

@@ -1,15 +1,15 @@
 import { mkdtemp, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createDockerRuntime } from "./docker-runtime";
-import { ensureDockerImage } from "./docker-image";
+import { createDockerRuntime } from "./runtime/docker-runtime";
+import { ensureDockerImage } from "./runtime/docker-image";
 import { findFreePorts } from "./free-ports";
-import { createLocalRuntime } from "./local-runtime";
+import { createLocalRuntime } from "./runtime/local-runtime";
 import { PortTakenError, Prosody } from "./prosody";
 import type { ProsodyOptions } from "./prosody-config";
-import { Reaper } from "./reaper";
+import { Reaper } from "./runtime/reaper";
 import { repositoryRoot } from "./repository-root";
-import type { Target } from "./target";
+import type { Target } from "./targets/target";
 
 export interface StartOptions extends ProsodyOptions {
   readonly target: Target;

@@ -1,5 +1,5 @@
-import { findTargets } from "../find-targets";
-import type { Target } from "../target";
+import { findTargets } from "../targets/find-targets";
+import type { Target } from "../targets/target";
 
 /** The Prosody that is installed here, or else the newest one in Docker. */
 export async function chooseTarget(): Promise<Target> {

@@ -44,7 +44,10 @@ export class DemoControlPlane {
       });
       try {
         await service.start();
-        const token = { label: "demo", scopes: ["kick", "read", "ban", "audit", "admin"] } as const;
+        const token = {
+          label: "demo",
+          scopes: ["kick", "read", "ban", "destroy", "audit", "admin"],
+        } as const;
         const { bearer } = await service.context.store.tokens.create(token, { actor: { kind: "system" } });
         return new DemoControlPlane(service, directory, bearer);
       } catch (error) {

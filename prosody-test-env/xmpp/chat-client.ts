@@ -108,8 +108,13 @@ export class ChatClient {
     room: string,
     jid: string,
     affiliation: "owner" | "admin" | "member" | "outcast" | "none",
+    reason?: string,
   ): Promise<void> {
-    const item = xml("item", { affiliation, jid });
+    const item = xml(
+      "item",
+      { affiliation, jid },
+      reason === undefined ? undefined : xml("reason", {}, reason),
+    );
     const query = xml("query", { xmlns: "http://jabber.org/protocol/muc#admin" }, item);
     await this.request(xml("iq", { type: "set", to: room }, query));
   }
@@ -117,6 +122,12 @@ export class ChatClient {
   /** Sends an IQ and resolves to its result; rejects with the error that comes instead. */
   request(stanza: Element): Promise<Element> {
     return this.#client.iqCaller.request(stanza, 10_000);
+  }
+
+  /** Responds to requests of one kind from now on.
+   *  @param handle returns the payload of the result; true: none */
+  respond(kind: "get" | "set", namespace: string, name: string, handle: () => Element | true): void {
+    this.#client.iqCallee[kind](namespace, name, handle);
   }
 
   send(stanza: Element): Promise<void> {

@@ -45,6 +45,10 @@ declare module "@xmpp/client" {
     readonly socket: Socket | null;
     readonly reconnect: { stop(): void };
     readonly iqCaller: { request(stanza: Element, timeout?: number): Promise<Element> };
+    readonly iqCallee: Record<
+      "get" | "set",
+      (namespace: string, name: string, handler: () => Element | true) => void
+    >;
     /** Resolves to the full JID. */
     start(): Promise<{ toString(): string }>;
     stop(): Promise<unknown>;

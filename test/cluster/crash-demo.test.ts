@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
-import { runCommand } from "../../prosody-test-env/run-command";
+import { runCommand } from "../../prosody-test-env/runtime/run-command";
 
 it("the crash demo loses nothing, whichever process is killed during a stream of bans", async () => {
   const transpile = join(repositoryRoot, "scripts", "typescript-in-node.cjs");

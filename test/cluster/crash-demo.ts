@@ -1,9 +1,9 @@
 // `npm run demo:crashes`: two Prosodys, two control planes and PostgreSQL, which are killed in turn while bans come and go.
 // It ends with 0 if nothing that was acknowledged is lost, else with 1.
 import { setTimeout as sleep } from "node:timers/promises";
-import { findTargets } from "../../prosody-test-env/find-targets";
-import { selectTargets } from "../../prosody-test-env/select-targets";
-import { targetLabel } from "../../prosody-test-env/target";
+import { findTargets } from "../../prosody-test-env/targets/find-targets";
+import { selectTargets } from "../../prosody-test-env/targets/select-targets";
+import { targetLabel } from "../../prosody-test-env/targets/target";
 import { type Column, formatTable } from "../../src/cli/output/table";
 import { findUnrecorded, verifyChain } from "../support/cluster/audit-checks";
 import { BanStream } from "../support/cluster/ban-stream";

@@ -36,7 +36,7 @@ describe("the bans", () => {
     const download = await downloading;
     expect(download.suggestedFilename()).toBe("bans.csv");
     const text = await readFile(await download.path(), "utf8");
-    expect(text).toMatch(/^id,jid,muc,reason,/);
+    expect(text).toMatch(/^id,jid,muc,role,reason,/);
     expect(text).toContain('"Spam, again"');
   });
 

@@ -12,6 +12,8 @@ const occupants = Array.from({ length: COUNT }, (_, index) => ({
   nickname: `Person ${String(index).padStart(5, "0")}`,
   jid: `person${index}@example.org`,
   sessions: 1,
+  session_jids: [`person${index}@example.org/phone`],
+  joined_at: new Date(Date.now() - index * 1000).toISOString(),
   role: "participant",
   affiliation: index % 100 === 0 ? "member" : "none",
 }));

@@ -1,10 +1,8 @@
 import type { JoinRefusedError } from "../../prosody-test-env/xmpp/join-refused-error";
 import { hostileNickname } from "../support/console/console-world";
-import { useConsole } from "../support/console/use-console";
+import { roomHash, useConsole } from "../support/console/use-console";
 
 const world = useConsole();
-
-const roomHash = (room: string) => `#/rooms/${encodeURIComponent(room)}`;
 
 describe("a moderator", () => {
   it("signs in, finds the room, removes Bob and keeps him out for ten minutes, and takes it back", async () => {
@@ -14,12 +12,26 @@ describe("a moderator", () => {
     const { page } = tab;
     await page.getByRole("searchbox", { name: "Search rooms" }).fill(room.slice(0, 6));
     await page.getByRole("link", { name: room }).click();
-    await page.getByRole("button", { name: "Remove bob…" }).click();
-    await page.getByText("Ban for 10 minutes").click();
+    await page.getByRole("button", { name: "Moderate bob…" }).click();
+    await page.getByText("Ban: they cannot come back").click();
+    expect(await page.getByRole("radio", { name: "10 minutes" }).isChecked()).toBe(true);
     await page.getByRole("button", { name: "Insults" }).click();
-    await page.getByText("1 occupant leaves:").waitFor();
+    const preview = page.getByText("1 occupant leaves:");
+    await preview.waitFor();
+    const submit = page.getByRole("button", { name: "Ban", exact: true });
+    for (const viewport of [
+      { width: 360, height: 740 },
+      { width: 1280, height: 800 },
+    ]) {
+      await page.setViewportSize(viewport);
+      for (const shown of [preview, page.getByRole("dialog").getByText("bob@example.org").last(), submit]) {
+        const box = await shown.boundingBox();
+        expect(box?.y).toBeGreaterThanOrEqual(0);
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+      }
+    }
     const from = bob.mark();
-    await page.getByRole("button", { name: "Ban", exact: true }).click();
+    await submit.click();
     await page.getByText("removed from 1 room").waitFor();
     await page.getByText("ban in force on main").waitFor();
 
@@ -36,7 +48,7 @@ describe("a moderator", () => {
     expect(left).toBeLessThan(610_000);
 
     await page.getByRole("button", { name: "Undo: lift the ban" }).click();
-    await page.getByText("The ban is lifted.").waitFor();
+    await page.getByText("Lifted the ban of bob@example.org.").waitFor();
     await bob.join(room, "bob");
     await page.getByRole("button", { name: "Close" }).last().click();
     await tab.row("bob").waitFor();
@@ -51,7 +63,7 @@ describe("a moderator", () => {
     // The arrow keys move from one box to the next.
     await page.getByRole("checkbox", { name: "Select bob" }).press("ArrowDown");
     await page.keyboard.press("Space");
-    await page.getByRole("button", { name: "Remove 2 selected…" }).click();
+    await page.getByRole("button", { name: "Moderate 2 selected…" }).click();
     await page.getByText("2 occupants leave:").waitFor();
     await page.getByRole("textbox", { name: "Reason" }).fill("Enough");
     const from = bob.mark();
@@ -75,6 +87,50 @@ describe("a moderator", () => {
     }
   });
 
+  it("retries a kick that failed, once the server is back", async () => {
+    const room = world.server.newRoom();
+    const { bob } = await world.server.gather(room, "alice", "bob");
+    const { page } = await world.open();
+    await page.goto(`${world.plane.url}/${roomHash(room)}`);
+    await page.getByRole("button", { name: "Moderate bob…" }).click();
+    await page.getByText("1 occupant leaves:").waitFor();
+    await world.proxy.become("down");
+    await page.getByRole("button", { name: "Kick", exact: true }).click();
+    const retry = page.getByRole("dialog").getByRole("button", { name: "Retry 1 failed" });
+    await retry.click();
+    // Still down: it can be tried again, and again.
+    await retry.and(page.locator(":enabled")).waitFor();
+    await world.proxy.become("pass");
+    const from = bob.mark();
+    await retry.click();
+    const gone = await bob.waitForPresence("being kicked", ({ type }) => type === "unavailable", { from });
+    expect(gone.statusCodes).toEqual(expect.arrayContaining([110, 307]));
+    await page.getByText("removed from 1 room").waitFor();
+    expect(await retry.count()).toBe(0);
+  });
+
+  it("sees a ban that waits for its server, and then is in force there without another click", async () => {
+    const room = world.server.newRoom();
+    const { bob } = await world.server.gather(room, "alice", "bob");
+    const { page } = await world.open();
+    await page.goto(`${world.plane.url}/${roomHash(room)}`);
+    await page.getByRole("button", { name: "Moderate bob…" }).click();
+    await page.getByText("Ban: they cannot come back").click();
+    await page.getByText("1 hour", { exact: true }).click();
+    await page.getByText("1 occupant leaves:").waitFor();
+    await world.proxy.become("down");
+    await page.getByRole("button", { name: "Ban", exact: true }).click();
+    await page.getByText("not yet in force on main").waitFor({ timeout: 20_000 });
+    expect(await page.getByRole("button", { name: /^Retry/ }).count()).toBe(0);
+    const from = bob.mark();
+    await world.proxy.become("pass");
+    await bob.waitForPresence("being removed", ({ type }) => type === "unavailable", { from });
+    await page.getByRole("button", { name: "Close" }).last().click();
+    await page.goto(`${world.plane.url}/#/bans`);
+    await page.getByRole("row").filter({ hasText: "bob@example.org" }).getByRole("link").first().click();
+    await page.getByText("in force", { exact: true }).first().waitFor();
+  });
+
   it("is told that somebody is banned already, and may change that ban", async () => {
     const room = world.server.newRoom();
     await world.server.gather(room, "alice", "bob");
@@ -82,15 +138,17 @@ describe("a moderator", () => {
     await world.plane.request({ method: "POST", path: "/v1/bans", json });
     const { page } = await world.open();
     await page.goto(`${world.plane.url}/#/people/dave%40example.org`);
-    await page.getByRole("table", { name: "Bans" }).getByText("First").waitFor();
-    await page.getByRole("button", { name: "Remove or ban…" }).click();
-    await page.getByText("Ban for 1 week").click();
+    await page.getByRole("table", { name: "Bans and mutes" }).getByText("First").waitFor();
+    await page.getByRole("button", { name: "Moderate…" }).click();
+    await page.getByText("Ban: they cannot come back").click();
+    await page.getByText("1 week", { exact: true }).click();
     await page.getByText("Nobody is inside now").waitFor();
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByText("ban in force on main").waitFor();
     await page.getByRole("button", { name: "Close" }).last().click();
-    await page.getByRole("button", { name: "Remove or ban…" }).click();
-    await page.getByText("Ban for good").click();
+    await page.getByRole("button", { name: "Moderate…" }).click();
+    await page.getByText("Ban: they cannot come back").click();
+    await page.getByText("For good", { exact: true }).click();
     await page.getByText("Nobody is inside now").waitFor();
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByRole("button", { name: "Change the existing ban" }).click();
@@ -134,7 +192,7 @@ describe("a hostile nickname", () => {
     await shown.first().waitFor();
     await page.goto(`${world.plane.url}/${roomHash(room)}`);
     await shown.first().waitFor();
-    await page.getByRole("button", { name: /Remove <img/ }).click();
+    await page.getByRole("button", { name: /Moderate <img/ }).click();
     await page.getByText("1 occupant leaves:").waitFor();
     expect(await page.getByRole("dialog").locator(shown).count()).toBe(2);
     await page.getByRole("button", { name: "Kick", exact: true }).click();

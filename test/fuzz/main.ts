@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { ensureProsody } from "../../prosody-test-env/ensure-prosody";
+import { ensureProsody } from "../../prosody-test-env/runtime/ensure-prosody";
 import { Corpus } from "./corpus";
 import { fresh, type Input, mutated } from "./inputs";
 import { Targets } from "./targets";

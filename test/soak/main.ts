@@ -5,7 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { ensureProsody } from "../../prosody-test-env/ensure-prosody";
+import { ensureProsody } from "../../prosody-test-env/runtime/ensure-prosody";
 import { mucHost } from "../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../prosody-test-env/repository-root";
 import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";

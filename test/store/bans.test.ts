@@ -77,6 +77,17 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
     ]);
   });
 
+  it("are returned with their publication and differ from bans without it", async () => {
+    const ban = newBan({ jid: `d${count}.example`, replace: true, publish: true });
+    expect(await put(ban)).toMatchObject({ result: "created", ban: { publish: true } });
+    await expect(store.bans.find(ban.id)).resolves.toMatchObject({ publish: true });
+    expect(await put(ban)).toMatchObject({ result: "unchanged" });
+    expect(await put({ ...ban, publish: undefined })).toMatchObject({ result: "changed" });
+    expect((await store.bans.find(ban.id))?.publish).toBeUndefined();
+    const details = (await store.bans.history(ban.id)).map((entry) => entry.details);
+    expect(details).toMatchObject([{ publish: true }, { before: { publish: true } }]);
+  });
+
   it("are returned with sorted exceptions and differ from bans with others", async () => {
     const ban = newBan({
       jid: `*.d${count}.example`,
@@ -136,6 +147,31 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
     expect(await put({ ...kick, expiresAt: end(500) })).toMatchObject({ result: "unchanged" });
   });
 
+  it("are published in lengthen-only mode from the first that is to be, without ending earlier", async () => {
+    const end = (seconds: number) => clock.time + seconds * 1000;
+    const kick = newBan({ expiresAt: end(60), extend: true });
+    await put(kick);
+    const published = { ...kick, publish: true as const, expiresAt: end(30) };
+    expect(await put(published)).toMatchObject({
+      result: "changed",
+      ban: { id: kick.id, publish: true, expiresAt: end(60) },
+    });
+    expect(await put(published)).toMatchObject({ result: "unchanged", ban: { publish: true } });
+    expect(await put({ ...kick, expiresAt: end(90) })).toMatchObject({
+      result: "changed",
+      ban: { id: kick.id, publish: true, expiresAt: end(90) },
+    });
+    // One that lasts longer is not published.
+    const named = newBan({ jid: kick.jid, expiresAt: end(600), replace: true });
+    await lift(kick.id);
+    await put(named);
+    expect(await put({ ...kick, publish: true })).toMatchObject({
+      result: "created",
+      ban: { id: kick.id, publish: true, expiresAt: end(60) },
+    });
+    expect(await put(kick)).toMatchObject({ result: "unchanged", ban: { id: named.id } });
+  });
+
   it("require only a JID", async () => {
     const { id, jid } = newBan();
     const bare = banOf(await put({ id, jid, replace: false }));
@@ -176,8 +212,8 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
     // The types make sure that no field is left out.
     const terms = (text: string, muc: string): Required<Omit<BanRule, "jid">> => ({
       ...mapBanTexts((name) => `${name} ${text}`),
-      ...{ muc, reason: text, expiresAt: clock.time + text.length * 1000 },
-      ...{ except: [`${text}@${jid}`], spareAffiliated: true },
+      ...{ muc, role: "visitor", reason: text, expiresAt: clock.time + text.length * 1000 },
+      ...{ except: [`${text}@${jid}`], spareAffiliated: true, publish: true },
     });
     for (const wanted of [terms("first", room), terms("another", "chat.example.org")]) {
       const { ban } = (await put({ id, jid, ...wanted, replace: true })) as { readonly ban: SavedBan };

@@ -66,7 +66,9 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
   });
 
   it("migrates a database from before bans existed and keeps its content", async () => {
-    const tables = ["bans", "ban_history", "ban_enforcements", "server_syncs", "lease", "store_identity"];
+    const ofBans = ["bans", "ban_history", "ban_enforcements", "server_syncs"];
+    const others = ["sessions", "notes", "webhooks", "webhook_deliveries"];
+    const tables = [...ofBans, "lease", "store_identity", ...others];
     const before = await createStore(database.url);
     const { bearer } = await before.tokens.create({ label: "kept", scopes: ["ban"] }, origin);
     await before.close();

@@ -141,6 +141,26 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
+  it("reports why a connection was lost in the middle of a statement, and not that a rollback is impossible", async () => {
+    await withDatabase("", async ({ client, open }) => {
+      const store = await open();
+      await client.query("begin; lock table tokens in access exclusive mode");
+      const lost = store.transaction(async (tx) => {
+        await tx.audit.record({ ...origin, action: "lost" });
+        await tx.tokens.create({ label: "lost", scopes: ["read"] }, origin);
+      });
+      const reported = expect(lost).rejects.toThrow("terminating connection due to administrator command");
+      const waits = "select 1 from pg_locks where not granted";
+      while ((await client.query(waits)).rows.length === 0);
+      await client.query("select pg_terminate_backend(pid) from unnest($1::int[]) as pid", [
+        await findBackends(client),
+      ]);
+      await reported;
+      await client.query("rollback");
+      await expect(store.audit.record({ ...origin, action: "kept" })).resolves.toMatchObject({ seq: 1 });
+    });
+  });
+
   describe("a store on a PostgreSQL server that crashes", () => {
     it("keeps all acknowledged changes and its live instance", async () => {
       const server = await startPostgres();

@@ -1,45 +1,25 @@
 import type { AuditOrigin } from "../../src/store/audit/audit";
 import { createStore } from "../../src/store/open-store";
 import { InvalidTokenError } from "../../src/store/errors";
-import type { Store } from "../../src/store/store";
 import { type NewToken, tokenReaches } from "../../src/store/tokens/tokens";
-import { FakeClock } from "../support/store/fake-clock";
 import { hostileTexts } from "../support/store/hostile-texts";
-import { type TestDatabase, testDialects } from "../support/store/test-dialects";
+import { testDialects } from "../support/store/test-dialects";
+import { useStore } from "../support/store/use-store";
 
 const origin: AuditOrigin = { actor: { kind: "operator", label: "root" }, address: "192.0.2.1" };
 const plain: NewToken = { label: "moderation bot", scopes: ["kick"] };
 
 describe.each(testDialects)("tokens: $name", (dialect) => {
-  let clock: FakeClock;
-  let database: TestDatabase;
-  let store: Store;
-
-  beforeEach(async () => {
-    clock = new FakeClock();
-    database = await dialect.create();
-    store = await createStore(database.url, { clock: clock.now });
-  });
-
-  afterEach(async () => {
-    await store.close();
-    await database.remove();
-  });
-
-  /** Closing waits for what is written behind the scenes. */
-  const reopen = async () => {
-    await store.close();
-    store = await createStore(database.url, { clock: clock.now });
-  };
+  const own = useStore(dialect);
 
   it("are returned as they were created", async () => {
-    const { token, bearer } = await store.tokens.create(
+    const { token, bearer } = await own.store.tokens.create(
       {
         label: "Модератор 🦉",
         scopes: ["audit", "kick", "audit"],
         reach: ["Room@Chat.Example.org", "chat.example.org", "room@chat.example.org"],
         jid: "mod@example.org",
-        expiresAt: clock.time + 1,
+        expiresAt: own.clock.time + 1,
       },
       origin,
     );
@@ -50,20 +30,20 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
       scopes: ["kick", "audit"],
       reach: ["room@chat.example.org", "chat.example.org"],
       jid: "mod@example.org",
-      createdAt: clock.time,
-      expiresAt: clock.time + 1,
+      createdAt: own.clock.time,
+      expiresAt: own.clock.time + 1,
     });
-    await expect(store.tokens.find(token.id)).resolves.toEqual(token);
-    await expect(store.tokens.authenticate(bearer)).resolves.toEqual(token);
-    await expect(store.tokens.list()).resolves.toMatchObject([{ id: token.id }]);
+    await expect(own.store.tokens.find(token.id)).resolves.toEqual(token);
+    await expect(own.store.tokens.authenticate(bearer)).resolves.toEqual(token);
+    await expect(own.store.tokens.list()).resolves.toMatchObject([{ id: token.id }]);
   });
 
   it("are stored without their secrets", async () => {
-    const { bearer } = await store.tokens.create(plain, origin);
+    const { bearer } = await own.store.tokens.create(plain, origin);
     const [, id = "", secret = ""] = bearer.split("_");
     const rows = [
-      ...(await database.execute("select * from tokens")),
-      ...(await database.execute("select * from audit")),
+      ...(await own.database.execute("select * from tokens")),
+      ...(await own.database.execute("select * from audit")),
     ];
     const everything = JSON.stringify(rows);
     expect(everything).toContain(id);
@@ -71,13 +51,15 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
   });
 
   it("are audited once when created and once when revoked", async () => {
-    const { token } = await store.tokens.create({ ...plain, jid: "mod@example.org" }, origin);
-    clock.time += 5;
-    const revoked = await store.tokens.revoke(token.id, { actor: { kind: "token", id: "x", label: "y" } });
-    expect(revoked).toEqual({ ...token, revokedAt: clock.time });
-    clock.time += 5;
-    await expect(store.tokens.revoke(token.id, origin)).resolves.toEqual(revoked);
-    const { entries } = await store.audit.list({ order: "oldest" });
+    const { token } = await own.store.tokens.create({ ...plain, jid: "mod@example.org" }, origin);
+    own.clock.time += 5;
+    const revoked = await own.store.tokens.revoke(token.id, {
+      actor: { kind: "token", id: "x", label: "y" },
+    });
+    expect(revoked).toEqual({ ...token, revokedAt: own.clock.time });
+    own.clock.time += 5;
+    await expect(own.store.tokens.revoke(token.id, origin)).resolves.toEqual(revoked);
+    const { entries } = await own.store.audit.list({ order: "oldest" });
     expect(entries).toMatchObject([
       {
         kind: "event",
@@ -92,8 +74,8 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
   });
 
   it("authorize only their complete text", async () => {
-    const { bearer } = await store.tokens.create(plain, origin);
-    const other = await store.tokens.create(plain, origin);
+    const { bearer } = await own.store.tokens.create(plain, origin);
+    const other = await own.store.tokens.create(plain, origin);
     const [, id = "", secret = ""] = bearer.split("_");
     const flipped = secret.startsWith("A") ? `B${secret.substring(1)}` : `A${secret.substring(1)}`;
     const wrong = [
@@ -113,47 +95,47 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
       "mk_".repeat(100_000),
       ...hostileTexts,
     ];
-    for (const text of wrong) await expect(store.tokens.authenticate(text)).resolves.toBeUndefined();
-    await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ id });
+    for (const text of wrong) await expect(own.store.tokens.authenticate(text)).resolves.toBeUndefined();
+    await expect(own.store.tokens.authenticate(bearer)).resolves.toMatchObject({ id });
   });
 
   it("do not authorize when the stored hash is damaged", async () => {
-    const { bearer } = await store.tokens.create(plain, origin);
+    const { bearer } = await own.store.tokens.create(plain, origin);
     for (const hash of ["", "00", "not hexadecimal"]) {
-      await database.execute(`update tokens set secret_hash = '${hash}'`);
-      await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
+      await own.database.execute(`update tokens set secret_hash = '${hash}'`);
+      await expect(own.store.tokens.authenticate(bearer)).resolves.toBeUndefined();
     }
     // The hash that is compared with where there is none must not be one that somebody can have.
-    await database.execute(`update tokens set secret_hash = '${"0".repeat(64)}'`);
-    await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
+    await own.database.execute(`update tokens set secret_hash = '${"0".repeat(64)}'`);
+    await expect(own.store.tokens.authenticate(bearer)).resolves.toBeUndefined();
   });
 
   it("expire at the exact millisecond", async () => {
-    const { bearer } = await store.tokens.create({ ...plain, expiresAt: clock.time + 1000 }, origin);
-    clock.time += 999;
-    await expect(store.tokens.authenticate(bearer)).resolves.toBeDefined();
-    clock.time += 1;
-    await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
+    const { bearer } = await own.store.tokens.create({ ...plain, expiresAt: own.clock.time + 1000 }, origin);
+    own.clock.time += 999;
+    await expect(own.store.tokens.authenticate(bearer)).resolves.toBeDefined();
+    own.clock.time += 1;
+    await expect(own.store.tokens.authenticate(bearer)).resolves.toBeUndefined();
   });
 
   it("are revoked in every instance", async () => {
-    const { bearer, token } = await store.tokens.create(plain, origin);
-    const other = await createStore(database.url);
+    const { bearer, token } = await own.store.tokens.create(plain, origin);
+    const other = await createStore(own.database.url);
     await expect(other.tokens.authenticate(bearer)).resolves.toBeDefined();
-    await store.tokens.revoke(token.id, origin);
+    await own.store.tokens.revoke(token.id, origin);
     await expect(other.tokens.authenticate(bearer)).resolves.toBeUndefined();
-    await expect(store.tokens.authenticate(bearer)).resolves.toBeUndefined();
+    await expect(own.store.tokens.authenticate(bearer)).resolves.toBeUndefined();
     await other.close();
   });
 
   it("record their last use to the minute", async () => {
-    const { bearer, token } = await store.tokens.create(plain, origin);
-    const start = clock.time;
+    const { bearer, token } = await own.store.tokens.create(plain, origin);
+    const start = own.clock.time;
     const lastUsedAfter = async (elapsed: number) => {
-      clock.time = start + elapsed;
-      await store.tokens.authenticate(bearer);
-      await reopen();
-      return (await store.tokens.find(token.id))?.lastUsedAt;
+      own.clock.time = start + elapsed;
+      await own.store.tokens.authenticate(bearer);
+      await own.reopen();
+      return (await own.store.tokens.find(token.id))?.lastUsedAt;
     };
     await expect(lastUsedAfter(1)).resolves.toBe(start + 1);
     await expect(lastUsedAfter(60_000)).resolves.toBe(start + 1);
@@ -163,32 +145,32 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
   });
 
   it("do not record a use when they are rejected", async () => {
-    const { bearer, token } = await store.tokens.create(plain, origin);
-    await store.tokens.authenticate(`${bearer.slice(0, -1)}${bearer.endsWith("A") ? "B" : "A"}`);
-    await store.tokens.revoke(token.id, origin);
-    await store.tokens.authenticate(bearer);
-    await reopen();
-    expect((await store.tokens.find(token.id))?.lastUsedAt).toBeUndefined();
+    const { bearer, token } = await own.store.tokens.create(plain, origin);
+    await own.store.tokens.authenticate(`${bearer.slice(0, -1)}${bearer.endsWith("A") ? "B" : "A"}`);
+    await own.store.tokens.revoke(token.id, origin);
+    await own.store.tokens.authenticate(bearer);
+    await own.reopen();
+    expect((await own.store.tokens.find(token.id))?.lastUsedAt).toBeUndefined();
   });
 
   it("are listed oldest first, including those that ended", async () => {
     const labels = ["c", "a", "b"];
     for (const label of labels) {
-      await store.tokens.create({ ...plain, label }, origin);
-      clock.time += 1;
+      await own.store.tokens.create({ ...plain, label }, origin);
+      own.clock.time += 1;
     }
-    const [first] = await store.tokens.list();
-    await store.tokens.revoke(first?.id ?? "", origin);
-    const tokens = await store.tokens.list();
+    const [first] = await own.store.tokens.list();
+    await own.store.tokens.revoke(first?.id ?? "", origin);
+    const tokens = await own.store.tokens.list();
     expect(tokens.map(({ label }) => label)).toEqual(labels);
     expect(tokens.map(({ revokedAt }) => revokedAt !== undefined)).toEqual([true, false, false]);
   });
 
   it.each(["", "nobody", "\0", ...hostileTexts])("are not found by %p", async (id) => {
-    await store.tokens.create(plain, origin);
-    await expect(store.tokens.find(id)).resolves.toBeUndefined();
-    await expect(store.tokens.revoke(id, origin)).resolves.toBeUndefined();
-    await expect(store.audit.head()).resolves.toMatchObject({ seq: 1 });
+    await own.store.tokens.create(plain, origin);
+    await expect(own.store.tokens.find(id)).resolves.toBeUndefined();
+    await expect(own.store.tokens.revoke(id, origin)).resolves.toBeUndefined();
+    await expect(own.store.audit.head()).resolves.toMatchObject({ seq: 1 });
   });
 
   it.each<[string, Partial<Record<keyof NewToken, unknown>>]>([
@@ -211,18 +193,18 @@ describe.each(testDialects)("tokens: $name", (dialect) => {
     ["expiresAt", { expiresAt: Number.POSITIVE_INFINITY }],
     ["expiresAt", { expiresAt: Date.parse("2040-01-01T00:00:00Z") + 0.5 }],
   ])("are rejected for an invalid %s: %j", async (field, wrong) => {
-    const error: unknown = await store.tokens
+    const error: unknown = await own.store.tokens
       .create({ ...plain, ...wrong } as NewToken, origin)
       .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidTokenError);
     expect((error as Error).message).toMatch(new RegExp(`^Invalid ${field}( "[^"]*")?: expected `));
-    await expect(store.audit.head()).resolves.toMatchObject({ seq: 0 });
-    await expect(store.tokens.list()).resolves.toEqual([]);
+    await expect(own.store.audit.head()).resolves.toMatchObject({ seq: 0 });
+    await expect(own.store.tokens.list()).resolves.toEqual([]);
   });
 
   it.each(hostileTexts)("may have the label %p", async (label) => {
-    const { token, bearer } = await store.tokens.create({ ...plain, label }, origin);
-    await expect(store.tokens.authenticate(bearer)).resolves.toEqual(token);
+    const { token, bearer } = await own.store.tokens.create({ ...plain, label }, origin);
+    await expect(own.store.tokens.authenticate(bearer)).resolves.toEqual(token);
     expect(token.label).toBe(label);
   });
 });

@@ -1,8 +1,8 @@
 import { access, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { installWithApt } from "../../prosody-test-env/install-with-apt";
-import { isInPath } from "../../prosody-test-env/find-targets";
-import { runCommand } from "../../prosody-test-env/run-command";
+import { installWithApt } from "../../prosody-test-env/runtime/install-with-apt";
+import { isInPath } from "../../prosody-test-env/targets/find-targets";
+import { runCommand } from "../../prosody-test-env/runtime/run-command";
 
 /** Where Debian's packages put each version's programs. */
 const debianVersions = "/usr/lib/postgresql";

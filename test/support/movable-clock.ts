@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { rename, writeFile } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -18,6 +18,7 @@ export class MovableClock {
   /** @param directory for a file of its own
    *  @throws Error where faketime is not installed */
   static async create(directory: string): Promise<MovableClock> {
+    await removeLeftovers();
     const clock = new MovableClock(directory, await findLibrary());
     await clock.set(0);
     return clock;
@@ -47,10 +48,29 @@ export class MovableClock {
   }
 }
 
+const sharedMemory = "/dev/shm";
+
+/** A process that is killed leaves its shared memory, named by its pid: libfaketime ends a later process with the same pid. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(sharedMemory)) {
+    const pid = /^(?:sem\.)?faketime_(?:shm|sem)_(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(sharedMemory, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
 async function findLibrary(): Promise<string> {
   const printLibrary = ["-m", "-f", "+0", "printenv", "LD_PRELOAD"];
   const { stdout } = await promisify(execFile)("faketime", printLibrary).catch((error: unknown) => {
-    throw new Error("These tests need faketime: install the package of that name", { cause: error });
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw isMissing ? new Error("These tests need faketime: install the package of that name") : error;
   });
   return stdout.trim();
 }

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { EventRecord } from "../../prosody-test-env/event-record";
 import { findFreePorts } from "../../prosody-test-env/free-ports";
-import { Reaper } from "../../prosody-test-env/reaper";
-import { runCommand } from "../../prosody-test-env/run-command";
+import { Reaper } from "../../prosody-test-env/runtime/reaper";
+import { runCommand } from "../../prosody-test-env/runtime/run-command";
 import { ensurePostgres } from "./ensure-postgres";
 
 /** Whom the server runs as where this process is root, which PostgreSQL refuses to be run by. */

@@ -107,6 +107,15 @@ test("a ban that exempts affiliated accounts denies no admission and hides no ot
   expect(banIndex.find("ann@people.example", "red@rooms.example")?.id).toBe("two");
 });
 
+test("a mute denies no admission and hides no ban", async () => {
+  source.put("one", { jid: "ann@people.example", role: "visitor" });
+  await banIndex.refresh();
+  expect(banIndex.find("ann@people.example", "red@rooms.example")).toBeUndefined();
+  source.put("two", { jid: "ann@people.example" });
+  await banIndex.refresh();
+  expect(banIndex.find("ann@people.example", "red@rooms.example")?.id).toBe("two");
+});
+
 test.each([
   ["xn--bcher-kva.example", "bücher.example"],
   ["bücher.example", "XN--Bcher-kva.example"],

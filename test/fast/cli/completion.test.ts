@@ -92,9 +92,10 @@ it("there is bash at least", () => {
 
 describe.each(installed)("in %s", (shell) => {
   it.each([
-    { line: "muc-kick ", offers: ["kick", "token", "watch", "completion"], not: ["create"] },
+    { line: "muc-kick ", offers: ["kick", "token", "watch", "webhooks", "completion"], not: ["create"] },
     { line: "muc-kick token ", offers: ["create", "list", "revoke"], not: ["watch"] },
     { line: "muc-kick token create --la", offers: ["--label"], not: ["--jid"] },
+    { line: "muc-kick token create --scope ", offers: ["read", "ban", "admin"], not: ["--label"] },
     { line: "muc-kick completion ", offers: ["bash", "zsh", "fish"], not: ["kick"] },
     { line: "muc-kick audit list --actor ", offers: ["token", "operator", "system"], not: ["--json"] },
     { line: "muc-kick ban --file peo", offers: ["people.csv"], not: [] },
@@ -102,5 +103,44 @@ describe.each(installed)("in %s", (shell) => {
     const text = await offered(shell, line, offers.at(-1) ?? "");
     for (const word of offers) expect(text).toMatch(new RegExp(`(?<![\\w-])${word}(?![\\w-])`));
     for (const word of not) expect(text).not.toMatch(new RegExp(`(?<![\\w-])${word}(?![\\w-])`));
+  });
+});
+
+/** What the function of bash offers for the last word, without a terminal. */
+function offeredByBash(...words: string[]): string[] {
+  const quoted = words.map((word) => `'${word}'`).join(" ");
+  const script = `. ${scripts.bash}; COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _muc_kick; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, status } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
+  expect(status).toBe(0);
+  return stdout.split("\n").filter((word) => word !== "");
+}
+
+describe("the function of bash", () => {
+  it("offers nothing where a text is to be typed, and a file's options are left to the shell", () => {
+    expect(offeredByBash("muc-kick", "ban", "--reason", "")).toEqual([]);
+    expect(offeredByBash("muc-kick", "ban", "--file", "")).toEqual([]);
+  });
+
+  it("finds the command behind arguments and options, and offers what begins with the word", () => {
+    const options = offeredByBash("muc-kick", "ban", "bob@example.org", "--reason", "kick", "--d");
+    expect(options).toEqual(["--dry-run"]);
+    expect(offeredByBash("muc-kick", "token", "create", "--scope", "read", "--lab")).toEqual(["--label"]);
+    expect(offeredByBash("muc-kick", "audit", "list", "--actor", "to")).toEqual(["token"]);
+    expect(offeredByBash("muc-kick", "token", "create", "--scope", "a")).toEqual(["audit", "admin"]);
+    expect(offeredByBash("muc-kick", "nonsense", "kic")).toEqual(["kick"]);
+  });
+
+  it("knows every command and option of the help", async () => {
+    const { stdout } = await runCli(["--help"]);
+    const commands = [...(stdout.split("Commands:")[1] ?? "").matchAll(/^ {2}([a-z-]+)/gm)].map(
+      ([, name = ""]) => name,
+    );
+    expect(commands.length).toBeGreaterThan(14);
+    expect(offeredByBash("muc-kick", "")).toEqual(expect.arrayContaining(commands.slice(0, 15)));
+    for (const command of ["kick", "note", "watch"]) {
+      const help = await runCli([command, "--help"]);
+      const options = [...help.stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, name = ""]) => name);
+      expect(offeredByBash("muc-kick", command, "--").sort()).toEqual([...new Set(options)].sort());
+    }
   });
 });

@@ -32,3 +32,34 @@ it("an error has its stack below, and nothing of others reaches the terminal une
 it("text that is no entry stays as it is", () => {
   expect(["boo\n", "1\n", "null\n"].map(formatLogLine)).toEqual(["boo\n", "1\n", "null\n"]);
 });
+
+it.each(["trace", "debug", "info", "warn", "error", "fatal"] as const)(
+  "the level %s has its name",
+  (level) => {
+    expect(
+      format((logger) => {
+        logger[level]("Said");
+      }),
+    ).toMatch(new RegExp(`^\\S+ ${level.toUpperCase().padEnd(5)} Said\n$`));
+  },
+);
+
+it("what another program wrote is shown as far as it is understood", () => {
+  const entry = {
+    level: 35,
+    time: "then",
+    msg: 7,
+    err: { message: "no\nstack" },
+    nothing: null,
+    deep: { er: { t: 1 } },
+  };
+  expect(formatLogLine(JSON.stringify(entry))).toBe(
+    "then 35              nothing=null  deep.er.t=1\n    no\n    stack\n",
+  );
+  expect(formatLogLine('{"level":30,"time":0,"err":"text"}')).toMatch(/INFO {2}\n$/);
+});
+
+it("the time is that of this machine's zone, with milliseconds", () => {
+  const time = new Date(2030, 0, 31, 9, 5, 7, 8).getTime();
+  expect(formatLogLine(JSON.stringify({ level: 30, time, msg: "Said" }))).toBe("09:05:07.008 INFO  Said\n");
+});

@@ -127,7 +127,30 @@ const methods: [string, Ask, { method: string; path: string; body?: unknown }, u
     "occupants",
     (client) => client.occupants({ jid: "bob@example.org" }),
     { method: "GET", path: "/v1/occupants?jid=bob%40example.org" },
-    { occupants: [{ ...bob, sessions: 1, role: "participant", affiliation: "none" }], failed: [] },
+    {
+      occupants: [
+        {
+          ...bob,
+          sessions: 1,
+          session_jids: ["bob@example.org/x"],
+          role: "participant",
+          affiliation: "none",
+        },
+      ],
+      failed: [],
+    },
+  ],
+  [
+    "visitors",
+    (client) => client.visitors({ muc, since: "2030-01-31T12:00:00Z" }),
+    { method: "GET", path: `/v1/visitors?muc=${encodeURIComponent(muc)}&since=2030-01-31T12%3A00%3A00Z` },
+    { visitors: [{ ...bob, left_at: "2030-01-31T12:00:00Z" }], failed: [] },
+  ],
+  [
+    "affiliations",
+    (client) => client.affiliations({ affiliation: "outcast", muc }),
+    { method: "GET", path: `/v1/affiliations?affiliation=outcast&muc=${encodeURIComponent(muc)}` },
+    { affiliations: [{ muc, jid: "spam.example", affiliation: "outcast", reason: "Spam" }], failed: [] },
   ],
   [
     "ban",
@@ -322,7 +345,19 @@ describe("a complete listing", () => {
       "eachOccupant",
       (client) => client.eachOccupant({ limit: 1 }),
       "occupants",
-      { ...bob, sessions: 1, role: "participant", affiliation: "none" },
+      { ...bob, sessions: 1, session_jids: ["bob@example.org/x"], role: "participant", affiliation: "none" },
+    ],
+    [
+      "eachVisitor",
+      (client) => client.eachVisitor({ limit: 1 }),
+      "visitors",
+      { ...bob, left_at: "2030-01-31T12:00:00Z" },
+    ],
+    [
+      "eachAffiliation",
+      (client) => client.eachAffiliation({ limit: 1 }),
+      "affiliations",
+      { muc, jid: "bob@example.org", affiliation: "outcast" },
     ],
     ["eachBan", (client) => client.eachBan({ limit: 1 }), "bans", ban],
     ["eachAuditEntry", (client) => client.eachAuditEntry({ limit: 1 }), "entries", entry],

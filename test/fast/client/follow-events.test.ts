@@ -55,6 +55,39 @@ it("a lost connection is made again and continues after the last id", async () =
   ]);
 });
 
+it("a stream may have any line breaks, comments, a byte order mark, and ids without events", async () => {
+  const text = `: hello\n\nretry: 1\nid: start\n\n${expired("one")}:\n\ndata: no type\n\nid: ignored\0\n\nid: end\n\n`;
+  for (const lineBreak of ["\n", "\r\n", "\r"]) {
+    server.play(
+      sayAndClose(stream(`\uFEFF${text.replaceAll("\n", lineBreak)}`)),
+      say(stream(`${expired("two")}data: x\n\nid: a\nevent: ban.expired\ndata: {}`)),
+    );
+    expect((await take(2)).map(({ id }) => id)).toEqual(["at-one", "at-two"]);
+    expect(server.requests.map(({ path }) => path)).toEqual(["/v1/events", "/v1/events?last_event_id=end"]);
+  }
+});
+
+it("events that arrive one after another come once each, in order", async () => {
+  const text = stream(`${expired("one")}${expired("two")}${expired("three")}`);
+  const middle = text.indexOf("at-two");
+  server.play((socket) => {
+    socket.write(text.slice(0, middle));
+    setTimeout(() => socket.write(text.slice(middle)), 50);
+  });
+  expect((await take(3)).map(({ id }) => id)).toEqual(["at-one", "at-two", "at-three"]);
+});
+
+it("an absurd wait that the server requests does not end the wait", async () => {
+  const ending = new AbortController();
+  server.play(sayAndClose(stream(`retry: 99999999999\n\n${expired("one")}`)));
+  const onDisconnect = () => {
+    setTimeout(() => {
+      ending.abort(new Error("Waited"));
+    }, 100);
+  };
+  await expect(take(2, { signal: ending.signal, onDisconnect })).rejects.toThrow("Waited");
+});
+
 it("what a retry would not help rejects, at once or later", async () => {
   const revoked = json(401, { error: "Unauthorized", code: "unauthorized" });
   server.play(sayAndClose(stream(`retry: 1\n\n${expired("one")}`)), revoked);

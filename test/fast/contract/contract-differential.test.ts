@@ -12,11 +12,18 @@ const seed = Number(process.env.FAST_CHECK_SEED ?? Date.now() % 0x7fffffff);
 
 const RUNS: Readonly<Record<JudgmentName, number>> = {
   kick: 1500,
+  retraction: 500,
+  message: 500,
+  restriction: 500,
+  destruction: 500,
   ban: 800,
   changes: 800,
   bans: 300,
   rooms: 300,
   occupants: 600,
+  visitors: 600,
+  events: 300,
+  affiliations: 300,
   timestamp: 1500,
 };
 
@@ -76,10 +83,16 @@ describe("the generated inputs of the contract test", () => {
 
   it.each<[JudgmentName, string[]]>([
     ["kick", [...COMMON, "missing-field"]],
+    ["retraction", [...COMMON, "missing-field"]],
+    ["message", [...COMMON, "missing-field"]],
+    ["restriction", [...COMMON, "missing-field"]],
+    ["destruction", [...COMMON, "missing-field"]],
     ["ban", [...COMMON, "missing-field"]],
     ["changes", COMMON],
     ["rooms", ["valid", "invalid-field", "unknown-field"]],
     ["occupants", ["valid", "invalid-field", "unknown-field"]],
+    ["visitors", ["valid", "invalid-field", "unknown-field"]],
+    ["events", ["valid", "invalid-field", "unknown-field"]],
   ])(`are of every kind: %s (seed ${seed})`, (name, wanted) => {
     const verdicts = new Map<string, number>();
     for (const body of fc.sample(HOSTILE[name], { seed, numRuns: 2000 })) {

@@ -24,8 +24,8 @@ function configFor(url: string): ServerConfig {
   return { name: "main", url, host: undefined, authorization: "Bearer secret", mucs, timeout: 300 };
 }
 
-async function codesFor(url: string): Promise<string[]> {
-  const { findings } = await examineServer(configFor(url));
+async function codesFor(url: string, settings: Partial<ServerConfig> = {}): Promise<string[]> {
+  const { findings } = await examineServer({ ...configFor(url), ...settings });
   for (const { what, remedy } of findings) {
     expect(what).toMatch(/^\S.*\.$/s);
     expect(remedy).toMatch(/^[A-Z].*[.]$/s);
@@ -93,8 +93,15 @@ describe("the examination of the module's bans", () => {
     host: "chat.example.org",
     hosts: ["chat.example.org"],
     mucs: ["chat.example.org"],
-    limits: { max_batch: 1, max_body: 1, max_page: 1, max_reason: 1, max_ban_seconds: 1 },
-    features: { occupant_id: true, metrics: true },
+    limits: { max_batch: 1, max_body: 1, max_page: 1, max_reason: 1, max_ban_seconds: 1, max_retractions: 1 },
+    features: {
+      occupant_id: true,
+      retraction: true,
+      metrics: true,
+      visitors: false,
+      block_lists: true,
+      publish: false,
+    },
     owners: [],
   };
 
@@ -108,5 +115,16 @@ describe("the examination of the module's bans", () => {
       json(200, { rooms: [] }),
     );
     expect(await codesFor(scripted.url)).toEqual(codes);
+  });
+
+  it.each([
+    [{ occupantEvents: true }, false, ["no-occupant-events"]],
+    [{ occupantEvents: true }, true, []],
+    [{}, false, []],
+  ])("has the expected findings for %j and visitors %s", async (settings, visitors, codes) => {
+    const features = { ...about.features, visitors };
+    const bans = { count: 0, revision: "r", persistent: true, unreadable: 0 };
+    scripted.play(json(200, { ...about, features, bans }), json(200, { rooms: [] }));
+    expect(await codesFor(scripted.url, settings)).toEqual(codes);
   });
 });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { KickInput } from "../../../src/wire/module-requests";
+import type { KickInput, RetractionInput } from "../../../src/wire/module-requests";
 import type { KickResponse, Kicked } from "../../../src/contract/responses";
 import {
   type Assignment,
@@ -180,9 +180,10 @@ describe("the joined result of several servers", () => {
   });
 });
 
-/** Everybody it is asked about is there, under their own nickname, on every server. */
+/** Everybody it is asked about is there, under their own nickname, on every server; 120 people have joined lately. */
 class Obliging implements KickTarget {
   readonly asked: KickInput[] = [];
+  readonly retractions: RetractionInput[] = [];
 
   kick(input: KickInput): Promise<ServerResult> {
     this.asked.push(input);
@@ -191,12 +192,30 @@ class Obliging implements KickTarget {
       jid = `${nickname}@example.org`,
       muc = "lobby@everywhere",
       dry_run,
+      role,
     } = input;
+    const concerned =
+      input.joined_since === undefined
+        ? [{ muc, nickname, jid }]
+        : Array.from({ length: 120 }, (_, index) => ({
+            muc,
+            nickname: `raider${index}`,
+            jid: `raider${index}@example.org`,
+          }));
     const answer = {
-      kicked: [{ muc, nickname, jid }],
+      ...(role === undefined ? { kicked: concerned } : { kicked: [], muted: concerned }),
       ...(dry_run === true ? { dry_run: true as const } : {}),
     };
     return Promise.resolve({ kind: "done", answer });
+  }
+
+  retract(input: RetractionInput) {
+    this.retractions.push(input);
+    return Promise.resolve({ ok: true as const, value: { messages: 0, rooms: [] } });
+  }
+
+  message() {
+    return Promise.resolve({ ok: true as const, value: { rooms: [] } });
   }
 
   kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
@@ -257,7 +276,9 @@ describe("a plan of kicks", () => {
             mayBan,
           });
           const asked = [...targets.values()].flatMap((target) => target.asked);
-          expect(asked.filter((input) => input.ban_seconds !== undefined)).toEqual([]);
+          // A dry run with it finds those who have left, and changes nothing.
+          const changing = asked.filter(({ dry_run: isDryRun }) => isDryRun !== true);
+          expect(changing.filter((input) => input.ban_seconds !== undefined)).toEqual([]);
           for (const [index, each] of batch.entries()) {
             const result = executed[index]?.result;
             const isBan = "ban_seconds" in each;
@@ -266,14 +287,37 @@ describe("a plan of kicks", () => {
             if (!isBan || !mayBan || result?.status !== 200) expect(isBanned).toBe(false);
             else expect(isBanned).toBe(true);
           }
-          for (const { account, item } of banned) {
-            expect(account).toMatch(/^(boss|bob|eve)@example\.org$/);
-            if (account === "boss@example.org") expect(item.force).toBe(true);
+          for (const { accounts, item } of banned) {
+            expect(accounts).toEqual([expect.stringMatching(/^(boss|bob|eve)@example\.org$/)]);
+            if (accounts.includes("boss@example.org")) expect(item.force).toBe(true);
           }
         },
       ),
     );
   });
+
+  it("looks up by a mute who would be muted, and spares protected accounts", async () => {
+    const order = { muc: "r@a.example", role: "visitor" };
+    const isProtected = ["boss@example.org"];
+    const { targets, banned } = await run({ ...order, nickname: "bob" }, { isProtected });
+    const lookup = { nickname: "bob", muc: "r@a.example", dry_run: true, role: "visitor" };
+    expect(targets.get("a")?.asked).toEqual([lookup]);
+    expect(banned.map(({ accounts }) => accounts)).toEqual([["bob@example.org"]]);
+    const refused = await run({ ...order, nickname: "boss" }, { isProtected });
+    expect(refused.executed[0]?.result).toMatchObject({ status: 409, code: "protected" });
+    expect(refused.banned).toEqual([]);
+  });
+
+  it.each([{ role: "visitor" }, { ban_seconds: 60 }])(
+    "retracts the messages of who joined lately by a request for each hundred: %j",
+    async (rule) => {
+      const { targets } = await run({ joined_since: "10m", muc: "r@a.example", retract: true, ...rule });
+      const [first, second, ...more] = targets.get("a")?.retractions ?? [];
+      expect([first?.jids?.length, second?.jids?.length, more]).toEqual([100, 20, []]);
+      expect(new Set([...(first?.jids ?? []), ...(second?.jids ?? [])]).size).toBe(120);
+      expect(targets.get("b")?.retractions).toEqual([]);
+    },
+  );
 
   it("kicks protected accounts only with force, and has each audited and returned", async () => {
     await fc.assert(

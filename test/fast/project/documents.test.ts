@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 
 const notOurs = ["node_modules", "dist", "dist-rocks", "coverage"];
@@ -52,6 +52,38 @@ it("every document has a title and links to existing files and headings only", (
   expect(relative.length).toBeGreaterThan(30);
   expect(relative.flatMap(({ file, link }) => findFault(file, link) ?? [])).toEqual([]);
   expect(files.filter((file) => !read(file).startsWith("# "))).toEqual([]);
+});
+
+it("every code block has an end", () => {
+  const fences = files.flatMap((file) =>
+    [...read(file).matchAll(/^ *(`{3,}.*)$/gm)].map(([, fence = ""], index) => ({ file, fence, index })),
+  );
+  const isBroken = ({ fence, index }: (typeof fences)[number]) =>
+    index % 2 === 0 ? !/^```[a-z]*$/.test(fence) : fence !== "```";
+  expect(fences.length).toBeGreaterThan(50);
+  expect(fences.filter(isBroken)).toEqual([]);
+});
+
+it("shell examples use the variables of the command line only", () => {
+  const users = files.filter((file) => /^(?:docs[\\/]|README)/.test(file));
+  const examples = users.flatMap((file) => [...read(file).matchAll(/^ *```sh\n([^]*?)^ *```/gm)]);
+  const variables = examples.flatMap(([example]) => [...example.matchAll(/\b([A-Z][A-Z_]*)=|\$([A-Z_]+)/g)]);
+  const names = new Set(variables.map(([, set, used]) => set ?? used));
+  expect(names).toContain("MUC_KICK_TOKEN");
+  const others = ["PATH", "PWD", "NEXT"];
+  expect([...names].filter((name) => !name?.startsWith("MUC_KICK_") && !others.includes(name ?? ""))).toEqual(
+    [],
+  );
+});
+
+it("every file of the module named in the list of ARCHITECTURE.md exists", () => {
+  const [, list = ""] =
+    /^lua-src\/mod_http_muc_kick\/ ([^]*?)^lua-src\/prosody\//m.exec(read("ARCHITECTURE.md")) ?? [];
+  const named = [...list.matchAll(/(?<![\w*)-])([\w-]+\.ts)/g)].map(([, name = ""]) => name);
+  expect(named.length).toBeGreaterThan(50);
+  const folder = join(repositoryRoot, "lua-src", "mod_http_muc_kick");
+  const existing = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => basename(path));
+  expect(named.filter((name) => !existing.includes(name))).toEqual([]);
 });
 
 it("every source file named in a document exists", () => {

@@ -13,7 +13,8 @@ const read = (name: string) => JSON.parse(readFileSync(join(repositoryRoot, name
 const { engines } = read("package.json") as { readonly engines: { readonly node: string } };
 
 let directory: string;
-/** Makes a program believe that an old Node.js runs it. */
+/** Makes a program believe that an old Node.js runs it; and starting a child takes it long enough for the child to do something
+ *  before the program can. */
 let pretend: string;
 
 beforeAll(async () => {
@@ -21,7 +22,15 @@ beforeAll(async () => {
   pretend = join(directory, "pretend.cjs");
   await writeFile(
     pretend,
-    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });',
+    `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.20.2" } });
+     const childProcess = require("node:child_process");
+     const { spawn } = childProcess;
+     childProcess.spawn = (...args) => {
+       const child = spawn(...args);
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+       return child;
+     };
+     require("node:module").syncBuiltinESMExports();`,
   );
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { runCommand } from "../../../prosody-test-env/run-command";
+import { runCommand } from "../../../prosody-test-env/runtime/run-command";
 
 const folders: string[] = [];
 

@@ -1,5 +1,5 @@
-import type { TargetFinding } from "../../../prosody-test-env/find-targets";
-import { selectTargets } from "../../../prosody-test-env/select-targets";
+import type { TargetFinding } from "../../../prosody-test-env/targets/find-targets";
+import { selectTargets } from "../../../prosody-test-env/targets/select-targets";
 
 const everything: TargetFinding[] = [
   { target: "local", available: true },

@@ -20,11 +20,13 @@ test("the difference puts missing bans, deletes excess ones and keeps the others
 test.each<[string, Partial<Ban>]>([
   ["jid", { jid: "bob@people.example" }],
   ["muc", { muc: "red@rooms.example" }],
+  ["role", { role: "visitor" }],
   ["reason", { reason: "Spam" }],
   ["empty reason", { reason: "" }],
   ["end", { expires_at: inSeconds(60) }],
   ["list of exceptions", { except: ["bob@people.example"] }],
   ["choice to spare the affiliated", { spare_affiliated: true }],
+  ["choice to publish it", { publish: true }],
 ])("the difference replaces a ban with another %s, in both directions", async (_, change) => {
   expect(await diff([ban("mk-1", change)], [ban("mk-1")])).toEqual({
     put: [ban("mk-1", change)],

@@ -271,6 +271,7 @@ it("readable bans are in force when the storage driver throws for another one", 
   expect(await bansOf(faultyHost)).toEqual([{ id: "good", jid }]);
   expect(await summaryOf(faultyHost)).toMatchObject({ count: 1, unreadable: 1 });
   expect(await isRefused("bob", server.newRoom(faultyHost))).toBe(true);
+  await server.prosody.log.waitFor(/ban\/bad/, { from: mark });
   const lines = server.prosody.log.since(mark).filter((line) => line.includes("ban/bad"));
   expect(lines).toEqual([expect.stringContaining("the disk is on fire")]);
   expect(await call(faultyHost, "DELETE", "/bans/bad")).toMatchObject({ status: 204 });

@@ -110,16 +110,17 @@ describe("the module's client", () => {
     await alice.join(two, "alice");
     await alice.join(three, "alice");
     const client = connect();
+    const open = { members_only: false, moderated: false };
 
     const all = [
-      { muc: one, occupants: 2 },
-      { muc: two, occupants: 1 },
-      { muc: three, occupants: 1 },
+      { muc: one, occupants: 2, ...open },
+      { muc: two, occupants: 1, ...open },
+      { muc: three, occupants: 1, ...open },
     ].sort((left, right) => (left.muc < right.muc ? -1 : 1));
     expect(await client.rooms({ limit: 2 })).toEqual({ rooms: all.slice(0, 2), next: all[1]?.muc });
     expect(await client.rooms({ limit: 2, after: all[1]?.muc })).toEqual({ rooms: all.slice(2) });
     expect(await collect(client.eachRoom({ limit: 1 }))).toEqual(all);
-    expect(await collect(client.eachRoom({ muc: halls }))).toEqual([{ muc: three, occupants: 1 }]);
+    expect(await collect(client.eachRoom({ muc: halls }))).toEqual([{ muc: three, occupants: 1, ...open }]);
 
     const ofAlice = { jid: "alice@example.org" };
     const whole = await client.occupants(ofAlice);

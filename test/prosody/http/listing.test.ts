@@ -56,8 +56,19 @@ describe("GET /muc_kick", () => {
         max_page: 1000,
         max_reason: 1024,
         max_ban_seconds: 3155760000,
+        max_retractions: 1000,
       },
-      features: { occupant_id: !old, metrics: !old },
+      features: {
+        occupant_id: !old,
+        retraction: false,
+        metrics: !old,
+        affiliations: true,
+        restriction: true,
+        destruction: true,
+        visitors: false,
+        block_lists: true,
+        publish: false,
+      },
       bans: {
         count: 0,
         revision: expect.stringMatching(/^\w+$/) as unknown,
@@ -68,6 +79,8 @@ describe("GET /muc_kick", () => {
     });
   });
 });
+
+const open = { members_only: false, moderated: false };
 
 describe("the list of rooms", () => {
   it("is empty when there are no rooms", async () => {
@@ -80,10 +93,10 @@ describe("the list of rooms", () => {
     await alice.join(there, "alice");
     await alice.join(two, "alice");
     const here = [
-      { muc: one, occupants: 2 },
-      { muc: two, occupants: 1 },
+      { muc: one, occupants: 2, ...open },
+      { muc: two, occupants: 1, ...open },
     ].sort((a, b) => (a.muc < b.muc ? -1 : 1));
-    const elsewhere = { muc: there, occupants: 1 };
+    const elsewhere = { muc: there, occupants: 1, ...open };
     const all = [...here, elsewhere].sort((a, b) => (a.muc < b.muc ? -1 : 1));
     expect(await listedRooms()).toEqual(all);
     expect(await listedRooms(`?muc=${mucHost}`)).toEqual(here);
@@ -140,6 +153,7 @@ describe("the list of occupants", () => {
   it("has all documented fields", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
+    const joined_at = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as unknown;
     for (const resource of ["phone", "desk"]) {
       await (await server.connect("bob", resource)).join(room, "Bob ☂");
     }
@@ -156,6 +170,8 @@ describe("the list of occupants", () => {
             nickname: "alice",
             jid: "alice@example.org",
             sessions: 1,
+            session_jids: [alice.jid],
+            joined_at,
             role: "moderator",
             affiliation: "owner",
             ...id,
@@ -165,6 +181,8 @@ describe("the list of occupants", () => {
             nickname: "Bob ☂",
             jid: "bob@example.org",
             sessions: 2,
+            session_jids: ["bob@example.org/desk", "bob@example.org/phone"],
+            joined_at,
             role: "participant",
             affiliation: "member",
             ...id,

@@ -190,7 +190,7 @@ describe("a hostile path", () => {
   it.each<[Method, string, string]>([
     ["PUT", "", "GET, HEAD, POST, OPTIONS"],
     ["DELETE", "", "GET, HEAD, POST, OPTIONS"],
-    ["POST", "/rooms", "GET, HEAD, OPTIONS"],
+    ["POST", "/rooms", "GET, HEAD, PATCH, OPTIONS"],
     ["DELETE", "/occupants", "GET, HEAD, OPTIONS"],
     ["PUT", "/bans", "GET, HEAD, PATCH, OPTIONS"],
     ["DELETE", "/bans", "GET, HEAD, PATCH, OPTIONS"],

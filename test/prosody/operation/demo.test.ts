@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ProsodyLog } from "../../../prosody-test-env/prosody-log";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { runCommand } from "../../../prosody-test-env/run-command";
+import { runCommand } from "../../../prosody-test-env/runtime/run-command";
 import { ControlPlaneClient } from "../../../src/index";
 import { currentTarget } from "../../support/prosody/current-target";
 
@@ -33,7 +33,8 @@ describe("the demo", () => {
       output.record.add(line);
     });
     try {
-      await output.waitFor(/Ctrl-C/);
+      // Starting both may take long where the machine is busy.
+      await output.waitFor(/Ctrl-C/, { deadline: 60_000 });
       const text = output.lines.join("\n");
       const command = /^curl [^]*?\/muc_kick$/m.exec(text)?.[0] ?? "";
       const kick = await runCommand({ program: "sh", args: ["-c", command] });

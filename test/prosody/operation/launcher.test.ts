@@ -10,7 +10,7 @@ import type { Readable } from "node:stream";
 import type { Prosody } from "../../../prosody-test-env/prosody";
 import { kickModule, mucHost, type ProsodyOptions, userHost } from "../../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { runCommand } from "../../../prosody-test-env/run-command";
+import { runCommand } from "../../../prosody-test-env/runtime/run-command";
 import { startProsody } from "../../../prosody-test-env/start-prosody";
 import { connectClient } from "../../../prosody-test-env/xmpp/connect-client";
 import { currentTarget } from "../../support/prosody/current-target";

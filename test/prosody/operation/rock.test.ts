@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { kickModule, mucHost, userHost } from "../../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
-import { runCommand } from "../../../prosody-test-env/run-command";
+import { runCommand } from "../../../prosody-test-env/runtime/run-command";
 import { currentTarget } from "../../support/prosody/current-target";
 import { kick } from "../../support/prosody/kick";
 import { sendRequest } from "../../support/prosody/send-request";

@@ -3,10 +3,17 @@ import { connect } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import { mucHost } from "../../../prosody-test-env/prosody-config";
 import { callApi } from "../../support/prosody/call-api";
+import type { SignInConfig } from "../../../src/config/config";
 import { type ApiAnswer, type ApiRequest, ControlPlane } from "../../support/service/control-plane";
+import { testModules } from "../../support/prosody/test-modules";
 import { otherMucHost, useTwoProsodys } from "../../support/service/two-prosodys";
 
-const prosodys = useTwoProsodys();
+const settings = { modules_enabled: ["http_muc_kick", "muc_mam"], http_muc_kick_visitors: 20 };
+const prosodys = useTwoProsodys({
+  main: { ...settings, modules_enabled: [...settings.modules_enabled, "test_guarded_rooms"] },
+  other: settings,
+  modules: testModules,
+});
 
 /** Open to old callers, with a token for its metrics. */
 let plane: ControlPlane;
@@ -17,6 +24,14 @@ const oldCaller = "Basic b2xkOmNhbGxlcg==";
 const metricsToken = "0123456789abcdef";
 const admissionSecret = "Basic YWRtaXNzaW9uOnNlY3JldA==";
 
+/** Nobody listens there; the sessions of these tests begin in the store. */
+const signIn: SignInConfig = {
+  ...{ publicUrl: "http://127.0.0.1/", issuer: "http://127.0.0.1:9", clientId: "id", clientSecret: "secret" },
+  ...{ scopes: ["openid"], rolesClaim: "roles", nameClaim: "name", jidClaim: undefined },
+  roles: [{ name: "reader", scopes: ["read"], mucs: undefined }],
+  session: { idle: 60_000, life: 60_000 },
+};
+
 beforeAll(async () => {
   const metrics = { access: "token", token: metricsToken } as const;
   const changes = {
@@ -24,6 +39,7 @@ beforeAll(async () => {
     legacyAuthorization: oldCaller,
     protected: ["carol@example.org"],
     console: false,
+    signIn,
   };
   const [main, other] = prosodys.configs(500);
   plane = await ControlPlane.start(
@@ -58,8 +74,21 @@ const compressed = (request: ApiRequest) =>
   plane.request({ ...request, headers: { "content-encoding": "gzip" }, body: "{}" });
 
 async function tooLarge(request: ApiRequest): Promise<ApiAnswer> {
-  const authorization = await strict.issue({ scopes: ["kick", "ban", "admin"] });
+  const authorization = await strict.issue({ scopes: ["kick", "ban", "destroy", "admin"] });
   return strict.request({ ...request, body: " ".repeat(1025), authorization });
+}
+
+const signOut = { method: "DELETE", path: "/v1/session" } as const;
+
+/** @param isOwn whether with the CSRF token of the session */
+async function endSession(isOwn: boolean, path: string = signOut.path): Promise<ApiAnswer> {
+  const person = { subject: "1", name: "Mia", roles: ["reader"] };
+  const { sessions } = plane.service.context.store;
+  const secret = await sessions.create({ person, address: "::1", replaced: undefined }, signIn.session);
+  const session = { authorization: null, headers: { cookie: `muc-kick-session=${secret}` } };
+  const { csrf_token: token } = (await get("/v1/me", session)).body as { csrf_token: string };
+  const headers = { ...session.headers, "x-csrf-token": isOwn ? token : "another" };
+  return plane.request({ ...signOut, path, ...session, headers });
 }
 
 type Scenario = () => Promise<ApiAnswer>;
@@ -79,8 +108,13 @@ function guarded(operation: string, request: ApiRequest): Record<string, Scenari
   return {
     ...forAnyScope(operation, request),
     [`${operation} 403`]: async () => {
-      const scopes = request.path.includes("/bans") ? (["kick"] as const) : (["ban"] as const);
-      return plane.request({ ...request, authorization: await plane.issue({ scopes: [...scopes] }) });
+      const scope =
+        request.path.includes("/bans") || request.path.includes("/rooms")
+          ? "kick"
+          : request.path.includes("/notes")
+            ? "audit"
+            : "ban";
+      return plane.request({ ...request, authorization: await plane.issue({ scopes: [scope] }) });
     },
   };
 }
@@ -107,6 +141,54 @@ function failing(operation: string, path: string): Record<string, Scenario> {
       await prosodys.proxies.other.become("hold");
       return get(path);
     },
+  };
+}
+
+const note = { path: "/v1/notes/bob@example.org", json: { text: "Note" } };
+
+/** What is done in rooms. `target`: the path below the module's, and `body` a request about a room that is not there. */
+function inRooms(
+  operation: string,
+  target: string,
+  body: object,
+  method: "POST" | "PATCH" = "POST",
+): Record<string, Scenario> {
+  const path = `/v1/${target}`;
+  const request = { method, path } as const;
+  const send = (json: object) => plane.request({ ...request, json });
+  return {
+    [`${operation} 200`]: async () => {
+      const room = prosodys.main.newRoom();
+      await prosodys.main.gather(room, "alice");
+      return send({ ...body, muc: room });
+    },
+    [`${operation} 400`]: () => send({ ...body, mcu: "x" }),
+    [`${operation} 404`]: () => send(body),
+    [`${operation} 413`]: () => tooLarge(request),
+    [`${operation} 415`]: () => compressed(request),
+    [`${operation} 500`]: async () => {
+      const gone = await ControlPlane.start(prosodys.configs());
+      const room = prosodys.main.newRoom();
+      await prosodys.main.gather(room, "alice");
+      await prosodys.proxies.main.become("hold");
+      const arrived = prosodys.proxies.main.arrived(`${method} /muc_kick/${target} `);
+      const answer = gone.request({ ...request, json: { ...body, muc: room } });
+      await arrived;
+      await gone.service.context.store.close();
+      prosodys.proxies.main.release();
+      await answer.finally(() => gone.stop());
+      for (const seen of gone.checker.seen) plane.checker.seen.add(seen);
+      return answer;
+    },
+    [`${operation} 502`]: async () => {
+      await prosodys.proxies.main.become("down");
+      return send(body);
+    },
+    [`${operation} 504`]: async () => {
+      await prosodys.proxies.main.become("hold");
+      return send(body);
+    },
+    ...guarded(operation, { ...request, json: body }),
   };
 }
 
@@ -146,9 +228,23 @@ const scenarios: Record<string, Scenario> = {
     return plane.kick(kickBody);
   },
   ...guarded("kick", { method: "POST", path: "/muc_kick", json: kickBody }),
+  ...inRooms("retract", "retractions", { jid: "bob@example.org", muc: `room@${mucHost}` }),
+  "retract 409": () => post("/v1/retractions", { jid: "carol@example.org" }),
+  ...inRooms("message", "messages", { text: "Hello", muc: `room@${mucHost}` }),
+  ...inRooms("restrictRoom", "rooms", { moderated: true, muc: `room@${mucHost}` }, "PATCH"),
+  ...inRooms("destroyRoom", "destructions", { muc: `room@${mucHost}` }),
+  "destroyRoom 409": async () => {
+    const muc = `guarded@${mucHost}`;
+    await prosodys.main.gather(muc, "alice");
+    return post("/v1/destructions", { muc });
+  },
   "listServers 200": () => get("/v1/servers"),
   "listServers 400": () => get("/v1/servers?all=1"),
   ...guarded("listServers", { path: "/v1/servers" }),
+  "listFindings 200": () => get("/v1/servers/main/findings"),
+  "listFindings 400": () => get("/v1/servers/main/findings?all=1"),
+  "listFindings 404": () => get("/v1/servers/nowhere/findings"),
+  ...guarded("listFindings", { path: "/v1/servers/main/findings" }),
   "listRooms 200": async () => {
     await prosodys.main.gather(prosodys.main.newRoom(), "alice");
     return get("/v1/rooms?limit=1");
@@ -165,6 +261,27 @@ const scenarios: Record<string, Scenario> = {
   "listOccupants 404": () => get(`/v1/occupants?muc=nowhere@${mucHost}`),
   ...failing("listOccupants", "/v1/occupants"),
   ...guarded("listOccupants", { path: "/v1/occupants" }),
+  "listBlockLists 200": () => get("/v1/block-lists"),
+  "listBlockLists 400": () => get("/v1/block-lists?all=1"),
+  ...guarded("listBlockLists", { path: "/v1/block-lists" }),
+  "listVisitors 200": async () => {
+    const room = prosodys.other.newRoom(otherMucHost);
+    const { bob } = await prosodys.other.gather(room, "alice", "bob");
+    await bob.leave(room, "bob");
+    return get("/v1/visitors?limit=1");
+  },
+  "listVisitors 400": () => get("/v1/visitors?since=yesterday"),
+  "listVisitors 404": () => get(`/v1/visitors?muc=room@nowhere.example`),
+  ...failing("listVisitors", "/v1/visitors"),
+  ...guarded("listVisitors", { path: "/v1/visitors" }),
+  "listAffiliations 200": async () => {
+    await prosodys.main.gather(prosodys.main.newRoom(), "alice");
+    return get("/v1/affiliations?affiliation=owner&limit=1");
+  },
+  "listAffiliations 400": () => get("/v1/affiliations?affiliation=none"),
+  "listAffiliations 404": () => get(`/v1/affiliations?muc=nowhere@${mucHost}`),
+  ...failing("listAffiliations", "/v1/affiliations"),
+  ...guarded("listAffiliations", { path: "/v1/affiliations" }),
   "postBans 200": async () => {
     await plane.request({ method: "POST", path: "/v1/bans", body: "jid\nx@example.org\n", headers: csv });
     await post("/v1/bans", [{ jid: "x@example.org" }, { jid: "y@example.org" }, {}]);
@@ -251,6 +368,28 @@ const scenarios: Record<string, Scenario> = {
   "getAdmission 400": () => get("/admission/main", admission),
   "getAdmission 401": () => get("/admission/main"),
   "getAdmission 404": () => get("/admission/other", admission),
+  "putNote 200": () => plane.request({ method: "PUT", ...note }),
+  "putNote 400": () => plane.request({ method: "PUT", ...note, json: {} }),
+  "putNote 413": () => tooLarge({ method: "PUT", path: note.path }),
+  "putNote 415": () => compressed({ method: "PUT", path: note.path }),
+  ...guarded("putNote", { method: "PUT", ...note }),
+  "getNote 200": async () => {
+    await plane.request({ method: "PUT", ...note });
+    return get(note.path);
+  },
+  "getNote 400": () => get("/v1/notes/a%20b@example.org"),
+  "getNote 404": () => get("/v1/notes/nobody@example.org"),
+  ...guarded("getNote", { path: note.path }),
+  "deleteNote 204": async () => {
+    await plane.request({ method: "PUT", ...note });
+    return plane.request({ method: "DELETE", path: note.path });
+  },
+  "deleteNote 400": () => plane.request({ method: "DELETE", path: `${note.path}?all=1` }),
+  "deleteNote 404": () => plane.request({ method: "DELETE", path: "/v1/notes/nobody@example.org" }),
+  ...guarded("deleteNote", { method: "DELETE", path: note.path }),
+  "verifyAudit 200": () => get("/v1/audit/verification"),
+  "verifyAudit 400": () => get("/v1/audit/verification?all=1"),
+  ...guarded("verifyAudit", { path: "/v1/audit/verification" }),
   "listAudit 200": () => get("/v1/audit?limit=5"),
   "listAudit 400": () => get("/v1/audit?kind=rumour"),
   ...guarded("listAudit", { path: "/v1/audit" }),
@@ -260,6 +399,9 @@ const scenarios: Record<string, Scenario> = {
   "listTokens 200": () => get("/v1/tokens"),
   "listTokens 400": () => get("/v1/tokens?secret=1"),
   ...guarded("listTokens", { path: "/v1/tokens" }),
+  "listWebhooks 200": () => get("/v1/webhooks"),
+  "listWebhooks 400": () => get("/v1/webhooks?name=1"),
+  ...guarded("listWebhooks", { path: "/v1/webhooks" }),
   "adoptServer 200": async () => {
     const owner = { prefix: "mk-", store: "another", server: "main", seq: 1, hash: "a", adopt: true };
     await plane.service.context.servers.get("main")?.changeBans({ owner });
@@ -299,6 +441,26 @@ const scenarios: Record<string, Scenario> = {
   ...forAnyScope("getSettings", { path: "/v1/settings" }),
   ...guarded("revokeToken", { method: "DELETE", path: "/v1/tokens/nobody" }),
   "getMetrics 200": () => get("/metrics", { authorization: `Bearer ${metricsToken}` }),
+  "listSessions 200": () => get("/v1/sessions"),
+  "listSessions 400": () => get("/v1/sessions?all=1"),
+  ...guarded("listSessions", { path: "/v1/sessions" }),
+  "revokeSession 204": async () => {
+    const person = { subject: "4711", name: "Mia", roles: ["moderator"] };
+    const lifetime = { idle: 60_000, life: 60_000 };
+    const { sessions } = plane.service.context.store;
+    await sessions.create({ person, address: "192.0.2.1", replaced: undefined }, lifetime);
+    const [session] = await sessions.list(lifetime.idle);
+    return plane.request({ method: "DELETE", path: `/v1/sessions/${session?.id ?? ""}` });
+  },
+  "revokeSession 400": () => plane.request({ method: "DELETE", path: "/v1/sessions/%ff" }),
+  "revokeSession 404": () => plane.request({ method: "DELETE", path: "/v1/sessions/nobody" }),
+  ...guarded("revokeSession", { method: "DELETE", path: "/v1/sessions/nobody" }),
+  "getSignIn 200": () => get("/v1/sign-in", { authorization: null }),
+  "endSession 200": () => endSession(true),
+  "endSession 400": () => endSession(true, "/v1/session?all=true"),
+  "endSession 403": () => endSession(false),
+  "endSession 404": () => plane.request(signOut),
+  ...forAnyScope("endSession", signOut),
   "getMetrics 401": () => get("/metrics"),
   "getHealthz 200": () => get("/healthz", { authorization: null }),
   "getReadyz 200": () => get("/readyz", { authorization: null }),

@@ -377,7 +377,10 @@ describe("a token with a limited reach", () => {
     };
     expect(await see("/v1/rooms")).toEqual({
       status: 200,
-      body: { rooms: [{ muc: room, occupants: 1 }], failed: [] },
+      body: {
+        rooms: [{ muc: room, occupants: 1, members_only: false, moderated: false }],
+        failed: [],
+      },
     });
     expect(await see(`/v1/rooms?muc=${mucHost}`)).toMatchObject({ body: { rooms: [{ muc: room }] } });
     expect(await see("/v1/occupants")).toMatchObject({

@@ -43,7 +43,7 @@ it("a moved ban reveals neither its former scope nor the occupants removed there
 it("a cursor reveals nothing, and a forged one is rejected", async () => {
   const rooms = [prosodys.main.newRoom(), prosodys.main.newRoom(), prosodys.main.newRoom()];
   for (const room of rooms) await prosodys.main.gather(room, "bob");
-  const listings = ["rooms", "occupants", "bans", "audit"];
+  const listings = ["rooms", "occupants", "affiliations", "bans", "audit"];
   await put("one", { jid: "a@example.org", muc: rooms[0] });
   await put("two", { jid: "b@example.org", muc: rooms[0] });
   for (const listing of listings) {
@@ -89,21 +89,24 @@ describe("a server whose module fails", () => {
     broken.closeAllConnections();
   });
 
-  it.each(["rooms", "occupants"])("is named while the %s of the others are listed", async (listing) => {
-    const room = prosodys.main.newRoom();
-    await prosodys.main.gather(room, "bob");
-    const [main] = prosodys.configs();
-    const { port } = broken.address() as AddressInfo;
-    const failing = { ...main, name: "broken", url: `http://127.0.0.1:${port}`, mucs: ["broken.example"] };
-    const both = await ControlPlane.start([main, failing]);
-    const { status, body } = await both.request({ path: `/v1/${listing}` });
-    expect({ status, body }).toMatchObject({
-      status: 200,
-      body: {
-        [listing]: [{ muc: room }],
-        failed: [{ server: "broken", status: 502, code: "internal-error" }],
-      },
-    });
-    await both.stop();
-  });
+  it.each(["rooms", "occupants", "affiliations"])(
+    "is named while the %s of the others are listed",
+    async (listing) => {
+      const room = prosodys.main.newRoom();
+      await prosodys.main.gather(room, "bob");
+      const [main] = prosodys.configs();
+      const { port } = broken.address() as AddressInfo;
+      const failing = { ...main, name: "broken", url: `http://127.0.0.1:${port}`, mucs: ["broken.example"] };
+      const both = await ControlPlane.start([main, failing]);
+      const { status, body } = await both.request({ path: `/v1/${listing}` });
+      expect({ status, body }).toMatchObject({
+        status: 200,
+        body: {
+          [listing]: [{ muc: room }],
+          failed: [{ server: "broken", status: 502, code: "internal-error" }],
+        },
+      });
+      await both.stop();
+    },
+  );
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { mucHost } from "../../../prosody-test-env/prosody-config";
 import { examineControlPlane } from "../../../src/doctor/examine-control-plane";
+import type { ServerConfig } from "../../../src/config/config";
 import { ControlPlane } from "../../support/service/control-plane";
 import { unreachableServer } from "../../support/service/unreachable-server";
 
@@ -114,6 +115,37 @@ describe("OPTIONS", () => {
   });
 });
 
+describe("a loopback address to listen on", () => {
+  const admission = { authorization: "Basic eDp5" };
+  const findings = async (changes: Partial<ServerConfig>, trustedProxies: readonly string[] = []) => {
+    const { config } = plane.service.context;
+    const servers = [{ ...unreachableServer, ...changes }];
+    return (await examineControlPlane({ ...config, servers, trustedProxies })).findings;
+  };
+
+  it("is noted by doctor where a Prosody on another machine asks for admission", async () => {
+    expect(await findings({ url: "http://192.0.2.7:5280", admission })).toMatchObject([
+      {
+        code: "loopback-only",
+        severity: "note",
+        remedy: expect.stringContaining("listen.address") as unknown,
+      },
+    ]);
+  });
+
+  it.each([
+    ["no server asks for admission", { url: "http://192.0.2.7:5280" }],
+    ["the server is this machine", { url: "http://127.0.0.1:5280", admission }],
+    ["the server's name has no address", { url: "http://prosody.invalid:5280", admission }],
+  ])("is right where %s", async (_, changes) => {
+    expect(await findings(changes)).toEqual([]);
+  });
+
+  it("is right behind a reverse proxy", async () => {
+    expect(await findings({ url: "http://192.0.2.7:5280", admission }, ["127.0.0.1"])).toEqual([]);
+  });
+});
+
 describe("X-Forwarded-For", () => {
   const warnings = (on: ControlPlane) =>
     on.log.filter(({ msg }) => String(msg).startsWith("Ignored X-Forwarded-For"));
@@ -153,4 +185,55 @@ describe("X-Forwarded-For", () => {
     expect(warnings(trusting)).toEqual([]);
     await trusting.stop();
   });
+});
+
+/** The fields of each object that an operation takes as JSON, by its path in the body, as the document has them. */
+function documentedFields(schema: DocumentedSchema, path: readonly string[] = []): [string[], string[]][] {
+  const { schemas } = plane.checker.document.components;
+  const reference = schema.$ref?.replace(/^.*\//, "");
+  if (reference !== undefined) return documentedFields(schemas[reference] ?? {}, path);
+  const { properties, anyOf = [] } = schema;
+  if (properties === undefined) return anyOf.slice(0, 1).flatMap((each) => documentedFields(each, path));
+  const inner = Object.entries(properties).flatMap(([name, each]) => documentedFields(each, [...path, name]));
+  return [[[...path], Object.keys(properties)], ...inner];
+}
+
+interface DocumentedSchema {
+  readonly $ref?: string;
+  readonly anyOf?: readonly DocumentedSchema[];
+  readonly properties?: Readonly<Record<string, DocumentedSchema>>;
+}
+
+it("an unknown field is answered with exactly the fields that the document has", async () => {
+  const asked: string[] = [];
+  for (const [template, operations] of Object.entries(plane.checker.document.paths)) {
+    for (const [method, { operationId, requestBody }] of Object.entries(operations)) {
+      const body = requestBody?.content["application/json"];
+      if (body === undefined) continue;
+      for (const [path, fields] of documentedFields(body.schema)) {
+        const json = path.reduceRight<object>((value, name) => ({ [name]: value }), { surprise: 1 });
+        const target = template.replace("{server}", unreachableServer.name).replace(/\{\w+\}/, "example");
+        const request = { method: method.toUpperCase() as "POST", path: target, json };
+        const answer = await plane.request(request);
+        // The message of a kick is one value, whose error says what it takes.
+        if (path.length > 0 && (answer.body as { readonly code: string }).code === "invalid-field") continue;
+        asked.push([operationId, ...path].join("."));
+        expect(answer).toMatchObject({ status: 400, body: { code: "unknown-field" } });
+        const { error } = answer.body as { readonly error: string };
+        const named = error.replace(/^.* the fields are /, "").split(", ");
+        expect({ operationId, fields: named.sort() }).toEqual({ operationId, fields: fields.sort() });
+      }
+    }
+  }
+  expect(asked).toEqual(
+    expect.arrayContaining([
+      "kick",
+      "retract",
+      "message",
+      "postBans",
+      "putBan",
+      "adoptServer",
+      "liftBans.filter",
+    ]),
+  );
 });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { join } from "node:path";
 import { exampleAuthorization, kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
@@ -125,9 +127,23 @@ describe("admission", () => {
   );
 
   it("supports no other method", async () => {
-    const request = { method: "POST", path: "/admission/main", json: question } as const;
-    expect(await plane.request({ ...request, authorization: secret })).toMatchObject({ status: 405 });
-    expect(await plane.request({ ...request, authorization: null })).toMatchObject({ status: 401 });
+    const post = { method: "POST", path: "/admission/main", json: question } as const;
+    expect(await plane.request({ ...post, authorization: secret })).toMatchObject({ status: 405 });
+    expect(await plane.request({ ...post, authorization: null })).toMatchObject({ status: 401 });
+  });
+
+  it.each([
+    ["in the form for proxies", "http://control.example.org/admission/main", 200],
+    ["with a slash at its end", "/admission/main/", 200],
+    ["with an encoded name", "/admission/m%61in", 200],
+    ["in capitals", "/ADMISSION/main", 404],
+    ["with an invalid encoding", "/admission/%zz", 400],
+  ])("reads a request target %s", async (_, target, status) => {
+    const path = `${target}?${new URLSearchParams(question).toString()}`;
+    const sent = request(plane.service.url, { path, headers: { authorization: secret } }).end();
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(status);
   });
 
   it("has no rate limit and is counted", async () => {

@@ -250,6 +250,25 @@ describe("ban_seconds", () => {
     expect(await idsOn("other")).toHaveLength(1);
   });
 
+  it("places published bans, which its repetition without publish leaves published", async () => {
+    const request = { jid: "dave@example.org", muc: prosodys.main.newRoom(mucHost), ban_seconds: 600 };
+    const placed = await plane.kick({ ...request, publish: true });
+    expect(placed).toMatchObject({ status: 200, body: { bans: [{ publish: true }] } });
+    expect(await plane.kick({ ...request, ban_seconds: 900 })).toMatchObject({
+      body: { bans: [{ publish: true }] },
+    });
+    expect(await plane.kick({ ...request, publish: true, role: "visitor", ban_seconds: null })).toMatchObject(
+      {
+        status: 400,
+        body: { error: "Only one of role, publish may be given" },
+      },
+    );
+    expect(await plane.kick({ jid: "dave@example.org", publish: true })).toMatchObject({
+      status: 400,
+      body: { code: "missing-field", error: expect.stringContaining("ban_seconds") as unknown },
+    });
+  });
+
   it("is applied together with the other requests of a batch across servers", async () => {
     const rooms = [prosodys.main.newRoom(mucHost), prosodys.other.newRoom(otherMucHost)] as const;
     await prosodys.main.gather(rooms[0], "alice", "bob");

@@ -201,6 +201,10 @@ describe("kick --file with a module", () => {
       `,,carol@example.org,,soon`,
       `carol,${room},,,`,
     ]);
+    // Not even one without confirmation.
+    const one = await cli(["kick", "--file", "-"], `nickname,muc\nbob,${room}\n`);
+    expect(one).toMatchObject({ code: 2, stdout: "" });
+    expect((await inside(room)).sort()).toEqual(["alice", "bob", "carol"]);
     const { code, stdout, stderr } = await cli(["kick", "--file", file, "--yes"]);
     expect(code).toBe(8);
     expect(stdout).toBe(
@@ -274,16 +278,17 @@ describe("the output of rooms and occupants", () => {
     const rooms = await cli(["rooms", "--muc", otherHost]);
     expect(rooms).toEqual({
       code: 0,
-      stdout: `ROOM${" ".repeat(other.length - 4)}  OCCUPANTS\n${other}          1\n`,
+      stdout: `ROOM${" ".repeat(other.length - 4)}  OCCUPANTS  RESTRICTIONS\n${other}          1\n`,
       stderr: "",
     });
     const occupants = await cli(["occupants", "--jid", "alice@example.org"]);
     const gap = " ".repeat(other.length - room.length);
-    const header = `ROOM${" ".repeat(other.length - 4)}  NICKNAME  ACCOUNT            ROLE       AFFILIATION  SESSIONS`;
-    expect(occupants.stdout.split("\n")).toEqual([
+    const header = `ROOM${" ".repeat(other.length - 4)}  NICKNAME  ACCOUNT            ROLE       AFFILIATION  SESSIONS  SINCE`;
+    const lines = occupants.stdout.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, "TIME").split("\n");
+    expect(lines).toEqual([
       header,
-      `${room}${gap}  alice     alice@example.org  moderator  owner               1`,
-      `${other}  古池      alice@example.org  moderator  owner               1`,
+      `${room}${gap}  alice     alice@example.org  moderator  owner               1  TIME`,
+      `${other}  古池      alice@example.org  moderator  owner               1  TIME`,
       "",
     ]);
   });
@@ -293,7 +298,7 @@ describe("the output of rooms and occupants", () => {
     const alice = await server.connect("alice");
     for (const room of rooms) await alice.join(room, "alice");
     const all = await cli(["rooms", "--json"]);
-    const listed = rooms.sort().map((muc) => ({ muc, occupants: 1 }));
+    const listed = rooms.sort().map((muc) => ({ muc, occupants: 1, members_only: false, moderated: false }));
     expect(JSON.parse(all.stdout)).toEqual({ rooms: listed });
     const page = await cli(["rooms", "--json", "--limit", "2"]);
     expect(JSON.parse(page.stdout)).toEqual({ rooms: listed.slice(0, 2), next: rooms[1] });
@@ -313,7 +318,7 @@ describe("the output of rooms and occupants", () => {
       const lines = run.screen.trimEnd().split("\n");
       expect(lines.filter((line) => line.length > columns)).toEqual([]);
       expect(run.screen).toContain(columns === 72 ? "…" : "NICKNAME");
-      expect(lines).toHaveLength(columns === 72 ? 3 : 13);
+      expect(lines).toHaveLength(columns === 72 ? 3 : 15);
     }
   });
 
@@ -403,6 +408,22 @@ describe("an error of the command line", () => {
       ["kick", "--jid", "b@c.d", "--ban-seconds", "-1"],
       {},
     ],
+    ...[
+      ["ban", "b@c.d", "--for", "10"],
+      ["mute", "b@c.d", "--for", "10"],
+      ["kick", "--jid", "b@c.d", "--retract-since", "10"],
+      ["retract", "--jid", "b@c.d", "--since", "10"],
+      ["restrict", "a@b.c", "--moderated", "--for", "10"],
+    ].map(
+      (args) =>
+        [`${args.join(" ")}, without a unit`, 2, /needs a unit: 10s, 10m, 10h or 10d/, args, {}] as [
+          string,
+          number,
+          RegExp,
+          string[],
+          Record<string, string>,
+        ],
+    ),
     ["an unknown option", 2, /unknown option '--rom'.*--room|unknown option '--rom'/, ["rooms", "--rom"], {}],
     ["an unknown command", 2, /unknown command 'kik'.*Did you mean kick/, ["kik"], {}],
     ["no command", 2, /no command given/, [], {}],
@@ -435,6 +456,79 @@ describe("an error of the command line", () => {
   });
 });
 
+describe("the mute commands with a module", () => {
+  it("mute an account, list the mute, and give voice back", async () => {
+    const room = server.newRoom();
+    const { bob } = await server.gather(room, "alice", "bob");
+    const mark = bob.mark();
+    const muted = await cli(["mute", "bob@example.org", "--muc", room, "--for", "1d", "--id", "quiet"]);
+    const [, end = ""] = /until (\S+Z): mute quiet$/m.exec(muted.stdout) ?? [];
+    expect(muted).toEqual({
+      code: 0,
+      stdout: `Muted bob@example.org in ${room} until ${end}: mute quiet\nMuted bob (bob@example.org) in ${room}\n`,
+      stderr: "",
+    });
+    await bob.waitForPresence("the mute", ({ role }) => role === "visitor", { from: mark });
+    expect((await cli(["bans"])).stdout).toMatch(/^quiet +mute +bob@example\.org/m);
+    expect((await cli(["bans", "quiet"])).stdout).toBe(
+      `Mute quiet: bob@example.org in ${room} until ${end}\n`,
+    );
+    expect(await cli(["mute", "bob@example.org", "--muc", room])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("Already muted") as unknown,
+    });
+    // Of a ban there is none.
+    expect(await cli(["unban", "bob@example.org", "--muc", room])).toMatchObject({ code: 4 });
+    const later = bob.mark();
+    expect(await cli(["unmute", "bob@example.org", "--muc", room])).toEqual({
+      code: 0,
+      stdout: `Lifted mute quiet of bob@example.org in ${room} until ${end}\n`,
+      stderr: "",
+    });
+    await bob.waitForPresence("voice", ({ role }) => role === "participant", { from: later });
+  });
+
+  it("mute and kick who joined lately only after a confirmation", async () => {
+    const room = server.newRoom();
+    await server.gather(room, "alice", "bob");
+    const raid = ["--joined-since", "10m", "--muc", room];
+    for (const [command, verb] of [
+      ["mute", "mute"],
+      ["kick", "kick"],
+    ] as const) {
+      const refused = await cli([command, ...raid]);
+      expect(refused).toMatchObject({ code: 2, stdout: "" });
+      expect(refused.stderr).toMatch(new RegExp(`^This would ${verb}:\n\nROOM.*\n.*bob`));
+      expect(refused.stderr).not.toContain("alice");
+    }
+    expect(await cli(["mute", ...raid, "--for", "1m", "--yes"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        new RegExp(`^Muted bob \\(bob@example.org\\) in ${room}\nMuted bob@example.org in ${room} until `),
+      ) as unknown,
+    });
+    expect(await cli(["kick", ...raid, "--affiliation", "none", "--yes"])).toMatchObject({
+      code: 0,
+      stdout: `Kicked bob (bob@example.org) from ${room}\n`,
+    });
+    expect(await inside(room)).toEqual(["alice"]);
+    expect(await cli(["unmute", "bob@example.org", "--yes"])).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ["nothing", ["mute"]],
+    [
+      "a JID and a nickname",
+      ["mute", "bob@example.org", "--nickname", "bob", "--muc", "room@chat.example.org"],
+    ],
+    ["an id without a JID", ["mute", "--nickname", "bob", "--muc", "room@chat.example.org", "--id", "x"]],
+    ["no room", ["mute", "--joined-since", "10m"]],
+    ["a wrong time", ["kick", "--joined-since", "10", "--muc", "room@chat.example.org"]],
+  ])("reject %s", async (_what, args) => {
+    expect(await cli(args)).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
 describe("the ban commands with a module", () => {
   afterEach(async () => {
     const { bans } = JSON.parse((await cli(["bans", "--json"])).stdout) as { bans: { id: string }[] };
@@ -454,7 +548,7 @@ describe("the ban commands with a module", () => {
     );
     expect(await inside(room)).toEqual(["alice"]);
     expect((await cli(["bans"])).stdout).toMatch(
-      new RegExp(`^ID .*UNTIL.*REASON\n${id} +bob@.*${end} +Spam\n$`),
+      new RegExp(`^ID .*UNTIL.*REASON\n${id} +ban +bob@.*${end} +Spam\n$`),
     );
     expect(await cli(["bans", id])).toMatchObject({
       code: 0,

@@ -22,7 +22,9 @@ import { otherMucHost, useTwoProsodys } from "../../support/service/two-prosodys
 
 // The command line with a control plane that it was itself made and started with, before two real Prosodys.
 
-const prosodys = useTwoProsodys();
+// What its examples ask of a Prosody.
+const settings = { modules_enabled: ["http_muc_kick", "muc_mam"], http_muc_kick_visitors: 100 };
+const prosodys = useTwoProsodys({ main: settings, other: settings });
 
 let directory = "";
 let running: RunningService;
@@ -106,6 +108,69 @@ async function serve(config = "muc-kick.yaml", options: readonly string[] = []):
   };
 }
 
+describe("note", () => {
+  it("sets, reads and deletes the note about an account", async () => {
+    const jid = "eve@example.org";
+    expect(await cli(["note", jid])).toMatchObject({ code: 4, stdout: "" });
+    const set = await cli(["note", "Eve@Example.org", "Be patient\n\u202ewith her"]);
+    expect(set).toMatchObject({ code: 0, stdout: "Be patient\n\\u{202e}with her\n" });
+    expect(set.stderr).toMatch(/^Note about eve@example\.org \(.+, \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\):\n$/);
+    expect(await cli(["note", jid])).toMatchObject({ code: 0, stdout: set.stdout });
+    const { stdout } = await cli(["note", jid, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ jid, text: "Be patient\n\u202ewith her" });
+    expect(await cli(["note", jid, "text", "--delete"])).toMatchObject({ code: 2 });
+    const deleted = { code: 0, stdout: `Deleted the note about ${jid}\n`, stderr: "" };
+    expect(await cli(["note", jid, "--delete"])).toEqual(deleted);
+    expect(await cli(["note", jid, "--delete"])).toMatchObject({ code: 4 });
+  });
+
+  it("tells what a JID without @ is taken for", async () => {
+    const hint = "bob is not a full account address such as bob@example.org; without @ it is a domain\n";
+    const set = await cli(["note", "bob", "Be patient with him"]);
+    expect(set).toMatchObject({ code: 0, stdout: "Be patient with him\n" });
+    expect(set.stderr).toMatch(new RegExp(`^${hint}Note about all accounts of bob \\(`));
+    const deleted = { code: 0, stdout: "Deleted the note about all accounts of bob\n", stderr: hint };
+    expect(await cli(["note", "bob", "--delete"])).toEqual(deleted);
+  });
+});
+
+it.each([
+  ["kick"],
+  ["retract"],
+  ["message", "Hello"],
+  ["bans"],
+  ["occupants"],
+  ["visitors"],
+  ["block-lists"],
+  ["audit", "list"],
+  ["token", "create", "--label", "x", "--scope", "read"],
+])("%s tells what the value of --jid without @ is taken for", async (...command) => {
+  const { stderr } = await cli([...command, "--jid", "bob"]);
+  expect(stderr).toMatch(
+    /^bob is not a full account address such as bob@example\.org; without @ it is a domain\n/,
+  );
+});
+
+it.each(["unban", "unmute", "bans"])("%s of an incomplete account tells how to write it", async (command) => {
+  const { code, stderr } = await cli([command, "bob"]);
+  expect({ code, stderr }).toEqual({
+    code: 4,
+    stderr: expect.stringContaining("such as bob@example.org") as unknown,
+  });
+});
+
+describe("serve", () => {
+  it("logs lines for people on a terminal, and ends by Ctrl-C", async () => {
+    const options = { directory, environment: { OTHER: exampleAuthorization }, columns: 200 };
+    const run = new CliInTerminal(["serve"], options);
+    await run.waitFor(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}Listening {2}url=http:\/\/127\.0\.0\.1:\d+/m);
+    expect(run.screen).not.toContain('{"');
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+    expect(run.screen).toMatch(/INFO {2}Ended/);
+  });
+});
+
 describe("kick with a control plane", () => {
   it("reaches every server with one command and prints the occupants kicked", async () => {
     const [room, other] = [prosodys.main.newRoom(), prosodys.other.newRoom(otherMucHost)];
@@ -150,6 +215,34 @@ describe("kick with a control plane", () => {
       expect(await run.ended).toBe(130);
       expect(run.screen).toMatch(/muc-kick: interrupted\. The request may still have been carried out/);
       await carol.waitForPresence("the kick", ({ type }) => type === "unavailable", { from: mark });
+    } finally {
+      await proxy.stop();
+    }
+  });
+
+  it.each([
+    ["retract", ["--jid", "nobody@example.org"], "retract --dry-run"],
+    ["message", ["Hello"], "audit list"],
+    ["restrict", ["--moderated"], "rooms"],
+    ["destroy", [], "rooms"],
+  ])("says after Ctrl-C where to look for what %s may have done", async (command, more, look) => {
+    const room = prosodys.main.newRoom();
+    await prosodys.main.gather(room, "carol");
+    const target = command === "retract" || command === "message" ? ["--muc", room] : [room];
+    const proxy = await TcpProxy.start(Number(new URL(running.url).port));
+    try {
+      await proxy.become("swallow");
+      const run = new CliInTerminal([command, ...more, ...target, "--yes"], {
+        directory,
+        environment: { ...environment(), MUC_KICK_URL: proxy.url },
+      });
+      await proxy.swallowed();
+      run.interrupt();
+      expect(await run.ended).toBe(130);
+      expect(run.screen.replaceAll(/\s+/g, " ")).toContain(
+        `interrupted. The request may still have been carried out`,
+      );
+      expect(run.screen).toContain(`muc-kick ${look}`);
     } finally {
       await proxy.stop();
     }
@@ -305,7 +398,7 @@ describe("the ban commands", () => {
     const shown = await cli(["bans", id]);
     expect(shown).toMatchObject({ code: 0, stderr: "" });
     expect(shown.stdout).toMatch(
-      /^Ban \w+, active: bob@.*\nReason: Spam\n\nSERVER .*\nmain +yes +0\nother +yes +1\n\nTIME .*\n.* first token.* +ban\.create /,
+      /^Ban \w+, active: bob@.*\nReason: Spam\n\nSERVER .*\nmain +yes +0 +0\nother +yes +1 +0\n\nTIME .*\n.* first token.* +ban\.create /,
     );
     const lifted = await cli(["unban", "bob@example.org"]);
     expect(lifted).toEqual({
@@ -430,7 +523,7 @@ describe("the ban commands", () => {
       /^SERVER .* IN SYNC .*\nmain +up .* yes .*\nother +down +\d+ behind since /,
     );
     const shown = await cli(["bans", "case-2"]);
-    expect(shown.stdout).toMatch(/\nother +no +0 +Server other/);
+    expect(shown.stdout).toMatch(/\nother +no +0 +0 +Server other/);
   });
 
   it("save a ban while a server does not respond, after its timeout", async () => {
@@ -462,7 +555,7 @@ describe("the ban commands", () => {
       directory,
       environment: environment(),
     });
-    await run.waitFor(/case-3 +eve@[^]*case-4 +eve@[^]*Lift 2 bans\? \[y\/N\] $/);
+    await run.waitFor(/case-3 +ban +eve@[^]*case-4 +ban +eve@[^]*Lift 2 bans\? \[y\/N\] $/);
     run.type("y\r");
     expect(await run.ended).toBe(0);
     const all = await cli(["bans", "--jid", "eve@example.org", "--state", "ended", "--json"]);
@@ -507,7 +600,7 @@ describe("the ban commands", () => {
     expect(csv).toMatchObject({ code: 0, stderr: "" });
     expect(csv.stdout.split("\r\n")).toHaveLength(19);
     expect(csv.stdout).toContain(
-      `case-5,bob@example.org,${room},"Spam, again",'=1+1,"a list",2030-01-31T12:00:00Z,,\r\n`,
+      `case-5,bob@example.org,${room},,"Spam, again",'=1+1,"a list",2030-01-31T12:00:00Z,,,\r\n`,
     );
     const listed = await cli(["bans", "--source", "a list", "--json"]);
     expect(JSON.parse(listed.stdout)).toMatchObject({ bans: [{ id: "case-5", source: "a list" }] });
@@ -523,6 +616,27 @@ describe("the ban commands", () => {
     });
     // Nothing has changed: each is the same under its id.
     expect((await cli(["bans", "--json"])).stdout).toBe(list.stdout);
+  });
+
+  it("lifts what it can of a file, whatever its other lines are", async () => {
+    for (const jid of ["spam.example", "bad@x.example"]) {
+      expect(await cli(["ban", jid, "--yes"])).toMatchObject({ code: 0 });
+    }
+    const { code, stdout, stderr } = await runCli(["unban", "--file", "-", "--yes", "--json"], {
+      directory,
+      environment: environment(),
+      input: "spam.example\n*bad\nbad@x.example\nnobody@x.example\n",
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      results: [
+        { line: 1, bans: [{ jid: "spam.example" }] },
+        { line: 2, status: 400 },
+        { line: 3, bans: [{ jid: "bad@x.example" }] },
+        { line: 4, status: 404 },
+      ],
+    });
+    expect(stderr).toMatch(/Lifted 2 bans: 2 lines of 4 done\n$/);
+    expect(code).toBe(8);
   });
 
   it.each([
@@ -578,7 +692,7 @@ describe("the ban commands", () => {
     expect((await cli(["bans", "--json"])).stderr).toBe("");
     const listed = await cli(["bans", "--server", "main"]);
     expect(listed.stdout).toMatch(
-      /^ID .* MANAGED .*\ncurl-7 +curl@example\.org .* no .*\nmk-case-20 +eve@example\.org .* yes /,
+      /^ID .* MANAGED .*\ncurl-7 +ban +curl@example\.org .* no .*\nmk-case-20 +ban +eve@example\.org .* yes /,
     );
     expect((await cli(["bans", "--server", "main", "--jid", "eve@example.org", "--json"])).stdout).toMatch(
       /"managed": true/,
@@ -604,8 +718,8 @@ describe("rooms, occupants and servers with a control plane", () => {
     const rooms = JSON.parse((await cli(["rooms", "--json"])).stdout) as unknown;
     expect(rooms).toEqual({
       rooms: [
-        { muc: room, occupants: 1 },
-        { muc: other, occupants: 1 },
+        { muc: room, occupants: 1, members_only: false, moderated: false },
+        { muc: other, occupants: 1, members_only: false, moderated: false },
       ].sort((one, two) => (one.muc < two.muc ? -1 : 1)),
       failed: [],
     });
@@ -804,7 +918,7 @@ describe("audit verify", () => {
     const sound = await onMachine(["audit", "verify", "--state"]);
     expect(sound).toMatchObject({ code: 0, stderr: "" });
     expect(sound.stdout).toMatch(
-      /^The chain is intact: .*\nThe bans and tokens in the store match the audit log\.\n$/,
+      /^The chain is intact: .*\nThe bans, tokens and notes in the store match the audit log\.\n$/,
     );
     const database = new Database(join(directory, "muc-kick.db"));
     await database.backup(join(directory, "changed.db"));
@@ -887,7 +1001,7 @@ describe("init", () => {
     expect(made.stdout).toContain("http_muc_kick_authorization_header");
     expect((await stat(join(directory, "new.yaml"))).mode & 0o777).toBe(0o600);
     const listed = await runCli(["token", "list", "--config", "new.yaml"], { directory });
-    expect(listed.stdout).toMatch(/first token.* active +kick,read,ban,audit,admin/);
+    expect(listed.stdout).toMatch(/first token.* active +kick,read,ban,destroy,audit,admin/);
     const again = await runCli(["init", "--config", "new.yaml"], { directory });
     expect(again).toMatchObject({ code: 2, stdout: "" });
     expect(again.stderr).toMatch(/new\.yaml already exists\. Use --force/);
@@ -968,7 +1082,7 @@ describe("the help of every command", () => {
     const { code, stdout } = await runCli([...names, "--help"]);
     expect(code).toBe(0);
     const [, list = ""] = /^Commands:\n((?: {2,}.*\n)+)/m.exec(stdout) ?? [];
-    const children = [...list.matchAll(/^ {2}(\w+)/gm)].map(([, name = ""]) => name);
+    const children = [...list.matchAll(/^ {2}([\w-]+)/gm)].map(([, name = ""]) => name);
     const pages = await Promise.all(
       children.filter((name) => name !== "help").map((name) => helpPages(...names, name)),
     );
@@ -985,9 +1099,12 @@ describe("the help of every command", () => {
         "kick",
         "ban",
         "unban",
+        "mute",
+        "unmute",
         "bans",
         "rooms",
         "occupants",
+        "note",
         "servers",
         "audit verify",
         "token create",
@@ -995,16 +1112,25 @@ describe("the help of every command", () => {
       ]),
     );
     const outcomes: Record<string, number | null> = {};
+    // Rooms of their own for what would take the others' people away.
+    const roomOf: Record<string, string> = {};
+    for (const name of ["restrict", "unrestrict", "destroy"]) {
+      const own = prosodys.main.newRoom();
+      await prosodys.main.gather(own, "alice");
+      roomOf[name] = own;
+    }
     for (const [name, page] of pages) {
       const examples = [...page.matchAll(/^ {2}\$ (muc-kick .+)$/gm)].map(([, line = ""]) => line);
       expect({ name, hasExamples: examples.length > 0 }).toEqual({ name, hasExamples: name !== "" });
-      for (const example of examples) outcomes[example] = await runExample(example, room);
+      for (const example of examples) outcomes[example] = await runExample(example, roomOf[name] ?? room);
     }
-    // Whoever is to be kicked may be gone by an example before, a token that is to be revoked is not there, and no server is
+    // Whoever is to be kicked or told something may be gone by an example before, a token or session that is to be ended is not there, and no server is
     // blocked that could be adopted.
     const bad = Object.entries(outcomes).filter(
       ([example, code]) =>
-        code !== 0 && !(code === 4 && /kick kick|revoke/.test(example)) && !example.includes("adopt"),
+        code !== 0 &&
+        !(code === 4 && /kick (kick|mute)|message .*--nickname|revoke|sessions end/.test(example)) &&
+        !example.includes("adopt"),
     );
     expect(bad).toEqual([]);
   }, 240_000);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { request } from "undici";
 import { exampleAuthorization, mucHost } from "../../../prosody-test-env/prosody-config";
+import { MAX_STREAMS_OF_CALLER } from "../../../src/events/event-streams";
 import { MAX_IN_PROGRESS } from "../../../src/http/guards";
 import { ControlPlane } from "../../support/service/control-plane";
 import { useTwoProsodys } from "../../support/service/two-prosodys";
@@ -31,6 +32,14 @@ const ban = (id: string) =>
   plane.request({ method: "POST", path: "/v1/bans", json: { id, jid: `${id}@example.net`, muc: mucHost } });
 
 it("an overloaded control plane rejects excess requests, completes the accepted ones, and recovers", async () => {
+  // They are no requests in progress.
+  const ending = new AbortController();
+  for (let opened = 0; opened < MAX_STREAMS_OF_CALLER; opened++) {
+    const headers = { authorization: plane.authorization };
+    const { statusCode, body } = await request(`${plane.url}/v1/events`, { headers, signal: ending.signal });
+    expect(statusCode).toBe(200);
+    body.on("error", () => undefined).resume();
+  }
   // Whatever is sent to this server stays there until it is released.
   await prosodys.proxies.main.become("hold");
   const kicks = Array.from({ length: MAX_IN_PROGRESS }, () =>
@@ -58,6 +67,7 @@ it("an overloaded control plane rejects excess requests, completes the accepted 
   clearInterval(releasing);
   expect([...statuses]).toEqual([404]);
   await prosodys.proxies.main.become("pass");
+  ending.abort();
   // It has done nothing of what it rejected, and takes requests again.
   expect((await plane.request({ path: "/v1/bans/too-much" })).status).toBe(404);
   expect((await ban("as-before")).status).toBe(201);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { EventRecord } from "../../../prosody-test-env/event-record";
-import { Reaper } from "../../../prosody-test-env/reaper";
+import { Reaper } from "../../../prosody-test-env/runtime/reaper";
 import { cliCommand } from "../cli-process";
 import { MovableClock } from "../movable-clock";
 

@@ -4,16 +4,23 @@ import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-c
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
+/** The globals of a page, whose types this program does not have. */
+interface PageGlobals {
+  readonly location: { hash: string };
+  addEventListener(event: "hashchange", listener: () => void, options: { readonly once: true }): void;
+}
+
 /** One tab with the console, and everything that went wrong in it. */
 export class ConsoleTab {
-  /** Errors, violations of the Content-Security-Policy, and requests to other hosts. */
+  /** Errors, violations of the Content-Security-Policy, and requests to other hosts than these. */
   readonly problems: string[] = [];
+  readonly hosts: Set<string>;
 
   private constructor(
     readonly page: Page,
     readonly url: string,
   ) {
-    const { host } = new URL(url);
+    this.hosts = new Set([new URL(url).host]);
     page.on("pageerror", (error) => this.problems.push(String(error)));
     page.on("console", (message) => {
       // The browser itself logs responses with an error status, and lost connections.
@@ -23,7 +30,7 @@ export class ConsoleTab {
     });
     page.on("request", (request) => {
       const { protocol, host: other } = new URL(request.url());
-      if (protocol.startsWith("http") && other !== host) this.problems.push(`A request to ${other}`);
+      if (protocol.startsWith("http") && !this.hosts.has(other)) this.problems.push(`A request to ${other}`);
     });
   }
 
@@ -39,14 +46,20 @@ export class ConsoleTab {
 
   async signIn(bearer: string): Promise<void> {
     await this.page.getByLabel(/Access token|Zugangstoken/).fill(bearer);
-    await this.page.getByRole("button", { name: /Sign in|Anmelden/ }).click();
+    await this.page.getByRole("button", { name: /^(Sign in|Anmelden)$/ }).click();
     await this.page.getByRole("navigation").waitFor();
   }
 
   /** Goes to a page and waits for what it loads. `hash` such as `#/rooms`. */
   async goTo(hash: string): Promise<void> {
+    // Until the console has heard of it, nothing says that it is loading.
     await this.page.evaluate((to) => {
-      (globalThis as unknown as { location: { hash: string } }).location.hash = to;
+      const page = globalThis as unknown as PageGlobals;
+      if (page.location.hash === to) return undefined;
+      return new Promise<void>((resolve) => {
+        page.addEventListener("hashchange", () => setTimeout(resolve), { once: true });
+        page.location.hash = to;
+      });
     }, hash);
     await this.settled();
   }

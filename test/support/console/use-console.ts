@@ -16,9 +16,13 @@ export class ConsoleTests extends ConsoleWorld {
   }
 
   /** A tab in which somebody with every scope is signed in, unless told otherwise. */
-  async open(bearer: string | null = this.bearer, options?: BrowserContextOptions): Promise<ConsoleTab> {
+  async open(
+    bearer: string | null = this.bearer,
+    options?: BrowserContextOptions,
+    url = this.plane.url,
+  ): Promise<ConsoleTab> {
     if (this.#browser === undefined) throw new Error("The browser runs in tests and hooks only");
-    const tab = await ConsoleTab.open(this.#browser, this.plane.url, options);
+    const tab = await ConsoleTab.open(this.#browser, url, options);
     this.#tabs.push(tab);
     if (bearer !== null) await tab.signIn(bearer);
     return tab;
@@ -37,12 +41,18 @@ export class ConsoleTests extends ConsoleWorld {
   }
 }
 
+/** The address of a room's page. */
+export function roomHash(room: string): string {
+  return `#/rooms/${encodeURIComponent(room)}`;
+}
+
 /** Registers what starts and stops a browser, a control plane and a Prosody around the tests of a file. */
 export function useConsole(): ConsoleTests {
   const tests = new ConsoleTests();
   beforeAll(() => tests.startAll(), 120_000);
   afterEach(async () => {
     await tests.closeTabs();
+    await tests.proxy.become("pass");
     await tests.server.sendEverybodyHome();
   });
   afterAll(() => tests.stopAll(), 60_000);

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
 import type { JudgmentName } from "./contract-in-lua/judgments";
-import { anyExpiry, anyTimestamp } from "./timestamp-text";
+import { anyExpiry, anyTimestamp, validTimestamp } from "./timestamp-text";
 
 const ROOM = "room@chat.example.org";
 
@@ -63,10 +63,24 @@ const FIELDS = [
   "occupant_id",
   "dry_run",
   "ban_seconds",
+  "joined_since",
+  "affiliation",
+  "role",
+  "mute_seconds",
   "id",
   "expires_at",
   "except",
   "spare_affiliated",
+  "publish",
+  "retract",
+  "retract_seconds",
+  "message",
+  "text",
+  "members_only",
+  "moderated",
+  "alternate_room",
+  "password",
+  "seconds",
   "force",
   "put",
   "delete",
@@ -136,6 +150,25 @@ function someOf(fields: Record<string, Arbitrary<unknown>>): Arbitrary<object> {
     .map(([object, more]) => ({ ...object, ...(more as object) }));
 }
 
+const mute = {
+  role: mostly(fc.constantFrom("visitor", "visitor", "none", "participant")),
+  mute_seconds: mostly(fc.constantFrom(1, 60, 3_155_760_001, 0)),
+};
+
+const seconds = mostly(fc.constantFrom(1, 60, 3_155_760_000, 3_155_760_001, 0, -1, 0.5, 1e300));
+
+/** What goes with a kick or a ban. */
+const withAct = {
+  retract: mostly(fc.boolean()),
+  retract_seconds: seconds,
+  message: mostly(
+    someOf({
+      to: mostly(fc.constantFrom("room", "occupant", "x")),
+      text: mostly(fc.constant("Go!"), longString),
+    }),
+  ),
+};
+
 const kick = someOf({
   nickname: mostly(fc.constant("Bob")),
   ...common,
@@ -148,9 +181,26 @@ const kick = someOf({
         jid: fc.oneof(anyJid, roomJid, anyValue),
         occupant_id: mostly(fc.constant("x")),
         dry_run: mostly(fc.boolean()),
-        ban_seconds: mostly(fc.constantFrom(1, 60, 3_155_760_000, 3_155_760_001, 0, -1, 0.5, 1e300)),
+        ban_seconds: seconds,
         ...common,
       }),
+    },
+    {
+      weight: 2,
+      arbitrary: someOf({
+        joined_since: mostly(fc.constantFrom("10m", "0s", "1d", "10", "m", "10w", "2026-01-01T00:00:00Z")),
+        affiliation: mostly(fc.constantFrom("none", "owner", "outcast")),
+        ...mute,
+        ...common,
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: someOf({ jid: anyJid, ...mute, ban_seconds: mostly(fc.constant(60)), ...common }),
+    },
+    {
+      weight: 1,
+      arbitrary: someOf({ jid: anyJid, ...withAct }).map((more) => ({ ...object, ...more })),
     },
     {
       weight: 1,
@@ -182,10 +232,54 @@ const ban = (more: Record<string, Arbitrary<unknown>> = {}) =>
           fc.array(fc.oneof(fc.constant("good@example.org"), anyJid, anyValue), { maxLength: 3 }),
         ),
         spare_affiliated: mostly(fc.boolean()),
+        publish: mostly(fc.boolean()),
+        role: mute.role,
         force: mostly(fc.boolean()),
+        ...withAct,
       }),
     },
   );
+
+const roomOrComponent = mostly(fc.constantFrom(ROOM, "chat.example.org"), fc.oneof(roomJid, anyValue));
+
+const retraction = fc.oneof(
+  { weight: 3, arbitrary: someOf({ ...common, jid: mostly(anyJid), muc: roomOrComponent, seconds }) },
+  someOf({
+    jid: anyJid,
+    nickname: mostly(fc.constant("Bob")),
+    occupant_id: mostly(fc.constant("x")),
+    muc: roomOrComponent,
+    dry_run: mostly(fc.boolean()),
+  }),
+);
+
+const restriction = someOf({
+  ...common,
+  muc: mostly(fc.constant(ROOM), fc.oneof(roomJid, anyValue)),
+  members_only: mostly(fc.boolean()),
+  moderated: mostly(fc.boolean()),
+  seconds,
+});
+
+const destruction = someOf({
+  ...common,
+  muc: mostly(fc.constant(ROOM), fc.oneof(roomJid, anyValue)),
+  alternate_room: mostly(fc.constant("hall@chat.example.org"), fc.oneof(roomJid, anyValue)),
+  password: mostly(fc.constant("secret"), fc.oneof(longString, anyValue)),
+});
+
+const message = someOf({
+  text: mostly(fc.constant("Hello"), fc.oneof(longString, anyValue)),
+  muc: roomOrComponent,
+  dry_run: mostly(fc.boolean()),
+}).chain((object) =>
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant(object) },
+    someOf({ jid: anyJid, nickname: mostly(fc.constant("Bob")), occupant_id: mostly(fc.constant("x")) }).map(
+      (more) => ({ ...object, ...more }),
+    ),
+  ),
+);
 
 const banId = fc.oneof(
   fc.constantFrom("a", "b", "c_-9", "x".repeat(64), "x".repeat(65), "", "a b", "é", "a\n"),
@@ -357,6 +451,10 @@ function hostile(decent: Arbitrary<string>): Arbitrary<Uint8Array> {
 /** What each judgment is to be asked about, from what is meant well to what is meant ill. */
 export const HOSTILE: Readonly<Record<JudgmentName, Arbitrary<Uint8Array>>> = {
   kick: hostile(asText(fc.oneof({ weight: 2, arbitrary: kick }, fc.array(mostly(kick), { maxLength: 4 })))),
+  retraction: hostile(asText(retraction)),
+  message: hostile(asText(message)),
+  restriction: hostile(asText(restriction)),
+  destruction: hostile(asText(destruction)),
   ban: hostile(asText(ban())),
   changes: hostile(asText(banChanges)),
   bans: query({ jid: mostly(anyBanJid, roomJid) }),
@@ -366,6 +464,27 @@ export const HOSTILE: Readonly<Record<JudgmentName, Arbitrary<Uint8Array>>> = {
   occupants: query({
     muc: mostly(fc.constant(ROOM), roomJid),
     jid: mostly(fc.constant("bob@example.org"), fc.oneof(anyJid, roomJid)),
+  }),
+  visitors: query({
+    muc: mostly(fc.constant(ROOM), roomJid),
+    jid: mostly(fc.constant("bob@example.org"), anyJid),
+    since: mostly(
+      validTimestamp.map(({ text }) => text),
+      anyTimestamp,
+    ),
+  }),
+  events: query({
+    wait: mostly(
+      fc.integer({ min: 0, max: 50 }).map(String),
+      fc.oneof(fc.constantFrom("51", "-1", "1.5", "00007", "", " 1"), oddString),
+    ),
+  }),
+  affiliations: query({
+    affiliation: mostly(
+      fc.constantFrom("owner", "admin", "member", "outcast"),
+      fc.oneof(fc.constantFrom("none", "Outcast", ""), oddString),
+    ),
+    muc: mostly(fc.constantFrom(ROOM, "chat.example.org"), roomJid),
   }),
   timestamp: anyTimestamp.map((text) => asBytes(JSON.stringify({ text }))),
 };

@@ -10,11 +10,19 @@ export type ProsodyVersion = "0.11.9" | "0.12.3" | "13.0.1";
 export interface RoomDescription {
   readonly jid: string;
   readonly persistent?: boolean;
+  readonly moderated?: boolean;
   /** The room is on the disk only; those who are inside were taken out of memory with it. */
   readonly asleep?: boolean;
   /** The room was destroyed, and its tombstone is kept. */
   readonly destroyed?: boolean;
   readonly occupants?: readonly OccupantDescription[];
+  /** Affiliations of those who are not inside, by bare JID or host; a reason is kept from 13 on. */
+  readonly affiliations?: Readonly<Record<string, AffiliationDescription>>;
+}
+
+interface AffiliationDescription {
+  readonly affiliation: "outcast" | "member" | "admin" | "owner";
+  readonly reason?: string;
 }
 
 interface OccupantDescription {
@@ -228,8 +236,9 @@ export class ProsodyStandIn {
     this.command("leave", { room, nickname });
   }
 
-  rename(room: string, from: string, to: string): void {
-    this.command("rename", { room, from, to });
+  /** `session`: the one that changes the nickname; default: the visible one. */
+  rename(room: string, from: string, to: string, session?: string): void {
+    this.command("rename", { room, from, to, session });
   }
 
   addRoom(room: RoomDescription): void {

@@ -1,6 +1,6 @@
 import type { Config } from "jest";
-import { ensureDockerImage } from "../../../prosody-test-env/docker-image";
-import type { Target } from "../../../prosody-test-env/target";
+import { ensureDockerImage } from "../../../prosody-test-env/runtime/docker-image";
+import type { Target } from "../../../prosody-test-env/targets/target";
 
 /** Before all tests: builds the images that are missing, one after the other, so that no two workers build the same.
  *  jest wants a default export. */

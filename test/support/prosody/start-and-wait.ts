@@ -1,5 +1,5 @@
 import { startProsody } from "../../../prosody-test-env/start-prosody";
-import { isTarget } from "../../../prosody-test-env/target";
+import { isTarget } from "../../../prosody-test-env/targets/target";
 
 /** A program that starts a Prosody, tells where it is, and then does nothing until somebody ends it. */
 async function main(target = ""): Promise<void> {

@@ -70,6 +70,7 @@ export class SimulatedServer implements BanEffects {
       max_page: 1000,
       max_reason: 1024,
       max_ban_seconds: 3155760000,
+      max_retractions: 1000,
       ...limits,
     };
   }
@@ -269,7 +270,17 @@ export function concerns(
 type BanToPut = BanInput & { readonly id: string };
 
 /** A ban as the module lists it, without what only the request has. */
-function asListed({ id, jid, muc, reason, expires_at, except = [], spare_affiliated }: BanToPut): Ban {
+function asListed({
+  id,
+  jid,
+  muc,
+  role,
+  reason,
+  expires_at,
+  except = [],
+  spare_affiliated,
+  publish,
+}: BanToPut): Ban {
   return {
     id,
     jid,
@@ -278,6 +289,8 @@ function asListed({ id, jid, muc, reason, expires_at, except = [], spare_affilia
     ...(expires_at !== undefined && { expires_at }),
     ...(except.length > 0 && { except: [...except].sort() }),
     ...(spare_affiliated === true && { spare_affiliated }),
+    ...(publish === true && { publish }),
+    ...(role !== undefined && { role }),
   };
 }
 
@@ -285,6 +298,16 @@ function hasEnded({ expires_at }: Pick<Ban, "expires_at">, now: number): boolean
   return expires_at !== undefined && (parseTimestamp(expires_at) ?? 0) * 1000 <= now;
 }
 
-function inOrder({ id, jid, muc, reason, expires_at, except, spare_affiliated }: Ban): unknown {
-  return [id, jid, muc, reason, expires_at, except, spare_affiliated];
+function inOrder({
+  id,
+  jid,
+  muc,
+  role,
+  reason,
+  expires_at,
+  except,
+  spare_affiliated,
+  publish,
+}: Ban): unknown {
+  return [id, jid, muc, role, reason, expires_at, except, spare_affiliated, publish];
 }

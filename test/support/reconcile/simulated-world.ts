@@ -404,6 +404,6 @@ function isOwned({ id }: Ban): boolean {
   return id.startsWith(idPrefix);
 }
 
-function textOf({ id, jid, muc, reason, expires_at, except, spare_affiliated }: Ban): string {
-  return JSON.stringify([id, jid, muc, reason, expires_at, except, spare_affiliated]);
+function textOf({ id, jid, muc, role, reason, expires_at, except, spare_affiliated, publish }: Ban): string {
+  return JSON.stringify([id, jid, muc, role, reason, expires_at, except, spare_affiliated, publish]);
 }

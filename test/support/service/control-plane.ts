@@ -72,7 +72,7 @@ export class ControlPlane {
     if (adopts) await ownServers(service);
     await service.start();
     const { bearer } = await service.context.store.tokens.create(
-      { label: "all scopes", scopes: ["kick", "read", "ban", "audit", "admin"] },
+      { label: "all scopes", scopes: ["kick", "read", "ban", "destroy", "audit", "admin"] },
       origin,
     );
     // What the checker makes of it takes longer on a busy machine than an idle connection lasts.
@@ -180,6 +180,7 @@ export function testConfig(directory: string, servers: readonly ServerConfig[]):
     trustedProxies: [],
     store: `sqlite:${join(directory, "muc-kick.db")}`,
     servers,
+    webhooks: [],
     protected: [],
     bans: { idPrefix: "mk-", checkEvery: 10_000 },
     admission: { onFailure: "closed", staleAfter: 30_000 },

@@ -1,4 +1,4 @@
-import type { Target } from "../../../prosody-test-env/target";
+import type { Target } from "../../../prosody-test-env/targets/target";
 
 /** The Prosodys that a test of the control plane stands before: of different versions where there are two. */
 export const serviceTargets: readonly [Target, Target] = chooseTwo(

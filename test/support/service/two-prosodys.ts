@@ -1,5 +1,12 @@
+import { join } from "node:path";
 import type { ServerConfig } from "../../../src/config/config";
-import { exampleAuthorization, kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
+import {
+  exampleAuthorization,
+  kickModule,
+  mucHost,
+  type Settings,
+} from "../../../prosody-test-env/prosody-config";
+import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 import { expectNoTraceback } from "../prosody/expect-no-traceback";
 import { TestServer } from "../prosody/test-server";
 import { TcpProxy } from "../tcp-proxy";
@@ -7,6 +14,15 @@ import { serviceTargets } from "./service-targets";
 
 /** The MUC components of the second Prosody. */
 export const otherMucHost = "rooms.example.net";
+
+interface ServerSettings {
+  readonly main?: Settings;
+  readonly other?: Settings;
+  /** More lines of the first one's configuration. */
+  readonly append?: string;
+  /** Where the first one finds modules, besides mod_http_muc_kick's folder. */
+  readonly modules?: string;
+}
 
 /** Two Prosodys, each behind a proxy that can make it unreachable. They know nothing of each other. */
 export class TwoProsodys {
@@ -19,11 +35,17 @@ export class TwoProsodys {
     return this.#proxies;
   }
 
-  async start(): Promise<void> {
+  /** `settings`: more of the module's, by server. */
+  async start({ main, other, append = "", modules }: ServerSettings = {}): Promise<void> {
     const [first, second] = serviceTargets;
     await Promise.all([
-      this.main.start({ target: first, mucs: { [mucHost]: kickModule } }),
-      this.other.start({ target: second, mucs: { [otherMucHost]: kickModule } }),
+      this.main.start({
+        target: first,
+        mucs: { [mucHost]: { ...kickModule, ...main } },
+        append,
+        ...(modules !== undefined && { pluginPaths: [join(repositoryRoot, "dist-lua"), modules] }),
+      }),
+      this.other.start({ target: second, mucs: { [otherMucHost]: { ...kickModule, ...other } } }),
     ]);
     this.#proxies = {
       main: await TcpProxy.start(this.main.prosody.http.port),
@@ -53,9 +75,9 @@ export class TwoProsodys {
 }
 
 /** Registers what starts and stops two Prosodys around the tests of a file. */
-export function useTwoProsodys(): TwoProsodys {
+export function useTwoProsodys(settings?: ServerSettings): TwoProsodys {
   const prosodys = new TwoProsodys();
-  beforeAll(() => prosodys.start(), 120_000);
+  beforeAll(() => prosodys.start(settings), 120_000);
   afterEach(async () => {
     await prosodys.sendEverybodyHome();
     await prosodys.proxies.main.become("pass");

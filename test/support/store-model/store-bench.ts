@@ -5,7 +5,7 @@ import { findFreePorts } from "../../../prosody-test-env/free-ports";
 import type { Prosody } from "../../../prosody-test-env/prosody";
 import { exampleAuthorization, kickModule } from "../../../prosody-test-env/prosody-config";
 import { startProsody } from "../../../prosody-test-env/start-prosody";
-import type { Target } from "../../../prosody-test-env/target";
+import type { Target } from "../../../prosody-test-env/targets/target";
 import { MucKickClient } from "../../../src/client/muc-kick-client";
 import type { StoreDialect } from "../../../src/store/store";
 import { type PostgresServer, startPostgres } from "../start-postgres";

@@ -100,6 +100,9 @@ const ROOMS = ["r@m", "s@m", "r@n"];
 const SERVICES = ["m", "n"];
 const time = fc.nat(30);
 
+/** Mutes are as frequent as bans. */
+const role = fc.constantFrom(undefined, "visitor" as const);
+
 const ban: Arbitrary<BanFields> = fc
   .record({
     id: fc.nat(9).map((number) => `id-${number}`),
@@ -114,6 +117,8 @@ const ban: Arbitrary<BanFields> = fc
       { nil: undefined },
     ),
     spareAffiliated: fc.boolean(),
+    publish: fc.boolean(),
+    role,
   })
   .map((fields) => JSON.parse(JSON.stringify(fields)) as BanFields);
 
@@ -130,8 +135,9 @@ const banOperations: Arbitrary<BanOperation[]> = fc.array(
           muc: fc.constantFrom(...ROOMS, "t@m"),
           now: time,
           affiliation: fc.constantFrom(...AFFILIATIONS),
+          role,
         })
-        .map((sought): BanOperation => ({ do: "find", ...sought })),
+        .map((sought) => JSON.parse(JSON.stringify({ do: "find", ...sought })) as BanOperation),
     },
     {
       weight: 2,
@@ -219,7 +225,7 @@ function applies(
 /** The bans that apply, the narrowest first: by account, domain, then parent domain; then by room, service, everywhere. */
 function find(
   bans: readonly BanFields[],
-  { account, muc, now, affiliation }: Extract<BanOperation, { do: "find" }>,
+  { account, muc, now, affiliation, role: sought }: Extract<BanOperation, { do: "find" }>,
 ): BanFields[] {
   const places = [muc, muc.slice(muc.indexOf("@") + 1), undefined];
   const breadth = ({ jid, muc: where }: BanFields) => {
@@ -228,7 +234,7 @@ function find(
   };
   return bans
     .filter(({ expiresAt = Infinity, muc: where }) => expiresAt > now && places.includes(where))
-    .filter((each) => applies(each, { account, affiliation }))
+    .filter((each) => each.role === sought && applies(each, { account, affiliation }))
     .sort((one, other) => breadth(one) - breadth(other))
     .slice(0, 1);
 }
@@ -236,7 +242,9 @@ function find(
 /** Of a ban that was found only its JID and place: which of several such ones it is makes no difference. */
 function forget(state: Comparable, { do: what }: BanOperation): Comparable {
   const found = state.found.map((each) =>
-    what === "find" ? { id: "", jid: each.jid, muc: each.muc ?? "", spareAffiliated: false } : each,
+    what === "find"
+      ? { id: "", jid: each.jid, muc: each.muc ?? "", spareAffiliated: false, publish: false }
+      : each,
   );
   return { ...state, found, ended: [...state.ended].sort() };
 }

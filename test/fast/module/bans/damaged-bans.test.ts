@@ -38,6 +38,7 @@ const DAMAGES: Readonly<Record<string, string>> = {
   "has a number as exception": '{"jid":"a.example","except":[5]}',
   "has named exceptions": '{"jid":"a.example","except":{"1":"b@a.example"}}',
   "has a number for spare_affiliated": '{"jid":"a.example","spare_affiliated":1}',
+  "has a number for publish": '{"jid":"a.example","publish":1}',
   "lacks a member": '{"jid":"a.example","members":2}',
 };
 

@@ -31,7 +31,7 @@ describeModule((scenario) => {
 
   it.each([
     ["", "GET, HEAD, POST, OPTIONS"],
-    ["/rooms", "GET, HEAD, OPTIONS"],
+    ["/rooms", "GET, HEAD, PATCH, OPTIONS"],
     ["/bans", "GET, HEAD, PATCH, OPTIONS"],
     ["/bans/x", "GET, HEAD, PUT, DELETE, OPTIONS"],
   ])("OPTIONS /muc_kick%s lists the methods without authorization", (path, allow) => {

@@ -38,6 +38,8 @@ describeModule((scenario) => {
     return all;
   }
 
+  const open = { members_only: false, moderated: false };
+
   describe("a list of rooms", () => {
     const five = [ATTIC, CELLAR, DEN, HALL, ROOM];
 
@@ -48,7 +50,7 @@ describeModule((scenario) => {
     it("contains the number of occupants and is sorted", () => {
       scenario.prosody.leave(CELLAR, "Eve");
       expect(page("/rooms")).toEqual({
-        rooms: five.map((muc) => ({ muc, occupants: muc === CELLAR ? 1 : 2 })),
+        rooms: five.map((muc) => ({ muc, occupants: muc === CELLAR ? 1 : 2, ...open })),
       });
     });
 
@@ -119,7 +121,7 @@ describeModule((scenario) => {
     const asleep = { jid: ATTIC, persistent: true, asleep: true };
     const destroyed = { jid: CELLAR, persistent: true, destroyed: true };
     scenario.startLoaded({ services: { [MUC]: [asleep, destroyed, { jid: ROOM }] } });
-    expect(page("/rooms")).toEqual({ rooms: [{ muc: ROOM, occupants: 0 }] });
+    expect(page("/rooms")).toEqual({ rooms: [{ muc: ROOM, occupants: 0, ...open }] });
     expect(page("/occupants")).toEqual({ occupants: [] });
     expect(page("/occupants", { muc: ATTIC })).toEqual({ occupants: [] });
     expectRefusal(get(`/occupants?muc=${CELLAR}`), 404, "room-not-found");
@@ -134,15 +136,17 @@ describeModule((scenario) => {
       scenario.prosody.join(ROOM, "Aaron", "eve@example.com/tablet");
       expect(page("/occupants")).toEqual({
         occupants: [
-          ["Ada", "ada@example.org", 1, "moderator", "owner"] as const,
-          ["Bob", "bob@example.org", 2, "participant", "none"] as const,
-          ["Eve", "eve@example.com", 1, "participant", "none"] as const,
-          ["Aaron", "eve@example.com", 1, "participant", "none"] as const,
+          ["Ada", "ada@example.org", ["desk"], "moderator", "owner"] as const,
+          ["Bob", "bob@example.org", ["desk", "phone"], "participant", "none"] as const,
+          ["Eve", "eve@example.com", ["desk"], "participant", "none"] as const,
+          ["Aaron", "eve@example.com", ["tablet"], "participant", "none"] as const,
         ].map(([nickname, jid, sessions, role, affiliation]) => ({
           muc: ROOM,
           nickname,
           jid,
-          sessions,
+          sessions: sessions.length,
+          session_jids: sessions.map((resource) => `${jid}/${resource}`),
+          ...(nickname === "Aaron" && { joined_at: "2027-01-15T08:00:00Z" }),
           role,
           affiliation,
           ...idOf(jid),
@@ -301,7 +305,7 @@ describeModule((scenario) => {
       const answer = scenario.request({ method: "POST", target: `/muc_kick${path}`, body: "{}" });
       expectRefusal(answer, 405, "method-not-allowed");
       expect(answer.headers?.allow).toBe(
-        path === "/bans" ? "GET, HEAD, PATCH, OPTIONS" : "GET, HEAD, OPTIONS",
+        path === "/bans" || path === "/rooms" ? "GET, HEAD, PATCH, OPTIONS" : "GET, HEAD, OPTIONS",
       );
     });
   });

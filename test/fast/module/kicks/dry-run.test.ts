@@ -48,17 +48,22 @@ describeModule((scenario) => {
     expectForetold({ occupant_id: `id of bob@example.org in ${ROOM}`, muc: ROOM }, 1);
   });
 
-  it("a dry run bans no account", () => {
+  it("a dry run bans no account, and returns the ban", () => {
+    const banOf = (jid: string, muc?: string) =>
+      expect.objectContaining({ jid, ...(muc && { muc }) }) as object;
     for (const selector of [{ nickname: "Bob", muc: ROOM }, { jid: "bob@example.org" }]) {
+      const muc = "muc" in selector ? selector.muc : undefined;
       const answer = kick({ ...selector, dry_run: true, ban_seconds: 60 });
       expect(jsonOf(answer)).toEqual({
         kicked: [expect.objectContaining({ nickname: "Bob" })],
         dry_run: true,
+        bans: [banOf("bob@example.org", muc)],
       });
     }
     expect(jsonOf(kick({ jid: "zoe@example.org", dry_run: true, ban_seconds: 60 }))).toEqual({
       kicked: [],
       dry_run: true,
+      bans: [banOf("zoe@example.org")],
     });
     expect(jsonOf(scenario.get("/bans"))).toEqual({ bans: [] });
     scenario.expectLetIn("bob@example.org/tablet");

@@ -211,7 +211,7 @@ describeModule((scenario) => {
       ["all three", { nickname: "Bob", jid: "bob@example.org", occupant_id: "x", muc: ROOM }],
     ])("is rejected when there is more than one: %s", (_name, body) => {
       expect(expectRefusal(kick(body), 400, "invalid-field")).toBe(
-        "Only one of nickname, jid, occupant_id may be given",
+        "Only one of nickname, jid, occupant_id, joined_since may be given",
       );
     });
 

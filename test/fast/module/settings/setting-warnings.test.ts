@@ -47,6 +47,11 @@ describeModule((scenario) => {
       AUTHORIZATION_HEADER,
       "white space",
     ],
+    [
+      "addresses without visitors",
+      { http_muc_kick_visitor_addresses: true },
+      "http_muc_kick_visitor_addresses has no effect without http_muc_kick_visitors",
+    ],
     ["a misspelt setting", { http_muc_kick_host: [MUC] }, "http_muc_kick_host ", "no effect"],
   ];
 

@@ -67,8 +67,8 @@ export function measureBans(this: void, count: number): string {
   });
   for (let number = 0; number < count; number++) {
     const [id, jid] = [string.format("%d", number), `somebody-${string.format("%d", number)}@example.net`];
-    const rest = { muc: undefined, reason: "Spam", expiresAt: undefined, except: undefined };
-    index.put(banText({ id, jid, ...rest, spareAffiliated: false }), 1);
+    const rest = { muc: undefined, role: undefined, reason: "Spam", expiresAt: undefined, except: undefined };
+    index.put(banText({ id, jid, ...rest, spareAffiliated: false, publish: false }), 1);
   }
   const bytes = (memory() - empty) / count;
   const lookups = array<number>();
@@ -95,15 +95,19 @@ function operate(index: BanIndex, operation: BanOperation, found: BanRecord[], e
     return affiliation;
   };
   if (operation.do === "put") {
-    const { id, jid, muc, reason, expiresAt, except, spareAffiliated } = operation.ban;
-    index.put(banText({ id, jid, muc, reason, expiresAt, except, spareAffiliated }), 0);
+    const { id, jid, muc, role, reason, expiresAt, except, spareAffiliated, publish } = operation.ban;
+    index.put(banText({ id, jid, muc, role, reason, expiresAt, except, spareAffiliated, publish }), 0);
   } else if (operation.do === "remove") {
     index.remove(operation.id);
   } else if (operation.do === "expire") {
-    for (const { id } of index.removeExpired(operation.now)) ended.push(id);
+    for (const { ban } of index.removeExpired(operation.now)) ended.push(ban.id);
   } else if (operation.do === "find") {
     const { account, muc, now, affiliation } = operation;
-    const ban = index.find(account, muc, now, affiliationOf(affiliation));
+    const of = affiliationOf(affiliation);
+    const ban =
+      operation.role === undefined
+        ? index.find(account, muc, now, of)
+        : index.findMute(account, muc, now, of);
     if (ban !== undefined) found.push(ban);
   } else if (operation.do === "match") {
     const { account, affiliation } = operation;

@@ -9,10 +9,12 @@ export interface BanFields {
   readonly id: string;
   readonly jid: string;
   readonly muc?: string;
+  readonly role?: "visitor";
   readonly reason?: string;
   readonly expiresAt?: number;
   readonly except?: readonly string[];
   readonly spareAffiliated: boolean;
+  readonly publish: boolean;
 }
 
 export type BanOperation =
@@ -25,6 +27,8 @@ export type BanOperation =
       readonly muc: string;
       readonly now: number;
       readonly affiliation: string;
+      /** "visitor": a mute is sought. */
+      readonly role?: "visitor";
     }
   /** Which bans are about an account, by the matcher of each. */
   | { readonly do: "match"; readonly account: string; readonly affiliation: string }

@@ -9,10 +9,16 @@ import {
 } from "../../../../src/contract/ban-request";
 import type { JsonReader } from "../../../../src/contract/json-reader";
 import { parseKickBody, parseKickRequest } from "../../../../src/contract/kick-request";
+import { parseMessageRequest } from "../../../../src/contract/message-request";
+import { parseDestructionRequest, parseRestrictionRequest } from "../../../../src/contract/room-request";
+import { parseRetractionRequest } from "../../../../src/contract/retraction-request";
 import {
+  parseAffiliationsRequest,
   parseBansRequest,
+  parseOccupantEventsRequest,
   parseOccupantsRequest,
   parseRoomsRequest,
+  parseVisitorsRequest,
 } from "../../../../src/contract/page-request";
 import { type Outcome, success } from "../../../../src/contract/problem";
 import { formatTimestamp, parseTimestamp } from "../../../../src/contract/timestamp";
@@ -25,16 +31,37 @@ const LIMITS = { maxBatch: 3 };
 /** What the contract makes of a decoded body or query. */
 type Judgment = (this: void, value: unknown, json: JsonReader) => Outcome<object>;
 
-export type JudgmentName = "kick" | "ban" | "changes" | "bans" | "rooms" | "occupants" | "timestamp";
+export type JudgmentName =
+  | "kick"
+  | "retraction"
+  | "message"
+  | "restriction"
+  | "destruction"
+  | "ban"
+  | "changes"
+  | "bans"
+  | "rooms"
+  | "occupants"
+  | "affiliations"
+  | "visitors"
+  | "events"
+  | "timestamp";
 
 /** The parsers of the contract, each as one function, to be run in both languages. */
 export const JUDGMENTS: Readonly<Record<JudgmentName, Judgment>> = {
   kick: judgeKick,
+  retraction: parseRetractionRequest,
+  message: parseMessageRequest,
+  restriction: parseRestrictionRequest,
+  destruction: parseDestructionRequest,
   ban: (value, json) => parseBanRequest(value, json, NOW),
   changes: judgeChanges,
   bans: parseBansRequest,
   rooms: parseRoomsRequest,
   occupants: parseOccupantsRequest,
+  visitors: parseVisitorsRequest,
+  events: parseOccupantEventsRequest,
+  affiliations: parseAffiliationsRequest,
   timestamp: judgeTimestamp,
 };
 

@@ -150,10 +150,13 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       get_driver: (_host: string, store: string) => $multi({}, driverOf(store)),
     },
     "util.array": array,
+    "util.cache": { new: () => new LuaMap<string, unknown>() },
+    "util.datamanager": {},
     "util.datetime": { datetime: (time: number) => os.date("!%Y-%m-%dT%H:%M:%SZ", math.floor(time)) },
     "util.encodings": encodings,
     "util.hashes": hashes,
     "util.http": httpEncoding,
+    "util.id": { short: () => `id-${math.random(1, 1e9)}`, medium: () => `id-${clock.monotonic()}` },
     "util.indexedbheap": indexedHeap,
     "util.iterators": iterators,
     "util.jid": jid,
@@ -167,7 +170,8 @@ function startServer(description: ServerDescription, disk: Disk): Server {
 
   let loaded: LoadedModule | undefined;
 
-  function load(): object {
+  /** `saved`: what `module.save` returned before a reload. */
+  function load(saved?: unknown): object {
     if (source === undefined) return error("no module to load");
     const module = createModuleApi({
       ways,
@@ -186,6 +190,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     });
     const environment = createEnvironment({ module: module.api, prosody, libraries, ways, now: clock.now });
     module.api.environment = environment;
+    module.api.saved_state = saved;
     const run = source(environment);
     const [ok, problem] = xpcall(
       () => {
@@ -221,7 +226,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
   }
 
   return {
-    load,
+    load: () => load(),
     unload() {
       unload();
       return true;
@@ -229,7 +234,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     reload() {
       const state = loaded?.api.save?.();
       unload();
-      const outcome = load();
+      const outcome = load(state);
       loaded?.api.restore?.(state ?? {});
       return outcome;
     },
@@ -298,8 +303,9 @@ function startServer(description: ServerDescription, disk: Disk): Server {
       serviceOf(room).leave(room, nickname);
       return true;
     },
-    rename({ room, from, to }: { room: string; from: string; to: string }) {
-      serviceOf(room).rename(room, from, to);
+    rename(command: { room: string; from: string; to: string; session?: string }) {
+      const { room, from, to, session } = command;
+      serviceOf(room).rename(room, from, to, session);
       return true;
     },
     /** A MUC component that was not there when Prosody started. */

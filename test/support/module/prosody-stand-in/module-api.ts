@@ -72,6 +72,7 @@ export type ModuleApi = Pick<
   | "restore"
 > & {
   loaded?: false;
+  saved_state?: unknown;
   environment?: object;
 };
 

@@ -9,15 +9,26 @@ const ROLES: readonly string[] = ["visitor", "participant", "moderator"];
 
 const MUC_USER = "http://jabber.org/protocol/muc#user";
 
+/** Where everybody connects from who joins. */
+const CLIENT_ADDRESS = "198.51.100.7";
+
 /** A room as a test describes it. */
 export interface RoomDescription {
   readonly jid: string;
   readonly persistent?: boolean;
+  readonly moderated?: boolean;
   /** The room is on the disk only; those who are inside were taken out of memory with it. */
   readonly asleep?: boolean;
   /** The room was destroyed, and its tombstone is kept. */
   readonly destroyed?: boolean;
   readonly occupants?: readonly OccupantDescription[];
+  /** Affiliations of those who are not inside, by bare JID or host; a reason is kept from 13 on. */
+  readonly affiliations?: Readonly<Record<string, AffiliationDescription>>;
+}
+
+interface AffiliationDescription {
+  readonly affiliation: Prosody.Affiliation;
+  readonly reason?: string;
 }
 
 interface OccupantDescription {
@@ -52,12 +63,22 @@ type RoomApi = Pick<
   | "has_occupant"
   | "each_occupant"
   | "get_role"
+  | "get_default_role"
   | "get_affiliation"
+  | "get_members_only"
+  | "set_members_only"
+  | "get_moderated"
+  | "set_moderated"
+  | "save"
+  | "destroy"
+  | "each_affiliation"
   | "get_persistent"
   | "set_persistent"
   | "set_role"
   | "get_occupant_id"
 > & {
+  save_occupant(occupant: Occupant): void;
+  broadcast_message(message: Element): void;
   freeze(live: boolean): LuaMultiReturn<[config: StoredConfig, state: StoredState | undefined]>;
   publicise_occupant_status(
     occupant: Occupant,
@@ -75,17 +96,25 @@ type RoomApi = Pick<
 };
 
 interface Room extends RoomApi {
-  readonly _data: { persistent?: boolean | undefined; destroyed?: boolean };
+  readonly _data: {
+    persistent?: boolean | undefined;
+    destroyed?: boolean;
+    members_only?: boolean | undefined;
+    moderated?: boolean | undefined;
+  };
   readonly _occupants: LuaMap<string, Occupant>;
   readonly _affiliations: LuaMap<string, Prosody.Affiliation>;
-  readonly destroying?: boolean;
+  readonly _affiliation_data: LuaMap<string, object>;
+  destroying?: boolean;
 }
 
 /** What is kept of a room: its configuration, and, by in-room and by real JID, who was inside when it was swapped out. */
 interface StoredConfig {
   readonly _jid: string;
   readonly _data: Room["_data"];
-  readonly _affiliations: LuaMap<string, Prosody.Affiliation>;
+  readonly _affiliation_data: LuaMap<string, object>;
+  /** As Prosody writes them where `new_muc_storage_format` is false: here, before 0.12. */
+  readonly _affiliations?: LuaMap<string, Prosody.Affiliation>;
 }
 
 type StoredState = LuaMap<string, StoredOccupant | StoredPresence | number>;
@@ -117,7 +146,8 @@ export interface MucService {
   /** Enters a room as a client would; the answer of whoever refused, or nothing. */
   join(this: void, roomJid: string, nickname: string, realJid: string): Element | undefined;
   leave(this: void, roomJid: string, nickname: string): void;
-  rename(this: void, roomJid: string, from: string, to: string): void;
+  /** `session`: the one that changes the nickname; undefined: the visible one. */
+  rename(this: void, roomJid: string, from: string, to: string, session?: string): void;
   /** In-room JIDs of everybody inside. */
   inside(this: void): string[];
 }
@@ -171,6 +201,7 @@ export function createMucService(
     roomJid: string,
     data: Room["_data"],
     affiliations = new LuaMap<string, Prosody.Affiliation>(),
+    affiliationData = new LuaMap<string, object>(),
   ): Room {
     const occupants = new LuaMap<string, Occupant>();
 
@@ -260,6 +291,20 @@ export function createMucService(
       return x.up();
     }
 
+    function remove(this: void, occupant: Occupant, x: Element): void {
+      const leaving = copy(occupant);
+      leaving.role = undefined;
+      saveOccupant(leaving);
+      room.publicise_occupant_status(leaving, x);
+      events.fire_event("muc-occupant-left", { room, nick: leaving.nick, occupant: leaving });
+    }
+
+    function everybody(this: void): Occupant[] {
+      const all: Occupant[] = [];
+      for (const [, occupant] of occupants) all.push(occupant);
+      return all;
+    }
+
     const room: Room = {
       jid: roomJid,
       publicise_occupant_status: publicise,
@@ -267,6 +312,7 @@ export function createMucService(
       _data: data,
       _occupants: occupants,
       _affiliations: affiliations,
+      _affiliation_data: affiliationData,
       get_occupant_by_nick: (occupantJid) => byNick(occupantJid) as never,
       get_occupant_by_real_jid: (realJid) => byRealJid(realJid) as never,
       get_occupant_jid: (realJid) => byRealJid(realJid)?.nick,
@@ -276,8 +322,64 @@ export function createMucService(
         for (const [nick, occupant] of occupants) copies.set(nick, copy(occupant));
         return pairs(copies) as never;
       },
+      get_default_role(affiliation) {
+        const isModerator = affiliation === "owner" || affiliation === "admin";
+        if (isModerator) return $multi("moderator" as const, 3);
+        const isVisitor = data.moderated === true && affiliation === undefined;
+        if (isVisitor) return $multi("visitor" as const, 1);
+        return $multi("participant" as const, 2);
+      },
+      save_occupant: (occupant) => {
+        saveOccupant(occupant);
+      },
       get_role: (occupantJid) => byNick(occupantJid)?.role,
       get_affiliation: (realJid) => affiliationOf(realJid),
+      get_members_only: () => data.members_only,
+      set_members_only(membersOnly) {
+        if ((data.members_only === true) === membersOnly) return false;
+        data.members_only = membersOnly ? true : undefined;
+        if (!membersOnly) return true;
+        for (const occupant of everybody()) {
+          const affiliation = affiliationOf(occupant.bare_jid);
+          if (affiliation !== undefined && affiliation !== "outcast") continue;
+          remove(occupant, createElement("x", { xmlns: MUC_USER }).tag("status", { code: "322" }).up());
+        }
+        return true;
+      },
+      get_moderated: () => data.moderated,
+      set_moderated(moderated) {
+        const isChange = (data.moderated === true) !== moderated;
+        data.moderated = moderated ? true : undefined;
+        return isChange;
+      },
+      save() {
+        if (data.persistent === true) saveConfig(room);
+        return true;
+      },
+      broadcast_message(message) {
+        events.fire_event("muc-broadcast-message", { room, stanza: message });
+      },
+      destroy() {
+        if (ways.since012) {
+          const event: { room: Room; allowed: boolean } = { room, allowed: true };
+          events.fire_event("muc-pre-room-destroy", event);
+          if (!event.allowed) return $multi(false, undefined);
+        }
+        room.destroying = true;
+        for (const occupant of everybody()) remove(occupant, createElement("x", { xmlns: MUC_USER }));
+        events.fire_event("muc-room-destroyed", { room });
+        return $multi(true, undefined);
+      },
+      each_affiliation() {
+        const rows: [string, Prosody.Affiliation][] = [];
+        for (const [of, affiliation] of affiliations) rows.push([of, affiliation]);
+        const next = () => {
+          const row = rows.shift();
+          if (row === undefined) return undefined;
+          return $multi(row[0], row[1], affiliationData.get(row[0]));
+        };
+        return next as never;
+      },
       get_persistent: () => data.persistent,
       set_persistent(persistent) {
         const isChange = (data.persistent === true) !== persistent;
@@ -330,8 +432,23 @@ export function createMucService(
     return jid.node(roomJid) ?? "";
   }
 
-  function configOf({ jid: roomJid, _data, _affiliations }: Room): StoredConfig {
-    return { _jid: roomJid, _data, _affiliations };
+  /** Members of a room's own and, from 0.12 on, affiliations beside them. */
+  function configOf({ jid: roomJid, _data, _affiliations, _affiliation_data }: Room): StoredConfig {
+    const config: StoredConfig = { _jid: roomJid, _data, _affiliation_data };
+    if (!ways.since012) return { ...config, _affiliations };
+    for (const [of, affiliation] of _affiliations)
+      (config as unknown as LuaMap<string, string>).set(of, affiliation);
+    return config;
+  }
+
+  function affiliationsIn(config: StoredConfig): LuaMap<string, Prosody.Affiliation> {
+    if (config._affiliations !== undefined) return config._affiliations;
+    const affiliations = new LuaMap<string, Prosody.Affiliation>();
+    for (const [of, affiliation] of config as unknown as LuaMap<string, unknown>) {
+      if (type(affiliation) === "string" && of !== "_jid")
+        affiliations.set(of, affiliation as Prosody.Affiliation);
+    }
+    return affiliations;
   }
 
   function saveConfig(room: Room): void {
@@ -393,7 +510,7 @@ export function createMucService(
     const [config] = configs.get(nodeOf(roomJid));
     if (config === undefined) return undefined;
     if (events.fire_event("muc-room-pre-restore", { jid: roomJid, data: config }) === false) return undefined;
-    const room = createRoom(config._jid, config._data, config._affiliations);
+    const room = createRoom(config._jid, config._data, affiliationsIn(config), config._affiliation_data);
     const [state] = states.get(nodeOf(roomJid));
     if (state !== undefined) restoreState(room, state);
     use(room);
@@ -467,12 +584,17 @@ export function createMucService(
     sent,
     restored,
     add(description) {
-      const { persistent, destroyed, asleep, occupants } = description;
+      const { persistent, moderated, destroyed, asleep, occupants, affiliations = {} } = description;
       const room = createRoom(description.jid, {
         ...(persistent === true ? { persistent } : {}),
+        ...(moderated === true ? { moderated } : {}),
         ...(destroyed === true ? { destroyed } : {}),
       });
       for (const occupant of occupants ?? []) enter(room, occupant);
+      for (const [of, { affiliation, reason }] of pairs(affiliations)) {
+        room._affiliations.set(of, affiliation);
+        if (ways.since13 && reason !== undefined) room._affiliation_data.set(of, { reason });
+      }
       if (persistent === true || asleep === true) saveConfig(room);
       if (asleep !== true) use(room);
       else if (!room._occupants.isEmpty()) saveState(room);
@@ -488,6 +610,8 @@ export function createMucService(
       const nick = `${roomJid}/${nickname}`;
       const stanza = presence({ from: realJid, to: nick, id: "join" });
       const origin = {
+        type: "c2s",
+        ip: CLIENT_ADDRESS,
         send: (answer: Element) => {
           refusals.push(answer);
         },
@@ -512,9 +636,12 @@ export function createMucService(
         occupant: createOccupant(jid.bare(realJid) ?? "", nick, "participant", undefined, sessions),
       });
       if (handled !== undefined) return refused();
-      enter(room, { nickname, sessions: [realJid] });
+      const isFirst = !room._occupants.has(nick);
+      const [role] = room.get_default_role(room.get_affiliation(realJid));
+      enter(room, { nickname, sessions: [realJid], role: role ?? "participant" });
       announce(room, nick, stanza);
       const occupant = room.get_occupant_by_nick(nick);
+      if (isFirst) events.fire_event("muc-occupant-joined", { room, nick, occupant, stanza, origin });
       events.fire_event("muc-occupant-session-new", { room, nick, occupant, stanza, origin, jid: realJid });
       return undefined;
     },
@@ -522,12 +649,46 @@ export function createMucService(
       const room = roomAt(roomJid);
       afterLeaving(room, take(room, nickname));
     },
-    rename(roomJid, from, to) {
+    rename(roomJid, from, to, session) {
       const room = roomAt(roomJid);
-      const { bare_jid, role, jid: primary, sessions } = take(room, from);
+      const before = room._occupants.get(`${roomJid}/${from}`) ?? error(`nobody is ${from}`);
       const nick = `${roomJid}/${to}`;
-      room._occupants.set(nick, createOccupant(bare_jid, nick, role, primary, sessions));
-      announce(room, nick, presence({ from: primary, to: nick }));
+      const realJid = session ?? before.jid ?? "";
+      const stanza = presence({ from: realJid, to: nick });
+      const after =
+        room._occupants.get(nick) ??
+        createOccupant(before.bare_jid, nick, before.role, undefined, new LuaMap());
+      let isLast = true;
+      for (const [other] of before.sessions) if (other !== realJid) isLast = false;
+      const changed = events.fire_event("muc-occupant-pre-change", {
+        room,
+        stanza,
+        orig_occupant: copy(before),
+        dest_occupant: after,
+        is_first_session: !room._occupants.has(nick),
+        is_last_session: isLast,
+      });
+      if (changed !== undefined) return;
+      before.sessions.delete(realJid);
+      const { bare_jid: account, role } = before;
+      if (isLast) {
+        room._occupants.delete(before.nick);
+        events.fire_event("muc-occupant-left", { room, nick: before.nick, occupant: before, stanza });
+      } else {
+        let primary: string | undefined;
+        for (const [other] of before.sessions)
+          if (primary === undefined || other === before.jid) primary = other;
+        room._occupants.set(
+          before.nick,
+          createOccupant(account, before.nick, role, primary, before.sessions),
+        );
+      }
+      after.sessions.set(realJid, stanza);
+      room._occupants.set(
+        after.nick,
+        createOccupant(account, after.nick, role, after.jid ?? realJid, after.sessions),
+      );
+      announce(room, after.nick, stanza);
     },
     inside() {
       const nicks = array<string>();

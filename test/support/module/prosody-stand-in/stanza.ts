@@ -15,6 +15,8 @@ export interface Element {
   up(): this;
   add_child(child: Element): this;
   get_child(name?: string, xmlns?: string): Element | undefined;
+  /** Replaces each element among the children, or removes it. */
+  maptags(map: (this: void, child: Element) => Element | undefined): this;
   get_text(): string;
 }
 
@@ -77,6 +79,17 @@ export function createElement(
         if (namesMatch && (child.attr.xmlns ?? attr.xmlns) === (xmlns ?? attr.xmlns)) return child;
       }
       return undefined;
+    },
+    maptags(map) {
+      const before = children.splice(0);
+      tags.splice(0);
+      for (const child of before) {
+        const after = typeof child === "string" ? child : map(child);
+        if (after === undefined) continue;
+        children.push(after);
+        if (typeof after !== "string") tags.push(after);
+      }
+      return this;
     },
     get_text: () => children.filter((child) => typeof child === "string").join(""),
   };

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { repositoryRoot } from "./repository-root";
+import { repositoryRoot } from "../repository-root";
 import { runCommand } from "./run-command";
-import { type DockerTarget, suites } from "./target";
+import { type DockerTarget, suites } from "../targets/target";
 
 /** The tag of the image for a target; builds it first where Docker has none (a minute or so, and network access).
  *  The tag follows the Dockerfile: after a change of it another image is built.

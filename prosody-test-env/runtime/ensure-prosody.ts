@@ -1,4 +1,4 @@
-import { isInPath } from "./find-targets";
+import { isInPath } from "../targets/find-targets";
 import { installWithApt } from "./install-with-apt";
 
 /** Installs a Prosody where there is none: with apt, which takes root or a sudo that does not ask. It is not started as a

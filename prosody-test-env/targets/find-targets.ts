@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { runCommand } from "./run-command";
+import { runCommand } from "../runtime/run-command";
 import { type Target, targets } from "./target";
 
 /** Whether this machine can run a target, and if not why not, in a sentence. */

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isInPath } from "./find-targets";
+import { isInPath } from "../targets/find-targets";
 import { runCommand } from "./run-command";
 
 /** What Debian's packages call to start a service that they bring, or to make what it would run on. */
