@@ -1,13 +1,14 @@
 /** Folders of src/, from those that know nothing of the others to those that put everything together. */
 const layers = [
   ["contract"],
-  ["time", "json", "fold-text"],
+  ["time", "json", "fold-text", "sealer"],
   ["wire"],
   ["client", "store"],
   ["errors", "config"],
   ["servers", "protection", "auth"],
   ["bans", "kicks", "reconcile", "doctor", "metrics"],
   ["events"],
+  ["webhooks"],
   // The composition root: its parts get what they need, never the whole.
   ["context"],
   ["http"],

@@ -5,10 +5,10 @@
 require("./scripts/typescript-in-node.cjs");
 const { existsSync } = require("node:fs");
 const { chromiumPath } = require("./test/support/console/chromium-path.ts");
-const { announceTargets } = require("./prosody-test-env/announce-targets.ts");
-const { findTargets } = require("./prosody-test-env/find-targets.ts");
-const { selectTargets } = require("./prosody-test-env/select-targets.ts");
-const { targetLabel, targets } = require("./prosody-test-env/target.ts");
+const { announceTargets } = require("./prosody-test-env/targets/announce-targets.ts");
+const { findTargets } = require("./prosody-test-env/targets/find-targets.ts");
+const { selectTargets } = require("./prosody-test-env/targets/select-targets.ts");
+const { targetLabel, targets } = require("./prosody-test-env/targets/target.ts");
 
 const shared = {
   rootDir: __dirname,
@@ -26,7 +26,7 @@ const shared = {
   setupFiles: ["<rootDir>/test/support/typescript-in-workers.cjs"],
   // Published as ES modules.
   transformIgnorePatterns: [
-    "/node_modules/(?!(@xmpp|commander|kysely|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",
+    "/node_modules/(?!(@xmpp|commander|eventsource-parser|kysely|openid-client|oauth4webapi|jose|string-width|get-east-asian-width|strip-ansi|ansi-regex)/)",
   ],
 };
 

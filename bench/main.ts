@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
-import { ensureProsody } from "../prosody-test-env/ensure-prosody";
+import { ensureProsody } from "../prosody-test-env/runtime/ensure-prosody";
 import { repositoryRoot } from "../prosody-test-env/repository-root";
 import type { BenchContext, Measurement, Row } from "./measurement";
 import { measurements } from "./measurements";
@@ -69,7 +69,7 @@ async function measureSteadily({ measure }: Measurement, context: BenchContext):
 /** Such as "0.12.3". Not by `prosody --version`, which starts a server. */
 async function prosodyVersion(): Promise<string> {
   const { stdout } = await promisify(execFile)("prosodyctl", ["about"]);
-  return /^Prosody (\S+)/m.exec(stdout)?.[1] ?? "unknown";
+  return /^Prosody (\d\S*)/m.exec(stdout)?.[1] ?? "unknown";
 }
 
 void main();

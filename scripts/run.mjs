@@ -46,12 +46,13 @@ function modified(path) {
 
 /** Runs a program of this project in the foreground; resolves to its exit code. */
 async function run(program, args, env = process.env) {
-  const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
   // A terminal sends Ctrl-C to the child as well; whoever ends this by its pid means the child too. In both cases
-  // the child decides when it is done, and what is reported is how it ended.
+  // the child decides when it is done, and what is reported is how it ended. This comes first: a signal that arrives
+  // while the child is started would end this and leave the child.
   const passOn = (signal) => child.kill(signal);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, passOn);
+  const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
   const ended = await new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => {
@@ -115,10 +116,10 @@ async function installDependencies() {
 /** Installs a Prosody where there is neither one nor a Docker engine that could run one. */
 async function prepareProsody() {
   require(typescriptInNode);
-  const { findTargets } = require("../prosody-test-env/find-targets.ts");
+  const { findTargets } = require("../prosody-test-env/targets/find-targets.ts");
   if ((await findTargets()).some(({ available }) => available)) return;
   heading("Prosody");
-  const { ensureProsody } = require("../prosody-test-env/ensure-prosody.ts");
+  const { ensureProsody } = require("../prosody-test-env/runtime/ensure-prosody.ts");
   await ensureProsody(console.log).catch((error) => {
     throw new StepFailed(error.message);
   });
@@ -126,7 +127,7 @@ async function prepareProsody() {
 
 async function start() {
   await npmRun("Build", "build:lua", "The module does not build.");
-  await npmRun("Console", "build:console", "The console does not build.");
+  await npmRun("Control plane", "build:js", "The control plane does not build.");
   await prepareProsody();
   heading("Demo");
   return run(process.execPath, ["-r", typescriptInNode, join(root, "prosody-test-env/demo.ts"), ...rest]);

@@ -1,6 +1,9 @@
 // Lets Node require TypeScript files, which is how jest.config.js and `node -r` use prosody-test-env without a build.
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { transformFileSync } = require("@swc/core");
+const { join } = require("node:path");
+const { version } = require("@swc/core/package.json");
 
 // What is imported when it is needed is named as the compiled file is.
 const resolveFilename = Module._resolveFilename;
@@ -13,12 +16,38 @@ Module._resolveFilename = function (request, ...rest) {
   }
 };
 
+// Compiling takes longer than all else that a short process does, and many tests start one.
+const cache = join(__dirname, "../node_modules/.cache/typescript-in-node");
+Module.enableCompileCache(join(cache, "bytecode"));
+
 require.extensions[".ts"] = (module, filename) => {
-  const { code } = transformFileSync(filename, {
+  const source = readFileSync(filename);
+  const key = createHash("sha256").update(`${version} ${filename}\0`).update(source).digest("hex");
+  const compiled = join(cache, `${key}.js`);
+  module._compile(readIfThere(compiled) ?? compile(source.toString(), filename, compiled), filename);
+};
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function compile(source, filename, destination) {
+  const { code } = require("@swc/core").transformSync(source, {
+    filename,
     swcrc: false,
     sourceMaps: "inline",
     jsc: { parser: { syntax: "typescript" }, target: "es2022" },
     module: { type: "commonjs" },
   });
-  module._compile(code, filename);
-};
+  mkdirSync(cache, { recursive: true });
+  // Never half a file, which another process could read.
+  const unfinished = `${destination}.${process.pid}`;
+  writeFileSync(unfinished, code);
+  renameSync(unfinished, destination);
+  return code;
+}

@@ -1,5 +1,6 @@
-import { mucHost } from "../../prosody-test-env/prosody-config";
+import { exampleAuthorization, mucHost, type Settings } from "../../prosody-test-env/prosody-config";
 import { connectClient } from "../../prosody-test-env/xmpp/connect-client";
+import { MucKickClient } from "../../src/client/muc-kick-client";
 import type { BenchContext, Row } from "../measurement";
 import { compare } from "../rounds";
 import { BenchProsody } from "../support/bench-prosody";
@@ -7,7 +8,10 @@ import { BenchProsody } from "../support/bench-prosody";
 const room = `joins@${mucHost}`;
 const joinsInRound = 50;
 
-/** Joins to a room with one occupant, where the module has more and more bans, compared with a Prosody without the module. */
+/**
+ * Joins to a room with one occupant, where the module has more and more bans, compared with a Prosody without the module;
+ * and where it keeps visitors for a control plane that waits for each, compared with the module as it is by default.
+ */
 export async function measureJoins({ isQuick, tell }: BenchContext): Promise<Row[]> {
   const sizes = isQuick ? [0, 1000, 10_000] : [0, 1000, 100_000];
   const opened: Joins[] = [];
@@ -18,16 +22,27 @@ export async function measureJoins({ isQuick, tell }: BenchContext): Promise<Row
     }
     const [without, ...others] = opened;
     if (without === undefined) throw new Error("There is no baseline");
+    tell("a Prosody with visitors");
+    const followed = await Joins.open(0, { http_muc_kick_visitors: 1000 });
+    opened.push(followed);
+    followed.follow();
     const baseline = "a join without the module";
+    const nameOf = (size: number) => `a join with ${size.toLocaleString("en")} bans`;
     return await compare(
       [
         { name: baseline, round: () => without.round() },
         ...others.map((joins, index) => ({
-          name: `a join with ${(sizes[index] ?? NaN).toLocaleString("en")} bans`,
+          name: nameOf(sizes[index] ?? NaN),
           round: () => joins.round(),
           against: baseline,
           ...(sizes[index] === 0 && { bar: 0.9 }),
         })),
+        {
+          name: "a join with visitors and events",
+          round: () => followed.round(),
+          against: nameOf(0),
+          bar: 0.85,
+        },
       ],
       isQuick ? 7 : 15,
       "µs CPU",
@@ -38,6 +53,9 @@ export async function measureJoins({ isQuick, tell }: BenchContext): Promise<Row
 }
 
 class Joins {
+  readonly #end = new AbortController();
+  #following: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly bench: BenchProsody,
     private readonly joiner: Awaited<ReturnType<typeof connectClient>>,
@@ -45,14 +63,35 @@ class Joins {
   ) {}
 
   /** @param bans undefined: without the module */
-  static async open(bans: number | undefined): Promise<Joins> {
-    const bench = await BenchProsody.start({ hasModule: bans !== undefined });
+  static async open(bans: number | undefined, muc?: Settings): Promise<Joins> {
+    const bench = await BenchProsody.start({ hasModule: bans !== undefined, ...(muc && { muc }) });
     const service = bench.prosody.xmpp;
     const occupant = await connectClient({ service, username: "alice" });
     await occupant.join(room, "alice");
     const joiner = await connectClient({ service, username: "bob" });
     await bench.placeBans(bans ?? 0);
     return new Joins(bench, joiner, occupant);
+  }
+
+  /** Receives the events of occupants from now on, as a control plane does. */
+  follow(): void {
+    const { signal } = this.#end;
+    const client = new MucKickClient({
+      url: this.bench.url,
+      host: mucHost,
+      authorization: exampleAuthorization,
+    });
+    const followOn = async () => {
+      let after: string | undefined;
+      while (!signal.aborted) {
+        const options = { signal, timeout: 60_000 };
+        ({ next: after } = await client.occupantEvents({ after, wait: 25, limit: 1000 }, options));
+      }
+    };
+    this.#following = followOn().catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      return client.close();
+    });
   }
 
   /** Resolves to the microseconds of a join and the leaving after it. */
@@ -67,6 +106,8 @@ class Joins {
   }
 
   async close(): Promise<void> {
+    this.#end.abort();
+    await this.#following;
     await this.joiner.stop();
     await this.occupant.stop();
     await this.bench.stop();

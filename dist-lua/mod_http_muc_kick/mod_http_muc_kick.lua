@@ -111,25 +111,6 @@ local function __TS__StringCharCodeAt(self, index)
     return string.byte(self, index + 1) or 0 / 0
 end
 
-local function __TS__ArrayFind(self, predicate, thisArg)
-    for i = 1, #self do
-        local elem = self[i]
-        if predicate(thisArg, elem, i - 1, self) then
-            return elem
-        end
-    end
-    return nil
-end
-
-local function __TS__ArrayEvery(self, callbackfn, thisArg)
-    for i = 1, #self do
-        if not callbackfn(thisArg, self[i], i - 1, self) then
-            return false
-        end
-    end
-    return true
-end
-
 local function __TS__ArrayIsArray(value)
     return type(value) == "table" and (value[1] ~= nil or next(value) == nil)
 end
@@ -155,6 +136,25 @@ local function __TS__ArrayConcat(self, ...)
         end
     end
     return result
+end
+
+local function __TS__ArrayFind(self, predicate, thisArg)
+    for i = 1, #self do
+        local elem = self[i]
+        if predicate(thisArg, elem, i - 1, self) then
+            return elem
+        end
+    end
+    return nil
+end
+
+local function __TS__ArrayEvery(self, callbackfn, thisArg)
+    for i = 1, #self do
+        if not callbackfn(thisArg, self[i], i - 1, self) then
+            return false
+        end
+    end
+    return true
 end
 
 local function __TS__ArrayFilter(self, callbackfn, thisArg)
@@ -432,6 +432,16 @@ local function __TS__ObjectKeys(obj)
     return result
 end
 
+local function __TS__ObjectRest(target, usedProperties)
+    local result = {}
+    for property in pairs(target) do
+        if not usedProperties[property] then
+            result[property] = target[property]
+        end
+    end
+    return result
+end
+
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -445,9 +455,9 @@ return {
   __TS__StringEndsWith = __TS__StringEndsWith,
   __TS__StringCharAt = __TS__StringCharAt,
   __TS__StringCharCodeAt = __TS__StringCharCodeAt,
+  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayFind = __TS__ArrayFind,
   __TS__ArrayEvery = __TS__ArrayEvery,
-  __TS__ArrayConcat = __TS__ArrayConcat,
   __TS__ArrayFilter = __TS__ArrayFilter,
   __TS__ArraySort = __TS__ArraySort,
   __TS__ArraySome = __TS__ArraySome,
@@ -462,6 +472,7 @@ return {
   __TS__New = __TS__New,
   __TS__Class = __TS__Class,
   __TS__ObjectKeys = __TS__ObjectKeys,
+  __TS__ObjectRest = __TS__ObjectRest,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -597,19 +608,36 @@ end
 function ____exports.onlyForDomains(name)
     return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": it is only allowed in a ban of a domain"}
 end
+--- A field that a ban of subdomains cannot have.
+function ____exports.notForWildcards(name)
+    return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": it is not allowed in a ban of subdomains"}
+end
+--- A field that needs a setting of the room to be turned on.
+function ____exports.onlyForRestrictions(name)
+    return {status = 400, code = "invalid-field", error = ("Invalid " .. name) .. ": it requires \"members_only\" or \"moderated\" to be true"}
+end
 --- `jid`: prepped, a domain or wildcard without a dot (see isDotlessDomain).
 function ____exports.dotlessDomain(jid)
     local base = wildcardBase(jid)
     local ____error = base == nil and ((("Invalid jid \"" .. jid) .. "\": write an account in full, such as ") .. jid) .. "@example.org; to ban a domain without a dot, set \"force\": true" or ((("Invalid jid \"" .. jid) .. "\": it covers every domain below ") .. base) .. "; set \"force\": true to ban them"
     return {status = 400, code = "invalid-field", error = ____error}
 end
---- A kick whose `ban_seconds` would ban a whole domain, because the JID of a component has no localpart.
-function ____exports.banSecondsOfDomain()
-    return {status = 400, code = "invalid-field", error = "Invalid ban_seconds: a JID without a localpart is a domain; ban domains with PUT /muc_kick/bans/{id}"}
+--- A kick that would ban or mute a whole domain, because the JID of a component has no localpart.
+function ____exports.notOfDomain(name)
+    local act = name == "role" and "mute" or "ban"
+    return {status = 400, code = "invalid-field", error = ((("Invalid " .. name) .. ": a JID without a localpart is a domain; ") .. act) .. " domains with PUT /muc_kick/bans/{id}"}
+end
+--- A ban of a domain cannot retract messages, because archives are searched for single accounts.
+function ____exports.retractionOfDomain()
+    return {status = 400, code = "invalid-field", error = "Invalid retract: messages are retracted by account; a ban of a domain retracts none"}
 end
 --- A valid field that this version of Prosody does not support; `version` is the first that does.
 function ____exports.needsNewerProsody(name, version)
     return {status = 400, code = "invalid-field", error = ((name .. " requires Prosody ") .. version) .. " or later"}
+end
+--- A request for what the module is not configured to keep. `setting`: the one to change.
+function ____exports.disabledBySetting(setting)
+    return {status = 400, code = "disabled", error = ("Disabled: set " .. setting) .. " in Prosody's configuration"}
 end
 --- `name` is left out if the error must not repeat it.
 function ____exports.unknownField(kind, name, known)
@@ -639,6 +667,14 @@ function ____exports.occupantNotFound(where)
 end
 function ____exports.banNotFound(id)
     return {status = 404, code = "ban-not-found", error = "No such ban: " .. id}
+end
+--- Messages are only retracted where they are archived. `host`: a MUC component.
+function ____exports.noArchive(host)
+    return {status = 400, code = "no-archive", error = ("Messages cannot be retracted on " .. host) .. ": it has no archive of mod_muc_mam whose messages can be replaced"}
+end
+--- Another module of Prosody has prevented it; nothing was changed.
+function ____exports.destructionRejected(muc)
+    return {status = 409, code = "destruction-rejected", error = ("Another module of Prosody does not allow " .. muc) .. " to be destroyed"}
 end
 function ____exports.methodNotAllowed(allowed)
     return {
@@ -673,6 +709,14 @@ end
 --- Nothing was changed.
 function ____exports.busy()
     return {status = 503, code = "busy", error = "Another change of many bans is still in progress; try again after Retry-After"}
+end
+--- `limit`: the maximum number of requests that wait for events.
+function ____exports.tooManyWaiting(limit)
+    return {
+        status = 503,
+        code = "busy",
+        error = tostring(limit) .. " requests are waiting for events, which is the maximum"
+    }
 end
 --- Nothing was changed.
 function ____exports.storageFailed()
@@ -847,6 +891,7 @@ return ____exports
  end,
 ["src.contract.fields"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
@@ -921,14 +966,16 @@ ____exports.MAX_REASON_BYTES = 1024
 ____exports.MAX_JSON_DEPTH = 32
 --- Maximum length of a ban id in characters.
 local MAX_BAN_ID_LENGTH = 64
---- Maximum number of accounts exempt from one ban of a domain.
-____exports.MAX_EXCEPTIONS = 100
+--- Maximum number of accounts in a list, such as those exempt from one ban of a domain.
+____exports.MAX_LISTED_ACCOUNTS = 100
 --- Maximum duration of a temporary ban in seconds: 100 years of 365.25 days. Longer bans must be permanent.
 ____exports.MAX_BAN_SECONDS = 3155760000
 --- Default page size of a listing, in entries.
 ____exports.DEFAULT_PAGE_SIZE = 100
 --- Maximum page size of a listing, in entries.
 ____exports.MAX_PAGE_SIZE = 1000
+--- How long a request for events may wait for one, in seconds: less than proxies and Prosody wait for a response.
+____exports.MAX_WAIT_SECONDS = 50
 --- Maximum sequence number of an entry in a control plane's audit log: every version of Lua writes 14 digits exactly.
 local MAX_SEQUENCE = 99999999999999
 MAX_REPEATED_BYTES = 64
@@ -954,12 +1001,13 @@ function ____exports.invalidValue(name, ____type, value, json)
 end
 --- The value of `known` for an object without fields.
 ____exports.NO_FIELDS = {}
---- Opens an object in which only the fields named in `known` are allowed.
-function ____exports.openFields(value, known, json)
+--- Opens an object in which only the fields named in `known` are allowed, and in `more`: fields that are read elsewhere.
+function ____exports.openFields(value, known, json, more)
+    local all = more == nil and known or __TS__ArrayConcat(known, more)
     return {
         value = value,
         json = json,
-        problem = findMisfit(value, "field", known, json)
+        problem = findMisfit(value, "field", all, json)
     }
 end
 --- Opens a query, decoded to an object of strings, in which only the parameters named in `known` are allowed.
@@ -1076,15 +1124,15 @@ ____exports.banJidField = {
     end,
     findJid = readText
 }
---- The accounts exempt from a ban of a domain.
-____exports.exceptionsField = {
-    takes = ("an array of 1 to " .. tostring(____exports.MAX_EXCEPTIONS)) .. " bare JIDs of accounts",
+--- Several accounts by their bare JIDs.
+____exports.accountListField = {
+    takes = ("an array of 1 to " .. tostring(____exports.MAX_LISTED_ACCOUNTS)) .. " bare JIDs of accounts",
     read = function(value, json)
         if json:kind(value) ~= "array" then
             return nil
         end
         local items = json:items(value)
-        if #items < 1 or #items > ____exports.MAX_EXCEPTIONS then
+        if #items < 1 or #items > ____exports.MAX_LISTED_ACCOUNTS then
             return nil
         end
         local accounts = {}
@@ -1136,11 +1184,22 @@ end
 ____exports.nicknameField = textField(1, MAX_JID_PART_BYTES)
 --- The reason shown to the user who is kicked or denied entry.
 ____exports.reasonField = textField(0, ____exports.MAX_REASON_BYTES)
+--- The text of a message from a room.
+____exports.messageTextField = textField(1, ____exports.MAX_REASON_BYTES)
 --- An opaque id of an occupant (XEP-0421).
 ____exports.occupantIdField = textField(1, MAX_JID_PART_BYTES)
 --- The cursor: the last entry of the previous page. Any text is valid, because that entry may no longer exist. The
 -- longest has five parts of JIDs: `room@component/account@host/nickname`.
 ____exports.cursorField = textField(1, 5 * MAX_JID_PART_BYTES + 4)
+--- The stored affiliations of accounts to rooms (XEP-0045, section 5.2): "none" is not stored.
+____exports.AFFILIATIONS = {"owner", "admin", "member", "outcast"}
+____exports.affiliationField = {
+    takes = "owner, admin, member or outcast",
+    read = function(value) return __TS__ArrayFind(
+        ____exports.AFFILIATIONS,
+        function(____, each) return each == value end
+    ) end
+}
 ____exports.flagField = {
     takes = "true or false",
     read = function(value, json)
@@ -1153,7 +1212,8 @@ ____exports.flagField = {
         return ____temp_8
     end
 }
-____exports.banSecondsField = {
+--- The duration of a temporary ban, or an age, in seconds.
+____exports.secondsField = {
     takes = "a whole number from 1 to " .. tostring(____exports.MAX_BAN_SECONDS),
     read = function(value, json)
         if json:kind(value) ~= "number" then
@@ -1184,6 +1244,18 @@ function ____exports.expiryField(now)
         end
     }
 end
+--- One of several texts.
+function ____exports.choiceField(choices)
+    return {
+        takes = #choices == 1 and ("\"" .. (choices[1] or "")) .. "\"" or "one of " .. table.concat(choices, ", "),
+        read = function(value) return __TS__ArrayFind(
+            choices,
+            function(____, choice) return choice == value end
+        ) end
+    }
+end
+--- What happens to an account instead of its removal: it becomes a visitor, who may not speak (XEP-0045, section 8.4).
+____exports.muteRoleField = ____exports.choiceField({"visitor"})
 local BAN_ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 --- A ban id chosen by the caller.
 ____exports.banIdField = {
@@ -1209,34 +1281,259 @@ ____exports.sequenceField = {
         return sequence >= 0 and sequence <= MAX_SEQUENCE and sequence % 1 == 0 and sequence or nil
     end
 }
+--- A whole number of at most four digits, as digits in a query string.
+local function digitsField(least, most)
+    return {
+        takes = (("a whole number from " .. tostring(least)) .. " to ") .. tostring(most),
+        read = function(value, json)
+            local text = readText(value, json)
+            if text == nil or #text < 1 or #text > 4 then
+                return nil
+            end
+            local number = 0
+            do
+                local at = 0
+                while at < #text do
+                    local digit = (string.find(
+                        "0123456789",
+                        __TS__StringCharAt(text, at),
+                        nil,
+                        true
+                    ) or 0) - 1
+                    if digit < 0 then
+                        return nil
+                    end
+                    number = number * 10 + digit
+                    at = at + 1
+                end
+            end
+            return number >= least and number <= most and number or nil
+        end
+    }
+end
 --- The page size, as digits in a query string.
-____exports.pageSizeField = {
-    takes = "a whole number from 1 to " .. tostring(____exports.MAX_PAGE_SIZE),
+____exports.pageSizeField = digitsField(1, ____exports.MAX_PAGE_SIZE)
+--- How long to wait for an event, in seconds, as digits in a query string.
+____exports.waitField = digitsField(0, ____exports.MAX_WAIT_SECONDS)
+--- A time in a query string: Unix time in seconds, rounded down.
+____exports.timeField = {
+    takes = "an RFC 3339 timestamp such as 2030-01-31T12:00:00Z",
     read = function(value, json)
         local text = readText(value, json)
-        if text == nil or #text < 1 or #text > 4 then
-            return nil
+        local ____temp_12
+        if text == nil then
+            ____temp_12 = nil
+        else
+            local ____opt_10 = parseInstant(text)
+            ____temp_12 = ____opt_10 and ____opt_10.seconds
         end
-        local size = 0
-        do
-            local at = 0
-            while at < #text do
-                local digit = (string.find(
-                    "0123456789",
-                    __TS__StringCharAt(text, at),
-                    nil,
-                    true
-                ) or 0) - 1
-                if digit < 0 then
-                    return nil
-                end
-                size = size * 10 + digit
-                at = at + 1
-            end
-        end
-        return size >= 1 and size <= ____exports.MAX_PAGE_SIZE and size or nil
+        return ____temp_12
     end
 }
+return ____exports
+ end,
+["src.contract.selector"] = function(...) 
+local ____exports = {}
+local ____fields = require("src.contract.fields")
+local nicknameField = ____fields.nicknameField
+local occupantIdField = ____fields.occupantIdField
+local readField = ____fields.readField
+local roomJidField = ____fields.roomJidField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local missingField = ____problem.missingField
+local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
+local onlyOneOf = ____problem.onlyOneOf
+local success = ____problem.success
+--- The fields of which one says who is meant.
+____exports.SELECTORS = {"nickname", "jid", "occupant_id"}
+--- Reads SELECTORS and `muc`; the value is undefined if none of them is given.
+-- The types of `jid` and `muc` are given. `selectors`: those to name in an error.
+function ____exports.readSelector(fields, jidField, mucField, selectors)
+    if mucField == nil then
+        mucField = roomJidField
+    end
+    if selectors == nil then
+        selectors = ____exports.SELECTORS
+    end
+    local nickname = readField(fields, "nickname", nicknameField)
+    local jid = readField(fields, "jid", jidField)
+    local occupantId = readField(fields, "occupant_id", occupantIdField)
+    local muc = readField(fields, "muc", mucField)
+    local other = jid or occupantId
+    if other ~= nil and (nickname ~= nil or jid ~= nil and occupantId ~= nil) then
+        return failure(onlyOneOf(selectors))
+    end
+    if jid ~= nil then
+        return success({by = "jid", jid = jid, muc = muc})
+    end
+    if occupantId ~= nil then
+        return muc == nil and failure(missingField("muc", "occupant_id")) or success({by = "occupant_id", occupantId = occupantId, muc = muc})
+    end
+    if nickname == nil and muc == nil then
+        return success(nil)
+    end
+    return (nickname == nil or muc == nil) and failure(missingNicknameOrMuc()) or success({by = "nickname", nickname = nickname, muc = muc})
+end
+return ____exports
+ end,
+["src.contract.message-request"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local ____exports = {}
+local hasSelector
+local ____fields = require("src.contract.fields")
+local entityOrSessionField = ____fields.entityOrSessionField
+local flagField = ____fields.flagField
+local messageTextField = ____fields.messageTextField
+local openFields = ____fields.openFields
+local readField = ____fields.readField
+local roomOrComponentField = ____fields.roomOrComponentField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local missingField = ____problem.missingField
+local success = ____problem.success
+local ____selector = require("src.contract.selector")
+local readSelector = ____selector.readSelector
+local SELECTORS = ____selector.SELECTORS
+function hasSelector(____bindingPattern0)
+    local json
+    local value
+    value = ____bindingPattern0.value
+    json = ____bindingPattern0.json
+    for ____, name in ipairs(SELECTORS) do
+        local given = json:member(value, name)
+        if given ~= nil and json:kind(given) ~= "null" then
+            return true
+        end
+    end
+    return false
+end
+local FIELDS = __TS__ArrayConcat(SELECTORS, {"muc", "text", "dry_run"})
+local ACT_FIELDS = {"to", "text"}
+--- Reads the body of `POST /muc_kick/messages`, decoded from JSON.
+function ____exports.parseMessageRequest(body, json)
+    local fields = openFields(body, FIELDS, json)
+    local isPrivate = fields.problem == nil and hasSelector(fields)
+    local ____isPrivate_0
+    if isPrivate then
+        ____isPrivate_0 = nil
+    else
+        ____isPrivate_0 = readField(fields, "muc", roomOrComponentField)
+    end
+    local muc = ____isPrivate_0
+    local selector = isPrivate and readSelector(fields, entityOrSessionField) or success(nil)
+    local text = readField(fields, "text", messageTextField)
+    local ____readField_result_1 = readField(fields, "dry_run", flagField)
+    if ____readField_result_1 == nil then
+        ____readField_result_1 = false
+    end
+    local dryRun = ____readField_result_1
+    if fields.problem ~= nil then
+        return failure(fields.problem)
+    end
+    if not selector.ok then
+        return selector
+    end
+    if text == nil then
+        return failure(missingField("text"))
+    end
+    return success({selector = selector.value, muc = muc, text = text, dryRun = dryRun})
+end
+--- The member `message` of a kick or a ban.
+____exports.actMessageField = {
+    takes = "an object with \"to\" (\"room\" or \"occupant\") and \"text\", " .. messageTextField.takes,
+    read = function(value, json)
+        local fields = openFields(value, ACT_FIELDS, json)
+        local text = readField(fields, "text", messageTextField)
+        if fields.problem ~= nil or text == nil then
+            return nil
+        end
+        local to = json:member(value, "to")
+        return (to == "room" or to == "occupant") and ({to = to, text = text}) or nil
+    end
+}
+return ____exports
+ end,
+["src.contract.retraction-request"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local ____exports = {}
+local readAuthorsSelector, AUTHORS_SELECTORS
+local ____fields = require("src.contract.fields")
+local accountListField = ____fields.accountListField
+local entityField = ____fields.entityField
+local flagField = ____fields.flagField
+local openFields = ____fields.openFields
+local readField = ____fields.readField
+local reasonField = ____fields.reasonField
+local roomOrComponentField = ____fields.roomOrComponentField
+local secondsField = ____fields.secondsField
+local ____selector = require("src.contract.selector")
+local readSelector = ____selector.readSelector
+local SELECTORS = ____selector.SELECTORS
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local missingField = ____problem.missingField
+local onlyOneOf = ____problem.onlyOneOf
+local success = ____problem.success
+function readAuthorsSelector(fields)
+    local jids = readField(fields, "jids", accountListField)
+    local person = readSelector(fields, entityField, roomOrComponentField, AUTHORS_SELECTORS)
+    if jids == nil then
+        return person
+    end
+    local muc = readField(fields, "muc", roomOrComponentField)
+    for ____, name in ipairs(SELECTORS) do
+        local given = fields.json:member(fields.value, name)
+        if given ~= nil and fields.json:kind(given) ~= "null" then
+            return failure(onlyOneOf(AUTHORS_SELECTORS))
+        end
+    end
+    return success({by = "jids", jids = jids, muc = muc})
+end
+--- Maximum number of messages that one request retracts for each person, the newest first.
+____exports.MAX_RETRACTIONS = 1000
+AUTHORS_SELECTORS = __TS__ArrayConcat(SELECTORS, {"jids"})
+local FIELDS = __TS__ArrayConcat(AUTHORS_SELECTORS, {"muc", "seconds", "reason", "dry_run"})
+--- Fields by which a kick or a ban retracts messages as well.
+____exports.RETRACT_FIELDS = {"retract", "retract_seconds"}
+--- Reads the body of `POST /muc_kick/retractions`, decoded from JSON. `more`: see openFields.
+function ____exports.parseRetractionRequest(body, json, more)
+    local fields = openFields(body, FIELDS, json, more)
+    local selector = readAuthorsSelector(fields)
+    local seconds = readField(fields, "seconds", secondsField)
+    local reason = readField(fields, "reason", reasonField)
+    local ____readField_result_0 = readField(fields, "dry_run", flagField)
+    if ____readField_result_0 == nil then
+        ____readField_result_0 = false
+    end
+    local dryRun = ____readField_result_0
+    if fields.problem ~= nil then
+        return failure(fields.problem)
+    end
+    if not selector.ok then
+        return selector
+    end
+    if selector.value == nil then
+        return failure(missingField("jid"))
+    end
+    return success({selector = selector.value, seconds = seconds, reason = reason, dryRun = dryRun})
+end
+--- Reads RETRACT_FIELDS; undefined: nothing is to be retracted.
+function ____exports.readRetraction(fields)
+    local all = readField(fields, "retract", flagField)
+    local seconds = readField(fields, "retract_seconds", secondsField)
+    if seconds == nil then
+        return all == true and ({}) or nil
+    end
+    if all ~= nil then
+        if fields.problem == nil then
+            fields.problem = onlyOneOf(____exports.RETRACT_FIELDS)
+        end
+    end
+    return {seconds = seconds}
+end
 return ____exports
  end,
 ["src.contract.ban-request"] = function(...) 
@@ -1247,13 +1544,14 @@ local __TS__ArraySort = ____lualib.__TS__ArraySort
 local __TS__ArraySome = ____lualib.__TS__ArraySome
 local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local ____exports = {}
-local findMisplacedException, idsOf, hasRepeatedText, listField, ownerField
+local findMisplaced, idsOf, hasRepeatedText, listField, ownerField
 local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local banJidField = ____fields.banJidField
-local exceptionsField = ____fields.exceptionsField
+local accountListField = ____fields.accountListField
 local expiryField = ____fields.expiryField
 local flagField = ____fields.flagField
+local muteRoleField = ____fields.muteRoleField
 local openFields = ____fields.openFields
 local readField = ____fields.readField
 local reasonField = ____fields.reasonField
@@ -1262,65 +1560,98 @@ local sequenceField = ____fields.sequenceField
 local serverNameField = ____fields.serverNameField
 local ____jid_2Dtext = require("src.contract.jid-text")
 local splitJid = ____jid_2Dtext.splitJid
+local wildcardBase = ____jid_2Dtext.wildcardBase
+local ____message_2Drequest = require("src.contract.message-request")
+local actMessageField = ____message_2Drequest.actMessageField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local missingField = ____problem.missingField
+local notForWildcards = ____problem.notForWildcards
 local onlyForDomains = ____problem.onlyForDomains
+local onlyOneOf = ____problem.onlyOneOf
 local ownerMismatch = ____problem.ownerMismatch
 local ownerOutdated = ____problem.ownerOutdated
+local retractionOfDomain = ____problem.retractionOfDomain
 local success = ____problem.success
+local ____retraction_2Drequest = require("src.contract.retraction-request")
+local readRetraction = ____retraction_2Drequest.readRetraction
+local RETRACT_FIELDS = ____retraction_2Drequest.RETRACT_FIELDS
 --- Reads the fields of a ban; the caller may have read other fields already. `now`: Unix time in seconds.
 function ____exports.readBanFields(fields, now)
     local jid = readField(fields, "jid", banJidField)
     local muc = readField(fields, "muc", roomOrComponentField)
+    local role = readField(fields, "role", muteRoleField)
     local reason = readField(fields, "reason", reasonField)
     local expiresAt = readField(
         fields,
         "expires_at",
         expiryField(now)
     )
-    local except = readField(fields, "except", exceptionsField)
+    local except = readField(fields, "except", accountListField)
     local ____readField_result_0 = readField(fields, "spare_affiliated", flagField)
     if ____readField_result_0 == nil then
         ____readField_result_0 = false
     end
     local spareAffiliated = ____readField_result_0
-    local ____readField_result_1 = readField(fields, "force", flagField)
+    local ____readField_result_1 = readField(fields, "publish", flagField)
     if ____readField_result_1 == nil then
         ____readField_result_1 = false
     end
-    local force = ____readField_result_1
-    local ____readField_result_2 = readField(fields, "dry_run", flagField)
+    local publish = ____readField_result_1
+    local ____readField_result_2 = readField(fields, "force", flagField)
     if ____readField_result_2 == nil then
         ____readField_result_2 = false
     end
-    local dryRun = ____readField_result_2
+    local force = ____readField_result_2
+    local ____readField_result_3 = readField(fields, "dry_run", flagField)
+    if ____readField_result_3 == nil then
+        ____readField_result_3 = false
+    end
+    local dryRun = ____readField_result_3
+    local retract = readRetraction(fields)
+    local message = readField(fields, "message", actMessageField)
     if fields.problem ~= nil then
         return failure(fields.problem)
     end
     if jid == nil then
         return failure(missingField("jid"))
     end
-    local misplaced = findMisplacedException(jid, except, spareAffiliated)
+    local misplaced = findMisplaced(jid, except, spareAffiliated, retract)
     if misplaced ~= nil then
         return failure(misplaced)
+    end
+    if publish and role ~= nil then
+        return failure(onlyOneOf({"role", "publish"}))
+    end
+    if publish and wildcardBase(jid) ~= nil then
+        return failure(notForWildcards("publish"))
     end
     return success({
         jid = jid,
         muc = muc,
+        role = role,
         reason = reason,
         expiresAt = expiresAt,
         except = except,
         spareAffiliated = spareAffiliated,
+        publish = publish,
         force = force,
-        dryRun = dryRun
+        dryRun = dryRun,
+        retract = retract,
+        message = message
     })
 end
-function findMisplacedException(jid, except, spareAffiliated)
-    local ____opt_3 = splitJid(jid)
-    if (____opt_3 and ____opt_3["local"]) == nil then
-        return nil
+function findMisplaced(jid, except, spareAffiliated, retract)
+    local ____opt_4 = splitJid(jid)
+    if (____opt_4 and ____opt_4["local"]) == nil then
+        local ____temp_6
+        if retract == nil then
+            ____temp_6 = nil
+        else
+            ____temp_6 = retractionOfDomain()
+        end
+        return ____temp_6
     end
     if except ~= nil then
         return onlyForDomains("except")
@@ -1330,13 +1661,13 @@ end
 function idsOf(entries, json)
     local ids = {}
     for ____, entry in ipairs(entries) do
-        local ____temp_5
+        local ____temp_7
         if json:kind(entry) == "object" then
-            ____temp_5 = json:member(entry, "id")
+            ____temp_7 = json:member(entry, "id")
         else
-            ____temp_5 = nil
+            ____temp_7 = nil
         end
-        local id = ____temp_5
+        local id = ____temp_7
         if id ~= nil then
             ids[#ids + 1] = id
         end
@@ -1358,16 +1689,19 @@ end
 function ____exports.isOverlapping(prefix, other)
     return __TS__StringStartsWith(prefix, other) or __TS__StringStartsWith(other, prefix)
 end
-local BAN_FIELDS = {
+local BAN_FIELDS = __TS__ArrayConcat({
     "jid",
     "muc",
+    "role",
     "reason",
     "expires_at",
     "except",
     "spare_affiliated",
+    "publish",
     "force",
-    "dry_run"
-}
+    "dry_run",
+    "message"
+}, RETRACT_FIELDS)
 local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
 local CHANGES_FIELDS = {"owner", "put", "delete"}
 --- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now`: Unix time in seconds.
@@ -1469,17 +1803,17 @@ function ____exports.findOwnerConflict(owners, claim)
     end
     for ____, owner in ipairs(owners) do
         do
-            local __continue31
+            local __continue33
             repeat
                 if not ____exports.isOverlapping(owner.prefix, claim.prefix) then
-                    __continue31 = true
+                    __continue33 = true
                     break
                 end
                 if owner.store ~= claim.store then
                     return ownerMismatch(owner.prefix)
                 end
                 if owner.prefix ~= claim.prefix then
-                    __continue31 = true
+                    __continue33 = true
                     break
                 end
                 if owner.server ~= claim.server then
@@ -1488,9 +1822,9 @@ function ____exports.findOwnerConflict(owners, claim)
                 if owner.seq > claim.seq then
                     return ownerOutdated(owner.prefix)
                 end
-                __continue31 = true
+                __continue33 = true
             until true
-            if not __continue31 then
+            if not __continue33 then
                 break
             end
         end
@@ -1499,12 +1833,12 @@ function ____exports.findOwnerConflict(owners, claim)
 end
 --- The owners with `claim` added, and those that conflict with it removed.
 function ____exports.withOwner(owners, claim)
-    local ____claim_6 = claim
-    local prefix = ____claim_6.prefix
-    local store = ____claim_6.store
-    local server = ____claim_6.server
-    local seq = ____claim_6.seq
-    local hash = ____claim_6.hash
+    local ____claim_8 = claim
+    local prefix = ____claim_8.prefix
+    local store = ____claim_8.store
+    local server = ____claim_8.server
+    local seq = ____claim_8.seq
+    local hash = ____claim_8.hash
     local others = __TS__ArrayFilter(
         owners,
         function(____, owner) return owner.prefix ~= prefix and (owner.store == store or not ____exports.isOverlapping(owner.prefix, prefix)) end
@@ -2147,6 +2481,10 @@ function ____exports.prepAccountOrSession(text)
         luaJson
     ) and address or nil
 end
+--- The bare JID of an account or component as Prosody preps it, without the canonical form of its domain.
+function ____exports.prepBare(text)
+    return jid.bare(jid.prep(text))
+end
 --- The canonical target of a ban: the bare JID of an account, a domain, or `*.` and a domain.
 function ____exports.prepBanJid(text)
     local prepped = ____exports.prepStoredBanJid(text)
@@ -2218,61 +2556,74 @@ return ____exports
 ["lua-src.mod_http_muc_kick.bans.ban-record"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSplit = ____lualib.__TS__StringSplit
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local ____exports = {}
 --- The place of a ban with a record of its own.
 ____exports.OWN_RECORD = 0
---- All fields of a ban as text, of which parseBanText makes the ban again: two bans are equal if and only if their texts
--- are. The id comes first, so that texts are in the order of the ids.
-function ____exports.banText(____bindingPattern0)
-    local spareAffiliated
-    local except
-    local expiresAt
-    local reason
-    local muc
-    local jid
+--- What a ban or a mute is called in the log.
+function ____exports.nameOf(____bindingPattern0)
+    local role
     local id
     id = ____bindingPattern0.id
-    jid = ____bindingPattern0.jid
-    muc = ____bindingPattern0.muc
-    reason = ____bindingPattern0.reason
-    expiresAt = ____bindingPattern0.expiresAt
-    except = ____bindingPattern0.except
-    spareAffiliated = ____bindingPattern0.spareAffiliated
+    role = ____bindingPattern0.role
+    return role == nil and "Ban " .. id or "Mute " .. id
+end
+--- The flag of a ban that exempts affiliated accounts.
+local AFFILIATED = "affiliated"
+--- The flag of a ban that is published.
+local PUBLISH = "publish"
+--- All fields of a ban as text, of which parseBanText makes the ban again: two bans are equal if and only if their texts
+-- are. The id comes first, so that texts are in the order of the ids.
+function ____exports.banText(ban)
+    local ____ban_0 = ban
+    local id = ____ban_0.id
+    local jid = ____ban_0.jid
+    local muc = ____ban_0.muc
+    local role = ____ban_0.role
+    local reason = ____ban_0.reason
+    local expiresAt = ____ban_0.expiresAt
+    local except = ____ban_0.except
+    local spareAffiliated = ____ban_0.spareAffiliated
+    local publish = ____ban_0.publish
     local why = reason == nil and "" or "\"" .. reason
     local ____end = expiresAt == nil and "" or string.format("%.0f", expiresAt)
     local text = (((((((id .. "\0") .. jid) .. "\0") .. (muc or "")) .. "\0") .. why) .. "\0") .. ____end
-    if except == nil and not spareAffiliated then
-        return text
+    local flags = ((role or "") .. (spareAffiliated and AFFILIATED or "")) .. (publish and PUBLISH or "")
+    if except == nil then
+        return flags == "" and text or (text .. "\0") .. flags
     end
-    local spared = spareAffiliated and text .. "\0affiliated" or text .. "\0"
-    return except == nil and spared or (spared .. "\0") .. table.concat(except, "\0")
+    return (((text .. "\0") .. flags) .. "\0") .. table.concat(except, "\0")
 end
 function ____exports.parseBanText(text)
     local fields = __TS__StringSplit(text, "\0")
-    local muc, why = fields[3] or "", fields[4] or ""
-    local ____temp_2 = fields[1] or ""
-    local ____temp_3 = fields[2] or ""
-    local ____temp_0
-    if muc == "" then
-        ____temp_0 = nil
-    else
-        ____temp_0 = muc
-    end
+    local muc, why, flags = fields[3] or "", fields[4] or "", fields[6] or ""
+    local ____temp_3 = fields[1] or ""
+    local ____temp_4 = fields[2] or ""
     local ____temp_1
-    if why == "" then
+    if muc == "" then
         ____temp_1 = nil
     else
-        ____temp_1 = string.sub(why, 2)
+        ____temp_1 = muc
+    end
+    local ____temp_5 = __TS__StringStartsWith(flags, "visitor") and "visitor" or nil
+    local ____temp_2
+    if why == "" then
+        ____temp_2 = nil
+    else
+        ____temp_2 = string.sub(why, 2)
     end
     return {
-        id = ____temp_2,
-        jid = ____temp_3,
-        muc = ____temp_0,
-        reason = ____temp_1,
+        id = ____temp_3,
+        jid = ____temp_4,
+        muc = ____temp_1,
+        role = ____temp_5,
+        reason = ____temp_2,
         expiresAt = tonumber(fields[5]),
         except = #fields > 6 and __TS__ArraySlice(fields, 6) or nil,
-        spareAffiliated = (fields[6] or "") ~= ""
+        spareAffiliated = (string.match(flags, AFFILIATED)) ~= nil,
+        publish = __TS__StringEndsWith(flags, PUBLISH)
     }
 end
 --- The id of a ban, from its text.
@@ -2295,6 +2646,10 @@ function ____exports.jidIn(text)
     end
     return string.sub(text, start + 1, ____end - 1)
 end
+--- Whether a text is that of a mute.
+function ____exports.isMuteText(text)
+    return (string.match(text, "^()%Z*%z%Z*%z%Z*%z%Z*%z%d*%zvisitor")) ~= nil
+end
 --- The end of a ban, from its text; undefined: permanent.
 function ____exports.expiryIn(text)
     local ____end = string.match(text, "^%Z*%z%Z*%z%Z*%z%Z*%z(%d+)")
@@ -2308,7 +2663,6 @@ local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local isAffiliated
 local ____jid_2Dtext = require("src.contract.jid-text")
 local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
@@ -2325,9 +2679,9 @@ function ____exports.isSpared(____bindingPattern0, account, affiliationOf)
     if (____opt_3 and __TS__ArrayIncludes(except, account)) == true then
         return true
     end
-    return spareAffiliated and affiliationOf ~= nil and isAffiliated(affiliationOf())
+    return spareAffiliated and affiliationOf ~= nil and ____exports.isAffiliated(affiliationOf())
 end
-function isAffiliated(affiliation)
+function ____exports.isAffiliated(affiliation)
     return affiliation == "member" or affiliation == "admin" or affiliation == "owner"
 end
 function ____exports.banKey(jid)
@@ -2393,13 +2747,132 @@ function ____exports.attempt(action)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.bans.ban-storage"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
+local ____exports = {}
+local cannotOpen, warnOfDriver, STORE
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
+function cannotOpen(fault)
+    return error(
+        "The storage for bans cannot be opened: " .. tostring(fault),
+        0
+    )
+end
+--- "null" is also Prosody's fallback if a driver cannot be loaded; "none" rejects every write.
+function ____exports.storesNothing(driver)
+    return driver == "null" or driver == "none"
+end
+function warnOfDriver(driver)
+    module:log(
+        "warn",
+        "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
+        driver,
+        ____exports.storesNothing(driver) and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
+        STORE,
+        module.host
+    )
+end
+local storagemanager = require("core.storagemanager")
+STORE = "muc_kick_bans"
+--- The keys of records of single bans. No account can have such a name: deleting an account deletes the records under its
+-- name from every store of its host.
+local KEY_PREFIX = "ban/"
+--- The keys of shared records, which hold bans by id.
+local SHARED_KEY_PREFIX = "bans/"
+--- The keys of the other records in the store: see `owners.ts`. No account can have such a name.
+____exports.OWNER_KEY_PREFIX = "owner/"
+--- The key of the restrictions of rooms: see `restriction-storage.ts`. No account can have such a name.
+____exports.RESTRICTIONS_KEY = "restrictions/rooms"
+--- Whether the record with that key holds something else than bans.
+function ____exports.holdsNoBans(key)
+    return key == ____exports.RESTRICTIONS_KEY or __TS__StringStartsWith(key, ____exports.OWNER_KEY_PREFIX)
+end
+--- The key of the record at a place of a ban.
+function ____exports.keyAt(id, place)
+    return place == OWN_RECORD and KEY_PREFIX .. id or SHARED_KEY_PREFIX .. string.format("%d", place)
+end
+--- The id in the key of a record of a single ban; undefined for another key.
+function ____exports.ownId(key)
+    return __TS__StringStartsWith(key, KEY_PREFIX) and string.sub(key, #KEY_PREFIX + 1) or nil
+end
+--- The number in the key of a shared record; undefined for another key.
+function ____exports.sharedNumber(key)
+    local digits = string.match(key, "^bans/([1-9]%d*)$")
+    local ____temp_0
+    if digits ~= nil and #digits <= 15 then
+        ____temp_0 = tonumber(digits)
+    else
+        ____temp_0 = nil
+    end
+    return ____temp_0
+end
+--- Throws if the store cannot be opened.
+function ____exports.openBanStorage()
+    local store, fault = module:open_store(STORE)
+    return store or cannotOpen(fault)
+end
+--- The same store as a map: with SQL, each entry of a record is a row, and a change writes only that.
+function ____exports.openSharedStorage()
+    local store, fault = module:open_store(STORE, "map")
+    return store or cannotOpen(fault)
+end
+local function nameDriver()
+    local ____, driver = storagemanager.get_driver(module.host, STORE)
+    return driver
+end
+--- Whether the store of bans has a driver that stores anything.
+function ____exports.hasStorage()
+    return not ____exports.storesNothing(nameDriver())
+end
+--- Whether stored bans survive a restart. Logs a warning if they do not.
+function ____exports.isPersistent()
+    local driver = nameDriver()
+    local persistent = not ____exports.storesNothing(driver) and driver ~= "memory"
+    if not persistent then
+        warnOfDriver(driver)
+    end
+    return persistent
+end
+--- The keys of all records in the store of bans. Throws if they cannot be listed.
+function ____exports.listKeys(store)
+    if not ____exports.hasStorage() then
+        return {}
+    end
+    local ok, result = pcall(function()
+        local keys = {}
+        for key in store:users() do
+            keys[#keys + 1] = key
+        end
+        return keys
+    end)
+    return ok and result or error(
+        "The stored bans cannot be listed: " .. tostring(result),
+        0
+    )
+end
+--- The value of a record, or the error that prevented reading it.
+function ____exports.readRecord(store, key)
+    local ok, result = pcall(function()
+        local value, fault = store:get(key)
+        return {value = value, fault = fault}
+    end)
+    if not ok then
+        return nil, tostring(result)
+    end
+    return result.value, result.fault or "it is a " .. type(result.value)
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.bans.stored-ban"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
-local countMembers, readText, isExpiry, readExceptions, LATEST_EXPIRY
+local countMembers, readText, readExceptions, LATEST_EXPIRY
 local ____fields = require("src.contract.fields")
 local flagField = ____fields.flagField
+local muteRoleField = ____fields.muteRoleField
 local reasonField = ____fields.reasonField
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepExceptions = ____addresses.prepExceptions
@@ -2417,15 +2890,16 @@ function countMembers(stored)
     return count
 end
 function readText(value, prepare)
-    local ____temp_12
+    local ____temp_17
     if type(value) == "string" then
-        ____temp_12 = prepare(value)
+        ____temp_17 = prepare(value)
     else
-        ____temp_12 = nil
+        ____temp_17 = nil
     end
-    return ____temp_12
+    return ____temp_17
 end
-function isExpiry(value)
+--- NaN and infinity have a remainder that is not 0.
+function ____exports.isExpiry(value)
     return type(value) == "number" and value % 1 == 0 and value <= LATEST_EXPIRY
 end
 function readExceptions(value)
@@ -2445,47 +2919,53 @@ function readExceptions(value)
             index = index + 1
         end
     end
-    local ____temp_13
+    local ____temp_18
     if #texts > 0 and #texts == countMembers(entries) then
-        ____temp_13 = prepExceptions(texts)
+        ____temp_18 = prepExceptions(texts)
     else
-        ____temp_13 = nil
+        ____temp_18 = nil
     end
-    return ____temp_13
+    return ____temp_18
 end
 LATEST_EXPIRY = 253402300799
 --- The value that is stored for a ban in a shared record.
-local function encodeBan(____bindingPattern0)
-    local spareAffiliated
-    local except
-    local expiresAt
-    local reason
-    local muc
-    local jid
-    jid = ____bindingPattern0.jid
-    muc = ____bindingPattern0.muc
-    reason = ____bindingPattern0.reason
-    expiresAt = ____bindingPattern0.expiresAt
-    except = ____bindingPattern0.except
-    spareAffiliated = ____bindingPattern0.spareAffiliated
-    local ____jid_1 = jid
-    local ____muc_2 = muc
-    local ____reason_3 = reason
-    local ____expiresAt_4 = expiresAt
-    local ____except_5 = except
-    local ____spareAffiliated_0
+local function encodeBan(ban)
+    local ____ban_0 = ban
+    local jid = ____ban_0.jid
+    local muc = ____ban_0.muc
+    local role = ____ban_0.role
+    local reason = ____ban_0.reason
+    local expiresAt = ____ban_0.expiresAt
+    local except = ____ban_0.except
+    local spareAffiliated = ____ban_0.spareAffiliated
+    local publish = ____ban_0.publish
+    local ____jid_3 = jid
+    local ____muc_4 = muc
+    local ____role_5 = role
+    local ____reason_6 = reason
+    local ____expiresAt_7 = expiresAt
+    local ____except_8 = except
+    local ____spareAffiliated_1
     if spareAffiliated then
-        ____spareAffiliated_0 = true
+        ____spareAffiliated_1 = true
     else
-        ____spareAffiliated_0 = nil
+        ____spareAffiliated_1 = nil
+    end
+    local ____publish_2
+    if publish then
+        ____publish_2 = true
+    else
+        ____publish_2 = nil
     end
     return {
-        jid = ____jid_1,
-        muc = ____muc_2,
-        reason = ____reason_3,
-        expires_at = ____expiresAt_4,
-        except = ____except_5,
-        spare_affiliated = ____spareAffiliated_0
+        jid = ____jid_3,
+        muc = ____muc_4,
+        role = ____role_5,
+        reason = ____reason_6,
+        expires_at = ____expiresAt_7,
+        except = ____except_8,
+        spare_affiliated = ____spareAffiliated_1,
+        publish = ____publish_2
     }
 end
 function ____exports.encodeAll(bans)
@@ -2517,153 +2997,61 @@ function ____exports.decodeBan(id, stored)
     if muc == nil and stored.muc ~= nil then
         return nil, "its muc is not valid"
     end
+    local role = muteRoleField.read(stored.role, luaJson)
+    if role == nil and stored.role ~= nil then
+        return nil, "its role is not valid"
+    end
     local reason = stored.reason
     if reason ~= nil and reasonField.read(reason, luaJson) == nil then
         return nil, "its reason is not valid"
     end
     local expiresAt = stored.expires_at
-    if expiresAt ~= nil and not isExpiry(expiresAt) then
+    if expiresAt ~= nil and not ____exports.isExpiry(expiresAt) then
         return nil, "its expires_at is not valid"
     end
     local except = readExceptions(stored.except)
     if except == nil and stored.except ~= nil then
         return nil, "its except is not valid"
     end
-    local ____stored_spare_affiliated_6 = stored.spare_affiliated
-    if ____stored_spare_affiliated_6 == nil then
-        ____stored_spare_affiliated_6 = false
+    local ____stored_spare_affiliated_9 = stored.spare_affiliated
+    if ____stored_spare_affiliated_9 == nil then
+        ____stored_spare_affiliated_9 = false
     end
-    local spareAffiliated = ____stored_spare_affiliated_6
+    local spareAffiliated = ____stored_spare_affiliated_9
     if flagField.read(spareAffiliated, luaJson) == nil then
         return nil, "its spare_affiliated is not valid"
     end
-    local ____id_8 = id
-    local ____jid_9 = jid
-    local ____muc_10 = muc
-    local ____reason_11 = reason
-    local ____temp_7
+    local ____stored_publish_10 = stored.publish
+    if ____stored_publish_10 == nil then
+        ____stored_publish_10 = false
+    end
+    local publish = ____stored_publish_10
+    if flagField.read(publish, luaJson) == nil then
+        return nil, "its publish is not valid"
+    end
+    local ____id_12 = id
+    local ____jid_13 = jid
+    local ____muc_14 = muc
+    local ____role_15 = role
+    local ____reason_16 = reason
+    local ____temp_11
     if expiresAt == nil then
-        ____temp_7 = nil
+        ____temp_11 = nil
     else
-        ____temp_7 = math.floor(expiresAt)
+        ____temp_11 = math.floor(expiresAt)
     end
     local ban = {
-        id = ____id_8,
-        jid = ____jid_9,
-        muc = ____muc_10,
-        reason = ____reason_11,
-        expiresAt = ____temp_7,
+        id = ____id_12,
+        jid = ____jid_13,
+        muc = ____muc_14,
+        role = ____role_15,
+        reason = ____reason_16,
+        expiresAt = ____temp_11,
         except = except,
-        spareAffiliated = spareAffiliated
+        spareAffiliated = spareAffiliated,
+        publish = publish
     }
     return ban, nil
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.bans.ban-storage"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
-local ____exports = {}
-local cannotOpen, storesNothing, warnOfDriver, STORE
-local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
-local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
-function cannotOpen(fault)
-    return error(
-        "The storage for bans cannot be opened: " .. tostring(fault),
-        0
-    )
-end
-function storesNothing(driver)
-    return driver == "null" or driver == "none"
-end
-function warnOfDriver(driver)
-    module:log(
-        "warn",
-        "The storage driver \"%s\" %s: set storage = { %s = \"internal\" } for %s, and the driver of its other stores in default_storage",
-        driver,
-        storesNothing(driver) and "stores no bans, so none can be placed" or "forgets all bans when Prosody restarts",
-        STORE,
-        module.host
-    )
-end
-local storagemanager = require("core.storagemanager")
-STORE = "muc_kick_bans"
---- The keys of records of single bans. No account can have such a name: deleting an account deletes the records under its
--- name from every store of its host.
-local KEY_PREFIX = "ban/"
---- The keys of shared records, which hold bans by id.
-local SHARED_KEY_PREFIX = "bans/"
---- The keys of the other records in the store: see `owners.ts`. No account can have such a name.
-____exports.OWNER_KEY_PREFIX = "owner/"
---- The key of the record at a place of a ban.
-function ____exports.keyAt(id, place)
-    return place == OWN_RECORD and KEY_PREFIX .. id or SHARED_KEY_PREFIX .. string.format("%d", place)
-end
---- The id in the key of a record of a single ban; undefined for another key.
-function ____exports.ownId(key)
-    return __TS__StringStartsWith(key, KEY_PREFIX) and string.sub(key, #KEY_PREFIX + 1) or nil
-end
---- The number in the key of a shared record; undefined for another key.
-function ____exports.sharedNumber(key)
-    local digits = string.match(key, "^bans/([1-9]%d*)$")
-    local ____temp_0
-    if digits ~= nil and #digits <= 15 then
-        ____temp_0 = tonumber(digits)
-    else
-        ____temp_0 = nil
-    end
-    return ____temp_0
-end
---- Throws if the store cannot be opened.
-function ____exports.openBanStorage()
-    local store, fault = module:open_store(STORE)
-    return store or cannotOpen(fault)
-end
---- The same store as a map: with SQL, each ban of a shared record is a row, and a change writes only that.
-function ____exports.openSharedStorage()
-    local store, fault = module:open_store(STORE, "map")
-    return store or cannotOpen(fault)
-end
-local function nameDriver()
-    local ____, driver = storagemanager.get_driver(module.host, STORE)
-    return driver
-end
---- Whether stored bans survive a restart. Logs a warning if they do not.
-function ____exports.isPersistent()
-    local driver = nameDriver()
-    local persistent = not storesNothing(driver) and driver ~= "memory"
-    if not persistent then
-        warnOfDriver(driver)
-    end
-    return persistent
-end
---- The keys of bans and of owners in the store of bans. Throws if they cannot be listed.
-function ____exports.listKeys(store)
-    if storesNothing(nameDriver()) then
-        return {}
-    end
-    local ok, result = pcall(function()
-        local keys = {}
-        for key in store:users() do
-            keys[#keys + 1] = key
-        end
-        return keys
-    end)
-    return ok and result or error(
-        "The stored bans cannot be listed: " .. tostring(result),
-        0
-    )
-end
---- The value of a record, or the error that prevented reading it.
-function ____exports.readRecord(store, key)
-    local ok, result = pcall(function()
-        local value, fault = store:get(key)
-        return {value = value, fault = fault}
-    end)
-    if not ok then
-        return nil, tostring(result)
-    end
-    return result.value, result.fault or "it is a " .. type(result.value)
 end
 return ____exports
  end,
@@ -2672,7 +3060,6 @@ local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__StringStartsWith = ____lualib.__TS__StringStartsWith
 local ____exports = {}
 local toChanges, groupBy, isBanId, decodeIfTable
 local ____fields = require("src.contract.fields")
@@ -2688,12 +3075,12 @@ local luaJson = ____json.luaJson
 local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
 local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
 local ____ban_2Dstorage = require("lua-src.mod_http_muc_kick.bans.ban-storage")
+local holdsNoBans = ____ban_2Dstorage.holdsNoBans
 local isPersistent = ____ban_2Dstorage.isPersistent
 local keyAt = ____ban_2Dstorage.keyAt
 local listKeys = ____ban_2Dstorage.listKeys
 local openBanStorage = ____ban_2Dstorage.openBanStorage
 local openSharedStorage = ____ban_2Dstorage.openSharedStorage
-local OWNER_KEY_PREFIX = ____ban_2Dstorage.OWNER_KEY_PREFIX
 local ownId = ____ban_2Dstorage.ownId
 local readRecord = ____ban_2Dstorage.readRecord
 local sharedNumber = ____ban_2Dstorage.sharedNumber
@@ -2916,7 +3303,7 @@ function ____exports.openBanStore(placeOf)
         readAll = function(self, add)
             local known = {}
             for ____, key in ipairs(listKeys(store)) do
-                if not __TS__StringStartsWith(key, OWNER_KEY_PREFIX) then
+                if not holdsNoBans(key) then
                     addRecord(key, known, add)
                 end
             end
@@ -2952,16 +3339,16 @@ function ____exports.openBanStore(placeOf)
         remove = function(____, ids) return change(ids, nil, keyOf) end,
         noteEnded = function(self, bans)
             for ____, ____value in ipairs(bans) do
-                local id = ____value.id
+                local ban = ____value.ban
                 local place = ____value.place
-                leftovers[id] = keyAt(id, place)
+                leftovers[ban.id] = keyAt(ban.id, place)
             end
             local ids = __TS__ArrayMap(
                 bans,
                 function(____, ____bindingPattern0)
-                    local id
-                    id = ____bindingPattern0.id
-                    return id
+                    local ban
+                    ban = ____bindingPattern0.ban
+                    return ban.id
                 end
             )
             return __TS__ArrayMap(
@@ -3387,6 +3774,7 @@ local parentDomain = ____ban_2Dmatching.parentDomain
 local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
 local expiryIn = ____ban_2Drecord.expiryIn
 local idIn = ____ban_2Drecord.idIn
+local isMuteText = ____ban_2Drecord.isMuteText
 local jidIn = ____ban_2Drecord.jidIn
 local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
 local parseBanText = ____ban_2Drecord.parseBanText
@@ -3430,6 +3818,7 @@ function ____exports.createBanIndex(hashText)
     local lastSlot = 0
     local count = 0
     local wildcards = 0
+    local mutes = 0
     --- The account that was looked up last, if there is no ban of its JID or of its domains: a stanza leads to many lookups.
     local unconcerned
     --- Adds a ban to everything but the sorted slots.
@@ -3450,6 +3839,9 @@ function ____exports.createBanIndex(hashText)
         if wildcardBase(jid) ~= nil then
             wildcards = wildcards + 1
         end
+        if isMuteText(text) then
+            mutes = mutes + 1
+        end
         unconcerned = nil
     end
     --- Removes a ban from everything but the expiries.
@@ -3466,6 +3858,9 @@ function ____exports.createBanIndex(hashText)
         count = count - 1
         if wildcardBase(jid) ~= nil then
             wildcards = wildcards - 1
+        end
+        if isMuteText(text) then
+            mutes = mutes - 1
         end
     end
     --- The bans of an account (canonical), its domain and the parents of that, narrowest first.
@@ -3495,48 +3890,93 @@ function ____exports.createBanIndex(hashText)
         end
         return found
     end
+    local function findOne(account, muc, now, affiliationOf, role)
+        if account == unconcerned then
+            return nil
+        end
+        local sought = canonicalAccount(account)
+        local about = bansAbout(sought)
+        if #about == 0 then
+            unconcerned = account
+            return nil
+        end
+        local service = domainOf(muc)
+        local ____temp_1
+        if affiliationOf == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = once(affiliationOf)
+        end
+        local affiliation = ____temp_1
+        --- The ban in that slot, if it applies.
+        local function applying(slot)
+            local ban = banIn(slot)
+            local isElsewhere = ban.muc ~= nil and ban.muc ~= muc and ban.muc ~= service
+            local isOver = ban.expiresAt ~= nil and ban.expiresAt <= now
+            if ban.role ~= role or isElsewhere or isOver then
+                return nil
+            end
+            local ____isSpared_result_2
+            if isSpared(ban, sought, affiliation) then
+                ____isSpared_result_2 = nil
+            else
+                ____isSpared_result_2 = ban
+            end
+            return ____isSpared_result_2
+        end
+        for ____, bans in ipairs(about) do
+            local slots = type(bans) == "number" and ({bans}) or slotsIn(bans, {muc, service, EVERY_ROOM})
+            for ____, slot in ipairs(slots) do
+                local ban = applying(slot)
+                if ban ~= nil then
+                    return ban
+                end
+            end
+        end
+        return nil
+    end
     local index
     index = {
         count = function() return count end,
         revision = function() return fingerprint:text() end,
         get = function(self, id)
             local slot = byId:get(id)
-            local ____temp_1
-            if slot == nil then
-                ____temp_1 = nil
-            else
-                ____temp_1 = banIn(slot)
-            end
-            return ____temp_1
-        end,
-        textOf = function(self, id)
-            local slot = byId:get(id)
-            local ____temp_2
-            if slot == nil then
-                ____temp_2 = nil
-            else
-                ____temp_2 = texts[slot]
-            end
-            return ____temp_2
-        end,
-        placeOf = function(self, id)
-            local slot = byId:get(id)
             local ____temp_3
             if slot == nil then
                 ____temp_3 = nil
             else
-                ____temp_3 = places[slot]
+                ____temp_3 = banIn(slot)
             end
             return ____temp_3
         end,
-        page = function(self, limit, after, jid)
+        textOf = function(self, id)
+            local slot = byId:get(id)
             local ____temp_4
-            if after == nil then
+            if slot == nil then
                 ____temp_4 = nil
             else
-                ____temp_4 = after .. ""
+                ____temp_4 = texts[slot]
             end
-            local key = ____temp_4
+            return ____temp_4
+        end,
+        placeOf = function(self, id)
+            local slot = byId:get(id)
+            local ____temp_5
+            if slot == nil then
+                ____temp_5 = nil
+            else
+                ____temp_5 = places[slot]
+            end
+            return ____temp_5
+        end,
+        page = function(self, limit, after, jid)
+            local ____temp_6
+            if after == nil then
+                ____temp_6 = nil
+            else
+                ____temp_6 = after .. ""
+            end
+            local key = ____temp_6
             local page = jid == nil and sorted:page(limit, key) or byJid:page(jid, limit, key)
             return __TS__ArrayMap(
                 page,
@@ -3590,7 +4030,7 @@ function ____exports.createBanIndex(hashText)
                     break
                 end
                 removed[#removed + 1] = {
-                    id = idIn(textIn(slot)),
+                    ban = banIn(slot),
                     place = places[slot] or OWN_RECORD
                 }
                 forget(slot)
@@ -3598,47 +4038,35 @@ function ____exports.createBanIndex(hashText)
             return removed
         end,
         nextExpiry = function() return expiries:peek() end,
-        find = function(self, account, muc, now, affiliationOf)
-            if account == unconcerned then
-                return nil
-            end
-            local sought = canonicalAccount(account)
-            local about = bansAbout(sought)
-            if #about == 0 then
-                unconcerned = account
-                return nil
-            end
-            local service = domainOf(muc)
-            local ____temp_5
-            if affiliationOf == nil then
-                ____temp_5 = nil
+        find = function(____, account, muc, now, affiliationOf)
+            local ____temp_7
+            if count == mutes then
+                ____temp_7 = nil
             else
-                ____temp_5 = once(affiliationOf)
+                ____temp_7 = findOne(
+                    account,
+                    muc,
+                    now,
+                    affiliationOf,
+                    nil
+                )
             end
-            local affiliation = ____temp_5
-            --- The ban in that slot, if it applies.
-            local function applying(slot)
-                local ban = banIn(slot)
-                local isElsewhere = ban.muc ~= nil and ban.muc ~= muc and ban.muc ~= service
-                local isOver = ban.expiresAt ~= nil and ban.expiresAt <= now
-                local ____temp_6
-                if isElsewhere or isOver or isSpared(ban, sought, affiliation) then
-                    ____temp_6 = nil
-                else
-                    ____temp_6 = ban
-                end
-                return ____temp_6
+            return ____temp_7
+        end,
+        findMute = function(____, account, muc, now, affiliationOf)
+            local ____temp_8
+            if mutes == 0 then
+                ____temp_8 = nil
+            else
+                ____temp_8 = findOne(
+                    account,
+                    muc,
+                    now,
+                    affiliationOf,
+                    "visitor"
+                )
             end
-            for ____, bans in ipairs(about) do
-                local slots = type(bans) == "number" and ({bans}) or slotsIn(bans, {muc, service, EVERY_ROOM})
-                for ____, slot in ipairs(slots) do
-                    local ban = applying(slot)
-                    if ban ~= nil then
-                        return ban
-                    end
-                end
-            end
-            return nil
+            return ____temp_8
         end
     }
     return index
@@ -3883,6 +4311,57 @@ function ____exports.createPlacements()
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.bans.published-jids"] = function(...) 
+local ____exports = {}
+--- `changed` is called with each JID that is to be published, or not any more.
+function ____exports.createPublishedJids(changed)
+    local byBan = {}
+    --- The number of bans by JID.
+    local counts = {}
+    local total = 0
+    local function count(jid, by)
+        local before, after = counts[jid] or 0, (counts[jid] or 0) + by
+        local ____jid_1 = jid
+        local ____temp_0
+        if after == 0 then
+            ____temp_0 = nil
+        else
+            ____temp_0 = after
+        end
+        counts[____jid_1] = ____temp_0
+        if before > 0 and after > 0 then
+            return
+        end
+        total = total + by
+        changed(jid)
+    end
+    return {
+        set = function(self, id, jid)
+            local before = byBan[id]
+            if before == jid then
+                return
+            end
+            byBan[id] = jid
+            if jid ~= nil then
+                count(jid, 1)
+            end
+            if before ~= nil then
+                count(before, -1)
+            end
+        end,
+        count = function() return total end,
+        has = function(____, jid) return counts[jid] ~= nil end,
+        all = function(self)
+            local jids = {}
+            for jid in pairs(counts) do
+                jids[#jids + 1] = jid
+            end
+            return jids
+        end
+    }
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.bans.ban-list"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -3895,6 +4374,7 @@ local storageFailed = ____problem.storageFailed
 local success = ____problem.success
 local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
 local banText = ____ban_2Drecord.banText
+local nameOf = ____ban_2Drecord.nameOf
 local OWN_RECORD = ____ban_2Drecord.OWN_RECORD
 local ____ban_2Dstore = require("lua-src.mod_http_muc_kick.bans.ban-store")
 local openBanStore = ____ban_2Dstore.openBanStore
@@ -3914,17 +4394,20 @@ function withRareCollections(action)
         error(fault, 0)
     end
 end
-function readAll(store, index)
+function readAll(store, index, published)
     local now = time.now()
     local ended = {}
     local places = {}
     local inOwnRecords = {}
     store:readAll(function(ban, place)
         if ban.expiresAt ~= nil and ban.expiresAt <= now then
-            ended[#ended + 1] = {id = ban.id, place = place}
+            ended[#ended + 1] = {ban = ban, place = place}
             return
         end
         places[banText(ban)] = place
+        if ban.publish then
+            published:set(ban.id, ban.jid)
+        end
         if place == OWN_RECORD then
             inOwnRecords[#inOwnRecords + 1] = ban
         end
@@ -3938,21 +4421,26 @@ function readAll(store, index)
     do
         local step = 0
         while step < #packed do
-            local ____index_5 = index
-            local ____index_setPlace_6 = index.setPlace
-            local ____opt_3 = inOwnRecords[step + 1]
-            ____index_setPlace_6(____index_5, ____opt_3 and ____opt_3.id or "", packed[step + 1] or OWN_RECORD)
+            local ____index_9 = index
+            local ____index_setPlace_10 = index.setPlace
+            local ____opt_7 = inOwnRecords[step + 1]
+            ____index_setPlace_10(____index_9, ____opt_7 and ____opt_7.id or "", packed[step + 1] or OWN_RECORD)
             step = step + 1
         end
     end
+    return ended
 end
 function logEnds(bans)
     for ____, ____value in ipairs(bans) do
-        local id = ____value.id
-        module:log(#bans == 1 and "info" or "debug", "Ban %s expired", id)
+        local ban = ____value.ban
+        module:log(
+            #bans == 1 and "info" or "debug",
+            "%s expired",
+            nameOf(ban)
+        )
     end
     if #bans > 1 then
-        module:log("info", "%d bans expired", #bans)
+        module:log("info", "%d bans and mutes expired", #bans)
     end
 end
 time = require("util.time")
@@ -3961,14 +4449,22 @@ local REPLACED = success("replaced")
 local UNCHANGED = success("unchanged")
 --- Maximum delay of a timer, in seconds.
 local LONGEST_WAIT = 3600
---- Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans.
-function ____exports.openBanList(changed)
+--- Reads the list from storage; throws if that is impossible. `changed` is called with the new number of bans;
+-- `published` receives the bans to publish.
+function ____exports.openBanList(changed, published)
     local index = createBanIndex()
     local store = openBanStore(function(id) return index:placeOf(id) end)
+    local endedMutes = {}
     withRareCollections(function()
-        readAll(store, index)
+        for ____, ____value in ipairs(readAll(store, index, published)) do
+            local ban = ____value.ban
+            if ban.role ~= nil then
+                endedMutes[#endedMutes + 1] = ban
+            end
+        end
     end)
     local placements = createPlacements()
+    local muteListener
     local timer
     local wakesAt = math.huge
     local changes = 0
@@ -3979,6 +4475,25 @@ function ____exports.openBanList(changed)
         changes = changes + count
         changed(index:count())
     end
+    --- The mute of that id, which is about to end or to be replaced.
+    local function muteOf(id)
+        local ban = index:get(id)
+        local ____temp_2
+        if (ban and ban.role) == nil then
+            ____temp_2 = nil
+        else
+            ____temp_2 = ban
+        end
+        return ____temp_2
+    end
+    local function reportEndedMutes()
+        if muteListener == nil or #endedMutes == 0 then
+            return
+        end
+        local ended = endedMutes
+        endedMutes = {}
+        muteListener(ended)
+    end
     --- Removes expired bans; their records in storage have no effect any more, and are removed in slices.
     local function endExpired()
         local ended = index:removeExpired(time.now())
@@ -3987,6 +4502,14 @@ function ____exports.openBanList(changed)
         end
         noteChanges(#ended)
         logEnds(ended)
+        for ____, ____value in ipairs(ended) do
+            local ban = ____value.ban
+            published:set(ban.id, nil)
+            if ban.role ~= nil then
+                endedMutes[#endedMutes + 1] = ban
+            end
+        end
+        reportEndedMutes()
         local groups = store:noteEnded(ended)
         local function clear(step)
             if module.loaded ~= false then
@@ -4049,18 +4572,36 @@ function ____exports.openBanList(changed)
             return index:page(limit, after, jid)
         end,
         find = function(____, account, muc, affiliationOf)
-            local ____temp_2
+            local ____temp_5
             if index:count() == 0 then
-                ____temp_2 = nil
+                ____temp_5 = nil
             else
-                ____temp_2 = index:find(
+                ____temp_5 = index:find(
                     account,
                     muc,
                     time.now(),
                     affiliationOf
                 )
             end
-            return ____temp_2
+            return ____temp_5
+        end,
+        findMute = function(____, account, muc, affiliationOf)
+            local ____temp_6
+            if index:count() == 0 then
+                ____temp_6 = nil
+            else
+                ____temp_6 = index:findMute(
+                    account,
+                    muc,
+                    time.now(),
+                    affiliationOf
+                )
+            end
+            return ____temp_6
+        end,
+        onMutesEnded = function(self, ended)
+            muteListener = ended
+            reportEndedMutes()
         end,
         isSettled = function(____, id) return placements:isSettled(id) end,
         put = function(self, bans)
@@ -4091,6 +4632,11 @@ function ____exports.openBanList(changed)
                         return stored
                     end
                     placements:note(ban.id)
+                    published:set(ban.id, ban.publish and ban.jid or nil)
+                    local before = muteOf(ban.id)
+                    if before ~= nil then
+                        endedMutes[#endedMutes + 1] = before
+                    end
                     return index:put(text, stored.value) and REPLACED or ADDED
                 end
             )
@@ -4099,6 +4645,7 @@ function ____exports.openBanList(changed)
                 function(____, outcome) return outcome.ok and outcome.value ~= "unchanged" end
             ))
             setTimer()
+            reportEndedMutes()
             return outcomes
         end,
         remove = function(self, ids)
@@ -4120,7 +4667,12 @@ function ____exports.openBanList(changed)
                     if not outcome.ok then
                         return outcome
                     end
+                    local mute = muteOf(id)
+                    if mute ~= nil then
+                        endedMutes[#endedMutes + 1] = mute
+                    end
                     index:remove(id)
+                    published:set(id, nil)
                     return success(true)
                 end
             )
@@ -4128,6 +4680,7 @@ function ____exports.openBanList(changed)
                 outcomes,
                 function(____, outcome) return outcome.ok and outcome.value end
             ))
+            reportEndedMutes()
             return outcomes
         end
     }
@@ -4264,6 +4817,195 @@ function ____exports.openOwners()
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.retractions.internal-archive"] = function(...) 
+local ____exports = {}
+local datamanager = require("util.datamanager")
+local datetime = require("util.datetime")
+local st = require("util.stanza")
+--- Replaces stanzas by id in an archive of the storage `internal`, which keeps each archive in one file: all of them with one
+-- rewrite of the file, where the archive's own API needs one for each. Times and places of the originals remain. Returns the
+-- number of those that were there, or undefined and a message if nothing could be written.
+function ____exports.replaceInFile(node, host, store, replacements)
+    local items, fault = datamanager.list_load(node, host, store)
+    if items == nil then
+        return fault == nil and 0 or nil, fault
+    end
+    local count = 0
+    local changed = {}
+    for ____, item in ipairs(items) do
+        do
+            local __continue4
+            repeat
+                local replacement = replacements[item.key]
+                if replacement == nil then
+                    changed[#changed + 1] = item
+                    __continue4 = true
+                    break
+                end
+                local stored = st.preserialize(st.clone(replacement))
+                stored.key = item.key
+                stored.when = item.when
+                stored.with = item.with
+                stored.attr.stamp = item.attr.stamp or datetime.datetime(item.when)
+                changed[#changed + 1] = stored
+                count = count + 1
+                __continue4 = true
+            until true
+            if not __continue4 then
+                break
+            end
+        end
+    end
+    local isStored, problem = datamanager.list_store(node, host, store, changed)
+    return isStored == true and count or nil, problem
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.retractions.room-archive"] = function(...) 
+local ____exports = {}
+local replaceIn, failed, GROUPCHAT
+local ____internal_2Darchive = require("lua-src.mod_http_muc_kick.retractions.internal-archive")
+local replaceInFile = ____internal_2Darchive.replaceInFile
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
+local success = ____problem.success
+function replaceIn(store, node, id, replacement, when)
+    if store.set ~= nil then
+        local done, fault = store:set(
+            node,
+            id,
+            replacement,
+            when,
+            GROUPCHAT
+        )
+        return done == true, fault
+    end
+    if store.delete == nil then
+        return false, nil
+    end
+    local count, fault = store:delete(node, {key = id})
+    if type(count) ~= "number" and count ~= true then
+        return false, fault
+    end
+    local added, problem = store:append(
+        node,
+        id,
+        replacement,
+        when,
+        GROUPCHAT
+    )
+    return added == id, problem
+end
+function failed(node, host, fault)
+    module:log(
+        "error",
+        "The archive of %s@%s failed: %s",
+        node,
+        host,
+        fault
+    )
+    return failure(storageFailed())
+end
+local storagemanager = require("core.storagemanager")
+local st = require("util.stanza")
+--- The store of mod_muc_mam.
+local STORE = "muc_log"
+GROUPCHAT = "message<groupchat"
+--- Number of messages that are read at once; of the storage `internal`, which loads the whole archive for each page.
+local PAGE_SIZE = 250
+local INTERNAL_PAGE_SIZE = 5000
+--- Undefined: there is none whose messages can be replaced. `host`: a MUC component.
+function ____exports.openArchive(host)
+    local ____opt_0 = prosody.hosts[host]
+    if (____opt_0 and ____opt_0.modules.muc_mam) == nil then
+        return nil
+    end
+    local ____, driver = storagemanager.get_driver(host, STORE)
+    local store = module:context(host):open_store(STORE, "archive")
+    if driver == "none" or store == nil or store.name == "null" then
+        return nil
+    end
+    if store.set == nil and store.delete == nil then
+        return nil
+    end
+    local isInternal = driver == "internal"
+    local pageSize = isInternal and INTERNAL_PAGE_SIZE or PAGE_SIZE
+    return {
+        pageSize = pageSize,
+        replacedAtOnce = isInternal and math.huge or 1,
+        read = function(self, node, since, before)
+            local items, fault = store:find(node, {
+                with = GROUPCHAT,
+                start = since,
+                before = before,
+                limit = pageSize,
+                reverse = true
+            })
+            local messages = {}
+            if items == nil or items == false then
+                return fault == "item-not-found" and success(messages) or failed(node, host, fault)
+            end
+            for id, item, when in items do
+                messages[#messages + 1] = {
+                    id = id,
+                    stanza = st.is_stanza(item) and item or st.deserialize(item),
+                    when = when
+                }
+            end
+            return success(messages)
+        end,
+        replace = function(self, node, replacements)
+            if isInternal then
+                local byId = {}
+                for ____, ____value in ipairs(replacements) do
+                    local message = ____value.message
+                    local replacement = ____value.replacement
+                    byId[message.id] = replacement
+                end
+                local count, fault = replaceInFile(node, host, STORE, byId)
+                return count == nil and failed(node, host, fault) or success(count)
+            end
+            for ____, ____value in ipairs(replacements) do
+                local message = ____value.message
+                local replacement = ____value.replacement
+                local done, fault = replaceIn(
+                    store,
+                    node,
+                    message.id,
+                    replacement,
+                    message.when
+                )
+                if not done then
+                    return failed(node, host, fault)
+                end
+            end
+            return success(#replacements)
+        end,
+        add = function(self, node, stanza, now)
+            local id, fault = store:append(
+                node,
+                nil,
+                stanza,
+                now,
+                GROUPCHAT
+            )
+            if type(id) == "string" then
+                return id
+            end
+            module:log(
+                "debug",
+                "No place in the archive of %s@%s: %s",
+                node,
+                host,
+                fault
+            )
+            return nil
+        end
+    }
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.enforcement.outcast-presence"] = function(...) 
 local ____exports = {}
 --- Removes an occupant (in-room JID) like `set_role`, but announces the removal as a ban: status 301 and the affiliation
@@ -4317,6 +5059,153 @@ function ____exports.kickAsOutcast(room, occupantJid, reason)
 end
 return ____exports
  end,
+["src.contract.room-request"] = function(...) 
+local ____exports = {}
+local readCommon
+local ____fields = require("src.contract.fields")
+local flagField = ____fields.flagField
+local openFields = ____fields.openFields
+local readField = ____fields.readField
+local reasonField = ____fields.reasonField
+local roomJidField = ____fields.roomJidField
+local secondsField = ____fields.secondsField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local missingField = ____problem.missingField
+local onlyForRestrictions = ____problem.onlyForRestrictions
+local success = ____problem.success
+function readCommon(fields)
+    local ____readField_result_3 = readField(fields, "muc", roomJidField)
+    local ____readField_result_4 = readField(fields, "reason", reasonField)
+    local ____readField_result_2 = readField(fields, "dry_run", flagField)
+    if ____readField_result_2 == nil then
+        ____readField_result_2 = false
+    end
+    return {muc = ____readField_result_3, reason = ____readField_result_4, dryRun = ____readField_result_2}
+end
+____exports.RESTRICTED_SETTINGS = {"members_only", "moderated"}
+local RESTRICTION_FIELDS = {
+    "muc",
+    "members_only",
+    "moderated",
+    "seconds",
+    "reason",
+    "dry_run"
+}
+local DESTRUCTION_FIELDS = {
+    "muc",
+    "reason",
+    "alternate_room",
+    "password",
+    "dry_run"
+}
+--- Reads the body of `PATCH /muc_kick/rooms`, decoded from JSON.
+function ____exports.parseRestrictionRequest(body, json)
+    local fields = openFields(body, RESTRICTION_FIELDS, json)
+    local changes = {
+        members_only = readField(fields, "members_only", flagField),
+        moderated = readField(fields, "moderated", flagField)
+    }
+    local seconds = readField(fields, "seconds", secondsField)
+    local ____readCommon_result_0 = readCommon(fields)
+    local muc = ____readCommon_result_0.muc
+    local reason = ____readCommon_result_0.reason
+    local dryRun = ____readCommon_result_0.dryRun
+    if fields.problem ~= nil then
+        return failure(fields.problem)
+    end
+    if muc == nil then
+        return failure(missingField("muc"))
+    end
+    if changes.members_only == nil and changes.moderated == nil then
+        return failure(missingField("members_only"))
+    end
+    local restricts = changes.members_only == true or changes.moderated == true
+    if seconds ~= nil and not restricts then
+        return failure(onlyForRestrictions("seconds"))
+    end
+    return success({
+        muc = muc,
+        changes = changes,
+        seconds = seconds,
+        reason = reason,
+        dryRun = dryRun
+    })
+end
+--- Reads the body of `POST /muc_kick/destructions`, decoded from JSON.
+function ____exports.parseDestructionRequest(body, json)
+    local fields = openFields(body, DESTRUCTION_FIELDS, json)
+    local alternateRoom = readField(fields, "alternate_room", roomJidField)
+    local password = readField(fields, "password", reasonField)
+    local ____readCommon_result_1 = readCommon(fields)
+    local muc = ____readCommon_result_1.muc
+    local reason = ____readCommon_result_1.reason
+    local dryRun = ____readCommon_result_1.dryRun
+    if fields.problem ~= nil then
+        return failure(fields.problem)
+    end
+    if muc == nil then
+        return failure(missingField("muc"))
+    end
+    if password ~= nil and alternateRoom == nil then
+        return failure(missingField("alternate_room", "password"))
+    end
+    return success({
+        muc = muc,
+        reason = reason,
+        alternateRoom = alternateRoom,
+        password = password,
+        dryRun = dryRun
+    })
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.rooms.stored-occupants"] = function(...) 
+local ____exports = {}
+local jid = require("util.jid")
+--- The store of a MUC component for its rooms out of memory; undefined if it cannot be opened.
+function ____exports.openStates(host)
+    local states = module:context(host):open_store("state")
+    return states
+end
+--- Calls `add` for each occupant of a room that is out of memory whose account satisfies `matches`; undefined: for all.
+-- `muc`: its prepped bare JID.
+function ____exports.readStoredState(states, muc, add, matches)
+    if states == nil then
+        return
+    end
+    local state = states:get(jid.node(muc))
+    for nick, entry in pairs(state or ({})) do
+        do
+            local __continue5
+            repeat
+                if type(entry) ~= "table" or entry.bare_jid == nil then
+                    __continue5 = true
+                    break
+                end
+                if matches == nil or matches(entry.bare_jid) then
+                    add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
+                end
+                __continue5 = true
+            until true
+            if not __continue5 then
+                break
+            end
+        end
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.priorities"] = function(...) 
+local ____exports = {}
+--- Before mod_muc and all others, some of which query external services.
+____exports.BEFORE_ALL = 1000000000
+--- Before handlers of other modules, which may stop the event.
+____exports.FIRST = 1000000
+--- After all others: right before an event takes effect.
+____exports.LAST = -1000000000
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.rooms.room-loading"] = function(...) 
 local ____exports = {}
 local swapOut, iterators, jid, MOST_OCCUPANTS
@@ -4326,6 +5215,11 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____stored_2Doccupants = require("lua-src.mod_http_muc_kick.rooms.stored-occupants")
+local openStates = ____stored_2Doccupants.openStates
+local readStoredState = ____stored_2Doccupants.readStoredState
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local FIRST = ____priorities.FIRST
 function ____exports.mucOf(host)
     local ____opt_0 = prosody.hosts[host]
     return ____opt_0 and ____opt_0.modules.muc
@@ -4352,16 +5246,14 @@ function swapOut(room)
     if (configs:set(node, config)) ~= true or (states:set(node, state)) ~= true then
         return
     end
-    local ____opt_9 = ____exports.mucOf(host)
-    if ____opt_9 ~= nil then
-        ____opt_9.forget_room(room)
+    local ____opt_12 = ____exports.mucOf(host)
+    if ____opt_12 ~= nil then
+        ____opt_12.forget_room(room)
     end
 end
 iterators = require("util.iterators")
 jid = require("util.jid")
 MOST_OCCUPANTS = 50
---- Before handlers of other modules, which may stop the event.
-local FIRST = 1000000
 --- A room by its prepped JID, loaded from storage if it is not in memory.
 function ____exports.getRoom(roomJid)
     local ____opt_2 = ____exports.mucOf(domainOf(roomJid))
@@ -4443,6 +5335,90 @@ function ____exports.findRoom(roomJid, domain)
     end
     return ____temp_8
 end
+--- The configuration of the room that findRoom finds.
+function ____exports.findRoomData(roomJid, domain)
+    local room = ____exports.findRoom(roomJid, domain)
+    local ____temp_11
+    if room == "stored" then
+        ____temp_11 = lookup.stored
+    else
+        ____temp_11 = room and room._data
+    end
+    return ____temp_11
+end
+--- The JIDs of all rooms of a MUC component, in memory or not. Loads none.
+function ____exports.listRooms(host)
+    local muc = ____exports.mucOf(host)
+    local known = {}
+    if muc == nil then
+        return {}
+    end
+    for room in muc.live_rooms() do
+        if not ____exports.isGone(room) then
+            known[room.jid] = true
+        end
+    end
+    local persistent = module:context(host):open_store("persistent")
+    if persistent ~= nil then
+        local stored = persistent:get(nil)
+        for room in pairs(stored or ({})) do
+            known[room] = true
+        end
+    end
+    local rooms = {}
+    for room in pairs(known) do
+        rooms[#rooms + 1] = room
+    end
+    table.sort(rooms)
+    return rooms
+end
+--- The JIDs of the rooms of a MUC component that have occupants, in memory or not. Loads none.
+function ____exports.listOccupiedRooms(host)
+    local rooms = {}
+    local muc = ____exports.mucOf(host)
+    if muc == nil then
+        return rooms
+    end
+    local known = {}
+    for room in muc.live_rooms() do
+        known[room.jid] = true
+        if not ____exports.isGone(room) and room:has_occupant() then
+            rooms[#rooms + 1] = room.jid
+        end
+    end
+    local states = openStates(host)
+    if states ~= nil then
+        for node in states:users() do
+            do
+                local __continue28
+                repeat
+                    local room = (node .. "@") .. host
+                    if known[room] == true then
+                        __continue28 = true
+                        break
+                    end
+                    local inside = {}
+                    readStoredState(
+                        states,
+                        room,
+                        function(sighting)
+                            inside[#inside + 1] = sighting
+                        end
+                    )
+                    if #inside > 0 then
+                        rooms[#rooms + 1] = room
+                    end
+                    __continue28 = true
+                until true
+                if not __continue28 then
+                    break
+                end
+            end
+        end
+    end
+    table.sort(rooms)
+    return rooms
+end
 --- Calls `use` with the room that getRoom returns. A room that is loaded for this returns to storage afterwards. If it
 -- stayed, the next one to be loaded would evict a room that is in use, and each eviction makes mod_muc rewrite its list of
 -- all persistent rooms: tens of milliseconds with some thousand rooms in file storage.
@@ -4465,36 +5441,137 @@ function ____exports.visitRoom(roomJid, use)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.rooms.stored-occupants"] = function(...) 
+["lua-src.mod_http_muc_kick.rooms.room-settings"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local jid = require("util.jid")
---- The store of a MUC component for its rooms out of memory; undefined if it cannot be opened.
-function ____exports.openStates(host)
-    local states = module:context(host):open_store("state")
-    return states
+local whileRemoving
+function whileRemoving(room, reason, action)
+    local roles = {}
+    for nick, ____temp_3 in pairs(room._occupants) do
+        local role
+        role = ____temp_3.role
+        roles[nick] = role
+    end
+    local publicise = room.publicise_occupant_status
+    local own = rawget(room, "publicise_occupant_status")
+    room.publicise_occupant_status = function(self, occupant, x, nick, actor, given, before, ...)
+        local isRemoved = occupant.role == nil
+        local ____isRemoved_6
+        if isRemoved then
+            local ____given_4 = given
+            if ____given_4 == nil then
+                ____given_4 = reason
+            end
+            local ____before_5 = before
+            if ____before_5 == nil then
+                ____before_5 = roles[occupant.nick]
+            end
+            ____isRemoved_6 = {____given_4, ____before_5}
+        else
+            ____isRemoved_6 = {given, before}
+        end
+        local why, was = __TS__Unpack(____isRemoved_6)
+        publicise(
+            self,
+            occupant,
+            x,
+            nick,
+            actor,
+            why,
+            was,
+            ...
+        )
+    end
+    local ok, fault = xpcall(action, debug.traceback)
+    rawset(room, "publicise_occupant_status", own)
+    if not ok then
+        error(
+            tostring(fault),
+            0
+        )
+    end
 end
---- Calls `add` for each occupant of a room that is out of memory. `muc`: its prepped bare JID.
-function ____exports.readStoredState(states, muc, add)
-    if states == nil then
+local st = require("util.stanza")
+local MUC_USER = "http://jabber.org/protocol/muc#user"
+function ____exports.readSettings(room)
+    return {
+        members_only = room:get_members_only() == true,
+        moderated = room:get_moderated() == true
+    }
+end
+--- The settings after changes.
+function ____exports.withChanges(settings, changes)
+    local ____changes_members_only_0 = changes.members_only
+    if ____changes_members_only_0 == nil then
+        ____changes_members_only_0 = settings.members_only
+    end
+    local ____changes_moderated_1 = changes.moderated
+    if ____changes_moderated_1 == nil then
+        ____changes_moderated_1 = settings.moderated
+    end
+    return {members_only = ____changes_members_only_0, moderated = ____changes_moderated_1}
+end
+--- Changes settings as the room's configuration form does (XEP-0045, section 10.2): who may not be inside any more is removed
+-- (status 322), the room is saved if it is persistent, and everybody who remains is notified (status 104). `reason`: for
+-- those who are removed.
+function ____exports.changeSettings(room, changes, reason)
+    local before = ____exports.readSettings(room)
+    local ____exports_withChanges_result_2 = ____exports.withChanges(before, changes)
+    local members_only = ____exports_withChanges_result_2.members_only
+    local moderated = ____exports_withChanges_result_2.moderated
+    if members_only == before.members_only and moderated == before.moderated then
         return
     end
-    local state = states:get(jid.node(muc))
-    for nick, entry in pairs(state or ({})) do
-        do
-            local __continue5
-            repeat
-                if type(entry) ~= "table" or entry.bare_jid == nil then
-                    __continue5 = true
-                    break
-                end
-                add({muc = muc, nick = nick, account = entry.bare_jid, session = entry.jid or entry.bare_jid})
-                __continue5 = true
-            until true
-            if not __continue5 then
-                break
-            end
+    room:set_moderated(moderated)
+    whileRemoving(
+        room,
+        reason,
+        function()
+            room:set_members_only(members_only)
         end
-    end
+    )
+    room:save()
+    local notice = st.message({type = "groupchat", from = room.jid})
+    room:broadcast_message(notice:tag("x", {xmlns = MUC_USER}):tag("status", {code = "104"}):up():up())
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.rooms.voices"] = function(...) 
+local ____exports = {}
+local shared = module:shared("voices")
+local function sharedNicks(name)
+    local nicks = shared[name] or ({})
+    shared[name] = nicks
+    return nicks
+end
+--- Those that had voice until they were muted (XEP-0045, section 8.4): the end of a mute gives it back to these only.
+local taken = sharedNicks("taken")
+--- Those without voice only because the room is moderated: the end of that gives voice to these only.
+local withheld = sharedNicks("withheld")
+--- Notes that a mute takes voice from an occupant.
+function ____exports.noteVoice(nick)
+    taken[nick] = true
+end
+--- Whether a mute has taken voice from an occupant.
+function ____exports.hadVoice(nick)
+    return taken[nick] == true
+end
+--- The occupant has voice again, or is gone.
+function ____exports.forgetVoice(nick)
+    taken[nick] = nil
+end
+--- Notes that an occupant has no voice only because the room is moderated.
+function ____exports.noteWithheld(nick)
+    withheld[nick] = true
+end
+--- Whether an occupant has no voice only because the room is moderated.
+function ____exports.isWithheld(nick)
+    return withheld[nick] == true
+end
+--- The occupant has been given a role, or is gone.
+function ____exports.forgetWithheld(nick)
+    withheld[nick] = nil
 end
 return ____exports
  end,
@@ -4510,6 +5587,14 @@ local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.enforcement.ou
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
 local visitRoom = ____room_2Dloading.visitRoom
+local ____room_2Dsettings = require("lua-src.mod_http_muc_kick.rooms.room-settings")
+local changeSettings = ____room_2Dsettings.changeSettings
+local readSettings = ____room_2Dsettings.readSettings
+local ____voices = require("lua-src.mod_http_muc_kick.rooms.voices")
+local forgetVoice = ____voices.forgetVoice
+local hadVoice = ____voices.hadVoice
+local noteVoice = ____voices.noteVoice
+local noteWithheld = ____voices.noteWithheld
 --- A room of Prosody's as a Room.
 function ____exports.wrapRoom(room)
     return __TS__New(WrappedRoom, room)
@@ -4585,8 +5670,10 @@ function ____exports.sightingOf(____bindingPattern0, muc)
     session = ____bindingPattern0.jid
     return {muc = muc, nick = nick, account = bare_jid, session = session or bare_jid}
 end
+local id = require("util.id")
 iterators = require("util.iterators")
 jid = require("util.jid")
+local st = require("util.stanza")
 --- A class because one is made for each occupant that is kicked, and functions of its own would cost more than the rest.
 WrappedRoom = __TS__Class()
 WrappedRoom.name = "WrappedRoom"
@@ -4600,7 +5687,7 @@ end
 function WrappedRoom.prototype.occupants(self, matches)
     local occupants = {}
     for ____, occupant in pairs(self.room._occupants) do
-        if matches(occupant.bare_jid) then
+        if matches(occupant.bare_jid, occupant.nick, occupant.role) then
             occupants[#occupants + 1] = describe(occupant)
         end
     end
@@ -4612,6 +5699,14 @@ function WrappedRoom.prototype.occupants(self, matches)
 end
 function WrappedRoom.prototype.describe(self, handle)
     return describe(handle)
+end
+function WrappedRoom.prototype.sessionsOf(self, handle)
+    local sessions = {}
+    for session in handle:each_session() do
+        sessions[#sessions + 1] = session
+    end
+    table.sort(sessions)
+    return sessions
 end
 function WrappedRoom.prototype.occupantCount(self)
     return iterators.count(pairs(self.room._occupants))
@@ -4635,21 +5730,21 @@ function WrappedRoom.prototype.occupantWithId(self, id)
     local found
     for ____, occupant in pairs(self.room._occupants) do
         do
-            local __continue12
+            local __continue14
             repeat
                 local ____this_4
                 ____this_4 = self.room
                 local ____opt_3 = ____this_4.get_occupant_id
                 if (____opt_3 and ____opt_3(____this_4, occupant)) ~= id then
-                    __continue12 = true
+                    __continue14 = true
                     break
                 end
                 if found == nil or occupant.nick < found.nick then
                     found = occupant
                 end
-                __continue12 = true
+                __continue14 = true
             until true
-            if not __continue12 then
+            if not __continue14 then
                 break
             end
         end
@@ -4681,31 +5776,83 @@ function WrappedRoom.prototype.target(self, ____bindingPattern0)
         session = session
     })
 end
-function WrappedRoom.prototype.kick(self, ____bindingPattern0, reason, as)
+function WrappedRoom.prototype.changeRole(self, occupant, change, reason)
+    local nick = self:occupantJid(occupant.nickname)
+    if change == "ban" then
+        return kickAsOutcast(self.room, nick, reason)
+    end
+    local role
+    if change == "mute" then
+        if occupant.role == "visitor" then
+            return true
+        end
+        noteVoice(nick)
+        role = "visitor"
+    elseif change == "unmute" then
+        role = self:defaultRole(occupant)
+        if not hadVoice(nick) or occupant.role ~= "visitor" then
+            return false
+        end
+        forgetVoice(nick)
+        if role == "visitor" then
+            noteWithheld(nick)
+        end
+        if role == nil or role == "visitor" then
+            return false
+        end
+    end
+    local done = self.room:set_role(true, nick, role, reason)
+    return done == true
+end
+function WrappedRoom.prototype.defaultRole(self, ____bindingPattern0)
+    local account
+    account = ____bindingPattern0.account
+    local role = self.room:get_default_role(self.room:get_affiliation(account))
+    return role
+end
+function WrappedRoom.prototype.say(self, text)
+    self.room:broadcast_message(self:message(text))
+end
+function WrappedRoom.prototype.tell(self, ____bindingPattern0, text)
     local nickname
     nickname = ____bindingPattern0.nickname
-    if as == "ban" then
-        return kickAsOutcast(
-            self.room,
-            self:occupantJid(nickname),
-            reason
+    local occupant = self.room:get_occupant_by_nick(self:occupantJid(nickname))
+    if occupant ~= nil then
+        self.room:route_to_occupant(
+            occupant,
+            self:message(text)
         )
     end
-    local done = self.room:set_role(
-        true,
-        self:occupantJid(nickname),
-        nil,
-        reason
+end
+function WrappedRoom.prototype.settings(self)
+    return readSettings(self.room)
+end
+function WrappedRoom.prototype.changeSettings(self, changes, reason)
+    changeSettings(self.room, changes, reason)
+end
+function WrappedRoom.prototype.destroy(self, reason, alternate, password)
+    local done = self.room:destroy(alternate, reason, password)
+    return done
+end
+function WrappedRoom.prototype.message(self, text)
+    return st.message(
+        {
+            type = "groupchat",
+            from = self.jid,
+            id = id.medium()
+        },
+        text
     )
-    return done == true
 end
 function WrappedRoom.prototype.occupantJid(self, nickname)
     return (self.jid .. "/") .. nickname
 end
---- Calls `add` for each occupant of a room.
-function ____exports.eachOccupant(room, add)
+--- Calls `add` for each occupant of a room whose account satisfies `matches`; undefined: for all.
+function ____exports.eachOccupant(room, add, matches)
     for ____, occupant in pairs(room._occupants) do
-        add(____exports.sightingOf(occupant, room.jid))
+        if matches == nil or matches(occupant.bare_jid) then
+            add(____exports.sightingOf(occupant, room.jid))
+        end
     end
 end
 return ____exports
@@ -4931,10 +6078,10 @@ function ____exports.createMucServices(listed)
             end
             return {
                 count = #rooms,
-                read = function(index, add)
+                read = function(index, add, matches)
                     local room = rooms[index + 1]
                     if room ~= nil then
-                        eachOccupant(room, add)
+                        eachOccupant(room, add, matches)
                     end
                 end
             }
@@ -4949,8 +6096,8 @@ function ____exports.createMucServices(listed)
             end
             return {
                 count = #nodes,
-                read = function(index, add)
-                    readStoredState(states, ((nodes[index + 1] or "") .. "@") .. host, add)
+                read = function(index, add, matches)
+                    readStoredState(states, ((nodes[index + 1] or "") .. "@") .. host, add, matches)
                 end
             }
         end
@@ -5143,7 +6290,11 @@ function logUnauthorized(____bindingPattern0)
         fault
     )
 end
-function handle(request, handler, name, maxBody, send)
+function handle(____bindingPattern0, handler, name, maxBody, send)
+    local response
+    local request
+    request = ____bindingPattern0.request
+    response = ____bindingPattern0.response
     local ____request_3 = request
     local method = ____request_3.method
     local headers = ____request_3.headers
@@ -5180,7 +6331,13 @@ function handle(request, handler, name, maxBody, send)
     end
     local problem = ____temp_4
     if problem == nil then
-        handler({body = body, query = query, name = name, from = request.ip}, send)
+        handler({
+            body = body,
+            query = query,
+            name = name,
+            from = request.ip,
+            response = response
+        }, send)
     else
         send(refusal(problem))
     end
@@ -5250,7 +6407,7 @@ function ____exports.createRoutes(endpoints, admission)
     local function handleNext()
         local event = nextEvent
         handle(
-            event.request,
+            event,
             nextHandler,
             nextName,
             admission().maxBody,
@@ -5351,11 +6508,1160 @@ function ____exports.rejectOtherMethods()
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.block-lists.block-list-settings"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySome = ____lualib.__TS__ArraySome
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local readBlockList, readNode, describe, readEntries, readMembers, jid, DEFAULT_NODE
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepBanJid = ____addresses.prepBanJid
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+function readBlockList(entry)
+    local members, fault = readMembers(entry, {"jid", "node", "mode", "spare_affiliated"})
+    if members == nil then
+        return nil, fault
+    end
+    local node, nodeFault = readNode(members)
+    if node == nil then
+        return nil, nodeFault
+    end
+    local ____members_mode_1 = members.mode
+    if ____members_mode_1 == nil then
+        ____members_mode_1 = "enforce"
+    end
+    local mode = ____members_mode_1
+    if mode ~= "enforce" and mode ~= "watch" then
+        return nil, "must have \"enforce\" or \"watch\" as mode, not " .. describe(mode)
+    end
+    local ____members_spare_affiliated_2 = members.spare_affiliated
+    if ____members_spare_affiliated_2 == nil then
+        ____members_spare_affiliated_2 = true
+    end
+    local spareAffiliated = ____members_spare_affiliated_2
+    if type(spareAffiliated) ~= "boolean" then
+        return nil, "must have true or false as spare_affiliated, not " .. describe(spareAffiliated)
+    end
+    return __TS__ObjectAssign({}, node, {mode = mode, spareAffiliated = spareAffiliated}), nil
+end
+function readNode(members)
+    local address = members.jid
+    local ____temp_3
+    if type(address) == "string" then
+        ____temp_3 = jid.prep(address)
+    else
+        ____temp_3 = nil
+    end
+    local prepped = ____temp_3
+    if prepped == nil then
+        return nil, "must have the address of a pubsub service as jid, not " .. describe(address)
+    end
+    local ____members_node_4 = members.node
+    if ____members_node_4 == nil then
+        ____members_node_4 = DEFAULT_NODE
+    end
+    local node = ____members_node_4
+    if type(node) ~= "string" or node == "" or not luaJson:isXmlText(node) then
+        return nil, "must have the name of a pubsub node as node, not " .. describe(node)
+    end
+    return {jid = prepped, node = node}, nil
+end
+function describe(value)
+    return type(value) == "string" and ("\"" .. value) .. "\"" or "a " .. type(value)
+end
+function readEntries(option)
+    if option == nil then
+        return {}, nil
+    end
+    if type(option) ~= "table" then
+        return nil, "must be a list, not a " .. type(option)
+    end
+    local ____table = option
+    local entries = {}
+    do
+        local index = 1
+        while index <= #____table do
+            entries[#entries + 1] = ____table[index]
+            index = index + 1
+        end
+    end
+    for key in pairs(____table) do
+        if type(key) ~= "number" then
+            return nil, ("must be a list, without the key \"" .. tostring(key)) .. "\""
+        end
+    end
+    return entries, nil
+end
+function readMembers(entry, known)
+    local keys = table.concat(known, ", ")
+    if type(entry) ~= "table" then
+        return nil, (("must be a table with " .. keys) .. ", not a ") .. type(entry)
+    end
+    local members = entry
+    for key in pairs(members) do
+        if not __TS__ArrayIncludes(known, key) then
+            return nil, (("has the unknown key \"" .. tostring(key)) .. "\"; known are ") .. keys
+        end
+    end
+    return members, nil
+end
+jid = require("util.jid")
+DEFAULT_NODE = "muc_bans_sha256"
+--- Reads the option with the lists to subscribe to.
+function ____exports.readBlockLists(option)
+    local entries, fault = readEntries(option)
+    if entries == nil then
+        return nil, fault
+    end
+    local lists = {}
+    for ____, entry in ipairs(entries) do
+        local list, entryFault = readBlockList(entry)
+        if list == nil then
+            return nil, (("entry " .. tostring(#lists + 1)) .. " ") .. entryFault
+        end
+        if __TS__ArraySome(
+            lists,
+            function(____, other) return other.jid == list.jid and other.node == list.node end
+        ) then
+            return nil, ((("has " .. list.node) .. " of ") .. list.jid) .. " twice"
+        end
+        lists[#lists + 1] = list
+    end
+    return lists, nil
+end
+--- Reads the option with the local node that bans are published to; undefined: none.
+function ____exports.readPublishNode(option)
+    if option == nil then
+        return nil, nil
+    end
+    local members, fault = readMembers(option, {"jid", "node"})
+    if members == nil then
+        return nil, fault
+    end
+    return readNode(members)
+end
+--- Reads the option with the JIDs exempt from every list: canonical.
+function ____exports.readBlockListExceptions(option)
+    local entries, fault = readEntries(option)
+    if entries == nil then
+        return nil, fault
+    end
+    local exceptions = {}
+    for ____, entry in ipairs(entries) do
+        local ____temp_0
+        if type(entry) == "string" and luaJson:isXmlText(entry) then
+            ____temp_0 = prepBanJid(entry)
+        else
+            ____temp_0 = nil
+        end
+        local exception = ____temp_0
+        if exception == nil then
+            return nil, (("entry " .. tostring(#exceptions + 1)) .. " must be a bare JID, a domain, or \"*.\" and a domain, not ") .. describe(entry)
+        end
+        exceptions[#exceptions + 1] = exception
+    end
+    return exceptions, nil
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.block-lists.digest-set"] = function(...) 
+local ____exports = {}
+local numberAt, digits, nextKey, HALF
+function numberAt(digest, at)
+    local high = tonumber(
+        string.sub(digest, at, at + 5),
+        16
+    ) or 0
+    local low = tonumber(
+        string.sub(digest, at + 6, at + HALF - 1),
+        16
+    ) or 0
+    return high * 16777216 + low
+end
+function digits(half)
+    return string.format(
+        "%06x%06x",
+        math.floor(half / 16777216),
+        half % 16777216
+    )
+end
+function nextKey(entries, key)
+    local following = next(entries, key)
+    return following
+end
+--- The length of a digest in a DigestSet, in hexadecimal digits.
+____exports.DIGEST_LENGTH = 24
+HALF = ____exports.DIGEST_LENGTH / 2
+--- The digits of a digest that count, out of 64 in any case; undefined if it is none.
+function ____exports.readDigest(text)
+    if #text ~= 64 or (string.match(text, "^%x+$")) == nil then
+        return nil
+    end
+    return string.lower(string.sub(text, 1, ____exports.DIGEST_LENGTH))
+end
+function ____exports.createDigestSet()
+    --- The second halves by the first ones.
+    local halves = {}
+    --- Digests with the first half of another one.
+    local others = {}
+    local count = 0
+    local changes = 0
+    local function first(digest)
+        return numberAt(digest, 1)
+    end
+    local function second(digest)
+        return numberAt(digest, HALF + 1)
+    end
+    local function noteChange(by)
+        count = count + by
+        changes = changes + 1
+        return true
+    end
+    local set
+    set = {
+        count = function() return count end,
+        changes = function() return changes end,
+        has = function(____, digest) return halves[first(digest)] == second(digest) or others[digest] == true end,
+        add = function(self, digest)
+            if set:has(digest) then
+                return false
+            end
+            if halves[first(digest)] == nil then
+                halves[first(digest)] = second(digest)
+            else
+                others[digest] = true
+            end
+            return noteChange(1)
+        end,
+        remove = function(self, digest)
+            if others[digest] == true then
+                others[digest] = nil
+            elseif halves[first(digest)] == second(digest) then
+                halves[first(digest)] = nil
+            else
+                return false
+            end
+            return noteChange(-1)
+        end,
+        next = function(self, digest)
+            if digest ~= nil and others[digest] == true then
+                return nextKey(others, digest)
+            end
+            local ____nextKey_1 = nextKey
+            local ____temp_0
+            if digest == nil then
+                ____temp_0 = nil
+            else
+                ____temp_0 = first(digest)
+            end
+            local half = ____nextKey_1(halves, ____temp_0)
+            local ____temp_2
+            if half == nil then
+                ____temp_2 = nextKey(others, nil)
+            else
+                ____temp_2 = digits(half) .. digits(halves[half] or 0)
+            end
+            return ____temp_2
+        end
+    }
+    return set
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.block-lists.block-list-storage"] = function(...) 
+local ____exports = {}
+local logFault, keyOf, decode, hashes
+local ____digest_2Dset = require("lua-src.mod_http_muc_kick.block-lists.digest-set")
+local createDigestSet = ____digest_2Dset.createDigestSet
+local DIGEST_LENGTH = ____digest_2Dset.DIGEST_LENGTH
+function logFault(____bindingPattern0, action, fault)
+    local node
+    local jid
+    jid = ____bindingPattern0.jid
+    node = ____bindingPattern0.node
+    module:log(
+        "error",
+        "Failed to %s block list %s of %s in storage: %s",
+        action,
+        node,
+        jid,
+        fault
+    )
+end
+function keyOf(____bindingPattern0)
+    local node
+    local jid
+    jid = ____bindingPattern0.jid
+    node = ____bindingPattern0.node
+    return "list/" .. string.sub(
+        hashes.sha256((jid .. "\0") .. node, true),
+        1,
+        32
+    )
+end
+function decode(stored)
+    local text, updatedAt = stored.digests, stored.updated_at
+    if type(text) ~= "string" or type(updatedAt) ~= "number" then
+        return nil
+    end
+    if #text % DIGEST_LENGTH ~= 0 or (string.match(text, "^%x*$")) == nil then
+        return nil
+    end
+    local digests = createDigestSet()
+    do
+        local start = 1
+        while start <= #text do
+            digests:add(string.sub(text, start, start + DIGEST_LENGTH - 1))
+            start = start + DIGEST_LENGTH
+        end
+    end
+    return {digests = digests, updatedAt = updatedAt}
+end
+hashes = require("util.hashes")
+local STORE = "muc_kick_block_lists"
+function ____exports.openBlockListStorage()
+    local store, fault = module:open_store(STORE)
+    if store == nil then
+        module:log("error", "The storage for block lists cannot be opened: %s", fault)
+        return {
+            read = function() return nil end,
+            write = function() return nil end
+        }
+    end
+    return {
+        read = function(self, list)
+            local ok, result = pcall(function()
+                local stored, readFault = store:get(keyOf(list))
+                return {stored = stored, readFault = readFault}
+            end)
+            local ____ok_0
+            if ok then
+                ____ok_0 = result.readFault
+            else
+                ____ok_0 = result
+            end
+            local fault = ____ok_0
+            if not ok or fault ~= nil then
+                logFault(list, "read", fault)
+                return nil
+            end
+            if result.stored == nil then
+                return nil
+            end
+            local items = decode(result.stored)
+            if items == nil then
+                logFault(list, "read", "the record is damaged")
+            end
+            return items
+        end,
+        write = function(self, list, digests, updatedAt)
+            local ____list_1 = list
+            local jid = ____list_1.jid
+            local node = ____list_1.node
+            local ok, result = pcall(function()
+                local written, writeFault = store:set(
+                    keyOf(list),
+                    {jid = jid, node = node, updated_at = updatedAt, digests = digests}
+                )
+                return {written = written, writeFault = writeFault}
+            end)
+            if not ok then
+                logFault(list, "write", result)
+            elseif result.written ~= true then
+                logFault(list, "write", result.writeFault)
+            end
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.block-lists.item-slices"] = function(...) 
+local ____exports = {}
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local ____digest_2Dset = require("lua-src.mod_http_muc_kick.block-lists.digest-set")
+local createDigestSet = ____digest_2Dset.createDigestSet
+local readDigest = ____digest_2Dset.readDigest
+--- The number of items that are read or written in one step.
+local ITEMS_AT_ONCE = 500
+--- Reads items in slices; `done` is not called if `isCurrent` becomes false meanwhile.
+function ____exports.readItems(items, known, isCurrent, done)
+    local digests = createDigestSet()
+    local invalid = 0
+    local hasNew = false
+    local function read(step)
+        if not isCurrent() then
+            return
+        end
+        local start = step * ITEMS_AT_ONCE
+        do
+            local index = start
+            while index < math.min(start + ITEMS_AT_ONCE, #items) do
+                do
+                    local __continue6
+                    repeat
+                        local ____readDigest_2 = readDigest
+                        local ____opt_0 = items[index + 1]
+                        local digest = ____readDigest_2(____opt_0 and ____opt_0.attr.id or "")
+                        if digest == nil then
+                            invalid = invalid + 1
+                            __continue6 = true
+                            break
+                        end
+                        digests:add(digest)
+                        if not hasNew then
+                            hasNew = not known:has(digest)
+                        end
+                        __continue6 = true
+                    until true
+                    if not __continue6 then
+                        break
+                    end
+                end
+                index = index + 1
+            end
+        end
+    end
+    inSlices(function(agenda)
+        agenda:plan(
+            math.ceil(#items / ITEMS_AT_ONCE),
+            read,
+            function()
+                if isCurrent() then
+                    done({digests = digests, invalid = invalid, hasNew = hasNew})
+                end
+            end
+        )
+    end)
+end
+--- Writes all digests into one text; `done` is not called if `isCurrent` becomes false meanwhile.
+function ____exports.writeDigests(digests, isCurrent, execute, done)
+    local parts = {}
+    local last
+    local function write()
+        if not isCurrent() then
+            return
+        end
+        do
+            local count = 0
+            while count < ITEMS_AT_ONCE do
+                last = digests:next(last)
+                if last == nil then
+                    break
+                end
+                parts[#parts + 1] = last
+                count = count + 1
+            end
+        end
+    end
+    execute(function(agenda)
+        agenda:plan(
+            math.ceil(digests:count() / ITEMS_AT_ONCE),
+            write,
+            function()
+                if isCurrent() then
+                    done(table.concat(parts))
+                end
+            end
+        )
+    end)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.block-lists.pubsub-requests"] = function(...) 
+local ____exports = {}
+local request, describeError, id, st, PUBSUB, TIMEOUT, MAX_CONDITION, MAX_TEXT
+function request(service, kind, action, attributes, done)
+    local onResponse, timer
+    local iq = st.iq({
+        from = module.host,
+        to = service,
+        type = kind,
+        id = id.medium()
+    }):tag("pubsub", {xmlns = PUBSUB}):tag(action, attributes):reset()
+    local results = "iq-result/host/" .. (iq.attr.id or "")
+    local errors = "iq-error/host/" .. (iq.attr.id or "")
+    local isDone = false
+    local function conclude(pubsub, fault)
+        if isDone then
+            return
+        end
+        isDone = true
+        timer:stop()
+        module:unhook(results, onResponse)
+        module:unhook(errors, onResponse)
+        done(pubsub, fault)
+    end
+    onResponse = function(____bindingPattern0)
+        local stanza
+        stanza = ____bindingPattern0.stanza
+        if stanza.attr.from ~= service then
+            return nil
+        end
+        if stanza.attr.type == "result" then
+            conclude(
+                stanza:get_child("pubsub", PUBSUB),
+                nil
+            )
+        else
+            conclude(
+                nil,
+                describeError(stanza)
+            )
+        end
+        return true
+    end
+    module:hook(results, onResponse)
+    module:hook(errors, onResponse)
+    timer = module:add_timer(
+        TIMEOUT,
+        function()
+            conclude(
+                nil,
+                ("no response within " .. tostring(TIMEOUT)) .. " seconds"
+            )
+            return nil
+        end
+    )
+    module:send(iq)
+end
+function describeError(stanza)
+    local ____, condition, text = stanza:get_error()
+    if condition == nil then
+        condition = ""
+    end
+    if text == nil then
+        text = ""
+    end
+    if condition == "" or #condition > MAX_CONDITION then
+        return "undefined-condition"
+    end
+    return (text == "" or #text > MAX_TEXT) and condition or (condition .. ": ") .. text
+end
+id = require("util.id")
+st = require("util.stanza")
+PUBSUB = "http://jabber.org/protocol/pubsub"
+TIMEOUT = 60
+MAX_CONDITION = 40
+MAX_TEXT = 200
+--- Subscribes this module's host to a node (XEP-0060, section 6.1).
+function ____exports.subscribe(service, node, done)
+    request(
+        service,
+        "set",
+        "subscribe",
+        {node = node, jid = module.host},
+        done
+    )
+end
+--- Ends the subscription (XEP-0060, section 6.2).
+function ____exports.unsubscribe(service, node)
+    request(
+        service,
+        "set",
+        "unsubscribe",
+        {node = node, jid = module.host},
+        function() return nil end
+    )
+end
+--- Requests all items of a node (XEP-0060, section 6.5).
+function ____exports.requestItems(service, node, done)
+    request(
+        service,
+        "get",
+        "items",
+        {node = node},
+        done
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.block-lists.block-list"] = function(...) 
+local ____exports = {}
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local atOnce = ____slices.atOnce
+local inSlices = ____slices.inSlices
+local ____digest_2Dset = require("lua-src.mod_http_muc_kick.block-lists.digest-set")
+local createDigestSet = ____digest_2Dset.createDigestSet
+local readDigest = ____digest_2Dset.readDigest
+local ____item_2Dslices = require("lua-src.mod_http_muc_kick.block-lists.item-slices")
+local readItems = ____item_2Dslices.readItems
+local writeDigests = ____item_2Dslices.writeDigests
+local ____pubsub_2Drequests = require("lua-src.mod_http_muc_kick.block-lists.pubsub-requests")
+local requestItems = ____pubsub_2Drequests.requestItems
+local subscribe = ____pubsub_2Drequests.subscribe
+local unsubscribe = ____pubsub_2Drequests.unsubscribe
+local time = require("util.time")
+--- Delay before the first repetition after an error, in seconds; doubled each time.
+local FIRST_RETRY = 1
+local LONGEST_RETRY = 600
+--- Delay of an update after a disconnect, in seconds.
+local RECONNECT_DELAY = 5
+--- Minimum time between two lines about errors of one list, in seconds.
+local LOG_PERIOD = 60
+--- Delay between a change and its writing to storage, in seconds.
+local SAVE_DELAY = 5
+--- `changed` is called after every change of the items: with true if there are new ones.
+function ____exports.createBlockList(settings, limits, storage, changed)
+    local note, noteChange, add, remove, tooMany, save, applyItems, jid, node, digests, updatedAt, savedChanges, ____error, nextLineAt, isSaveDue, meanwhile, list
+    function note(fault)
+        local now = time.monotonic()
+        if fault ~= ____error and now >= nextLineAt then
+            module:log(
+                "warn",
+                "Block list %s of %s: %s; it has %d items",
+                node,
+                jid,
+                fault,
+                digests:count()
+            )
+            nextLineAt = now + LOG_PERIOD
+        end
+        ____error = fault
+    end
+    function noteChange(hasNew)
+        changed(hasNew)
+        if isSaveDue then
+            return
+        end
+        isSaveDue = true
+        module:add_timer(
+            SAVE_DELAY,
+            function()
+                isSaveDue = false
+                save(inSlices)
+                return nil
+            end
+        )
+    end
+    function add(digest)
+        if meanwhile ~= nil then
+            meanwhile[digest] = true
+        end
+        if digests:has(digest) then
+            return
+        end
+        if digests:count() >= limits().maxItems then
+            note(tooMany(digests:count() + 1))
+            return
+        end
+        digests:add(digest)
+        noteChange(true)
+    end
+    function remove(digest)
+        if meanwhile ~= nil then
+            meanwhile[digest] = false
+        end
+        if digests:remove(digest) then
+            noteChange(false)
+        end
+    end
+    function tooMany(count)
+        return ((("too many items (" .. tostring(count)) .. ", at most ") .. tostring(limits().maxItems)) .. ")"
+    end
+    function save(execute)
+        local saved, changes, at = digests, digests:changes(), updatedAt
+        if changes == savedChanges or at == nil then
+            return
+        end
+        local function isCurrent()
+            return digests == saved and digests:changes() == changes
+        end
+        writeDigests(
+            saved,
+            isCurrent,
+            execute,
+            function(text)
+                savedChanges = changes
+                storage:write(list, text, at)
+            end
+        )
+    end
+    function applyItems(items)
+        for ____, item in ipairs(items.tags) do
+            local digest = readDigest(item.attr.id or "")
+            if digest == nil then
+                note("an item is no SHA-256 digest")
+            elseif item.name == "item" then
+                add(digest)
+            elseif item.name == "retract" then
+                remove(digest)
+            end
+        end
+    end
+    local ____settings_0 = settings
+    jid = ____settings_0.jid
+    node = ____settings_0.node
+    local stored = storage:read(settings)
+    digests = stored and stored.digests or createDigestSet()
+    updatedAt = stored and stored.updatedAt
+    savedChanges = digests:changes()
+    local state = "pending"
+    nextLineAt = 0
+    local joins = 0
+    local retry = FIRST_RETRY
+    local timer
+    --- When the next update begins, in seconds of the monotonic clock.
+    local dueAt = math.huge
+    isSaveDue = false
+    --- The number of the last attempt: what an earlier one receives has no effect.
+    local attempt = 0
+    local function updateIn(delay)
+        if timer ~= nil then
+            timer:stop()
+        end
+        dueAt = time.monotonic() + delay
+        timer = module:add_timer(
+            delay,
+            function()
+                list:update()
+                return nil
+            end
+        )
+    end
+    local function fail(fault)
+        meanwhile = nil
+        state = "failed"
+        note(fault)
+        updateIn(math.min(
+            retry,
+            limits().refresh
+        ))
+        retry = math.min(retry * 2, LONGEST_RETRY)
+    end
+    local function clear()
+        if digests:count() == 0 then
+            return
+        end
+        digests = createDigestSet()
+        savedChanges = -1
+        noteChange(false)
+    end
+    --- Replaces the items by those of a response.
+    local function replace(____bindingPattern0)
+        local hasNew
+        local invalid
+        local all
+        all = ____bindingPattern0.digests
+        invalid = ____bindingPattern0.invalid
+        hasNew = ____bindingPattern0.hasNew
+        if invalid > 0 and all:count() == 0 then
+            fail(("none of its " .. tostring(invalid)) .. " items is a SHA-256 digest")
+            return
+        end
+        for digest, isAdded in pairs(meanwhile or ({})) do
+            if not isAdded then
+                all:remove(digest)
+            elseif all:count() < limits().maxItems then
+                all:add(digest)
+            end
+        end
+        meanwhile = nil
+        digests = all
+        savedChanges = -1
+        updatedAt = math.floor(time.now())
+        retry = FIRST_RETRY
+        if state ~= "subscribed" then
+            module:log(
+                "info",
+                "Block list %s of %s: subscribed, %d items",
+                node,
+                jid,
+                digests:count()
+            )
+        end
+        state = "subscribed"
+        if invalid > 0 then
+            note(tostring(invalid) .. " of its items are no SHA-256 digests")
+        else
+            ____error = nil
+            nextLineAt = 0
+        end
+        noteChange(hasNew)
+        updateIn(limits().refresh)
+    end
+    local function receive(pubsub, mine)
+        local items = pubsub and pubsub:child_with_name("items")
+        if items == nil then
+            fail("the response has no items")
+        elseif items.attr.node ~= node then
+            fail("the response is about another node")
+        elseif #items.tags > limits().maxItems then
+            fail(tooMany(#items.tags))
+        else
+            readItems(
+                items.tags,
+                digests,
+                function() return attempt == mine and module.loaded ~= false end,
+                replace
+            )
+        end
+    end
+    list = {
+        jid = jid,
+        node = node,
+        mode = settings.mode,
+        spareAffiliated = settings.spareAffiliated,
+        has = function(____, digest) return digests:has(digest) end,
+        status = function() return {
+            state = state,
+            items = digests:count(),
+            updatedAt = updatedAt,
+            error = ____error,
+            joins = joins
+        } end,
+        countJoin = function(self)
+            joins = joins + 1
+        end,
+        update = function(self)
+            if timer ~= nil then
+                timer:stop()
+            end
+            dueAt = math.huge
+            attempt = attempt + 1
+            local mine = attempt
+            meanwhile = {}
+            subscribe(
+                jid,
+                node,
+                function(_pubsub, subscribeFault)
+                    if attempt ~= mine then
+                        return
+                    end
+                    if subscribeFault ~= nil then
+                        fail("cannot subscribe: " .. subscribeFault)
+                        return
+                    end
+                    requestItems(
+                        jid,
+                        node,
+                        function(pubsub, itemsFault)
+                            if attempt ~= mine then
+                                return
+                            end
+                            if itemsFault == nil then
+                                receive(pubsub, mine)
+                            else
+                                fail("cannot read the items: " .. itemsFault)
+                            end
+                        end
+                    )
+                end
+            )
+        end,
+        notify = function(self, event)
+            for ____, change in ipairs(event.tags) do
+                do
+                    local __continue47
+                    repeat
+                        if change.attr.node ~= node then
+                            __continue47 = true
+                            break
+                        end
+                        if change.name == "items" then
+                            applyItems(change)
+                        elseif change.name == "purge" then
+                            clear()
+                            if meanwhile ~= nil then
+                                list:update()
+                            end
+                        elseif change.name == "delete" then
+                            clear()
+                            attempt = attempt + 1
+                            fail("the node was deleted")
+                        end
+                        __continue47 = true
+                    until true
+                    if not __continue47 then
+                        break
+                    end
+                end
+            end
+        end,
+        updateSoon = function(self)
+            if dueAt > time.monotonic() + RECONNECT_DELAY then
+                updateIn(RECONNECT_DELAY)
+            end
+        end,
+        save = function(self)
+            save(atOnce)
+        end,
+        stop = function(self)
+            attempt = attempt + 1
+            if timer ~= nil then
+                timer:stop()
+            end
+            unsubscribe(jid, node)
+        end
+    }
+    return list
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.block-lists.block-lists"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local __TS__ArrayFind = ____lualib.__TS__ArrayFind
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
+local isAffiliated = ____ban_2Dmatching.isAffiliated
+local parentDomain = ____ban_2Dmatching.parentDomain
+local ____block_2Dlist = require("lua-src.mod_http_muc_kick.block-lists.block-list")
+local createBlockList = ____block_2Dlist.createBlockList
+local ____block_2Dlist_2Dstorage = require("lua-src.mod_http_muc_kick.block-lists.block-list-storage")
+local openBlockListStorage = ____block_2Dlist_2Dstorage.openBlockListStorage
+local ____digest_2Dset = require("lua-src.mod_http_muc_kick.block-lists.digest-set")
+local readDigest = ____digest_2Dset.readDigest
+local hashes = require("util.hashes")
+local PUBSUB_EVENT = "http://jabber.org/protocol/pubsub#event"
+--- Maximum number of JIDs whose lists are kept in memory.
+local MAX_KNOWN = 10000
+local NONE = {}
+--- `changed` is called when there may be new items.
+function ____exports.openBlockLists(settings, services, changed)
+    local lists = NONE
+    local storage
+    --- The lists by JID: a stanza leads to many lookups of one account.
+    local known = {}
+    local knownCount = 0
+    local isReportDue = false
+    local function forgetKnown()
+        known = {}
+        knownCount = 0
+    end
+    --- Reports all new items of one turn of Prosody's main loop together.
+    local function noteChange(hasNew)
+        forgetKnown()
+        if not hasNew or isReportDue then
+            return
+        end
+        isReportDue = true
+        module:add_timer(
+            0,
+            function()
+                isReportDue = false
+                changed()
+                return nil
+            end
+        )
+    end
+    --- The lists with exactly that JID; NONE itself if there are none.
+    local function listsWith(jid)
+        local before = known[jid]
+        if before ~= nil then
+            return before
+        end
+        local digest = readDigest(hashes.sha256(jid, true)) or ""
+        local having = __TS__ArrayFilter(
+            lists,
+            function(____, list) return list:has(digest) end
+        )
+        local found = #having == 0 and NONE or having
+        if knownCount >= MAX_KNOWN then
+            forgetKnown()
+        end
+        known[jid] = found
+        knownCount = knownCount + 1
+        return found
+    end
+    local function create(list)
+        if storage == nil then
+            storage = openBlockListStorage()
+        end
+        local created = createBlockList(list, settings, storage, noteChange)
+        module:add_timer(
+            0,
+            function()
+                created:update()
+                return nil
+            end
+        )
+        return created
+    end
+    local blockLists
+    blockLists = {
+        all = function() return lists end,
+        isInUse = function() return #lists > 0 end,
+        listing = function(self, jid)
+            local own = listsWith(jid)
+            local domain = domainOf(jid)
+            local ofDomain = domain == jid and NONE or listsWith(domain)
+            if ofDomain == NONE then
+                return own
+            end
+            return __TS__ArrayConcat(
+                own,
+                __TS__ArrayFilter(
+                    ofDomain,
+                    function(____, list) return not __TS__ArrayIncludes(own, list) end
+                )
+            )
+        end,
+        isException = function(self, jid)
+            local ____settings_result_0 = settings()
+            local exceptions = ____settings_result_0.exceptions
+            local domain = domainOf(jid)
+            if __TS__ArrayIncludes(exceptions, jid) or __TS__ArrayIncludes(exceptions, domain) then
+                return true
+            end
+            local parent = parentDomain(domain)
+            while parent ~= nil do
+                if __TS__ArrayIncludes(exceptions, "*." .. parent) then
+                    return true
+                end
+                parent = parentDomain(parent)
+            end
+            return false
+        end,
+        find = function(self, account, muc, mode)
+            local canonical = canonicalAccount(account)
+            local listed = blockLists:listing(canonical)
+            if canonical ~= account then
+                listed = __TS__ArrayConcat(
+                    listed,
+                    blockLists:listing(account)
+                )
+            end
+            if #listed == 0 or blockLists:isException(canonical) then
+                return nil
+            end
+            for ____, list in ipairs(listed) do
+                do
+                    local __continue25
+                    repeat
+                        if list.mode ~= mode then
+                            __continue25 = true
+                            break
+                        end
+                        if not list.spareAffiliated or not isAffiliated(services:affiliation(account, muc)) then
+                            return list
+                        end
+                        __continue25 = true
+                    until true
+                    if not __continue25 then
+                        break
+                    end
+                end
+            end
+            return nil
+        end,
+        configure = function()
+            local configured = settings().lists
+            local before = lists
+            lists = __TS__ArrayMap(
+                configured,
+                function(____, list)
+                    local kept = __TS__ArrayFind(
+                        before,
+                        function(____, ____bindingPattern0)
+                            local node
+                            local jid
+                            jid = ____bindingPattern0.jid
+                            node = ____bindingPattern0.node
+                            return jid == list.jid and node == list.node
+                        end
+                    )
+                    if kept == nil then
+                        return create(list)
+                    end
+                    kept.mode = list.mode
+                    kept.spareAffiliated = list.spareAffiliated
+                    return kept
+                end
+            )
+            for ____, list in ipairs(before) do
+                if not __TS__ArrayIncludes(lists, list) then
+                    list:stop()
+                end
+            end
+            forgetKnown()
+        end,
+        saveAll = function()
+            for ____, list in ipairs(lists) do
+                list:save()
+            end
+        end
+    }
+    blockLists.configure()
+    module:hook(
+        "message/host",
+        function(____bindingPattern0)
+            local stanza
+            stanza = ____bindingPattern0.stanza
+            if #lists == 0 then
+                return nil
+            end
+            local event = stanza:get_child("event", PUBSUB_EVENT)
+            if event == nil or stanza.attr.type == "error" then
+                return nil
+            end
+            local isOurs = false
+            for ____, list in ipairs(lists) do
+                do
+                    local __continue42
+                    repeat
+                        if list.jid ~= stanza.attr.from then
+                            __continue42 = true
+                            break
+                        end
+                        isOurs = true
+                        list:notify(event)
+                        __continue42 = true
+                    until true
+                    if not __continue42 then
+                        break
+                    end
+                end
+            end
+            local ____isOurs_1
+            if isOurs then
+                ____isOurs_1 = true
+            else
+                ____isOurs_1 = nil
+            end
+            return ____isOurs_1
+        end
+    )
+    local function updateFrom(host)
+        for ____, list in ipairs(lists) do
+            if domainOf(list.jid) == host then
+                list:updateSoon()
+            end
+        end
+    end
+    module:hook_global("host-activated", updateFrom)
+    module:hook_global(
+        "s2sin-destroyed",
+        function(____bindingPattern0)
+            local session
+            session = ____bindingPattern0.session
+            if session.type == "s2sin" then
+                updateFrom(session.from_host)
+            end
+        end
+    )
+    module:hook_global("server-stopping", blockLists.saveAll)
+    return blockLists
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.settings"] = function(...) 
 local ____exports = {}
 local refuse, readAuthorization, readHosts, readStrings, isPositiveInteger
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepHost = ____addresses.prepHost
+local ____block_2Dlist_2Dsettings = require("lua-src.mod_http_muc_kick.block-lists.block-list-settings")
+local readBlockListExceptions = ____block_2Dlist_2Dsettings.readBlockListExceptions
+local readBlockLists = ____block_2Dlist_2Dsettings.readBlockLists
+local readPublishNode = ____block_2Dlist_2Dsettings.readPublishNode
 function refuse(name, fault)
     return {ok = false, reason = (name .. " ") .. fault}
 end
@@ -5433,11 +7739,34 @@ ____exports.AUTHORIZATION = "http_muc_kick_authorization_header"
 ____exports.HOSTS = "http_muc_kick_hosts"
 local MAX_BATCH = "http_muc_kick_max_batch"
 local MAX_BODY = "http_muc_kick_max_body"
+____exports.VISITORS = "http_muc_kick_visitors"
+____exports.VISITOR_ADDRESSES = "http_muc_kick_visitor_addresses"
+local BLOCK_LISTS = "http_muc_kick_block_lists"
+local BLOCK_LIST_EXCEPTIONS = "http_muc_kick_block_list_exceptions"
+local BLOCK_LIST_MAX_ITEMS = "http_muc_kick_block_list_max_items"
+local BLOCK_LIST_REFRESH = "http_muc_kick_block_list_refresh"
+local PUBLISH_TO = "http_muc_kick_publish_to"
 --- Common prefix of the names of all settings.
 ____exports.SETTING_PREFIX = "http_muc_kick_"
-____exports.SETTING_NAMES = {____exports.AUTHORIZATION, ____exports.HOSTS, MAX_BATCH, MAX_BODY}
+____exports.SETTING_NAMES = {
+    ____exports.AUTHORIZATION,
+    ____exports.HOSTS,
+    MAX_BATCH,
+    MAX_BODY,
+    ____exports.VISITORS,
+    ____exports.VISITOR_ADDRESSES,
+    BLOCK_LISTS,
+    BLOCK_LIST_EXCEPTIONS,
+    BLOCK_LIST_MAX_ITEMS,
+    BLOCK_LIST_REFRESH,
+    PUBLISH_TO
+}
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
+local DEFAULT_BLOCK_LIST_MAX_ITEMS = 100000
+local DEFAULT_BLOCK_LIST_REFRESH = 3600
+--- Some tens of megabytes.
+local MOST_VISITORS = 100000
 --- Reads raw options, because Prosody's typed readers convert invalid values. `serverMaxBody`: the limit of Prosody's
 -- HTTP server in bytes.
 function ____exports.readSettings(option, serverMaxBody)
@@ -5465,13 +7794,64 @@ function ____exports.readSettings(option, serverMaxBody)
     if not isPositiveInteger(maxBody) then
         return refuse(MAX_BODY, "must be a whole number of bytes, at least 1")
     end
+    local ____option_result_2 = option(____exports.VISITORS)
+    if ____option_result_2 == nil then
+        ____option_result_2 = 0
+    end
+    local visitors = ____option_result_2
+    if visitors ~= 0 and not (isPositiveInteger(visitors) and visitors <= MOST_VISITORS) then
+        return refuse(
+            ____exports.VISITORS,
+            "must be a whole number from 0 to " .. tostring(MOST_VISITORS)
+        )
+    end
+    local ____option_result_3 = option(____exports.VISITOR_ADDRESSES)
+    if ____option_result_3 == nil then
+        ____option_result_3 = false
+    end
+    local visitorAddresses = ____option_result_3
+    if type(visitorAddresses) ~= "boolean" then
+        return refuse(____exports.VISITOR_ADDRESSES, "must be true or false")
+    end
+    local lists, listsFault = readBlockLists(option(BLOCK_LISTS))
+    if lists == nil then
+        return refuse(BLOCK_LISTS, listsFault)
+    end
+    local exceptions, exceptionsFault = readBlockListExceptions(option(BLOCK_LIST_EXCEPTIONS))
+    if exceptions == nil then
+        return refuse(BLOCK_LIST_EXCEPTIONS, exceptionsFault)
+    end
+    local ____option_result_4 = option(BLOCK_LIST_MAX_ITEMS)
+    if ____option_result_4 == nil then
+        ____option_result_4 = DEFAULT_BLOCK_LIST_MAX_ITEMS
+    end
+    local maxItems = ____option_result_4
+    if not isPositiveInteger(maxItems) then
+        return refuse(BLOCK_LIST_MAX_ITEMS, "must be a whole number, at least 1")
+    end
+    local ____option_result_5 = option(BLOCK_LIST_REFRESH)
+    if ____option_result_5 == nil then
+        ____option_result_5 = DEFAULT_BLOCK_LIST_REFRESH
+    end
+    local refresh = ____option_result_5
+    if not isPositiveInteger(refresh) then
+        return refuse(BLOCK_LIST_REFRESH, "must be a whole number of seconds, at least 1")
+    end
+    local publishTo, publishFault = readPublishNode(option(PUBLISH_TO))
+    if publishFault ~= nil then
+        return refuse(PUBLISH_TO, publishFault)
+    end
     return {
         ok = true,
         settings = {
             authorization = authorization,
             hosts = hosts,
             maxBatch = maxBatch,
-            maxBody = math.min(maxBody, serverMaxBody)
+            maxBody = math.min(maxBody, serverMaxBody),
+            visitors = math.floor(visitors),
+            visitorAddresses = visitorAddresses,
+            blockLists = {lists = lists, exceptions = exceptions, maxItems = maxItems, refresh = refresh},
+            publishTo = publishTo
         }
     }
 end
@@ -5482,6 +7862,7 @@ return ____exports
 ["lua-src.mod_http_muc_kick.http.about-endpoint"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectKeys = ____lualib.__TS__ObjectKeys
+local __TS__ArraySome = ____lualib.__TS__ArraySome
 local ____exports = {}
 local describe
 local ____fields = require("src.contract.fields")
@@ -5490,6 +7871,8 @@ local MAX_PAGE_SIZE = ____fields.MAX_PAGE_SIZE
 local MAX_REASON_BYTES = ____fields.MAX_REASON_BYTES
 local NO_FIELDS = ____fields.NO_FIELDS
 local openQuery = ____fields.openQuery
+local ____retraction_2Drequest = require("src.contract.retraction-request")
+local MAX_RETRACTIONS = ____retraction_2Drequest.MAX_RETRACTIONS
 local ____version = require("src.contract.version")
 local VERSION = ____version.VERSION
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
@@ -5499,11 +7882,17 @@ local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encodin
 local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
+local ____room_2Darchive = require("lua-src.mod_http_muc_kick.retractions.room-archive")
+local openArchive = ____room_2Darchive.openArchive
 function describe(services, bans, owners, ____bindingPattern0)
+    local publishTo
+    local visitors
     local maxBody
     local maxBatch
     maxBatch = ____bindingPattern0.maxBatch
     maxBody = ____bindingPattern0.maxBody
+    visitors = ____bindingPattern0.visitors
+    publishTo = ____bindingPattern0.publishTo
     local ____temp_1 = bans:summary()
     local count = ____temp_1.count
     local revision = ____temp_1.revision
@@ -5523,11 +7912,22 @@ function describe(services, bans, owners, ____bindingPattern0)
             max_body = maxBody,
             max_page = MAX_PAGE_SIZE,
             max_reason = MAX_REASON_BYTES,
-            max_ban_seconds = MAX_BAN_SECONDS
+            max_ban_seconds = MAX_BAN_SECONDS,
+            max_retractions = MAX_RETRACTIONS
         },
         features = {
             occupant_id = services:haveOccupantIds(),
-            metrics = module.metric ~= nil
+            retraction = __TS__ArraySome(
+                services:names(),
+                function(____, host) return openArchive(host) ~= nil end
+            ),
+            restriction = true,
+            destruction = true,
+            metrics = module.metric ~= nil,
+            affiliations = true,
+            visitors = visitors > 0,
+            block_lists = true,
+            publish = publishTo ~= nil
         },
         bans = {count = count, revision = revision, persistent = persistent, unreadable = unreadable},
         owners = list(owners:list())
@@ -5560,6 +7960,8 @@ local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local ____exports = {}
 local parsePage
 local ____fields = require("src.contract.fields")
+local accountOrDomainField = ____fields.accountOrDomainField
+local affiliationField = ____fields.affiliationField
 local banJidField = ____fields.banJidField
 local cursorField = ____fields.cursorField
 local DEFAULT_PAGE_SIZE = ____fields.DEFAULT_PAGE_SIZE
@@ -5569,6 +7971,9 @@ local pageSizeField = ____fields.pageSizeField
 local readField = ____fields.readField
 local roomJidField = ____fields.roomJidField
 local componentField = ____fields.componentField
+local timeField = ____fields.timeField
+local waitField = ____fields.waitField
+local roomOrComponentField = ____fields.roomOrComponentField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local success = ____problem.success
@@ -5594,6 +7999,11 @@ function ____exports.parseBansRequest(query, json)
             {jid = readField(fields, "jid", banJidField)}
         ) end
     )
+end
+function ____exports.parseBlockListsRequest(query, json)
+    local fields = openQuery(query, {"jid"}, json)
+    local jid = readField(fields, "jid", accountOrDomainField)
+    return fields.problem == nil and success({jid = jid}) or failure(fields.problem)
 end
 function ____exports.parseRoomsRequest(query, json)
     return parsePage(
@@ -5622,11 +8032,481 @@ function ____exports.parseOccupantsRequest(query, json)
         ) end
     )
 end
+function ____exports.parseVisitorsRequest(query, json)
+    return parsePage(
+        query,
+        {"muc", "jid", "since"},
+        json,
+        function(page, fields) return __TS__ObjectAssign(
+            {},
+            page,
+            {
+                muc = readField(fields, "muc", roomJidField),
+                jid = readField(fields, "jid", entityField),
+                since = readField(fields, "since", timeField)
+            }
+        ) end
+    )
+end
+function ____exports.parseOccupantEventsRequest(query, json)
+    return parsePage(
+        query,
+        {"wait"},
+        json,
+        function(page, fields) return __TS__ObjectAssign(
+            {},
+            page,
+            {wait = readField(fields, "wait", waitField) or 0}
+        ) end
+    )
+end
+function ____exports.parseAffiliationsRequest(query, json)
+    return parsePage(
+        query,
+        {"affiliation", "muc"},
+        json,
+        function(page, fields) return __TS__ObjectAssign(
+            {},
+            page,
+            {
+                affiliation = readField(fields, "affiliation", affiliationField),
+                muc = readField(fields, "muc", roomOrComponentField)
+            }
+        ) end
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.rooms.affiliations"] = function(...) 
+local ____exports = {}
+local byRoom, addRooms, openConfigs, eachInMemory, eachStored, isBareJid, reasonIn, jid, storagemanager, STORE
+local ____ban_2Dstorage = require("lua-src.mod_http_muc_kick.bans.ban-storage")
+local storesNothing = ____ban_2Dstorage.storesNothing
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
+local findRoom = ____room_2Dloading.findRoom
+local isGone = ____room_2Dloading.isGone
+local mucOf = ____room_2Dloading.mucOf
+function byRoom(rooms)
+    return {
+        count = #rooms,
+        jid = function(index)
+            local room = rooms[index + 1] or ""
+            return type(room) == "string" and room or room.jid
+        end,
+        each = function(index, use)
+            local room = rooms[index + 1]
+            if type(room) == "string" then
+                eachStored(room, use)
+            elseif room ~= nil then
+                eachInMemory(room, use)
+            end
+        end
+    }
+end
+function addRooms(host, rooms)
+    local muc = mucOf(host)
+    if muc == nil then
+        return
+    end
+    local inMemory = {}
+    for room in muc.live_rooms() do
+        inMemory[room.jid] = true
+        if not isGone(room) then
+            rooms[#rooms + 1] = room
+        end
+    end
+    local configs = openConfigs(host)
+    if configs == nil then
+        return
+    end
+    for node in configs:users() do
+        local roomJid = (node .. "@") .. host
+        if not (inMemory[roomJid] ~= nil) then
+            rooms[#rooms + 1] = roomJid
+        end
+    end
+end
+function openConfigs(host)
+    local ____, driver = storagemanager.get_driver(host, STORE)
+    if storesNothing(driver) then
+        return nil
+    end
+    local configs = module:context(host):open_store(STORE)
+    return configs
+end
+function eachInMemory(room, use)
+    for of, affiliation, data in room:each_affiliation() do
+        use(
+            of,
+            affiliation,
+            reasonIn(data)
+        )
+    end
+end
+function eachStored(roomJid, use)
+    local configs = openConfigs(domainOf(roomJid))
+    if configs == nil then
+        return
+    end
+    local config, fault = configs:get(jid.node(roomJid))
+    if fault ~= nil then
+        module:log("error", "Room %s cannot be read from storage: %s", roomJid, fault)
+    end
+    local ____temp_3 = config == nil
+    if not ____temp_3 then
+        local ____opt_1 = config._data
+        ____temp_3 = (____opt_1 and ____opt_1.destroyed) == true
+    end
+    if ____temp_3 then
+        return
+    end
+    for key, affiliation in pairs(config._affiliations or config) do
+        if type(affiliation) == "string" and isBareJid(key) then
+            local ____use_9 = use
+            local ____key_7 = key
+            local ____affiliation_8 = affiliation
+            local ____reasonIn_6 = reasonIn
+            local ____opt_4 = config._affiliation_data
+            ____use_9(
+                ____key_7,
+                ____affiliation_8,
+                ____reasonIn_6(____opt_4 and ____opt_4[key])
+            )
+        end
+    end
+end
+function isBareJid(key)
+    return jid.resource(key) == nil and string.sub(
+        domainOf(key),
+        1,
+        1
+    ) ~= "_"
+end
+function reasonIn(data)
+    local reason = data and data.reason
+    return type(reason) == "string" and reason ~= "" and reason or nil
+end
+jid = require("util.jid")
+storagemanager = require("core.storagemanager")
+STORE = "config"
+--- The rooms of MUC components.
+function ____exports.affiliationsOfComponents(hosts)
+    local rooms = {}
+    for ____, host in ipairs(hosts) do
+        addRooms(host, rooms)
+    end
+    return byRoom(rooms)
+end
+--- One room, by its prepped bare JID; undefined if it does not exist.
+function ____exports.affiliationsOfRoom(roomJid)
+    local room = findRoom(roomJid)
+    local ____temp_0
+    if room == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = byRoom({room == "stored" and roomJid or room})
+    end
+    return ____temp_0
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.http.paging"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local splitKey
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answer = ____answers.answer
+local refusal = ____answers.refusal
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local answerFailure = ____routes.answerFailure
+function splitKey(key)
+    local first, second = string.match(key, "^([^%z]*%z?)(.*)$")
+    return first or "", second or ""
+end
+function ____exports.sendListing(listing, send)
+    if not listing.ok then
+        send(refusal(listing.problem))
+        return
+    end
+    inSlices(
+        function(agenda)
+            listing.value(
+                agenda,
+                function(listed)
+                    send(answer(200, listed))
+                end
+            )
+        end,
+        answerFailure(send)
+    )
+end
+--- Calls `look` for each index below `count`, `atOnce` of them in one step.
+function ____exports.planInSteps(agenda, ____bindingPattern0, look, done)
+    local atOnce
+    local count
+    count = ____bindingPattern0.count
+    atOnce = ____bindingPattern0.atOnce
+    agenda:plan(
+        math.ceil(count / atOnce),
+        function(step)
+            local first = step * atOnce
+            do
+                local index = first
+                while index < math.min(first + atOnce, count) do
+                    look(index)
+                    index = index + 1
+                end
+            end
+        end,
+        done
+    )
+end
+--- Cuts a page out of the entries, which include at least one more than the page, if there are that many.
+function ____exports.cutPage(entries, limit, keyOf)
+    if #entries <= limit then
+        return {entries = entries, next = nil}
+    end
+    local page = __TS__ArraySlice(entries, 0, limit)
+    local last = page[limit]
+    local ____temp_0
+    if last == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = keyOf(last)
+    end
+    return {entries = page, next = ____temp_0}
+end
+--- The end of the first part of a key of two parts, such as a room and a session: no JID has a NUL in it.
+____exports.PART_END = "\0"
+--- The key that a cursor of the form `room/rest` stands for.
+function ____exports.keyOfCursor(cursor)
+    if cursor == nil then
+        return nil
+    end
+    local room, rest = string.match(cursor, "^([^/]*)/?(.*)$")
+    return ((room or "") .. ____exports.PART_END) .. (rest or "")
+end
+---
+-- @param after the key that the page comes after; undefined: the first page
+function ____exports.createPageSelection(limit, after)
+    local byKey = {}
+    local keys = {}
+    --- Keys behind this one cannot be among the first.
+    local bound
+    local boundFirst, boundSecond = "", ""
+    local afterFirst, afterSecond = splitKey(after or "")
+    local function cut()
+        table.sort(keys)
+        while #keys > limit + 1 do
+            byKey[table.remove(keys) or ""] = nil
+        end
+        bound = keys[limit + 1]
+        boundFirst, boundSecond = splitKey(bound or "")
+    end
+    return {
+        mayHave = function(self, first, second)
+            if after ~= nil then
+                if first < afterFirst or first == afterFirst and second ~= nil and second <= afterSecond then
+                    return false
+                end
+            end
+            if bound == nil or first < boundFirst then
+                return true
+            end
+            return first == boundFirst and (second == nil or second <= boundSecond)
+        end,
+        add = function(self, key, entry)
+            if bound ~= nil and key > bound or after ~= nil and key <= after then
+                return
+            end
+            local own = key
+            while byKey[own] ~= nil do
+                own = own .. "\0"
+            end
+            byKey[own] = entry
+            keys[#keys + 1] = own
+            if #keys > 2 * limit + 1 then
+                cut()
+            end
+        end,
+        entries = function(self)
+            cut()
+            return __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    keys,
+                    function(____, key) return byKey[key] end
+                ),
+                function(____, entry) return entry ~= nil end
+            )
+        end
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.rooms.affiliations-endpoint"] = function(...) 
+local ____exports = {}
+local listAffiliations, findRooms
+local ____fields = require("src.contract.fields")
+local invalidValue = ____fields.invalidValue
+local roomOrComponentField = ____fields.roomOrComponentField
+local ____page_2Drequest = require("src.contract.page-request")
+local parseAffiliationsRequest = ____page_2Drequest.parseAffiliationsRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local prepRoomOrComponent = ____addresses.prepRoomOrComponent
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
+local ____affiliations = require("lua-src.mod_http_muc_kick.rooms.affiliations")
+local affiliationsOfComponents = ____affiliations.affiliationsOfComponents
+local affiliationsOfRoom = ____affiliations.affiliationsOfRoom
+local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
+local sendListing = ____paging.sendListing
+local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
+local createPageSelection = ____paging.createPageSelection
+local cutPage = ____paging.cutPage
+local PART_END = ____paging.PART_END
+function listAffiliations(____bindingPattern0, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseAffiliationsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_0 = request.value
+    local wanted = ____request_value_0.affiliation
+    local muc = ____request_value_0.muc
+    local limit = ____request_value_0.limit
+    local after = ____request_value_0.after
+    local found = findRooms(muc, services)
+    if not found.ok then
+        return found
+    end
+    local rooms = found.value
+    local afterRoom, afterJid = string.match(after or "", "^([^/]*)/?(.*)$")
+    return success(function(agenda, done)
+        local ____temp_1
+        if after == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = ((afterRoom or "") .. PART_END) .. (afterJid or "")
+        end
+        local cursor = ____temp_1
+        local selection = createPageSelection(limit, cursor)
+        local function look(index)
+            local room = rooms.jid(index)
+            local first = room .. PART_END
+            if not selection:mayHave(first) then
+                return
+            end
+            rooms.each(
+                index,
+                function(jid, affiliation, reason)
+                    if wanted ~= nil and affiliation ~= wanted then
+                        return
+                    end
+                    if selection:mayHave(first, jid) then
+                        selection:add(first .. jid, {muc = room, jid = jid, affiliation = affiliation, reason = reason})
+                    end
+                end
+            )
+        end
+        agenda:plan(
+            rooms.count,
+            look,
+            function()
+                local function keyOf(____bindingPattern0)
+                    local jid
+                    local room
+                    room = ____bindingPattern0.muc
+                    jid = ____bindingPattern0.jid
+                    return (room .. "/") .. jid
+                end
+                local ____cutPage_result_2 = cutPage(
+                    selection:entries(),
+                    limit,
+                    keyOf
+                )
+                local entries = ____cutPage_result_2.entries
+                local next = ____cutPage_result_2.next
+                done({
+                    affiliations = list(entries),
+                    next = next
+                })
+            end
+        )
+    end)
+end
+function findRooms(muc, services)
+    if muc == nil then
+        return success(affiliationsOfComponents(services:names()))
+    end
+    local address = prepRoomOrComponent(muc)
+    if address == nil then
+        return failure(invalidValue("muc", roomOrComponentField, muc, luaJson))
+    end
+    local host = domainOf(address)
+    local unreachable = services:whyUnreachable(host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    if address == host then
+        return success(affiliationsOfComponents({host}))
+    end
+    local room = affiliationsOfRoom(address)
+    return room == nil and failure(noSuchRoom(address)) or success(room)
+end
+--- `/muc_kick/affiliations`.
+function ____exports.createAffiliationsEndpoint(services)
+    return {GET = function(request, send)
+        sendListing(
+            listAffiliations(request, services),
+            send
+        )
+    end}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.ban-lookup"] = function(...) 
+local ____exports = {}
+--- `bans`: the current list. `kind`: which of its lookups. Looks up the account's affiliation in the room only if a ban
+-- depends on it.
+function ____exports.createBanLookup(bans, kind, services)
+    local account = ""
+    local muc = ""
+    local function affiliationOf()
+        return services:affiliation(account, muc)
+    end
+    return function(forAccount, inRoom)
+        local outerAccount, outerMuc = account, muc
+        account = forAccount
+        muc = inRoom
+        local list = bans()
+        local ban = list[kind](list, forAccount, inRoom, affiliationOf)
+        account = outerAccount
+        muc = outerMuc
+        return ban
+    end
+end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.kicks.kicking"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local forEachTarget, kick, kickPresent, describePresent
+local forEachTarget, changeRole, changePresent, WORDS
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
@@ -5655,20 +8535,20 @@ function forEachTarget(targets, action, agenda, done)
         end
     )
 end
-function kick(target, removalOf)
-    local function kickIfDue(present)
-        local removal = removalOf(present)
+function changeRole(target, changeOf)
+    local function changeIfDue(present)
+        local change = changeOf(present)
         local ____temp_0
-        if removal == nil then
+        if change == nil then
             ____temp_0 = nil
         else
-            ____temp_0 = kickPresent(present, removal)
+            ____temp_0 = changePresent(present, change)
         end
         return ____temp_0
     end
-    return attempt(function() return target.visit(kickIfDue) or success(nil) end)
+    return attempt(function() return target.visit(changeIfDue) or success(nil) end)
 end
-function kickPresent(present, ____bindingPattern0)
+function changePresent(present, ____bindingPattern0)
     local logLevel
     local as
     local from
@@ -5683,15 +8563,17 @@ function kickPresent(present, ____bindingPattern0)
     local ____present_1 = present
     local room = ____present_1.room
     local occupant = ____present_1.occupant
-    local described = describePresent(present)
+    local described = ____exports.describePresent(present)
     local ____occupant_2 = occupant
     local nickname = ____occupant_2.nickname
     local account = ____occupant_2.account
-    local done = attempt(function() return success(room:kick(occupant, reason, as)) end)
+    local line, act = __TS__Unpack(WORDS[as])
+    local done = attempt(function() return success(room:changeRole(occupant, as, reason)) end)
     if not done.ok then
         module:log(
             "error",
-            "Kick of %s (%s) in %s by %s failed",
+            "%s of %s (%s) in %s by %s failed",
+            act,
             nickname,
             account,
             room.jid,
@@ -5704,7 +8586,7 @@ function kickPresent(present, ____bindingPattern0)
     end
     module:log(
         logLevel,
-        "Kicked %s (%s) from %s, by %s",
+        line,
         nickname,
         account,
         room.jid,
@@ -5712,7 +8594,8 @@ function kickPresent(present, ____bindingPattern0)
     )
     return success(described)
 end
-function describePresent(____bindingPattern0)
+--- An occupant in the format of responses.
+function ____exports.describePresent(____bindingPattern0)
     local occupant
     local room
     room = ____bindingPattern0.room
@@ -5724,22 +8607,22 @@ function describePresent(____bindingPattern0)
         occupant_id = room:occupantId(occupant)
     }
 end
---- Removes occupants with all their sessions, then reports them; occupants that left meanwhile are not reported. If
--- another module throws during a kick, the others are kicked anyway, and the whole is a failure, because it is unknown
--- who was notified.
-function ____exports.kickAll(targets, removalOf, agenda, done)
+--- Kicks occupants with all their sessions, or mutes them, then reports them; occupants that left meanwhile are not
+-- reported. If another module throws during a kick, the others are kicked anyway, and the whole is a failure, because
+-- it is unknown who was notified.
+function ____exports.changeRoles(targets, changeOf, agenda, done)
     forEachTarget(
         targets,
-        function(target) return kick(target, removalOf) end,
+        function(target) return changeRole(target, changeOf) end,
         agenda,
         done
     )
 end
---- Reports the occupants that would be removed.
+--- Reports the occupants that would be concerned.
 function ____exports.describeAll(targets, agenda, done)
     local seen = {}
     local function describeOnce(target)
-        local found = attempt(function() return success(target.visit(describePresent)) end)
+        local found = attempt(function() return success(target.visit(____exports.describePresent)) end)
         if not found.ok or found.value == nil then
             return found
         end
@@ -5753,6 +8636,20 @@ function ____exports.describeAll(targets, agenda, done)
     end
     forEachTarget(targets, describeOnce, agenda, done)
 end
+--- Sends a message to each of the occupants, privately; then reports them.
+function ____exports.tellAll(targets, text, agenda, done)
+    local function tell(present)
+        present.room:tell(present.occupant, text)
+        return ____exports.describePresent(present)
+    end
+    forEachTarget(
+        targets,
+        function(target) return attempt(function() return success(target.visit(tell)) end) end,
+        agenda,
+        done
+    )
+end
+WORDS = {kick = {"Kicked %s (%s) from %s, by %s", "Kick"}, ban = {"Kicked %s (%s) from %s, by %s", "Kick"}, mute = {"Muted %s (%s) in %s, by %s", "Mute"}, unmute = {"Gave voice to %s (%s) in %s, by %s", "End of the mute"}}
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms.occupant-index"] = function(...) 
@@ -5844,11 +8741,12 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms.occupant-search"] = function(...) 
 local ____exports = {}
-local createRoomSearch, planSearch, watchOccupants, FIRST
+local createRoomSearch, release, hasAccount, matcherFor, planSearch, watchOccupants, DONE
 local ____problem = require("src.contract.problem")
 local internalError = ____problem.internalError
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
@@ -5858,14 +8756,16 @@ local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local eachOccupant = ____room.eachOccupant
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local FIRST = ____priorities.FIRST
 function createRoomSearch(services)
     local indexes = {}
     local stopWatching = watchOccupants(
         services,
         function(sighting)
-            local ____opt_4 = indexes[sighting.muc]
-            if ____opt_4 ~= nil then
-                ____opt_4.add(sighting)
+            local ____opt_6 = indexes[sighting.muc]
+            if ____opt_6 ~= nil then
+                ____opt_6.add(sighting)
             end
         end
     )
@@ -5884,17 +8784,39 @@ function createRoomSearch(services)
             if read.ok then
                 indexes[muc] = index
             end
-            local ____use_7 = use
-            local ____read_ok_6
+            local ____use_9 = use
+            local ____read_ok_8
             if read.ok then
-                ____read_ok_6 = nil
+                ____read_ok_8 = nil
             else
-                ____read_ok_6 = read.problem
+                ____read_ok_8 = read.problem
             end
-            ____use_7(index, ____read_ok_6)
+            ____use_9(index, ____read_ok_8)
         end,
         stopWatching = stopWatching
     }
+end
+function release(search)
+    search.users = search.users - 1
+    if search.users == 0 then
+        search.stopWatching()
+    end
+end
+function hasAccount(____bindingPattern0, account)
+    local matches
+    matches = ____bindingPattern0.matches
+    return matches == nil or account ~= nil and matches(account)
+end
+function matcherFor(takers)
+    local accounts = {}
+    for ____, ____value in ipairs(takers) do
+        local account = ____value.account
+        if account == nil then
+            return nil
+        end
+        accounts[account] = true
+    end
+    return function(account) return accounts[canonicalAccount(account)] ~= nil end
 end
 function planSearch(services, search, agenda)
     local hosts = services:names()
@@ -5904,16 +8826,19 @@ function planSearch(services, search, agenda)
             search.problem = rooms.problem
             return
         end
-        local ____rooms_value_8 = rooms.value
-        local count = ____rooms_value_8.count
-        local read = ____rooms_value_8.read
+        local ____rooms_value_10 = rooms.value
+        local count = ____rooms_value_10.count
+        local read = ____rooms_value_10.read
+        local next = 0
+        local function readNext()
+            read(next, search.index.add, search.matches)
+            return DONE
+        end
         agenda:plan(
             count,
             function(index)
-                local done = attempt(function()
-                    read(index, search.index.add)
-                    return success(nil)
-                end)
+                next = index
+                local done = attempt(readNext)
                 if not done.ok then
                     search.problem = done.problem
                 end
@@ -5956,8 +8881,8 @@ function watchOccupants(services, add)
     end
     local watched = {}
     local function watch(host)
-        local ____opt_9 = prosody.hosts[host]
-        local events = ____opt_9 and ____opt_9.events
+        local ____opt_11 = prosody.hosts[host]
+        local events = ____opt_11 and ____opt_11.events
         if events == nil then
             return
         end
@@ -5977,7 +8902,7 @@ function watchOccupants(services, add)
         end
     end
 end
-FIRST = 1000000
+DONE = success(nil)
 --- Requests that need a search while another one is in progress share the next one: concurrent requests cost two
 -- searches at most, and none uses an index that was begun before the request.
 function ____exports.createOccupantSearch(services)
@@ -5987,7 +8912,14 @@ function ____exports.createOccupantSearch(services)
         isSearching = true
         local index = createOccupantIndex()
         local stopWatching = watchOccupants(services, index.add)
-        local search = {index = index, problem = nil, users = #takers, stopWatching = stopWatching}
+        local matches = matcherFor(takers)
+        local search = {
+            index = index,
+            matches = matches,
+            problem = nil,
+            users = #takers,
+            stopWatching = stopWatching
+        }
         inSlices(
             function(agenda)
                 planSearch(services, search, agenda)
@@ -5999,7 +8931,8 @@ function ____exports.createOccupantSearch(services)
                 isSearching = false
                 local next = waiting
                 waiting = {}
-                for ____, take in ipairs(takers) do
+                for ____, ____value in ipairs(takers) do
+                    local take = ____value.take
                     take(search)
                 end
                 if #next > 0 then
@@ -6008,14 +8941,17 @@ function ____exports.createOccupantSearch(services)
             end
         )
     end
-    local function request(take)
+    local function request(taker)
         if isSearching then
-            waiting[#waiting + 1] = take
+            waiting[#waiting + 1] = taker
         else
-            searchFor({take})
+            searchFor({taker})
         end
     end
-    return function(begin, ended)
+    return function(begin, ended, looksUpMany)
+        if looksUpMany == nil then
+            looksUpMany = false
+        end
         local search
         local rooms
         local whereabouts = {
@@ -6025,9 +8961,10 @@ function ____exports.createOccupantSearch(services)
                 end
                 rooms:search(muc, use)
             end,
-            search = function(self, agenda, use)
-                if search ~= nil then
-                    use(search.index, search.problem)
+            search = function(self, agenda, account, use)
+                local before = search
+                if before ~= nil and hasAccount(before, account) then
+                    use(before.index, before.problem)
                     return
                 end
                 local function useIt()
@@ -6041,10 +8978,23 @@ function ____exports.createOccupantSearch(services)
                     useIt
                 )
                 agenda:wait(function(resume)
-                    request(function(found)
-                        search = found
-                        resume()
-                    end)
+                    local ____request_1 = request
+                    local ____temp_0
+                    if looksUpMany or before ~= nil then
+                        ____temp_0 = nil
+                    else
+                        ____temp_0 = account
+                    end
+                    ____request_1({
+                        account = ____temp_0,
+                        take = function(found)
+                            if before ~= nil then
+                                release(before)
+                            end
+                            search = found
+                            resume()
+                        end
+                    })
                 end)
             end
         }
@@ -6054,10 +9004,7 @@ function ____exports.createOccupantSearch(services)
             end,
             function(hasFailed)
                 if search ~= nil then
-                    search.users = search.users - 1
-                    if search.users == 0 then
-                        search.stopWatching()
-                    end
+                    release(search)
                 end
                 if rooms ~= nil then
                     rooms.stopWatching()
@@ -6083,9 +9030,10 @@ local domainOf = ____addresses.domainOf
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
+local banKey = ____ban_2Dmatching.banKey
 local createMatcher = ____ban_2Dmatching.createMatcher
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
-local kickAll = ____kicking.kickAll
+local changeRoles = ____kicking.changeRoles
 function coversRoom(____bindingPattern0, room)
     local muc
     muc = ____bindingPattern0.muc
@@ -6148,20 +9096,27 @@ function ____exports.findConcerned(ban, whereabouts, agenda, done)
         )
     end
     if muc == nil or domainOf(muc) == muc then
-        whereabouts:search(agenda, use)
+        local ____banKey_result_1 = banKey(ban.jid)
+        local by = ____banKey_result_1.by
+        local key = ____banKey_result_1.key
+        whereabouts:search(agenda, by == "account" and key or nil, use)
     else
         whereabouts:searchRoom(muc, use)
     end
 end
---- Removes the occupants that the ban with that id covers; each only if that ban, in its state at that moment, excludes
--- it.
-function ____exports.kickBanned(targets, id, bans, from, agenda, done)
-    local function removalOf(____bindingPattern0)
+--- Removes occupants that bans cover, or mutes those that mutes cover; each only if its ban, in its state at that
+-- moment, concerns it. `idOf`: the id of the ban of an account (bare JID).
+function ____exports.applyBans(targets, idOf, bans, ____bindingPattern0, agenda, done)
+    local logLevel
+    local from
+    from = ____bindingPattern0.from
+    logLevel = ____bindingPattern0.logLevel
+    local function changeOf(____bindingPattern0)
         local occupant
         local room
         room = ____bindingPattern0.room
         occupant = ____bindingPattern0.occupant
-        local ban = bans():get(id)
+        local ban = bans():get(idOf(occupant.account))
         if ban == nil or not coversRoom(ban, room.jid) then
             return nil
         end
@@ -6169,22 +9124,780 @@ function ____exports.kickBanned(targets, id, bans, from, agenda, done)
             occupant.account,
             function() return room:affiliation(occupant) end
         )
-        return isAbout and ({reason = ban.reason, from = from, as = "ban"}) or nil
+        local as = ban.role == nil and "ban" or "mute"
+        return isAbout and ({reason = ban.reason, from = from, as = as, logLevel = logLevel}) or nil
     end
-    kickAll(targets, removalOf, agenda, done)
+    changeRoles(targets, changeOf, agenda, done)
+end
+--- Gives voice to the occupants that mutes covered, if no other one covers them.
+function ____exports.endMutes(ended, findMute, whereabouts, agenda)
+    local function changeOf(____bindingPattern0)
+        local occupant
+        local room
+        room = ____bindingPattern0.room
+        occupant = ____bindingPattern0.occupant
+        return findMute(occupant.account, room.jid) == nil and ({reason = nil, from = "the end of a mute", as = "unmute", logLevel = "debug"}) or nil
+    end
+    agenda:plan(
+        #ended,
+        function(index)
+            local mute = ended[index + 1]
+            if mute == nil then
+                return
+            end
+            ____exports.findConcerned(
+                mute,
+                whereabouts,
+                agenda,
+                function(targets)
+                    changeRoles(
+                        targets,
+                        changeOf,
+                        agenda,
+                        function() return nil end
+                    )
+                end
+            )
+        end,
+        function() return nil end
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.messages.messaging"] = function(...) 
+local ____exports = {}
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
+local tellAll = ____kicking.tellAll
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
+local listOccupiedRooms = ____room_2Dloading.listOccupiedRooms
+--- Sends a message to everybody in rooms (prepped bare JIDs), in the name of each, and reports these. Rooms that are gone are
+-- skipped, unless it is the only one. `isDryRun`: sends nothing.
+function ____exports.sayInRooms(mucs, text, isDryRun, services, agenda, done)
+    local rooms = {}
+    local problem
+    local function say(index)
+        local address = prepRoomAddress(mucs[index + 1] or "")
+        if address == nil then
+            return
+        end
+        local said = attempt(function() return services:visit(
+            address,
+            function(room)
+                if room == nil then
+                    return failure(noSuchRoom(address.jid))
+                end
+                local occupants = room:occupantCount()
+                if not isDryRun then
+                    room:say(text)
+                end
+                return success({muc = room.jid, occupants = occupants})
+            end
+        ) end)
+        if said.ok then
+            rooms[#rooms + 1] = said.value
+        elseif #mucs == 1 or said.problem.status >= 500 then
+            problem = said.problem
+        end
+    end
+    agenda:plan(
+        #mucs,
+        say,
+        function()
+            done(problem == nil and success(rooms) or failure(problem))
+        end
+    )
+end
+--- The rooms with occupants, in memory or not, of a MUC component, or of all. Loads none.
+function ____exports.findOccupiedRooms(host, services)
+    local rooms = {}
+    for ____, each in ipairs(host == nil and services:names() or ({host})) do
+        for ____, room in ipairs(listOccupiedRooms(each)) do
+            rooms[#rooms + 1] = room
+        end
+    end
+    return rooms
+end
+--- Sends the message that precedes a kick or a ban of occupants; that some do not receive it stops nothing.
+function ____exports.announceAct(message, targets, services, agenda, done)
+    if message == nil or #targets == 0 then
+        done()
+        return
+    end
+    if message.to == "occupant" then
+        tellAll(targets, message.text, agenda, done)
+        return
+    end
+    local mucs = {}
+    local known = {}
+    for ____, ____value in ipairs(targets) do
+        local muc = ____value.muc
+        do
+            local __continue20
+            repeat
+                if known[muc] == true then
+                    __continue20 = true
+                    break
+                end
+                known[muc] = true
+                mucs[#mucs + 1] = muc
+                __continue20 = true
+            until true
+            if not __continue20 then
+                break
+            end
+        end
+    end
+    ____exports.sayInRooms(
+        mucs,
+        message.text,
+        false,
+        services,
+        agenda,
+        done
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.retractions.retraction-stanzas"] = function(...) 
+local ____exports = {}
+local addReason, isAboutAuthor, OCCUPANT_ID, MUC_USER
+function addReason(message, reason)
+    return reason == nil and message or message:text_tag("reason", reason)
+end
+function isAboutAuthor(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "occupant-id" and attr.xmlns == OCCUPANT_ID or name == "x" and attr.xmlns == MUC_USER
+end
+local datetime = require("util.datetime")
+local st = require("util.stanza")
+--- XEP-0424 1.0 and XEP-0425 0.3.
+local RETRACT = "urn:xmpp:message-retract:1"
+local MODERATE = "urn:xmpp:message-moderate:1"
+--- XEP-0422, and XEP-0424 and XEP-0425 up to 0.2, which many clients read.
+local FASTEN = "urn:xmpp:fasten:0"
+local OLD_RETRACT = "urn:xmpp:message-retract:0"
+local OLD_MODERATE = "urn:xmpp:message-moderate:0"
+OCCUPANT_ID = "urn:xmpp:occupant-id:0"
+MUC_USER = "http://jabber.org/protocol/muc#user"
+local STANZA_ID = "urn:xmpp:sid:0"
+--- The message that tells everybody in a room that another one is retracted (XEP-0425, in both formats). Without a body, which
+-- clients that know neither would show.
+function ____exports.announcement(____bindingPattern0, messageId, id)
+    local reason
+    local muc
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    local message = st.message({type = "groupchat", from = muc, id = id})
+    message:tag("retract", {xmlns = RETRACT, id = messageId})
+    message:tag("moderated", {xmlns = MODERATE, by = muc}):up()
+    addReason(message, reason):up()
+    message:tag("apply-to", {xmlns = FASTEN, id = messageId})
+    message:tag("moderated", {xmlns = OLD_MODERATE, by = muc})
+    message:tag("retract", {xmlns = OLD_RETRACT}):up()
+    addReason(message, reason):reset()
+    return message
+end
+--- What remains of a retracted message in the archive (XEP-0425, section 5): who sent it and when it was retracted.
+-- `id`: the id of the announcement.
+function ____exports.tombstone(original, ____bindingPattern0, id)
+    local now
+    local reason
+    local muc
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    now = ____bindingPattern0.now
+    local stamp = datetime.datetime(now)
+    local ____original_attr_0 = original.attr
+    local ____type = ____original_attr_0.type
+    local from = ____original_attr_0.from
+    local message = st.message({type = ____type, from = from, id = original.attr.id})
+    for ____, child in ipairs(original.tags) do
+        if isAboutAuthor(child) then
+            message:add_child(st.clone(child))
+        end
+    end
+    message:tag("retracted", {xmlns = RETRACT, stamp = stamp, id = id})
+    message:tag("moderated", {xmlns = MODERATE, by = muc}):up()
+    addReason(message, reason):up()
+    message:tag("moderated", {xmlns = OLD_MODERATE, by = muc})
+    message:tag("retracted", {xmlns = OLD_RETRACT, stamp = stamp}):up()
+    addReason(message, reason):reset()
+    return message
+end
+--- Whether a message is the tombstone of one that was retracted, by whichever module.
+function ____exports.isTombstone(message)
+    return message:get_child("retracted", RETRACT) ~= nil or message:get_child("retracted", OLD_RETRACT) ~= nil or message:get_child("moderated", OLD_MODERATE) ~= nil
+end
+--- Whether a message tells nothing but that another one is, or was, retracted.
+function ____exports.isAboutRetraction(message)
+    if message:get_child("body") ~= nil then
+        return false
+    end
+    return ____exports.isTombstone(message) or message:get_child("retract", RETRACT) ~= nil or message:get_child("apply-to", FASTEN) ~= nil
+end
+--- The id of an occupant in a message (XEP-0421), which a room of Prosody 0.12 or later has put there.
+function ____exports.occupantIdIn(message)
+    local ____opt_1 = message:get_child("occupant-id", OCCUPANT_ID)
+    return ____opt_1 and ____opt_1.attr.id
+end
+--- The bare real JID of the sender, which mod_muc_mam archives in rooms that show it to everybody.
+function ____exports.realJidIn(message)
+    local found
+    for child in message:childtags("x", MUC_USER) do
+        local ____opt_3 = child:get_child("item")
+        found = ____opt_3 and ____opt_3.attr.jid or found
+    end
+    return found
+end
+--- The id that the archive of a room has given to a message (XEP-0359).
+function ____exports.archiveIdIn(message, muc)
+    for ____value in message:childtags("stanza-id", STANZA_ID) do
+        local attr = ____value.attr
+        if attr.by == muc then
+            return attr.id
+        end
+    end
+    return nil
+end
+--- Gives a message the id that the archive of the room has for it.
+function ____exports.setArchiveId(message, muc, id)
+    message:tag("stanza-id", {xmlns = STANZA_ID, by = muc, id = id}):up()
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.retractions.author-log"] = function(...) 
+local ____exports = {}
+local keyOf
+local ____retraction_2Dstanzas = require("lua-src.mod_http_muc_kick.retractions.retraction-stanzas")
+local archiveIdIn = ____retraction_2Dstanzas.archiveIdIn
+function keyOf(muc, id)
+    return (muc .. "\0") .. id
+end
+local cache = require("util.cache")
+--- Maximum number of messages whose author is remembered, the latest.
+local SIZE = 20000
+--- Between mod_muc_mam (0), which gives a message its id, and mod_muc (-1), which stops the event.
+local WHEN_ARCHIVED = -0.5
+--- Bare real JIDs of senders, by room and id of the message; shared, so that a reload of the module forgets none.
+local shared = module:shared("authors")
+local authors = shared.authors or cache.new(SIZE)
+shared.authors = authors
+--- Remembers who sends which message to rooms that give no ids to occupants: their archives have only nicknames. Before Prosody
+-- 0.12, and with `muc_occupant_id = false`.
+function ____exports.logAuthors(context)
+    local mayHaveIds = context:get_option_boolean("muc_occupant_id", true)
+    context:hook(
+        "muc-add-history",
+        function(event)
+            local ____event_0 = event
+            local room = ____event_0.room
+            local stanza = ____event_0.stanza
+            if mayHaveIds == true and room.get_occupant_id ~= nil then
+                return nil
+            end
+            local id = archiveIdIn(stanza, room.jid)
+            local occupant = room._occupants[stanza.attr.from or ""]
+            if id ~= nil and occupant ~= nil then
+                authors:set(
+                    keyOf(room.jid, id),
+                    occupant.bare_jid
+                )
+            end
+            return nil
+        end,
+        WHEN_ARCHIVED
+    )
+end
+--- The bare real JID of the sender of an archived message, as far as it is known.
+function ____exports.authorOf(muc, id)
+    return authors:get(keyOf(muc, id))
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.retractions.authorship"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
+local ____exports = {}
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local domainOf = ____addresses.domainOf
+local prepBare = ____addresses.prepBare
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
+local findRoomData = ____room_2Dloading.findRoomData
+local mucOf = ____room_2Dloading.mucOf
+local ____author_2Dlog = require("lua-src.mod_http_muc_kick.retractions.author-log")
+local authorOf = ____author_2Dlog.authorOf
+local ____retraction_2Dstanzas = require("lua-src.mod_http_muc_kick.retractions.retraction-stanzas")
+local occupantIdIn = ____retraction_2Dstanzas.occupantIdIn
+local realJidIn = ____retraction_2Dstanzas.realJidIn
+local function createAuthor(spellings)
+    local distinct = {}
+    for ____, spelling in ipairs(spellings) do
+        if not __TS__ArrayIncludes(distinct, spelling) then
+            distinct[#distinct + 1] = spelling
+        end
+    end
+    return {
+        account = canonicalAccount(distinct[1] or ""),
+        spellings = distinct,
+        occupantId = nil
+    }
+end
+--- The author with the account of a selection. `jid`: how the caller spells it, if it was selected by its JID.
+function ____exports.authorAmong(targets, account, jid)
+    local spellings = {account}
+    for ____, target in ipairs(targets) do
+        spellings[#spellings + 1] = target.account
+    end
+    local ____temp_0
+    if jid == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = prepBare(jid)
+    end
+    local prepped = ____temp_0
+    if prepped ~= nil then
+        spellings[#spellings + 1] = prepped
+    end
+    return createAuthor(spellings)
+end
+--- Undefined: there is no such room. Loads no room. `muc`: its prepped bare JID.
+function ____exports.createAuthorTest(authors, muc)
+    local host = domainOf(muc)
+    local data = findRoomData(muc, host)
+    if data == nil then
+        return nil
+    end
+    local ids = {}
+    local accounts = {}
+    local ____temp_3
+    if data.occupant_id_salt == nil then
+        ____temp_3 = nil
+    else
+        local ____opt_1 = mucOf(host)
+        ____temp_3 = ____opt_1 and ____opt_1.room_mt.get_occupant_id
+    end
+    local idOf = ____temp_3
+    local room = {_data = data}
+    for ____, ____value in ipairs(authors) do
+        local account = ____value.account
+        local spellings = ____value.spellings
+        local occupantId = ____value.occupantId
+        do
+            local __continue12
+            repeat
+                if account ~= nil then
+                    accounts[account] = true
+                end
+                if occupantId ~= nil then
+                    ids[occupantId] = true
+                end
+                if idOf == nil then
+                    __continue12 = true
+                    break
+                end
+                for ____, bare_jid in ipairs(spellings) do
+                    ids[idOf(room, {bare_jid = bare_jid})] = true
+                end
+                __continue12 = true
+            until true
+            if not __continue12 then
+                break
+            end
+        end
+    end
+    return function(id, message)
+        local occupantId = occupantIdIn(message)
+        if occupantId ~= nil and ids[occupantId] ~= nil then
+            return true
+        end
+        local sender = realJidIn(message) or authorOf(muc, id)
+        return sender ~= nil and accounts[canonicalAccount(sender)] ~= nil
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.retractions.retracting"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
+local ____exports = {}
+local keyOf, limitOf, nameOf, note, findRooms, search, retractFound, announce, id, time, ignore, inProgress
+local ____problem = require("src.contract.problem")
+local noArchive = ____problem.noArchive
+local success = ____problem.success
+local ____retraction_2Drequest = require("src.contract.retraction-request")
+local MAX_RETRACTIONS = ____retraction_2Drequest.MAX_RETRACTIONS
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
+local findRoom = ____room_2Dloading.findRoom
+local listRooms = ____room_2Dloading.listRooms
+local visitRoom = ____room_2Dloading.visitRoom
+local ____authorship = require("lua-src.mod_http_muc_kick.retractions.authorship")
+local createAuthorTest = ____authorship.createAuthorTest
+local ____retraction_2Dstanzas = require("lua-src.mod_http_muc_kick.retractions.retraction-stanzas")
+local announcement = ____retraction_2Dstanzas.announcement
+local archiveIdIn = ____retraction_2Dstanzas.archiveIdIn
+local isTombstone = ____retraction_2Dstanzas.isTombstone
+local setArchiveId = ____retraction_2Dstanzas.setArchiveId
+local tombstone = ____retraction_2Dstanzas.tombstone
+local ____room_2Darchive = require("lua-src.mod_http_muc_kick.retractions.room-archive")
+local openArchive = ____room_2Darchive.openArchive
+function keyOf(muc, id)
+    return (muc .. "\0") .. id
+end
+function limitOf(____bindingPattern0)
+    local authors
+    authors = ____bindingPattern0.authors
+    return #authors * MAX_RETRACTIONS
+end
+function nameOf(authors)
+    local first = __TS__Unpack(authors)
+    return #authors == 1 and first ~= nil and (first.account or first.occupantId or "") or tostring(#authors) .. " accounts"
+end
+function note(progress, action)
+    local outcome = attempt(action)
+    if not outcome.ok then
+        if progress.problem == nil then
+            progress.problem = outcome.problem
+        end
+    end
+end
+function findRooms(muc, services, progress)
+    local hosts = muc == nil and services:names() or ({domainOf(muc)})
+    local archived = __TS__ArrayFilter(
+        hosts,
+        function(____, host) return openArchive(host) ~= nil end
+    )
+    if #archived == 0 then
+        progress.problem = noArchive(hosts[1] or module.host)
+    end
+    if #archived == 0 or muc == nil or domainOf(muc) == muc then
+        local rooms = {}
+        for ____, host in ipairs(archived) do
+            for ____, room in ipairs(listRooms(host)) do
+                rooms[#rooms + 1] = room
+            end
+        end
+        return rooms
+    end
+    return {muc}
+end
+function search(work, order, since, before, progress, agenda)
+    local ____work_5 = work
+    local archive = ____work_5.archive
+    local node = ____work_5.node
+    local isByAuthor = ____work_5.isByAuthor
+    local found = ____work_5.found
+    local page = archive:read(node, since, before)
+    if not page.ok then
+        return page
+    end
+    local last
+    local isOver = #page.value < archive.pageSize
+    for ____, message in ipairs(page.value) do
+        do
+            local __continue26
+            repeat
+                last = message.id
+                if isTombstone(message.stanza) or not isByAuthor(message.id, message.stanza) then
+                    __continue26 = true
+                    break
+                end
+                if progress.messages + #found >= limitOf(order) then
+                    progress.more = true
+                    isOver = true
+                    break
+                end
+                found[#found + 1] = message
+                __continue26 = true
+            until true
+            if not __continue26 then
+                break
+            end
+        end
+    end
+    if isOver then
+        retractFound(work, order, progress, agenda)
+    else
+        agenda:plan(
+            0,
+            ignore,
+            function()
+                note(
+                    progress,
+                    function() return search(
+                        work,
+                        order,
+                        since,
+                        last,
+                        progress,
+                        agenda
+                    ) end
+                )
+            end
+        )
+    end
+    return success(nil)
+end
+function retractFound(work, order, progress, agenda)
+    local ____work_6 = work
+    local muc = ____work_6.muc
+    local node = ____work_6.node
+    local archive = ____work_6.archive
+    local found = __TS__ArrayFilter(
+        work.found,
+        function(____, message) return not (inProgress[keyOf(muc, message.id)] ~= nil) end
+    )
+    if #found == 0 then
+        return
+    end
+    if order.dryRun then
+        progress.messages = progress.messages + #found
+        local ____progress_rooms_7 = progress.rooms
+        ____progress_rooms_7[#____progress_rooms_7 + 1] = {muc = muc, messages = #found}
+        return
+    end
+    for ____, message in ipairs(found) do
+        inProgress[keyOf(muc, message.id)] = true
+    end
+    local moderation = {
+        muc = muc,
+        reason = order.reason,
+        now = math.floor(time.now())
+    }
+    local replacements = {}
+    local messages = 0
+    local announcedAtOnce = findRoom(muc) == "stored" and #found or 1
+    local function announceSome(step)
+        note(
+            progress,
+            function()
+                local ____end = #found - step * announcedAtOnce
+                announce(
+                    __TS__ObjectAssign({}, work, {found = found}),
+                    ____end - announcedAtOnce,
+                    ____end,
+                    moderation,
+                    replacements
+                )
+                return success(nil)
+            end
+        )
+    end
+    local function replaceSome(from, count)
+        note(
+            progress,
+            function()
+                local replaced = archive:replace(
+                    node,
+                    __TS__ArraySlice(replacements, from, from + count)
+                )
+                if replaced.ok then
+                    messages = messages + replaced.value
+                end
+                return replaced
+            end
+        )
+    end
+    agenda:plan(
+        math.ceil(#found / announcedAtOnce),
+        announceSome,
+        function()
+            local replacedAtOnce = math.min(
+                archive.replacedAtOnce,
+                math.max(#replacements, 1)
+            )
+            agenda:plan(
+                math.ceil(#replacements / replacedAtOnce),
+                function(step)
+                    replaceSome(step * replacedAtOnce, replacedAtOnce)
+                end,
+                function()
+                    for ____, message in ipairs(found) do
+                        inProgress[keyOf(muc, message.id)] = nil
+                    end
+                    if messages == 0 then
+                        return
+                    end
+                    progress.messages = progress.messages + messages
+                    local ____progress_rooms_8 = progress.rooms
+                    ____progress_rooms_8[#____progress_rooms_8 + 1] = {muc = muc, messages = messages}
+                end
+            )
+        end
+    )
+end
+function announce(____bindingPattern0, first, ____end, moderation, replacements)
+    local found
+    local archive
+    local node
+    local muc
+    muc = ____bindingPattern0.muc
+    node = ____bindingPattern0.node
+    archive = ____bindingPattern0.archive
+    found = ____bindingPattern0.found
+    visitRoom(
+        muc,
+        function(room)
+            if room == nil then
+                return
+            end
+            do
+                local index = ____end - 1
+                while index >= first do
+                    do
+                        local __continue55
+                        repeat
+                            local message = found[index + 1]
+                            if message == nil then
+                                __continue55 = true
+                                break
+                            end
+                            local announcementId = id.medium()
+                            local stanza = announcement(moderation, message.id, announcementId)
+                            local archiveId = archive:add(node, stanza, moderation.now)
+                            if archiveId ~= nil then
+                                setArchiveId(stanza, muc, archiveId)
+                            end
+                            local ____room_11 = room
+                            local ____opt_9 = room._history
+                            ____room_11._history = ____opt_9 and __TS__ArrayFilter(
+                                room._history,
+                                function(____, entry) return archiveIdIn(entry.stanza, muc) ~= message.id end
+                            )
+                            room:broadcast(stanza)
+                            replacements[#replacements + 1] = {
+                                message = message,
+                                replacement = tombstone(message.stanza, moderation, announcementId)
+                            }
+                            __continue55 = true
+                        until true
+                        if not __continue55 then
+                            break
+                        end
+                    end
+                    index = index - 1
+                end
+            end
+        end
+    )
+end
+id = require("util.id")
+local jid = require("util.jid")
+time = require("util.time")
+ignore = function() return nil end
+inProgress = {}
+--- Retracts the messages of people that are in the archives of rooms, as a moderator would (XEP-0425): everybody inside is
+-- told, the archive keeps a tombstone, and who joins later does not receive them. Room by room, in each the newest first,
+-- until the limit is reached: as many times that of one person as there are people, because each archive is read once for
+-- all of them. Safe to repeat: what has been retracted is not retracted again.
+function ____exports.retract(order, services, agenda, done)
+    local progress = {messages = 0, rooms = {}, more = false, problem = nil}
+    local ____temp_0
+    if order.period.seconds == nil then
+        ____temp_0 = nil
+    else
+        ____temp_0 = math.floor(time.now() - order.period.seconds)
+    end
+    local since = ____temp_0
+    local rooms = findRooms(order.muc, services, progress)
+    local function retractIn(index)
+        local muc = rooms[index + 1]
+        if muc == nil or progress.messages >= limitOf(order) then
+            progress.more = true
+            return
+        end
+        note(
+            progress,
+            function()
+                local archive = openArchive(domainOf(muc))
+                local isByAuthor = createAuthorTest(order.authors, muc)
+                if archive == nil or isByAuthor == nil then
+                    return success(nil)
+                end
+                local work = {
+                    muc = muc,
+                    node = jid.node(muc) or "",
+                    archive = archive,
+                    isByAuthor = isByAuthor,
+                    found = {}
+                }
+                return search(
+                    work,
+                    order,
+                    since,
+                    nil,
+                    progress,
+                    agenda
+                )
+            end
+        )
+    end
+    agenda:plan(
+        #rooms,
+        retractIn,
+        function()
+            local messages = progress.messages
+            local more = progress.more
+            local problem = progress.problem
+            table.sort(
+                progress.rooms,
+                function(one, other) return one.muc < other.muc end
+            )
+            if messages > 0 and not order.dryRun then
+                module:log(
+                    "info",
+                    "Retracted %d messages of %s in %d rooms, by %s",
+                    messages,
+                    nameOf(order.authors),
+                    #progress.rooms,
+                    order.from
+                )
+            end
+            local ____done_4 = done
+            local ____messages_2 = messages
+            local ____list_result_3 = list(progress.rooms)
+            local ____more_1
+            if more then
+                ____more_1 = true
+            else
+                ____more_1 = nil
+            end
+            ____done_4({messages = ____messages_2, rooms = ____list_result_3, more = ____more_1, problem = problem})
+        end
+    )
 end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.bans.banning"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
-local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local planEach, storeBans, kickOccupants, placedOf, prepBan, laterEnd, put
+local planEach, storeBans, kickOccupants, placedOf, prepBan, laterEnd, put, hashes
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
-local exceptionsField = ____fields.exceptionsField
+local accountListField = ____fields.accountListField
 local invalidValue = ____fields.invalidValue
 local repeatable = ____fields.repeatable
 local roomOrComponentField = ____fields.roomOrComponentField
@@ -6210,12 +9923,20 @@ local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
+local applyBans = ____ban_2Dkicks.applyBans
 local findConcerned = ____ban_2Dkicks.findConcerned
-local kickBanned = ____ban_2Dkicks.kickBanned
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local nameOf = ____ban_2Drecord.nameOf
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local describeAll = ____kicking.describeAll
+local ____messaging = require("lua-src.mod_http_muc_kick.messages.messaging")
+local announceAct = ____messaging.announceAct
+local ____authorship = require("lua-src.mod_http_muc_kick.retractions.authorship")
+local authorAmong = ____authorship.authorAmong
+local ____retracting = require("lua-src.mod_http_muc_kick.retractions.retracting")
+local retract = ____retracting.retract
 function planEach(agenda, entries, step)
     if #entries == 1 then
         for ____, entry in ipairs(entries) do
@@ -6268,37 +9989,56 @@ function storeBans(requests, ____bindingPattern0, placing)
     return __TS__ArrayMap(
         prepared,
         function(____, outcome, index)
+            local request = requests[index + 1]
             if not outcome.ok then
                 return outcome
             end
-            local isDryRun = not isStored(index)
-            local ____isDryRun_8
-            if isDryRun then
-                ____isDryRun_8 = success("unchanged")
-            else
-                local ____step_7 = step
-                step = ____step_7 + 1
-                ____isDryRun_8 = changes[____step_7 + 1] or failure(internalError())
+            if (request and request.ok) ~= true then
+                return failure(internalError())
             end
-            local change = ____isDryRun_8
-            return change.ok and success({record = outcome.value, change = change.value, isDryRun = isDryRun}) or change
+            local ____request_value_ban_9 = request.value.ban
+            local jid = ____request_value_ban_9.jid
+            local period = ____request_value_ban_9.retract
+            local message = ____request_value_ban_9.message
+            local isDryRun = not isStored(index)
+            local ____isDryRun_11
+            if isDryRun then
+                ____isDryRun_11 = success("unchanged")
+            else
+                local ____step_10 = step
+                step = ____step_10 + 1
+                ____isDryRun_11 = changes[____step_10 + 1] or failure(internalError())
+            end
+            local change = ____isDryRun_11
+            if not change.ok then
+                return change
+            end
+            return success({
+                record = outcome.value,
+                change = change.value,
+                isDryRun = isDryRun,
+                jid = jid,
+                retract = period,
+                message = message
+            })
         end
     )
 end
-function kickOccupants(stored, ____bindingPattern0, ____bindingPattern1, done)
+function kickOccupants(stored, ____bindingPattern0, placing, done)
     local checkAll
     local bans
+    local services
+    services = ____bindingPattern0.services
     bans = ____bindingPattern0.bans
     checkAll = ____bindingPattern0.checkAll
-    local agenda
-    local whereabouts
-    local from
-    from = ____bindingPattern1.from
-    whereabouts = ____bindingPattern1.whereabouts
-    agenda = ____bindingPattern1.agenda
-    local ____stored_9 = stored
-    local record = ____stored_9.record
-    local isDryRun = ____stored_9.isDryRun
+    local ____stored_12 = stored
+    local record = ____stored_12.record
+    local isDryRun = ____stored_12.isDryRun
+    local period = ____stored_12.retract
+    local ____placing_13 = placing
+    local from = ____placing_13.from
+    local whereabouts = ____placing_13.whereabouts
+    local agenda = ____placing_13.agenda
     findConcerned(
         record,
         whereabouts,
@@ -6307,55 +10047,100 @@ function kickOccupants(stored, ____bindingPattern0, ____bindingPattern1, done)
             if problem ~= nil and not isDryRun then
                 checkAll()
             end
-            if #targets == 0 and problem == nil then
-                done(success(placedOf(stored, {})))
-                return
-            end
             local function finish(kicked)
                 if problem ~= nil then
                     done(failure(problem))
+                elseif not kicked.ok then
+                    done(kicked)
+                elseif period == nil then
+                    done(success(placedOf(stored, kicked.value, nil)))
                 else
-                    done(kicked.ok and success(placedOf(stored, kicked.value)) or kicked)
+                    local ____record_14 = record
+                    local muc = ____record_14.muc
+                    local reason = ____record_14.reason
+                    local authors = {authorAmong(targets, record.jid, stored.jid)}
+                    retract(
+                        {
+                            authors = authors,
+                            muc = muc,
+                            period = period,
+                            reason = reason,
+                            dryRun = isDryRun,
+                            from = from
+                        },
+                        services,
+                        agenda,
+                        function(retraction)
+                            done(success(placedOf(stored, kicked.value, retraction)))
+                        end
+                    )
                 end
             end
-            if isDryRun then
+            if #targets == 0 then
+                finish(success({}))
+            elseif isDryRun then
                 describeAll(targets, agenda, finish)
             else
-                kickBanned(
+                announceAct(
+                    stored.message,
                     targets,
-                    record.id,
-                    bans,
-                    from,
+                    services,
                     agenda,
-                    finish
+                    function()
+                        applyBans(
+                            targets,
+                            function() return record.id end,
+                            bans,
+                            __TS__ObjectAssign({}, placing, {logLevel = "info"}),
+                            agenda,
+                            finish
+                        )
+                    end
                 )
             end
         end
     )
 end
-function placedOf(____bindingPattern0, kicked)
+function placedOf(____bindingPattern0, concerned, retraction)
     local isDryRun
     local change
     local record
     record = ____bindingPattern0.record
     change = ____bindingPattern0.change
     isDryRun = ____bindingPattern0.isDryRun
-    local ____change_11 = change
-    local ____exports_describeBan_result_12 = ____exports.describeBan(record)
-    local ____kicked_13 = kicked
-    local ____isDryRun_10
-    if isDryRun then
-        ____isDryRun_10 = true
+    local isBan = record.role == nil
+    local ____change_17 = change
+    local ____exports_describeBan_result_18 = ____exports.describeBan(record)
+    local ____list_result_19 = list(isBan and concerned or ({}))
+    local ____isBan_15
+    if isBan then
+        ____isBan_15 = nil
     else
-        ____isDryRun_10 = nil
+        ____isBan_15 = list(concerned)
     end
-    return {change = ____change_11, ban = ____exports_describeBan_result_12, kicked = ____kicked_13, dry_run = ____isDryRun_10}
+    local ____retraction_20 = retraction
+    local ____isDryRun_16
+    if isDryRun then
+        ____isDryRun_16 = true
+    else
+        ____isDryRun_16 = nil
+    end
+    return {
+        change = ____change_17,
+        ban = ____exports_describeBan_result_18,
+        kicked = ____list_result_19,
+        muted = ____isBan_15,
+        retraction = ____retraction_20,
+        dry_run = ____isDryRun_16
+    }
 end
 function prepBan(id, wish, services)
-    local ____wish_14 = wish
-    local reason = ____wish_14.reason
-    local expiresAt = ____wish_14.expiresAt
-    local spareAffiliated = ____wish_14.spareAffiliated
+    local ____wish_21 = wish
+    local role = ____wish_21.role
+    local reason = ____wish_21.reason
+    local expiresAt = ____wish_21.expiresAt
+    local spareAffiliated = ____wish_21.spareAffiliated
+    local publish = ____wish_21.publish
     local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
@@ -6363,13 +10148,13 @@ function prepBan(id, wish, services)
     if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
         return failure(dotlessDomain(jid))
     end
-    local ____temp_15
+    local ____temp_22
     if wish.except == nil then
-        ____temp_15 = nil
+        ____temp_22 = nil
     else
-        ____temp_15 = prepExceptions(wish.except)
+        ____temp_22 = prepExceptions(wish.except)
     end
-    local except = ____temp_15
+    local except = ____temp_22
     if wish.except ~= nil and except == nil then
         local invalid = __TS__ArrayFind(
             wish.except,
@@ -6377,27 +10162,27 @@ function prepBan(id, wish, services)
         ) or ""
         return failure(invalidField(
             "except",
-            exceptionsField.takes,
+            accountListField.takes,
             repeatable(invalid, luaJson)
         ))
     end
-    local ____temp_16
+    local ____temp_23
     if wish.muc == nil then
-        ____temp_16 = nil
+        ____temp_23 = nil
     else
-        ____temp_16 = prepRoomOrComponent(wish.muc)
+        ____temp_23 = prepRoomOrComponent(wish.muc)
     end
-    local muc = ____temp_16
+    local muc = ____temp_23
     if muc == nil and wish.muc ~= nil then
         return failure(invalidValue("muc", roomOrComponentField, wish.muc, luaJson))
     end
-    local ____temp_17
+    local ____temp_24
     if muc == nil then
-        ____temp_17 = nil
+        ____temp_24 = nil
     else
-        ____temp_17 = services:whyUnreachable(domainOf(muc))
+        ____temp_24 = services:whyUnreachable(domainOf(muc))
     end
-    local unreachable = ____temp_17
+    local unreachable = ____temp_24
     if unreachable ~= nil then
         return failure(unreachable)
     end
@@ -6405,61 +10190,82 @@ function prepBan(id, wish, services)
         id = id,
         jid = jid,
         muc = muc,
+        role = role,
         reason = reason,
         expiresAt = expiresAt,
         except = except,
-        spareAffiliated = spareAffiliated
+        spareAffiliated = spareAffiliated,
+        publish = publish
     })
 end
+--- The id of the ban or the mute that a kick places on an account (bare JID).
+function ____exports.accountBanId(account, muc, role)
+    local digest = hashes.sha256(
+        (canonicalAccount(account) .. "\0") .. (muc or ""),
+        true
+    )
+    return ((role == nil and "kick" or "mute") .. "-") .. string.sub(digest, 1, 32)
+end
 function laterEnd(____end, before)
-    local ____temp_20
-    if before == nil then
-        ____temp_20 = nil
+    local ____temp_29
+    if ____end == nil or before == nil then
+        ____temp_29 = nil
     else
-        ____temp_20 = math.max(____end, before)
+        ____temp_29 = math.max(____end, before)
     end
-    return ____temp_20
+    return ____temp_29
 end
 --- A ban in the format of responses.
 function ____exports.describeBan(record)
-    local ____record_22 = record
-    local id = ____record_22.id
-    local jid = ____record_22.jid
-    local muc = ____record_22.muc
-    local reason = ____record_22.reason
-    local expiresAt = ____record_22.expiresAt
-    local except = ____record_22.except
-    local spareAffiliated = ____record_22.spareAffiliated
-    local ____id_26 = id
-    local ____jid_27 = jid
-    local ____muc_28 = muc
-    local ____reason_29 = reason
-    local ____temp_23
+    local ____record_31 = record
+    local id = ____record_31.id
+    local jid = ____record_31.jid
+    local muc = ____record_31.muc
+    local role = ____record_31.role
+    local reason = ____record_31.reason
+    local expiresAt = ____record_31.expiresAt
+    local except = ____record_31.except
+    local spareAffiliated = ____record_31.spareAffiliated
+    local publish = ____record_31.publish
+    local ____id_36 = id
+    local ____jid_37 = jid
+    local ____muc_38 = muc
+    local ____role_39 = role
+    local ____reason_40 = reason
+    local ____temp_32
     if expiresAt == nil then
-        ____temp_23 = nil
+        ____temp_32 = nil
     else
-        ____temp_23 = formatTimestamp(expiresAt)
+        ____temp_32 = formatTimestamp(expiresAt)
     end
-    local ____temp_24
+    local ____temp_33
     if except == nil then
-        ____temp_24 = nil
+        ____temp_33 = nil
     else
-        ____temp_24 = list(except)
+        ____temp_33 = list(except)
     end
-    local ____spareAffiliated_25
+    local ____spareAffiliated_34
     if spareAffiliated then
-        ____spareAffiliated_25 = true
+        ____spareAffiliated_34 = true
     else
-        ____spareAffiliated_25 = nil
+        ____spareAffiliated_34 = nil
+    end
+    local ____publish_35
+    if publish then
+        ____publish_35 = true
+    else
+        ____publish_35 = nil
     end
     return {
-        id = ____id_26,
-        jid = ____jid_27,
-        muc = ____muc_28,
-        reason = ____reason_29,
-        expires_at = ____temp_23,
-        except = ____temp_24,
-        spare_affiliated = ____spareAffiliated_25
+        id = ____id_36,
+        jid = ____jid_37,
+        muc = ____muc_38,
+        role = ____role_39,
+        reason = ____reason_40,
+        expires_at = ____temp_32,
+        except = ____temp_33,
+        spare_affiliated = ____spareAffiliated_34,
+        publish = ____publish_35
     }
 end
 function put(records, bans, ____bindingPattern0)
@@ -6472,31 +10278,32 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue54
+                local __continue68
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue54 = true
+                        __continue68 = true
                         break
                     end
-                    local ____record_32 = record
-                    local id = ____record_32.id
-                    local jid = ____record_32.jid
-                    local muc = ____record_32.muc
-                    local expiresAt = ____record_32.expiresAt
+                    local ____record_43 = record
+                    local jid = ____record_43.jid
+                    local muc = ____record_43.muc
+                    local role = ____record_43.role
+                    local expiresAt = ____record_43.expiresAt
                     local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
                     module:log(
                         logLevel,
-                        "Ban %s: %s banned from %s %s, by %s",
-                        id,
+                        "%s: %s %s %s %s, by %s",
+                        nameOf(record),
                         jid,
+                        role == nil and "banned from" or "muted in",
                         muc or "every room",
                         ____until,
                         from
                     )
-                    __continue54 = true
+                    __continue68 = true
                 until true
-                if not __continue54 then
+                if not __continue68 then
                     break
                 end
             end
@@ -6505,7 +10312,7 @@ function put(records, bans, ____bindingPattern0)
     end
     return changes
 end
-local hashes = require("util.hashes")
+hashes = require("util.hashes")
 local time = require("util.time")
 --- Places bans with different ids, stored together, and kicks the occupants that each covers; or, for a dry run, finds
 -- them. `done` receives the outcome of each, in order; the outcome of an invalid request is its problem.
@@ -6531,29 +10338,74 @@ function ____exports.placeBans(requests, parts, placing, done)
         end
     )
 end
---- Bans an account (bare JID) from a room, or from every room, for a number of seconds. Idempotent: an account has one
--- such ban per room, which is only ever extended.
-function ____exports.banForSeconds(account, muc, seconds, reason, bans, from)
-    local jid = canonicalAccount(account)
-    local id = "kick-" .. string.sub(
-        hashes.sha256((jid .. "\0") .. (muc or ""), true),
-        1,
-        32
+--- Bans or mutes accounts, with as few writes as possible. Idempotent: an account has one such ban and one such mute per
+-- room, which are only ever extended, and stay published. Returns the outcome of each, in order.
+function ____exports.banAccounts(____bindingPattern0, bans, origin)
+    local dryRun
+    local publish
+    local reason
+    local seconds
+    local role
+    local muc
+    local accounts
+    accounts = ____bindingPattern0.accounts
+    muc = ____bindingPattern0.muc
+    role = ____bindingPattern0.role
+    seconds = ____bindingPattern0.seconds
+    reason = ____bindingPattern0.reason
+    publish = ____bindingPattern0.publish
+    dryRun = ____bindingPattern0.dryRun
+    local ____temp_25
+    if seconds == nil then
+        ____temp_25 = nil
+    else
+        ____temp_25 = math.ceil(time.now() + seconds)
+    end
+    local ____end = ____temp_25
+    local flags = {except = nil, spareAffiliated = false}
+    local records = __TS__ArrayMap(
+        accounts,
+        function(____, account)
+            local id = ____exports.accountBanId(account, muc, role)
+            local before = bans:get(id)
+            local ____temp_26
+            if before == nil then
+                ____temp_26 = ____end
+            else
+                ____temp_26 = laterEnd(____end, before.expiresAt)
+            end
+            local expiresAt = ____temp_26
+            local isPublished = publish or (before and before.publish) == true
+            return __TS__ObjectAssign(
+                {
+                    id = id,
+                    jid = canonicalAccount(account),
+                    muc = muc,
+                    role = role,
+                    reason = reason,
+                    expiresAt = expiresAt
+                },
+                flags,
+                {publish = isPublished}
+            )
+        end
     )
-    local before = bans:get(id)
-    local ____end = math.ceil(time.now() + seconds)
-    local expiresAt = before == nil and ____end or laterEnd(____end, before.expiresAt)
-    local record = {
-        id = id,
-        jid = jid,
-        muc = muc,
-        reason = reason,
-        expiresAt = expiresAt,
-        except = nil,
-        spareAffiliated = false
-    }
-    local stored = __TS__Unpack(put({record}, bans, {from = from, logLevel = "info"}))
-    return (stored and stored.ok) == false and stored or success(record)
+    if dryRun then
+        return __TS__ArrayMap(
+            records,
+            function(____, record) return success(record) end
+        )
+    end
+    return __TS__ArrayMap(
+        put(records, bans, origin),
+        function(____, stored, index)
+            local record = records[index + 1]
+            if record == nil then
+                return failure(internalError())
+            end
+            return stored.ok and success(record) or stored
+        end
+    )
 end
 --- Lifts bans. Returns the outcome of each, in order; the outcome of an invalid id is its problem.
 function ____exports.liftBans(ids, bans, ____bindingPattern0)
@@ -6567,6 +10419,10 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
             valid[#valid + 1] = id.value
         end
     end
+    local names = __TS__ArrayMap(
+        valid,
+        function(____, id) return nameOf(bans:get(id) or ({id = id, role = nil})) end
+    )
     local removed = bans:remove(valid)
     local step = 0
     return __TS__ArrayMap(
@@ -6575,16 +10431,17 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
             if not id.ok then
                 return id
             end
-            local ____step_21 = step
-            step = ____step_21 + 1
-            local outcome = removed[____step_21 + 1] or success(false)
+            local name = names[step + 1] or ""
+            local ____step_30 = step
+            step = ____step_30 + 1
+            local outcome = removed[____step_30 + 1] or success(false)
             if not outcome.ok then
                 return outcome
             end
             if not outcome.value then
                 return failure(banNotFound(id.value))
             end
-            module:log(logLevel, "Ban %s lifted by %s", id.value, from)
+            module:log(logLevel, "%s lifted by %s", name, from)
             return success(nil)
         end
     )
@@ -6656,75 +10513,11 @@ function ____exports.readBody(request, send, use)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.http.paging"] = function(...) 
-local ____lualib = require("lualib_bundle")
-local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
-local ____exports = {}
---- Cuts a page out of the entries, which include at least one more than the page, if there are that many.
-function ____exports.cutPage(entries, limit, keyOf)
-    if #entries <= limit then
-        return {entries = entries, next = nil}
-    end
-    local page = __TS__ArraySlice(entries, 0, limit)
-    local last = page[limit]
-    local ____temp_0
-    if last == nil then
-        ____temp_0 = nil
-    else
-        ____temp_0 = keyOf(last)
-    end
-    return {entries = page, next = ____temp_0}
-end
----
--- @param after the key that the page comes after; undefined: the first page
-function ____exports.createPageSelection(limit, after)
-    local byKey = {}
-    local keys = {}
-    --- Keys behind this one cannot be among the first.
-    local bound
-    local function cut()
-        table.sort(keys)
-        while #keys > limit + 1 do
-            byKey[table.remove(keys) or ""] = nil
-        end
-        bound = keys[limit + 1]
-    end
-    return {
-        mayHave = function(____, first, last) return (after == nil or last > after) and (bound == nil or first <= bound) end,
-        add = function(self, key, entry)
-            if bound ~= nil and key > bound or after ~= nil and key <= after then
-                return
-            end
-            local own = key
-            while byKey[own] ~= nil do
-                own = own .. "\0"
-            end
-            byKey[own] = entry
-            keys[#keys + 1] = own
-            if #keys > 2 * limit + 1 then
-                cut()
-            end
-        end,
-        entries = function(self)
-            cut()
-            return __TS__ArrayFilter(
-                __TS__ArrayMap(
-                    keys,
-                    function(____, key) return byKey[key] end
-                ),
-                function(____, entry) return entry ~= nil end
-            )
-        end
-    }
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.http.ban-endpoints"] = function(...) 
+["lua-src.mod_http_muc_kick.bans.ban-endpoints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
 local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, statusOf, answerOf, time, changing, GROUP_SIZE
@@ -6899,16 +10692,10 @@ function changeBans(changes, parts, from, send)
             placedCount = placedCount + 1
         end
         if placed.ok then
-            local ____placed_value_5 = placed.value
-            local ban = ____placed_value_5.ban
-            local kicked = ____placed_value_5.kicked
-            local dry_run = ____placed_value_5.dry_run
-            results[#results + 1] = {
-                status = statusOf(placed.value),
-                ban = ban,
-                kicked = list(kicked),
-                dry_run = dry_run
-            }
+            results[#results + 1] = __TS__ObjectAssign(
+                {status = statusOf(placed.value)},
+                answerOf(placed.value)
+            )
         else
             results[#results + 1] = placed.problem
         end
@@ -6988,7 +10775,8 @@ function changeBans(changes, parts, from, send)
                 end
             )
         end,
-        answerFailure(send)
+        answerFailure(send),
+        #changes.put > 1
     )
 end
 function inGroups(entries)
@@ -7007,14 +10795,20 @@ function statusOf(placed)
 end
 function answerOf(____bindingPattern0)
     local dry_run
+    local retraction
+    local muted
     local kicked
     local ban
     ban = ____bindingPattern0.ban
     kicked = ____bindingPattern0.kicked
+    muted = ____bindingPattern0.muted
+    retraction = ____bindingPattern0.retraction
     dry_run = ____bindingPattern0.dry_run
     return {
         ban = ban,
-        kicked = list(kicked),
+        kicked = kicked,
+        muted = muted,
+        retraction = retraction,
         dry_run = dry_run
     }
 end
@@ -7109,24 +10903,346 @@ changing = module:shared("changing")
 GROUP_SIZE = 32
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.bans.ban-lookup"] = function(...) 
+["lua-src.mod_http_muc_kick.block-lists.publishing"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
---- `bans`: the current list. Looks up the account's affiliation in the room only if a ban depends on it.
-function ____exports.createBanLookup(bans, services)
-    local account = ""
-    local muc = ""
-    local function affiliationOf()
-        return services:affiliation(account, muc)
+local itemIn, isOurs, createItem, st, PUBSUB, REPORTING, MARK
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+function itemIn(items, id)
+    return items[id]
+end
+function isOurs(item)
+    local ____opt_13 = item and item:child_with_name("report")
+    return (____opt_13 and ____opt_13:child_with_ns(MARK)) ~= nil
+end
+function createItem(id)
+    return st.stanza("item", {xmlns = PUBSUB, id = id}):tag("report", {xmlns = REPORTING, reason = "urn:xmpp:reporting:spam"}):tag("publisher", {xmlns = MARK}):reset()
+end
+local hashes = require("util.hashes")
+st = require("util.stanza")
+PUBSUB = "http://jabber.org/protocol/pubsub"
+REPORTING = "urn:xmpp:reporting:1"
+MARK = "mod_http_muc_kick"
+--- Interval of complete updates, in seconds.
+local INTERVAL = 3600
+--- `target`: the node in use; undefined: none.
+function ____exports.createPublishing(target, jids)
+    local note, retract, ____error
+    function note(fault)
+        if fault ~= nil and fault ~= ____error then
+            local ____temp_0 = target() or ({})
+            local jid = ____temp_0.jid
+            if jid == nil then
+                jid = ""
+            end
+            local node = ____temp_0.node
+            if node == nil then
+                node = ""
+            end
+            module:log(
+                "warn",
+                "Bans cannot be published in %s of %s: %s",
+                node,
+                jid,
+                fault
+            )
+        end
+        ____error = fault
     end
-    return function(forAccount, inRoom)
-        local outerAccount, outerMuc = account, muc
-        account = forAccount
-        muc = inRoom
-        local ban = bans():find(forAccount, inRoom, affiliationOf)
-        account = outerAccount
-        muc = outerMuc
-        return ban
+    function retract(service, node, id)
+        local ok, fault = service:retract(
+            node,
+            true,
+            id,
+            st.stanza("retract", {id = id})
+        )
+        if ok ~= true and fault ~= "item-not-found" then
+            note(tostring(fault))
+        end
     end
+    local waiting = {}
+    local isUpdateDue = false
+    local isFullUpdateDue = false
+    local nextFullUpdate
+    --- The service, with the node in it; undefined if there is none, which is noted.
+    local function openNode(____bindingPattern0)
+        local node
+        local jid
+        jid = ____bindingPattern0.jid
+        node = ____bindingPattern0.node
+        local ____opt_3 = prosody.hosts[jid]
+        local ____opt_1 = ____opt_3 and ____opt_3.modules.pubsub
+        local service = ____opt_1 and ____opt_1.service
+        if service == nil then
+            note(jid .. " is not a pubsub component of this Prosody")
+            return nil
+        end
+        local maxItems = module:context(jid):get_option_number("pubsub_max_items", 256) or 256
+        local ____, nodes = service:get_nodes(true)
+        if nodes[node] == nil then
+            local config = {access_model = "open", persist_items = true, max_items = maxItems}
+            local created, fault = service:create(node, true, config)
+            if created ~= true then
+                note("it cannot be created: " .. tostring(fault))
+                return nil
+            end
+        end
+        local count = jids():count()
+        note(count > maxItems and (((("it holds " .. tostring(maxItems)) .. " of ") .. tostring(count)) .. " items: raise pubsub_max_items of ") .. jid or nil)
+        return service
+    end
+    local function apply(service, node, jid)
+        local id = hashes.sha256(jid, true)
+        local found, items = service:get_items(node, true, id)
+        local ____found_5
+        if found then
+            ____found_5 = itemIn(items, id)
+        else
+            ____found_5 = nil
+        end
+        local item = ____found_5
+        if item ~= nil and not isOurs(item) then
+            return
+        end
+        if jids():has(jid) then
+            local ok, fault = service:publish(
+                node,
+                true,
+                id,
+                createItem(id)
+            )
+            if ok ~= true then
+                note(tostring(fault))
+            end
+        else
+            retract(service, node, id)
+        end
+    end
+    local function applyEach(service, node, changed)
+        inSlices(function(agenda)
+            agenda:plan(
+                #changed,
+                function(index)
+                    if module.loaded ~= false then
+                        apply(service, node, changed[index + 1] or "")
+                    end
+                end,
+                function() return nil end
+            )
+        end)
+    end
+    --- The published JIDs that have no item, and retracts items of other JIDs.
+    local function compare(service, node)
+        local ok, items = service:get_items(node, true)
+        local missing = {}
+        for ____, jid in ipairs(jids():all()) do
+            missing[hashes.sha256(jid, true)] = jid
+        end
+        if ok then
+            for ____, id in ipairs(items) do
+                if missing[id] == nil and isOurs(itemIn(items, id)) then
+                    retract(service, node, id)
+                end
+                missing[id] = nil
+            end
+        end
+        local result = {}
+        for ____, jid in pairs(missing) do
+            if jid ~= nil then
+                result[#result + 1] = jid
+            end
+        end
+        return result
+    end
+    local function work()
+        local changed = waiting
+        local isFull = isFullUpdateDue
+        waiting = {}
+        isUpdateDue = false
+        isFullUpdateDue = false
+        local to = target()
+        local ____temp_6
+        if to == nil then
+            ____temp_6 = nil
+        else
+            ____temp_6 = openNode(to)
+        end
+        local service = ____temp_6
+        if to ~= nil and service ~= nil then
+            applyEach(
+                service,
+                to.node,
+                isFull and compare(service, to.node) or changed
+            )
+        end
+        return nil
+    end
+    local function schedule()
+        if isUpdateDue then
+            return
+        end
+        isUpdateDue = true
+        module:add_timer(0, work)
+    end
+    local publishing
+    publishing = {
+        status = function(self)
+            local to = target()
+            local ____temp_7
+            if to == nil then
+                ____temp_7 = nil
+            else
+                ____temp_7 = __TS__ObjectAssign(
+                    {},
+                    to,
+                    {
+                        items = jids():count(),
+                        error = ____error
+                    }
+                )
+            end
+            return ____temp_7
+        end,
+        update = function(jid)
+            if target() == nil then
+                return
+            end
+            waiting[#waiting + 1] = jid
+            schedule()
+        end,
+        updateAll = function()
+            if target() == nil then
+                return
+            end
+            isFullUpdateDue = true
+            if nextFullUpdate ~= nil then
+                nextFullUpdate:stop()
+            end
+            nextFullUpdate = module:add_timer(
+                INTERVAL,
+                function()
+                    publishing.updateAll()
+                    return nil
+                end
+            )
+            schedule()
+        end
+    }
+    module:hook_global(
+        "host-activated",
+        function(host)
+            local ____host_12 = host
+            local ____opt_10 = target()
+            if ____host_12 == (____opt_10 and ____opt_10.jid) then
+                publishing.updateAll()
+            end
+        end
+    )
+    return publishing
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.block-lists.block-lists-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local listBlockLists, describeAll, describe
+local ____fields = require("src.contract.fields")
+local accountOrDomainField = ____fields.accountOrDomainField
+local invalidValue = ____fields.invalidValue
+local ____page_2Drequest = require("src.contract.page-request")
+local parseBlockListsRequest = ____page_2Drequest.parseBlockListsRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local success = ____problem.success
+local ____timestamp = require("src.contract.timestamp")
+local formatTimestamp = ____timestamp.formatTimestamp
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepBanJid = ____addresses.prepBanJid
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerTo = ____answers.answerTo
+function listBlockLists(____bindingPattern0, lists, publishing)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseBlockListsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    local ____request_value_0 = request.value
+    local jid = ____request_value_0.jid
+    if jid == nil then
+        return success({
+            block_lists = describeAll(lists:all()),
+            published = publishing:status()
+        })
+    end
+    local sought = prepBanJid(jid)
+    if sought == nil then
+        return failure(invalidValue("jid", accountOrDomainField, jid, luaJson))
+    end
+    local ____success_3 = success
+    local ____describeAll_result_2 = describeAll(lists:listing(sought))
+    local ____lists_isException_result_1
+    if lists:isException(sought) then
+        ____lists_isException_result_1 = true
+    else
+        ____lists_isException_result_1 = nil
+    end
+    return ____success_3({block_lists = ____describeAll_result_2, exempt = ____lists_isException_result_1})
+end
+function describeAll(lists)
+    return list(__TS__ArrayMap(
+        lists,
+        function(____, each) return describe(each) end
+    ))
+end
+function describe(blockList)
+    local ____blockList_4 = blockList
+    local jid = ____blockList_4.jid
+    local node = ____blockList_4.node
+    local mode = ____blockList_4.mode
+    local spareAffiliated = ____blockList_4.spareAffiliated
+    local ____temp_5 = blockList:status()
+    local state = ____temp_5.state
+    local items = ____temp_5.items
+    local updatedAt = ____temp_5.updatedAt
+    local ____error = ____temp_5.error
+    local joins = ____temp_5.joins
+    local ____jid_7 = jid
+    local ____node_8 = node
+    local ____mode_9 = mode
+    local ____spareAffiliated_10 = spareAffiliated
+    local ____state_11 = state
+    local ____items_12 = items
+    local ____temp_6
+    if updatedAt == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = formatTimestamp(updatedAt)
+    end
+    return {
+        jid = ____jid_7,
+        node = ____node_8,
+        mode = ____mode_9,
+        spare_affiliated = ____spareAffiliated_10,
+        state = ____state_11,
+        items = ____items_12,
+        updated_at = ____temp_6,
+        error = ____error,
+        joins = joins
+    }
+end
+--- `/muc_kick/block_lists`.
+function ____exports.createBlockListsEndpoint(lists, publishing)
+    return {GET = function(request, send)
+        send(answerTo(listBlockLists(request, lists, publishing)))
+    end}
 end
 return ____exports
  end,
@@ -7194,6 +11310,67 @@ function ____exports.createMetrics()
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.rooms.muc-hosts"] = function(...) 
+local ____exports = {}
+--- Calls `begin` for each MUC component of this Prosody, once: now, or when its host is activated or mod_muc is loaded
+-- there. `context`: the API of this module on that host.
+function ____exports.eachMucHost(services, begin)
+    local function watch(host)
+        local context = module:context(host)
+        local hasBegun = false
+        local function beginOnce()
+            if hasBegun or not services:hasRooms(host) then
+                return
+            end
+            hasBegun = true
+            begin(host, context)
+        end
+        beginOnce()
+        context:hook("module-loaded", beginOnce)
+    end
+    for host in pairs(prosody.hosts) do
+        watch(host)
+    end
+    module:hook_global("host-activated", watch)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement.exclusion"] = function(...) 
+local ____exports = {}
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local nameOf = ____ban_2Drecord.nameOf
+--- By a ban, or by a mute.
+function ____exports.exclusionBy(find, account, muc)
+    local ban = find(account, muc)
+    if ban == nil then
+        return nil
+    end
+    return {
+        reason = ban.reason,
+        cause = nameOf(ban),
+        isMute = ban.role ~= nil,
+        banId = ban.id
+    }
+end
+--- Bans come first: an exemption from block lists is none from a ban.
+function ____exports.createExclusionLookup(findBan, lists)
+    return function(account, muc)
+        local ban = ____exports.exclusionBy(findBan, account, muc)
+        if ban ~= nil or not lists:isInUse() then
+            return ban
+        end
+        local list = lists:find(account, muc, "enforce")
+        if list == nil then
+            return nil
+        end
+        local jid = list.jid
+        local node = list.node
+        local cause = (("Block list " .. node) .. " of ") .. jid
+        return {reason = (("Listed in " .. node) .. " of ") .. jid, cause = cause, isMute = false, list = list}
+    end
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.enforcement.expulsion"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
@@ -7204,7 +11381,9 @@ local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
-local kickAll = ____kicking.kickAll
+local changeRoles = ____kicking.changeRoles
+local ____exclusion = require("lua-src.mod_http_muc_kick.enforcement.exclusion")
+local exclusionBy = ____exclusion.exclusionBy
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local atOnce = ____slices.atOnce
 local inSlices = ____slices.inSlices
@@ -7218,47 +11397,67 @@ local RETRY_INTERVAL = 0.01
 local function ignore()
     return nil
 end
---- `bans`: the list in use.
-function ____exports.createExpulsion(findBan, bans, services)
-    local findBanned, removalOf, expel, collectDue, work, addSoon, waiting, due, isTimerSet
+function ____exports.createExpulsion(____bindingPattern0)
+    local services
+    local bans
+    local findMute
+    local findExclusion
+    findExclusion = ____bindingPattern0.findExclusion
+    findMute = ____bindingPattern0.findMute
+    bans = ____bindingPattern0.bans
+    services = ____bindingPattern0.services
+    local findOpen, findBanned, changeOf, expel, collectDue, work, addSoon, waiting, due, isTimerSet
+    function findOpen(account, muc, role)
+        local exclusion = findExclusion(account, muc)
+        if exclusion ~= nil or role == "visitor" then
+            return exclusion
+        end
+        return exclusionBy(findMute, account, muc)
+    end
     function findBanned(room)
-        return room:occupants(function(account)
-            local ok, ban = pcall(findBan, account, room.jid)
+        return room:occupants(function(account, _nick, role)
+            local ok, exclusion = pcall(findOpen, account, room.jid, role)
             if ok then
-                return ban ~= nil
+                return exclusion ~= nil
             end
             module:log(
                 "error",
                 "Failed to look up bans of %s in %s: %s",
                 account,
                 room.jid,
-                ban
+                exclusion
             )
             return false
         end)
     end
-    function removalOf(____bindingPattern0)
+    function changeOf(____bindingPattern0)
         local occupant
         local room
         room = ____bindingPattern0.room
         occupant = ____bindingPattern0.occupant
-        local ban = findBan(occupant.account, room.jid)
-        local ____temp_0
-        if ban == nil then
-            ____temp_0 = nil
-        else
-            ____temp_0 = {reason = ban.reason, from = "ban " .. ban.id, as = "ban"}
+        local exclusion = findOpen(occupant.account, room.jid, occupant.role)
+        if exclusion == nil then
+            return nil
         end
-        return ____temp_0
+        local reason = exclusion.reason
+        local cause = exclusion.cause
+        local isMute = exclusion.isMute
+        local from = string.lower(string.sub(cause, 1, 1)) .. string.sub(cause, 2)
+        return {reason = reason, from = from, as = isMute and "mute" or "ban"}
     end
     function expel(room, banned, execute)
         local settled = __TS__ArrayFilter(
             banned,
             function(____, ____bindingPattern0)
+                local role
                 local account
                 account = ____bindingPattern0.account
-                local ban = findBan(account, room.jid)
-                return ban ~= nil and bans():isSettled(ban.id)
+                role = ____bindingPattern0.role
+                local exclusion = findOpen(account, room.jid, role)
+                if exclusion == nil then
+                    return false
+                end
+                return exclusion.banId == nil or bans():isSettled(exclusion.banId)
             end
         )
         if #settled < #banned then
@@ -7272,23 +11471,23 @@ function ____exports.createExpulsion(findBan, bans, services)
             function(____, occupant) return room:target(occupant) end
         )
         execute(function(agenda)
-            kickAll(targets, removalOf, agenda, ignore)
+            changeRoles(targets, changeOf, agenda, ignore)
         end)
     end
     function collectDue()
         for jid, entry in pairs(waiting) do
             do
-                local __continue15
+                local __continue19
                 repeat
                     if entry == nil or not isDoneUpTo(entry.after) then
-                        __continue15 = true
+                        __continue19 = true
                         break
                     end
                     waiting[jid] = nil
                     due[#due + 1] = entry.room
-                    __continue15 = true
+                    __continue19 = true
                 until true
-                if not __continue15 then
+                if not __continue19 then
                     break
                 end
             end
@@ -7324,12 +11523,12 @@ function ____exports.createExpulsion(findBan, bans, services)
         return isTimerSet and RETRY_INTERVAL or nil
     end
     function addSoon(room)
-        local ____room_jid_4 = room.jid
-        local ____room_3 = room
-        local ____opt_1 = waiting[room.jid]
-        waiting[____room_jid_4] = {
-            room = ____room_3,
-            after = ____opt_1 and ____opt_1.after or latestWork()
+        local ____room_jid_3 = room.jid
+        local ____room_2 = room
+        local ____opt_0 = waiting[room.jid]
+        waiting[____room_jid_3] = {
+            room = ____room_2,
+            after = ____opt_0 and ____opt_0.after or latestWork()
         }
         if isTimerSet then
             return
@@ -7373,6 +11572,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.later-looks"] = function(...) 
 local ____exports = {}
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local LAST = ____priorities.LAST
 --- Stanzas by the type of their request, which mod_iq fires as separate events. Those with vCards are of mod_vcard_muc
 -- or of 13.
 ____exports.STANZA_LOOKS = {
@@ -7389,8 +11590,6 @@ ____exports.STANZA_LOOKS = {
     "iq-set/bare/vcard-temp:vCard"
 }
 local STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas"
---- Below all handlers.
-local LAST = -1000000000
 local function handled()
     return true
 end
@@ -7497,8 +11696,8 @@ function ____exports.createRefusalLog()
                     end
                     module:log(
                         "info",
-                        "Ban %s: rejected %d more stanzas from %s, the last one to %s",
-                        entry.banId,
+                        "%s: rejected %d more stanzas from %s, the last one to %s",
+                        entry.cause,
                         entry.count,
                         account,
                         entry.muc
@@ -7515,26 +11714,26 @@ function ____exports.createRefusalLog()
         isTimerSet = size > 0
         return isTimerSet and CHECK_INTERVAL or nil
     end
-    return {add = function(self, banId, stanza, account, muc)
+    return {add = function(self, cause, stanza, account, muc)
         local key = (entries[account] ~= nil or size < MAX_ACCOUNTS) and account or OTHERS
         local known = entries[key]
         if known ~= nil then
             known.count = known.count + 1
-            known.banId = banId
+            known.cause = cause
             known.muc = muc
             return
         end
         entries[key] = {
             count = 0,
             loggedAt = time.monotonic(),
-            banId = banId,
+            cause = cause,
             muc = muc
         }
         size = size + 1
         module:log(
             "info",
-            "Ban %s: rejected %s from %s to %s",
-            banId,
+            "%s: rejected %s from %s to %s",
+            cause,
             stanza,
             account,
             muc
@@ -7618,12 +11817,16 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.gate"] = function(...) 
 local ____exports = {}
-local lookAgain, hookAt, findRejection, answer, endsPresence, isJoin, isAnswerable, st
+local lookAgain, hookAt, findRejection, answer, isMessage, endsPresence, isJoin, isAnswerable, st
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
+local ____exclusion = require("lua-src.mod_http_muc_kick.enforcement.exclusion")
+local exclusionBy = ____exclusion.exclusionBy
 local ____later_2Dlooks = require("lua-src.mod_http_muc_kick.enforcement.later-looks")
 local ROOM_LOOKS = ____later_2Dlooks.ROOM_LOOKS
 local STANZA_LOOKS = ____later_2Dlooks.STANZA_LOOKS
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local BEFORE_ALL = ____priorities.BEFORE_ALL
 local ____stanza_2Din_2Dprogress = require("lua-src.mod_http_muc_kick.enforcement.stanza-in-progress")
 local asSent = ____stanza_2Din_2Dprogress.asSent
 local stanzaInProgress = ____stanza_2Din_2Dprogress.stanzaInProgress
@@ -7645,17 +11848,17 @@ function lookAgain(context, look, host, parts)
             if (sent and sent.muc) ~= room.jid then
                 return nil
             end
-            local ban = findRejection(sent, host, parts)
-            if ban == nil then
+            local exclusion = findRejection(sent, host, parts)
+            if exclusion == nil then
                 return nil
             end
             if look.isAnsweredByMuc ~= true then
-                answer(sent, ban)
+                answer(sent, exclusion)
             end
             if event.is_new_room == true then
                 parts.services:discardUnused(room)
             end
-            return look.stop(data, ban.reason)
+            return look.stop(data, exclusion.reason)
         end
     )
 end
@@ -7670,14 +11873,18 @@ function hookAt(context, event, priorities, handler)
     end
 end
 function findRejection(sent, host, ____bindingPattern0)
+    local joinRejected
     local refusals
     local metrics
     local services
-    local findBan
-    findBan = ____bindingPattern0.findBan
+    local findMute
+    local findExclusion
+    findExclusion = ____bindingPattern0.findExclusion
+    findMute = ____bindingPattern0.findMute
     services = ____bindingPattern0.services
     metrics = ____bindingPattern0.metrics
     refusals = ____bindingPattern0.refusals
+    joinRejected = ____bindingPattern0.joinRejected
     if module.loaded == false then
         return nil
     end
@@ -7685,39 +11892,51 @@ function findRejection(sent, host, ____bindingPattern0)
     local stanza = ____sent_2.stanza
     local account = ____sent_2.account
     local muc = ____sent_2.muc
-    local ____temp_3
-    if account == nil then
-        ____temp_3 = nil
-    else
-        ____temp_3 = findBan(account, muc)
+    if account == nil or endsPresence(stanza) then
+        return nil
     end
-    local ban = ____temp_3
-    if account == nil or ban == nil or endsPresence(stanza) then
+    local ____findExclusion_result_4 = findExclusion(account, muc)
+    if ____findExclusion_result_4 == nil then
+        local ____isMessage_result_3
+        if isMessage(stanza) then
+            ____isMessage_result_3 = exclusionBy(findMute, account, muc)
+        else
+            ____isMessage_result_3 = nil
+        end
+        ____findExclusion_result_4 = ____isMessage_result_3
+    end
+    local exclusion = ____findExclusion_result_4
+    if exclusion == nil then
         return nil
     end
     if domainOf(account) == host or not services:reaches(host) then
         return nil
     end
     if sent.isRejected then
-        return ban
+        return exclusion
     end
     sent.isRejected = true
-    refusals:add(ban.id, stanza.name, account, muc)
+    refusals:add(exclusion.cause, stanza.name, account, muc)
     if isJoin(stanza) then
         metrics:countRefusedJoin()
+        joinRejected(sent, exclusion)
+        local ____opt_5 = exclusion.list
+        if ____opt_5 ~= nil then
+            ____opt_5:countJoin()
+        end
     else
         metrics:countRefusedStanza(stanza.name)
     end
-    return ban
+    return exclusion
 end
 function answer(sent, ____bindingPattern0)
     local reason
     reason = ____bindingPattern0.reason
-    local ____sent_4 = sent
-    local origin = ____sent_4.origin
-    local stanza = ____sent_4.stanza
-    local from = ____sent_4.from
-    local muc = ____sent_4.muc
+    local ____sent_7 = sent
+    local origin = ____sent_7.origin
+    local stanza = ____sent_7.stanza
+    local from = ____sent_7.from
+    local muc = ____sent_7.muc
     if sent.isAnswered or not isAnswerable(stanza) then
         return
     end
@@ -7731,6 +11950,13 @@ function answer(sent, ____bindingPattern0)
     )
     reply.attr.to = from
     origin.send(reply)
+end
+function isMessage(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    return name == "message" and attr.type ~= "error"
 end
 function endsPresence(____bindingPattern0)
     local attr
@@ -7754,8 +11980,6 @@ function isAnswerable(____bindingPattern0)
     return attr.type ~= "error" and not (name == "iq" and attr.type == "result")
 end
 st = require("util.stanza")
---- Before mod_muc and all others, some of which query external services.
-local FIRST = 1000000000
 --- Right above the handlers of mod_muc_mam (0), and of mod_muc (-2).
 local BEFORE_MUC = {0.5, -1.5}
 --- Everything addressed to a room or to an occupant. The service's own address is neither.
@@ -7769,22 +11993,23 @@ local STANZAS = {
 }
 --- Before the fields of a configuration, each of which is an event of its own.
 local CONFIGURATION = "muc-config-submitted"
---- Rejects every stanza from banned accounts to the rooms of a MUC component, except those that end their presence: when
--- it arrives, and again wherever another module may have delayed it, right before mod_muc acts on it.
+--- Rejects every stanza from banned and blocked accounts to the rooms of a MUC component, except those that end their presence, and
+-- every message from muted accounts, to the room or to its occupants, whatever it is (private, invitation, voice
+-- request): when it arrives, and again wherever another module may have delayed it, right before mod_muc acts on it.
 function ____exports.guardRooms(host, parts)
     local context = module:context(host)
     local function onStanza(event)
         local sent = stanzaInProgress() or asSent(event)
-        local ban = findRejection(sent, host, parts)
-        if ban == nil then
+        local exclusion = findRejection(sent, host, parts)
+        if exclusion == nil then
             return nil
         end
-        answer(sent, ban)
+        answer(sent, exclusion)
         return true
     end
     for ____, event in ipairs(STANZAS) do
         trackStanzas(context, event)
-        context:hook(event, onStanza, FIRST)
+        context:hook(event, onStanza, BEFORE_ALL)
         hookAt(context, event, BEFORE_MUC, onStanza)
     end
     for ____, event in ipairs(STANZA_LOOKS) do
@@ -7824,6 +12049,154 @@ function ____exports.guardRooms(host, parts)
                 end
             end
         end,
+        BEFORE_ALL
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement.watch"] = function(...) 
+local ____exports = {}
+--- Logs and counts the joins to the rooms of a host that lists in mode "watch" would reject.
+function ____exports.watchJoins(host, services, lists)
+    module:context(host):hook(
+        "muc-occupant-joined",
+        function(____bindingPattern0)
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            if not lists:isInUse() or not services:reaches(host) then
+                return nil
+            end
+            local account = occupant.bare_jid
+            local list = lists:find(account, room.jid, "watch")
+            if list == nil then
+                return nil
+            end
+            list:countJoin()
+            module:log(
+                "info",
+                "Block list %s of %s would reject %s in %s",
+                list.node,
+                list.jid,
+                account,
+                room.jid
+            )
+            return nil
+        end
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.enforcement.mutes"] = function(...) 
+local ____exports = {}
+local ____voices = require("lua-src.mod_http_muc_kick.rooms.voices")
+local forgetVoice = ____voices.forgetVoice
+local hadVoice = ____voices.hadVoice
+local noteVoice = ____voices.noteVoice
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local FIRST = ____priorities.FIRST
+local LAST = ____priorities.LAST
+local jid = require("util.jid")
+--- Keeps muted accounts visitors (XEP-0045, section 8.4) in the rooms of a MUC component: when they enter, and whoever
+-- gives them another role or affiliation. `context`: the API of this module on that host.
+function ____exports.keepMuted(host, context, findMute, services)
+    local function isMuted(account, muc)
+        return services:reaches(host) and findMute(account, muc) ~= nil
+    end
+    context:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local occupant
+            local room
+            room = ____bindingPattern0.room
+            occupant = ____bindingPattern0.occupant
+            local ____occupant_0 = occupant
+            local role = ____occupant_0.role
+            local account = ____occupant_0.bare_jid
+            if role == nil or role == "visitor" or not isMuted(account, room.jid) then
+                return nil
+            end
+            noteVoice(occupant.nick)
+            occupant.role = "visitor"
+            room:save_occupant(occupant)
+            return nil
+        end,
+        FIRST
+    )
+    context:hook(
+        "muc-pre-set-role",
+        function(event)
+            local ____event_1 = event
+            local room = ____event_1.room
+            local occupant = ____event_1.occupant
+            local role = ____event_1.role
+            if role ~= "participant" and role ~= "moderator" then
+                return
+            end
+            if not isMuted(occupant.bare_jid, room.jid) then
+                return
+            end
+            event.allowed = false
+            event.error = "cancel"
+            event.condition = "not-allowed"
+        end,
+        LAST
+    )
+    local function silence(____bindingPattern0)
+        local stanza
+        local room
+        room = ____bindingPattern0.room
+        stanza = ____bindingPattern0.stanza
+        local account = jid.bare(stanza.attr.from)
+        if account == nil or not isMuted(account, room.jid) then
+            return
+        end
+        stanza:maptags(function(tag)
+            local ____temp_2
+            if tag.name == "status" then
+                ____temp_2 = nil
+            else
+                ____temp_2 = tag
+            end
+            return ____temp_2
+        end)
+    end
+    context:hook(
+        "muc-occupant-pre-join",
+        function(event)
+            silence(event)
+        end,
+        LAST
+    )
+    context:hook(
+        "muc-occupant-pre-change",
+        function(event)
+            local ____event_3 = event
+            local before = ____event_3.orig_occupant
+            local after = ____event_3.dest_occupant
+            local is_first_session = ____event_3.is_first_session
+            if is_first_session == true and hadVoice(before.nick) then
+                noteVoice(after.nick)
+            end
+            silence(event)
+        end,
+        LAST
+    )
+    context:hook(
+        "muc-occupant-pre-leave",
+        function(event)
+            silence(event)
+        end,
+        LAST
+    )
+    context:hook(
+        "muc-occupant-left",
+        function(____bindingPattern0)
+            local nick
+            nick = ____bindingPattern0.nick
+            forgetVoice(nick)
+        end,
         FIRST
     )
 end
@@ -7833,41 +12206,48 @@ return ____exports
 local ____exports = {}
 local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.bans.ban-lookup")
 local createBanLookup = ____ban_2Dlookup.createBanLookup
+local ____muc_2Dhosts = require("lua-src.mod_http_muc_kick.rooms.muc-hosts")
+local eachMucHost = ____muc_2Dhosts.eachMucHost
+local ____exclusion = require("lua-src.mod_http_muc_kick.enforcement.exclusion")
+local createExclusionLookup = ____exclusion.createExclusionLookup
 local ____expulsion = require("lua-src.mod_http_muc_kick.enforcement.expulsion")
 local createExpulsion = ____expulsion.createExpulsion
 local ____gate = require("lua-src.mod_http_muc_kick.enforcement.gate")
 local guardRooms = ____gate.guardRooms
+local ____watch = require("lua-src.mod_http_muc_kick.enforcement.watch")
+local watchJoins = ____watch.watchJoins
+local ____mutes = require("lua-src.mod_http_muc_kick.enforcement.mutes")
+local keepMuted = ____mutes.keepMuted
 local ____refusal_2Dlog = require("lua-src.mod_http_muc_kick.enforcement.refusal-log")
 local createRefusalLog = ____refusal_2Dlog.createRefusalLog
---- Calls `watch` for each host that is active now, and for each one that is activated later.
-local function watchHosts(watch)
-    for host in pairs(prosody.hosts) do
-        watch(host)
-    end
-    module:hook_global("host-activated", watch)
-end
---- Before handlers of other modules, which may stop the event.
-local FIRST = 1000000
---- Enforces bans in every reachable room, of hosts that are active now or later: banned accounts are denied entry
--- (gate.ts), and removed if they are inside nevertheless (expulsion.ts). `bans`: the current list.
-function ____exports.enforceBans(bans, services, metrics)
-    local findBan = createBanLookup(bans, services)
-    local expulsion = createExpulsion(findBan, bans, services)
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local FIRST = ____priorities.FIRST
+--- Enforces bans, block lists and mutes in every reachable room, of hosts that are active now or later: banned accounts are denied entry
+-- (gate.ts), and removed if they are inside nevertheless (expulsion.ts); muted accounts are visitors (mutes.ts), whose
+-- messages are rejected (gate.ts). `bans`: the current list.
+-- `joinRejected` is called for each join that is rejected.
+function ____exports.enforceBans(bans, services, metrics, lists, joinRejected)
+    local findExclusion = createExclusionLookup(
+        createBanLookup(bans, "find", services),
+        lists
+    )
+    local findMute = createBanLookup(bans, "findMute", services)
+    local expulsion = createExpulsion({findExclusion = findExclusion, findMute = findMute, bans = bans, services = services})
+    local refusals = createRefusalLog()
     local parts = {
-        findBan = findBan,
+        findExclusion = findExclusion,
+        findMute = findMute,
         services = services,
         metrics = metrics,
-        refusals = createRefusalLog()
+        refusals = refusals,
+        joinRejected = joinRejected
     }
-    watchHosts(function(host)
-        local context = module:context(host)
-        local isGuarded = false
-        local function guard()
-            if isGuarded or not services:hasRooms(host) then
-                return
-            end
-            isGuarded = true
+    eachMucHost(
+        services,
+        function(host, context)
             guardRooms(host, parts)
+            watchJoins(host, services, lists)
+            keepMuted(host, context, findMute, services)
             context:hook(
                 "muc-room-restored",
                 function(____bindingPattern0)
@@ -7886,7 +12266,7 @@ function ____exports.enforceBans(bans, services, metrics)
                     local room
                     room = ____bindingPattern0.room
                     occupant = ____bindingPattern0.occupant
-                    if occupant.role == nil or findBan(occupant.bare_jid, room.jid) == nil then
+                    if occupant.role == nil or findExclusion(occupant.bare_jid, room.jid) == nil then
                         return nil
                     end
                     expulsion.checkSoon(services:wrap(room))
@@ -7895,90 +12275,214 @@ function ____exports.enforceBans(bans, services, metrics)
                 FIRST
             )
         end
-        guard()
-        context:hook("module-loaded", guard)
-    end)
+    )
     expulsion.checkAll()
     return expulsion
 end
 return ____exports
  end,
-["src.contract.kick-request"] = function(...) 
+["src.contract.since"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local ____exports = {}
-local toSelector, SELECTORS
+local UNITS, UNIT_SECONDS, MAX_DIGITS
+local ____timestamp = require("src.contract.timestamp")
+local parseInstant = ____timestamp.parseInstant
+--- Unix time in whole seconds, rounded down; undefined if the text is no such beginning: one to six digits and s, m, h
+-- or d, or a date and time of RFC 3339. `now`: Unix time in seconds, with fraction.
+function ____exports.parseSince(text, now)
+    local digits = #text - 1
+    local unit = (string.find(
+        UNITS,
+        __TS__StringCharAt(text, digits),
+        nil,
+        true
+    ) or 0) - 1
+    if digits < 1 or digits > MAX_DIGITS or unit < 0 then
+        local ____opt_1 = parseInstant(text)
+        return ____opt_1 and ____opt_1.seconds
+    end
+    local count = 0
+    do
+        local at = 0
+        while at < digits do
+            local digit = (string.find(
+                "0123456789",
+                __TS__StringCharAt(text, at),
+                nil,
+                true
+            ) or 0) - 1
+            if digit < 0 then
+                return nil
+            end
+            count = count * 10 + digit
+            at = at + 1
+        end
+    end
+    return math.floor(now - count * (UNIT_SECONDS[unit + 1] or 0))
+end
+UNITS = "smhd"
+UNIT_SECONDS = {1, 60, 3600, 86400}
+MAX_DIGITS = 6
+--- The beginning of a period that lasts until now, as written.
+____exports.sinceField = {
+    takes = "a duration up to now such as 90s, 10m, 2h or 1d, or an RFC 3339 timestamp such as 2030-01-31T12:00:00Z",
+    read = function(value, json)
+        if json:kind(value) ~= "string" then
+            return nil
+        end
+        local text = value
+        local ____temp_0
+        if ____exports.parseSince(text, 0) == nil then
+            ____temp_0 = nil
+        else
+            ____temp_0 = text
+        end
+        return ____temp_0
+    end
+}
+return ____exports
+ end,
+["src.contract.kick-request"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
+local ____exports = {}
+local readKickSelector, KICK_SELECTORS, affiliationField
 local ____fields = require("src.contract.fields")
-local banSecondsField = ____fields.banSecondsField
+local choiceField = ____fields.choiceField
 local entityOrSessionField = ____fields.entityOrSessionField
 local flagField = ____fields.flagField
+local muteRoleField = ____fields.muteRoleField
 local nicknameField = ____fields.nicknameField
 local occupantIdField = ____fields.occupantIdField
 local openFields = ____fields.openFields
 local readField = ____fields.readField
 local reasonField = ____fields.reasonField
 local roomJidField = ____fields.roomJidField
+local secondsField = ____fields.secondsField
 local ____jid_2Dtext = require("src.contract.jid-text")
 local splitJid = ____jid_2Dtext.splitJid
+local ____message_2Drequest = require("src.contract.message-request")
+local actMessageField = ____message_2Drequest.actMessageField
 local ____problem = require("src.contract.problem")
-local banSecondsOfDomain = ____problem.banSecondsOfDomain
 local failure = ____problem.failure
 local invalidBody = ____problem.invalidBody
 local missingField = ____problem.missingField
 local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
+local notOfDomain = ____problem.notOfDomain
 local onlyOneOf = ____problem.onlyOneOf
 local success = ____problem.success
-function toSelector(nickname, jid, occupantId, muc)
-    local other = jid or occupantId
-    if other ~= nil and (nickname ~= nil or jid ~= nil and occupantId ~= nil) then
-        return onlyOneOf(SELECTORS)
+local ____retraction_2Drequest = require("src.contract.retraction-request")
+local readRetraction = ____retraction_2Drequest.readRetraction
+local RETRACT_FIELDS = ____retraction_2Drequest.RETRACT_FIELDS
+local ____selector = require("src.contract.selector")
+local readSelector = ____selector.readSelector
+local SELECTORS = ____selector.SELECTORS
+local ____since = require("src.contract.since")
+local sinceField = ____since.sinceField
+function readKickSelector(fields)
+    local joinedSince = readField(fields, "joined_since", sinceField)
+    local affiliation = readField(fields, "affiliation", affiliationField)
+    if joinedSince == nil then
+        if affiliation ~= nil then
+            return failure(missingField("joined_since", "affiliation"))
+        end
+        local person = readSelector(fields, entityOrSessionField, roomJidField, KICK_SELECTORS)
+        if not person.ok then
+            return person
+        end
+        return person.value == nil and failure(missingNicknameOrMuc()) or success(person.value)
     end
-    if jid ~= nil then
-        return {by = "jid", jid = jid, muc = muc}
-    end
-    if occupantId ~= nil then
-        return muc == nil and missingField("muc", "occupant_id") or ({by = "occupant_id", occupantId = occupantId, muc = muc})
-    end
-    return (nickname == nil or muc == nil) and missingNicknameOrMuc() or ({by = "nickname", nickname = nickname, muc = muc})
-end
-SELECTORS = {"nickname", "jid", "occupant_id"}
-local FIELDS = {
-    "nickname",
-    "jid",
-    "occupant_id",
-    "muc",
-    "reason",
-    "dry_run",
-    "ban_seconds"
-}
---- Reads one object of the body of `POST /muc_kick`, decoded from JSON.
-function ____exports.parseKickRequest(body, json)
-    local fields = openFields(body, FIELDS, json)
     local nickname = readField(fields, "nickname", nicknameField)
     local jid = readField(fields, "jid", entityOrSessionField)
     local occupantId = readField(fields, "occupant_id", occupantIdField)
     local muc = readField(fields, "muc", roomJidField)
+    if (nickname or jid or occupantId) ~= nil then
+        return failure(onlyOneOf(KICK_SELECTORS))
+    end
+    return muc == nil and failure(missingField("muc", "joined_since")) or success({by = "joined_since", joinedSince = joinedSince, affiliation = affiliation, muc = muc})
+end
+KICK_SELECTORS = __TS__ArrayConcat(SELECTORS, {"joined_since"})
+local FIELDS = __TS__ArrayConcat(KICK_SELECTORS, {
+    "affiliation",
+    "muc",
+    "role",
+    "reason",
+    "dry_run",
+    "ban_seconds",
+    "publish",
+    "mute_seconds",
+    "message"
+}, RETRACT_FIELDS)
+affiliationField = choiceField({"none", "member", "admin", "owner"})
+--- Reads one object of the body of `POST /muc_kick`, decoded from JSON. `more`: see openFields.
+function ____exports.parseKickRequest(body, json, more)
+    local fields = openFields(body, FIELDS, json, more)
+    local selector = readKickSelector(fields)
+    local role = readField(fields, "role", muteRoleField)
     local reason = readField(fields, "reason", reasonField)
     local ____readField_result_0 = readField(fields, "dry_run", flagField)
     if ____readField_result_0 == nil then
         ____readField_result_0 = false
     end
     local dryRun = ____readField_result_0
-    local banSeconds = readField(fields, "ban_seconds", banSecondsField)
+    local banSeconds = readField(fields, "ban_seconds", secondsField)
+    local ____temp_1
+    if readField(fields, "publish", flagField) == true then
+        ____temp_1 = true
+    else
+        ____temp_1 = nil
+    end
+    local publish = ____temp_1
+    local retract = readRetraction(fields)
+    local message = readField(fields, "message", actMessageField)
+    local muteSeconds = readField(fields, "mute_seconds", secondsField)
     if fields.problem ~= nil then
         return failure(fields.problem)
     end
-    local ____temp_3 = banSeconds ~= nil and jid ~= nil
-    if ____temp_3 then
-        local ____opt_1 = splitJid(jid)
-        ____temp_3 = (____opt_1 and ____opt_1["local"]) == nil
+    if not selector.ok then
+        return selector
     end
-    if ____temp_3 then
-        return failure(banSecondsOfDomain())
+    local chosen = selector.value
+    if role ~= nil and banSeconds ~= nil then
+        return failure(onlyOneOf({"role", "ban_seconds"}))
     end
-    local selector = toSelector(nickname, jid, occupantId, muc)
-    return selector.code ~= nil and failure(selector) or success({selector = selector, reason = reason, dryRun = dryRun, banSeconds = banSeconds})
+    if role ~= nil and publish == true then
+        return failure(onlyOneOf({"role", "publish"}))
+    end
+    if banSeconds == nil and publish == true then
+        return failure(missingField("ban_seconds", "publish"))
+    end
+    if role == nil and muteSeconds ~= nil then
+        return failure(missingField("role", "mute_seconds"))
+    end
+    local rule = role == nil and "ban_seconds" or "role"
+    if chosen.by == "jid" and (role or banSeconds) ~= nil then
+        local ____opt_2 = splitJid(chosen.jid)
+        if (____opt_2 and ____opt_2["local"]) == nil then
+            return failure(notOfDomain(rule))
+        end
+    end
+    local ____temp_4
+    if role == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = {seconds = muteSeconds}
+    end
+    local mute = ____temp_4
+    return success({
+        selector = chosen,
+        reason = reason,
+        dryRun = dryRun,
+        banSeconds = banSeconds,
+        publish = publish,
+        mute = mute,
+        retract = retract,
+        message = message
+    })
 end
---- Reads the whole body, decoded from JSON.
-function ____exports.parseKickBody(body, json, limits)
+--- Reads the whole body, decoded from JSON. `more`: see openFields.
+function ____exports.parseKickBody(body, json, limits, more)
     local kind = json:kind(body)
     if kind == "array" then
         local items = json:items(body)
@@ -7986,30 +12490,180 @@ function ____exports.parseKickBody(body, json, limits)
             return success({items = items})
         end
     elseif kind == "object" then
-        return ____exports.parseKickRequest(body, json)
+        return ____exports.parseKickRequest(body, json, more)
     end
     return failure(invalidBody(("an object, or an array of 1 to " .. tostring(limits.maxBatch)) .. " objects"))
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.visits.visitor-log"] = function(...) 
+local ____exports = {}
+local refusalKey
+function refusalKey(____bindingPattern0)
+    local muc
+    local account
+    account = ____bindingPattern0.account
+    muc = ____bindingPattern0.muc
+    return (account .. "\0") .. muc
+end
+local id = require("util.id")
+--- Minimum time between two entries about rejected joins of one account to one room, in seconds.
+local REFUSAL_PERIOD = 60
+--- `saved`: the state of the previous instance, if this one is loaded by a reload.
+function ____exports.createVisitorLog(saved, capacity)
+    local state = saved or ({
+        epoch = id.short(),
+        capacity = capacity,
+        first = 1,
+        last = 0,
+        slots = {},
+        refusals = {}
+    })
+    local function notify()
+        return nil
+    end
+    local function at(number)
+        if number < state.first or number > state.last then
+            return nil
+        end
+        return state.slots[number % state.capacity]
+    end
+    --- Whether it is to be left out.
+    local function isRepeated(visit, key)
+        local number = state.refusals[key]
+        local ____temp_0
+        if number == nil then
+            ____temp_0 = nil
+        else
+            ____temp_0 = at(number)
+        end
+        local before = ____temp_0
+        return before ~= nil and visit.at - before.at < REFUSAL_PERIOD and visit.at >= before.at
+    end
+    local function removeOldest()
+        local oldest = at(state.first)
+        if (oldest and oldest.type) == "refused" then
+            local key = refusalKey(oldest)
+            if state.refusals[key] == state.first then
+                state.refusals[key] = nil
+            end
+        end
+        state.slots[state.first % state.capacity] = nil
+        state.first = state.first + 1
+    end
+    local function resize(wanted)
+        if wanted == state.capacity then
+            return
+        end
+        while state.last - state.first + 1 > wanted do
+            removeOldest()
+        end
+        local slots = {}
+        do
+            local number = state.first
+            while number <= state.last do
+                slots[number % wanted] = at(number)
+                number = number + 1
+            end
+        end
+        state.slots = slots
+        state.capacity = wanted
+    end
+    resize(capacity)
+    return {
+        state = state,
+        isOn = function() return state.capacity > 0 end,
+        onAdd = function(listener)
+            notify = listener
+        end,
+        add = function(visit)
+            local key = visit.type == "refused" and refusalKey(visit) or nil
+            if key ~= nil and isRepeated(visit, key) then
+                return
+            end
+            if state.last - state.first + 1 >= state.capacity then
+                removeOldest()
+            end
+            state.last = state.last + 1
+            state.slots[state.last % state.capacity] = visit
+            if key ~= nil then
+                state.refusals[key] = state.last
+            end
+            notify()
+        end,
+        at = at,
+        lastToLeave = function(muc, matches)
+            do
+                local number = state.last
+                while number >= state.first do
+                    local visit = at(number)
+                    if (visit and visit.type) == "left" and visit.muc == muc and matches(visit) then
+                        return visit.account
+                    end
+                    number = number - 1
+                end
+            end
+            return nil
+        end,
+        resize = resize
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.visits.stays"] = function(...) 
+local ____exports = {}
+--- `saved`: those of the previous instance, if this one is loaded by a reload.
+function ____exports.createStays(saved)
+    local byRoom = saved or ({})
+    return {
+        byRoom = byRoom,
+        of = function(muc, nick)
+            local ____opt_0 = byRoom[muc]
+            return ____opt_0 and ____opt_0[nick]
+        end,
+        begin = function(muc, nick, stay)
+            local stays = byRoom[muc]
+            if stays == nil then
+                stays = {}
+                byRoom[muc] = stays
+            end
+            stays[nick] = stay
+        end,
+        ["end"] = function(muc, nick)
+            local stays = byRoom[muc]
+            if stays == nil then
+                return
+            end
+            stays[nick] = nil
+            if (next(stays)) == nil then
+                byRoom[muc] = nil
+            end
+        end
+    }
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.kicks.selection"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local selectOccupant, byNickname, byOccupantId, selectAccount, toSessions, occupantsOf
+local isForAccounts, selectRecent, findOccupant, findWhoLeft, selectOccupant, byNickname, byOccupantId, selectAccount, toSessions, occupantsOf, time
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
 local invalidValue = ____fields.invalidValue
 local nicknameField = ____fields.nicknameField
 local roomJidField = ____fields.roomJidField
 local ____problem = require("src.contract.problem")
-local banSecondsOfDomain = ____problem.banSecondsOfDomain
 local failure = ____problem.failure
 local invalidField = ____problem.invalidField
 local needsNewerProsody = ____problem.needsNewerProsody
 local noSuchRoom = ____problem.noSuchRoom
+local notOfDomain = ____problem.notOfDomain
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
+local ____since = require("src.contract.since")
+local parseSince = ____since.parseSince
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
@@ -8018,17 +12672,133 @@ local prepNickname = ____addresses.prepNickname
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
-function selectOccupant(selector, address, services, isBan)
-    local chosen = selector.by == "nickname" and byNickname(address, selector.nickname, services) or byOccupantId(address, selector.occupantId, services)
-    if not chosen.ok then
-        return chosen
+function isForAccounts(____bindingPattern0)
+    local mute
+    local banSeconds
+    banSeconds = ____bindingPattern0.banSeconds
+    mute = ____bindingPattern0.mute
+    return banSeconds ~= nil or mute ~= nil
+end
+function selectRecent(____bindingPattern0, address, ____bindingPattern1, isForAccounts)
+    local affiliation
+    local joinedSince
+    joinedSince = ____bindingPattern0.joinedSince
+    affiliation = ____bindingPattern0.affiliation
+    local stays
+    local services
+    services = ____bindingPattern1.services
+    stays = ____bindingPattern1.stays
+    local since = parseSince(
+        joinedSince,
+        time.now()
+    ) or math.huge
+    local function isChosen(of)
+        local ____temp_5
+        if affiliation == nil then
+            ____temp_5 = of ~= "admin" and of ~= "owner"
+        else
+            ____temp_5 = of == affiliation
+        end
+        return ____temp_5
     end
-    local account = canonicalAccount(chosen.value.account)
-    if isBan and domainOf(account) == account then
-        return failure(banSecondsOfDomain())
+    return services:visit(
+        address,
+        function(room)
+            if room == nil then
+                return failure(noSuchRoom(address.jid))
+            end
+            local joined = room:occupants(function(account, nick)
+                local stay = stays.of(address.jid, nick)
+                if stay == nil or stay.joinedAt < since then
+                    return false
+                end
+                return not isForAccounts or domainOf(account) ~= account
+            end)
+            local chosen = __TS__ArrayFilter(
+                joined,
+                function(____, occupant) return isChosen(room:affiliation(occupant)) end
+            )
+            if #chosen == 0 then
+                return failure(occupantNotFound(address.jid))
+            end
+            local accounts = {}
+            for ____, ____value in ipairs(chosen) do
+                local account = ____value.account
+                accounts[canonicalAccount(account)] = true
+            end
+            local distinct = {}
+            for account in pairs(accounts) do
+                distinct[#distinct + 1] = account
+            end
+            table.sort(distinct)
+            local concerned = isForAccounts and room:occupants(function(account) return accounts[canonicalAccount(account)] == true end) or chosen
+            local targets = __TS__ArrayMap(
+                concerned,
+                function(____, occupant) return room:target(occupant) end
+            )
+            return success({targets = targets, accounts = distinct, muc = address.jid})
+        end
+    )
+end
+function findOccupant(selector, address, services)
+    return selector.by == "nickname" and byNickname(address, selector.nickname, services) or byOccupantId(address, selector.occupantId, services)
+end
+function findWhoLeft(selector, address, visitors)
+    local ____temp_6
+    if selector.by == "nickname" then
+        ____temp_6 = prepNickname(selector.nickname)
+    else
+        ____temp_6 = nil
     end
-    local targets = isBan and occupantsOf(account, address, services) or ({chosen.value})
-    return success({targets = targets, account = account, muc = address.jid})
+    local nickname = ____temp_6
+    local ____temp_7
+    if selector.by == "nickname" then
+        ____temp_7 = nil
+    else
+        ____temp_7 = selector.occupantId
+    end
+    local occupantId = ____temp_7
+    return visitors.lastToLeave(
+        address.jid,
+        function(visit)
+            local ____temp_8
+            if occupantId == nil then
+                ____temp_8 = visit.nickname == nickname
+            else
+                ____temp_8 = visit.occupantId == occupantId
+            end
+            return ____temp_8
+        end
+    )
+end
+function selectOccupant(selector, address, ____bindingPattern0, request)
+    local visitors
+    local services
+    services = ____bindingPattern0.services
+    visitors = ____bindingPattern0.visitors
+    local occupant = findOccupant(selector, address, services)
+    local findsWhoLeft = isForAccounts(request) or request.retract ~= nil
+    local found
+    if occupant.ok then
+        found = occupant.value.account
+    elseif occupant.problem.status == 404 and findsWhoLeft then
+        found = findWhoLeft(selector, address, visitors)
+    end
+    if found == nil then
+        return occupant
+    end
+    local account = canonicalAccount(found)
+    if not isForAccounts(request) then
+        return success({targets = occupant.ok and ({occupant.value}) or ({}), accounts = {account}, muc = address.jid})
+    end
+    if domainOf(account) == account then
+        return failure(notOfDomain(request.mute == nil and "ban_seconds" or "role"))
+    end
+    return success({
+        targets = occupantsOf(account, address, services),
+        accounts = {account},
+        muc = address.jid
+    })
 end
 function byNickname(address, nickname, services)
     local prepped = prepNickname(nickname)
@@ -8061,17 +12831,17 @@ function selectAccount(____bindingPattern0, address, services, isBan)
     if #targets == 0 and not isBan and not services:exists(address) then
         return failure(noSuchRoom(address.jid))
     end
-    local ____success_4 = success
-    local ____toSessions_3 = toSessions
-    local ____isBan_2
+    local ____success_11 = success
+    local ____toSessions_10 = toSessions
+    local ____isBan_9
     if isBan then
-        ____isBan_2 = nil
+        ____isBan_9 = nil
     else
-        ____isBan_2 = resource
+        ____isBan_9 = resource
     end
-    return ____success_4({
-        targets = ____toSessions_3(targets, ____isBan_2),
-        account = account,
+    return ____success_11({
+        targets = ____toSessions_10(targets, ____isBan_9),
+        accounts = {account},
         muc = address.jid
     })
 end
@@ -8089,20 +12859,22 @@ function occupantsOf(account, ____bindingPattern0, services)
         function(sighting) return canonicalAccount(sighting.account) == account end
     )
 end
---- Finds the occupants that a request selects in its room (`muc`), without changing anything. With `ban_seconds` these
--- are all occupants of the account, however it was selected, because the account gets banned.
-function ____exports.selectInRoom(____bindingPattern0, muc, services)
-    local banSeconds
-    local selector
-    selector = ____bindingPattern0.selector
-    banSeconds = ____bindingPattern0.banSeconds
-    local ____temp_0
+time = require("util.time")
+--- Finds the occupants that a request selects in its room (`muc`), without changing anything. With `ban_seconds` or
+-- `role` these are all occupants of the account, however it was selected, because the account gets banned or muted; it
+-- may have left already.
+function ____exports.selectInRoom(request, muc, parts)
+    local ____request_0 = request
+    local selector = ____request_0.selector
+    local ____parts_1 = parts
+    local services = ____parts_1.services
+    local ____temp_2
     if selector.by == "jid" then
-        ____temp_0 = prepAccountOrSession(selector.jid)
+        ____temp_2 = prepAccountOrSession(selector.jid)
     else
-        ____temp_0 = nil
+        ____temp_2 = nil
     end
-    local sought = ____temp_0
+    local sought = ____temp_2
     if selector.by == "jid" and sought == nil then
         return failure(invalidValue("jid", entityOrSessionField, selector.jid, luaJson))
     end
@@ -8114,18 +12886,28 @@ function ____exports.selectInRoom(____bindingPattern0, muc, services)
     if unreachable ~= nil then
         return failure(unreachable)
     end
-    local isBan = banSeconds ~= nil
     if sought ~= nil then
-        return selectAccount(sought, address, services, isBan)
+        return selectAccount(
+            sought,
+            address,
+            services,
+            isForAccounts(request)
+        )
     end
-    return selectOccupant(selector, address, services, isBan)
+    if selector.by == "joined_since" then
+        return selectRecent(
+            selector,
+            address,
+            parts,
+            isForAccounts(request)
+        )
+    end
+    return selectOccupant(selector, address, parts, request)
 end
 --- Finds the occupants in all rooms for a request without `muc`.
-function ____exports.searchRooms(____bindingPattern0, whereabouts, agenda, done)
-    local banSeconds
-    local selector
-    selector = ____bindingPattern0.selector
-    banSeconds = ____bindingPattern0.banSeconds
+function ____exports.searchRooms(request, whereabouts, agenda, done)
+    local ____request_3 = request
+    local selector = ____request_3.selector
     local jid = selector.by == "jid" and selector.jid or ""
     local address = prepAccountOrSession(jid)
     if address == nil then
@@ -8133,15 +12915,16 @@ function ____exports.searchRooms(____bindingPattern0, whereabouts, agenda, done)
         return
     end
     local account = address.account
-    local ____temp_1
-    if banSeconds == nil then
-        ____temp_1 = address.resource
+    local ____isForAccounts_result_4
+    if isForAccounts(request) then
+        ____isForAccounts_result_4 = nil
     else
-        ____temp_1 = nil
+        ____isForAccounts_result_4 = address.resource
     end
-    local resource = ____temp_1
+    local resource = ____isForAccounts_result_4
     whereabouts:search(
         agenda,
+        account,
         function(index, problem)
             if problem ~= nil then
                 done(failure(problem))
@@ -8152,7 +12935,7 @@ function ____exports.searchRooms(____bindingPattern0, whereabouts, agenda, done)
                     index:ofAccount(account),
                     resource
                 ),
-                account = account,
+                accounts = {account},
                 muc = nil
             }))
         end
@@ -8160,11 +12943,13 @@ function ____exports.searchRooms(____bindingPattern0, whereabouts, agenda, done)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.http.kick-endpoint"] = function(...) 
+["lua-src.mod_http_muc_kick.kicks.kick-endpoint"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local kickOne, kickMany, refuse, carryOut, countKicks
+local kickOne, kickMany, refuse, carryOut, groupByAccount, ruleOf, banInSteps, responseOf, logRaid, countKicks, ACCOUNTS_AT_ONCE
 local ____kick_2Drequest = require("src.contract.kick-request")
 local parseKickBody = ____kick_2Drequest.parseKickBody
 local parseKickRequest = ____kick_2Drequest.parseKickRequest
@@ -8172,6 +12957,8 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
 local jsonAnswer = ____answers.jsonAnswer
@@ -8182,17 +12969,24 @@ local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
-local kickBanned = ____ban_2Dkicks.kickBanned
+local applyBans = ____ban_2Dkicks.applyBans
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
-local banForSeconds = ____banning.banForSeconds
+local accountBanId = ____banning.accountBanId
+local banAccounts = ____banning.banAccounts
 local describeBan = ____banning.describeBan
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
+local changeRoles = ____kicking.changeRoles
 local describeAll = ____kicking.describeAll
-local kickAll = ____kicking.kickAll
 local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
 local readBody = ____request_2Dbody.readBody
+local ____messaging = require("lua-src.mod_http_muc_kick.messages.messaging")
+local announceAct = ____messaging.announceAct
+local ____authorship = require("lua-src.mod_http_muc_kick.retractions.authorship")
+local authorAmong = ____authorship.authorAmong
+local ____retracting = require("lua-src.mod_http_muc_kick.retractions.retracting")
+local retract = ____retracting.retract
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
 local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
@@ -8206,7 +13000,7 @@ function kickOne(request, parts, from, send)
     if muc == nil then
         ____temp_1 = nil
     else
-        ____temp_1 = selectInRoom(request, muc, parts.services)
+        ____temp_1 = selectInRoom(request, muc, parts)
     end
     local selected = ____temp_1
     if (selected and selected.ok) == false then
@@ -8262,7 +13056,7 @@ function kickMany(items, parts, from, send)
                 if muc == nil then
                     ____temp_5 = nil
                 else
-                    ____temp_5 = attempt(function() return selectInRoom(request.value, muc, parts.services) end)
+                    ____temp_5 = attempt(function() return selectInRoom(request.value, muc, parts) end)
                 end
                 local selected = ____temp_5
                 if (selected and selected.ok) == false then
@@ -8299,7 +13093,8 @@ function kickMany(items, parts, from, send)
                 end
             )
         end,
-        answerFailure(send)
+        answerFailure(send),
+        #items > 1
     )
 end
 function refuse(problem, ____bindingPattern0, metrics)
@@ -8316,15 +13111,22 @@ function carryOut(request, found, parts, ____bindingPattern0, whereabouts, agend
     from = ____bindingPattern0.from
     logLevel = ____bindingPattern0.logLevel
     local ____request_8 = request
+    local selector = ____request_8.selector
     local reason = ____request_8.reason
-    local banSeconds = ____request_8.banSeconds
     local dryRun = ____request_8.dryRun
+    local period = ____request_8.retract
+    local message = ____request_8.message
     local function finish(outcome)
         if not dryRun then
             countKicks(outcome, parts.metrics)
         end
+        if selector.by == "joined_since" and not dryRun and outcome.ok then
+            logRaid(selector, outcome.value, from)
+        end
         done(outcome)
     end
+    local rule = ruleOf(request)
+    local isRaid = selector.by == "joined_since"
     local function act(selected)
         if not selected.ok then
             finish(selected)
@@ -8332,65 +13134,104 @@ function carryOut(request, found, parts, ____bindingPattern0, whereabouts, agend
         end
         local ____selected_value_9 = selected.value
         local targets = ____selected_value_9.targets
-        local account = ____selected_value_9.account
+        local accounts = ____selected_value_9.accounts
         local muc = ____selected_value_9.muc
-        local placed = (banSeconds == nil or dryRun) and success(nil) or attempt(function() return banForSeconds(
-            account,
-            muc,
-            banSeconds,
-            reason,
-            parts.bans(),
-            from
-        ) end)
-        if not placed.ok then
-            finish(placed)
-            return
-        end
-        local ban = placed.value
-        local ____temp_10
-        if ban == nil then
-            ____temp_10 = nil
-        else
-            ____temp_10 = {describeBan(ban)}
-        end
-        local bans = ____temp_10
-        local function answerKicked(kicked)
-            if not kicked.ok then
-                finish(kicked)
-            elseif #kicked.value == 0 and banSeconds == nil then
+        local function answerWith(records, concerned)
+            if not concerned.ok then
+                finish(concerned)
+                return
+            end
+            local function finishWith(retraction)
+                finish(success(__TS__ObjectAssign(
+                    {},
+                    responseOf(request, concerned.value, records),
+                    {retraction = retraction}
+                )))
+            end
+            if period ~= nil then
+                local jid = selector.by == "jid" and selector.jid or nil
+                local byAccount = groupByAccount(targets)
+                local authors = __TS__ArrayMap(
+                    accounts,
+                    function(____, account) return authorAmong(byAccount[account] or ({}), account, jid) end
+                )
+                retract({
+                    authors = authors,
+                    muc = muc,
+                    period = period,
+                    reason = reason,
+                    dryRun = dryRun,
+                    from = from
+                }, parts.services, agenda, finishWith)
+            elseif #concerned.value == 0 and rule == nil then
                 finish(failure(occupantNotFound(muc)))
             else
-                local ____success_14 = success
-                local ____list_result_12 = list(kicked.value)
-                local ____bans_13 = bans
-                local ____dryRun_11
-                if dryRun then
-                    ____dryRun_11 = true
-                else
-                    ____dryRun_11 = nil
-                end
-                finish(____success_14({kicked = ____list_result_12, bans = ____bans_13, dry_run = ____dryRun_11}))
+                finishWith(nil)
             end
         end
-        if dryRun then
-            describeAll(targets, agenda, answerKicked)
-        elseif ban ~= nil then
-            kickBanned(
+        if rule == nil then
+            local function answerKicked(concerned)
+                answerWith({}, concerned)
+            end
+            if dryRun then
+                describeAll(targets, agenda, answerKicked)
+                return
+            end
+            local change = {reason = reason, from = from, as = "kick", logLevel = isRaid and "debug" or logLevel}
+            announceAct(
+                message,
                 targets,
-                ban.id,
-                parts.bans,
-                from,
+                parts.services,
                 agenda,
-                answerKicked
+                function()
+                    changeRoles(
+                        targets,
+                        function() return change end,
+                        agenda,
+                        answerKicked
+                    )
+                end
             )
-        else
-            kickAll(
-                targets,
-                function() return {reason = reason, from = from, as = "kick", logLevel = logLevel} end,
-                agenda,
-                answerKicked
-            )
+            return
         end
+        local origin = {from = from, logLevel = isRaid and "debug" or "info"}
+        banInSteps(
+            __TS__ObjectAssign({accounts = accounts, muc = muc, reason = reason, dryRun = dryRun}, rule),
+            parts.bans,
+            origin,
+            agenda,
+            function(records, problem)
+                local function idOf(account)
+                    return accountBanId(account, muc, rule.role)
+                end
+                local function answerBanned(concerned)
+                    answerWith(
+                        records,
+                        problem == nil and concerned or failure(problem)
+                    )
+                end
+                if dryRun then
+                    describeAll(targets, agenda, answerBanned)
+                else
+                    announceAct(
+                        message,
+                        targets,
+                        parts.services,
+                        agenda,
+                        function()
+                            applyBans(
+                                targets,
+                                idOf,
+                                parts.bans,
+                                origin,
+                                agenda,
+                                answerBanned
+                            )
+                        end
+                    )
+                end
+            end
+        )
     end
     if found == nil then
         searchRooms(request, whereabouts, agenda, act)
@@ -8398,11 +13239,135 @@ function carryOut(request, found, parts, ____bindingPattern0, whereabouts, agend
         act(found)
     end
 end
-function countKicks(outcome, metrics)
-    if outcome.ok then
-        metrics:countKicks("kicked", #outcome.value.kicked)
+function groupByAccount(targets)
+    local byAccount = {}
+    for ____, target in ipairs(targets) do
+        local account = canonicalAccount(target.account)
+        local some = byAccount[account]
+        if some == nil then
+            byAccount[account] = {target}
+        else
+            some[#some + 1] = target
+        end
+    end
+    return byAccount
+end
+function ruleOf(request)
+    local ____request_10 = request
+    local banSeconds = ____request_10.banSeconds
+    local mute = ____request_10.mute
+    local publish = request.publish == true
+    if mute ~= nil then
+        return {role = "visitor", seconds = mute.seconds, publish = publish}
+    end
+    local ____temp_11
+    if banSeconds == nil then
+        ____temp_11 = nil
     else
+        ____temp_11 = {role = nil, seconds = banSeconds, publish = publish}
+    end
+    return ____temp_11
+end
+function banInSteps(ban, bans, origin, agenda, done)
+    local records = {}
+    local problem
+    local ____ban_12 = ban
+    local accounts = ____ban_12.accounts
+    local function banSome(step)
+        local first = step * ACCOUNTS_AT_ONCE
+        local some = __TS__ObjectAssign(
+            {},
+            ban,
+            {accounts = __TS__ArraySlice(accounts, first, first + ACCOUNTS_AT_ONCE)}
+        )
+        local placed = attempt(function() return success(banAccounts(
+            some,
+            bans(),
+            origin
+        )) end)
+        if not placed.ok then
+            problem = placed.problem
+            return
+        end
+        for ____, outcome in ipairs(placed.value) do
+            if outcome.ok then
+                records[#records + 1] = outcome.value
+            else
+                problem = outcome.problem
+            end
+        end
+    end
+    agenda:plan(
+        math.ceil(#accounts / ACCOUNTS_AT_ONCE),
+        banSome,
+        function()
+            done(records, problem)
+        end
+    )
+end
+function responseOf(____bindingPattern0, concerned, records)
+    local banSeconds
+    local dryRun
+    local mute
+    mute = ____bindingPattern0.mute
+    dryRun = ____bindingPattern0.dryRun
+    banSeconds = ____bindingPattern0.banSeconds
+    local bans = list(__TS__ArrayMap(
+        records,
+        function(____, record) return describeBan(record) end
+    ))
+    local ____dryRun_13
+    if dryRun then
+        ____dryRun_13 = true
+    else
+        ____dryRun_13 = nil
+    end
+    local dry_run = ____dryRun_13
+    if mute == nil then
+        local ____list_result_15 = list(concerned)
+        local ____temp_14
+        if banSeconds == nil then
+            ____temp_14 = nil
+        else
+            ____temp_14 = bans
+        end
+        return {kicked = ____list_result_15, bans = ____temp_14, dry_run = dry_run}
+    end
+    return {
+        kicked = list({}),
+        muted = list(concerned),
+        mutes = bans,
+        dry_run = dry_run
+    }
+end
+function logRaid(____bindingPattern0, ____bindingPattern1, from)
+    local joinedSince
+    local muc
+    muc = ____bindingPattern0.muc
+    joinedSince = ____bindingPattern0.joinedSince
+    local muted
+    local kicked
+    kicked = ____bindingPattern1.kicked
+    muted = ____bindingPattern1.muted
+    local act = muted == nil and "Kicked" or "Muted"
+    local count = #(muted or kicked)
+    module:log(
+        "info",
+        "%s %d who joined %s since %s, by %s",
+        act,
+        count,
+        muc,
+        joinedSince,
+        from
+    )
+end
+function countKicks(outcome, metrics)
+    if not outcome.ok then
         metrics:countKicks(outcome.problem.code, 1)
+    elseif outcome.value.muted ~= nil then
+        metrics:countKicks("muted", #outcome.value.muted)
+    else
+        metrics:countKicks("kicked", #outcome.value.kicked)
     end
 end
 --- `POST /muc_kick`.
@@ -8427,11 +13392,290 @@ function ____exports.createKickHandler(parts)
         readBody(request, send, kick)
     end
 end
+ACCOUNTS_AT_ONCE = 32
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.http.listing-endpoints"] = function(...) 
+["lua-src.mod_http_muc_kick.restrictions.restriction-storage"] = function(...) 
 local ____exports = {}
-local sendListing, planRooms, listRooms, listOccupants, sessionKey, describe, findRoomToList, ROOMS_AT_ONCE
+local logUnreadable, readRestriction
+local ____room_2Drequest = require("src.contract.room-request")
+local RESTRICTED_SETTINGS = ____room_2Drequest.RESTRICTED_SETTINGS
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local storageFailed = ____problem.storageFailed
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____stored_2Dban = require("lua-src.mod_http_muc_kick.bans.stored-ban")
+local isExpiry = ____stored_2Dban.isExpiry
+local ____ban_2Dstorage = require("lua-src.mod_http_muc_kick.bans.ban-storage")
+local hasStorage = ____ban_2Dstorage.hasStorage
+local openBanStorage = ____ban_2Dstorage.openBanStorage
+local openSharedStorage = ____ban_2Dstorage.openSharedStorage
+local readRecord = ____ban_2Dstorage.readRecord
+local RESTRICTIONS_KEY = ____ban_2Dstorage.RESTRICTIONS_KEY
+function logUnreadable(what, fault)
+    module:log("error", "The stored restriction of %s cannot be read and does not end: %s", what, fault)
+end
+function readRestriction(value)
+    if type(value) ~= "table" then
+        return nil
+    end
+    local members = value
+    local read = {}
+    for ____, setting in ipairs(RESTRICTED_SETTINGS) do
+        local ____end = members[setting]
+        if isExpiry(____end) then
+            read[setting] = math.floor(____end)
+        elseif ____end == "never" then
+            read[setting] = ____end
+        elseif ____end ~= nil then
+            return nil
+        end
+    end
+    return read
+end
+--- The stored restrictions by room JID; damaged ones are left unchanged, and the log names them.
+function ____exports.readRestrictions()
+    local restrictions = {}
+    if not hasStorage() then
+        return restrictions
+    end
+    local stored, fault = readRecord(
+        openBanStorage(),
+        RESTRICTIONS_KEY
+    )
+    if type(stored) ~= "table" then
+        if type(stored) ~= "nil" or fault ~= "it is a nil" then
+            logUnreadable("all rooms", fault)
+        end
+        return restrictions
+    end
+    for muc, value in pairs(stored) do
+        local restriction = readRestriction(value)
+        if restriction == nil then
+            logUnreadable(muc, "it is invalid")
+        else
+            restrictions[muc] = restriction
+        end
+    end
+    return restrictions
+end
+--- Writes the restriction of one room (its prepped bare JID); undefined removes it.
+function ____exports.writeRestriction(muc, restriction)
+    return attempt(function()
+        local written, reason = openSharedStorage():set(RESTRICTIONS_KEY, muc, restriction)
+        if written == true then
+            return success(nil)
+        end
+        module:log("error", "Failed to write the restriction of %s to storage: %s", muc, reason)
+        return failure(storageFailed())
+    end)
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.restrictions.restrictions"] = function(...) 
+local ____exports = {}
+local nextEnd, endOf, endedSettings
+local ____room_2Drequest = require("src.contract.room-request")
+local RESTRICTED_SETTINGS = ____room_2Drequest.RESTRICTED_SETTINGS
+local ____problem = require("src.contract.problem")
+local success = ____problem.success
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
+local findRoom = ____room_2Dloading.findRoom
+local mucOf = ____room_2Dloading.mucOf
+local visitRoom = ____room_2Dloading.visitRoom
+local ____room_2Dsettings = require("lua-src.mod_http_muc_kick.rooms.room-settings")
+local changeSettings = ____room_2Dsettings.changeSettings
+local readSettings = ____room_2Dsettings.readSettings
+local ____restriction_2Dstorage = require("lua-src.mod_http_muc_kick.restrictions.restriction-storage")
+local readRestrictions = ____restriction_2Dstorage.readRestrictions
+local writeRestriction = ____restriction_2Dstorage.writeRestriction
+function nextEnd(restriction)
+    return math.min(
+        endOf(restriction and restriction.members_only),
+        endOf(restriction and restriction.moderated)
+    )
+end
+function endOf(____end)
+    return type(____end) == "number" and ____end or math.huge
+end
+function endedSettings(____bindingPattern0, now)
+    local moderated
+    local members_only
+    members_only = ____bindingPattern0.members_only
+    moderated = ____bindingPattern0.moderated
+    local ____temp_8
+    if endOf(members_only) <= now then
+        ____temp_8 = false
+    else
+        ____temp_8 = nil
+    end
+    local ____temp_9
+    if endOf(moderated) <= now then
+        ____temp_9 = false
+    else
+        ____temp_9 = nil
+    end
+    return {members_only = ____temp_8, moderated = ____temp_9}
+end
+--- A restriction without the settings that are over; undefined if nothing remains restricted.
+function ____exports.withoutSettings(restriction, isOver)
+    local ____exports_asRestriction_12 = ____exports.asRestriction
+    local ____isOver_result_10
+    if isOver("members_only") then
+        ____isOver_result_10 = nil
+    else
+        ____isOver_result_10 = restriction.members_only
+    end
+    local ____isOver_result_11
+    if isOver("moderated") then
+        ____isOver_result_11 = nil
+    else
+        ____isOver_result_11 = restriction.moderated
+    end
+    return ____exports_asRestriction_12({members_only = ____isOver_result_10, moderated = ____isOver_result_11})
+end
+--- Undefined if nothing is restricted.
+function ____exports.asRestriction(restriction)
+    local ____temp_13
+    if restriction.members_only == nil and restriction.moderated == nil then
+        ____temp_13 = nil
+    else
+        ____temp_13 = restriction
+    end
+    return ____temp_13
+end
+local time = require("util.time")
+--- Maximum delay of a timer, in seconds.
+local LONGEST_WAIT = 3600
+--- Wait before the next attempt to end a restriction that could not be ended, in seconds.
+local RETRY = 60
+--- Reads them from storage. `silenceEnded` is called with a room that is not moderated any more.
+function ____exports.openRestrictions(silenceEnded)
+    local set, ____end, endDue, setTimer, restrictions, timer, wakesAt
+    function set(muc, restriction)
+        local written = writeRestriction(muc, restriction)
+        if not written.ok then
+            return written
+        end
+        restrictions[muc] = restriction
+        setTimer()
+        return success(nil)
+    end
+    function ____end(muc, changes)
+        return visitRoom(
+            muc,
+            function(room)
+                if room == nil then
+                    return findRoom(muc) == nil
+                end
+                local wasModerated = readSettings(room).moderated
+                changeSettings(room, changes, nil)
+                if wasModerated and not readSettings(room).moderated then
+                    silenceEnded(muc)
+                end
+                module:log("info", "The restriction of %s has ended", muc)
+                return true
+            end
+        )
+    end
+    function endDue()
+        local now = time.now()
+        local due = {}
+        for muc, restriction in pairs(restrictions) do
+            if nextEnd(restriction) <= now and mucOf(domainOf(muc)) ~= nil then
+                due[#due + 1] = muc
+            end
+        end
+        for ____, muc in ipairs(due) do
+            do
+                local __continue12
+                repeat
+                    local restriction = restrictions[muc]
+                    if restriction == nil then
+                        __continue12 = true
+                        break
+                    end
+                    local done = attempt(function() return success(____end(
+                        muc,
+                        endedSettings(restriction, now)
+                    )) end)
+                    if done.ok and done.value and restrictions[muc] == restriction then
+                        set(
+                            muc,
+                            ____exports.withoutSettings(
+                                restriction,
+                                function(setting) return endOf(restriction[setting]) <= now end
+                            )
+                        )
+                    end
+                    __continue12 = true
+                until true
+                if not __continue12 then
+                    break
+                end
+            end
+        end
+    end
+    function setTimer(retry)
+        if retry == nil then
+            retry = 0
+        end
+        local now = time.now()
+        local next = math.huge
+        for ____, restriction in pairs(restrictions) do
+            local ____end = nextEnd(restriction)
+            next = math.min(next, ____end > now and ____end or now + retry)
+        end
+        if next >= wakesAt then
+            return
+        end
+        if timer ~= nil then
+            timer:stop()
+        end
+        wakesAt = next
+        timer = module:add_timer(
+            math.min(next - now, LONGEST_WAIT),
+            function()
+                wakesAt = math.huge
+                endDue()
+                setTimer(RETRY)
+                return nil
+            end
+        )
+    end
+    restrictions = readRestrictions()
+    wakesAt = math.huge
+    setTimer()
+    return {
+        of = function(muc) return restrictions[muc] end,
+        set = set,
+        check = function()
+            setTimer()
+        end
+    }
+end
+--- When the last setting of a restriction that ends does so: Unix time in seconds; undefined: none ends.
+function ____exports.lastEnd(restriction)
+    local last
+    for ____, setting in ipairs(RESTRICTED_SETTINGS) do
+        local ____end = restriction and restriction[setting]
+        if type(____end) == "number" then
+            last = math.max(last or ____end, ____end)
+        end
+    end
+    return last
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.rooms.listing-endpoints"] = function(...) 
+local ____exports = {}
+local listRooms, describeRoom, listOccupants, describe, findRoomToList, ROOMS_AT_ONCE
 local ____fields = require("src.contract.fields")
 local entityField = ____fields.entityField
 local invalidValue = ____fields.invalidValue
@@ -8444,17 +13688,16 @@ local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local noSuchRoom = ____problem.noSuchRoom
 local success = ____problem.success
+local ____timestamp = require("src.contract.timestamp")
+local formatTimestamp = ____timestamp.formatTimestamp
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
 local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepHost = ____addresses.prepHost
 local prepRoomAddress = ____addresses.prepRoomAddress
-local ____slices = require("lua-src.mod_http_muc_kick.slices")
-local inSlices = ____slices.inSlices
-local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
-local answer = ____answers.answer
-local refusal = ____answers.refusal
+local ____restrictions = require("lua-src.mod_http_muc_kick.restrictions.restrictions")
+local lastEnd = ____restrictions.lastEnd
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
@@ -8462,42 +13705,11 @@ local luaJson = ____json.luaJson
 local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
 local createPageSelection = ____paging.createPageSelection
 local cutPage = ____paging.cutPage
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
-function sendListing(listing, send)
-    if not listing.ok then
-        send(refusal(listing.problem))
-        return
-    end
-    inSlices(
-        function(agenda)
-            listing.value(
-                agenda,
-                function(listed)
-                    send(answer(200, listed))
-                end
-            )
-        end,
-        answerFailure(send)
-    )
-end
-function planRooms(agenda, count, look, done)
-    agenda:plan(
-        math.ceil(count / ROOMS_AT_ONCE),
-        function(step)
-            local first = step * ROOMS_AT_ONCE
-            do
-                local index = first
-                while index < math.min(first + ROOMS_AT_ONCE, count) do
-                    look(index)
-                    index = index + 1
-                end
-            end
-        end,
-        done
-    )
-end
-function listRooms(____bindingPattern0, services)
+local keyOfCursor = ____paging.keyOfCursor
+local PART_END = ____paging.PART_END
+local planInSteps = ____paging.planInSteps
+local sendListing = ____paging.sendListing
+function listRooms(____bindingPattern0, services, restrictions)
     local query
     query = ____bindingPattern0.query
     local request = parseRoomsRequest(query, luaJson)
@@ -8537,9 +13749,9 @@ function listRooms(____bindingPattern0, services)
                 selection:add(jid, index)
             end
         end
-        planRooms(
+        planInSteps(
             agenda,
-            rooms.count,
+            {count = rooms.count, atOnce = ROOMS_AT_ONCE},
             look,
             function()
                 local ____cutPage_result_3 = cutPage(
@@ -8550,18 +13762,18 @@ function listRooms(____bindingPattern0, services)
                 local entries = ____cutPage_result_3.entries
                 local next = ____cutPage_result_3.next
                 local listed = {}
-                local function describeRoom(at)
+                local function addRoom(at)
                     local room = rooms.at(entries[at + 1] or 0)
                     if room ~= nil then
-                        listed[#listed + 1] = {
-                            muc = room.jid,
-                            occupants = room:occupantCount()
-                        }
+                        listed[#listed + 1] = describeRoom(
+                            room,
+                            lastEnd(restrictions.of(room.jid))
+                        )
                     end
                 end
                 agenda:plan(
                     #entries,
-                    describeRoom,
+                    addRoom,
                     function()
                         done({
                             rooms = list(listed),
@@ -8573,26 +13785,48 @@ function listRooms(____bindingPattern0, services)
         )
     end)
 end
-function listOccupants(____bindingPattern0, services)
+function describeRoom(room, ____until)
+    local ____temp_4 = room:settings()
+    local members_only = ____temp_4.members_only
+    local moderated = ____temp_4.moderated
+    local ____room_jid_6 = room.jid
+    local ____temp_7 = room:occupantCount()
+    local ____members_only_8 = members_only
+    local ____moderated_9 = moderated
+    local ____temp_5
+    if ____until == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = formatTimestamp(____until)
+    end
+    return {
+        muc = ____room_jid_6,
+        occupants = ____temp_7,
+        members_only = ____members_only_8,
+        moderated = ____moderated_9,
+        restricted_until = ____temp_5
+    }
+end
+function listOccupants(____bindingPattern0, services, stays)
     local query
     query = ____bindingPattern0.query
     local request = parseOccupantsRequest(query, luaJson)
     if not request.ok then
         return request
     end
-    local ____request_value_4 = request.value
-    local muc = ____request_value_4.muc
-    local jid = ____request_value_4.jid
-    local limit = ____request_value_4.limit
-    local after = ____request_value_4.after
-    local ____temp_7
+    local ____request_value_10 = request.value
+    local muc = ____request_value_10.muc
+    local jid = ____request_value_10.jid
+    local limit = ____request_value_10.limit
+    local after = ____request_value_10.after
+    local ____temp_13
     if jid == nil then
-        ____temp_7 = nil
+        ____temp_13 = nil
     else
-        local ____opt_5 = prepAccountOrSession(jid)
-        ____temp_7 = ____opt_5 and ____opt_5.account
+        local ____opt_11 = prepAccountOrSession(jid)
+        ____temp_13 = ____opt_11 and ____opt_11.account
     end
-    local account = ____temp_7
+    local account = ____temp_13
     if jid ~= nil and account == nil then
         return failure(invalidValue("jid", entityField, jid, luaJson))
     end
@@ -8601,26 +13835,19 @@ function listOccupants(____bindingPattern0, services)
         return address
     end
     local roomJid = address.value
-    local afterRoom, afterRest = string.match(after or "", "^([^/]*)/?(.*)$")
     return success(function(agenda, done)
         local rooms = services:liveRooms()
-        local ____temp_8
-        if after == nil then
-            ____temp_8 = nil
-        else
-            ____temp_8 = sessionKey(afterRoom or "", afterRest or "")
-        end
-        local cursor = ____temp_8
-        local selection = createPageSelection(limit, cursor)
+        local selection = createPageSelection(
+            limit,
+            keyOfCursor(after)
+        )
         local function look(index)
             local jidOfRoom = rooms.jid(index)
             if roomJid ~= nil and jidOfRoom ~= roomJid then
                 return
             end
-            if not selection:mayHave(
-                sessionKey(jidOfRoom, ""),
-                jidOfRoom .. ""
-            ) then
+            local first = jidOfRoom .. PART_END
+            if not selection:mayHave(first) then
                 return
             end
             rooms.eachOccupant(
@@ -8629,16 +13856,15 @@ function listOccupants(____bindingPattern0, services)
                     if account ~= nil and canonicalAccount(each) ~= account then
                         return
                     end
-                    selection:add(
-                        sessionKey(jidOfRoom, session),
-                        {index = index, session = session, handle = handle}
-                    )
+                    if selection:mayHave(first, session) then
+                        selection:add(first .. session, {index = index, session = session, handle = handle})
+                    end
                 end
             )
         end
-        planRooms(
+        planInSteps(
             agenda,
-            rooms.count,
+            {count = rooms.count, atOnce = ROOMS_AT_ONCE},
             look,
             function()
                 local function keyOf(____bindingPattern0)
@@ -8648,25 +13874,25 @@ function listOccupants(____bindingPattern0, services)
                     session = ____bindingPattern0.session
                     return (rooms.jid(index) .. "/") .. session
                 end
-                local ____cutPage_result_9 = cutPage(
+                local ____cutPage_result_14 = cutPage(
                     selection:entries(),
                     limit,
                     keyOf
                 )
-                local entries = ____cutPage_result_9.entries
-                local next = ____cutPage_result_9.next
+                local entries = ____cutPage_result_14.entries
+                local next = ____cutPage_result_14.next
                 local listed = {}
                 local function describeOccupant(at)
                     local found = entries[at + 1]
-                    local ____temp_10
+                    local ____temp_15
                     if found == nil then
-                        ____temp_10 = nil
+                        ____temp_15 = nil
                     else
-                        ____temp_10 = rooms.at(found.index)
+                        ____temp_15 = rooms.at(found.index)
                     end
-                    local room = ____temp_10
+                    local room = ____temp_15
                     if found ~= nil and room ~= nil then
-                        listed[#listed + 1] = describe(room, found.handle)
+                        listed[#listed + 1] = describe(room, found.handle, stays)
                     end
                 end
                 agenda:plan(
@@ -8683,16 +13909,27 @@ function listOccupants(____bindingPattern0, services)
         )
     end)
 end
-function sessionKey(room, session)
-    return (room .. "\0") .. session
-end
-function describe(room, handle)
+function describe(room, handle, stays)
     local occupant = room:describe(handle)
+    local stay = stays.of(room.jid, handle.nick)
+    local ____room_jid_17 = room.jid
+    local ____occupant_nickname_18 = occupant.nickname
+    local ____occupant_account_19 = occupant.account
+    local ____occupant_sessions_20 = occupant.sessions
+    local ____list_result_21 = list(room:sessionsOf(handle))
+    local ____temp_16
+    if stay == nil then
+        ____temp_16 = nil
+    else
+        ____temp_16 = formatTimestamp(stay.joinedAt)
+    end
     return {
-        muc = room.jid,
-        nickname = occupant.nickname,
-        jid = occupant.account,
-        sessions = occupant.sessions,
+        muc = ____room_jid_17,
+        nickname = ____occupant_nickname_18,
+        jid = ____occupant_account_19,
+        sessions = ____occupant_sessions_20,
+        session_jids = ____list_result_21,
+        joined_at = ____temp_16,
         role = occupant.role,
         affiliation = room:affiliation(occupant),
         occupant_id = room:occupantId(occupant)
@@ -8710,22 +13947,441 @@ function findRoomToList(muc, services)
     return services:exists(address) and success(address.jid) or failure(noSuchRoom(address.jid))
 end
 ROOMS_AT_ONCE = 32
---- `/muc_kick/rooms`.
-function ____exports.createRoomsEndpoint(services)
+--- `GET /muc_kick/rooms`.
+function ____exports.createRoomsHandler(services, restrictions)
+    return function(request, send)
+        sendListing(
+            listRooms(request, services, restrictions),
+            send
+        )
+    end
+end
+--- `/muc_kick/occupants`.
+function ____exports.createOccupantsEndpoint(services, stays)
     return {GET = function(request, send)
         sendListing(
-            listRooms(request, services),
+            listOccupants(request, services, stays),
             send
         )
     end}
 end
---- `/muc_kick/occupants`.
-function ____exports.createOccupantsEndpoint(services)
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.visits.event-waiters"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local time = require("util.time")
+--- Maximum number of requests that wait at a time.
+____exports.MAX_WAITERS = 16
+--- How long events are gathered before the waiting requests get them, in seconds: many joins cost few responses.
+local GATHERED_FOR = 0.1
+--- How often requests are looked at that have waited long enough or are gone, in seconds.
+local CHECK_INTERVAL = 1
+function ____exports.createEventWaiters()
+    local waiting = {}
+    local isWaking = false
+    local isChecking = false
+    local function removeGone()
+        waiting = __TS__ArrayFilter(
+            waiting,
+            function(____, ____bindingPattern0)
+                local waiter
+                waiter = ____bindingPattern0.waiter
+                return not waiter.isGone()
+            end
+        )
+    end
+    local function answerAll()
+        local answered = waiting
+        waiting = {}
+        for ____, ____value in ipairs(answered) do
+            local waiter = ____value.waiter
+            if not waiter.isGone() then
+                waiter.answer()
+            end
+        end
+    end
+    local function check()
+        local now = time.monotonic()
+        removeGone()
+        local due = __TS__ArrayFilter(
+            waiting,
+            function(____, ____bindingPattern0)
+                local ____until
+                ____until = ____bindingPattern0["until"]
+                return ____until <= now
+            end
+        )
+        waiting = __TS__ArrayFilter(
+            waiting,
+            function(____, ____bindingPattern0)
+                local ____until
+                ____until = ____bindingPattern0["until"]
+                return ____until > now
+            end
+        )
+        for ____, ____value in ipairs(due) do
+            local waiter = ____value.waiter
+            waiter.answer()
+        end
+        isChecking = #waiting > 0
+        return isChecking and CHECK_INTERVAL or nil
+    end
+    return {
+        add = function(waiter, seconds)
+            if #waiting >= ____exports.MAX_WAITERS then
+                removeGone()
+            end
+            if #waiting >= ____exports.MAX_WAITERS then
+                return false
+            end
+            waiting[#waiting + 1] = {
+                waiter = waiter,
+                ["until"] = time.monotonic() + seconds
+            }
+            if not isChecking then
+                isChecking = true
+                module:add_timer(CHECK_INTERVAL, check)
+            end
+            return true
+        end,
+        wake = function()
+            if isWaking or #waiting == 0 then
+                return
+            end
+            isWaking = true
+            module:add_timer(
+                GATHERED_FOR,
+                function()
+                    isWaking = false
+                    answerAll()
+                    return nil
+                end
+            )
+        end,
+        ["end"] = answerAll
+    }
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.visits.visitor-endpoints"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectRest = ____lualib.__TS__ObjectRest
+local ____exports = {}
+local listVisitors, placeOf, describeVisitor, describeEvent, formatOptional, findPlace, sendEvents, ENTRIES_AT_ONCE, NUMBERS_END
+local ____fields = require("src.contract.fields")
+local entityField = ____fields.entityField
+local invalidValue = ____fields.invalidValue
+local roomJidField = ____fields.roomJidField
+local ____page_2Drequest = require("src.contract.page-request")
+local parseOccupantEventsRequest = ____page_2Drequest.parseOccupantEventsRequest
+local parseVisitorsRequest = ____page_2Drequest.parseVisitorsRequest
+local ____problem = require("src.contract.problem")
+local disabledBySetting = ____problem.disabledBySetting
+local failure = ____problem.failure
+local success = ____problem.success
+local tooManyWaiting = ____problem.tooManyWaiting
+local ____timestamp = require("src.contract.timestamp")
+local formatTimestamp = ____timestamp.formatTimestamp
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local canonicalAccount = ____addresses.canonicalAccount
+local prepAccountOrSession = ____addresses.prepAccountOrSession
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local encodeJson = ____json_2Dencoding.encodeJson
+local list = ____json_2Dencoding.list
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____settings = require("lua-src.mod_http_muc_kick.settings")
+local VISITORS = ____settings.VISITORS
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local ____event_2Dwaiters = require("lua-src.mod_http_muc_kick.visits.event-waiters")
+local MAX_WAITERS = ____event_2Dwaiters.MAX_WAITERS
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local jsonAnswer = ____answers.jsonAnswer
+local refusal = ____answers.refusal
+local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
+local createPageSelection = ____paging.createPageSelection
+local cutPage = ____paging.cutPage
+local keyOfCursor = ____paging.keyOfCursor
+local PART_END = ____paging.PART_END
+local planInSteps = ____paging.planInSteps
+local sendListing = ____paging.sendListing
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local answerFailure = ____routes.answerFailure
+function listVisitors(____bindingPattern0, log, services)
+    local query
+    query = ____bindingPattern0.query
+    local request = parseVisitorsRequest(query, luaJson)
+    if not request.ok then
+        return request
+    end
+    if not log.isOn() then
+        return failure(disabledBySetting(VISITORS))
+    end
+    local ____request_value_0 = request.value
+    local muc = ____request_value_0.muc
+    local jid = ____request_value_0.jid
+    local since = ____request_value_0.since
+    local limit = ____request_value_0.limit
+    local after = ____request_value_0.after
+    local ____temp_3
+    if jid == nil then
+        ____temp_3 = nil
+    else
+        local ____opt_1 = prepAccountOrSession(jid)
+        ____temp_3 = ____opt_1 and ____opt_1.account
+    end
+    local account = ____temp_3
+    if jid ~= nil and account == nil then
+        return failure(invalidValue("jid", entityField, jid, luaJson))
+    end
+    local ____temp_4
+    if muc == nil then
+        ____temp_4 = nil
+    else
+        ____temp_4 = prepRoomAddress(muc)
+    end
+    local address = ____temp_4
+    if muc ~= nil and address == nil then
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
+    end
+    local ____temp_5
+    if address == nil then
+        ____temp_5 = nil
+    else
+        ____temp_5 = services:whyUnreachable(address.host)
+    end
+    local unreachable = ____temp_5
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    return success(function(agenda, done)
+        local ____log_state_6 = log.state
+        local first = ____log_state_6.first
+        local last = ____log_state_6.last
+        local selection = createPageSelection(
+            limit,
+            keyOfCursor(after)
+        )
+        local function look(index)
+            local number = first + index
+            local visit = log.at(number)
+            if (visit and visit.type) ~= "left" or address ~= nil and visit.muc ~= address.jid then
+                return
+            end
+            if since ~= nil and visit.at < since then
+                return
+            end
+            if account ~= nil and canonicalAccount(visit.account) ~= account then
+                return
+            end
+            selection:add(
+                (visit.muc .. PART_END) .. placeOf(number),
+                number
+            )
+        end
+        planInSteps(
+            agenda,
+            {count = last - first + 1, atOnce = ENTRIES_AT_ONCE},
+            look,
+            function()
+                local function keyOf(number)
+                    local ____opt_9 = log.at(number)
+                    return ((____opt_9 and ____opt_9.muc or "") .. "/") .. placeOf(number)
+                end
+                local ____cutPage_result_11 = cutPage(
+                    selection:entries(),
+                    limit,
+                    keyOf
+                )
+                local entries = ____cutPage_result_11.entries
+                local next = ____cutPage_result_11.next
+                local visitors = {}
+                for ____, number in ipairs(entries) do
+                    local visit = log.at(number)
+                    if visit ~= nil then
+                        visitors[#visitors + 1] = describeVisitor(visit)
+                    end
+                end
+                done({
+                    visitors = list(visitors),
+                    next = next
+                })
+            end
+        )
+    end)
+end
+function placeOf(number)
+    return tostring(NUMBERS_END - number)
+end
+function describeVisitor(____bindingPattern0)
+    local rest
+    local at
+    local account
+    local nickname
+    local muc
+    muc = ____bindingPattern0.muc
+    nickname = ____bindingPattern0.nickname
+    account = ____bindingPattern0.account
+    at = ____bindingPattern0.at
+    rest = __TS__ObjectRest(____bindingPattern0, {muc = true, nickname = true, account = true, at = true})
+    local ____rest_12 = rest
+    local occupantId = ____rest_12.occupantId
+    local joinedAt = ____rest_12.joinedAt
+    local newNickname = ____rest_12.newNickname
+    local address = ____rest_12.address
+    return {
+        muc = muc,
+        nickname = nickname,
+        jid = account,
+        occupant_id = occupantId,
+        joined_at = formatOptional(joinedAt),
+        left_at = formatTimestamp(at),
+        new_nickname = newNickname,
+        address = address
+    }
+end
+function describeEvent(____bindingPattern0)
+    local rest
+    local account
+    local nickname
+    local muc
+    local at
+    local kind
+    kind = ____bindingPattern0.type
+    at = ____bindingPattern0.at
+    muc = ____bindingPattern0.muc
+    nickname = ____bindingPattern0.nickname
+    account = ____bindingPattern0.account
+    rest = __TS__ObjectRest(____bindingPattern0, {
+        type = true,
+        at = true,
+        muc = true,
+        nickname = true,
+        account = true
+    })
+    local ____rest_13 = rest
+    local occupantId = ____rest_13.occupantId
+    local joinedAt = ____rest_13.joinedAt
+    local newNickname = ____rest_13.newNickname
+    local refusedBy = ____rest_13.refusedBy
+    local ban = ____rest_13.ban
+    local address = ____rest_13.address
+    return {
+        type = kind,
+        at = formatTimestamp(at),
+        muc = muc,
+        nickname = nickname,
+        jid = account,
+        occupant_id = occupantId,
+        joined_at = formatOptional(joinedAt),
+        new_nickname = newNickname,
+        refused_by = refusedBy,
+        ban_id = ban,
+        address = address
+    }
+end
+function formatOptional(time)
+    local ____temp_14
+    if time == nil then
+        ____temp_14 = nil
+    else
+        ____temp_14 = formatTimestamp(time)
+    end
+    return ____temp_14
+end
+function findPlace(____bindingPattern0, cursor)
+    local state
+    state = ____bindingPattern0.state
+    local epoch, digits = string.match(cursor, "^(.+)%.(%d+)$")
+    local number = tonumber(digits)
+    if epoch ~= state.epoch or number == nil then
+        return nil
+    end
+    return number >= state.first - 1 and number <= state.last and number or nil
+end
+function sendEvents(log, place, limit, send)
+    local ____log_state_17 = log.state
+    local epoch = ____log_state_17.epoch
+    local first = ____log_state_17.first
+    local last = ____log_state_17.last
+    local isMissed = place == nil or place < first - 1
+    local begin = isMissed and last or place
+    local ____end = math.min(begin + limit, last)
+    local events = {}
+    inSlices(
+        function(agenda)
+            agenda:plan(
+                ____end - begin,
+                function(index)
+                    local visit = log.at(begin + 1 + index)
+                    if visit ~= nil then
+                        events[#events + 1] = encodeJson(describeEvent(visit))
+                    end
+                end,
+                function()
+                    local missed = isMissed and ",\"missed\":true" or ""
+                    local next = string.format("%s.%d", epoch, ____end)
+                    send(jsonAnswer(
+                        200,
+                        ((((("{\"events\":[" .. table.concat(events, ",")) .. "],\"next\":\"") .. next) .. "\"") .. missed) .. "}"
+                    ))
+                end
+            )
+        end,
+        answerFailure(send)
+    )
+end
+ENTRIES_AT_ONCE = 256
+NUMBERS_END = 99999999999999
+--- `/muc_kick/visitors`.
+function ____exports.createVisitorsEndpoint(log, services)
     return {GET = function(request, send)
         sendListing(
-            listOccupants(request, services),
+            listVisitors(request, log, services),
             send
         )
+    end}
+end
+--- `/muc_kick/events`: a request may wait for the next event, and so needs no polling.
+function ____exports.createEventsEndpoint(log, waiters)
+    log.onAdd(waiters.wake)
+    return {GET = function(request, send)
+        local parsed = parseOccupantEventsRequest(request.query, luaJson)
+        if not parsed.ok then
+            send(refusal(parsed.problem))
+            return
+        end
+        if not log.isOn() then
+            send(refusal(disabledBySetting(VISITORS)))
+            return
+        end
+        local ____parsed_value_15 = parsed.value
+        local after = ____parsed_value_15.after
+        local wait = ____parsed_value_15.wait
+        local limit = ____parsed_value_15.limit
+        local ____log_state_16 = log.state
+        local last = ____log_state_16.last
+        local place = after == nil and last or findPlace(log, after)
+        if after == nil or place == nil or place < last or wait == 0 then
+            sendEvents(log, place, limit, send)
+            return
+        end
+        local waiter = {
+            isGone = function() return request.response.finished == true end,
+            answer = function()
+                sendEvents(log, place, limit, send)
+            end
+        }
+        if not waiters.add(waiter, wait) then
+            send(refusal(
+                tooManyWaiting(MAX_WAITERS),
+                {retry_after = "5"}
+            ))
+        end
     end}
 end
 return ____exports
@@ -8747,6 +14403,933 @@ function ____exports.handOver(name, own)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.messages.message-endpoint"] = function(...) 
+local ____exports = {}
+local log, sendToRooms, findRooms, sendPrivately
+local ____fields = require("src.contract.fields")
+local roomOrComponentField = ____fields.roomOrComponentField
+local invalidValue = ____fields.invalidValue
+local ____message_2Drequest = require("src.contract.message-request")
+local parseMessageRequest = ____message_2Drequest.parseMessageRequest
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local occupantNotFound = ____problem.occupantNotFound
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local prepRoomOrComponent = ____addresses.prepRoomOrComponent
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerTo = ____answers.answerTo
+local refusal = ____answers.refusal
+local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
+local readBody = ____request_2Dbody.readBody
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local answerFailure = ____routes.answerFailure
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
+local describeAll = ____kicking.describeAll
+local tellAll = ____kicking.tellAll
+local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
+local searchRooms = ____selection.searchRooms
+local selectInRoom = ____selection.selectInRoom
+local ____messaging = require("lua-src.mod_http_muc_kick.messages.messaging")
+local findOccupiedRooms = ____messaging.findOccupiedRooms
+local sayInRooms = ____messaging.sayInRooms
+function log(____bindingPattern0, from)
+    local occupants
+    local rooms
+    rooms = ____bindingPattern0.rooms
+    if rooms == nil then
+        rooms = {}
+    end
+    occupants = ____bindingPattern0.occupants
+    if occupants == nil then
+        occupants = {}
+    end
+    module:log(
+        "info",
+        "Message sent to %d rooms and %d occupants, by %s",
+        #rooms,
+        #occupants,
+        from
+    )
+end
+function sendToRooms(____bindingPattern0, ____bindingPattern1, agenda, done)
+    local dryRun
+    local text
+    local muc
+    muc = ____bindingPattern0.muc
+    text = ____bindingPattern0.text
+    dryRun = ____bindingPattern0.dryRun
+    local services
+    services = ____bindingPattern1.services
+    local found = attempt(function() return findRooms(muc, services) end)
+    if not found.ok then
+        done(found)
+        return
+    end
+    sayInRooms(
+        found.value,
+        text,
+        dryRun,
+        services,
+        agenda,
+        function(said)
+            local ____done_4 = done
+            local ____said_ok_3
+            if said.ok then
+                local ____success_2 = success
+                local ____list_result_1 = list(said.value)
+                local ____dryRun_0
+                if dryRun then
+                    ____dryRun_0 = true
+                else
+                    ____dryRun_0 = nil
+                end
+                ____said_ok_3 = ____success_2({rooms = ____list_result_1, dry_run = ____dryRun_0})
+            else
+                ____said_ok_3 = said
+            end
+            ____done_4(____said_ok_3)
+        end
+    )
+end
+function findRooms(muc, services)
+    if muc == nil then
+        return success(findOccupiedRooms(nil, services))
+    end
+    local prepped = prepRoomOrComponent(muc)
+    if prepped == nil then
+        return failure(invalidValue("muc", roomOrComponentField, muc, luaJson))
+    end
+    local host = domainOf(prepped)
+    local unreachable = services:whyUnreachable(host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    return success(prepped == host and findOccupiedRooms(host, services) or ({prepped}))
+end
+function sendPrivately(____bindingPattern0, selector, parts, whereabouts, agenda, done)
+    local dryRun
+    local text
+    text = ____bindingPattern0.text
+    dryRun = ____bindingPattern0.dryRun
+    local request = {selector = selector, dryRun = dryRun}
+    local function act(selected)
+        if not selected.ok then
+            done(selected)
+            return
+        end
+        local ____selected_value_5 = selected.value
+        local targets = ____selected_value_5.targets
+        local muc = ____selected_value_5.muc
+        local function finish(told)
+            if not told.ok then
+                done(told)
+            elseif #told.value == 0 then
+                done(failure(occupantNotFound(muc)))
+            else
+                local ____done_9 = done
+                local ____success_8 = success
+                local ____list_result_7 = list(told.value)
+                local ____dryRun_6
+                if dryRun then
+                    ____dryRun_6 = true
+                else
+                    ____dryRun_6 = nil
+                end
+                ____done_9(____success_8({occupants = ____list_result_7, dry_run = ____dryRun_6}))
+            end
+        end
+        if dryRun then
+            describeAll(targets, agenda, finish)
+        else
+            tellAll(targets, text, agenda, finish)
+        end
+    end
+    local ____selector_10 = selector
+    local muc = ____selector_10.muc
+    if muc == nil then
+        searchRooms(request, whereabouts, agenda, act)
+    else
+        act(attempt(function() return selectInRoom(request, muc, parts) end))
+    end
+end
+--- `/muc_kick/messages`.
+function ____exports.createMessagesEndpoint(parts)
+    return {POST = function(request, send)
+        readBody(
+            request,
+            send,
+            function(value, ____bindingPattern0)
+                local from
+                from = ____bindingPattern0.from
+                local parsed = parseMessageRequest(value, luaJson)
+                if not parsed.ok then
+                    send(refusal(parsed.problem))
+                    return
+                end
+                local message = parsed.value
+                local function done(sent)
+                    if sent.ok and not message.dryRun then
+                        log(sent.value, from)
+                    end
+                    send(answerTo(sent))
+                end
+                parts.inSearchingSlices(
+                    function(agenda, whereabouts)
+                        local selector = message.selector
+                        if selector == nil then
+                            sendToRooms(message, parts, agenda, done)
+                        else
+                            sendPrivately(
+                                message,
+                                selector,
+                                parts,
+                                whereabouts,
+                                agenda,
+                                done
+                            )
+                        end
+                    end,
+                    answerFailure(send)
+                )
+            end
+        )
+    end}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.restrictions.destruction-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local destroyRoom, prepAlternate, otherRoomField
+local ____fields = require("src.contract.fields")
+local invalidValue = ____fields.invalidValue
+local roomJidField = ____fields.roomJidField
+local ____problem = require("src.contract.problem")
+local destructionRejected = ____problem.destructionRejected
+local failure = ____problem.failure
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____room_2Drequest = require("src.contract.room-request")
+local parseDestructionRequest = ____room_2Drequest.parseDestructionRequest
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerTo = ____answers.answerTo
+local refusal = ____answers.refusal
+local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
+local readBody = ____request_2Dbody.readBody
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
+local describePresent = ____kicking.describePresent
+function destroyRoom(____bindingPattern0, services)
+    local dryRun
+    local password
+    local alternateRoom
+    local reason
+    local muc
+    muc = ____bindingPattern0.muc
+    reason = ____bindingPattern0.reason
+    alternateRoom = ____bindingPattern0.alternateRoom
+    password = ____bindingPattern0.password
+    dryRun = ____bindingPattern0.dryRun
+    local address = prepRoomAddress(muc)
+    if address == nil then
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
+    end
+    local alternate = alternateRoom == nil and success(nil) or prepAlternate(alternateRoom, address)
+    if not alternate.ok then
+        return alternate
+    end
+    return services:visit(
+        address,
+        function(room)
+            if room == nil then
+                return failure(noSuchRoom(address.jid))
+            end
+            local kicked = __TS__ArrayMap(
+                room:occupants(function() return true end),
+                function(____, occupant) return describePresent({room = room, occupant = occupant}) end
+            )
+            if not dryRun and not room:destroy(reason, alternate.value, password) then
+                return failure(destructionRejected(address.jid))
+            end
+            local ____success_4 = success
+            local ____address_jid_2 = address.jid
+            local ____list_result_3 = list(kicked)
+            local ____dryRun_1
+            if dryRun then
+                ____dryRun_1 = true
+            else
+                ____dryRun_1 = nil
+            end
+            return ____success_4({muc = ____address_jid_2, kicked = ____list_result_3, dry_run = ____dryRun_1})
+        end
+    )
+end
+function prepAlternate(text, ____bindingPattern0)
+    local destroyed
+    destroyed = ____bindingPattern0.jid
+    local address = prepRoomAddress(text)
+    return (address == nil or address.jid == destroyed) and failure(invalidValue("alternate_room", otherRoomField, text, luaJson)) or success(address.jid)
+end
+--- `/muc_kick/destructions`.
+function ____exports.createDestructionsEndpoint(services)
+    return {POST = function(request, send)
+        readBody(
+            request,
+            send,
+            function(value, ____bindingPattern0)
+                local from
+                from = ____bindingPattern0.from
+                local parsed = parseDestructionRequest(value, luaJson)
+                if not parsed.ok then
+                    send(refusal(parsed.problem))
+                    return
+                end
+                local destroyed = attempt(function() return destroyRoom(parsed.value, services) end)
+                if destroyed.ok and not parsed.value.dryRun then
+                    local ____destroyed_value_0 = destroyed.value
+                    local muc = ____destroyed_value_0.muc
+                    local kicked = ____destroyed_value_0.kicked
+                    module:log(
+                        "info",
+                        "Destroyed %s with %d occupants, by %s",
+                        muc,
+                        #kicked,
+                        from
+                    )
+                end
+                send(answerTo(destroyed))
+            end
+        )
+    end}
+end
+otherRoomField = __TS__ObjectAssign({}, roomJidField, {takes = "the bare JID of another room, such as other@chat.example.org"})
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.restrictions.forgetting"] = function(...) 
+local ____exports = {}
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local FIRST = ____priorities.FIRST
+local LAST = ____priorities.LAST
+local ____room_2Dsettings = require("lua-src.mod_http_muc_kick.rooms.room-settings")
+local readSettings = ____room_2Dsettings.readSettings
+local ____restrictions = require("lua-src.mod_http_muc_kick.restrictions.restrictions")
+local withoutSettings = ____restrictions.withoutSettings
+--- The fields of the room configuration form (XEP-0045, section 10.2) and their settings.
+local FIELDS = {{"muc#roomconfig_membersonly", "members_only"}, {"muc#roomconfig_moderatedroom", "moderated"}}
+--- Forgets the restrictions of rooms that are destroyed or created anew, and of settings that an owner turns off: what the
+-- owner sets after that remains. `context`: the API of this module on a MUC component; `silenceEnded` is called with a room that
+-- an owner has made unmoderated.
+function ____exports.forgetRestrictions(context, restrictions, silenceEnded)
+    local function forget(____bindingPattern0)
+        local room
+        room = ____bindingPattern0.room
+        if restrictions.of(room.jid) ~= nil then
+            restrictions.set(room.jid, nil)
+        end
+        return nil
+    end
+    context:hook("muc-room-created", forget, FIRST)
+    context:hook("muc-room-destroyed", forget, FIRST)
+    for ____, ____value in ipairs(FIELDS) do
+        local field = ____value[1]
+        local setting = ____value[2]
+        context:hook(
+            "muc-config-submitted/" .. field,
+            function(event)
+                local ____event_0 = event
+                local room = ____event_0.room
+                local restriction = restrictions.of(room.jid)
+                if (restriction and restriction[setting]) == nil or readSettings(room)[setting] then
+                    return nil
+                end
+                restrictions.set(
+                    room.jid,
+                    withoutSettings(
+                        restriction,
+                        function(each) return each == setting end
+                    )
+                )
+                if setting == "moderated" then
+                    silenceEnded(room.jid)
+                end
+                return nil
+            end,
+            LAST
+        )
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.restrictions.withheld-voices"] = function(...) 
+local ____exports = {}
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
+local changeRoles = ____kicking.changeRoles
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local FIRST = ____priorities.FIRST
+local LAST = ____priorities.LAST
+local ____voices = require("lua-src.mod_http_muc_kick.rooms.voices")
+local forgetWithheld = ____voices.forgetWithheld
+local isWithheld = ____voices.isWithheld
+local noteVoice = ____voices.noteVoice
+local noteWithheld = ____voices.noteWithheld
+--- Notes who enters the rooms of a MUC component without voice because the room is moderated, until somebody gives them a
+-- role. `context`: the API of this module on that host.
+function ____exports.watchWithheldVoices(context)
+    context:hook(
+        "muc-occupant-joined",
+        function(____bindingPattern0)
+            local occupant
+            local nick
+            local room
+            room = ____bindingPattern0.room
+            nick = ____bindingPattern0.nick
+            occupant = ____bindingPattern0.occupant
+            if occupant.role ~= "visitor" or room:get_moderated() ~= true then
+                return nil
+            end
+            local role = room:get_default_role(room:get_affiliation(occupant.bare_jid))
+            if role == "visitor" then
+                noteWithheld(nick)
+            end
+            return nil
+        end,
+        FIRST
+    )
+    context:hook(
+        "muc-broadcast-presence",
+        function(____bindingPattern0)
+            local actor
+            local occupant
+            occupant = ____bindingPattern0.occupant
+            actor = ____bindingPattern0.actor
+            if isWithheld(occupant.nick) and (occupant.role ~= "visitor" or actor ~= nil) then
+                forgetWithheld(occupant.nick)
+            end
+            return nil
+        end,
+        FIRST
+    )
+    context:hook(
+        "muc-occupant-pre-change",
+        function(____bindingPattern0)
+            local is_first_session
+            local after
+            local before
+            before = ____bindingPattern0.orig_occupant
+            after = ____bindingPattern0.dest_occupant
+            is_first_session = ____bindingPattern0.is_first_session
+            if is_first_session == true and isWithheld(before.nick) then
+                noteWithheld(after.nick)
+            end
+            return nil
+        end,
+        LAST
+    )
+end
+--- Gives voice to those in a room (its prepped bare JID) who had none because it was moderated; see the end of a mute for muted ones.
+function ____exports.giveWithheldVoices(muc, services, findMute, agenda, done)
+    local targets = services:occupantsIn(
+        muc,
+        function(____bindingPattern0)
+            local nick
+            nick = ____bindingPattern0.nick
+            return nick ~= nil and isWithheld(nick)
+        end
+    )
+    local function changeOf(____bindingPattern0)
+        local occupant
+        local room
+        room = ____bindingPattern0.room
+        occupant = ____bindingPattern0.occupant
+        local nick = (room.jid .. "/") .. occupant.nickname
+        if not isWithheld(nick) then
+            return nil
+        end
+        forgetWithheld(nick)
+        noteVoice(nick)
+        return findMute(occupant.account, room.jid) == nil and ({reason = nil, from = "the end of moderation", as = "unmute", logLevel = "debug"}) or nil
+    end
+    changeRoles(
+        targets,
+        changeOf,
+        agenda,
+        function()
+            done()
+        end
+    )
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.restrictions.restriction-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local ____exports = {}
+local log, restrictRoom, restrictionAfter, describe, isNonMember, time
+local ____fields = require("src.contract.fields")
+local invalidValue = ____fields.invalidValue
+local roomJidField = ____fields.roomJidField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____room_2Drequest = require("src.contract.room-request")
+local parseRestrictionRequest = ____room_2Drequest.parseRestrictionRequest
+local ____timestamp = require("src.contract.timestamp")
+local formatTimestamp = ____timestamp.formatTimestamp
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerTo = ____answers.answerTo
+local refusal = ____answers.refusal
+local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
+local readBody = ____request_2Dbody.readBody
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local answerFailure = ____routes.answerFailure
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local list = ____json_2Dencoding.list
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
+local describePresent = ____kicking.describePresent
+local ____room_2Dsettings = require("lua-src.mod_http_muc_kick.rooms.room-settings")
+local withChanges = ____room_2Dsettings.withChanges
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local ____restrictions = require("lua-src.mod_http_muc_kick.restrictions.restrictions")
+local asRestriction = ____restrictions.asRestriction
+local lastEnd = ____restrictions.lastEnd
+local ____withheld_2Dvoices = require("lua-src.mod_http_muc_kick.restrictions.withheld-voices")
+local giveWithheldVoices = ____withheld_2Dvoices.giveWithheldVoices
+function log(____bindingPattern0, from)
+    local kicked
+    local expires_at
+    local moderated
+    local members_only
+    local muc
+    muc = ____bindingPattern0.muc
+    members_only = ____bindingPattern0.members_only
+    moderated = ____bindingPattern0.moderated
+    expires_at = ____bindingPattern0.expires_at
+    kicked = ____bindingPattern0.kicked
+    module:log(
+        "info",
+        "Set members-only of %s to %s and moderated to %s until %s, which removed %d occupants, by %s",
+        muc,
+        tostring(members_only),
+        tostring(moderated),
+        expires_at or "changed",
+        #kicked,
+        from
+    )
+end
+function restrictRoom(request, ____bindingPattern0)
+    local restrictions
+    local services
+    services = ____bindingPattern0.services
+    restrictions = ____bindingPattern0.restrictions
+    local ____request_1 = request
+    local muc = ____request_1.muc
+    local seconds = ____request_1.seconds
+    local dryRun = ____request_1.dryRun
+    local address = prepRoomAddress(muc)
+    if address == nil then
+        return failure(invalidValue("muc", roomJidField, muc, luaJson))
+    end
+    local ____end = seconds == nil and "never" or math.ceil(time.now() + seconds)
+    return services:visit(
+        address,
+        function(room)
+            if room == nil then
+                return failure(noSuchRoom(address.jid))
+            end
+            local before = room:settings()
+            local restriction = restrictionAfter(
+                restrictions().of(room.jid),
+                before,
+                request,
+                ____end
+            )
+            local result = describe(room, before, restriction, request)
+            if dryRun then
+                return success(result)
+            end
+            local saved = restrictions().set(room.jid, restriction)
+            if not saved.ok then
+                return saved
+            end
+            room:changeSettings(request.changes, request.reason)
+            return success(result)
+        end
+    )
+end
+function restrictionAfter(restriction, before, ____bindingPattern0, ____end)
+    local changes
+    changes = ____bindingPattern0.changes
+    local function endAfter(setting)
+        local ____before_setting_4
+        if before[setting] then
+            ____before_setting_4 = restriction and restriction[setting]
+        else
+            ____before_setting_4 = nil
+        end
+        local current = ____before_setting_4
+        local change = changes[setting]
+        if change == nil then
+            return current
+        end
+        return change and (not before[setting] or current ~= nil) and ____end or nil
+    end
+    return asRestriction({
+        members_only = endAfter("members_only"),
+        moderated = endAfter("moderated")
+    })
+end
+function describe(room, before, restriction, ____bindingPattern0)
+    local dryRun
+    local changes
+    changes = ____bindingPattern0.changes
+    dryRun = ____bindingPattern0.dryRun
+    local ____withChanges_result_5 = withChanges(before, changes)
+    local members_only = ____withChanges_result_5.members_only
+    local moderated = ____withChanges_result_5.moderated
+    local removesNonMembers = members_only and not before.members_only
+    local leaving = removesNonMembers and __TS__ArrayFilter(
+        room:occupants(function() return true end),
+        function(____, occupant) return isNonMember(room:affiliation(occupant)) end
+    ) or ({})
+    local ____until = lastEnd(restriction)
+    local ____room_jid_8 = room.jid
+    local ____members_only_9 = members_only
+    local ____moderated_10 = moderated
+    local ____temp_6
+    if ____until == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = formatTimestamp(____until)
+    end
+    local ____list_result_11 = list(__TS__ArrayMap(
+        leaving,
+        function(____, occupant) return describePresent({room = room, occupant = occupant}) end
+    ))
+    local ____dryRun_7
+    if dryRun then
+        ____dryRun_7 = true
+    else
+        ____dryRun_7 = nil
+    end
+    return {
+        muc = ____room_jid_8,
+        members_only = ____members_only_9,
+        moderated = ____moderated_10,
+        expires_at = ____temp_6,
+        kicked = ____list_result_11,
+        dry_run = ____dryRun_7
+    }
+end
+function isNonMember(affiliation)
+    return affiliation == "none" or affiliation == "outcast"
+end
+time = require("util.time")
+--- `PATCH /muc_kick/rooms`.
+function ____exports.createRestrictionHandler(parts)
+    return function(request, send)
+        readBody(
+            request,
+            send,
+            function(value, ____bindingPattern0)
+                local from
+                from = ____bindingPattern0.from
+                local parsed = parseRestrictionRequest(value, luaJson)
+                if not parsed.ok then
+                    send(refusal(parsed.problem))
+                    return
+                end
+                inSlices(
+                    function(agenda)
+                        local restricted = attempt(function() return restrictRoom(parsed.value, parts) end)
+                        local ____parsed_value_0 = parsed.value
+                        local changes = ____parsed_value_0.changes
+                        local dryRun = ____parsed_value_0.dryRun
+                        if not restricted.ok or dryRun then
+                            send(answerTo(restricted))
+                            return
+                        end
+                        local done = restricted.value
+                        log(done, from)
+                        local function finish()
+                            send(answerTo(restricted))
+                        end
+                        if changes.moderated == false then
+                            giveWithheldVoices(
+                                done.muc,
+                                parts.services,
+                                parts.findMute,
+                                agenda,
+                                finish
+                            )
+                        else
+                            finish()
+                        end
+                    end,
+                    answerFailure(send)
+                )
+            end
+        )
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.retractions.author-selection"] = function(...) 
+local ____exports = {}
+local ____fields = require("src.contract.fields")
+local accountListField = ____fields.accountListField
+local entityField = ____fields.entityField
+local invalidValue = ____fields.invalidValue
+local nicknameField = ____fields.nicknameField
+local repeatable = ____fields.repeatable
+local roomJidField = ____fields.roomJidField
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local invalidField = ____problem.invalidField
+local needsNewerProsody = ____problem.needsNewerProsody
+local noSuchRoom = ____problem.noSuchRoom
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local prepAccountOrSession = ____addresses.prepAccountOrSession
+local prepNickname = ____addresses.prepNickname
+local prepRoomOrComponent = ____addresses.prepRoomOrComponent
+local prepRoomAddress = ____addresses.prepRoomAddress
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
+local mucOf = ____room_2Dloading.mucOf
+local ____authorship = require("lua-src.mod_http_muc_kick.retractions.authorship")
+local authorAmong = ____authorship.authorAmong
+--- Finds the authors, who may have left.
+function ____exports.selectAuthors(selector, services, visitors)
+    local isByJid = selector.by == "jid" or selector.by == "jids"
+    local authors = {}
+    if isByJid then
+        for ____, jid in ipairs(selector.by == "jid" and ({selector.jid}) or selector.jids) do
+            local sought = prepAccountOrSession(jid)
+            if sought == nil then
+                return failure(selector.by == "jid" and invalidValue("jid", entityField, jid, luaJson) or invalidField(
+                    "jids",
+                    accountListField.takes,
+                    repeatable(jid, luaJson)
+                ))
+            end
+            authors[#authors + 1] = authorAmong({}, sought.account, jid)
+        end
+        if selector.muc == nil then
+            return success({authors = authors, muc = nil})
+        end
+        local muc = prepRoomOrComponent(selector.muc)
+        if muc ~= nil and domainOf(muc) == muc then
+            local fault = services:whyUnreachable(muc)
+            return fault == nil and success({authors = authors, muc = muc}) or failure(fault)
+        end
+    end
+    local text = selector.muc or ""
+    local address = prepRoomAddress(text)
+    if address == nil then
+        return failure(invalidValue("muc", roomJidField, text, luaJson))
+    end
+    local unreachable = services:whyUnreachable(address.host)
+    if unreachable ~= nil then
+        return failure(unreachable)
+    end
+    if not services:exists(address) then
+        return failure(noSuchRoom(address.jid))
+    end
+    local muc = address.jid
+    if isByJid then
+        return success({authors = authors, muc = muc})
+    end
+    if selector.by == "occupant_id" then
+        local ____opt_0 = mucOf(address.host)
+        if (____opt_0 and ____opt_0.room_mt.get_occupant_id) == nil then
+            return failure(needsNewerProsody("occupant_id", "0.12"))
+        end
+        local author = {account = nil, spellings = {}, occupantId = selector.occupantId}
+        return success({authors = {author}, muc = muc})
+    end
+    local nickname = prepNickname(selector.nickname)
+    if nickname == nil then
+        return failure(invalidField("nickname", nicknameField.takes))
+    end
+    local found = services:occupantAt(address, nickname)
+    if found.ok then
+        return success({
+            authors = {authorAmong({found.value}, found.value.account, nil)},
+            muc = muc
+        })
+    end
+    local gone = visitors.lastToLeave(
+        muc,
+        function(visit) return visit.nickname == nickname end
+    )
+    return gone == nil and found or success({
+        authors = {authorAmong({}, gone, nil)},
+        muc = muc
+    })
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.retractions.retraction-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local retractSelected, toResponse
+local ____retraction_2Drequest = require("src.contract.retraction-request")
+local parseRetractionRequest = ____retraction_2Drequest.parseRetractionRequest
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____author_2Dselection = require("lua-src.mod_http_muc_kick.retractions.author-selection")
+local selectAuthors = ____author_2Dselection.selectAuthors
+local ____retracting = require("lua-src.mod_http_muc_kick.retractions.retracting")
+local retract = ____retracting.retract
+local ____slices = require("lua-src.mod_http_muc_kick.slices")
+local inSlices = ____slices.inSlices
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answer = ____answers.answer
+local refusal = ____answers.refusal
+local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
+local readBody = ____request_2Dbody.readBody
+local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
+local answerFailure = ____routes.answerFailure
+function retractSelected(____bindingPattern0, ____bindingPattern1, services, from, send)
+    local muc
+    local authors
+    authors = ____bindingPattern0.authors
+    muc = ____bindingPattern0.muc
+    local dryRun
+    local reason
+    local seconds
+    seconds = ____bindingPattern1.seconds
+    reason = ____bindingPattern1.reason
+    dryRun = ____bindingPattern1.dryRun
+    inSlices(
+        function(agenda)
+            retract(
+                {
+                    authors = authors,
+                    muc = muc,
+                    period = {seconds = seconds},
+                    reason = reason,
+                    dryRun = dryRun,
+                    from = from
+                },
+                services,
+                agenda,
+                function(retraction)
+                    local ____retraction_0 = retraction
+                    local messages = ____retraction_0.messages
+                    local problem = ____retraction_0.problem
+                    if problem ~= nil and messages == 0 then
+                        send(refusal(problem))
+                    else
+                        send(answer(
+                            200,
+                            toResponse(retraction, dryRun)
+                        ))
+                    end
+                end
+            )
+        end,
+        answerFailure(send)
+    )
+end
+function toResponse(retraction, isDryRun)
+    local ____retraction_2 = retraction
+    local ____isDryRun_1
+    if isDryRun then
+        ____isDryRun_1 = true
+    else
+        ____isDryRun_1 = nil
+    end
+    return __TS__ObjectAssign({}, ____retraction_2, {dry_run = ____isDryRun_1})
+end
+--- `/muc_kick/retractions`.
+function ____exports.createRetractionsEndpoint(services, visitors)
+    return {POST = function(request, send)
+        readBody(
+            request,
+            send,
+            function(value, ____bindingPattern0)
+                local from
+                from = ____bindingPattern0.from
+                local parsed = parseRetractionRequest(value, luaJson)
+                if not parsed.ok then
+                    send(refusal(parsed.problem))
+                    return
+                end
+                local selected = attempt(function() return selectAuthors(parsed.value.selector, services, visitors) end)
+                if selected.ok then
+                    retractSelected(
+                        selected.value,
+                        parsed.value,
+                        services,
+                        from,
+                        send
+                    )
+                else
+                    send(refusal(selected.problem))
+                end
+            end
+        )
+    end}
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.retractions.join-history"] = function(...) 
+local ____exports = {}
+local ____retraction_2Dstanzas = require("lua-src.mod_http_muc_kick.retractions.retraction-stanzas")
+local isAboutRetraction = ____retraction_2Dstanzas.isAboutRetraction
+--- Leaves retractions, and what remains of retracted messages, out of the history that joining occupants receive.
+function ____exports.cleanJoinHistory(context)
+    context:wrap_event(
+        "muc-get-history",
+        function(handlers, name, payload)
+            local result = handlers(name, payload)
+            local event = payload
+            local nextStanza = event.next_stanza
+            event.next_stanza = function(history)
+                local message = nextStanza(history)
+                while message ~= nil and isAboutRetraction(message) do
+                    message = nextStanza(history)
+                end
+                return message
+            end
+            return result
+        end
+    )
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.setting-warnings"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayForEach = ____lualib.__TS__ArrayForEach
@@ -8761,6 +15344,8 @@ local EXAMPLE_SECRET = ____settings.EXAMPLE_SECRET
 local HOSTS = ____settings.HOSTS
 local SETTING_NAMES = ____settings.SETTING_NAMES
 local SETTING_PREFIX = ____settings.SETTING_PREFIX
+local VISITOR_ADDRESSES = ____settings.VISITOR_ADDRESSES
+local VISITORS = ____settings.VISITORS
 function faultOfSecret(secret)
     if __TS__ArrayIncludes(PUBLISHED_SECRETS, secret) then
         return "is a published example; choose a secret of your own"
@@ -8799,10 +15384,14 @@ configmanager = require("core.configmanager")
 PUBLISHED_SECRETS = {EXAMPLE_SECRET, "Basic YWxhZGRpbjpvcGVuc2VzYW1l", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}
 --- Logs warnings about settings that are valid but probably unintended.
 function ____exports.warnOfSettings(____bindingPattern0)
+    local visitorAddresses
+    local visitors
     local hosts
     local authorization
     authorization = ____bindingPattern0.authorization
     hosts = ____bindingPattern0.hosts
+    visitors = ____bindingPattern0.visitors
+    visitorAddresses = ____bindingPattern0.visitorAddresses
     for ____, name in ipairs(findUnknownSettings()) do
         module:log("warn", "%s is not a setting of this module and has no effect", name)
     end
@@ -8823,6 +15412,9 @@ function ____exports.warnOfSettings(____bindingPattern0)
             )
         end
     )
+    if visitorAddresses and visitors == 0 then
+        module:log("warn", "%s has no effect without %s", VISITOR_ADDRESSES, VISITORS)
+    end
     if hosts == nil then
         return
     end
@@ -8841,43 +15433,359 @@ function ____exports.warnOfSettings(____bindingPattern0)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.visits.visit-watch"] = function(...) 
+local ____exports = {}
+local addRefusal, isForbidden, addressOf, now, jid, time
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
+local ____muc_2Dhosts = require("lua-src.mod_http_muc_kick.rooms.muc-hosts")
+local eachMucHost = ____muc_2Dhosts.eachMucHost
+local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local FIRST = ____priorities.FIRST
+function addRefusal(log, refusal)
+    local ____refusal_23 = refusal
+    local account = ____refusal_23.account
+    local nick = ____refusal_23.nick
+    local muc = ____refusal_23.muc
+    local refusedBy = ____refusal_23.refusedBy
+    local ban = ____refusal_23.ban
+    local address = ____refusal_23.address
+    local nickname = jid.resource(nick)
+    if account == nil or nickname == nil then
+        return
+    end
+    log.add({
+        type = "refused",
+        at = now(),
+        muc = muc,
+        nickname = nickname,
+        account = account,
+        refusedBy = refusedBy,
+        ban = ban,
+        address = address
+    })
+end
+function isForbidden(room, session)
+    local affiliation = room:get_affiliation(session)
+    return affiliation == "outcast" or affiliation == nil and room:get_members_only() == true
+end
+function addressOf(origin)
+    local ____temp_26
+    if (origin and origin.type) == "c2s" then
+        ____temp_26 = origin.ip
+    else
+        ____temp_26 = nil
+    end
+    return ____temp_26
+end
+function now()
+    return math.floor(time.now())
+end
+jid = require("util.jid")
+time = require("util.time")
+--- After all handlers that may still reject a change of nickname, or change the nickname.
+local VERY_LAST = -2000000000
+--- Notes who joins and leaves the rooms of every MUC component, and whose join is rejected.
+function ____exports.watchVisits(parts)
+    local ____parts_0 = parts
+    local services = ____parts_0.services
+    local stays = ____parts_0.stays
+    local log = ____parts_0.log
+    local keepsAddresses = ____parts_0.keepsAddresses
+    --- The last change of nickname: its stanza, and the new occupant JID.
+    local change
+    --- The new occupant JID, if the last change of nickname is that of this stanza.
+    local function changedTo(stanza)
+        return stanza ~= nil and stanza == (change and change.stanza) and change.nick or nil
+    end
+    local function isLogged(room)
+        return log.isOn() and services:reaches(domainOf(room.jid))
+    end
+    local function addOccupant(____type, room, nick, occupant, newNick)
+        local stay = stays.of(room.jid, nick)
+        local ____log_add_17 = log.add
+        local ____type_11 = ____type
+        local ____now_result_12 = now()
+        local ____room_jid_13 = room.jid
+        local ____temp_14 = jid.resource(nick) or ""
+        local ____occupant_bare_jid_15 = occupant.bare_jid
+        local ____this_4
+        ____this_4 = room
+        local ____opt_3 = ____this_4.get_occupant_id
+        local ____temp_16 = ____opt_3 and ____opt_3(____this_4, occupant)
+        local ____temp_7
+        if ____type == "left" then
+            ____temp_7 = stay and stay.joinedAt
+        else
+            ____temp_7 = nil
+        end
+        local ____temp_8
+        if newNick == nil then
+            ____temp_8 = nil
+        else
+            ____temp_8 = jid.resource(newNick)
+        end
+        ____log_add_17({
+            type = ____type_11,
+            at = ____now_result_12,
+            muc = ____room_jid_13,
+            nickname = ____temp_14,
+            account = ____occupant_bare_jid_15,
+            occupantId = ____temp_16,
+            joinedAt = ____temp_7,
+            newNickname = ____temp_8,
+            address = stay and stay.address
+        })
+    end
+    eachMucHost(
+        services,
+        function(_host, context)
+            context:hook(
+                "muc-occupant-joined",
+                function(____bindingPattern0)
+                    local stanza
+                    local origin
+                    local occupant
+                    local nick
+                    local room
+                    room = ____bindingPattern0.room
+                    nick = ____bindingPattern0.nick
+                    occupant = ____bindingPattern0.occupant
+                    origin = ____bindingPattern0.origin
+                    stanza = ____bindingPattern0.stanza
+                    if changedTo(stanza) ~= nil then
+                        return
+                    end
+                    local ____keepsAddresses_result_18
+                    if keepsAddresses() then
+                        ____keepsAddresses_result_18 = addressOf(origin)
+                    else
+                        ____keepsAddresses_result_18 = nil
+                    end
+                    local address = ____keepsAddresses_result_18
+                    stays.begin(
+                        room.jid,
+                        nick,
+                        {
+                            joinedAt = now(),
+                            address = address
+                        }
+                    )
+                    if isLogged(room) then
+                        addOccupant("joined", room, nick, occupant)
+                    end
+                end,
+                FIRST
+            )
+            context:hook(
+                "muc-occupant-pre-change",
+                function(____bindingPattern0)
+                    local is_last_session
+                    local is_first_session
+                    local after
+                    local before
+                    local stanza
+                    local room
+                    room = ____bindingPattern0.room
+                    stanza = ____bindingPattern0.stanza
+                    before = ____bindingPattern0.orig_occupant
+                    after = ____bindingPattern0.dest_occupant
+                    is_first_session = ____bindingPattern0.is_first_session
+                    is_last_session = ____bindingPattern0.is_last_session
+                    if after.nick == before.nick then
+                        return
+                    end
+                    change = {stanza = stanza, nick = after.nick}
+                    if is_first_session ~= true then
+                        return
+                    end
+                    local stay = stays.of(room.jid, before.nick)
+                    if stay ~= nil then
+                        stays.begin(room.jid, after.nick, stay)
+                    end
+                    if is_last_session ~= true and isLogged(room) then
+                        addOccupant("joined", room, after.nick, after)
+                    end
+                end,
+                VERY_LAST
+            )
+            context:hook(
+                "muc-occupant-left",
+                function(____bindingPattern0)
+                    local stanza
+                    local occupant
+                    local nick
+                    local room
+                    room = ____bindingPattern0.room
+                    nick = ____bindingPattern0.nick
+                    occupant = ____bindingPattern0.occupant
+                    stanza = ____bindingPattern0.stanza
+                    if isLogged(room) then
+                        addOccupant(
+                            "left",
+                            room,
+                            nick,
+                            occupant,
+                            changedTo(stanza)
+                        )
+                    end
+                    stays["end"](room.jid, nick)
+                end,
+                FIRST
+            )
+            context:wrap_event(
+                "muc-occupant-pre-join",
+                function(handlers, name, payload)
+                    local result = handlers(name, payload)
+                    local ____payload_19 = payload
+                    local room = ____payload_19.room
+                    local stanza = ____payload_19.stanza
+                    local origin = ____payload_19.origin
+                    if result ~= nil and isLogged(room) then
+                        local ____keepsAddresses_result_20
+                        if keepsAddresses() then
+                            ____keepsAddresses_result_20 = addressOf(origin)
+                        else
+                            ____keepsAddresses_result_20 = nil
+                        end
+                        local address = ____keepsAddresses_result_20
+                        addRefusal(
+                            log,
+                            {
+                                account = jid.bare(stanza.attr.from),
+                                muc = room.jid,
+                                nick = stanza.attr.to,
+                                refusedBy = isForbidden(room, stanza.attr.from or "") and "affiliation" or "other",
+                                address = address
+                            }
+                        )
+                    end
+                    return result
+                end
+            )
+        end
+    )
+end
+--- Notes that a join was rejected by a ban or a block list, in a room that may be reached.
+function ____exports.addExcluded(____bindingPattern0, sent, ____bindingPattern1)
+    local keepsAddresses
+    local log
+    log = ____bindingPattern0.log
+    keepsAddresses = ____bindingPattern0.keepsAddresses
+    local ban
+    ban = ____bindingPattern1.banId
+    if not log.isOn() then
+        return
+    end
+    local ____sent_21 = sent
+    local account = ____sent_21.account
+    local muc = ____sent_21.muc
+    local stanza = ____sent_21.stanza
+    local origin = ____sent_21.origin
+    local ____keepsAddresses_result_22
+    if keepsAddresses() then
+        ____keepsAddresses_result_22 = addressOf(origin)
+    else
+        ____keepsAddresses_result_22 = nil
+    end
+    local address = ____keepsAddresses_result_22
+    local refusedBy = ban == nil and "block-list" or "ban"
+    addRefusal(log, {
+        account = account,
+        muc = muc,
+        nick = stanza.attr.to,
+        refusedBy = refusedBy,
+        ban = ban,
+        address = address
+    })
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.main"] = function(...) 
 local ____exports = {}
-local enforcement
+local publishing, publishedJids, visits, waiters, blockLists, enforcement
 local ____about_2Dendpoint = require("lua-src.mod_http_muc_kick.http.about-endpoint")
 local createAboutHandler = ____about_2Dendpoint.createAboutHandler
-local ____ban_2Dendpoints = require("lua-src.mod_http_muc_kick.http.ban-endpoints")
+local ____affiliations_2Dendpoint = require("lua-src.mod_http_muc_kick.rooms.affiliations-endpoint")
+local createAffiliationsEndpoint = ____affiliations_2Dendpoint.createAffiliationsEndpoint
+local ____ban_2Dendpoints = require("lua-src.mod_http_muc_kick.bans.ban-endpoints")
 local createBanEndpoint = ____ban_2Dendpoints.createBanEndpoint
 local createBansEndpoint = ____ban_2Dendpoints.createBansEndpoint
 local ____ban_2Dlist = require("lua-src.mod_http_muc_kick.bans.ban-list")
 local openBanList = ____ban_2Dlist.openBanList
+local ____block_2Dlists = require("lua-src.mod_http_muc_kick.block-lists.block-lists")
+local openBlockLists = ____block_2Dlists.openBlockLists
+local ____publishing = require("lua-src.mod_http_muc_kick.block-lists.publishing")
+local createPublishing = ____publishing.createPublishing
+local ____published_2Djids = require("lua-src.mod_http_muc_kick.bans.published-jids")
+local createPublishedJids = ____published_2Djids.createPublishedJids
+local ____block_2Dlists_2Dendpoint = require("lua-src.mod_http_muc_kick.block-lists.block-lists-endpoint")
+local createBlockListsEndpoint = ____block_2Dlists_2Dendpoint.createBlockListsEndpoint
+local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.bans.ban-lookup")
+local createBanLookup = ____ban_2Dlookup.createBanLookup
+local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
+local endMutes = ____ban_2Dkicks.endMutes
 local ____enforcement = require("lua-src.mod_http_muc_kick.enforcement.enforcement")
 local enforceBans = ____enforcement.enforceBans
-local ____kick_2Dendpoint = require("lua-src.mod_http_muc_kick.http.kick-endpoint")
+local ____kick_2Dendpoint = require("lua-src.mod_http_muc_kick.kicks.kick-endpoint")
 local createKickHandler = ____kick_2Dendpoint.createKickHandler
-local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.http.listing-endpoints")
+local ____listing_2Dendpoints = require("lua-src.mod_http_muc_kick.rooms.listing-endpoints")
 local createOccupantsEndpoint = ____listing_2Dendpoints.createOccupantsEndpoint
-local createRoomsEndpoint = ____listing_2Dendpoints.createRoomsEndpoint
+local createRoomsHandler = ____listing_2Dendpoints.createRoomsHandler
+local ____visitor_2Dendpoints = require("lua-src.mod_http_muc_kick.visits.visitor-endpoints")
+local createEventsEndpoint = ____visitor_2Dendpoints.createEventsEndpoint
+local createVisitorsEndpoint = ____visitor_2Dendpoints.createVisitorsEndpoint
 local ____hand_2Dover = require("lua-src.mod_http_muc_kick.hand-over")
 local handOver = ____hand_2Dover.handOver
+local ____message_2Dendpoint = require("lua-src.mod_http_muc_kick.messages.message-endpoint")
+local createMessagesEndpoint = ____message_2Dendpoint.createMessagesEndpoint
 local ____metrics = require("lua-src.mod_http_muc_kick.metrics")
 local createMetrics = ____metrics.createMetrics
 local ____occupant_2Dsearch = require("lua-src.mod_http_muc_kick.rooms.occupant-search")
 local createOccupantSearch = ____occupant_2Dsearch.createOccupantSearch
 local ____owners = require("lua-src.mod_http_muc_kick.bans.owners")
 local openOwners = ____owners.openOwners
+local ____muc_2Dhosts = require("lua-src.mod_http_muc_kick.rooms.muc-hosts")
+local eachMucHost = ____muc_2Dhosts.eachMucHost
 local ____rooms = require("lua-src.mod_http_muc_kick.rooms.rooms")
 local createMucServices = ____rooms.createMucServices
+local ____destruction_2Dendpoint = require("lua-src.mod_http_muc_kick.restrictions.destruction-endpoint")
+local createDestructionsEndpoint = ____destruction_2Dendpoint.createDestructionsEndpoint
+local ____forgetting = require("lua-src.mod_http_muc_kick.restrictions.forgetting")
+local forgetRestrictions = ____forgetting.forgetRestrictions
+local ____restriction_2Dendpoint = require("lua-src.mod_http_muc_kick.restrictions.restriction-endpoint")
+local createRestrictionHandler = ____restriction_2Dendpoint.createRestrictionHandler
+local ____restrictions = require("lua-src.mod_http_muc_kick.restrictions.restrictions")
+local openRestrictions = ____restrictions.openRestrictions
+local ____withheld_2Dvoices = require("lua-src.mod_http_muc_kick.restrictions.withheld-voices")
+local giveWithheldVoices = ____withheld_2Dvoices.giveWithheldVoices
+local watchWithheldVoices = ____withheld_2Dvoices.watchWithheldVoices
+local ____retraction_2Dendpoint = require("lua-src.mod_http_muc_kick.retractions.retraction-endpoint")
+local createRetractionsEndpoint = ____retraction_2Dendpoint.createRetractionsEndpoint
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local createAdmission = ____routes.createAdmission
 local createRoutes = ____routes.createRoutes
 local rejectOtherMethods = ____routes.rejectOtherMethods
+local ____author_2Dlog = require("lua-src.mod_http_muc_kick.retractions.author-log")
+local logAuthors = ____author_2Dlog.logAuthors
+local ____join_2Dhistory = require("lua-src.mod_http_muc_kick.retractions.join-history")
+local cleanJoinHistory = ____join_2Dhistory.cleanJoinHistory
 local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
 local warnOfSettings = ____setting_2Dwarnings.warnOfSettings
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local finishAll = ____slices.finishAll
+local inSlices = ____slices.inSlices
+local ____event_2Dwaiters = require("lua-src.mod_http_muc_kick.visits.event-waiters")
+local createEventWaiters = ____event_2Dwaiters.createEventWaiters
+local ____stays = require("lua-src.mod_http_muc_kick.visits.stays")
+local createStays = ____stays.createStays
+local ____visit_2Dwatch = require("lua-src.mod_http_muc_kick.visits.visit-watch")
+local addExcluded = ____visit_2Dwatch.addExcluded
+local watchVisits = ____visit_2Dwatch.watchVisits
+local ____visitor_2Dlog = require("lua-src.mod_http_muc_kick.visits.visitor-log")
+local createVisitorLog = ____visitor_2Dlog.createVisitorLog
 --- The limit of Prosody's HTTP server, which it reads once, from the global section; 10 MiB is its own default.
 local serverMaxBody = module:context("*"):get_option_number("http_max_content_size") or 10485760
 local function readOptions()
@@ -8903,27 +15811,106 @@ module:hook_global(
         settings = again.settings
         admission = createAdmission(settings.authorization, settings.maxBody)
         warnOfSettings(settings)
+        visits.log.resize(settings.visitors)
+        if settings.visitors == 0 then
+            waiters["end"]()
+        end
+        blockLists.configure()
+        publishing.updateAll()
         enforcement.checkAll()
     end
 )
 warnOfSettings(settings)
 local services = createMucServices(function() return settings.hosts end)
+local inSearchingSlices = createOccupantSearch(services)
 local metrics = createMetrics()
-local ownBans = openBanList(function(count)
-    metrics:setBansInForce(count)
-end)
+publishing = createPublishing(
+    function() return settings.publishTo end,
+    function() return publishedJids end
+)
+publishedJids = createPublishedJids(publishing.update)
+local ownBans = openBanList(
+    function(count)
+        metrics:setBansInForce(count)
+    end,
+    publishedJids
+)
+publishing.updateAll()
 local owners = openOwners()
 local bans = handOver("bans", ownBans)
-enforcement = enforceBans(bans, services, metrics)
+--- Of what is passed on: a reload may bring another version of the module.
+local FORMAT = 1
+local before = module.saved_state
+local saved = (before and before.format) == FORMAT and before or nil
+visits = {
+    services = services,
+    stays = createStays(saved and saved.stays),
+    log = createVisitorLog(saved and saved.log, settings.visitors),
+    keepsAddresses = function() return settings.visitorAddresses end
+}
+module.save = function() return {format = FORMAT, stays = visits.stays.byRoom, log = visits.log.state} end
+watchVisits(visits)
+waiters = createEventWaiters()
+blockLists = openBlockLists(
+    function() return settings.blockLists end,
+    services,
+    function()
+        enforcement.checkAll()
+    end
+)
+module.unload = function()
+    waiters["end"]()
+    blockLists.saveAll()
+end
+enforcement = enforceBans(
+    bans,
+    services,
+    metrics,
+    blockLists,
+    function(sent, exclusion)
+        addExcluded(visits, sent, exclusion)
+    end
+)
 local enforcementInUse = handOver("enforcement", enforcement)
+local findMute = createBanLookup(bans, "findMute", services)
+local function giveVoices(muc)
+    inSlices(function(agenda)
+        giveWithheldVoices(
+            muc,
+            services,
+            findMute,
+            agenda,
+            function() return nil end
+        )
+    end)
+end
+local ownRestrictions = openRestrictions(giveVoices)
+local restrictions = handOver("restrictions", ownRestrictions)
+eachMucHost(
+    services,
+    function(_host, context)
+        logAuthors(context)
+        cleanJoinHistory(context)
+        watchWithheldVoices(context)
+        forgetRestrictions(context, ownRestrictions, giveVoices)
+        ownRestrictions.check()
+    end
+)
+ownBans:onMutesEnded(function(mutes)
+    inSearchingSlices(function(agenda, whereabouts)
+        endMutes(mutes, findMute, whereabouts, agenda)
+    end)
+end)
 local parts = {
     services = services,
     bans = bans,
     owners = owners,
+    visitors = visits.log,
     checkAll = function()
         enforcementInUse().checkAll()
     end,
-    inSearchingSlices = createOccupantSearch(services),
+    inSearchingSlices = inSearchingSlices,
+    stays = visits.stays,
     metrics = metrics,
     limits = function() return settings end
 }
@@ -8937,10 +15924,20 @@ local endpoints = {
         ),
         POST = createKickHandler(parts)
     },
-    rooms = createRoomsEndpoint(services),
-    occupants = createOccupantsEndpoint(services),
+    rooms = {
+        GET = createRoomsHandler(services, ownRestrictions),
+        PATCH = createRestrictionHandler({services = services, restrictions = restrictions, findMute = findMute})
+    },
+    destructions = createDestructionsEndpoint(services),
+    occupants = createOccupantsEndpoint(services, visits.stays),
+    visitors = createVisitorsEndpoint(visits.log, services),
+    events = createEventsEndpoint(visits.log, waiters),
+    messages = createMessagesEndpoint(parts),
+    retractions = createRetractionsEndpoint(services, visits.log),
+    affiliations = createAffiliationsEndpoint(services),
     bans = createBansEndpoint(parts),
-    ["bans/*"] = createBanEndpoint(parts)
+    ["bans/*"] = createBanEndpoint(parts),
+    block_lists = createBlockListsEndpoint(blockLists, publishing)
 }
 module:depends("http")
 module:provides(
@@ -8956,7 +15953,13 @@ module:provides(
     }
 )
 rejectOtherMethods()
-module:hook_global("server-stopping", finishAll)
+module:hook_global(
+    "server-stopping",
+    function()
+        waiters["end"]()
+        finishAll()
+    end
+)
 return ____exports
  end,
 }
