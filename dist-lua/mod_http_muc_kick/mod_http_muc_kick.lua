@@ -2152,45 +2152,49 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.json.json-encoding"] = function(...) 
 local ____exports = {}
-local write, writeList, writeObject, UNSAFE, SAFE_TEXT, ESCAPED
+local add, write, writeList, writeObject, parts, count, UNSAFE, SAFE_TEXT, ESCAPED
 local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
 local ARRAY = ____json_2Ddecoding.ARRAY
-function write(value, parts)
+function add(part)
+    count = count + 1
+    parts[count] = part
+end
+function write(value)
     local luaType = type(value)
     if luaType == "string" then
-        parts[#parts + 1] = string.format(
+        add(string.format(
             "\"%s\"",
             ____exports.escapeText(value)
-        )
+        ))
     elseif luaType ~= "table" then
-        parts[#parts + 1] = tostring(value)
+        add(tostring(value))
     elseif getmetatable(value) == ARRAY or value[1] ~= nil then
-        writeList(value, parts)
+        writeList(value)
     else
-        writeObject(value, parts)
+        writeObject(value)
     end
 end
-function writeList(items, parts)
+function writeList(items)
     local separator = "["
     for ____, item in ipairs(items) do
-        parts[#parts + 1] = separator
-        write(item, parts)
+        add(separator)
+        write(item)
         separator = ","
     end
-    parts[#parts + 1] = separator == "[" and "[]" or "]"
+    add(separator == "[" and "[]" or "]")
 end
-function writeObject(object, parts)
+function writeObject(object)
     local separator = "{"
     for name, value in pairs(object) do
-        parts[#parts + 1] = string.format(
+        add(string.format(
             "%s\"%s\":",
             separator,
             ____exports.escapeText(name)
-        )
-        write(value, parts)
+        ))
+        write(value)
         separator = ","
     end
-    parts[#parts + 1] = separator == "{" and "{}" or "}"
+    add(separator == "{" and "{}" or "}")
 end
 --- Escapes a text so that it can stand between quotes.
 function ____exports.escapeText(text)
@@ -2204,11 +2208,19 @@ function ____exports.list(items)
     setmetatable(items, ARRAY)
     return items
 end
+parts = {}
+count = 0
+--- The table is replaced after a text with more parts, so that the memory of a long one is released.
+local MOST_PARTS = 256
 --- Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out.
 function ____exports.encodeJson(value)
-    local parts = {}
-    write(value, parts)
-    return table.concat(parts)
+    count = 0
+    write(value)
+    local text = table.concat(parts, "", 1, count)
+    if count > MOST_PARTS then
+        parts = {}
+    end
+    return text
 end
 --- Characters that cannot stand in a JSON string as they are (RFC 8259, section 7), and DEL.
 local UNSAFE_SET = ((("%z\"\\" .. string.char(1)) .. "-") .. string.char(31)) .. string.char(127)
@@ -5581,8 +5593,6 @@ local __TS__New = ____lualib.__TS__New
 local __TS__Class = ____lualib.__TS__Class
 local ____exports = {}
 local describe, findCurrent, iterators, jid, WrappedRoom
-local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
-local domainOf = ____addresses.domainOf
 local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.enforcement.outcast-presence")
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
@@ -5605,41 +5615,8 @@ function describe(occupant)
         account = occupant.bare_jid,
         session = occupant.jid or occupant.bare_jid,
         sessions = iterators.count(occupant:each_session()),
-        role = occupant.role or "none"
-    }
-end
---- An occupant that was seen as one to act on.
-function ____exports.targetOf(sighting)
-    local ____sighting_6 = sighting
-    local muc = ____sighting_6.muc
-    local nick = ____sighting_6.nick
-    local account = ____sighting_6.account
-    local session = ____sighting_6.session
-    return {
-        muc = muc,
-        nick = nick,
-        account = account,
-        session = session,
-        visit = function(use) return visitRoom(
-            muc,
-            function(room)
-                local ____temp_7
-                if room == nil then
-                    ____temp_7 = nil
-                else
-                    ____temp_7 = findCurrent(room, sighting)
-                end
-                local present = ____temp_7
-                local ____temp_8
-                if present == nil then
-                    ____temp_8 = nil
-                else
-                    ____temp_8 = use(present)
-                end
-                return ____temp_8
-            end
-        ) end,
-        bySession = function(resource) return ____exports.targetOf({muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}) end
+        role = occupant.role or "none",
+        handle = occupant
     }
 end
 function findCurrent(room, ____bindingPattern0)
@@ -5649,10 +5626,14 @@ function findCurrent(room, ____bindingPattern0)
     nick = ____bindingPattern0.nick
     account = ____bindingPattern0.account
     session = ____bindingPattern0.session
-    local occupant = room:get_occupant_by_real_jid(session)
-    if occupant == nil and nick ~= nil then
-        occupant = room:get_occupant_by_nick(nick)
+    local current = room:get_occupant_jid(session) or nick
+    local ____temp_7
+    if current == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = room._occupants[current]
     end
+    local occupant = ____temp_7
     if (occupant and occupant.bare_jid) ~= account then
         return nil
     end
@@ -5680,9 +5661,12 @@ WrappedRoom.name = "WrappedRoom"
 function WrappedRoom.prototype.____constructor(self, room)
     self.room = room
     self.jid = room.jid
-    self.host = domainOf(room.jid)
-    self.isPersistent = room:get_persistent() == true
-    self.hasOccupantIds = room.get_occupant_id ~= nil
+end
+function WrappedRoom.prototype.isPersistent(self)
+    return self.room:get_persistent() == true
+end
+function WrappedRoom.prototype.hasOccupantIds(self)
+    return self.room.get_occupant_id ~= nil
 end
 function WrappedRoom.prototype.occupants(self, matches)
     local occupants = {}
@@ -5712,69 +5696,53 @@ function WrappedRoom.prototype.occupantCount(self)
     return iterators.count(pairs(self.room._occupants))
 end
 function WrappedRoom.prototype.occupantId(self, ____bindingPattern0)
-    local nickname
-    nickname = ____bindingPattern0.nickname
-    local occupant = self.room:get_occupant_by_nick(self:occupantJid(nickname))
-    local ____temp_2
-    if occupant == nil then
-        ____temp_2 = nil
-    else
-        local ____this_1
-        ____this_1 = self.room
-        local ____opt_0 = ____this_1.get_occupant_id
-        ____temp_2 = ____opt_0 and ____opt_0(____this_1, occupant)
-    end
-    return ____temp_2
+    local handle
+    handle = ____bindingPattern0.handle
+    local ____this_1
+    ____this_1 = self.room
+    local ____opt_0 = ____this_1.get_occupant_id
+    return ____opt_0 and ____opt_0(____this_1, handle)
 end
 function WrappedRoom.prototype.occupantWithId(self, id)
     local found
     for ____, occupant in pairs(self.room._occupants) do
         do
-            local __continue14
+            local __continue16
             repeat
-                local ____this_4
-                ____this_4 = self.room
-                local ____opt_3 = ____this_4.get_occupant_id
-                if (____opt_3 and ____opt_3(____this_4, occupant)) ~= id then
-                    __continue14 = true
+                local ____this_3
+                ____this_3 = self.room
+                local ____opt_2 = ____this_3.get_occupant_id
+                if (____opt_2 and ____opt_2(____this_3, occupant)) ~= id then
+                    __continue16 = true
                     break
                 end
                 if found == nil or occupant.nick < found.nick then
                     found = occupant
                 end
-                __continue14 = true
+                __continue16 = true
             until true
-            if not __continue14 then
+            if not __continue16 then
                 break
             end
         end
     end
-    local ____temp_5
+    local ____temp_4
     if found == nil then
-        ____temp_5 = nil
+        ____temp_4 = nil
     else
-        ____temp_5 = describe(found)
+        ____temp_4 = describe(found)
     end
-    return ____temp_5
+    return ____temp_4
 end
 function WrappedRoom.prototype.affiliation(self, ____bindingPattern0)
     local account
     account = ____bindingPattern0.account
     return self.room:get_affiliation(account) or "none"
 end
-function WrappedRoom.prototype.target(self, ____bindingPattern0)
-    local session
-    local account
-    local nickname
-    nickname = ____bindingPattern0.nickname
-    account = ____bindingPattern0.account
-    session = ____bindingPattern0.session
-    return ____exports.targetOf({
-        muc = self.jid,
-        nick = self:occupantJid(nickname),
-        account = account,
-        session = session
-    })
+function WrappedRoom.prototype.sighting(self, ____bindingPattern0)
+    local handle
+    handle = ____bindingPattern0.handle
+    return ____exports.sightingOf(handle, self.jid)
 end
 function WrappedRoom.prototype.changeRole(self, occupant, change, reason)
     local nick = self:occupantJid(occupant.nickname)
@@ -5847,6 +5815,30 @@ end
 function WrappedRoom.prototype.occupantJid(self, nickname)
     return (self.jid .. "/") .. nickname
 end
+--- Calls `use` with the current state of an occupant, which may have changed its nickname since it was seen, and its room;
+-- returns the result. Undefined: it is no longer inside. A room that is out of memory is loaded from storage, and returns
+-- there afterwards: see visitRoom.
+function ____exports.visitOccupant(sighting, use)
+    return visitRoom(
+        sighting.muc,
+        function(room)
+            local ____temp_5
+            if room == nil then
+                ____temp_5 = nil
+            else
+                ____temp_5 = findCurrent(room, sighting)
+            end
+            local present = ____temp_5
+            local ____temp_6
+            if present == nil then
+                ____temp_6 = nil
+            else
+                ____temp_6 = use(present)
+            end
+            return ____temp_6
+        end
+    )
+end
 --- Calls `add` for each occupant of a room whose account satisfies `matches`; undefined: for all.
 function ____exports.eachOccupant(room, add, matches)
     for ____, occupant in pairs(room._occupants) do
@@ -5875,7 +5867,6 @@ local domainOf = ____addresses.domainOf
 local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local eachOccupant = ____room.eachOccupant
 local sightingOf = ____room.sightingOf
-local targetOf = ____room.targetOf
 local wrapRoom = ____room.wrapRoom
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
 local findRoom = ____room_2Dloading.findRoom
@@ -6032,12 +6023,12 @@ function ____exports.createMucServices(listed)
                     end
                 )
             else
-                local occupant = room:get_occupant_by_nick(nick)
+                local occupant = room._occupants[nick]
                 if occupant ~= nil then
                     found = sightingOf(occupant, roomJid)
                 end
             end
-            return found == nil and failure(occupantNotFound(roomJid)) or success(targetOf(found))
+            return found == nil and failure(occupantNotFound(roomJid)) or success(found)
         end,
         occupantsIn = function(self, muc, matches)
             local targets = {}
@@ -6045,7 +6036,7 @@ function ____exports.createMucServices(listed)
                 muc,
                 function(sighting)
                     if matches(sighting) then
-                        targets[#targets + 1] = targetOf(sighting)
+                        targets[#targets + 1] = sighting
                     end
                 end
             )
@@ -8513,27 +8504,32 @@ local internalError = ____problem.internalError
 local success = ____problem.success
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
+local visitOccupant = ____room.visitOccupant
 function forEachTarget(targets, action, agenda, done)
     local kicked = {}
     local problem
-    agenda:plan(
-        #targets,
-        function(index)
-            local target = targets[index + 1]
-            if target == nil then
-                return
-            end
-            local outcome = action(target)
-            if not outcome.ok then
-                problem = outcome.problem
-            elseif outcome.value ~= nil then
-                kicked[#kicked + 1] = outcome.value
-            end
-        end,
-        function()
-            done(problem == nil and success(kicked) or failure(problem))
+    local function actOn(index)
+        local target = targets[index + 1]
+        if target == nil then
+            return
         end
-    )
+        local outcome = action(target)
+        if not outcome.ok then
+            problem = outcome.problem
+        elseif outcome.value ~= nil then
+            kicked[#kicked + 1] = outcome.value
+        end
+    end
+    local function ____end()
+        done(problem == nil and success(kicked) or failure(problem))
+    end
+    if #targets > 1 then
+        agenda:plan(#targets, actOn, ____end)
+    else
+        actOn(0)
+        ____end()
+    end
 end
 function changeRole(target, changeOf)
     local function changeIfDue(present)
@@ -8546,7 +8542,7 @@ function changeRole(target, changeOf)
         end
         return ____temp_0
     end
-    return attempt(function() return target.visit(changeIfDue) or success(nil) end)
+    return attempt(function() return visitOccupant(target, changeIfDue) or success(nil) end)
 end
 function changePresent(present, ____bindingPattern0)
     local logLevel
@@ -8622,7 +8618,7 @@ end
 function ____exports.describeAll(targets, agenda, done)
     local seen = {}
     local function describeOnce(target)
-        local found = attempt(function() return success(target.visit(____exports.describePresent)) end)
+        local found = attempt(function() return success(visitOccupant(target, ____exports.describePresent)) end)
         if not found.ok or found.value == nil then
             return found
         end
@@ -8644,7 +8640,7 @@ function ____exports.tellAll(targets, text, agenda, done)
     end
     forEachTarget(
         targets,
-        function(target) return attempt(function() return success(target.visit(tell)) end) end,
+        function(target) return attempt(function() return success(visitOccupant(target, tell)) end) end,
         agenda,
         done
     )
@@ -8655,28 +8651,20 @@ return ____exports
 ["lua-src.mod_http_muc_kick.rooms.occupant-index"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringEndsWith = ____lualib.__TS__StringEndsWith
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local toTargets
+local sorted
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
 local ____ban_2Dmatching = require("lua-src.mod_http_muc_kick.bans.ban-matching")
 local banKey = ____ban_2Dmatching.banKey
-local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
-local targetOf = ____room.targetOf
-function toTargets(sightings)
-    if #sightings == 0 then
-        return {}
-    end
+function sorted(sightings)
     table.sort(
         sightings,
         function(one, other) return (one.nick or "") < (other.nick or "") end
     )
-    return __TS__ArrayMap(
-        sightings,
-        function(____, sighting) return targetOf(sighting) end
-    )
+    return {__TS__Unpack(sightings)}
 end
 function ____exports.createOccupantIndex()
     local byAccount = {}
@@ -8702,13 +8690,13 @@ function ____exports.createOccupantIndex()
         end
     end
     return {
-        ofAccount = function(____, account) return toTargets(byAccount[account] or ({})) end,
+        ofAccount = function(____, account) return sorted(byAccount[account] or ({})) end,
         matching = function(self, banJid)
             local ____banKey_result_0 = banKey(banJid)
             local by = ____banKey_result_0.by
             local key = ____banKey_result_0.key
             if by == "account" then
-                return toTargets(byAccount[key] or ({}))
+                return sorted(byAccount[key] or ({}))
             end
             local found = {}
             if by == "domain" then
@@ -8721,7 +8709,7 @@ function ____exports.createOccupantIndex()
                     end
                 end
             end
-            return toTargets(found)
+            return sorted(found)
         end,
         add = function(sighting)
             local ____sighting_1 = sighting
@@ -9034,6 +9022,8 @@ local banKey = ____ban_2Dmatching.banKey
 local createMatcher = ____ban_2Dmatching.createMatcher
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local changeRoles = ____kicking.changeRoles
+local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
+local visitOccupant = ____room.visitOccupant
 function coversRoom(____bindingPattern0, room)
     local muc
     muc = ____bindingPattern0.muc
@@ -9078,13 +9068,16 @@ function ____exports.findConcerned(ban, whereabouts, agenda, done)
         local function isAbout(target)
             return matches(
                 target.account,
-                function() return target.visit(function(____bindingPattern0)
-                    local occupant
-                    local room
-                    room = ____bindingPattern0.room
-                    occupant = ____bindingPattern0.occupant
-                    return room:affiliation(occupant)
-                end) or "none" end
+                function() return visitOccupant(
+                    target,
+                    function(____bindingPattern0)
+                        local occupant
+                        local room
+                        room = ____bindingPattern0.room
+                        occupant = ____bindingPattern0.occupant
+                        return room:affiliation(occupant)
+                    end
+                ) or "none" end
             )
         end
         selectTargets(
@@ -11378,6 +11371,8 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
 local ____problem = require("src.contract.problem")
 local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local domainOf = ____addresses.domainOf
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
@@ -11468,7 +11463,7 @@ function ____exports.createExpulsion(____bindingPattern0)
         end
         local targets = __TS__ArrayMap(
             settled,
-            function(____, occupant) return room:target(occupant) end
+            function(____, occupant) return room:sighting(occupant) end
         )
         execute(function(agenda)
             changeRoles(targets, changeOf, agenda, ignore)
@@ -11504,7 +11499,7 @@ function ____exports.createExpulsion(____bindingPattern0)
                 if room == nil then
                     break
                 end
-                if services:reaches(room.host) then
+                if services:reaches(domainOf(room.jid)) then
                     attempt(function()
                         expel(
                             room,
@@ -11546,7 +11541,7 @@ function ____exports.createExpulsion(____bindingPattern0)
             if #banned == 0 then
                 return
             end
-            local remains = room.isPersistent or room:occupantCount() > #banned
+            local remains = room:isPersistent() or room:occupantCount() > #banned
             if remains and not isInStep() then
                 expel(room, banned, atOnce)
             else
@@ -12734,7 +12729,7 @@ function selectRecent(____bindingPattern0, address, ____bindingPattern1, isForAc
             local concerned = isForAccounts and room:occupants(function(account) return accounts[canonicalAccount(account)] == true end) or chosen
             local targets = __TS__ArrayMap(
                 concerned,
-                function(____, occupant) return room:target(occupant) end
+                function(____, occupant) return room:sighting(occupant) end
             )
             return success({targets = targets, accounts = distinct, muc = address.jid})
         end
@@ -12814,11 +12809,11 @@ function byOccupantId(address, id, services)
             if room == nil then
                 return failure(noSuchRoom(address.jid))
             end
-            if not room.hasOccupantIds then
+            if not room:hasOccupantIds() then
                 return failure(needsNewerProsody("occupant_id", "0.12"))
             end
             local occupant = room:occupantWithId(id)
-            return occupant == nil and failure(occupantNotFound(room.jid)) or success(room:target(occupant))
+            return occupant == nil and failure(occupantNotFound(room.jid)) or success(room:sighting(occupant))
         end
     )
 end
@@ -12848,7 +12843,13 @@ end
 function toSessions(targets, resource)
     return resource == nil and targets or __TS__ArrayMap(
         targets,
-        function(____, target) return target.bySession(resource) end
+        function(____, ____bindingPattern0)
+            local account
+            local muc
+            muc = ____bindingPattern0.muc
+            account = ____bindingPattern0.account
+            return {muc = muc, nick = nil, account = account, session = (account .. "/") .. resource}
+        end
     )
 end
 function occupantsOf(account, ____bindingPattern0, services)
@@ -12949,7 +12950,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local kickOne, kickMany, refuse, carryOut, groupByAccount, ruleOf, banInSteps, responseOf, logRaid, countKicks, ACCOUNTS_AT_ONCE
+local kickOne, kickMany, refuse, carryOut, actOn, banAndApply, respondWith, finish, groupByAccount, ruleOf, banInSteps, responseOf, logRaid, countKicks, NO_RECORDS, ACCOUNTS_AT_ONCE
 local ____kick_2Drequest = require("src.contract.kick-request")
 local parseKickBody = ____kick_2Drequest.parseKickBody
 local parseKickRequest = ____kick_2Drequest.parseKickRequest
@@ -13009,17 +13010,16 @@ function kickOne(request, parts, from, send)
     end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
-            carryOut(
-                request,
-                selected,
-                parts,
-                origin,
-                whereabouts,
-                agenda,
-                function(outcome)
-                    send(answerTo(outcome))
-                end
-            )
+            local function done(outcome)
+                send(answerTo(outcome))
+            end
+            carryOut({
+                request = request,
+                parts = parts,
+                origin = origin,
+                agenda = agenda,
+                done = done
+            }, selected, whereabouts)
         end,
         answerFailure(send)
     )
@@ -13062,15 +13062,13 @@ function kickMany(items, parts, from, send)
                 if (selected and selected.ok) == false then
                     noteProblem(refuse(selected.problem, request.value, parts.metrics))
                 else
-                    carryOut(
-                        request.value,
-                        selected,
-                        parts,
-                        origin,
-                        whereabouts,
-                        agenda,
-                        note
-                    )
+                    carryOut({
+                        request = request.value,
+                        parts = parts,
+                        origin = origin,
+                        agenda = agenda,
+                        done = note
+                    }, selected, whereabouts)
                 end
             end
             agenda:plan(
@@ -13105,139 +13103,194 @@ function refuse(problem, ____bindingPattern0, metrics)
     end
     return problem
 end
-function carryOut(request, found, parts, ____bindingPattern0, whereabouts, agenda, done)
-    local logLevel
-    local from
-    from = ____bindingPattern0.from
-    logLevel = ____bindingPattern0.logLevel
-    local ____request_8 = request
-    local selector = ____request_8.selector
-    local reason = ____request_8.reason
-    local dryRun = ____request_8.dryRun
-    local period = ____request_8.retract
-    local message = ____request_8.message
-    local function finish(outcome)
-        if not dryRun then
-            countKicks(outcome, parts.metrics)
-        end
-        if selector.by == "joined_since" and not dryRun and outcome.ok then
-            logRaid(selector, outcome.value, from)
-        end
-        done(outcome)
+function carryOut(order, found, whereabouts)
+    if found ~= nil then
+        actOn(found, order)
+    else
+        searchRooms(
+            order.request,
+            whereabouts,
+            order.agenda,
+            function(selected)
+                actOn(selected, order)
+            end
+        )
     end
+end
+function actOn(selected, order)
+    if not selected.ok then
+        finish(selected, order)
+        return
+    end
+    local selection = selected.value
+    local ____order_8 = order
+    local request = ____order_8.request
+    local parts = ____order_8.parts
+    local origin = ____order_8.origin
+    local agenda = ____order_8.agenda
+    local ____request_9 = request
+    local selector = ____request_9.selector
+    local reason = ____request_9.reason
+    local dryRun = ____request_9.dryRun
+    local logLevel = selector.by == "joined_since" and "debug" or origin.logLevel
     local rule = ruleOf(request)
-    local isRaid = selector.by == "joined_since"
-    local function act(selected)
-        if not selected.ok then
-            finish(selected)
-            return
+    if rule ~= nil then
+        banAndApply(selection, rule, order)
+        return
+    end
+    local function respond(concerned)
+        respondWith(concerned, selection, NO_RECORDS, order)
+    end
+    if dryRun then
+        describeAll(selection.targets, agenda, respond)
+        return
+    end
+    announceAct(
+        request.message,
+        selection.targets,
+        parts.services,
+        agenda,
+        function()
+            local change = {reason = reason, from = origin.from, as = "kick", logLevel = logLevel}
+            changeRoles(
+                selection.targets,
+                function() return change end,
+                agenda,
+                respond
+            )
         end
-        local ____selected_value_9 = selected.value
-        local targets = ____selected_value_9.targets
-        local accounts = ____selected_value_9.accounts
-        local muc = ____selected_value_9.muc
-        local function answerWith(records, concerned)
-            if not concerned.ok then
-                finish(concerned)
-                return
-            end
-            local function finishWith(retraction)
-                finish(success(__TS__ObjectAssign(
-                    {},
-                    responseOf(request, concerned.value, records),
-                    {retraction = retraction}
-                )))
-            end
-            if period ~= nil then
-                local jid = selector.by == "jid" and selector.jid or nil
-                local byAccount = groupByAccount(targets)
-                local authors = __TS__ArrayMap(
-                    accounts,
-                    function(____, account) return authorAmong(byAccount[account] or ({}), account, jid) end
-                )
-                retract({
-                    authors = authors,
-                    muc = muc,
-                    period = period,
-                    reason = reason,
-                    dryRun = dryRun,
-                    from = from
-                }, parts.services, agenda, finishWith)
-            elseif #concerned.value == 0 and rule == nil then
-                finish(failure(occupantNotFound(muc)))
-            else
-                finishWith(nil)
-            end
-        end
-        if rule == nil then
-            local function answerKicked(concerned)
-                answerWith({}, concerned)
+    )
+end
+function banAndApply(____bindingPattern0, rule, order)
+    local muc
+    local accounts
+    local targets
+    targets = ____bindingPattern0.targets
+    accounts = ____bindingPattern0.accounts
+    muc = ____bindingPattern0.muc
+    local ____order_10 = order
+    local request = ____order_10.request
+    local parts = ____order_10.parts
+    local agenda = ____order_10.agenda
+    local ____request_11 = request
+    local selector = ____request_11.selector
+    local reason = ____request_11.reason
+    local dryRun = ____request_11.dryRun
+    local message = ____request_11.message
+    local origin = {from = order.origin.from, logLevel = selector.by == "joined_since" and "debug" or "info"}
+    banInSteps(
+        __TS__ObjectAssign({accounts = accounts, muc = muc, reason = reason, dryRun = dryRun}, rule),
+        parts.bans,
+        origin,
+        agenda,
+        function(records, problem)
+            local function respond(concerned)
+                local all = problem == nil and concerned or failure(problem)
+                respondWith(all, {targets = targets, accounts = accounts, muc = muc}, records, order)
             end
             if dryRun then
-                describeAll(targets, agenda, answerKicked)
+                describeAll(targets, agenda, respond)
                 return
             end
-            local change = {reason = reason, from = from, as = "kick", logLevel = isRaid and "debug" or logLevel}
+            local function idOf(account)
+                return accountBanId(account, muc, rule.role)
+            end
             announceAct(
                 message,
                 targets,
                 parts.services,
                 agenda,
                 function()
-                    changeRoles(
+                    applyBans(
                         targets,
-                        function() return change end,
+                        idOf,
+                        parts.bans,
+                        origin,
                         agenda,
-                        answerKicked
+                        respond
                     )
                 end
             )
-            return
         end
-        local origin = {from = from, logLevel = isRaid and "debug" or "info"}
-        banInSteps(
-            __TS__ObjectAssign({accounts = accounts, muc = muc, reason = reason, dryRun = dryRun}, rule),
-            parts.bans,
-            origin,
+    )
+end
+function respondWith(concerned, ____bindingPattern0, records, order)
+    local muc
+    local accounts
+    local targets
+    targets = ____bindingPattern0.targets
+    accounts = ____bindingPattern0.accounts
+    muc = ____bindingPattern0.muc
+    local ____order_12 = order
+    local request = ____order_12.request
+    local parts = ____order_12.parts
+    local origin = ____order_12.origin
+    local agenda = ____order_12.agenda
+    local ____request_13 = request
+    local selector = ____request_13.selector
+    local reason = ____request_13.reason
+    local dryRun = ____request_13.dryRun
+    local period = ____request_13.retract
+    if not concerned.ok then
+        finish(concerned, order)
+    elseif period ~= nil then
+        local jid = selector.by == "jid" and selector.jid or nil
+        local byAccount = groupByAccount(targets)
+        local authors = __TS__ArrayMap(
+            accounts,
+            function(____, account) return authorAmong(byAccount[account] or ({}), account, jid) end
+        )
+        local ____origin_14 = origin
+        local from = ____origin_14.from
+        retract(
+            {
+                authors = authors,
+                muc = muc,
+                period = period,
+                reason = reason,
+                dryRun = dryRun,
+                from = from
+            },
+            parts.services,
             agenda,
-            function(records, problem)
-                local function idOf(account)
-                    return accountBanId(account, muc, rule.role)
-                end
-                local function answerBanned(concerned)
-                    answerWith(
-                        records,
-                        problem == nil and concerned or failure(problem)
-                    )
-                end
-                if dryRun then
-                    describeAll(targets, agenda, answerBanned)
-                else
-                    announceAct(
-                        message,
-                        targets,
-                        parts.services,
-                        agenda,
-                        function()
-                            applyBans(
-                                targets,
-                                idOf,
-                                parts.bans,
-                                origin,
-                                agenda,
-                                answerBanned
-                            )
-                        end
-                    )
-                end
+            function(retraction)
+                finish(
+                    success(responseOf(request, concerned.value, records, retraction)),
+                    order
+                )
             end
         )
-    end
-    if found == nil then
-        searchRooms(request, whereabouts, agenda, act)
+    elseif #concerned.value == 0 and ruleOf(request) == nil then
+        finish(
+            failure(occupantNotFound(muc)),
+            order
+        )
     else
-        act(found)
+        finish(
+            success(responseOf(request, concerned.value, records, nil)),
+            order
+        )
     end
+end
+function finish(outcome, ____bindingPattern0)
+    local done
+    local origin
+    local parts
+    local request
+    request = ____bindingPattern0.request
+    parts = ____bindingPattern0.parts
+    origin = ____bindingPattern0.origin
+    done = ____bindingPattern0.done
+    local ____request_15 = request
+    local selector = ____request_15.selector
+    local dryRun = ____request_15.dryRun
+    if not dryRun then
+        countKicks(outcome, parts.metrics)
+        if selector.by == "joined_since" and outcome.ok then
+            logRaid(selector, outcome.value, origin.from)
+        end
+    end
+    done(outcome)
 end
 function groupByAccount(targets)
     local byAccount = {}
@@ -13253,26 +13306,26 @@ function groupByAccount(targets)
     return byAccount
 end
 function ruleOf(request)
-    local ____request_10 = request
-    local banSeconds = ____request_10.banSeconds
-    local mute = ____request_10.mute
+    local ____request_16 = request
+    local banSeconds = ____request_16.banSeconds
+    local mute = ____request_16.mute
     local publish = request.publish == true
     if mute ~= nil then
         return {role = "visitor", seconds = mute.seconds, publish = publish}
     end
-    local ____temp_11
+    local ____temp_17
     if banSeconds == nil then
-        ____temp_11 = nil
+        ____temp_17 = nil
     else
-        ____temp_11 = {role = nil, seconds = banSeconds, publish = publish}
+        ____temp_17 = {role = nil, seconds = banSeconds, publish = publish}
     end
-    return ____temp_11
+    return ____temp_17
 end
 function banInSteps(ban, bans, origin, agenda, done)
     local records = {}
     local problem
-    local ____ban_12 = ban
-    local accounts = ____ban_12.accounts
+    local ____ban_18 = ban
+    local accounts = ____ban_18.accounts
     local function banSome(step)
         local first = step * ACCOUNTS_AT_ONCE
         local some = __TS__ObjectAssign(
@@ -13305,39 +13358,47 @@ function banInSteps(ban, bans, origin, agenda, done)
         end
     )
 end
-function responseOf(____bindingPattern0, concerned, records)
+function responseOf(____bindingPattern0, concerned, records, retraction)
     local banSeconds
     local dryRun
     local mute
     mute = ____bindingPattern0.mute
     dryRun = ____bindingPattern0.dryRun
     banSeconds = ____bindingPattern0.banSeconds
-    local bans = list(__TS__ArrayMap(
-        records,
-        function(____, record) return describeBan(record) end
-    ))
-    local ____dryRun_13
+    local function placed()
+        return list(__TS__ArrayMap(
+            records,
+            function(____, record) return describeBan(record) end
+        ))
+    end
+    local ____dryRun_19
     if dryRun then
-        ____dryRun_13 = true
+        ____dryRun_19 = true
     else
-        ____dryRun_13 = nil
+        ____dryRun_19 = nil
     end
-    local dry_run = ____dryRun_13
-    if mute == nil then
-        local ____list_result_15 = list(concerned)
-        local ____temp_14
-        if banSeconds == nil then
-            ____temp_14 = nil
-        else
-            ____temp_14 = bans
-        end
-        return {kicked = ____list_result_15, bans = ____temp_14, dry_run = dry_run}
+    local dry_run = ____dryRun_19
+    if mute ~= nil then
+        return {
+            kicked = list({}),
+            muted = list(concerned),
+            mutes = placed(),
+            dry_run = dry_run,
+            retraction = retraction
+        }
     end
+    local ____temp_20
+    if banSeconds == nil then
+        ____temp_20 = nil
+    else
+        ____temp_20 = placed()
+    end
+    local bans = ____temp_20
     return {
-        kicked = list({}),
-        muted = list(concerned),
-        mutes = bans,
-        dry_run = dry_run
+        kicked = list(concerned),
+        bans = bans,
+        dry_run = dry_run,
+        retraction = retraction
     }
 end
 function logRaid(____bindingPattern0, ____bindingPattern1, from)
@@ -13392,6 +13453,7 @@ function ____exports.createKickHandler(parts)
         readBody(request, send, kick)
     end
 end
+NO_RECORDS = {}
 ACCOUNTS_AT_ONCE = 32
 return ____exports
  end,

@@ -8,11 +8,12 @@ import type { BanRecord } from "./ban-record";
 import { changeRoles, type KickedDone, type RoleChange } from "../kicks/kicking";
 import type { OccupantIndex } from "../rooms/occupant-index";
 import type { Whereabouts } from "../rooms/occupant-search";
-import type { PresentOccupant, Target } from "../rooms/room";
+import { type PresentOccupant, visitOccupant } from "../rooms/room";
+import type { Sighting } from "../rooms/stored-occupants";
 import type { Agenda } from "../slices";
 
 /** Called with the occupants concerned; `problem`: the error because of which some may be missing. */
-type FoundDone = (this: void, targets: Target[], problem: Problem | undefined) => void;
+type FoundDone = (this: void, targets: Sighting[], problem: Problem | undefined) => void;
 
 /** Finds the occupants that a ban covers. */
 export function findConcerned(
@@ -29,10 +30,10 @@ export function findConcerned(
       return;
     }
     const matches = createMatcher(ban);
-    const isAbout = (target: Target) =>
+    const isAbout = (target: Sighting) =>
       matches(
         target.account,
-        () => target.visit(({ room, occupant }) => room.affiliation(occupant)) ?? "none",
+        () => visitOccupant(target, ({ room, occupant }) => room.affiliation(occupant)) ?? "none",
       );
     selectTargets(candidates, isAbout, problem, agenda, done);
   };
@@ -48,13 +49,13 @@ function coversRoom({ muc }: BanRecord, room: string): boolean {
 
 /** `isAbout` may load a room for each of them. */
 function selectTargets(
-  candidates: readonly Target[],
-  isAbout: (this: void, target: Target) => boolean,
+  candidates: readonly Sighting[],
+  isAbout: (this: void, target: Sighting) => boolean,
   searchProblem: Problem | undefined,
   agenda: Agenda,
   done: FoundDone,
 ): void {
-  const selected: Target[] = [];
+  const selected: Sighting[] = [];
   let problem = searchProblem;
   agenda.plan(
     candidates.length,
@@ -83,7 +84,7 @@ export interface Origin {
  * moment, concerns it. `idOf`: the id of the ban of an account (bare JID).
  */
 export function applyBans(
-  targets: readonly Target[],
+  targets: readonly Sighting[],
   idOf: (this: void, account: string) => string,
   bans: (this: void) => BanList,
   { from, logLevel }: Origin,

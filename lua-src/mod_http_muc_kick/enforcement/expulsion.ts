@@ -1,4 +1,5 @@
 import { success } from "../../../src/contract/problem";
+import { domainOf } from "../addresses";
 import { attempt } from "../attempt";
 import type { BanLookup } from "../bans/ban-lookup";
 import type { BanList } from "../bans/ban-list";
@@ -92,7 +93,7 @@ export function createExpulsion({ findExclusion, findMute, bans, services }: Exp
     });
     if (settled.length < banned.length) addSoon(room);
     if (settled.length === 0) return;
-    const targets = settled.map((occupant) => room.target(occupant));
+    const targets = settled.map((occupant) => room.sighting(occupant));
     execute((agenda) => {
       changeRoles(targets, changeOf, agenda, ignore);
     });
@@ -113,7 +114,7 @@ export function createExpulsion({ findExclusion, findMute, bans, services }: Exp
       const room = due.pop();
       if (room === undefined) break;
       // Errors thrown by other modules must not end the checks of all other rooms.
-      if (services.reaches(room.host)) {
+      if (services.reaches(domainOf(room.jid))) {
         attempt(() => {
           expel(room, findBanned(room), inSlices);
           return success(undefined);
@@ -138,7 +139,7 @@ export function createExpulsion({ findExclusion, findMute, bans, services }: Exp
     checkRestored(room) {
       const banned = findBanned(room);
       if (banned.length === 0) return;
-      const remains = room.isPersistent || room.occupantCount() > banned.length;
+      const remains = room.isPersistent() || room.occupantCount() > banned.length;
       // A step that restores a room kicks by itself whom its request is about.
       if (remains && !isInStep()) expel(room, banned, atOnce);
       else addSoon(room);

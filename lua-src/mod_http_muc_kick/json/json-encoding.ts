@@ -6,41 +6,55 @@ export function list<T>(items: readonly T[]): readonly T[] {
   return items;
 }
 
+/** The parts of the text that is being encoded; the table is used again, because a new one for each text is most of its cost. */
+let parts = new LuaTable<number, string>();
+let count = 0;
+
+/** The table is replaced after a text with more parts, so that the memory of a long one is released. */
+const MOST_PARTS = 256;
+
 /** Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out. */
 export function encodeJson(value: unknown): string {
-  const parts: string[] = [];
-  write(value, parts);
-  return table.concat(parts);
+  count = 0;
+  write(value);
+  const text = table.concat(parts as unknown as string[], "", 1, count);
+  if (count > MOST_PARTS) parts = new LuaTable();
+  return text;
 }
 
-function write(value: unknown, parts: string[]): void {
+function add(part: string): void {
+  count += 1;
+  parts.set(count, part);
+}
+
+function write(value: unknown): void {
   const luaType = type(value);
-  if (luaType === "string") parts.push(string.format('"%s"', escapeText(value as string)));
-  else if (luaType !== "table") parts.push(tostring(value));
+  if (luaType === "string") add(string.format('"%s"', escapeText(value as string)));
+  else if (luaType !== "table") add(tostring(value));
   else if (getmetatable(value) === ARRAY || (value as LuaTable).get(1) !== undefined) {
-    writeList(value as unknown[], parts);
-  } else writeObject(value as LuaTable<string, unknown>, parts);
+    writeList(value as unknown[]);
+  } else writeObject(value as LuaTable<string, unknown>);
 }
 
-function writeList(items: readonly unknown[], parts: string[]): void {
+function writeList(items: readonly unknown[]): void {
   let separator = "[";
   for (const item of items) {
-    parts.push(separator);
-    write(item, parts);
+    add(separator);
+    write(item);
     separator = ",";
   }
-  parts.push(separator === "[" ? "[]" : "]");
+  add(separator === "[" ? "[]" : "]");
 }
 
-function writeObject(object: LuaTable<string, unknown>, parts: string[]): void {
+function writeObject(object: LuaTable<string, unknown>): void {
   let separator = "{";
   for (const [name, value] of object) {
     // By format, because a template becomes a chain of concatenations, each of which makes a string.
-    parts.push(string.format('%s"%s":', separator, escapeText(name)));
-    write(value, parts);
+    add(string.format('%s"%s":', separator, escapeText(name)));
+    write(value);
     separator = ",";
   }
-  parts.push(separator === "{" ? "{}" : "}");
+  add(separator === "{" ? "{}" : "}");
 }
 
 /** Characters that cannot stand in a JSON string as they are (RFC 8259, section 7), and DEL. */

@@ -22,14 +22,14 @@ import { applyBans, type Origin } from "../bans/ban-kicks";
 import { accountBanId, type AccountsBan, banAccounts, describeBan } from "../bans/banning";
 import type { BanRecord } from "../bans/ban-record";
 import { luaJson } from "../json/json";
-import { changeRoles, describeAll } from "./kicking";
+import { changeRoles, describeAll, type KickedDone } from "./kicking";
 import type { Metrics } from "../metrics";
 import { readBody } from "../http/request-body";
 import { announceAct } from "../messages/messaging";
 import { authorAmong } from "../retractions/authorship";
 import { retract } from "../retractions/retracting";
-import type { Target } from "../rooms/room";
 import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
+import type { Sighting } from "../rooms/stored-occupants";
 import { answerFailure, type Handler, type Request, type Send } from "../http/routes";
 import { searchRooms, selectInRoom, type Selection, type SelectionParts } from "./selection";
 import type { Agenda } from "../slices";
@@ -65,9 +65,10 @@ function kickOne(request: KickRequest, parts: KickParts, from: string, send: Sen
     return;
   }
   parts.inSearchingSlices((agenda, whereabouts) => {
-    carryOut(request, selected, parts, origin, whereabouts, agenda, (outcome) => {
+    const done = (outcome: Outcome<KickResponse>) => {
       send(answerTo(outcome));
-    });
+    };
+    carryOut({ request, parts, origin, agenda, done }, selected, whereabouts);
   }, answerFailure(send));
 }
 
@@ -99,7 +100,9 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
         const selected =
           muc === undefined ? undefined : attempt(() => selectInRoom(request.value, muc, parts));
         if (selected?.ok === false) noteProblem(refuse(selected.problem, request.value, parts.metrics));
-        else carryOut(request.value, selected, parts, origin, whereabouts, agenda, note);
+        else {
+          carryOut({ request: request.value, parts, origin, agenda, done: note }, selected, whereabouts);
+        }
       };
       agenda.plan(items.length, kickItem, () => {
         const reached = send(jsonAnswer(200, `{"results":[${results.join(",")}]}`));
@@ -125,83 +128,112 @@ function refuse(problem: Problem, { dryRun }: KickRequest, metrics: Metrics): Pr
   return problem;
 }
 
+/** One request that is being carried out. */
+interface Order {
+  readonly request: KickRequest;
+  readonly parts: KickParts;
+  readonly origin: Origin;
+  readonly agenda: Agenda;
+  readonly done: (this: void, outcome: Outcome<KickResponse>) => void;
+}
+
 /** Executes one request. `found`: its occupants; undefined: all rooms must be searched. */
-function carryOut(
-  request: KickRequest,
-  found: Outcome<Selection> | undefined,
-  parts: KickParts,
-  { from, logLevel }: Origin,
-  whereabouts: Whereabouts,
-  agenda: Agenda,
-  done: (this: void, outcome: Outcome<KickResponse>) => void,
-): void {
-  const { selector, reason, dryRun, retract: period, message } = request;
-  const finish = (outcome: Outcome<KickResponse>) => {
-    if (!dryRun) countKicks(outcome, parts.metrics);
-    if (selector.by === "joined_since" && !dryRun && outcome.ok) logRaid(selector, outcome.value, from);
-    done(outcome);
-  };
-  const rule = ruleOf(request);
-  // One summary line for a raid.
-  const isRaid = selector.by === "joined_since";
-  const act = (selected: Outcome<Selection>) => {
-    if (!selected.ok) {
-      finish(selected);
-      return;
-    }
-    const { targets, accounts, muc } = selected.value;
-    const answerWith = (records: readonly BanRecord[], concerned: Outcome<Kicked[]>) => {
-      if (!concerned.ok) {
-        finish(concerned);
-        return;
-      }
-      const finishWith = (retraction: Retraction | undefined) => {
-        finish(success({ ...responseOf(request, concerned.value, records), retraction }));
-      };
-      if (period !== undefined) {
-        const jid = selector.by === "jid" ? selector.jid : undefined;
-        const byAccount = groupByAccount(targets);
-        const authors = accounts.map((account) => authorAmong(byAccount.get(account) ?? [], account, jid));
-        retract({ authors, muc, period, reason, dryRun, from }, parts.services, agenda, finishWith);
-      } else if (concerned.value.length === 0 && rule === undefined) finish(failure(occupantNotFound(muc)));
-      else finishWith(undefined);
-    };
-    if (rule === undefined) {
-      const answerKicked = (concerned: Outcome<Kicked[]>) => {
-        answerWith([], concerned);
-      };
-      if (dryRun) {
-        describeAll(targets, agenda, answerKicked);
-        return;
-      }
-      const change = { reason, from, as: "kick", logLevel: isRaid ? "debug" : logLevel } as const;
-      announceAct(message, targets, parts.services, agenda, () => {
-        changeRoles(targets, () => change, agenda, answerKicked);
-      });
-      return;
-    }
-    // Before the kicks, so that no one can rejoin in between.
-    const origin: Origin = { from, logLevel: isRaid ? "debug" : "info" };
-    banInSteps({ accounts, muc, reason, dryRun, ...rule }, parts.bans, origin, agenda, (records, problem) => {
-      const idOf = (account: string) => accountBanId(account, muc, rule.role);
-      const answerBanned = (concerned: Outcome<Kicked[]>) => {
-        answerWith(records, problem === undefined ? concerned : failure(problem));
-      };
-      if (dryRun) describeAll(targets, agenda, answerBanned);
-      else {
-        announceAct(message, targets, parts.services, agenda, () => {
-          applyBans(targets, idOf, parts.bans, origin, agenda, answerBanned);
-        });
-      }
+function carryOut(order: Order, found: Outcome<Selection> | undefined, whereabouts: Whereabouts): void {
+  if (found !== undefined) actOn(found, order);
+  else {
+    searchRooms(order.request, whereabouts, order.agenda, (selected) => {
+      actOn(selected, order);
     });
+  }
+}
+
+function actOn(selected: Outcome<Selection>, order: Order): void {
+  if (!selected.ok) {
+    finish(selected, order);
+    return;
+  }
+  const selection = selected.value;
+  const { request, parts, origin, agenda } = order;
+  const { selector, reason, dryRun } = request;
+  // One summary line for a raid.
+  const logLevel = selector.by === "joined_since" ? "debug" : origin.logLevel;
+  const rule = ruleOf(request);
+  if (rule !== undefined) {
+    banAndApply(selection, rule, order);
+    return;
+  }
+  const respond: KickedDone = (concerned) => {
+    respondWith(concerned, selection, NO_RECORDS, order);
   };
-  if (found === undefined) searchRooms(request, whereabouts, agenda, act);
-  else act(found);
+  if (dryRun) {
+    describeAll(selection.targets, agenda, respond);
+    return;
+  }
+  announceAct(request.message, selection.targets, parts.services, agenda, () => {
+    const change = { reason, from: origin.from, as: "kick", logLevel } as const;
+    changeRoles(selection.targets, () => change, agenda, respond);
+  });
+}
+
+/** Places the bans or mutes before the kicks, so that no one can rejoin in between. */
+function banAndApply({ targets, accounts, muc }: Selection, rule: AccountsRule, order: Order): void {
+  const { request, parts, agenda } = order;
+  const { selector, reason, dryRun, message } = request;
+  const origin: Origin = {
+    from: order.origin.from,
+    logLevel: selector.by === "joined_since" ? "debug" : "info",
+  };
+  banInSteps({ accounts, muc, reason, dryRun, ...rule }, parts.bans, origin, agenda, (records, problem) => {
+    const respond: KickedDone = (concerned) => {
+      const all = problem === undefined ? concerned : failure(problem);
+      respondWith(all, { targets, accounts, muc }, records, order);
+    };
+    if (dryRun) {
+      describeAll(targets, agenda, respond);
+      return;
+    }
+    const idOf = (account: string) => accountBanId(account, muc, rule.role);
+    announceAct(message, targets, parts.services, agenda, () => {
+      applyBans(targets, idOf, parts.bans, origin, agenda, respond);
+    });
+  });
+}
+
+/** Retracts what is to be retracted, then ends the request. */
+function respondWith(
+  concerned: Outcome<Kicked[]>,
+  { targets, accounts, muc }: Selection,
+  records: readonly BanRecord[],
+  order: Order,
+): void {
+  const { request, parts, origin, agenda } = order;
+  const { selector, reason, dryRun, retract: period } = request;
+  if (!concerned.ok) finish(concerned, order);
+  else if (period !== undefined) {
+    const jid = selector.by === "jid" ? selector.jid : undefined;
+    const byAccount = groupByAccount(targets);
+    const authors = accounts.map((account) => authorAmong(byAccount.get(account) ?? [], account, jid));
+    const { from } = origin;
+    retract({ authors, muc, period, reason, dryRun, from }, parts.services, agenda, (retraction) => {
+      finish(success(responseOf(request, concerned.value, records, retraction)), order);
+    });
+  } else if (concerned.value.length === 0 && ruleOf(request) === undefined) {
+    finish(failure(occupantNotFound(muc)), order);
+  } else finish(success(responseOf(request, concerned.value, records, undefined)), order);
+}
+
+function finish(outcome: Outcome<KickResponse>, { request, parts, origin, done }: Order): void {
+  const { selector, dryRun } = request;
+  if (!dryRun) {
+    countKicks(outcome, parts.metrics);
+    if (selector.by === "joined_since" && outcome.ok) logRaid(selector, outcome.value, origin.from);
+  }
+  done(outcome);
 }
 
 /** By canonical account. */
-function groupByAccount(targets: readonly Target[]): LuaTable<string, Target[] | undefined> {
-  const byAccount = new LuaTable<string, Target[] | undefined>();
+function groupByAccount(targets: readonly Sighting[]): LuaTable<string, Sighting[] | undefined> {
+  const byAccount = new LuaTable<string, Sighting[] | undefined>();
   for (const target of targets) {
     const account = canonicalAccount(target.account);
     const some = byAccount.get(account);
@@ -211,8 +243,13 @@ function groupByAccount(targets: readonly Target[]): LuaTable<string, Target[] |
   return byAccount;
 }
 
-/** What a request places on the accounts; undefined: a kick places nothing. */
-function ruleOf(request: KickRequest): Pick<AccountsBan, "role" | "seconds" | "publish"> | undefined {
+/** What a request places on the accounts. */
+type AccountsRule = Pick<AccountsBan, "role" | "seconds" | "publish">;
+
+const NO_RECORDS: readonly BanRecord[] = [];
+
+/** Undefined: a kick places nothing. */
+function ruleOf(request: KickRequest): AccountsRule | undefined {
   const { banSeconds, mute } = request;
   const publish = request.publish === true;
   if (mute !== undefined) return { role: "visitor", seconds: mute.seconds, publish };
@@ -257,13 +294,15 @@ function responseOf(
   { mute, dryRun, banSeconds }: KickRequest,
   concerned: readonly Kicked[],
   records: readonly BanRecord[],
+  retraction: Retraction | undefined,
 ): KickResponse {
-  const bans = list(records.map((record) => describeBan(record)));
+  const placed = () => list(records.map((record) => describeBan(record)));
   const dry_run = dryRun ? true : undefined;
-  if (mute === undefined) {
-    return { kicked: list(concerned), bans: banSeconds === undefined ? undefined : bans, dry_run };
+  if (mute !== undefined) {
+    return { kicked: list([]), muted: list(concerned), mutes: placed(), dry_run, retraction };
   }
-  return { kicked: list([]), muted: list(concerned), mutes: bans, dry_run };
+  const bans = banSeconds === undefined ? undefined : placed();
+  return { kicked: list(concerned), bans, dry_run, retraction };
 }
 
 function logRaid({ muc, joinedSince }: RecentJoins, { kicked, muted }: KickResponse, from: string): void {

@@ -1,7 +1,8 @@
 import type { Kicked } from "../../../src/contract/responses";
 import { failure, internalError, type Outcome, type Problem, success } from "../../../src/contract/problem";
 import { attempt } from "../attempt";
-import type { PresentOccupant, RoleChangeKind, Target } from "../rooms/room";
+import { type PresentOccupant, type RoleChangeKind, visitOccupant } from "../rooms/room";
+import type { Sighting } from "../rooms/stored-occupants";
 import type { Agenda } from "../slices";
 
 /** Description of a kick, a mute and the like. */
@@ -27,7 +28,7 @@ export type KickedDone = (this: void, kicked: Outcome<Kicked[]>) => void;
  * it is unknown who was notified.
  */
 export function changeRoles(
-  targets: readonly Target[],
+  targets: readonly Sighting[],
   changeOf: RoleChangeLookup,
   agenda: Agenda,
   done: KickedDone,
@@ -36,11 +37,11 @@ export function changeRoles(
 }
 
 /** Reports the occupants that would be concerned. */
-export function describeAll(targets: readonly Target[], agenda: Agenda, done: KickedDone): void {
+export function describeAll(targets: readonly Sighting[], agenda: Agenda, done: KickedDone): void {
   // An occupant that changed its nickname meanwhile can be among the targets twice.
   const seen = new LuaTable<string, true | undefined>();
-  const describeOnce = (target: Target): Outcome<Kicked | undefined> => {
-    const found = attempt(() => success(target.visit(describePresent)));
+  const describeOnce = (target: Sighting): Outcome<Kicked | undefined> => {
+    const found = attempt(() => success(visitOccupant(target, describePresent)));
     if (!found.ok || found.value === undefined) return found;
     const described = found.value;
     const nick = `${described.muc}/${described.nickname}`;
@@ -52,44 +53,48 @@ export function describeAll(targets: readonly Target[], agenda: Agenda, done: Ki
 }
 
 /** Sends a message to each of the occupants, privately; then reports them. */
-export function tellAll(targets: readonly Target[], text: string, agenda: Agenda, done: KickedDone): void {
+export function tellAll(targets: readonly Sighting[], text: string, agenda: Agenda, done: KickedDone): void {
   const tell = (present: PresentOccupant) => {
     present.room.tell(present.occupant, text);
     return describePresent(present);
   };
-  forEachTarget(targets, (target) => attempt(() => success(target.visit(tell))), agenda, done);
+  forEachTarget(targets, (target) => attempt(() => success(visitOccupant(target, tell))), agenda, done);
 }
 
 function forEachTarget(
-  targets: readonly Target[],
-  action: (this: void, target: Target) => Outcome<Kicked | undefined>,
+  targets: readonly Sighting[],
+  action: (this: void, target: Sighting) => Outcome<Kicked | undefined>,
   agenda: Agenda,
   done: KickedDone,
 ): void {
   const kicked: Kicked[] = [];
   let problem: Problem | undefined;
-  agenda.plan(
-    targets.length,
-    (index) => {
-      const target = targets[index];
-      if (target === undefined) return;
-      const outcome = action(target);
-      if (!outcome.ok) problem = outcome.problem;
-      else if (outcome.value !== undefined) kicked.push(outcome.value);
-    },
-    () => {
-      done(problem === undefined ? success(kicked) : failure(problem));
-    },
-  );
+  const actOn = (index: number) => {
+    const target = targets[index];
+    if (target === undefined) return;
+    const outcome = action(target);
+    if (!outcome.ok) problem = outcome.problem;
+    else if (outcome.value !== undefined) kicked.push(outcome.value);
+  };
+  const end = () => {
+    done(problem === undefined ? success(kicked) : failure(problem));
+  };
+  if (targets.length > 1) {
+    agenda.plan(targets.length, actOn, end);
+  } else {
+    // Each item of most batches: a step of its own costs about as much as all else but the change.
+    actOn(0);
+    end();
+  }
 }
 
 /** Undefined: not inside, or not to be changed, any more. */
-function changeRole(target: Target, changeOf: RoleChangeLookup): Outcome<Kicked | undefined> {
+function changeRole(target: Sighting, changeOf: RoleChangeLookup): Outcome<Kicked | undefined> {
   const changeIfDue = (present: PresentOccupant) => {
     const change = changeOf(present);
     return change === undefined ? undefined : changePresent(present, change);
   };
-  return attempt(() => target.visit(changeIfDue) ?? success(undefined));
+  return attempt(() => visitOccupant(target, changeIfDue) ?? success(undefined));
 }
 
 /** How the log begins about a change that was made, and about one that failed. */

@@ -28,7 +28,7 @@ import {
 } from "../addresses";
 import { luaJson } from "../json/json";
 import type { Whereabouts } from "../rooms/occupant-search";
-import type { Target } from "../rooms/room";
+import type { Sighting } from "../rooms/stored-occupants";
 import type { MucServices } from "../rooms/rooms";
 import type { Agenda } from "../slices";
 import type { VisitorLog } from "../visits/visitor-log";
@@ -39,7 +39,7 @@ const time = require("util.time");
 /** The occupants that match a request. */
 export interface Selection {
   /** Empty if no occupant matches, or if all of them may have left since they were found. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly Sighting[];
   /** Their bare real JIDs, distinct; those to ban or mute. */
   readonly accounts: readonly string[];
   /** The JID of the one room that was looked at; undefined: all rooms. */
@@ -146,7 +146,7 @@ function selectRecent(
     const concerned = isForAccounts
       ? room.occupants((account) => accounts.get(canonicalAccount(account)) === true)
       : chosen;
-    const targets = concerned.map((occupant) => room.target(occupant));
+    const targets = concerned.map((occupant) => room.sighting(occupant));
     return success({ targets, accounts: distinct, muc: address.jid });
   });
 }
@@ -155,7 +155,7 @@ function findOccupant(
   selector: OccupantSelector,
   address: RoomAddress,
   services: MucServices,
-): Outcome<Target> {
+): Outcome<Sighting> {
   return selector.by === "nickname"
     ? byNickname(address, selector.nickname, services)
     : byOccupantId(address, selector.occupantId, services);
@@ -196,18 +196,18 @@ function selectOccupant(
   return success({ targets: occupantsOf(account, address, services), accounts: [account], muc: address.jid });
 }
 
-function byNickname(address: RoomAddress, nickname: string, services: MucServices): Outcome<Target> {
+function byNickname(address: RoomAddress, nickname: string, services: MucServices): Outcome<Sighting> {
   const prepped = prepNickname(nickname);
   if (prepped === undefined) return failure(invalidField("nickname", nicknameField.takes));
   return services.occupantAt(address, prepped);
 }
 
-function byOccupantId(address: RoomAddress, id: string, services: MucServices): Outcome<Target> {
+function byOccupantId(address: RoomAddress, id: string, services: MucServices): Outcome<Sighting> {
   return services.visit(address, (room) => {
     if (room === undefined) return failure(noSuchRoom(address.jid));
-    if (!room.hasOccupantIds) return failure(needsNewerProsody("occupant_id", "0.12"));
+    if (!room.hasOccupantIds()) return failure(needsNewerProsody("occupant_id", "0.12"));
     const occupant = room.occupantWithId(id);
-    return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(room.target(occupant));
+    return occupant === undefined ? failure(occupantNotFound(room.jid)) : success(room.sighting(occupant));
   });
 }
 
@@ -227,10 +227,17 @@ function selectAccount(
 }
 
 /** `resource`: one session of the account; undefined: all of them. */
-function toSessions(targets: readonly Target[], resource: string | undefined): readonly Target[] {
-  return resource === undefined ? targets : targets.map((target) => target.bySession(resource));
+function toSessions(targets: readonly Sighting[], resource: string | undefined): readonly Sighting[] {
+  return resource === undefined
+    ? targets
+    : targets.map(({ muc, account }) => ({
+        muc,
+        nick: undefined,
+        account,
+        session: `${account}/${resource}`,
+      }));
 }
 
-function occupantsOf(account: string, { jid }: RoomAddress, services: MucServices): Target[] {
+function occupantsOf(account: string, { jid }: RoomAddress, services: MucServices): Sighting[] {
   return services.occupantsIn(jid, (sighting) => canonicalAccount(sighting.account) === account);
 }

@@ -4,7 +4,7 @@ import type { RoomSize } from "../../../src/contract/responses";
 import { prepRoomAddress } from "../addresses";
 import { attempt } from "../attempt";
 import { tellAll } from "../kicks/kicking";
-import type { Target } from "../rooms/room";
+import type { Sighting } from "../rooms/stored-occupants";
 import { listOccupiedRooms } from "../rooms/room-loading";
 import type { MucServices } from "../rooms/rooms";
 import type { Agenda } from "../slices";
@@ -56,7 +56,7 @@ export function findOccupiedRooms(host: string | undefined, services: MucService
 /** Sends the message that precedes a kick or a ban of occupants; that some do not receive it stops nothing. */
 export function announceAct(
   message: ActMessage | undefined,
-  targets: readonly Target[],
+  targets: readonly Sighting[],
   services: MucServices,
   agenda: Agenda,
   done: (this: void) => void,

@@ -1,6 +1,5 @@
 import { canonicalAccount, domainOf } from "../addresses";
 import { banKey } from "../bans/ban-matching";
-import { type Target, targetOf } from "./room";
 import type { Sighting } from "./stored-occupants";
 
 /**
@@ -9,9 +8,9 @@ import type { Sighting } from "./stored-occupants";
  */
 export interface OccupantIndex {
   /** The occupants of one bare JID (canonical), sorted by occupant JID. */
-  ofAccount(account: string): Target[];
+  ofAccount(account: string): Sighting[];
   /** The occupants that the JID of a ban is about, sorted by occupant JID. */
-  matching(banJid: string): Target[];
+  matching(banJid: string): Sighting[];
   add(this: void, sighting: Sighting): void;
 }
 
@@ -37,10 +36,10 @@ export function createOccupantIndex(): OccupantIndex {
   }
 
   return {
-    ofAccount: (account) => toTargets(byAccount.get(account) ?? []),
+    ofAccount: (account) => sorted(byAccount.get(account) ?? []),
     matching(banJid) {
       const { by, key } = banKey(banJid);
-      if (by === "account") return toTargets(byAccount.get(key) ?? []);
+      if (by === "account") return sorted(byAccount.get(key) ?? []);
       const found: Sighting[] = [];
       if (by === "domain") {
         addAllOf(accountsByDomain.get(key), found);
@@ -50,7 +49,7 @@ export function createOccupantIndex(): OccupantIndex {
           if (domain.endsWith(suffix)) addAllOf(accounts, found);
         }
       }
-      return toTargets(found);
+      return sorted(found);
     },
     add(sighting) {
       const { nick } = sighting;
@@ -63,8 +62,7 @@ export function createOccupantIndex(): OccupantIndex {
   };
 }
 
-function toTargets(sightings: Sighting[]): Target[] {
-  if (sightings.length === 0) return [];
+function sorted(sightings: Sighting[]): Sighting[] {
   table.sort(sightings, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
-  return sightings.map((sighting) => targetOf(sighting));
+  return [...sightings];
 }

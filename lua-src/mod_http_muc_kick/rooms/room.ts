@@ -1,4 +1,3 @@
-import { domainOf } from "../addresses";
 import { kickAsOutcast } from "../enforcement/outcast-presence";
 import type { SettingChanges } from "../../../src/contract/room-request";
 import { visitRoom } from "./room-loading";
@@ -21,6 +20,7 @@ export interface Occupant {
   /** Number of sessions of the account that share the nickname. */
   readonly sessions: number;
   readonly role: string;
+  readonly handle: OccupantHandle;
 }
 
 /** Whether an account (bare JID) matches. */
@@ -33,18 +33,6 @@ export type OccupantTest = (
   nick: string,
   role: Prosody.Role | undefined,
 ) => boolean;
-
-/** An occupant to act on, which may have changed its nickname or left since it was seen. */
-export interface Target extends Sighting {
-  /**
-   * Calls `use` with the current state of the same occupant and its room, and returns its result; undefined if the
-   * occupant is no longer inside. A room that is out of memory is loaded from storage, and returns there afterwards:
-   * see visitRoom.
-   */
-  visit<T>(this: void, use: (this: void, present: PresentOccupant) => T): T | undefined;
-  /** The occupant of the same room that a session of the same account (its resourcepart) is. */
-  bySession(this: void, resource: string): Target;
-}
 
 /** An occupant, and the room it is in. */
 export interface PresentOccupant {
@@ -59,10 +47,8 @@ export type OccupantHandle = Prosody.Occupant;
 export interface Room {
   /** The bare room JID. */
   readonly jid: string;
-  /** The MUC component. */
-  readonly host: string;
   /** Whether it outlives its last occupant. */
-  readonly isPersistent: boolean;
+  isPersistent(): boolean;
   /** The occupants that satisfy `matches`, sorted by nickname. */
   occupants(matches: OccupantTest): Occupant[];
   describe(handle: OccupantHandle): Occupant;
@@ -70,12 +56,11 @@ export interface Room {
   sessionsOf(handle: OccupantHandle): string[];
   occupantCount(): number;
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
-  readonly hasOccupantIds: boolean;
+  hasOccupantIds(): boolean;
   occupantId(occupant: Occupant): string | undefined;
   /** The occupant with that id; the one whose nickname comes first, if an account is inside under several. */
   occupantWithId(id: string): Occupant | undefined;
-  /** An occupant of this room to act on. */
-  target(occupant: Occupant): Target;
+  sighting(occupant: Occupant): Sighting;
   /** XEP-0045, section 5.2, with "none". */
   affiliation(occupant: Occupant): string;
   /**
@@ -111,15 +96,17 @@ export function wrapRoom(room: Prosody.Room): Room {
 /** A class because one is made for each occupant that is kicked, and functions of its own would cost more than the rest. */
 class WrappedRoom implements Room {
   readonly jid: string;
-  readonly host: string;
-  readonly isPersistent: boolean;
-  readonly hasOccupantIds: boolean;
 
   constructor(private readonly room: Prosody.Room) {
     this.jid = room.jid;
-    this.host = domainOf(room.jid);
-    this.isPersistent = room.get_persistent() === true;
-    this.hasOccupantIds = room.get_occupant_id !== undefined;
+  }
+
+  isPersistent(): boolean {
+    return this.room.get_persistent() === true;
+  }
+
+  hasOccupantIds(): boolean {
+    return this.room.get_occupant_id !== undefined;
   }
 
   occupants(matches: OccupantTest): Occupant[] {
@@ -146,9 +133,8 @@ class WrappedRoom implements Room {
     return iterators.count(pairs(this.room._occupants));
   }
 
-  occupantId({ nickname }: Occupant): string | undefined {
-    const occupant = this.room.get_occupant_by_nick(this.occupantJid(nickname));
-    return occupant === undefined ? undefined : this.room.get_occupant_id?.(occupant);
+  occupantId({ handle }: Occupant): string | undefined {
+    return this.room.get_occupant_id?.(handle);
   }
 
   occupantWithId(id: string): Occupant | undefined {
@@ -164,8 +150,8 @@ class WrappedRoom implements Room {
     return this.room.get_affiliation(account) ?? "none";
   }
 
-  target({ nickname, account, session }: Occupant): Target {
-    return targetOf({ muc: this.jid, nick: this.occupantJid(nickname), account, session });
+  sighting({ handle }: Occupant): Sighting {
+    return sightingOf(handle, this.jid);
   }
 
   changeRole(occupant: Occupant, change: RoleChangeKind, reason: string | undefined): boolean {
@@ -231,29 +217,29 @@ function describe(occupant: Prosody.Occupant): Occupant {
     session: occupant.jid ?? occupant.bare_jid,
     sessions: iterators.count(occupant.each_session()),
     role: occupant.role ?? "none",
+    handle: occupant,
   };
 }
 
-/** An occupant that was seen as one to act on. */
-export function targetOf(sighting: Sighting): Target {
-  const { muc, nick, account, session } = sighting;
-  return {
-    muc,
-    nick,
-    account,
-    session,
-    visit: (use) =>
-      visitRoom(muc, (room) => {
-        const present = room === undefined ? undefined : findCurrent(room, sighting);
-        return present === undefined ? undefined : use(present);
-      }),
-    bySession: (resource) => targetOf({ muc, nick: undefined, account, session: `${account}/${resource}` }),
-  };
+/**
+ * Calls `use` with the current state of an occupant, which may have changed its nickname since it was seen, and its room;
+ * returns the result. Undefined: it is no longer inside. A room that is out of memory is loaded from storage, and returns
+ * there afterwards: see visitRoom.
+ */
+export function visitOccupant<T>(
+  sighting: Sighting,
+  use: (this: void, present: PresentOccupant) => T,
+): T | undefined {
+  return visitRoom(sighting.muc, (room) => {
+    const present = room === undefined ? undefined : findCurrent(room, sighting);
+    return present === undefined ? undefined : use(present);
+  });
 }
 
 function findCurrent(room: Prosody.Room, { nick, account, session }: Sighting): PresentOccupant | undefined {
-  let occupant = room.get_occupant_by_real_jid(session);
-  if (occupant === undefined && nick !== undefined) occupant = room.get_occupant_by_nick(nick);
+  const current = room.get_occupant_jid(session) ?? nick;
+  // Not one of the copies that the room hands out, which cost more than all else here.
+  const occupant = current === undefined ? undefined : room._occupants.get(current);
   if (occupant?.bare_jid !== account) return undefined;
   return { room: wrapRoom(room), occupant: describe(occupant) };
 }

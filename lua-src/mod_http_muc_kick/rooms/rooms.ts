@@ -9,16 +9,7 @@ import {
   unknownHost,
 } from "../../../src/contract/problem";
 import { domainOf, type RoomAddress } from "../addresses";
-import {
-  type AccountTest,
-  eachOccupant,
-  type OccupantHandle,
-  type Room,
-  sightingOf,
-  type Target,
-  targetOf,
-  wrapRoom,
-} from "./room";
+import { type AccountTest, eachOccupant, type OccupantHandle, type Room, sightingOf, wrapRoom } from "./room";
 import { findRoom, getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
@@ -53,13 +44,13 @@ export interface MucServices {
   /** Whether there is a room of that address, in memory or not. Does not load it. */
   exists(address: RoomAddress): boolean;
   /** The occupant of a room with that nickname (prepped), also if the room is out of memory. Loads nothing. */
-  occupantAt(address: RoomAddress, nickname: string): Outcome<Target>;
+  occupantAt(address: RoomAddress, nickname: string): Outcome<Sighting>;
   /**
    * The matching occupants of one room (its prepped bare JID), sorted by occupant JID, also if it is out of memory:
    * Prosody writes the least recently used rooms to storage with their occupants, and loads them again at the next
    * stanza. Loads nothing.
    */
-  occupantsIn(muc: string, matches: SightingTest): Target[];
+  occupantsIn(muc: string, matches: SightingTest): Sighting[];
   /** Calls `add` for each occupant of one room (its prepped bare JID), also if it is out of memory. Loads nothing. */
   readRoom(this: void, muc: string, add: (this: void, sighting: Sighting) => void): void;
   /** All occupants of the rooms in memory. */
@@ -158,15 +149,15 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
           if (sighting.nick === nick) found = sighting;
         });
       } else {
-        const occupant = room.get_occupant_by_nick(nick);
+        const occupant = room._occupants.get(nick);
         if (occupant !== undefined) found = sightingOf(occupant, roomJid);
       }
-      return found === undefined ? failure(occupantNotFound(roomJid)) : success(targetOf(found));
+      return found === undefined ? failure(occupantNotFound(roomJid)) : success(found);
     },
     occupantsIn(muc, matches) {
-      const targets: Target[] = [];
+      const targets: Sighting[] = [];
       services.readRoom(muc, (sighting) => {
-        if (matches(sighting)) targets.push(targetOf(sighting));
+        if (matches(sighting)) targets.push(sighting);
       });
       table.sort(targets, (one, other) => (one.nick ?? "") < (other.nick ?? ""));
       return targets;

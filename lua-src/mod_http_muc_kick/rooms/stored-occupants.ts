@@ -1,6 +1,6 @@
 const jid = require("util.jid");
 
-/** The known data of an occupant whose room is not in memory. */
+/** An occupant as it was seen, to act on (see visitOccupant), whether its room is in memory or not. */
 export interface Sighting {
   /** The bare room JID. */
   readonly muc: string;

@@ -32,9 +32,6 @@ declare namespace Prosody {
     /** The occupant with that in-room JID (`room@host/nick`, prepped); a copy. */
     get_occupant_by_nick(occupant_jid: string): Occupant | undefined;
 
-    /** The occupant that a session (full real JID) is; a copy. */
-    get_occupant_by_real_jid(real_jid: string): Occupant | undefined;
-
     /** The in-room JID of a session (full real JID). */
     get_occupant_jid(real_jid: string): string | undefined;
 

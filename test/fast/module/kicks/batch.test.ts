@@ -119,7 +119,7 @@ describeModule((scenario) => {
   it.each(["muc-broadcast-presence", "muc-occupant-left"])(
     "a batch continues when another module throws in %s",
     (event) => {
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0015 });
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.005 });
       scenario.prosody.sabotage(MUC, event, "the other module is broken", `${ROOM}/User 07`);
       const number = scenario.begin({ body: JSON.stringify(kickEverybody) });
       const results = resultsOf(scenario.finish(number));
@@ -145,7 +145,7 @@ describeModule((scenario) => {
 
     beforeEach(() => {
       // So that about four kicks go into a slice of 20 milliseconds.
-      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.0015 });
+      scenario.startLoaded({ services: { [MUC]: [fullRoom] }, tick: 0.005 });
       number = scenario.begin({ body: JSON.stringify(kickEverybody) });
     });
 

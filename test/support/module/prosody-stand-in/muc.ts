@@ -58,7 +58,6 @@ type RoomApi = Pick<
   Prosody.Room,
   | "jid"
   | "get_occupant_by_nick"
-  | "get_occupant_by_real_jid"
   | "get_occupant_jid"
   | "has_occupant"
   | "each_occupant"
@@ -314,7 +313,6 @@ export function createMucService(
       _affiliations: affiliations,
       _affiliation_data: affiliationData,
       get_occupant_by_nick: (occupantJid) => byNick(occupantJid) as never,
-      get_occupant_by_real_jid: (realJid) => byRealJid(realJid) as never,
       get_occupant_jid: (realJid) => byRealJid(realJid)?.nick,
       has_occupant: () => !occupants.isEmpty(),
       each_occupant() {
